@@ -1,0 +1,73 @@
+"""arsearch: full-text search for Arabic.
+
+    index = arsearch.open("news.arsearch", create=True)
+    index.add([{"id": "1", "title": "...", "body": "..."}])
+    for hit in index.search("الحرس الثوري"):
+        print(hit.rank, hit.title, hit.snippet.text)
+
+Names are imported when first used, so that `import arsearch` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from arsearch.analyzers import ArabicAnalyzer as ArabicAnalyzer
+    from arsearch.errors import AddError as AddError
+    from arsearch.errors import ArsearchError as ArsearchError
+    from arsearch.index import Index as Index
+    from arsearch.index import Ranking as Ranking
+    from arsearch.index import Snapshot as Snapshot
+    from arsearch.index import open_index as open
+    from arsearch.index import reindex as reindex
+    from arsearch.model import AddReport as AddReport
+    from arsearch.model import Article as Article
+    from arsearch.model import Hit as Hit
+    from arsearch.model import Level as Level
+    from arsearch.model import SearchResults as SearchResults
+    from arsearch.model import Snippet as Snippet
+    from arsearch.model import Span as Span
+    from arsearch.model import Stats as Stats
+    from arsearch.readers import read_articles as read_articles
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AddError": "errors",
+    "AddReport": "model",
+    "ArabicAnalyzer": "analyzers",
+    "ArsearchError": "errors",
+    "Article": "model",
+    "Hit": "model",
+    "Index": "index",
+    "Level": "model",
+    "Ranking": "index",
+    "SearchResults": "model",
+    "Snapshot": "index",
+    "Snippet": "model",
+    "Span": "model",
+    "Stats": "model",
+    "open": "index",
+    "read_articles": "readers",
+    "reindex": "index",
+}
+
+__all__ = sorted([*_HOMES, "__version__"])
+
+logging.getLogger("arsearch").addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'arsearch' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"arsearch.{home}"), {"open": "open_index"}.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
