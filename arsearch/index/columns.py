@@ -1,0 +1,77 @@
+"""Exact values by document: what filters, sorting and facets read.
+
+A keyword column is the sorted distinct values and, for each document, the ordinals of its values
+(`first[d]` to `first[d + 1]` of `ordinals`). A number column is one value a document, with a value
+that stands for none. Dates are seconds since 1970; a date with a time zone is taken to UTC, one
+without is taken as it stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from arsearch.index.arrays import Array, ArrayFile, smallest_uint
+from arsearch.index.fields import Field
+from arsearch.index.terms import TermDictionary, pack_terms
+
+__all__ = ["NO_NUMBER", "KeywordColumn", "column_arrays", "open_column", "seconds"]
+
+NO_NUMBER = -(2**63)
+"""What an int or date column holds for a document without one; a float column holds NaN."""
+
+_EPOCH = dt.datetime(1970, 1, 1)
+
+
+def seconds(value: dt.date | dt.datetime) -> int:
+    """A date's place on the column: whole seconds since 1970."""
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime(value.year, value.month, value.day)
+    elif value.tzinfo is not None:
+        value = value.astimezone(dt.timezone.utc).replace(tzinfo=None)
+    return (value - _EPOCH) // dt.timedelta(seconds=1)
+
+
+class KeywordColumn:
+    """The values of a keyword field."""
+
+    __slots__ = ("first", "ordinals", "values")
+
+    def __init__(self, values: TermDictionary, first: Array, ordinals: Array) -> None:
+        self.values = values
+        self.first = first
+        self.ordinals = ordinals
+
+
+def column_arrays(field: Field, values: Sequence[Sequence[Any]]) -> dict[str, Array]:
+    """The arrays of a field's column; `values[d]` are those of document `d`, in order."""
+    if field.kind == "keyword":
+        distinct = sorted({value for row in values for value in row})
+        ordinal = {value: i for i, value in enumerate(distinct)}
+        blob, ends = pack_terms(distinct)
+        counts = np.fromiter(map(len, values), np.int64, len(values))
+        flat = np.array([ordinal[value] for row in values for value in row], np.int64)
+        return {
+            f"{field.name}/values.blob": blob,
+            f"{field.name}/values.ends": ends,
+            f"{field.name}/values.first": smallest_uint(np.concatenate(([0], np.cumsum(counts)))),
+            f"{field.name}/values.ordinals": smallest_uint(flat),
+        }
+    if field.kind == "float":
+        numbers = np.array([row[0] if row else np.nan for row in values], np.float64)
+    else:
+        read = seconds if field.kind == "date" else int
+        numbers = np.array([read(row[0]) if row else NO_NUMBER for row in values], np.int64)
+    return {f"{field.name}/numbers": numbers}
+
+
+def open_column(file: ArrayFile, field: Field) -> KeywordColumn | Array:
+    """A field's column in a segment: keywords, or an array of numbers."""
+    if field.kind != "keyword":
+        return file.array(f"{field.name}/numbers")
+    key = f"{field.name}/values"
+    values = TermDictionary(file.raw(f"{key}.blob"), file.array(f"{key}.ends"))
+    return KeywordColumn(values, file.array(f"{key}.first"), file.array(f"{key}.ordinals"))

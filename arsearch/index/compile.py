@@ -1,0 +1,282 @@
+"""A query tree, as typed, into what can be looked up and what is to be marked.
+
+Each word is analysed as the articles were. A word is looked up at the normalised and the stem level,
+a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their first word with
+its proclitics too. Patterns are normalised, never stemmed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.tokens import Term
+from arsearch.errors import QueryError
+from arsearch.index import nodes
+from arsearch.index.fields import Fields
+from arsearch.index.filters import Between, Having, date_bounds, number
+from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
+from arsearch.index.fuzzy import distance
+from arsearch.index.ranking import Ranking
+from arsearch.index.segment import NORMALISED, STEM
+from arsearch.model import Level
+from arsearch.query import tree
+from arsearch.snippets import AnyMatcher, PatternMatcher, SetMatcher, Target, TermMatcher, WordMatcher
+
+__all__ = ["Compiled", "compile_tree"]
+
+# Stacks of proclitics that a quoted phrase's first word may carry (notes: strictly literal phrases miss 18.5 % of
+# headline bigrams); before the article ل + ال is written لل.
+_BARE = (
+    "و",
+    "ف",
+    "ب",
+    "ل",
+    "ك",
+    "وب",
+    "ول",
+    "وك",
+    "فب",
+    "فل",
+    "ال",
+    "وال",
+    "بال",
+    "كال",
+    "فال",
+    "لل",
+    "ولل",
+    "وبال",
+    "فلل",
+)
+_DEFINITE = ("و", "ف", "ب", "ك", "وب", "وك", "فب")
+_FUZZY_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What to look up, what to mark, and what there is to say."""
+
+    node: nodes.Node | None
+    targets: tuple[Target, ...]
+    notes: tuple[str, ...]
+
+
+def compile_tree(
+    root: tree.Node | None,
+    *,
+    analyzer: ArabicAnalyzer,
+    fields: Fields,
+    ranking: Ranking,
+    mode: nodes.Mode,
+    floor: Level,
+) -> Compiled:
+    """Compile a parsed query; `node` is `None` when nothing in it can be looked up."""
+    compiler = _Compiler(analyzer, fields, ranking, mode, floor)
+    default = tuple(f.name for f in fields if f.default)
+    node = compiler.node(root, default) if root is not None else None
+    return Compiled(node, tuple(compiler.targets), tuple(dict.fromkeys(compiler.notes)))
+
+
+@dataclass(slots=True)
+class _Compiler:
+    analyzer: ArabicAnalyzer
+    fields: Fields
+    ranking: Ranking
+    mode: nodes.Mode
+    floor: Level
+    targets: list[Target] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _marking: bool = True
+
+    def node(self, node: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
+        match node:
+            case tree.Word(text, level):
+                return self._word(text, level, fields)
+            case tree.Phrase(words, slop, kind):
+                return self._phrase(words, slop, kind, fields)
+            case tree.Prefix(text):
+                return self._pattern(text + "*", fields)
+            case tree.Wildcard(pattern):
+                return self._pattern(pattern, fields)
+            case tree.Fuzzy(text, distance):
+                return self._fuzzy(text, distance, fields)
+            case tree.InField(name, tree.Everything()):
+                return nodes.Constant(Having(self.fields[name]))
+            case tree.InField(name, child):
+                return self.node(child, (name,))
+            case tree.Everything():
+                return nodes.Negation(nodes.Any(()))
+            case tree.DateRange(name, start, end):
+                return nodes.Constant(date_bounds(self.fields[name], start, end))
+            case tree.Range():
+                return self._range(node)
+            case tree.Bag(clauses):
+                return self._bag(clauses, fields)
+            case tree.And(children):
+                return _joined(nodes.All, self._all(children, fields))
+            case tree.Or(children):
+                return _joined(nodes.Any, self._all(children, fields))
+            case tree.Not(child):
+                inner = self._unmarked(child, fields)
+                return nodes.Negation(inner) if inner else None
+        raise TypeError(f"{type(node).__name__} is not a node of a query tree")
+
+    def _all(self, children: Sequence[tree.Node], fields: tuple[str, ...]) -> list[nodes.Node]:
+        return [made for child in children if (made := self.node(child, fields)) is not None]
+
+    def _unmarked(self, child: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
+        kept = list(self.targets)
+        inner = self.node(child, fields)
+        self.targets = kept
+        return inner
+
+    def _bag(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> nodes.Node | None:
+        groups: dict[str, list[nodes.Node]] = {"should": [], "must": [], "must_not": []}
+        for clause in clauses:
+            make = self._unmarked if clause.occur == "must_not" else self.node
+            made = make(clause.node, fields)
+            if made is not None:
+                groups[clause.occur].append(made)
+        wanted = [node for node in groups["should"] if not _is_stop(node)]
+        extra = [node for node in groups["should"] if _is_stop(node)]
+        if not wanted and not groups["must"]:
+            wanted, extra = extra, []
+        if not any((wanted, extra, groups["must"], groups["must_not"])):
+            return None
+        return nodes.BagNode(tuple(wanted), tuple(extra), tuple(groups["must"]), tuple(groups["must_not"]), self.mode)
+
+    def _word(self, text: str, level: Level | None, fields: tuple[str, ...]) -> nodes.Node | None:
+        if level == Level.ROOT:
+            self.notes.append(f"this index has no roots; {text!r} was looked up by its stem")
+            level = Level.STEM
+        floor = self.floor if level is None else min(level, Level.NORMALISED)
+        parts = self._parts([text])
+        if not parts:
+            return None
+        terms = [term for _, _, term in parts]
+        stop = level is None and all(term.stop for term in terms)
+        weight = self.ranking.stop_weight if stop else 1.0
+        self._target(tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
+        finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
+        if floor <= Level.STEM:
+            finds.append((self.ranking.stem_weight, _at(parts, STEM)))
+        elif floor == Level.WORD:
+            words = [(place, FindWord(self.analyzer, term.stem, term.word)) for place, _, term in parts]
+            finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
+        else:
+            finds = [(1.0, _at(parts, NORMALISED))]
+        return nodes.Leaf(tuple((weight * share, find) for share, find in finds), fields, stop)
+
+    def _parts(self, words: Sequence[str]) -> list[tuple[int, str, Term]]:
+        """The place, written word and term of each position that `words` take.
+
+        Where several terms share a place, as a hashtag and its first part do, the last one, the part, is taken.
+        """
+        parts: dict[int, tuple[int, str, Term]] = {}
+        place = 0
+        for word in words:
+            form = self.analyzer.form(word)
+            for term in form.terms:
+                parts[place + term.offset] = (place + term.offset, word, term)
+            place += form.width
+        return list(parts.values())
+
+    def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> nodes.Node | None:
+        parts = self._parts(words)
+        if not parts:
+            return None
+        level = STEM if kind == "stemmed" else NORMALISED
+        floor = Level.STEM if kind == "stemmed" else Level.NORMALISED
+        places: list[tuple[int, Terms]] = []
+        matchers: list[WordMatcher] = []
+        for position, (place, word, term) in enumerate(parts):
+            matcher: WordMatcher = TermMatcher.of(term, word, floor)
+            spellings: tuple[str, ...] = (term.stem if kind == "stemmed" else term.normalised,)
+            if kind == "normal" and (position == 0 or slop):
+                spellings = _with_proclitics(term.normalised)
+                matcher = AnyMatcher((matcher, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
+            places.append((place, FindTerms(level, spellings)))
+            matchers.append(matcher)
+        self._target(tuple(matchers), fields, slop=slop)
+        find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else FindTerms(level, spellings)
+        return nodes.Leaf(((1.0 + self.ranking.normalised_weight, find),), fields)
+
+    def _pattern(self, pattern: str, fields: tuple[str, ...]) -> nodes.Node | None:
+        normalise = self.analyzer.normalizer.normalise
+        normal = "".join(piece if piece in ("*", "?") else normalise(piece) for piece in re.split(r"([*?])", pattern))
+        if not normal.strip("*"):
+            self.notes.append(f"the pattern {pattern!r} has no letters and was left out")
+            return None
+        self._target((PatternMatcher(normal),), fields)
+        return nodes.Leaf(((1.0, FindPattern(normal)),), fields)
+
+    def _fuzzy(self, text: str, distance: int, fields: tuple[str, ...]) -> nodes.Node | None:
+        parts = self._parts([text])
+        if not parts:
+            return None
+        _, _, term = parts[0]
+        if len(parts) > 1:
+            self.notes.append(f"{text!r} is several words; only the first was matched loosely")
+        near = FindFuzzy(term.normalised, distance)
+        self._target((_Near(term.normalised, distance),), fields)
+        exact = FindTerms(NORMALISED, (term.normalised,))
+        return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields)
+
+    def _range(self, node: tree.Range) -> nodes.Node | None:
+        column = self.fields.column(node.field, "search")
+        ends: list[Any] = [node.low, node.high]
+        if column.kind != "keyword":
+            try:
+                ends = [None if end is None else number(column, end) for end in ends]
+            except QueryError as error:
+                self.notes.append(f"{error}; the range was left out")
+                return None
+        return nodes.Constant(Between(column, ends[0], ends[1], node.include_low, node.include_high))
+
+    def _target(
+        self, matchers: tuple[WordMatcher, ...], fields: tuple[str, ...], *, slop: int = 0, weight: float = 1.0
+    ) -> None:
+        self.targets.append(Target(matchers, slop, ordered=slop < 2, fields=frozenset(fields), weight=weight))
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Marks words within an edit distance; made for one search, it asks about each form once."""
+
+    word: str
+    distance: int
+
+    def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
+        return Level.NORMALISED if distance(self.word, term.normalised) <= self.distance else None
+
+
+def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:
+    found = [
+        (place, FindTerms(level, (term.normalised if level == NORMALISED else term.stem,))) for place, _, term in parts
+    ]
+    return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
+
+
+def _with_proclitics(normalised: str) -> tuple[str, ...]:
+    """The form itself, then with each stack of proclitics before it."""
+    if normalised.startswith("ال") and len(normalised) > 3:
+        rest = normalised[2:]
+        return (
+            normalised,
+            *(stack + normalised for stack in _DEFINITE),
+            *(stack + rest for stack in ("لل", "ولل", "فلل")),
+        )
+    return (normalised, *(stack + normalised for stack in _BARE))
+
+
+def _is_stop(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Leaf) and node.stop
+
+
+def _joined(kind: type[nodes.All] | type[nodes.Any], children: list[nodes.Node]) -> nodes.Node | None:
+    if len(children) < 2:
+        return children[0] if children else None
+    return kind(tuple(children))

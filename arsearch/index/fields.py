@@ -1,0 +1,133 @@
+"""The fields of an index: the ones every article has, and those declared when it was made.
+
+A field is searched through its analysed text, filtered and counted through its exact value, or
+both: authors look like "لندن: رنيم حنوش", so facets show them raw and `author:حنوش` finds them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from arsearch.errors import ArticleError, UnknownFieldError
+from arsearch.model import KNOWN_FIELDS, Article, FieldKind, parse_date
+
+__all__ = ["BUILT_IN", "Field", "Fields"]
+
+_NAME = re.compile(r"[^\W\d_]\w*\Z")
+STEM_SUFFIX = "_stem"
+"""What the stem level of a text field is called in the Whoosh schema: `body_stem` beside `body`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `default` fields are searched when a query names none."""
+
+    name: str
+    kind: FieldKind
+    many: bool = False
+    default: bool = False
+
+    @property
+    def analysed(self) -> bool:
+        """Whether its words are indexed."""
+        return self.kind in ("text", "keyword")
+
+    @property
+    def column(self) -> bool:
+        """Whether its exact values can filter, sort and be counted."""
+        return self.kind != "text"
+
+
+BUILT_IN = (
+    Field("title", "text", default=True),
+    Field("body", "text", default=True),
+    Field("author", "keyword"),
+    Field("source", "keyword"),
+    Field("category", "keyword"),
+    Field("tags", "keyword", many=True),
+    Field("date", "date"),
+)
+
+
+class Fields:
+    """All fields of one index, in order; immutable."""
+
+    __slots__ = ("_by_name", "declared")
+
+    def __init__(self, declared: Mapping[str, str] | None = None) -> None:
+        """Add `declared`, a mapping from name to kind, to the built-in fields; ValueError if one cannot be."""
+        self.declared: dict[str, str] = dict(declared or {})
+        extra = []
+        for name, kind in self.declared.items():
+            if name in KNOWN_FIELDS:
+                raise ValueError(f"field {name!r} is built in; declare only further ones")
+            if not _NAME.match(name) or name.endswith(STEM_SUFFIX):
+                raise ValueError(f"field name {name!r} must be letters, digits and underscores, and not end in _stem")
+            if kind not in get_args(FieldKind):
+                raise ValueError(f"field {name!r} has kind {kind!r}; known: {', '.join(get_args(FieldKind))}")
+            extra.append(Field(name, kind, many=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
+        self._by_name = {field.name: field for field in (*BUILT_IN, *extra)}
+
+    def __iter__(self) -> Any:
+        return iter(self._by_name.values())
+
+    def __getitem__(self, name: str) -> Field:
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Each field's kind, as the query parser wants it."""
+        return {field.name: field.kind for field in self}
+
+    def column(self, name: str, purpose: str) -> Field:
+        """The field of that name if its values can be used for `purpose`; else UnknownFieldError."""
+        field = self._by_name.get(name)
+        if field is None or not field.column:
+            raise UnknownFieldError(name, [field.name for field in self if field.column], purpose)
+        return field
+
+    def values(self, article: Article, field: Field) -> list[Any]:
+        """The article's values of a field, checked against its kind; ArticleError if one does not fit."""
+        value = getattr(article, field.name) if field.name in KNOWN_FIELDS else article.extra.get(field.name)
+        if value is None or value == "" or value == ():
+            return []
+        items = list(value) if isinstance(value, (list, tuple)) else [value]
+        if len(items) > 1 and not field.many:
+            raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
+        return [_checked(field, item) for item in items]
+
+
+def _checked(field: Field, value: Any) -> Any:
+    kind = field.kind
+    if kind == "date":
+        return parse_date(value)
+    if kind in ("text", "keyword"):
+        if isinstance(value, str):
+            return _clean(field, value)
+        if kind == "keyword" and isinstance(value, int):
+            return str(value)
+    elif isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        try:
+            number = int(value) if kind == "int" and not isinstance(value, float) else float(value)
+        except (ValueError, OverflowError):
+            number = math.nan
+        if kind == "int" and isinstance(number, float) and number.is_integer():
+            number = int(number)
+        if math.isfinite(number) and (kind == "float" or (isinstance(number, int) and -(2**63) < number < 2**63)):
+            return number
+    raise ArticleError(f"field {field.name!r} is declared {kind}, but has {str(value)[:60]!r}")
+
+
+def _clean(field: Field, value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ArticleError(f"{field.name} has a lone surrogate at {error.start}") from None
+    return value

@@ -1,0 +1,184 @@
+"""Where a term, a set of terms or a phrase stands: documents and frequencies in one field.
+
+A find knows nothing of scores. Its answer is a pair of arrays: live documents, rising, and how often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.arrays import Array
+from arsearch.index.fuzzy import within
+from arsearch.index.segment import NORMALISED, STEM, Segment
+from arsearch.index.snapshot import SnapshotReader
+
+__all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
+
+
+class Find(Protocol):
+    """Looks one thing up in one field."""
+
+    def find(self, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
+        """The documents, rising, and the frequency in each."""
+
+
+class Terms(Protocol):
+    """Chooses terms of a segment at a level."""
+
+    @property
+    def level(self) -> str:
+        """The level whose terms these are."""
+
+    def choose(self, segment: Segment, field: str) -> Sequence[int] | Array:
+        """Their ordinals in the segment, rising."""
+
+
+class _TermsFind:
+    """What finds of plain terms share."""
+
+    __slots__ = ()
+
+    def find(self: Terms, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
+        return reader.postings(field, self.level, lambda segment: self.choose(segment, field))
+
+
+@dataclass(frozen=True, slots=True)
+class FindTerms(_TermsFind):
+    """Any of a few given terms."""
+
+    level: str
+    terms: tuple[str, ...]
+
+    def choose(self, segment: Segment, field: str) -> Sequence[int]:
+        lists = segment.lists(field, self.level)
+        found = {lists.terms.find(term) for term in self.terms} if lists else set()
+        return sorted(found - {-1})
+
+
+@dataclass(frozen=True, slots=True)
+class FindWord(_TermsFind):
+    """The forms of a word: normalised terms of the same stem whose word, clitics off, is the same."""
+
+    analyzer: ArabicAnalyzer
+    stem: str
+    word: str
+    level: str = NORMALISED
+
+    def choose(self, segment: Segment, field: str) -> Sequence[int]:
+        stems = segment.lists(field, STEM)
+        lists = segment.lists(field, NORMALISED)
+        stem = stems.terms.find(self.stem) if stems else -1
+        if stem < 0 or lists is None:
+            return []
+        group = np.flatnonzero(segment.stem_of(field) == stem).tolist()
+        return [ordinal for ordinal in group if self._same(lists.terms[ordinal])]
+
+    def _same(self, normalised: str) -> bool:
+        return any(term.word == self.word for term in self.analyzer.form(normalised).terms)
+
+
+@dataclass(frozen=True, slots=True)
+class FindPattern(_TermsFind):
+    """Normalised terms that fit a pattern of letters, `*` and `?`."""
+
+    pattern: str
+    level: str = NORMALISED
+
+    def choose(self, segment: Segment, field: str) -> Sequence[int] | Array:
+        lists = segment.lists(field, self.level)
+        if lists is None:
+            return []
+        prefix = re.match(r"[^*?]*", self.pattern)
+        start = prefix[0] if prefix else ""
+        if self.pattern == start + "*":
+            return np.arange(*lists.terms.prefix_range(start))
+        # Stars next to one another say no more than one, and cost much more.
+        pieces = (
+            re.escape(c) if c not in "*?" else "[^\n]" for c in re.sub(r"\*+", "*", self.pattern).replace("*", "\0")
+        )
+        expression = "".join("[^\n]*" if piece == re.escape("\0") else piece for piece in pieces)
+        return lists.terms.matching(expression, start)
+
+
+@dataclass(frozen=True, slots=True)
+class FindFuzzy(_TermsFind):
+    """Normalised terms within an edit distance of a word."""
+
+    word: str
+    distance: int
+    level: str = NORMALISED
+
+    def choose(self, segment: Segment, field: str) -> Sequence[int] | Array:
+        lists = segment.lists(field, self.level)
+        return within(lists.terms, self.word, self.distance) if lists else []
+
+
+@dataclass(frozen=True, slots=True)
+class FindPhrase:
+    """Terms at places relative to one another.
+
+    `parts` pairs the place of each word with its terms. With `slop` 0 the words stand at exactly these
+    places. Else they stand in order within a window of that many further positions; with `slop` of 2
+    or more in any order. The frequency counts where such windows start.
+    """
+
+    parts: tuple[tuple[int, Terms], ...]
+    slop: int = 0
+
+    def find(self, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
+        keys = []
+        for place, terms in self.parts:
+            found = reader.occurrences(field, terms.level, lambda segment, t=terms: t.choose(segment, field))  # type: ignore[misc]
+            if not len(found):
+                return np.empty(0, np.int64), np.empty(0, np.int64)
+            keys.append(found if self.slop else found - place)
+        starts = _in_place(keys) if not self.slop else self._near(keys)
+        docs, counts = np.unique(starts >> 32, return_counts=True)
+        return docs, counts
+
+    def _near(self, keys: Sequence[Array]) -> Array:
+        width = self.parts[-1][0] - self.parts[0][0] + self.slop
+        found = [_window(keys, width)]
+        if self.slop >= 2:
+            found += [_around(keys, first, width) for first in range(len(keys))]
+        return np.unique(np.concatenate(found))
+
+
+def _in_place(keys: Sequence[Array]) -> Array:
+    starts = min(keys, key=len)
+    for other in keys:
+        if other is not starts and len(starts):
+            at = np.searchsorted(other, starts)
+            at[at == len(other)] = 0
+            starts = starts[other[at] == starts]
+    return starts
+
+
+def _next(keys: Array, after: Array) -> Array:
+    """For each value of `after` the first key above it; a key out of reach where there is none."""
+    at = np.searchsorted(keys, after, "right")
+    return np.append(keys, np.int64(2**63 - 1))[at]
+
+
+def _window(keys: Sequence[Array], width: int) -> Array:
+    """The first words' places from which all words follow in order, the last at most `width` positions on."""
+    at = keys[0]
+    for other in keys[1:]:
+        at = _next(other, at)
+    return keys[0][at <= keys[0] + width]
+
+
+def _around(keys: Sequence[Array], first: int, width: int) -> Array:
+    """Places of word `first` that start a window holding all other words, in any order."""
+    starts = keys[first]
+    end = starts
+    for other, found in enumerate(keys):
+        if other != first:
+            end = np.maximum(end, _next(found, starts))
+    return starts[end <= starts + width]

@@ -1,0 +1,394 @@
+"""The Index: open a location, add and delete articles, search, look after it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import (
+    AnalyzerMismatchError,
+    ArticleError,
+    CorruptIndexError,
+    IndexClosedError,
+    IndexNotFoundError,
+    QueryError,
+)
+from arsearch.index.adding import Adding
+from arsearch.index.filters import conditions
+from arsearch.index.manifest import FORMAT, Manifest, latest_generation, read_latest
+from arsearch.index.matches import member
+from arsearch.index.nodes import Mode
+from arsearch.index.opening import LOCK_TIMEOUT, analyzer_of, create_index, open_storage
+from arsearch.index.ranking import Ranking
+from arsearch.index.search import Searcher
+from arsearch.index.segment import NORMALISED
+from arsearch.index.snapshot import SnapshotReader
+from arsearch.index.storage import Storage
+from arsearch.index.writer import MEMORY_LIMIT, Writer, writing
+from arsearch.model import AddReport, Article, Level, Record, SearchResults, Stats
+
+__all__ = ["Index", "Snapshot", "open_index"]
+
+Progress = Callable[[AddReport], None]
+
+
+def open_index(
+    location: str | os.PathLike[str],
+    create: bool = False,
+    *,
+    analyzer: ArabicAnalyzer | None = None,
+    fields: Mapping[str, str] | None = None,
+    ranking: Ranking | None = None,
+) -> Index:
+    """Open the index at a folder, or in memory at `":memory:"`.
+
+    With `create` a missing one is made, folder and all, with `analyzer` (default `ArabicAnalyzer()`) and the further
+    `fields` declared, a mapping from name to "text", "keyword", "int", "float" or "date". An existing index brings
+    its own analyzer and fields; giving others that differ is an error.
+
+    Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError, each with
+    the next step in its message.
+    """
+    storage = open_storage(location, create)
+    try:
+        manifest = read_latest(storage)
+    except IndexNotFoundError:
+        if not create:
+            raise
+        manifest = create_index(storage, analyzer or ArabicAnalyzer(), fields)
+    if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
+        raise AnalyzerMismatchError(
+            f"the index at {storage.location!r} was written with another analyzer than the one given; "
+            "open it without one, or rebuild it with `arsearch reindex`"
+        )
+    if fields is not None and dict(fields) != dict(manifest.fields):
+        raise QueryError(
+            f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
+            "open it without fields, or rebuild it with `arsearch reindex`"
+        )
+    return Index(storage, manifest, analyzer_of(storage, manifest), ranking or Ranking())
+
+
+class Snapshot:
+    """One commit, pinned: searches on it see nothing newer. A context manager."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher: Searcher | None = searcher
+
+    @property
+    def _open(self) -> Searcher:
+        if self._searcher is None:
+            raise IndexClosedError("the snapshot is closed; take a new one with index.snapshot()")
+        return self._searcher
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        filters: Mapping[str, Any] | None = None,
+        sort: str | None = None,
+        facets: Iterable[str] = (),
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        collapse: str | None = None,
+        strict: bool = False,
+        timeout: float | None = None,
+    ) -> SearchResults:
+        """As `Index.search`, on this commit."""
+        return self._open.search(
+            text,
+            limit=limit,
+            offset=offset,
+            filters=filters,
+            sort=sort,
+            facets=facets,
+            mode=mode,
+            match=match,
+            collapse=collapse,
+            strict=strict,
+            timeout=timeout,
+        )
+
+    def get(self, id: str) -> Article | None:
+        """The article with that id, or `None`."""
+        reader = self._open.reader
+        doc = reader.find(str(id))
+        return None if doc < 0 else reader.article(doc)
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and self._open.reader.find(id) >= 0
+
+    def __len__(self) -> int:
+        return self._open.reader.count
+
+    def __iter__(self) -> Iterator[Article]:
+        """Every article, in order of adding."""
+        return self._open.reader.articles()
+
+    @property
+    def generation(self) -> int:
+        """The commit's number."""
+        return self._open.reader.manifest.generation
+
+    def close(self) -> None:
+        """Let go of the commit's files; hits already found stay usable."""
+        self._searcher = None
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Index:
+    """A collection of articles that can be searched. A context manager; made by `arsearch.open`.
+
+    Threads may share one. Readers never wait for a writer and always see exactly one commit.
+    """
+
+    def __init__(self, storage: Storage, manifest: Manifest, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
+        self._storage = storage
+        self._analyzer = analyzer
+        self._ranking = ranking
+        self._refresh = threading.Lock()
+        self._searcher: Searcher | None = Searcher(SnapshotReader(storage, manifest), analyzer, ranking)
+
+    @property
+    def location(self) -> str:
+        """Where the index is."""
+        return self._storage.location
+
+    @property
+    def analyzer(self) -> ArabicAnalyzer:
+        """The analyzer of its texts and queries."""
+        return self._analyzer
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Each field's kind: the built-in ones, then those declared."""
+        return self._current().reader.fields.kinds
+
+    def _current(self) -> Searcher:
+        searcher = self._searcher
+        if searcher is None:
+            raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
+        newest = latest_generation(self._storage)
+        if newest == searcher.reader.manifest.generation:
+            return searcher
+        with self._refresh:
+            return self._reload(searcher)
+
+    def _reload(self, searcher: Searcher) -> Searcher:
+        for _ in range(20):
+            manifest = read_latest(self._storage)
+            if manifest.generation == searcher.reader.manifest.generation:
+                return searcher
+            if manifest.fingerprint != searcher.reader.manifest.fingerprint:
+                self._analyzer = analyzer_of(self._storage, manifest)
+            known: dict[object, Any] = {segment.info: segment for segment in searcher.reader.segments}
+            try:
+                self._searcher = Searcher(SnapshotReader(self._storage, manifest, known), self._analyzer, self._ranking)
+            except CorruptIndexError:
+                if latest_generation(self._storage) == manifest.generation:
+                    raise
+                continue  # two commits went by meanwhile and its files are gone
+            return self._searcher
+        raise CorruptIndexError(f"the index at {self.location!r} changes faster than it can be opened; try again")
+
+    def snapshot(self) -> Snapshot:
+        """Pin the newest commit."""
+        return Snapshot(self._current())
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        filters: Mapping[str, Any] | None = None,
+        sort: str | None = None,
+        facets: Iterable[str] = (),
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        collapse: str | None = None,
+        strict: bool = False,
+        timeout: float | None = None,
+    ) -> SearchResults:
+        """Search the newest commit; see docs/queries.md for the language of `text`.
+
+        `limit` and `offset` cut a page; `filters` maps fields to a value, a list of values, or for dates and numbers
+        a `(low, high)` pair, each end included, `None` for open. `sort` is "score" (default), "date", a keyword or
+        number field, "-" before it to reverse; articles without a value come last. `facets` names fields to count
+        values of, "month" and "year" too. `mode`: "all" or "any" of the words, or "auto", which wants all of up to four
+        words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
+        wants a share of them. `match` is the loosest level: "stem" (default), "word" or "normalised". `collapse` keeps
+        the best hit per value of a keyword field. `strict` raises QuerySyntaxError where the default
+        leaves a note. After `timeout` seconds words not yet looked up are left out, with a note.
+
+        No text raises when not strict; an empty one finds nothing, or with `filters` everything they allow. QueryError
+        and UnknownFieldError tell of wrong parameters.
+        """
+        return self._current().search(
+            text,
+            limit=limit,
+            offset=offset,
+            filters=filters,
+            sort=sort,
+            facets=facets,
+            mode=mode,
+            match=match,
+            collapse=collapse,
+            strict=strict,
+            timeout=timeout,
+        )
+
+    def get(self, id: str) -> Article | None:
+        """The article with that id, or `None`."""
+        return self.snapshot().get(id)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.snapshot()
+
+    def __len__(self) -> int:
+        return self._current().reader.count
+
+    def __iter__(self) -> Iterator[Article]:
+        """Every article of the newest commit, in order of adding."""
+        return iter(self.snapshot())
+
+    def add(
+        self,
+        articles: Iterable[Article | Mapping[str, Any] | Record],
+        *,
+        commit_every: int | None = None,
+        commit_seconds: float | None = None,
+        strict: bool = False,
+        progress: Progress | None = None,
+        memory_limit: int = MEMORY_LIMIT,
+        durable: bool = True,
+        timeout: float = LOCK_TIMEOUT,
+    ) -> AddReport:
+        """Add articles, replacing those of the same ids; the last of equal ids wins.
+
+        `articles` is read lazily. All become visible in one commit at the end, or one every `commit_every` articles or
+        `commit_seconds` seconds. A bad article is left out and reported; with `strict` it stops everything. `progress`
+        is called with the running report after each article. `memory_limit` bounds in bytes what is held before it is
+        written out. `durable=False` skips waiting for the disk: faster, and a power loss may take the index with it.
+
+        Raises IndexLockedError when another writer holds the index for `timeout` seconds, and AddError
+        for anything else that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
+        """
+        report = AddReport()
+        start = time.perf_counter()
+        with writing(
+            self._storage, self._analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable
+        ) as writer:
+            self._check_analyzer(writer)
+            Adding(writer, report, strict, progress, commit_every, commit_seconds).run(articles)
+        report.took = time.perf_counter() - start
+        return report
+
+    def _check_analyzer(self, writer: Writer) -> None:
+        if writer.manifest.fingerprint != self._analyzer.fingerprint:
+            raise AnalyzerMismatchError(
+                f"the index at {self.location!r} was rebuilt with another analyzer; open it again"
+            )
+
+    def delete(
+        self,
+        ids: str | Iterable[str] | None = None,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        timeout: float = LOCK_TIMEOUT,
+    ) -> int:
+        """Delete the article with an id, those of several ids, or those that `filters` select; how many there were."""
+        if (ids is None) == (not filters):
+            raise QueryError("delete takes either ids or filters that are not empty")
+        with writing(self._storage, self._analyzer, timeout=timeout) as writer:
+            self._check_analyzer(writer)
+            if ids is not None:
+                names = [ids] if isinstance(ids, str) else ids
+                count = sum(writer.delete(str(name)) for name in names)
+            else:
+                count = self._delete_selected(writer, filters or {})
+            writer.commit()
+        return count
+
+    def _delete_selected(self, writer: Writer, filters: Mapping[str, Any]) -> int:
+        reader = SnapshotReader(self._storage, writer.manifest)
+        docs = reader.all_docs()
+        for condition in conditions(reader, filters, []):
+            docs = docs[member(docs, condition.docs(reader))]
+        for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):
+            here = docs[(docs >= low) & (docs < high)] - low
+            writer.delete_docs(segment.name, here)
+        return len(docs)
+
+    def optimize(self, *, timeout: float = LOCK_TIMEOUT) -> None:
+        """Merge all segments into one without deleted articles."""
+        with writing(self._storage, self._analyzer, timeout=timeout) as writer:
+            self._check_analyzer(writer)
+            writer.optimize()
+
+    def stats(self) -> Stats:
+        """Figures of the newest commit."""
+        reader = self._current().reader
+        terms = {}
+        for field in reader.fields:
+            if field.analysed:
+                lists = [segment.lists(field.name, NORMALISED) for segment in reader.segments]
+                if len(lists) == 1:
+                    terms[field.name] = len(lists[0].terms) if lists[0] else 0
+                else:
+                    terms[field.name] = len({t for part in lists if part for t in part.terms.slice(0, len(part.terms))})
+        return Stats(
+            articles=reader.count,
+            deleted=reader.docs - reader.count,
+            segments=len(reader.segments),
+            bytes=sum(segment.file.size for segment in reader.segments),
+            terms=terms,
+            fields=reader.fields.kinds,
+            format=FORMAT,
+            generation=reader.manifest.generation,
+            analyzer=reader.manifest.fingerprint,
+        )
+
+    def check(self) -> list[str]:
+        """Read and verify everything the newest commit consists of; what is wrong, empty if nothing is."""
+        problems: list[str] = []
+        for segment in self._current().reader.segments:
+            try:
+                segment.file.verify()
+                problems.extend(
+                    f"segment {segment.name}: article {doc} has another id than its column says"
+                    for doc in segment.live_docs().tolist()
+                    if segment.stored.article(doc).id != segment.id(doc)
+                )
+            except (CorruptIndexError, ArticleError) as error:
+                problems.append(str(error))
+        return problems
+
+    def close(self) -> None:
+        """Let go of the index's files; hits already found stay usable."""
+        self._searcher = None
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<arsearch.Index {self.location!r}>"

@@ -1,0 +1,132 @@
+"""The commit point: one JSON file a generation, whole or absent.
+
+`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of
+a commit, and ends with a CRC-32 of all that. The highest generation is the index; the one before it
+is kept until the next commit, so that a reader that listed the folder a moment ago still finds its files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
+from arsearch.index.builder import SegmentInfo
+from arsearch.index.storage import Storage
+
+__all__ = ["FORMAT", "Manifest", "clean", "latest_generation", "read_latest", "toc_name", "write_manifest"]
+
+FORMAT = 0
+"""Format 0 is still moving: a change of it means indexing again."""
+
+_NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
+_OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a commit consists of. `analyzer` is its configuration, `fingerprint` the digest of what it does."""
+
+    generation: int
+    analyzer: Mapping[str, Any]
+    fingerprint: str
+    fields: Mapping[str, str]
+    segments: tuple[SegmentInfo, ...]
+
+    @property
+    def files(self) -> set[str]:
+        """Every file the commit needs, its own among them."""
+        names = {manifest_name(self.generation), toc_name(self.generation)}
+        for info in self.segments:
+            names.add(info.file)
+            if info.deletions:
+                names.add(info.deletions)
+        return names
+
+
+def manifest_name(generation: int) -> str:
+    """The name of a generation's manifest."""
+    return f"manifest-{generation}.json"
+
+
+def toc_name(generation: int) -> str:
+    """The name of the Whoosh table of contents of a generation."""
+    return f"_MAIN_{generation}.toc"
+
+
+def _generations(storage: Storage) -> list[int]:
+    return sorted(int(match[1]) for name in storage.names() if (match := _NAME.match(name)))
+
+
+def latest_generation(storage: Storage) -> int:
+    """The newest generation; -1 if there is no manifest."""
+    return max(_generations(storage), default=-1)
+
+
+def read_latest(storage: Storage) -> Manifest:
+    """The newest commit. Raises the error that fits when there is none, or it is damaged or of another version."""
+    while True:
+        generation = latest_generation(storage)
+        if generation < 0:
+            if storage.names():
+                raise NotAnIndexError(
+                    f"{storage.location!r} is not an arsearch index: it has no manifest; choose another folder"
+                )
+            raise IndexNotFoundError(f"there is no index at {storage.location!r} yet; make it with `arsearch index`")
+        try:
+            return _read(storage, generation)
+        except FileNotFoundError:
+            continue  # two commits went by between the listing and the reading
+
+
+def _read(storage: Storage, generation: int) -> Manifest:
+    name = f"{storage.location}/{manifest_name(generation)}"
+    raw = bytes(storage.read(manifest_name(generation)))
+    try:
+        body, _, crc = raw.rpartition(b"\n#")
+        if int(crc, 16) != zlib.crc32(body):
+            raise ValueError("its checksum differs")
+        data = json.loads(body)
+        version = data["format"]
+        if version != FORMAT:
+            raise IndexVersionError(
+                f"{storage.location!r} has index format {version}, this arsearch reads {FORMAT}; "
+                "run `arsearch reindex` with the version that wrote it, or index the articles again"
+            )
+        segments = tuple(SegmentInfo(**entry) for entry in data["segments"])
+        for info in segments:
+            if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or not 0 <= info.deleted <= info.docs < 2**32:
+                raise ValueError(f"impossible segment {info!r}")
+            if info.deletions is not None and not re.fullmatch(rf"{info.name}\.\d+\.del", info.deletions):
+                raise ValueError(f"impossible file name {info.deletions!r}")
+        if data["generation"] != generation:
+            raise ValueError("it is of another generation")
+        return Manifest(generation, data["analyzer"], data["fingerprint"], data["fields"], segments)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
+
+
+def write_manifest(storage: Storage, manifest: Manifest, *, durable: bool) -> None:
+    """Make `manifest` the index's newest commit. Its segments' files must be written before."""
+    data = asdict(manifest) | {"format": FORMAT}
+    body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
+    if durable:
+        storage.sync()  # the segments' names, before the commit that needs them
+    storage.write(manifest_name(manifest.generation), [body, b"\n#%08x" % zlib.crc32(body)], durable=durable)
+    if durable:
+        storage.sync()
+
+
+def clean(storage: Storage, current: Manifest) -> None:
+    """Remove the files that neither the current commit nor the one before it uses."""
+    keep = current.files
+    with contextlib.suppress(FileNotFoundError, CorruptIndexError, IndexVersionError):
+        keep |= _read(storage, current.generation - 1).files
+    for name in storage.names():
+        if name not in keep and _OURS.match(name):
+            storage.remove(name)

@@ -1,0 +1,73 @@
+"""Finding or making the place of an index, and the analyzer it was written with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import AnalyzerError, AnalyzerMismatchError, IndexNotFoundError, NotAnIndexError, QueryError
+from arsearch.index.fields import Fields
+from arsearch.index.manifest import Manifest, latest_generation, read_latest, write_manifest
+from arsearch.index.storage import FileStorage, MemoryStorage, Storage
+from arsearch.index.writer import new_manifest
+
+__all__ = ["LOCK_TIMEOUT", "analyzer_of", "create_index", "open_storage"]
+
+LOCK_TIMEOUT = 10.0
+"""How many seconds a writer waits for another one."""
+
+
+def open_storage(location: str | os.PathLike[str], create: bool = False) -> Storage:
+    """The storage at a location, the folder made if need be; the error that fits if it cannot be one."""
+    if location == ":memory:":
+        return MemoryStorage()
+    path = Path(location)
+    try:
+        if path.is_dir():
+            os.listdir(path)
+        elif path.exists():
+            raise NotAnIndexError(f"{str(path)!r} is a file, not an index folder; give the folder of the index")
+        elif create:
+            path.mkdir(parents=True)
+        else:
+            raise IndexNotFoundError(f"there is no index at {str(path)!r}; make one with `arsearch index`")
+    except PermissionError as error:
+        raise NotAnIndexError(f"{str(path)!r} cannot be read ({error.strerror}); check its permissions") from error
+    except OSError as error:
+        if isinstance(error, (IndexNotFoundError, NotAnIndexError)):
+            raise
+        raise NotAnIndexError(f"{str(path)!r} cannot be used as an index folder ({error.strerror})") from error
+    return FileStorage(path)
+
+
+def create_index(storage: Storage, analyzer: ArabicAnalyzer, fields: Mapping[str, str] | None) -> Manifest:
+    """Make an empty index in an empty place; its first commit, or the one another process was faster to make."""
+    try:
+        declared = Fields(fields)
+    except ValueError as error:
+        raise QueryError(str(error)) from None
+    with storage.lock(LOCK_TIMEOUT):
+        if latest_generation(storage) >= 0:
+            return read_latest(storage)
+        manifest = new_manifest(analyzer, declared)
+        write_manifest(storage, manifest, durable=True)
+        return manifest
+
+
+def analyzer_of(storage: Storage, manifest: Manifest) -> ArabicAnalyzer:
+    """The analyzer an index was written with, if this version can still make it."""
+    try:
+        analyzer = ArabicAnalyzer.from_config(manifest.analyzer)
+    except AnalyzerError as error:
+        raise AnalyzerMismatchError(
+            f"the index at {storage.location!r} was written with an analyzer this version does not know ({error}); "
+            "rebuild it with `arsearch reindex`"
+        ) from error
+    if analyzer.fingerprint != manifest.fingerprint:
+        raise AnalyzerMismatchError(
+            f"the index at {storage.location!r} was written with another version of the analyzer "
+            f"({manifest.fingerprint[:12]}, now {analyzer.fingerprint[:12]}); rebuild it with `arsearch reindex`"
+        )
+    return analyzer

@@ -1,0 +1,63 @@
+"""Rebuild an index from its own stored articles, with another analyzer, other fields or a newer version."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import ArticleError, QueryError
+from arsearch.index.fields import Fields
+from arsearch.index.manifest import Manifest, clean, read_latest
+from arsearch.index.opening import LOCK_TIMEOUT, open_storage
+from arsearch.index.snapshot import SnapshotReader
+from arsearch.index.writer import MEMORY_LIMIT, Writer
+from arsearch.model import AddReport, Failure
+
+__all__ = ["reindex"]
+
+
+def reindex(
+    location: str | os.PathLike[str],
+    *,
+    analyzer: ArabicAnalyzer | None = None,
+    fields: Mapping[str, str] | None = None,
+    progress: Callable[[AddReport], None] | None = None,
+    memory_limit: int = MEMORY_LIMIT,
+    timeout: float = LOCK_TIMEOUT,
+) -> AddReport:
+    """Analyse all stored articles with `analyzer` (default `ArabicAnalyzer()`) and write them anew, in one commit.
+
+    `fields` replaces the declared fields; `None` keeps them. Until the commit readers see the old index, and if
+    anything stops it the old index stays. Articles that do not fit the new fields are reported and left out.
+    """
+    storage = open_storage(location)
+    analyzer = analyzer or ArabicAnalyzer()
+    report = AddReport()
+    with storage.lock(timeout):
+        old = read_latest(storage)
+        try:
+            declared = Fields(old.fields if fields is None else fields)
+        except ValueError as error:
+            raise QueryError(str(error)) from None
+        base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, ())
+        writer = Writer(storage, analyzer, base, memory_limit=memory_limit, durable=True)
+        try:
+            for article in SnapshotReader(storage, old).articles():
+                try:
+                    writer.add(article)
+                except ArticleError as error:
+                    report.failures += 1
+                    report.failed.append(Failure(f"article {article.id}", article.id, str(error)))
+                    continue
+                report.added += 1
+                report.characters += len(article.title) + len(article.body)
+                if writer.full:
+                    writer.flush()
+                if progress is not None:
+                    progress(report)
+            writer.commit(always=True)
+            report.commits = 1
+        finally:
+            clean(storage, read_latest(storage))
+    return report

@@ -1,0 +1,210 @@
+"""One commit, opened for reading, as if it were one segment.
+
+Documents are numbered across segments in order of adding. Everything here is read-only and may be
+used by many threads; what is derived from the segments is made when first asked for and kept.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from arsearch.index.arrays import Array, steps
+from arsearch.index.columns import KeywordColumn
+from arsearch.index.fields import Field, Fields
+from arsearch.index.manifest import Manifest
+from arsearch.index.segment import Segment
+from arsearch.index.storage import Storage
+from arsearch.model import Article
+
+__all__ = ["Keywords", "SnapshotReader"]
+
+_T = TypeVar("_T")
+Choose = Callable[[Segment], "Sequence[int] | Array"]
+
+
+class Keywords(NamedTuple):
+    """A keyword field of all segments: distinct values, sorted, and pairs of document and value ordinal."""
+
+    values: list[str]
+    docs: Array
+    ordinals: Array
+
+    def best(self, total: int) -> Array:
+        """One ordinal a document, its first; -1 for documents without a value."""
+        column = np.full(total, -1, np.int64)
+        column[self.docs[::-1]] = self.ordinals[::-1]
+        return column
+
+
+class SnapshotReader:
+    """The segments of one commit."""
+
+    def __init__(self, storage: Storage, manifest: Manifest, known: dict[object, Segment] | None = None) -> None:
+        self.manifest = manifest
+        self.fields = Fields(manifest.fields)
+        known = known or {}
+        self.segments = tuple(known.get(info) or Segment(storage, info) for info in manifest.segments)
+        self.bases: list[int] = [0, *np.cumsum([segment.docs for segment in self.segments], dtype=np.int64).tolist()]
+        self.docs: int = self.bases[-1]
+        self.count = sum(info.live for info in manifest.segments)
+        self._kept: dict[tuple[str, str], object] = {}
+
+    def _keep(self, kind: str, name: str, make: Callable[[], _T]) -> _T:
+        # Two threads may both make it; either result will do.
+        key = (kind, name)
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]  # type: ignore[return-value]
+
+    @cached_property
+    def live(self) -> Array | None:
+        """Which documents are not deleted; `None` if none is."""
+        if all(segment.live is None for segment in self.segments):
+            return None
+        masks = [np.ones(s.docs, bool) if s.live is None else s.live for s in self.segments]
+        return np.concatenate(masks)
+
+    def all_docs(self) -> Array:
+        """Every live document, rising."""
+        return np.arange(self.docs) if self.live is None else np.flatnonzero(self.live)
+
+    def locate(self, doc: int) -> tuple[Segment, int]:
+        """A document's segment, and its number there."""
+        at = bisect_right(self.bases, doc) - 1
+        return self.segments[at], doc - self.bases[at]
+
+    def article(self, doc: int) -> Article:
+        """The stored article."""
+        segment, local = self.locate(doc)
+        return segment.stored.article(local)
+
+    def id(self, doc: int) -> str:
+        """The article's id."""
+        segment, local = self.locate(doc)
+        return segment.id(local)
+
+    def find(self, id: str) -> int:
+        """The document with that id, or -1."""
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            doc = segment.find(id)
+            if doc >= 0:
+                return base + doc
+        return -1
+
+    def articles(self) -> Iterator[Article]:
+        """Every live article, in order of adding."""
+        for segment in self.segments:
+            for doc in segment.live_docs().tolist():
+                yield segment.stored.article(doc)
+
+    def lengths(self, field: str) -> Array:
+        """The number of positions of a field, by document."""
+        return self._keep(
+            "length", field, lambda: _concatenate([s.lengths(field) for s in self.segments]).astype(np.float32)
+        )
+
+    def average_length(self, field: str) -> float:
+        """The mean length of a field over the live documents that have it; 1 if none has."""
+
+        def mean() -> float:
+            lengths = self.lengths(field) if self.live is None else self.lengths(field)[self.live]
+            having = np.count_nonzero(lengths)
+            return float(lengths.sum(dtype=np.float64)) / having if having else 1.0
+
+        return self._keep("average", field, mean)
+
+    def postings(self, field: str, level: str, choose: Choose) -> tuple[Array, Array]:
+        """The live documents that hold any of the chosen terms of each segment, rising, and how often.
+
+        `choose` gets a segment and returns ordinals of its terms.
+        """
+        docs, freqs = [], []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            lists = segment.lists(field, level)
+            terms = choose(segment) if lists is not None else ()
+            if lists is None or not len(terms):
+                continue
+            if len(terms) == 1:
+                found, counts = lists.postings(int(terms[0]))
+            else:
+                index = _ranges(lists.first, np.asarray(terms))
+                sums = np.bincount(lists.docs[index], weights=lists.freqs[index], minlength=0)
+                found = np.flatnonzero(sums)
+                counts = sums[found]
+            if segment.live is not None:
+                kept = segment.live[found]
+                found, counts = found[kept], counts[kept]
+            docs.append(found.astype(np.int64) + base)
+            freqs.append(counts)
+        return _concatenate(docs), _concatenate(freqs)
+
+    def occurrences(self, field: str, level: str, choose: Choose) -> Array:
+        """Where the chosen terms stand in live documents: `document << 32 | position`, rising and distinct."""
+        keys = []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            lists = segment.lists(field, level)
+            terms = choose(segment) if lists is not None else ()
+            if lists is None or not len(terms):
+                continue
+            parts = []
+            for term in terms:
+                docs, positions = lists.occurrences(int(term))
+                if segment.live is not None:
+                    kept = segment.live[docs]
+                    docs, positions = docs[kept], positions[kept]
+                parts.append((docs.astype(np.int64) + base) << 32 | positions)
+            keys.append(parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)))
+        return _concatenate(keys)
+
+    def keywords(self, field: Field) -> Keywords:
+        """A keyword field's values across segments."""
+        return self._keep("keywords", field.name, lambda: self._keywords(field))
+
+    def _keywords(self, field: Field) -> Keywords:
+        columns = [segment.column(field) for segment in self.segments]
+        names = [list(column.values) for column in columns if isinstance(column, KeywordColumn)]
+        values = sorted({name for group in names for name in group})
+        place = {name: i for i, name in enumerate(values)}
+        docs, ordinals = [], []
+        for column, group, base in zip(columns, names, self.bases, strict=False):
+            assert isinstance(column, KeywordColumn)
+            remap = np.array([place[name] for name in group], np.int64)
+            docs.append(np.repeat(np.arange(len(column.first) - 1) + base, steps(column.first)))
+            ordinals.append(remap[column.ordinals] if len(group) else np.empty(0, np.int64))
+        return Keywords(values, _concatenate(docs), _concatenate(ordinals))
+
+    def numbers(self, field: Field) -> Array:
+        """A date, int or float field by document; see `columns` for what stands for none."""
+        return self._keep(
+            "numbers",
+            field.name,
+            lambda: _concatenate([np.asarray(segment.column(field)) for segment in self.segments], _empty(field)),
+        )
+
+
+def _empty(field: Field) -> Array:
+    return np.empty(0, np.float64 if field.kind == "float" else np.int64)
+
+
+def _concatenate(parts: Sequence[Array], empty: Array | None = None) -> Array:
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return np.empty(0, np.int64) if empty is None else empty
+    return np.concatenate(parts)
+
+
+def _ranges(first: Array, terms: Array) -> Array | slice:
+    """The indices of all postings of `terms`, which rise."""
+    starts, ends = first[terms].astype(np.int64), first[terms + 1].astype(np.int64)
+    if int(terms[-1]) - int(terms[0]) + 1 == len(terms):  # neighbours: one stretch
+        return slice(int(starts[0]), int(ends[-1]))
+    counts = ends - starts
+    shift = starts - (np.cumsum(counts) - counts)
+    index: Array = np.arange(int(counts.sum())) + np.repeat(shift, counts)
+    return index

@@ -1,0 +1,385 @@
+"""Our segments as Whoosh segments: a Codec that reads them, and the schema they have.
+
+With these a stock `whoosh.searching.Searcher` runs on an arsearch index: Whoosh's own queries, matchers,
+weightings and collectors, the reference that the vectorised search is tested against. The text
+field `body` is the normalised level, `body_stem` the stem level; `id` is a term too.
+Reading only: articles are added through `arsearch.Index`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from whoosh import fields as whoosh_fields
+from whoosh.codec import base
+from whoosh.filedb.filestore import FileStorage as WhooshFileStorage
+from whoosh.formats import Existence, Positions
+from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.reading import IndexReader, MultiReader, SegmentReader, TermInfo, TermNotFound
+from whoosh.searching import Searcher as WhooshSearcher
+
+from arsearch.analyzers import ArabicAnalyzer, NoStemmer
+from arsearch.index.builder import SegmentInfo
+from arsearch.index.fields import STEM_SUFFIX, Fields
+from arsearch.index.postings import PostingLists
+from arsearch.index.segment import NORMALISED, STEM, Segment
+from arsearch.index.snapshot import SnapshotReader
+from arsearch.index.storage import FileStorage
+
+__all__ = ["ArsearchCodec", "WhooshSegment", "analysed_names", "whoosh_reader", "whoosh_schema", "whoosh_searcher"]
+
+
+class PackedPositions(Positions):  # type: ignore[misc]
+    """Positions as little-endian uint32, so that reading a posting unpickles nothing."""
+
+    def encode(self, positions: Iterable[int]) -> bytes:
+        return np.fromiter(positions, "<u4").tobytes()
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        found: list[int] = np.frombuffer(value, "<u4").tolist()
+        return found
+
+    def decode_frequency(self, value: bytes) -> int:
+        return len(value) // 4
+
+
+def whoosh_schema(fields: Fields, analyzer: ArabicAnalyzer) -> whoosh_fields.Schema:
+    """The Whoosh schema of an index with these fields."""
+    plain = replace(analyzer, stemmer=NoStemmer())
+    schema = whoosh_fields.Schema(id=whoosh_fields.ID(stored=True, unique=True))
+    for field in fields:
+        if field.analysed:
+            for name, level in ((field.name, plain), (field.name + STEM_SUFFIX, analyzer)):
+                text = whoosh_fields.TEXT(analyzer=level, stored=name == field.name)
+                text.format = PackedPositions()
+                schema.add(name, text)
+        else:
+            schema.add(field.name, whoosh_fields.STORED())
+    schema.add("url", whoosh_fields.STORED())
+    return schema
+
+
+class WhooshSegment(base.Segment):  # type: ignore[misc]
+    """A segment as a Whoosh TOC lists it."""
+
+    def __init__(self, info: SegmentInfo, field_names: list[str]) -> None:
+        self.indexname = "MAIN"
+        self.segid = info.name
+        self.compound = False
+        self.info = info
+        self.field_names = field_names
+
+    def codec(self) -> ArsearchCodec:
+        return ArsearchCodec()
+
+    def segment_id(self) -> str:
+        return self.info.name
+
+    def should_assemble(self) -> bool:
+        return False
+
+    def doc_count_all(self) -> int:
+        return self.info.docs
+
+    def deleted_count(self) -> int:
+        return self.info.deleted
+
+    def open(self, storage: WhooshFileStorage) -> Segment:
+        """The segment's arrays, from the folder of a Whoosh storage."""
+        return Segment(FileStorage(storage.folder), self.info)
+
+
+class ArsearchCodec(base.Codec):  # type: ignore[misc]
+    """Reads arsearch segments. `opened` spares opening a segment that is open already."""
+
+    def __init__(self, opened: Segment | None = None) -> None:
+        self._opened = opened
+
+    def _segment(self, storage: WhooshFileStorage, segment: WhooshSegment) -> Segment:
+        if self._opened is None:
+            self._opened = segment.open(storage)
+        return self._opened
+
+    def terms_reader(self, storage: WhooshFileStorage, segment: WhooshSegment) -> TermsReader:
+        return TermsReader(self._segment(storage, segment), segment.field_names)
+
+    def per_document_reader(self, storage: WhooshFileStorage, segment: WhooshSegment) -> PerDocumentReader:
+        return PerDocumentReader(self._segment(storage, segment), segment.field_names)
+
+
+class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+    """Whoosh's view of documents: counts, deletions, lengths, stored fields."""
+
+    def __init__(self, segment: Segment, field_names: list[str]) -> None:
+        self._segment = segment
+        self._lengths = {
+            name: segment.lengths(_home(name)[0]) for name in field_names if segment.lists(*_home(name)) is not None
+        }
+
+    def doc_count(self) -> int:
+        return self._segment.info.live
+
+    def doc_count_all(self) -> int:
+        return self._segment.docs
+
+    def has_deletions(self) -> bool:
+        return self._segment.info.deleted > 0
+
+    def is_deleted(self, docnum: int) -> bool:
+        live = self._segment.live
+        return live is not None and not live[docnum]
+
+    def deleted_docs(self) -> list[int]:
+        deleted: list[int] = self._segment.deleted.tolist()
+        return deleted
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        lengths = self._lengths.get(fieldname)
+        return default if lengths is None else int(lengths[docnum])
+
+    def field_length(self, fieldname: str) -> int:
+        return self._total(fieldname, "sum")
+
+    def min_field_length(self, fieldname: str) -> int:
+        return self._total(fieldname, "min")
+
+    def max_field_length(self, fieldname: str) -> int:
+        return self._total(fieldname, "max")
+
+    def _total(self, fieldname: str, how: str) -> int:
+        lengths = self._lengths.get(fieldname)
+        return 0 if lengths is None or not len(lengths) else int(getattr(lengths, how)())
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        return self._segment.stored.data(docnum)
+
+
+def _home(name: str) -> tuple[str, str]:
+    """The field and level that a Whoosh field name stands for."""
+    if name.endswith(STEM_SUFFIX):
+        return name[: -len(STEM_SUFFIX)], STEM
+    return name, NORMALISED
+
+
+class TermsReader(base.TermsReader):  # type: ignore[misc]
+    """Whoosh's view of terms, ordered by field and then by bytes."""
+
+    def __init__(self, segment: Segment, field_names: list[str]) -> None:
+        self._segment = segment
+        found = {name: segment.lists(*_home(name)) for name in sorted(field_names)}
+        self._lists = {name: lists for name, lists in found.items() if lists is not None}
+
+    def _find(self, fieldname: str, text: bytes) -> tuple[PostingLists, int]:
+        lists = self._lists.get(fieldname)
+        ordinal = lists.terms.find(text.decode("utf-8", "replace")) if lists else -1
+        if lists is None or ordinal < 0:
+            raise TermNotFound(f"{fieldname}:{text!r}")
+        return lists, ordinal
+
+    def _find_id(self, text: bytes) -> int:
+        doc = self._segment.find(text.decode("utf-8", "replace"))
+        if doc < 0:
+            raise TermNotFound(f"id:{text!r}")
+        return doc
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        try:
+            self._find_id(term[1]) if term[0] == "id" else self._find(*term)
+        except TermNotFound:
+            return False
+        return True
+
+    def indexed_field_names(self) -> list[str]:
+        return sorted([*self._lists, "id"])
+
+    def _ids(self) -> list[bytes]:
+        return sorted(self._segment.id(doc).encode() for doc in self._segment.live_docs().tolist())
+
+    def _terms(self, fieldname: str, prefix: bytes) -> Iterator[bytes]:
+        if fieldname == "id":
+            ids = self._ids()
+            yield from ids[bisect_left(ids, prefix) :]
+        elif fieldname in self._lists:
+            terms = self._lists[fieldname].terms
+            for ordinal in range(terms.lower_bound(prefix), len(terms)):
+                yield terms[ordinal].encode()
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        for name in self.indexed_field_names():
+            if name >= fieldname:
+                for text in self._terms(name, prefix if name == fieldname else b""):
+                    yield name, text
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return self.terms_from("", b"")
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return self.items_from("", b"")
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        if fieldname == "id":
+            doc = self._find_id(text)
+            return TermInfo(1, 1, 1, 1, 1, doc, doc)
+        lists, ordinal = self._find(fieldname, text)
+        docs, freqs = lists.postings(ordinal)
+        lengths = self._segment.lengths(_home(fieldname)[0])[docs]
+        return TermInfo(
+            int(freqs.sum()),
+            len(docs),
+            int(lengths.min()),
+            int(lengths.max()),
+            int(freqs.max()),
+            int(docs[0]),
+            int(docs[-1]),
+        )
+
+    def frequency(self, fieldname: str, text: bytes) -> int:
+        return int(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> LeafMatcher:
+        if fieldname == "id":
+            one = np.array([self._find_id(text)])
+            return ArrayMatcher((fieldname, text), one, np.ones(1, int), one * 0, format_, scorer, np.ones(1, int))
+        lists, ordinal = self._find(fieldname, text)
+        docs, freqs = lists.postings(ordinal)
+        _, positions = lists.occurrences(ordinal)
+        lengths = self._segment.lengths(_home(fieldname)[0])[docs]
+        return ArrayMatcher((fieldname, text), docs, freqs, positions, format_, scorer, lengths)
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:  # noqa: ARG002
+        terms = self._ids() if fieldname == "id" else list(self._terms(fieldname, b""))
+        return TermCursor(terms, lambda text: self.term_info(fieldname, text))
+
+
+class TermCursor(base.FieldCursor):  # type: ignore[misc]
+    """Walks a field's terms."""
+
+    def __init__(self, terms: list[bytes], info: Any) -> None:
+        self._terms = terms
+        self._info = info
+        self._at = 0
+
+    def is_valid(self) -> bool:
+        return self._at < len(self._terms)
+
+    def first(self) -> str | None:
+        self._at = 0
+        return self.text()
+
+    def find(self, string: str | bytes) -> str | None:
+        self._at = bisect_left(self._terms, string.encode() if isinstance(string, str) else string)
+        return self.text()
+
+    def next(self) -> str | None:
+        self._at += 1
+        return self.text()
+
+    def text(self) -> str | None:
+        return self._terms[self._at].decode() if self.is_valid() else None
+
+    def term_info(self) -> TermInfo:
+        return self._info(self._terms[self._at])
+
+
+class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
+    """One term's postings, as Whoosh walks them: a single block with true bounds."""
+
+    def __init__(
+        self, term: tuple[str, bytes], docs: Any, freqs: Any, positions: Any, format_: Any, scorer: Any, lengths: Any
+    ) -> None:
+        self._term = term
+        self._docs = docs.tolist()
+        self._freqs = freqs.tolist()
+        self._arrays = (docs, freqs, positions, lengths)
+        self._starts = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64))).tolist()
+        self.format = format_
+        self.scorer = scorer
+        self._at = 0
+
+    def is_active(self) -> bool:
+        return self._at < len(self._docs)
+
+    def reset(self) -> None:
+        self._at = 0
+
+    def copy(self) -> ArrayMatcher:
+        docs, freqs, positions, lengths = self._arrays
+        twin = ArrayMatcher(self._term, docs, freqs, positions, self.format, self.scorer, lengths)
+        twin._at = self._at
+        return twin
+
+    def id(self) -> int:
+        if not self.is_active():
+            raise ReadTooFar
+        found: int = self._docs[self._at]
+        return found
+
+    def next(self) -> bool:
+        if not self.is_active():
+            raise ReadTooFar
+        self._at += 1
+        return False
+
+    def skip_to(self, id: int) -> bool:
+        if not self.is_active():
+            raise ReadTooFar
+        self._at = bisect_left(self._docs, id, self._at)
+        return False
+
+    def skip_to_quality(self, minquality: float) -> int:
+        if self.block_quality() > minquality:
+            return 0
+        self._at = len(self._docs)
+        return 1
+
+    def all_ids(self) -> Iterator[int]:
+        return iter(self._docs[self._at :])
+
+    def weight(self) -> float:
+        return float(self._freqs[self._at])
+
+    def value(self) -> bytes:
+        if isinstance(self.format, Existence):
+            return b""
+        span = slice(self._starts[self._at], self._starts[self._at + 1])
+        return np.asarray(self._arrays[2][span], "<u4").tobytes()
+
+    def block_min_length(self) -> int:
+        return int(self._arrays[3].min())
+
+    def block_max_length(self) -> int:
+        return int(self._arrays[3].max())
+
+    def block_max_weight(self) -> float:
+        return float(self._arrays[1].max())
+
+
+def analysed_names(fields: Fields) -> list[str]:
+    """The Whoosh fields that have terms, but for `id`."""
+    return [name for field in fields if field.analysed for name in (field.name, field.name + STEM_SUFFIX)]
+
+
+def whoosh_reader(reader: SnapshotReader, analyzer: ArabicAnalyzer) -> IndexReader:
+    """A snapshot as a Whoosh reader."""
+    schema = whoosh_schema(reader.fields, analyzer)
+    names = analysed_names(reader.fields)
+    parts = [
+        SegmentReader(None, schema, WhooshSegment(segment.info, names), codec=ArsearchCodec(segment))
+        for segment in reader.segments
+    ]
+    return MultiReader(parts)
+
+
+def whoosh_searcher(reader: SnapshotReader, analyzer: ArabicAnalyzer, **options: Any) -> WhooshSearcher:
+    """A stock Whoosh searcher on a snapshot."""
+    return WhooshSearcher(whoosh_reader(reader, analyzer), **options)

@@ -1,0 +1,28 @@
+"""A stock Whoosh table of contents beside our manifest, so that `whoosh.index.open_dir` opens the index too.
+
+It is written after each commit and never read by arsearch: a Whoosh TOC is a pickle, and opening one from a
+stranger runs what the stranger wrote.
+"""
+
+from __future__ import annotations
+
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import TOC
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.fields import Fields
+from arsearch.index.manifest import Manifest, toc_name
+from arsearch.index.storage import Storage
+from arsearch.index.whoosh_codec import WhooshSegment, analysed_names, whoosh_schema
+
+__all__ = ["write_toc"]
+
+
+def write_toc(storage: Storage, manifest: Manifest, analyzer: ArabicAnalyzer) -> None:
+    """Write the TOC that says what `manifest` says."""
+    fields = Fields(manifest.fields)
+    segments = [WhooshSegment(info, analysed_names(fields)) for info in manifest.segments]
+    memory = RamStorage()
+    TOC(whoosh_schema(fields, analyzer), segments, manifest.generation).write(memory, "MAIN")
+    name = toc_name(manifest.generation)
+    storage.write(name, [memory.files[name]], durable=False)

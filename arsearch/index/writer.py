@@ -1,0 +1,217 @@
+"""One writing session: holds the lock, collects changes, makes commits.
+
+Flush is not commit: segments are written as memory fills, but nothing is seen by readers until
+`commit` writes a manifest. Whatever was not committed leaves no trace.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.arrays import Array
+from arsearch.index.builder import SegmentBuilder, id_hash
+from arsearch.index.fields import Fields
+from arsearch.index.manifest import Manifest, clean, read_latest, write_manifest
+from arsearch.index.merge import choose, merge
+from arsearch.index.segment import Segment, write_deletions
+from arsearch.index.storage import Storage
+from arsearch.index.vocabulary import Vocabulary
+from arsearch.index.whoosh_toc import write_toc
+from arsearch.model import Article
+
+__all__ = ["MEMORY_LIMIT", "Writer", "new_manifest", "writing"]
+
+MEMORY_LIMIT = 256 * 1024 * 1024
+"""About how many bytes a segment may take while it is collected and written."""
+
+_FORMS = 1_000_000
+"""A vocabulary of more forms than this is forgotten at the next flush: a collection of noise must not fill memory."""
+
+_log = logging.getLogger("arsearch")
+
+
+@contextlib.contextmanager
+def writing(
+    storage: Storage,
+    analyzer: ArabicAnalyzer,
+    *,
+    timeout: float,
+    memory_limit: int = MEMORY_LIMIT,
+    durable: bool = True,
+) -> Iterator[Writer]:
+    """Hold the write lock and yield a Writer on the newest commit; what it has not committed at the end is dropped."""
+    with storage.lock(timeout):
+        writer = Writer(storage, analyzer, read_latest(storage), memory_limit=memory_limit, durable=durable)
+        try:
+            yield writer
+        finally:
+            writer.rollback()
+
+
+class Writer:
+    """Adds and deletes articles; the caller holds the lock."""
+
+    def __init__(
+        self, storage: Storage, analyzer: ArabicAnalyzer, manifest: Manifest, *, memory_limit: int, durable: bool
+    ) -> None:
+        self._storage = storage
+        self._analyzer = analyzer
+        self._memory_limit = memory_limit
+        self._durable = durable
+        self._manifest = manifest
+        self._fields = Fields(manifest.fields)
+        self._vocabulary = Vocabulary(analyzer)
+        self._segments = [Segment(storage, info) for info in manifest.segments]
+        self._doomed: dict[str, set[int]] = {}
+        self._dictionary = next((s.stored.dictionary for s in self._segments if s.stored.dictionary), b"")
+        self._builder = self._new_builder()
+        self._changed = False
+
+    @property
+    def manifest(self) -> Manifest:
+        """The newest commit."""
+        return self._manifest
+
+    def _new_builder(self) -> SegmentBuilder:
+        return SegmentBuilder(self._fields, self._vocabulary, self._dictionary)
+
+    def add(self, article: Article) -> bool:
+        """Take an article; whether it replaced one taken since the last flush. ArticleError leaves all as it was.
+
+        Those it replaces in earlier segments are found when it is flushed: see `flush`.
+        """
+        replaced = self._builder.add(article)
+        self._changed = True
+        return replaced
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to flush."""
+        return self._builder.memory > self._memory_limit
+
+    def delete(self, id: str) -> bool:
+        """Delete the article with that id; whether there was one."""
+        found = self._builder.discard(id)
+        if not found:
+            for segment in self._segments:
+                doc = segment.find(id)
+                if doc >= 0 and doc not in self._doomed.get(segment.name, ()):
+                    self._doom(segment, [doc])
+                    found = True
+        self._changed |= found
+        return found
+
+    def delete_docs(self, segment: str, docs: Array) -> None:
+        """Delete documents of a committed segment by number."""
+        for candidate in self._segments:
+            if candidate.name == segment and len(docs):
+                self._doom(candidate, docs.tolist())
+                self._changed = True
+
+    def _doom(self, segment: Segment, docs: Sequence[int]) -> None:
+        self._doomed.setdefault(segment.name, set()).update(docs)
+
+    def flush(self) -> int:
+        """Write what was collected as a segment; how many of its articles replaced ones in earlier segments."""
+        builder = self._builder
+        if not len(builder):
+            return 0
+        info, self._dictionary = builder.write(self._storage, durable=self._durable)
+        _log.info("wrote segment %s: %d articles, %d bytes", info.name, info.docs, info.bytes)
+        updated = self._supersede(builder.ids)
+        segment = Segment(self._storage, info)
+        self._segments.append(segment)
+        if builder.replaced:
+            self._doom(segment, builder.replaced)
+        if len(self._vocabulary) > _FORMS:
+            self._vocabulary = Vocabulary(self._analyzer)
+        self._builder = self._new_builder()
+        return updated
+
+    def _supersede(self, ids: dict[str, int]) -> int:
+        names = list(ids)
+        hashes = np.fromiter(map(id_hash, names), np.uint64, len(names))
+        updated = 0
+        for segment in self._segments:
+            doomed = self._doomed.get(segment.name, set())
+            for name, docs in zip(names, segment.find_hashes(hashes), strict=True):
+                for doc in docs.tolist():
+                    if doc not in doomed and segment.id(doc) == name:
+                        self._doom(segment, [doc])
+                        updated += 1
+        return updated
+
+    def commit(self, *, always: bool = False) -> int:
+        """Make all changes visible at once, and durable; counts as `flush`. Without changes only if `always`."""
+        updated = self.flush()
+        if not self._changed and not always:
+            return updated
+        generation = self._manifest.generation + 1
+        self._apply_deletions(generation)
+        while chosen := choose(self._segments):
+            self._merge(chosen)
+        self._write(generation, self._manifest)
+        return updated
+
+    def optimize(self) -> None:
+        """Commit, with everything in one segment and no deleted documents."""
+        self.flush()
+        generation = self._manifest.generation + 1
+        self._apply_deletions(generation)
+        if len(self._segments) > 1 or any(segment.info.deleted for segment in self._segments):
+            self._merge(list(range(len(self._segments))))
+            self._changed = True
+        if self._changed:
+            self._write(generation, self._manifest)
+
+    def _apply_deletions(self, generation: int) -> None:
+        segments = []
+        for segment in self._segments:
+            doomed = self._doomed.pop(segment.name, None)
+            if doomed:
+                deleted = np.union1d(segment.deleted.astype(np.int64), np.fromiter(doomed, np.int64, len(doomed)))
+                if len(deleted) == segment.docs:
+                    continue
+                info = write_deletions(self._storage, segment.info, deleted, generation, durable=self._durable)
+                segment = Segment(self._storage, info)
+            segments.append(segment)
+        self._segments = segments
+
+    def _merge(self, chosen: Sequence[int]) -> None:
+        merged = [self._segments[position] for position in chosen]
+        info = merge(self._storage, self._fields, merged, durable=self._durable)
+        _log.info("merged %d segments into %s: %d articles", len(merged), info.name, info.docs)
+        rest = [segment for position, segment in enumerate(self._segments) if position not in set(chosen)]
+        rest.insert(chosen[0], Segment(self._storage, info))
+        self._segments = rest
+
+    def _write(self, generation: int, previous: Manifest) -> None:
+        infos = tuple(segment.info for segment in self._segments)
+        manifest = Manifest(generation, previous.analyzer, previous.fingerprint, previous.fields, infos)
+        write_manifest(self._storage, manifest, durable=self._durable)
+        self._manifest = manifest
+        self._changed = False
+        try:
+            write_toc(self._storage, manifest, self._analyzer)
+            clean(self._storage, manifest)
+        except Exception:  # the commit stands; what is left over goes with the next one
+            _log.warning(
+                "commit %d of %s is complete, its tidying is not", generation, self._storage.location, exc_info=True
+            )
+
+    def rollback(self) -> None:
+        """Forget what was not committed, and remove the files made for it."""
+        self._builder = self._new_builder()
+        self._segments = []
+        with contextlib.suppress(OSError):
+            clean(self._storage, self._manifest)
+
+
+def new_manifest(analyzer: ArabicAnalyzer, fields: Fields) -> Manifest:
+    """The first commit of an empty index."""
+    return Manifest(0, analyzer.config(), analyzer.fingerprint, fields.declared, ())

@@ -1,0 +1,46 @@
+"""The values of date and number fields in a query: date:2015-07..2015-08  volume:>3  price:٣٫٥"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from arsearch.query.dates import DATE_HELP, read_dates
+from arsearch.query.fields import read_numbers
+from arsearch.query.tree import DateRange, Node, Range
+
+__all__ = ["Value", "is_date", "read_value"]
+
+
+class Value(NamedTuple):
+    """A range of a field with what to say about it, or, when there is none, the problem ("" for no value at all)."""
+
+    node: Node | None
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def is_date(text: str) -> bool:
+    """Whether a text, up to the punctuation after it, is a date or a range of dates."""
+    return read_dates(_trim(text)) is not None
+
+
+def read_value(text: str, field: str, kind: str) -> Value:
+    """Read what follows `field:` in a field of kind date, int or float; `*` is any value."""
+    text = _trim(text)
+    if text == "*":
+        return Value(DateRange(field, None, None) if kind == "date" else Range(field, None, None))
+    piece = repr(text if len(text) <= 40 else text[:40] + "…")
+    if kind == "date":
+        if (period := read_dates(text)) is not None:
+            return Value(DateRange(field, period.start, period.end), period.notes)
+        return Value(None, (), text and f"{piece} is not a date; {DATE_HELP}")
+    if (bounds := read_numbers(text, kind)) is not None:
+        notes = (f"range {piece} runs backwards; its ends were swapped",) if bounds.swapped else ()
+        return Value(Range(field, *bounds[:4]), notes)
+    return Value(None, (), text and f"{piece} is not a number for {field!r}; write 3, 3..7, 3.. or >3")
+
+
+def _trim(text: str) -> str:
+    """A value without the punctuation after it; dots that leave a range open stay."""
+    text = text.strip().rstrip("؟?،,؛;!:")
+    return text if text.endswith("..") else text.removesuffix(".")

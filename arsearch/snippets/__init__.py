@@ -1,0 +1,34 @@
+"""Passages and exact spans from the original text; knows no index.
+
+targets.py       what to mark: matchers of single words, targets of one or several
+vocalisation.py  do two spellings agree in their vowel marks
+phrases.py       where a phrase occurs, given where its words stand
+marking.py       which written words of a text are meant, and where they stand
+sentences.py     where a text may be cut
+furniture.py     what scraping left around the article
+passages.py      which stretches to show
+"""
+
+from arsearch.snippets.marking import Highlighter, Matches, Occurrence, WordAnalyzer, find_spans, mark_all
+from arsearch.snippets.passages import LENGTH, PASSAGES, choose_passages, make_snippet, snippet_of
+from arsearch.snippets.targets import AnyMatcher, PatternMatcher, SetMatcher, Target, TermMatcher, WordMatcher
+
+__all__ = [
+    "LENGTH",
+    "PASSAGES",
+    "AnyMatcher",
+    "Highlighter",
+    "Matches",
+    "Occurrence",
+    "PatternMatcher",
+    "SetMatcher",
+    "Target",
+    "TermMatcher",
+    "WordAnalyzer",
+    "WordMatcher",
+    "choose_passages",
+    "find_spans",
+    "make_snippet",
+    "mark_all",
+    "snippet_of",
+]

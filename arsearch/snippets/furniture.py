@@ -1,0 +1,146 @@
+"""Page furniture: what scraping leaves around an article, so that a snippet is not taken from it.
+
+Links to other articles, share buttons, tag lists, comment forms and copyright lines repeat the words that people
+search for. Two signs give them away: how they begin (`_LIST`, `_BUTTON`), and that they are short lines that end no
+sentence and stand after the last line of running text. A heading is a short line too, but text follows it.
+The phrases were collected from the ends of Arabic news pages; they are matched on the written text, with any
+spelling of alef.
+"""
+
+from __future__ import annotations
+
+import re
+
+from arsearch.snippets.sentences import CLOSERS, ENDS
+
+__all__ = ["Furniture"]
+
+TAIL = 8_192
+"""Characters at the end of a text in which its trailing furniture is looked for."""
+
+REACH = 600
+"""Characters on either side of an offset that may belong to its line."""
+
+LINES = 12
+"""Short lines that may stand between a list's heading and one of its items."""
+
+_A = "[اأإآ]"
+_LIST = rf"""
+    {_A}قر{_A}\s+(?:{_A}يض|المزيد|كذلك) | (?:شاهد|طالع|تابع|انظر)\s+{_A}يض | المزيد\s+(?:من|في|عن)\b
+  | (?:مقالات|مواضيع|موضوعات|{_A}خبار|روابط|قصص|المقالات|المواضيع|الموضوعات|ال{_A}خبار)
+        \s+(?:ذات\s+(?:الصلة|صلة)|{_A}خرى|ال{_A}خرى|مشابهة|المشابهة|متعلقة|مرتبطة|المرتبطة|مقترحة)
+  | ذات\s+صلة\b | قد\s+(?:يعجبك|يهمك)
+  | ال{_A}كثر\s+(?:قراءة|مشاهدة|تعليقا|شعبية|تداولا) | {_A}هم\s+ال{_A}خبار | {_A}خر\s+ال{_A}خبار
+  | (?:جميع|كافة|كل)\s+الحقوق\s+محفوظ | حقوق\s+(?:النشر|الطبع|الملكية)\b | © | Copyright\b | All\s+rights\s+reserved
+  | {_A}ترك\s+(?:تعليق|رد) | {_A}ضف\s+تعليق | (?:{_A}ضافة|كتابة|{_A}كتب)\s+تعليق | {_A}لغاء\s+الرد
+  | لن\s+يتم\s+نشر\s+عنوان | الحقول\s+ال{_A}لزامية | عدد\s+(?:المشاهدات|القراءات|التعليقات)
+  | (?:ال)?وسوم\b | (?:ال)?كلمات\s+(?:ال)?(?:دلالية|مفتاحية) | تاجات\b | Tags?\b | Keywords?\b
+  | (?:ال)?رابط\s+(?:الخبر|المقال|الموضوع|المختصر|المصدر|مختصر)
+  | للتواصل\s+مع
+  | تابعنا\b | تابعونا\b | {_A}شترك\s+(?:في|الآن|ب) | للاشتراك\b | زر\s+الذهاب | العودة\s+{_A}لى\s+ال{_A}على
+  | Read\s+(?:more|also) | Related\b | Share\s+this | Follow\s+us
+"""
+_BUTTON = rf"""
+    شارك\w* | مشارك\w* | المشارك\w* | انشر\w* | نشر\b | طباع\w* | {_A}طبع\w* | {_A}رس[لا]\w* | حفظ\b | تابع\b
+  | التعليقات\b | تعليقات\b | المصدر\b | التصنيف\w*\b | القسم\b | الكاتب\b
+  | المزيد\b | الرئيسية\b | السابق\b | التالي\b
+  | في?س\s?بوك\b | تويتر\b | وات?س\s?[اآ]ب\b | تي?ل[ي]?[غجق]را[مف]\b | ماسنجر\b | لينك\w*\b | نسخ\s+الرابط
+  | Share\b | Tweet\b | Facebook\b | Twitter\b | WhatsApp\b | Telegram\b | Print\b
+  | E-?mail\b | Copy\b | Next\b | Previous\b
+"""
+_FLAGS = re.VERBOSE | re.IGNORECASE
+_BEGINS_LIST = re.compile(rf"[\W_]*(?:{_LIST})", _FLAGS)
+_BEGINS_BUTTON = re.compile(rf"[\W_]*(?:{_BUTTON})", _FLAGS)
+_INNER_LIST = re.compile(rf"[{re.escape(ENDS)}][{re.escape(CLOSERS)}]*\s+(?={_LIST})", _FLAGS)
+_SEPARATORS = re.compile(r"[|»›•·/#]|\s[-–]\s")
+_PROSE = 120  # a line this long is text even if it ends no sentence
+_SENTENCE = 30  # so is one this long that ends one
+_LINK = 100  # the longest link or tag list taken for one although it ends a sentence
+_LABEL = 60  # the longest button
+
+
+class Furniture:
+    """Tells the furniture of one text from its running text. An empty text has none."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines: dict[int, bool] = {}
+        self.end = self._prose_end()
+
+    end: int
+    """Offset at which the trailing furniture begins; the length of the text if there is none."""
+
+    def __contains__(self, offset: int) -> bool:
+        """True if the word at `offset` stands in furniture."""
+        if offset >= self.end:
+            return True
+        text = self._text
+        start = text.rfind("\n", max(0, offset - REACH), offset) + 1 or max(0, offset - REACH)
+        if start not in self._lines:
+            self._lines[start] = self._is_furniture(start)
+        if self._lines[start]:
+            return True
+        inner = _inner_list(text, start, self._line_end(start))
+        return inner is not None and inner <= offset
+
+    def _line_end(self, start: int) -> int:
+        end = self._text.find("\n", start, start + 2 * REACH)
+        return end if end >= 0 else min(len(self._text), start + 2 * REACH)
+
+    def _is_furniture(self, start: int) -> bool:
+        """Is the line at `start`, before the trailing furniture, a link, a list, or an item under a list's heading?"""
+        line = self._text[start : self._line_end(start)].strip()
+        if _is_link(line):
+            return True
+        for _ in range(LINES):
+            if _is_prose(line) or start == 0:
+                return False
+            end = start - 1
+            start = self._text.rfind("\n", max(0, end - REACH), end) + 1 or max(0, end - REACH)
+            line = self._text[start:end].strip()
+            if _BEGINS_LIST.match(line):
+                return _is_link(line)
+        return False
+
+    def _prose_end(self) -> int:
+        text, end = self._text, len(self._text)
+        floor = max(0, end - TAIL)
+        at = end
+        while at > floor:
+            start = text.rfind("\n", floor, at) + 1 or floor
+            line = text[start:at].strip()
+            if line:
+                inner = _inner_list(text, max(start, at - 2 * REACH), at)
+                if inner is not None:
+                    return inner
+                if _is_prose(line):
+                    return end
+                end = start
+            at = start - 1
+        return len(text)  # no running text: a poem, a list, a title
+
+
+def _inner_list(text: str, start: int, end: int) -> int | None:
+    """Where, after a sentence of the line `text[start:end]`, a link or list begins that lasts to the line's end."""
+    for found in _INNER_LIST.finditer(text, start, end):
+        if _is_link(text[found.end() : end].strip()):
+            return found.end()
+    return None
+
+
+def _is_link(line: str) -> bool:
+    ends_sentence = line.rstrip(CLOSERS).endswith(tuple(ENDS))
+    if _BEGINS_LIST.match(line):
+        return len(line) < _LINK or not ends_sentence
+    if ends_sentence:
+        return False
+    if len(line) < _LABEL and _BEGINS_BUTTON.match(line):
+        return True
+    signs = len(_SEPARATORS.findall(line))
+    return signs >= 3 and signs * 40 > len(line)
+
+
+def _is_prose(line: str) -> bool:
+    if _is_link(line):
+        return False
+    return len(line) >= _PROSE or (len(line) >= _SENTENCE and line.rstrip(CLOSERS).endswith(tuple(ENDS)))

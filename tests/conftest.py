@@ -1,0 +1,54 @@
+"""What all tests share: the sample articles, an index of them, and the place of large real corpora if there is one."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import arsearch
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+
+# Seeded, so that a red run is red again; bounded, so that the suite stays quick.
+settings.register_profile(
+    "suite", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def samples() -> list[dict[str, Any]]:
+    """The sample articles as mappings."""
+    lines = (EXAMPLES / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="session")
+def sample_index(samples: list[dict[str, Any]]) -> Iterator[arsearch.Index]:
+    """An index of the sample articles, in memory; not to be written to."""
+    with arsearch.open(":memory:", create=True) as index:
+        index.add(samples)
+        yield index
+
+
+@pytest.fixture
+def index() -> Iterator[arsearch.Index]:
+    """An empty index in memory."""
+    with arsearch.open(":memory:", create=True) as empty:
+        yield empty
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real corpora that $ARSEARCH_DATA names; skips the test if there is none."""
+    folder = os.environ.get("ARSEARCH_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("ARSEARCH_DATA names no folder of corpora")
+    return Path(folder)

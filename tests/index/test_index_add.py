@@ -1,0 +1,226 @@
+"""What adding, replacing and deleting promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import arsearch
+from arsearch.errors import AddError, ArticleError, IndexClosedError, IndexLockedError, QueryError
+from arsearch.index.storage import FileStorage
+from arsearch.model import Article, Record
+
+
+def article(id: str, body: str = "نص", **more: Any) -> dict[str, Any]:
+    return {"id": id, "title": "", "body": body, **more}
+
+
+def ids(index: arsearch.Index, text: str) -> list[str]:
+    return [hit.id for hit in index.search(text, limit=100)]
+
+
+def test_added_articles_come_back_as_they_were(index: arsearch.Index) -> None:
+    given = Article.from_dict(
+        article("1", "كِتَابٌ", title="عنوان", date="2015-07-21 02:51:32", tags=["أ", "ب"], volume=3, nested={"a": [1]})
+    )
+
+    index.add([given])
+
+    assert index.get("1") == given
+    assert list(index) == [given]
+    assert "1" in index
+    assert "2" not in index
+    assert index.get("2") is None
+    assert len(index) == 1
+
+
+@pytest.mark.parametrize("between", [False, True], ids=["in one batch", "in two commits"])
+def test_an_article_replaces_the_one_of_the_same_id(index: arsearch.Index, between: bool) -> None:
+    if between:
+        index.add([article("1", "قديم"), article("2", "آخر")])
+        report = index.add([article("1", "جديد")])
+        assert (report.added, report.updated) == (0, 1)
+    else:
+        report = index.add([article("1", "قديم"), article("2", "آخر"), article("1", "جديد")])
+        assert (report.added, report.updated) == (2, 1)
+
+    assert len(index) == 2
+    assert ids(index, "قديم") == []
+    assert ids(index, "جديد") == ["1"]
+
+
+def test_replacement_is_seen_across_flushes_of_one_commit(index: arsearch.Index) -> None:
+    report = index.add([article(str(n % 7), f"نسخة{n}") for n in range(21)], memory_limit=1)
+
+    assert (report.added, report.updated, report.commits) == (7, 14, 1)
+    assert len(index) == 7
+    assert sorted(item.body for item in index) == sorted(f"نسخة{n}" for n in range(14, 21))
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ({"title": "بلا معرف"}, "no id"),
+        ({"id": "", "title": "x"}, "not a non-empty string"),
+        ({"id": "x", "title": " ", "body": ""}, "both title and body are empty"),
+        ({"id": "x", "title": "x", "date": "أمس"}, "not a date"),
+        ({"id": "x", "title": 5}, "not a string"),
+        ({"id": "x", "body": "a\0b"}, "NUL"),
+        ({"id": "x", "body": "a\ud800b"}, "lone surrogate"),
+        ({"id": "x", "body": "نص", "tags": 5}, "not a list"),
+        ({"id": "x", "body": "نص", "extra": {1, 2}}, "not a JSON value"),
+        ({"id": "x", "body": "نص", "volume": "ثلاثة"}, "declared int"),
+        (Record("file:7", None, "not JSON"), "not JSON"),
+        (42, "not an article"),
+    ],
+)
+def test_a_bad_article_is_reported_and_spares_the_good(bad: Any, reason: str) -> None:
+    with arsearch.open(":memory:", create=True, fields={"volume": "int"}) as index:
+        report = index.add([article("1"), bad, article("2")])
+
+        assert (report.added, report.failures) == (2, 1)
+        assert report.failed[0].where == ("file:7" if isinstance(bad, Record) else "article 2")
+        assert reason in report.failed[0].reason
+        assert len(index) == 2
+
+
+def test_strict_adding_commits_nothing_and_says_where_it_stopped(index: arsearch.Index) -> None:
+    with pytest.raises(
+        AddError, match=r"article 2: both title and body are empty.*0 articles had been committed"
+    ) as info:
+        index.add([article("1"), article("2", ""), article("3")], strict=True)
+
+    assert len(index) == 0
+    assert info.value.report.added == 0
+    assert isinstance(info.value.__cause__, ArticleError)
+
+
+def test_what_was_committed_stays_when_the_source_breaks(tmp_path: Path) -> None:
+    def broken() -> Iterator[dict[str, Any]]:
+        yield from (article(str(n)) for n in range(25))
+        raise OSError("the disk is gone")
+
+    with arsearch.open(tmp_path, create=True) as index:
+        with pytest.raises(AddError, match="the disk is gone; 20 articles had been committed") as info:
+            index.add(broken(), commit_every=10)
+
+        assert info.value.report.added == 20
+        assert len(index) == 20
+        assert index.add([article("new")]).added == 1  # the lock is free
+    assert not [name for name in FileStorage(tmp_path).names() if name.endswith(".partial")]
+
+
+def test_interruption_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> None:
+    def interrupted() -> Iterator[dict[str, Any]]:
+        yield from (article(str(n)) for n in range(5))
+        raise KeyboardInterrupt
+
+    with arsearch.open(tmp_path, create=True) as index:
+        index.add([article("kept")])
+        files = set(FileStorage(tmp_path).names())
+        with pytest.raises(KeyboardInterrupt):
+            index.add(interrupted(), memory_limit=1)
+
+        assert [item.id for item in index] == ["kept"]
+        assert set(FileStorage(tmp_path).names()) == files
+        index.add([article("after")])
+        assert len(index) == 2
+
+
+def test_articles_are_read_lazily(index: arsearch.Index) -> None:
+    seen = []
+
+    def source() -> Iterator[dict[str, Any]]:
+        for n in range(5):
+            yield article(str(n))
+
+    index.add(source(), progress=lambda report: seen.append(report.added), commit_every=2)
+
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path, create=True) as index, FileStorage(tmp_path).lock(0):
+        with pytest.raises(IndexLockedError, match="another writer"):
+            index.add([article("1")], timeout=0.05)
+        assert len(index) == 0  # reading goes on
+
+
+def test_deleting_by_id_and_by_filter(index: arsearch.Index) -> None:
+    index.add([article(str(n), source="أ" if n % 2 else "ب", date=f"2015-0{n + 1}-01") for n in range(6)])
+
+    assert index.delete("0") == 1
+    assert index.delete("0") == 0
+    assert index.delete(["1", "nothing"]) == 1
+    assert index.delete(filters={"source": "ب"}) == 2
+    assert sorted(item.id for item in index) == ["3", "5"]
+    assert index.delete(filters={"date": ("2015-06", None)}) == 1
+    assert ids(index, "نص") == ["3"]
+
+
+@pytest.mark.parametrize("arguments", [{}, {"ids": "1", "filters": {"source": "x"}}, {"filters": {}}])
+def test_deleting_without_saying_what_is_refused(index: arsearch.Index, arguments: dict[str, Any]) -> None:
+    with pytest.raises(QueryError, match="either ids or filters"):
+        index.delete(**arguments)
+
+
+def test_optimize_leaves_one_segment_and_the_same_answers(tmp_path: Path, samples: list[dict[str, Any]]) -> None:
+    with arsearch.open(tmp_path, create=True) as index:
+        for start in range(0, len(samples), 30):
+            index.add(samples[start : start + 30])
+        index.add(samples[:10])
+        index.delete([samples[20]["id"], samples[50]["id"]])
+        before = {
+            text: [(h.id, round(h.score, 6)) for h in index.search(text, limit=50)]
+            for text in ("الحرس الثوري", "محكمة", "كتاب*")
+        }
+
+        index.optimize()
+
+        stats = index.stats()
+        assert (stats.segments, stats.deleted, stats.articles) == (1, 0, len(samples) - 2)
+        assert index.check() == []
+        assert before == {text: [(h.id, round(h.score, 6)) for h in index.search(text, limit=50)] for text in before}
+
+
+def test_many_small_commits_leave_few_segments(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path, create=True) as index:
+        for n in range(40):
+            index.add([article(str(n), f"كلمة مشتركة رقم{n}")], durable=False)
+
+        assert index.stats().segments <= 16
+        assert index.search("مشتركة").total == 40
+        assert [item.id for item in index] == [str(n) for n in range(40)]
+
+
+def test_a_closed_index_says_so(tmp_path: Path) -> None:
+    index = arsearch.open(tmp_path, create=True)
+    index.close()
+
+    with pytest.raises(IndexClosedError, match="closed"):
+        index.search("x")
+
+
+def test_a_snapshot_sees_one_commit(index: arsearch.Index) -> None:
+    index.add([article("1", "أول")])
+    with index.snapshot() as snapshot:
+        index.add([article("2", "ثان")])
+        index.delete("1")
+        index.optimize()
+
+        assert [hit.id for hit in snapshot.search("أول")] == ["1"]
+        assert len(snapshot) == 1
+        assert len(index) == 1
+    with pytest.raises(IndexClosedError):
+        len(snapshot)
+
+
+def test_readers_in_another_process_or_object_see_the_newest_commit(tmp_path: Path) -> None:
+    writer = arsearch.open(tmp_path, create=True)
+    reader = arsearch.open(tmp_path)
+    for n in range(5):
+        writer.add([article(str(n))])
+        assert len(reader) == n + 1

@@ -1,0 +1,193 @@
+"""Dates as people type them, and the pairs that filters take."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arsearch.errors import QueryError
+from arsearch.query import parse_date_range
+from arsearch.query.calendars import GREGORIAN_MONTHS, HIJRI_MONTHS, fold, hijri_month, hijri_to_ordinal
+from arsearch.query.dates import read_dates
+
+
+def span(text: object) -> str:
+    start, end, _ = parse_date_range(text)
+    if start == end and start is not None:
+        return start.isoformat()
+    return f"{start.isoformat() if start else ''}..{end.isoformat() if end else ''}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2015", "2015-01-01..2015-12-31"),
+        ("٢٠١٥", "2015-01-01..2015-12-31"),
+        ("۲۰۱۵", "2015-01-01..2015-12-31"),
+        ("عام 2015م", "2015-01-01..2015-12-31"),
+        ("2015 ميلادية", "2015-01-01..2015-12-31"),
+        ("2015-07", "2015-07-01..2015-07-31"),
+        ("2016-02", "2016-02-01..2016-02-29"),
+        ("7/2015", "2015-07-01..2015-07-31"),
+        ("2015-07-21", "2015-07-21"),
+        ("2015/7/21", "2015-07-21"),
+        ("21/7/2015", "2015-07-21"),
+        ("21.7.2015", "2015-07-21"),
+        ("٢١-٧-٢٠١٥", "2015-07-21"),
+        ("\u200f٢١/٧/٢٠١٥\u200f", "2015-07-21"),
+        ("7/21/2015", "2015-07-21"),
+        ("2015-07-21 02:51:32", "2015-07-21"),
+        ("2015-07-21T02:51:32Z", "2015-07-21"),
+        ("0622-07-19", "0622-07-19"),
+        ("21 يوليو 2015", "2015-07-21"),
+        ("21 يوليو، 2015", "2015-07-21"),
+        ("الثلاثاء 21 تموز (يوليو) 2015", "2015-07-21"),
+        ("21 يوليو/تموز 2015", "2015-07-21"),
+        ("21 July 2015", "2015-07-21"),
+        ("July 21, 2015", "2015-07-21"),
+        ("يوليو 2015", "2015-07-01..2015-07-31"),
+        ("شهر يوليو عام 2015", "2015-07-01..2015-07-31"),
+        ("2015 يوليو", "2015-07-01..2015-07-31"),
+        ("أيلول 2015", "2015-09-01..2015-09-30"),
+        ("آذار ٢٠١٥", "2015-03-01..2015-03-31"),
+        ("آب 2015", "2015-08-01..2015-08-31"),
+        ("كانون الثاني 2015", "2015-01-01..2015-01-31"),
+        ("3 تشرين الأول 2015", "2015-10-03"),
+        ("جانفي 2015", "2015-01-01..2015-01-31"),
+        ("غشت 2015", "2015-08-01..2015-08-31"),
+        ("1436هـ", "2014-10-25..2015-10-14"),
+        ("١٤٣٦ هـ", "2014-10-25..2015-10-14"),
+        ("1436 هجرية", "2014-10-25..2015-10-14"),
+        ("1436-10-05هـ", "2015-07-22"),
+        ("5/10/1436هـ", "2015-07-22"),
+        ("5 شوّال 1436", "2015-07-22"),
+        ("رمضان 1436", "2015-06-18..2015-07-17"),
+        ("رمضان 1436هـ", "2015-06-18..2015-07-17"),
+        ("ذو الحجة 1436", "2015-09-15..2015-10-14"),
+        ("ذي القِعدة 1436", "2015-08-16..2015-09-14"),
+        ("2015-07..2015-08", "2015-07-01..2015-08-31"),
+        ("2015-07 .. 2015-08", "2015-07-01..2015-08-31"),
+        ("2015-07…2015-08", "2015-07-01..2015-08-31"),
+        ("من 2014 إلى 2015", "2014-01-01..2015-12-31"),
+        ("2014-2015", "2014-01-01..2015-12-31"),
+        ("1435-1436هـ", "2013-11-05..2015-10-14"),
+        ("[2014 TO 2015]", "2014-01-01..2015-12-31"),
+        ("يوليو 2015..أغسطس 2015", "2015-07-01..2015-08-31"),
+        ("2015-08..2015-07", "2015-07-01..2015-08-31"),
+        ("..2015", "..2015-12-31"),
+        ("2015..", "2015-01-01.."),
+        ("..", ".."),
+        (">2015-07", "2015-08-01.."),
+        (">=2015-07", "2015-07-01.."),
+        ("<2015-07", "..2015-06-30"),
+        ("<=2015-07", "..2015-07-31"),
+        (("2015-07", "2015-08"), "2015-07-01..2015-08-31"),
+        (["2015-08", "2015-07"], "2015-07-01..2015-08-31"),
+        (("2015-07", None), "2015-07-01.."),
+        ((None, "يوليو 2015"), "..2015-07-31"),
+        ((None, None), ".."),
+        (dt.date(2015, 7, 21), "2015-07-21"),
+        (dt.datetime(2015, 7, 21, 23, 59), "2015-07-21"),
+        ((dt.datetime(2015, 7, 21, 2, 51), dt.date(2015, 8, 1)), "2015-07-21..2015-08-01"),
+    ],
+)
+def test_dates_become_days(text: object, expected: str) -> None:
+    assert expected == span(text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "كذا",
+        "15",
+        "2015-13",
+        "2015-02-30",
+        "21 يوليو",
+        "32 يوليو 2015",
+        "21 يوليو آب 2015",
+        "يوليو 15",
+        "1 محرم 1",
+        "رمضان 2015م",
+        "1-2-3-4",
+        "2015-07..كذا",
+        "2015..2016..2017",
+        "9999999999",
+        "9999هـ..",
+        "0000",
+        ">9999",
+        "2" * 5000,
+        "١" * 5000,
+        2015,
+        None,
+        ("2015",),
+        ("2015", "2016", "2017"),
+        ("2015..", "2016"),
+        ("2015", 2016),
+    ],
+)
+def test_what_is_no_date_is_refused_with_the_forms_to_write(value: object) -> None:
+    with pytest.raises(QueryError, match=r"2015-07"):
+        parse_date_range(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("1436هـ", "tabular calendar as 2014-10-25..2015-10-14"),
+        ("2015-08..2015-07", "swapped"),
+        ("1436", "write 1436هـ"),
+        ("7/21/2015", "day 21 of month 7"),
+    ],
+)
+def test_assumptions_are_said(text: str, note: str) -> None:
+    assert note in " ".join(parse_date_range(text).notes)
+
+
+def test_plain_dates_need_no_note() -> None:
+    assert parse_date_range("2015-07..21 يوليو 2016").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("hijri", "day"),
+    # Reingold & Dershowitz's epoch, a date of their sample table (1362-10-07), and two new years of the 1400s
+    [
+        ((1, 1, 1), "0622-07-19"),
+        ((1362, 10, 7), "1943-10-07"),
+        ((1400, 1, 1), "1979-11-21"),
+        ((1445, 9, 1), "2024-03-11"),
+    ],
+)
+def test_hijri_days_are_those_of_the_tabular_calendar(hijri: tuple[int, int, int], day: str) -> None:
+    assert day == dt.date.fromordinal(hijri_to_ordinal(*hijri)).isoformat()
+
+
+@given(st.integers(1, 1600), st.integers(1, 12))
+@settings(max_examples=100)
+def test_hijri_months_follow_each_other_and_have_29_or_30_days(year: int, month: int) -> None:
+    first, last = hijri_month(year, month)
+
+    assert last - first + 1 in (29, 30)
+    assert last + 1 == hijri_month(year + month // 12, month % 12 + 1)[0]
+
+
+def test_month_names_are_folded_and_of_one_calendar() -> None:
+    assert all(name == fold(name) for name in (*GREGORIAN_MONTHS, *HIJRI_MONTHS))
+    assert not set(GREGORIAN_MONTHS) & set(HIJRI_MONTHS)
+
+
+@given(st.dates(), st.sampled_from(["{0.year:04}-{0.month}-{0.day}", "{0.day}/{0.month}/{0.year:04}"]))
+@settings(max_examples=100)
+def test_every_day_is_read_back(day: dt.date, form: str) -> None:
+    assert (day, day, ()) == parse_date_range(form.format(day))
+
+
+@given(st.text(alphabet="0123456789٣۴-/.<>=~ هـمرضانيوليو…\u200f()", max_size=30))
+@settings(max_examples=300)
+def test_no_text_makes_reading_dates_fail(text: str) -> None:
+    period = read_dates(text)
+
+    assert period is None or period.start is None or period.end is None or period.start <= period.end

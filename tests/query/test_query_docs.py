@@ -1,0 +1,67 @@
+"""docs/queries.md says what the parser does: each row of its tables is run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from arsearch.query import parse
+
+PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
+FIELDS = {
+    "title": "text",
+    "body": "text",
+    "author": "keyword",
+    "source": "keyword",
+    "url": "keyword",
+    "date": "date",
+    "category": "keyword",
+    "tags": "keyword",
+    "volume": "int",
+    "price": "float",
+}
+
+
+def rows(header: str) -> list[list[str]]:
+    """The code spans of every row of the tables whose header line starts so, first and last column."""
+    found, inside = [], False
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| "):
+            if line.startswith(header):
+                inside = True
+            elif inside:
+                cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+                found.append([cells[0].strip("`").replace("\\|", "|"), cells[-1].strip("`").replace("\\|", "|")])
+        elif not line.startswith("|"):
+            inside = False
+    return found
+
+
+@pytest.mark.parametrize(("query", "read_as"), rows("| you type | meaning | read as |"))
+def test_queries_are_read_as_the_page_says(query: str, read_as: str) -> None:
+    root = parse(query, fields=FIELDS).root
+
+    assert read_as == str(root)
+    assert root == parse(read_as, fields=FIELDS).root
+
+
+@pytest.mark.parametrize(("query", "note"), rows("| you type | note |"))
+def test_notes_are_those_of_the_page(query: str, note: str) -> None:
+    assert note in parse(query, fields=FIELDS).notes
+
+
+@pytest.mark.parametrize(("field", "names"), rows("| field | names |"))
+def test_field_names_are_those_of_the_page(field: str, names: str) -> None:
+    for name in names.split("، ") if "،" in names else [names]:
+        for one in name.split("،"):
+            kind = FIELDS[field]
+            value = "2015-07-21" if kind == "date" else "كذا"
+            assert f"{field}:{value}" == str(parse(f"{one.strip()}:{value}", fields=FIELDS).root)
+
+
+def test_the_page_has_its_tables() -> None:
+    assert len(rows("| you type | meaning | read as |")) > 40
+    assert len(rows("| you type | note |")) > 10
+    assert len(rows("| field | names |")) == 8

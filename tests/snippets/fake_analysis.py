@@ -1,0 +1,64 @@
+"""A small, fast analyzer for the tests of the snippets: white space and punctuation, no stemmer to speak of.
+
+It has the shape of the real one, and one case of everything that matters here: clitics come off (و, ال), a compound
+takes two positions, a hashtag stands for itself and its parts, a word of marks alone takes none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from arsearch.analyzers.tokens import Form, Term
+from arsearch.snippets import TermMatcher
+from arsearch.snippets.targets import Target
+
+WORD = re.compile(r"#?[\w\u064b-\u0652\u0670]+")
+MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
+FOLD = str.maketrans("أإآىة", "ااايه")
+COMPOUNDS = {"عبدالله": ("عبد", "الله")}
+
+
+class FakeTokenizer:
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        return [found.span() for found in WORD.finditer(text)]
+
+    def words(self, text: str) -> list[str]:
+        return [text[start:end] for start, end in self.spans(text)]
+
+
+class FakeAnalyzer:
+    """Counts its calls of `form` in `calls`."""
+
+    def __init__(self) -> None:
+        self.tokenizer = FakeTokenizer()
+        self.calls = 0
+
+    def form(self, word: str) -> Form:
+        self.calls += 1
+        surface = MARKS.sub("", unicodedata.normalize("NFKC", word)).lower()
+        if surface.startswith("#"):
+            parts = [part for part in surface[1:].split("_") if part]
+            whole = _term(0, surface[1:])
+            return Form((whole, *(_term(at, part) for at, part in enumerate(parts))), max(1, len(parts)))
+        parts = list(COMPOUNDS.get(surface, (surface,) if surface else ()))
+        return Form(tuple(_term(at, part) for at, part in enumerate(parts)), len(parts))
+
+
+def _term(offset: int, surface: str) -> Term:
+    normalised = surface.translate(FOLD)
+    word = normalised
+    for clitic in ("و", "ب", "ال"):
+        if word.startswith(clitic) and len(word) - len(clitic) >= 3:
+            word = word[len(clitic) :]
+    return Term(offset, surface, normalised, word, word.removesuffix("ه").removesuffix("ي"), False)
+
+
+ANALYZER = FakeAnalyzer()
+
+
+def target(query: str, **options: Any) -> Target:
+    """A word or, of several words, a phrase."""
+    matchers = [TermMatcher.of(term, word) for word in query.split() for term in FakeAnalyzer().form(word).terms]
+    return Target(tuple(matchers), **options)

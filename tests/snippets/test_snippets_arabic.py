@@ -1,0 +1,123 @@
+"""Snippets with the real analyzer: what a reader of Arabic expects to see marked."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.model import Level
+from arsearch.snippets import Target, TermMatcher, find_spans, make_snippet
+
+ANALYZER = ArabicAnalyzer()
+
+PAGE = """كشف مصدر إيراني غیر رسمي مقرب من الحرس الثوري -لموقع الجزيرة – عن زيارة الرئيس السوري إلى طهران، حسب د. أحمد.
+
+واستقرت قوات في 3 نقاط، و4 مواقع أخرى في جنوب دمشق -وفق المصدر-، منذ عام 1436هـ. وقال علي خامنئي: «لا تعليق».
+
+مقالات ذات صلة
+
+الحرس الثوري: 4 مواقع جديدة
+
+جميع الحقوق محفوظة
+"""
+
+
+def target(query: str, **options: Any) -> Target:
+    forms = [(word, ANALYZER.form(word)) for word in ANALYZER.tokenizer.words(query)]
+    return Target(tuple(TermMatcher.of(term, word) for word, form in forms for term in form.terms), **options)
+
+
+def marked(text: str, *queries: str) -> list[str]:
+    return [text[span.start : span.end] for span in find_spans(text, "body", map(target, queries), ANALYZER)]
+
+
+@pytest.mark.parametrize(
+    ("text", "queries", "expected"),
+    [
+        pytest.param("قرأ وبالكتاب عرف", ["كتاب"], ["وبالكتاب"], id="proclitics"),
+        pytest.param("هذه مَدْرَسَتُهُمْ.", ["مدرسة"], ["مَدْرَسَتُهُمْ"], id="pronoun_and_marks"),
+        pytest.param("الــكــتــاب", ["كتاب"], ["الــكــتــاب"], id="tatweel"),
+        pytest.param("غیر رسمي", ["غير"], ["غیر"], id="persian_ya"),
+        pytest.param("ﻛﺘﺎﺏ قديم", ["كتاب"], ["ﻛﺘﺎﺏ"], id="presentation_forms"),
+        pytest.param("-وفق المصدر-", ["المصدر"], ["المصدر"], id="glued_dashes"),
+        pytest.param("سنة 1436هـ و4 مواقع", ["4", "مواقع"], ["4", "مواقع"], id="glued_clitic"),
+        pytest.param("جاء عبدالله وعبد الله", ["عبد الله"], ["عبدالله", "وعبد", "الله"], id="compound"),
+        pytest.param("قال علي على الملأ", ["علي"], ["علي"], id="a_name_is_no_preposition"),
+        pytest.param("٢٠١٥ و2015", ["2015"], ["٢٠١٥", "2015"], id="digits"),
+        pytest.param("COVID-19 وكوفيد", ["covid-19"], ["COVID-19"], id="latin"),
+        pytest.param("الحرس الوطني والحرس الثوري", ["الحرس الثوري"], ["والحرس", "الثوري"], id="phrase"),
+        pytest.param("محمد ﷺ قال", ["محمد قال"], ["محمد", "قال"], id="honorific_is_transparent"),
+    ],
+)
+def test_written_words_are_marked(text: str, queries: list[str], expected: list[str]) -> None:
+    assert marked(text, *queries) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("كِتاب", "كِتَابٌ", Level.VOCALISED),
+        ("كِتاب", "كُتاب", Level.SURFACE),
+        ("كتاب", "كِتَابٌ", Level.SURFACE),
+        ("أحمد", "احمد", Level.NORMALISED),
+        ("كتاب", "الكتاب", Level.WORD),
+    ],
+)
+def test_levels(query: str, text: str, expected: Level) -> None:
+    (span,) = find_spans(text, "body", [target(query)], ANALYZER)
+
+    assert span.level is expected
+
+
+@pytest.mark.parametrize(
+    ("queries", "marks"),
+    [
+        (["الحرس الثوري"], ["الحرس", "الثوري"]),
+        (["غير", "رسمي"], ["غیر", "رسمي"]),
+        (["علي", "خامنئي"], ["علي", "خامنئي"]),
+        (["4 مواقع"], ["4", "مواقع"]),
+    ],
+)
+def test_a_scraped_page_is_shown_by_its_text(queries: list[str], marks: list[str]) -> None:
+    found = make_snippet(PAGE, "body", map(target, queries), ANALYZER)
+
+    assert [PAGE[span.start : span.end] for span in found.spans] == marks
+    assert "صلة" not in found.text
+
+
+def test_a_usual_article_is_fast_once_its_words_are_known() -> None:
+    text, targets = (PAGE * 4)[:2_000], [target("الحرس الثوري"), target("دمشق")]
+    forms = {word: ANALYZER.form(word) for word in ANALYZER.tokenizer.words(text)}
+    best = 1.0
+    for _ in range(5):
+        began = time.perf_counter()
+        make_snippet(text, "body", targets, ANALYZER, forms=forms)
+        best = min(best, time.perf_counter() - began)
+
+    assert best < 0.005
+
+
+_texts = st.text("ابتكعليةىأ دلوهم\u064e\u0651\u0640\u200c.،؟«»#_19\nab\ufdfa", max_size=80) | st.text(max_size=60)
+
+
+@given(_texts, st.text("ابتكعلي ةا\u064e", max_size=12))
+@settings(max_examples=150, deadline=None)
+def test_spans_are_the_analyzers_words_and_a_word_finds_itself(text: str, query: str) -> None:
+    words = [text[start:end] for start, end in ANALYZER.tokenizer.spans(text) if ANALYZER.form(text[start:end]).terms]
+    targets = [target(part) for part in (query, *words[:2]) if any(map(_terms, ANALYZER.tokenizer.words(part)))]
+    spans = find_spans(text, "body", targets, ANALYZER)
+
+    assert {(span.start, span.end) for span in spans} <= set(ANALYZER.tokenizer.spans(text))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    if len(targets) > 1:
+        assert spans
+
+
+def _terms(word: str) -> bool:
+    return bool(ANALYZER.form(word).terms)

@@ -1,0 +1,177 @@
+"""Marks stand on whole written words, exactly where the words are, once each."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from fake_analysis import ANALYZER, FakeAnalyzer, target
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arsearch.model import Level, Passage
+from arsearch.snippets import Highlighter, PatternMatcher, SetMatcher, Target, find_spans, mark_all
+from arsearch.snippets import marking as marking_module
+
+if TYPE_CHECKING:
+    from arsearch.analyzers.tokens import Form
+    from arsearch.snippets.targets import WordMatcher
+
+
+def marked(text: str, *targets: Target, field: str = "body") -> list[str]:
+    return [text[span.start : span.end] for span in find_spans(text, field, targets, ANALYZER)]
+
+
+@pytest.mark.parametrize(
+    ("text", "queries", "expected"),
+    [
+        pytest.param("قرأت وبالكتاب عرفت", ["كتاب"], ["وبالكتاب"], id="clitics_belong_to_the_word"),
+        pytest.param("هذا كِتَابٌ، جديد.", ["كتاب"], ["كِتَابٌ"], id="marks_belong_to_the_word"),
+        pytest.param("كـتـاب", ["كتاب"], ["كـتـاب"], id="tatweel"),
+        pytest.param("(كتاب)/كتاب", ["كتاب"], ["كتاب", "كتاب"], id="punctuation_does_not"),
+        pytest.param("قلم وورقة", ["كتاب"], [], id="nothing"),
+        pytest.param("", ["كتاب"], [], id="empty"),
+        pytest.param("كتاب", [], [], id="no_targets"),
+        pytest.param("الحرس الثوري في الحرس", ["الحرس الثوري"], ["الحرس", "الثوري"], id="phrase_only_where_it_occurs"),
+        pytest.param("الثوري الحرس", ["الحرس الثوري"], [], id="phrase_in_order"),
+        pytest.param("الحرس، (الثوري)", ["الحرس الثوري"], ["الحرس", "الثوري"], id="phrase_over_punctuation"),
+        pytest.param("الحرس ًٌ الثوري", ["الحرس الثوري"], ["الحرس", "الثوري"], id="marks_alone_take_no_position"),
+        pytest.param("جاء عبد الله", ["عبدالله"], ["عبد", "الله"], id="compound_finds_its_parts"),
+        pytest.param("جاء عبدالله", ["عبد الله"], ["عبدالله"], id="parts_find_the_compound"),
+        pytest.param("قال عبدالله صالح", ["الله صالح"], ["عبدالله", "صالح"], id="phrase_out_of_a_compound"),
+        pytest.param("شاهد #الحرس_الثوري", ["الثوري"], ["#الحرس_الثوري"], id="part_of_a_hashtag"),
+        pytest.param("شاهد #الحرس_الثوري", ["الحرس الثوري"], ["#الحرس_الثوري"], id="phrase_in_a_hashtag"),
+        pytest.param("شاهد #الحرس_الثوري هنا", ["الثوري هنا"], ["#الحرس_الثوري", "هنا"], id="after_a_hashtag"),
+        pytest.param("كتاب كتاب كتاب", ["كتاب كتاب"], ["كتاب"] * 3, id="overlapping_phrases"),
+    ],
+)
+def test_written_words_are_marked(text: str, queries: list[str], expected: list[str]) -> None:
+    assert marked(text, *(target(query) for query in queries)) == expected
+
+
+def test_slop_counts_the_words_in_between() -> None:
+    text = "الحرس الوطني الثوري"
+
+    assert marked(text, target("الحرس الثوري")) == []
+    assert marked(text, target("الحرس الثوري", slop=1)) == ["الحرس", "الثوري"]
+    assert marked("الثوري الحرس", target("الحرس الثوري", slop=2, ordered=False)) == ["الثوري", "الحرس"]
+
+
+def test_the_strictest_level_wins() -> None:
+    text = "كِتاب الكتاب كتابه"
+    spans = find_spans(text, "body", [target("كتاب"), target("كِتاب"), Target((PatternMatcher("كتاب*"),))], ANALYZER)
+
+    assert [span.level for span in spans] == [Level.VOCALISED, Level.WORD, Level.NORMALISED]
+
+
+def test_each_word_of_a_phrase_has_its_own_level() -> None:
+    spans = find_spans("والحرس الثوري", "body", [target("الحرس الثوري")], ANALYZER)
+
+    assert [span.level for span in spans] == [Level.WORD, Level.SURFACE]
+
+
+def test_targets_keep_to_their_fields() -> None:
+    only_title = target("كتاب", fields=frozenset({"title"}))
+
+    assert marked("كتاب", only_title, field="title") == ["كتاب"]
+    assert marked("كتاب", only_title, field="body") == []
+    assert find_spans("كتاب", "title", [only_title], ANALYZER)[0].field == "title"
+
+
+def test_a_matcher_of_ones_own_is_asked() -> None:
+    class LongWords:
+        def level(self, term: object, text: str) -> Level | None:
+            return Level.SURFACE if len(text) > 4 else None
+
+    matcher: WordMatcher = LongWords()
+
+    assert marked("من المدرسة الى البيت", Target((matcher,))) == ["المدرسة", "البيت"]
+
+
+def test_the_whole_of_a_title_is_one_passage() -> None:
+    title = mark_all("الحرس الثوري: بيان", "title", [target("بيان")], ANALYZER)
+
+    assert title.passages == (Passage(0, 18),)
+    assert title.html == "الحرس الثوري: <mark>بيان</mark>"
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_a_blank_title_has_no_passage(text: str) -> None:
+    assert mark_all(text, "title", [target("بيان")], ANALYZER).passages == ()
+
+
+def test_each_distinct_word_is_analysed_once() -> None:
+    analyzer = FakeAnalyzer()
+    forms: dict[str, Form] = {}
+    highlighter = Highlighter([target("كتاب")], analyzer, forms=forms)
+    highlighter.find_spans("قلم كتاب قلم كتاب", "body")
+    highlighter.find_spans("قلم كتاب", "title")
+
+    assert analyzer.calls == 2
+    assert set(forms) == {"قلم", "كتاب"}
+
+    find_spans("قلم كتاب", "body", [target("قلم")], analyzer, forms=forms)
+
+    assert analyzer.calls == 2
+
+
+def test_long_texts_are_read_in_blocks_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "الحرس الثوري بيان عبدالله \n" * 40
+    targets = [target("الثوري بيان"), target("الله الحرس")]
+    whole = find_spans(text, "body", targets, ANALYZER)
+    monkeypatch.setattr(marking_module, "BLOCK", 7)
+
+    assert find_spans(text, "body", targets, ANALYZER) == whole
+    assert len(whole) == 4 * 40 - 2
+
+
+def test_a_full_cache_starts_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking_module, "CACHE_LIMIT", 3)
+    text = " ".join(f"كلمة{number} كتاب" for number in range(50))
+
+    assert marked(text, target("كتاب")) == ["كتاب"] * 50
+
+
+def test_a_match_past_32768_characters_is_exact() -> None:
+    text = "كلمة " * 10_000 + "وبالكتاب"
+
+    assert [(span.start, span.end) for span in find_spans(text, "body", [target("كتاب")], ANALYZER)] == [
+        (50_000, 50_008)
+    ]
+
+
+def test_ten_thousand_targets_are_looked_up_not_asked_one_by_one() -> None:
+    targets = [target(f"كلمة{number}") for number in range(10_000)]
+    targets += [Target((SetMatcher(frozenset({f"قلم{number}"})),)) for number in range(1_000)]
+    text = " ".join(f"كلمة{number} قلم{number}" for number in range(500))
+    began = time.perf_counter()
+
+    assert len(marked(text, *targets)) == 1_000
+    assert time.perf_counter() - began < 2
+
+
+_words = st.sampled_from(
+    ["الحرس", "الثوري", "وَالحرس", "عبدالله", "عبد", "الله", "#الحرس_الثوري", "ًٌ", "،", "\n", "x" * 9]
+)
+_texts = st.lists(_words, max_size=25).map(" ".join) | st.text(max_size=60)
+_targets = st.lists(
+    st.builds(
+        lambda query, slop, ordered: target(query, slop=slop, ordered=ordered),
+        st.sampled_from(["الحرس", "الحرس الثوري", "عبدالله", "عبد الله", "الله الحرس", "الحَرس"]),
+        st.integers(0, 3),
+        st.booleans(),
+    ),
+    max_size=3,
+)
+
+
+@given(_texts, _targets)
+@settings(max_examples=300)
+def test_spans_are_written_words_sorted_and_disjoint(text: str, targets: list[Target]) -> None:
+    spans = find_spans(text, "body", targets, ANALYZER)
+
+    assert {(span.start, span.end) for span in spans} <= set(ANALYZER.tokenizer.spans(text))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert all(isinstance(span.level, Level) for span in spans)

@@ -1,0 +1,280 @@
+"""Snippets show the best of a text, cut well, and are never longer than asked."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from fake_analysis import ANALYZER, target
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arsearch.snippets import Highlighter, Target, find_spans, make_snippet, snippet_of
+from arsearch.snippets import marking as marking_module
+
+if TYPE_CHECKING:
+    from arsearch.analyzers.tokens import Form
+    from arsearch.model import Snippet
+
+FILL = "كلمة عادية أخرى تملأ المكان هنا وهناك ولا معنى لها البتة"
+LINE = FILL + ". "
+
+
+def snippet(text: str, *queries: str, length: int = 240, passages: int = 2) -> Snippet:
+    return make_snippet(text, "body", [target(query) for query in queries], ANALYZER, length=length, passages=passages)
+
+
+def shown(found: Snippet) -> list[str]:
+    return [found.source[passage.start : passage.end] for passage in found.passages]
+
+
+def marks(found: Snippet) -> list[str]:
+    return [found.source[span.start : span.end] for span in found.spans]
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    found = snippet("  كشف مصدر من الحرس الثوري عن الأمر.\n", "الحرس الثوري")
+
+    assert found.text == "كشف مصدر من الحرس الثوري عن الأمر."
+    assert found.html == "كشف مصدر من <mark>الحرس</mark> <mark>الثوري</mark> عن الأمر."
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    found = snippet("\n" + LINE * 20, "غائب")
+
+    assert found.passages[0].start == 1
+    assert found.text == (LINE * 4).strip()
+    assert found.spans == ()
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t "])
+def test_a_blank_text_gives_an_empty_snippet(text: str) -> None:
+    found = snippet(text, "كتاب")
+
+    assert (found.text, found.html, found.ansi, found.passages, found.spans) == ("", "", "", (), ())
+
+
+def test_passages_are_whole_sentences_where_they_fit() -> None:
+    found = snippet(LINE * 10 + "وفي الكتاب خبر. " + LINE * 10, "كتاب", length=140)
+
+    assert found.text == f"وفي الكتاب خبر. {LINE * 2}".strip()
+
+
+def test_a_long_sentence_is_cut_between_words() -> None:
+    found = snippet(f"{FILL} " * 20 + "الكتاب " + f"{FILL} " * 20, "كتاب", length=100)
+
+    assert marks(found) == ["الكتاب"]
+    (passage,) = shown(found)
+    assert len(passage) <= 100
+    assert found.text == f"… {passage} …"
+    assert set(passage.split()) <= {*FILL.split(), "الكتاب"}
+    assert passage.index("الكتاب") > 10
+
+
+def test_words_far_apart_get_two_passages_and_words_near_each_other_one() -> None:
+    far = snippet(f"جاء القلم أولا. {LINE * 30}ثم الكتاب أخيرا. {LINE * 3}", "قلم", "كتاب")
+    near = snippet(f"{LINE * 9}جاء القلم أولا. ثم الكتاب أخيرا. {LINE * 9}", "قلم", "كتاب")
+
+    assert len(far.passages) == 2
+    assert marks(far) == ["القلم", "الكتاب"]
+    assert " … " in far.text
+    assert len(near.passages) == 1
+    assert marks(near) == ["القلم", "الكتاب"]
+
+
+def test_one_passage_is_kept_if_a_second_shows_nothing_new() -> None:
+    assert len(snippet(f"جاء الكتاب. {LINE * 30}عاد الكتاب. {LINE}", "كتاب").passages) == 1
+
+
+def test_the_place_with_more_of_the_words_wins() -> None:
+    text = f"القلم والقلم والقلم. {LINE * 20}القلم والكتاب معا. {LINE * 20}الكتاب والكتاب."
+
+    assert "القلم والكتاب معا." in snippet(text, "قلم", "كتاب", passages=1).text
+
+
+def test_heavier_targets_win() -> None:
+    text = f"هذا من ذاك. {LINE * 20}الكتاب هنا. {LINE * 20}"
+    targets = [target("من", weight=0.1), target("كتاب")]
+
+    assert "الكتاب هنا." in make_snippet(text, "body", targets, ANALYZER, passages=1, length=100).text
+
+
+def test_closer_words_win() -> None:
+    text = f"القلم {FILL} {FILL} الكتاب. {LINE * 20}القلم والكتاب معا. {LINE * 20}"
+
+    assert "القلم والكتاب معا." in snippet(text, "قلم", "كتاب", passages=1).text
+
+
+def test_stricter_matches_win() -> None:
+    text = f"والكتابي هنا. {LINE * 10}كتاب هناك. {LINE * 10}"
+
+    assert "كتاب هناك." in snippet(text, "كتاب", length=80).text
+
+
+def test_earlier_text_wins_between_equals() -> None:
+    assert "أولا" in snippet(f"{LINE * 5}الكتاب أولا. {LINE * 20}الكتاب ثانيا. {LINE * 5}", "كتاب", length=80).text
+
+
+def test_page_furniture_does_not_win_over_the_text() -> None:
+    text = (
+        f"{LINE * 5}\n\nجاء القلم وحده إلى المدينة في الصباح.\n\n{LINE * 5}\n\n"
+        "الوسوم: القلم، الكتاب، الورق\n\nاقرأ أيضا\nالقلم والكتاب والورق\nالكتاب والقلم والورق"
+    )
+    found = snippet(text, "قلم", "كتاب", "ورق")
+
+    assert marks(found) == ["القلم"]
+    assert "الوسوم" not in found.text
+    assert "أيضا" not in found.text
+
+
+def test_furniture_is_shown_if_nothing_else_matches() -> None:
+    assert marks(snippet(f"{LINE * 20}\n\nالوسوم: القلم، الكتاب", "كتاب")) == ["الكتاب"]
+
+
+def test_a_passage_does_not_grow_into_furniture() -> None:
+    found = snippet(f"{LINE * 9}\nوصل الكتاب إلى صاحبه في المساء.\nمقالات ذات صلة\nكلمة أخرى", "كتاب")
+
+    assert found.text.endswith("في المساء.")
+
+
+def test_a_phrase_longer_than_the_snippet_is_shown_in_parts() -> None:
+    text = f"القلم {FILL} {FILL} {FILL} الكتاب"
+    found = make_snippet(text, "body", [target("القلم الكتاب", slop=99)], ANALYZER, length=130)
+
+    assert marks(found) == ["القلم", "الكتاب"]
+    assert len(found.passages) == 2
+
+
+def test_a_match_past_32768_characters_is_shown() -> None:
+    found = snippet(LINE * 2_000 + "وهنا وبالكتاب خبر. " + LINE * 9, "كتاب")
+
+    assert marks(found) == ["وبالكتاب"]
+    assert found.passages[0].start > 100_000
+
+
+def test_what_is_read_of_a_long_text_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking_module, "STAGES", (1_000, 2_000, 4_000))
+    text = "كتاب " + "كلمة " * 300 + "قلم " + "كلمة " * 1_000 + "ورق"
+    highlighter = Highlighter([target("كتاب"), target("قلم")], ANALYZER)
+
+    assert 1_500 < highlighter.matches_for_snippet(text, "body").read < 2_010
+    assert 1_000 <= Highlighter([target("كتاب")], ANALYZER).matches_for_snippet(text, "body").read < 1_010
+    assert 4_000 <= Highlighter([target("ورق")], ANALYZER).matches_for_snippet(text, "body").read < 4_010
+    assert snippet_of(text, "body", Highlighter([target("ورق")], ANALYZER)).text.startswith("كتاب")
+    assert len(find_spans(text, "body", [target("ورق")], ANALYZER)) == 1
+
+
+def test_a_fifty_megabyte_text_does_not_take_long() -> None:
+    text = LINE * 400_000
+    began = time.perf_counter()
+
+    assert marks(snippet("الكتاب " + text, "كتاب")) == ["الكتاب"]
+    assert marks(snippet(text, "معنى", "غائب")) != []
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text", ["ا" * 3_000_000, "َ" * 1_000_000, " " * 1_000_000 + "كتاب", ".\n" * 500_000, "كتاب " * 200_000]
+)
+def test_odd_texts_do_not_take_long(text: str) -> None:
+    began = time.perf_counter()
+
+    assert sum(map(len, shown(snippet(text, "كتاب", "قلم")))) <= 240
+    assert time.perf_counter() - began < 5
+
+
+def test_a_word_longer_than_the_snippet_stays_whole() -> None:
+    word = "كتاب" * 20
+
+    assert shown(snippet(f"قبل {word} بعد", word, length=10)) == [word]
+
+
+def test_an_unmatched_word_longer_than_the_snippet_is_cut_between_letters() -> None:
+    (passage,) = shown(snippet("كَ" * 50, "غائب", length=9))
+
+    assert passage == "كَ" * 4
+
+
+@pytest.mark.parametrize("options", [{"length": 0}, {"passages": 0}])
+def test_nonsense_lengths_are_refused(options: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        snippet("كتاب", "كتاب", **options)
+
+
+def test_a_usual_article_is_fast() -> None:
+    words = [f"كلمة{number % 250}" for number in range(300)]
+    text = " ".join([*words[:150], "الكتاب والقلم.", *words[150:]])
+    targets = [target("كتاب"), target("قلم"), target("الكتاب القلم")]
+    forms: dict[str, Form] = {}
+    best = 1.0
+    for _ in range(5):
+        began = time.perf_counter()
+        make_snippet(text, "body", targets, ANALYZER, forms=forms)
+        best = min(best, time.perf_counter() - began)
+
+    assert best < 0.005
+
+
+_pieces = st.sampled_from(
+    [
+        FILL,
+        "الكتاب",
+        "القلم",
+        "عبدالله",
+        "كِتَابٌ",
+        ". ",
+        "؟ ",
+        "، ",
+        "\n",
+        "\r\n",
+        "اقرأ أيضا",
+        "د. ",
+        "<b>&\"'",
+        "\u202e",
+        "\x1b[2J",
+        "3.5",
+    ]
+)
+_texts = (
+    st.lists(_pieces, max_size=40).map(" ".join) | st.lists(_pieces, max_size=40).map("".join) | st.text(max_size=300)
+)
+_queries = st.lists(st.sampled_from(["كتاب", "قلم", "عبد الله", "القلم الكتاب", "هنا"]).map(target), max_size=4)
+
+
+@given(_texts, _queries, st.integers(1, 300), st.integers(1, 4))
+@settings(max_examples=300, deadline=None)
+def test_every_snippet_is_sound(text: str, targets: list[Target], length: int, passages: int) -> None:
+    found = make_snippet(text, "body", targets, ANALYZER, length=length, passages=passages)
+    everything = find_spans(text, "body", targets, ANALYZER)
+
+    assert len(found.passages) <= passages
+    assert all(0 <= passage.start < passage.end <= len(text) for passage in found.passages)
+    assert all(a.end < b.start for a, b in pairwise(found.passages))
+    assert bool(found.passages) == bool(text.strip())
+    longest = max((span.end - span.start for span in found.spans), default=0)
+    assert sum(map(len, shown(found))) <= max(length, longest)
+    inside = [s for s in everything if any(p.start <= s.start and s.end <= p.end for p in found.passages)]
+    assert list(found.spans) == inside
+    for span in everything:  # no passage begins or ends inside a matched word
+        assert not any(span.start < edge < span.end for passage in found.passages for edge in passage)
+    if any(span.end - span.start <= length for span in everything):
+        assert found.spans
+    assert html.unescape(re.sub("</?mark>", "", found.html)) == found.text
+    assert re.sub(r"\x1b\[(?:1|22)m", "", found.ansi) == found.text
+    assert found.html.count("<mark>") == len(found.spans)
+
+
+@given(_texts, _queries)
+@settings(max_examples=100, deadline=None)
+def test_a_shared_highlighter_changes_nothing(text: str, targets: list[Target]) -> None:
+    highlighter = Highlighter(targets, ANALYZER)
+    snippet_of("الكتاب والقلم عبدالله", "title", highlighter)
+
+    alone = make_snippet(text, "body", targets, ANALYZER)
+
+    assert snippet_of(text, "body", highlighter) == alone
+    assert snippet_of(text, "body", highlighter, matches=highlighter.matches_for_snippet(text, "body")) == alone

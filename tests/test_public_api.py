@@ -1,0 +1,62 @@
+"""The names people import: what is listed is what is there, and the smoke subset that the wheel must pass."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import arsearch
+import arsearch.errors
+from arsearch.errors import ArsearchError
+
+MODULES = sorted(
+    info.name for info in pkgutil.walk_packages(arsearch.__path__, "arsearch.") if not info.name.endswith("__main__")
+)
+
+
+@pytest.mark.smoke
+@pytest.mark.parametrize("name", ["arsearch", *MODULES])
+def test_listed_names_exist_and_modules_explain_themselves(name: str) -> None:
+    module = importlib.import_module(name)
+
+    assert (module.__doc__ or "").strip(), f"{name} has no docstring"
+    for public in getattr(module, "__all__", []):
+        assert hasattr(module, public), f"{name}.{public}"
+
+
+@pytest.mark.smoke
+def test_the_public_names() -> None:
+    assert arsearch.__all__ == sorted(arsearch.__all__)
+    assert {"open", "Index", "Article", "ArabicAnalyzer", "reindex", "read_articles", "Level"} <= set(arsearch.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = arsearch.nothing
+
+
+def test_all_errors_hang_from_one_tree_that_the_module_draws() -> None:
+    drawn = arsearch.errors.__doc__ or ""
+    for name in arsearch.errors.__all__:
+        error = getattr(arsearch.errors, name)
+        assert issubclass(error, ArsearchError)
+        assert name in drawn
+        assert error.__doc__
+
+
+def test_the_library_logs_under_its_name_and_is_silent() -> None:
+    assert any(isinstance(handler, logging.NullHandler) for handler in logging.getLogger("arsearch").handlers)
+
+
+@pytest.mark.smoke
+def test_an_index_from_beginning_to_end(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path / "news.arsearch", create=True) as index:
+        index.add([{"id": "1", "title": "«الحرس الثوري» يعلن", "body": "أعلن الحرسُ الثوريُّ أمس بدء المناورات."}])
+        index.add([{"id": "2", "title": "خبر آخر", "body": "لا شيء عن ذلك هنا."}])
+    with arsearch.open(tmp_path / "news.arsearch") as index:
+        results = index.search("للحرس الثوري؟", mode="all")
+
+        assert [hit.id for hit in results] == ["1"]
+        assert "<mark>الحرسُ</mark> <mark>الثوريُّ</mark>" in results[0].snippet.html
+        assert index.check() == []
