@@ -103,7 +103,8 @@ def lex(text: str, notes: Notes) -> Lexed:
         elif piece == '"' and start and text[start - 1].isdecimal():
             continue
         else:
-            closer = _closer(text, piece, end, closers_left)
+            late = piece == "»" and not free  # it closes what was never opened
+            closer = -1 if late else _closer(text, piece, end, closers_left)
             if closer < 0:
                 notes.syntax(f"{shown(piece)} has no partner and was read as punctuation", start)
                 continue

@@ -296,7 +296,7 @@ class _Parser:
             if bounds.swapped:
                 self.notes.say(f"range {shown(body)} runs backwards; its ends were swapped")
             return self.take([Range(scope.field, bounds.low, bounds.high)])
-        following = "«" if beside is not None and beside.kind == "phrase" else ""
+        following = "«" if beside is not None else ""
         return self.take(read_term(body, following, self.words, level, self.notes.say))
 
     def value(self, lexeme: Lexeme, at: int, scope: _Scope, *, named: bool) -> list[Node]:

@@ -74,7 +74,7 @@ def word(text: str, level: Level | None = None) -> Word:
 def read_term(chunk: str, following: str, words: Words, level: Level | None, note: Callable[[str], None]) -> list[Node]:
     """The words and patterns of a chunk, in order.
 
-    `following` is « if the chunk touches a quoted part, else "": the tokenizer drops the clitic of و«كتاب» by it.
+    `following` is « if a quote or bracket touches the chunk, else "": the tokenizer drops the clitic of و«كتاب» by it.
     """
     core = chunk.rstrip(PUNCTUATION)
     if "://" in core or not any(sign in core for sign in "*?~"):

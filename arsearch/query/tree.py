@@ -202,7 +202,7 @@ def bag(clauses: Iterable[Clause]) -> Node | None:
     """Put parts side by side; `None` if there are none.
 
     Groups of plain words melt into the bag, since brackets are punctuation in most headlines. Exclusions alone
-    become `Not`; `Everything` stays only where nothing else is wanted.
+    become `Not`; `Everything` stays only where nothing else is wanted, and is never excluded (`- *` ends many a title).
     """
     flat: list[Clause] = []
     for clause in clauses:
@@ -215,6 +215,7 @@ def bag(clauses: Iterable[Clause]) -> Node | None:
             flat += node.clauses
         else:
             flat.append(clause)
+    flat = [c for c in flat if c.occur != "must_not" or not isinstance(c.node, Everything)]
     wanted = [c for c in flat if c.occur != "must_not"]
     if not wanted:
         return all_of([Not(c.node) for c in flat])

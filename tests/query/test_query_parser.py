@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.errors import QuerySyntaxError
 from arsearch.model import Level
 from arsearch.query import (
@@ -50,10 +51,11 @@ FIELDS = {
     "isnad": "text",
     "published": "date",
 }
+TOKENIZER = Tokenizer()
 W = Word
 SURFACE, ROOT = Level.SURFACE, Level.ROOT
 _TOKEN = re.compile(r"[^\W_][\w\u064b-\u0652\u0640\u200c\u200d\u200f]*(?:[-.:][^\W_]+)*")
-_CLITIC = re.compile(r"[وفبلك]+ـ*(?=[\"«“])")
+_CLITIC = re.compile(r"[وفبلك]ـ*(?=[\"«“])")
 
 
 def tokens(text: str) -> list[str]:
@@ -154,6 +156,9 @@ TREES: list[tuple[str, Node | None]] = [
     ("*", Everything()),
     ("* -أ", Bag((Clause(Everything()), must_not(W("أ"))))),
     ("* أ", W("أ")),
+    ("أ -*", W("أ")),
+    ("-*", None),
+    ("أ» د «ب» و«ج»", should(W("أ"), W("د"), Phrase(("ب",)), Phrase(("ج",)))),
     # operators and groups
     ("أ | ب", Or((W("أ"), W("ب")))),
     ("أ|ب", Or((W("أ"), W("ب")))),
@@ -374,6 +379,11 @@ def test_aliases_hold_only_for_fields_the_index_has() -> None:
     assert parse("كاتب:أ", fields={"title": "text"}, words=lambda text: text.split(":")).root == words("كاتب", "أ")
 
 
+@pytest.mark.parametrize("text", ["لـ«الحرس الثوري»", 'و"الحرس الثوري"', "بـ “الحرس الثوري”"])
+def test_a_clitic_before_a_quote_is_no_word(text: str) -> None:
+    assert parse(text, fields=FIELDS, words=TOKENIZER.words).root == Phrase(("الحرس", "الثوري"))
+
+
 def test_operators_split_off_punctuation_are_words() -> None:
     assert parse("أ،AND", fields={}, words=lambda text: text.split("،")).root == words("أ", "and")
 
@@ -502,7 +512,7 @@ QUERIES = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=40)
 @example("volume:" + "9" * 5000)
 @example("أ~" + "9" * 5000)
 def test_no_text_makes_parsing_fail(text: str) -> None:
-    for cut in (tokens, None):
+    for cut in (tokens, None, TOKENIZER.words):
         parsed = parse(text, fields=FIELDS, words=cut)
 
         assert all(note.isprintable() for note in parsed.notes)
