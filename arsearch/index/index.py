@@ -197,7 +197,9 @@ class Index:
                 self._analyzer = analyzer_of(self._storage, manifest)
             known: dict[object, Any] = {segment.info: segment for segment in searcher.reader.segments}
             try:
-                self._searcher = Searcher(SnapshotReader(self._storage, manifest, known), self._analyzer, self._ranking)
+                reader = SnapshotReader(self._storage, manifest, known)
+                forms = searcher.forms if self._analyzer is searcher.analyzer else {}
+                self._searcher = Searcher(reader, self._analyzer, self._ranking, forms)
             except CorruptIndexError:
                 if latest_generation(self._storage) == manifest.generation:
                     raise

@@ -26,10 +26,15 @@ FEW_WORDS = 4
 
 @dataclass(slots=True)
 class Evaluation:
-    """One run of one query over one snapshot. `late` says that time ran out and parts were left out."""
+    """One run of one query over one snapshot.
+
+    `allowed` are the documents, rising, that filters let through (`None`: all); `late` says that time ran out and
+    parts were left out.
+    """
 
     reader: SnapshotReader
     ranking: Ranking
+    allowed: Array | None = None
     deadline: float = math.inf
     late: bool = False
 
@@ -37,6 +42,13 @@ class Evaluation:
         """Whether there is time left; remembers if there was not."""
         self.late = self.late or time.perf_counter() > self.deadline
         return not self.late
+
+    def permit(self, matches: Matches) -> Matches:
+        """The matches that the filters let through."""
+        if self.allowed is None:
+            return matches
+        kept = member(matches.docs, self.allowed)
+        return Matches(matches.docs[kept], matches.scores[kept])
 
     def weigh(self, find: Find, fields: Sequence[str]) -> Matches:
         """BM25F's `tf` of a find over fields."""
@@ -172,15 +184,12 @@ class BagNode:
         mode = self.mode
         if mode == "auto" and len(words) > FEW_WORDS:
             mode = "any"
-        found = self._combine(run, words if mode != "any" else [], required, excluded, extra)
-        if words and mode != "any" and (mode == "all" or nested or len(found.docs) >= ENOUGH):
+        found = run.permit(self._combine(run, words if mode != "any" else [], required, excluded, extra))
+        if not words or (mode != "any" and (mode == "all" or nested or len(found.docs) >= ENOUGH)):
             return Outcome(found, np.ones(len(found.docs), bool))
-        if not words:
-            return Outcome(found, np.ones(len(found.docs), bool))
-        some = self._some(run, words, required, excluded, extra)
-        if mode == "any":
-            return Outcome(some, np.ones(len(some.docs), bool))
-        return Outcome(some, member(some.docs, found.docs))
+        some = run.permit(self._some(run, words, required, excluded, extra))
+        complete = np.ones(len(some.docs), bool) if mode == "any" else member(some.docs, found.docs)
+        return Outcome(some, complete)
 
     def _combine(
         self,

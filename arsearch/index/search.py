@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -96,10 +95,10 @@ class Searcher:
             floor=floor,
         )
         notes += compiled.notes
-        run = nodes.Evaluation(self.reader, self.ranking, start + timeout if timeout is not None else math.inf)
+        run = nodes.Evaluation(self.reader, self.ranking, self._allowed(filters or {}, notes))
+        if timeout is not None:
+            run.deadline = start + timeout
         outcome = self._outcome(compiled, run, not filters, notes)
-        if filters:
-            outcome = self._filtered(outcome, filters, notes)
         page = self._page(outcome, limit, offset, sort, collapse)
         if run.late:
             notes.append(f"time ran out after {timeout:g} s: words were left out and the totals are too low")
@@ -126,14 +125,16 @@ class Searcher:
         else:  # filters alone: everything they allow
             docs = run.reader.all_docs()
             found = Matches(docs, np.zeros(len(docs)))
+        found = run.permit(found)
         return nodes.Outcome(found, np.ones(len(found.docs), bool))
 
-    def _filtered(self, outcome: nodes.Outcome, filters: Mapping[str, Any], notes: list[str]) -> nodes.Outcome:
-        (docs, scores), complete = outcome.matches, outcome.complete
+    def _allowed(self, filters: Mapping[str, Any], notes: list[str]) -> Array | None:
+        """The documents that all filters let through, rising; `None` without filters."""
+        allowed = None
         for condition in conditions(self.reader, filters, notes):
-            kept = member(docs, condition.docs(self.reader))
-            docs, scores, complete = docs[kept], scores[kept], complete[kept]
-        return nodes.Outcome(Matches(docs, scores), complete)
+            docs = condition.docs(self.reader)
+            allowed = docs if allowed is None else allowed[member(allowed, docs)]
+        return allowed
 
     def _page(self, outcome: nodes.Outcome, limit: int, offset: int, sort: str | None, collapse: str | None) -> _Page:
         (docs, scores), complete = outcome.matches, outcome.complete
@@ -149,7 +150,7 @@ class Searcher:
             docs, scores, complete, keys = docs[kept], scores[kept], complete[kept], keys[kept]
         chosen = _first(keys, docs, complete, offset + limit)[offset:]
         total = int(complete.sum())
-        total_any = len(docs) if sort in (None, "score") or collapse else len(outcome.matches.docs)
+        total_any = len(docs) if collapse is not None else len(outcome.matches.docs)
         return _Page(docs[chosen], scores[chosen], complete[chosen], total, total_any, counted)
 
     def _sort_keys(self, sort: str, docs: Array) -> Array:
