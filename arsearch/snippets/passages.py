@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from arsearch.model import Level, Passage, Snippet, Span
 from arsearch.snippets.furniture import Furniture
 from arsearch.snippets.marking import Highlighter, Matches, WordAnalyzer
-from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end, word_start
+from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
@@ -286,9 +286,12 @@ def _grow(ground: _Ground, start: int, end: int, size: int) -> Passage:
         stops.append(word_end(text, end, high))
     if begins:
         begin = begins[-1]
-        stop = max((at for at in stops if at - begin <= size), default=None)
-        if stop is None:
+        stops = [at for at in stops if at - begin <= size]
+        if not stops:
             return Passage(begin, word_end(text, end, min(high, begin + size)))
+        if len(stops) > 1 and stops[-1] < high and _is_heading(text, stops[-2], stops[-1]):
+            stops.pop()
+        stop = stops[-1]
         begin = min(at for at in begins if stop - at <= size)
         if stop - begin < size // 2:
             stop = word_end(text, stop, min(high, begin + size))
@@ -300,3 +303,8 @@ def _grow(ground: _Ground, start: int, end: int, size: int) -> Passage:
         return Passage(word_start(text, max(low, stop - size), start), stop)
     begin = word_start(text, max(low, start - (size - (end - start)) // 3), start)
     return Passage(begin, word_end(text, end, min(high, begin + size)))
+
+
+def _is_heading(text: str, before: int, end: int) -> bool:
+    """True if a line that ends no sentence stands between `before`, where one ends, and `end`."""
+    return ends_sentence(text, before) and not ends_sentence(text, end)

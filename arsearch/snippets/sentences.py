@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["CLOSERS", "ENDS", "letter_edge", "sentence_ends", "skip_space", "word_end", "word_start"]
+__all__ = ["CLOSERS", "ENDS", "ends_sentence", "letter_edge", "sentence_ends", "skip_space", "word_end", "word_start"]
 
 ENDS = ".!?؟؛۔…"
 """Signs that end a sentence."""
@@ -30,8 +30,8 @@ _LINE_NUMBER = re.compile(r"\d{1,3}")
 def sentence_ends(text: str, start: int, end: int) -> list[int]:
     """The offsets in `(start, end]` at which a sentence of `text` ends, after its closing quotes; increasing.
 
-    A line end is one. A full stop is none inside 3.5 and U.S., after one letter (د. أحمد, but 2011م. ends),
-    after a few Latin titles, and after a number that opens a line.
+    A line end is one, unless only white space stands before it. A full stop is none inside 3.5 and U.S.,
+    after one letter (د. أحمد, but 2011م. ends), after a few Latin titles, and after a number that opens a line.
     """
     ends: list[int] = []
     for found in _BREAK.finditer(text, start, end):
@@ -39,7 +39,7 @@ def sentence_ends(text: str, start: int, end: int) -> list[int]:
         sign = found.group()
         if sign == "\n":
             at = found.start() if found.start() > start else at
-            if at not in ends[-1:]:
+            if not ends or text[ends[-1] : at].strip():
                 ends.append(at)
             continue
         if _NEEDS_SPACE.issuperset(sign.rstrip(CLOSERS)):
@@ -49,6 +49,11 @@ def sentence_ends(text: str, start: int, end: int) -> list[int]:
                 continue
         ends.append(at)
     return ends
+
+
+def ends_sentence(text: str, at: int) -> bool:
+    """True if the last sign before `at`, closing quotes apart, is one that ends a sentence."""
+    return text[max(0, at - 8) : at].rstrip().rstrip(CLOSERS).endswith(tuple(ENDS))
 
 
 def word_start(text: str, start: int, end: int) -> int:

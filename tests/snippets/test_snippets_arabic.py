@@ -29,8 +29,14 @@ PAGE = """كشف مصدر إيراني غیر رسمي مقرب من الحرس 
 
 
 def target(query: str, **options: Any) -> Target:
-    forms = [(word, ANALYZER.form(word)) for word in ANALYZER.tokenizer.words(query)]
-    return Target(tuple(TermMatcher.of(term, word) for word, form in forms for term in form.terms), **options)
+    matchers = {}
+    place = 0
+    for word in ANALYZER.tokenizer.words(query):
+        form = ANALYZER.form(word)
+        for term in form.terms:  # of several at one place, as for a hashtag and its parts, the last
+            matchers[place + term.offset] = TermMatcher.of(term, word)
+        place += form.width
+    return Target(tuple(matchers.values()), **options)
 
 
 def marked(text: str, *queries: str) -> list[str]:

@@ -141,6 +141,18 @@ def test_a_passage_does_not_grow_into_furniture() -> None:
     assert found.text.endswith("في المساء.")
 
 
+def test_a_passage_does_not_end_in_the_next_heading() -> None:
+    found = snippet(f"وصل الكتاب إلى صاحبه في مساء يوم طويل.\n\nعنوان فرعي\n\n{LINE * 9}", "كتاب", length=70)
+
+    assert found.text == "وصل الكتاب إلى صاحبه في مساء يوم طويل."
+
+
+def test_lines_of_verse_are_kept_together() -> None:
+    verse = "قفا نبك من ذكرى حبيب ومنزل\nبسقط اللوى بين الدخول فحومل\nفتوضح فالمقراة لم يعف رسمها\n"
+
+    assert snippet(verse, "حبيب", length=60).text == "قفا نبك من ذكرى حبيب ومنزل بسقط اللوى بين الدخول فحومل"
+
+
 def test_a_phrase_longer_than_the_snippet_is_shown_in_parts() -> None:
     text = f"القلم {FILL} {FILL} {FILL} الكتاب"
     found = make_snippet(text, "body", [target("القلم الكتاب", slop=99)], ANALYZER, length=130)
