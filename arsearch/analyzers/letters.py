@@ -1,0 +1,183 @@
+"""Code points of Arabic text: letters, marks, controls and the tables that fold them.
+
+What: character classes (as the inside of a regular expression's `[...]`) and `str.translate` tables.
+Why: one place says what a letter is, so that the tokenizer and the normalizer cannot disagree. The ranges are
+written out, not taken from `unicodedata`, so that they do not change with the Python that runs them.
+Source: The Unicode Standard 15, chapter 9.2 (Arabic) and the code charts named at each table; the joining groups of
+ArabicShaping.txt decide which Arabic letter a foreign one is folded to. Lucene's ArabicNormalizer covers U+0621-0652
+only; we differ in covering every Arabic block.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = [
+    "CONTROLS",
+    "DAGGER_ALEF",
+    "DIGITS",
+    "EXTENDED",
+    "HAMZA_SIGNS",
+    "HARAKAT",
+    "HONORIFICS",
+    "ISOLATED_MARKS",
+    "JOINED",
+    "LATIN_BASE",
+    "LETTERS",
+    "LOOKALIKES",
+    "QURANIC_MARKS",
+    "SHADDA",
+    "TANWEEN",
+    "TATWEEL",
+    "Table",
+]
+
+Table = dict[int, str | None]
+"""What `str.translate` takes: a code point to its replacement, or to `None` when it is removed."""
+
+TATWEEL = "\u0640"
+
+# Arabic, Arabic Supplement, Extended-A, Extended-B, Presentation Forms-A and -B, Mathematical Alphabetic Symbols.
+# Left out: tatweel, marks, digits, and the one-character phrases of HONORIFICS.
+LETTERS = (
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u0673\u0675-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
+    "\u0750-\u077f\u0870-\u0886\u0889-\u088d\u08a0-\u08c8"
+    "\ufb50-\ufbb1\ufbd3-\ufc5d\ufc64-\ufcf1\ufcf5-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdf9"
+    "\ufe80-\ufefc\U0001ee00-\U0001eeef"
+)
+
+# Everything that stands between or after letters without ending the word: marks, tatweel, zero-width and bidi
+# controls, variation selectors. ZWSP (U+200B) and the soft hyphen are here because scraped news has them inside
+# words ("وهؤ<200B>لاء", "وجو<AD>ههم"), never instead of a space.
+_MARK_RANGES = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0674\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0887\u0888\u088e"
+    "\u0898-\u089f\u08c9-\u08e1\u08e3-\u08ff\ufc5e-\ufc63\ufcf2-\ufcf4\ufe20-\ufe2f\ufe70-\ufe7f"
+)
+_CONTROL_RANGES = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+JOINED = f"{_MARK_RANGES}{_CONTROL_RANGES}"
+
+
+def _points(*ranges: str) -> list[int]:
+    """The code points of one-character strings and of `a-b` ranges."""
+    return [c for r in ranges for c in range(ord(r[0]), ord(r[-1]) + 1)]
+
+
+def _removed(*ranges: str) -> Table:
+    return dict.fromkeys(_points(*ranges))
+
+
+def _folded(groups: dict[str, str]) -> Table:
+    return {ord(variant): letter for letter, variants in groups.items() for variant in variants.split()}
+
+
+CONTROLS = _removed(
+    "\u00ad", "\u034f", "\u061c", "\u180e", "\u200b-\u200f", "\u202a-\u202e", "\u2060-\u2069", "\ufe00-\ufe0f", "\ufeff"
+)  # fmt: skip
+
+HARAKAT = _removed("\u064e-\u0650", "\u0652", "\u0656-\u065f", "\u08e3-\u08e6", "\u08f4-\u08ff")
+SHADDA = _removed("\u0651")
+TANWEEN = _removed("\u064b-\u064d", "\u08e7-\u08e9", "\u08f0-\u08f2")
+DAGGER_ALEF = _removed("\u0670", "\u089d")
+HAMZA_SIGNS = _removed("\u0653-\u0655", "\u0674")
+# Annotation signs of the printed Quran, Extended-A's included. U+06DD, 06DE, 06E9 and 08E2 (end of ayah and the like)
+# are symbols that stand alone: the tokenizer never puts them in a word, but a word given with one loses it.
+QURANIC_MARKS = _removed("\u0610-\u061a", "\u06d6-\u06ed", "\u0887-\u0888", "\u088e", "\u0898-\u089c", "\u089e-\u089f",
+                         "\u08c9-\u08e2", "\u08ea-\u08ef", "\u08f3")  # fmt: skip
+
+# Marks as characters of their own: NFKC would put a space or a tatweel under them and so cut the word in two.
+ISOLATED_MARKS: Table = {
+    c: unicodedata.normalize("NFKC", chr(c)).replace(" ", "").replace(TATWEEL, "")
+    for c in _points("\ufe70-\ufe72", "\ufe74", "\ufe76-\ufe7f", "\ufc5e-\ufc63", "\ufcf2-\ufcf4")
+}
+
+# One letter, several code points: other languages' keyboards, dotless and Maghribi shapes, alefs with attached vowels.
+LOOKALIKES = _folded(
+    {
+        "ا": "ࡰ ࡱ ࡲ ࡳ ࡴ ࡵ ࡶ ࡷ ࡸ ࡹ ࡺ ࡻ ࡼ ࡽ ࡾ ࡿ ࢀ ࢭ",
+        "أ": "ٲ ࢁ ࢂ",
+        "إ": "ٳ",
+        "ب": "ٮ",
+        "ة": "ۃ",
+        "ف": "ڡ ڢ ڣ ࢻ",
+        "ق": "ٯ ڧ ࢼ",
+        "ك": "ک ڪ ػ ؼ",
+        "ن": "ں ࢽ",
+        "ه": "ہ ھ ە ۀ ۂ",
+        "ي": "ی ۍ ې ے ؠ ؽ ؾ ؿ ࢆ",
+        "ئ": "ۓ ࢃ",
+    }
+)
+
+# Letters of other languages that stand for sounds of their own, to the Arabic letter of their joining group: پاريس
+# and باريس, ڤيروس and فيروس, چدة and جدة are written by the same people.
+EXTENDED = _folded(
+    {
+        "ا": "ݳ ݴ",
+        "ب": "پ ٻ ڀ ݐ ݑ ݒ ݓ ݔ ݕ ݖ ࢠ ࢡ ࢶ ࢷ ࢾ",
+        "ت": "ٹ ٺ ټ ٽ ٿ ࢸ ࢿ ࣀ",
+        "ج": "چ ڃ ڄ ڇ ڿ ࢢ ࣁ ࣅ ࣆ",
+        "ح": "ځ ڂ څ ݗ ݘ ݮ ݯ ݲ ݼ ࢊ",
+        "د": "ڈ ډ ڊ ڋ ڍ ۮ ݙ ݚ ࢮ",
+        "ذ": "ڌ ڎ ڏ ڐ",
+        "ر": "ڑ ڒ ړ ڔ ڕ ۯ ݛ ݬ ݱ ࢪ ࢹ",
+        "ز": "ژ ږ ڗ ڙ ݫ ࢲ",
+        "س": "ڛ ݭ ݰ ݽ ݾ",
+        "ش": "ښ ڜ ۺ ݜ",
+        "ص": "ڝ ࢯ",
+        "ض": "ڞ ۻ",
+        "ط": "ࢋ ࢌ ࢣ",
+        "ظ": "ڟ",
+        "ع": "ݝ ݞ ݟ ࢳ",
+        "غ": "ڠ ۼ ࣃ",
+        "ف": "ڤ ڥ ڦ ݠ ݡ ࢤ",
+        "ق": "ڨ ࢥ ࢵ ࣄ",
+        "ك": "گ ګ ڬ ڭ ڮ ڰ ڱ ڲ ڳ ڴ ݢ ݣ ݤ ݿ ࢍ ࢰ ࢴ ࣂ ࣈ",
+        "ل": "ڵ ڶ ڷ ڸ ݪ ࢦ ࣇ",
+        "م": "ݥ ݦ ࢧ",
+        "ن": "ڹ ڻ ڼ ڽ ݧ ݨ ݩ ࢉ",
+        "ه": "ۿ",
+        "و": "ۄ ۅ ۆ ۇ ۈ ۉ ۊ ۋ ۏ ݸ ݹ ࢄ ࢫ ࢱ",
+        "ي": "ێ ۑ ݵ ݶ ݷ ݺ ݻ ࢅ ࢨ ࢩ ࢬ ࢺ",
+    }
+)
+
+# Arabic-Indic and Extended Arabic-Indic digits; the decimal and thousands separators of both.
+DIGITS: Table = {
+    **{ord(c): str(i) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩")},
+    **{ord(c): str(i) for i, c in enumerate("۰۱۲۳۴۵۶۷۸۹")},
+    0x066B: ".",
+    0x066C: ",",
+}
+
+# Latin letters that have no canonical decomposition (Lucene ASCIIFoldingFilter folds them the same way).
+LATIN_BASE: Table = {
+    ord(a): b for a, b in zip("øłđðıħŧæœþ", ("o", "l", "d", "d", "i", "h", "t", "ae", "oe", "th"), strict=True)
+}
+
+# Phrases that Unicode has as one character. Those of Unicode 14 (U+FD40-FD4F and others) have no decomposition; the
+# words of U+FDFA, FDFB and FDFC are their NFKC, all others follow the character's name.
+HONORIFICS: dict[str, str] = {
+    "\ufd40": "رحمه الله",
+    "\ufd41": "رضي الله عنه",
+    "\ufd42": "رضي الله عنها",
+    "\ufd43": "رضي الله عنهم",
+    "\ufd44": "رضي الله عنهما",
+    "\ufd45": "رضي الله عنهن",
+    "\ufd46": "صلى الله عليه وآله",
+    "\ufd47": "عليه السلام",
+    "\ufd48": "عليهم السلام",
+    "\ufd49": "عليهما السلام",
+    "\ufd4a": "عليه الصلاة والسلام",
+    "\ufd4b": "قدس سره",
+    "\ufd4c": "صلى الله عليه وآله وسلم",
+    "\ufd4d": "عليها السلام",
+    "\ufd4e": "تبارك وتعالى",
+    "\ufd4f": "رحمهم الله",
+    "\ufdcf": "سلامه علينا",
+    "\ufdfa": "صلى الله عليه وسلم",
+    "\ufdfb": "جل جلاله",
+    "\ufdfc": "ريال",
+    "\ufdfd": "بسم الله الرحمن الرحيم",
+    "\ufdfe": "سبحانه وتعالى",
+    "\ufdff": "عز وجل",
+}

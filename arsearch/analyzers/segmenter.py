@@ -1,0 +1,240 @@
+"""Takes the clitics and the inflection off a normalised word.
+
+What: `Segmenter.stem(normalised)`, the default stemmer's whole work. Why a lexicon: about one bare و ف ب ل ك س in five
+that looks like a clitic is a letter of the word (وزير, فيصل, بندر, كتاب), and so are most ان ين ون of names.
+
+The order of the rules:
+
+1. A function word is looked up with its clitics (لأنه, فيها), a word of the lexicon stands as it is.
+2. The article comes off before anything else is asked, so that a word and its definite form always agree; what is
+   under it is then treated as if it stood alone. أل إل آل at the start are never the article: such words (ألعاب,
+   إلغاء, ألمانيا) are in the lexicon, whatever hamza was written.
+3. A bare و ف ب ل ك س comes off when the rest is a word and the whole is not. Where both can be, by taking an ending
+   off, the one whose lemma is commoner wins; the whole needs less, a clitic is rarer than none.
+4. An ending comes off when the lexicon has what it leaves; a pronoun belongs to the `word`, gender, number, nisba and
+   tanween alef to the `stem`.
+5. What remains unknown loses و from four letters on, and keeps ف ب ل ك س.
+
+The stem is a function of the word alone, the word of the normalised form alone: levels are nested by construction.
+Source: the measurements behind these rules are of 31,030 Arabic newspaper articles; the affixes are Tashaphyne's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from arsearch.analyzers.affixes import ENDING_LETTERS, LONGEST, Ending
+from arsearch.analyzers.lexicon import ABSENT, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
+from arsearch.analyzers.stem import Stem
+
+__all__ = ["RARITY", "Segmenter"]
+
+RARITY = {"و": 2, "ف": 5, "ب": 3, "ل": 3, "ك": 7, "س": 3}
+"""How much rarer a word is with the proclitic than without, as a binary logarithm, in newspapers."""
+
+_FIRST = frozenset("اوفبكلس")
+_SUBJECTS = frozenset("يتنا")
+_FUTURE = frozenset("يتن")
+_FIRST_PERSON_SHARE = 8  # newspapers say يقول, not أقول
+
+_DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
+"""Beginnings that no proclitic letter and name give by chance: unknown words that have them lose a bare proclitic."""
+
+_Parse = tuple[str, str, int, bool]
+"""The word, its stem, its weight, and whether it is a verb."""
+
+_CERTAIN = 8  # a nominal so common needs no comparison with a longer ending
+_new = tuple.__new__
+
+
+class Segmenter:
+    """The rules over one lexicon. Holds no state but its tables."""
+
+    __slots__ = ("_endings", "_entries", "_functions", "_heads", "_imperfect")
+
+    def __init__(
+        self, lexicon: Lexicon, endings: Mapping[str, Ending | None], protected: frozenset[str] = frozenset()
+    ) -> None:
+        self._entries, self._functions = lexicon.entries, lexicon.functions
+        if protected:
+            kept: dict[str, Entry] = {word: (word, 2 * OWN_WEIGHT, "", ABSENT) for word in protected}
+            self._entries = {**lexicon.entries, **kept}
+            self._functions = {form: base for form, base in lexicon.functions.items() if form not in protected}
+        self._imperfect = lexicon.imperfect
+        self._endings = endings
+        self._heads = _heads(self._entries)
+
+    def stem(self, form: str) -> Stem:
+        """The word and the stem of a normalised form; the form itself where nothing comes off."""
+        base = self._functions.get(form)  # as `_direct`; a call less for a third of all words
+        if base is not None:
+            return _new(Stem, (base, base))
+        entry = self._entries.get(form)
+        if entry is not None:
+            return _new(Stem, (form, entry[0] or entry[2]))
+        if len(form) < 3:
+            return Stem(form, form)
+        first = form[0]
+        if first in RARITY:
+            return self._without_proclitic(form, first)
+        if first == "ا" and form[1] == "ل" and len(form) > 3:
+            return self._without_article(form)
+        return self._leave(form, self._inflected(form))
+
+    def _direct(self, form: str) -> Stem | None:
+        """The result for a function word or an entry of the lexicon; None for other forms."""
+        base = self._functions.get(form)
+        if base is not None:
+            return _new(Stem, (base, base))
+        entry = self._entries.get(form)
+        return None if entry is None else _new(Stem, (form, entry[0] or entry[2]))
+
+    def _leave(self, form: str, parse: _Parse | None) -> Stem:
+        """The result for a form without proclitics that `_direct` does not have, given what the lexicon says of it."""
+        if parse is None:
+            return _new(Stem, (form, form))
+        word, stem, _, _ = parse
+        if word == form:
+            return _new(Stem, (form, stem))
+        found = self._direct(word)
+        if found is not None:
+            return found
+        again = self._inflected(word)  # a stem is a function of the word alone
+        return _new(Stem, (word, again[1] if again else word))
+
+    def _without_article(self, form: str) -> Stem:
+        rest = form[2:]
+        found = self._direct(rest)
+        if found is not None:
+            return found
+        whole = self._inflected(form) if form[:5] in self._heads else None
+        if whole is None or len(whole[1]) < 5 or (whole[3] and self.known(rest)):
+            return self.stem(rest)
+        return self._leave(form, whole)  # the ال is of the word: ألعابهم, التقوا
+
+    def _without_proclitic(self, form: str, first: str) -> Stem:
+        rest = form[1:]
+        whole = self._whole(form)
+        if rest[0] == "ا" and rest[1] == "ل" and first in "وفبك" and len(form) > 4:
+            if whole is None:
+                return self.stem(rest)
+            inner = self.known(form[3:])
+            return self.stem(rest) if inner and inner[2] >= whole[2] else self._leave(form, whole)  # والعين; بالغين
+        if first == "ل" and rest[0] == "ل" and len(form) > 3:
+            bare = form[2:]
+            keep = self._weight(rest) >= max(self._weight(bare), 0)  # للجنة, للغة; but للبيت
+            return self.stem(rest if keep else bare)
+        if first in "وف":
+            if whole is None:
+                return self._direct(rest) or self._after_conjunction(form, first, rest)
+            if rest in self._functions:
+                return self.stem(rest)
+        elif first == "س" and rest[0] not in _FUTURE:
+            return self._leave(form, whole)
+        parse = self.known(rest)
+        if parse is None:
+            return Stem(rest, rest) if whole is None and rest.startswith(_DERIVED) else self._leave(form, whole)
+        if parse[3] and (first == "ك" or (first == "ب" and (whole or rest[0] not in _FUTURE or len(rest) < 4))):
+            return self._leave(form, whole)  # dialects say بيتكلم, no one كيتكلم
+        if whole is None or parse[2] - RARITY[first] >= whole[2]:
+            return self._direct(rest) or self._leave(rest, parse)
+        return self._leave(form, whole)
+
+    def _weight(self, form: str) -> int:
+        """The weight of a nominal entry; `ABSENT` for other forms."""
+        entry = self._entries.get(form)
+        return entry[1] if entry else ABSENT
+
+    def _after_conjunction(self, form: str, first: str, rest: str) -> Stem:
+        """The result for و or ف before a rest that may have proclitics itself, when the whole is no word."""
+        if rest[0] in _FIRST and len(rest) > 2:
+            inner = self.stem(rest)
+            if inner[0] != rest:
+                return inner
+        parse = self.known(rest)
+        if parse is None and (first != "و" or len(rest) < 4):
+            return Stem(form, form)
+        return self._leave(rest, parse)
+
+    def _whole(self, form: str) -> _Parse | None:
+        """What the lexicon says of a form that begins like a clitic; None at once when no entry begins as it does."""
+        heads = self._heads
+        if form[:4] in heads or form[:3] in heads or (len(form) < 6 and form[:2] in heads):
+            return self._inflected(form)
+        return None
+
+    def known(self, form: str) -> _Parse | None:
+        """What the lexicon says of a form without proclitics: itself, or itself with an ending; else None."""
+        entry = self._entries.get(form)
+        if entry is None:
+            return self._inflected(form) if len(form) > 2 else None
+        stem, weight, lemma, verb_weight = entry
+        return (form, stem, weight, False) if weight != ABSENT else (form, lemma, verb_weight, True)
+
+    def _inflected(self, form: str) -> _Parse | None:
+        """As `known`, for a form of three letters or more that is no entry itself."""
+        entries, imperfect = self._entries, self._imperfect
+        first = form[0]
+        table = self._endings
+        best: _Parse | None = None
+        most = ABSENT
+        subject = first in _SUBJECTS
+        if subject:
+            found = imperfect.get(form[1:])
+            if found is not None and form[:2] != "ال":
+                most = found[1] - (_FIRST_PERSON_SHARE if first == "ا" else VERB_SHARE)
+                best = form, found[0], most, True
+        if form[-1] not in ENDING_LETTERS:
+            return best
+        for size in range(1, min(LONGEST, len(form) - 2) + 1):
+            ending = table.get(form[-size:], _END)
+            if ending is None:
+                continue
+            cut, put, completions, plain, verb_cut, verb_put, past, subjects, rarity = ending
+            if rarity == 0:
+                break
+            base = form[:-size]
+            nominal = entry = entries.get(base)
+            for completion in completions:
+                longer = entries.get(base + completion)
+                if longer is not None and longer[1] != ABSENT:
+                    nominal = longer
+                    break
+            else:
+                if not plain:
+                    nominal = None
+            if nominal is not None and nominal[1] - rarity > most:
+                most = nominal[1] - rarity
+                if cut == 1 and size == 1 and base[-1] == "ي" and form[-1] == "ه":  # الألمانية: ة, no pronoun
+                    cut = 0
+                best = form[:-cut] + put if cut else form, nominal[0], most, False
+            if most >= _CERTAIN:
+                break
+            if past and entry is not None and entry[3] - rarity > most:
+                most = entry[3] - rarity
+                best = form[:-verb_cut] + verb_put if verb_cut else form, entry[2], most, True
+            elif subject and first in subjects:
+                found = imperfect.get(base[1:])
+                share = _FIRST_PERSON_SHARE if first == "ا" else VERB_SHARE
+                if found is not None and found[1] - share - rarity > most:
+                    most = found[1] - share - rarity
+                    best = form[:-verb_cut] + verb_put if verb_cut else form, found[0], most, True
+        return best
+
+
+_END = Ending(0, "", (), False, 0, "", False, "", 0)
+"""What is found for a tail that ends no ending."""
+
+
+def _heads(entries: Iterable[str]) -> frozenset[str]:
+    """How a form begins that is an entry with an ending: four letters of it (five after ال), or all of a shorter base.
+
+    A base may be an entry without its last letter, when that is ه or ي. Only the first letters of proclitics count.
+    """
+    heads = set()
+    for entry in entries:
+        if entry[0] in _FIRST:
+            heads.add(entry[:5] if entry.startswith("ال") else entry[:4])
+            if len(entry) in (3, 4) and entry[-1] in "هي":
+                heads.add(entry[:-1])
+    return frozenset(heads)
