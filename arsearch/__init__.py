@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from arsearch.index import Index as Index
     from arsearch.index import Ranking as Ranking
     from arsearch.index import Snapshot as Snapshot
-    from arsearch.index import open_index as open
+    from arsearch.index import open_index
     from arsearch.index import reindex as reindex
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from arsearch.model import Span as Span
     from arsearch.model import Stats as Stats
     from arsearch.readers import read_articles as read_articles
+
+    open = open_index
 
 __version__ = "0.1.0"
 

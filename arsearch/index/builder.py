@@ -141,6 +141,10 @@ class SegmentBuilder:
         bases = ends[doc_ends]
         doc_of = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)[expansion.token]
         positions = (ends[:-1][expansion.token] + expansion.offset - bases[doc_of]).astype(np.uint32)
+        if (positions[1:] < positions[:-1])[doc_of[1:] == doc_of[:-1]].any():
+            # The words of ﷺ stand over those that follow it.
+            order = np.lexsort((positions, doc_of))
+            doc_of, positions, expansion = doc_of[order], positions[order], expansion.taken(order)
         arrays = {f"{field.name}/length": smallest_uint(np.diff(bases))}
         vocabulary = self._vocabulary
         ranks = {}

@@ -162,9 +162,14 @@ class Searcher:
         def mark(article: Article) -> tuple[Snippet, Snippet, Level | None]:
             if not highlighter:
                 highlighter.append(Highlighter(compiled.targets, self.analyzer, forms=self.forms))
-            title = highlighter[0].mark_all(article.title, "title")
-            body = snippet_of(article.body, "body", highlighter[0]) if article.body.strip() else title
-            levels = [span.level for span in (*title.spans, *body.spans)]
+            marker = highlighter[0]
+            title = marker.mark_all(article.title, "title")
+            levels = [span.level for span in title.spans]
+            if not article.body.strip():
+                return title, title, max(levels, default=None)
+            found = marker.matches_for_snippet(article.body, "body")
+            body = snippet_of(article.body, "body", marker, matches=found)
+            levels += [found.level] if found.level else []
             return title, body, max(levels, default=None)
 
         hits = []

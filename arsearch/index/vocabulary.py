@@ -31,6 +31,15 @@ class Expansion(NamedTuple):
     stem: Array
     width: Array
 
+    def taken(self, order: Array) -> Expansion:
+        """The same terms in another order."""
+        return self._replace(
+            token=self.token[order],
+            offset=self.offset[order],
+            normalised=self.normalised[order],
+            stem=self.stem[order],
+        )
+
 
 class _Ordinals(dict[str, int]):
     """Form to ordinal; an unknown form is analysed when first looked up."""

@@ -21,7 +21,6 @@ from arsearch.index.merge import choose, merge
 from arsearch.index.segment import Segment, write_deletions
 from arsearch.index.storage import Storage
 from arsearch.index.vocabulary import Vocabulary
-from arsearch.index.whoosh_toc import write_toc
 from arsearch.model import Article
 
 __all__ = ["MEMORY_LIMIT", "Writer", "new_manifest", "writing"]
@@ -197,6 +196,8 @@ class Writer:
         self._manifest = manifest
         self._changed = False
         try:
+            from arsearch.index.whoosh_toc import write_toc  # Whoosh takes longer to import than a search to answer
+
             write_toc(self._storage, manifest, self._analyzer)
             clean(self._storage, manifest)
         except Exception:  # the commit stands; what is left over goes with the next one

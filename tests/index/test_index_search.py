@@ -346,6 +346,17 @@ def test_every_sample_query_finds_its_articles_among_the_first_five(sample_index
     assert missed == []
 
 
+def test_the_words_of_a_sign_stand_over_those_that_follow(index: arsearch.Index) -> None:
+    texts = {"1": "قال ﷺ صلى الله عليه وسلم ثم", "2": "النبي ﷺ", "3": "رسول الله ﷺ قال", "4": "صلى ثم قال"}
+    index.add([{"id": id, "body": body} for id, body in texts.items()])
+
+    assert found(index, '"صلى الله عليه وسلم"') == {"1", "2", "3"}
+    assert found(index, "ﷺ") == {"1", "2", "3"}
+    assert found(index, '"رسول الله قال"') == {"3"}
+    assert found(index, '"صلى ثم قال"') == {"4"}
+    assert index.check() == []
+
+
 def test_hits_tell_all_of_themselves(sample_index: arsearch.Index) -> None:
     results = sample_index.search("الحرس الثوري")
     hit = results[0]

@@ -1,0 +1,61 @@
+"""`arsearch get`: print stored articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from arsearch.cli.location import open_found
+from arsearch.cli.options import index_option, json_option
+from arsearch.cli.output import print_json, print_text
+from arsearch.cli.style import Bidi, Style, When, choose_style, style_options
+from arsearch.errors import InputError
+
+if TYPE_CHECKING:
+    from arsearch.model import Article
+
+__all__ = ["command"]
+
+
+@click.command("get")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@index_option
+@style_options
+@json_option
+def command(ids: tuple[str, ...], location: str | None, color: When, bidi: Bidi, as_json: bool) -> None:
+    """Print articles by their ids.
+
+    Exit code 1 if one of them is not there; the others are printed all the same.
+
+    \b
+    Examples:
+      arsearch get news-17
+      arsearch get 17 18 --json
+    """
+    with open_found(location) as index, index.snapshot() as snapshot:
+        found = {name: snapshot.get(name) for name in ids}
+        articles = [article for article in found.values() if article is not None]
+        missing = [name for name, article in found.items() if article is None]
+        if as_json:
+            print_json({"articles": [article.to_dict() for article in articles], "missing": missing})
+        elif articles:
+            style = choose_style(color, bidi)
+            print_text("\n\n".join(_rendered(article, style) for article in articles))
+        if missing:
+            names = ", ".join(map(repr, missing))
+            raise InputError(f"no article with the id {names} in {index.location!r}; `arsearch query` shows ids")
+
+
+def _rendered(article: Article, style: Style) -> str:
+    data: dict[str, Any] = article.to_dict()
+    body = data.pop("body")
+    lines = []
+    for name, value in data.items():
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if text:
+            label = f"{style.value(name)}: "
+            lines.append(style.dim(label) + style.line(text, " " * len(label)).removeprefix(" " * len(label)))
+    if body.strip():
+        lines += ["", *(style.line(line) for line in body.strip().splitlines())]
+    return "\n".join(lines)

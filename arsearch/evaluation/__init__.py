@@ -1,0 +1,35 @@
+"""How good are the results? Queries, judgements, runs and the measures over them.
+
+    files      numbered lines of a file, with errors that say where
+    queries    id and text of each query, from JSON lines or tab-separated values
+    qrels      which document answers which query, from TREC or tab-separated values
+    run        what a search returned for each query; TREC run files, both ways
+    metrics    nDCG@10, reciprocal rank, recall@100, success@5, per query and on average
+    comparison is one run better than another? A paired bootstrap over groups of queries
+
+The measures are computed by `ir-measures`, which the extra `bench` installs; everything else needs nothing.
+"""
+
+from arsearch.evaluation.comparison import Comparison, compare, query_groups
+from arsearch.evaluation.metrics import METRICS, Evaluation, evaluate, score_run
+from arsearch.evaluation.qrels import Qrels, read_qrels
+from arsearch.evaluation.queries import Query, read_queries
+from arsearch.evaluation.run import Run, make_run, read_run, write_run
+
+__all__ = [
+    "METRICS",
+    "Comparison",
+    "Evaluation",
+    "Qrels",
+    "Query",
+    "Run",
+    "compare",
+    "evaluate",
+    "make_run",
+    "query_groups",
+    "read_qrels",
+    "read_queries",
+    "read_run",
+    "score_run",
+    "write_run",
+]

@@ -1,0 +1,27 @@
+"""The values that pass between the rooms: articles in, hits and reports out.
+
+Nothing here knows Whoosh, files or Arabic. Offsets are code points into the original text of the field they name.
+"""
+
+from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
+from arsearch.model.hits import Hit, SearchResults
+from arsearch.model.reports import AddReport, Failure, Stats
+from arsearch.model.snippets import Snippet
+from arsearch.model.spans import Level, Passage, Span
+
+__all__ = [
+    "KNOWN_FIELDS",
+    "AddReport",
+    "Article",
+    "Failure",
+    "FieldKind",
+    "Hit",
+    "Level",
+    "Passage",
+    "Record",
+    "SearchResults",
+    "Snippet",
+    "Span",
+    "Stats",
+    "parse_date",
+]

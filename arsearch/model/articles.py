@@ -1,0 +1,155 @@
+"""Articles, and the rows they are read from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from arsearch.errors import ArticleError
+
+__all__ = ["KNOWN_FIELDS", "Article", "FieldKind", "Record", "parse_date"]
+
+FieldKind = Literal["text", "keyword", "int", "float", "date"]
+"""What a declared field may hold; `text` is analysed and searched, the others filter and sort."""
+
+KNOWN_FIELDS = ("id", "title", "body", "author", "source", "url", "date", "category", "tags")
+_TEXT_FIELDS = ("title", "body", "author", "source", "url", "category")
+
+
+def parse_date(value: object) -> dt.date | dt.datetime:
+    """Read a date: ISO 8601, `YYYY-MM-DD`, `YYYY/MM/DD`, with or without a time, digits of any script.
+
+    A time zone, if given, is kept. Raises `ArticleError` naming the value.
+    """
+    if isinstance(value, dt.date):  # datetime is a date
+        return value
+    if isinstance(value, str):
+        text = "".join(str(int(c)) if c.isdecimal() else c for c in value.strip())
+        text = text.replace("/", "-")
+        if text[-1:] in "Zz" and len(text) > 10:
+            text = text[:-1] + "+00:00"
+        try:
+            return dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text)
+        except ValueError:
+            pass
+    raise ArticleError(f"date {value!r} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One document. `title` or `body` may be empty, not both; `extra` holds all further fields.
+
+    Extra values are JSON values; those whose names the index declares are also searchable,
+    filterable or sortable, the others are stored and come back with the hit.
+    """
+
+    id: str
+    title: str = ""
+    body: str = ""
+    author: str = ""
+    source: str = ""
+    url: str = ""
+    date: dt.date | dt.datetime | None = None
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Article:
+        """Build an article from a mapping, as read from JSON; unknown names go to `extra`.
+
+        An integer id becomes its decimal string; `None` counts as absent; `tags` may be one string.
+        Raises `ArticleError` with the field and the reason.
+        """
+        values: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for name, value in data.items():
+            if not isinstance(name, str):
+                raise ArticleError(f"field name {name!r} is not a string")
+            if value is None or (isinstance(value, float) and math.isnan(value)):
+                continue
+            if name not in KNOWN_FIELDS:
+                extra[name] = value
+            elif name == "id":
+                values["id"] = _article_id(value)
+            elif name == "date":
+                if value != "":
+                    values["date"] = parse_date(value)
+            elif name == "tags":
+                values["tags"] = _tags(value)
+            else:
+                values[name] = _text(name, value)
+        if "id" not in values:
+            raise ArticleError("no id; every article needs a non-empty string under 'id'")
+        return cls(**values, extra=extra).checked()
+
+    def checked(self) -> Article:
+        """This article, if it can be indexed; else `ArticleError`."""
+        _article_id(self.id)
+        for name in _TEXT_FIELDS:
+            _text(name, getattr(self, name))
+        if not self.title.strip() and not self.body.strip():
+            raise ArticleError("both title and body are empty; one of them must have text")
+        if self.extra:
+            try:
+                json.dumps(dict(self.extra), allow_nan=False, ensure_ascii=False).encode()
+            except (TypeError, ValueError, RecursionError) as error:
+                raise ArticleError(f"a further field is not a JSON value: {error}") from None
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """The article as JSON values, absent fields left out; `from_dict` reads it back."""
+        data: dict[str, Any] = {"id": self.id, "title": self.title, "body": self.body}
+        for name in ("author", "source", "url", "category"):
+            if value := getattr(self, name):
+                data[name] = value
+        if self.date is not None:
+            data["date"] = self.date.isoformat()
+        if self.tags:
+            data["tags"] = list(self.tags)
+        data.update(self.extra)
+        return data
+
+
+def _article_id(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str) or not value.strip():
+        raise ArticleError(f"id {value!r} is not a non-empty string")
+    if len(value) > 1024:
+        raise ArticleError(f"id {value[:40]!r}... has {len(value)} characters; at most 1024 are allowed")
+    return _text("id", value)
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ArticleError(f"{name} is {type(value).__name__}, not a string: {str(value)[:60]!r}")
+    if "\0" in value:
+        raise ArticleError(f"{name} has a NUL character at {value.index(chr(0))}; is it a binary or UTF-16 file?")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ArticleError(f"{name} has a lone surrogate {value[error.start]!r} at {error.start}") from None
+    return value
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, (list, tuple)):
+        raise ArticleError(f"tags is {type(value).__name__}, not a list of strings")
+    return tuple(_text("tags", item) for item in items if item != "")
+
+
+class Record(NamedTuple):
+    """A row as a reader found it: where it stands, and its data or why there is none.
+
+    Exactly one of `data` and `problem` is set.
+    """
+
+    where: str
+    data: Mapping[str, Any] | None
+    problem: str | None = None

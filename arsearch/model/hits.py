@@ -1,0 +1,137 @@
+"""What a search answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from arsearch.model.articles import Article
+from arsearch.model.snippets import Snippet
+from arsearch.model.spans import Level, Span
+
+__all__ = ["Hit", "SearchResults"]
+
+
+class Hit:
+    """One answer: its rank (from 1), id, score, article, strictest level and marked texts.
+
+    Scores compare within one search only. The snippets are made when first asked for.
+    """
+
+    __slots__ = ("_article", "_load", "_mark", "_marked", "complete", "id", "rank", "score")
+
+    def __init__(
+        self,
+        rank: int,
+        id: str,
+        score: float,
+        complete: bool,
+        load: Callable[[], Article],
+        mark: Callable[[Article], tuple[Snippet, Snippet, Level | None]],
+    ) -> None:
+        self.rank = rank
+        self.id = id
+        self.score = score
+        self.complete = complete
+        self._load = load
+        self._mark = mark
+        self._article: Article | None = None
+        self._marked: tuple[Snippet, Snippet, Level | None] | None = None
+
+    @property
+    def article(self) -> Article:
+        """The stored article, as it was added."""
+        if self._article is None:
+            self._article = self._load()
+        return self._article
+
+    @property
+    def title(self) -> str:
+        """The article's title, as it was added."""
+        return self.article.title
+
+    @property
+    def snippet(self) -> Snippet:
+        """The best passages of the body; of the title when there is no body."""
+        return self._marks()[1]
+
+    @property
+    def title_snippet(self) -> Snippet:
+        """The whole title with its matches marked."""
+        return self._marks()[0]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The marked stretches of title and body that the snippets show."""
+        return tuple(dict.fromkeys((*self.title_snippet.spans, *self.snippet.spans)))
+
+    @property
+    def level(self) -> Level | None:
+        """The strictest level at which a query word matched; `None` if no word was asked for."""
+        return self._marks()[2]
+
+    def _marks(self) -> tuple[Snippet, Snippet, Level | None]:
+        if self._marked is None:
+            self._marked = self._mark(self.article)
+        return self._marked
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON values, as `arsearch query --json` prints it."""
+        return {
+            "rank": self.rank,
+            "id": self.id,
+            "score": self.score,
+            "level": self.level.label if self.level else None,
+            "complete": self.complete,
+            "title": self.title,
+            "title_html": self.title_snippet.html,
+            "snippet": {
+                "text": self.snippet.text,
+                "html": self.snippet.html,
+                "spans": [span._asdict() | {"level": span.level.label} for span in self.spans],
+            },
+            "article": self.article.to_dict(),
+        }
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.rank}: {self.id!r} {self.score:.3f}>"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """One page of hits, in order. `total` counts every article that has what the query asks for.
+
+    `total_any` counts those that have at least part of it; it is larger than `total` only when `mode="auto"` went on
+    with part of the words, and the hits that lack some have `complete` false. `took` is in seconds.
+    `facets` maps a field to its values with their counts, most frequent first.
+    """
+
+    query: str
+    hits: tuple[Hit, ...]
+    total: int
+    total_any: int
+    took: float
+    notes: tuple[str, ...] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __getitem__(self, position: int) -> Hit:
+        return self.hits[position]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The results as JSON values, as `arsearch query --json` prints them."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "total_any": self.total_any,
+            "took": round(self.took, 6),
+            "notes": list(self.notes),
+            "facets": {name: dict(values) for name, values in self.facets.items()},
+            "hits": [hit.to_dict() for hit in self.hits],
+        }

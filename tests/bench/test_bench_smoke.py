@@ -1,0 +1,135 @@
+"""Every benchmark runs as a module on a small corpus and reports in both forms. Skipped without the bench folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOPICS = ("النفط والغاز", "كرة القدم", "المحكمة العليا", "الزراعة والقمح", "الفضاء والأقمار", "التعليم والجامعات")
+WORDS = (
+    *("أعلن", "الوزير", "أمس", "في", "مؤتمر", "صحفي", "عن", "خطة", "جديدة", "لتطوير", "القطاع", "خلال", "السنوات"),
+    *("المقبلة", "وقال", "إن", "الحكومة", "ستدعم", "المشاريع"),
+)
+
+if not (ROOT / "bench").is_dir():
+    pytest.skip("the benchmarks are not beside the tests", allow_module_level=True)
+pytest.importorskip("ir_measures")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A test set of 48 documents on six subjects, one query a subject."""
+    folder = tmp_path_factory.mktemp("set")
+    docs, qrels = [], []
+    for number in range(48):
+        topic = number % len(TOPICS)
+        words = [WORDS[(number * 7 + step * 3) % len(WORDS)] for step in range(40)]
+        body = " ".join([*words[:20], TOPICS[topic], *words[20:]])
+        docs.append(
+            {"id": f"d{number}", "title": f"{TOPICS[topic]} {WORDS[number % 9]}", "body": body, "source": "اختبار"}
+        )
+        qrels.append(f"q{topic}\td{number}\t1")
+    queries = [{"id": f"q{at}", "text": f"ما أخبار {topic}؟"} for at, topic in enumerate(TOPICS)]
+    for name, rows in (("docs.jsonl", docs), ("queries.jsonl", queries)):
+        (folder / name).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    (folder / "qrels.tsv").write_text("\n".join(qrels), "utf-8")
+    return folder
+
+
+def run(module: str, *arguments: object) -> str:
+    """Standard output of `python -m bench.MODULE`; fails with its standard error."""
+    command = [sys.executable, "-m", f"bench.{module}", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def run_json(module: str, *arguments: object) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(run(module, *arguments, "--json"))
+    assert {"processor", "python", "arsearch", "whoosh", "numpy"} <= report["machine"].keys()
+    return report
+
+
+def test_indexing(corpus: Path) -> None:
+    report = run_json("indexing", "--corpus", corpus, "--limit", 20)
+
+    rows = {row["contestant"]: row for row in report["rows"]}
+    assert report["corpus"]["articles"] == 20
+    assert rows.keys() == {"reading only", "arsearch", "naive"}
+    assert all(
+        rows[name][figure] > 0 for name in ("arsearch", "naive") for figure in ("articles/s", "MB/s", "index MB")
+    )
+    assert rows["arsearch"]["peak MB"] > 10
+    assert report["ratio"] == pytest.approx(rows["arsearch"]["articles/s"] / rows["naive"]["articles/s"], abs=0.01)
+
+
+def test_query(corpus: Path) -> None:
+    report = run_json("query", "--corpus", corpus, "--queries", corpus / "queries.jsonl", "--repeat", 1)
+
+    seen = {(row["contestant"], row["mode"], row["snippets"]) for row in report["rows"]}
+    modes = {("arsearch", mode) for mode in ("auto", "all", "any")} | {("whoosh", "all"), ("whoosh", "any")}
+    assert seen == {(*one, snippets) for one in modes for snippets in ("no", "yes")}
+    assert all(0 < row["p50 ms"] <= row["p95 ms"] <= row["p99 ms"] for row in report["rows"])
+
+
+def test_relevance(corpus: Path, tmp_path: Path) -> None:
+    report = run_json("relevance", "--corpus", corpus, "--runs-to", tmp_path, "--per-query")
+
+    rows = {row["contestant"]: row for row in report["rows"]}
+    assert rows.keys() == {"arsearch", "light10 BM25", "whoosh normalised", "whoosh stemmed"}
+    assert rows["arsearch"]["nDCG@10"] == pytest.approx(1.0)
+    assert len(report["per_query"]["arsearch"]) == len(TOPICS)
+    assert {row["rival"] for row in report["gains"]} == rows.keys() - {"arsearch"}
+
+    again = run_json(
+        "relevance", "--corpus", corpus, "--only", "arsearch", "--run", f"copy={tmp_path / 'arsearch.run'}"
+    )
+
+    ours, copy = again["rows"]
+    assert [copy[name] for name in ("nDCG@10", "MRR")] == [ours[name] for name in ("nDCG@10", "MRR")]
+
+
+def test_relevance_with_distractors_prints_tables(corpus: Path, tmp_path: Path) -> None:
+    other = {"id": "x1", "title": "عنوان", "body": "نص بعيد"}
+    (tmp_path / "docs.jsonl").write_text(json.dumps(other, ensure_ascii=False), "utf-8")
+
+    text = run("relevance", "--corpus", corpus, "--distractors", tmp_path, "--only", "arsearch")
+
+    assert "of them distractors 1" in text
+    assert "| arsearch" in text
+    assert "nDCG@10" in text
+
+
+def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(corpus, other)
+    arguments = ("--data", corpus, "--alone", other, "--folds", 2, "--rounds", 1, "--quick", "--queries-limit", 4)
+
+    report, again = run_json("tune", *arguments), run_json("tune", *arguments)
+
+    assert {row["constant"] for row in report["constants"]} >= {"k1", "b", "title weight", "stop weight"}
+    assert [row["set"] for row in report["folds"]] == [corpus.name, "other"]
+    assert {row["set"] for row in report["sets"]} == {corpus.name, "other"}
+    assert report == again
+
+
+def test_a_missing_corpus_is_told_in_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.indexing", "--corpus", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "no documents" in done.stderr
+    assert "Traceback" not in done.stderr

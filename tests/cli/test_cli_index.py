@@ -1,0 +1,129 @@
+"""`arsearch index`."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from pathlib import Path
+
+import pytest
+from cli_articles import ARTICLES, Run, as_lines
+
+import arsearch
+
+
+def test_default_place_is_a_folder_here(run: Run, articles_file: Path, tmp_path: Path) -> None:
+    result = run("index", "articles.jsonl")
+
+    assert result.stdout.startswith("5 added, 0 updated, 0 failed (")
+    assert result.stdout.endswith(" in .arsearch\n")
+    assert result.stderr.startswith("articles.jsonl: JSON lines")
+    assert len(arsearch.open(tmp_path / ".arsearch")) == 5
+
+
+def test_nearest_index_above_is_used(
+    run: Run, articles_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", "articles.jsonl")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+
+    result = run("index", "../articles.jsonl")
+
+    assert result.stdout.startswith("0 added, 5 updated, 0 failed")
+    assert not (tmp_path / "below" / ".arsearch").exists()
+
+
+def test_json_is_the_report(run: Run, articles_file: Path) -> None:
+    report = json.loads(run("index", str(articles_file), "-i", "x", "--json").stdout)
+
+    assert (report["added"], report["updated"], report["failures"], report["failed"]) == (5, 0, 0, [])
+    assert report["took"] > 0
+
+
+def test_standard_input(run: Run) -> None:
+    result = run("index", "-", "-i", "x", input=as_lines(ARTICLES).encode())
+
+    assert result.stdout.startswith("5 added")
+
+
+BAD = """{"id": "1", "title": "جيد"}
+not json
+{"title": "بلا معرف"}
+{"id": "4"}
+{"id": "5", "title": "ت", "date": "أمس"}
+"""
+
+
+def test_bad_lines_are_reported_and_the_rest_indexed(run: Run) -> None:
+    result = run("index", "-", "-i", "x", input=BAD.encode())
+
+    assert result.stdout.startswith("1 added, 0 updated, 4 failed")
+    told = result.stderr.splitlines()
+    assert told.index("not added:") == len(told) - 5
+    assert told[-4].startswith("- stdin:2")
+    assert told[-1].startswith("- stdin:5 (id 5): date")
+
+
+def test_only_the_first_ten_reasons_are_told(run: Run) -> None:
+    lines = '{"id": "1", "title": "جيد"}\n' + "{}\n" * 25
+
+    told = run("index", "-", "-i", "x", input=lines.encode()).stderr.splitlines()
+
+    assert sum(line.startswith("- stdin:") for line in told) == 10
+    assert told[-1] == "- and 15 more"
+
+
+def test_strict_adds_nothing(run: Run) -> None:
+    result = run("index", "-", "-i", "x", "--strict", "--commit-every", "1", input=BAD.encode(), code=1)
+
+    assert result.stdout == ""
+    assert result.stderr.splitlines()[-1].startswith("arsearch: adding stopped: stdin:2")
+    assert len(arsearch.open("x")) == 0
+
+
+def test_commit_every(run: Run, articles_file: Path) -> None:
+    report = json.loads(run("index", str(articles_file), "-i", "x", "--commit-every", "2", "--json").stdout)
+
+    assert report["commits"] == 3
+
+
+def test_options_reach_the_readers(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.dat").write_bytes("رقم,نص,جزء\n1,كتاب قديم,7\n".encode("windows-1256"))
+    options = ["--map", "id=رقم", "--map", "body=نص", "--map", "volume=جزء"]
+    options += ["--format", "csv", "--encoding", "windows-1256", "--field", "volume=int"]
+
+    run("index", "a.dat", "-i", "x", *options)
+    index = arsearch.open("x")
+    article = index.get("1")
+
+    assert article is not None
+    assert article.body == "كتاب قديم"
+    assert index.fields["volume"] == "int"
+    assert index.search("كتاب", filters={"volume": (7, None)}).total == 1
+
+
+def test_max_bytes_stops_a_bomb(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.xz").write_bytes(lzma.compress(as_lines(ARTICLES).encode() + b" " * 10_000_000))
+
+    result = run("index", "a.jsonl.xz", "-i", "x", "--max-bytes", "100000")
+
+    assert ", 1 failed" in result.stdout
+    assert "100" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("option", [["--map", "body"], ["--map", "=x"], ["--field", "volume="]], ids=" ".join)
+def test_pairs_need_both_halves(option: list[str], run: Run, articles_file: Path) -> None:
+    assert "is not " in run("index", str(articles_file), *option, code=2).stderr
+
+
+def test_missing_file_makes_no_index(run: Run, tmp_path: Path) -> None:
+    result = run("index", "missing.jsonl", code=1)
+
+    assert result.stderr.startswith("arsearch: missing.jsonl: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fast_and_other_fields_of_an_existing_index(run: Run, scratch: str, articles_file: Path) -> None:
+    assert run("index", str(articles_file), "-i", scratch, "--fast").stdout.startswith("0 added, 5 updated")
+    assert "reindex" in run("index", str(articles_file), "-i", scratch, "--field", "court=keyword", code=1).stderr

@@ -1,0 +1,75 @@
+"""Which index a command finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli_articles import Run
+
+from arsearch.cli.location import find_index, nearest
+from arsearch.errors import IndexNotFoundError
+
+
+def test_nearest_is_the_first_folder_upwards(tmp_path: Path) -> None:
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (tmp_path / ".arsearch").mkdir()
+
+    assert nearest(deep) == tmp_path / ".arsearch"
+
+    (tmp_path / "a" / ".arsearch").mkdir()
+
+    assert nearest(deep) == tmp_path / "a" / ".arsearch"
+
+
+def test_a_file_of_that_name_is_passed_by(tmp_path: Path) -> None:
+    (tmp_path / ".arsearch").write_text("")
+
+    assert nearest(tmp_path) is None
+
+
+def test_given_wins_over_nearest(tmp_path: Path) -> None:
+    (tmp_path / ".arsearch").mkdir()
+
+    assert find_index("elsewhere") == Path("elsewhere")
+    assert find_index(None) == tmp_path / ".arsearch"
+
+
+def test_no_index_says_what_to_do() -> None:
+    with pytest.raises(IndexNotFoundError, match=r"arsearch index FILE.*-i DIR or [$]ARSEARCH_INDEX"):
+        find_index(None)
+
+
+@pytest.mark.parametrize(
+    "command", [["query", "كتاب"], ["stats"], ["get", "1"], ["export"], ["check"], ["optimize"], ["reindex"]]
+)
+def test_commands_without_index_fail_in_one_line_and_make_none(command: list[str], run: Run, tmp_path: Path) -> None:
+    for args in (command, [*command, "-i", "missing"], [*command, "--json"]):
+        if args == ["export", "--json"]:
+            continue
+        result = run(*args, code=1)
+        assert result.stdout == ""
+        assert result.stderr.startswith("arsearch: ")
+        assert result.stderr.count("\n") == 1
+        assert "arsearch index" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_environment_names_the_index(run: Run, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARSEARCH_INDEX", news)
+
+    assert '"articles": 5' in run("stats", "--json").stdout
+
+    monkeypatch.setenv("ARSEARCH_INDEX", "missing")
+
+    assert '"articles": 5' in run("stats", "--json", "-i", news).stdout
+    assert "missing" in run("stats", code=1).stderr
+
+
+def test_not_an_index(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "empty").mkdir()
+
+    assert "is a file" in run("query", "x", "-i", "file", code=1).stderr
+    assert run("query", "x", "-i", "empty", code=1).stderr.count("\n") == 1

@@ -1,0 +1,161 @@
+"""`arsearch` as a process: pipes, terminals, locales, signals, and what it imports."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli_articles import ARTICLES, as_lines
+
+import arsearch
+
+ARSEARCH = [sys.executable, "-m", "arsearch"]
+
+
+def run(*args: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program to its end with pipes."""
+    return subprocess.run(
+        [*ARSEARCH, *args], input=stdin, capture_output=True, timeout=60, env=os.environ | environment, check=False
+    )
+
+
+def run_on_terminal(*args: str, **environment: str) -> str:
+    """Run the program on a pseudo terminal of 80 columns; what it shows."""
+    main, other = pty.openpty()
+    settings = os.environ | {"TERM": "xterm-256color", "COLUMNS": "80"} | environment
+    with subprocess.Popen([*ARSEARCH, *args], stdin=other, stdout=other, stderr=other, env=settings) as process:
+        os.close(other)
+        shown = b""
+        while True:
+            try:
+                piece = os.read(main, 65536)
+            except OSError:  # Linux says so when the other end is closed
+                break
+            if not piece:
+                break
+            shown += piece
+    os.close(main)
+    assert process.returncode == 0, shown
+    return shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.smoke
+def test_index_query_export_as_in_a_shell(articles_file: Path) -> None:
+    assert run("index", str(articles_file)).stdout.startswith(b"5 added")
+    found = run("query", "الحرس الثوري", "--json")
+    assert json.loads(found.stdout)["hits"][0]["id"] == "guard-1"
+    assert found.stderr == b""
+    assert run("export").stdout.decode() == as_lines(ARTICLES)
+
+
+def test_terminal_gets_isolates_around_lines_and_bold_words(news: str) -> None:
+    text = run_on_terminal("query", "الحرس الثوري", "-i", news, "-n", "1")
+
+    assert "1. \u2067\x1b[1mالحرس\x1b[22m \x1b[1mالثوري\x1b[22m يعلن بدء مناورات في الخليج\u2069\n" in text
+    assert "   \x1b[2mguard-1 · \u2068الرياض\u2069 · 2015-07-21 · " in text
+    for line in text.splitlines():
+        assert line.count("\u2067") == line.count("\u2069") - line.count("\u2068") <= 1
+    assert "\u2067" not in run_on_terminal("query", "الحرس", "-i", news, "--bidi", "none")
+    assert "\x1b" not in run_on_terminal("query", "الحرس", "-i", news, NO_COLOR="1")
+
+
+def test_json_on_a_terminal_has_no_codes(news: str) -> None:
+    text = run_on_terminal("query", "الحرس", "-i", news, "--json")
+
+    assert json.loads(text)["hits"]
+    assert not re.search("[\x1b\u2066-\u2069]", text)
+
+
+def test_progress_is_for_terminals_only(articles_file: Path) -> None:
+    assert "indexing" in run_on_terminal("index", str(articles_file), "-i", "a")
+    assert "indexing" not in run_on_terminal("index", str(articles_file), "-i", "b", "--no-progress")
+    assert b"indexing" not in run("index", str(articles_file), "-i", "c").stderr
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "latin-1"}],
+    ids=["C", "C_without_help", "latin_1"],
+)
+def test_output_is_utf_8_whatever_the_locale(environment: dict[str, str], news: str) -> None:
+    for args in (["query", "-", "-i", news], ["query", "-", "-i", news, "--json"], ["export", "-i", news], ["--help"]):
+        result = run(*args, stdin="الحرس".encode(), **environment)
+        assert result.returncode == 0, result.stderr
+        assert "الحرس" in result.stdout.decode()
+
+
+def test_bytes_that_are_no_utf_8_do_not_crash(news: str) -> None:
+    for args in (["query", "\udcff\udcfe", "-i", news, "--json"], ["analyze", "\udcff", "--json"]):
+        assert run(*args).returncode == 0
+        assert json.loads(run(*args).stdout)
+    failed = run("query", "x", "-i", "\udcff")
+    assert failed.returncode == 1
+    assert failed.stderr.count(b"\n") == 1
+
+
+def test_a_reader_that_has_enough_is_no_error(news: str, tmp_path: Path) -> None:
+    for command in ("export", "query --filter category=سياسة --json", "get guard-1"):
+        shell = f"{sys.executable} -m arsearch {command} -i {news} | true"
+        result = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=60, check=False)
+        assert result.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk_is_one_line(news: str) -> None:
+    for command in ("export", "stats --json"):
+        shell = f"{sys.executable} -m arsearch {command} -i {news} > /dev/full"
+        result = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=60, check=False)
+        assert result.returncode == 1
+        assert result.stderr == b"arsearch: No space left on device\n"
+
+
+def test_interrupted_indexing_keeps_what_was_committed(tmp_path: Path) -> None:
+    lines = as_lines([{"id": str(number), "title": "كتاب", "body": "نص " * 200} for number in range(500)]).encode()
+    command = [*ARSEARCH, "index", "-", "-i", "x", "--commit-every", "100"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(lines)
+        process.stdin.flush()
+        while not _count():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read().decode().splitlines()
+
+    kept = _count()
+    assert process.returncode == 130
+    assert kept % 100 == 0
+    assert re.fullmatch(rf"arsearch: interrupted; {kept} articles had been committed .*", told[-1])
+    assert len([line for line in told if line.startswith("arsearch")]) == 1
+    with arsearch.open("x") as index:
+        assert index.add([{"id": "new", "title": "ت"}], timeout=0).added == 1
+
+
+def _count() -> int:
+    try:
+        return len(arsearch.open("x"))
+    except arsearch.ArsearchError:
+        return 0
+
+
+def test_query_path_imports_no_heavy_package(news: str) -> None:
+    code = (
+        "import sys; from arsearch.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'rich', 'tashaphyne', 'pyarabic', 'arabic_reshaper'}))"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", code, "query", "الحرس", "-i", news], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout.startswith("3 articles")
+    assert result.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,208 @@
+"""`arsearch query`."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from cli_articles import ARTICLES, Run, as_lines
+
+import arsearch
+from arsearch.cli.group import main
+
+
+def ids(text: str) -> list[str]:
+    """The ids of a JSON answer."""
+    return [hit["id"] for hit in json.loads(text)["hits"]]
+
+
+def test_answer_for_people_in_a_pipe(run: Run, news: str) -> None:
+    result = run("query", "الحرس الثوري", "-i", news, "--mode", "all", "--color", "never")
+
+    header, first, _ = result.stdout.split("\n\n")
+    assert re.fullmatch(r"2 articles \(\d+ ms\)", header)
+    title, facts, snippet = first.split("\n")
+    assert title == f"1. {ARTICLES[0]['title']}"
+    assert re.fullmatch(r"   guard-1 · الرياض · 2015-07-21 · \d+\.\d\d · surface", facts)
+    assert snippet.startswith("   أعلن الحرس الثوري")
+    assert not re.search("[\x1b\u2066-\u2069]", result.stdout)
+    assert result.stderr == ""
+
+
+def test_part_of_the_words_is_told_in_words(run: Run, news: str) -> None:
+    text = run("query", "الحرس", "الثوري", "-i", news).stdout
+
+    assert text.startswith("2 articles with all the words, 3 with at least some (")
+    assert text.count("some of the words") == 1
+    assert run("query", "الحرس المدارس", "-i", news).stdout.startswith("no article has all the words, ")
+
+
+def test_colour_marks_whole_words(run: Run, news: str) -> None:
+    text = run("query", "كتاب", "-i", news, "--color", "always").stdout
+
+    assert "\x1b[1mوَالكِتَابُ\x1b[22m" in text
+    assert "\x1b[1mكِتَابُ\x1b[22m" in text
+    assert "\u2067" not in text
+
+
+def test_json_is_the_result(run: Run, news: str) -> None:
+    result = run("query", "الحرس الثوري", "-i", news, "--json")
+    data: dict[str, Any] = json.loads(result.stdout)
+    expected = arsearch.open(news).search("الحرس الثوري").to_dict()
+
+    assert data | {"took": 0} == expected | {"took": 0}
+    assert result.stdout.endswith("}\n")
+    assert result.stdout.count("\n") == 1
+    assert "الحرس" in result.stdout
+
+
+def test_standard_input(run: Run, news: str) -> None:
+    given = run("query", "-", "-i", news, "--json", input="\ufeffالحرس الثوري\n".encode()).stdout
+
+    assert json.loads(given)["query"] == "الحرس الثوري"
+    assert ids(run("query", "-", "-i", news, "--json", input=b"\xff\xfe\x80").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--filter", "source=الرياض"], {"guard-1"}),
+        (["--filter", "source=الرياض", "--filter", "source=اليوم"], {"guard-1", "guard-2"}),
+        (["--filter", "source=الرياض", "--filter", "category=محليات"], set()),
+        (["--filter", "date=2015-08"], {"guard-2"}),
+        (["--from", "2015-08"], {"guard-2"}),
+        (["--to", "2015-07"], {"guard-1"}),
+        (["--from", "2015-07-21", "--to", "2015-07-21"], {"guard-1"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_filters(options: list[str], expected: set[str], run: Run, news: str) -> None:
+    assert set(ids(run("query", "الثوري", "-i", news, "--json", *options).stdout)) == expected
+
+
+def test_number_filters(run: Run) -> None:
+    books = [{"id": str(n), "title": "كتاب", "volume": n} for n in range(1, 9)]
+    run("index", "-", "-i", "x", "--field", "volume=int", input=as_lines(books).encode())
+
+    def found(*filters: str) -> set[str]:
+        options = [part for text in filters for part in ("--filter", text)]
+        return set(ids(run("query", "كتاب", "-i", "x", "--json", *options).stdout))
+
+    assert found("volume=3..5") == {"3", "4", "5"}
+    assert found("volume=7..") == {"7", "8"}
+    assert found("volume=2", "volume=4") == {"2", "4"}
+    assert (
+        "given once"
+        in run("query", "كتاب", "-i", "x", "--filter", "volume=1..2", "--filter", "volume=4", code=2).stderr
+    )
+
+
+def test_filters_alone_choose(run: Run, news: str) -> None:
+    found = ids(run("query", "--filter", "category=سياسة", "--sort", "-date", "-i", news, "--json").stdout)
+
+    assert found == ["guard-2", "guard-1"]
+
+
+def test_dates_are_given_once(run: Run, news: str) -> None:
+    for more in (["--filter", "date=2014"], ["--from", "2014"]):
+        run("query", "x", "-i", news, "--filter", "date=2015", *more, code=2)
+
+
+def test_sort_page_and_collapse(run: Run, news: str) -> None:
+    assert ids(run("query", "الثوري", "-i", news, "--sort", "date", "--json").stdout) == ["guard-1", "guard-2"]
+    assert ids(run("query", "الثوري", "-i", news, "--sort", "-date", "-n", "1", "--json").stdout) == ["guard-2"]
+    second = run("query", "الثوري", "-i", news, "--sort", "-date", "-n", "1", "--offset", "1").stdout
+    assert re.match(r"2 articles, 2-2 shown \(", second)
+    assert "\n2. " in second
+    one_each = run("query", "--filter", "source=الرياض", "--collapse", "source", "-i", news, "--json").stdout
+    assert len(ids(one_each)) == 1
+
+
+def test_facets_are_tables(run: Run, news: str) -> None:
+    text = run("query", "الثوري", "-i", news, "--facet", "source", "--facet", "month", "--no-snippets").stdout
+
+    assert "\n\nsource\n  1  الرياض\n  1  اليوم\n\nmonth\n  1  2015-07\n  1  2015-08\n" in text
+
+
+def test_no_snippets(run: Run, news: str) -> None:
+    text = run("query", "الثوري", "-i", news, "--no-snippets").stdout
+
+    assert ARTICLES[0]["title"] in text
+    assert "أعلن" not in text
+
+
+@pytest.mark.parametrize("text", ["-الخليج", "-(الخليج)", '-"مناورات بحرية"'])
+def test_an_excluded_word_is_no_option(text: str, run: Run, news: str) -> None:
+    result = run("query", "الثوري", text, "-i", news, "--json")
+
+    assert ids(result.stdout) == ["guard-2"]
+    assert json.loads(result.stdout)["query"] == f"الثوري {text}"
+
+
+def test_words_after_two_dashes_are_text(run: Run, news: str) -> None:
+    assert json.loads(run("query", "-i", news, "--json", "--", "-update", "x").stdout)["query"] == "-update x"
+
+
+def test_nothing_found_is_a_success_with_advice(run: Run, news: str) -> None:
+    result = run("query", "زرافة", "-i", news, "--match", "word", "--filter", "source=الرياض")
+
+    assert result.stdout.startswith("0 articles (")
+    assert result.stderr.startswith(
+        "nothing found: try without --filter, --from and --to, with --match stem or with fewer"
+    )
+    assert json.loads(run("query", "زرافة", "-i", news, "--json").stdout)["hits"] == []
+    assert "smaller --offset" in run("query", "الثوري", "-i", news, "--offset", "9").stderr
+
+
+@pytest.mark.parametrize("text", ["", "؟!", "في", "x" * 100_000], ids=["empty", "punctuation", "stop_word", "long"])
+def test_odd_queries_are_answered(text: str, run: Run, news: str) -> None:
+    assert json.loads(run("query", text, "-i", news, "--json").stdout)["query"] == text
+    assert run("query", text, "-i", news).stderr != "" or text == "في"
+
+
+def test_empty_index_says_what_to_do(run: Run) -> None:
+    arsearch.open("x", create=True)
+
+    for options in ([], ["--json"]):
+        result = run("query", "كتاب", "-i", "x", *options)
+        assert result.stderr == "the index at 'x' is empty; add articles with `arsearch index FILE`\n"
+    assert json.loads(result.stdout)["total"] == 0
+
+
+def test_notes_go_to_stderr(run: Run, news: str) -> None:
+    result = run("query", '"الحرس الثوري', "-i", news)
+
+    assert "note: " in result.stderr
+    assert "note: " not in result.stdout
+
+
+def test_strict_and_unknown_names_are_refused(run: Run, news: str) -> None:
+    assert re.match(r"arsearch: column \d+: ", run("query", '"الحرس', "-i", news, "--strict", code=1).stderr)
+    assert "no field 'colour'" in run("query", "x", "-i", news, "--facet", "colour", code=1).stderr
+    assert "no field 'colour'" in run("query", "x", "-i", news, "--filter", "colour=red", code=1).stderr
+
+
+def test_choices_are_those_of_the_library() -> None:
+    from typing import get_args
+
+    import click
+
+    from arsearch.index.nodes import Mode
+    from arsearch.index.search import LEVELS
+
+    command = main.get_command(click.Context(main), "query")
+    assert command is not None
+    choices = {p.name: set(p.type.choices) for p in command.params if isinstance(p.type, click.Choice)}
+    assert choices["mode"] == set(get_args(Mode))
+    assert choices["match"] == {level.label for level in LEVELS}
+
+
+def test_articles_cannot_rewrite_the_screen(run: Run) -> None:
+    evil = {"id": "a\x1b[2Jb", "title": "كتاب\x1b]0;x\x07", "body": "كتاب\u202eabc\r", "source": "\u202esrc\x9b"}
+    run("index", "-", "-i", "x", input=as_lines([evil]).encode())
+
+    for args in (["query", "كتاب", "--facet", "source"], ["get", evil["id"]]):
+        text = run(*args, "-i", "x", "--color", "never").stdout
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)

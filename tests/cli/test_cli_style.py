@@ -1,0 +1,154 @@
+"""Colour and direction, and the visual order for terminals that do not reorder."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from cli_articles import Run
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arsearch.cli import bidi
+from arsearch.cli.output import counted, safe, size
+from arsearch.cli.style import Style, has_rtl
+from arsearch.cli.wrapping import OFF, ON, printed_width, wrap
+from arsearch.errors import InputError
+from arsearch.model import Level, Passage, Snippet, Span
+
+TEXT = "قال وبالكتاب نعم"
+MARKED = Snippet("body", TEXT, (Passage(0, len(TEXT)),), (Span("body", 4, 12, Level.STEM),))
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        pytest.param(Style(), TEXT, id="pipe"),
+        pytest.param(Style(colour=True), "قال \x1b[1mوبالكتاب\x1b[22m نعم", id="coloured_pipe"),
+        pytest.param(Style(isolate=True), f"\u2067{TEXT}\u2069", id="terminal_without_colour"),
+        pytest.param(Style(colour=True, isolate=True), "\u2067قال \x1b[1mوبالكتاب\x1b[22m نعم\u2069", id="terminal"),
+    ],
+)
+def test_one_isolate_around_the_line_and_none_around_marks(style: Style, expected: str) -> None:
+    assert style.marked(MARKED, "  ") == f"  {expected}"
+
+
+def test_values_are_isolated_only_on_terminals_and_only_when_they_need_it() -> None:
+    assert Style(isolate=True).value("الرياض") == "\u2068الرياض\u2069"
+    assert Style(isolate=True).value("wire 7") == "wire 7"
+    assert Style().value("الرياض") == "الرياض"
+
+
+def test_each_line_on_a_narrow_terminal_has_its_isolate_and_begins_at_the_right() -> None:
+    lines = Style(isolate=True, width=23).line("واحد اثنان ثلاثة أربعة خمسة", "   ").split("\n")
+
+    assert lines == ["   \u2067واحد اثنان ثلاثة\u2069", "         \u2067أربعة خمسة\u2069"]
+    assert Style(isolate=True).line("كتاب") == " \u2067كتاب\u2069"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        pytest.param("", 9, [], id="empty"),
+        pytest.param("  a  b ", 9, ["a  b"], id="ends"),
+        pytest.param("aaa bb cc", 6, ["aaa bb", "cc"], id="between_words"),
+        pytest.param("a bbbbbbbbb c", 4, ["a", "bbbbbbbbb", "c"], id="long_word"),
+        pytest.param("كِتَابٌ ثقيل", 9, ["كِتَابٌ ثقيل"], id="vowel_marks_take_no_room"),
+        pytest.param("a \x1b[1mbb\x1b[22m. c", 5, ["a \x1b[1mbb\x1b[22m.", "c"], id="mark_and_full_stop"),
+        pytest.param(
+            "\x1b[1maa bb\x1b[22m c", 3, ["\x1b[1maa\x1b[22m", "\x1b[1mbb\x1b[22m", "c"], id="mark_over_two_lines"
+        ),
+    ],
+)
+def test_wrap(text: str, width: int, expected: list[str]) -> None:
+    assert wrap(text, width) == expected
+
+
+@given(st.lists(st.tuples(st.text("اب ab\u064b.", max_size=8), st.booleans()), max_size=8), st.integers(1, 12))
+def test_wrapping_keeps_all_words_and_closes_all_marks(pieces: list[tuple[str, bool]], width: int) -> None:
+    text = "".join(f"{ON}{piece}{OFF}" if marked else piece for piece, marked in pieces)
+
+    lines = wrap(text, width)
+
+    assert " ".join(lines).replace(ON, "").replace(OFF, "").split() == text.replace(ON, "").replace(OFF, "").split()
+    for line in lines:
+        assert line.count(ON) == line.count(OFF)
+        assert printed_width(line) <= width or " " not in line.strip()
+
+
+def test_latin_lines_are_left_alone() -> None:
+    assert Style(isolate=True).line("COVID-19 update.") == "COVID-19 update."
+
+
+def test_text_of_others_is_made_safe() -> None:
+    assert safe("a\x1b[2J\u202eb\r\n c\ud800\x00") == "a\ufffd[2Jb c\ufffd\ufffd"
+    assert Style().value("x\ty") == Style().line("x\ty") == "x y"
+
+
+@pytest.mark.parametrize(("text", "expected"), [("كتاب", True), ("abc ١٢", False), ("", False), ("a שלום", True)])
+def test_has_rtl(text: str, expected: bool) -> None:
+    assert has_rtl(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (999_999, "1.0 MB"), (5e9, "5.0 GB")],
+)
+def test_size(value: float, expected: str) -> None:
+    assert size(value) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0, "0 articles"), (1, "1 article"), (1234, "1,234 articles")])
+def test_counted(value: int, expected: str) -> None:
+    assert counted(value, "article") == expected
+
+
+def test_visual_without_its_packages_names_the_extra(run: Run, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(bidi, "import_module", missing)
+
+    with pytest.raises(InputError, match=r"pip install 'arsearch\[bidi\]'"):
+        bidi.visual_lines("كتاب", 80)
+    assert run("query", "كتاب", "-i", news, "--bidi", "visual", code=1).stderr.count("\n") == 1
+
+
+@pytest.fixture
+def _turning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand-ins for both packages: letters stay as they are, a line of Arabic alone is turned round."""
+    modules = {
+        "arabic_reshaper": SimpleNamespace(reshape=lambda text: text),
+        "bidi.algorithm": SimpleNamespace(get_display=lambda text, base_dir: text[::-1]),
+    }
+    monkeypatch.setattr(bidi, "import_module", modules.__getitem__)
+
+
+@pytest.mark.usefixtures("_turning")
+def test_marks_move_with_their_words() -> None:
+    assert bidi.visual_lines("قال \x1b[1mكتب\x1b[22m نعم", 80) == ["معن \x1b[1mبتك\x1b[22m لاق"]
+
+
+@pytest.mark.usefixtures("_turning")
+def test_lines_are_broken_before_they_are_turned_and_begin_at_the_right() -> None:
+    text = "واحد اثنان ثلاثة أربعة خمسة"
+
+    lines = bidi.visual_lines(text, 20)
+
+    assert [line[::-1] for line in lines] == ["واحد اثنان ثلاثة", "أربعة خمسة"]
+    assert Style(reorder=bidi.visual_lines, width=24).line(text, "    ").split("\n") == [
+        "    " + lines[0],
+        " " * 10 + lines[1],
+    ]
+
+
+def test_visual_order_with_the_real_packages() -> None:
+    pytest.importorskip("arabic_reshaper")
+    pytest.importorskip("bidi.algorithm")
+
+    (line,) = bidi.visual_lines("قال \x1b[1mوبالكِتاب\x1b[22m COVID-19 2015", 80)
+
+    before, marked, after = line.replace("\x1b[22m", "\x1b[1m").split("\x1b[1m")
+    assert marked == "\ufe8f\ufe8e\ufe98\ufedc\ufedf\ufe8e\ufe91\ufeed"
+    assert before == "COVID-19 2015 "
+    assert after == " \ufedd\ufe8e\ufed7"
