@@ -24,6 +24,12 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
+def examples() -> Path:
+    """The folder of the sample articles."""
+    return EXAMPLES
+
+
+@pytest.fixture(scope="session")
 def samples() -> list[dict[str, Any]]:
     """The sample articles as mappings."""
     lines = (EXAMPLES / "articles.jsonl").read_text(encoding="utf-8").splitlines()

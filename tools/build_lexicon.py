@@ -209,7 +209,7 @@ def proclitic_and_word(tables: dict[str, dict[str, tuple[str, int]]]) -> Iterato
     from arsearch.analyzers.segmenter import RARITY, Segmenter
 
     words: dict[str, Entry] = {form: (stem, heavy, "", ABSENT) for form, (stem, heavy) in tables["words"].items()}
-    segmenter = Segmenter(Lexicon(with_verbs(words, tables["perfect"]), tables["imperfect"], {}), endings())
+    segmenter = Segmenter(Lexicon(with_verbs(words, tables["perfect"]), tables["imperfect"]), endings())
     for name in ("words", "perfect"):
         for form, (_, heavy) in sorted(tables[name].items()):
             if form[0] in RARITY and len(form) > 2 and (form[0] != "س" or form[1] in "يتن"):

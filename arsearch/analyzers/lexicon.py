@@ -20,6 +20,7 @@ from arsearch.analyzers.affixes import read_table
 
 __all__ = [
     "ABSENT",
+    "FUNCTION",
     "FILES",
     "OWN_WEIGHT",
     "VERB_SHARE",
@@ -51,6 +52,9 @@ A weight is the floor of the binary logarithm of how often the lemma was counted
 ABSENT = -99
 """The weight of what a form is not."""
 
+FUNCTION = -98
+"""The weight of a function word's form; its stem is the word without clitics."""
+
 
 _ALSO_NOUNS = {"علي", "حين", "غير", "مثل", "امام", "اذن", "ام", "خلف", "نعم"}
 """Function words that take a noun's endings as well, or are a name."""
@@ -60,13 +64,12 @@ _ALSO_NOUNS = {"علي", "حين", "غير", "مثل", "امام", "اذن", "ا
 class Lexicon:
     """All tables, by normalised form.
 
-    `entries` holds nominals, and verbs as cited and before ت; `imperfect` what follows ي, as `(lemma, weight)`;
-    `functions` maps a function word with any clitics to the one without.
+    `entries` holds nominals, verbs as cited and before ت, and function words with any clitics; `imperfect` what
+    follows ي, as `(lemma, weight)`.
     """
 
     entries: Mapping[str, Entry]
     imperfect: Mapping[str, tuple[str, int]]
-    functions: Mapping[str, str]
 
 
 @cache
@@ -81,10 +84,12 @@ def lexicon() -> Lexicon:
     for form, stem in read_table("irregular.txt"):
         weight = words[stem][1] if stem in words else 0
         words[form] = stem, max(weight, OWN_WEIGHT), "", ABSENT
-    functions = _function_words()
-    for base in set(functions.values()) - _ALSO_NOUNS:
-        words.pop(base, None)  # all its forms are listed; بعض + و must not be عضو's rival
-    return Lexicon(with_verbs(words, perfect), imperfect, functions)
+    entries = with_verbs(words, perfect)
+    for form, base in _function_words().items():
+        if form not in _ALSO_NOUNS:  # بعض takes no noun's endings: بعضو must not be عضو's rival
+            _, _, lemma, weight = entries.get(form, ("", ABSENT, "", ABSENT))
+            entries[form] = base, FUNCTION, lemma, weight
+    return Lexicon(entries, imperfect)
 
 
 def read_lexicon(text: str) -> tuple[dict[str, Entry], dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from arsearch.analyzers.affixes import ENDING_LETTERS, LONGEST, Ending
-from arsearch.analyzers.lexicon import ABSENT, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
+from arsearch.analyzers.lexicon import ABSENT, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
 from arsearch.analyzers.stem import Stem
 
 __all__ = ["RARITY", "Segmenter"]
@@ -43,6 +43,8 @@ _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
 _Parse = tuple[str, str, int, bool]
 """The word, its stem, its weight, and whether it is a verb."""
 
+_LONGEST_WORD = 40  # letters; what is longer is no word, and is kept
+_COMMON = 12  # the weight of a function word beside other readings
 _CERTAIN = 8  # a nominal so common needs no comparison with a longer ending
 _new = tuple.__new__
 
@@ -50,29 +52,25 @@ _new = tuple.__new__
 class Segmenter:
     """The rules over one lexicon. Holds no state but its tables."""
 
-    __slots__ = ("_endings", "_entries", "_functions", "_heads", "_imperfect")
+    __slots__ = ("_endings", "_entries", "_heads", "_imperfect")
 
     def __init__(
         self, lexicon: Lexicon, endings: Mapping[str, Ending | None], protected: frozenset[str] = frozenset()
     ) -> None:
-        self._entries, self._functions = lexicon.entries, lexicon.functions
+        self._entries = lexicon.entries
         if protected:
             kept: dict[str, Entry] = {word: (word, 2 * OWN_WEIGHT, "", ABSENT) for word in protected}
             self._entries = {**lexicon.entries, **kept}
-            self._functions = {form: base for form, base in lexicon.functions.items() if form not in protected}
         self._imperfect = lexicon.imperfect
         self._endings = endings
-        self._heads = _heads(self._entries)
+        self._heads = _heads(self._entries, endings)
 
     def stem(self, form: str) -> Stem:
         """The word and the stem of a normalised form; the form itself where nothing comes off."""
-        base = self._functions.get(form)  # as `_direct`; a call less for a third of all words
-        if base is not None:
-            return _new(Stem, (base, base))
         entry = self._entries.get(form)
-        if entry is not None:
-            return _new(Stem, (form, entry[0] or entry[2]))
-        if len(form) < 3:
+        if entry is not None:  # as `_direct`; a call less for a third of all words
+            return _new(Stem, (entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]))
+        if not 2 < len(form) <= _LONGEST_WORD:
             return Stem(form, form)
         first = form[0]
         if first in RARITY:
@@ -83,11 +81,10 @@ class Segmenter:
 
     def _direct(self, form: str) -> Stem | None:
         """The result for a function word or an entry of the lexicon; None for other forms."""
-        base = self._functions.get(form)
-        if base is not None:
-            return _new(Stem, (base, base))
         entry = self._entries.get(form)
-        return None if entry is None else _new(Stem, (form, entry[0] or entry[2]))
+        if entry is None:
+            return None
+        return _new(Stem, (entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]))
 
     def _leave(self, form: str, parse: _Parse | None) -> Stem:
         """The result for a form without proclitics that `_direct` does not have, given what the lexicon says of it."""
@@ -127,7 +124,7 @@ class Segmenter:
         if first in "وف":
             if whole is None:
                 return self._direct(rest) or self._after_conjunction(form, first, rest)
-            if rest in self._functions:
+            if self._weight(rest) == FUNCTION:
                 return self.stem(rest)
         elif first == "س" and rest[0] not in _FUTURE:
             return self._leave(form, whole)
@@ -141,7 +138,7 @@ class Segmenter:
         return self._leave(form, whole)
 
     def _weight(self, form: str) -> int:
-        """The weight of a nominal entry; `ABSENT` for other forms."""
+        """The weight of a nominal entry, `FUNCTION` for a function word, `ABSENT` for other forms."""
         entry = self._entries.get(form)
         return entry[1] if entry else ABSENT
 
@@ -158,10 +155,7 @@ class Segmenter:
 
     def _whole(self, form: str) -> _Parse | None:
         """What the lexicon says of a form that begins like a clitic; None at once when no entry begins as it does."""
-        heads = self._heads
-        if form[:4] in heads or form[:3] in heads or (len(form) < 6 and form[:2] in heads):
-            return self._inflected(form)
-        return None
+        return self._inflected(form) if form[:4] in self._heads else None
 
     def known(self, form: str) -> _Parse | None:
         """What the lexicon says of a form without proclitics: itself, or itself with an ending; else None."""
@@ -169,6 +163,8 @@ class Segmenter:
         if entry is None:
             return self._inflected(form) if len(form) > 2 else None
         stem, weight, lemma, verb_weight = entry
+        if weight == FUNCTION:
+            return form, stem, _COMMON, False
         return (form, stem, weight, False) if weight != ABSENT else (form, lemma, verb_weight, True)
 
     def _inflected(self, form: str) -> _Parse | None:
@@ -178,11 +174,12 @@ class Segmenter:
         table = self._endings
         best: _Parse | None = None
         most = ABSENT
-        subject = first in _SUBJECTS
-        if subject:
+        share = 0
+        if first in _SUBJECTS:
+            share = _FIRST_PERSON_SHARE if first == "ا" else VERB_SHARE
             found = imperfect.get(form[1:])
             if found is not None and form[:2] != "ال":
-                most = found[1] - (_FIRST_PERSON_SHARE if first == "ا" else VERB_SHARE)
+                most = found[1] - share
                 best = form, found[0], most, True
         if form[-1] not in ENDING_LETTERS:
             return best
@@ -194,31 +191,29 @@ class Segmenter:
             if rarity == 0:
                 break
             base = form[:-size]
-            nominal = entry = entries.get(base)
-            for completion in completions:
-                longer = entries.get(base + completion)
-                if longer is not None and longer[1] != ABSENT:
-                    nominal = longer
-                    break
-            else:
-                if not plain:
-                    nominal = None
-            if nominal is not None and nominal[1] - rarity > most:
-                most = nominal[1] - rarity
-                if cut == 1 and size == 1 and base[-1] == "ي" and form[-1] == "ه":  # الألمانية: ة, no pronoun
-                    cut = 0
-                best = form[:-cut] + put if cut else form, nominal[0], most, False
-            if most >= _CERTAIN:
-                break
-            if past and entry is not None and entry[3] - rarity > most:
-                most = entry[3] - rarity
-                best = form[:-verb_cut] + verb_put if verb_cut else form, entry[2], most, True
-            elif subject and first in subjects:
+            entry = entries.get(base)
+            if entry is not None or completions:
+                nominal = entry if plain else None
+                for completion in completions:
+                    longer = entries.get(base + completion)
+                    if longer is not None and longer[1] >= 0:
+                        nominal = longer
+                        break
+                if nominal is not None and nominal[1] - rarity > most:
+                    most = nominal[1] - rarity
+                    if cut == 1 and size == 1 and base[-1] == "ي" and form[-1] == "ه":  # الألمانية: ة, no pronoun
+                        cut = 0
+                    best = form[:-cut] + put if cut else form, nominal[0], most, False
+                if past and entry is not None and entry[3] - rarity > most:
+                    most = entry[3] - rarity
+                    best = form[:-verb_cut] + verb_put if verb_cut else form, entry[2], most, True
+            if share and first in subjects:
                 found = imperfect.get(base[1:])
-                share = _FIRST_PERSON_SHARE if first == "ا" else VERB_SHARE
                 if found is not None and found[1] - share - rarity > most:
                     most = found[1] - share - rarity
                     best = form[:-verb_cut] + verb_put if verb_cut else form, found[0], most, True
+            if most >= _CERTAIN:
+                break
         return best
 
 
@@ -226,15 +221,19 @@ _END = Ending(0, "", (), False, 0, "", False, "", 0)
 """What is found for a tail that ends no ending."""
 
 
-def _heads(entries: Iterable[str]) -> frozenset[str]:
-    """How a form begins that is an entry with an ending: four letters of it (five after ال), or all of a shorter base.
+def _heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[str]:
+    """How a form begins that is an entry with an ending and might begin with a clitic: four letters, five after ال.
 
-    A base may be an entry without its last letter, when that is ه or ي. Only the first letters of proclitics count.
+    A base is an entry, or one without its last letter when that is ه or ي; what a short base lacks of the four
+    letters is the beginning of an ending.
     """
+    tails = {size: {ending[:size] for ending in endings} for size in (1, 2)}
     heads = set()
-    for entry in entries:
-        if entry[0] in _FIRST:
-            heads.add(entry[:5] if entry.startswith("ال") else entry[:4])
-            if len(entry) in (3, 4) and entry[-1] in "هي":
-                heads.add(entry[:-1])
+    for form, (_, weight, _, verb_weight) in entries.items():
+        if form[0] in _FIRST and (weight >= 0 or verb_weight != ABSENT):
+            for base in (form, form[:-1]) if form[-1] in "هي" else (form,):
+                if len(base) > 3:
+                    heads.add(base[:5] if base.startswith("ال") else base[:4])
+                elif len(base) > 1:
+                    heads.update(base + tail for tail in tails[4 - len(base)])
     return frozenset(heads)

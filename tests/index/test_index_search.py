@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -334,11 +335,11 @@ def test_a_word_of_an_article_finds_it(library: arsearch.Index, id: str, data: s
     assert id in found(library, f'="{word}"')
 
 
-def test_every_sample_query_finds_its_articles_among_the_first_five(sample_index: arsearch.Index) -> None:
-    from conftest import EXAMPLES
-
+def test_every_sample_query_finds_its_articles_among_the_first_five(
+    sample_index: arsearch.Index, examples: Path
+) -> None:
     missed = []
-    for line in (EXAMPLES / "queries.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (examples / "queries.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             text, wanted, *_ = line.split("\t")
             got = [hit.id for hit in sample_index.search(text, limit=5)]

@@ -1,0 +1,10 @@
+"""Benchmarks, one module per question: `python -m bench.indexing --help`.
+
+    indexing    how fast are articles indexed, in how much memory and disk?
+    query       how long does a search take?
+    relevance   how good are the results?
+    stemming    which words does the stemmer bring together, which keep apart, and how fast?
+    tune        which constants of the ranking are best?
+
+docs/benchmarks.md shows the results and says what is unfair about them.
+"""

@@ -1,0 +1,310 @@
+"""Which constants of the ranking are best?
+
+    python -m bench.tune --distractors news/docs.jsonl.xz --data arcd --data tydiqa \\
+        --alone arcd --alone tydiqa --alone abudawud
+
+Coordinate search: from the constants in force, each in turn takes the candidate with the best mean nDCG@10 over the
+sets (each weighs the same, whatever its size; the forms of one with and without distractors share its weight), until a
+round changes nothing. A change must earn `--margin`, so
+that noise does not move a constant. How much of the gain is luck is told by folds: the search is run again without each
+fold's queries, and the constants it finds are measured on them. Folds take whole groups of queries (those about one
+document or article). The harder question, what the constants are worth on a collection of another kind, is asked by
+leaving out whole sets. Measure a set of short passages without distractors as well: beside long articles, any constant
+that favours short documents seems to help. The same `--seed` gives the same folds and thus the same result.
+
+The stem's weight stays 1: only the proportion of the levels' weights can change an order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import arsearch
+from arsearch import Ranking
+from arsearch.evaluation import compare, evaluate
+from bench.collection import Collection, add_distractor_arguments, load_collection
+from bench.machine import describe_machine, print_report, run, table
+
+__all__ = ["GRID", "Tuner", "main"]
+
+_METRIC = "nDCG@10"
+GRID: dict[str, tuple[float, ...]] = {
+    "minimum share": (0.0, 0.15, 0.3, 0.5),
+    "k1": (0.8, 1.0, 1.2, 1.5, 1.8, 2.2),
+    "b": (0.4, 0.5, 0.6, 0.7, 0.75, 0.8),
+    "title b": (0.0, 0.15, 0.3, 0.5, 0.75),
+    "title weight": (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0),
+    "normalised weight": (0.0, 0.25, 0.5, 0.75, 1.0),
+    "stop weight": (0.0, 0.1, 0.2, 0.4, 0.7),
+}
+"""The candidates of each constant; the one in force is always among them.
+
+`b` ends at 0.8: past it ARCD and TyDi lose by themselves and gain only beside longer distractors.
+"""
+
+Setting = tuple[tuple[str, float], ...]
+Mask = Sequence[Any]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Search the constants, check them by folds, print the report."""
+    parser = argparse.ArgumentParser(prog="python -m bench.tune", description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, action="append", default=[], help="a test set's folder; may be repeated")
+    parser.add_argument("--alone", type=Path, action="append", default=[], help="one to measure without distractors")
+    add_distractor_arguments(parser)
+    parser.add_argument("--folds", type=int, default=5, help="default 5; 0 leaves the check out")
+    parser.add_argument("--rounds", type=int, default=2, help="most rounds over all constants (default 2)")
+    parser.add_argument("--margin", type=float, default=0.0005, help="gain that a change must bring (default .0005)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="three candidates a constant, for a first look")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    options = parser.parse_args(arguments)
+    if not options.data and not options.alone:
+        parser.error("give at least one test set with --data or --alone")
+    sets = [
+        load_collection(
+            folder,
+            distractors=distractors,
+            distractors_limit=options.distractors_limit,
+            queries_limit=options.queries_limit,
+        )
+        for folders, distractors in ((options.data, options.distractors), (options.alone, None))
+        for folder in folders
+    ]
+    with ExitStack() as stack:
+        places = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in sets]
+        for place, one in zip(places, sets, strict=True):
+            with arsearch.open(place, create=True) as index:
+                index.add(one.docs)
+                index.optimize()
+        tuner = Tuner(sets, places, quick=options.quick, rounds=options.rounds, margin=options.margin)
+        report = _report(tuner, options.folds, options.seed)
+    constants, effects = report["constants"], report["effects"]
+    names = [one.name for one in sets]
+    sections = [
+        (
+            "Constants",
+            table(constants, ("constant", "in force", "chosen", *(f"fold {at}" for at in range(options.folds)))),
+        ),
+        (f"{_METRIC} with one constant changed from the chosen", table(effects, ("constant", "value", "mean", *names))),
+        (f"{_METRIC}, gain over the constants in force on the folds left out", table(report["folds"], _CHECKS)),
+        (f"{_METRIC}, gain with constants chosen on the other sets alone", table(report["sets"], _CHECKS)),
+    ]
+    print_report(report, sections, as_json=options.json)
+
+
+_CHECKS = ("set", "in force", "chosen", "left out", "gain", "low", "high", "constants")
+
+
+class Tuner:
+    """Measures settings over the sets, each only once, and searches among them."""
+
+    def __init__(
+        self, sets: Sequence[Collection], places: Sequence[Path], *, quick: bool, rounds: int, margin: float
+    ) -> None:
+        self.sets = sets
+        self.start = _setting_of(Ranking())
+        self.grid = _grid(dict(self.start), quick)
+        self._places = places
+        self._rounds = rounds
+        self._margin = margin
+        self._known: dict[Setting, list[Any]] = {}
+
+    def values(self, setting: Setting) -> list[Any]:
+        """The measure of each query of each set."""
+        if setting not in self._known:
+            start = time.perf_counter()
+            ranking = ranking_of(setting)
+            found = []
+            for one, place in zip(self.sets, self._places, strict=True):
+                with arsearch.open(place, ranking=ranking) as index:
+                    result = evaluate(index, one.queries, one.qrels, limit=10)
+                found.append(np.array([result.per_query[_METRIC][query.id] for query in one.queries]))
+            self._known[setting] = found
+            means = " ".join(f"{values.mean():.4f}" for values in found)
+            print(
+                f"{len(self._known):4} {time.perf_counter() - start:5.1f} s  {means}  {_shown(setting)}",
+                file=sys.stderr,
+            )
+        return self._known[setting]
+
+    def mean(self, setting: Setting, masks: Mask | None = None) -> float:
+        """The mean over the sets of the mean over their queries, or over those that `masks` selects of each."""
+        values = self.values(setting)
+        chosen = values if masks is None else [one[mask] for one, mask in zip(values, masks, strict=True)]
+        families: dict[str, list[float]] = {}
+        for one, scores in zip(self.sets, chosen, strict=True):
+            if len(scores):
+                families.setdefault(one.family, []).append(float(scores.mean()))
+        return float(np.mean([np.mean(means) for means in families.values()]))
+
+    def search(self, masks: Mask | None = None) -> Setting:
+        """The setting that coordinate search comes to."""
+        best = self.start
+        for _ in range(self._rounds):
+            before = best
+            for name in self.grid:
+                best = self._improve(best, name, masks)
+            if best == before:
+                break
+        return best
+
+    def _improve(self, setting: Setting, name: str, masks: Mask | None) -> Setting:
+        options = [_with(setting, name, value) for value in self.grid[name]]
+        best = max(options, key=lambda option: self.mean(option, masks))
+        return best if self.mean(best, masks) > self.mean(setting, masks) + self._margin else setting
+
+
+def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
+    chosen = tuner.search()
+    members = [_folds(one, folds, seed) for one in tuner.sets]
+    by_fold = [tuner.search([member != fold for member in members]) for fold in range(folds)]
+    constants = [
+        {"constant": name, "in force": value, "chosen": dict(chosen)[name]}
+        | {f"fold {at}": dict(setting)[name] for at, setting in enumerate(by_fold)}
+        for name, value in tuner.start
+    ]
+    effects = []
+    for name, values in tuner.grid.items():
+        for value in values:
+            setting = _with(chosen, name, value)
+            row: dict[str, Any] = {"constant": name, "value": value, "mean": tuner.mean(setting)}
+            effects.append(row | _by_set(tuner, setting))
+    return {
+        "machine": describe_machine(),
+        "corpus": {one.name: f"{len(one.docs):,} documents, {len(one.queries):,} queries" for one in tuner.sets},
+        "constants": constants,
+        "effects": effects,
+        "folds": _fold_checks(tuner, chosen, by_fold, members) if folds else [],
+        "sets": _set_checks(tuner, chosen),
+    }
+
+
+def _fold_checks(
+    tuner: Tuner, chosen: Setting, by_fold: Sequence[Setting], members: Sequence[Any]
+) -> list[dict[str, Any]]:
+    rows = []
+    for at in range(len(tuner.sets)):
+        left_out = np.empty(len(members[at]))
+        for fold, setting in enumerate(by_fold):
+            here = members[at] == fold
+            left_out[here] = tuner.values(setting)[at][here]
+        rows.append(_check(tuner, at, chosen, left_out))
+    return rows
+
+
+def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
+    """For each set, what the constants chosen without its family are worth on it."""
+    families = {one.family for one in tuner.sets}
+    if len(families) < 2:
+        return []
+    rows = []
+    for family in sorted(families):
+        setting = tuner.search([np.full(len(one.queries), one.family != family) for one in tuner.sets])
+        for at, one in enumerate(tuner.sets):
+            if one.family == family:
+                values = tuner.values(setting)[at]
+                rows.append(_check(tuner, at, chosen, values) | {"constants": _shown(setting)})
+    return rows
+
+
+def _check(tuner: Tuner, at: int, chosen: Setting, left_out: Any) -> dict[str, Any]:
+    one, base = tuner.sets[at], tuner.values(tuner.start)[at]
+    ids = [query.id for query in one.queries]
+    ours, theirs = (dict(zip(ids, values.tolist(), strict=True)) for values in (left_out, base))
+    gain = compare(ours, theirs, groups=one.groups)
+    return {
+        "set": one.name,
+        "in force": float(base.mean()),
+        "chosen": float(tuner.values(chosen)[at].mean()),
+        "left out": float(left_out.mean()),
+        "gain": gain.difference,
+        "low": gain.low,
+        "high": gain.high,
+    }
+
+
+def _by_set(tuner: Tuner, setting: Setting) -> dict[str, float]:
+    return {one.name: float(values.mean()) for one, values in zip(tuner.sets, tuner.values(setting), strict=True)}
+
+
+def _folds(one: Collection, folds: int, seed: int) -> Any:
+    """Each query's fold; groups stay whole and the folds about equal."""
+    sizes: dict[str, int] = {}
+    for query in one.queries:
+        sizes[one.groups[query.id]] = sizes.get(one.groups[query.id], 0) + 1
+    groups = sorted(sizes)
+    random.Random(seed).shuffle(groups)
+    loads = [0] * max(folds, 1)
+    place = {}
+    for group in groups:
+        fold = loads.index(min(loads))
+        place[group] = fold
+        loads[fold] += sizes[group]
+    return np.array([place[one.groups[query.id]] for query in one.queries])
+
+
+def _grid(start: dict[str, float], quick: bool) -> dict[str, tuple[float, ...]]:
+    grid = {name: tuple(sorted({*values, start[name]})) for name, values in GRID.items()}
+    if not quick:
+        return grid
+    near = {}
+    for name, values in grid.items():
+        at = values.index(start[name])
+        near[name] = values[max(0, at - 1) : at + 2]
+    return near
+
+
+_READ: dict[str, Callable[[Ranking], float]] = {
+    "k1": lambda ranking: ranking.k1,
+    "b": lambda ranking: ranking.b,
+    "title b": lambda ranking: ranking.field_b.get("title", ranking.b),
+    "title weight": lambda ranking: ranking.field_weight.get("title", 1.0),
+    "normalised weight": lambda ranking: ranking.normalised_weight / ranking.stem_weight,
+    "stop weight": lambda ranking: ranking.stop_weight,
+    "minimum share": lambda ranking: ranking.minimum_share,
+}
+
+
+def _setting_of(ranking: Ranking) -> Setting:
+    return tuple((name, _READ[name](ranking)) for name in GRID)
+
+
+def ranking_of(setting: Setting) -> Ranking:
+    """The constants in force with those of `setting` in their place."""
+    values = dict(setting)
+    base = Ranking()
+    return dataclasses.replace(
+        base,
+        k1=values["k1"],
+        b=values["b"],
+        field_b={**base.field_b, "title": values["title b"]},
+        field_weight={**base.field_weight, "title": values["title weight"]},
+        stem_weight=1.0,
+        normalised_weight=values["normalised weight"],
+        stop_weight=values["stop weight"],
+        minimum_share=values["minimum share"],
+    )
+
+
+def _with(setting: Setting, name: str, value: float) -> Setting:
+    return tuple((key, value if key == name else old) for key, old in setting)
+
+
+def _shown(setting: Setting) -> str:
+    return " ".join(f"{name} {value:g}" for name, value in setting)
+
+
+if __name__ == "__main__":
+    run(main)
