@@ -17,6 +17,7 @@ folded alef and ya, as users of it would do, except for its speed, which is that
 from __future__ import annotations
 
 import argparse
+import importlib
 import random
 import statistics
 import time
@@ -57,7 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     sizes: dict[str, Any] = {"stemmer": "pairs"} | {clitic: len(pairs[clitic]) for clitic in (*STACKS, *BARE)}
     lists = [{"stemmer": name} | _lists(stem) for name, stem in stemmers.items()]
     speed = _speed(stemmers, forms)
-    report = {
+    report: dict[str, Any] = {
         "machine": describe_machine(),
         "corpus": digest.to_dict() | {"tokens": counts.total(), "forms": len(forms)},
         "pairs": [sizes, *joined],
@@ -118,10 +119,9 @@ def _stemmers() -> tuple[dict[str, StemOf], list[str]]:
         "Tashaphyne, folded": _last(TashaphyneStemmer()),
     }
     try:
-        import Stemmer
+        snowball = importlib.import_module("Stemmer").Stemmer("arabic")
     except ImportError:
         return stemmers, ["Snowball is left out: PyStemmer is not installed."]
-    snowball = Stemmer.Stemmer("arabic")
     stemmers["Snowball"] = lambda surface, normalised: str(snowball.stemWord(normalised))  # noqa: ARG005
     return stemmers, []
 

@@ -63,7 +63,7 @@ HEADER = """\
 # Affixes of the Arabic stemmer, folded as normalised words are.
 # Source: Tashaphyne {version} (https://pypi.org/project/Tashaphyne/), Taha Zerrouki; licence GPL-3.0-or-later.
 # Made by tools/build_affixes.py; do not edit.
-# noun    ending, letters of it that are off the word, letters put in their place, what the base lacks in the lexicon
+# noun    ending, letters of it that are off the word, letters put in their place, what the base lacks of an entry
 # verb    ending, letters off the word, letters put in their place, classes it may follow (P perfect; Y T N A imperfect)
 # stack   proclitics that a noun may carry, separated
 # An empty string is written -.

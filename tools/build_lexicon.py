@@ -5,12 +5,13 @@
     python tools/build_lexicon.py --arramooz DIR --ayaspell DIR [--check]
 
 DIR is the folder with `arabicdictionary.sqlite` and `wordfreq.sqlite`, and the one with `ar.dic` and `ar.aff`.
-The result holds normalised words in three sections, each cut into lines of equal weight, the floor of the binary
+The result holds normalised words in four sections, each cut into lines of equal weight, the floor of the binary
 logarithm of the lemma's frequency in a newswire corpus (Arramooz's count; 0 where it has none):
 
     words       nouns, adjectives, names, broken plurals
     perfect     verbs as a dictionary cites them, and the stems they have before ت
     imperfect   what follows ي in the imperfect
+    heh         the words whose last letter is ه and not ة
 
 A line that begins `words=` and so on holds `form=stem`: where gender or nisba comes off, where the lemma is another.
 
@@ -123,13 +124,10 @@ def stems_of_words(source: Sources) -> dict[str, str]:
         if not source.count.get(key):  # the corpus counts معلمة under معلم, but جامعة apart from جامع
             stems[key] = masculine
     for key in sorted(source.classes):  # حكومية: the feminine of an adjective needs no entry of its own in a dictionary
-        if (
-            source.classes[key] & {"adj", "nisba", "participle"}
-            and source.count.get(key, 0) >= COMMON
-            and key[-1] != "ه"
-        ):
-            if stems.setdefault(key + "ه", key) == key:
-                source.classes[key + "ه"].add("feminine")
+        common = source.count.get(key, 0) >= COMMON and key[-1] != "ه"
+        adjective = source.classes[key] & {"adj", "nisba", "participle"}
+        if common and adjective and stems.setdefault(key + "ه", key) == key:
+            source.classes[key + "ه"].add("feminine")
     for key in sorted(source.classes):
         base = nisba_base(source, key)
         if base:
@@ -196,9 +194,9 @@ def without_article(source: Sources) -> Iterator[str]:
     """Yield the forms whose ال is the article: no hamza in any spelling, and the rest is a word."""
     for key in sorted(source.classes):
         if key.startswith("ال") and key[2:] in source.classes:
-            if not any(spelling[0] in "أإآ" for spelling in source.spellings[key]):
-                yield key
-            elif source.count.get(key, 0) < 0.3 * source.count.get(key[2:], 0):  # إلهام: الهام is rather the adjective
+            own_hamza = any(spelling[0] in "أإآ" for spelling in source.spellings[key])
+            rarer = source.count.get(key, 0) < 0.3 * source.count.get(key[2:], 0)
+            if not own_hamza or rarer:  # إلهام: الهام is rather the adjective
                 yield key
 
 
@@ -209,7 +207,9 @@ def proclitic_and_word(tables: dict[str, dict[str, tuple[str, int]]]) -> Iterato
     from arsearch.analyzers.segmenter import RARITY, Segmenter
 
     words: dict[str, Entry] = {form: (stem, heavy, "", ABSENT) for form, (stem, heavy) in tables["words"].items()}
-    segmenter = Segmenter(Lexicon(with_verbs(words, tables["perfect"]), tables["imperfect"]), endings())
+    segmenter = Segmenter(
+        Lexicon(with_verbs(words, tables["perfect"]), tables["imperfect"], frozenset(tables["heh"])), endings()
+    )
     for name in ("words", "perfect"):
         for form, (_, heavy) in sorted(tables[name].items()):
             if form[0] in RARITY and len(form) > 2 and (form[0] != "س" or form[1] in "يتن"):
@@ -262,8 +262,11 @@ def build(arramooz: Path, ayaspell: Path) -> str:
         },
         "imperfect": {form: (lemma, weight(verb_count[lemma])) for form, lemma in imperfect.items()},
     }
+    in_heh = {form for form in tables["words"] if any(word.endswith("ه") for word in source.spellings[form])}
+    tables["heh"] = {form: (form, 0) for form in in_heh}
     for name, form in list(proclitic_and_word(tables)):
         del tables[name][form]
+        tables["heh"].pop(form, None)
     return HEADER + "".join(line for name in tables for line in section(name, tables[name]))
 
 

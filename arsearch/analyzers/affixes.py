@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-__all__ = ["ENDING_LETTERS", "LONGEST", "Ending", "endings", "read_table", "stacks"]
+__all__ = ["ENDING_LETTERS", "LONGEST", "Ending", "endings", "read_table"]
 
 ENDING_LETTERS = frozenset("ايهتنمكو")
 """The letters in which an ending can end; a word in any other letter has none."""
@@ -25,15 +25,17 @@ class Ending(NamedTuple):
     """What an ending may be.
 
     `noun_cut` and `verb_cut` are the letters that are off the word (its pronoun), `noun_put` and `verb_put` what is
-    put in their place; `completions` what follows the base in the lexicon of nouns, best first, and `plain` whether the
-    base itself may be one (neither when no noun ends so); `perfect` whether a verb of the past, `imperfect` after which letters a verb of the present may. `rarity` is how
-    much rarer a word is with the ending than without, as a binary logarithm, in newspapers.
+    put in their place; `completions` what follows the base in the lexicon of nouns, best first, and `plain` whether
+    the base itself may be one (neither when no noun ends so); `perfect` whether a verb of the past, `imperfect` after
+    which letters a verb of the present may. `noun_rarity` and `rarity`, of verbs, are how much rarer a word is with
+    the ending than without, as a binary logarithm, in newspapers; never 0.
     """
 
     noun_cut: int
     noun_put: str
     completions: tuple[str, ...]
     plain: bool
+    noun_rarity: int
     verb_cut: int
     verb_put: str
     perfect: bool
@@ -64,8 +66,11 @@ def endings() -> Mapping[str, Ending | None]:
         cut, put, classes = verbs.get(ending, (0, "", ""))
         letters = "".join(_CLASS_LETTER[c] for c in classes if c != "P")
         rarity = _rarity(ending)
+        noun_rarity = 8 if ending[0] == "و" and ending != "ون" else rarity  # علموه is rather علم the verb
         longer = tuple(filter(None, completions))
-        table[ending] = Ending(noun_cut, noun_put, longer, plain, cut, put, "P" in classes, letters, rarity)
+        table[ending] = Ending(
+            noun_cut, noun_put, longer, plain, noun_rarity, cut, put, "P" in classes, letters, rarity
+        )
     return table
 
 
@@ -74,12 +79,6 @@ def _rarity(ending: str) -> int:
     if ending in ("ن", "و") or ending.endswith(_RARE):
         return 6
     return 4 if ending in ("ا", "ي") or ending.endswith("ان") else 3
-
-
-@cache
-def stacks() -> frozenset[str]:
-    """The proclitic stacks of nouns: و, بال, ولل, ..."""
-    return frozenset(row[1] for row in read_table("affixes.txt") if row[0] == "stack")
 
 
 def read_table(name: str) -> list[list[str]]:

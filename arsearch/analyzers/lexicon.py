@@ -20,8 +20,8 @@ from arsearch.analyzers.affixes import read_table
 
 __all__ = [
     "ABSENT",
-    "FUNCTION",
     "FILES",
+    "FUNCTION",
     "OWN_WEIGHT",
     "VERB_SHARE",
     "Entry",
@@ -65,17 +65,18 @@ class Lexicon:
     """All tables, by normalised form.
 
     `entries` holds nominals, verbs as cited and before ت, and function words with any clitics; `imperfect` what
-    follows ي, as `(lemma, weight)`.
+    follows ي, as `(lemma, weight)`; `in_heh` the nominals whose last ه is not a folded ة: وجه, فقه.
     """
 
     entries: Mapping[str, Entry]
     imperfect: Mapping[str, tuple[str, int]]
+    in_heh: frozenset[str]
 
 
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon, read once a process."""
-    words, perfect, imperfect = read_lexicon(_text("lexicon.txt"))
+    words, perfect, imperfect, heh = read_lexicon(_text("lexicon.txt"))
     for line in _text("whole_words.txt").split("\n"):
         if line and line[0] != "#":
             for name in line.split():
@@ -89,15 +90,16 @@ def lexicon() -> Lexicon:
         if form not in _ALSO_NOUNS:  # بعض takes no noun's endings: بعضو must not be عضو's rival
             _, _, lemma, weight = entries.get(form, ("", ABSENT, "", ABSENT))
             entries[form] = base, FUNCTION, lemma, weight
-    return Lexicon(entries, imperfect)
+    return Lexicon(entries, imperfect, frozenset(heh))
 
 
-def read_lexicon(text: str) -> tuple[dict[str, Entry], dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
-    """The nominals, the verbs of the past and those of the present of a lexicon file's text."""
+Verbs = dict[str, tuple[str, int]]
+
+
+def read_lexicon(text: str) -> tuple[dict[str, Entry], Verbs, Verbs, Verbs]:
+    """The nominals, the verbs of the past, those of the present and the words in heh of a lexicon file's text."""
     words: dict[str, Entry] = {}
-    perfect: dict[str, tuple[str, int]] = {}
-    imperfect: dict[str, tuple[str, int]] = {}
-    verbs = {"perfect": perfect, "imperfect": imperfect}
+    others: dict[str, Verbs] = {"perfect": {}, "imperfect": {}, "heh": {}}
     for line in text.split("\n"):
         if line and line[0] != "#":
             section, weight, listed = line.split(" ", 2)
@@ -110,8 +112,8 @@ def read_lexicon(text: str) -> tuple[dict[str, Entry], dict[str, tuple[str, int]
             if name == "words":
                 words.update(zip(forms, zip(stems, heavy, repeat(""), repeat(ABSENT), strict=False), strict=False))
             else:
-                verbs[name].update(zip(forms, zip(stems, heavy, strict=False), strict=False))
-    return words, perfect, imperfect
+                others[name].update(zip(forms, zip(stems, heavy, strict=False), strict=False))
+    return words, others["perfect"], others["imperfect"], others["heh"]
 
 
 def with_verbs(words: dict[str, Entry], perfect: Mapping[str, tuple[str, int]]) -> dict[str, Entry]:

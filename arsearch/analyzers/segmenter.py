@@ -52,7 +52,7 @@ _new = tuple.__new__
 class Segmenter:
     """The rules over one lexicon. Holds no state but its tables."""
 
-    __slots__ = ("_endings", "_entries", "_heads", "_imperfect")
+    __slots__ = ("_endings", "_entries", "_heads", "_imperfect", "_in_heh")
 
     def __init__(
         self, lexicon: Lexicon, endings: Mapping[str, Ending | None], protected: frozenset[str] = frozenset()
@@ -62,6 +62,7 @@ class Segmenter:
             kept: dict[str, Entry] = {word: (word, 2 * OWN_WEIGHT, "", ABSENT) for word in protected}
             self._entries = {**lexicon.entries, **kept}
         self._imperfect = lexicon.imperfect
+        self._in_heh = lexicon.in_heh | protected
         self._endings = endings
         self._heads = _heads(self._entries, endings)
 
@@ -187,7 +188,7 @@ class Segmenter:
             ending = table.get(form[-size:], _END)
             if ending is None:
                 continue
-            cut, put, completions, plain, verb_cut, verb_put, past, subjects, rarity = ending
+            cut, put, completions, plain, noun_rarity, verb_cut, verb_put, past, subjects, rarity = ending
             if rarity == 0:
                 break
             base = form[:-size]
@@ -199,8 +200,12 @@ class Segmenter:
                     if longer is not None and longer[1] >= 0:
                         nominal = longer
                         break
-                if nominal is not None and nominal[1] - rarity > most:
-                    most = nominal[1] - rarity
+                if (
+                    nominal is not None
+                    and nominal[1] - noun_rarity > most
+                    and (base[-1] != "ه" or nominal is not entry or base in self._in_heh)  # ة opens to ت
+                ):
+                    most = nominal[1] - noun_rarity
                     if cut == 1 and size == 1 and base[-1] == "ي" and form[-1] == "ه":  # الألمانية: ة, no pronoun
                         cut = 0
                     best = form[:-cut] + put if cut else form, nominal[0], most, False
@@ -217,7 +222,7 @@ class Segmenter:
         return best
 
 
-_END = Ending(0, "", (), False, 0, "", False, "", 0)
+_END = Ending(0, "", (), False, 0, 0, "", False, "", 0)
 """What is found for a tail that ends no ending."""
 
 

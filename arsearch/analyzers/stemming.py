@@ -41,9 +41,10 @@ class ArabicStemmer:
     protected: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if isinstance(self.protected, str) or not all(isinstance(word, str) for word in self.protected):
-            raise AnalyzerError(f"protected words are {self.protected!r}; give a list of strings")
-        object.__setattr__(self, "protected", frozenset(self.protected))
+        given: Any = self.protected  # from a configuration it is a list, or anything
+        if isinstance(given, str) or not all(isinstance(word, str) for word in given):
+            raise AnalyzerError(f"protected words are {given!r}; give a list of strings")
+        object.__setattr__(self, "protected", frozenset(given))
 
     def stem(self, surface: str, normalised: str) -> Stem:  # noqa: ARG002
         """The looser keys of a word: both are functions of its normalised form."""

@@ -1,0 +1,130 @@
+"""The data files of the default stemmer: how they are made, what they hold, how fast they load."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import time
+from importlib.resources import files
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from arsearch.analyzers import Normalizer
+from arsearch.analyzers.affixes import ENDING_LETTERS, LONGEST, endings, read_table
+from arsearch.analyzers.lexicon import ABSENT, FILES, FUNCTION, data_digest, lexicon
+from arsearch.analyzers.stemming import ArabicStemmer
+
+TOOLS = Path(__file__).parents[2] / "tools"
+DATA = files("arsearch.analyzers").joinpath("data")
+
+
+def tool(name: str) -> ModuleType:
+    """A script of the tools folder, as a module; skips where there is none, as beside an installed wheel."""
+    path = TOOLS / f"{name}.py"
+    if not path.is_file():
+        pytest.skip("the tools are not beside the tests")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_affix_tables_are_what_the_script_makes_of_tashaphyne() -> None:
+    assert DATA.joinpath("affixes.txt").read_text(encoding="utf-8") == tool("build_affixes").compile_tables()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_data_file_says_where_it_is_from(name: str) -> None:
+    lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
+    header = "".join(line for line in lines if line.startswith("#"))
+
+    assert "GPL-3.0-or-later" in header
+    assert "Source" in header or "Written for arsearch" in header
+
+
+def test_every_key_of_the_hand_written_lists_is_normalised() -> None:
+    normalise = Normalizer().normalise
+    own = [
+        word
+        for line in DATA.joinpath("whole_words.txt").read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+        for word in line.split()
+    ]
+    irregular = [cell for row in read_table("irregular.txt") for cell in row]
+    function = [row[0] for row in read_table("function_words.txt")]
+
+    reserved = {"على", "الى", "آل", "آن", "كأن"}
+    assert [word for word in (*own, *irregular, *function) if word not in reserved and normalise(word) != word] == []
+    assert len(own) == len(set(own)) > 2000
+
+
+def test_every_entry_is_a_key_that_a_word_can_have() -> None:
+    entries = lexicon().entries
+
+    assert len(entries) > 40_000
+    assert all(set(form) <= set("ءابتثجحخدذرزسشصضطظعغفقكلمنهويىآأ") for form in entries)
+    assert all(
+        stem and heavy >= 0 if heavy != ABSENT and heavy != FUNCTION else stem or lemma
+        for stem, heavy, lemma, _ in entries.values()
+    )
+
+
+def test_stems_are_final() -> None:
+    """The stem of an entry is not itself an entry with another stem, so that a chain cannot be cut half-way."""
+    entries = lexicon().entries
+    chained = [
+        form
+        for form, (stem, heavy, _, _) in entries.items()
+        if heavy >= 0 and stem in entries and entries[stem][1] >= 0 and entries[stem][0] != stem
+    ]
+
+    assert len(chained) <= 0.002 * len(entries), chained[:20]
+
+
+@pytest.mark.parametrize(
+    ("ending", "word", "expected"),
+    [("تهم", "مدرستهم", "مدرسه"), ("هم", "كتابهم", "كتاب"), ("ايه", "اصدقايه", "اصدقاء"), ("اته", "كتاباته", "كتابات")],
+)
+def test_what_an_ending_leaves_of_the_word(ending: str, word: str, expected: str) -> None:
+    found = endings()[ending]
+
+    assert found is not None
+    assert word[: -found.noun_cut] + found.noun_put == expected
+
+
+def test_endings_are_well_formed() -> None:
+    table = endings()
+
+    assert all(ending[-1] in ENDING_LETTERS for ending, found in table.items() if found)
+    assert max(map(len, table)) >= LONGEST
+    assert all(ending[1:] in table for ending in table if len(ending) > 1)
+
+
+def test_every_stack_of_tashaphynes_comes_off() -> None:
+    stacks = [row[1] for row in read_table("affixes.txt") if row[0] == "stack"]
+    stemmer = ArabicStemmer()
+
+    assert {"و", "ف", "وبال", "ولل", "كال"} <= set(stacks)
+    assert {stack: stemmer.stem("", stack + "رييس").stem for stack in stacks} == dict.fromkeys(stacks, "رييس")
+
+
+def test_reading_the_lexicon_is_quick() -> None:
+    """40 ms on a quiet machine; the bound allows for a busy one."""
+    took = []
+    for _ in range(3):
+        start = time.perf_counter()
+        lexicon.__wrapped__()
+        took.append(time.perf_counter() - start)
+
+    assert min(took) < 0.2
+    assert sum(len(DATA.joinpath(name).read_bytes()) for name in FILES) < 1_500_000
+
+
+def test_the_digest_is_of_the_files() -> None:
+    assert len(data_digest()) == 16
+    assert ArabicStemmer().digest != data_digest()
