@@ -66,9 +66,12 @@ def _whole_or_absent(path: Path) -> Iterator[IO[bytes]]:
             yield file
         if not special:
             partial.replace(path)
-    except BaseException:
+    except BaseException as error:
         if not special:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(partial):
+            error.filename = str(path)  # the name that the user gave
         raise
 
 

@@ -54,7 +54,7 @@ def new_segment_name() -> str:
 
 def id_hash(id: str) -> int:
     """64 bits of an article's id, the same everywhere (BLAKE2b)."""
-    return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 class SegmentBuilder:

@@ -30,9 +30,9 @@ def seconds(value: dt.date | dt.datetime) -> int:
     """A date's place on the column: whole seconds since 1970."""
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day)
-    elif value.tzinfo is not None:
-        value = value.astimezone(dt.timezone.utc).replace(tzinfo=None)
-    return (value - _EPOCH) // dt.timedelta(seconds=1)
+    # Not `astimezone`: in UTC the first and last days of the calendar may lie outside it.
+    offset = value.utcoffset() or dt.timedelta()
+    return (value.replace(tzinfo=None) - _EPOCH - offset) // dt.timedelta(seconds=1)
 
 
 class KeywordColumn:
@@ -49,6 +49,7 @@ class KeywordColumn:
 def column_arrays(field: Field, values: Sequence[Sequence[Any]]) -> dict[str, Array]:
     """The arrays of a field's column; `values[d]` are those of document `d`, in order."""
     if field.kind == "keyword":
+        values = [tuple(dict.fromkeys(row)) for row in values]  # an article counts once for each of its values
         distinct = sorted({value for row in values for value in row})
         ordinal = {value: i for i, value in enumerate(distinct)}
         blob, ends = pack_terms(distinct)

@@ -8,8 +8,9 @@ its proclitics too. Patterns are normalised, never stemmed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -20,6 +21,7 @@ from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
 from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
 from arsearch.index.fuzzy import distance
+from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
 from arsearch.index.segment import NORMALISED, STEM
 from arsearch.model import Level
@@ -146,7 +148,30 @@ class _Compiler:
             wanted, extra = extra, []
         if not any((wanted, extra, groups["must"], groups["must_not"])):
             return None
-        return nodes.BagNode(tuple(wanted), tuple(extra), tuple(groups["must"]), tuple(groups["must_not"]), self.mode)
+        return nodes.BagNode(
+            wanted=tuple(wanted),
+            extra=tuple(extra),
+            required=tuple(groups["must"]),
+            excluded=tuple(groups["must_not"]),
+            pairs=tuple(self._pairs(clauses, fields)),
+            mode=self.mode,
+        )
+
+    def _pairs(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> Iterator[Pair]:
+        """The neighbouring plain words of a bag, those of two stop words left out."""
+        words = [
+            clause.node.text
+            if isinstance(clause.node, tree.Word) and clause.node.level is None and clause.occur != "must_not"
+            else None
+            for clause in clauses
+        ]
+        for one, other in pairwise(words):
+            if one is None or other is None or self.floor > Level.STEM:
+                continue
+            before, after = self._parts([one]), self._parts([other])
+            if before and after and not (before[-1][2].stop and after[0][2].stop):
+                distance = self.analyzer.form(one).width - before[-1][0] + after[0][0]
+                yield Pair(before[-1][2].stem, after[0][2].stem, distance, fields)
 
     def _word(self, text: str, level: Level | None, fields: tuple[str, ...]) -> nodes.Node | None:
         if level == Level.ROOT:
@@ -250,7 +275,8 @@ class _Near:
     distance: int
 
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
-        return Level.NORMALISED if distance(self.word, term.normalised) <= self.distance else None
+        near = abs(len(self.word) - len(term.normalised)) <= self.distance
+        return Level.NORMALISED if near and distance(self.word, term.normalised) <= self.distance else None
 
 
 def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:

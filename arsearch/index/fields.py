@@ -86,11 +86,11 @@ class Fields:
         """Each field's kind, as the query parser wants it."""
         return {field.name: field.kind for field in self}
 
-    def column(self, name: str, purpose: str) -> Field:
+    def column(self, name: object, purpose: str) -> Field:
         """The field of that name if its values can be used for `purpose`; else UnknownFieldError."""
-        field = self._by_name.get(name)
+        field = self._by_name.get(name) if isinstance(name, str) else None
         if field is None or not field.column:
-            raise UnknownFieldError(name, [field.name for field in self if field.column], purpose)
+            raise UnknownFieldError(str(name), [field.name for field in self if field.column], purpose)
         return field
 
     def values(self, article: Article, field: Field) -> list[Any]:
@@ -98,7 +98,7 @@ class Fields:
         value = getattr(article, field.name) if field.name in KNOWN_FIELDS else article.extra.get(field.name)
         if value is None or value == "" or value == ():
             return []
-        items = list(value) if isinstance(value, (list, tuple)) else [value]
+        items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]
         if len(items) > 1 and not field.many:
             raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
         return [_checked(field, item) for item in items]

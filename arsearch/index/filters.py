@@ -50,7 +50,8 @@ class OneOf:
             keywords = reader.keywords(self.field)
             chosen = np.isin(keywords.ordinals, [i for i, v in enumerate(keywords.values) if v in set(self.values)])
             return _alive(reader, np.unique(keywords.docs[chosen]))
-        return _alive(reader, np.flatnonzero(np.isin(reader.numbers(self.field), self.values)))
+        numbers = reader.numbers(self.field)
+        return _alive(reader, np.flatnonzero(_present(self.field, numbers) & np.isin(numbers, self.values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def conditions(reader: SnapshotReader, filters: Mapping[str, Any], notes: list[s
 
     Dates take what the query language takes ("2015-07", "يوليو 2015") or `datetime` values. Raises QueryError.
     """
+    if not isinstance(filters, Mapping):
+        raise QueryError(f"filters {filters!r} is not a mapping from fields to values")
     found: list[Condition] = []
     for name, wanted in filters.items():
         field = reader.fields.column(name, "filter")
@@ -108,8 +111,7 @@ def conditions(reader: SnapshotReader, filters: Mapping[str, Any], notes: list[s
             notes += said
             found.append(date_bounds(field, start, end))
         elif field.kind == "keyword":
-            values = [wanted] if isinstance(wanted, (str, int)) else list(wanted)
-            found.append(OneOf(field, tuple(map(str, values))))
+            found.append(OneOf(field, _keywords(field, wanted)))
         elif isinstance(wanted, tuple) and len(wanted) == 2:
             low, high = (None if value is None else number(field, value) for value in wanted)
             found.append(Between(field, low, high))
@@ -117,6 +119,14 @@ def conditions(reader: SnapshotReader, filters: Mapping[str, Any], notes: list[s
             values = list(wanted) if isinstance(wanted, (list, set, frozenset)) else [wanted]
             found.append(OneOf(field, tuple(number(field, value) for value in values)))
     return found
+
+
+def _keywords(field: Field, wanted: Any) -> tuple[str, ...]:
+    if isinstance(wanted, (str, int)):
+        return (str(wanted),)
+    if isinstance(wanted, Iterable) and not isinstance(wanted, (bytes, Mapping)):
+        return tuple(map(str, wanted))
+    raise QueryError(f"field {field.name!r} is filtered by a value or a list of values, not by {wanted!r}")
 
 
 def number(field: Field, value: Any) -> int | float:
@@ -143,7 +153,9 @@ def sort_keys(reader: SnapshotReader, sort: str, docs: Array, collate: Callable[
         keys = rank[keywords.best(reader.docs)[docs]]
     else:
         numbers = reader.numbers(field)[docs]
-        keys = np.where(_present(field, numbers), numbers.astype(np.float64), np.nan)
+        if field.kind != "float":  # as they are: a float holds 53 bits of them
+            return np.where(_present(field, numbers), -numbers if sort.startswith("-") else numbers, 2**63 - 1)
+        keys = numbers
     keys = -keys if sort.startswith("-") else keys
     return np.where(np.isnan(keys), np.inf, keys)
 
@@ -158,10 +170,10 @@ def facet_counts(reader: SnapshotReader, names: Iterable[str], docs: Array) -> d
 
 def _facet(reader: SnapshotReader, name: str, docs: Array) -> dict[str, int]:
     if name in _PERIODS and name not in reader.fields:
-        return _periods(reader, _PERIODS[name], docs)
+        return _periods(reader, reader.fields["date"], _PERIODS[name], docs)
     field = reader.fields.column(name, "count")
     if field.kind == "date":
-        return _periods(reader, "D", docs)
+        return _periods(reader, field, "D", docs)
     chosen = np.zeros(reader.docs, bool)
     chosen[docs] = True
     if field.kind == "keyword":
@@ -175,8 +187,8 @@ def _facet(reader: SnapshotReader, name: str, docs: Array) -> dict[str, int]:
     return {str(labels[i]): int(counts[i]) for i in order if counts[i]}
 
 
-def _periods(reader: SnapshotReader, unit: str, docs: Array) -> dict[str, int]:
-    numbers = reader.numbers(reader.fields["date"])[docs]
+def _periods(reader: SnapshotReader, field: Field, unit: str, docs: Array) -> dict[str, int]:
+    numbers = reader.numbers(field)[docs]
     when = numbers[numbers != NO_NUMBER].astype("datetime64[s]").astype(f"datetime64[{unit}]")
     labels, counts = np.unique(when, return_counts=True)
     order = np.lexsort((np.arange(len(counts)), -counts))[:FACET_VALUES]

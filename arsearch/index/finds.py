@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Protocol
 
 import numpy as np
@@ -98,12 +99,21 @@ class FindPattern(_TermsFind):
         start = prefix[0] if prefix else ""
         if self.pattern == start + "*":
             return np.arange(*lists.terms.prefix_range(start))
-        # Stars next to one another say no more than one, and cost much more.
-        pieces = (
-            re.escape(c) if c not in "*?" else "[^\n]" for c in re.sub(r"\*+", "*", self.pattern).replace("*", "\0")
-        )
-        expression = "".join("[^\n]*" if piece == re.escape("\0") else piece for piece in pieces)
-        return lists.terms.matching(expression, start)
+        return lists.terms.matching(_expression(self.pattern), start)
+
+
+def _expression(pattern: str) -> str:
+    """The regular expression of a pattern with a star in it or none.
+
+    What stands between stars is found leftmost and for good (a look-ahead is not entered again), which decides such
+    patterns: going back to try further places would take the length of a term to the power of the number of stars.
+    """
+    pieces = ["".join("[^\n]" if c == "?" else re.escape(c) for c in piece) for piece in pattern.split("*")]
+    if len(pieces) == 1:
+        return pieces[0]
+    first, *middle, last = pieces
+    held = "".join(rf"(?=([^\n]*?{piece}))\{n}" for n, piece in enumerate(filter(None, middle), 1))
+    return rf"{first}{held}[^\n]*{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,7 @@ class FindPhrase:
 
     `parts` pairs the place of each word with its terms. With `slop` 0 the words stand at exactly these
     places. Else they stand in order within a window of that many further positions; with `slop` of 2
-    or more in any order. The frequency counts where such windows start.
+    or more in any order, each at a position of its own. The frequency counts where such windows start.
     """
 
     parts: tuple[tuple[int, Terms], ...]
@@ -138,16 +148,13 @@ class FindPhrase:
             if not len(found):
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)
-        starts = _in_place(keys) if not self.slop else self._near(keys)
+        width = self.parts[-1][0] - self.parts[0][0] + self.slop
+        if not self.slop:
+            starts = _in_place(keys)
+        else:
+            starts = _in_order(keys, width) if self.slop == 1 else _around(keys, width)
         docs, counts = np.unique(starts >> 32, return_counts=True)
         return docs, counts
-
-    def _near(self, keys: Sequence[Array]) -> Array:
-        width = self.parts[-1][0] - self.parts[0][0] + self.slop
-        found = [_window(keys, width)]
-        if self.slop >= 2:
-            found += [_around(keys, first, width) for first in range(len(keys))]
-        return np.unique(np.concatenate(found))
 
 
 def _in_place(keys: Sequence[Array]) -> Array:
@@ -166,7 +173,7 @@ def _next(keys: Array, after: Array) -> Array:
     return np.append(keys, np.int64(2**63 - 1))[at]
 
 
-def _window(keys: Sequence[Array], width: int) -> Array:
+def _in_order(keys: Sequence[Array], width: int) -> Array:
     """The first words' places from which all words follow in order, the last at most `width` positions on."""
     at = keys[0]
     for other in keys[1:]:
@@ -174,11 +181,30 @@ def _window(keys: Sequence[Array], width: int) -> Array:
     return keys[0][at <= keys[0] + width]
 
 
-def _around(keys: Sequence[Array], first: int, width: int) -> Array:
-    """Places of word `first` that start a window holding all other words, in any order."""
-    starts = keys[first]
-    end = starts
-    for other, found in enumerate(keys):
-        if other != first:
-            end = np.maximum(end, _next(found, starts))
-    return starts[end <= starts + width]
+def _around(keys: Sequence[Array], width: int) -> Array:
+    """Places of any word that start a window holding all words, in any order and at different places.
+
+    By Hall's theorem there is a place for each if every group of words has as many places as words in the window;
+    groups whose words share no place need no look. Groups of equal words and pairs are looked at.
+    """
+    words: list[tuple[Array, int]] = []
+    for found in keys:
+        same = [n for n, (other, _) in enumerate(words) if np.array_equal(found, other)]
+        if same:
+            words[same[0]] = (found, words[same[0]][1] + 1)
+        else:
+            words.append((found, 1))
+    starts = np.unique(np.concatenate(keys))
+    for found, need in sorted(words, key=lambda word: len(word[0])):
+        starts = starts[_inside(found, starts, width) >= need]
+    for (one, a), (other, b) in combinations(words, 2) if len(starts) else ():
+        either = np.union1d(one, other)
+        if len(either) < len(one) + len(other):
+            starts = starts[_inside(either, starts, width) >= a + b]
+    return starts
+
+
+def _inside(keys: Array, starts: Array, width: int) -> Array:
+    """How many of the keys lie in each window."""
+    inside: Array = np.searchsorted(keys, starts + width, "right") - np.searchsorted(keys, starts)
+    return inside

@@ -20,10 +20,10 @@ from arsearch.errors import (
 )
 from arsearch.index.adding import Adding
 from arsearch.index.filters import conditions
-from arsearch.index.manifest import FORMAT, Manifest, latest_generation, read_latest
+from arsearch.index.manifest import FORMAT, latest_generation
 from arsearch.index.matches import member
 from arsearch.index.nodes import Mode
-from arsearch.index.opening import LOCK_TIMEOUT, analyzer_of, create_index, open_storage
+from arsearch.index.opening import LOCK_TIMEOUT, analyzer_of, create_index, newest_snapshot, open_storage
 from arsearch.index.ranking import Ranking
 from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
@@ -56,11 +56,13 @@ def open_index(
     """
     storage = open_storage(location, create)
     try:
-        manifest = read_latest(storage)
+        reader = newest_snapshot(storage)
     except IndexNotFoundError:
         if not create:
             raise
-        manifest = create_index(storage, analyzer or ArabicAnalyzer(), fields)
+        create_index(storage, analyzer or ArabicAnalyzer(), fields)
+        reader = newest_snapshot(storage)
+    manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
         raise AnalyzerMismatchError(
             f"the index at {storage.location!r} was written with another analyzer than the one given; "
@@ -71,7 +73,7 @@ def open_index(
             f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
-    return Index(storage, manifest, analyzer_of(storage, manifest), ranking or Ranking())
+    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking())
 
 
 class Snapshot:
@@ -156,12 +158,12 @@ class Index:
     Threads may share one. Readers never wait for a writer and always see exactly one commit.
     """
 
-    def __init__(self, storage: Storage, manifest: Manifest, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
+    def __init__(self, storage: Storage, reader: SnapshotReader, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
         self._storage = storage
         self._analyzer = analyzer
         self._ranking = ranking
         self._refresh = threading.Lock()
-        self._searcher: Searcher | None = Searcher(SnapshotReader(storage, manifest), analyzer, ranking)
+        self._searcher: Searcher | None = Searcher(reader, analyzer, ranking)
 
     @property
     def location(self) -> str:
@@ -186,26 +188,18 @@ class Index:
         if newest == searcher.reader.manifest.generation:
             return searcher
         with self._refresh:
-            return self._reload(searcher)
+            return self._reload(self._searcher or searcher)
 
     def _reload(self, searcher: Searcher) -> Searcher:
-        for _ in range(20):
-            manifest = read_latest(self._storage)
-            if manifest.generation == searcher.reader.manifest.generation:
-                return searcher
-            if manifest.fingerprint != searcher.reader.manifest.fingerprint:
-                self._analyzer = analyzer_of(self._storage, manifest)
-            known: dict[object, Any] = {segment.info: segment for segment in searcher.reader.segments}
-            try:
-                reader = SnapshotReader(self._storage, manifest, known)
-                forms = searcher.forms if self._analyzer is searcher.analyzer else {}
-                self._searcher = Searcher(reader, self._analyzer, self._ranking, forms)
-            except CorruptIndexError:
-                if latest_generation(self._storage) == manifest.generation:
-                    raise
-                continue  # two commits went by meanwhile and its files are gone
-            return self._searcher
-        raise CorruptIndexError(f"the index at {self.location!r} changes faster than it can be opened; try again")
+        known: dict[object, Any] = {segment.info: segment for segment in searcher.reader.segments}
+        reader = newest_snapshot(self._storage, known)
+        if reader.manifest.generation == searcher.reader.manifest.generation:
+            return searcher
+        if reader.manifest.fingerprint != searcher.reader.manifest.fingerprint:
+            self._analyzer = analyzer_of(self._storage, reader.manifest)
+        forms = searcher.forms if self._analyzer is searcher.analyzer else {}
+        self._searcher = Searcher(reader, self._analyzer, self._ranking, forms)
+        return self._searcher
 
     def snapshot(self) -> Snapshot:
         """Pin the newest commit."""

@@ -15,7 +15,7 @@ from arsearch.index.arrays import Array, smallest_uint, steps, write_arrays
 from arsearch.index.builder import SegmentInfo, id_arrays, new_segment_name
 from arsearch.index.columns import KeywordColumn
 from arsearch.index.fields import Field, Fields
-from arsearch.index.postings import gather
+from arsearch.index.postings import gather, stretches
 from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.storage import Storage
 from arsearch.index.stored import compressor, pack_frames
@@ -179,8 +179,7 @@ def _lists(
     order = np.argsort(terms, kind="stable")
     starts = np.cumsum(freqs, dtype=np.int64) - freqs
     freqs_in_order = freqs[order]
-    shift = starts[order] - (np.cumsum(freqs_in_order, dtype=np.int64) - freqs_in_order)
-    positions = positions[np.arange(len(positions)) + np.repeat(shift, freqs_in_order)]
+    positions = positions[stretches(starts[order], freqs_in_order)]
     blob, ends = pack_terms(merged)
     arrays = {"blob": blob, "ends": ends}
     return arrays | gather(terms[order], docs[order], freqs_in_order, positions, len(merged)), ranks

@@ -13,6 +13,7 @@ import numpy as np
 from arsearch.index.arrays import Array
 from arsearch.index.finds import Find
 from arsearch.index.matches import NOTHING, Matches, intersect, member, subtract, unite
+from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
 from arsearch.index.snapshot import SnapshotReader
 
@@ -50,18 +51,21 @@ class Evaluation:
         kept = member(matches.docs, self.allowed)
         return Matches(matches.docs[kept], matches.scores[kept])
 
+    def everything(self) -> Matches:
+        """All live documents, without a score."""
+        docs = self.reader.all_docs()
+        return Matches(docs, np.zeros(len(docs)))
+
     def weigh(self, find: Find, fields: Sequence[str]) -> Matches:
         """BM25F's `tf` of a find over fields."""
-        parts = []
-        ranking = self.ranking
-        for field in fields:
-            docs, freqs = find.find(self.reader, field)
-            if len(docs):
-                average = self.reader.average_length(field)
-                b = ranking.field_b.get(field, ranking.b)
-                norm = (1 - b) + (b / average) * self.reader.lengths(field)[docs]
-                parts.append(Matches(docs, ranking.field_weight.get(field, 1.0) * freqs / norm))
+        parts = [self.normalised(field, *find.find(self.reader, field)) for field in fields]
         return unite(parts, self.reader.docs)
+
+    def normalised(self, field: str, docs: Array, freqs: Array) -> Matches:
+        """Frequencies in one field, weighted, and made comparable between long and short ones."""
+        b = self.ranking.field_b.get(field, self.ranking.b)
+        norm = (1 - b) + (b / self.reader.average_length(field)) * self.reader.lengths(field)[docs]
+        return Matches(docs, self.ranking.field_weight.get(field, 1.0) * freqs / norm)
 
     def score(self, tf: Matches, weight: float) -> Matches:
         """BM25 of `tf`."""
@@ -112,13 +116,13 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every child, negated ones apart."""
+    """Every child: what the others match, less what the negated ones negate."""
 
     children: tuple[Node, ...]
 
     def matches(self, run: Evaluation) -> Matches:
         wanted = [child.matches(run) for child in self.children if not isinstance(child, Negation)]
-        found = intersect(wanted)
+        found = intersect(wanted) if wanted else run.everything()
         for child in self.children:
             if isinstance(child, Negation):
                 found = subtract(found, child.child.matches(run).docs)
@@ -142,8 +146,7 @@ class Negation:
     child: Node
 
     def matches(self, run: Evaluation) -> Matches:
-        docs = run.reader.all_docs()
-        return subtract(Matches(docs, np.zeros(len(docs))), self.child.matches(run).docs)
+        return subtract(run.everything(), self.child.matches(run).docs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,15 @@ class Outcome:
 class BagNode:
     """Words side by side: some required, some excluded, the others wanted as `mode` says.
 
-    `extra` are stop words beside real ones: they add to the score and are never needed.
+    `extra` are stop words beside real ones: they add to the score and are never needed. `pairs` are neighbouring words;
+    what they add is left to the search, which knows how many hits are wanted.
     """
 
     wanted: tuple[Node, ...]
     extra: tuple[Node, ...] = ()
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     mode: Mode = "auto"
 
     def matches(self, run: Evaluation) -> Matches:
@@ -203,8 +208,7 @@ class BagNode:
         if base:
             found = intersect(base)
         elif self.excluded and not self.wanted:
-            docs = run.reader.all_docs()
-            found = Matches(docs, np.zeros(len(docs)))
+            found = run.everything()
         else:
             found = NOTHING
         for docs in excluded:

@@ -7,13 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import AnalyzerError, AnalyzerMismatchError, IndexNotFoundError, NotAnIndexError, QueryError
+from arsearch.errors import (
+    AnalyzerError,
+    AnalyzerMismatchError,
+    CorruptIndexError,
+    IndexNotFoundError,
+    NotAnIndexError,
+    QueryError,
+)
 from arsearch.index.fields import Fields
 from arsearch.index.manifest import Manifest, latest_generation, read_latest, write_manifest
+from arsearch.index.segment import Segment
+from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import FileStorage, MemoryStorage, Storage
 from arsearch.index.writer import new_manifest
 
-__all__ = ["LOCK_TIMEOUT", "analyzer_of", "create_index", "open_storage"]
+__all__ = ["LOCK_TIMEOUT", "analyzer_of", "create_index", "newest_snapshot", "open_storage"]
 
 LOCK_TIMEOUT = 10.0
 """How many seconds a writer waits for another one."""
@@ -54,6 +63,19 @@ def create_index(storage: Storage, analyzer: ArabicAnalyzer, fields: Mapping[str
         manifest = new_manifest(analyzer, declared)
         write_manifest(storage, manifest, durable=True)
         return manifest
+
+
+def newest_snapshot(storage: Storage, known: dict[object, Segment] | None = None) -> SnapshotReader:
+    """The newest commit, opened. `known` are segments that are open already, by what commits say of them."""
+    for _ in range(20):
+        manifest = read_latest(storage)
+        try:
+            return SnapshotReader(storage, manifest, known)
+        except CorruptIndexError:
+            if latest_generation(storage) == manifest.generation:
+                raise
+            # else two commits went by meanwhile and its files are gone
+    raise CorruptIndexError(f"the index at {storage.location!r} changes faster than it can be opened; try again")
 
 
 def analyzer_of(storage: Storage, manifest: Manifest) -> ArabicAnalyzer:

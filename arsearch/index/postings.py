@@ -47,6 +47,27 @@ class PostingLists(NamedTuple):
         span = slice(int(self.places[term]), int(self.places[term + 1]))
         return np.repeat(docs, freqs), self.positions[span]
 
+    def occurrences_in(self, term: int, wanted: Array) -> Array:
+        """Where a term stands in some documents, which rise: `document << 32 | position`, rising."""
+        docs, freqs = self.postings(term)
+        if not len(wanted) or not len(docs):
+            return np.empty(0, np.int64)
+        at = np.searchsorted(docs, wanted)
+        at[at == len(docs)] = 0
+        at = at[docs[at] == wanted]
+        ends = int(self.places[term]) + np.cumsum(freqs, dtype=np.int64)
+        counts = freqs[at].astype(np.int64)
+        keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
+        return keys | self.positions[stretches(ends[at] - counts, counts)]
+
+
+def stretches(starts: Array, counts: Array) -> Array:
+    """The indices of all the stretches that begin at `starts` and have `counts` members, one after another."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    return index
+
 
 def invert(terms: Array, docs: Array, positions: Array, count: int) -> Mapping[str, Array]:
     """Posting arrays of `count` terms from parallel arrays of occurrences, in document and position order.

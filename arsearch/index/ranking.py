@@ -30,6 +30,8 @@ class Ranking:
     field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 2.0}))
     stem_weight: float = 1.0
     normalised_weight: float = 0.5
+    pair_weight: float = 0.3
+    """What two neighbouring words of the query near each other in the article are worth; see `proximity`."""
     stop_weight: float = 0.1
     minimum_share: float = 0.3
     """Of the words of a question or long query, at least this share must be there."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, SupportsIndex, get_args
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from arsearch.index import nodes
 from arsearch.index.arrays import Array
 from arsearch.index.compile import Compiled, compile_tree
 from arsearch.index.filters import conditions, facet_counts, first_of_each, sort_keys
-from arsearch.index.matches import NOTHING, Matches, member
+from arsearch.index.matches import NOTHING, member
+from arsearch.index.proximity import Pair, bonus, bound
 from arsearch.index.ranking import Ranking
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.model import Article, Hit, Level, SearchResults, Snippet
@@ -81,8 +83,7 @@ class Searcher:
         start = time.perf_counter()
         if mode not in get_args(nodes.Mode):
             raise QueryError(f"mode {mode!r} is not one; known: {', '.join(get_args(nodes.Mode))}")
-        if limit < 0 or offset < 0:
-            raise QueryError(f"limit {limit} and offset {offset} must not be negative")
+        _check(text, limit, offset, facets, timeout)
         floor = read_level(match)
         parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
         notes = list(parsed.notes)
@@ -99,7 +100,8 @@ class Searcher:
         if timeout is not None:
             run.deadline = start + timeout
         outcome = self._outcome(compiled, run, not filters, notes)
-        page = self._page(outcome, limit, offset, sort, collapse)
+        pairs = compiled.node.pairs if isinstance(compiled.node, nodes.BagNode) else ()
+        page = self._page(run, outcome, pairs, limit=limit, offset=offset, sort=sort, collapse=collapse)
         if run.late:
             notes.append(f"time ran out after {timeout:g} s: words were left out and the totals are too low")
         counts = facet_counts(self.reader, facets, page.counted)
@@ -123,8 +125,7 @@ class Searcher:
             notes.append("the query has no words to look for")
             found = NOTHING
         else:  # filters alone: everything they allow
-            docs = run.reader.all_docs()
-            found = Matches(docs, np.zeros(len(docs)))
+            found = run.everything()
         found = run.permit(found)
         return nodes.Outcome(found, np.ones(len(found.docs), bool))
 
@@ -136,22 +137,46 @@ class Searcher:
             allowed = docs if allowed is None else allowed[member(allowed, docs)]
         return allowed
 
-    def _page(self, outcome: nodes.Outcome, limit: int, offset: int, sort: str | None, collapse: str | None) -> _Page:
+    def _page(
+        self,
+        run: nodes.Evaluation,
+        outcome: nodes.Outcome,
+        pairs: tuple[Pair, ...],
+        *,
+        limit: int,
+        offset: int,
+        sort: str | None,
+        collapse: str | None,
+    ) -> _Page:
         (docs, scores), complete = outcome.matches, outcome.complete
         counted = docs[complete] if complete.any() else docs
-        if sort not in (None, "score") and complete.any():
+        by_score = sort in (None, "score")
+        if not by_score and complete.any():
             # In order of date, articles that lack a word would stand before those that have them all.
             docs, scores, complete = docs[complete], scores[complete], complete[complete]
-        keys = -scores if sort in (None, "score") else self._sort_keys(str(sort), docs)
+        if by_score and collapse is not None:
+            scores = scores + bonus(run, pairs, docs)
+        keys = -scores if by_score else self._sort_keys(str(sort), docs)
         if collapse is not None:
             order = np.lexsort((docs, keys, ~complete))
             docs, scores, complete, keys = docs[order], scores[order], complete[order], keys[order]
             kept = first_of_each(self.reader, collapse, docs)
             docs, scores, complete, keys = docs[kept], scores[kept], complete[kept], keys[kept]
-        chosen = _first(keys, docs, complete, offset + limit)[offset:]
-        total = int(complete.sum())
-        total_any = len(docs) if collapse is not None else len(outcome.matches.docs)
-        return _Page(docs[chosen], scores[chosen], complete[chosen], total, total_any, counted)
+        slack = bound(run, pairs) if by_score and collapse is None else 0.0
+
+        def refine(places: Array) -> None:
+            if slack:
+                keys[places] -= bonus(run, pairs, docs[places])
+
+        chosen = _first(keys, docs, complete, offset + limit, slack, refine)[offset:]
+        return _Page(
+            docs[chosen],
+            -keys[chosen] if by_score else scores[chosen],
+            complete[chosen],
+            int(complete.sum()),
+            len(docs) if collapse is not None else len(outcome.matches.docs),
+            counted,
+        )
 
     def _sort_keys(self, sort: str, docs: Array) -> Array:
         return sort_keys(self.reader, sort, docs, self.analyzer.normalizer.normalise)
@@ -182,17 +207,34 @@ class Searcher:
         return tuple(hits)
 
 
-def _first(keys: Array, docs: Array, complete: Array, count: int) -> Array:
-    """The places of the first `count`: complete ones before others, then by key, then by document."""
-    if not complete.all():
-        whole, part = np.flatnonzero(complete), np.flatnonzero(~complete)
-        first = whole[_first(keys[whole], docs[whole], complete[whole], count)]
-        rest = part[_first(keys[part], docs[part], ~complete[part], count - len(first))]
-        return np.concatenate((first, rest))
-    if count < len(keys) // 4:
-        if count <= 0:
-            return np.empty(0, np.int64)
-        bound = np.partition(keys, count - 1)[count - 1]
-        near = np.flatnonzero(keys <= bound)
-        return near[np.lexsort((docs[near], keys[near]))][:count]
-    return np.lexsort((docs, keys))[:count]
+def _check(text: object, limit: object, offset: object, facets: object, timeout: object) -> None:
+    """QueryError for parameters that are not of their types, as values out of forms and URLs may be."""
+    if not isinstance(text, str):
+        raise QueryError(f"the query {text!r} is not a string")
+    for name, value in (("limit", limit), ("offset", offset)):
+        if not isinstance(value, SupportsIndex) or operator.index(value) < 0:
+            raise QueryError(f"{name} {value!r} is not a whole number, or is negative")
+    if isinstance(facets, str) or not isinstance(facets, Iterable):
+        raise QueryError(f"facets {facets!r} is not a collection of field names")
+    if timeout is not None and not isinstance(timeout, (int, float)):
+        raise QueryError(f"timeout {timeout!r} is not a number of seconds")
+
+
+def _first(
+    keys: Array, docs: Array, complete: Array, count: int, slack: float, refine: Callable[[Array], None]
+) -> Array:
+    """The places of the first `count`: complete ones before others, then by key, then by document.
+
+    `refine` lowers the keys at some places by at most `slack`, once; it is asked for those that may come first.
+    """
+    chosen: list[Array] = []
+    for group in (np.flatnonzero(complete), np.flatnonzero(~complete)):
+        left = count - sum(map(len, chosen))
+        if left <= 0:
+            break
+        if left < len(group):
+            reach = np.partition(keys[group], left - 1)[left - 1] + slack
+            group = group[keys[group] <= reach]
+        refine(group)
+        chosen.append(group[np.lexsort((docs[group], keys[group]))][:left])
+    return np.concatenate(chosen) if chosen else np.empty(0, np.int64)

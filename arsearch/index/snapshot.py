@@ -17,6 +17,7 @@ from arsearch.index.arrays import Array, steps
 from arsearch.index.columns import KeywordColumn
 from arsearch.index.fields import Field, Fields
 from arsearch.index.manifest import Manifest
+from arsearch.index.postings import stretches
 from arsearch.index.segment import Segment
 from arsearch.index.storage import Storage
 from arsearch.model import Article
@@ -161,6 +162,28 @@ class SnapshotReader:
             keys.append(parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)))
         return _concatenate(keys)
 
+    def occurrences_in(self, field: str, level: str, term: str, docs: Array) -> Array:
+        """Where one term stands in some live documents, which rise: as `occurrences`, and no more work than needed."""
+        keys = []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            lists = segment.lists(field, level)
+            ordinal = lists.terms.find(term) if lists else -1
+            if lists is None or ordinal < 0:
+                continue
+            low, high = np.searchsorted(docs, (base, base + segment.docs))
+            keys.append(lists.occurrences_in(ordinal, docs[low:high] - base) + (base << 32))
+        return _concatenate(keys)
+
+    def doc_frequency(self, field: str, level: str, term: str) -> int:
+        """How many documents, deleted ones among them, hold a term."""
+        total = 0
+        for segment in self.segments:
+            lists = segment.lists(field, level)
+            ordinal = lists.terms.find(term) if lists else -1
+            if lists is not None and ordinal >= 0:
+                total += int(lists.first[ordinal + 1]) - int(lists.first[ordinal])
+        return total
+
     def keywords(self, field: Field) -> Keywords:
         """A keyword field's values across segments."""
         return self._keep("keywords", field.name, lambda: self._keywords(field))
@@ -204,7 +227,4 @@ def _ranges(first: Array, terms: Array) -> Array | slice:
     starts, ends = first[terms].astype(np.int64), first[terms + 1].astype(np.int64)
     if int(terms[-1]) - int(terms[0]) + 1 == len(terms):  # neighbours: one stretch
         return slice(int(starts[0]), int(ends[-1]))
-    counts = ends - starts
-    shift = starts - (np.cumsum(counts) - counts)
-    index: Array = np.arange(int(counts.sum())) + np.repeat(shift, counts)
-    return index
+    return stretches(starts, ends - starts)

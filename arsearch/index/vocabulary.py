@@ -65,9 +65,9 @@ class Vocabulary:
         self._words = analyzer.tokenizer.words
         self._ordinals = _Ordinals(self)
         self._lookup = self._ordinals.__getitem__
-        self._width = array("H")
+        self._width = array("I")
         self._first = array("I", [0])
-        self._terms = (array("H"), array("I"), array("I"))
+        self._terms = (array("I"), array("I"), array("I"))
         self._normalised: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self.stem_of = array("I")

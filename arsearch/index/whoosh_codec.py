@@ -131,7 +131,7 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def is_deleted(self, docnum: int) -> bool:
         live = self._segment.live
-        return live is not None and not live[docnum]
+        return live is not None and docnum < len(live) and not live[docnum]  # Whoosh's NOT asks one past the end
 
     def deleted_docs(self) -> list[int]:
         deleted: list[int] = self._segment.deleted.tolist()

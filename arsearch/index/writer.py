@@ -96,12 +96,11 @@ class Writer:
     def delete(self, id: str) -> bool:
         """Delete the article with that id; whether there was one."""
         found = self._builder.discard(id)
-        if not found:
-            for segment in self._segments:
-                doc = segment.find(id)
-                if doc >= 0 and doc not in self._doomed.get(segment.name, ()):
-                    self._doom(segment, [doc])
-                    found = True
+        for segment in self._segments:  # even if found: what the discarded one would have replaced is still there
+            doc = segment.find(id)
+            if doc >= 0 and doc not in self._doomed.get(segment.name, ()):
+                self._doom(segment, [doc])
+                found = True
         self._changed |= found
         return found
 

@@ -89,9 +89,18 @@ class Article:
 
     def checked(self) -> Article:
         """This article, if it can be indexed; else `ArticleError`."""
-        _article_id(self.id)
+        if _article_id(self.id) != self.id:
+            raise ArticleError(f"id {self.id!r} is {type(self.id).__name__}, not a string")
         for name in _TEXT_FIELDS:
             _text(name, getattr(self, name))
+        if self.date is not None and not isinstance(self.date, dt.date):
+            raise ArticleError(f"date is {type(self.date).__name__}, not a date; `Article.from_dict` reads strings")
+        if isinstance(self.tags, str):
+            raise ArticleError("tags is str, not a tuple of strings")
+        _tags(self.tags)
+        for name in KNOWN_FIELDS:
+            if name in self.extra:
+                raise ArticleError(f"a further field is called {name!r}, which every article has")
         if not self.title.strip() and not self.body.strip():
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:

@@ -21,7 +21,6 @@ _ALIASES = {
     "category": "تصنيف التصنيف قسم القسم",
     "date": "تاريخ التاريخ",
     "tags": "وسم الوسم وسوم الوسوم tag",
-    "url": "رابط الرابط",
 }
 ALIASES = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases.split())}
 """Folded name as typed to the field's own name."""

@@ -85,6 +85,12 @@ def test_failed_export_leaves_the_old_file(
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out.jsonl", "old")]
 
 
+def test_export_to_a_place_that_is_not_there_names_it(run: Run, news: str) -> None:
+    for place in ("missing/out.jsonl", "missing/out.jsonl.gz"):
+        told = run("export", "-i", news, "-o", place, code=1).stderr
+        assert told == f"arsearch: {place}: No such file or directory\n"
+
+
 def test_export_to_a_device_keeps_the_device(run: Run, news: str) -> None:
     assert run("export", "-i", news, "-o", "/dev/null").stdout == "5 articles written to /dev/null\n"
     assert Path("/dev/null").is_char_device()

@@ -1,8 +1,9 @@
-"""docs/cli.md describes every command and option there is."""
+"""docs/cli.md describes every command and option there is, and the examples anywhere are ones that can be typed."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ import pytest
 from arsearch.cli import main
 from arsearch.cli.group import COMMANDS
 
-PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "cli.md"
 
 
 def sections() -> dict[str, str]:
@@ -34,3 +36,28 @@ def test_section_has_an_example_json_and_all_options(name: str) -> None:
     assert f"$ arsearch {name}" in text
     assert "JSON" in text
     assert [option for option in sorted(options - {"--index", "--json"}) if f"`{option}" not in text] == []
+
+
+def examples() -> list[str]:
+    """What follows `arsearch` in the README, the docs and the help texts, up to a pipe or redirection."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
+    lines = [line for text in texts for line in re.findall(r"^(?:\$|.*&&|.*\|) arsearch (.+)$", text, re.MULTILINE)]
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        lines += re.findall(r"^ +(?:.*\| )?arsearch (.+)$", (command.help or "").partition("Example")[2], re.MULTILINE)
+    return sorted({re.split(r" [|<&]", line)[0] for line in lines})
+
+
+@pytest.mark.parametrize("line", examples())
+def test_examples_can_be_typed(line: str) -> None:
+    name, *args = shlex.split(line)
+    command = main.get_command(click.Context(main), name)
+
+    assert command is not None
+    command.make_context(name, args)  # a UsageError if not
+
+
+def test_examples_are_found() -> None:
+    assert {line.split()[0] for line in examples()} == set(COMMANDS)
+    assert len(examples()) > 20

@@ -11,6 +11,7 @@ import pytest
 import arsearch
 from arsearch.errors import AddError, ArticleError, IndexClosedError, IndexLockedError, QueryError
 from arsearch.index.storage import FileStorage
+from arsearch.index.writer import writing
 from arsearch.model import Article, Record
 
 
@@ -224,3 +225,45 @@ def test_readers_in_another_process_or_object_see_the_newest_commit(tmp_path: Pa
     for n in range(5):
         writer.add([article(str(n))])
         assert len(reader) == n + 1
+
+
+def test_the_first_and_last_days_of_the_calendar_are_dates(index: arsearch.Index) -> None:
+    index.add([article("last", date="9999-12-31T23:59:59-05:00"), article("first", date="0001-01-01T00:00:00+05:00")])
+
+    assert [hit.id for hit in index.search("نص", sort="date")] == ["first", "last"]
+
+
+def test_no_string_is_too_odd_to_ask_for_an_id(index: arsearch.Index) -> None:
+    index.add([article("1")])
+
+    for id in ("\ud800", "", "a\nb"):
+        assert index.get(id) is None
+        assert id not in index
+        assert index.delete(id) == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Article("2", body="نص", date="2015-01-01"),  # type: ignore[arg-type]
+        Article(2, body="نص"),  # type: ignore[arg-type]
+        Article("2", body="نص", tags="أب"),  # type: ignore[arg-type]
+        Article("2", body="نص", tags=(1,)),  # type: ignore[arg-type]
+        Article("2", body="نص", extra={"id": "3"}),
+    ],
+)
+def test_an_article_object_of_wrong_types_spares_the_good(index: arsearch.Index, bad: Article) -> None:
+    report = index.add([article("1"), bad])
+
+    assert (report.added, report.failures, len(index)) == (1, 1, 1)
+
+
+def test_what_a_deleted_article_replaced_goes_with_it() -> None:
+    with arsearch.open(":memory:", create=True) as index:
+        index.add([article("1", "قديم"), article("2")])
+        with writing(index._storage, index.analyzer, timeout=1) as writer:
+            writer.add(Article.from_dict(article("1", "جديد")))
+            assert writer.delete("1")
+            writer.commit()
+
+        assert [item.id for item in index] == ["2"]

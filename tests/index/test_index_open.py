@@ -23,6 +23,9 @@ from arsearch.errors import (
     NotAnIndexError,
     QueryError,
 )
+from arsearch.index import opening
+from arsearch.index.manifest import Manifest, read_latest
+from arsearch.index.storage import FileStorage
 
 
 @pytest.fixture
@@ -253,3 +256,33 @@ def test_searching_loads_neither_stemming_library_nor_rich(path: Path) -> None:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert out.stdout.strip() == "[]"
+
+
+def test_opening_while_another_writer_commits_and_tidies_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = [1]
+
+    def outrun(storage: FileStorage) -> Manifest:
+        manifest = read_latest(storage)
+        if rest:
+            rest.pop()
+            with arsearch.open(path) as other:
+                for n in range(2):
+                    other.add([{"id": f"new{n}", "body": "نص"}])
+                    other.optimize()
+        return manifest
+
+    monkeypatch.setattr(opening, "read_latest", outrun)
+
+    with arsearch.open(path) as index:
+        assert "new1" in index
+
+
+def test_stock_whoosh_negates_after_deletions(tmp_path: Path) -> None:
+    import whoosh.index
+    from whoosh.query import Not, Term
+
+    with arsearch.open(tmp_path, create=True) as index:
+        index.add([{"id": str(n), "body": "كتاب" if n % 2 else "وزير"} for n in range(6)])
+        index.delete("1")
+        with whoosh.index.open_dir(str(tmp_path)).searcher() as searcher:
+            assert {hit["id"] for hit in searcher.search(Not(Term("body", "وزير")))} == {"3", "5"}

@@ -14,13 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
+from arsearch.analyzers.tokenizer import Tokenizer
+from arsearch.analyzers.tokens import Form, Term
 from arsearch.errors import CorruptIndexError
 from arsearch.index.arrays import ArrayFile, smallest_uint, write_arrays
+from arsearch.index.finds import _expression
 from arsearch.index.fuzzy import distance, within
 from arsearch.index.matches import Matches, intersect, subtract, unite
 from arsearch.index.postings import PostingLists, invert
 from arsearch.index.storage import FileStorage, MemoryStorage, Storage
 from arsearch.index.terms import TermDictionary, pack_terms
+from arsearch.index.vocabulary import Vocabulary
+from arsearch.snippets import PatternMatcher
 
 letters = st.text(alphabet="ابتكوي\u064bab1😀", min_size=1, max_size=6)
 vocabulary = st.sets(letters, max_size=40).map(sorted)
@@ -163,10 +168,35 @@ def test_readers_never_wait_and_never_see_half_a_commit(tmp_path: Path) -> None:
         threads = [threading.Thread(target=read) for _ in range(3)]
         for thread in threads:
             thread.start()
-        for round in range(1, 30):
-            index.add([{"id": str(n), "body": "نص", "round": round} for n in range(10)], durable=False)
-        done.set()
-        for thread in threads:
-            thread.join()
+        try:
+            for round in range(1, 30):
+                index.add([{"id": str(n), "body": "نص", "round": round} for n in range(10)], durable=False)
+        finally:
+            done.set()
+            for thread in threads:
+                thread.join()
 
     assert wrong == []
+
+
+def test_a_form_may_be_wider_than_65535_positions() -> None:
+    class Wide:
+        tokenizer = Tokenizer()
+
+        def form(self, word: str) -> Form:
+            return Form((Term(0, word, word, word, word, False), Term(69_999, "z", "z", "z", "z", False)), 70_000)
+
+    vocabulary = Vocabulary(Wide())  # type: ignore[arg-type]
+
+    expansion = vocabulary.expand(vocabulary.tokens(["a"]))
+
+    assert (expansion.offset.tolist(), expansion.width.tolist()) == ([0, 69_999], [70_000])
+
+
+@given(vocabulary, st.text(alphabet="ابa*?", min_size=1, max_size=7))
+def test_a_pattern_chooses_what_the_highlighter_marks(terms: list[str], pattern: str) -> None:
+    start = re.split("[*?]", pattern)[0]
+
+    chosen = dictionary(terms).matching(_expression(pattern), start)
+
+    assert [terms[i] for i in chosen] == [term for term in terms if PatternMatcher(pattern).fits(term)]

@@ -243,6 +243,16 @@ def test_filters(library: arsearch.Index, filters: dict[str, Any], expected: set
         ({"mode": "some"}, QueryError, "auto, all, any"),
         ({"match": "lemma"}, QueryError, "normalised, word, stem"),
         ({"limit": -1}, QueryError, "negative"),
+        ({"limit": "10"}, QueryError, "limit '10' is not a whole number"),
+        ({"limit": None}, QueryError, "limit None is not a whole number"),
+        ({"offset": 2.5}, QueryError, "offset 2.5 is not a whole number"),
+        ({"timeout": "1"}, QueryError, "not a number of seconds"),
+        ({"facets": "source"}, QueryError, "not a collection"),
+        ({"facets": None}, QueryError, "not a collection"),
+        ({"collapse": ["source"]}, UnknownFieldError, "to collapse by"),
+        ({"filters": ["source"]}, QueryError, "not a mapping"),
+        ({"filters": {"source": None}}, QueryError, "a value or a list of values"),
+        ({"filters": {"source": 1.5}}, QueryError, "a value or a list of values"),
     ],
 )
 def test_wrong_parameters(
@@ -282,7 +292,7 @@ def test_collapsing_keeps_the_best_of_each(library: arsearch.Index) -> None:
 
     sources = [hit.article.source for hit in results]
     assert sorted(sources) == ["", "أ", "ب", "ج"]
-    best = {}
+    best: dict[str, str] = {}
     for hit in whole:
         best.setdefault(hit.article.source, hit.id)
     assert [hit.id for hit in results] == [hit.id for hit in whole if hit.id in best.values()]
@@ -371,3 +381,32 @@ def test_hits_tell_all_of_themselves(sample_index: arsearch.Index) -> None:
     assert list(data) == ["query", "total", "total_any", "took", "notes", "facets", "hits"]
     assert {"rank", "id", "score", "level", "title", "title_html", "snippet", "article"} <= set(data["hits"][0])
     assert list(data["hits"][0]["snippet"]) == ["text", "html", "spans"]
+
+
+def test_a_value_counts_once_for_an_article_that_has_it_twice(index: arsearch.Index) -> None:
+    index.add([{"id": "1", "body": "كتاب", "tags": ["أ", "أ", "ب"]}])
+
+    assert index.search("كتاب", facets=["tags"]).facets == {"tags": {"أ": 1, "ب": 1}}
+
+
+def test_a_declared_date_is_counted_by_its_own_days() -> None:
+    with arsearch.open(":memory:", create=True, fields={"issued": "date"}) as index:
+        index.add([{"id": "1", "body": "كتاب", "date": "2015-07-01", "issued": "2014-03-04"}])
+
+        assert index.search("كتاب", facets=["issued"]).facets == {"issued": {"2014-03-04": 1}}
+
+
+def test_repeated_words_of_a_loose_phrase_need_a_place_each(index: arsearch.Index) -> None:
+    index.add([{"id": "twice", "body": "كتاب زيد كتاب"}, {"id": "once", "body": "زيد كتاب"}])
+    index.add([{"id": "definite", "body": "زيد الكتاب"}])
+
+    assert found(index, '"زيد كتاب كتاب"~3') == {"twice"}
+    assert found(index, '"كتاب الكتاب زيد"~3') == set()
+
+
+def test_a_pattern_of_many_stars_takes_no_time(index: arsearch.Index) -> None:
+    index.add([{"id": "1", "body": "ab" * 300 + " " + "ab" * 300 + "c"}])
+
+    results = index.search("*a*b*a*a*b*b*c")  # with backtracking: years
+
+    assert (results.total, results.took < 5) == (1, True)

@@ -1,0 +1,100 @@
+"""A contestant's own process, for the engines with a Python interface; `LuceneBench.java` is the same for Lucene.
+
+    worker ENGINE index ARTICLES FOLDER LIMIT WARM_UP THREADS MEMORY
+    worker ENGINE search FOLDER QUERIES
+
+`index` builds a throwaway index of the first WARM_UP articles, reads all once for nothing, builds the index, and prints
+one line of JSON. `search` opens the index and prints a line; then answers each line `MODE SNIPPETS SECONDS` of
+standard input with a line: with SECONDS above 0 it goes through the queries that long, unmeasured; with 0 it goes
+through them once and tells the microseconds and the number of hits of each.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.machine import peak_memory
+from bench.peers.articles import read_articles
+from bench.peers.engines import PYTHON_ENGINES, Engine, Search
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str]) -> None:
+    """Do what the module's docstring says."""
+    name, task, *rest = arguments
+    engine = PYTHON_ENGINES[name]
+    if task == "index":
+        articles, folder, *numbers = rest
+        _print(_index(engine, Path(articles), Path(folder), *map(int, numbers)))
+    else:
+        _serve(engine, Path(rest[0]), Path(rest[1]).read_text(encoding="utf-8").splitlines())
+
+
+def _index(
+    engine: Engine, source: Path, folder: Path, limit: int, warm_up: int, threads: int, memory: int
+) -> dict[str, Any]:
+    if warm_up:
+        with tempfile.TemporaryDirectory() as other:
+            engine.build(Path(other), read_articles(source, warm_up), threads=threads, memory=memory)
+    start = time.perf_counter()
+    count = sum(1 for _ in read_articles(source, limit))
+    reading = time.perf_counter() - start
+    start, used = time.perf_counter(), _cpu()
+    engine.build(folder, read_articles(source, limit), threads=threads, memory=memory)
+    seconds = time.perf_counter() - start
+    return {
+        "articles": count,
+        "reading": reading,
+        "seconds": seconds,
+        "cpu": _cpu() - used,
+        "own peak": peak_memory(),
+    }
+
+
+def _cpu() -> float:
+    """Seconds of processor time of this process and its children that have ended."""
+    return sum(os.times()[:4])
+
+
+def _serve(engine: Engine, folder: Path, queries: list[str]) -> None:
+    with engine.searching(folder) as prepare:
+        _print({"ready": True})
+        for line in sys.stdin:
+            mode, snippets, seconds = line.split()
+            search = prepare(mode, snippets == "snippets")
+            _print(_warm_up(search, queries, float(seconds)) if float(seconds) else _measure(search, queries))
+
+
+def _warm_up(search: Search, queries: list[str], seconds: float) -> dict[str, Any]:
+    end = time.perf_counter() + seconds
+    for count, query in enumerate(itertools.cycle(queries)):
+        if time.perf_counter() > end:
+            return {"queries": count}
+        search(query)
+    return {"queries": 0}
+
+
+def _measure(search: Search, queries: list[str]) -> dict[str, Any]:
+    micros, hits = [], []
+    for query in queries:
+        start = time.perf_counter_ns()
+        found = search(query)
+        micros.append((time.perf_counter_ns() - start) / 1000)
+        hits.append(found)
+    return {"micros": micros, "hits": hits}
+
+
+def _print(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,212 @@
+"""The index against its plain definition: a dictionary of articles, each read anew for every question."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.tokens import Term
+from arsearch.index.compile import _with_proclitics
+
+ANALYZER = ArabicAnalyzer()
+WORDS = [
+    *("كتاب", "الكتاب", "وبالكتاب", "كِتَابٌ", "وزير", "والوزراء", "مدرسة", "المدرسه", "علي", "على", "عليه", "ابن"),
+    *("عبدالله", "عبد", "الله", "محمد", "ﷺ", "#يوم_الكتاب", "يوم", "COVID-19", "covid", "19", "3.5", "455هـ"),
+]
+PLAIN = ["كتاب", "وزير", "مدرسة", "محمد", "يوم", "علي"]
+Row = Mapping[str, Any]
+Rows = Mapping[str, Row]
+
+texts = st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join)
+articles = st.fixed_dictionaries(
+    {"id": st.integers(0, 9).map(str), "body": texts.map("نص {}".format)},
+    optional={
+        "title": texts,
+        "source": st.sampled_from("أبج"),
+        "tags": st.lists(st.sampled_from(["س", "ص", "س ع"]), max_size=3),
+        "date": st.sampled_from(["2014-01-31", "2014-02-01", "2015-02-01"]),
+        "volume": st.sampled_from([-1, 0, 2**60, 2**60 + 1]),
+    },
+)
+steps = st.one_of(
+    st.tuples(st.just("add"), st.lists(articles, min_size=1, max_size=6), st.sampled_from([0, 10**9])),
+    st.tuples(st.just("delete"), st.integers(0, 9).map(str), st.none()),
+    st.tuples(st.just("optimize"), st.none(), st.none()),
+)
+sessions = st.lists(steps, min_size=1, max_size=6)
+
+
+def played(session: Iterable[tuple[str, Any, Any]]) -> tuple[arsearch.Index, dict[str, Row]]:
+    """An index after a session of changes, and the articles it should hold, in order."""
+    index = arsearch.open(":memory:", create=True, analyzer=ANALYZER, fields={"volume": "int"})
+    rows: dict[str, Row] = {}
+    for kind, what, memory_limit in session:
+        if kind == "add":
+            index.add(what, memory_limit=memory_limit)
+            for row in what:
+                rows.pop(row["id"], None)
+                rows[row["id"]] = row
+        elif kind == "delete":
+            assert index.delete(what) == (rows.pop(what, None) is not None)
+        else:
+            index.optimize()
+    return index, rows
+
+
+def places(row: Row, field: str) -> dict[int, list[Term]]:
+    """The terms at each position of a field."""
+    found = defaultdict(list)
+    for token in ANALYZER.analyze(row.get(field, "")):
+        found[token.position].append(token.term)
+    return found
+
+
+def parts(words: Iterable[str]) -> list[tuple[int, Term]]:
+    """The term asked for at each place that the words take."""
+    found: dict[int, Term] = {}
+    place = 0
+    for form in map(ANALYZER.form, words):
+        found.update({place + term.offset: term for term in form.terms})
+        place += form.width
+    return sorted(found.items())
+
+
+def holds(row: Row, words: Iterable[str], key: str = "stem") -> bool:
+    """Whether title or body has the words one after another, equal by `key`."""
+    asked = parts(words)
+    return any(
+        all(
+            any(getattr(term, key) == getattr(wanted, key) for term in there.get(start + place, ()))
+            for place, wanted in asked
+        )
+        for there in (places(row, "title"), places(row, "body"))
+        for start in there
+    )
+
+
+def near(row: Row, words: Iterable[str], slop: int) -> bool:
+    """Whether title or body has all words at different positions of a window, in order if `slop` is 1."""
+    asked = parts(words)
+    width = asked[-1][0] - asked[0][0] + slop
+    for there in (places(row, "title"), places(row, "body")):
+        columns = [
+            [p for p in there if any(term.normalised in _with_proclitics(wanted.normalised) for term in there[p])]
+            for _, wanted in asked
+        ]
+        for taken in product(*columns):
+            ordered = slop > 1 or list(taken) == sorted(taken)
+            if ordered and len(set(taken)) == len(taken) and max(taken) - min(taken) <= width:
+                return True
+    return False
+
+
+def having(rows: Rows, word: str) -> set[str]:
+    return {id for id, row in rows.items() if holds(row, [word])}
+
+
+def found(index: arsearch.Index, text: str, **options: Any) -> set[str]:
+    """The ids a search finds; each of these hits shows where."""
+    results = index.search(text, limit=100, **options)
+    assert results.total == len(results)
+    assert all(hit.spans for hit in results)
+    return {hit.id for hit in results}
+
+
+@settings(max_examples=30)
+@given(sessions)
+def test_an_index_holds_what_was_left_in_it(session: Any) -> None:
+    index, rows = played(session)
+
+    assert [article.id for article in index] == list(rows)
+    assert [article.body for article in index] == [row["body"] for row in rows.values()]
+    assert len(index) == len(rows)
+    assert [id for id in map(str, range(10)) if index.get(id)] == sorted(rows)
+    assert index.check() == []
+
+
+@settings(max_examples=30)
+@given(
+    sessions, st.sampled_from(WORDS), st.lists(st.sampled_from(PLAIN[:3]), min_size=2, max_size=3), st.integers(1, 3)
+)
+def test_words_and_phrases_are_found_where_they_stand(session: Any, word: str, words: list[str], slop: int) -> None:
+    index, rows = played(session)
+    phrase = " ".join(words)
+
+    assert found(index, word, mode="all") == having(rows, word)
+    for key in ("normalised", "stem"):
+        assert found(index, f'{"~" if key == "stem" else "="}"{phrase} {word}"', mode="all") == {
+            id for id, row in rows.items() if holds(row, [*words, word], key)
+        }
+    assert found(index, f'"{phrase}"~{slop}', mode="all") == {id for id, row in rows.items() if near(row, words, slop)}
+
+
+@settings(max_examples=30)
+@given(sessions, *[st.sampled_from(PLAIN)] * 3)
+def test_operators_are_the_algebra_of_sets(session: Any, one: str, two: str, three: str) -> None:
+    index, rows = played(session)
+    a, b, c, everything = having(rows, one), having(rows, two), having(rows, three), set(rows)
+
+    for text, expected in {
+        f"{one} AND {two}": a & b,
+        f"{one} | {two}": a | b,
+        f"+{one} NOT {two}": a - b,
+        f"({one} | {two}) AND {three}": (a | b) & c,
+        f"{one} AND NOT ({two} AND {three})": a - (b & c),
+        f"{one} OR NOT {two}": a | (everything - b),
+        f"{one} OR (NOT {two} AND NOT {three})": a | (everything - b - c),
+        f"* AND NOT {one}": everything - a,
+        f"* -{one}": everything - a,
+    }.items():
+        results = index.search(text, limit=100, mode="all")
+        assert ({hit.id for hit in results}, results.total) == (expected, len(expected)), text
+
+
+@settings(max_examples=30)
+@given(
+    sessions, st.lists(st.sampled_from(PLAIN), min_size=1, max_size=4), st.sampled_from([{}, {"source": ["أ", "ب"]}])
+)
+def test_pages_totals_facets_and_orders_are_counted_right(session: Any, words: list[str], filters: Any) -> None:
+    index, rows = played(session)
+    allowed = {id: row for id, row in rows.items() if not filters or row.get("source") in filters["source"]}
+    each = [having(allowed, word) for word in words]
+    whole = set.intersection(*each)
+    some = {id for id in allowed if sum(id in ids for ids in each) >= math.ceil(0.3 * len(words))}
+    expected = whole if len(whole) >= 10 else whole | some
+    counted = [allowed[id] for id in allowed if id in (whole or expected)]
+    order = list(rows)
+
+    results = index.search(" ".join(words), limit=100, filters=filters, facets=["source", "tags", "month", "volume"])
+
+    assert {hit.id for hit in results} == expected
+    assert {hit.id for hit in results if hit.complete} == whole
+    assert (results.total, results.total_any) == (len(whole), len(expected))
+    ranks = [(not hit.complete, -hit.score, order.index(hit.id)) for hit in results]
+    assert ranks == sorted(ranks)
+    assert results.facets == {
+        "source": Counter(row["source"] for row in counted if "source" in row),
+        "tags": Counter(tag for row in counted for tag in set(row.get("tags", ()))),
+        "month": Counter(row["date"][:7] for row in counted if "date" in row),
+        "volume": Counter(str(row["volume"]) for row in counted if "volume" in row),
+    }
+    for sort in ("date", "-date", "volume", "-volume"):
+        name = sort.removeprefix("-")
+        having_it = sorted((row for row in counted if name in row), key=lambda row: order.index(row["id"]))
+        having_it.sort(key=lambda row: row[name], reverse=sort != name)
+        without = sorted((row["id"] for row in counted if name not in row), key=order.index)
+        pages = [
+            index.search(" ".join(words), limit=3, offset=at, filters=filters, sort=sort) for at in range(0, 12, 3)
+        ]
+        assert [hit.id for page in pages for hit in page] == [row["id"] for row in having_it] + without
+    best: dict[object, str] = {}
+    for hit in results:
+        best.setdefault(hit.article.source or hit.id, hit.id)
+    collapsed = index.search(" ".join(words), limit=100, filters=filters, collapse="source")
+    assert [hit.id for hit in collapsed] == list(best.values())

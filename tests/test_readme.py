@@ -1,0 +1,76 @@
+"""README claims no more than is so: its table of what is folded, row by row, and the answer it prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import arsearch
+from arsearch.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def folded() -> Iterator[tuple[str, str, str, bool]]:
+    """Each claim of the table "What is folded": its row, two spellings, and whether one finds the other."""
+    section = README.partition("## What is folded\n")[2].partition("\n## ")[0]
+    _heading, _rule, *rows = re.findall(r"^\|(.*)\|$", section, re.MULTILINE)
+    for row in rows:
+        name, together, apart = (cell.strip() for cell in row.split("|"))
+        for cell, mark, met in ((together, "=", True), (apart, "/", False)):
+            for group in filter(None, cell.split(",")):
+                for one, other in permutations((spelling.strip() for spelling in group.split(mark)), 2):
+                    yield name, one, other, met
+
+
+CLAIMS = [
+    *folded(),
+    # The first of the bullets above it.
+    *(("bullet", "كتاب", other, True) for other in ("الكتاب", "وبالكتاب", "كِتَابٌ", "كتابًا", "کتاب", "كـــتاب")),
+    *(
+        ("bullet", one, other, False)
+        for one, other in (("كتاب", "تاب"), ("وزير", "زير"), ("فيصل", "يصل"), ("كمال", "مال"))
+    ),
+]
+
+
+def test_the_table_is_read() -> None:
+    assert {name for name, *_ in CLAIMS} == {"bullet", "marks", "letters", "clitics", "endings", "compounds", "digits"}
+    assert sum(met for *_, met in CLAIMS) > 30
+    assert sum(not met for *_, met in CLAIMS) > 16
+
+
+@pytest.mark.parametrize(
+    ("asked", "written", "met"), [claim[1:] for claim in CLAIMS], ids=[f"{c[0]}-{c[1]}-{c[2]}" for c in CLAIMS]
+)
+def test_what_is_folded(asked: str, written: str, met: bool, index: arsearch.Index) -> None:
+    index.add([{"id": "1", "body": f"ورد {written} هنا"}])
+
+    asked_stems, written_stems = (
+        [token.term.stem for token in index.analyzer.analyze(text)] for text in (asked, written)
+    )
+
+    assert (asked_stems == written_stems) is met
+    assert index.search(asked, mode="all").total == met
+
+
+def test_the_answer_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
+    printed = README.partition("```text\n")[2].partition("...\n```")[0]
+    runner = CliRunner()
+    for args in (["index", str(examples / "articles.jsonl")], ["query", "الحرس الثوري"]):
+        result = runner.invoke(main, [*args, "-i", str(tmp_path / "x")])
+        assert result.exit_code == 0, result.output
+
+    assert _timeless(result.stdout).startswith(_timeless(printed))
+    assert printed.count("\n") > 4
+
+
+def _timeless(text: str) -> str:
+    """Without the time it took and the scores, which differ by machine and by version."""
+    return re.sub(r"\d+ ms|\d+\.\d\d(?= · \w+$)", "0", text, flags=re.MULTILINE)
