@@ -7,6 +7,7 @@
     │   ├── IndexVersionError          written by a newer or retired format
     │   ├── AnalyzerMismatchError      written with another analyzer
     │   └── CorruptIndexError          files missing, cut short or altered
+    ├── IndexReadOnlyError             its folder may not be written to   (PermissionError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
     ├── IndexClosedError               used after close                   (RuntimeError)
     ├── ArticleError                   an article that cannot be indexed  (ValueError)
@@ -39,6 +40,7 @@ __all__ = [
     "IndexLockedError",
     "IndexNotFoundError",
     "IndexOpenError",
+    "IndexReadOnlyError",
     "IndexVersionError",
     "InputError",
     "NotAnIndexError",
@@ -78,6 +80,10 @@ class CorruptIndexError(IndexOpenError):
 
 class IndexLockedError(ArsearchError, TimeoutError):
     """Another writer held the index for longer than the timeout."""
+
+
+class IndexReadOnlyError(ArsearchError, PermissionError):
+    """The folder of the index may not be written to, or is gone."""
 
 
 class IndexClosedError(ArsearchError, RuntimeError):

@@ -32,6 +32,7 @@ import numpy as np
 
 import arsearch
 from arsearch import Ranking
+from arsearch.errors import InputError
 from arsearch.evaluation import compare, evaluate
 from bench.collection import Collection, add_distractor_arguments, load_collection
 from bench.machine import describe_machine, print_report, run, table
@@ -45,7 +46,8 @@ GRID: dict[str, tuple[float, ...]] = {
     "b": (0.4, 0.5, 0.6, 0.7, 0.75, 0.8),
     "title b": (0.0, 0.15, 0.3, 0.5, 0.75),
     "title weight": (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0),
-    "normalised weight": (0.0, 0.25, 0.5, 0.75, 1.0),
+    "normalised weight": (0.0, 0.15, 0.25, 0.35, 0.5, 0.75),
+    "pair weight": (0.0, 0.15, 0.3, 0.5, 0.8),
     "stop weight": (0.0, 0.1, 0.2, 0.4, 0.7),
 }
 """The candidates of each constant; the one in force is always among them.
@@ -67,11 +69,19 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=2, help="most rounds over all constants (default 2)")
     parser.add_argument("--margin", type=float, default=0.0005, help="gain that a change must bring (default .0005)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--start",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="search from this value, not the one in force",
+    )
     parser.add_argument("--quick", action="store_true", help="three candidates a constant, for a first look")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args(arguments)
     if not options.data and not options.alone:
         parser.error("give at least one test set with --data or --alone")
+    start = _started(options.start)
     sets = [
         load_collection(
             folder,
@@ -88,7 +98,7 @@ def main(arguments: list[str] | None = None) -> None:
             with arsearch.open(place, create=True) as index:
                 index.add(one.docs)
                 index.optimize()
-        tuner = Tuner(sets, places, quick=options.quick, rounds=options.rounds, margin=options.margin)
+        tuner = Tuner(sets, places, quick=options.quick, rounds=options.rounds, margin=options.margin, start=start)
         report = _report(tuner, options.folds, options.seed)
     constants, effects = report["constants"], report["effects"]
     names = [one.name for one in sets]
@@ -111,11 +121,19 @@ class Tuner:
     """Measures settings over the sets, each only once, and searches among them."""
 
     def __init__(
-        self, sets: Sequence[Collection], places: Sequence[Path], *, quick: bool, rounds: int, margin: float
+        self,
+        sets: Sequence[Collection],
+        places: Sequence[Path],
+        *,
+        quick: bool,
+        rounds: int,
+        margin: float,
+        start: Setting,
     ) -> None:
         self.sets = sets
-        self.start = _setting_of(Ranking())
-        self.grid = _grid(dict(self.start), quick)
+        self.base = _setting_of(Ranking())
+        self.start = start
+        self.grid = _grid(dict(self.base), quick)
         self._places = places
         self._rounds = rounds
         self._margin = margin
@@ -173,7 +191,7 @@ def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
     constants = [
         {"constant": name, "in force": value, "chosen": dict(chosen)[name]}
         | {f"fold {at}": dict(setting)[name] for at, setting in enumerate(by_fold)}
-        for name, value in tuner.start
+        for name, value in tuner.base
     ]
     effects = []
     for name, values in tuner.grid.items():
@@ -220,7 +238,7 @@ def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
 
 
 def _check(tuner: Tuner, at: int, chosen: Setting, left_out: Any) -> dict[str, Any]:
-    one, base = tuner.sets[at], tuner.values(tuner.start)[at]
+    one, base = tuner.sets[at], tuner.values(tuner.base)[at]
     ids = [query.id for query in one.queries]
     ours, theirs = (dict(zip(ids, values.tolist(), strict=True)) for values in (left_out, base))
     gain = compare(ours, theirs, groups=one.groups)
@@ -272,6 +290,7 @@ _READ: dict[str, Callable[[Ranking], float]] = {
     "title b": lambda ranking: ranking.field_b.get("title", ranking.b),
     "title weight": lambda ranking: ranking.field_weight.get("title", 1.0),
     "normalised weight": lambda ranking: ranking.normalised_weight / ranking.stem_weight,
+    "pair weight": lambda ranking: ranking.pair_weight / ranking.stem_weight,
     "stop weight": lambda ranking: ranking.stop_weight,
     "minimum share": lambda ranking: ranking.minimum_share,
 }
@@ -279,6 +298,19 @@ _READ: dict[str, Callable[[Ranking], float]] = {
 
 def _setting_of(ranking: Ranking) -> Setting:
     return tuple((name, _READ[name](ranking)) for name in GRID)
+
+
+def _started(options: Sequence[str]) -> Setting:
+    setting = _setting_of(Ranking())
+    for option in options:
+        name, _, value = option.partition("=")
+        if name not in GRID:
+            raise InputError(f"--start {option!r}: no constant {name!r}; known: {', '.join(GRID)}")
+        try:
+            setting = _with(setting, name, float(value))
+        except ValueError:
+            raise InputError(f"--start {option!r}: {value!r} is not a number") from None
+    return setting
 
 
 def ranking_of(setting: Setting) -> Ranking:
@@ -293,6 +325,7 @@ def ranking_of(setting: Setting) -> Ranking:
         field_weight={**base.field_weight, "title": values["title weight"]},
         stem_weight=1.0,
         normalised_weight=values["normalised weight"],
+        pair_weight=values["pair weight"],
         stop_weight=values["stop weight"],
         minimum_share=values["minimum share"],
     )

@@ -125,7 +125,6 @@ def test_the_page_is_among_the_first_for_a_phrase_in_it(words: str, quotes: str,
     assert marked == words.split()
 
 
-@pytest.mark.xfail(strict=True, reason="words that stand side by side do not count more than far apart ones yet")
 @pytest.mark.parametrize("query", ["غير رسمي", "4 مواقع"])
 def test_the_page_is_among_the_first_for_words_it_has_side_by_side(query: str, index: arsearch.Index) -> None:
     assert SEED in [hit.id for hit in index.search(query, limit=FIRST)]

@@ -222,12 +222,12 @@ def test_an_index_of_another_analysis_is_refused_until_it_is_rebuilt(
     module = arsearch.analyzers.analyzer
     monkeypatch.setattr(module, "ANALYSIS_VERSION", module.ANALYSIS_VERSION + 1)  # an upgrade
 
-    with pytest.raises(AnalyzerMismatchError, match=r"another version of the analyzer.*`arsearch reindex`"):
+    with pytest.raises(AnalyzerMismatchError, match=r"another version of the analyzer.*`arsearch reindex"):
         arsearch.open(place)
     for command in (["query", "الحرس"], ["index", "-"], ["delete", "news-001"], ["optimize"]):
         refused = CliRunner().invoke(main, [*command, "-i", place], input='{"id": "1", "title": "ت"}')
         assert refused.exit_code == 1
-        assert "`arsearch reindex`" in refused.stderr
+        assert "`arsearch reindex" in refused.stderr
     rebuilt = CliRunner().invoke(main, ["reindex", "-i", place])
 
     assert rebuilt.exit_code == 0, rebuilt.stderr

@@ -11,9 +11,9 @@ from arsearch.errors import AddError, ArticleError
 from arsearch.index.writer import Writer
 from arsearch.model import AddReport, Article, Failure, Record
 
-__all__ = ["Adding"]
+__all__ = ["FAILURES_KEPT", "Adding"]
 
-_FAILURES_KEPT = 1000
+FAILURES_KEPT = 1000
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class Adding:
         data = item.data if isinstance(item, Record) else item
         id = data.id if isinstance(data, Article) else data.get("id") if isinstance(data, Mapping) else None
         self.report.failures += 1
-        if len(self.report.failed) < _FAILURES_KEPT:
+        if len(self.report.failed) < FAILURES_KEPT:
             self.report.failed.append(Failure(where, None if id is None else str(id)[:100], reason))
 
 

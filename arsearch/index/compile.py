@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.tokens import Term
@@ -55,6 +55,7 @@ _BARE = (
 )
 _DEFINITE = ("و", "ف", "ب", "ك", "وب", "وك", "فب")
 _FUZZY_WEIGHT = 0.5
+_STOP_NOTE = ("the query has only stop words; they were searched as they are",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,15 @@ def compile_tree(
     analyzer: ArabicAnalyzer,
     fields: Fields,
     ranking: Ranking,
-    mode: nodes.Mode,
+    mode: nodes.Mode | Literal["share"],
     floor: Level,
 ) -> Compiled:
     """Compile a parsed query; `node` is `None` when nothing in it can be looked up."""
     compiler = _Compiler(analyzer, fields, ranking, mode, floor)
     default = tuple(f.name for f in fields if f.default)
     node = compiler.node(root, default) if root is not None else None
+    if isinstance(node, nodes.Leaf) and node.stop:
+        compiler.notes += _STOP_NOTE
     return Compiled(node, tuple(compiler.targets), tuple(dict.fromkeys(compiler.notes)))
 
 
@@ -87,7 +90,7 @@ class _Compiler:
     analyzer: ArabicAnalyzer
     fields: Fields
     ranking: Ranking
-    mode: nodes.Mode
+    mode: nodes.Mode | Literal["share"]
     floor: Level
     targets: list[Target] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -146,6 +149,7 @@ class _Compiler:
         extra = [node for node in groups["should"] if _is_stop(node)]
         if not wanted and not groups["must"]:
             wanted, extra = extra, []
+            self.notes += _STOP_NOTE if wanted else ()
         if not any((wanted, extra, groups["must"], groups["must_not"])):
             return None
         return nodes.BagNode(

@@ -156,17 +156,12 @@ class Outcome:
     matches: Matches
     complete: Array
 
-    @property
-    def total(self) -> int:
-        """Documents that have all that was asked for."""
-        return int(self.complete.sum())
-
 
 @dataclass(frozen=True, slots=True)
 class BagNode:
     """Words side by side: some required, some excluded, the others wanted as `mode` says.
 
-    `extra` are stop words beside real ones: they add to the score and are never needed. `pairs` are neighbouring words;
+    With "share" the share of the words that `Ranking.minimum_share` says is enough. `extra` are stop words beside real ones: they add to the score and are never needed. `pairs` are neighbouring words;
     what they add is left to the search, which knows how many hits are wanted.
     """
 
@@ -175,7 +170,7 @@ class BagNode:
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
     pairs: tuple[Pair, ...] = ()
-    mode: Mode = "auto"
+    mode: Mode | Literal["share"] = "auto"
 
     def matches(self, run: Evaluation) -> Matches:
         return self.outcome(run, nested=True).matches
@@ -188,12 +183,14 @@ class BagNode:
         extra = [node.matches(run) for node in self.extra]
         mode = self.mode
         if mode == "auto" and len(words) > FEW_WORDS:
-            mode = "any"
-        found = run.permit(self._combine(run, words if mode != "any" else [], required, excluded, extra))
-        if not words or (mode != "any" and (mode == "all" or nested or len(found.docs) >= ENOUGH)):
+            mode = "share"
+        some_will_do = mode in ("any", "share")
+        found = run.permit(self._combine(run, [] if some_will_do else words, required, excluded, extra))
+        if not words or (not some_will_do and (mode == "all" or nested or len(found.docs) >= ENOUGH)):
             return Outcome(found, np.ones(len(found.docs), bool))
-        some = run.permit(self._some(run, words, required, excluded, extra))
-        complete = np.ones(len(some.docs), bool) if mode == "any" else member(some.docs, found.docs)
+        least = math.ceil(run.ranking.minimum_share * len(words) - 1e-9) if mode != "any" else 1
+        some = run.permit(self._some(run, words, required, excluded, extra, least))
+        complete = np.ones(len(some.docs), bool) if some_will_do else member(some.docs, found.docs)
         return Outcome(some, complete)
 
     def _combine(
@@ -222,10 +219,11 @@ class BagNode:
         required: Sequence[Matches],
         excluded: Sequence[Array],
         extra: Sequence[Matches],
+        least: int,
     ) -> Matches:
+        """The documents with at least `least` of the words; where others are required, those add only to the score."""
         found = unite(words, run.reader.docs)
-        least = 1 if required else math.ceil(run.ranking.minimum_share * len(words) - 1e-9)
-        if least > 1:
+        if least > 1 and not required:
             count = np.zeros(len(found.docs), np.int64)
             for part in words:
                 count[np.searchsorted(found.docs, part.docs)] += 1
@@ -233,7 +231,6 @@ class BagNode:
             found = Matches(found.docs[kept], found.scores[kept])
         if required:
             must = intersect(required)
-            # With required words the others only add to the score.
             found = _add(must, [found])
         for docs in excluded:
             found = subtract(found, docs)

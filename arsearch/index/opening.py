@@ -33,6 +33,8 @@ def open_storage(location: str | os.PathLike[str], create: bool = False) -> Stor
     if location == ":memory:":
         return MemoryStorage()
     path = Path(location)
+    if "\0" in str(path):
+        raise NotAnIndexError(f"{str(path)!r} is no path: it has a NUL character")
     try:
         if path.is_dir():
             os.listdir(path)
@@ -62,6 +64,9 @@ def create_index(storage: Storage, analyzer: ArabicAnalyzer, fields: Mapping[str
             return read_latest(storage)
         manifest = new_manifest(analyzer, declared)
         write_manifest(storage, manifest, durable=True)
+        from arsearch.index.whoosh_toc import write_toc  # Whoosh takes longer to import than a search to answer
+
+        write_toc(storage, manifest, analyzer)
         return manifest
 
 
@@ -85,11 +90,12 @@ def analyzer_of(storage: Storage, manifest: Manifest) -> ArabicAnalyzer:
     except AnalyzerError as error:
         raise AnalyzerMismatchError(
             f"the index at {storage.location!r} was written with an analyzer this version does not know ({error}); "
-            "rebuild it with `arsearch reindex`"
+            f"rebuild it with `arsearch reindex -i {storage.location}`"
         ) from error
     if analyzer.fingerprint != manifest.fingerprint:
         raise AnalyzerMismatchError(
             f"the index at {storage.location!r} was written with another version of the analyzer "
-            f"({manifest.fingerprint[:12]}, now {analyzer.fingerprint[:12]}); rebuild it with `arsearch reindex`"
+            f"({manifest.fingerprint[:12]}, now {analyzer.fingerprint[:12]}); "
+            f"rebuild it with `arsearch reindex -i {storage.location}`"
         )
     return analyzer

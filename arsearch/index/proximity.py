@@ -1,9 +1,9 @@
 """What neighbouring words of a query are worth when they stand near each other in an article.
 
 A pair of neighbouring query words is looked for at the stem level, in their order, at most `SLOP` positions further
-apart than in the query. Its score is BM25 over the fields, as a word's (see `ranking`), with the smaller idf of the two
-and a weight of its own. It only adds to articles that matched anyway, and by a bounded amount: so it is worked out for
-those alone that it could bring among the first, and the order is still exact.
+apart than in the query, the further the less. Its score is BM25 over the fields, as a word's (see `ranking`), with the
+idf of the rarer of the two and a weight of its own. It only adds to articles that matched anyway, and by a bounded
+amount: so it is worked out for those alone that it could bring among the first, and the order is still exact.
 """
 
 from __future__ import annotations
@@ -53,8 +53,7 @@ def bonus(run: Evaluation, pairs: Sequence[Pair], docs: Array) -> Array:
         for field in pair.fields:
             firsts = run.reader.occurrences_in(field, STEM, pair.first, docs)
             seconds = run.reader.occurrences_in(field, STEM, pair.second, docs)
-            found, counts = np.unique(_near(firsts, seconds, pair.distance + SLOP) >> 32, return_counts=True)
-            parts.append(run.normalised(field, found, counts))
+            parts.append(run.normalised(field, *_near(firsts, seconds, pair.distance)))
         near = unite(parts, run.reader.docs)
         k1 = run.ranking.k1
         total[member(docs, near.docs)] += weight * (k1 + 1) * near.scores / (near.scores + k1)
@@ -68,14 +67,20 @@ def _weight(run: Evaluation, pair: Pair) -> float:
     ]
     if not min(frequencies):
         return 0.0
-    common = min(max(frequencies), reader.count)
-    idf = math.log1p((reader.count - common + 0.5) / (common + 0.5))
+    rarer = min(*frequencies, reader.count)
+    idf = math.log1p((reader.count - rarer + 0.5) / (rarer + 0.5))
     return run.ranking.pair_weight * idf
 
 
-def _near(firsts: Array, seconds: Array, width: int) -> Array:
-    """The places of `firsts` that one of `seconds` follows within `width` positions."""
+def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:
+    """The documents in which one of `seconds` follows one of `firsts` closely, and how often.
+
+    At the query's own distance such a place counts 1, with n positions more between them 1 / (n + 1).
+    """
     if not len(firsts) or not len(seconds):
-        return np.empty(0, np.int64)
+        return np.empty(0, np.int64), np.empty(0)
     after = np.append(seconds, np.int64(2**63 - 1))[np.searchsorted(seconds, firsts, "right")]
-    return firsts[after <= firsts + width]
+    more = np.maximum(after - firsts - distance, 0)
+    close = more <= SLOP
+    docs, places = np.unique(firsts[close] >> 32, return_inverse=True)
+    return docs, np.bincount(places, weights=1 / (more[close] + 1), minlength=len(docs))

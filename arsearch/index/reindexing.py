@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import ArticleError, QueryError
+from arsearch.errors import AnalyzerError, ArticleError, QueryError
+from arsearch.index.adding import FAILURES_KEPT
 from arsearch.index.fields import Fields
 from arsearch.index.manifest import Manifest, clean, read_latest
 from arsearch.index.opening import LOCK_TIMEOUT, open_storage
@@ -26,16 +27,19 @@ def reindex(
     memory_limit: int = MEMORY_LIMIT,
     timeout: float = LOCK_TIMEOUT,
 ) -> AddReport:
-    """Analyse all stored articles with `analyzer` (default `ArabicAnalyzer()`) and write them anew, in one commit.
+    """Analyse all stored articles again and write them anew, in one commit.
+
+    `analyzer` takes the place of the index's own; `None` keeps that with its options, as this version makes it, or where
+    it cannot, takes `ArabicAnalyzer()`.
 
     `fields` replaces the declared fields; `None` keeps them. Until the commit readers see the old index, and if
     anything stops it the old index stays. Articles that do not fit the new fields are reported and left out.
     """
     storage = open_storage(location)
-    analyzer = analyzer or ArabicAnalyzer()
     report = AddReport()
     with storage.lock(timeout):
         old = read_latest(storage)
+        analyzer = analyzer or _own_analyzer(old)
         try:
             declared = Fields(old.fields if fields is None else fields)
         except ValueError as error:
@@ -48,7 +52,8 @@ def reindex(
                     writer.add(article)
                 except ArticleError as error:
                     report.failures += 1
-                    report.failed.append(Failure(f"article {article.id}", article.id, str(error)))
+                    if len(report.failed) < FAILURES_KEPT:
+                        report.failed.append(Failure(f"article {article.id}", article.id, str(error)))
                     continue
                 report.added += 1
                 report.characters += len(article.title) + len(article.body)
@@ -61,3 +66,10 @@ def reindex(
         finally:
             clean(storage, read_latest(storage))
     return report
+
+
+def _own_analyzer(manifest: Manifest) -> ArabicAnalyzer:
+    try:
+        return ArabicAnalyzer.from_config(manifest.analyzer)
+    except AnalyzerError:
+        return ArabicAnalyzer()

@@ -20,7 +20,7 @@ from arsearch.index.matches import NOTHING, member
 from arsearch.index.proximity import Pair, bonus, bound
 from arsearch.index.ranking import Ranking
 from arsearch.index.snapshot import SnapshotReader
-from arsearch.model import Article, Hit, Level, SearchResults, Snippet
+from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, SearchResults, Snippet
 from arsearch.query import parse
 from arsearch.snippets import Highlighter, snippet_of
 
@@ -92,7 +92,7 @@ class Searcher:
             analyzer=self.analyzer,
             fields=self.reader.fields,
             ranking=self.ranking,
-            mode="any" if parsed.question and mode == "auto" else mode,
+            mode="share" if parsed.question and mode == "auto" else mode,
             floor=floor,
         )
         notes += compiled.notes
@@ -183,19 +183,12 @@ class Searcher:
 
     def _hits(self, page: _Page, compiled: Compiled, offset: int) -> tuple[Hit, ...]:
         highlighter: list[Highlighter] = []
+        texts = [field.name for field in self.reader.fields if field.default and field.name not in KNOWN_FIELDS]
 
         def mark(article: Article) -> tuple[Snippet, Snippet, Level | None]:
             if not highlighter:
                 highlighter.append(Highlighter(compiled.targets, self.analyzer, forms=self.forms))
-            marker = highlighter[0]
-            title = marker.mark_all(article.title, "title")
-            levels = [span.level for span in title.spans]
-            if not article.body.strip():
-                return title, title, max(levels, default=None)
-            found = marker.matches_for_snippet(article.body, "body")
-            body = snippet_of(article.body, "body", marker, matches=found)
-            levels += [found.level] if found.level else []
-            return title, body, max(levels, default=None)
+            return _marked(article, texts, highlighter[0])
 
         hits = []
         for rank, (doc, score, complete) in enumerate(
@@ -205,6 +198,26 @@ class Searcher:
                 Hit(rank, self.reader.id(doc), score, complete, lambda doc=doc: self.reader.article(doc), mark)  # type: ignore[misc]
             )
         return tuple(hits)
+
+
+def _marked(article: Article, others: Iterable[str], marker: Highlighter) -> tuple[Snippet, Snippet, Level | None]:
+    """The marked title, the best passages, and the strictest level of all matches.
+
+    The passages are the body's, or where it has no match those of the first declared text that has one; the title's
+    where there is nothing else.
+    """
+    title = marker.mark_all(article.title, "title")
+    levels = [span.level for span in title.spans]
+    shown = title
+    texts = [("body", article.body), *((name, article.extra.get(name)) for name in others)]
+    for name, text in texts:
+        if not isinstance(text, str) or not text.strip():
+            continue
+        found = marker.matches_for_snippet(text, name)
+        if shown is title or (found.level is not None and not shown.spans):
+            shown = snippet_of(text, name, marker, matches=found)
+        levels += [found.level] if found.level else []
+    return title, shown, max(levels, default=None)
 
 
 def _check(text: object, limit: object, offset: object, facets: object, timeout: object) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
-from arsearch.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError
+from arsearch.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError, IndexReadOnlyError
 
 __all__ = ["Buffer", "FileStorage", "MemoryStorage", "Storage"]
 
@@ -109,7 +109,13 @@ class FileStorage:
     @contextlib.contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
         # The file stays for ever; the lock is the kernel's and dies with its holder.
-        with (self._path / _LOCK).open("ab") as file:
+        try:
+            file = (self._path / _LOCK).open("ab")
+        except OSError as error:
+            raise IndexReadOnlyError(
+                f"the index at {self.location!r} cannot be written ({error.strerror}); check its permissions"
+            ) from error
+        with file:
             _wait_for(file, timeout, self.location)
             for name in os.listdir(self._path):
                 if name.endswith(_PARTIAL):  # left by a writer that died

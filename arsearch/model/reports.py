@@ -65,6 +65,3 @@ class Stats:
             "terms": dict(self.terms),
             "fields": dict(self.fields),
         }
-
-
-# Characters that could rewrite a screen, spoof the order of a text or break its encoding, and what stands in for them.
