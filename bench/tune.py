@@ -23,7 +23,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, action="append", default=[], help="a test set's folder; may be repeated")
     parser.add_argument("--alone", type=Path, action="append", default=[], help="one to measure without distractors")
     add_distractor_arguments(parser)
-    parser.add_argument("--folds", type=int, default=5, help="default 5; 0 leaves the check out")
+    parser.add_argument("--folds", type=int, default=5, help="default 5; 0 leaves both checks out")
     parser.add_argument("--rounds", type=int, default=2, help="most rounds over all constants (default 2)")
     parser.add_argument("--margin", type=float, default=0.0005, help="gain that a change must bring (default .0005)")
     parser.add_argument("--seed", type=int, default=1)
@@ -76,6 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
         metavar="NAME=VALUE",
         help="search from this value, not the one in force",
     )
+    parser.add_argument("--only", choices=GRID, action="append", help="vary only this constant; may be repeated")
     parser.add_argument("--quick", action="store_true", help="three candidates a constant, for a first look")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args(arguments)
@@ -98,7 +99,15 @@ def main(arguments: list[str] | None = None) -> None:
             with arsearch.open(place, create=True) as index:
                 index.add(one.docs)
                 index.optimize()
-        tuner = Tuner(sets, places, quick=options.quick, rounds=options.rounds, margin=options.margin, start=start)
+        tuner = Tuner(
+            sets,
+            places,
+            quick=options.quick,
+            rounds=options.rounds,
+            margin=options.margin,
+            start=start,
+            names=options.only or GRID,
+        )
         report = _report(tuner, options.folds, options.seed)
     constants, effects = report["constants"], report["effects"]
     names = [one.name for one in sets]
@@ -129,11 +138,12 @@ class Tuner:
         rounds: int,
         margin: float,
         start: Setting,
+        names: Container[str],
     ) -> None:
         self.sets = sets
         self.base = _setting_of(Ranking())
         self.start = start
-        self.grid = _grid(dict(self.base), quick)
+        self.grid = {name: values for name, values in _grid(dict(self.base), quick).items() if name in names}
         self._places = places
         self._rounds = rounds
         self._margin = margin
@@ -205,7 +215,7 @@ def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
         "constants": constants,
         "effects": effects,
         "folds": _fold_checks(tuner, chosen, by_fold, members) if folds else [],
-        "sets": _set_checks(tuner, chosen),
+        "sets": _set_checks(tuner, chosen) if folds else [],
     }
 
 

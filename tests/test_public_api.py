@@ -1,4 +1,4 @@
-"""The names people import: what is listed is what is there, and the smoke subset that the wheel must pass."""
+"""The names people import: what is listed is what is there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ MODULES = sorted(
 )
 
 
-@pytest.mark.smoke
 @pytest.mark.parametrize("name", ["arsearch", *MODULES])
 def test_listed_names_exist_and_modules_explain_themselves(name: str) -> None:
     module = importlib.import_module(name)
@@ -28,7 +27,6 @@ def test_listed_names_exist_and_modules_explain_themselves(name: str) -> None:
         assert hasattr(module, public), f"{name}.{public}"
 
 
-@pytest.mark.smoke
 def test_the_public_names() -> None:
     assert arsearch.__all__ == sorted(arsearch.__all__)
     assert {"open", "Index", "Article", "ArabicAnalyzer", "reindex", "read_articles", "Level"} <= set(arsearch.__all__)
@@ -49,7 +47,6 @@ def test_the_library_logs_under_its_name_and_is_silent() -> None:
     assert any(isinstance(handler, logging.NullHandler) for handler in logging.getLogger("arsearch").handlers)
 
 
-@pytest.mark.smoke
 def test_an_index_from_beginning_to_end(tmp_path: Path) -> None:
     with arsearch.open(tmp_path / "news.arsearch", create=True) as index:
         index.add([{"id": "1", "title": "«الحرس الثوري» يعلن", "body": "أعلن الحرسُ الثوريُّ أمس بدء المناورات."}])

@@ -2,7 +2,8 @@
 
 A pair of neighbouring query words is looked for at the stem level, in their order, at most `SLOP` positions further
 apart than in the query, the further the less. Its score is BM25 over the fields, as a word's (see `ranking`), with the
-idf of the rarer of the two and a weight of its own. It only adds to articles that matched anyway, and by a bounded
+idf of the rarer of the two and a weight of its own, divided by the square root of the number of pairs: in a long
+question no one pair says as much as in a query of two words. It only adds to articles that matched anyway, and by a bounded
 amount: so it is worked out for those alone that it could bring among the first, and the order is still exact.
 """
 
@@ -39,14 +40,14 @@ class Pair:
 
 def bound(run: Evaluation, pairs: Sequence[Pair]) -> float:
     """No article gets more from `pairs` than this."""
-    return sum(_weight(run, pair) * (run.ranking.k1 + 1) for pair in pairs)
+    return sum(_weight(run, pair, len(pairs)) * (run.ranking.k1 + 1) for pair in pairs)
 
 
 def bonus(run: Evaluation, pairs: Sequence[Pair], docs: Array) -> Array:
     """What each of `docs`, which rise, gets from `pairs`."""
     total = np.zeros(len(docs))
     for pair in pairs:
-        weight = _weight(run, pair)
+        weight = _weight(run, pair, len(pairs))
         if not weight or not run.in_time():
             continue
         parts = []
@@ -60,7 +61,7 @@ def bonus(run: Evaluation, pairs: Sequence[Pair], docs: Array) -> Array:
     return total
 
 
-def _weight(run: Evaluation, pair: Pair) -> float:
+def _weight(run: Evaluation, pair: Pair, count: int) -> float:
     reader = run.reader
     frequencies = [
         max(reader.doc_frequency(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second)
@@ -69,7 +70,7 @@ def _weight(run: Evaluation, pair: Pair) -> float:
         return 0.0
     rarer = min(*frequencies, reader.count)
     idf = math.log1p((reader.count - rarer + 0.5) / (rarer + 0.5))
-    return run.ranking.pair_weight * idf
+    return run.ranking.pair_weight * idf / math.sqrt(count)
 
 
 def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:

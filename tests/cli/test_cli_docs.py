@@ -55,7 +55,7 @@ def test_examples_can_be_typed(line: str) -> None:
     command = main.get_command(click.Context(main), name)
 
     assert command is not None
-    command.make_context(name, args)  # a UsageError if not
+    command.make_context(name, args, parent=main.make_context("arsearch", [name]))  # a UsageError if not
 
 
 def test_examples_are_found() -> None:

@@ -47,7 +47,6 @@ def run_on_terminal(*args: str, **environment: str) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
-@pytest.mark.smoke
 def test_index_query_export_as_in_a_shell(articles_file: Path) -> None:
     assert run("index", str(articles_file)).stdout.startswith(b"5 added")
     found = run("query", "الحرس الثوري", "--json")
