@@ -117,9 +117,13 @@ def main(arguments: list[str] | None = None) -> None:
             table(constants, ("constant", "in force", "chosen", *(f"fold {at}" for at in range(options.folds)))),
         ),
         (f"{_METRIC} with one constant changed from the chosen", table(effects, ("constant", "value", "mean", *names))),
-        (f"{_METRIC}, gain over the constants in force on the folds left out", table(report["folds"], _CHECKS)),
-        (f"{_METRIC}, gain with constants chosen on the other sets alone", table(report["sets"], _CHECKS)),
     ]
+    for heading, rows in (
+        ("gain over the constants in force on the folds left out", report["folds"]),
+        ("gain with constants chosen on the other sets alone", report["sets"]),
+    ):
+        if rows:
+            sections.append((f"{_METRIC}, {heading}", table(rows, _CHECKS)))
     print_report(report, sections, as_json=options.json)
 
 

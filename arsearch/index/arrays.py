@@ -34,7 +34,7 @@ _MAGIC = b"ARSEG\0\0"
 _VERSION = 1
 _HEAD = struct.Struct("<8sQI4x")
 _ALIGN = 64
-_DTYPES = {"|u1": "|u1", "<u2": "<u2", "<u4": "<u4", "<u8": "<u8", "<i4": "<i4", "<i8": "<i8", "<f8": "<f8"}
+_DTYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f8")
 
 
 def smallest_uint(values: Array) -> Array:

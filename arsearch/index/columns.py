@@ -18,7 +18,7 @@ from arsearch.index.arrays import Array, ArrayFile, smallest_uint
 from arsearch.index.fields import Field
 from arsearch.index.terms import TermDictionary, pack_terms
 
-__all__ = ["NO_NUMBER", "KeywordColumn", "column_arrays", "open_column", "seconds"]
+__all__ = ["NO_NUMBER", "KeywordColumn", "column_arrays", "keyword_arrays", "open_column", "seconds"]
 
 NO_NUMBER = -(2**63)
 """What an int or date column holds for a document without one; a float column holds NaN."""
@@ -52,21 +52,25 @@ def column_arrays(field: Field, values: Sequence[Sequence[Any]]) -> dict[str, Ar
         values = [tuple(dict.fromkeys(row)) for row in values]  # an article counts once for each of its values
         distinct = sorted({value for row in values for value in row})
         ordinal = {value: i for i, value in enumerate(distinct)}
-        blob, ends = pack_terms(distinct)
         counts = np.fromiter(map(len, values), np.int64, len(values))
-        flat = np.array([ordinal[value] for row in values for value in row], np.int64)
-        return {
-            f"{field.name}/values.blob": blob,
-            f"{field.name}/values.ends": ends,
-            f"{field.name}/values.first": smallest_uint(np.concatenate(([0], np.cumsum(counts)))),
-            f"{field.name}/values.ordinals": smallest_uint(flat),
-        }
+        return keyword_arrays(field, distinct, counts, np.array([ordinal[v] for row in values for v in row], np.int64))
     if field.kind == "float":
         numbers = np.array([row[0] if row else np.nan for row in values], np.float64)
     else:
         read = seconds if field.kind == "date" else int
         numbers = np.array([read(row[0]) if row else NO_NUMBER for row in values], np.int64)
     return {f"{field.name}/numbers": numbers}
+
+
+def keyword_arrays(field: Field, values: Sequence[str], counts: Array, ordinals: Array) -> dict[str, Array]:
+    """The arrays of a keyword column: sorted distinct values, how many each document has, and their ordinals."""
+    blob, ends = pack_terms(values)
+    return {
+        f"{field.name}/values.blob": blob,
+        f"{field.name}/values.ends": ends,
+        f"{field.name}/values.first": smallest_uint(np.concatenate(([0], np.cumsum(counts)))),
+        f"{field.name}/values.ordinals": smallest_uint(ordinals),
+    }
 
 
 def open_column(file: ArrayFile, field: Field) -> KeywordColumn | Array:

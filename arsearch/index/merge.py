@@ -13,7 +13,7 @@ import numpy as np
 
 from arsearch.index.arrays import Array, smallest_uint, steps, write_arrays
 from arsearch.index.builder import SegmentInfo, id_arrays, new_segment_name
-from arsearch.index.columns import KeywordColumn
+from arsearch.index.columns import KeywordColumn, keyword_arrays
 from arsearch.index.fields import Field, Fields
 from arsearch.index.postings import gather, stretches
 from arsearch.index.segment import NORMALISED, STEM, Segment
@@ -111,15 +111,7 @@ def _column(field: Field, segments: Sequence[Segment], keeps: Sequence[Array]) -
         remap = np.zeros(len(values), np.int64)
         remap[np.unique(ordinals)] = [place[name] for name in group]
         flat.append(remap[ordinals])
-    blob, ends = pack_terms(merged)
-    counts = np.concatenate([counts for _, _, counts in used])
-    key = f"{field.name}/values"
-    return {
-        f"{key}.blob": blob,
-        f"{key}.ends": ends,
-        f"{key}.first": smallest_uint(np.concatenate(([0], np.cumsum(counts)))),
-        f"{key}.ordinals": smallest_uint(np.concatenate(flat)),
-    }
+    return keyword_arrays(field, merged, np.concatenate([counts for _, _, counts in used]), np.concatenate(flat))
 
 
 def _text(

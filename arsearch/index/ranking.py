@@ -24,14 +24,14 @@ __all__ = ["Ranking"]
 class Ranking:
     """The constants of the score. Fields without a weight or `b` of their own have 1 and `b`."""
 
-    k1: float = 1.5
-    b: float = 0.75
-    field_b: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 0.5}))
-    field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 3.0}))
+    k1: float = 1.2
+    b: float = 0.8
+    field_b: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 0.75}))
+    field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 4.0}))
     stem_weight: float = 1.0
-    normalised_weight: float = 0.3
-    pair_weight: float = 1.0
+    normalised_weight: float = 0.25
+    pair_weight: float = 0.8
     """What two neighbouring words of the query near each other in the article are worth; see `proximity`."""
-    stop_weight: float = 0.1
-    minimum_share: float = 0.2
+    stop_weight: float = 0.4
+    minimum_share: float = 0.15
     """Of the words of a question or long query, at least this share must be there."""
