@@ -26,14 +26,19 @@ def pack_terms(terms: Sequence[str]) -> tuple[Array, Array]:
     return blob, ends.astype(np.uint32 if len(blob) < 2**32 else np.uint64)
 
 
+_REMEMBERED = 10_000
+"""Look-ups that a dictionary remembers: one search asks for a term several times, many searches for the same ones."""
+
+
 class TermDictionary:
     """Read-only; ordinals run from 0 in term order."""
 
-    __slots__ = ("_blob", "_ends")
+    __slots__ = ("_blob", "_ends", "_found")
 
     def __init__(self, blob: memoryview, ends: Array) -> None:
         self._blob = blob
         self._ends = ends
+        self._found: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -68,9 +73,14 @@ class TermDictionary:
 
     def find(self, term: str) -> int:
         """The term's ordinal, or -1."""
-        key = term.encode("utf-8", "surrogatepass")
-        at = self.lower_bound(key)
-        return at if at < len(self._ends) and self._bytes(at) == key else -1
+        found = self._found.get(term)
+        if found is None:
+            key = term.encode("utf-8", "surrogatepass")
+            at = self.lower_bound(key)
+            found = at if at < len(self._ends) and self._bytes(at) == key else -1
+            if len(self._found) < _REMEMBERED:
+                self._found[term] = found
+        return found
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
         """The ordinals `[low, high)` of the terms that begin with `prefix`."""

@@ -16,7 +16,7 @@ from arsearch.snippets.phrases import phrase_positions
 from arsearch.snippets.targets import Key, Target, WordMatcher, term_keys
 
 if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Form
+    from arsearch.analyzers.tokens import Form, Term
 
 __all__ = ["Highlighter", "Matches", "Occurrence", "WordAnalyzer", "WordTokenizer", "find_spans", "mark_all"]
 
@@ -191,21 +191,28 @@ class Highlighter:
             form = self.analyzer.form(word)
             if len(self._forms) < CACHE_LIMIT:
                 self._forms[word] = form
-        best: dict[tuple[int, int], Level] = {}
-        for term in form.terms:
-            slots = [*self._asked]
-            for key, table in self._by_key.items():
-                slots += table.get(getattr(term, key), ())
-            for slot in slots:
+        verdict = _NOTHING
+        slots = [(term, slot) for term in form.terms for slot in self._slots_of(term)]
+        if slots or form.width != 1:
+            best: dict[tuple[int, int], Level] = {}
+            for term, slot in slots:
                 level = self._slots[slot].level(term, word)
                 if level is not None and level > best.get((term.offset, slot), 0):
                     best[term.offset, slot] = level
-        found = tuple((offset, slot, level) for (offset, slot), level in sorted(best.items()))
-        verdict = (form.width, found) if found or form.width != 1 else _NOTHING
+            verdict = form.width, tuple((offset, slot, level) for (offset, slot), level in sorted(best.items()))
         if len(self._verdicts) >= CACHE_LIMIT:
             self._verdicts.clear()
         self._verdicts[word] = verdict
         return verdict
+
+    def _slots_of(self, term: Term) -> list[int]:
+        """The matchers worth asking about a term; for nearly every word of a text none."""
+        slots = list(self._asked)
+        for key, table in self._by_key.items():
+            found = table.get(getattr(term, key))
+            if found:
+                slots += found
+        return slots
 
     def _occurrences(
         self, active: Sequence[int], places: dict[int, list[tuple[int, _Place]]]
