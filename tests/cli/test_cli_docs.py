@@ -41,7 +41,7 @@ def test_section_has_an_example_json_and_all_options(name: str) -> None:
 def examples() -> list[str]:
     """What follows `arsearch` in the README, the docs and the help texts, up to a pipe or redirection."""
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
-    lines = [line for text in texts for line in re.findall(r"^(?:\$|.*&&|.*\|) arsearch (.+)$", text, re.MULTILINE)]
+    lines = [line for text in texts for line in re.findall(r"^(?:\$|[^|\n].*&&|[^|\n].*\|) arsearch (.+)$", text, re.M)]
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
         assert command is not None
