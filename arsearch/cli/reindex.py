@@ -19,7 +19,7 @@ __all__ = ["command"]
 
 @click.command("reindex")
 @index_option
-@stemmer_option("The stemmer from now on: arabic (default), light10, tashaphyne or none.")
+@stemmer_option("The stemmer from now on: arabic, light10, tashaphyne or none; without it the index's own.")
 @field_option("Declare the further fields anew: text, keyword, int, float or date. Repeatable; none keeps them.")
 @progress_option
 @json_option
@@ -38,7 +38,10 @@ def command(location: str | None, stemmer: str | None, fields: Pairs, no_progres
     start = time.perf_counter()
     with Meter("reindexing", hidden=no_progress) as meter:
         report = arsearch.reindex(
-            folder, analyzer=analyzer_with(stemmer), fields=dict(fields) or None, progress=meter.update
+            folder,
+            analyzer=analyzer_with(stemmer) if stemmer else None,
+            fields=dict(fields) or None,
+            progress=meter.update,
         )
     report.took = report.took or time.perf_counter() - start
     if as_json:

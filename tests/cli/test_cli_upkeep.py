@@ -50,6 +50,8 @@ def test_reindex_with_another_stemmer_and_fields(run: Run, scratch: str) -> None
     assert index.fields["court"] == "keyword"
     assert run("query", "الثوري", "-i", scratch).stdout.startswith("2 articles")
     assert run("reindex", "-i", scratch).stdout.startswith("5 added, 0 updated, 0 failed (")
+    assert arsearch.open(scratch).analyzer == index.analyzer  # its own, unless told otherwise
+    run("reindex", "-i", scratch, "--stemmer", "arabic")
     assert arsearch.open(scratch).analyzer == before
     assert arsearch.open(scratch).fields["court"] == "keyword"
 

@@ -129,6 +129,14 @@ def test_an_open_index_follows_a_reindex(path: Path) -> None:
         assert index.fields["volume"] == "int"
 
 
+def test_reindex_keeps_the_analyzer_of_the_index_unless_given_another(path: Path) -> None:
+    arsearch.reindex(path, analyzer=ArabicAnalyzer(stemmer=Light10Stemmer()))
+    arsearch.reindex(path)
+
+    with arsearch.open(path) as index:
+        assert index.analyzer == ArabicAnalyzer(stemmer=Light10Stemmer())
+
+
 def test_fields_are_checked(path: Path) -> None:
     with pytest.raises(QueryError, match="reindex"):
         arsearch.open(path, fields={"volume": "int"})
