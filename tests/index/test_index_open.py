@@ -23,6 +23,7 @@ from arsearch.errors import (
     NotAnIndexError,
     QueryError,
 )
+from arsearch.index.whoosh_codec import whoosh_searcher
 from arsearch.index import opening
 from arsearch.index.manifest import Manifest, read_latest
 from arsearch.index.storage import FileStorage
@@ -232,8 +233,9 @@ def test_stock_whoosh_opens_the_index_and_finds_the_same(tmp_path: Path, samples
         index.add(samples[:80])
         index.add(samples[60:])
         index.delete(samples[3]["id"])
-        stock = whoosh.index.open_dir(str(tmp_path))
-        with stock.searcher() as searcher:
+        stock = whoosh.index.open_dir(str(tmp_path)).searcher()
+        ours_too = whoosh_searcher(index._current().reader, index.analyzer)
+        for searcher in (stock, ours_too):
             pairs = [
                 (Prefix("body", "محكم"), "body:محكم*"),
                 (Term("source", "الافق"), 'source:="الأفق"'),
