@@ -95,6 +95,8 @@ def _install(folder: Path, name: str, version: str, package: str = "whoosh") -> 
     info = folder / f"{name.replace('-', '_')}-{version}.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    (folder / package).mkdir(exist_ok=True)  # Python 3.12 leaves files that are missing out of `files`
+    (folder / package / "__init__.py").touch()
     (info / "RECORD").write_text(f"{package}/__init__.py,,\n{info.name}/METADATA,,\n")
 
 
