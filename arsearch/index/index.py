@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -286,19 +287,20 @@ class Index:
         """
         report = AddReport()
         start = time.perf_counter()
-        with writing(
-            self._storage, self._analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable
-        ) as writer:
-            self._check_analyzer(writer)
+        with self._writing(timeout, memory_limit=memory_limit, durable=durable) as writer:
             Adding(writer, report, strict, progress, commit_every, commit_seconds).run(articles)
         report.took = time.perf_counter() - start
         return report
 
-    def _check_analyzer(self, writer: Writer) -> None:
-        if writer.manifest.fingerprint != self._analyzer.fingerprint:
-            raise AnalyzerMismatchError(
-                f"the index at {self.location!r} was rebuilt with another analyzer; open it again"
-            )
+    @contextlib.contextmanager
+    def _writing(self, timeout: float, *, memory_limit: int = MEMORY_LIMIT, durable: bool = True) -> Iterator[Writer]:
+        analyzer = self._current().analyzer  # the one in force, should the index have been rebuilt since it was opened
+        with writing(self._storage, analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable) as writer:
+            if writer.manifest.fingerprint != analyzer.fingerprint:
+                raise AnalyzerMismatchError(
+                    f"the index at {self.location!r} was rebuilt with another analyzer just now; try again"
+                )
+            yield writer
 
     def delete(
         self,
@@ -310,8 +312,7 @@ class Index:
         """Delete the article with an id, those of several ids, or those that `filters` select; how many there were."""
         if (ids is None) == (not filters):
             raise QueryError("delete takes either ids or filters that are not empty")
-        with writing(self._storage, self._analyzer, timeout=timeout) as writer:
-            self._check_analyzer(writer)
+        with self._writing(timeout) as writer:
             if ids is not None:
                 names = [ids] if isinstance(ids, str) else ids
                 count = sum(writer.delete(str(name)) for name in names)
@@ -332,8 +333,7 @@ class Index:
 
     def optimize(self, *, timeout: float = LOCK_TIMEOUT) -> None:
         """Merge all segments into one without deleted articles."""
-        with writing(self._storage, self._analyzer, timeout=timeout) as writer:
-            self._check_analyzer(writer)
+        with self._writing(timeout) as writer:
             writer.optimize()
 
     def stats(self) -> Stats:

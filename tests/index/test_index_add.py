@@ -201,8 +201,14 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
     index = arsearch.open(tmp_path, create=True)
     index.close()
 
-    with pytest.raises(IndexClosedError, match="closed"):
-        index.search("x")
+    for use in (
+        lambda: index.search("x"),
+        lambda: index.add([article("1")]),
+        lambda: index.delete("1"),
+        index.optimize,
+    ):
+        with pytest.raises(IndexClosedError, match="closed"):
+            use()
 
 
 def test_a_snapshot_sees_one_commit(index: arsearch.Index) -> None:

@@ -138,6 +138,14 @@ def test_reindex_keeps_the_analyzer_of_the_index_unless_given_another(path: Path
         assert index.analyzer == ArabicAnalyzer(stemmer=Light10Stemmer())
 
 
+def test_an_open_index_is_written_to_after_a_reindex(path: Path) -> None:
+    with arsearch.open(path) as index:
+        arsearch.reindex(path, analyzer=ArabicAnalyzer(stemmer=Light10Stemmer()))
+
+        assert index.add([{"id": "new", "title": "جديد"}]).added == 1
+        assert index.delete("new") == 1
+
+
 def test_fields_are_checked(path: Path) -> None:
     with pytest.raises(QueryError, match="reindex"):
         arsearch.open(path, fields={"volume": "int"})
