@@ -3,6 +3,7 @@
     indexing    how fast are articles indexed, in how much memory and disk?
     query       how long does a search take?
     peers       the same, beside the engines people would otherwise pick
+    scale       what do a million articles cost, against thousands?
     relevance   how good are the results?
     stemming    which words does the stemmer bring together, which keep apart, and how fast?
     tune        which constants of the ranking are best?

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bench.corpus import Digest
 
-__all__ = ["read_articles", "write_articles"]
+__all__ = ["append_articles", "read_articles", "write_articles"]
 
 _LENGTHS = struct.Struct(">III")
 _BUFFER = 1 << 20
@@ -25,12 +25,18 @@ def write_articles(docs: Iterable[Mapping[str, Any]], path: Path) -> Digest:
     from bench.corpus import Digest  # here, lest its imports count as the memory of every contestant
 
     digest = Digest()
-    with path.open("wb") as file:
+    path.unlink(missing_ok=True)
+    append_articles(docs, path, digest)
+    return digest
+
+
+def append_articles(docs: Iterable[Mapping[str, Any]], path: Path, digest: Digest) -> None:
+    """Write further articles to the end of a file, and count them in."""
+    with path.open("ab") as file:
         for doc in docs:
             digest.add(doc)
             parts = [doc[name].encode("utf-8", "replace") for name in ("id", "title", "body")]
             file.write(_LENGTHS.pack(*map(len, parts)) + b"".join(parts))
-    return digest
 
 
 def read_articles(path: Path, limit: int = 0) -> Iterator[dict[str, str]]:

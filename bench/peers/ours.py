@@ -1,10 +1,15 @@
-"""arsearch, as its documentation says to use it. Its own `auto` mode is measured apart: nobody else has one."""
+"""arsearch, as its documentation says to use it.
+
+OR and AND are ranked by BM25 over title and body and nothing else, as the others do it. Its own `auto` mode, which
+nobody else has, is measured apart, with all its ranking: neighbouring words near each other count there.
+"""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +43,23 @@ def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, 
 
 @contextmanager
 def searching(folder: Path) -> Iterator[Prepare]:
-    """The searches give exact totals and spans too; nobody asks for them here."""
+    """The searches give exact totals and spans too; nobody asks for them here.
+
+    Each way of searching has the index open for itself: what one remembers does not help the other.
+    """
     import arsearch
     from bench.peers.engines import HITS
 
-    with arsearch.open(folder) as index:
+    with ExitStack() as stack:
+
+        @cache
+        def opened(mode: str, snippets: bool) -> arsearch.Index:  # noqa: ARG001
+            ranking = None if mode == "auto" else arsearch.Ranking(pair_weight=0)
+            return stack.enter_context(arsearch.open(folder, ranking=ranking))
 
         def prepare(mode: str, snippets: bool) -> Search:
+            index = opened(mode, snippets)
+
             def search(text: str) -> int:
                 results = index.search(text, limit=HITS, mode=_MODES[mode])  # type: ignore[arg-type]
                 for hit in results:

@@ -4,7 +4,9 @@ Indexing: first each once *cold*, with its memory watched; then `rounds` times e
 index in the same process. Every time is that of a fresh process, without the start of Python or Java; a cold one has
 the imports in it. Searching: all engines have their index open, each warms up for some seconds in each way of
 searching; then `rounds` rounds over all of them. A query's time is its median over the rounds, percentiles are over
-the queries. A slow contestant's cold run and first round are its only ones.
+the queries. The `first` columns are of the very first time each query is asked in that way, before any warming up: what
+an engine remembers of earlier queries does not help there (and Java has compiled nothing yet). A slow contestant's cold
+run and first round are its only ones.
 """
 
 from __future__ import annotations
@@ -28,7 +30,10 @@ INDEXING_COLUMNS = (
     *("engine", "threads", "articles", "MB/s", "articles/s", "seconds", "spread", "cold s", "CPU s", "reading s"),
     *("peak MB", "index MB", "index/text"),
 )
-SEARCHING_COLUMNS = ("engine", "articles", "mode", "snippets", "p50 ms", "p95 ms", "mean ms", "without hits")
+SEARCHING_COLUMNS = (
+    *("engine", "articles", "mode", "snippets", "p50 ms", "p95 ms", "mean ms", "first p50 ms", "first p95 ms"),
+    "without hits",
+)
 
 _T = TypeVar("_T")
 
@@ -101,7 +106,9 @@ def measure_searching(contestants: Sequence[Contestant], plan: Plan, folder: Pat
             for server in servers
             if mode in server.contestant.modes
         ]
+        first: list[list[float]] = []
         for server, mode, snippets in ways:
+            first.append([] if server.contestant.slow else server.ask(mode, snippets)["micros"])
             _tell(f"searching, warming up: {server.contestant.engine}, {mode}{', snippets' * snippets}")
             if plan.seconds:
                 server.ask(mode, snippets, plan.seconds)
@@ -123,6 +130,7 @@ def measure_searching(contestants: Sequence[Contestant], plan: Plan, folder: Pat
             "mode": mode,
             "snippets": "yes" if snippets else "no",
             **_percentiles(times[at]),
+            **({f"first {name}": value for name, value in _percentiles([first[at]]).items()} if first[at] else {}),
             "without hits": hits[at].count(0),
             "hits": sum(hits[at]),
         }
