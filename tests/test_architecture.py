@@ -79,7 +79,7 @@ def test_whoosh_is_met_in_two_places_only() -> None:
         if module.split(".")[0] == "whoosh"
     }
     assert all(user.startswith("index/") or user == "analyzers/whoosh_adapter.py" for user in users), users
-    assert "index/whoosh_codec.py" in users
+    assert "index/whoosh/articles.py" in users
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

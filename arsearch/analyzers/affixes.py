@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from arsearch.analyzers.shipped import shipped
 
 __all__ = ["ENDING_LETTERS", "LONGEST", "Ending", "endings", "read_table"]
 
@@ -83,7 +84,7 @@ def _rarity(ending: str) -> int:
 
 def read_table(name: str) -> list[list[str]]:
     """The rows of a tab-separated data file of this package, comments and empty lines left out."""
-    text = files("arsearch.analyzers").joinpath("data", name).read_text(encoding="utf-8")
+    text = shipped(name)
     return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
 
 

@@ -19,7 +19,7 @@ from arsearch.analyzers import letters
 from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
 from arsearch.analyzers.names import NAME_AS, split_compound
 from arsearch.analyzers.normalizer import Normalizer
-from arsearch.analyzers.stem import Stemmer
+from arsearch.analyzers.stem import Stem, Stemmer
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
@@ -32,6 +32,7 @@ ANALYSIS_VERSION = 1
 
 _CONFIG_KEYS = ("normalizer", "stemmer", "stopwords", "compounds", "names")
 _ARABIC = re.compile("[ء-غف-ي]+").fullmatch
+_BASES = {**NAME_AS, **RESERVED_AS}
 _JOINER = re.compile(r"[-.'’_@‐‑]+")
 _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)([0-9]+)|([0-9]+)([^\W\d_]+)").fullmatch
 _FULL_WIDTH = frozenset("\ufdfc\ufdfd")
@@ -74,6 +75,21 @@ class ArabicAnalyzer:
                 return Form((self._term(0, surface),), 1)
             return Form(tuple([self._term(at, part) for at, part in enumerate(parts)]), len(parts))
         return self._other_form(word, surface)
+
+    @property
+    def bases(self) -> Mapping[str, str]:
+        """The normalised forms that share the word and stem of another one, and which."""
+        return _BASES if self.names else RESERVED_AS
+
+    @property
+    def nested(self) -> bool:
+        """Whether equal normalised forms always have equal stems: with every stemmer but Tashaphyne's own."""
+        return getattr(self.stemmer, "nested", True)
+
+    def looser(self, surface: str, normalised: str) -> Stem:
+        """The word and the stem of a term of Arabic letters: the same for all its surfaces if the analyzer is `nested`."""
+        base = self.bases.get(normalised)
+        return self.stemmer.stem(base, base) if base else self.stemmer.stem(surface, normalised)
 
     def analyze(self, text: str) -> list[Token]:
         """The tokens of a text, in order; `[]` for a text without words. Positions count from 0."""
@@ -190,8 +206,7 @@ class ArabicAnalyzer:
     def _term(self, offset: int, surface: str) -> Term:
         """The term of an Arabic surface form."""
         normalised = self.normalizer.fold(surface)
-        base = RESERVED_AS.get(normalised) or (self.names and NAME_AS.get(normalised))
-        word, stem = self.stemmer.stem(base, base) if base else self.stemmer.stem(surface, normalised)
+        word, stem = self.looser(surface, normalised)
         return Term(offset, surface, normalised, word, stem, surface in self.stopwords)
 
     def _other_form(self, word: str, surface: str) -> Form:

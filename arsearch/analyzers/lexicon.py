@@ -13,10 +13,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import repeat
 
 from arsearch.analyzers.affixes import read_table
+from arsearch.analyzers.shipped import shipped
 
 __all__ = [
     "ABSENT",
@@ -76,8 +76,8 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon, read once a process."""
-    words, perfect, imperfect, heh = read_lexicon(_text("lexicon.txt"))
-    for line in _text("whole_words.txt").split("\n"):
+    words, perfect, imperfect, heh = read_lexicon(shipped("lexicon.txt"))
+    for line in shipped("whole_words.txt").split("\n"):
         if line and line[0] != "#":
             for name in line.split():
                 stem, weight, _, _ = words.get(name, (name, 0, "", ABSENT))
@@ -129,7 +129,7 @@ def data_digest() -> str:
     """A hex digest of every data file a stem depends on."""
     digest = hashlib.sha256()
     for name in FILES:
-        digest.update(name.encode() + b"\0" + _text(name).encode())
+        digest.update(name.encode() + b"\0" + shipped(name).encode())
     return digest.hexdigest()[:16]
 
 
@@ -147,7 +147,3 @@ def _function_words() -> dict[str, str]:
         for other in others[0].split() if others else ():
             exact[other] = base
     return forms | exact
-
-
-def _text(name: str) -> str:
-    return files("arsearch.analyzers").joinpath("data", name).read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ stays whole (أبوشخيدم), since أبوه, أبولو and أبواب are no
 from __future__ import annotations
 
 import re
+from functools import cache
 
 __all__ = ["NAME_AS", "split_compound"]
 
@@ -33,30 +34,23 @@ _BEFORE_ADDIN = """
     موفق ناصر نجم نصر نصير نظام نور ولي
 """
 
-_SPELLINGS = str.maketrans(
-    {"أ": "[أإآا]", "إ": "[أإآا]", "آ": "[أإآا]", "ى": "[ىي]", "ي": "[ىي]", "ة": "[ةه]", "ه": "[ةه]", "ا": "[أإآا]"}
-)
-
-
-def _any_of(words: str) -> str:
-    """An alternation of the words in each of their spellings, the longest first."""
-    return "|".join(word.translate(_SPELLINGS) for word in sorted(words.split(), key=len, reverse=True))
-
+_SPELLINGS = str.maketrans("أإآىة", "اااي" + "ه")
+"""The lists are searched by words so folded, whatever seats and dots were written."""
 
 _ARTICLE_AND_NAME = r"ال\w"
-# The first group is the first part; every alternative demands what makes the cut certain.
-_COMPOUND = re.compile(
+# What makes the cut certain by itself; the match is the first part.
+_CERTAIN = re.compile(
     "|".join(
         (
             # Any عبد ال...; not the surnames عبدالي, عبدالية.
-            rf"([وفبلك]?[وفبلك]?(?:ال)?عبد)(?={_ARTICLE_AND_NAME}\w)(?!ال[يى](?:[نةه]|ون|ين)?$)",
-            rf"([وف]?[بل]?[أا]بو)(?={_ARTICLE_AND_NAME}{{3}}|عبدال|(?:{_any_of(_AFTER_ABU)})$)",
-            rf"([وف]?[بل]?ذ[ويى])(?={_ARTICLE_AND_NAME}{{3}})",
-            rf"([وفبلك]?[وفبلك]?(?:ال)?(?:{_any_of(_BEFORE_ALLAH)}))(?=الل[هة]$)",
-            rf"([وفبلك]?[وفبلك]?(?:{_any_of(_BEFORE_ADDIN)}))(?=الدين$)",
+            rf"[وفبلك]?[وفبلك]?(?:ال)?عبد(?={_ARTICLE_AND_NAME}\w)(?!ال[يى](?:[نةه]|ون|ين)?$)",
+            rf"[وف]?[بل]?[أا]بو(?={_ARTICLE_AND_NAME}{{3}}|عبدال)",
+            rf"[وف]?[بل]?ذ[ويى](?={_ARTICLE_AND_NAME}{{3}})",
         )
     )
 ).match
+_ABU = re.compile("[وف]?[بل]?[أا]بو").match
+_LEADS = re.compile("[وفبلك]{,2}").match
 _AND_WILLED = re.compile("(.*(?:[أإا]ن|ما))(شاء)", re.DOTALL).fullmatch
 
 
@@ -67,12 +61,44 @@ def split_compound(surface: str) -> tuple[str, ...]:
     """
     if surface.find("ال", 2) < 0 and "بو" not in surface:  # what nearly every word fails, at a tenth of the price
         return ()
-    found = _COMPOUND(surface)
-    if found is None:
+    cut = _first_part(surface)
+    if not cut:
         return ()
-    head, tail = surface[: found.end()], surface[found.end() :]
+    head, tail = surface[:cut], surface[cut:]
     willed = _AND_WILLED(head)
     return (*(willed.groups() if willed else (head,)), *(split_compound(tail) or (tail,)))
+
+
+def _first_part(surface: str) -> int:
+    """How long the first part of a compound is; 0 for a word that is none."""
+    if certain := _CERTAIN(surface):
+        return certain.end()
+    abu = _ABU(surface)
+    if abu and _listed(_AFTER_ABU, surface[abu.end() :]):
+        return abu.end()
+    for ending, names in (("الله", _BEFORE_ALLAH), ("اللة", _BEFORE_ALLAH), ("الدين", _BEFORE_ADDIN)):
+        cut = len(surface) - len(ending)
+        if surface.endswith(ending) and _led(surface[:cut], names, article=names is _BEFORE_ALLAH):
+            return cut
+    return 0
+
+
+def _led(head: str, names: str, *, article: bool) -> bool:
+    """Whether a word is one of the names behind up to two proclitics, and the article if it may have that."""
+    leads = _LEADS(head)
+    rests = [head[cut:] for cut in range(leads.end() + 1 if leads else 1)]
+    if article:
+        rests += [rest[2:] for rest in rests if rest.startswith("ال")]
+    return any(_listed(names, rest) for rest in rests)
+
+
+def _listed(names: str, word: str) -> bool:
+    return word.translate(_SPELLINGS) in _folded(names)
+
+
+@cache
+def _folded(names: str) -> frozenset[str]:
+    return frozenset(names.translate(_SPELLINGS).split())
 
 
 def _leads(leads: str, word: str) -> list[str]:

@@ -143,6 +143,9 @@ class Normalizer:
         أ إ آ ة ى and hamza seats stay. A string of several words is folded as one.
         """
         if not _PLAIN(word):
+            if word.isascii():  # numbers and Latin words: no other step changes them
+                word = foldings.fold_digits(word) if self.digits else word
+                return foldings.fold_case(word) if self.case else word
             # One pass is enough when only plain letters are left of it: the steps then change code points one by one.
             quick = word.translate(self._quick)
             if not _PLAIN(quick):
@@ -154,6 +157,15 @@ class Normalizer:
             return foldings.collapse_elongation(word)
         return word
 
+    def removes(self, mark: str) -> bool:
+        """Whether a mark goes wherever it stands among plain letters."""
+        return self._quick.get(ord(mark), mark) is None
+
+    @property
+    def folds_all(self) -> bool:
+        """Whether every step from the surface to the normalised form is on, as by default."""
+        return self._all_folds
+
     def normalise(self, word: str) -> str:
         """The key under which all spellings of the word meet."""
         return self.fold(self.surface(word))
@@ -162,6 +174,8 @@ class Normalizer:
         """`normalise` of a word whose `surface` is known."""
         if self.function_words and surface in _RESERVED:
             return _RESERVED[surface]
+        if surface.isascii():
+            return foldings.join_latin(surface) if self.latin_joiners else surface
         if self._all_folds and _PLAIN(surface):
             word = surface.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
             if "ئ" in word or "ؤ" in word or word.endswith("ء"):

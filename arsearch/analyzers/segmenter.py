@@ -22,6 +22,7 @@ Source: the measurements behind these rules are of 31,030 Arabic newspaper artic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from arsearch.analyzers.affixes import ENDING_LETTERS, LONGEST, Ending
 from arsearch.analyzers.lexicon import ABSENT, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
@@ -63,7 +64,8 @@ class Segmenter:
             self._entries = {**lexicon.entries, **kept}
         self._imperfect = lexicon.imperfect
         self._in_heh = lexicon.in_heh | protected
-        self._endings = endings
+        # Plain tuples: they are unpacked in half the time.
+        self._endings: dict[str, Any] = {end: ending and tuple(ending) for end, ending in endings.items()}
         self._heads = _heads(self._entries, endings)
 
     def stem(self, form: str) -> Stem:
@@ -184,13 +186,13 @@ class Segmenter:
                 best = form, found[0], most, True
         if form[-1] not in ENDING_LETTERS:
             return best
-        for size in range(1, min(LONGEST, len(form) - 2) + 1):
-            ending = table.get(form[-size:], _END)
-            if ending is None:
-                continue
-            cut, put, completions, plain, noun_rarity, verb_cut, verb_put, past, subjects, rarity = ending
-            if rarity == 0:
+        for size in _SIZES[: len(form) - 2]:
+            ending = table.get(form[-size:], _NO_END)
+            if not ending:
+                if ending is None:
+                    continue
                 break
+            cut, put, completions, plain, noun_rarity, verb_cut, verb_put, past, subjects, rarity = ending
             base = form[:-size]
             entry = entries.get(base)
             if entry is not None or completions:
@@ -222,8 +224,10 @@ class Segmenter:
         return best
 
 
-_END = Ending(0, "", (), False, 0, 0, "", False, "", 0)
+_NO_END = ()
 """What is found for a tail that ends no ending."""
+
+_SIZES = tuple(range(1, LONGEST + 1))
 
 
 def _heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[str]:

@@ -18,7 +18,7 @@ class Stemmer(Protocol):
     """Maps a word to its looser keys; a pure function of the normalised form.
 
     Equal `normalised` gives an equal `word`, and an equal `word` an equal `stem`, so that the match levels are nested.
-    No string makes it raise.
+    No string makes it raise. One whose results depend on the surface as well says so by a false attribute `nested`.
     """
 
     @property

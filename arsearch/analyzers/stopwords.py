@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
+from arsearch.analyzers.shipped import shipped
 from arsearch.errors import AnalyzerError
 
 __all__ = ["default_stopwords", "parse_stopwords", "read_stopwords"]
@@ -21,7 +21,7 @@ __all__ = ["default_stopwords", "parse_stopwords", "read_stopwords"]
 @cache
 def default_stopwords() -> frozenset[str]:
     """The list shipped with the library, in surface forms."""
-    text = files("arsearch.analyzers").joinpath("data", "stopwords.txt").read_text(encoding="utf-8")
+    text = shipped("stopwords.txt")
     return frozenset(parse_stopwords(text))
 
 

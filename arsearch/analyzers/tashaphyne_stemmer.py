@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, ClassVar
 
 from arsearch.analyzers.stem import Stem
@@ -29,10 +28,13 @@ class TashaphyneStemmer:
     """
 
     name: ClassVar[str] = "tashaphyne"
+    nested: ClassVar[bool] = False
 
     @property
     def digest(self) -> str:
         """The library's version."""
+        from importlib.metadata import PackageNotFoundError, version  # takes longer to import than a word to stem
+
         try:
             return f"tashaphyne-{version('tashaphyne')}-1"
         except PackageNotFoundError:

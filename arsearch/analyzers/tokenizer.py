@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from arsearch.analyzers.letters import HONORIFICS, JOINED, LETTERS, TATWEEL
 
-__all__ = ["Tokenizer"]
+__all__ = ["Tokenizer", "separators"]
 
 _INSIDE = f"[{LETTERS}{JOINED}{TATWEEL}]"
 _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -23,10 +23,11 @@ _IDEOGRAPHS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 # Other scripts' letters and digits: all that `\w` knows but Arabic blocks, ideographs and the underscore. Marks and
 # vowel signs (Latin to Cyrillic, Hebrew, Indic to Lao) and zero-width characters follow them.
 _ALNUM = rf"[^\W_\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc\U0001ee00-\U0001eeff{_IDEOGRAPHS}]"
-_SIGNS = (
-    r"(?:(?!\w)[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0900-\u0963\u0970-\u0edf"
-    r"\u00ad\u200b-\u200f\u2060\ufe0f\ufeff])+"
+_SIGN_RANGES = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0900-\u0963\u0970-\u0edf"
+    "\u00ad\u200b-\u200f\u2060\ufe0f\ufeff"
 )
+_SIGNS = rf"(?:(?!\w)[{_SIGN_RANGES}])+"
 _RUN = f"{_ALNUM}+(?:{_SIGNS}{_ALNUM}*)*"
 
 # A proclitic stack. Each end of a stack is a stack again: the search goes on one letter later and must not find a part
@@ -60,6 +61,20 @@ _PATTERN = re.compile(
     )
     + ")"
 )
+
+# What the pattern above does not name by a class or a sign: it matches none of it and looks for none of it.
+_SEPARATOR = re.compile(
+    rf"[^\w{LETTERS}{JOINED}{TATWEEL}{''.join(HONORIFICS)}{_IDEOGRAPHS}{_SIGN_RANGES}.,،٬٫@#'’\"«“‘„‹(\[_‐‑-]"
+)
+
+
+def separators(characters: str) -> str:
+    """Those of `characters` that part words wherever they stand, as a space does: putting a space for one changes no word.
+
+    They are white space, most punctuation and symbols. What a text holds between two of them has its words whatever
+    stands around it.
+    """
+    return "".join(_SEPARATOR.findall(characters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import io
 import os
@@ -40,6 +41,10 @@ Examples:
 
 The index is the folder given with -i, else $ARSEARCH_INDEX, else the nearest .arsearch/ here or above.
 """
+
+
+_OBJECTS = 50_000
+"""New objects between two rounds of the garbage collector: the tables that a search loads are not worth ten rounds."""
 
 
 class Failure(click.ClickException):
@@ -80,6 +85,9 @@ class CommandGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, with output in UTF-8 whatever the locale says: the texts and the JSON are Arabic."""
+        # NumPy's linear algebra, which nothing here uses, starts its threads at import: half of what NumPy takes.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        gc.set_threshold(_OBJECTS)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")

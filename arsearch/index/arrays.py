@@ -1,40 +1,49 @@
-"""A file of named arrays: one header, then the arrays, mapped and never copied.
+"""A file of named arrays, mapped and never copied, each block verified when it is first read.
 
 Layout, little endian:
 
-    8 bytes   magic, b"ARSEG" + 2 zero bytes + the container's version
-    8 bytes   length of the header
-    4 bytes   CRC-32 of the header, then 4 zero bytes
-    header    JSON: {"meta": {...}, "size": bytes of the file, "arrays": {name: [dtype, length, offset, CRC-32]}}
-    arrays    each at an offset divisible by 64
+    8 bytes    magic, b"ARSEG" + 2 zero bytes + the container's version; zero bytes up to 64
+    arrays     each at an offset divisible by 64, zero bytes after it up to there
+    directory  JSON: {"meta": {...}, "arrays": {name: [dtype, length, offset in the file]}}
+    checksums  a CRC-32, 4 bytes, for every 16 KiB of all before the directory (the last block may be shorter)
+    tail       8 bytes length of the directory, 8 bytes number of checksums, 4 bytes CRC-32 of both, 4 zero bytes
 
-All arrays have one dimension. Opening checks magic, header, size and every bound; `verify` also
-reads each array and checks its CRC-32.
+The directory comes last so that a file can be written in one pass, from arrays that are made while they are written.
+Opening checks the version, the directory with the checksums and every bound. All arrays have one dimension.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from arsearch.errors import CorruptIndexError, IndexVersionError
+from arsearch.index.checked import BLOCK, Blocks, CheckedArray
 from arsearch.index.storage import Buffer, Storage, read_file
 
-__all__ = ["Array", "ArrayFile", "raw_bytes", "smallest_uint", "steps", "write_arrays"]
+__all__ = ["Array", "ArrayFile", "Streamed", "raw_bytes", "smallest_uint", "steps", "write_arrays"]
 
 Array = npt.NDArray[Any]
 
 _MAGIC = b"ARSEG\0\0"
-_VERSION = 1
-_HEAD = struct.Struct("<8sQI4x")
+_VERSION = 2
+_TAIL = struct.Struct("<QQI4x")
 _ALIGN = 64
 _DTYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f8")
+
+
+class Streamed(NamedTuple):
+    """An array that is made while it is written, part after part."""
+
+    dtype: Any
+    parts: Iterable[Array]
 
 
 def smallest_uint(values: Array) -> Array:
@@ -55,35 +64,60 @@ def steps(bounds: Array) -> Array:
 
 
 def write_arrays(
-    storage: Storage, name: str, arrays: Mapping[str, Array], meta: Mapping[str, Any], *, durable: bool
+    storage: Storage,
+    name: str,
+    arrays: Mapping[str, Array] | Iterable[tuple[str, Array | Streamed]],
+    meta: Mapping[str, Any],
+    *,
+    durable: bool,
 ) -> int:
-    """Write `arrays` and the JSON values `meta` as one file; its size in bytes."""
-    little = {key: np.ascontiguousarray(value.astype(value.dtype.newbyteorder("<"))) for key, value in arrays.items()}
-    # The header holds the offsets, and its own length moves them: offsets count from its end, rounded up.
-    entries: dict[str, tuple[str, int, int, int]] = {}
-    offset = 0
-    for key, value in little.items():
-        entries[key] = (
-            value.dtype.str,
-            len(value),
-            offset,
-            zlib.crc32(raw_bytes(value)),
-        )
-        offset = _aligned(offset + value.nbytes)
-    header = json.dumps({"meta": meta, "size": offset, "arrays": entries}, ensure_ascii=True).encode()
-
-    def chunks() -> Iterator[Buffer]:
-        head = _HEAD.pack(_MAGIC + bytes([_VERSION]), len(header), zlib.crc32(header)) + header
-        yield head + bytes(_aligned(len(head)) - len(head))
-        for value in little.values():
-            yield raw_bytes(value)
-            yield bytes(_aligned(value.nbytes) - value.nbytes)
-
-    return storage.write(name, chunks(), durable=durable)
+    """Write `arrays`, as they come, and the JSON values `meta` as one file; its size in bytes."""
+    named = arrays.items() if isinstance(arrays, Mapping) else arrays
+    return storage.write(name, _chunks(named, meta), durable=durable)
 
 
-def _aligned(size: int) -> int:
-    return -(-size // _ALIGN) * _ALIGN
+def _chunks(named: Iterable[tuple[str, Array | Streamed]], meta: Mapping[str, Any]) -> Iterator[Buffer]:
+    sums = _Checksums()
+    entries: dict[str, tuple[str, int, int]] = {}
+    yield sums.of((_MAGIC + bytes([_VERSION])).ljust(_ALIGN, b"\0"))
+    for name, values in named:
+        dtype, parts = values if isinstance(values, Streamed) else (values.dtype, (values,))
+        little = np.dtype(dtype).newbyteorder("<")
+        start = sums.size
+        for part in parts:
+            yield sums.of(raw_bytes(np.ascontiguousarray(part, dtype=little)))
+        entries[name] = (little.str, (sums.size - start) // little.itemsize, start)
+        yield sums.of(bytes(-sums.size % _ALIGN))
+    directory = json.dumps({"meta": meta, "arrays": entries}, ensure_ascii=True).encode()
+    listed = np.array(sums.listed(), "<u4").tobytes()
+    yield directory + listed
+    yield _TAIL.pack(len(directory), len(listed) // 4, zlib.crc32(directory + listed))
+
+
+class _Checksums:
+    """The CRC-32 of each block of what goes through `of`."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._full: list[int] = []
+        self._running = 0
+
+    def of(self, chunk: Buffer) -> Buffer:
+        """`chunk` itself, counted in."""
+        rest = memoryview(chunk)
+        while len(rest):
+            piece = rest[: BLOCK - self.size % BLOCK]
+            self._running = zlib.crc32(piece, self._running)
+            self.size += len(piece)
+            rest = rest[len(piece) :]
+            if self.size % BLOCK == 0:
+                self._full.append(self._running)
+                self._running = 0
+        return chunk
+
+    def listed(self) -> list[int]:
+        """Those of all blocks, the last one as far as it goes."""
+        return [*self._full, self._running] if self.size % BLOCK else self._full
 
 
 class ArrayFile:
@@ -94,33 +128,38 @@ class ArrayFile:
         self._where = f"{storage.location}/{name}"
         self._bytes = read_file(storage, name)
         self.size = len(self._bytes)
-        if self.size < _HEAD.size:
-            raise self._corrupt("is cut short")
-        magic, length, crc = _HEAD.unpack_from(self._bytes)
-        if magic[:7] != _MAGIC:
-            raise self._corrupt("is not a segment file")
-        if magic[7] != _VERSION:
-            raise IndexVersionError(f"{self._where!r} has container version {magic[7]}; this arsearch reads {_VERSION}")
-        if length > self.size - _HEAD.size:
-            raise self._corrupt("is cut short")
-        header = bytes(self._bytes[_HEAD.size : _HEAD.size + length])
-        if zlib.crc32(header) != crc:
-            raise self._corrupt("has a damaged header")
+        directory, sums, end = self._directory()
         try:
-            content = json.loads(header)
+            content = json.loads(directory)
             self.meta: dict[str, Any] = content["meta"]
             self._entries: dict[str, list[Any]] = content["arrays"]
-            size = content["size"]
-            self._base = _aligned(_HEAD.size + length)
-            for key, (dtype, count, offset, _) in self._entries.items():
-                if dtype not in _DTYPES or not 0 <= offset <= offset + count * np.dtype(dtype).itemsize <= size:
+            for key, (dtype, count, offset) in self._entries.items():
+                if dtype not in _DTYPES or not 0 <= offset <= offset + count * np.dtype(dtype).itemsize <= end:
                     raise self._corrupt(f"has an impossible array {key!r}")
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             if isinstance(error, CorruptIndexError):
                 raise
-            raise self._corrupt("has a damaged header") from error
-        if self._base + size != self.size:
-            raise self._corrupt(f"has {self.size} bytes where its header says {self._base + size}")
+            raise self._corrupt("has a damaged directory") from error
+        self._blocks = Blocks(self._bytes[:end], sums, self._corrupt)
+
+    def _directory(self) -> tuple[bytes, Array, int]:
+        """The directory, the checksums, and where both begin."""
+        if self.size < _ALIGN + _TAIL.size:
+            raise self._corrupt("is cut short")
+        magic = bytes(self._bytes[:8])
+        if magic[:7] != _MAGIC:
+            raise self._corrupt("is not a segment file")
+        if magic[7] != _VERSION:
+            raise IndexVersionError(
+                f"{self._where!r} has container version {magic[7]}, this arsearch reads {_VERSION}; "
+                "index the articles again"
+            )
+        tail = self.size - _TAIL.size
+        length, count, crc = _TAIL.unpack_from(self._bytes, tail)
+        end = tail - length - 4 * count
+        if end < _ALIGN or zlib.crc32(self._bytes[end:tail]) != crc or count != -(-end // BLOCK):
+            raise self._corrupt("is cut short, or has a damaged directory")
+        return bytes(self._bytes[end : end + length]), np.frombuffer(self._bytes[end + length : tail], "<u4"), end
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -129,24 +168,22 @@ class ArrayFile:
         """The arrays' names, in the order they were written."""
         return list(self._entries)
 
-    def array(self, key: str) -> Array:
+    def array(self, key: str) -> CheckedArray:
         """The array of that name, read only; CorruptIndexError if there is none."""
         try:
-            dtype, count, offset, _ = self._entries[key]
+            dtype, count, offset = self._entries[key]
         except KeyError:
             raise self._corrupt(f"lacks the array {key!r}") from None
-        return np.frombuffer(self._bytes, dtype=dtype, count=count, offset=self._base + offset)
-
-    def raw(self, key: str) -> memoryview:
-        """The bytes of the array of that name."""
-        _, _, offset, _ = self._entries[key]
-        return self._bytes[self._base + offset : self._base + offset + self.array(key).nbytes]
+        return CheckedArray(self._blocks, np.dtype(dtype), count, offset)
 
     def verify(self) -> None:
-        """Read every array; CorruptIndexError naming the first whose checksum differs."""
-        for key, (_, count, _, crc) in self._entries.items():
-            if count and zlib.crc32(self.raw(key)) != crc:
-                raise self._corrupt(f"has a damaged array {key!r}")
+        """Read the whole file again; CorruptIndexError at the first block whose checksum differs."""
+        self._blocks.verify()
+
+    def release(self) -> None:
+        """Let the system take back the memory that read pages of the file are counted for; they stay readable."""
+        if isinstance(self._bytes.obj, mmap.mmap):
+            self._bytes.obj.madvise(mmap.MADV_DONTNEED)
 
     def _corrupt(self, what: str) -> CorruptIndexError:
         return CorruptIndexError(

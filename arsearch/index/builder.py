@@ -2,97 +2,90 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from arsearch.index.arrays import Array, smallest_uint, write_arrays
+from arsearch.index.arrays import Array, Streamed, smallest_uint, write_arrays
 from arsearch.index.columns import column_arrays
-from arsearch.index.fields import Field, Fields
-from arsearch.index.postings import invert
+from arsearch.index.fields import Fields
+from arsearch.index.fieldtokens import FieldTokens, Ranks
+from arsearch.index.frames import Frames
+from arsearch.index.info import SegmentInfo, id_arrays, new_segment_name
 from arsearch.index.storage import Storage
-from arsearch.index.stored import compressor, encode_article, pack_frames, train
-from arsearch.index.terms import pack_terms
+from arsearch.index.stored import encode_article
+from arsearch.index.texts import text_arrays
 from arsearch.index.vocabulary import Vocabulary
 from arsearch.model import Article
 
-__all__ = ["SegmentBuilder", "SegmentInfo", "id_hash", "new_segment_name"]
+__all__ = ["SegmentBuilder"]
 
-_TOKEN_BYTES = 60
-"""What a token costs at most while a segment is inverted, in bytes (measured)."""
+_TOKEN_BYTES = 10
+_SORT_BYTES = 50
+_SORT_MOST = 50 << 20
+"""What writing takes for a token, in bytes: its place in arrays; and while a stretch of them is sorted, up to a bound."""
 
+_ARTICLE_BYTES = 600
+"""What an article takes, its texts apart: its id, title and values, and their places in lists."""
 
-@dataclass(frozen=True, slots=True)
-class SegmentInfo:
-    """What a commit says of a segment: its file, its documents, how many are deleted and where that is written."""
+_NOTHING: tuple[Any, ...] = ()
 
-    name: str
-    docs: int
-    deleted: int = 0
-    deletions: str | None = None
-    bytes: int = 0
-
-    @property
-    def file(self) -> str:
-        """The segment's file."""
-        return f"{self.name}.seg"
-
-    @property
-    def live(self) -> int:
-        """Documents that are not deleted."""
-        return self.docs - self.deleted
-
-
-def new_segment_name() -> str:
-    """A name no other segment has: 64 random bits, so that nothing is ever written twice under one name."""
-    return "s" + secrets.token_hex(8)
-
-
-def id_hash(id: str) -> int:
-    """64 bits of an article's id, the same everywhere (BLAKE2b)."""
-    return int.from_bytes(hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+_BATCH = 1 << 20
+_CHARACTER_BYTES = 2
+"""Texts wait until they have so many characters, each taking so many bytes."""
 
 
 class SegmentBuilder:
     """Collects articles; `write` makes a segment of them. Document numbers are in order of adding."""
 
     def __init__(self, fields: Fields, vocabulary: Vocabulary, dictionary: bytes = b"") -> None:
-        self._fields = fields
+        self._fields = list(fields)
+        self._values = fields.values
         self._vocabulary = vocabulary
-        self._dictionary = dictionary
-        self._stored: list[bytes] = []
-        self._tokens: dict[str, list[Array]] = {field.name: [] for field in fields if field.analysed}
-        self._columns: dict[str, list[list[Any]]] = {field.name: [] for field in fields if field.column}
-        self._texts = 0
-        self._token_count = 0
+        self._frames = Frames(dictionary)
+        self._titles: list[str] = []
+        self._tokens = {field.name: FieldTokens() for field in fields if field.analysed}
+        self._texts: dict[str, tuple[list[int], list[str]]] = {name: ([], []) for name in self._tokens}
+        self._characters = 0
+        self._columns: dict[str, list[Sequence[Any]]] = {field.name: [] for field in fields if field.column}
+        self._measure()
         self.ids: dict[str, int] = {}
         self.replaced: list[int] = []
 
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self._titles)
 
     @property
     def memory(self) -> int:
-        """About how many bytes writing this segment will take."""
-        return self._texts + self._token_count * _TOKEN_BYTES + len(self._stored) * 1000
+        """About how many bytes this takes, or will take while it is written, whichever is more (measured)."""
+        now = self._tokens_now + self._frames.memory + self._characters * _CHARACTER_BYTES
+        return self._vocabulary_bytes + len(self) * _ARTICLE_BYTES + max(now, self._tokens_written)
+
+    def _measure(self) -> None:
+        """Work out what changes only with tokens; asking for `memory` after each article must cost nothing."""
+        tokens = sum(field.count for field in self._tokens.values())
+        self._vocabulary_bytes = self._vocabulary.memory
+        self._tokens_now = tokens * 4
+        self._tokens_written = tokens * _TOKEN_BYTES + min(tokens * _SORT_BYTES, _SORT_MOST)
 
     def add(self, article: Article) -> bool:
         """Take an article; whether it replaced one of the same id here. ArticleError leaves all as it was."""
-        values = {field.name: self._fields.values(article, field) for field in self._fields}
-        stored = encode_article(article)
-        tokens = {name: self._vocabulary.tokens(values[name]) for name in self._tokens}
-        doc = len(self._stored)
-        self._stored.append(stored)
-        for name, found in tokens.items():
-            self._tokens[name].append(found)
-            self._token_count += len(found)
-        for name, column in self._columns.items():
-            column.append(values[name])
-        self._texts += len(stored)
+        values = [self._values(article, field) for field in self._fields]
+        doc = len(self)
+        self._frames.add(encode_article(article))
+        self._titles.append(article.title)
+        for field, found in zip(self._fields, values, strict=True):
+            if field.column:
+                self._columns[field.name].append(found or _NOTHING)
+            if found and field.analysed:
+                docs, texts = self._texts[field.name]
+                for text in found:
+                    docs.append(doc)
+                    texts.append(text)
+                    self._characters += len(text)
+        if self._characters > _BATCH:
+            self._tokenize()
         before = self.ids.get(article.id)
         self.ids[article.id] = doc
         if before is not None:
@@ -106,89 +99,44 @@ class SegmentBuilder:
             self.replaced.append(doc)
         return doc is not None
 
+    def _tokenize(self) -> None:
+        """Turn the texts collected into tokens, all fields at once."""
+        waiting = [(name, docs, texts) for name, (docs, texts) in self._texts.items() if texts]
+        tokens, counts = self._vocabulary.tokens([text for _, _, texts in waiting for text in texts])
+        text = token = 0
+        for name, docs, texts in waiting:
+            numbers = counts[text : text + len(texts)]
+            size = int(numbers.sum())
+            self._tokens[name].add(docs, tokens[token : token + size], numbers)
+            text, token = text + len(texts), token + size
+            self._texts[name] = ([], [])
+        self._characters = 0
+        self._measure()
+
     def write(self, storage: Storage, *, durable: bool) -> tuple[SegmentInfo, bytes]:
         """Write the segment; what it is, and the dictionary its articles were compressed with."""
-        dictionary = self._dictionary or train(self._stored)
-        compress = compressor(dictionary)
-        arrays = pack_frames([compress(stored) for stored in self._stored])
-        if dictionary:
-            arrays["stored/dictionary"] = np.frombuffer(dictionary, np.uint8)
-        arrays |= id_arrays(self._all_ids())
-        for field in self._fields:
-            if field.column:
-                arrays |= column_arrays(field, self._columns[field.name])
-            if field.analysed:
-                arrays |= self._text_arrays(field)
         name = new_segment_name()
         info = SegmentInfo(name, len(self))
-        size = write_arrays(storage, info.file, arrays, {"docs": len(self), "kind": "segment"}, durable=durable)
-        return SegmentInfo(name, len(self), bytes=size), dictionary
+        meta = {"docs": len(self), "kind": "segment"}
+        size = write_arrays(storage, info.file, self._arrays(), meta, durable=durable)
+        return SegmentInfo(name, len(self), bytes=size), self._frames.dictionary
+
+    def _arrays(self) -> Iterator[tuple[str, Array | Streamed]]:
+        """All arrays, each made when the one before is written, so that few are in memory at a time."""
+        self._tokenize()
+        yield from self._frames.arrays().items()
+        yield from id_arrays(self._all_ids()).items()
+        yield from text_arrays("stored/title", self._titles).items()
+        normalised, stems = Ranks(self._vocabulary.normalised), Ranks(self._vocabulary.stems)
+        for field in self._fields:
+            if field.column:
+                yield from column_arrays(field, self._columns[field.name]).items()
+            if field.analysed:
+                tokens = self._tokens[field.name]
+                yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)
 
     def _all_ids(self) -> list[str]:
-        ids = [""] * len(self._stored)
+        ids = [""] * len(self)
         for id, doc in self.ids.items():
             ids[doc] = id
         return ids  # a replaced document keeps the empty id: nothing finds it
-
-    def _text_arrays(self, field: Field) -> dict[str, Array]:
-        rows = self._tokens[field.name]
-        counts = np.fromiter(map(len, rows), np.int64, len(rows))
-        tokens = np.concatenate(rows) if rows else np.empty(0, np.uint32)
-        rows.clear()
-        expansion = self._vocabulary.expand(tokens)
-        ends = np.concatenate(([0], np.cumsum(expansion.width, dtype=np.int64)))
-        doc_ends = np.concatenate(([0], np.cumsum(counts)))
-        bases = ends[doc_ends]
-        doc_of = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)[expansion.token]
-        positions = (ends[:-1][expansion.token] + expansion.offset - bases[doc_of]).astype(np.uint32)
-        if (positions[1:] < positions[:-1])[doc_of[1:] == doc_of[:-1]].any():
-            # The words of ﷺ stand over those that follow it.
-            order = np.lexsort((positions, doc_of))
-            doc_of, positions, expansion = doc_of[order], positions[order], expansion.taken(order)
-        arrays = {f"{field.name}/length": smallest_uint(np.diff(bases))}
-        vocabulary = self._vocabulary
-        ranks = {}
-        for level, strings, ordinals in (
-            ("normalised", vocabulary.normalised, expansion.normalised),
-            ("stem", vocabulary.stems, expansion.stem),
-        ):
-            terms, rank = _ranked(strings, ordinals)
-            blob, end = pack_terms(terms)
-            key = f"{field.name}/{level}"
-            arrays |= {f"{key}.blob": blob, f"{key}.ends": end}
-            inverted = invert(rank[ordinals], doc_of, positions, len(terms))
-            arrays |= {f"{key}.{name}": values for name, values in inverted.items()}
-            ranks[level] = rank
-        used = np.flatnonzero(ranks["normalised"] != _UNUSED)
-        stem_of = np.empty(len(used), np.uint32)
-        stem_of[ranks["normalised"][used]] = ranks["stem"][np.array(vocabulary.stem_of, np.uint32)[used]]
-        arrays[f"{field.name}/stem_of"] = smallest_uint(stem_of)
-        return arrays
-
-
-_UNUSED = 0xFFFFFFFF
-
-
-def _ranked(strings: Sequence[str], ordinals: Array) -> tuple[list[str], Array]:
-    """The strings that `ordinals` use, sorted, and each ordinal's place among them."""
-    used = np.flatnonzero(np.bincount(ordinals, minlength=len(strings)))
-    names = [strings[i] for i in used.tolist()]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    rank = np.full(len(strings), _UNUSED, np.uint32)
-    rank[used[order]] = np.arange(len(order), dtype=np.uint32)
-    return [names[i] for i in order], rank
-
-
-def id_arrays(ids: Sequence[str]) -> dict[str, Array]:
-    """The arrays that find an article by its id, and its id by document number."""
-    hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
-    order = np.argsort(hashes, kind="stable")
-    encoded = [id.encode() for id in ids]
-    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1) - 1
-    blob = np.frombuffer(b"".join(piece + b"\n" for piece in encoded), np.uint8)
-    return {
-        "id/blob": blob,
-        "id/ends": smallest_uint(ends),
-        "id/hash": hashes[order],
-        "id/doc": smallest_uint(order),
-    }

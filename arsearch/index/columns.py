@@ -16,7 +16,7 @@ import numpy as np
 
 from arsearch.index.arrays import Array, ArrayFile, smallest_uint
 from arsearch.index.fields import Field
-from arsearch.index.terms import TermDictionary, pack_terms
+from arsearch.index.texts import Texts, text_arrays
 
 __all__ = ["NO_NUMBER", "KeywordColumn", "column_arrays", "keyword_arrays", "open_column", "seconds"]
 
@@ -40,7 +40,7 @@ class KeywordColumn:
 
     __slots__ = ("first", "ordinals", "values")
 
-    def __init__(self, values: TermDictionary, first: Array, ordinals: Array) -> None:
+    def __init__(self, values: Texts, first: Array, ordinals: Array) -> None:
         self.values = values
         self.first = first
         self.ordinals = ordinals
@@ -64,10 +64,8 @@ def column_arrays(field: Field, values: Sequence[Sequence[Any]]) -> dict[str, Ar
 
 def keyword_arrays(field: Field, values: Sequence[str], counts: Array, ordinals: Array) -> dict[str, Array]:
     """The arrays of a keyword column: sorted distinct values, how many each document has, and their ordinals."""
-    blob, ends = pack_terms(values)
     return {
-        f"{field.name}/values.blob": blob,
-        f"{field.name}/values.ends": ends,
+        **text_arrays(f"{field.name}/values", values),
         f"{field.name}/values.first": smallest_uint(np.concatenate(([0], np.cumsum(counts)))),
         f"{field.name}/values.ordinals": smallest_uint(ordinals),
     }
@@ -76,7 +74,6 @@ def keyword_arrays(field: Field, values: Sequence[str], counts: Array, ordinals:
 def open_column(file: ArrayFile, field: Field) -> KeywordColumn | Array:
     """A field's column in a segment: keywords, or an array of numbers."""
     if field.kind != "keyword":
-        return file.array(f"{field.name}/numbers")
+        return file.array(f"{field.name}/numbers").whole()
     key = f"{field.name}/values"
-    values = TermDictionary(file.raw(f"{key}.blob"), file.array(f"{key}.ends"))
-    return KeywordColumn(values, file.array(f"{key}.first"), file.array(f"{key}.ordinals"))
+    return KeywordColumn(Texts(file, key), file.array(f"{key}.first").whole(), file.array(f"{key}.ordinals").whole())

@@ -8,12 +8,12 @@ its proclitics too. Patterns are normalised, never stemmed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
-from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.index import nodes
@@ -63,8 +63,12 @@ class Compiled:
     """What to look up, what to mark, and what there is to say."""
 
     node: nodes.Node | None
-    targets: tuple[Target, ...]
+    marks: tuple[Callable[[], Target], ...]
     notes: tuple[str, ...]
+
+    def targets(self) -> list[Target]:
+        """What to mark, made when it is asked for: many searches show no snippet."""
+        return [make() for make in self.marks]
 
 
 def compile_tree(
@@ -75,14 +79,18 @@ def compile_tree(
     ranking: Ranking,
     mode: nodes.Mode | Literal["share"],
     floor: Level,
+    forms: MutableMapping[str, Form] | None = None,
 ) -> Compiled:
-    """Compile a parsed query; `node` is `None` when nothing in it can be looked up."""
-    compiler = _Compiler(analyzer, fields, ranking, mode, floor)
+    """Compile a parsed query; `node` is `None` when nothing in it can be looked up.
+
+    `forms` are words whose analysis is known; those of the query are added.
+    """
+    compiler = _Compiler(analyzer, fields, ranking, mode, floor, {} if forms is None else forms)
     default = tuple(f.name for f in fields if f.default)
     node = compiler.node(root, default) if root is not None else None
     if isinstance(node, nodes.Leaf) and node.stop:
         compiler.notes += _STOP_NOTE
-    return Compiled(node, tuple(compiler.targets), tuple(dict.fromkeys(compiler.notes)))
+    return Compiled(node, tuple(compiler.marks), tuple(dict.fromkeys(compiler.notes)))
 
 
 @dataclass(slots=True)
@@ -92,7 +100,8 @@ class _Compiler:
     ranking: Ranking
     mode: nodes.Mode | Literal["share"]
     floor: Level
-    targets: list[Target] = field(default_factory=list)
+    forms: MutableMapping[str, Form]
+    marks: list[Callable[[], Target]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _marking: bool = True
 
@@ -133,9 +142,9 @@ class _Compiler:
         return [made for child in children if (made := self.node(child, fields)) is not None]
 
     def _unmarked(self, child: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
-        kept = list(self.targets)
+        kept = list(self.marks)
         inner = self.node(child, fields)
-        self.targets = kept
+        self.marks = kept
         return inner
 
     def _bag(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> nodes.Node | None:
@@ -157,7 +166,7 @@ class _Compiler:
             extra=tuple(extra),
             required=tuple(groups["must"]),
             excluded=tuple(groups["must_not"]),
-            pairs=tuple(self._pairs(clauses, fields)),
+            pairs=tuple(self._pairs(clauses, fields)) if self.ranking.pair_weight else (),
             mode=self.mode,
         )
 
@@ -174,7 +183,7 @@ class _Compiler:
                 continue
             before, after = self._parts([one]), self._parts([other])
             if before and after and not (before[-1][2].stop and after[0][2].stop):
-                distance = self.analyzer.form(one).width - before[-1][0] + after[0][0]
+                distance = self._form(one).width - before[-1][0] + after[0][0]
                 yield Pair(before[-1][2].stem, after[0][2].stem, distance, fields)
 
     def _word(self, text: str, level: Level | None, fields: tuple[str, ...]) -> nodes.Node | None:
@@ -188,7 +197,7 @@ class _Compiler:
         terms = [term for _, _, term in parts]
         stop = level is None and all(term.stop for term in terms)
         weight = self.ranking.stop_weight if stop else 1.0
-        self._target(tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
+        self._target(lambda: tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
         finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
         if floor <= Level.STEM:
             finds.append((self.ranking.stem_weight, _at(parts, STEM)))
@@ -199,6 +208,12 @@ class _Compiler:
             finds = [(1.0, _at(parts, NORMALISED))]
         return nodes.Leaf(tuple((weight * share, find) for share, find in finds), fields, stop)
 
+    def _form(self, word: str) -> Form:
+        form = self.forms.get(word)
+        if form is None:
+            form = self.forms[word] = self.analyzer.form(word)
+        return form
+
     def _parts(self, words: Sequence[str]) -> list[tuple[int, str, Term]]:
         """The place, written word and term of each position that `words` take.
 
@@ -207,7 +222,7 @@ class _Compiler:
         parts: dict[int, tuple[int, str, Term]] = {}
         place = 0
         for word in words:
-            form = self.analyzer.form(word)
+            form = self._form(word)
             for term in form.terms:
                 parts[place + term.offset] = (place + term.offset, word, term)
             place += form.width
@@ -229,7 +244,7 @@ class _Compiler:
                 matcher = AnyMatcher((matcher, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
             places.append((place, FindTerms(level, spellings)))
             matchers.append(matcher)
-        self._target(tuple(matchers), fields, slop=slop)
+        self._target(lambda: tuple(matchers), fields, slop=slop)
         find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else FindTerms(level, spellings)
         return nodes.Leaf(((1.0 + self.ranking.normalised_weight, find),), fields)
 
@@ -239,7 +254,7 @@ class _Compiler:
         if not normal.strip("*"):
             self.notes.append(f"the pattern {pattern!r} has no letters and was left out")
             return None
-        self._target((PatternMatcher(normal),), fields)
+        self._target(lambda: (PatternMatcher(normal),), fields)
         return nodes.Leaf(((1.0, FindPattern(normal)),), fields)
 
     def _fuzzy(self, text: str, distance: int, fields: tuple[str, ...]) -> nodes.Node | None:
@@ -250,7 +265,7 @@ class _Compiler:
         if len(parts) > 1:
             self.notes.append(f"{text!r} is several words; only the first was matched loosely")
         near = FindFuzzy(term.normalised, distance)
-        self._target((_Near(term.normalised, distance),), fields)
+        self._target(lambda: (_Near(term.normalised, distance),), fields)
         exact = FindTerms(NORMALISED, (term.normalised,))
         return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields)
 
@@ -266,9 +281,14 @@ class _Compiler:
         return nodes.Constant(Between(column, ends[0], ends[1], node.include_low, node.include_high))
 
     def _target(
-        self, matchers: tuple[WordMatcher, ...], fields: tuple[str, ...], *, slop: int = 0, weight: float = 1.0
+        self,
+        matchers: Callable[[], tuple[WordMatcher, ...]],
+        fields: tuple[str, ...],
+        *,
+        slop: int = 0,
+        weight: float = 1.0,
     ) -> None:
-        self.targets.append(Target(matchers, slop, ordered=slop < 2, fields=frozenset(fields), weight=weight))
+        self.marks.append(lambda: Target(matchers(), slop, ordered=slop < 2, fields=frozenset(fields), weight=weight))
 
 
 @dataclass(frozen=True, slots=True)

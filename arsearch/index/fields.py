@@ -37,6 +37,11 @@ class Field:
         return self.kind in ("text", "keyword")
 
     @property
+    def known(self) -> bool:
+        """Whether every article has it, as an attribute."""
+        return self.name in KNOWN_FIELDS
+
+    @property
     def column(self) -> bool:
         """Whether its exact values can filter, sort and be counted."""
         return self.kind != "text"
@@ -95,7 +100,10 @@ class Fields:
 
     def values(self, article: Article, field: Field) -> list[Any]:
         """The article's values of a field, checked against its kind; ArticleError if one does not fit."""
-        value = getattr(article, field.name) if field.name in KNOWN_FIELDS else article.extra.get(field.name)
+        if field.known:  # and so checked with the article
+            value = getattr(article, field.name)
+            return [item for item in value if item != ""] if field.many else [value] if value else []
+        value = article.extra.get(field.name)
         if value is None or value == "" or value == ():
             return []
         items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]

@@ -5,7 +5,6 @@ A find knows nothing of scores. Its answer is a pair of arrays: live documents, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,6 +17,7 @@ from arsearch.index.arrays import Array
 from arsearch.index.fuzzy import within
 from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.snapshot import SnapshotReader
+from arsearch.index.wildcards import matching
 
 __all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
 
@@ -55,6 +55,11 @@ class FindTerms(_TermsFind):
 
     level: str
     terms: tuple[str, ...]
+
+    def find(self, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
+        if len(self.terms) == 1:
+            return reader.term_postings(field, self.level, self.terms[0])
+        return _TermsFind.find(self, reader, field)
 
     def choose(self, segment: Segment, field: str) -> Sequence[int]:
         lists = segment.lists(field, self.level)
@@ -95,25 +100,7 @@ class FindPattern(_TermsFind):
         lists = segment.lists(field, self.level)
         if lists is None:
             return []
-        prefix = re.match(r"[^*?]*", self.pattern)
-        start = prefix[0] if prefix else ""
-        if self.pattern == start + "*":
-            return np.arange(*lists.terms.prefix_range(start))
-        return lists.terms.matching(_expression(self.pattern), start)
-
-
-def _expression(pattern: str) -> str:
-    """The regular expression of a pattern with a star in it or none.
-
-    What stands between stars is found leftmost and for good (a look-ahead is not entered again), which decides such
-    patterns: going back to try further places would take the length of a term to the power of the number of stars.
-    """
-    pieces = ["".join("[^\n]" if c == "?" else re.escape(c) for c in piece) for piece in pattern.split("*")]
-    if len(pieces) == 1:
-        return pieces[0]
-    first, *middle, last = pieces
-    held = "".join(rf"(?=([^\n]*?{piece}))\{n}" for n, piece in enumerate(filter(None, middle), 1))
-    return rf"{first}{held}[^\n]*{last}"
+        return matching(lists.terms, self.pattern)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from arsearch.index.arrays import Array
+from arsearch.index.postings import stretches
 from arsearch.index.terms import TermDictionary
 
 __all__ = ["distance", "within"]
@@ -16,29 +17,54 @@ __all__ = ["distance", "within"]
 
 def within(terms: TermDictionary, word: str, distance: int) -> Array:
     """The ordinals, rising, of the terms at most `distance` edits from `word`."""
-    text = "\n".join(terms.slice(0, len(terms)))
-    if not text or not word:
+    if not len(terms) or not word:
         return np.empty(0, np.int64)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    units, starts, ends = terms.spelt(0, len(terms), "utf-8")
+    alike = np.flatnonzero(_alike(units, starts, word, distance))
+    rows = stretches(starts[alike], ends[alike] + 1 - starts[alike])
+    codes = _codes(units[rows[:-1]].tobytes().decode())
     ends = np.append(np.flatnonzero(codes == 10), len(codes))
     starts = np.concatenate(([0], ends[:-1] + 1))
-    lengths = ends - starts
-    letters = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
+    letters = _codes(word)
     found = []
     for length in range(max(1, len(letters) - distance), len(letters) + distance + 1):
-        group = np.flatnonzero(lengths == length)
-        if len(group):
-            table = codes[starts[group][:, None] + np.arange(length)]
-            found.append(group[_distances(table, letters) <= distance])
-    return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
+        group = np.flatnonzero(ends - starts == length)
+        table = codes[starts[group][:, None] + np.arange(length)]
+        found.append(group[_distances(table, letters) <= distance])
+    return alike[np.sort(np.concatenate(found))]
+
+
+def _codes(text: str) -> Array:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _alike(units: Array, starts: Array, word: str, distance: int) -> Array:
+    """Which terms lack at most `distance` of the word's letters and have at most so many that are not in it.
+
+    All others are further off: an edit brings in at most one letter and takes at most one away. Letters up to U+07FF
+    are told apart by the last five bits of their last byte, which is all that is looked at. A term with letters of
+    more than two bytes passes.
+    """
+    flag = np.uint32(1) << np.minimum(np.arange(256, dtype=np.uint32) & 31, 30)
+    flag[[10, *range(0xC0, 0xE0)]] = 0  # line feeds, and what begins a letter of two bytes
+    flag[0xE0:] = long = np.uint32(1 << 31)
+    sets = np.bitwise_or.reduceat(flag[units], starts)
+    plain = "".join(letter for letter in word if letter < "\u0800").encode()
+    asked = np.bitwise_or.reduce(flag[np.frombuffer(plain, np.uint8)])
+    passing = (sets & long) > 0
+    lacking, foreign = asked & ~sets, sets & ~asked
+    for _ in range(distance):  # take the lowest letter out of each set
+        lacking &= lacking - (lacking > 0)
+        foreign &= foreign - (foreign > 0)
+    alike: Array = passing | ((lacking | foreign) == 0)
+    return alike
 
 
 def distance(a: str, b: str) -> int:
     """How many edits lead from `a` to `b`."""
     if not a or not b:
         return len(a) or len(b)
-    table = np.array([[ord(c) for c in a]], np.uint32)
-    return int(_distances(table, np.array([ord(c) for c in b], np.uint32))[0])
+    return int(_distances(_codes(a)[None, :], _codes(b))[0])
 
 
 def _distances(table: Array, letters: Array) -> Array:

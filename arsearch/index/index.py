@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
@@ -19,19 +19,20 @@ from arsearch.errors import (
     IndexNotFoundError,
     QueryError,
 )
-from arsearch.index.adding import Adding
 from arsearch.index.filters import conditions
 from arsearch.index.manifest import FORMAT, latest_generation
 from arsearch.index.matches import member
 from arsearch.index.nodes import Mode
-from arsearch.index.opening import LOCK_TIMEOUT, analyzer_of, create_index, newest_snapshot, open_storage
+from arsearch.index.opening import LOCK_TIMEOUT, MEMORY_LIMIT, analyzer_of, create_index, newest_snapshot, open_storage
 from arsearch.index.ranking import Ranking
 from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.index.writer import MEMORY_LIMIT, Writer, writing
 from arsearch.model import AddReport, Article, Level, Record, SearchResults, Stats
+
+if TYPE_CHECKING:
+    from arsearch.index.writer import Writer
 
 __all__ = ["Index", "Snapshot", "open_index"]
 
@@ -165,6 +166,7 @@ class Index:
         self._ranking = ranking
         self._refresh = threading.Lock()
         self._searcher: Searcher | None = Searcher(reader, analyzer, ranking)
+        self._stamp: int | None = None
 
     @property
     def location(self) -> str:
@@ -185,8 +187,11 @@ class Index:
         searcher = self._searcher
         if searcher is None:
             raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
-        newest = latest_generation(self._storage)
-        if newest == searcher.reader.manifest.generation:
+        stamp = self._storage.stamp()
+        if stamp is not None and stamp == self._stamp:
+            return searcher
+        if latest_generation(self._storage) == searcher.reader.manifest.generation:
+            self._stamp = stamp  # taken before the look: what came after it will have another
             return searcher
         with self._refresh:
             return self._reload(self._searcher or searcher)
@@ -285,6 +290,8 @@ class Index:
         Raises IndexLockedError when another writer holds the index for `timeout` seconds, and AddError
         for anything else that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
         """
+        from arsearch.index.adding import Adding  # writing is not needed to search
+
         report = AddReport()
         start = time.perf_counter()
         with self._writing(timeout, memory_limit=memory_limit, durable=durable) as writer:
@@ -294,6 +301,8 @@ class Index:
 
     @contextlib.contextmanager
     def _writing(self, timeout: float, *, memory_limit: int = MEMORY_LIMIT, durable: bool = True) -> Iterator[Writer]:
+        from arsearch.index.writer import writing
+
         analyzer = self._current().analyzer  # the one in force, should the index have been rebuilt since it was opened
         with writing(self._storage, analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable) as writer:
             if writer.manifest.fingerprint != analyzer.fingerprint:
@@ -366,9 +375,9 @@ class Index:
             try:
                 segment.file.verify()
                 problems.extend(
-                    f"segment {segment.name}: article {doc} has another id than its column says"
+                    f"segment {segment.name}: article {doc} is not found by its id"
                     for doc in segment.live_docs().tolist()
-                    if segment.stored.article(doc).id != segment.id(doc)
+                    if segment.find(segment.stored.article(doc).id) != doc
                 )
             except (CorruptIndexError, ArticleError) as error:
                 problems.append(str(error))

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
-from arsearch.index.builder import SegmentInfo
+from arsearch.index.info import SegmentInfo
 from arsearch.index.storage import Storage
 
 __all__ = ["FORMAT", "Manifest", "clean", "latest_generation", "read_latest", "toc_name", "write_manifest"]

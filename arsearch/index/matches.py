@@ -1,15 +1,38 @@
-"""Sets of scored documents and their algebra, in vectors."""
+"""Sets of scored documents and their algebra, in vectors.
+
+Few documents are kept as sorted arrays (`Matches`), many as one score for every document there is (`Tally`): adding
+to it costs a step a posting, whatever it holds, and the first ten are found without listing the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.arrays import Array
 
-__all__ = ["NOTHING", "Matches", "intersect", "member", "subtract", "unite"]
+__all__ = [
+    "NOTHING",
+    "Matches",
+    "Tally",
+    "above",
+    "add_to",
+    "intersect",
+    "is_many",
+    "member",
+    "places",
+    "subtract",
+    "tally",
+    "unite",
+]
+
+_DENSE = 128
+"""A union of more than 1/128 of all documents is summed in one array over all of them."""
+
+_GROUPS = 512
+"""Into how many groups scores are dealt to find one that few are above; several times a page of hits."""
 
 
 class Matches(NamedTuple):
@@ -19,10 +42,43 @@ class Matches(NamedTuple):
     scores: Array
 
 
-NOTHING = Matches(np.empty(0, np.int64), np.empty(0, np.float64))
+NOTHING = Matches(np.empty(0, np.intp), np.empty(0, np.float32))
 
-_DENSE = 16
-"""A union of more than 1/16 of all documents is summed in one array over all of them."""
+
+class Tally:
+    """A score for every document; those that do not match have 0, those that do more.
+
+    With `count` given, of as many documents that match only those are scored to the end that may come first.
+    """
+
+    __slots__ = ("count", "scores")
+
+    def __init__(self, scores: Array, count: int | None = None) -> None:
+        self.scores = scores
+        self.count = int(np.count_nonzero(scores > 0)) if count is None else count
+
+    def matches(self) -> Matches:
+        """The documents that match."""
+        docs = (self.scores > 0).nonzero()[0]
+        return Matches(docs, self.scores.take(docs))
+
+
+def tally(parts: Iterable[Matches], total: int) -> Tally:
+    """The sum of parts whose scores are all above 0; `total` is how many documents there are."""
+    scores = np.zeros(total, np.float32)
+    add_to(scores, parts)
+    return Tally(scores)
+
+
+def add_to(scores: Array, parts: Iterable[Matches]) -> None:
+    """Add parts to scores by document."""
+    for part in parts:
+        np.add.at(scores, part.docs.astype(np.intp, copy=False), part.scores)
+
+
+def is_many(parts: Sequence[Matches], total: int) -> bool:
+    """Whether a union of `parts` is better summed in a `Tally`."""
+    return sum(len(part.docs) for part in parts) * _DENSE > total
 
 
 def unite(parts: Sequence[Matches], total: int) -> Matches:
@@ -32,14 +88,8 @@ def unite(parts: Sequence[Matches], total: int) -> Matches:
         return NOTHING
     if len(parts) == 1:
         return parts[0]
-    if sum(len(part.docs) for part in parts) * _DENSE > total:
-        sums = np.zeros(total)
-        seen = np.zeros(total, bool)
-        for docs, scores in parts:
-            sums[docs] += scores
-            seen[docs] = True
-        docs = np.flatnonzero(seen)
-        return Matches(docs, sums[docs])
+    if is_many(parts, total) and all(part.scores.min() > 0 for part in parts):
+        return tally(parts, total).matches()
     docs = np.concatenate([part.docs for part in parts])
     scores = np.concatenate([part.scores for part in parts])
     order = np.argsort(docs, kind="stable")
@@ -48,14 +98,15 @@ def unite(parts: Sequence[Matches], total: int) -> Matches:
     return Matches(docs[starts], np.add.reduceat(scores, starts))
 
 
+def places(docs: Array, among: Array) -> tuple[Array, Array]:
+    """Where each of `docs` is in `among`, and whether it is; both rise, and `among` is not empty."""
+    at = among.searchsorted(docs)
+    return at, among.take(at, mode="clip") == docs
+
+
 def member(docs: Array, among: Array) -> Array:
     """Which of `docs` are in `among`; both rise."""
-    if not len(among):
-        return np.zeros(len(docs), bool)
-    at = np.searchsorted(among, docs)
-    at[at == len(among)] = 0
-    found: Array = among[at] == docs
-    return found
+    return places(docs, among)[1] if len(among) else np.zeros(len(docs), bool)
 
 
 def intersect(parts: Sequence[Matches]) -> Matches:
@@ -67,7 +118,7 @@ def intersect(parts: Sequence[Matches]) -> Matches:
     for part in parts:
         if part.docs is not least:
             docs = docs[member(docs, part.docs)]
-    scores = np.zeros(len(docs))
+    scores = np.zeros(len(docs), np.float32)
     for part in parts:
         if len(docs):
             scores += part.scores[np.searchsorted(part.docs, docs)]
@@ -78,3 +129,16 @@ def subtract(base: Matches, docs: Array) -> Matches:
     """`base` without `docs`."""
     kept = ~member(base.docs, docs)
     return Matches(base.docs[kept], base.scores[kept])
+
+
+def above(scores: Array, count: int) -> float:
+    """A value that at least `count` of the scores reach, and few more; the least score if there are no more."""
+    if len(scores) <= count:
+        return float(scores.min()) if len(scores) else 0.0
+    groups = max(_GROUPS, 4 * count)
+    if len(scores) > 8 * groups:
+        # The best of each group, dealt out like cards: the `count`-th best of these is a score of `count` at least.
+        rows = len(scores) // groups
+        dealt = scores[: rows * groups].reshape(rows, groups).max(axis=0)
+        return float(np.partition(dealt, groups - count)[groups - count])
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])

@@ -1,92 +1,109 @@
-"""Several segments into one, by concatenating their arrays with the document numbers remapped.
+"""Several segments into one: their arrays one after another, the documents numbered anew, written as they are made.
 
-Deleted documents are left out; the others keep their order. Stored articles are copied as they are
-when the segments share a compression dictionary, which the segments of one index nearly always do.
+Deleted documents are left out; the others keep their order. Stored articles are copied as they are when the segments
+share a compression dictionary, which the segments of one index nearly always do. Memory holds ids' hashes, columns and
+lengths, and else a piece at a time, however large the segments are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from arsearch.index.arrays import Array, smallest_uint, steps, write_arrays
-from arsearch.index.builder import SegmentInfo, id_arrays, new_segment_name
+from arsearch.index.arrays import Array, Streamed, smallest_uint, steps, write_arrays
 from arsearch.index.columns import KeywordColumn, keyword_arrays
 from arsearch.index.fields import Field, Fields
-from arsearch.index.postings import gather, stretches
+from arsearch.index.info import SegmentInfo, new_segment_name
+from arsearch.index.joining import GONE, Joined, Part
 from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.storage import Storage
-from arsearch.index.stored import compressor, pack_frames
-from arsearch.index.terms import pack_terms
+from arsearch.index.stored import merged_frames
+from arsearch.index.texts import merged_texts
 
 __all__ = ["choose", "merge"]
 
-_GONE = 0xFFFFFFFF
-_FAN = 8
+_FEWEST = 8
+_GROWTH = 4
+_RELEASE = 32 << 20
 _DELETED_SHARE = 0.3
 
 
 def choose(segments: Sequence[Segment]) -> list[int]:
     """The positions of the neighbouring segments worth merging now; empty if none are.
 
-    Sizes fall into tiers, each 8 times the one below. When the newest 8 or more segments are all of
-    one tier or less, they become one: n commits leave about 8 log8(n) segments, each article is
-    copied about log8(n) times, and articles stay in the order they came. A segment that is
-    largely deleted is rewritten on its own.
+    They are the newest ones: as many as there are, at least 8, so long as the largest has at most a quarter of their
+    articles. So what an article is in grows fourfold or more whenever the article is copied, a large segment is left
+    alone by many small commits, and articles stay in the order they came. A segment that is largely deleted is
+    rewritten on its own.
     """
     for position, segment in enumerate(segments):
         if segment.info.deleted > _DELETED_SHARE * segment.docs:
             return [position]
-    tiers = [int(np.log(max(1, segment.info.live)) / np.log(_FAN)) for segment in segments]
-    for tier in sorted(set(tiers)):
-        start = len(tiers)
-        while start and tiers[start - 1] <= tier:
-            start -= 1
-        if len(tiers) - start >= _FAN:
-            return list(range(start, len(tiers)))
-    return []
+    total = largest = start = 0
+    for count, segment in enumerate(reversed(segments), 1):
+        total += segment.info.live
+        largest = max(largest, segment.info.live)
+        if count >= _FEWEST and _GROWTH * largest <= total:
+            start = count
+    return list(range(len(segments) - start, len(segments)))
 
 
 def merge(storage: Storage, fields: Fields, segments: Sequence[Segment], *, durable: bool) -> SegmentInfo:
     """Write the live documents of `segments`, in order, as one segment."""
     keeps = [segment.live_docs() for segment in segments]
     docs = sum(map(len, keeps))
+    info = SegmentInfo(new_segment_name(), docs)
+    arrays = _releasing(_arrays(fields, segments, keeps), segments)
+    size = write_arrays(storage, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
+    return SegmentInfo(info.name, docs, bytes=size)
+
+
+def _releasing(
+    arrays: Iterator[tuple[str, Array | Streamed]], segments: Sequence[Segment]
+) -> Iterator[tuple[str, Array | Streamed]]:
+    """The same, without the pages of the segments adding up in memory."""
+
+    def parts(values: Streamed) -> Iterator[Array]:
+        size = 0
+        for part in values.parts:
+            yield part
+            size += part.nbytes
+            if size > _RELEASE:
+                release()
+                size = 0
+
+    def release() -> None:
+        for segment in segments:
+            segment.file.release()
+
+    for name, values in arrays:
+        yield name, values._replace(parts=parts(values)) if isinstance(values, Streamed) else values
+        release()
+
+
+def _arrays(
+    fields: Fields, segments: Sequence[Segment], keeps: Sequence[Array]
+) -> Iterator[tuple[str, Array | Streamed]]:
+    yield from merged_frames([segment.stored for segment in segments], keeps)
+    yield from merged_texts("stored/id", [segment.stored.ids for segment in segments], keeps)
+    yield from merged_texts("stored/title", [segment.stored.titles for segment in segments], keeps)
+    hashes = np.concatenate([segment.hashes()[keep] for segment, keep in zip(segments, keeps, strict=True)])
+    order = np.argsort(hashes, kind="stable")
+    yield "id/hash", hashes[order]
+    yield "id/doc", smallest_uint(order)
     remaps = []
     base = 0
     for segment, keep in zip(segments, keeps, strict=True):
-        remap = np.full(segment.docs, _GONE, np.uint32)
+        remap = np.full(segment.docs, GONE, np.uint32)
         remap[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
         remaps.append(remap)
         base += len(keep)
-    arrays = _stored(segments, keeps)
-    arrays |= id_arrays([segment.id(int(doc)) for segment, keep in zip(segments, keeps, strict=True) for doc in keep])
     for field in fields:
         if field.column:
-            arrays |= _column(field, segments, keeps)
+            yield from _column(field, segments, keeps).items()
         if field.analysed:
-            arrays |= _text(field, segments, keeps, remaps)
-    name = new_segment_name()
-    info = SegmentInfo(name, docs)
-    size = write_arrays(storage, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
-    return SegmentInfo(name, docs, bytes=size)
-
-
-def _stored(segments: Sequence[Segment], keeps: Sequence[Array]) -> dict[str, Array]:
-    dictionary = max((segment.stored.dictionary for segment in segments), key=len)
-    compress = compressor(dictionary)
-    frames: list[Any] = []
-    for segment, keep in zip(segments, keeps, strict=True):
-        stored = segment.stored
-        if stored.dictionary == dictionary:
-            frames += [stored.frame(doc) for doc in keep.tolist()]
-        else:
-            frames += [compress(stored.raw(doc)) for doc in keep.tolist()]
-    arrays = pack_frames(frames)
-    if dictionary:
-        arrays["stored/dictionary"] = np.frombuffer(dictionary, np.uint8)
-    return arrays
+            yield from _text(field.name, segments, keeps, remaps)
 
 
 def _column(field: Field, segments: Sequence[Segment], keeps: Sequence[Array]) -> dict[str, Array]:
@@ -115,63 +132,19 @@ def _column(field: Field, segments: Sequence[Segment], keeps: Sequence[Array]) -
 
 
 def _text(
-    field: Field, segments: Sequence[Segment], keeps: Sequence[Array], remaps: Sequence[Array]
-) -> dict[str, Array]:
-    lengths = [segment.lengths(field.name)[keep] for segment, keep in zip(segments, keeps, strict=True)]
-    arrays = {f"{field.name}/length": smallest_uint(np.concatenate([part.astype(np.int64) for part in lengths]))}
-    ranks = {}
+    field: str, segments: Sequence[Segment], keeps: Sequence[Array], remaps: Sequence[Array]
+) -> Iterator[tuple[str, Array | Streamed]]:
+    lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, keeps, strict=True)]
+    merged = smallest_uint(np.concatenate(lengths))
+    yield f"{field}/length", merged
+    parts, joined = {}, {}
     for level in (NORMALISED, STEM):
-        lists, ranks[level] = _lists(field.name, level, segments, remaps)
-        arrays |= {f"{field.name}/{level}.{name}": values for name, values in lists.items()}
-    stem_of = np.zeros(len(arrays[f"{field.name}/{NORMALISED}.ends"]), np.int64)
-    for segment, normalised, stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
-        kept = normalised != _GONE
-        stem_of[normalised[kept]] = stems[segment.stem_of(field.name)[kept]]
-    arrays[f"{field.name}/stem_of"] = smallest_uint(stem_of)
-    return arrays
-
-
-def _lists(
-    field: str, level: str, segments: Sequence[Segment], remaps: Sequence[Array]
-) -> tuple[dict[str, Array], list[Array]]:
-    """The merged posting arrays of a field and level, and where each segment's terms went (`_GONE`: nowhere)."""
-    parts = []
-    for segment, remap in zip(segments, remaps, strict=True):
-        lists = segment.lists(field, level)
-        assert lists is not None
-        counts = steps(lists.first)
-        terms = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
-        docs = remap[lists.docs]
-        kept = docs != _GONE
-        positions = lists.positions if kept.all() else lists.positions[np.repeat(kept, lists.freqs)]
-        parts.append((lists.terms, terms[kept], docs[kept], lists.freqs[kept].astype(np.uint32), positions))
-    used = [np.unique(terms) for _, terms, *_ in parts]
-    names = [
-        [
-            name
-            for name, wanted in zip(
-                dictionary.slice(0, len(dictionary)), np.isin(np.arange(len(dictionary)), group), strict=True
-            )
-            if wanted
-        ]
-        for (dictionary, *_), group in zip(parts, used, strict=True)
-    ]
-    merged = sorted({name for group in names for name in group})
-    place = {name: i for i, name in enumerate(merged)}
-    ranks = []
-    for (dictionary, *_), group, found in zip(parts, used, names, strict=True):
-        rank = np.full(len(dictionary), _GONE, np.uint32)
-        rank[group] = np.fromiter(map(place.__getitem__, found), np.uint32, len(found))
-        ranks.append(rank)
-    terms = np.concatenate([rank[part[1]] for rank, part in zip(ranks, parts, strict=True)])
-    docs = np.concatenate([part[2] for part in parts])
-    freqs = np.concatenate([part[3] for part in parts])
-    positions = np.concatenate([part[4].astype(np.uint32) for part in parts])
-    # Segments come in document order, so a stable sort by term leaves each list in document order.
-    order = np.argsort(terms, kind="stable")
-    starts = np.cumsum(freqs, dtype=np.int64) - freqs
-    freqs_in_order = freqs[order]
-    positions = positions[stretches(starts[order], freqs_in_order)]
-    blob, ends = pack_terms(merged)
-    arrays = {"blob": blob, "ends": ends}
-    return arrays | gather(terms[order], docs[order], freqs_in_order, positions, len(merged)), ranks
+        lists = [segment.lists(field, level) for segment in segments]
+        parts[level] = [Part(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
+        joined[level] = Joined(parts[level], merged)
+        yield from joined[level].arrays(f"{field}/{level}")
+    stem_of = np.zeros(joined[NORMALISED].terms, np.int64)
+    for segment, words, stems in zip(segments, parts[NORMALISED], parts[STEM], strict=True):
+        kept = words.ranks != GONE
+        stem_of[words.ranks[kept]] = stems.ranks[segment.stem_of(field)[kept]]
+    yield f"{field}/stem_of", smallest_uint(stem_of)

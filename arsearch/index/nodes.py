@@ -5,24 +5,46 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 
 from arsearch.index.arrays import Array
 from arsearch.index.finds import Find
-from arsearch.index.matches import NOTHING, Matches, intersect, member, subtract, unite
+from arsearch.index.matches import (
+    NOTHING,
+    Matches,
+    Tally,
+    above,
+    add_to,
+    intersect,
+    is_many,
+    member,
+    places,
+    subtract,
+    tally,
+    unite,
+)
 from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
+from arsearch.index.remembered import Remembered
+from arsearch.index.scoring import Scored
 from arsearch.index.snapshot import SnapshotReader
 
-__all__ = ["All", "Any", "BagNode", "Constant", "Evaluation", "Leaf", "Mode", "Negation", "Node", "Outcome"]
+__all__ = ["MODES", "All", "Any", "BagNode", "Constant", "Evaluation", "Leaf", "Mode", "Negation", "Node", "Outcome"]
 
 Mode = Literal["auto", "all", "any"]
+MODES = get_args(Mode)
 ENOUGH = 10
 """Articles with all words that make `auto` stop there (notes on real queries: AND gives a median of 7, OR of 3,310)."""
 FEW_WORDS = 4
+_MANY = 1 << 16
+"""Postings of a query that make it worth while to look for those that cannot matter."""
+_ROUNDING = 1 + 1e-4
+"""Bounds are taken a little wider than they are: scores are sums in 32 bits."""
+_DOCUMENT_BYTES = 12
+"""What a document and its score take in memory."""
 
 
 @dataclass(slots=True)
@@ -30,7 +52,8 @@ class Evaluation:
     """One run of one query over one snapshot.
 
     `allowed` are the documents, rising, that filters let through (`None`: all); `late` says that time ran out and
-    parts were left out.
+    parts were left out. `known` remembers what leaves score from one run to the next on the same snapshot. `first` is
+    how many of the best are wanted, and what may come on top of the scores of nodes; `None` when all are.
     """
 
     reader: SnapshotReader
@@ -38,6 +61,8 @@ class Evaluation:
     allowed: Array | None = None
     deadline: float = math.inf
     late: bool = False
+    known: Remembered[Matches] = field(default_factory=lambda: Remembered(0))
+    first: tuple[int, float] | None = None
 
     def in_time(self) -> bool:
         """Whether there is time left; remembers if there was not."""
@@ -53,26 +78,11 @@ class Evaluation:
 
     def everything(self) -> Matches:
         """All live documents, without a score."""
-        docs = self.reader.all_docs()
-        return Matches(docs, np.zeros(len(docs)))
+        return _unscored(self.reader.all_docs())
 
-    def weigh(self, find: Find, fields: Sequence[str]) -> Matches:
-        """BM25F's `tf` of a find over fields."""
-        parts = [self.normalised(field, *find.find(self.reader, field)) for field in fields]
-        return unite(parts, self.reader.docs)
 
-    def normalised(self, field: str, docs: Array, freqs: Array) -> Matches:
-        """Frequencies in one field, weighted, and made comparable between long and short ones."""
-        b = self.ranking.field_b.get(field, self.ranking.b)
-        norm = (1 - b) + (b / self.reader.average_length(field)) * self.reader.lengths(field)[docs]
-        return Matches(docs, self.ranking.field_weight.get(field, 1.0) * freqs / norm)
-
-    def score(self, tf: Matches, weight: float) -> Matches:
-        """BM25 of `tf`."""
-        n, total = len(tf.docs), max(self.reader.count, len(tf.docs))
-        idf = math.log1p((total - n + 0.5) / (n + 0.5))
-        k1 = self.ranking.k1
-        return Matches(tf.docs, tf.scores * (weight * idf * (k1 + 1)) / (tf.scores + k1))
+def _unscored(docs: Array) -> Matches:
+    return Matches(docs, np.zeros(len(docs), np.float32))
 
 
 class Node(Protocol):
@@ -84,16 +94,17 @@ class Node(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A word, phrase or pattern: the weighted sum of its levels. `stop` marks a stop word."""
+    """A word, phrase or pattern: the weighted sum of its levels. `stop` marks a stop word.
+
+    Levels are nested, and so are the finds: the last one's documents are all there are.
+    """
 
     finds: tuple[tuple[float, Find], ...]
     fields: tuple[str, ...]
     stop: bool = False
 
     def matches(self, run: Evaluation) -> Matches:
-        if not run.in_time():
-            return NOTHING
-        return unite([run.score(run.weigh(find, self.fields), weight) for weight, find in self.finds], run.reader.docs)
+        return unite(_look_up(run, self).parts(), run.reader.docs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +114,7 @@ class Constant:
     mask: Condition
 
     def matches(self, run: Evaluation) -> Matches:
-        docs = self.mask.docs(run.reader)
-        return Matches(docs, np.zeros(len(docs)))
+        return _unscored(self.mask.docs(run.reader))
 
 
 class Condition(Protocol):
@@ -149,20 +159,142 @@ class Negation:
         return subtract(run.everything(), self.child.matches(run).docs)
 
 
+class _Word(Protocol):
+    """One of the things a bag asks for, looked up: scored in all its documents, or in given ones."""
+
+    @property
+    def size(self) -> int:
+        """About how many documents it has."""
+
+    def docs(self) -> Array:
+        """Its documents, rising."""
+
+    def member(self, docs: Array) -> Array:
+        """Which of `docs`, rising, it matches."""
+
+    def parts(self) -> list[Matches]:
+        """Scores whose sum is its score."""
+
+    def scores_at(self, docs: Array) -> Array:
+        """Its score in each of `docs`, rising; 0 in those it does not match."""
+
+    def bound(self) -> float:
+        """No document scores more."""
+
+    def mark(self, matched: Array) -> None:
+        """Set what stands for its documents."""
+
+
+class _LeafWord:
+    """A leaf, looked up; nothing if time ran out."""
+
+    __slots__ = ("_scored", "_total", "size")
+
+    def __init__(self, run: Evaluation, leaf: Leaf) -> None:
+        finds = leaf.finds if run.in_time() else ()
+        self._scored = [Scored(run.reader, run.ranking, find, leaf.fields, weight) for weight, find in finds]
+        self._total = run.reader.docs
+        self.size = self._scored[-1].size if finds else 0
+
+    def docs(self) -> Array:
+        return self._scored[-1].docs() if self._scored else NOTHING.docs
+
+    def member(self, docs: Array) -> Array:
+        return self._scored[-1].member(docs) if self._scored else np.zeros(len(docs), bool)
+
+    def parts(self) -> list[Matches]:
+        return [part for scored in self._scored for part in scored.parts(self._total)]
+
+    def scores_at(self, docs: Array) -> Array:
+        scores = np.zeros(len(docs), np.float32)
+        for scored in self._scored:
+            scores += scored.scores_at(docs)
+        return scores
+
+    def bound(self) -> float:
+        return sum(scored.bound() for scored in self._scored)
+
+    def mark(self, matched: Array) -> None:
+        if self._scored:
+            self._scored[-1].mark(matched)
+
+
+class _Known:
+    """What any other node matches."""
+
+    __slots__ = ("_matches", "size")
+
+    def __init__(self, matches: Matches) -> None:
+        self._matches = matches
+        self.size = len(matches.docs)
+
+    def docs(self) -> Array:
+        return self._matches.docs
+
+    def member(self, docs: Array) -> Array:
+        return member(docs, self._matches.docs)
+
+    def parts(self) -> list[Matches]:
+        return [self._matches]
+
+    def scores_at(self, docs: Array) -> Array:
+        if not self.size:
+            return np.zeros(len(docs), np.float32)
+        at, inside = places(docs, self._matches.docs)
+        scores: Array = self._matches.scores.take(at, mode="clip") * inside
+        return scores
+
+    def bound(self) -> float:
+        return float(self._matches.scores.max(initial=0))
+
+    def mark(self, matched: Array) -> None:
+        matched[self._matches.docs] = True
+
+
+def _look_up(run: Evaluation, leaf: Leaf) -> _Word:
+    """A leaf, from memory if it is there; put there if it is small enough, when it is asked for again."""
+    found = run.known.get(leaf)
+    if found is None:
+        word = _LeafWord(run, leaf)
+        size = word.size * _DOCUMENT_BYTES
+        if run.late or not (run.known.takes(size) and run.known.again(leaf)):
+            return word
+        docs, scores = unite(word.parts(), run.reader.docs)
+        found = Matches(docs.astype(np.intp, copy=False), scores)
+        run.known.put(leaf, found, size)
+    return _Known(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a bag matched. `complete` says which documents have all its words."""
+    """What a bag matched. `complete` are the documents that have all its words, rising; `None` if all do."""
 
-    matches: Matches
-    complete: Array
+    found: Matches | Tally
+    complete: Array | None = None
+
+    @property
+    def total(self) -> int:
+        """How many documents matched."""
+        return self.found.count if isinstance(self.found, Tally) else len(self.found.docs)
+
+    @property
+    def matches(self) -> Matches:
+        """The documents that matched."""
+        return self.found.matches() if isinstance(self.found, Tally) else self.found
+
+    @property
+    def counted(self) -> Array:
+        """The documents whose values facets count: those with all the words, where there are any."""
+        return self.complete if self.complete is not None and len(self.complete) else self.matches.docs
 
 
 @dataclass(frozen=True, slots=True)
 class BagNode:
     """Words side by side: some required, some excluded, the others wanted as `mode` says.
 
-    With "share" the share of the words that `Ranking.minimum_share` says is enough. `extra` are stop words beside real ones: they add to the score and are never needed. `pairs` are neighbouring words;
-    what they add is left to the search, which knows how many hits are wanted.
+    With "share" the share of the words that `Ranking.minimum_share` says is enough. `extra` are stop words beside real
+    ones: they add to the score and are never needed. `pairs` are neighbouring words; what they add is left to the
+    search, which knows how many hits are wanted.
     """
 
     wanted: tuple[Node, ...]
@@ -177,72 +309,113 @@ class BagNode:
 
     def outcome(self, run: Evaluation, *, nested: bool = False) -> Outcome:
         """What it matches. `auto` goes on with part of the words when few articles have them all, but not `nested`."""
-        words = [node.matches(run) for node in self.wanted]
-        required = [node.matches(run) for node in self.required]
-        excluded = [node.matches(run).docs for node in self.excluded]
-        extra = [node.matches(run) for node in self.extra]
+        bag = _Bag(run, self, None if nested else run.first)
         mode = self.mode
-        if mode == "auto" and len(words) > FEW_WORDS:
+        if mode == "auto" and len(bag.words) > FEW_WORDS:
             mode = "share"
-        some_will_do = mode in ("any", "share")
-        found = run.permit(self._combine(run, [] if some_will_do else words, required, excluded, extra))
-        if not words or (not some_will_do and (mode == "all" or nested or len(found.docs) >= ENOUGH)):
-            return Outcome(found, np.ones(len(found.docs), bool))
-        least = math.ceil(run.ranking.minimum_share * len(words) - 1e-9) if mode != "any" else 1
-        some = run.permit(self._some(run, words, required, excluded, extra, least))
-        complete = np.ones(len(some.docs), bool) if some_will_do else member(some.docs, found.docs)
-        return Outcome(some, complete)
+        if mode in ("auto", "all"):
+            complete = bag.allowed(bag.having_all([*bag.words, *bag.required]))
+            if not bag.words or mode == "all" or nested or len(complete) >= ENOUGH:
+                return Outcome(bag.scored(complete, bag.words))
+            return Outcome(bag.having_some(1, complete), complete)
+        if not bag.words:
+            return Outcome(bag.scored(bag.allowed(bag.having_all(bag.required)), ()))
+        least = math.ceil(run.ranking.minimum_share * len(bag.words) - 1e-9) if mode == "share" else 1
+        return Outcome(bag.having_some(least))
 
-    def _combine(
-        self,
-        run: Evaluation,
-        needed: Sequence[Matches],
-        required: Sequence[Matches],
-        excluded: Sequence[Array],
-        extra: Sequence[Matches],
-    ) -> Matches:
-        base = [*needed, *required]
-        if base:
-            found = intersect(base)
-        elif self.excluded and not self.wanted:
-            found = run.everything()
+
+@dataclass(slots=True)
+class _Bag:
+    """One run of a bag: its parts, looked up. `first` as in `Evaluation`."""
+
+    run: Evaluation
+    node: BagNode
+    first: tuple[int, float] | None
+    words: list[_Word] = field(init=False)
+    required: list[_Word] = field(init=False)
+    extra: list[_Word] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words, self.required, self.extra = (
+            [_look_up(self.run, node) if isinstance(node, Leaf) else _Known(node.matches(self.run)) for node in nodes]
+            for nodes in (self.node.wanted, self.node.required, self.node.extra)
+        )
+
+    def having_all(self, words: Sequence[_Word]) -> Array:
+        """The documents of every word, rising; the rarest word's are looked for in the others."""
+        if not words:
+            everything = self.node.excluded and not self.node.wanted
+            return self.run.reader.all_docs() if everything else NOTHING.docs
+        first, *others = sorted(words, key=lambda word: word.size)
+        docs = first.docs()
+        for word in others:
+            if len(docs):
+                docs = docs[word.member(docs)]
+        return docs
+
+    def allowed(self, docs: Array) -> Array:
+        """Those that are neither excluded nor filtered out."""
+        for node in self.node.excluded:
+            docs = docs[~member(docs, node.matches(self.run).docs)]
+        return docs if self.run.allowed is None else docs[member(docs, self.run.allowed)]
+
+    def scored(self, docs: Array, words: Sequence[_Word]) -> Matches:
+        """The score of documents, from words, required and extra ones."""
+        scores = np.zeros(len(docs), np.float32)
+        for word in (*words, *self.required, *self.extra):
+            scores += word.scores_at(docs)
+        return Matches(docs, scores)
+
+    def having_some(self, least: int, needed: Array = NOTHING.docs) -> Matches | Tally:
+        """The documents with at least `least` of the words; where others are required, those add only to the score.
+
+        Where only the first are wanted, only those and the `needed` are surely scored to the end.
+        """
+        if self.required:
+            return self.scored(self.allowed(self.having_all(self.required)), self.words)
+        total = self.run.reader.docs
+        plain = least < 2 and not self.extra and not self.node.excluded and self.run.allowed is None
+        if plain and self.first and sum(word.size for word in self.words) > _MANY:
+            return self._best(*self.first, needed)
+        parts = [part for word in self.words for part in word.parts() if len(part.docs)]
+        if plain and is_many(parts, total) and all(part.scores.min() > 0 for part in parts):
+            return tally(parts, total)
+        found = unite(parts, total)
+        docs = found.docs
+        if least > 1:
+            count = np.zeros(len(docs), np.int64)
+            for word in self.words:
+                count += word.member(docs)
+            docs = docs[count >= least]
+        docs = self.allowed(docs)
+        scores = found.scores if len(docs) == len(found.docs) else found.scores[member(found.docs, docs)]
+        for word in self.extra:
+            scores = scores + word.scores_at(docs)
+        return Matches(docs, scores)
+
+    def _best(self, count: int, slack: float, needed: Array) -> Tally:
+        """As `having_some(1)`, with the commonest words looked up in those documents alone that may come first.
+
+        Words that say most go first. Once the `count`-th best document is further ahead than all the words left over
+        could bring another one, these need only be added where they may still change the order (MaxScore: Turtle and
+        Flood, "Query evaluation: strategies and optimizations", 1995).
+        """
+        total = self.run.reader.docs
+        bounds = sorted(((word.bound(), n) for n, word in enumerate(self.words)), reverse=True)
+        words = [self.words[n] for _, n in bounds]
+        scores = np.zeros(total, np.float32)
+        left = sum(bound for bound, _ in bounds)
+        for at, word in enumerate(words):
+            reach = above(scores, count) if at else 0.0
+            if reach > (left + slack) * _ROUNDING:
+                break
+            add_to(scores, word.parts())
+            left -= bounds[at][0]
         else:
-            found = NOTHING
-        for docs in excluded:
-            found = subtract(found, docs)
-        return _add(found, extra)
-
-    def _some(
-        self,
-        run: Evaluation,
-        words: Sequence[Matches],
-        required: Sequence[Matches],
-        excluded: Sequence[Array],
-        extra: Sequence[Matches],
-        least: int,
-    ) -> Matches:
-        """The documents with at least `least` of the words; where others are required, those add only to the score."""
-        found = unite(words, run.reader.docs)
-        if least > 1 and not required:
-            count = np.zeros(len(found.docs), np.int64)
-            for part in words:
-                count[np.searchsorted(found.docs, part.docs)] += 1
-            kept = count >= least
-            found = Matches(found.docs[kept], found.scores[kept])
-        if required:
-            must = intersect(required)
-            found = _add(must, [found])
-        for docs in excluded:
-            found = subtract(found, docs)
-        return _add(found, extra)
-
-
-def _add(base: Matches, parts: Sequence[Matches]) -> Matches:
-    """`base` with the scores of `parts` added where they match too."""
-    scores = base.scores
-    for part in parts:
-        here = member(base.docs, part.docs)
-        if here.any():
-            scores = scores.copy()
-            scores[here] += part.scores[np.searchsorted(part.docs, base.docs[here])]
-    return Matches(base.docs, scores)
+            return Tally(scores)
+        matched = scores > 0
+        near = np.union1d((scores >= reach - (left + slack) * _ROUNDING).nonzero()[0], needed)
+        for word in words[at:]:
+            scores[near] += word.scores_at(near)
+            word.mark(matched)
+        return Tally(scores, int(np.count_nonzero(matched)))

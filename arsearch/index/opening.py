@@ -20,12 +20,14 @@ from arsearch.index.manifest import Manifest, latest_generation, read_latest, wr
 from arsearch.index.segment import Segment
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import FileStorage, MemoryStorage, Storage
-from arsearch.index.writer import new_manifest
 
-__all__ = ["LOCK_TIMEOUT", "analyzer_of", "create_index", "newest_snapshot", "open_storage"]
+__all__ = ["LOCK_TIMEOUT", "MEMORY_LIMIT", "analyzer_of", "create_index", "newest_snapshot", "open_storage"]
 
 LOCK_TIMEOUT = 10.0
 """How many seconds a writer waits for another one."""
+
+MEMORY_LIMIT = 256 * 1024 * 1024
+"""About how many bytes a segment may take while it is collected and written."""
 
 
 def open_storage(location: str | os.PathLike[str], create: bool = False) -> Storage:
@@ -62,9 +64,9 @@ def create_index(storage: Storage, analyzer: ArabicAnalyzer, fields: Mapping[str
     with storage.lock(LOCK_TIMEOUT):
         if latest_generation(storage) >= 0:
             return read_latest(storage)
-        manifest = new_manifest(analyzer, declared)
+        manifest = Manifest(0, analyzer.config(), analyzer.fingerprint, declared.declared, ())
         write_manifest(storage, manifest, durable=True)
-        from arsearch.index.whoosh_toc import write_toc  # Whoosh takes longer to import than a search to answer
+        from arsearch.index.whoosh.toc import write_toc  # Whoosh takes longer to import than a search to answer
 
         write_toc(storage, manifest, analyzer)
         return manifest

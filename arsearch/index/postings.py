@@ -2,49 +2,57 @@
 
 Four arrays serve all terms of a field and level. Term `t` has the postings `[first[t], first[t+1])`
 of `docs` (rising) and `freqs`; the positions of these postings follow one another in `positions`
-from `places[t]` on, `freqs[i]` of them for posting `i`, rising.
+from `places[t]` on, `freqs[i]` of them for posting `i`, rising. `most` and `least` are bounds of blocks of postings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.arrays import Array, ArrayFile, smallest_uint
+from arsearch.index.bounds import BLOCK
+from arsearch.index.checked import CheckedArray
 from arsearch.index.terms import TermDictionary
 
-__all__ = ["PostingLists", "gather", "invert"]
+__all__ = ["PostingLists", "gather"]
 
 
 class PostingLists(NamedTuple):
     """The terms of a field and level, with their postings."""
 
     terms: TermDictionary
-    first: Array
-    docs: Array
-    freqs: Array
-    places: Array
-    positions: Array
+    first: CheckedArray
+    docs: CheckedArray
+    freqs: CheckedArray
+    places: CheckedArray
+    positions: CheckedArray
+    most: CheckedArray
+    least: CheckedArray
 
     @classmethod
     def open(cls, file: ArrayFile, key: str) -> PostingLists | None:
         """The lists kept in `file` under `key`; `None` if it has none."""
         if f"{key}.first" not in file:
             return None
-        terms = TermDictionary(file.raw(f"{key}.blob"), file.array(f"{key}.ends"))
-        return cls(terms, *(file.array(f"{key}.{name}") for name in cls._fields[1:]))
+        return cls(TermDictionary(file, key), *(file.array(f"{key}.{name}") for name in cls._fields[1:]))
 
     def postings(self, term: int) -> tuple[Array, Array]:
         """The documents that hold the term, rising, and its frequency in each."""
-        span = slice(int(self.first[term]), int(self.first[term + 1]))
+        span = slice(*self.first[term : term + 2].tolist())
         return self.docs[span], self.freqs[span]
+
+    def bounds(self, term: int) -> tuple[Array, Array]:
+        """Of each block with postings of the term, the highest frequency and the least length (see `bounds`)."""
+        low, high = self.first[term : term + 2].tolist()
+        blocks = slice(low // BLOCK, -(-high // BLOCK))
+        return self.most[blocks], self.least[blocks]
 
     def occurrences(self, term: int) -> tuple[Array, Array]:
         """The document and position of every occurrence, rising."""
         docs, freqs = self.postings(term)
-        span = slice(int(self.places[term]), int(self.places[term + 1]))
+        span = slice(*self.places[term : term + 2].tolist())
         return np.repeat(docs, freqs), self.positions[span]
 
     def occurrences_in(self, term: int, wanted: Array) -> Array:
@@ -58,7 +66,8 @@ class PostingLists(NamedTuple):
         ends = int(self.places[term]) + np.cumsum(freqs, dtype=np.int64)
         counts = freqs[at].astype(np.int64)
         keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
-        return keys | self.positions[stretches(ends[at] - counts, counts)]
+        positions: Array = self.positions[stretches(ends[at] - counts, counts)]
+        return keys | positions
 
 
 def stretches(starts: Array, counts: Array) -> Array:
@@ -67,29 +76,6 @@ def stretches(starts: Array, counts: Array) -> Array:
     total = int(ends[-1]) if len(ends) else 0
     index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
     return index
-
-
-def invert(terms: Array, docs: Array, positions: Array, count: int) -> Mapping[str, Array]:
-    """Posting arrays of `count` terms from parallel arrays of occurrences, in document and position order.
-
-    Two occurrences of a term at one place count once.
-    """
-    # One sort of integers: the term above, the occurrence below, so that the order within a term stays.
-    keys = terms.astype(np.uint64) << np.uint64(32) | np.arange(len(terms), dtype=np.uint64)
-    keys.sort()
-    order = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    terms = (keys >> np.uint64(32)).astype(np.uint32)
-    del keys
-    docs, positions = docs[order], positions[order]
-    same_doc = np.zeros(len(terms), bool)
-    same_doc[1:] = (terms[1:] == terms[:-1]) & (docs[1:] == docs[:-1])
-    twice = same_doc.copy()
-    twice[1:] &= positions[1:] == positions[:-1]
-    if twice.any():
-        keep = ~twice
-        terms, docs, positions, same_doc = terms[keep], docs[keep], positions[keep], same_doc[keep]
-    starts = np.flatnonzero(~same_doc)
-    return gather(terms[starts], docs[starts], np.diff(starts, append=len(terms)), positions, count)
 
 
 def gather(terms: Array, docs: Array, freqs: Array, positions: Array, count: int) -> dict[str, Array]:

@@ -3,8 +3,9 @@
 A pair of neighbouring query words is looked for at the stem level, in their order, at most `SLOP` positions further
 apart than in the query, the further the less. Its score is BM25 over the fields, as a word's (see `ranking`), with the
 idf of the rarer of the two and a weight of its own, divided by the square root of the number of pairs: in a long
-question no one pair says as much as in a query of two words. It only adds to articles that matched anyway, and by a bounded
-amount: so it is worked out for those alone that it could bring among the first, and the order is still exact.
+question no one pair says as much as in a query of two words. It only adds to articles that matched anyway, and by a
+bounded amount: so it is worked out for those alone that it could bring among the first, and the order is still exact.
+Where few articles have both words, all of them are looked at, once, and remembered.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arsearch.index.matches import member, unite
+from arsearch.index.matches import NOTHING, Matches, member, places, unite
+from arsearch.index.scoring import field_norms
 from arsearch.index.segment import STEM
 
 if TYPE_CHECKING:
     from arsearch.index.arrays import Array
     from arsearch.index.nodes import Evaluation
 
-__all__ = ["SLOP", "Pair", "bonus", "bound"]
+__all__ = ["SLOP", "Pair", "Proximity"]
 
 SLOP = 3
+_FEW = 5000
+"""Articles with both words of a pair that are all looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +42,61 @@ class Pair:
     fields: tuple[str, ...]
 
 
-def bound(run: Evaluation, pairs: Sequence[Pair]) -> float:
-    """No article gets more from `pairs` than this."""
-    return sum(_weight(run, pair, len(pairs)) * (run.ranking.k1 + 1) for pair in pairs)
+class Proximity:
+    """The pairs of one query in one snapshot. `bound`: no article gets more from them than this."""
+
+    __slots__ = ("_pairs", "_run", "bound")
+
+    def __init__(self, run: Evaluation, pairs: Sequence[Pair]) -> None:
+        self._run = run
+        weighed = [(_weight(run, pair) * (run.ranking.k1 + 1) / math.sqrt(len(pairs)), pair) for pair in pairs]
+        self._pairs = [(weight, pair) for weight, pair in weighed if weight]
+        self.bound = sum(weight for weight, _ in self._pairs)
+
+    def bonus(self, docs: Array) -> Array:
+        """What each of `docs`, which rise, gets."""
+        total = np.zeros(len(docs), np.float32)
+        for weight, pair in self._pairs:
+            if self._run.in_time():
+                tf = self._tf(pair, docs)
+                total += np.float32(weight) * tf / (tf + np.float32(self._run.ranking.k1))
+        return total
+
+    def _tf(self, pair: Pair, docs: Array) -> Array:
+        """The weighted, normalised number of times the pair stands together in each of `docs`."""
+        near = self._run.known.get(pair)
+        if near is None:
+            together = [self._having_both(pair, field) for field in pair.fields]
+            few = sum(map(len, together)) <= _FEW
+            if not few:
+                together = [both[member(both, docs)] for both in together]
+            near = unite(
+                [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)],
+                self._run.reader.docs,
+            )
+            if few and not self._run.late:
+                self._run.known.put(pair, near, 12 * len(near.docs))
+        tf = np.zeros(len(docs), np.float32)
+        if len(near.docs):
+            at, inside = places(docs, near.docs)
+            tf[inside] = near.scores[at[inside]]
+        return tf
+
+    def _having_both(self, pair: Pair, field: str) -> Array:
+        lists = [self._run.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
+        fewer, more = sorted(lists, key=len)
+        return fewer[member(fewer, more)]
+
+    def _near(self, pair: Pair, field: str, both: Array) -> Matches:
+        if not len(both):
+            return NOTHING
+        reader = self._run.reader
+        firsts = reader.occurrences_in(field, STEM, pair.first, both)
+        docs, counts = _near(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
+        return Matches(docs, field_norms(reader, self._run.ranking, field).take(docs) * counts.astype(np.float32))
 
 
-def bonus(run: Evaluation, pairs: Sequence[Pair], docs: Array) -> Array:
-    """What each of `docs`, which rise, gets from `pairs`."""
-    total = np.zeros(len(docs))
-    for pair in pairs:
-        weight = _weight(run, pair, len(pairs))
-        if not weight or not run.in_time():
-            continue
-        parts = []
-        for field in pair.fields:
-            firsts = run.reader.occurrences_in(field, STEM, pair.first, docs)
-            seconds = run.reader.occurrences_in(field, STEM, pair.second, docs)
-            parts.append(run.normalised(field, *_near(firsts, seconds, pair.distance)))
-        near = unite(parts, run.reader.docs)
-        k1 = run.ranking.k1
-        total[member(docs, near.docs)] += weight * (k1 + 1) * near.scores / (near.scores + k1)
-    return total
-
-
-def _weight(run: Evaluation, pair: Pair, count: int) -> float:
+def _weight(run: Evaluation, pair: Pair) -> float:
     reader = run.reader
     frequencies = [
         max(reader.doc_frequency(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second)
@@ -70,7 +105,7 @@ def _weight(run: Evaluation, pair: Pair, count: int) -> float:
         return 0.0
     rarer = min(*frequencies, reader.count)
     idf = math.log1p((reader.count - rarer + 0.5) / (rarer + 0.5))
-    return run.ranking.pair_weight * idf / math.sqrt(count)
+    return run.ranking.pair_weight * idf
 
 
 def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:
@@ -79,7 +114,7 @@ def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:
     At the query's own distance such a place counts 1, with n positions more between them 1 / (n + 1).
     """
     if not len(firsts) or not len(seconds):
-        return np.empty(0, np.int64), np.empty(0)
+        return NOTHING.docs, np.empty(0)
     after = np.append(seconds, np.int64(2**63 - 1))[np.searchsorted(seconds, firsts, "right")]
     more = np.maximum(after - firsts - distance, 0)
     close = more <= SLOP

@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
-from arsearch.index.adding import FAILURES_KEPT
 from arsearch.index.fields import Fields
 from arsearch.index.manifest import Manifest, clean, read_latest
-from arsearch.index.opening import LOCK_TIMEOUT, open_storage
+from arsearch.index.opening import LOCK_TIMEOUT, MEMORY_LIMIT, open_storage
 from arsearch.index.snapshot import SnapshotReader
-from arsearch.index.writer import MEMORY_LIMIT, Writer
 from arsearch.model import AddReport, Failure
 
 __all__ = ["reindex"]
@@ -35,6 +33,9 @@ def reindex(
     `fields` replaces the declared fields; `None` keeps them. Until the commit readers see the old index, and if
     anything stops it the old index stays. Articles that do not fit the new fields are reported and left out.
     """
+    from arsearch.index.adding import FAILURES_KEPT  # writing is not needed to search
+    from arsearch.index.writer import Writer
+
     storage = open_storage(location)
     report = AddReport()
     with storage.lock(timeout):

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import operator
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, SupportsIndex, get_args
-
-import numpy as np
+from functools import partial
+from typing import Any, SupportsIndex
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.arrays import Array
 from arsearch.index.compile import Compiled, compile_tree
-from arsearch.index.filters import conditions, facet_counts, first_of_each, sort_keys
-from arsearch.index.matches import NOTHING, member
-from arsearch.index.proximity import Pair, bonus, bound
+from arsearch.index.filters import conditions, facet_counts
+from arsearch.index.matches import NOTHING, Matches, member
+from arsearch.index.pages import Page, make_page
+from arsearch.index.proximity import Proximity
 from arsearch.index.ranking import Ranking
+from arsearch.index.remembered import WORDS_BYTES, Remembered
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, SearchResults, Snippet
 from arsearch.query import parse
@@ -43,18 +44,6 @@ def read_level(match: Level | str | None) -> Level:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """Documents in order, and the totals they were cut from."""
-
-    docs: Array
-    scores: Array
-    complete: Array
-    total: int
-    total_any: int
-    counted: Array
-
-
-@dataclass(frozen=True, slots=True)
 class Searcher:
     """Answers searches on one snapshot; may be used by many threads."""
 
@@ -62,7 +51,9 @@ class Searcher:
     analyzer: ArabicAnalyzer
     ranking: Ranking
     forms: dict[str, Form] = field(default_factory=dict)
-    """What written words mean, kept between searches for the snippets; the highlighter bounds it."""
+    """What written words mean, kept between searches; the highlighter bounds it."""
+    words: Remembered[Matches] = field(default_factory=lambda: Remembered(WORDS_BYTES))
+    """What words of queries score, kept until the next commit."""
 
     def search(
         self,
@@ -81,8 +72,8 @@ class Searcher:
     ) -> SearchResults:
         """See `arsearch.Index.search`."""
         start = time.perf_counter()
-        if mode not in get_args(nodes.Mode):
-            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(get_args(nodes.Mode))}")
+        if mode not in nodes.MODES:
+            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
         _check(text, limit, offset, facets, timeout)
         floor = read_level(match)
         parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
@@ -94,17 +85,30 @@ class Searcher:
             ranking=self.ranking,
             mode="share" if parsed.question and mode == "auto" else mode,
             floor=floor,
+            forms=self.forms,
         )
         notes += compiled.notes
-        run = nodes.Evaluation(self.reader, self.ranking, self._allowed(filters or {}, notes))
+        allowed = self._allowed(filters, notes) if filters else None
+        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words)
         if timeout is not None:
             run.deadline = start + timeout
+        near = Proximity(run, compiled.node.pairs if isinstance(compiled.node, nodes.BagNode) else ())
+        if limit + offset and sort in (None, "score") and collapse is None and not facets:
+            run.first = limit + offset, near.bound
         outcome = self._outcome(compiled, run, not filters, notes)
-        pairs = compiled.node.pairs if isinstance(compiled.node, nodes.BagNode) else ()
-        page = self._page(run, outcome, pairs, limit=limit, offset=offset, sort=sort, collapse=collapse)
+        page = make_page(
+            run,
+            outcome,
+            near,
+            self.analyzer.normalizer.normalise,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            collapse=collapse,
+        )
+        counts = facet_counts(self.reader, facets, outcome.counted) if facets else {}
         if run.late:
             notes.append(f"time ran out after {timeout:g} s: words were left out and the totals are too low")
-        counts = facet_counts(self.reader, facets, page.counted)
         return SearchResults(
             query=text,
             hits=self._hits(page, compiled, offset),
@@ -127,7 +131,7 @@ class Searcher:
         else:  # filters alone: everything they allow
             found = run.everything()
         found = run.permit(found)
-        return nodes.Outcome(found, np.ones(len(found.docs), bool))
+        return nodes.Outcome(found)
 
     def _allowed(self, filters: Mapping[str, Any], notes: list[str]) -> Array | None:
         """The documents that all filters let through, rising; `None` without filters."""
@@ -137,66 +141,23 @@ class Searcher:
             allowed = docs if allowed is None else allowed[member(allowed, docs)]
         return allowed
 
-    def _page(
-        self,
-        run: nodes.Evaluation,
-        outcome: nodes.Outcome,
-        pairs: tuple[Pair, ...],
-        *,
-        limit: int,
-        offset: int,
-        sort: str | None,
-        collapse: str | None,
-    ) -> _Page:
-        (docs, scores), complete = outcome.matches, outcome.complete
-        counted = docs[complete] if complete.any() else docs
-        by_score = sort in (None, "score")
-        if not by_score and complete.any():
-            # In order of date, articles that lack a word would stand before those that have them all.
-            docs, scores, complete = docs[complete], scores[complete], complete[complete]
-        if by_score and collapse is not None:
-            scores = scores + bonus(run, pairs, docs)
-        keys = -scores if by_score else self._sort_keys(str(sort), docs)
-        if collapse is not None:
-            order = np.lexsort((docs, keys, ~complete))
-            docs, scores, complete, keys = docs[order], scores[order], complete[order], keys[order]
-            kept = first_of_each(self.reader, collapse, docs)
-            docs, scores, complete, keys = docs[kept], scores[kept], complete[kept], keys[kept]
-        slack = bound(run, pairs) if by_score and collapse is None else 0.0
-
-        def refine(places: Array) -> None:
-            if slack:
-                keys[places] -= bonus(run, pairs, docs[places])
-
-        chosen = _first(keys, docs, complete, offset + limit, slack, refine)[offset:]
-        return _Page(
-            docs[chosen],
-            -keys[chosen] if by_score else scores[chosen],
-            complete[chosen],
-            int(complete.sum()),
-            len(docs) if collapse is not None else len(outcome.matches.docs),
-            counted,
-        )
-
-    def _sort_keys(self, sort: str, docs: Array) -> Array:
-        return sort_keys(self.reader, sort, docs, self.analyzer.normalizer.normalise)
-
-    def _hits(self, page: _Page, compiled: Compiled, offset: int) -> tuple[Hit, ...]:
+    def _hits(self, page: Page, compiled: Compiled, offset: int) -> tuple[Hit, ...]:
         highlighter: list[Highlighter] = []
         texts = [field.name for field in self.reader.fields if field.default and field.name not in KNOWN_FIELDS]
 
         def mark(article: Article) -> tuple[Snippet, Snippet, Level | None]:
             if not highlighter:
-                highlighter.append(Highlighter(compiled.targets, self.analyzer, forms=self.forms))
+                spelt = partial(self.reader.spellings, fields=("title", "body", *texts))
+                highlighter.append(Highlighter(compiled.targets(), self.analyzer, forms=self.forms, spellings=spelt))
             return _marked(article, texts, highlighter[0])
 
         hits = []
         for rank, (doc, score, complete) in enumerate(
             zip(page.docs.tolist(), page.scores.tolist(), page.complete.tolist(), strict=True), offset + 1
         ):
-            hits.append(
-                Hit(rank, self.reader.id(doc), score, complete, lambda doc=doc: self.reader.article(doc), mark)  # type: ignore[misc]
-            )
+            segment, local = self.reader.locate(doc)
+            load = partial(segment.stored.article, local)
+            hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark))
         return tuple(hits)
 
 
@@ -225,29 +186,11 @@ def _check(text: object, limit: object, offset: object, facets: object, timeout:
     if not isinstance(text, str):
         raise QueryError(f"the query {text!r} is not a string")
     for name, value in (("limit", limit), ("offset", offset)):
+        if type(value) is int and value >= 0:
+            continue
         if not isinstance(value, SupportsIndex) or operator.index(value) < 0:
             raise QueryError(f"{name} {value!r} is not a whole number, or is negative")
     if isinstance(facets, str) or not isinstance(facets, Iterable):
         raise QueryError(f"facets {facets!r} is not a collection of field names")
     if timeout is not None and not isinstance(timeout, (int, float)):
         raise QueryError(f"timeout {timeout!r} is not a number of seconds")
-
-
-def _first(
-    keys: Array, docs: Array, complete: Array, count: int, slack: float, refine: Callable[[Array], None]
-) -> Array:
-    """The places of the first `count`: complete ones before others, then by key, then by document.
-
-    `refine` lowers the keys at some places by at most `slack`, once; it is asked for those that may come first.
-    """
-    chosen: list[Array] = []
-    for group in (np.flatnonzero(complete), np.flatnonzero(~complete)):
-        left = count - sum(map(len, chosen))
-        if left <= 0:
-            break
-        if left < len(group):
-            reach = np.partition(keys[group], left - 1)[left - 1] + slack
-            group = group[keys[group] <= reach]
-        refine(group)
-        chosen.append(group[np.lexsort((docs[group], keys[group]))][:left])
-    return np.concatenate(chosen) if chosen else np.empty(0, np.int64)

@@ -8,13 +8,12 @@ import numpy as np
 
 from arsearch.errors import CorruptIndexError
 from arsearch.index.arrays import Array, ArrayFile, write_arrays
-from arsearch.index.builder import SegmentInfo, id_hash
 from arsearch.index.columns import KeywordColumn, open_column
 from arsearch.index.fields import Field
+from arsearch.index.info import SegmentInfo, id_hash
 from arsearch.index.postings import PostingLists
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
-from arsearch.index.terms import TermDictionary
 
 __all__ = ["NORMALISED", "STEM", "Segment", "write_deletions"]
 
@@ -35,9 +34,6 @@ class Segment:
         self.deleted = _read_deletions(storage, info)
         """The numbers of the deleted documents, rising."""
         self.stored = StoredArticles(self.file)
-        self._ids = TermDictionary(self.file.raw("id/blob"), self.file.array("id/ends"))
-        self._hashes = self.file.array("id/hash")
-        self._hash_docs = self.file.array("id/doc")
         self._lists: dict[tuple[str, str], PostingLists | None] = {}
 
     @cached_property
@@ -58,11 +54,19 @@ class Segment:
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
-        return self.file.array(f"{field}/stem_of")
+        return self.file.array(f"{field}/stem_of").whole()
+
+    def spellings(self, stem: str, field: str) -> list[str]:
+        """The normalised terms of a field that have a stem."""
+        of_stems, normalised = self.lists(field, STEM), self.lists(field, NORMALISED)
+        if of_stems is None or normalised is None:
+            return []
+        number = of_stems.terms.find(stem)
+        return normalised.terms.several(np.flatnonzero(self.stem_of(field) == number)) if number >= 0 else []
 
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
-        return self.file.array(f"{field}/length")
+        return self.file.array(f"{field}/length").whole()
 
     def column(self, field: Field) -> KeywordColumn | Array:
         """The exact values of a field, by document."""
@@ -70,25 +74,36 @@ class Segment:
 
     def id(self, doc: int) -> str:
         """The id of a document; empty if it was replaced before it was written."""
-        return self._ids[doc]
+        return self.stored.ids[doc]
+
+    def title(self, doc: int) -> str:
+        """The title of a document."""
+        return self.stored.titles[doc]
+
+    def hashes(self) -> Array:
+        """The hash of each document's id."""
+        hashes = np.empty(self.docs, np.uint64)
+        hashes[self.file.array("id/doc").whole()] = self.file.array("id/hash").whole()
+        return hashes
 
     def find(self, id: str) -> int:
         """The number of the live document with that id, or -1."""
         found = self.find_hashes(np.array([id_hash(id)], np.uint64))[0]
         for doc in found:
-            if self._ids[int(doc)] == id:
+            if self.id(int(doc)) == id:
                 return int(doc)
         return -1
 
     def find_hashes(self, hashes: Array) -> list[Array]:
         """For each hash of an id, the live documents whose ids have that hash."""
-        low = np.searchsorted(self._hashes, hashes, "left")
-        high = np.searchsorted(self._hashes, hashes, "right")
+        known, places = self.file.array("id/hash").whole(), self.file.array("id/doc").whole()
+        low = np.searchsorted(known, hashes, "left")
+        high = np.searchsorted(known, hashes, "right")
         live = self.live
         nothing = np.empty(0, np.uint32)
         found = []
         for a, b in zip(low.tolist(), high.tolist(), strict=True):
-            docs = self._hash_docs[a:b] if a < b else nothing
+            docs = places[a:b] if a < b else nothing
             found.append(docs if live is None else docs[live[docs]])
         return found
 
@@ -111,8 +126,7 @@ def _read_deletions(storage: Storage, info: SegmentInfo) -> Array:
     if info.deletions is None:
         return np.empty(0, np.uint32)
     file = ArrayFile(storage, info.deletions)
-    deleted = file.array("deleted")
-    file.verify()
+    deleted = file.array("deleted").whole()
     if len(deleted) != info.deleted or (
         len(deleted) and (int(deleted[-1]) >= info.docs or (np.diff(deleted.astype(np.int64)) <= 0).any())
     ):

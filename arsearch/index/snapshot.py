@@ -7,17 +7,19 @@ used by many threads; what is derived from the segments is made when first asked
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from arsearch.index.arrays import Array, steps
+from arsearch.index.checked import CheckedArray
 from arsearch.index.columns import KeywordColumn
 from arsearch.index.fields import Field, Fields
 from arsearch.index.manifest import Manifest
 from arsearch.index.postings import stretches
+from arsearch.index.remembered import Remembered
 from arsearch.index.segment import Segment
 from arsearch.index.storage import Storage
 from arsearch.model import Article
@@ -25,6 +27,9 @@ from arsearch.model import Article
 __all__ = ["Keywords", "SnapshotReader"]
 
 _T = TypeVar("_T")
+_SPELT_BYTES = 8 * 1024 * 1024  # what the spellings of the stems last asked for may take
+_STEM_BYTES = 400  # about, of a stem without spellings
+_FORM_BYTES = 120  # about, of a spelling
 Choose = Callable[[Segment], "Sequence[int] | Array"]
 
 
@@ -53,9 +58,10 @@ class SnapshotReader:
         self.bases: list[int] = [0, *np.cumsum([segment.docs for segment in self.segments], dtype=np.int64).tolist()]
         self.docs: int = self.bases[-1]
         self.count = sum(info.live for info in manifest.segments)
-        self._kept: dict[tuple[str, str], object] = {}
+        self._kept: dict[tuple[Hashable, str], object] = {}
+        self._spelt: Remembered[frozenset[str]] = Remembered(_SPELT_BYTES)
 
-    def _keep(self, kind: str, name: str, make: Callable[[], _T]) -> _T:
+    def _keep(self, kind: Hashable, name: str, make: Callable[[], _T]) -> _T:
         # Two threads may both make it; either result will do.
         key = (kind, name)
         if key not in self._kept:
@@ -109,6 +115,15 @@ class SnapshotReader:
             "length", field, lambda: _concatenate([s.lengths(field) for s in self.segments]).astype(np.float32)
         )
 
+    def norms(self, field: str, b: float, weight: float) -> Array:
+        """`weight / (1 - b + b * length / average length)` of a field, by document."""
+
+        def make() -> Array:
+            norms: Array = weight / ((1 - b) + (b / self.average_length(field)) * self.lengths(field))
+            return norms.astype(np.float32)
+
+        return self._keep(("norms", b, weight), field, make)
+
     def average_length(self, field: str) -> float:
         """The mean length of a field over the live documents that have it; 1 if none has."""
 
@@ -143,6 +158,34 @@ class SnapshotReader:
             docs.append(found.astype(np.int64) + base)
             freqs.append(counts)
         return _concatenate(docs), _concatenate(freqs)
+
+    def term_postings(self, field: str, level: str, term: str) -> tuple[Array, Array]:
+        """As `postings`, of one term."""
+        docs, freqs = [], []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            lists = segment.lists(field, level)
+            ordinal = lists.terms.find(term) if lists is not None else -1
+            if lists is None or ordinal < 0:
+                continue
+            found, counts = lists.postings(ordinal)
+            if segment.live is not None:
+                kept = segment.live[found]
+                found, counts = found[kept], counts[kept]
+            docs.append(found + np.int64(base) if base else found)
+            freqs.append(counts)
+        return _concatenate(docs), _concatenate(freqs)
+
+    def term_bound(self, field: str, level: str, term: str, b: float, weight: float) -> float:
+        """No document has more of `weight * frequency / (1 - b + b * length / average length)` for a term."""
+        slope = b / self.average_length(field)
+        most = 0.0
+        for segment in self.segments:
+            lists = segment.lists(field, level)
+            ordinal = lists.terms.find(term) if lists is not None else -1
+            if lists is not None and ordinal >= 0:
+                freqs, lengths = lists.bounds(ordinal)
+                most = max(most, float((freqs / ((1 - b) + slope * lengths)).max()))
+        return weight * most
 
     def occurrences(self, field: str, level: str, choose: Choose) -> Array:
         """Where the chosen terms stand in live documents: `document << 32 | position`, rising and distinct."""
@@ -184,6 +227,20 @@ class SnapshotReader:
                 total += int(lists.first[ordinal + 1]) - int(lists.first[ordinal])
         return total
 
+    def spellings(self, stems: Collection[str], fields: Sequence[str]) -> set[str]:
+        """The normalised terms of some stems, in any of the fields."""
+        found: set[str] = set()
+        for stem in stems:
+            key = (stem, *fields)
+            forms = self._spelt.get(key)
+            if forms is None:
+                forms = frozenset(
+                    form for segment in self.segments for field in fields for form in segment.spellings(stem, field)
+                )
+                self._spelt.put(key, forms, _STEM_BYTES + _FORM_BYTES * len(forms))
+            found |= forms
+        return found
+
     def keywords(self, field: Field) -> Keywords:
         """A keyword field's values across segments."""
         return self._keep("keywords", field.name, lambda: self._keywords(field))
@@ -222,7 +279,7 @@ def _concatenate(parts: Sequence[Array], empty: Array | None = None) -> Array:
     return np.concatenate(parts)
 
 
-def _ranges(first: Array, terms: Array) -> Array | slice:
+def _ranges(first: CheckedArray, terms: Array) -> Array | slice:
     """The indices of all postings of `terms`, which rise."""
     starts, ends = first[terms].astype(np.int64), first[terms + 1].astype(np.int64)
     if int(terms[-1]) - int(terms[0]) + 1 == len(terms):  # neighbours: one stretch

@@ -23,6 +23,8 @@ __all__ = ["Buffer", "FileStorage", "MemoryStorage", "Storage"]
 Buffer = bytes | memoryview
 _LOCK = "write.lock"
 _PARTIAL = ".partial"
+_FRESH = 2_500_000_000
+"""Nanoseconds; the coarsest file times are of two seconds."""
 
 
 class Storage(Protocol):
@@ -34,6 +36,9 @@ class Storage(Protocol):
 
     def names(self) -> list[str]:
         """The names of all complete files, in no order."""
+
+    def stamp(self) -> int | None:
+        """A number that differs after any file has come or gone; `None` when that cannot be told from a number."""
 
     def read(self, name: str) -> memoryview:
         """The bytes of a file, mapped rather than copied where possible; FileNotFoundError if it is missing."""
@@ -56,10 +61,11 @@ class FileStorage:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(path)
+        self._location = str(self._path)
 
     @property
     def location(self) -> str:
-        return str(self._path)
+        return self._location
 
     @property
     def path(self) -> Path:
@@ -72,6 +78,14 @@ class FileStorage:
         except FileNotFoundError:
             raise IndexNotFoundError(f"the index folder {self.location!r} is gone") from None
         return [name for name in found if not name.endswith(_PARTIAL) and name != _LOCK]
+
+    def stamp(self) -> int | None:
+        try:
+            changed = os.stat(self._location).st_mtime_ns  # noqa: PTH116 (half the time of a Path)
+        except OSError:
+            return None
+        # Changes within one tick of the file system's clock leave the same time: a fresh one says nothing.
+        return changed if time.time_ns() - changed > _FRESH else None
 
     def read(self, name: str) -> memoryview:
         with (self._path / name).open("rb") as file:
@@ -156,6 +170,9 @@ class MemoryStorage:
 
     def names(self) -> list[str]:
         return list(self._files)
+
+    def stamp(self) -> int | None:
+        return None
 
     def read(self, name: str) -> memoryview:
         try:

@@ -1,4 +1,6 @@
-"""Articles as stored: one compressed JSON object each, so that showing ten hits costs ten small frames.
+"""Articles as stored: id and title as columns, the rest as one compressed JSON object each.
+
+A page of hits with titles decompresses nothing, showing an article one small frame.
 
 A dictionary trained on the first articles of an index gives each frame most of what compressing them
 together would (Zstandard, RFC 8878); it travels in every segment, so that a segment needs no other file.
@@ -7,29 +9,38 @@ together would (Zstandard, RFC 8878); it travels in every segment, so that a seg
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import threading
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import zstandard
 
 from arsearch.errors import CorruptIndexError
-from arsearch.index.arrays import Array, ArrayFile
+from arsearch.index.arrays import Array, ArrayFile, Streamed
+from arsearch.index.texts import Texts, merged_texts
 from arsearch.model import Article
 
-__all__ = ["StoredArticles", "compressor", "encode_article", "train"]
+__all__ = ["StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
 
 _DICTIONARY_BYTES = 64 * 1024
-_SAMPLES = 600
+_SAMPLES = 300
 _FEW = 100
 _LEVEL = 3
 _LARGEST = 1 << 30
 """No stored article is larger; a frame that claims to be is damaged."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def encode_article(article: Article) -> bytes:
-    """The article as compact JSON in UTF-8."""
-    return json.dumps(article.to_dict(), ensure_ascii=False, separators=(",", ":")).encode()
+    """What a frame holds, in UTF-8: all but id, title and body as compact JSON, a line feed, then the body as it is."""
+    data = article.to_dict()
+    del data["id"], data["title"], data["body"]
+    return f"{_JSON(data)}\n{article.body}".encode()
 
 
 def train(articles: Sequence[bytes]) -> bytes:
@@ -56,42 +67,69 @@ class StoredArticles:
 
     def __init__(self, file: ArrayFile) -> None:
         self._name = file.name
-        self._blob = file.raw("stored/blob")
-        self._ends = file.array("stored/ends")
-        self.dictionary = bytes(file.raw("stored/dictionary")) if "stored/dictionary" in file else b""
-        self._shared = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
+        self.frames = Texts(file, "stored/frames")
+        self.ids = Texts(file, "stored/id")
+        self.titles = Texts(file, "stored/title")
+        self._file = file
+        self._one_at_a_time = threading.Lock()
 
-    def frame(self, doc: int) -> memoryview:
-        """The compressed article."""
-        return self._blob[int(self._ends[doc - 1]) if doc else 0 : int(self._ends[doc])]
+    @cached_property
+    def dictionary(self) -> bytes:
+        """What the articles were compressed with; empty if with nothing."""
+        return self._file.array("stored/dictionary").whole().tobytes() if "stored/dictionary" in self._file else b""
+
+    @cached_property
+    def _decompressor(self) -> zstandard.ZstdDecompressor:
+        shared = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
+        return zstandard.ZstdDecompressor(dict_data=shared)
 
     def raw(self, doc: int) -> bytes:
-        """The article as JSON in UTF-8."""
-        # A decompressor is no business of two threads at once; making one costs a microsecond.
+        """The article as `encode_article` made it."""
         try:
-            frame = self.frame(doc)
+            frame = self.frames.bytes(doc)
             if zstandard.frame_content_size(frame) > _LARGEST:
                 raise zstandard.ZstdError("impossible size")
-            return zstandard.ZstdDecompressor(dict_data=self._shared).decompress(frame)
+            # A decompressor is no business of two threads at once; making one costs more than its work.
+            with self._one_at_a_time:
+                return self._decompressor.decompress(frame)
         except zstandard.ZstdError as error:
             raise self._damaged(doc, error) from error
 
     def data(self, doc: int) -> dict[str, Any]:
         """The article as a mapping."""
         try:
-            return dict(json.loads(self.raw(doc)))
-        except ValueError as error:
+            head, _, body = str(self.raw(doc), "utf-8").partition("\n")
+            return {"id": self.ids[doc], "title": self.titles[doc], "body": body, **json.loads(head)}
+        except (ValueError, TypeError) as error:
             raise self._damaged(doc, error) from error
 
     def article(self, doc: int) -> Article:
         """The article as it was added."""
-        return Article.from_dict(self.data(doc))
+        return Article.from_stored(self.data(doc))
 
     def _damaged(self, doc: int, error: Exception) -> CorruptIndexError:
         return CorruptIndexError(f"stored article {doc} of {self._name!r} is damaged ({error}); see `arsearch check`")
 
 
-def pack_frames(frames: Sequence[bytes | memoryview]) -> dict[str, Array]:
-    """The arrays of a segment's stored articles."""
-    ends = np.cumsum(np.fromiter(map(len, frames), np.uint64, len(frames)), dtype=np.uint64)
-    return {"stored/blob": np.frombuffer(b"".join(frames), np.uint8), "stored/ends": ends}
+def merged_frames(stored: Sequence[StoredArticles], keeps: Sequence[Array]) -> Iterator[tuple[str, Array | Streamed]]:
+    """The arrays of the articles kept of each segment, one segment after another; compressed anew only if need be."""
+    dictionary = max((one.dictionary for one in stored), key=len)
+    if all(one.dictionary == dictionary for one in stored):
+        yield from merged_texts("stored/frames", [one.frames for one in stored], keeps)
+    else:
+        compress = compressor(dictionary)
+        ends = array("Q")
+
+        def frames() -> Iterator[Array]:
+            size = 0
+            for one, keep in zip(stored, keeps, strict=True):
+                for doc in keep.tolist():
+                    frame = one.frames.bytes(doc) if one.dictionary == dictionary else compress(one.raw(doc))
+                    size += len(frame)
+                    ends.append(size)
+                    yield np.frombuffer(frame, np.uint8)
+
+        yield "stored/frames.blob", Streamed(np.uint8, frames())
+        yield "stored/frames.ends", np.array(ends, np.uint64)
+    if dictionary:
+        yield "stored/dictionary", np.frombuffer(dictionary, np.uint8)

@@ -1,103 +1,189 @@
 """A sorted dictionary of terms over one blob of bytes.
 
-The blob is the UTF-8 terms in byte order, each followed by a line feed; `ends[i]` is where term
-`i` ends. UTF-8 byte order is code point order. A look-up reads only what it touches. Terms of
-text never hold a line feed; other values may, and then `slice` and `matching` do not apply.
+`blob` is the UTF-8 terms in byte order, which is code point order, each followed by a line feed. Every 64th term begins
+a block: `heads` holds these terms in the same way, `starts` where their blocks begin in the blob, and last the blob's
+length. A look-up bisects the heads, which are split once and kept, and searches the one block. Terms never hold a
+line feed.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from arsearch.index.arrays import Array
+from arsearch.index.arrays import Array, ArrayFile, smallest_uint
 
-__all__ = ["TermDictionary", "pack_terms"]
+__all__ = ["Spelt", "TermDictionary", "TermPacker", "term_arrays"]
 
-
-def pack_terms(terms: Sequence[str]) -> tuple[Array, Array]:
-    """The blob and ends of `terms`, which are sorted by code point and distinct."""
-    encoded = [term.encode() for term in terms]
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    ends = np.cumsum(lengths + 1) - 1
-    blob = np.frombuffer(b"".join(piece + b"\n" for piece in encoded), np.uint8)
-    return blob, ends.astype(np.uint32 if len(blob) < 2**32 else np.uint64)
-
+_BLOCK = 64
 
 _REMEMBERED = 10_000
 """Look-ups that a dictionary remembers: one search asks for a term several times, many searches for the same ones."""
 
 
+class TermPacker:
+    """Makes the arrays of a dictionary from terms that come in runs."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._size = 0
+        self._heads: list[str] = []
+        self._starts: list[Array] = []
+
+    def pack(self, terms: Sequence[str]) -> Array:
+        """The next piece of the blob; the terms of all runs are distinct and sorted by code point."""
+        blob = np.frombuffer("".join([f"{term}\n" for term in terms]).encode(), np.uint8)
+        first = -self._count % _BLOCK
+        self._heads += terms[first::_BLOCK]
+        begins = np.concatenate(([0], np.flatnonzero(blob == 10)[:-1] + 1))[: len(terms)]
+        self._starts.append(begins[first::_BLOCK] + self._size)
+        self._count += len(terms)
+        self._size += len(blob)
+        return blob
+
+    def index(self, key: str) -> dict[str, Array]:
+        """The arrays beside the blob, which come after its last piece."""
+        heads = np.frombuffer("".join([f"{head}\n" for head in self._heads]).encode(), np.uint8)
+        starts = np.concatenate([*self._starts, [self._size]])
+        return {f"{key}.heads": heads, f"{key}.starts": smallest_uint(starts)}
+
+
+def term_arrays(key: str, terms: Sequence[str]) -> dict[str, Array]:
+    """The arrays of a dictionary to be kept under `key`; `terms` are sorted by code point and distinct."""
+    packer = TermPacker()
+    return {f"{key}.blob": packer.pack(terms), **packer.index(key)}
+
+
+class Spelt(NamedTuple):
+    """Terms spelt out: term `i` is `units[starts[i]:ends[i]]`, and a line feed stands between each two."""
+
+    units: Array
+    starts: Array
+    ends: Array
+
+
 class TermDictionary:
     """Read-only; ordinals run from 0 in term order."""
 
-    __slots__ = ("_blob", "_ends", "_found")
+    __slots__ = ("_blob", "_file", "_found", "_heads", "_key", "_length", "_starts")
 
-    def __init__(self, blob: memoryview, ends: Array) -> None:
-        self._blob = blob
-        self._ends = ends
+    def __init__(self, file: ArrayFile, key: str) -> None:
+        self._file = file
+        self._key = key
+        self._blob = file.array(f"{key}.blob")
+        self._heads: list[bytes] = []
+        self._starts: list[int] = []
+        self._length = -1
         self._found: dict[str, int] = {}
 
-    def __len__(self) -> int:
-        return len(self._ends)
+    def _load(self) -> list[bytes]:
+        """The heads; the starts beside them."""
+        if not self._starts:
+            heads = self._file.array(f"{self._key}.heads")
+            self._heads = heads.bytes(0, len(heads)).split(b"\n")[:-1]
+            self._starts = self._file.array(f"{self._key}.starts").whole().tolist()
+        return self._heads
 
-    def _bytes(self, ordinal: int) -> bytes:
-        start = int(self._ends[ordinal - 1]) + 1 if ordinal else 0
-        return bytes(self._blob[start : int(self._ends[ordinal])])
+    def __len__(self) -> int:
+        if self._length < 0:
+            last = len(self._load()) - 1
+            self._length = _BLOCK * last + self._block(last).count(b"\n") if last >= 0 else 0
+        return self._length
+
+    def _block(self, number: int) -> bytes:
+        return self._blob.bytes(self._starts[number], self._starts[number + 1])
 
     def __getitem__(self, ordinal: int) -> str:
-        return self._bytes(ordinal).decode()
+        self._load()
+        number, place = divmod(ordinal, _BLOCK)
+        return self._block(number).split(b"\n", place + 1)[place].decode()
+
+    def several(self, ordinals: Array) -> list[str]:
+        """The terms with some ordinals, which rise; each block is read once."""
+        self._load()
+        terms: list[str] = []
+        number, block = -1, []
+        for ordinal in ordinals.tolist():
+            if ordinal // _BLOCK != number:
+                number = ordinal // _BLOCK
+                block = self._block(number).split(b"\n")
+            terms.append(block[ordinal % _BLOCK].decode())
+        return terms
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.__getitem__, range(len(self)))
+        return self.walk(0)
+
+    def walk(self, low: int) -> Iterator[str]:
+        """The terms from ordinal `low` on."""
+        runs = (self.slice(at, min(at + _BLOCK, len(self))) for at in range(low, len(self), _BLOCK))
+        return chain.from_iterable(runs)
 
     def slice(self, low: int, high: int) -> list[str]:
         """The terms with ordinals in `[low, high)`."""
+        return self.text(low, high).split("\n") if low < high else []
+
+    def text(self, low: int, high: int) -> str:
+        """The terms with ordinals in `[low, high)`, a line feed between each two."""
+        return self._blob.bytes(*self._span(low, high)).decode() if low < high else ""
+
+    def spelt(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> Spelt:
+        """The terms with ordinals in `[low, high)` as the units of an encoding, all in one array."""
         if low >= high:
-            return []
-        start = int(self._ends[low - 1]) + 1 if low else 0
-        return str(self._blob[start : int(self._ends[high - 1])], "utf-8").split("\n")
+            return Spelt(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
+        if encoding == "utf-8":
+            units = self._blob[slice(*self._span(low, high))]
+        else:
+            units = np.frombuffer(self.text(low, high).encode(encoding), np.uint32)
+        feeds = np.flatnonzero(units == 10)
+        return Spelt(units, np.concatenate(([0], feeds + 1)), np.append(feeds, len(units)))
+
+    def _span(self, low: int, high: int) -> tuple[int, int]:
+        """Where in the blob the terms with ordinals in `[low, high)` begin and end; there is one at least."""
+        self._load()
+        bounds = []
+        for ordinal in (low, high - 1):
+            number, place = divmod(ordinal, _BLOCK)
+            raw, at = self._block(number), 0
+            for _ in range(place):
+                at = raw.index(b"\n", at) + 1
+            bounds.append((self._starts[number] + at, self._starts[number] + raw.index(b"\n", at)))
+        return bounds[0][0], bounds[1][1]
 
     def lower_bound(self, key: bytes) -> int:
         """The ordinal of the first term not below `key`; the dictionary's length if all are."""
-        low, high = 0, len(self._ends)
-        while low < high:
-            middle = (low + high) // 2
-            if self._bytes(middle) < key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        number = bisect_right(self._load(), key) - 1
+        if number < 0:
+            return 0
+        return number * _BLOCK + bisect_left(self._block(number).split(b"\n")[:-1], key)
 
     def find(self, term: str) -> int:
         """The term's ordinal, or -1."""
         found = self._found.get(term)
         if found is None:
-            key = term.encode("utf-8", "surrogatepass")
-            at = self.lower_bound(key)
-            found = at if at < len(self._ends) and self._bytes(at) == key else -1
+            found = self._find(term.encode("utf-8", "surrogatepass"))
             if len(self._found) < _REMEMBERED:
                 self._found[term] = found
         return found
+
+    def _find(self, key: bytes) -> int:
+        heads = self._load()
+        number = bisect_right(heads, key) - 1
+        if number < 0 or b"\n" in key:
+            return -1
+        if heads[number] == key:
+            return number * _BLOCK
+        block = self._block(number)
+        at = block.find(b"\n" + key + b"\n")
+        return number * _BLOCK + 1 + block.count(b"\n", 0, at) if at >= 0 else -1
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
         """The ordinals `[low, high)` of the terms that begin with `prefix`."""
         key = prefix.encode("utf-8", "surrogatepass")
         if not key:
-            return 0, len(self._ends)
+            return 0, len(self)
         # 0xFF stands above every byte of UTF-8.
         return self.lower_bound(key), self.lower_bound(key + b"\xff")
-
-    def matching(self, pattern: str, prefix: str) -> Array:
-        """Ordinals of the terms that `pattern`, a regular expression, matches wholly and that begin with `prefix`."""
-        low, high = self.prefix_range(prefix)
-        text = "\n".join(self.slice(low, high))
-        if not text:
-            return np.empty(0, np.int64)
-        starts = [match.start() for match in re.finditer(rf"^(?:{pattern})$", text, re.MULTILINE)]
-        # The n-th line starts after n line feeds: count them up to each match.
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        lines = np.flatnonzero(codes == 10)
-        return low + np.searchsorted(lines, np.array(starts, np.int64))

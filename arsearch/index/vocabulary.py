@@ -1,131 +1,277 @@
-"""Each written form analysed once.
+"""What the words of texts stand for, worked out once for each distinct unit.
 
-Arabic inflection is a property of the vocabulary: nine million running words of news have 315,000
-distinct forms. Texts become arrays of form ordinals; what a form means is looked up in vectors.
+Arabic inflection is a property of the vocabulary: nine million running words of news have 315,000 distinct forms. Texts
+become arrays of tokens, four bytes each; what a token stands for is looked up in vectors.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.batch import normalised_words, stems
 from arsearch.index.arrays import Array
+from arsearch.index.keys import ABSENT, KeyTable
+from arsearch.index.postings import stretches
+from arsearch.index.units import Units, cut
 
-__all__ = ["Expansion", "Vocabulary"]
+__all__ = ["GAP", "Expansion", "Vocabulary"]
 
-_GAP = 0
-"""The ordinal of a form with positions and no terms, put between the values of a field so that no phrase joins them."""
+_GROUP = 1 << 31
+"""A token below this is a term, one position wide; from here on a group: any number of terms, and their width."""
+
+GAP = _GROUP
+"""A token of positions without terms, put between the values of a field so that no phrase joins them."""
+
 _GAP_WIDTH = 100
+_WINDOW = 1 << 20
+"""Characters that are cut into units at a time: what the steps take must fit the processor's cache, and memory."""
+
+_STRING_BYTES = 230
+"""What a term or word takes in memory: the string, its place in a dict, and in arrays (measured)."""
 
 
 class Expansion(NamedTuple):
-    """The terms of a run of tokens: parallel arrays, in token order, and the width of each token."""
+    """The terms of a run of tokens: parallel arrays, in token order; and the width of each token.
 
+    `token` is the index of the token that a term comes from, `offset` the term's position counted from the token's.
+    """
+
+    terms: Array
     token: Array
     offset: Array
-    normalised: Array
-    stem: Array
     width: Array
-
-    def taken(self, order: Array) -> Expansion:
-        """The same terms in another order."""
-        return self._replace(
-            token=self.token[order],
-            offset=self.offset[order],
-            normalised=self.normalised[order],
-            stem=self.stem[order],
-        )
-
-
-class _Ordinals(dict[str, int]):
-    """Form to ordinal; an unknown form is analysed when first looked up."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-
-    def __missing__(self, form: str) -> int:
-        ordinal = self[form] = self._vocabulary._learn(form)
-        return ordinal
 
 
 class Vocabulary:
-    """Forms, and the terms they stand for, by ordinals that only grow.
+    """Terms by ordinals that only grow, and what is known of each unit of text.
 
-    `normalised` and `stems` list the term strings by their ordinals; `stem_of` gives the stem
-    ordinal of a normalised one (levels are nested: equal normalised terms have equal stems).
+    A term is a normalised form and its stem. `normalised` and `stems` list the strings; `normalised_of` and `stem_of`
+    give their places there for each term. (All terms of one normalised form have one stem, but with stemmers whose
+    levels cross.)
     """
 
     def __init__(self, analyzer: ArabicAnalyzer) -> None:
         self._analyzer = analyzer
-        self._form = analyzer.form
-        self._words = analyzer.tokenizer.words
-        self._ordinals = _Ordinals(self)
-        self._lookup = self._ordinals.__getitem__
+        self.nested = analyzer.nested
+        self._short = KeyTable(1)
+        self._long = KeyTable(3)
+        self._words: dict[str, int] = {}
+        self._terms: dict[Any, int] = {}  # by normalised form; by that and stem with stemmers whose levels cross
+        self._normalised: dict[str, int] = self._terms if self.nested else {}
+        self._stems: dict[str, int] = {}
+        self.normalised_of = array("I")
+        self.stem_of = array("I")
         self._width = array("I")
         self._first = array("I", [0])
-        self._terms = (array("I"), array("I"), array("I"))
-        self._normalised: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        self.stem_of = array("I")
-        self._ordinals["\0"] = _GAP  # no text holds this form
-        self._width.append(_GAP_WIDTH)
-        self._first.append(0)
+        self._group_terms = array("I")
+        self._group_offsets = array("I")
+        self._new_group([], _GAP_WIDTH)
 
     def __len__(self) -> int:
-        return len(self._width)
+        return len(self._terms)
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes it takes."""
+        strings = len(self._terms) + len(self._stems) + len(self._words)
+        groups = 8 * len(self._width) + 8 * len(self._group_terms)
+        return strings * _STRING_BYTES + groups + self._short.nbytes + self._long.nbytes
+
+    @property
+    def reach(self) -> int:
+        """How far a term may stand from the first position of its token (those of ﷺ go beyond its end)."""
+        return max(self._group_offsets, default=0)
 
     @property
     def normalised(self) -> list[str]:
-        """The normalised terms by ordinal."""
+        """The normalised forms, in order of discovery."""
         return list(self._normalised)
 
     @property
     def stems(self) -> list[str]:
-        """The stems by ordinal."""
+        """The stems, in order of discovery."""
         return list(self._stems)
 
-    def tokens(self, texts: Sequence[str]) -> Array:
-        """The ordinals of the texts' written words, in order, with a gap between two texts."""
-        pieces: list[Array] = []
-        for text in texts:
-            if pieces:
-                pieces.append(np.array([_GAP], np.uint32))
-            words = self._words(text)
-            pieces.append(np.fromiter(map(self._lookup, words), np.uint32, len(words)))
-        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces) if pieces else np.empty(0, np.uint32)
+    def tokens(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        """The tokens of the texts' words, one text after another, and how many each text has."""
+        counts = np.zeros(len(texts), np.int64)
+        tokens = []
+        for first, pieces in _windows(texts):
+            found, numbers = self._window(pieces)
+            tokens.append(found)
+            counts[first : first + len(pieces)] += numbers
+        return np.concatenate(tokens) if tokens else np.empty(0, np.uint32), counts
 
-    def _learn(self, form: str) -> int:
-        analysed = self._form(form)
-        offsets, normalised, stems = self._terms
-        for term in analysed.terms:
-            stem = self._stems.setdefault(term.stem, len(self._stems))
-            known = len(self._normalised)
-            ordinal = self._normalised.setdefault(term.normalised, known)
-            if ordinal == known:
-                self.stem_of.append(stem)
-            offsets.append(term.offset)
-            normalised.append(ordinal)
-            stems.append(stem)
-        self._first.append(len(offsets))
-        self._width.append(analysed.width)
-        return len(self._width) - 1
+    def _window(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        units = cut(texts)
+        tokens = np.full(len(units.starts), ABSENT, np.uint32)
+        short = units.lengths <= 8
+        for table, words, which in (
+            (self._short, 1, np.flatnonzero(short & units.known)),
+            (self._long, 3, np.flatnonzero(~short & units.known)),
+        ):
+            keys = units.keys(which, words)
+            found = table.find(keys)
+            new = np.flatnonzero(found == ABSENT)
+            if len(new):
+                keys = [word[new] for word in keys]
+                self._learn(table, units, which[new], keys)
+                found[new] = table.find(keys)
+            tokens[which] = found
+        unknown = np.flatnonzero(~units.known)
+        if len(unknown):
+            return self._with_unknown(units, tokens, unknown)
+        return tokens, units.counts
+
+    def _learn(self, table: KeyTable, units: Units, new: Array, keys: list[Array]) -> None:
+        """Put units that `table` does not have into it; some may be the same."""
+        order = np.lexsort(keys)
+        ordered = [word[order] for word in keys]
+        distinct = np.ones(len(order), bool)
+        distinct[1:] = np.any([word[1:] != word[:-1] for word in ordered], axis=0)
+        new = new[order[distinct]]
+        texts = units.texts(new, new)
+        plain = units.plain(new) & self.nested
+        values = np.empty(len(new), np.uint32)
+        values[plain] = self._plain([texts[at] for at in np.flatnonzero(plain).tolist()])
+        values[~plain] = [self._unit(texts[at]) for at in np.flatnonzero(~plain).tolist()]
+        table.insert([word[distinct] for word in ordered], values)
+
+    def _plain(self, words: list[str]) -> list[int]:
+        """The tokens of units that are one word each."""
+        if not words:
+            return []
+        found = normalised_words(self._analyzer, words)
+        known = self._terms
+        new: dict[str, str] = {
+            key: word for word, key in zip(words, found, strict=True) if key is not None and key not in known
+        }
+        first = len(known)
+        known.update(zip(new, range(first, first + len(new)), strict=True))
+        self.normalised_of.extend(range(first, len(known)))
+        of = self._stems
+        self.stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new.values(), new)])
+        return [self._unit(word) if key is None else known[key] for word, key in zip(words, found, strict=True)]
+
+    def _new_term(self, key: object, normalised: str, stem: str) -> int:
+        term = self._terms[key] = len(self._terms)
+        self.normalised_of.append(self._normalised.setdefault(normalised, len(self._normalised)))
+        self.stem_of.append(self._stems.setdefault(stem, len(self._stems)))
+        return term
+
+    def _term(self, normalised: str, stem: str) -> int:
+        """The term of a normalised form and its stem."""
+        key = normalised if self.nested else (normalised, stem)
+        term = self._terms.get(key)
+        return self._new_term(key, normalised, stem) if term is None else term
+
+    def _unit(self, text: str) -> int:
+        """The token of a unit: of its only word, or of all its words."""
+        tokens = [self._word(word) for word in self._analyzer.tokenizer.words(text)]
+        if len(tokens) == 1:
+            return tokens[0]
+        terms: list[tuple[int, int]] = []
+        width = 0
+        for token in tokens:
+            if token < _GROUP:
+                terms.append((token, width))
+                width += 1
+            else:
+                group = token - _GROUP
+                its = range(self._first[group], self._first[group + 1])
+                terms += [(self._group_terms[at], width + self._group_offsets[at]) for at in its]
+                width += self._width[group]
+        return self._new_group(terms, width)
+
+    def _word(self, word: str) -> int:
+        """The token of a written word."""
+        token = self._words.get(word)
+        if token is None:
+            form = self._analyzer.form(word)
+            terms = [(self._term(term.normalised, term.stem), term.offset) for term in form.terms]
+            alone = form.width == 1 and len(terms) == 1 and terms[0][1] == 0
+            token = self._words[word] = terms[0][0] if alone else self._new_group(terms, form.width)
+        return token
+
+    def _new_group(self, terms: Sequence[tuple[int, int]], width: int) -> int:
+        self._group_terms.extend([term for term, _ in terms])
+        self._group_offsets.extend([offset for _, offset in terms])
+        self._first.append(len(self._group_terms))
+        self._width.append(width)
+        return _GROUP + len(self._width) - 1
+
+    def _with_unknown(self, units: Units, tokens: Array, unknown: Array) -> tuple[Array, Array]:
+        """The tokens and counts when some units are not told by their symbols: those are tokenized, neighbours at once."""
+        text_of = np.searchsorted(np.cumsum(units.counts), unknown, "right")
+        apart = np.flatnonzero((np.diff(unknown) != 1) | (np.diff(text_of) != 0)) + 1
+        first, last = unknown[np.append(0, apart)], unknown[np.append(apart, len(unknown)) - 1]
+        pieces = []
+        changes = np.zeros(len(units.counts), np.int64)
+        at = 0
+        words = self._analyzer.tokenizer.words
+        bounds = zip(first.tolist(), last.tolist(), text_of[np.append(0, apart)].tolist(), strict=True)
+        for (low, high, text), run in zip(bounds, units.texts(first, last), strict=True):
+            found = [self._word(word) for word in words(run)]
+            pieces += [tokens[at:low], np.array(found, np.uint32)]
+            at = high + 1
+            changes[text] += len(found) - (at - low)
+        pieces.append(tokens[at:])
+        return np.concatenate(pieces), units.counts + changes
+
+    def sizes(self, tokens: Array) -> tuple[Array, Array]:
+        """How many terms each token has, and how many positions it takes."""
+        terms, width = np.ones(len(tokens), np.int64), np.ones(len(tokens), np.int64)
+        groups = np.flatnonzero(tokens >= _GROUP)
+        if len(groups):
+            group = tokens[groups] - np.uint32(_GROUP)
+            first = np.array(self._first, np.int64)
+            terms[groups] = first[group + np.uint32(1)] - first[group]
+            width[groups] = np.array(self._width)[group]
+        return terms, width
 
     def expand(self, tokens: Array) -> Expansion:
-        """The terms of `tokens`; most forms have one term and one position, compounds and hashtags more."""
-        first = np.frombuffer(self._first, np.uint32)
-        offsets, normalised, stems = (np.array(values) for values in self._terms)
-        width = np.array(self._width, np.uint32)[tokens]
-        begin = first[tokens]
-        count = first[tokens + np.uint32(1)] - begin
-        if (count == 1).all():
-            token = np.arange(len(tokens), dtype=np.uint32)
-            at = begin
-        else:
-            token = np.repeat(np.arange(len(tokens), dtype=np.uint32), count)
-            starts = np.cumsum(count, dtype=np.int64) - count
-            at = begin[token] + (np.arange(len(token)) - starts[token]).astype(np.uint32)
-        return Expansion(token, offsets[at], normalised[at], stems[at], width)
+        """The terms of `tokens`."""
+        counts, width = self.sizes(tokens)
+        index = np.arange(len(tokens))
+        groups = np.flatnonzero(tokens >= _GROUP)
+        if not len(groups):
+            return Expansion(tokens, index, np.zeros(len(tokens), np.uint32), width)
+        token = np.repeat(index, counts)
+        terms = tokens[token]
+        offset = np.zeros(len(token), np.uint32)
+        to = stretches((np.cumsum(counts) - counts)[groups], counts[groups])
+        begin = np.array(self._first, np.int64)[tokens[groups] - np.uint32(_GROUP)]
+        of = stretches(begin, counts[groups])
+        terms[to] = np.array(self._group_terms, np.uint32)[of]
+        offset[to] = np.array(self._group_offsets, np.uint32)[of]
+        return Expansion(terms, token, offset, width)
+
+
+def _windows(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Runs of texts, or pieces of one long text, of `_WINDOW` characters or little more; and the number of the first.
+
+    A text is divided at white space alone; what has none for long stays in one.
+    """
+    start = size = 0
+    for number, text in enumerate(texts):
+        if len(text) <= _WINDOW:
+            size += len(text)
+            if size > _WINDOW:
+                yield start, texts[start : number + 1]
+                start, size = number + 1, 0
+            continue
+        if start < number:
+            yield start, texts[start:number]
+        at = 0
+        while at < len(text):
+            end = min((end for space in " \n" if (end := text.find(space, at + _WINDOW)) >= 0), default=len(text))
+            yield number, [text[at:end]]
+            at = end
+        start, size = number + 1, 0
+    if start < len(texts):
+        yield start, texts[start:]

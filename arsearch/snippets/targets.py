@@ -8,7 +8,7 @@ normalised forms, and so on down to the stem; `TermMatcher` relies on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -18,7 +18,17 @@ from arsearch.snippets.vocalisation import Letters, agrees, letters
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Term
 
-__all__ = ["AnyMatcher", "Key", "PatternMatcher", "SetMatcher", "Target", "TermMatcher", "WordMatcher", "term_keys"]
+__all__ = [
+    "AnyMatcher",
+    "Key",
+    "PatternMatcher",
+    "SetMatcher",
+    "Target",
+    "TermMatcher",
+    "WordMatcher",
+    "term_keys",
+    "wanted_forms",
+]
 
 Key = Literal["surface", "normalised", "word", "stem"]
 """A form of a `Term` that matchers compare."""
@@ -198,3 +208,30 @@ def term_keys(matcher: WordMatcher) -> Iterable[tuple[Key, str]] | None:
         parts = [term_keys(part) for part in matcher.matchers]
         return None if None in parts else [pair for part in parts if part is not None for pair in part]
     return None
+
+
+def wanted_forms(
+    matchers: Iterable[WordMatcher], spellings: Callable[[Collection[str]], Iterable[str]]
+) -> set[str] | None:
+    """The normalised forms of which a term must have one for any of the matchers; `None` if that cannot be listed.
+
+    `spellings` gives the normalised forms that words of some stems have.
+    """
+    forms: set[str] = set()
+    stems: set[str] = set()
+    left = list(matchers)
+    while left:
+        match left.pop():
+            case AnyMatcher(parts):
+                left += parts
+            case TermMatcher() as one if one.floor >= Level.NORMALISED:
+                forms.add(one.normalised)
+            case TermMatcher() as one:
+                stems.add(one.stem)
+            case SetMatcher(terms, _, "normalised"):
+                forms |= terms
+            case SetMatcher(terms, _, "stem"):
+                stems |= terms
+            case _:
+                return None
+    return forms.union(spellings(stems)) if stems else forms

@@ -13,7 +13,8 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.fields import Fields
 from arsearch.index.manifest import Manifest, toc_name
 from arsearch.index.storage import Storage
-from arsearch.index.whoosh_codec import WhooshSegment, analysed_names, whoosh_schema
+from arsearch.index.whoosh.articles import WhooshSegment
+from arsearch.index.whoosh.schema import analysed_names, whoosh_schema
 
 __all__ = ["write_toc"]
 

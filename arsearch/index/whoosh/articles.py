@@ -9,58 +9,27 @@ Reading only: articles are added through `arsearch.Index`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from whoosh import fields as whoosh_fields
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage as WhooshFileStorage
-from whoosh.formats import Existence, Positions
-from whoosh.matching import LeafMatcher, ReadTooFar
-from whoosh.reading import IndexReader, MultiReader, SegmentReader, TermInfo, TermNotFound
+from whoosh.formats import Existence
+from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader, TermInfo, TermNotFound
 from whoosh.searching import Searcher as WhooshSearcher
 
-from arsearch.analyzers import ArabicAnalyzer, NoStemmer
-from arsearch.index.builder import SegmentInfo
-from arsearch.index.fields import STEM_SUFFIX, Fields
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.arrays import Array
+from arsearch.index.info import SegmentInfo
 from arsearch.index.postings import PostingLists
-from arsearch.index.segment import NORMALISED, STEM, Segment
+from arsearch.index.segment import Segment
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import FileStorage
+from arsearch.index.whoosh.cursors import ArrayMatcher, TermCursor
+from arsearch.index.whoosh.schema import analysed_names, home, whoosh_schema
 
-__all__ = ["ArsearchCodec", "WhooshSegment", "analysed_names", "whoosh_reader", "whoosh_schema", "whoosh_searcher"]
-
-
-class PackedPositions(Positions):  # type: ignore[misc]
-    """Positions as little-endian uint32, so that reading a posting unpickles nothing."""
-
-    def encode(self, positions: Iterable[int]) -> bytes:
-        return np.fromiter(positions, "<u4").tobytes()
-
-    def decode_positions(self, value: bytes) -> list[int]:
-        found: list[int] = np.frombuffer(value, "<u4").tolist()
-        return found
-
-    def decode_frequency(self, value: bytes) -> int:
-        return len(value) // 4
-
-
-def whoosh_schema(fields: Fields, analyzer: ArabicAnalyzer) -> whoosh_fields.Schema:
-    """The Whoosh schema of an index with these fields."""
-    plain = replace(analyzer, stemmer=NoStemmer())
-    schema = whoosh_fields.Schema(id=whoosh_fields.ID(stored=True, unique=True))
-    for field in fields:
-        if field.analysed:
-            for name, level in ((field.name, plain), (field.name + STEM_SUFFIX, analyzer)):
-                text = whoosh_fields.TEXT(analyzer=level, stored=name == field.name)
-                text.format = PackedPositions()
-                schema.add(name, text)
-        else:
-            schema.add(field.name, whoosh_fields.STORED())
-    schema.add("url", whoosh_fields.STORED())
-    return schema
+__all__ = ["ArsearchCodec", "WhooshSegment", "whoosh_reader", "whoosh_searcher"]
 
 
 class WhooshSegment(base.Segment):  # type: ignore[misc]
@@ -117,7 +86,7 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
     def __init__(self, segment: Segment, field_names: list[str]) -> None:
         self._segment = segment
         self._lengths = {
-            name: segment.lengths(_home(name)[0]) for name in field_names if segment.lists(*_home(name)) is not None
+            name: segment.lengths(home(name)[0]) for name in field_names if segment.lists(*home(name)) is not None
         }
 
     def doc_count(self) -> int:
@@ -158,19 +127,12 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return self._segment.stored.data(docnum)
 
 
-def _home(name: str) -> tuple[str, str]:
-    """The field and level that a Whoosh field name stands for."""
-    if name.endswith(STEM_SUFFIX):
-        return name[: -len(STEM_SUFFIX)], STEM
-    return name, NORMALISED
-
-
 class TermsReader(base.TermsReader):  # type: ignore[misc]
     """Whoosh's view of terms, ordered by field and then by bytes."""
 
     def __init__(self, segment: Segment, field_names: list[str]) -> None:
         self._segment = segment
-        found = {name: segment.lists(*_home(name)) for name in sorted(field_names)}
+        found = {name: segment.lists(*home(name)) for name in sorted(field_names)}
         self._lists = {name: lists for name, lists in found.items() if lists is not None}
 
     def _find(self, fieldname: str, text: bytes) -> tuple[PostingLists, int]:
@@ -205,8 +167,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             yield from ids[bisect_left(ids, prefix) :]
         elif fieldname in self._lists:
             terms = self._lists[fieldname].terms
-            for ordinal in range(terms.lower_bound(prefix), len(terms)):
-                yield terms[ordinal].encode()
+            yield from (term.encode() for term in terms.walk(terms.lower_bound(prefix)))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         for name in self.indexed_field_names():
@@ -229,7 +190,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             return TermInfo(1, 1, 1, 1, 1, doc, doc)
         lists, ordinal = self._find(fieldname, text)
         docs, freqs = lists.postings(ordinal)
-        lengths = self._segment.lengths(_home(fieldname)[0])[docs]
+        lengths = self._segment.lengths(home(fieldname)[0])[docs]
         return TermInfo(
             int(freqs.sum()),
             len(docs),
@@ -246,127 +207,45 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
 
-    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> LeafMatcher:
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
         if fieldname == "id":
-            one = np.array([self._find_id(text)])
-            return ArrayMatcher((fieldname, text), one, np.ones(1, int), one * 0, format_, scorer, np.ones(1, int))
+            doc = self._find_id(text)
+            return _OccurrenceMatcher(
+                (fieldname, text), np.array([doc]), np.ones(1, int), np.zeros(1, int), format_, scorer
+            )
         lists, ordinal = self._find(fieldname, text)
         docs, freqs = lists.postings(ordinal)
         _, positions = lists.occurrences(ordinal)
-        lengths = self._segment.lengths(_home(fieldname)[0])[docs]
-        return ArrayMatcher((fieldname, text), docs, freqs, positions, format_, scorer, lengths)
+        info = self.term_info(fieldname, text)
+        bounds = (info.min_length(), info.max_length())
+        return _OccurrenceMatcher((fieldname, text), docs, freqs, positions, format_, scorer, bounds)
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:  # noqa: ARG002
+    def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:
         terms = self._ids() if fieldname == "id" else list(self._terms(fieldname, b""))
-        return TermCursor(terms, lambda text: self.term_info(fieldname, text))
+        return TermCursor(terms, fieldobj, lambda text: self.term_info(fieldname, text))
 
 
-class TermCursor(base.FieldCursor):  # type: ignore[misc]
-    """Walks a field's terms."""
-
-    def __init__(self, terms: list[bytes], info: Any) -> None:
-        self._terms = terms
-        self._info = info
-        self._at = 0
-
-    def is_valid(self) -> bool:
-        return self._at < len(self._terms)
-
-    def first(self) -> str | None:
-        self._at = 0
-        return self.text()
-
-    def find(self, string: str | bytes) -> str | None:
-        self._at = bisect_left(self._terms, string.encode() if isinstance(string, str) else string)
-        return self.text()
-
-    def next(self) -> str | None:
-        self._at += 1
-        return self.text()
-
-    def text(self) -> str | None:
-        return self._terms[self._at].decode() if self.is_valid() else None
-
-    def term_info(self) -> TermInfo:
-        return self._info(self._terms[self._at])
-
-
-class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
-    """One term's postings, as Whoosh walks them: a single block with true bounds."""
+class _OccurrenceMatcher(ArrayMatcher):
+    """The postings of a term with the positions of each."""
 
     def __init__(
-        self, term: tuple[str, bytes], docs: Any, freqs: Any, positions: Any, format_: Any, scorer: Any, lengths: Any
+        self,
+        term: tuple[str, bytes],
+        docs: Array,
+        freqs: Array,
+        positions: Array,
+        format_: Any,
+        scorer: Any,
+        lengths: tuple[int, int] = (1, 1),
     ) -> None:
-        self._term = term
-        self._docs = docs.tolist()
-        self._freqs = freqs.tolist()
-        self._arrays = (docs, freqs, positions, lengths)
+        super().__init__(term, docs.tolist(), freqs, format_, scorer, lengths)
+        self._positions = positions
         self._starts = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64))).tolist()
-        self.format = format_
-        self.scorer = scorer
-        self._at = 0
-
-    def is_active(self) -> bool:
-        return self._at < len(self._docs)
-
-    def reset(self) -> None:
-        self._at = 0
-
-    def copy(self) -> ArrayMatcher:
-        docs, freqs, positions, lengths = self._arrays
-        twin = ArrayMatcher(self._term, docs, freqs, positions, self.format, self.scorer, lengths)
-        twin._at = self._at
-        return twin
-
-    def id(self) -> int:
-        if not self.is_active():
-            raise ReadTooFar
-        found: int = self._docs[self._at]
-        return found
-
-    def next(self) -> bool:
-        if not self.is_active():
-            raise ReadTooFar
-        self._at += 1
-        return False
-
-    def skip_to(self, id: int) -> bool:
-        if not self.is_active():
-            raise ReadTooFar
-        self._at = bisect_left(self._docs, id, self._at)
-        return False
-
-    def skip_to_quality(self, minquality: float) -> int:
-        if self.block_quality() > minquality:
-            return 0
-        self._at = len(self._docs)
-        return 1
-
-    def all_ids(self) -> Iterator[int]:
-        return iter(self._docs[self._at :])
-
-    def weight(self) -> float:
-        return float(self._freqs[self._at])
 
     def value(self) -> bytes:
         if isinstance(self.format, Existence):
             return b""
-        span = slice(self._starts[self._at], self._starts[self._at + 1])
-        return np.asarray(self._arrays[2][span], "<u4").tobytes()
-
-    def block_min_length(self) -> int:
-        return int(self._arrays[3].min())
-
-    def block_max_length(self) -> int:
-        return int(self._arrays[3].max())
-
-    def block_max_weight(self) -> float:
-        return float(self._arrays[1].max())
-
-
-def analysed_names(fields: Fields) -> list[str]:
-    """The Whoosh fields that have terms, but for `id`."""
-    return [name for field in fields if field.analysed for name in (field.name, field.name + STEM_SUFFIX)]
+        return np.asarray(self._positions[self._starts[self._at] : self._starts[self._at + 1]], "<u4").tobytes()
 
 
 def whoosh_reader(reader: SnapshotReader, analyzer: ArabicAnalyzer) -> IndexReader:
@@ -377,7 +256,7 @@ def whoosh_reader(reader: SnapshotReader, analyzer: ArabicAnalyzer) -> IndexRead
         SegmentReader(None, schema, WhooshSegment(segment.info, names), codec=ArsearchCodec(segment))
         for segment in reader.segments
     ]
-    return MultiReader(parts)
+    return MultiReader(parts) if parts else EmptyReader(schema)
 
 
 def whoosh_searcher(reader: SnapshotReader, analyzer: ArabicAnalyzer, **options: Any) -> WhooshSearcher:

@@ -1,0 +1,146 @@
+"""The tokens of one field of a segment being built, and the posting arrays they become."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from arsearch.index.arrays import Array, Streamed, raw_bytes, smallest_uint
+from arsearch.index.inversion import Occurrences, invert
+from arsearch.index.terms import term_arrays
+from arsearch.index.vocabulary import GAP, Vocabulary
+
+__all__ = ["FieldTokens", "Ranks"]
+
+_UNUSED = 0xFFFFFFFF
+
+
+class Ranks:
+    """The strings of a vocabulary in order: made once for all fields of a segment."""
+
+    def __init__(self, strings: list[str]) -> None:
+        self._strings = strings
+        # Unsigned 32-bit numbers as in every array of terms.
+        self._order = np.array(sorted(range(len(strings)), key=strings.__getitem__), np.uint32)
+
+    def of(self, used: Array) -> tuple[list[str], Array]:
+        """The strings marked in `used`, sorted, and the place of each string among them."""
+        order = self._order[used[self._order]]
+        rank = np.full(len(self._strings), _UNUSED, np.uint32)
+        rank[order] = np.arange(len(order), dtype=np.uint32)
+        return [self._strings[at] for at in order.tolist()], rank
+
+
+_CHUNK = 1 << 18
+"""Tokens whose terms are looked up at a time, more if one document has more."""
+
+
+class FieldTokens:
+    """Collects the tokens of a field's texts, batch after batch; document numbers rise."""
+
+    def __init__(self) -> None:
+        # Buffers that grow in place: many arrays of middling size would leave holes behind when they go.
+        self._docs = array("I")
+        self._counts = array("I")
+        self._tokens = array("I")
+
+    @property
+    def count(self) -> int:
+        """The number of tokens."""
+        return len(self._tokens)
+
+    def add(self, docs: Sequence[int], tokens: Array, counts: Array) -> None:
+        """Take texts with `counts` tokens each; `docs` names the document of each, and again for its further texts."""
+        owners = np.array(docs, np.uint32)
+        follows = np.flatnonzero(owners[1:] == owners[:-1]) + 1
+        if len(follows):  # a gap before each further text of a document
+            tokens = np.insert(tokens, (np.cumsum(counts) - counts)[follows], np.uint32(GAP))
+            counts = counts.copy()
+            counts[follows] += 1
+            first = np.flatnonzero(np.diff(owners.astype(np.int64), prepend=-1))
+            owners, counts = owners[first], np.add.reduceat(counts, first)
+        self._docs.frombytes(raw_bytes(owners))
+        self._counts.frombytes(raw_bytes(counts.astype(np.uint32)))
+        self._tokens.frombytes(raw_bytes(np.ascontiguousarray(tokens)))
+
+    def arrays(
+        self, name: str, docs: int, vocabulary: Vocabulary, normalised: Ranks, stems: Ranks
+    ) -> Iterator[tuple[str, Array | Streamed]]:
+        """The field's arrays, each to be used up before the next is asked for. Forgets the tokens."""
+        lengths, size = self._lengths(docs, vocabulary)
+        narrow = smallest_uint(lengths)
+        yield f"{name}/length", narrow
+        found = self._occurrences(docs, vocabulary, int(lengths.max(initial=0)), size)
+        normalised_of = np.array(vocabulary.normalised_of, np.uint32)
+        stem_of = np.array(vocabulary.stem_of, np.uint32)
+        used = np.flatnonzero(found.counts)
+        words, rank = normalised.of(_marked(normalised_of[used], len(vocabulary.normalised)))
+        roots, stem_rank = stems.of(_marked(stem_of[used], len(vocabulary.stems)))
+        yield from term_arrays(f"{name}/normalised", words).items()
+        yield from term_arrays(f"{name}/stem", roots).items()
+        stem_of_word = np.empty(len(words), np.uint32)
+        stem_of_word[rank[normalised_of[used[::-1]]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
+        yield f"{name}/stem_of", smallest_uint(stem_of_word)
+        levels = [("normalised", rank[normalised_of], len(words)), ("stem", stem_rank[stem_of], len(roots))]
+        if vocabulary.nested:  # then the stem follows from the normalised form, and one array of terms does for both
+            levels[1] = "stem", stem_of_word, len(roots)
+        for level, ranks, count in levels:
+            ranked = found.ranked(ranks, count, in_place=vocabulary.nested)
+            for array, values in invert(ranked, narrow):
+                yield f"{name}/{level}.{array}", values
+            if vocabulary.nested:
+                found = ranked
+
+    def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
+        """The documents of a run of texts, their numbers of tokens, and the tokens."""
+        docs, counts = np.frombuffer(self._docs, np.uint32), np.frombuffer(self._counts, np.uint32).astype(np.int64)
+        tokens, ends = np.frombuffer(self._tokens, np.uint32), np.cumsum(counts)
+        low = start = 0
+        while low < len(docs):
+            high = max(low + 1, int(np.searchsorted(ends, start + _CHUNK, "right")))
+            end = int(ends[high - 1])
+            yield docs[low:high], counts[low:high], tokens[start:end]
+            low, start = high, end
+
+    def _lengths(self, docs: int, vocabulary: Vocabulary) -> tuple[Array, int]:
+        """The positions of each document, and how many terms there are in all."""
+        lengths = np.zeros(docs, np.int64)
+        size = 0
+        for owners, counts, tokens in self._chunks():
+            terms, width = vocabulary.sizes(tokens)
+            size += int(terms.sum())
+            ends = np.concatenate(([0], np.cumsum(width)))
+            lengths[owners] = np.diff(ends[np.cumsum(counts)], prepend=0)
+        return lengths, size
+
+    def _occurrences(self, docs: int, vocabulary: Vocabulary, longest: int, size: int) -> Occurrences:
+        """Every term at its place; the tokens are forgotten."""
+        shift = max(8, (longest + vocabulary.reach).bit_length())
+        terms = np.empty(size, np.uint32)
+        places = np.empty(size, np.uint32 if docs << shift <= 1 << 32 else np.uint64)
+        counts = np.zeros(len(vocabulary), np.int64)
+        at = 0
+        for owners, numbers, tokens in self._chunks():
+            expansion = vocabulary.expand(tokens)
+            starts = np.concatenate(([0], np.cumsum(expansion.width)))
+            firsts = np.cumsum(numbers) - numbers
+            position = (starts[:-1] - np.repeat(starts[firsts], numbers))[expansion.token] + expansion.offset
+            place = np.repeat(owners.astype(np.int64) << shift, numbers)[expansion.token] | position
+            found = expansion.terms
+            if (place[1:] < place[:-1]).any():  # the words of ﷺ stand over those that follow it
+                order = np.argsort(place, kind="stable")
+                found, place = found[order], place[order]
+            to = slice(at, at + len(found))
+            terms[to], places[to] = found, place
+            counts += np.bincount(found, minlength=len(counts))
+            at = to.stop
+        self._docs, self._counts, self._tokens = array("I"), array("I"), array("I")
+        return Occurrences(terms, places, shift, counts)
+
+
+def _marked(ordinals: Array, count: int) -> Array:
+    marked = np.zeros(count, bool)
+    marked[ordinals] = True
+    return marked

@@ -1,0 +1,186 @@
+"""The posting lists of several segments as those of one, made while they are written.
+
+Memory holds a few numbers for each term, and the postings of a run of terms at a time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from arsearch.index.arrays import Array, Streamed, smallest_uint, steps
+from arsearch.index.bounds import Extremes
+from arsearch.index.postings import PostingLists, stretches
+from arsearch.index.terms import TermPacker
+
+__all__ = ["GONE", "Joined", "Part"]
+
+GONE = 0xFFFFFFFF
+"""Where documents and terms go that are not in the joined segment."""
+
+_TERMS = 1 << 13
+_POSTINGS = 1 << 20
+"""How many terms of each segment are merged at a time, and how many postings; a term with more comes alone."""
+
+
+class Part:
+    """The lists of one segment, and the new number of each of its documents, or `GONE`."""
+
+    def __init__(self, lists: PostingLists, remap: Array) -> None:
+        self.lists = lists
+        self.remap = remap
+        self._whole = not (remap == GONE).any()
+        self._first, self._places = lists.first.whole(), lists.places.whole()
+        self.numbers, self.times = steps(self._first), steps(self._places)
+        if not self._whole:
+            self._count()
+        self.ranks = np.full(len(self.numbers), GONE, np.uint32)
+        """The ordinal of each term among the joined ones."""
+
+    def _count(self) -> None:
+        """Count what is kept of each term's postings and occurrences."""
+        for low, high in _runs(self.numbers.copy()):
+            kept = self._kept(low, high)
+            freqs = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
+            term = np.repeat(np.arange(high - low), self.numbers[low:high])[kept]
+            self.numbers[low:high] = np.bincount(term, minlength=high - low)
+            self.times[low:high] = np.bincount(term, freqs[kept], minlength=high - low)
+
+    def _kept(self, low: int, high: int) -> Array:
+        docs = self.lists.docs[int(self._first[low]) : int(self._first[high])]
+        kept: Array = self.remap[docs] != GONE
+        return kept
+
+    def docs(self, low: int, high: int) -> Array:
+        """The new numbers of the documents in the postings of the terms `[low, high)`."""
+        docs: Array = self.remap[self.lists.docs[int(self._first[low]) : int(self._first[high])]]
+        return docs if self._whole else docs[docs != GONE]
+
+    def freqs(self, low: int, high: int) -> Array:
+        """The frequencies of these postings."""
+        freqs: Array = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
+        return freqs if self._whole else freqs[self._kept(low, high)]
+
+    def positions(self, low: int, high: int) -> Array:
+        """The positions of these postings."""
+        positions: Array = self.lists.positions[int(self._places[low]) : int(self._places[high])]
+        if self._whole:
+            return positions
+        freqs = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
+        kept: Array = positions[np.repeat(self._kept(low, high), freqs)]
+        return kept
+
+
+class Joined:
+    """The lists of `parts`, whose documents, of those `lengths`, come one part after another.
+
+    `terms` is known once `arrays` is used up.
+    """
+
+    def __init__(self, parts: Sequence[Part], lengths: Array) -> None:
+        self._parts = parts
+        self._lengths = lengths
+        self.terms = 0
+
+    def arrays(self, key: str) -> Iterator[tuple[str, Array | Streamed]]:
+        """The arrays, to be kept under `key`, each to be used up before the next is asked for."""
+        packer = TermPacker()
+        yield f"{key}.blob", Streamed(np.uint8, map(packer.pack, self._merged()))
+        yield from packer.index(key).items()
+        parts = self._parts
+        docs = sum(int((part.remap != GONE).sum()) for part in parts)
+        numbers, times = self._sums([part.numbers for part in parts]), self._sums([part.times for part in parts])
+        wide_freqs = max((part.lists.freqs.dtype for part in parts), key=lambda dtype: dtype.itemsize)
+        wide_positions = max((part.lists.positions.dtype for part in parts), key=lambda dtype: dtype.itemsize)
+        most, least = Extremes(np.maximum), Extremes(np.minimum)
+        for name, dtype, read, totals, counts in (
+            ("positions", wide_positions, Part.positions, times, [part.times for part in parts]),
+            ("docs", np.min_scalar_type(max(docs - 1, 0)), Part.docs, numbers, [part.numbers for part in parts]),
+            ("freqs", wide_freqs, Part.freqs, numbers, [part.numbers for part in parts]),
+        ):
+            values = self._values(np.dtype(dtype), read, totals, counts)
+            if name == "freqs":
+                values = most.tapped(values)
+            elif name == "docs":
+                values = self._noting_lengths(values, least)
+            yield f"{key}.{name}", Streamed(dtype, values)
+        yield f"{key}.most", most.array()
+        yield f"{key}.least", least.array()
+        yield f"{key}.first", smallest_uint(np.concatenate(([0], np.cumsum(numbers))))
+        yield f"{key}.places", smallest_uint(np.concatenate(([0], np.cumsum(times))))
+
+    def _merged(self) -> Iterator[list[str]]:
+        """The terms that have postings left, in runs; sets the ranks of the parts."""
+        ats = [0] * len(self._parts)
+        while True:
+            windows = [part.lists.terms.slice(at, min(at + _TERMS, len(part.ranks)))
+                       for part, at in zip(self._parts, ats, strict=True)]  # fmt: skip
+            if not any(windows):
+                return
+            # Beyond the least of their last terms some window may lack what another has.
+            bound = min(window[-1] for window in windows if window)
+            chosen = []
+            for number, (part, window) in enumerate(zip(self._parts, windows, strict=True)):
+                at = ats[number]
+                ats[number] = end = at + bisect_right(window, bound)
+                left = np.flatnonzero(part.numbers[at:end])
+                chosen.append((part, left + at, [window[place] for place in left.tolist()]))
+            run = sorted(set().union(*(names for _, _, names in chosen)))
+            place = dict(zip(run, range(self.terms, self.terms + len(run)), strict=True))
+            for part, ordinals, names in chosen:
+                part.ranks[ordinals] = np.fromiter(map(place.__getitem__, names), np.uint32, len(names))
+            self.terms += len(run)
+            yield run
+
+    def _noting_lengths(self, pieces: Iterable[Array], least: Extremes) -> Iterator[Array]:
+        for docs in pieces:
+            least.add(self._lengths[docs])
+            yield docs
+
+    def _sums(self, counts: Sequence[Array]) -> Array:
+        total = np.zeros(self.terms, np.int64)
+        for part, own in zip(self._parts, counts, strict=True):
+            kept = part.ranks != GONE
+            total[part.ranks[kept]] += own[kept]
+        return total
+
+    def _values(
+        self,
+        dtype: np.dtype[np.generic],
+        read: Callable[[Part, int, int], Array],
+        totals: Array,
+        counts: Sequence[Array],
+    ) -> Iterator[Array]:
+        """What `read` gives for the terms in order: of each, what the first part has, then the second."""
+        places = [np.flatnonzero(part.ranks != GONE) for part in self._parts]
+        for low, high in _runs(totals):
+            cursor = np.cumsum(totals[low:high]) - totals[low:high]
+            joined = np.empty(int(totals[low:high].sum()), dtype)
+            for part, kept, own in zip(self._parts, places, counts, strict=True):
+                begin, end = np.searchsorted(part.ranks[kept], (low, high)).tolist()
+                if begin == end:
+                    continue
+                some = kept[begin:end]
+                values = read(part, int(some[0]), int(some[-1]) + 1)
+                if high - low == 1:
+                    at = int(cursor[0])
+                    joined[at : at + len(values)] = values
+                    cursor[0] += len(values)
+                else:
+                    ranks = part.ranks[some] - low
+                    joined[stretches(cursor[ranks], own[some])] = values
+                    cursor[ranks] += own[some]
+            yield joined
+
+
+def _runs(totals: Array) -> Iterator[tuple[int, int]]:
+    """Runs of terms with at most `_POSTINGS` values together, or of one term that has more."""
+    ends = np.cumsum(totals)
+    low = 0
+    while low < len(totals):
+        before = int(ends[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(ends, before + _POSTINGS, "right")))
+        yield low, high
+        low = high

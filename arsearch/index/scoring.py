@@ -1,0 +1,150 @@
+"""BM25F in vectors: what a find scores in each document, or in given ones.
+
+`ranking` has the formula. A find is looked up in each field once; then either all its documents are scored (`parts`),
+or only some that other words have left over (`scores_at`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from arsearch.index.arrays import Array
+from arsearch.index.finds import Find, FindTerms
+from arsearch.index.matches import Matches, member, places, unite
+from arsearch.index.ranking import Ranking
+from arsearch.index.snapshot import SnapshotReader
+
+__all__ = ["Scored", "field_norms"]
+
+
+class _List(NamedTuple):
+    """Where a find stands in one field: documents, rising, frequencies, and the weight of one by document."""
+
+    docs: Array
+    freqs: Array
+    norms: Array
+
+
+def field_norms(reader: SnapshotReader, ranking: Ranking, field: str) -> Array:
+    """What one occurrence in a field counts for, by document: the field's weight over its normalised length."""
+    return reader.norms(field, *field_constants(ranking, field))
+
+
+def field_constants(ranking: Ranking, field: str) -> tuple[float, float]:
+    """A field's `b` and weight."""
+    return ranking.field_b.get(field, ranking.b), ranking.field_weight.get(field, 1.0)
+
+
+class Scored:
+    """One find over some fields, looked up."""
+
+    __slots__ = ("_fields", "_find", "_lists", "_ranking", "_reader", "_rest", "_weight")
+
+    def __init__(
+        self, reader: SnapshotReader, ranking: Ranking, find: Find, fields: Sequence[str], weight: float
+    ) -> None:
+        lists = []
+        for field in fields:
+            docs, freqs = find.find(reader, field)
+            if len(docs):
+                lists.append(_List(docs, freqs, field_norms(reader, ranking, field)))
+        lists.sort(key=lambda one: -len(one.docs))
+        self._lists = lists
+        self._reader, self._ranking, self._find, self._fields, self._weight = reader, ranking, find, fields, weight
+        self._rest: list[tuple[Array, Array, Array]] | None = None
+
+    @property
+    def size(self) -> int:
+        """At least as many as its documents."""
+        return sum(len(one.docs) for one in self._lists)
+
+    def _others(self) -> list[tuple[Array, Array, Array]]:
+        """For each list but the longest: where its documents are in that one, and which are."""
+        if self._rest is None:
+            self._rest = [(*places(other.docs, self._lists[0].docs), other.docs) for other in self._lists[1:]]
+        return self._rest
+
+    def _weight_of_one(self) -> float:
+        """The weight times `k1 + 1` times the idf: what a document's score comes near to at most."""
+        n = len(self._lists[0].docs) if self._lists else 0
+        outside = [docs[~inside] for _, inside, docs in self._others()]
+        if len(outside) == 1:
+            n += len(outside[0])
+        elif outside:
+            n += len(np.unique(np.concatenate(outside)))
+        total = max(self._reader.count, n)
+        return self._weight * (self._ranking.k1 + 1) * math.log1p((total - n + 0.5) / (n + 0.5))
+
+    def _saturated(self, tf: Array) -> Array:
+        """The score of each `tf`, in its place."""
+        np.divide(tf, tf + np.float32(self._ranking.k1), out=tf)
+        tf *= np.float32(self._weight_of_one())
+        return tf
+
+    def bound(self) -> float:
+        """No document scores more."""
+        find, most = self._find, self._weight_of_one()
+        if not self._lists or not isinstance(find, FindTerms) or len(find.terms) > 1:
+            return most
+        tf = sum(
+            self._reader.term_bound(field, find.level, find.terms[0], *field_constants(self._ranking, field))
+            for field in self._fields
+        )
+        return most * tf / (tf + self._ranking.k1)
+
+    def mark(self, matched: Array) -> None:
+        """Set what stands for its documents."""
+        for one in self._lists:
+            matched[one.docs] = True
+
+    def parts(self, total: int) -> list[Matches]:
+        """The score of every document, in parts that share none."""
+        if not self._lists:
+            return []
+        docs, freqs, norms = self._lists[0]
+        tf = norms.take(docs)
+        tf *= freqs
+        rest = []
+        for (at, inside, _), other in zip(self._others(), self._lists[1:], strict=True):
+            more = other.norms.take(other.docs)
+            more *= other.freqs
+            if inside.all():
+                tf[at] += more
+            else:
+                tf[at[inside]] += more[inside]
+                rest.append(Matches(other.docs[~inside], more[~inside]))
+        parts = [Matches(docs, self._saturated(tf))]
+        if rest:
+            apart = unite(rest, total)
+            parts.append(Matches(apart.docs, self._saturated(apart.scores)))
+        return parts
+
+    def member(self, docs: Array) -> Array:
+        """Which of `docs`, rising, it stands in."""
+        found = np.zeros(len(docs), bool)
+        for one in self._lists:
+            found |= member(docs, one.docs)
+        return found
+
+    def docs(self) -> Array:
+        """All its documents, rising."""
+        if len(self._lists) == 1:
+            return self._lists[0].docs
+        return np.unique(np.concatenate([one.docs for one in self._lists])) if self._lists else np.empty(0, np.intp)
+
+    def scores_at(self, docs: Array) -> Array:
+        """Its score in each of `docs`, rising; 0 where it does not stand."""
+        tf = np.zeros(len(docs), np.float32)
+        if not len(docs) or not self._lists:
+            return tf
+        for one in self._lists:
+            at, inside = places(docs, one.docs)
+            more = one.norms.take(docs)
+            more *= one.freqs.take(at, mode="clip")
+            more *= inside
+            tf += more
+        return self._saturated(tf)

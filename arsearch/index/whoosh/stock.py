@@ -1,0 +1,29 @@
+"""Queries that Whoosh's users bring along, answered by Whoosh itself."""
+
+from __future__ import annotations
+
+import numpy as np
+from whoosh.query import Query
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.matches import NOTHING, Matches
+from arsearch.index.ranking import Ranking
+from arsearch.index.snapshot import SnapshotReader
+from arsearch.index.whoosh.articles import whoosh_searcher
+from arsearch.index.whoosh.weighting import Weighting
+
+__all__ = ["stock_matches"]
+
+
+def stock_matches(reader: SnapshotReader, analyzer: ArabicAnalyzer, ranking: Ranking, query: Query) -> Matches:
+    """The documents that any Whoosh query matches, rising, with their scores by Whoosh's collector and our weighting.
+
+    Fields are `body` at the normalised level, `body_stem` at the stem level, and so on; `id` has terms too.
+    Whatever Whoosh raises for a query of its own passes through.
+    """
+    if not reader.segments:
+        return NOTHING
+    with whoosh_searcher(reader, analyzer, weighting=Weighting(ranking)) as searcher:
+        found = sorted(searcher.search(query, limit=None).items())
+    docs, scores = zip(*found, strict=True) if found else ((), ())
+    return Matches(np.array(docs, np.int64), np.array(scores, np.float64))

@@ -1,0 +1,75 @@
+"""The score of `arsearch.index.ranking`, in plain Python, as a Whoosh weighting."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from whoosh.scoring import WeightingModel, WeightLengthScorer
+from whoosh.searching import Searcher
+
+from arsearch.index.ranking import Ranking
+from arsearch.index.whoosh.schema import home
+
+__all__ = ["Weighting", "idf"]
+
+
+def idf(count: int, total: int) -> float:
+    """How much a find in `count` of `total` articles says; never negative."""
+    total = max(total, count)
+    return math.log1p((total - count + 0.5) / (count + 0.5))
+
+
+class Weighting(WeightingModel):  # type: ignore[misc]
+    """BM25F with the constants of a ranking. Whoosh's own `Term` queries get the score of `field:=word`."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.ranking = ranking
+        self._averages: WeakKeyDictionary[Searcher, dict[str, float]] = WeakKeyDictionary()
+
+    def average_length(self, searcher: Searcher, name: str) -> float:
+        """The mean length of a field over the live documents of the whole index that have it; 1 if none has."""
+        top = searcher.get_parent()
+        averages = self._averages.setdefault(top, {})
+        if name not in averages:
+            reader = top.reader()
+            lengths = [reader.doc_field_length(doc, name) for doc in reader.all_doc_ids()]
+            averages[name] = sum(lengths) / (sum(length > 0 for length in lengths) or 1) or 1.0
+        return averages[name]
+
+    def tf(self, searcher: Searcher, name: str, frequency: float, length: int) -> float:
+        """What `frequency` occurrences in a field of that length add to BM25F's `tf`."""
+        field, _ = home(name)
+        ranking = self.ranking
+        b = ranking.field_b.get(field, ranking.b)
+        norm = 1 - b + b * length / self.average_length(searcher, name)
+        return ranking.field_weight.get(field, 1.0) * frequency / norm
+
+    def score(self, tf: float) -> float:
+        """The score of `tf`, but for idf and weight; it rises towards k1 + 1."""
+        k1 = self.ranking.k1
+        return tf * (k1 + 1) / (k1 + tf)
+
+    def idf(self, searcher: Searcher, fieldname: str, text: Any) -> float:
+        top = searcher.get_parent()
+        live = sum(1 for _ in top.reader().postings(fieldname, text).all_ids())
+        return idf(live, top.doc_count())
+
+    def scorer(self, searcher: Searcher, fieldname: str, text: Any, qf: float = 1) -> WeightLengthScorer:  # noqa: ARG002
+        return _TermScorer(self, searcher, fieldname, text)
+
+
+class _TermScorer(WeightLengthScorer):  # type: ignore[misc]
+    """Scores the postings of one term of one field, as Whoosh's own queries ask for them."""
+
+    def __init__(self, weighting: Weighting, searcher: Searcher, fieldname: str, text: Any) -> None:
+        self._weighting = weighting
+        self._searcher = searcher
+        self._name = fieldname
+        self._idf = searcher.idf(fieldname, text)
+        self.setup(searcher, fieldname, text)
+
+    def _score(self, weight: float, length: int) -> float:
+        score: float = self._idf * self._weighting.score(self._weighting.tf(self._searcher, self._name, weight, length))
+        return score

@@ -1,0 +1,49 @@
+"""The hash table of keys against a dict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arsearch.index.arrays import Array
+from arsearch.index.keys import ABSENT, KeyTable
+
+Key = tuple[int, int]
+words = st.integers(0, 3) | st.integers(0, 2**64 - 1) | st.integers(0, 200).map(lambda n: n << 56)
+key = st.tuples(words.filter(bool), words)
+
+
+def columns(keys: Iterable[Key]) -> list[Array]:
+    return list(np.array(list(keys), np.uint64).reshape(-1, 2).T.copy())
+
+
+@given(st.lists(st.sets(key, max_size=40), max_size=5), st.lists(key, max_size=20))
+def test_what_was_put_in_is_found_and_nothing_else(batches: list[set[Key]], others: list[Key]) -> None:
+    table = KeyTable(2)
+    expected: dict[Key, int] = {}
+    for batch in batches:
+        new = [each for each in batch if each not in expected]
+        values = range(len(expected), len(expected) + len(new))
+        expected.update(zip(new, values, strict=True))
+        table.insert(columns(new), np.array(values, np.uint32))
+
+    asked = [*expected, *others]
+    assert table.find(columns(asked)).tolist() == [expected.get(each, ABSENT) for each in asked]
+    assert len(table) == len(expected)
+
+
+@pytest.mark.parametrize("step", [1, 1 << 20, 1 << 56, 0x9E3779B97F4A7C15], ids=hex)
+def test_keys_of_any_pattern_are_told_apart_as_the_table_grows(step: int) -> None:
+    keys = (np.arange(1, 256, dtype=np.uint64) * np.uint64(step)).tolist()
+    table = KeyTable(1)
+    for rounds in range(100):
+        part = np.array([each ^ rounds << 12 for each in keys], np.uint64)
+        part = np.unique(part[part != 0])
+        part = part[table.find([part]) == ABSENT]
+        table.insert([part], (part % np.uint64(1_000_003)).astype(np.uint32))
+        assert table.find([part]).tolist() == (part % np.uint64(1_000_003)).tolist()
+    assert len(table) > 255

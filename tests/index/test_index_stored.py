@@ -1,0 +1,73 @@
+"""Articles come back as they were added; ids and titles without loading them."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch.index import stored
+from arsearch.index.arrays import ArrayFile, write_arrays
+from arsearch.index.storage import MemoryStorage
+from arsearch.index.texts import Texts, text_arrays
+
+strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+
+
+@given(st.lists(strings, max_size=20))
+def test_texts_come_back(values: list[str]) -> None:
+    storage = MemoryStorage()
+    write_arrays(storage, "x", text_arrays("key", values), {}, durable=False)
+
+    texts = Texts(ArrayFile(storage, "x"), "key")
+
+    assert list(texts) == values
+    assert len(texts) == len(values)
+
+
+ARTICLES: list[dict[str, Any]] = [
+    {"id": "1", "title": "", "body": "نص بلا عنوان"},
+    {"id": "2", "title": "عنوان\nمن سطرين 😀", "body": ""},
+    {"id": "سطر\nآخر", "title": "ثالث", "body": "نص", "tags": ["a", "b"], "volume": 3},
+    {"id": "4", "title": "رابع", "body": "نص", "date": "2015-07-21", "author": "كاتب"},
+]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_an_article_comes_back_whole(index: arsearch.Index, merged: bool) -> None:
+    index.add([{"id": "1", "title": "قديم", "body": "يستبدل"}, *ARTICLES[:2]])
+    index.add(ARTICLES[2:])
+    if merged:
+        index.optimize()
+
+    assert [article.to_dict() for article in index] == [
+        arsearch.Article.from_dict(article).to_dict() for article in ARTICLES
+    ]
+    assert index.get("1") == arsearch.Article.from_dict(ARTICLES[0])
+    assert index.check() == []
+
+
+def test_a_page_with_titles_loads_no_article(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.add(ARTICLES)
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("an article was loaded")
+
+    monkeypatch.setattr(stored.StoredArticles, "raw", forbidden)
+
+    assert {(hit.id, hit.title) for hit in index.search("نص")} == {
+        (article["id"], article["title"]) for article in ARTICLES if "نص" in article["body"]
+    }
+
+
+def test_threads_read_the_articles_of_one_segment(index: arsearch.Index) -> None:
+    index.add([{"id": str(n), "title": "عنوان", "body": f"نص {n} " * 50} for n in range(200)])
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(index.get, [str(n % 200) for n in range(2000)]))
+
+    assert [article and article.body for article in found] == [f"نص {n % 200} " * 50 for n in range(2000)]

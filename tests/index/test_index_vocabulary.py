@@ -1,0 +1,168 @@
+"""Texts to tokens by vectors: the same words, terms and positions as the tokenizer and the analyzer give one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer, Normalizer, TashaphyneStemmer
+from arsearch.analyzers.letters import HONORIFICS
+from arsearch.analyzers.tokenizer import Tokenizer, separators
+from arsearch.index import units as units_module
+from arsearch.index import vocabulary as vocabulary_module
+from arsearch.index.units import KEY_BYTES, cut
+from arsearch.index.vocabulary import Vocabulary
+
+Terms = list[tuple[int, str, str]]
+
+ANALYZER = ArabicAnalyzer()
+
+# Pieces that lean on each other: clitics before what they stick to, joiners, digits, marks, controls, other scripts.
+PIECES = (
+    *"ال و ف ب ل ك س لل قال كتاب عبدالله أبوظبي مسؤول شيء على إلى جمييييل ء ى".split(),
+    *("كَتَبَ", "مُحَمَّدٌ", "ـ", "ــ", "\u0654", "\u0670", "\u064e", "\u06d6", "\u200b", "\u200f", "\u00ad", "\ufeff"),
+    *" \n\t\xa0.,،٬٫؛؟:!()[]{}«»“”‘’„‹›\"'#@_-‐‑–/%*&",
+    *"0 7 12 123 1,000 2,5 3.5 ٣ ۴ 2015-07-21 1 ² ½".split(),
+    *"a U.S. COVID-19 O'Neil example.org e\u0301 é ß İ ﬁ user_name".split(),
+    *"漢 かな ไทย हिन्दी עברית ру́сский 𞸀 𝒳 😀 پاريس گل ﷺ ﷽ ﷲ ﻛﺘﺎﺏ".split(),
+    *("\x1a", "\x1c", "\u2028", "\u3000", "\ud800", "\U00020000"),
+)
+nasty = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join)
+
+
+def one_by_one(analyzer: ArabicAnalyzer, text: str) -> tuple[Terms, int]:
+    """The position, normalised form and stem of each term of a text, and the positions of it all."""
+    terms = []
+    at = 0
+    for word in analyzer.tokenizer.words(text):
+        form = analyzer.form(word)
+        terms += [(at + term.offset, term.normalised, term.stem) for term in form.terms]
+        at += form.width
+    return terms, at
+
+
+def by_vectors(vocabulary: Vocabulary, texts: list[str]) -> list[tuple[Terms, int]]:
+    tokens, counts = vocabulary.tokens(texts)
+    assert len(counts) == len(texts)
+    assert int(counts.sum()) == len(tokens)
+    strings, stems = vocabulary.normalised, vocabulary.stems
+    found = []
+    for part in np.split(tokens, np.cumsum(counts)[:-1]):
+        expansion = vocabulary.expand(part)
+        starts = np.cumsum(expansion.width) - expansion.width
+        places = (starts[expansion.token] + expansion.offset).tolist()
+        terms = expansion.terms.tolist()
+        found.append(
+            (
+                [
+                    (place, strings[vocabulary.normalised_of[term]], stems[vocabulary.stem_of[term]])
+                    for place, term in zip(places, terms, strict=True)
+                ],
+                int(expansion.width.sum()),
+            )
+        )
+    return found
+
+
+@settings(max_examples=400)
+@given(st.lists(nasty, min_size=1, max_size=4))
+@example(['ال"قدس" وال(قدس) ب"', "و.", 'قال".", "قال"', "'قال'-5,،7", ")،12،5", "قال-x-y", "_U.S. قال_U.S."])
+def test_a_text_has_the_same_terms_at_the_same_positions(texts: list[str]) -> None:
+    assert by_vectors(Vocabulary(ANALYZER), texts) == [one_by_one(ANALYZER, text) for text in texts]
+
+
+@given(nasty)
+def test_what_is_known_changes_nothing(text: str) -> None:
+    vocabulary = Vocabulary(ANALYZER)
+    first = by_vectors(vocabulary, [text, "قال كتاب"])
+    again = by_vectors(vocabulary, ["قال كتاب", text, text])
+
+    assert again == [first[1], first[0], first[0]]
+
+
+@pytest.mark.parametrize(
+    "analyzer",
+    [
+        ArabicAnalyzer(normalizer=Normalizer(shadda=False, teh_marbuta=False, elongation=False), compounds=False),
+        ArabicAnalyzer(normalizer=Normalizer(function_words=False, digits=False, case=False), names=False),
+        ArabicAnalyzer(stemmer=Light10Stemmer()),
+        ArabicAnalyzer(stemmer=TashaphyneStemmer()),
+    ],
+    ids=["fewer steps", "as typed", "light10", "tashaphyne"],
+)
+def test_every_analyzer_is_followed(analyzer: ArabicAnalyzer, samples: list[dict[str, Any]]) -> None:
+    texts = [sample["body"] for sample in samples[:40]] + ["".join(PIECES), "مُحَمَّدٌ شَدَّة COVID-19 ١٢ Ab جميييل كتاب كتابه"]
+
+    assert by_vectors(Vocabulary(analyzer), texts) == [one_by_one(analyzer, text) for text in texts]
+
+
+def test_a_long_text_is_taken_in_windows(monkeypatch: pytest.MonkeyPatch, samples: list[dict[str, Any]]) -> None:
+    monkeypatch.setattr(vocabulary_module, "_WINDOW", 500)
+    texts = [
+        "كتاب",
+        "\n".join(sample["body"] for sample in samples[:20]),
+        "",
+        "قال" * 1000,
+        "a b",
+        "و" + "ا" * 700 + " ب",
+    ]
+
+    assert by_vectors(Vocabulary(ANALYZER), texts) == [one_by_one(ANALYZER, text) for text in texts]
+
+
+@given(st.text(alphabet=[*separators("".join(map(chr, range(0x3100)))), *"قالب5aé«\"'._-،\u064e\u200b#"], max_size=20))
+def test_a_separator_is_as_good_as_a_space(text: str) -> None:
+    spaced = "".join(" " if separators(character) else character for character in text)
+
+    assert Tokenizer().words(text) == Tokenizer().words(spaced)
+
+
+def test_no_character_of_a_word_is_a_separator() -> None:
+    characters = "".join(chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000)
+    parting = set(separators(characters))
+
+    assert not parting & set("".join(HONORIFICS))
+    assert [c for c in sorted(parting) if c.isalnum() or Tokenizer().words(c) or Tokenizer().words(f"ب{c}")[1:]] == []
+    assert {" ", "\n", "؟", ")", "»", "…", "/"} <= parting
+
+
+@settings(max_examples=400)
+@given(st.lists(nasty, min_size=1, max_size=3))
+def test_units_cover_the_words_and_are_told_apart(texts: list[str]) -> None:
+    units = cut(texts)
+    every = np.arange(len(units.starts))
+    spelt = units.texts(every, every)
+
+    assert len(spelt) == int(units.counts.sum())
+    by_key: dict[tuple[int, ...], set[str]] = {}
+    keys = np.stack(units.keys(every, 3), axis=1).tolist() if len(every) else []
+    for text, known, key in zip(spelt, units.known.tolist(), keys, strict=True):
+        if known:
+            assert len(text) <= KEY_BYTES
+            by_key.setdefault(tuple(key), set()).add(text)
+    assert all(len(same) == 1 for same in by_key.values())
+    assert 0 not in [key[0] for key in by_key]
+    for text, plain in zip(spelt, units.plain(every).tolist(), strict=True):
+        if plain:
+            assert Tokenizer().words(text) == [text]
+
+
+def test_common_words_with_punctuation_around_them_are_one_unit() -> None:
+    text = 'قال قال، (قال) «قال»، "قال": قال. قال؟ قال- .قال "قال".'
+    units = cut([text])
+    every = np.arange(len(units.starts))
+
+    assert set(units.texts(every, every)) == {"قال", "."}
+
+
+def test_every_symbol_stands_for_one_code_unit() -> None:
+    table = units_module._symbols()
+    used, times = np.unique(table[(table != 0) & (table != units_module.UNKNOWN)], return_counts=True)
+
+    assert times.max() == 1
+    assert used.tolist() == list(range(1, len(used) + 1))
+    assert [chr(c) for c in np.flatnonzero(table == 0).tolist() if not separators(chr(c))] == []

@@ -1,0 +1,260 @@
+"""The fast form of a search against the slow one: the same hits, totals, scores and order, for every kind of query."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import math
+import os
+import random
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh.query import And, Or, Phrase, Term
+
+import arsearch
+from arsearch.index.search import read_level
+from arsearch.index.whoosh.articles import whoosh_searcher
+from arsearch.index.whoosh.reference import reference_search
+from arsearch.index.whoosh.stock import stock_matches
+from arsearch.index.whoosh.weighting import Weighting
+
+CLOSE = 1e-5
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+ODD = ["في", "من", "عبدالله", "عبد", "ﷺ", "#يوم_الكتاب", "COVID-19", "455هـ", "3.5", "كِتَابٌ", "وبالكتاب", "لاشيءكهذا"]
+CONDITIONS = [
+    *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "source:الافق"),
+    *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
+]
+FILTERS: list[dict[str, Any]] = [
+    {},
+    {"source": "الأفق"},
+    {"volume": (2, 4)},
+    {"volume": [1, 6]},
+    {"date": ("2014", "2016")},
+    {"category": ["سياسة", "اقتصاد"], "volume": (None, 5)},
+]
+
+
+def three_segments(rows: Sequence[dict[str, Any]]) -> arsearch.Index:
+    """An index of articles numbered by `volume`, with three segments, replaced and deleted articles."""
+    rows = [row | {"volume": n % 8} if n % 5 else row for n, row in enumerate(rows)]
+    index = arsearch.open(":memory:", create=True, fields={"volume": "int"})
+    third = len(rows) // 3
+    for part in (rows[: third + 5], rows[third : 2 * third + 5], rows[2 * third :]):
+        index.add(part)
+    for row in rows[::11]:
+        index.delete(row["id"])
+    return index
+
+
+def words_of(rows: Sequence[dict[str, Any]], seed: int) -> list[list[str]]:
+    """Stretches of up to five words of the articles."""
+    chosen = random.Random(seed)
+    found = []
+    for row in rows:
+        words = [word for word in f"{row.get('title', '')} {row.get('body', '')}".split() if word.isalnum()]
+        for _ in range(3):
+            start = chosen.randrange(max(1, len(words)))
+            found.append(words[start : start + 5])
+    return [stretch for stretch in found if stretch]
+
+
+def tiny() -> list[dict[str, Any]]:
+    """Many small articles of few words, so that words meet in every order and counts come near every limit."""
+    chosen = random.Random(5)
+    words = ["كتاب", "وزير", "الوزير", "مدرسة", "مدارس", "علي", "على", "في", "من", "يوم", "محمد", "عبدالله", "الله"]
+
+    def text(most: int) -> str:
+        return " ".join(chosen.choices([*words, *ODD[:8]], k=chosen.randrange(most)))
+
+    return [
+        {"id": str(n), "title": text(4), "body": text(24), "source": chosen.choice(["الأفق", "المرصد"])}
+        for n in range(80)
+    ]
+
+
+def queries(stretches: Sequence[Sequence[str]]) -> st.SearchStrategy[str]:
+    """Queries of every kind, of words that stand in the articles."""
+    stretch = st.integers(0, len(stretches) - 1).map(lambda n: stretches[n])
+    word = st.one_of(stretch.map(lambda words: words[0]), st.sampled_from(ODD))
+    run = st.builds(lambda words, n: " ".join(words[:n]), stretch, st.integers(2, 5))
+    mixed = st.lists(word, min_size=2, max_size=7).map(" ".join)
+    few = st.one_of(
+        st.builds(lambda words, n: " ".join(words[:n]), stretch, st.integers(1, 4)),
+        st.builds(lambda words, n: " ".join(words[n::-1]), stretch, st.integers(1, 3)),
+        st.lists(word, min_size=2, max_size=3).map(" ".join),
+    )
+    leaf = st.one_of(
+        word,
+        run,
+        mixed,
+        st.builds("{}{}".format, st.sampled_from(["=", "جذر:", "body:", "title:", "body:="]), word),
+        st.builds('{}"{}"'.format, st.sampled_from(["", "=", "~", "title:", "body:"]), few),
+        # Several words may stand where ﷺ does; the fast form then counts places for pairs of words alone.
+        st.builds('"{}"~{}'.format, few.map(lambda text: text.replace("ﷺ", "من")), st.integers(1, 5)),
+        st.builds("{}~{}".format, word, st.integers(1, 2)),
+        st.builds(lambda text, n: f"{text[: n + 1]}*", word, st.integers(1, 3)),
+        st.builds(lambda text, n: f"*{text[-n - 1 :]}", word, st.integers(1, 3)),
+        st.builds(lambda text: f"{text[:1]}?{text[2:]}*", word),
+        st.sampled_from([*CONDITIONS, "*"]),
+    )
+    marked = st.builds("{}{}".format, st.sampled_from(["", "", "", "+", "NOT "]), leaf)
+
+    def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        return st.one_of(
+            st.lists(inner, min_size=2, max_size=4).map(" ".join),
+            st.builds("({}) {} ({})".format, inner, st.sampled_from(["AND", "OR", "AND NOT", "OR NOT", "NOT"]), inner),
+            st.builds("{}:({})".format, st.sampled_from(["title", "body"]), inner),
+        )
+
+    plain = st.lists(marked, max_size=4).map(" ".join)
+    return st.one_of(run, mixed, leaf, plain, st.recursive(marked, grown, max_leaves=5))
+
+
+options = st.fixed_dictionaries(
+    {
+        "mode": st.sampled_from(["auto", "all", "any"]),
+        "match": st.sampled_from([None, None, "word", "normalised"]),
+        "filters": st.sampled_from(FILTERS),
+    }
+)
+pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
+
+
+def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
+    """Assert that a page of the fast form is what the slow form says."""
+    searcher = index._current()
+    answers = reference_search(
+        searcher.reader,
+        searcher.analyzer,
+        searcher.ranking,
+        text,
+        mode=chosen["mode"],
+        match=read_level(chosen["match"]),
+        filters=chosen["filters"],
+    )
+    limit, offset = page
+    results = index.search(text, limit=limit, offset=offset, **chosen)
+
+    assert (results.total, results.total_any) == (sum(a.complete for a in answers), len(answers))
+    assert len(results) == len(answers[offset : offset + limit])
+    scores = {answer.doc: answer for answer in answers}
+    docs = [searcher.reader.find(hit.id) for hit in results]
+    assert len(set(docs)) == len(docs)
+    for hit, doc, placed in zip(results, docs, answers[offset:], strict=False):
+        own = scores[doc]
+        assert math.isclose(hit.score, own.score, rel_tol=CLOSE, abs_tol=1e-9), (hit, own)
+        # The place is right if the score is that of the answer the slow form has there.
+        assert math.isclose(hit.score, placed.score, rel_tol=CLOSE, abs_tol=1e-9), (hit, placed)
+        assert hit.complete == own.complete == placed.complete
+    for (one, doc), (other, after) in pairwise(zip(results, docs, strict=True)):
+        assert (one.complete, one.score) != (other.complete, other.score) or doc < after, "ties by order of adding"
+
+
+@pytest.fixture(scope="module")
+def index(samples: list[dict[str, Any]]) -> Iterator[arsearch.Index]:
+    with three_segments(samples) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def tiny_index() -> Iterator[arsearch.Index]:
+    with three_segments(tiny()) as made:
+        yield made
+
+
+@settings(max_examples=500)
+@given(text=st.deferred(lambda: queries(words_of(tiny(), 1))), page=pages, chosen=options)
+def test_the_fast_form_is_the_slow_form(
+    tiny_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
+) -> None:
+    held(tiny_index, text, page, chosen)
+
+
+def sample_queries() -> st.SearchStrategy[str]:
+    lines = (EXAMPLES / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return queries(words_of([json.loads(line) for line in lines], 1))
+
+
+@settings(max_examples=40)
+@given(text=st.deferred(sample_queries), page=pages, chosen=options)
+def test_the_forms_agree_on_articles(
+    index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
+) -> None:
+    held(index, text, page, chosen)
+
+
+def test_the_forms_agree_on_the_sample_queries(index: arsearch.Index, examples: Path) -> None:
+    lines = (examples / "queries.tsv").read_text(encoding="utf-8").splitlines()
+    for text in (line.split("\t")[0] for line in lines if not line.startswith("#")):
+        for mode in ("auto", "all", "any"):
+            held(index, text, (10, 0), {"mode": mode, "match": None, "filters": {}})
+
+
+@cache
+def news() -> list[dict[str, Any]]:
+    """Some news articles."""
+    with lzma.open(Path(os.environ["ARSEARCH_DATA"]) / "news" / "docs.jsonl.xz", "rt", encoding="utf-8") as lines:
+        return random.Random(3).sample([json.loads(line) for line in islice(lines, 4000)], 300)
+
+
+def news_queries() -> st.SearchStrategy[str]:
+    asked = (Path(os.environ["ARSEARCH_DATA"]) / "news" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    return st.one_of(st.sampled_from([json.loads(line)["text"] for line in asked]), queries(words_of(news(), 2)))
+
+
+@pytest.fixture(scope="module")
+def news_index(data: Path) -> Iterator[arsearch.Index]:
+    with three_segments(news()) as made:
+        yield made
+
+
+@settings(max_examples=40)
+@given(text=st.deferred(news_queries), page=pages, chosen=options)
+def test_the_forms_agree_on_news(
+    news_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
+) -> None:
+    held(news_index, text, page, chosen)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        (Term("body", "الحرس"), "body:=الحرس"),
+        (Term("title", "الثوري"), "title:=الثوري"),
+        (And([Term("body", "الحرس"), Term("body", "الثوري")]), "body:=الحرس AND body:=الثوري"),
+        (Or([Term("body", "مياه"), Term("body", "السدود")]), "body:=مياه OR body:=السدود"),
+        (Or([Term("body", "في"), Term("title", "من"), Term("body", "على")]), "body:=في OR title:=من OR body:=على"),
+        (Term("body", "لاشيءكهذا"), "body:=لاشيءكهذا"),
+    ],
+    ids=str,
+)
+def test_stock_queries_have_the_scores_of_ours(theirs: Any, ours: str, index: arsearch.Index) -> None:
+    searcher = index._current()
+
+    docs, scores = stock_matches(searcher.reader, searcher.analyzer, searcher.ranking, theirs)
+
+    assert sorted(docs.tolist()) == docs.tolist()
+    expected = {searcher.reader.find(hit.id): hit.score for hit in index.search(ours, limit=10_000)}
+    assert dict(zip(docs.tolist(), scores.tolist(), strict=True)) == pytest.approx(expected, rel=CLOSE)
+
+
+def test_whooshs_top_ten_is_the_first_ten_of_all(index: arsearch.Index) -> None:
+    # Whoosh leaves out what cannot come among the first ten, by bounds that our matchers give it.
+    searcher = index._current()
+    with whoosh_searcher(searcher.reader, searcher.analyzer, weighting=Weighting(searcher.ranking)) as stock:
+        for query in (
+            Or([Term("body", "في"), Term("title", "من")]),
+            And([Term("body", "في"), Term("body", "من")]),
+            Phrase("body", ["الحرس", "الثوري"]),
+        ):
+            whole = list(stock.search(query, limit=None).items())
+            assert list(stock.search(query, limit=10).items()) == whole[:10]
+            assert len(whole) > 10 or isinstance(query, Phrase)

@@ -1,0 +1,149 @@
+"""The sieve passes over words that cannot match, and never over one that does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.names import split_compound
+from arsearch.analyzers.normalizer import Normalizer
+from arsearch.analyzers.stemming import Light10Stemmer, NoStemmer
+from arsearch.model import Level
+from arsearch.snippets import Highlighter, PatternMatcher, SetMatcher, Target, TermMatcher
+from arsearch.snippets.sieve import Sieve
+from arsearch.snippets.targets import wanted_forms
+
+PLAIN = ArabicAnalyzer()
+ANALYZERS = [
+    PLAIN,
+    ArabicAnalyzer(compounds=False, names=False),
+    ArabicAnalyzer(stemmer=NoStemmer()),
+    ArabicAnalyzer(stemmer=Light10Stemmer()),
+    *(ArabicAnalyzer(normalizer=Normalizer.from_config({name: False})) for name in Normalizer().config()),
+]
+
+
+def passed_through(text: str, *wanted: str, counting: bool = False) -> list[tuple[str, int]]:
+    sieve = Sieve(wanted, counting=counting)
+    return [(text[start:end], passed) for start, end, passed in sieve.stretches(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("قلم كتاب ورق", ["كتاب"], id="plain"),
+        pytest.param("قلم الكتاب ورق كتابه", [], id="other_forms_must_be_wanted_too"),
+        pytest.param("(كتاب)، «كتاب» كتاب/قلم", ["(كتاب)،", "«كتاب»", "كتاب/قلم"], id="punctuation"),
+        pytest.param("قَلَمٌ كِتَابٌ وَرَقٌ", ["كِتَابٌ"], id="marks"),
+        pytest.param("قلـم كتــاب", ["قلـم", "كتــاب"], id="tatweel"),
+        pytest.param("كتااااب قلمممم ق   ق", ["كتااااب", "قلمممم"], id="elongation"),
+        pytest.param("#كتاب #قلم", ["#كتاب", "#قلم"], id="hashtags"),
+        pytest.param("سؤال مسئول شيء", [], id="hamza_on_a_seat"),
+        pytest.param("كتؤب كتائب كتاب كتابئ كتاؤؤئب", ["كتاب", "كتابئ", "كتاؤؤئب"], id="hamza_that_folding_may_drop"),
+        pytest.param("عبدالله عبد والله", ["عبدالله", "والله"], id="compounds"),
+        pytest.param("ﻛﺘﺎﺏ کتاب ﷺ", ["ﻛﺘﺎﺏ", "کتاب", "ﷺ"], id="rare_characters"),
+        pytest.param("book 2015, كتاب", ["كتاب"], id="latin_and_digits"),
+        pytest.param("قلم\u2003كتاب\u00a0ورق", ["قلم\u2003كتاب"], id="spaces"),
+        pytest.param("", [], id="empty"),
+    ],
+)
+def test_what_is_let_through(text: str, expected: list[str]) -> None:
+    assert [stretch for stretch, _ in passed_through(text, "كتاب")] == expected
+
+
+def test_a_hamza_on_a_seat_may_be_any_letter_it_folds_to() -> None:
+    found = [stretch for stretch, _ in passed_through("مسؤول مسئول مسءول مَسْؤُول سؤال مسال", "مسوول")]
+
+    assert found == ["مسؤول", "مسئول", "مسءول", "مَسْؤُول"]
+
+
+def test_words_passed_over_are_counted_for_phrases() -> None:
+    found = passed_through("قلم، ورق كتاب/قلم و«ورق» قلم 17 ورق ورق", "كتاب", counting=True)
+
+    assert found == [("كتاب/قلم", 2), ("و«ورق»", 0), ("17", 1), ("", 2)]
+
+
+def test_latin_words_are_let_through_if_one_is_wanted() -> None:
+    assert passed_through("قلم book 2015", "pen") == [("book", 0), ("2015", 0)]
+
+
+def test_what_a_matcher_wants_is_listed_where_it_can_be() -> None:
+    term = PLAIN.form("كتابه").terms[0]
+    stems: list[str] = []
+
+    def spellings(asked: Collection[str]) -> list[str]:
+        stems.extend(asked)
+        return ["كتابها"]
+
+    assert wanted_forms([TermMatcher.of(term, "كتابه")], spellings) == {"كتابها"}
+    assert stems == [term.stem]
+    assert wanted_forms([TermMatcher.of(term, "كتابه", Level.NORMALISED)], spellings) == {"كتابه"}
+    assert wanted_forms([SetMatcher(frozenset({"قلم"}))], spellings) == {"قلم"}
+    assert wanted_forms([PatternMatcher("كت*")], spellings) is None
+
+
+_HEADS = ["عبد", "أبو", "ابو", "ذو", "ذي", "ذى", "نصر", "جاد", "نور", "ضياء", "شاء", "إنشاء", "وعبد", "لأبو", "بهاء"]
+_TAILS = ["الله", "اللة", "الدين", "الرحمن", "ظبي", "علي", "الفقار", "عبدالله", "الحسن"]
+
+
+@pytest.mark.parametrize("word", list(map("".join, product(_HEADS, _TAILS))))
+def test_every_compound_is_let_through(word: str) -> None:
+    assert not split_compound(word) or passed_through(word, "كتاب")
+
+
+_WORDS = """
+    كتاب الكتاب كتابه وكتابها كُتُب كِتَابًا كـتـاب كتااااب كتــــاب مسؤول مسئول مسؤولون أبناء أبناؤه أبنائه ابناءه شيء شئ شي
+    على علي إلى الي إلي آلي آلى آل ال كأن كان عبدالله عبد الله والله أبوظبي أبو ابو ابي نورالدين نور الدين ﷺ صلى
+    #كتاب_جديد #عبدالله @كتاب و«كتاب» وـ«كتاب» الـ17 و4 ل"كتاب" ب(علي) و ف ب لل بال (كتاب) كتاب/علي كتاب،علي كتاب_علي
+    کتاب ﻛﺘﺎﺏ کتابی 2015 ٢٠١٥ COVID-19 covid كتاب19 covidكتاب é ? ؟ - ًٌ ههههه هههة لجنة لجنه اللجنة للجنة شكراً شكرا
+    كتا\u200bب كتا\u200cب \u200fكتاب\u200e ٱلكتاب موسى موسي مدينة مدينه رءوس رؤوس شيءٌ ييء
+""".split()
+_SPACES = [" ", "\n", "\u00a0", "\u2003", "  ", "\x85", "", "،", "\x1c"]
+_LETTERS = "كتابعلي ءىةو\u064e\u0640؟?«#"
+_texts = st.lists(st.sampled_from(_WORDS) | st.sampled_from(_SPACES) | st.text(_LETTERS, max_size=8))
+_queries = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3),
+        st.sampled_from([Level.STEM, Level.STEM, Level.WORD, Level.NORMALISED, Level.SURFACE]),
+        st.integers(0, 3),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def targets_of(analyzer: ArabicAnalyzer, queries: list[tuple[list[str], Level, int]]) -> list[Target]:
+    targets = []
+    for words, floor, slop in queries:
+        matchers = [
+            TermMatcher.of(term, word, floor)
+            for text in words
+            for word in analyzer.tokenizer.words(text)
+            for term in analyzer.form(word).terms
+        ]
+        if matchers:
+            targets.append(Target(tuple(matchers), slop, ordered=slop < 2))
+    return targets
+
+
+def spellings_in(text: str, analyzer: ArabicAnalyzer) -> Callable[[Collection[str]], set[str]]:
+    """What an index of the text knows."""
+    terms = [token.term for token in analyzer.analyze(text)]
+    return lambda stems: {term.normalised for term in terms if term.stem in stems}
+
+
+@given(st.lists(_texts, max_size=3), _queries, st.sampled_from(ANALYZERS))
+@settings(max_examples=400)
+def test_nothing_that_matches_is_passed_over(
+    texts: list[list[str]], queries: list[tuple[list[str], Level, int]], analyzer: ArabicAnalyzer
+) -> None:
+    text = " ".join("".join(words) for words in texts) + " ".join(word for words in texts for word in words)
+    targets = targets_of(analyzer, queries)
+    sifted = Highlighter(targets, analyzer, spellings=spellings_in(text, analyzer))
+
+    assert sifted.matches(text, "body") == Highlighter(targets, analyzer).matches(text, "body")
