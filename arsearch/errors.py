@@ -8,6 +8,7 @@
     │   ├── AnalyzerMismatchError      written with another analyzer
     │   └── CorruptIndexError          files missing, cut short or altered
     ├── IndexReadOnlyError             its folder may not be written to   (PermissionError)
+    ├── IndexWriteError                the disk is full or failing        (OSError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
     ├── IndexClosedError               used after close                   (RuntimeError)
     ├── ArticleError                   an article that cannot be indexed  (ValueError)
@@ -42,6 +43,7 @@ __all__ = [
     "IndexOpenError",
     "IndexReadOnlyError",
     "IndexVersionError",
+    "IndexWriteError",
     "InputError",
     "NotAnIndexError",
     "QueryError",
@@ -84,6 +86,10 @@ class IndexLockedError(ArsearchError, TimeoutError):
 
 class IndexReadOnlyError(ArsearchError, PermissionError):
     """The folder of the index may not be written to, or is gone."""
+
+
+class IndexWriteError(ArsearchError, OSError):
+    """A file of the index could not be written: the disk is full or failing. The last commit stays."""
 
 
 class IndexClosedError(ArsearchError, RuntimeError):

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
     AnalyzerMismatchError,
-    ArticleError,
-    CorruptIndexError,
     IndexClosedError,
     IndexNotFoundError,
     QueryError,
@@ -29,7 +27,7 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, Level, Record, SearchResults, Stats
+from arsearch.model import AddReport, Article, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -46,6 +44,7 @@ def open_index(
     analyzer: ArabicAnalyzer | None = None,
     fields: Mapping[str, str] | None = None,
     ranking: Ranking | None = None,
+    recover: bool = False,
 ) -> Index:
     """Open the index at a folder, or in memory at `":memory:"`.
 
@@ -53,10 +52,18 @@ def open_index(
     `fields` declared, a mapping from name to "text", "keyword", "int", "float" or "date". An existing index brings
     its own analyzer and fields; giving others that differ is an error.
 
+    With `recover` the newest commit is read whole first, and if it is damaged the last sound one is made the newest
+    again: `Index.recovery` says what was lost. Without it a damaged index is an error.
+
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError, each with
     the next step in its message.
     """
     storage = open_storage(location, create)
+    recovery = None
+    if recover:
+        from arsearch.index.recovery import recover as go_back  # rarely needed
+
+        recovery = go_back(storage)
     try:
         reader = newest_snapshot(storage)
     except IndexNotFoundError:
@@ -75,7 +82,7 @@ def open_index(
             f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
-    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking())
+    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery)
 
 
 class Snapshot:
@@ -160,7 +167,16 @@ class Index:
     Threads may share one. Readers never wait for a writer and always see exactly one commit.
     """
 
-    def __init__(self, storage: Storage, reader: SnapshotReader, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        reader: SnapshotReader,
+        analyzer: ArabicAnalyzer,
+        ranking: Ranking,
+        recovery: Recovery | None = None,
+    ) -> None:
+        self.recovery = recovery
+        """What going back to the last sound commit cost, if `arsearch.open(recover=True)` had to; else `None`."""
         self._storage = storage
         self._analyzer = analyzer
         self._ranking = ranking
@@ -370,18 +386,9 @@ class Index:
 
     def check(self) -> list[str]:
         """Read and verify everything the newest commit consists of; what is wrong, empty if nothing is."""
-        problems: list[str] = []
-        for segment in self._current().reader.segments:
-            try:
-                segment.file.verify()
-                problems.extend(
-                    f"segment {segment.name}: article {doc} is not found by its id"
-                    for doc in segment.live_docs().tolist()
-                    if segment.find(segment.stored.article(doc).id) != doc
-                )
-            except (CorruptIndexError, ArticleError) as error:
-                problems.append(str(error))
-        return problems
+        from arsearch.index.checking import problems
+
+        return problems(self._current().reader)
 
     def close(self) -> None:
         """Let go of the index's files; hits already found stay usable."""

@@ -5,7 +5,7 @@ Nothing here knows Whoosh, files or Arabic. Offsets are code points into the ori
 
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
 from arsearch.model.hits import Hit, SearchResults
-from arsearch.model.reports import AddReport, Failure, Stats
+from arsearch.model.reports import AddReport, Failure, Recovery, Stats
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Passage, Span
 
@@ -19,6 +19,7 @@ __all__ = [
     "Level",
     "Passage",
     "Record",
+    "Recovery",
     "SearchResults",
     "Snippet",
     "Span",
