@@ -7,6 +7,7 @@
     │   ├── IndexVersionError          written by a newer or retired format
     │   ├── AnalyzerMismatchError      written with another analyzer
     │   └── CorruptIndexError          files missing, cut short or altered
+    ├── IndexExistsError               there is an index there already    (FileExistsError)
     ├── IndexReadOnlyError             its folder may not be written to   (PermissionError)
     ├── IndexWriteError                the disk is full or failing        (OSError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
@@ -38,6 +39,7 @@ __all__ = [
     "ArticleError",
     "CorruptIndexError",
     "IndexClosedError",
+    "IndexExistsError",
     "IndexLockedError",
     "IndexNotFoundError",
     "IndexOpenError",
@@ -82,6 +84,10 @@ class CorruptIndexError(IndexOpenError):
 
 class IndexLockedError(ArsearchError, TimeoutError):
     """Another writer held the index for longer than the timeout."""
+
+
+class IndexExistsError(ArsearchError, FileExistsError):
+    """A backup or a restored index would take the place of an index."""
 
 
 class IndexReadOnlyError(ArsearchError, PermissionError):

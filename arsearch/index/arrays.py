@@ -168,6 +168,11 @@ class ArrayFile:
         """The arrays' names, in the order they were written."""
         return list(self._entries)
 
+    @property
+    def content(self) -> memoryview:
+        """All bytes of the file, unverified but for its directory; they outlive its name."""
+        return self._bytes
+
     def array(self, key: str) -> CheckedArray:
         """The array of that name, read only; CorruptIndexError if there is none."""
         try:

@@ -27,7 +27,7 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, Level, Record, Recovery, SearchResults, Stats
+from arsearch.model import AddReport, Article, BackupReport, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -384,8 +384,27 @@ class Index:
             analyzer=reader.manifest.fingerprint,
         )
 
+    def backup(
+        self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT
+    ) -> BackupReport:
+        """Copy the newest commit to a folder, which becomes an index itself; writers need not stop.
+
+        Every checksum is looked at first: CorruptIndexError leaves the folder as it was. An index that is there is
+        replaced only with `replace`, and then only segments are copied that it does not have. It is on the disk when
+        this returns. `arsearch.restore` brings it back. IndexExistsError, NotAnIndexError and IndexLockedError, after
+        `timeout` seconds, tell of the folder.
+        """
+        from arsearch.index.backup import copy_commit  # rarely needed
+
+        reader = self._current().reader
+        return copy_commit(self._storage, reader, self._analyzer, folder, replace=replace, timeout=timeout)
+
     def check(self) -> list[str]:
-        """Read and verify everything the newest commit consists of; what is wrong, empty if nothing is."""
+        """Verify the newest commit; what is wrong, empty if nothing is.
+
+        Checksums of all files, order of terms, postings and positions, bounds, that every stored article can be read,
+        and that ids, lengths and columns agree with it. Reads everything: seconds for each 100 MB.
+        """
         from arsearch.index.checking import problems
 
         return problems(self._current().reader)

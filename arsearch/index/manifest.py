@@ -27,6 +27,7 @@ __all__ = [
     "latest_generation",
     "read_generation",
     "read_latest",
+    "strangers",
     "toc_name",
     "write_manifest",
 ]
@@ -97,6 +98,11 @@ def read_latest(storage: Storage) -> Manifest:
             return read_generation(storage, generation)
         except FileNotFoundError:
             continue  # two commits went by between the listing and the reading
+
+
+def strangers(storage: Storage) -> list[str]:
+    """The files that no arsearch index has, sorted."""
+    return sorted(name for name in storage.names() if not _OURS.match(name))
 
 
 def read_generation(storage: Storage, generation: int) -> Manifest:

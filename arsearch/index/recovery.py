@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import replace
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerMismatchError, CorruptIndexError, IndexVersionError
 from arsearch.index.commits import publish
 from arsearch.index.manifest import Manifest, generations, latest_generation, read_generation
-from arsearch.index.opening import LOCK_TIMEOUT, analyzer_of
+from arsearch.index.opening import LOCK_TIMEOUT, analyzer_of, open_storage
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
 from arsearch.model import Recovery
 
-__all__ = ["recover", "sound_generation"]
+__all__ = ["last_sound", "recover"]
 
 _log = logging.getLogger("arsearch")
 
@@ -45,12 +46,14 @@ def recover(storage: Storage, timeout: float = LOCK_TIMEOUT) -> Recovery | None:
     return recovery
 
 
-def sound_generation(storage: Storage) -> int | None:
-    """The commit that `recover` would go back to; `None` if none is sound."""
+def last_sound(location: str | os.PathLike[str]) -> tuple[int, int | None]:
+    """The newest commit of an index, and the one that `recover` would make the newest; `None` if none is sound."""
+    storage = open_storage(location)
     try:
-        return _last_sound(storage)[0].generation
+        sound = _last_sound(storage)[0].generation
     except CorruptIndexError:
-        return None
+        sound = None
+    return latest_generation(storage), sound
 
 
 def _last_sound(storage: Storage) -> tuple[Manifest, list[tuple[int, str]]]:
@@ -72,13 +75,18 @@ def _damage(storage: Storage, generation: int) -> str | None:
     try:
         manifest = read_generation(storage, generation)
     except (CorruptIndexError, FileNotFoundError) as error:
-        return str(error)
+        return _reason(error)
     try:
         for segment in SnapshotReader(storage, manifest).segments:
             segment.file.verify()
     except (CorruptIndexError, IndexVersionError) as error:  # a commit of this version has no files of others
-        return str(error)
+        return _reason(error)
     return None
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, without what could be done."""
+    return str(error).partition("; ")[0]
 
 
 def _articles(manifest: Manifest) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-__all__ = ["AddReport", "Failure", "Recovery", "Stats"]
+__all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats"]
 
 
 class Failure(NamedTuple):
@@ -65,6 +65,22 @@ class Stats:
             "terms": dict(self.terms),
             "fields": dict(self.fields),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What was copied, and where, as commit `generation`: `bytes` of segments, `written` of them not there before."""
+
+    location: str
+    articles: int
+    segments: int
+    bytes: int
+    written: int
+    generation: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
