@@ -20,7 +20,7 @@ __all__ = ["command"]
 def command(folder: str, location: str | None, replace: bool, as_json: bool) -> None:
     """Copy the index to another folder.
 
-    DIR gets the newest commit, while others search and write. Every checksum is looked at first, so that a damaged index
+    DIR gets the newest commit, while others search and write. Every checksum is looked at first: a damaged index
     never takes the place of a good backup. DIR is an index itself. With --replace only what it does not have is copied.
 
     \b
