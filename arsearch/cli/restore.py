@@ -24,8 +24,8 @@ def command(backup: str, location: str | None, replace: bool, as_json: bool) -> 
     """Bring a backup back.
 
     The index folder gets the newest commit of BACKUP, which may be any index. Without -i, $ARSEARCH_INDEX and a
-    .arsearch/ here or above, it is made as ./.arsearch/. An index that is there, sound or damaged, is replaced only with
-    --replace; searches go on meanwhile.
+    .arsearch/ here or above, it is made as ./.arsearch/. An index that is there, sound or damaged, is replaced only
+    with --replace; searches go on meanwhile.
 
     \b
     Examples:
