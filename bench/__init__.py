@@ -7,6 +7,8 @@
     relevance   how good are the results?
     stemming    which words does the stemmer bring together, which keep apart, and how fast?
     tune        which constants of the ranking are best?
+    crash       does a crash lose anything?
+    crowd       do readers and writers get in each other's way?
 
-docs/benchmarks.md shows the results and says what is unfair about them.
+docs/benchmarks.md shows the results and says what is unfair about them; docs/reliability.md those of the last two.
 """

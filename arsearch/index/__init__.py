@@ -9,13 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from arsearch.index.backup import restore
     from arsearch.index.index import Index, Snapshot, open_index
     from arsearch.index.ranking import Ranking
     from arsearch.index.reindexing import reindex
 
-__all__ = ["Index", "Ranking", "Snapshot", "open_index", "reindex"]
+__all__ = ["Index", "Ranking", "Snapshot", "open_index", "reindex", "restore"]
 
-_HOMES = {"Index": "index", "Ranking": "ranking", "Snapshot": "index", "open_index": "index", "reindex": "reindexing"}
+_HOMES = {
+    "Index": "index",
+    "Ranking": "ranking",
+    "Snapshot": "index",
+    "open_index": "index",
+    "reindex": "reindexing",
+    "restore": "backup",
+}
 
 
 def __getattr__(name: str) -> Any:

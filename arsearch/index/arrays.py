@@ -19,6 +19,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -140,7 +141,8 @@ class ArrayFile:
             if isinstance(error, CorruptIndexError):
                 raise
             raise self._corrupt("has a damaged directory") from error
-        self._blocks = Blocks(self._bytes[:end], sums, self._corrupt)
+        # Not `self._corrupt`: in a circle, only the garbage collector would close the file.
+        self._blocks = Blocks(self._bytes[:end], sums, partial(_corrupt, self._where))
 
     def _directory(self) -> tuple[bytes, Array, int]:
         """The directory, the checksums, and where both begin."""
@@ -168,6 +170,11 @@ class ArrayFile:
         """The arrays' names, in the order they were written."""
         return list(self._entries)
 
+    @property
+    def content(self) -> memoryview:
+        """All bytes of the file, unverified but for its directory; they outlive its name."""
+        return self._bytes
+
     def array(self, key: str) -> CheckedArray:
         """The array of that name, read only; CorruptIndexError if there is none."""
         try:
@@ -186,6 +193,8 @@ class ArrayFile:
             self._bytes.obj.madvise(mmap.MADV_DONTNEED)
 
     def _corrupt(self, what: str) -> CorruptIndexError:
-        return CorruptIndexError(
-            f"the index file {self._where!r} {what}; restore it from a backup or index the articles again"
-        )
+        return _corrupt(self._where, what)
+
+
+def _corrupt(where: str, what: str) -> CorruptIndexError:
+    return CorruptIndexError(f"the index file {where!r} {what}; see `arsearch check`")

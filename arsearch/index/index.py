@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
     AnalyzerMismatchError,
-    ArticleError,
-    CorruptIndexError,
     IndexClosedError,
     IndexNotFoundError,
     QueryError,
@@ -29,7 +27,7 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, Level, Record, SearchResults, Stats
+from arsearch.model import AddReport, Article, BackupReport, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -46,6 +44,7 @@ def open_index(
     analyzer: ArabicAnalyzer | None = None,
     fields: Mapping[str, str] | None = None,
     ranking: Ranking | None = None,
+    recover: bool = False,
 ) -> Index:
     """Open the index at a folder, or in memory at `":memory:"`.
 
@@ -53,10 +52,18 @@ def open_index(
     `fields` declared, a mapping from name to "text", "keyword", "int", "float" or "date". An existing index brings
     its own analyzer and fields; giving others that differ is an error.
 
+    With `recover` the newest commit is read whole first, and if it is damaged the last sound one is made the newest
+    again: `Index.recovery` says what was lost. Without it a damaged index is an error.
+
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError, each with
     the next step in its message.
     """
     storage = open_storage(location, create)
+    recovery = None
+    if recover:
+        from arsearch.index.recovery import recover as go_back  # rarely needed
+
+        recovery = go_back(storage)
     try:
         reader = newest_snapshot(storage)
     except IndexNotFoundError:
@@ -75,7 +82,7 @@ def open_index(
             f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
-    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking())
+    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery)
 
 
 class Snapshot:
@@ -160,7 +167,16 @@ class Index:
     Threads may share one. Readers never wait for a writer and always see exactly one commit.
     """
 
-    def __init__(self, storage: Storage, reader: SnapshotReader, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        reader: SnapshotReader,
+        analyzer: ArabicAnalyzer,
+        ranking: Ranking,
+        recovery: Recovery | None = None,
+    ) -> None:
+        self.recovery = recovery
+        """What going back to the last sound commit cost, if `arsearch.open(recover=True)` had to; else `None`."""
         self._storage = storage
         self._analyzer = analyzer
         self._ranking = ranking
@@ -354,41 +370,34 @@ class Index:
 
     def stats(self) -> Stats:
         """Figures of the newest commit."""
+        from arsearch.index.figures import stats_of  # rarely needed
+
+        return stats_of(self._current().reader)
+
+    def backup(
+        self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT
+    ) -> BackupReport:
+        """Copy the newest commit to a folder, which becomes an index itself; writers need not stop.
+
+        Every checksum is looked at first: CorruptIndexError leaves the folder as it was. An index that is there is
+        replaced only with `replace`, and then only segments are copied that it does not have. It is on the disk when
+        this returns. `arsearch.restore` brings it back. IndexExistsError, NotAnIndexError and IndexLockedError, after
+        `timeout` seconds, tell of the folder.
+        """
+        from arsearch.index.backup import copy_commit  # rarely needed
+
         reader = self._current().reader
-        terms = {}
-        for field in reader.fields:
-            if field.analysed:
-                lists = [segment.lists(field.name, NORMALISED) for segment in reader.segments]
-                if len(lists) == 1:
-                    terms[field.name] = len(lists[0].terms) if lists[0] else 0
-                else:
-                    terms[field.name] = len({t for part in lists if part for t in part.terms.slice(0, len(part.terms))})
-        return Stats(
-            articles=reader.count,
-            deleted=reader.docs - reader.count,
-            segments=len(reader.segments),
-            bytes=sum(segment.file.size for segment in reader.segments),
-            terms=terms,
-            fields=reader.fields.kinds,
-            format=FORMAT,
-            generation=reader.manifest.generation,
-            analyzer=reader.manifest.fingerprint,
-        )
+        return copy_commit(self._storage, reader, self._analyzer, folder, replace=replace, timeout=timeout)
 
     def check(self) -> list[str]:
-        """Read and verify everything the newest commit consists of; what is wrong, empty if nothing is."""
-        problems: list[str] = []
-        for segment in self._current().reader.segments:
-            try:
-                segment.file.verify()
-                problems.extend(
-                    f"segment {segment.name}: article {doc} is not found by its id"
-                    for doc in segment.live_docs().tolist()
-                    if segment.find(segment.stored.article(doc).id) != doc
-                )
-            except (CorruptIndexError, ArticleError) as error:
-                problems.append(str(error))
-        return problems
+        """Verify the newest commit; what is wrong, empty if nothing is.
+
+        Checksums of all files, order of terms, postings and positions, bounds, that every stored article can be read,
+        and that ids, lengths and columns agree with it. Reads everything: seconds for each 100 MB.
+        """
+        from arsearch.index.checking import problems
+
+        return problems(self._current().reader)
 
     def close(self) -> None:
         """Let go of the index's files; hits already found stay usable."""

@@ -10,7 +10,7 @@ To a worker, in this order:
 From it, an answer to each batch and flush:
     ("taken", added, replaced, characters, [(number, where, id, reason), ...])
     ("flushed", [(segment, documents, bytes, replaced documents, item number of each document in 8 bytes), ...])
-    ("failed", errno or None, text)               and the worker ends
+    ("failed", text)                              and the worker ends
 """
 
 from __future__ import annotations

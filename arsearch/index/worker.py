@@ -16,7 +16,7 @@ from threading import Thread
 from typing import IO, Any
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import ArticleError
+from arsearch.errors import ArsearchError, ArticleError
 from arsearch.index.collector import Collector
 from arsearch.index.fields import Fields
 from arsearch.index.items import Item, article_of, failure_of
@@ -45,9 +45,8 @@ def main() -> None:
     except BrokenPipeError:
         return
     except Exception as error:
-        number = error.errno if isinstance(error, OSError) else None
-        text = (error.strerror if isinstance(error, OSError) else None) or f"{type(error).__name__}: {error}"
-        write_packed(answers, packed(("failed", number, text)))
+        text = str(error) if isinstance(error, ArsearchError) else f"{type(error).__name__}: {error}"
+        write_packed(answers, packed(("failed", text)))
 
 
 def _listen(pipe: IO[bytes], heard: SimpleQueue[bytes]) -> None:

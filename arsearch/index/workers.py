@@ -220,8 +220,7 @@ class _Process:
         self.unanswered -= 1
         answer: tuple[Any, ...] = marshal.loads(message)
         if answer[0] == "failed":
-            _, number, text = answer
-            raise OSError(number, text) if number is not None else ArsearchError(f"a worker failed: {text}")
+            raise ArsearchError(f"a worker failed: {answer[1]}")
         return answer
 
     def end(self, at_once: bool) -> None:

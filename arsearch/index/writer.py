@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import ArsearchError
 from arsearch.index.arrays import Array
 from arsearch.index.collector import Collector
+from arsearch.index.commits import publish
 from arsearch.index.fields import Fields
-from arsearch.index.manifest import Manifest, clean, read_latest, write_manifest
+from arsearch.index.manifest import Manifest, clean, read_latest
 from arsearch.index.merge import choose, merge
 from arsearch.index.opening import MEMORY_LIMIT
 from arsearch.index.segment import Segment, same_ids, write_deletions
@@ -39,12 +42,14 @@ def writing(
     durable: bool = True,
 ) -> Iterator[Writer]:
     """Hold the write lock and yield a Writer on the newest commit; what it has not committed at the end is dropped."""
+    owner = os.getpid()
     with storage.lock(timeout):
         writer = Writer(storage, analyzer, read_latest(storage), memory_limit=memory_limit, durable=durable)
         try:
             yield writer
         finally:
-            writer.rollback()
+            if os.getpid() == owner:  # not in a child forked meanwhile that comes through here as it ends
+                writer.rollback()
 
 
 class Writer:
@@ -200,23 +205,17 @@ class Writer:
 
     def _write(self, generation: int, previous: Manifest) -> None:
         infos = tuple(segment.info for segment in self._segments)
-        manifest = Manifest(generation, previous.analyzer, previous.fingerprint, previous.fields, infos)
-        write_manifest(self._storage, manifest, durable=self._durable)
+        manifest = Manifest(
+            generation, previous.analyzer, previous.fingerprint, previous.fields, infos, durable=self._durable
+        )
+        publish(self._storage, manifest, self._analyzer, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False
-        try:
-            from arsearch.index.whoosh.toc import write_toc  # Whoosh takes longer to import than a search to answer
-
-            write_toc(self._storage, manifest, self._analyzer)
-            clean(self._storage, manifest)
-        except Exception:  # the commit stands; what is left over goes with the next one
-            _log.warning(
-                "commit %d of %s is complete, its tidying is not", generation, self._storage.location, exc_info=True
-            )
 
     def rollback(self) -> None:
         """Forget what was not committed, and remove the files made for it."""
         self._collector.forget()
         self._segments = []
-        with contextlib.suppress(OSError):
-            clean(self._storage, self._manifest)
+        with contextlib.suppress(OSError, ArsearchError):
+            # Not `self._manifest`: a commit that failed after its manifest took its name may have been seen.
+            clean(self._storage, read_latest(self._storage))
