@@ -157,7 +157,7 @@ def main(arguments: list[str] | None = None) -> None:
     analyzer = arsearch.ArabicAnalyzer()
     analyzer.analyze("كتاب")
     # Making an analyzer anew whenever the index is opened would take most of the time.
-    with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", lambda _: analyzer):
+    with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
         rows = [
             _campaign(kind, options.faults // len(kinds) + (place < options.faults % len(kinds)), options.seed)
             for place, kind in enumerate(kinds)
