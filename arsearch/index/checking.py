@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from operator import lt
+from typing import Any
 
 import numpy as np
 
@@ -92,9 +93,10 @@ def _articles(segment: Segment, fields: Fields) -> Iterator[str]:
             yield f"{key} does not hold {segment.docs} articles"
             return
     for low in range(0, segment.docs, _ARTICLES):
-        articles = [segment.stored.article(doc) for doc in range(low, min(low + _ARTICLES, segment.docs))]
+        some = range(low, min(low + _ARTICLES, segment.docs))
+        articles = [dict(fields.values(segment.stored.article(doc))) for doc in some]
         for field, column in columns:
-            for at in _differing_values(articles, low, fields, field, column):
+            for at in _differing_values([article.get(field, []) for article in articles], low, field, column):
                 yield f"article {low + at} has another {field.name} than its column says"
 
 
@@ -112,11 +114,8 @@ def _column(segment: Segment, field: Field, column: KeywordColumn | Array) -> It
         yield f"the values of the column {field.name} are not in order"
 
 
-def _differing_values(
-    articles: list[Article], low: int, fields: Fields, field: Field, column: KeywordColumn | Array
-) -> list[int]:
-    """Which of the articles, the first of them document `low`, say something else than a column."""
-    rows = [fields.values(article, field) for article in articles]
+def _differing_values(rows: list[list[Any]], low: int, field: Field, column: KeywordColumn | Array) -> list[int]:
+    """Which of the articles with these values, the first of them document `low`, say something else than a column."""
     if isinstance(column, KeywordColumn):
         ends = column.first[low : low + len(rows) + 1].tolist()
         names = [column.values[number] for number in column.ordinals[ends[0] : ends[-1]].tolist()]

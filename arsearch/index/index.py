@@ -293,6 +293,7 @@ class Index:
         strict: bool = False,
         progress: Progress | None = None,
         memory_limit: int = MEMORY_LIMIT,
+        workers: int = 1,
         durable: bool = True,
         timeout: float = LOCK_TIMEOUT,
     ) -> AddReport:
@@ -301,7 +302,13 @@ class Index:
         `articles` is read lazily. All become visible in one commit at the end, or one every `commit_every` articles or
         `commit_seconds` seconds. A bad article is left out and reported; with `strict` it stops everything. `progress`
         is called with the running report after each article. `memory_limit` bounds in bytes what is held before it is
-        written out. `durable=False` skips waiting for the disk: faster, and a power loss may take the index with it.
+        written out, in all processes together but for some 100 MB each takes to start with.
+
+        `durable=False` skips waiting for the disk: faster, and a power loss may take the index with it.
+
+        With `workers`, so many processes share the work, for an index in a folder. They get batches of articles in
+        turn. What replaces what is as in the order given; the order in which equally good hits come, and in which the
+        index lists its articles, is not. `progress` is behind, and `commit_every` may come a little early.
 
         Raises IndexLockedError when another writer holds the index for `timeout` seconds, and AddError
         for anything else that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
@@ -311,7 +318,7 @@ class Index:
         report = AddReport()
         start = time.perf_counter()
         with self._writing(timeout, memory_limit=memory_limit, durable=durable) as writer:
-            Adding(writer, report, strict, progress, commit_every, commit_seconds).run(articles)
+            Adding(writer, report, strict, progress, commit_every, commit_seconds, workers).run(articles)
         report.took = time.perf_counter() - start
         return report
 
@@ -363,26 +370,9 @@ class Index:
 
     def stats(self) -> Stats:
         """Figures of the newest commit."""
-        reader = self._current().reader
-        terms = {}
-        for field in reader.fields:
-            if field.analysed:
-                lists = [segment.lists(field.name, NORMALISED) for segment in reader.segments]
-                if len(lists) == 1:
-                    terms[field.name] = len(lists[0].terms) if lists[0] else 0
-                else:
-                    terms[field.name] = len({t for part in lists if part for t in part.terms.slice(0, len(part.terms))})
-        return Stats(
-            articles=reader.count,
-            deleted=reader.docs - reader.count,
-            segments=len(reader.segments),
-            bytes=sum(segment.file.size for segment in reader.segments),
-            terms=terms,
-            fields=reader.fields.kinds,
-            format=FORMAT,
-            generation=reader.manifest.generation,
-            analyzer=reader.manifest.fingerprint,
-        )
+        from arsearch.index.figures import stats_of  # rarely needed
+
+        return stats_of(self._current().reader)
 
     def backup(
         self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT

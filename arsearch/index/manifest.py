@@ -32,8 +32,8 @@ __all__ = [
     "write_manifest",
 ]
 
-FORMAT = 0
-"""Format 0 is still moving: a change of it means indexing again."""
+FORMAT = 1
+"""The format written, and the only one read: those before it were never released. ARCHITECTURE.md describes it."""
 
 _NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
 _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
@@ -116,10 +116,7 @@ def read_generation(storage: Storage, generation: int) -> Manifest:
         data = json.loads(body)
         version = data["format"]
         if version != FORMAT:
-            raise IndexVersionError(
-                f"{storage.location!r} has index format {version}, this arsearch reads {FORMAT}; "
-                "run `arsearch reindex` with the version that wrote it, or index the articles again"
-            )
+            raise IndexVersionError(_other_format(storage.location, version))
         segments = tuple(SegmentInfo(**entry) for entry in data["segments"])
         for info in segments:
             if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or not 0 <= info.deleted <= info.docs < 2**32:
@@ -132,6 +129,13 @@ def read_generation(storage: Storage, generation: int) -> Manifest:
         return Manifest(generation, data["analyzer"], data["fingerprint"], data["fields"], segments, durable)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
+
+
+def _other_format(location: str, version: object) -> str:
+    told = f"{location!r} has index format {version}, this arsearch reads {FORMAT}"
+    if isinstance(version, int) and version > FORMAT:
+        return f"{told}: upgrade arsearch"
+    return f"{told}: `arsearch export` of the version that wrote it gets the articles out, to be indexed again"
 
 
 def write_manifest(storage: Storage, manifest: Manifest, *, flushed: bool = True) -> None:

@@ -63,7 +63,7 @@ def reindex(
                 if progress is not None:
                     progress(report)
             writer.commit(always=True)
-            report.commits = 1
+            report.commits, report.committed = 1, report.added
         finally:
             writer.rollback()
     return report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,7 @@ from arsearch.index.postings import PostingLists
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
 
-__all__ = ["NORMALISED", "STEM", "Segment", "write_deletions"]
+__all__ = ["NORMALISED", "STEM", "Segment", "same_ids", "write_deletions"]
 
 NORMALISED = "normalised"
 STEM = "stem"
@@ -82,34 +83,40 @@ class Segment:
 
     def hashes(self) -> Array:
         """The hash of each document's id."""
+        known, places = self.ids_by_hash()
         hashes = np.empty(self.docs, np.uint64)
-        hashes[self.file.array("id/doc").whole()] = self.file.array("id/hash").whole()
+        hashes[places] = known
         return hashes
 
     def find(self, id: str) -> int:
         """The number of the live document with that id, or -1."""
-        found = self.find_hashes(np.array([id_hash(id)], np.uint64))[0]
-        for doc in found:
-            if self.id(int(doc)) == id:
+        known, places = self.ids_by_hash()
+        wanted = np.uint64(id_hash(id))
+        for doc in places[np.searchsorted(known, wanted, "left") : np.searchsorted(known, wanted, "right")].tolist():
+            if (self.live is None or self.live[doc]) and self.id(doc) == id:
                 return int(doc)
         return -1
 
-    def find_hashes(self, hashes: Array) -> list[Array]:
-        """For each hash of an id, the live documents whose ids have that hash."""
-        known, places = self.file.array("id/hash").whole(), self.file.array("id/doc").whole()
-        low = np.searchsorted(known, hashes, "left")
-        high = np.searchsorted(known, hashes, "right")
-        live = self.live
-        nothing = np.empty(0, np.uint32)
-        found = []
-        for a, b in zip(low.tolist(), high.tolist(), strict=True):
-            docs = places[a:b] if a < b else nothing
-            found.append(docs if live is None else docs[live[docs]])
-        return found
+    def ids_by_hash(self) -> tuple[Array, Array]:
+        """The hashes of the documents' ids, rising, and the document of each."""
+        return self.file.array("id/hash").whole(), self.file.array("id/doc").whole()
 
     def live_docs(self) -> Array:
         """The numbers of all live documents, rising."""
         return np.arange(self.docs) if self.live is None else np.flatnonzero(self.live)
+
+
+def same_ids(one: Segment, other: Segment) -> Iterator[tuple[int, int]]:
+    """The live documents of two segments that have the same id."""
+    known, places = one.ids_by_hash()
+    others, other_places = other.ids_by_hash()
+    low, high = np.searchsorted(others, known, "left"), np.searchsorted(others, known, "right")
+    nobody = np.uint64(id_hash(""))  # replaced documents have no id any more
+    for at in np.flatnonzero((low < high) & (known != nobody)).tolist():
+        doc = int(places[at])
+        for its in other_places[low[at] : high[at]].tolist():
+            if (other.live is None or other.live[its]) and other.id(its) == one.id(doc):
+                yield doc, its
 
 
 def write_deletions(

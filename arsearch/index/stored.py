@@ -23,7 +23,7 @@ from arsearch.index.arrays import Array, ArrayFile, Streamed
 from arsearch.index.texts import Texts, merged_texts
 from arsearch.model import Article
 
-__all__ = ["StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
+__all__ = ["Compressor", "StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
 
 _DICTIONARY_BYTES = 64 * 1024
 _SAMPLES = 300
@@ -40,7 +40,7 @@ def encode_article(article: Article) -> bytes:
     """What a frame holds, in UTF-8: all but id, title and body as compact JSON, a line feed, then the body as it is."""
     data = article.to_dict()
     del data["id"], data["title"], data["body"]
-    return f"{_JSON(data)}\n{article.body}".encode()
+    return f"{_JSON(data) if data else '{}'}\n{article.body}".encode()
 
 
 def train(articles: Sequence[bytes]) -> bytes:
@@ -56,10 +56,23 @@ def train(articles: Sequence[bytes]) -> bytes:
         return b""
 
 
-def compressor(dictionary: bytes) -> Callable[[bytes], bytes]:
-    """A function that makes one frame of one article."""
+Compressor = Callable[[list[bytes]], tuple[bytes, list[int]]]
+"""Makes a frame of each of some articles: the frames one after another, and the size of each."""
+
+
+def compressor(dictionary: bytes) -> Compressor:
+    """A compressor for one thread."""
     shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared).compress
+    one = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
+
+    def compress(articles: list[bytes]) -> tuple[bytes, list[int]]:
+        if "multi_compress_to_buffer" in zstandard.backend_features:  # does not hold the interpreter's lock
+            frames: Any = one.multi_compress_to_buffer([*articles])
+        else:
+            frames = [one.compress(article) for article in articles]
+        return b"".join(frames), [len(frame) for frame in frames]
+
+    return compress
 
 
 class StoredArticles:
@@ -124,7 +137,7 @@ def merged_frames(stored: Sequence[StoredArticles], keeps: Sequence[Array]) -> I
             size = 0
             for one, keep in zip(stored, keeps, strict=True):
                 for doc in keep.tolist():
-                    frame = one.frames.bytes(doc) if one.dictionary == dictionary else compress(one.raw(doc))
+                    frame = one.frames.bytes(doc) if one.dictionary == dictionary else compress([one.raw(doc)])[0]
                     size += len(frame)
                     ends.append(size)
                     yield np.frombuffer(frame, np.uint8)

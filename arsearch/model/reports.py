@@ -21,7 +21,7 @@ class Failure(NamedTuple):
 class AddReport:
     """What `Index.add` did. `failed` lists the articles left out, in input order.
 
-    `failures` counts them all; `failed` keeps the first 1,000.
+    `failures` counts them all; `failed` keeps the first 1,000. `committed` articles, added or updated, are safe.
     """
 
     added: int = 0
@@ -29,6 +29,7 @@ class AddReport:
     failures: int = 0
     failed: list[Failure] = field(default_factory=list)
     commits: int = 0
+    committed: int = 0
     characters: int = 0
     took: float = 0.0
 
@@ -40,6 +41,7 @@ class AddReport:
             "failures": self.failures,
             "failed": [failure._asdict() for failure in self.failed],
             "commits": self.commits,
+            "committed": self.committed,
             "characters": self.characters,
             "took": round(self.took, 3),
         }
