@@ -79,6 +79,11 @@ def copy_commit(
             info = SegmentInfo(segment.name, segment.docs, bytes=segment.info.bytes)
             if not _there(target, info, segment.file.size):
                 written += target.write(info.file, [segment.file.content], durable=True)
+                if not _there(target, info, segment.file.size):  # read back
+                    target.remove(info.file)
+                    raise CorruptIndexError(
+                        f"the file {info.file!r} of {source.location!r} was damaged while it was copied; see `arsearch check`"
+                    )
             if len(segment.deleted):
                 info = write_deletions(target, info, segment.deleted, generation, durable=True)
             infos.append(info)
