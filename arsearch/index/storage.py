@@ -7,9 +7,11 @@ flushed to the disk when `durable`, and renamed into place. Nothing here knows w
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import mmap
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -88,16 +90,26 @@ class FileStorage:
         return changed if time.time_ns() - changed > _FRESH else None
 
     def read(self, name: str) -> memoryview:
-        with (self._path / name).open("rb") as file:
-            if os.fstat(file.fileno()).st_size == 0:
-                return memoryview(b"")
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        try:
+            with _opened(self._path / name, os.O_RDONLY) as file:
+                if os.fstat(file.fileno()).st_size == 0:
+                    return memoryview(b"")
+                return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        except FileNotFoundError:
+            raise
+        except (OSError, ValueError) as error:  # ValueError: cut short meanwhile
+            reason = getattr(error, "strerror", None) or str(error)
+            raise CorruptIndexError(
+                f"the index file {f'{self.location}/{name}'!r} cannot be read ({reason}); "
+                "check its permissions, or restore it from a backup"
+            ) from error
 
     def write(self, name: str, chunks: Iterable[Buffer], *, durable: bool) -> int:
         partial = self._path / (name + _PARTIAL)
         size = 0
         try:
-            with partial.open("wb") as file:
+            partial.unlink(missing_ok=True)
+            with _opened(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
                 for chunk in chunks:
                     size += file.write(chunk)
                 if durable:
@@ -124,7 +136,7 @@ class FileStorage:
     def lock(self, timeout: float) -> Iterator[None]:
         # The file stays for ever; the lock is the kernel's and dies with its holder.
         try:
-            file = (self._path / _LOCK).open("ab")
+            file = _opened(self._path / _LOCK, os.O_WRONLY | os.O_CREAT)
         except OSError as error:
             raise IndexReadOnlyError(
                 f"the index at {self.location!r} cannot be written ({error.strerror}); check its permissions"
@@ -135,6 +147,15 @@ class FileStorage:
                 if name.endswith(_PARTIAL):  # left by a writer that died
                     self.remove(name)
             yield
+
+
+def _opened(path: Path, flags: int) -> IO[bytes]:
+    """A file of an index, opened only if it is a regular one: a link may lead out of the folder, a pipe never ends."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return os.fdopen(descriptor, "rb" if flags == os.O_RDONLY else "wb")
 
 
 def _wait_for(file: IO[bytes], timeout: float, location: str) -> None:
