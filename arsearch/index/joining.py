@@ -69,6 +69,8 @@ class Part:
         if self._whole:
             return positions
         freqs = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
+        if int(freqs.sum(dtype=np.int64)) != len(positions):
+            raise self.lists.terms.impossible()
         kept: Array = positions[np.repeat(self._kept(low, high), freqs)]
         return kept
 
