@@ -317,15 +317,17 @@ def _forge_frame(arrays: dict[str, Any], chance: Chance) -> None:
     doc = chance.randrange(len(ends))
     low, high = int(ends[doc - 1]) if doc else 0, int(ends[doc])
     plain = zstandard.ZstdCompressor().compress
-    frame = chance.choice(
-        [
-            lambda: plain(chance.choice(HEADS) + chance.choice([b"", b"\nx"])),
-            lambda: plain(b"{}\n" + b"a" * (80 << 20)) if chance.random() < 0.02 else plain(b"{}\nx"),
-            lambda: b"\x28\xb5\x2f\xfd\xe0" + chance.choice(NUMBERS[9:16]).to_bytes(8, "little") + b"\x01\0\0",
-            lambda: raw(blob[low:high], chance),
-            lambda: blob[low:high] * 2,
-        ]
-    )()
+    match chance.randrange(5):
+        case 0:
+            frame = raw(blob[low:high], chance)
+        case 1:
+            frame = blob[low:high] * 2
+        case 2:
+            frame = b"\x28\xb5\x2f\xfd\xe0" + chance.choice(NUMBERS[9:16]).to_bytes(8, "little") + b"\x01\0\0"
+        case 3 if chance.random() < 0.02:
+            frame = plain(b"{}\n" + b"a" * (80 << 20))
+        case _:
+            frame = plain(chance.choice(HEADS) + chance.choice([b"", b"\nx"]))
     arrays["stored/frames.blob"] = np.frombuffer(blob[:low] + frame + blob[high:], np.uint8)
     ends[doc:] += len(frame) - (high - low)
     arrays["stored/frames.ends"] = ends.astype(np.uint64)

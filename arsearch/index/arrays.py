@@ -180,12 +180,13 @@ class ArrayFile:
     def array(self, key: str, length: int | None = None, *, kind: str = "", rule: Rule | None = None) -> CheckedArray:
         """The array of that name, read only; CorruptIndexError if there is none.
 
-        So it is if the array has not the `length`, or its dtype not the `kind` ("u", "i", "f"; "" is any), or when
-        values that break the `rule` are read.
+        So it is if the array has not the `length`, or its dtype is not of the `kind` (a letter, "u", "i" or "f", and the
+        most bytes it may have; "" is any), or when values that break the `rule` are read.
         """
         dtype, count, offset = self._entry(key)
-        if (length is not None and count != length) or (kind and dtype[1] != kind):
-            raise self.corrupt(f"has {count} values of type {dtype!r} in its array {key!r}, which does not fit the others")
+        fits = not kind or (dtype[1] == kind[0] and dtype[2] <= kind[1])
+        if not fits or (length is not None and count != length):
+            raise self.corrupt(f"has {count} values of type {dtype!r} in its array {key!r}, which cannot be")
         return CheckedArray(self._blocks, np.dtype(dtype), count, offset, rule, key)
 
     def _entry(self, key: str) -> tuple[str, int, int]:

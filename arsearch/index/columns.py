@@ -75,9 +75,9 @@ def keyword_arrays(field: Field, values: Sequence[str], counts: Array, ordinals:
 def open_column(file: ArrayFile, field: Field, docs: int) -> KeywordColumn | Array:
     """A field's column in a segment of so many documents: keywords, or an array of numbers."""
     if field.kind != "keyword":
-        return file.array(f"{field.name}/numbers", docs, kind="f" if field.kind == "float" else "i").whole()
+        return file.array(f"{field.name}/numbers", docs, kind="f8" if field.kind == "float" else "i8").whole()
     key = f"{field.name}/values"
     values = Texts(file, key)
-    first = file.array(f"{key}.first", docs + 1, kind="u", rule=bounds(file.length(f"{key}.ordinals")))
-    ordinals = file.array(f"{key}.ordinals", kind="u", rule=below(len(values)))
+    first = file.array(f"{key}.first", docs + 1, kind="u8", rule=bounds(file.length(f"{key}.ordinals")))
+    ordinals = file.array(f"{key}.ordinals", kind="u4", rule=below(len(values)))
     return KeywordColumn(values, first.whole(), ordinals.whole())

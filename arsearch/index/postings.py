@@ -40,17 +40,17 @@ class PostingLists(NamedTuple):
         terms, found, occurrences = (file.length(f"{key}.{name}") for name in ("first", "docs", "positions"))
         blocks = -(-found // BLOCK)
 
-        def array(name: str, length: int, rule: Rule | None = None) -> CheckedArray:
-            return file.array(f"{key}.{name}", length, kind="u", rule=rule)
+        def array(name: str, length: int, rule: Rule | None = None, kind: str = "u4") -> CheckedArray:
+            return file.array(f"{key}.{name}", length, kind=kind, rule=rule)
 
-        first = array("first", max(terms, 1), bounds(found))
+        first = array("first", max(terms, 1), bounds(found), "u8")
         return cls(
             TermDictionary(file, key, terms - 1),
             first,
             array("docs", found, postings(docs, first)),
             array("freqs", found, below(occurrences + 1)),
-            array("places", terms, bounds(occurrences)),
-            array("positions", occurrences, below(1 << 32)),
+            array("places", terms, bounds(occurrences), "u8"),
+            array("positions", occurrences),
             array("most", blocks),
             array("least", blocks),
         )

@@ -55,7 +55,7 @@ class Segment:
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
         words, stems = (self.file.length(f"{field}/{level}.first") - 1 for level in (NORMALISED, STEM))
-        return self.file.array(f"{field}/stem_of", words, kind="u", rule=below(stems)).whole()
+        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=below(stems)).whole()
 
     def spellings(self, stem: str, field: str) -> list[str]:
         """The normalised terms of a field that have a stem."""
@@ -67,7 +67,7 @@ class Segment:
 
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
-        return self.file.array(f"{field}/length", self.docs, kind="u").whole()
+        return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
 
     def column(self, field: Field) -> KeywordColumn | Array:
         """The exact values of a field, by document."""
@@ -90,8 +90,8 @@ class Segment:
 
     def _by_hash(self) -> tuple[Array, Array]:
         """The hashes of all ids, rising, and whose they are."""
-        docs = self.file.array("id/doc", self.docs, kind="u", rule=below(self.docs))
-        return self.file.array("id/hash", self.docs, kind="u").whole(), docs.whole()
+        docs = self.file.array("id/doc", self.docs, kind="u4", rule=below(self.docs))
+        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
 
     def find(self, id: str) -> int:
         """The number of the live document with that id, or -1."""
@@ -133,7 +133,7 @@ def _read_deletions(storage: Storage, info: SegmentInfo) -> Array:
     if info.deletions is None:
         return np.empty(0, np.uint32)
     file = ArrayFile(storage, info.deletions)
-    deleted = file.array("deleted", info.deleted, kind="u", rule=below(info.docs)).whole()
+    deleted = file.array("deleted", info.deleted, kind="u4", rule=below(info.docs)).whole()
     if (deleted[1:] <= deleted[:-1]).any():
         raise file.corrupt("names documents out of order")
     return deleted

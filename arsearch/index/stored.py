@@ -75,7 +75,15 @@ def train(articles: Sequence[bytes]) -> bytes:
 def compressor(dictionary: bytes) -> Callable[[bytes], bytes]:
     """A function that makes one frame of one article."""
     shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared).compress
+    compressed = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared).compress
+
+    def compress(article: bytes) -> bytes:
+        try:
+            return compressed(article)
+        except zstandard.ZstdError as error:  # nobody's dictionary but that of a forged segment
+            raise CorruptIndexError(f"the index has a damaged compression dictionary ({error})") from error
+
+    return compress
 
 
 class StoredArticles:

@@ -76,7 +76,7 @@ class TermDictionary:
     def __init__(self, file: ArrayFile, key: str, length: int) -> None:
         self._file = file
         self._key = key
-        self._blob = file.array(f"{key}.blob", kind="u")
+        self._blob = file.array(f"{key}.blob", kind="u1")
         self._length = length
         self._heads: list[bytes] = []
         self._starts: list[int] = []
@@ -87,9 +87,9 @@ class TermDictionary:
         """The heads; the starts beside them."""
         if not self._starts:
             blocks = -(-self._length // _BLOCK)
-            heads = self._file.array(f"{self._key}.heads", kind="u")
+            heads = self._file.array(f"{self._key}.heads", kind="u1")
             rule = bounds(len(self._blob))
-            starts = self._file.array(f"{self._key}.starts", blocks + 1, kind="u", rule=rule).whole().tolist()
+            starts = self._file.array(f"{self._key}.starts", blocks + 1, kind="u8", rule=rule).whole().tolist()
             found = heads.bytes(0, len(heads)).split(b"\n")[:-1]
             if len(found) != blocks:
                 raise self.impossible()

@@ -33,8 +33,8 @@ class Texts:
     def __init__(self, file: ArrayFile, key: str, length: int | None = None) -> None:
         self._file = file
         self._key = key
-        self._blob = file.array(f"{key}.blob", kind="u")
-        self._ends = file.array(f"{key}.ends", length, kind="u", rule=ends(len(self._blob)))
+        self._blob = file.array(f"{key}.blob", kind="u1")
+        self._ends = file.array(f"{key}.ends", length, kind="u8", rule=ends(len(self._blob)))
 
     def __len__(self) -> int:
         return len(self._ends)
