@@ -100,6 +100,8 @@ def unite(parts: Sequence[Matches], total: int) -> Matches:
 
 def places(docs: Array, among: Array) -> tuple[Array, Array]:
     """Where each of `docs` is in `among`, and whether it is; both rise, and `among` is not empty."""
+    if among.dtype == np.uint32:  # which every document fits: else NumPy would widen all of `among`
+        docs = docs.astype(np.uint32, copy=False)
     at = among.searchsorted(docs)
     return at, among.take(at, mode="clip") == docs
 

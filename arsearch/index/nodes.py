@@ -43,7 +43,7 @@ _MANY = 1 << 16
 """Postings of a query that make it worth while to look for those that cannot matter."""
 _ROUNDING = 1 + 1e-4
 """Bounds are taken a little wider than they are: scores are sums in 32 bits."""
-_DOCUMENT_BYTES = 12
+_DOCUMENT_BYTES = 8
 """What a document and its score take in memory."""
 
 
@@ -261,10 +261,9 @@ def _look_up(run: Evaluation, leaf: Leaf) -> _Word:
         word = _LeafWord(run, leaf)
         size = word.size * _DOCUMENT_BYTES
         exact = not run.limits.late and len(run.limits.cut) == cut
-        if not (exact and run.known.takes(size) and run.known.again(leaf)):
+        if not (exact and run.known.wants(leaf, size)):
             return word
-        docs, scores = unite(word.parts(), run.reader.docs)
-        found = Matches(docs.astype(np.intp, copy=False), scores)
+        found = unite(word.parts(), run.reader.docs)
         run.known.put(leaf, found, size)
     return _Known(found)
 
