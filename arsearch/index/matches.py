@@ -31,6 +31,10 @@ __all__ = [
 _DENSE = 128
 """A union of more than 1/128 of all documents is summed in one array over all of them."""
 
+_FEW = 512
+_TIMES = 64
+"""Fewer documents than this, or than one in so many, are looked up one by one; of more it is marked which are there."""
+
 _GROUPS = 512
 """Into how many groups scores are dealt to find one that few are above; several times a page of hits."""
 
@@ -108,7 +112,16 @@ def places(docs: Array, among: Array) -> tuple[Array, Array]:
 
 def member(docs: Array, among: Array) -> Array:
     """Which of `docs` are in `among`; both rise."""
-    return places(docs, among)[1] if len(among) else np.zeros(len(docs), bool)
+    if not len(among):
+        return np.zeros(len(docs), bool)
+    if len(docs) < _FEW or len(docs) * _TIMES < len(among):
+        return places(docs, among)[1]
+    last = among[-1]
+    there = np.zeros(int(last) + 1, bool)
+    there[among] = True
+    found: Array = there.take(docs, mode="clip")
+    found &= docs <= last
+    return found
 
 
 def intersect(parts: Sequence[Matches]) -> Matches:

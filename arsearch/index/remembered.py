@@ -6,10 +6,7 @@ import threading
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-__all__ = ["WORDS_BYTES", "Remembered"]
-
-WORDS_BYTES = 64 * 1024 * 1024
-"""How much the scores of the words of recent queries may take, for an open index."""
+__all__ = ["Remembered"]
 
 _LARGEST = 16
 """Nothing larger than a sixteenth of the whole is kept: it would push out too much."""

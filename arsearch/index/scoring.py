@@ -17,7 +17,7 @@ from arsearch.index.finds import Find, FindTerms
 from arsearch.index.limits import Limits
 from arsearch.index.matches import Matches, member, places, unite
 from arsearch.index.ranking import Ranking
-from arsearch.index.snapshot import SnapshotReader
+from arsearch.index.snapshot import Joins, SnapshotReader
 
 __all__ = ["Scored", "field_norms"]
 
@@ -72,8 +72,26 @@ class Scored:
     def _others(self) -> list[tuple[Array, Array, Array]]:
         """For each list but the longest: where its documents are in that one, and which are."""
         if self._rest is None:
-            self._rest = [(*places(other.docs, self._lists[0].docs), other.docs) for other in self._lists[1:]]
+            joins = self._joins()
+            self._rest = [(at, inside, one.docs) for (at, inside), one in zip(joins, self._lists[1:], strict=True)]
         return self._rest
+
+    def _joins(self) -> Joins:
+        if len(self._lists) < 2 or not isinstance(self._find, FindTerms):
+            return self._joined()
+        key = self._find, self._fields
+        found = self._reader.joins.get(key)
+        if found is None:
+            found = self._joined()
+            size = sum(at.nbytes + inside.nbytes for at, inside in found)
+            if self._reader.joins.wants(key, size):
+                self._reader.joins.put(key, found, size)
+        return found
+
+    def _joined(self) -> Joins:
+        longest = self._lists[0].docs
+        pairs = [places(other.docs, longest) for other in self._lists[1:]]
+        return [(at.astype(np.uint32), inside) for at, inside in pairs]
 
     def _weight_of_one(self) -> float:
         """The weight times `k1 + 1` times the idf: what a document's score comes near to at most."""

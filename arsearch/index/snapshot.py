@@ -25,14 +25,16 @@ from arsearch.index.segment import Segment
 from arsearch.index.storage import Storage
 from arsearch.model import Article
 
-__all__ = ["Keywords", "SnapshotReader"]
+__all__ = ["Joins", "Keywords", "SnapshotReader"]
 
 _T = TypeVar("_T")
 _AT_ONCE = 1 << 20  # postings of many terms that are added up at a time
 _SPELT_BYTES = 8 * 1024 * 1024  # what the spellings of the stems last asked for may take
 _STEM_BYTES = 400  # about, of a stem without spellings
 _FORM_BYTES = 120  # about, of a spelling
+_JOINS_BYTES = 32 * 1024 * 1024
 _COUNTS = 50_000  # counts of documents that are kept
+Joins = Sequence[tuple[Array, Array]]
 Choose = Callable[[Segment], "Sequence[int] | Array"]
 
 
@@ -64,6 +66,8 @@ class SnapshotReader:
         self._kept: dict[tuple[Hashable, str], object] = {}
         self._spelt: Remembered[frozenset[str]] = Remembered(_SPELT_BYTES)
         self._counts: dict[Hashable, int] = {}
+        self.joins: Remembered[Joins] = Remembered(_JOINS_BYTES)
+        """Where the documents of a word in shorter lists stand in its longest one."""
 
     def _keep(self, kind: Hashable, name: str, make: Callable[[], _T]) -> _T:
         # Two threads may both make it; either result will do.

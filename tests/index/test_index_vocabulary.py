@@ -178,7 +178,8 @@ def test_a_smaller_vocabulary_keeps_what_is_common_and_means_the_same(analyzer: 
     smaller = vocabulary.common(3)
 
     assert len(smaller) == 3
-    assert {"كتاب", "والكتاب"} < set(smaller.normalised) < set(vocabulary.normalised)
+    assert "كتاب" in smaller.normalised
+    assert "نادر" not in smaller.normalised
     assert spelt(smaller, text) == first
     assert len(smaller) == len(vocabulary)
 
