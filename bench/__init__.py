@@ -4,9 +4,10 @@
     query       how long does a search take?
     peers       the same, beside the engines people would otherwise pick
     scale       what do a million articles cost, against thousands?
-    relevance   how good are the results?
+    relevance   how good are the results, beside the engines people would otherwise pick?
+    agreement   how far do two passes of judging our queries agree?
     stemming    which words does the stemmer bring together, which keep apart, and how fast?
     tune        which constants of the ranking are best?
 
-docs/benchmarks.md shows the results and says what is unfair about them.
+docs/benchmarks.md and docs/relevance.md show the results and say what is unfair about them.
 """
