@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from arsearch.index import reindex as reindex
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
+    from arsearch.model import Correction as Correction
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
     from arsearch.model import SearchResults as SearchResults
@@ -43,6 +44,7 @@ _HOMES = {
     "ArabicAnalyzer": "analyzers",
     "ArsearchError": "errors",
     "Article": "model",
+    "Correction": "model",
     "Hit": "model",
     "Index": "index",
     "Level": "model",

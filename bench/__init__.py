@@ -6,6 +6,7 @@
     scale       what do a million articles cost, against thousands?
     relevance   how good are the results, beside the engines people would otherwise pick?
     agreement   how far do two passes of judging our queries agree?
+    spelling    does "did you mean" find what was meant, and how fast?
     stemming    which words does the stemmer bring together, which keep apart, and how fast?
     tune        which constants of the ranking are best?
 

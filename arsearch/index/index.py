@@ -29,7 +29,7 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, Level, Record, SearchResults, Stats
+from arsearch.model import AddReport, Article, Correction, Level, Record, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -119,6 +119,13 @@ class Snapshot:
             strict=strict,
             timeout=timeout,
         )
+
+    def correct(self, text: str, *, limit: int = 3) -> Correction:
+        """As `Index.correct`, on this commit."""
+        from arsearch.index.corrections import Corrector  # few searches need it
+
+        searcher = self._open
+        return Corrector(searcher.reader, searcher.analyzer).correct(text, limit)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""
@@ -253,6 +260,15 @@ class Index:
             strict=strict,
             timeout=timeout,
         )
+
+    def correct(self, text: str, *, limit: int = 3) -> Correction:
+        """What the query may have meant: up to `limit` queries of likelier words, the words that no article has.
+
+        The words are the index's own. Those of the query that articles have stay, unless one that is easily mistaken
+        for them is far more frequent; words in fields of values, patterns, and exclusions stay too. Text typed on the
+        wrong keyboard (`hgpvs` for الحرس) is offered back. Nothing raises; an empty text has nothing to correct.
+        """
+        return self.snapshot().correct(text, limit=limit)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""

@@ -131,6 +131,17 @@ def test_relevance_wants_one_place(arguments: tuple[str, ...], capsys: pytest.Ca
     assert "usage:" in capsys.readouterr().err
 
 
+def test_spelling(corpus: Path) -> None:
+    report = run_json("spelling", "--corpus", corpus, "--queries", corpus / "queries.jsonl")
+
+    rows = {row["mistake"]: row for row in report["rows"]}
+    assert list(rows)[-1] == "all"
+    assert rows["all"]["queries"] > 20
+    assert 25 < rows["all"]["first %"] <= rows["all"]["first three %"] <= 100
+    assert report["without a mistake"]["queries"] == len(TOPICS)
+    assert report["time"]["ratio"] > 0
+
+
 def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(corpus, other)
