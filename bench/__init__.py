@@ -9,6 +9,9 @@
     spelling    does "did you mean" find what was meant, and how fast?
     stemming    which words does the stemmer bring together, which keep apart, and how fast?
     tune        which constants of the ranking are best?
+    crash       does a crash lose anything?
+    crowd       do readers and writers get in each other's way?
 
-docs/benchmarks.md and docs/relevance.md show the results and say what is unfair about them.
+docs/benchmarks.md, docs/relevance.md and, for the last two, docs/reliability.md show the results and say what is unfair
+about them.
 """

@@ -29,6 +29,8 @@ COMMANDS = {
     "optimize": "Merge all segments into one.",
     "reindex": "Rebuild the index from its own articles.",
     "check": "Verify the index and the environment.",
+    "backup": "Copy the index to another folder.",
+    "restore": "Bring a backup back.",
 }
 """Each command, which lives in the module of its name, and its help in a line."""
 

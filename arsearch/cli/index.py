@@ -26,11 +26,14 @@ _COMMIT_SECONDS = 30.0
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, callback=pairs,
               help="Which column a field is in: --map body=content. Repeatable.")  # fmt: skip
 @click.option("--encoding", metavar="NAME", help="utf-8, windows-1256 ...; guessed for each file unless given.")
-@click.option("--max-bytes", type=click.IntRange(min=1), help="Read at most so much of each file, decompressed.")
+@click.option("--max-bytes", type=click.IntRange(min=1), help="Read at most so much of each file, decompressed; "
+              "default: all, but of packed files 1 GiB or 100 times their size.")  # fmt: skip
 @field_option("Declare a further field of a new index: text, keyword, int, float or date. Repeatable.")
 @click.option("--strict", is_flag=True, help="Add nothing at all if one article is bad.")
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Make articles visible and safe every N, and every 30 s.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+              help="Share the work among N processes.")  # fmt: skip
 @click.option("--fast", is_flag=True, help="Do not wait for the disk; a power loss may then damage the index.")
 @progress_option
 @json_option
@@ -44,6 +47,7 @@ def command(
     fields: Pairs,
     strict: bool,
     commit_every: int,
+    workers: int,
     fast: bool,
     no_progress: bool,
     as_json: bool,
@@ -78,6 +82,7 @@ def command(
                     commit_seconds=None if strict else _COMMIT_SECONDS,
                     strict=strict,
                     progress=meter.update,
+                    workers=workers,
                     durable=not fast,
                 )
             except KeyboardInterrupt:

@@ -24,6 +24,9 @@ _MARGIN_BESIDE = 3.0
 _BEHIND = 4.0
 """By how much a proposal may be less likely than the best."""
 
+_WORDS = 16
+"""Words of a query that are looked at, its first."""
+
 _TRIED = 24
 _TRIED_KNOWN = 3
 """Combinations for the words that no article has, and words for each one that some have."""
@@ -98,7 +101,7 @@ class Corrector:
         """The stretches of the query that others may stand in the place of."""
         spans = [span for span in self._analyzer.tokenizer.spans(text) if text[slice(*span)] in words]
         slots: list[_Slot] = []
-        for (start, end), following in zip_longest(spans, spans[1:]):
+        for (start, end), following in zip_longest(spans[:_WORDS], spans[1:_WORDS]):
             if slots and slots[-1].end > start:
                 continue
             word = text[start:end]

@@ -17,6 +17,7 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.arrays import Array
 from arsearch.index.finds import FindPhrase, FindTerms
+from arsearch.index.limits import Limits
 from arsearch.index.segment import NORMALISED, STEM
 from arsearch.index.snapshot import SnapshotReader
 
@@ -97,7 +98,7 @@ class Lookalikes:
     def adjacent(self, pair: tuple[str, str]) -> int:
         """How many articles have two terms side by side, in the field where most have them."""
         phrase = FindPhrase(tuple((at, FindTerms(NORMALISED, (term,))) for at, term in enumerate(pair)))
-        return max(len(phrase.find(self._reader, field)[0]) for field in self._fields)
+        return max(len(phrase.find(self._reader, field, Limits())[0]) for field in self._fields)
 
     def joined(self, term: str) -> Lookalike:
         """A term that was written as two."""

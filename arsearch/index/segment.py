@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arsearch.errors import CorruptIndexError
 from arsearch.index.arrays import Array, ArrayFile, write_arrays
 from arsearch.index.columns import KeywordColumn, open_column
 from arsearch.index.fields import Field
 from arsearch.index.info import SegmentInfo, id_hash
 from arsearch.index.postings import PostingLists
+from arsearch.index.rules import below
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
 
 if TYPE_CHECKING:
     from arsearch.index.wordlist import WordList
 
-__all__ = ["NORMALISED", "STEM", "Segment", "write_deletions"]
+__all__ = ["NORMALISED", "STEM", "Segment", "same_ids", "write_deletions"]
 
 NORMALISED = "normalised"
 STEM = "stem"
@@ -34,10 +35,10 @@ class Segment:
         self.docs = info.docs
         self.file = ArrayFile(storage, info.file)
         if self.file.meta.get("docs") != info.docs or self.file.meta.get("kind") != "segment":
-            raise CorruptIndexError(f"the segment {info.file!r} does not hold the {info.docs} articles its commit says")
+            raise self.file.corrupt(f"does not hold the {info.docs} articles its commit says")
         self.deleted = _read_deletions(storage, info)
         """The numbers of the deleted documents, rising."""
-        self.stored = StoredArticles(self.file)
+        self.stored = StoredArticles(self.file, info.docs)
         self._lists: dict[tuple[str, str], PostingLists | None] = {}
         self._words: dict[str, WordList | None] = {}
 
@@ -54,7 +55,7 @@ class Segment:
         """The posting lists of a text at a level; `None` if the segment lacks the field."""
         key = (field, level)
         if key not in self._lists:
-            self._lists[key] = PostingLists.open(self.file, f"{field}/{level}")
+            self._lists[key] = PostingLists.open(self.file, f"{field}/{level}", self.docs)
         return self._lists[key]
 
     def words(self, field: str) -> WordList | None:
@@ -68,7 +69,8 @@ class Segment:
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
-        return self.file.array(f"{field}/stem_of").whole()
+        words, stems = (self.file.length(f"{field}/{level}.first") - 1 for level in (NORMALISED, STEM))
+        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=below(stems)).whole()
 
     def spellings(self, stem: str, field: str) -> list[str]:
         """The normalised terms of a field that have a stem."""
@@ -80,11 +82,11 @@ class Segment:
 
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
-        return self.file.array(f"{field}/length").whole()
+        return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
 
     def column(self, field: Field) -> KeywordColumn | Array:
         """The exact values of a field, by document."""
-        return open_column(self.file, field)
+        return open_column(self.file, field, self.docs)
 
     def id(self, doc: int) -> str:
         """The id of a document; empty if it was replaced before it was written."""
@@ -96,34 +98,41 @@ class Segment:
 
     def hashes(self) -> Array:
         """The hash of each document's id."""
+        known, docs = self.ids_by_hash()
         hashes = np.empty(self.docs, np.uint64)
-        hashes[self.file.array("id/doc").whole()] = self.file.array("id/hash").whole()
+        hashes[docs] = known
         return hashes
 
     def find(self, id: str) -> int:
         """The number of the live document with that id, or -1."""
-        found = self.find_hashes(np.array([id_hash(id)], np.uint64))[0]
-        for doc in found:
-            if self.id(int(doc)) == id:
+        known, places = self.ids_by_hash()
+        wanted = np.uint64(id_hash(id))
+        for doc in places[np.searchsorted(known, wanted, "left") : np.searchsorted(known, wanted, "right")].tolist():
+            if (self.live is None or self.live[doc]) and self.id(doc) == id:
                 return int(doc)
         return -1
 
-    def find_hashes(self, hashes: Array) -> list[Array]:
-        """For each hash of an id, the live documents whose ids have that hash."""
-        known, places = self.file.array("id/hash").whole(), self.file.array("id/doc").whole()
-        low = np.searchsorted(known, hashes, "left")
-        high = np.searchsorted(known, hashes, "right")
-        live = self.live
-        nothing = np.empty(0, np.uint32)
-        found = []
-        for a, b in zip(low.tolist(), high.tolist(), strict=True):
-            docs = places[a:b] if a < b else nothing
-            found.append(docs if live is None else docs[live[docs]])
-        return found
+    def ids_by_hash(self) -> tuple[Array, Array]:
+        """The hashes of the documents' ids, rising, and the document of each."""
+        docs = self.file.array("id/doc", self.docs, kind="u4", rule=below(self.docs))
+        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
 
     def live_docs(self) -> Array:
         """The numbers of all live documents, rising."""
         return np.arange(self.docs) if self.live is None else np.flatnonzero(self.live)
+
+
+def same_ids(one: Segment, other: Segment) -> Iterator[tuple[int, int]]:
+    """The live documents of two segments that have the same id."""
+    known, places = one.ids_by_hash()
+    others, other_places = other.ids_by_hash()
+    low, high = np.searchsorted(others, known, "left"), np.searchsorted(others, known, "right")
+    nobody = np.uint64(id_hash(""))  # replaced documents have no id any more
+    for at in np.flatnonzero((low < high) & (known != nobody)).tolist():
+        doc = int(places[at])
+        for its in other_places[low[at] : high[at]].tolist():
+            if (other.live is None or other.live[its]) and other.id(its) == one.id(doc):
+                yield doc, its
 
 
 def write_deletions(
@@ -140,9 +149,7 @@ def _read_deletions(storage: Storage, info: SegmentInfo) -> Array:
     if info.deletions is None:
         return np.empty(0, np.uint32)
     file = ArrayFile(storage, info.deletions)
-    deleted = file.array("deleted").whole()
-    if len(deleted) != info.deleted or (
-        len(deleted) and (int(deleted[-1]) >= info.docs or (np.diff(deleted.astype(np.int64)) <= 0).any())
-    ):
-        raise CorruptIndexError(f"the deletions {info.deletions!r} do not fit their segment; restore it from a backup")
+    deleted = file.array("deleted", info.deleted, kind="u4", rule=below(info.docs)).whole()
+    if (deleted[1:] <= deleted[:-1]).any():
+        raise file.corrupt("names documents out of order")
     return deleted

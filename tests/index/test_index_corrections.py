@@ -126,6 +126,14 @@ def test_limit(news: Index) -> None:
     assert news.correct("الرياظ", limit=0).queries == ()
 
 
+def test_long_queries_are_looked_at_in_part(news: Index) -> None:
+    found = news.correct("الرياظ " + "الحرس " * 20 + "النهذة")
+
+    assert found.missing == ("الرياظ", "النهذة")
+    assert found.queries[0].startswith("الرياض ")
+    assert found.queries[0].endswith(" النهذة")
+
+
 def test_an_empty_index_has_nothing_to_propose(index: Index) -> None:
     assert index.correct("الرياظ hgpvs").queries == ()
 

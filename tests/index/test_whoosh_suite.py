@@ -95,13 +95,14 @@ def outcomes(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     report = tmp_path_factory.mktemp("suite") / "report.xml"
     settings = tmp_path_factory.mktemp("settings") / "pytest.ini"
     settings.write_text("[pytest]\n", encoding="ascii")
+    # With a temporary folder of their own: Whoosh's storage in memory puts its files there under names that never change.
     # From an empty folder: not the sources beside the tests are tested, but the Whoosh that is installed.
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore",
          "-c", str(settings), f"--rootdir={tests}", f"--junitxml={report}",
          *(str(tests / f"test_{module}.py") for module in MODULES)],
         cwd=report.parent, capture_output=True, text=True, timeout=300,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(report.parent)},  # it uses fixed names there
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stdout[-3000:]
     found: dict[str, dict[str, str]] = {module: {} for module in MODULES}
