@@ -15,7 +15,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from bench.crash.disturbing import (
     interrupted_sometime,
     killed_at_step,
     killed_sometime,
+    worker_killed,
 )
 from bench.crash.power import Disk, Recorder
 from bench.crash.sessions import Operation, Session, State
@@ -56,11 +57,14 @@ class Place:
 
     def disturb(self, kind: str) -> bool:
         """One fault; whether it met the operation."""
-        operation = self.session.draw(self.state)
-        states = (self.state, *operation.states)
         files = open_files()
         start = time.monotonic()
-        outcome = self._disturb(kind, operation, states)
+        if kind == _WORKER:
+            operation, outcome = worker_killed(self.session, self.state, self.path, self.random)
+        else:
+            operation = self.session.draw(self.state)
+            outcome = self._disturb(kind, operation)
+        states = (self.state, *operation.states)
         if not outcome.hit:
             self._time += 0.2 * (time.monotonic() - start - self._time)
         self.state, _ = verify(self.path, operation.states[-1:] if outcome.returned else states)
@@ -69,7 +73,7 @@ class Place:
             raise PromiseError(f"{files} files were open before, {open_files()} are after")
         return outcome.hit
 
-    def _disturb(self, kind: str, operation: Operation, states: tuple[State, ...]) -> Outcome:
+    def _disturb(self, kind: str, operation: Operation) -> Outcome:
         path, random, longest = self.path, self.random, 1.2 * self._time
         if kind == "kill":
             return killed_at_step(operation, path, random)
@@ -78,14 +82,15 @@ class Place:
         if kind == "Ctrl-C":
             return interrupted_at_step(operation, path, random)
         if kind == "Ctrl-C, any time":
-            return interrupted_sometime(operation, path, random, longest, states)
+            return interrupted_sometime(operation, path, random, longest, (self.state, *operation.states))
         return failing(operation, path, random, _ERRORS[kind])
 
 
 _ERRORS = {"disk full": errno.ENOSPC, "disk failing": errno.EIO, "permission denied": errno.EACCES}
 _DISTURBED = ("kill", "kill, any time", "Ctrl-C", "Ctrl-C, any time", *_ERRORS)
+_WORKER = "worker killed"
 _POWER = ("power loss", "power loss, not durable")
-KINDS = (*_DISTURBED, *_POWER)
+KINDS = (*_DISTURBED, _WORKER, *_POWER)
 
 
 def disturbances(kind: str, seed: int) -> Iterator[str]:
@@ -158,10 +163,7 @@ def main(arguments: list[str] | None = None) -> None:
     analyzer.analyze("كتاب")
     # Making an analyzer anew whenever the index is opened would take most of the time.
     with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
-        rows = [
-            _campaign(kind, options.faults // len(kinds) + (place < options.faults % len(kinds)), options.seed)
-            for place, kind in enumerate(kinds)
-        ]
+        rows = [_campaign(kind, faults, options.seed) for kind, faults in _shares(kinds, options.faults).items()]
     broken = sum(row["broken"] for row in rows)
     report = {
         "machine": describe_machine(),
@@ -176,6 +178,16 @@ def main(arguments: list[str] | None = None) -> None:
     )
     if broken:
         sys.exit(1)
+
+
+def _shares(kinds: Sequence[str], faults: int) -> dict[str, int]:
+    """How many faults of each kind: equally many, but of workers killed, a second each, a hundredth of all."""
+    shares = dict.fromkeys(kinds, 0)
+    if _WORKER in shares and len(kinds) > 1:
+        shares[_WORKER] = -(-faults // 100)
+    rest = [kind for kind, share in shares.items() if not share]
+    left = faults - sum(shares.values())
+    return shares | {kind: left // len(rest) + (place < left % len(rest)) for place, kind in enumerate(rest)}
 
 
 def _campaign(kind: str, faults: int, seed: int) -> dict[str, Any]:
