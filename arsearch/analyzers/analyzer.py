@@ -282,7 +282,7 @@ def _stemmer(config: dict[str, Any]) -> Stemmer:
     from arsearch.analyzers.stemming import STEMMERS
 
     name = config.pop("name", "arabic")
-    if name not in STEMMERS:
+    if not isinstance(name, str) or name not in STEMMERS:
         raise AnalyzerError(f"no stemmer {name!r}; known: {', '.join(sorted(STEMMERS))}")
     try:
         return STEMMERS[name](**config)

@@ -26,7 +26,8 @@ _COMMIT_SECONDS = 30.0
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, callback=pairs,
               help="Which column a field is in: --map body=content. Repeatable.")  # fmt: skip
 @click.option("--encoding", metavar="NAME", help="utf-8, windows-1256 ...; guessed for each file unless given.")
-@click.option("--max-bytes", type=click.IntRange(min=1), help="Read at most so much of each file, decompressed.")
+@click.option("--max-bytes", type=click.IntRange(min=1), help="Read at most so much of each file, decompressed; "
+              "default: all, but of packed files 1 GiB or 100 times their size.")  # fmt: skip
 @field_option("Declare a further field of a new index: text, keyword, int, float or date. Repeatable.")
 @click.option("--strict", is_flag=True, help="Add nothing at all if one article is bad.")
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",

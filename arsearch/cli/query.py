@@ -46,6 +46,8 @@ class _QueryCommand(click.Command):
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a mistake in it instead of making the best of it.")
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Answer with what was found by then.")
+@click.option("--max-expansions", type=click.IntRange(min=1), metavar="N",
+              help="How many words a pattern such as كتا* stands for; default 10,000, the commonest.")  # fmt: skip
 @click.option("--no-snippets", is_flag=True, help="Titles only.")
 @style_options
 @json_option
@@ -61,6 +63,7 @@ def command(
     color: When,
     bidi: Bidi,
     as_json: bool,
+    max_expansions: int | None,
     **options: Any,
 ) -> None:
     """Search, and show ranked hits with their matches marked.
@@ -76,6 +79,8 @@ def command(
     """
     if not text and not filters and not (first or last):
         raise click.UsageError("Give words to search for, - to read them from standard input, or a filter.")
+    if max_expansions is not None:
+        options["max_expansions"] = max_expansions
     query = read_text(text)
     style = choose_style(color, bidi)
     with open_found(location) as index:

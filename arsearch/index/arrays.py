@@ -9,7 +9,8 @@ Layout, little endian:
     tail       8 bytes length of the directory, 8 bytes number of checksums, 4 bytes CRC-32 of both, 4 zero bytes
 
 The directory comes last so that a file can be written in one pass, from arrays that are made while they are written.
-Opening checks the version, the directory with the checksums and every bound. All arrays have one dimension.
+Opening checks the version, the directory with the checksums and every bound; what an array holds is checked block by
+block as it is read. All arrays have one dimension.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from arsearch.errors import CorruptIndexError, IndexVersionError
-from arsearch.index.checked import BLOCK, Blocks, CheckedArray
+from arsearch.index.checked import BLOCK, Blocks, CheckedArray, Rule
 from arsearch.index.storage import Buffer, Storage, read_file
 
 __all__ = ["Array", "ArrayFile", "Streamed", "raw_bytes", "smallest_uint", "steps", "write_arrays"]
@@ -38,6 +39,8 @@ _VERSION = 2
 _TAIL = struct.Struct("<QQI4x")
 _ALIGN = 64
 _DTYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f8")
+_LARGEST = 4 << 20
+"""No directory is larger: that would be thousands of fields."""
 
 
 class Streamed(NamedTuple):
@@ -132,25 +135,25 @@ class ArrayFile:
         directory, sums, end = self._directory()
         try:
             content = json.loads(directory)
-            self.meta: dict[str, Any] = content["meta"]
-            self._entries: dict[str, list[Any]] = content["arrays"]
-            for key, (dtype, count, offset) in self._entries.items():
-                if dtype not in _DTYPES or not 0 <= offset <= offset + count * np.dtype(dtype).itemsize <= end:
-                    raise self._corrupt(f"has an impossible array {key!r}")
+            self.meta: dict[str, Any] = dict(content["meta"])
+            self._entries: dict[str, tuple[str, int, int]] = {}
+            for key, (dtype, count, offset) in dict(content["arrays"]).items():
+                whole = type(count) is int and type(offset) is int and count >= 0 and offset >= _ALIGN
+                if dtype not in _DTYPES or not whole or offset % _ALIGN or offset + count * int(dtype[2]) > end:
+                    raise ValueError(f"impossible array {key!r}")
+                self._entries[key] = dtype, count, offset
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            if isinstance(error, CorruptIndexError):
-                raise
-            raise self._corrupt("has a damaged directory") from error
-        # Not `self._corrupt`: in a circle, only the garbage collector would close the file.
+            raise self.corrupt(f"has a damaged directory ({error})") from error
+        # Not `self.corrupt`: in a circle, only the garbage collector would close the file.
         self._blocks = Blocks(self._bytes[:end], sums, partial(_corrupt, self._where))
 
     def _directory(self) -> tuple[bytes, Array, int]:
         """The directory, the checksums, and where both begin."""
         if self.size < _ALIGN + _TAIL.size:
-            raise self._corrupt("is cut short")
+            raise self.corrupt("is cut short")
         magic = bytes(self._bytes[:8])
         if magic[:7] != _MAGIC:
-            raise self._corrupt("is not a segment file")
+            raise self.corrupt("is not a segment file")
         if magic[7] != _VERSION:
             raise IndexVersionError(
                 f"{self._where!r} has container version {magic[7]}, this arsearch reads {_VERSION}; "
@@ -159,8 +162,10 @@ class ArrayFile:
         tail = self.size - _TAIL.size
         length, count, crc = _TAIL.unpack_from(self._bytes, tail)
         end = tail - length - 4 * count
+        if length > _LARGEST:
+            raise self.corrupt(f"has a directory of {length:,} bytes, more than any has")
         if end < _ALIGN or zlib.crc32(self._bytes[end:tail]) != crc or count != -(-end // BLOCK):
-            raise self._corrupt("is cut short, or has a damaged directory")
+            raise self.corrupt("is cut short, or has a damaged directory")
         return bytes(self._bytes[end : end + length]), np.frombuffer(self._bytes[end + length : tail], "<u4"), end
 
     def __contains__(self, key: str) -> bool:
@@ -175,13 +180,27 @@ class ArrayFile:
         """All bytes of the file, unverified but for its directory; they outlive its name."""
         return self._bytes
 
-    def array(self, key: str) -> CheckedArray:
-        """The array of that name, read only; CorruptIndexError if there is none."""
+    def length(self, key: str) -> int:
+        """The number of values of an array; CorruptIndexError if there is none of that name."""
+        return self._entry(key)[1]
+
+    def array(self, key: str, length: int | None = None, *, kind: str = "", rule: Rule | None = None) -> CheckedArray:
+        """The array of that name, read only; CorruptIndexError if there is none.
+
+        So it is if the array has not the `length`, or its dtype is not of the `kind` (a letter, "u", "i" or "f", and the
+        most bytes it may have; "" is any), or when values that break the `rule` are read.
+        """
+        dtype, count, offset = self._entry(key)
+        fits = not kind or (dtype[1] == kind[0] and dtype[2] <= kind[1])
+        if not fits or (length is not None and count != length):
+            raise self.corrupt(f"has {count} values of type {dtype!r} in its array {key!r}, which cannot be")
+        return CheckedArray(self._blocks, np.dtype(dtype), count, offset, rule, key)
+
+    def _entry(self, key: str) -> tuple[str, int, int]:
         try:
-            dtype, count, offset = self._entries[key]
+            return self._entries[key]
         except KeyError:
-            raise self._corrupt(f"lacks the array {key!r}") from None
-        return CheckedArray(self._blocks, np.dtype(dtype), count, offset)
+            raise self.corrupt(f"lacks the array {key!r}") from None
 
     def verify(self) -> None:
         """Read the whole file again; CorruptIndexError at the first block whose checksum differs."""
@@ -192,7 +211,8 @@ class ArrayFile:
         if isinstance(self._bytes.obj, mmap.mmap):
             self._bytes.obj.madvise(mmap.MADV_DONTNEED)
 
-    def _corrupt(self, what: str) -> CorruptIndexError:
+    def corrupt(self, what: str) -> CorruptIndexError:
+        """The error to raise when something about the file is impossible."""
         return _corrupt(self._where, what)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from arsearch.index.arrays import Array, ArrayFile, smallest_uint
 from arsearch.index.fields import Field
+from arsearch.index.rules import below, bounds
 from arsearch.index.texts import Texts, text_arrays
 
 __all__ = ["NO_NUMBER", "KeywordColumn", "column_arrays", "keyword_arrays", "open_column", "seconds"]
@@ -71,9 +72,12 @@ def keyword_arrays(field: Field, values: Sequence[str], counts: Array, ordinals:
     }
 
 
-def open_column(file: ArrayFile, field: Field) -> KeywordColumn | Array:
-    """A field's column in a segment: keywords, or an array of numbers."""
+def open_column(file: ArrayFile, field: Field, docs: int) -> KeywordColumn | Array:
+    """A field's column in a segment of so many documents: keywords, or an array of numbers."""
     if field.kind != "keyword":
-        return file.array(f"{field.name}/numbers").whole()
+        return file.array(f"{field.name}/numbers", docs, kind="f8" if field.kind == "float" else "i8").whole()
     key = f"{field.name}/values"
-    return KeywordColumn(Texts(file, key), file.array(f"{key}.first").whole(), file.array(f"{key}.ordinals").whole())
+    values = Texts(file, key)
+    first = file.array(f"{key}.first", docs + 1, kind="u8", rule=bounds(file.length(f"{key}.ordinals")))
+    ordinals = file.array(f"{key}.ordinals", kind="u4", rule=below(len(values)))
+    return KeywordColumn(values, first.whole(), ordinals.whole())

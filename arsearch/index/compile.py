@@ -21,6 +21,7 @@ from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
 from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
 from arsearch.index.fuzzy import distance
+from arsearch.index.limits import EXPANSIONS
 from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
 from arsearch.index.segment import NORMALISED, STEM
@@ -55,6 +56,8 @@ _BARE = (
 )
 _DEFINITE = ("و", "ف", "ب", "ك", "وب", "وك", "فب")
 _FUZZY_WEIGHT = 0.5
+_LONGEST_PATTERN = 256
+_LONGEST_FUZZY = 64  # letters; the work grows with their square
 _STOP_NOTE = ("the query has only stop words; they were searched as they are",)
 
 
@@ -68,7 +71,7 @@ class Compiled:
 
     def targets(self) -> list[Target]:
         """What to mark, made when it is asked for: many searches show no snippet."""
-        return [make() for make in self.marks]
+        return list(dict.fromkeys(make() for make in self.marks))
 
 
 def compile_tree(
@@ -80,12 +83,13 @@ def compile_tree(
     mode: nodes.Mode | Literal["share"],
     floor: Level,
     forms: MutableMapping[str, Form] | None = None,
+    expansions: int | None = EXPANSIONS,
 ) -> Compiled:
     """Compile a parsed query; `node` is `None` when nothing in it can be looked up.
 
-    `forms` are words whose analysis is known; those of the query are added.
+    A pattern stands for at most so many `expansions`, unless it excludes.     `forms` are words whose analysis is known; those of the query are added.
     """
-    compiler = _Compiler(analyzer, fields, ranking, mode, floor, {} if forms is None else forms)
+    compiler = _Compiler(analyzer, fields, ranking, mode, floor, {} if forms is None else forms, expansions)
     default = tuple(f.name for f in fields if f.default)
     node = compiler.node(root, default) if root is not None else None
     if isinstance(node, nodes.Leaf) and node.stop:
@@ -101,9 +105,9 @@ class _Compiler:
     mode: nodes.Mode | Literal["share"]
     floor: Level
     forms: MutableMapping[str, Form]
+    expansions: int | None
     marks: list[Callable[[], Target]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _marking: bool = True
 
     def node(self, node: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
         match node:
@@ -142,9 +146,11 @@ class _Compiler:
         return [made for child in children if (made := self.node(child, fields)) is not None]
 
     def _unmarked(self, child: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
-        kept = list(self.marks)
+        """A node that excludes: nothing of it is marked, and no expansion left out."""
+        marks, expansions = list(self.marks), self.expansions
+        self.expansions = None
         inner = self.node(child, fields)
-        self.marks = kept
+        self.marks, self.expansions = marks, expansions
         return inner
 
     def _bag(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> nodes.Node | None:
@@ -254,17 +260,23 @@ class _Compiler:
         if not normal.strip("*"):
             self.notes.append(f"the pattern {pattern!r} has no letters and was left out")
             return None
+        if len(normal) > _LONGEST_PATTERN:
+            self.notes.append(f"a pattern of {len(normal):,} letters was left out; the longest has {_LONGEST_PATTERN}")
+            return None
         self._target(lambda: (PatternMatcher(normal),), fields)
-        return nodes.Leaf(((1.0, FindPattern(normal)),), fields)
+        return nodes.Leaf(((1.0, FindPattern(normal, self.expansions)),), fields)
 
     def _fuzzy(self, text: str, distance: int, fields: tuple[str, ...]) -> nodes.Node | None:
         parts = self._parts([text])
         if not parts:
             return None
         _, _, term = parts[0]
+        if len(term.normalised) > _LONGEST_FUZZY:
+            self.notes.append(f"a word of {len(term.normalised):,} letters was not matched loosely")
+            return self._word(text, Level.NORMALISED, fields)
         if len(parts) > 1:
             self.notes.append(f"{text!r} is several words; only the first was matched loosely")
-        near = FindFuzzy(term.normalised, distance)
+        near = FindFuzzy(term.normalised, distance, self.expansions)
         self._target(lambda: (_Near(term.normalised, distance),), fields)
         exact = FindTerms(NORMALISED, (term.normalised,))
         return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields)

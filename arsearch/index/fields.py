@@ -18,6 +18,8 @@ from arsearch.model import KNOWN_FIELDS, Article, FieldKind, parse_date
 
 __all__ = ["BUILT_IN", "Field", "Fields"]
 
+MOST = 1000
+"""Fields that an index may declare."""
 _NAME = re.compile(r"[^\W\d_]\w*\Z")
 STEM_SUFFIX = "_stem"
 """What the stem level of a text field is called in the Whoosh schema: `body_stem` beside `body`."""
@@ -69,6 +71,8 @@ class Fields:
         """Add `declared`, a mapping from name to kind, to the built-in fields; ValueError if one cannot be."""
         self.declared: dict[str, str] = dict(declared or {})
         extra = []
+        if len(self.declared) > MOST:
+            raise ValueError(f"{len(self.declared):,} fields are declared; at most {MOST:,} can be")
         for name, kind in self.declared.items():
             if name in KNOWN_FIELDS:
                 raise ValueError(f"field {name!r} is built in; declare only further ones")

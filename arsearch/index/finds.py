@@ -15,6 +15,7 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.arrays import Array
 from arsearch.index.fuzzy import within
+from arsearch.index.limits import EXPANSIONS, Limits
 from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.wildcards import matching
@@ -22,11 +23,14 @@ from arsearch.index.wildcards import matching
 __all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
 
 
+_NO_TERMS = np.empty(0, np.int64)
+
+
 class Find(Protocol):
     """Looks one thing up in one field."""
 
-    def find(self, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
-        """The documents, rising, and the frequency in each."""
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+        """The documents, rising, and the frequency in each; some only where `limits` say so."""
 
 
 class Terms(Protocol):
@@ -45,8 +49,36 @@ class _TermsFind:
 
     __slots__ = ()
 
-    def find(self: Terms, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
-        return reader.postings(field, self.level, lambda segment: self.choose(segment, field))
+    def find(self: Terms, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+        return reader.postings(field, self.level, lambda segment: self.choose(segment, field), limits)
+
+
+class _Expansion(Protocol):
+    """What finds share that stand for many terms, of which at most `most` are looked up."""
+
+    @property
+    def level(self) -> str: ...
+
+    @property
+    def most(self) -> int | None: ...
+
+    def __str__(self) -> str: ...
+
+    def choose(self, segment: Segment, field: str) -> Array: ...
+
+
+class _ExpansionFind:
+    """Looks up the commonest terms of an expansion."""
+
+    __slots__ = ()
+
+    def find(self: _Expansion, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+        def choose(segment: Segment) -> Array:
+            terms = self.choose(segment, field)
+            lists = segment.lists(field, self.level)
+            return terms if lists is None else limits.commonest(str(self), terms, lists.first, self.most)
+
+        return reader.postings(field, self.level, choose, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +88,10 @@ class FindTerms(_TermsFind):
     level: str
     terms: tuple[str, ...]
 
-    def find(self, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         if len(self.terms) == 1:
             return reader.term_postings(field, self.level, self.terms[0])
-        return _TermsFind.find(self, reader, field)
+        return _TermsFind.find(self, reader, field, limits)
 
     def choose(self, segment: Segment, field: str) -> Sequence[int]:
         lists = segment.lists(field, self.level)
@@ -90,30 +122,36 @@ class FindWord(_TermsFind):
 
 
 @dataclass(frozen=True, slots=True)
-class FindPattern(_TermsFind):
-    """Normalised terms that fit a pattern of letters, `*` and `?`."""
+class FindPattern(_ExpansionFind):
+    """Normalised terms that fit a pattern of letters, `*` and `?`; the `most` common ones of each segment."""
 
     pattern: str
+    most: int | None = EXPANSIONS
     level: str = NORMALISED
 
-    def choose(self, segment: Segment, field: str) -> Sequence[int] | Array:
+    def __str__(self) -> str:
+        return self.pattern
+
+    def choose(self, segment: Segment, field: str) -> Array:
         lists = segment.lists(field, self.level)
-        if lists is None:
-            return []
-        return matching(lists.terms, self.pattern)
+        return matching(lists.terms, self.pattern) if lists else _NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
-class FindFuzzy(_TermsFind):
-    """Normalised terms within an edit distance of a word."""
+class FindFuzzy(_ExpansionFind):
+    """Normalised terms within an edit distance of a word; the `most` common ones of each segment."""
 
     word: str
     distance: int
+    most: int | None = EXPANSIONS
     level: str = NORMALISED
 
-    def choose(self, segment: Segment, field: str) -> Sequence[int] | Array:
+    def __str__(self) -> str:
+        return f"{self.word}~{self.distance}"
+
+    def choose(self, segment: Segment, field: str) -> Array:
         lists = segment.lists(field, self.level)
-        return within(lists.terms, self.word, self.distance) if lists else []
+        return within(lists.terms, self.word, self.distance) if lists else _NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +166,7 @@ class FindPhrase:
     parts: tuple[tuple[int, Terms], ...]
     slop: int = 0
 
-    def find(self, reader: SnapshotReader, field: str) -> tuple[Array, Array]:
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
         keys = []
         for place, terms in self.parts:
             found = reader.occurrences(field, terms.level, lambda segment, t=terms: t.choose(segment, field))  # type: ignore[misc]

@@ -18,6 +18,7 @@ from arsearch.errors import (
     QueryError,
 )
 from arsearch.index.filters import conditions
+from arsearch.index.limits import EXPANSIONS
 from arsearch.index.manifest import FORMAT, latest_generation
 from arsearch.index.matches import member
 from arsearch.index.nodes import Mode
@@ -111,6 +112,7 @@ class Snapshot:
         collapse: str | None = None,
         strict: bool = False,
         timeout: float | None = None,
+        max_expansions: int | None = EXPANSIONS,
     ) -> SearchResults:
         """As `Index.search`, on this commit."""
         return self._open.search(
@@ -125,6 +127,7 @@ class Snapshot:
             collapse=collapse,
             strict=strict,
             timeout=timeout,
+            max_expansions=max_expansions,
         )
 
     def get(self, id: str) -> Article | None:
@@ -241,6 +244,7 @@ class Index:
         collapse: str | None = None,
         strict: bool = False,
         timeout: float | None = None,
+        max_expansions: int | None = EXPANSIONS,
     ) -> SearchResults:
         """Search the newest commit; see docs/queries.md for the language of `text`.
 
@@ -251,7 +255,11 @@ class Index:
         words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
         wants a share of them. `match` is the loosest level: "stem" (default), "word" or "normalised". `collapse` keeps
         the best hit per value of a keyword field. `strict` raises QuerySyntaxError where the default
-        leaves a note. After `timeout` seconds words not yet looked up are left out, with a note.
+        leaves a note.
+
+        After `timeout` seconds what is not looked up yet is left out, with a note: hits may be missing, none is wrong. A
+        pattern (`كتا*`) or misspelling (`كتاب~1`) stands for at most `max_expansions` words of a segment, the commonest,
+        with a note if it fits more; `None` is no limit. Neither bounds what is excluded.
 
         No text raises when not strict; an empty one finds nothing, or with `filters` everything they allow. QueryError
         and UnknownFieldError tell of wrong parameters.
@@ -268,6 +276,7 @@ class Index:
             collapse=collapse,
             strict=strict,
             timeout=timeout,
+            max_expansions=max_expansions,
         )
 
     def get(self, id: str) -> Article | None:

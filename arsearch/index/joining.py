@@ -34,6 +34,8 @@ class Part:
         self._whole = not (remap == GONE).any()
         self._first, self._places = lists.first.whole(), lists.places.whole()
         self.numbers, self.times = steps(self._first), steps(self._places)
+        if self.times[self.numbers == 0].any():
+            raise lists.terms.impossible()
         if not self._whole:
             self._count()
         self.ranks = np.full(len(self.numbers), GONE, np.uint32)
@@ -69,6 +71,8 @@ class Part:
         if self._whole:
             return positions
         freqs = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
+        if int(freqs.sum(dtype=np.int64)) != len(positions):
+            raise self.lists.terms.impossible()
         kept: Array = positions[np.repeat(self._kept(low, high), freqs)]
         return kept
 
@@ -114,11 +118,15 @@ class Joined:
     def _merged(self) -> Iterator[list[str]]:
         """The terms that have postings left, in runs; sets the ranks of the parts."""
         ats = [0] * len(self._parts)
+        bound = ""
         while True:
             windows = [part.lists.terms.slice(at, min(at + _TERMS, len(part.ranks)))
                        for part, at in zip(self._parts, ats, strict=True)]  # fmt: skip
             if not any(windows):
                 return
+            for part, window in zip(self._parts, windows, strict=True):
+                if window and window[0] <= bound:
+                    raise part.lists.terms.impossible()
             # Beyond the least of their last terms some window may lack what another has.
             bound = min(window[-1] for window in windows if window)
             chosen = []

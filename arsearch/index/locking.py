@@ -64,7 +64,7 @@ def locked_error(location: str, timeout: float) -> IndexLockedError:
 
 def _opened(folder: Path, name: str) -> io.FileIO:
     try:
-        file = io.FileIO(folder / name, "ab")
+        file = io.FileIO(folder / name, "ab", opener=_no_link)
     except OSError as error:
         what = f"the index at {str(folder)!r} cannot be written ({error.strerror}, {name})"
         if isinstance(error, (PermissionError, FileNotFoundError)) or error.errno == errno.EROFS:
@@ -72,6 +72,10 @@ def _opened(folder: Path, name: str) -> io.FileIO:
         raise IndexWriteError(f"{what}; make room or mend the disk, then try again") from error
     _open_files.add(file)
     return file
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
 
 
 def _locked(file: io.FileIO, deadline: float) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
+from arsearch.index.fields import Fields
 from arsearch.index.info import SegmentInfo
 from arsearch.index.storage import Storage
 
@@ -34,6 +35,9 @@ __all__ = [
 
 FORMAT = 1
 """The format written, and the only one read: those before it were never released. ARCHITECTURE.md describes it."""
+
+_LARGEST = 4 << 20
+"""No manifest is larger: that would be tens of thousands of segments."""
 
 _NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
 _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
@@ -108,27 +112,42 @@ def strangers(storage: Storage) -> list[str]:
 def read_generation(storage: Storage, generation: int) -> Manifest:
     """The commit of a generation; FileNotFoundError if it is gone, else as `read_latest`."""
     name = f"{storage.location}/{manifest_name(generation)}"
-    raw = bytes(storage.read(manifest_name(generation)))
     try:
-        body, _, crc = raw.rpartition(b"\n#")
+        mapped = storage.read(manifest_name(generation))
+        if len(mapped) > _LARGEST:
+            raise ValueError(f"it has {len(mapped):,} bytes, more than any has")
+        body, _, crc = bytes(mapped).rpartition(b"\n#")
         if int(crc, 16) != zlib.crc32(body):
             raise ValueError("its checksum differs")
         data = json.loads(body)
         version = data["format"]
         if version != FORMAT:
             raise IndexVersionError(_other_format(storage.location, version))
-        segments = tuple(SegmentInfo(**entry) for entry in data["segments"])
-        for info in segments:
-            if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or not 0 <= info.deleted <= info.docs < 2**32:
-                raise ValueError(f"impossible segment {info!r}")
-            if info.deletions is not None and not re.fullmatch(rf"{info.name}\.\d+\.del", info.deletions):
-                raise ValueError(f"impossible file name {info.deletions!r}")
         if data["generation"] != generation:
             raise ValueError("it is of another generation")
-        durable = bool(data["durable"])
-        return Manifest(generation, data["analyzer"], data["fingerprint"], data["fields"], segments, durable)
+        analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
+        if not (isinstance(analyzer, dict) and isinstance(fingerprint, str) and isinstance(fields, dict)):
+            raise TypeError("analyzer, fingerprint or fields are of a wrong type")
+        Fields(fields)
+        segments = tuple(map(_segment, data["segments"]))
+        if len({info.name for info in segments}) < len(segments):
+            raise ValueError("it names a segment twice")
+        return Manifest(generation, analyzer, fingerprint, fields, segments, bool(data["durable"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
+
+
+def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
+    """What a manifest says of a segment, if it can be so; names never lead out of the folder."""
+    info = SegmentInfo(**entry)
+    counts = (info.docs, info.deleted, info.bytes)
+    if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or any(type(count) is not int for count in counts):
+        raise ValueError(f"impossible segment {info!r}")
+    if not 0 <= info.deleted <= info.docs < 2**32 or (info.deletions is None) != (info.deleted == 0):
+        raise ValueError(f"impossible segment {info!r}")
+    if info.deletions is not None and not re.fullmatch(rf"{info.name}\.[0-9]+\.del", info.deletions):
+        raise ValueError(f"impossible file name {info.deletions!r}")
+    return info
 
 
 def _other_format(location: str, version: object) -> str:

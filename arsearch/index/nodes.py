@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
@@ -12,6 +11,7 @@ import numpy as np
 
 from arsearch.index.arrays import Array
 from arsearch.index.finds import Find
+from arsearch.index.limits import Limits
 from arsearch.index.matches import (
     NOTHING,
     Matches,
@@ -51,23 +51,21 @@ _DOCUMENT_BYTES = 12
 class Evaluation:
     """One run of one query over one snapshot.
 
-    `allowed` are the documents, rising, that filters let through (`None`: all); `late` says that time ran out and
-    parts were left out. `known` remembers what leaves score from one run to the next on the same snapshot. `first` is
+    `allowed` are the documents, rising, that filters let through (`None`: all). `known` remembers what leaves score from one run to the next on the same snapshot. `first` is
     how many of the best are wanted, and what may come on top of the scores of nodes; `None` when all are.
     """
 
     reader: SnapshotReader
     ranking: Ranking
     allowed: Array | None = None
-    deadline: float = math.inf
-    late: bool = False
+    limits: Limits = field(default_factory=Limits)
     known: Remembered[Matches] = field(default_factory=lambda: Remembered(0))
     first: tuple[int, float] | None = None
 
-    def in_time(self) -> bool:
-        """Whether there is time left; remembers if there was not."""
-        self.late = self.late or time.perf_counter() > self.deadline
-        return not self.late
+    def excluded(self, node: Node) -> Array | None:
+        """The documents a node matches, rising; `None` if that cannot be said for sure, because time ran out."""
+        docs = node.matches(self).docs
+        return None if self.limits.late else docs
 
     def permit(self, matches: Matches) -> Matches:
         """The matches that the filters let through."""
@@ -135,7 +133,8 @@ class All:
         found = intersect(wanted) if wanted else run.everything()
         for child in self.children:
             if isinstance(child, Negation):
-                found = subtract(found, child.child.matches(run).docs)
+                docs = run.excluded(child.child)
+                found = NOTHING if docs is None else subtract(found, docs)
         return found
 
 
@@ -156,7 +155,8 @@ class Negation:
     child: Node
 
     def matches(self, run: Evaluation) -> Matches:
-        return subtract(run.everything(), self.child.matches(run).docs)
+        docs = run.excluded(self.child)
+        return NOTHING if docs is None else subtract(run.everything(), docs)
 
 
 class _Word(Protocol):
@@ -191,8 +191,10 @@ class _LeafWord:
     __slots__ = ("_scored", "_total", "size")
 
     def __init__(self, run: Evaluation, leaf: Leaf) -> None:
-        finds = leaf.finds if run.in_time() else ()
-        self._scored = [Scored(run.reader, run.ranking, find, leaf.fields, weight) for weight, find in finds]
+        finds = leaf.finds if run.limits.in_time() else ()
+        self._scored = [
+            Scored(run.reader, run.ranking, find, leaf.fields, weight, run.limits) for weight, find in finds
+        ]
         self._total = run.reader.docs
         self.size = self._scored[-1].size if finds else 0
 
@@ -255,9 +257,11 @@ def _look_up(run: Evaluation, leaf: Leaf) -> _Word:
     """A leaf, from memory if it is there; put there if it is small enough, when it is asked for again."""
     found = run.known.get(leaf)
     if found is None:
+        cut = len(run.limits.cut)
         word = _LeafWord(run, leaf)
         size = word.size * _DOCUMENT_BYTES
-        if run.late or not (run.known.takes(size) and run.known.again(leaf)):
+        exact = not run.limits.late and len(run.limits.cut) == cut
+        if not (exact and run.known.takes(size) and run.known.again(leaf)):
             return word
         docs, scores = unite(word.parts(), run.reader.docs)
         found = Matches(docs.astype(np.intp, copy=False), scores)
@@ -331,11 +335,14 @@ class _Bag:
     run: Evaluation
     node: BagNode
     first: tuple[int, float] | None
+    excluded: list[Array | None] = field(init=False)
     words: list[_Word] = field(init=False)
     required: list[_Word] = field(init=False)
     extra: list[_Word] = field(init=False)
 
     def __post_init__(self) -> None:
+        # First of all: when time runs out, words may be left out, but nothing is let in that was excluded.
+        self.excluded = [self.run.excluded(node) for node in self.node.excluded]
         self.words, self.required, self.extra = (
             [_look_up(self.run, node) if isinstance(node, Leaf) else _Known(node.matches(self.run)) for node in nodes]
             for nodes in (self.node.wanted, self.node.required, self.node.extra)
@@ -355,8 +362,8 @@ class _Bag:
 
     def allowed(self, docs: Array) -> Array:
         """Those that are neither excluded nor filtered out."""
-        for node in self.node.excluded:
-            docs = docs[~member(docs, node.matches(self.run).docs)]
+        for excluded in self.excluded:
+            docs = NOTHING.docs if excluded is None else docs[~member(docs, excluded)]
         return docs if self.run.allowed is None else docs[member(docs, self.run.allowed)]
 
     def scored(self, docs: Array, words: Sequence[_Word]) -> Matches:
@@ -409,6 +416,8 @@ class _Bag:
             reach = above(scores, count) if at else 0.0
             if reach > (left + slack) * _ROUNDING:
                 break
+            if at and not self.run.limits.in_time():
+                return Tally(scores)
             add_to(scores, word.parts())
             left -= bounds[at][0]
         else:

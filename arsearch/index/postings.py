@@ -13,7 +13,8 @@ import numpy as np
 
 from arsearch.index.arrays import Array, ArrayFile, smallest_uint
 from arsearch.index.bounds import BLOCK
-from arsearch.index.checked import CheckedArray
+from arsearch.index.checked import CheckedArray, Rule
+from arsearch.index.rules import below, bounds, postings
 from arsearch.index.terms import TermDictionary
 
 __all__ = ["PostingLists", "gather"]
@@ -32,11 +33,27 @@ class PostingLists(NamedTuple):
     least: CheckedArray
 
     @classmethod
-    def open(cls, file: ArrayFile, key: str) -> PostingLists | None:
-        """The lists kept in `file` under `key`; `None` if it has none."""
+    def open(cls, file: ArrayFile, key: str, docs: int) -> PostingLists | None:
+        """The lists kept in `file`, whose documents are so many, under `key`; `None` if it has none."""
         if f"{key}.first" not in file:
             return None
-        return cls(TermDictionary(file, key), *(file.array(f"{key}.{name}") for name in cls._fields[1:]))
+        terms, found, occurrences = (file.length(f"{key}.{name}") for name in ("first", "docs", "positions"))
+        blocks = -(-found // BLOCK)
+
+        def array(name: str, length: int, rule: Rule | None = None, kind: str = "u4") -> CheckedArray:
+            return file.array(f"{key}.{name}", length, kind=kind, rule=rule)
+
+        first = array("first", max(terms, 1), bounds(found), "u8")
+        return cls(
+            TermDictionary(file, key, terms - 1),
+            first,
+            array("docs", found, postings(docs, first)),
+            array("freqs", found, below(occurrences + 1)),
+            array("places", terms, bounds(occurrences), "u8"),
+            array("positions", occurrences),
+            array("most", blocks),
+            array("least", blocks),
+        )
 
     def postings(self, term: int) -> tuple[Array, Array]:
         """The documents that hold the term, rising, and its frequency in each."""
@@ -52,8 +69,15 @@ class PostingLists(NamedTuple):
     def occurrences(self, term: int) -> tuple[Array, Array]:
         """The document and position of every occurrence, rising."""
         docs, freqs = self.postings(term)
-        span = slice(*self.places[term : term + 2].tolist())
-        return np.repeat(docs, freqs), self.positions[span]
+        low, high = self._places(term, freqs)
+        return np.repeat(docs, freqs), self.positions[low:high]
+
+    def _places(self, term: int, freqs: Array) -> tuple[int, int]:
+        """The stretch of `positions` with the term's occurrences; so many are there as its frequencies say."""
+        low, high = self.places[term : term + 2].tolist()
+        if int(freqs.sum(dtype=np.int64)) != high - low:
+            raise self.terms.impossible()
+        return low, high
 
     def occurrences_in(self, term: int, wanted: Array) -> Array:
         """Where a term stands in some documents, which rise: `document << 32 | position`, rising."""
@@ -63,7 +87,7 @@ class PostingLists(NamedTuple):
         at = np.searchsorted(docs, wanted)
         at[at == len(docs)] = 0
         at = at[docs[at] == wanted]
-        ends = int(self.places[term]) + np.cumsum(freqs, dtype=np.int64)
+        ends = self._places(term, freqs)[0] + np.cumsum(freqs, dtype=np.int64)
         counts = freqs[at].astype(np.int64)
         keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
         positions: Array = self.positions[stretches(ends[at] - counts, counts)]

@@ -49,7 +49,8 @@ class Proximity:
 
     def __init__(self, run: Evaluation, pairs: Sequence[Pair]) -> None:
         self._run = run
-        weighed = [(_weight(run, pair) * (run.ranking.k1 + 1) / math.sqrt(len(pairs)), pair) for pair in pairs]
+        share = (run.ranking.k1 + 1) / math.sqrt(max(1, len(pairs)))
+        weighed = [(_weight(run, pair) * share, pair) for pair in pairs if run.limits.in_time()]
         self._pairs = [(weight, pair) for weight, pair in weighed if weight]
         self.bound = sum(weight for weight, _ in self._pairs)
 
@@ -57,7 +58,7 @@ class Proximity:
         """What each of `docs`, which rise, gets."""
         total = np.zeros(len(docs), np.float32)
         for weight, pair in self._pairs:
-            if self._run.in_time():
+            if self._run.limits.in_time():
                 tf = self._tf(pair, docs)
                 total += np.float32(weight) * tf / (tf + np.float32(self._run.ranking.k1))
         return total
@@ -74,7 +75,7 @@ class Proximity:
                 [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)],
                 self._run.reader.docs,
             )
-            if few and not self._run.late:
+            if few and not self._run.limits.late:
                 self._run.known.put(pair, near, 12 * len(near.docs))
         tf = np.zeros(len(docs), np.float32)
         if len(near.docs):

@@ -14,6 +14,7 @@ import numpy as np
 
 from arsearch.index.arrays import Array
 from arsearch.index.finds import Find, FindTerms
+from arsearch.index.limits import Limits
 from arsearch.index.matches import Matches, member, places, unite
 from arsearch.index.ranking import Ranking
 from arsearch.index.snapshot import SnapshotReader
@@ -45,11 +46,17 @@ class Scored:
     __slots__ = ("_fields", "_find", "_lists", "_ranking", "_reader", "_rest", "_weight")
 
     def __init__(
-        self, reader: SnapshotReader, ranking: Ranking, find: Find, fields: Sequence[str], weight: float
+        self,
+        reader: SnapshotReader,
+        ranking: Ranking,
+        find: Find,
+        fields: Sequence[str],
+        weight: float,
+        limits: Limits,
     ) -> None:
         lists = []
         for field in fields:
-            docs, freqs = find.find(reader, field)
+            docs, freqs = find.find(reader, field, limits)
             if len(docs):
                 lists.append(_List(docs, freqs, field_norms(reader, ranking, field)))
         lists.sort(key=lambda one: -len(one.docs))

@@ -15,6 +15,7 @@ from arsearch.index import nodes
 from arsearch.index.arrays import Array
 from arsearch.index.compile import Compiled, compile_tree
 from arsearch.index.filters import conditions, facet_counts
+from arsearch.index.limits import EXPANSIONS, Limits
 from arsearch.index.matches import NOTHING, Matches, member
 from arsearch.index.pages import Page, make_page
 from arsearch.index.proximity import Proximity
@@ -23,6 +24,7 @@ from arsearch.index.remembered import WORDS_BYTES, Remembered
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, SearchResults, Snippet
 from arsearch.query import parse
+from arsearch.query.lexer import shown
 from arsearch.snippets import Highlighter, snippet_of
 
 __all__ = ["LEVELS", "Searcher", "read_level"]
@@ -69,12 +71,13 @@ class Searcher:
         collapse: str | None = None,
         strict: bool = False,
         timeout: float | None = None,
+        max_expansions: int | None = EXPANSIONS,
     ) -> SearchResults:
         """See `arsearch.Index.search`."""
         start = time.perf_counter()
         if mode not in nodes.MODES:
             raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
-        _check(text, limit, offset, facets, timeout)
+        _check(text, limit, offset, facets, timeout, max_expansions)
         floor = read_level(match)
         parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
         notes = list(parsed.notes)
@@ -86,12 +89,12 @@ class Searcher:
             mode="share" if parsed.question and mode == "auto" else mode,
             floor=floor,
             forms=self.forms,
+            expansions=max_expansions,
         )
         notes += compiled.notes
         allowed = self._allowed(filters, notes) if filters else None
-        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words)
-        if timeout is not None:
-            run.deadline = start + timeout
+        limits = Limits() if timeout is None else Limits(start + timeout)
+        run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
         near = Proximity(run, compiled.node.pairs if isinstance(compiled.node, nodes.BagNode) else ())
         if limit + offset and sort in (None, "score") and collapse is None and not facets:
             run.first = limit + offset, near.bound
@@ -107,8 +110,15 @@ class Searcher:
             collapse=collapse,
         )
         counts = facet_counts(self.reader, facets, outcome.counted) if facets else {}
-        if run.late:
-            notes.append(f"time ran out after {timeout:g} s: words were left out and the totals are too low")
+        notes += [
+            f"{shown(pattern)} fits many words; the {most:,} commonest were searched, and totals may be too low"
+            for pattern, most in limits.cut.items()
+        ]
+        if limits.late:
+            notes.append(
+                f"time ran out after {timeout:g} s: not all was looked up, so hits may be missing, "
+                "others come first, and totals are too low"
+            )
         return SearchResults(
             query=text,
             hits=self._hits(page, compiled, offset),
@@ -181,7 +191,9 @@ def _marked(article: Article, others: Iterable[str], marker: Highlighter) -> tup
     return title, shown, max(levels, default=None)
 
 
-def _check(text: object, limit: object, offset: object, facets: object, timeout: object) -> None:
+def _check(
+    text: object, limit: object, offset: object, facets: object, timeout: object, max_expansions: object
+) -> None:
     """QueryError for parameters that are not of their types, as values out of forms and URLs may be."""
     if not isinstance(text, str):
         raise QueryError(f"the query {text!r} is not a string")
@@ -192,5 +204,7 @@ def _check(text: object, limit: object, offset: object, facets: object, timeout:
             raise QueryError(f"{name} {value!r} is not a whole number, or is negative")
     if isinstance(facets, str) or not isinstance(facets, Iterable):
         raise QueryError(f"facets {facets!r} is not a collection of field names")
-    if timeout is not None and not isinstance(timeout, (int, float)):
-        raise QueryError(f"timeout {timeout!r} is not a number of seconds")
+    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout >= 0):
+        raise QueryError(f"timeout {timeout!r} is not a number of seconds, or is negative")
+    if max_expansions is not None and not (type(max_expansions) is int and max_expansions > 0):
+        raise QueryError(f"max_expansions {max_expansions!r} is not a whole number of words, at least 1, or None")

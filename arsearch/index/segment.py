@@ -7,12 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from arsearch.errors import CorruptIndexError
 from arsearch.index.arrays import Array, ArrayFile, write_arrays
 from arsearch.index.columns import KeywordColumn, open_column
 from arsearch.index.fields import Field
 from arsearch.index.info import SegmentInfo, id_hash
 from arsearch.index.postings import PostingLists
+from arsearch.index.rules import below
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
 
@@ -31,10 +31,10 @@ class Segment:
         self.docs = info.docs
         self.file = ArrayFile(storage, info.file)
         if self.file.meta.get("docs") != info.docs or self.file.meta.get("kind") != "segment":
-            raise CorruptIndexError(f"the segment {info.file!r} does not hold the {info.docs} articles its commit says")
+            raise self.file.corrupt(f"does not hold the {info.docs} articles its commit says")
         self.deleted = _read_deletions(storage, info)
         """The numbers of the deleted documents, rising."""
-        self.stored = StoredArticles(self.file)
+        self.stored = StoredArticles(self.file, info.docs)
         self._lists: dict[tuple[str, str], PostingLists | None] = {}
 
     @cached_property
@@ -50,12 +50,13 @@ class Segment:
         """The posting lists of a text at a level; `None` if the segment lacks the field."""
         key = (field, level)
         if key not in self._lists:
-            self._lists[key] = PostingLists.open(self.file, f"{field}/{level}")
+            self._lists[key] = PostingLists.open(self.file, f"{field}/{level}", self.docs)
         return self._lists[key]
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
-        return self.file.array(f"{field}/stem_of").whole()
+        words, stems = (self.file.length(f"{field}/{level}.first") - 1 for level in (NORMALISED, STEM))
+        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=below(stems)).whole()
 
     def spellings(self, stem: str, field: str) -> list[str]:
         """The normalised terms of a field that have a stem."""
@@ -67,11 +68,11 @@ class Segment:
 
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
-        return self.file.array(f"{field}/length").whole()
+        return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
 
     def column(self, field: Field) -> KeywordColumn | Array:
         """The exact values of a field, by document."""
-        return open_column(self.file, field)
+        return open_column(self.file, field, self.docs)
 
     def id(self, doc: int) -> str:
         """The id of a document; empty if it was replaced before it was written."""
@@ -83,9 +84,9 @@ class Segment:
 
     def hashes(self) -> Array:
         """The hash of each document's id."""
-        known, places = self.ids_by_hash()
+        known, docs = self.ids_by_hash()
         hashes = np.empty(self.docs, np.uint64)
-        hashes[places] = known
+        hashes[docs] = known
         return hashes
 
     def find(self, id: str) -> int:
@@ -99,7 +100,8 @@ class Segment:
 
     def ids_by_hash(self) -> tuple[Array, Array]:
         """The hashes of the documents' ids, rising, and the document of each."""
-        return self.file.array("id/hash").whole(), self.file.array("id/doc").whole()
+        docs = self.file.array("id/doc", self.docs, kind="u4", rule=below(self.docs))
+        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
 
     def live_docs(self) -> Array:
         """The numbers of all live documents, rising."""
@@ -133,9 +135,7 @@ def _read_deletions(storage: Storage, info: SegmentInfo) -> Array:
     if info.deletions is None:
         return np.empty(0, np.uint32)
     file = ArrayFile(storage, info.deletions)
-    deleted = file.array("deleted").whole()
-    if len(deleted) != info.deleted or (
-        len(deleted) and (int(deleted[-1]) >= info.docs or (np.diff(deleted.astype(np.int64)) <= 0).any())
-    ):
-        raise CorruptIndexError(f"the deletions {info.deletions!r} do not fit their segment; restore it from a backup")
+    deleted = file.array("deleted", info.deleted, kind="u4", rule=below(info.docs)).whole()
+    if (deleted[1:] <= deleted[:-1]).any():
+        raise file.corrupt("names documents out of order")
     return deleted

@@ -17,6 +17,7 @@ from arsearch.index.arrays import Array, steps
 from arsearch.index.checked import CheckedArray
 from arsearch.index.columns import KeywordColumn
 from arsearch.index.fields import Field, Fields
+from arsearch.index.limits import Limits
 from arsearch.index.manifest import Manifest
 from arsearch.index.postings import stretches
 from arsearch.index.remembered import Remembered
@@ -27,6 +28,7 @@ from arsearch.model import Article
 __all__ = ["Keywords", "SnapshotReader"]
 
 _T = TypeVar("_T")
+_AT_ONCE = 1 << 20  # postings of many terms that are added up at a time
 _SPELT_BYTES = 8 * 1024 * 1024  # what the spellings of the stems last asked for may take
 _STEM_BYTES = 400  # about, of a stem without spellings
 _FORM_BYTES = 120  # about, of a spelling
@@ -134,10 +136,10 @@ class SnapshotReader:
 
         return self._keep("average", field, mean)
 
-    def postings(self, field: str, level: str, choose: Choose) -> tuple[Array, Array]:
+    def postings(self, field: str, level: str, choose: Choose, limits: Limits) -> tuple[Array, Array]:
         """The live documents that hold any of the chosen terms of each segment, rising, and how often.
 
-        `choose` gets a segment and returns ordinals of its terms.
+        `choose` gets a segment and returns ordinals of its terms. Some are missing when time runs out.
         """
         docs, freqs = [], []
         for segment, base in zip(self.segments, self.bases, strict=False):
@@ -148,8 +150,12 @@ class SnapshotReader:
             if len(terms) == 1:
                 found, counts = lists.postings(int(terms[0]))
             else:
-                index = _ranges(lists.first, np.asarray(terms))
-                sums = np.bincount(lists.docs[index], weights=lists.freqs[index], minlength=0)
+                sums = np.zeros(segment.docs)
+                for some in _runs(lists.first, np.asarray(terms)):
+                    if not limits.in_time():
+                        break
+                    index = _ranges(lists.first, some)
+                    sums += np.bincount(lists.docs[index], weights=lists.freqs[index], minlength=segment.docs)
                 found = np.flatnonzero(sums)
                 counts = sums[found]
             if segment.live is not None:
@@ -277,6 +283,17 @@ def _concatenate(parts: Sequence[Array], empty: Array | None = None) -> Array:
     if not parts:
         return np.empty(0, np.int64) if empty is None else empty
     return np.concatenate(parts)
+
+
+def _runs(first: CheckedArray, terms: Array) -> Iterator[Array]:
+    """`terms`, which rise, in runs of about `_AT_ONCE` postings at most."""
+    ends = np.cumsum(first[terms + 1].astype(np.int64) - first[terms])
+    low = 0
+    while low < len(terms):
+        before = int(ends[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(ends, before + _AT_ONCE, "right")))
+        yield terms[low:high]
+        low = high
 
 
 def _ranges(first: CheckedArray, terms: Array) -> Array | slice:

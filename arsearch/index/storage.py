@@ -14,11 +14,12 @@ import errno
 import fcntl
 import mmap
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import IO, Literal, Protocol
 
 from arsearch.errors import (
     ArsearchError,
@@ -37,6 +38,8 @@ Step = Literal["create", "write", "fsync", "rename", "remove", "sync"]
 _PARTIAL = ".partial"
 _FRESH = 2_500_000_000
 """Nanoseconds; the coarsest file times are of two seconds."""
+_NO_FILE = (errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENXIO)
+"""What opening a link, a pipe or a folder instead of a file leads to."""
 
 
 class Storage(Protocol):
@@ -106,21 +109,26 @@ class FileStorage:
 
     def read(self, name: str) -> memoryview:
         try:
-            with (self._path / name).open("rb") as file:
+            with _opened(self._path / name, os.O_RDONLY) as file:
                 if os.fstat(file.fileno()).st_size == 0:
                     return memoryview(b"")
                 return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise self._unreadable(f"{self.location}/{name}", error) from error
+            if error.errno not in _NO_FILE:
+                raise self._unreadable(f"{self.location}/{name}", error) from error
+            raise self._impossible(name, error.strerror or str(error)) from error
+        except ValueError as error:  # cut short since it was opened
+            raise self._impossible(name, str(error)) from error
 
     def write(self, name: str, chunks: Iterable[Buffer], *, durable: bool) -> int:
         partial = self._path / (name + _PARTIAL)
         size = 0
         try:
+            partial.unlink(missing_ok=True)
             self._before("create", name)
-            with partial.open("wb") as file:
+            with _opened(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
                 for chunk in chunks:
                     self._before("write", name)
                     size += file.write(chunk)
@@ -166,6 +174,10 @@ class FileStorage:
     def _unreadable(self, place: str, error: OSError) -> IndexOpenError:
         return IndexOpenError(f"{place!r} cannot be read ({error.strerror or error}); check its permissions")
 
+    def _impossible(self, name: str, reason: str) -> CorruptIndexError:
+        place = f"{self.location}/{name}"
+        return CorruptIndexError(f"the index file {place!r} cannot be read ({reason}); see `arsearch check`")
+
     def _unwritable(self, name: str, error: OSError) -> IndexWriteError | IndexReadOnlyError:
         what = f"the index at {self.location!r} cannot be written ({error.strerror or error}, {name or 'the folder'})"
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
@@ -173,6 +185,15 @@ class FileStorage:
         problem = IndexWriteError(f"{what}; what was committed before stays: make room or mend the disk, then try again")
         problem.errno = error.errno
         return problem
+
+
+def _opened(path: Path, flags: int) -> IO[bytes]:
+    """A file of an index, opened only if it is a regular one: a link may lead out of the folder, a pipe never ends."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return os.fdopen(descriptor, "rb" if flags == os.O_RDONLY else "wb")
 
 
 def make_folder(path: Path) -> None:

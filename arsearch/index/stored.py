@@ -9,6 +9,7 @@ together would (Zstandard, RFC 8878); it travels in every segment, so that a seg
 from __future__ import annotations
 
 import json
+import math
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -18,29 +19,44 @@ from typing import Any
 import numpy as np
 import zstandard
 
-from arsearch.errors import CorruptIndexError
+from arsearch.errors import ArticleError, CorruptIndexError
 from arsearch.index.arrays import Array, ArrayFile, Streamed
 from arsearch.index.texts import Texts, merged_texts
 from arsearch.model import Article
 
-__all__ = ["Compressor", "StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
+__all__ = ["LARGEST", "Compressor", "StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
 
 _DICTIONARY_BYTES = 64 * 1024
 _SAMPLES = 300
 _FEW = 100
 _LEVEL = 3
-_LARGEST = 1 << 30
-"""No stored article is larger; a frame that claims to be is damaged."""
+LARGEST = 64 << 20
+"""Bytes that no stored article has more of: a frame that claims to is damaged, or made to fill memory."""
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is no number")
+    return value
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_READ = json.JSONDecoder(parse_float=_finite, parse_constant=_finite).decode
 
 
 def encode_article(article: Article) -> bytes:
-    """What a frame holds, in UTF-8: all but id, title and body as compact JSON, a line feed, then the body as it is."""
+    """What a frame holds, in UTF-8: all but id, title and body as compact JSON, a line feed, then the body as it is.
+
+    Raises ArticleError for an article of more than `LARGEST` bytes.
+    """
     data = article.to_dict()
     del data["id"], data["title"], data["body"]
-    return f"{_JSON(data) if data else '{}'}\n{article.body}".encode()
+    encoded = f"{_JSON(data) if data else '{}'}\n{article.body}".encode()
+    size = len(encoded) + len(article.title)
+    if size > LARGEST:
+        raise ArticleError(f"the article has {size:,} bytes, at most {LARGEST:,} are allowed; divide it")
+    return encoded
 
 
 def train(articles: Sequence[bytes]) -> bytes:
@@ -66,23 +82,26 @@ def compressor(dictionary: bytes) -> Compressor:
     one = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
 
     def compress(articles: list[bytes]) -> tuple[bytes, list[int]]:
-        if "multi_compress_to_buffer" in zstandard.backend_features:  # does not hold the interpreter's lock
-            frames: Any = one.multi_compress_to_buffer([*articles])
-        else:
-            frames = [one.compress(article) for article in articles]
+        try:
+            if "multi_compress_to_buffer" in zstandard.backend_features:  # does not hold the interpreter's lock
+                frames: Any = one.multi_compress_to_buffer([*articles])
+            else:
+                frames = [one.compress(article) for article in articles]
+        except zstandard.ZstdError as error:  # nobody's dictionary but that of a forged segment
+            raise CorruptIndexError(f"the index has a damaged compression dictionary ({error})") from error
         return b"".join(frames), [len(frame) for frame in frames]
 
     return compress
 
 
 class StoredArticles:
-    """The stored articles of a segment, by document number."""
+    """The stored articles of a segment of so many, by document number."""
 
-    def __init__(self, file: ArrayFile) -> None:
+    def __init__(self, file: ArrayFile, docs: int) -> None:
         self._name = file.name
-        self.frames = Texts(file, "stored/frames")
-        self.ids = Texts(file, "stored/id")
-        self.titles = Texts(file, "stored/title")
+        self.frames = Texts(file, "stored/frames", docs)
+        self.ids = Texts(file, "stored/id", docs)
+        self.titles = Texts(file, "stored/title", docs)
         self._file = file
         self._one_at_a_time = threading.Lock()
 
@@ -100,7 +119,7 @@ class StoredArticles:
         """The article as `encode_article` made it."""
         try:
             frame = self.frames.bytes(doc)
-            if zstandard.frame_content_size(frame) > _LARGEST:
+            if zstandard.frame_content_size(frame) > LARGEST:
                 raise zstandard.ZstdError("impossible size")
             # A decompressor is no business of two threads at once; making one costs more than its work.
             with self._one_at_a_time:
@@ -109,16 +128,19 @@ class StoredArticles:
             raise self._damaged(doc, error) from error
 
     def data(self, doc: int) -> dict[str, Any]:
-        """The article as a mapping."""
-        try:
-            head, _, body = str(self.raw(doc), "utf-8").partition("\n")
-            return {"id": self.ids[doc], "title": self.titles[doc], "body": body, **json.loads(head)}
-        except (ValueError, TypeError) as error:
-            raise self._damaged(doc, error) from error
+        """The article as a mapping, as `Article.to_dict` gave it."""
+        return self.article(doc).to_dict()
 
     def article(self, doc: int) -> Article:
         """The article as it was added."""
-        return Article.from_stored(self.data(doc))
+        try:
+            head, _, body = str(self.raw(doc), "utf-8").partition("\n")
+            data = {"id": self.ids[doc], "title": self.titles[doc], "body": body, **_READ(head)}
+            return Article.from_stored(data)
+        except (ValueError, TypeError, RecursionError) as error:
+            if isinstance(error, CorruptIndexError):
+                raise
+            raise self._damaged(doc, error) from error
 
     def _damaged(self, doc: int, error: Exception) -> CorruptIndexError:
         return CorruptIndexError(f"stored article {doc} of {self._name!r} is damaged ({error}); see `arsearch check`")

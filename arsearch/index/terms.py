@@ -3,7 +3,7 @@
 `blob` is the UTF-8 terms in byte order, which is code point order, each followed by a line feed. Every 64th term begins
 a block: `heads` holds these terms in the same way, `starts` where their blocks begin in the blob, and last the blob's
 length. A look-up bisects the heads, which are split once and kept, and searches the one block. Terms never hold a
-line feed.
+line feed, and none is empty.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from arsearch.errors import CorruptIndexError
 from arsearch.index.arrays import Array, ArrayFile, smallest_uint
+from arsearch.index.rules import bounds
 
 __all__ = ["Spelt", "TermDictionary", "TermPacker", "term_arrays"]
 
@@ -67,40 +69,61 @@ class Spelt(NamedTuple):
 
 
 class TermDictionary:
-    """Read-only; ordinals run from 0 in term order."""
+    """Read-only; ordinals run from 0 in term order, to `length`. CorruptIndexError when what is read cannot be."""
 
-    __slots__ = ("_blob", "_file", "_found", "_heads", "_key", "_length", "_starts")
+    __slots__ = ("_blob", "_file", "_found", "_heads", "_key", "_length", "_sound", "_starts")
 
-    def __init__(self, file: ArrayFile, key: str) -> None:
+    def __init__(self, file: ArrayFile, key: str, length: int) -> None:
         self._file = file
         self._key = key
-        self._blob = file.array(f"{key}.blob")
+        self._blob = file.array(f"{key}.blob", kind="u1")
+        self._length = length
         self._heads: list[bytes] = []
         self._starts: list[int] = []
-        self._length = -1
+        self._sound = bytearray()
         self._found: dict[str, int] = {}
 
     def _load(self) -> list[bytes]:
         """The heads; the starts beside them."""
         if not self._starts:
-            heads = self._file.array(f"{self._key}.heads")
-            self._heads = heads.bytes(0, len(heads)).split(b"\n")[:-1]
-            self._starts = self._file.array(f"{self._key}.starts").whole().tolist()
+            blocks = -(-self._length // _BLOCK)
+            heads = self._file.array(f"{self._key}.heads", kind="u1")
+            rule = bounds(len(self._blob))
+            starts = self._file.array(f"{self._key}.starts", blocks + 1, kind="u8", rule=rule).whole().tolist()
+            found = heads.bytes(0, len(heads)).split(b"\n")[:-1]
+            if len(found) != blocks:
+                raise self.impossible()
+            self._sound = bytearray(blocks)
+            self._heads, self._starts = found, starts
         return self._heads
 
+    def impossible(self) -> CorruptIndexError:
+        """The error to raise when the terms, or what belongs to them, contradict each other."""
+        return self._file.corrupt(f"has an impossible dictionary of terms {self._key!r}")
+
     def __len__(self) -> int:
-        if self._length < 0:
-            last = len(self._load()) - 1
-            self._length = _BLOCK * last + self._block(last).count(b"\n") if last >= 0 else 0
         return self._length
 
     def _block(self, number: int) -> bytes:
-        return self._blob.bytes(self._starts[number], self._starts[number + 1])
+        block = self._blob.bytes(self._starts[number], self._starts[number + 1])
+        if not self._sound[number]:
+            terms = min(_BLOCK, self._length - number * _BLOCK)
+            if block.count(b"\n") != terms or not block.endswith(b"\n"):
+                raise self.impossible()
+            self._sound[number] = 1
+        return block
+
+    def decoded(self, raw: bytes) -> str:
+        """Terms out of the blob as text."""
+        try:
+            return raw.decode()
+        except UnicodeDecodeError as error:
+            raise self.impossible() from error
 
     def __getitem__(self, ordinal: int) -> str:
         self._load()
         number, place = divmod(ordinal, _BLOCK)
-        return self._block(number).split(b"\n", place + 1)[place].decode()
+        return self.decoded(self._block(number).split(b"\n", place + 1)[place])
 
     def several(self, ordinals: Array) -> list[str]:
         """The terms with some ordinals, which rise; each block is read once."""
@@ -111,7 +134,7 @@ class TermDictionary:
             if ordinal // _BLOCK != number:
                 number = ordinal // _BLOCK
                 block = self._block(number).split(b"\n")
-            terms.append(block[ordinal % _BLOCK].decode())
+            terms.append(self.decoded(block[ordinal % _BLOCK]))
         return terms
 
     def __iter__(self) -> Iterator[str]:
@@ -123,12 +146,15 @@ class TermDictionary:
         return chain.from_iterable(runs)
 
     def slice(self, low: int, high: int) -> list[str]:
-        """The terms with ordinals in `[low, high)`."""
-        return self.text(low, high).split("\n") if low < high else []
+        """The terms with ordinals in `[low, high)`; whoever walks through all may rely on their order."""
+        terms = self.text(low, high).split("\n") if low < high else []
+        if len(terms) != max(high - low, 0) or terms != sorted(set(terms)):
+            raise self.impossible()
+        return terms
 
     def text(self, low: int, high: int) -> str:
         """The terms with ordinals in `[low, high)`, a line feed between each two."""
-        return self._blob.bytes(*self._span(low, high)).decode() if low < high else ""
+        return self.decoded(self._blob.bytes(*self._span(low, high))) if low < high else ""
 
     def spelt(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> Spelt:
         """The terms with ordinals in `[low, high)` as the units of an encoding, all in one array."""
@@ -139,7 +165,10 @@ class TermDictionary:
         else:
             units = np.frombuffer(self.text(low, high).encode(encoding), np.uint32)
         feeds = np.flatnonzero(units == 10)
-        return Spelt(units, np.concatenate(([0], feeds + 1)), np.append(feeds, len(units)))
+        starts, ends = np.concatenate(([0], feeds + 1)), np.append(feeds, len(units))
+        if len(starts) != high - low or (starts >= ends).any():
+            raise self.impossible()
+        return Spelt(units, starts, ends)
 
     def _span(self, low: int, high: int) -> tuple[int, int]:
         """Where in the blob the terms with ordinals in `[low, high)` begin and end; there is one at least."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from arsearch.index.arrays import Array, ArrayFile, Streamed, smallest_uint, steps
+from arsearch.index.rules import ends
 
 __all__ = ["Texts", "merged_texts", "text_arrays"]
 
@@ -25,13 +26,15 @@ def text_arrays(key: str, texts: Sequence[str]) -> dict[str, Array]:
 
 
 class Texts:
-    """Read-only; indexed like a list."""
+    """Read-only; indexed like a list. CorruptIndexError when what is read cannot be, or is of another `length`."""
 
-    __slots__ = ("_blob", "_ends")
+    __slots__ = ("_blob", "_ends", "_file", "_key")
 
-    def __init__(self, file: ArrayFile, key: str) -> None:
-        self._blob = file.array(f"{key}.blob")
-        self._ends = file.array(f"{key}.ends")
+    def __init__(self, file: ArrayFile, key: str, length: int | None = None) -> None:
+        self._file = file
+        self._key = key
+        self._blob = file.array(f"{key}.blob", kind="u1")
+        self._ends = file.array(f"{key}.ends", length, kind="u8", rule=ends(len(self._blob)))
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -42,7 +45,10 @@ class Texts:
         return self._blob.bytes(low, high)
 
     def __getitem__(self, at: int) -> str:
-        return self.bytes(at).decode()
+        try:
+            return self.bytes(at).decode()
+        except UnicodeDecodeError as error:
+            raise self._file.corrupt(f"has text {self._key!r} that is not UTF-8") from error
 
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))

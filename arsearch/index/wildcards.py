@@ -33,11 +33,11 @@ def matching(terms: TermDictionary, pattern: str) -> Array:
         rows = np.flatnonzero(ends - starts == len(first))
         return low + rows[_fit(units, starts[rows], first)]
     *middle, last = rest
-    rows = np.flatnonzero(ends - starts >= len(first) + len(last))
+    rows = np.flatnonzero(ends - starts >= len(first) + len(last) + sum(map(len, middle)))
     rows = rows[_fit(units, starts[rows], first)]
     rows = rows[_fit(units, ends[rows] - len(last), last)]
     at, stop = starts[rows] + len(first), ends[rows] - len(last)
-    for piece in middle:
+    for piece in middle if len(rows) else ():
         at = _next(units, at, piece) + len(piece)
         inside = at <= stop
         rows, at, stop = rows[inside], at[inside], stop[inside]

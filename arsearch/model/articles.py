@@ -90,13 +90,17 @@ class Article:
 
     @classmethod
     def from_stored(cls, data: Mapping[str, Any]) -> Article:
-        """The article of which `to_dict` gave `data`; nothing is looked at again, as it was when it was added."""
+        """The article of which `to_dict` gave `data`; only types are looked at again. ArticleError if one is wrong."""
         values = {name: data[name] for name in KNOWN_FIELDS if name in data}
         extra = {} if len(values) == len(data) else {name: data[name] for name in data if name not in values}
         if "date" in values:
             values["date"] = parse_date(values["date"])
         if "tags" in values:
             values["tags"] = tuple(values["tags"])
+        for name, value in values.items():
+            texts = value if name == "tags" else () if name == "date" else (value,)
+            if not all(type(text) is str for text in texts):
+                raise ArticleError(f"{name} is {str(value)[:60]!r}, not text")
         return cls(**values, extra=extra)
 
     def checked(self) -> Article:

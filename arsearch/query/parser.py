@@ -43,10 +43,12 @@ from arsearch.query.tree import (
 )
 from arsearch.query.values import is_date, read_value
 
-__all__ = ["MAX_DEPTH", "MAX_SLOP", "MAX_WORDS", "Parsed", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_SLOP", "MAX_WORDS", "Parsed", "parse"]
 
 MAX_WORDS = 1024
 """Words, patterns and ranges kept of one query."""
+MAX_LENGTH = 100_000
+"""Characters read of one query."""
 MAX_DEPTH = 20
 """Brackets within brackets; deeper ones are punctuation."""
 MAX_SLOP = 1000
@@ -80,9 +82,12 @@ def parse(text: str, *, fields: Mapping[str, str], words: Words | None = None, s
     into written words as the analyzer does. Raises nothing, or with `strict` `QuerySyntaxError` at the first mistake.
     """
     words = words or split_words
-    if not _SPECIAL.search(text):
-        return _plain(text, words)
     notes = Notes(strict)
+    if len(text) > MAX_LENGTH:
+        notes.syntax(f"kept the first {MAX_LENGTH:,} characters of the query", MAX_LENGTH)
+        text = text[:MAX_LENGTH]
+    if not _SPECIAL.search(text):
+        return _plain(text, words, notes)
     parser = _Parser(lex(text, notes), fields, words, notes)
     root = parser.query()
     if root is not None and is_negative(root):
@@ -93,16 +98,16 @@ def parse(text: str, *, fields: Mapping[str, str], words: Words | None = None, s
     return Parsed(root, tuple(notes.messages), is_question(text, list(iter_words(root))))
 
 
-def _plain(text: str, words: Words) -> Parsed:
+def _plain(text: str, words: Words, notes: Notes) -> Parsed:
     """The fast way, for text without any special character."""
     found = words(text)
-    notes: tuple[str, ...] = ()
     if len(found) > MAX_WORDS:
         found = found[:MAX_WORDS]
-        notes = (_KEPT,)
+        notes.say(_KEPT)
+    said = tuple(notes.messages)
     if len(found) < 2:
-        return Parsed(Word(found[0]) if found else None)
-    return Parsed(Bag(tuple([Clause(Word(w)) for w in found])), notes, is_question(text, found))
+        return Parsed(Word(found[0]) if found else None, said)
+    return Parsed(Bag(tuple([Clause(Word(w)) for w in found])), said, is_question(text, found))
 
 
 class _Scope(NamedTuple):

@@ -36,7 +36,8 @@ def read_articles(
 
     `format` (a key of `FORMATS`) and `encoding` are guessed for each file unless given; `on_guess` hears what was
     guessed, in a line or more a file; like files of one folder are mentioned once. `mapping` gives our field the name
-    of their column: `{"body": "content"}`. `max_bytes` caps what is read of each file, counted after decompression.
+    of their column: `{"body": "content"}`. `max_bytes` caps what is read of each file, counted after decompression;
+    without it that is all, but of a packed file 1 GiB or 100 times its size, whichever is more.
 
     What is wrong with one article, or with one of several files, is a record with a `problem`, and reading goes on.
     Raises `InputError`, at once, for a wrong option, for no path at all, and when the only path is missing, unreadable

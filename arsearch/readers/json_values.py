@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from arsearch.errors import InputError
 from arsearch.model import Record
+from arsearch.readers.lines import LONGEST, too_long
 
 if TYPE_CHECKING:
     from arsearch.readers.columns import Columns
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from arsearch.readers.lines import Lines
 
 __all__ = ["read_json", "read_json_lines"]
-
-MAX_VALUE = 1 << 28
-"""Bytes one element of a JSON array may have; JSON lines have no such limit."""
 
 _BOM = b"\xef\xbb\xbf"
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{}]', re.DOTALL)
@@ -37,6 +35,8 @@ def read_json_lines(name: str, lines: Lines, decoder: Decoder, columns: Columns)
             continue
         where = f"{name}:{lines.number}"
         try:
+            if len(line) > LONGEST:
+                raise InputError(too_long("a line"))
             yield Record(where, columns.rename(_object(line.removeprefix(_BOM), decoder)))
         except InputError as problem:
             yield Record(where, None, str(problem))
@@ -150,8 +150,8 @@ def _values(chunks: Iterable[bytes]) -> Iterator[_Value]:
                 values, rest = scan.feed(b"".join((rest, *block)))
                 yield from values
                 block, size = [], 0
-                if len(rest) > MAX_VALUE:
-                    raise InputError(f"a JSON value of more than {MAX_VALUE:,} bytes; write one article a line instead")
+                if len(rest) > LONGEST:
+                    raise InputError(f"{too_long('a JSON value')}, or write one article a line")
     except InputError as problem:
         yield _Value(b"", scan.line, scan.count + 1, scan.array, str(problem))
         return

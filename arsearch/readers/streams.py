@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from arsearch.errors import InputError
 
-__all__ = ["STDIN", "Stream", "decompressed", "file_chunks", "stdin_chunks"]
+__all__ = ["MOST_TIMES", "STDIN", "UNPACKED", "Stream", "decompressed", "file_chunks", "stdin_chunks"]
 
 STDIN = "-"
 CHUNK = 1 << 18
@@ -25,6 +25,10 @@ SAMPLE = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b"
 _XZ_MAGIC = b"\xfd7zXZ\0"
 _GZIP_WBITS = 31  # zlib's way of asking for a gzip header and trailer, checksum verified
+UNPACKED = 1 << 30
+MOST_TIMES = 100
+"""What is packed may unpack to `UNPACKED` bytes, or if that is more, to so many times what was read of it: Arabic text
+packs 4 to 10 times, while a crafted file packs a thousand times and more. `max_bytes` takes the place of both."""
 _XZ_MEMORY = 1 << 28  # bytes; `xz -9` needs 2^26, a crafted header may ask for 2^32
 
 
@@ -54,9 +58,11 @@ def stdin_chunks() -> Iterator[bytes]:
 def decompressed(chunks: Iterable[bytes], max_bytes: int | None = None) -> Iterator[bytes]:
     """`chunks` with gzip or xz undone if the first bytes say so, at most `max_bytes` of the result.
 
-    Raises `InputError` after the last good byte when the data is damaged, cut short or longer than `max_bytes`.
+    Raises `InputError` after the last good byte when the data is damaged, cut short, longer than `max_bytes`, or when
+    without `max_bytes` it unpacks to so much that it can only be meant to fill the disk.
     """
-    chunks = iter(chunks)
+    packed = _Counted(chunks)
+    chunks = iter(packed)
     first = b""
     for chunk in chunks:
         first += chunk
@@ -67,7 +73,22 @@ def decompressed(chunks: Iterable[bytes], max_bytes: int | None = None) -> Itera
         plain = _translated(_gunzipped(plain), "gzip")
     elif first.startswith(_XZ_MAGIC):
         plain = _translated(_unxzed(plain), "xz")
-    return plain if max_bytes is None else _capped(plain, max_bytes)
+    elif max_bytes is None:
+        return plain
+    return _plausible(plain, packed) if max_bytes is None else _capped(plain, max_bytes)
+
+
+class _Counted:
+    """Chunks, and how many bytes of them were read up to now."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.size += len(chunk)
+            yield chunk
 
 
 def _gunzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -109,6 +130,18 @@ def _translated(chunks: Iterator[bytes], kind: str) -> Iterator[bytes]:
         raise InputError(f"the {kind} data is cut short here; what came before it was read") from None
     except (zlib.error, lzma.LZMAError) as error:
         raise InputError(f"the {kind} data is damaged here ({error}); what came before it was read") from error
+
+
+def _plausible(chunks: Iterator[bytes], packed: _Counted) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > max(UNPACKED, MOST_TIMES * packed.size):
+            raise InputError(
+                f"{packed.size:,} bytes unpack to more than {UNPACKED:,} and {MOST_TIMES} times as many here; "
+                "the rest was not read; give max_bytes (--max-bytes) if that is right"
+            )
+        yield chunk
 
 
 def _capped(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.columns import Columns, split_tags
+from arsearch.readers.lines import LONGEST, too_long
 
 if TYPE_CHECKING:
     from arsearch.readers.encodings import Decoder
@@ -30,8 +31,6 @@ _QUOTED = re.compile(r'"[^"]*"')
 _PROPER = re.compile(r'"(?:[^"]|"")*"?')  # a closed cell, or one that goes on in the next line
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _BOM = "\ufeff"
-MAX_CELL = 1 << 28
-"""Characters one cell may have."""
 
 
 class Layout(NamedTuple):
@@ -192,8 +191,8 @@ class _Rows:
 
     def __iter__(self) -> Iterator[_Row]:
         # the limit belongs to the process, so it is only ever raised: 128 Ki characters are less than an article
-        if csv.field_size_limit() < MAX_CELL:
-            csv.field_size_limit(MAX_CELL)
+        if csv.field_size_limit() < LONGEST:
+            csv.field_size_limit(LONGEST)
         while True:
             self._taken.clear()
             try:
@@ -213,6 +212,8 @@ class _Rows:
 
     def _decoded(self, data: bytes) -> _Line:
         number = self._lines.number
+        if len(data) > LONGEST:
+            return _Line(number, "\n", too_long("a line"))
         try:
             text, problem = self._decoder.decode(data), None
         except InputError as error:

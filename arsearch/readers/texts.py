@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from arsearch.errors import InputError
 from arsearch.model import Record
+from arsearch.readers.lines import LONGEST, too_long
 
 if TYPE_CHECKING:
     from arsearch.readers.encodings import Decoder
@@ -20,7 +21,14 @@ _GOES_ON = ("،", "؛", ",", ";")
 
 def read_text(name: str, chunks: Iterable[bytes], decoder: Decoder, id: str) -> Iterator[Record]:
     """The file as one record. Raises `InputError` if it is empty, not text, or not certainly decoded."""
-    text = decoder.decode(b"".join(chunks)).removeprefix("\ufeff")
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if size > LONGEST:
+            raise InputError(too_long("a text"))
+    text = decoder.decode(b"".join(parts)).removeprefix("\ufeff")
     if not text.strip():
         raise InputError("the file is empty")
     if "\0" in text:

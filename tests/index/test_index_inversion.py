@@ -38,7 +38,7 @@ def written(found: Occurrences) -> PostingLists:
 
     storage = MemoryStorage()
     write_arrays(storage, "file", arrays(), {}, durable=False)
-    lists = PostingLists.open(ArrayFile(storage, "file"), "x")
+    lists = PostingLists.open(ArrayFile(storage, "file"), "x", 9)
     assert lists is not None
     return lists
 

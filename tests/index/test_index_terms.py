@@ -23,7 +23,7 @@ vocabulary = st.sets(letters, max_size=200).map(sorted)  # blocks have 64 terms
 def dictionary(terms: list[str]) -> TermDictionary:
     storage = MemoryStorage()
     write_arrays(storage, "file", term_arrays("x", terms), {}, durable=False)
-    return TermDictionary(ArrayFile(storage, "file"), "x")
+    return TermDictionary(ArrayFile(storage, "file"), "x", len(terms))
 
 
 @given(vocabulary, letters, st.integers(0, 200), st.integers(0, 200))
@@ -60,7 +60,7 @@ def test_a_dictionary_packed_in_runs_is_the_same(terms: list[str], cuts: list[in
 
     write_arrays(storage, "file", [("x.blob", blob), *packer.index("x").items()], {}, durable=False)
 
-    assert list(TermDictionary(ArrayFile(storage, "file"), "x")) == terms
+    assert list(TermDictionary(ArrayFile(storage, "file"), "x", len(terms))) == terms
 
 
 @given(vocabulary, st.text(alphabet="ابa*?", min_size=1, max_size=7))

@@ -102,7 +102,7 @@ def outcomes(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
          "-c", str(settings), f"--rootdir={tests}", f"--junitxml={report}",
          *(str(tests / f"test_{module}.py") for module in MODULES)],
         cwd=report.parent, capture_output=True, text=True, timeout=300,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(report.parent)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(report.parent)},  # it uses fixed names there
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stdout[-3000:]
     found: dict[str, dict[str, str]] = {module: {} for module in MODULES}

@@ -193,7 +193,8 @@ class DocumentsReader(base.PerDocumentReader):  # type: ignore[misc]
         if not self.has_vector(docnum, fieldname):
             raise KeyError(f"document {docnum} has no vector of {fieldname!r}")
         key = f"vector/{fieldname}"
-        lists, terms = ListsReader(self._file, key), TermDictionary(self._file, key)
+        blob = self._file.array(f"{key}.blob").whole()
+        lists, terms = ListsReader(self._file, key), TermDictionary(self._file, key, int(np.count_nonzero(blob == 10)))
         ordinals, _ = lists.entries(docnum)
         return EntryMatcher(lists, docnum, [as_bytes(terms[n]).decode() for n in ordinals.tolist()], format_)
 

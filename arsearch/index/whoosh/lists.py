@@ -77,6 +77,9 @@ class ListsReader:
         names = ("values", "positions", "starts", "ends", "boosts")
         self._columns = [file.array(f"{key}.{name}") for name in names if f"{key}.{name}" in file]
 
+    def __len__(self) -> int:
+        return len(self._first) - 1
+
     def size(self, number: int) -> int:
         """How many entries a list has."""
         return int(self._first[number + 1]) - int(self._first[number])

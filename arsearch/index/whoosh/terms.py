@@ -111,8 +111,8 @@ class _Terms:
     """The terms of one field, opened."""
 
     def __init__(self, file: ArrayFile, key: str) -> None:
-        self.dictionary = TermDictionary(file, key)
         self.lists = ListsReader(file, key)
+        self.dictionary = TermDictionary(file, key, len(self.lists))
         self._shortest = file.array(f"{key}.shortest")
         self._longest = file.array(f"{key}.longest")
 
