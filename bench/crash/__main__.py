@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import errno
+import itertools
+import multiprocessing
 import os
 import shutil
 import sys
@@ -16,6 +18,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -154,16 +157,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--faults", type=int, default=300, help="how many faults (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of what is drawn (default %(default)s)")
     parser.add_argument("--kind", action="append", choices=KINDS, help="only faults of this kind; may be repeated")
+    parser.add_argument("--processes", type=int, default=1, help="kinds at a time (default %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
-    if options.faults < 1:
-        parser.error("--faults is at least 1")
-    kinds = options.kind or KINDS
-    analyzer = arsearch.ArabicAnalyzer()
-    analyzer.analyze("كتاب")
-    # Making an analyzer anew whenever the index is opened would take most of the time.
-    with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
-        rows = [_campaign(kind, faults, options.seed) for kind, faults in _shares(kinds, options.faults).items()]
+    if options.faults < 1 or options.processes < 1:
+        parser.error("--faults and --processes are at least 1")
+    shares = _shares(options.kind or KINDS, options.faults)
+    with ProcessPoolExecutor(options.processes, multiprocessing.get_context("spawn")) as pool:
+        rows = list(pool.map(_campaign, shares, shares.values(), itertools.repeat(options.seed)))
     broken = sum(row["broken"] for row in rows)
     report = {
         "machine": describe_machine(),
@@ -191,6 +192,14 @@ def _shares(kinds: Sequence[str], faults: int) -> dict[str, int]:
 
 
 def _campaign(kind: str, faults: int, seed: int) -> dict[str, Any]:
+    analyzer = arsearch.ArabicAnalyzer()
+    analyzer.analyze("كتاب")
+    # Making an analyzer anew whenever the index is opened would take most of the time.
+    with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
+        return _disturbed(kind, faults, seed)
+
+
+def _disturbed(kind: str, faults: int, seed: int) -> dict[str, Any]:
     start = time.monotonic()
     counts: Counter[str] = Counter()
     make: Callable[[str, int], Iterator[str]] = losses if kind in _POWER else disturbances
@@ -203,7 +212,7 @@ def _campaign(kind: str, faults: int, seed: int) -> dict[str, Any]:
             seed += 1_000_003  # the next ones are drawn otherwise
             counts["broken"] += 1
             source = make(kind, seed)
-    return {
+    row = {
         "fault": kind,
         "faults": counts["met"] + counts["recovered"] + counts["broken"],
         "recovered": counts["recovered"],
@@ -211,6 +220,8 @@ def _campaign(kind: str, faults: int, seed: int) -> dict[str, Any]:
         "seconds": time.monotonic() - start,
         "broken": counts["broken"],
     }
+    print(f"{kind}: {row['faults']:,} faults, {row['broken']} promises broken", file=sys.stderr)
+    return row
 
 
 if __name__ == "__main__":
