@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 if not (ROOT / "bench").is_dir():
     pytest.skip("the campaign is not beside the tests", allow_module_level=True)
 
-from bench.crash.__main__ import KINDS, disturbances, losses  # noqa: E402 (only if it is there)
+from bench.crash.campaign import KINDS, disturbances, losses  # noqa: E402 (only if it is there)
 
 POWER = [kind for kind in KINDS if kind.startswith("power")]
 OTHERS = [kind for kind in KINDS if kind not in POWER]
