@@ -14,7 +14,8 @@ from unittest import mock
 
 import pytest
 
-from arsearch.index import commits, manifest, writer
+from arsearch.errors import IndexOpenError
+from arsearch.index import commits, manifest
 from arsearch.index.manifest import Manifest
 from arsearch.index.storage import FileStorage, Storage
 
@@ -23,6 +24,7 @@ if not (ROOT / "bench").is_dir():
     pytest.skip("the campaign is not beside the tests", allow_module_level=True)
 
 from bench.crash.campaign import KINDS, disturbances, losses  # noqa: E402 (only if it is there)
+from bench.crash.verifying import PromiseError  # noqa: E402
 
 POWER = [kind for kind in KINDS if kind.startswith("power")]
 OTHERS = [kind for kind in KINDS if kind not in POWER]
@@ -74,11 +76,9 @@ def keeping(storage: Storage, current: Manifest) -> None:
 MISTAKES = {
     "names are not flushed": ("power loss", FileStorage, "sync", no_flush),
     "the old commit goes first": ("power loss", commits, "write_manifest", old_first),
-    "the old commit goes before the new one stands": ("kill", commits, "write_manifest", old_first),
     "what was not durable is trusted": ("power loss, not durable", commits, "write_manifest", unflushed),
     "the last durable commit is not kept": ("power loss, not durable", commits, "clean", forgetting),
-    "files are left over": ("disk full", writer, "clean", keeping),
-    "what a dead writer left is kept": ("kill", commits, "clean", keeping),
+    "nothing is tidied up": ("kill", commits, "clean", keeping),
 }
 
 
@@ -86,8 +86,8 @@ MISTAKES = {
 def test_a_mistake_is_noticed(kind: str, place: object, name: str, mistake: object) -> None:
     source = losses(kind, 1) if kind in POWER else disturbances(kind, 1)
     with mock.patch.object(place, name, mistake):
-        met = itertools.islice(source, 400)
-        with pytest.raises(Exception, match=r"no commit|left over|nothing to recover|no index|damaged|is sound|lacks"):
+        met = itertools.islice(source, 200)
+        with pytest.raises((PromiseError, IndexOpenError)):
             list(met)
     source.close()  # type: ignore[attr-defined]
 
