@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
     from arsearch.model import BackupReport as BackupReport
+    from arsearch.model import Correction as Correction
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
     from arsearch.model import Recovery as Recovery
@@ -47,6 +48,7 @@ _HOMES = {
     "ArsearchError": "errors",
     "Article": "model",
     "BackupReport": "model",
+    "Correction": "model",
     "Hit": "model",
     "Index": "index",
     "Level": "model",

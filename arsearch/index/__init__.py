@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from arsearch.index.backup import restore
-    from arsearch.index.index import Index, Snapshot, open_index
+    from arsearch.index.index import Index, open_index
+    from arsearch.index.pinned import Snapshot
     from arsearch.index.ranking import Ranking
     from arsearch.index.reindexing import reindex
 
@@ -19,7 +20,7 @@ __all__ = ["Index", "Ranking", "Snapshot", "open_index", "reindex", "restore"]
 _HOMES = {
     "Index": "index",
     "Ranking": "ranking",
-    "Snapshot": "index",
+    "Snapshot": "pinned",
     "open_index": "index",
     "reindex": "reindexing",
     "restore": "backup",

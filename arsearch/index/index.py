@@ -23,17 +23,18 @@ from arsearch.index.manifest import FORMAT, latest_generation
 from arsearch.index.matches import member
 from arsearch.index.nodes import Mode
 from arsearch.index.opening import LOCK_TIMEOUT, MEMORY_LIMIT, analyzer_of, create_index, newest_snapshot, open_storage
+from arsearch.index.pinned import Snapshot
 from arsearch.index.ranking import Ranking
 from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, BackupReport, Level, Record, Recovery, SearchResults, Stats
+from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
 
-__all__ = ["Index", "Snapshot", "open_index"]
+__all__ = ["Index", "open_index"]
 
 Progress = Callable[[AddReport], None]
 
@@ -84,84 +85,6 @@ def open_index(
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
     return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery)
-
-
-class Snapshot:
-    """One commit, pinned: searches on it see nothing newer. A context manager."""
-
-    def __init__(self, searcher: Searcher) -> None:
-        self._searcher: Searcher | None = searcher
-
-    @property
-    def _open(self) -> Searcher:
-        if self._searcher is None:
-            raise IndexClosedError("the snapshot is closed; take a new one with index.snapshot()")
-        return self._searcher
-
-    def search(
-        self,
-        text: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        filters: Mapping[str, Any] | None = None,
-        sort: str | None = None,
-        facets: Iterable[str] = (),
-        mode: Mode = "auto",
-        match: Level | str | None = None,
-        collapse: str | None = None,
-        strict: bool = False,
-        timeout: float | None = None,
-        max_expansions: int | None = EXPANSIONS,
-    ) -> SearchResults:
-        """As `Index.search`, on this commit."""
-        return self._open.search(
-            text,
-            limit=limit,
-            offset=offset,
-            filters=filters,
-            sort=sort,
-            facets=facets,
-            mode=mode,
-            match=match,
-            collapse=collapse,
-            strict=strict,
-            timeout=timeout,
-            max_expansions=max_expansions,
-        )
-
-    def get(self, id: str) -> Article | None:
-        """The article with that id, or `None`."""
-        reader = self._open.reader
-        doc = reader.find(str(id))
-        return None if doc < 0 else reader.article(doc)
-
-    def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and self._open.reader.find(id) >= 0
-
-    def __len__(self) -> int:
-        return self._open.reader.count
-
-    def __iter__(self) -> Iterator[Article]:
-        """Every article, in order of adding."""
-        return self._open.reader.articles()
-
-    @property
-    def generation(self) -> int:
-        """The commit's number."""
-        return self._open.reader.manifest.generation
-
-    def close(self) -> None:
-        """Let go of the commit's files; hits already found stay usable."""
-        self._searcher = None
-
-    def __enter__(self) -> Snapshot:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class Index:
@@ -278,6 +201,15 @@ class Index:
             timeout=timeout,
             max_expansions=max_expansions,
         )
+
+    def correct(self, text: str, *, limit: int = 3) -> Correction:
+        """What the query may have meant: up to `limit` queries of likelier words, the words that no article has.
+
+        The words are the index's own. Those of the query that articles have stay, unless one that is easily mistaken
+        for them is far more frequent; words in fields of values, patterns, and exclusions stay too. Text typed on the
+        wrong keyboard (`hgpvs` for الحرس) is offered back. Nothing raises; an empty text has nothing to correct.
+        """
+        return self.snapshot().correct(text, limit=limit)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from arsearch.index.postings import PostingLists
 from arsearch.index.rules import below
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
+
+if TYPE_CHECKING:
+    from arsearch.index.wordlist import WordList
 
 __all__ = ["NORMALISED", "STEM", "Segment", "same_ids", "write_deletions"]
 
@@ -36,6 +40,7 @@ class Segment:
         """The numbers of the deleted documents, rising."""
         self.stored = StoredArticles(self.file, info.docs)
         self._lists: dict[tuple[str, str], PostingLists | None] = {}
+        self._words: dict[str, WordList | None] = {}
 
     @cached_property
     def live(self) -> Array | None:
@@ -52,6 +57,15 @@ class Segment:
         if key not in self._lists:
             self._lists[key] = PostingLists.open(self.file, f"{field}/{level}", self.docs)
         return self._lists[key]
+
+    def words(self, field: str) -> WordList | None:
+        """The normalised terms of a text, to compare words with; `None` if the segment lacks the field."""
+        if field not in self._words:
+            from arsearch.index.wordlist import WordList  # few searches need it
+
+            lists = self.lists(field, NORMALISED)
+            self._words[field] = WordList(lists) if lists is not None else None
+        return self._words[field]
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
