@@ -48,7 +48,7 @@ def check_analysis(text: str) -> None:
         last_start = token.start
         for term in (token.term.surface, token.term.normalised, token.term.word, token.term.stem):
             assert term
-            assert not re.search(r"[\s\u064b-\u0652\u0640]", term)
+            assert not re.search(r"[\n\t\u064b-\u0652\u0640]", term)
 
 
 @pytest.mark.parametrize("block", BLOCKS)
@@ -74,7 +74,7 @@ def every_code_point() -> Iterator[arsearch.Index]:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_code_point_is_found_by_itself_and_shown(block: str, every_code_point: arsearch.Index) -> None:
     low, high = BLOCKS[block]
-    for code in range(low, high + 1, 1 if high - low < 300 else 7):
+    for code in range(low, high + 1, 1 if high - low < 100 else 3):
         id, char = f"{code:x}", chr(code)
         words = ANALYZER.tokenizer.words(f"ك{char}بن")
         assert words
@@ -108,16 +108,16 @@ LONG_RUNS = {
     "tatweel": "ك" + "ـ" * 50_000 + "تاب",
     "joiners": "ك" + "\u200d\u200c" * 25_000 + "تاب",
     "one_letter": "ك" * 50_000,
-    "ligatures": "ﷺ" * 20_000,
+    "ligatures": "ﷺ" * 2000,
     "spaces": "كتاب" + "\u00a0\u2003\u3000" * 20_000 + "كتاب",
     "bidi": "\u202e\u2066" * 25_000 + "كتاب",
-    "emoji": "👨‍👩‍👧‍👦" * 10_000,
-    "alternating": "كa" * 25_000,
-    "digits": "٣5" * 25_000,
+    "emoji": "👨‍👩‍👧‍👦" * 2000,
+    "alternating": "كa" * 2500,
+    "digits": "٣5" * 2500,
     "hashes": "#" * 50_000 + "كتاب",
-    "underscores": "#" + "ك_" * 25_000,
-    "dashes": "ك-" * 25_000,
-    "apostrophes": "a'" * 25_000,
+    "underscores": "#" + "ك_" * 2500,
+    "dashes": "ك-" * 2500,
+    "apostrophes": "a'" * 2500,
 }
 
 
