@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from arsearch.index import Snapshot as Snapshot
     from arsearch.index import open_index
     from arsearch.index import reindex as reindex
+    from arsearch.index import restore as restore
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
+    from arsearch.model import BackupReport as BackupReport
+    from arsearch.model import Correction as Correction
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
+    from arsearch.model import Recovery as Recovery
     from arsearch.model import SearchResults as SearchResults
     from arsearch.model import Snippet as Snippet
     from arsearch.model import Span as Span
@@ -43,10 +47,13 @@ _HOMES = {
     "ArabicAnalyzer": "analyzers",
     "ArsearchError": "errors",
     "Article": "model",
+    "BackupReport": "model",
+    "Correction": "model",
     "Hit": "model",
     "Index": "index",
     "Level": "model",
     "Ranking": "index",
+    "Recovery": "model",
     "SearchResults": "model",
     "Snapshot": "index",
     "Snippet": "model",
@@ -55,6 +62,7 @@ _HOMES = {
     "open": "index",
     "read_articles": "readers",
     "reindex": "index",
+    "restore": "index",
 }
 
 __all__ = sorted([*_HOMES, "__version__"])

@@ -7,7 +7,9 @@
     │   ├── IndexVersionError          written by a newer or retired format
     │   ├── AnalyzerMismatchError      written with another analyzer
     │   └── CorruptIndexError          files missing, cut short or altered
+    ├── IndexExistsError               there is an index there already    (FileExistsError)
     ├── IndexReadOnlyError             its folder may not be written to   (PermissionError)
+    ├── IndexWriteError                the disk is full or failing        (OSError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
     ├── IndexClosedError               used after close                   (RuntimeError)
     ├── ArticleError                   an article that cannot be indexed  (ValueError)
@@ -37,11 +39,13 @@ __all__ = [
     "ArticleError",
     "CorruptIndexError",
     "IndexClosedError",
+    "IndexExistsError",
     "IndexLockedError",
     "IndexNotFoundError",
     "IndexOpenError",
     "IndexReadOnlyError",
     "IndexVersionError",
+    "IndexWriteError",
     "InputError",
     "NotAnIndexError",
     "QueryError",
@@ -82,8 +86,16 @@ class IndexLockedError(ArsearchError, TimeoutError):
     """Another writer held the index for longer than the timeout."""
 
 
+class IndexExistsError(ArsearchError, FileExistsError):
+    """A backup or a restored index would take the place of an index."""
+
+
 class IndexReadOnlyError(ArsearchError, PermissionError):
     """The folder of the index may not be written to, or is gone."""
+
+
+class IndexWriteError(ArsearchError, OSError):
+    """A file of the index could not be written: the disk is full or failing. The last commit stays."""
 
 
 class IndexClosedError(ArsearchError, RuntimeError):

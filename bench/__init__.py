@@ -4,9 +4,14 @@
     query       how long does a search take?
     peers       the same, beside the engines people would otherwise pick
     scale       what do a million articles cost, against thousands?
-    relevance   how good are the results?
+    relevance   how good are the results, beside the engines people would otherwise pick?
+    agreement   how far do two passes of judging our queries agree?
+    spelling    does "did you mean" find what was meant, and how fast?
     stemming    which words does the stemmer bring together, which keep apart, and how fast?
     tune        which constants of the ranking are best?
+    crash       does a crash lose anything?
+    crowd       do readers and writers get in each other's way?
 
-docs/benchmarks.md shows the results and says what is unfair about them.
+docs/benchmarks.md, docs/relevance.md and, for the last two, docs/reliability.md show the results and say what is unfair
+about them.
 """

@@ -57,19 +57,27 @@ def add_distractor_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def load_collection(
-    folder: Path, *, distractors: Path | None = None, distractors_limit: int = 5000, queries_limit: int = 0
+    folder: Path,
+    *,
+    docs: Path | None = None,
+    distractors: Path | None = None,
+    distractors_limit: int = 5000,
+    queries_limit: int = 0,
 ) -> Collection:
-    """Read docs.jsonl[.xz], queries.jsonl and qrels.tsv of a folder. Raises `InputError` naming what is wrong."""
-    docs = list(read_docs(folder))
-    own = len(docs)
+    """Read docs.jsonl[.xz] (of the folder `docs` if given), queries.jsonl and qrels.tsv of a folder.
+
+    Raises `InputError` naming what is wrong.
+    """
+    articles = list(read_docs(docs or folder))
+    own = len(articles)
     if distractors is not None:
-        docs += read_docs(distractors, distractors_limit)
-    if len({doc["id"] for doc in docs}) < len(docs):
+        articles += read_docs(distractors, distractors_limit)
+    if len({doc["id"] for doc in articles}) < len(articles):
         raise InputError(f"{folder}: document ids repeat, in it or with the distractors")
     qrels = read_qrels(folder / "qrels.tsv")
     queries = [query for query in read_queries(folder / "queries.jsonl") if query.id in qrels]
     queries = queries[: queries_limit or None]
-    titles = {doc["id"]: doc["title"].strip() for doc in docs[:own]}
+    titles = {doc["id"]: doc["title"].strip() for doc in articles[:own]}
     groups = query_groups({query.id: qrels[query.id] for query in queries}, titles)
-    name = folder.name if len(docs) == own else f"{folder.name} + {len(docs) - own:,}"
-    return Collection(name, folder.name, tuple(docs), tuple(queries), qrels, groups, len(docs) - own)
+    name = folder.name if len(articles) == own else f"{folder.name} + {len(articles) - own:,}"
+    return Collection(name, folder.name, tuple(articles), tuple(queries), qrels, groups, len(articles) - own)

@@ -7,6 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from arsearch.cli import main
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -28,3 +31,32 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if not target.startswith(("http:", "https:", "mailto:")) and (ROOT / "pyproject.toml").exists():
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_evaluation_printed_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but the figures, which change with the analyzer."""
+    pytest.importorskip("ir_measures")
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    command, printed = re.findall(r"^\$ arsearch (.+)\n([^`]+)```$", text, re.MULTILINE)[0]
+
+    result = CliRunner().invoke(main, command.split())
+
+    assert result.exit_code == 0, result.output
+    assert _masked(result.stdout) == _masked(printed.partition("\n")[2])
+    assert result.stdout.startswith(printed.splitlines()[1])
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"[+-]?\d\.\d{4}", "0", text)
+
+
+def test_the_samples_to_evaluate_are_those_of_the_other_file() -> None:
+    from arsearch.evaluation import read_qrels, read_queries
+
+    qrels = read_qrels(ROOT / "examples" / "eval" / "qrels.tsv")
+    found = {query.text: set(qrels[query.id]) for query in read_queries(ROOT / "examples" / "eval" / "queries.tsv")}
+
+    lines = (ROOT / "examples" / "queries.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    assert found == {text: set(ids.split(",")) for text, ids, _ in rows}

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+import arsearch
 from arsearch.cli.environment import warn_of_two_whooshes
-from arsearch.cli.location import find_index, open_found
+from arsearch.cli.location import find_index
 from arsearch.cli.options import index_option, json_option
 from arsearch.cli.output import counted, print_json, say
 from arsearch.errors import AnalyzerMismatchError, CorruptIndexError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arsearch import Recovery
+
 __all__ = ["command"]
 
-_NEXT = (
-    "the index is damaged: index your files anew with `arsearch index FILE -i NEW`; "
-    "what is still readable may come out with `arsearch export`"
+_REST = (
+    "bring a backup back with `arsearch restore BACKUP --replace`, or index your files anew with "
+    "`arsearch index FILE -i NEW`; what is still readable may come out with `arsearch export`"
 )
 
 
 @click.command("check")
 @index_option
+@click.option("--recover", is_flag=True, help="If the newest commit is damaged, go back to the last sound one.")
 @json_option
-def command(location: str | None, as_json: bool) -> None:
+def command(location: str | None, recover: bool, as_json: bool) -> None:
     """Verify the index and the environment.
 
     Reads everything the newest commit consists of. Prints ok, or what is wrong and what to do, with exit code 1. Two
@@ -31,30 +40,50 @@ def command(location: str | None, as_json: bool) -> None:
     Examples:
       arsearch check
       arsearch check -i news --json
+      arsearch check -i news --recover
     """
     warning = warn_of_two_whooshes()
-    advice = _NEXT
+    folder = find_index(location)
+    recovery: Recovery | None = None
+    advice = ""
     articles = segments = 0
     try:
-        with open_found(location) as index:
-            problems = index.check()
-            if not problems:
+        with arsearch.open(folder, recover=recover) as index:
+            recovery = index.recovery
+            if problems := index.check():
+                advice = _advice(folder)
+            else:
                 stats = index.stats()
                 articles, segments = stats.articles, stats.segments
     except CorruptIndexError as error:
-        problems = [str(error)]
+        problems, advice = [str(error)], _advice(folder)
     except AnalyzerMismatchError as error:
-        problems, advice = [str(error)], ""
+        problems = [str(error)]
     if as_json:
-        print_json({"ok": not problems, "problems": problems, "warnings": [warning] if warning else []})
-    elif not problems:
-        click.echo(
-            f"ok: {counted(articles, 'article')} in {counted(segments, 'segment')} at {str(find_index(location))!r}"
-        )
+        report = {"ok": not problems, "problems": problems, "warnings": [warning] if warning else []}
+        print_json(report | {"recovered": recovery.to_dict() if recovery else None})
     else:
+        if recovery:
+            say(f"recovered: {recovery}")
         for problem in problems:
             say(f"problem: {problem}")
         if advice:
             say(advice)
+        if not problems:
+            click.echo(f"ok: {counted(articles, 'article')} in {counted(segments, 'segment')} at {str(folder)!r}")
     if problems:
         raise SystemExit(1)
+
+
+def _advice(folder: Path) -> str:
+    from arsearch.index.recovery import last_sound  # rarely needed
+
+    newest, sound = last_sound(folder)
+    if sound is None:
+        return f"the index is damaged, and so are the commits kept of it: {_REST}"
+    if sound == newest:
+        return (
+            "the files are as they were written, so this is a mistake of arsearch: please report it; "
+            "`arsearch reindex` makes the index anew from its articles"
+        )
+    return f"the index is damaged, its commit {sound} is sound: `arsearch check --recover` goes back to it; or {_REST}"

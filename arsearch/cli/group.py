@@ -20,6 +20,7 @@ __all__ = ["COMMANDS", "CommandGroup", "Failure", "Interrupted", "main"]
 COMMANDS = {
     "index": "Add articles from files, folders or standard input.",
     "query": "Search, and show ranked hits with their matches marked.",
+    "eval": "Measure search on queries whose answers are known.",
     "analyze": "Show what the analyzer makes of a text.",
     "get": "Print articles by their ids.",
     "delete": "Delete articles by their ids, or all that filters select.",
@@ -28,6 +29,8 @@ COMMANDS = {
     "optimize": "Merge all segments into one.",
     "reindex": "Rebuild the index from its own articles.",
     "check": "Verify the index and the environment.",
+    "backup": "Copy the index to another folder.",
+    "restore": "Bring a backup back.",
 }
 """Each command, which lives in the module of its name, and its help in a line."""
 

@@ -32,6 +32,8 @@ _COMMIT_SECONDS = 30.0
 @click.option("--strict", is_flag=True, help="Add nothing at all if one article is bad.")
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Make articles visible and safe every N, and every 30 s.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+              help="Share the work among N processes.")  # fmt: skip
 @click.option("--fast", is_flag=True, help="Do not wait for the disk; a power loss may then damage the index.")
 @progress_option
 @json_option
@@ -45,6 +47,7 @@ def command(
     fields: Pairs,
     strict: bool,
     commit_every: int,
+    workers: int,
     fast: bool,
     no_progress: bool,
     as_json: bool,
@@ -79,6 +82,7 @@ def command(
                     commit_seconds=None if strict else _COMMIT_SECONDS,
                     strict=strict,
                     progress=meter.update,
+                    workers=workers,
                     durable=not fast,
                 )
             except KeyboardInterrupt:

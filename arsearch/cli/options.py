@@ -17,6 +17,7 @@ __all__ = [
     "progress_option",
     "read_filters",
     "read_text",
+    "replace_option",
     "stemmer_option",
 ]
 
@@ -74,6 +75,11 @@ def field_option(help: str) -> Callable[[Command], Command]:
 def progress_option(command: Command) -> Command:
     """--no-progress"""
     return click.option("--no-progress", is_flag=True, help="No progress bar, also on a terminal.")(command)
+
+
+def replace_option(command: Command) -> Command:
+    """--replace"""
+    return click.option("--replace", is_flag=True, help="Take the place of an index that is there already.")(command)
 
 
 def stemmer_option(help: str) -> Callable[[Command], Command]:

@@ -33,10 +33,8 @@ class Meter:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._next = 0.0
-        self._report: AddReport | None = None
-        self._commits = 0
-        self._before = 0
-        self._committed = 0
+        self.committed = 0
+        """How many articles the commits so far hold."""
 
     def __enter__(self) -> Meter:
         if self._shown:
@@ -72,21 +70,10 @@ class Meter:
 
     def update(self, report: AddReport) -> None:
         """Take the running figures; called after every article."""
-        if report.commits != self._commits:  # the commit came between the last call and this one
-            self._commits = report.commits
-            self._committed = self._before
-        self._report = report
-        self._before = report.added + report.updated
+        self.committed = report.committed
         if self._bar is not None and self._task is not None and (now := time.monotonic()) >= self._next:
             self._next = now + _PAUSE
-            done = self._before + report.failures
+            done = report.added + report.updated + report.failures
             failed = f", {number(report.failures)} failed" if report.failures else ""
             figures = f"{number(done)} articles, {report.characters / 1e6:,.1f} M characters{failed}"
             self._bar.update(self._task, completed=done, figures=figures)
-
-    @property
-    def committed(self) -> int:
-        """How many articles the commits so far hold."""
-        if self._report is not None and self._report.commits != self._commits:
-            return self._before
-        return self._committed

@@ -11,9 +11,14 @@ from arsearch.cli.hits import render_results
 from arsearch.cli.location import open_found
 from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters, read_text
 from arsearch.cli.output import print_json, print_text, say
+from arsearch.cli.proposals import proposals
 from arsearch.cli.style import Bidi, When, choose_style, style_options
+from arsearch.model import Correction
 
 __all__ = ["command"]
+
+_FEW = 10
+"""With fewer articles that have all the words, it is asked what else the query may have meant."""
 
 _EXCLUDED = re.compile(r"-(?![-A-Za-z]).", re.DOTALL)
 
@@ -87,8 +92,10 @@ def command(
         chosen = read_filters(filters, index.fields, (first, last))
         results = index.search(query, limit=limit, offset=offset, filters=chosen or None, **options)
         empty = not len(index)
+        few = query.strip() and limit and not offset and results.total < _FEW
+        meant = index.correct(query) if few and not empty else Correction(query)
         if as_json:
-            print_json(results.to_dict())
+            print_json(results.to_dict() | ({"did_you_mean": meant.to_dict()} if meant else {}))
         else:
             print_text(render_results(results, style, offset=offset, snippets=not no_snippets))
         if empty:
@@ -99,6 +106,8 @@ def command(
             say(f"note: {note}")
         if not results.hits and (hint := _hint(query, bool(chosen), results.total_any, limit, options)):
             say(hint)
+        for line in proposals(meant, found=bool(results.hits)):
+            say(line)
 
 
 def _hint(query: str, filtered: bool, found: int, limit: int, options: dict[str, Any]) -> str | None:

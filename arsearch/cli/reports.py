@@ -1,15 +1,15 @@
-"""What `index` and `reindex` say of an AddReport."""
+"""What `index` and `reindex` say of an AddReport, `backup` and `restore` of a BackupReport."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arsearch.cli.output import number, say
+from arsearch.cli.output import counted, number, say, size
 
 if TYPE_CHECKING:
-    from arsearch.model import AddReport
+    from arsearch.model import AddReport, BackupReport
 
-__all__ = ["summary", "tell_failures"]
+__all__ = ["copied", "summary", "tell_failures"]
 
 _REASONS = 10
 
@@ -20,6 +20,12 @@ def summary(report: AddReport) -> str:
     done = report.added + report.updated
     rate = f", {done / report.took:,.0f} articles/s" if done and report.took > 0 else ""
     return f"{counts} ({report.took:.1f} s{rate})"
+
+
+def copied(report: BackupReport) -> str:
+    """`126 articles in 1 segment, 345.6 kB, at '/mnt/backup/news'`"""
+    counts = f"{counted(report.articles, 'article')} in {counted(report.segments, 'segment')}"
+    return f"{counts}, {size(report.bytes)}, at {report.location!r}"
 
 
 def tell_failures(report: AddReport) -> None:

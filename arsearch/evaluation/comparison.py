@@ -7,7 +7,7 @@ Bootstrap", 1993, §8 on the unit of resampling; Smucker, Allan & Carterette, CI
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from arsearch.errors import InputError
 if TYPE_CHECKING:
     from arsearch.evaluation.qrels import Qrels
 
-__all__ = ["Comparison", "compare", "query_groups"]
+__all__ = ["Comparison", "compare", "holm", "query_groups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +96,17 @@ def compare(
     low, high = np.quantile(means, [0.025, 0.975])
     p = min(1.0, 2 * float(min(np.mean(means <= 0), np.mean(means >= 0))))
     return Comparison(float(gains.mean()), float(low), float(high), max(p, 1 / samples), len(gains), len(sums))
+
+
+def holm(values: Sequence[float]) -> list[float]:
+    """The p values of several comparisons of one thing, corrected for their number, in their order.
+
+    Holm, "A Simple Sequentially Rejective Multiple Test Procedure", 1979: the smallest is multiplied by their number,
+    the next by one less, and so on; none falls below one that was smaller, none exceeds 1. No values, none back.
+    """
+    corrected = [0.0] * len(values)
+    least = 0.0
+    for rank, at in enumerate(sorted(range(len(values)), key=values.__getitem__)):
+        least = max(least, min(1.0, (len(values) - rank) * values[at]))
+        corrected[at] = least
+    return corrected

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["METRICS", "Evaluation", "evaluate", "score_run"]
 
 METRICS: Mapping[str, str] = MappingProxyType(
-    {"nDCG@10": "nDCG@10", "MRR": "RR", "recall@100": "R@100", "success@5": "Success@5"}
+    {"nDCG@10": "nDCG@10", "MRR": "RR", "MAP": "AP", "recall@100": "R@100", "success@5": "Success@5"}
 )
 """Each measure's name here, and what `ir-measures` calls it."""
 
@@ -105,6 +105,6 @@ def _library() -> Any:
         import ir_measures
     except ImportError as error:
         raise ArsearchError(
-            "measuring needs the package ir-measures; install it with: pip install 'arsearch[bench]'"
+            "measuring needs the package ir-measures; install it with: pip install 'arsearch[eval]'"
         ) from error
     return ir_measures

@@ -4,46 +4,49 @@ from __future__ import annotations
 
 import json
 import os
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 from arsearch.errors import InputError
 from arsearch.evaluation.files import line_error, numbered_lines
+from arsearch.evaluation.topics import Query, topics
 
 __all__ = ["Query", "read_queries"]
 
 
-class Query(NamedTuple):
-    """A query of a test set (TREC says topic)."""
-
-    id: str
-    text: str
-
-
 def read_queries(path: str | os.PathLike[str]) -> list[Query]:
-    """Read queries in file order: JSON lines with "id" and "text", or `id<TAB>text` lines.
+    """Read queries in file order: JSON lines with "id" (or BEIR's "_id") and "text", `id<TAB>text` lines, TREC topics.
 
     The first line tells which. Further JSON names are ignored, an integer id becomes its decimal string, blank lines
-    are skipped. Raises `InputError` with file, line number and reason; also for a repeated id and a file without
-    any query. Nothing is half read.
+    are skipped; of a topic, number and title are read ("<num> Number: 7" is query 7). Raises `InputError` with file,
+    line number and reason; also for a repeated id and a file without any query. Nothing is half read.
     """
+    lines = list(numbered_lines(path))
+    first = lines[0][1].lstrip() if lines else ""
+    if first.lower().startswith("<top"):
+        found = topics(path, lines)
+    else:
+        found = _by_line(path, lines, _from_json if first.startswith("{") else _from_columns)
     queries: dict[str, Query] = {}
-    lines: dict[str, int] = {}
-    read = None
-    for number, line in numbered_lines(path):
-        read = read or (_from_json if line.lstrip().startswith("{") else _from_columns)
-        try:
-            query = read(line)
-        except ValueError as error:
-            raise line_error(path, number, str(error), line) from None
+    places: dict[str, int] = {}
+    for number, query in found:
         if query.id in queries:
-            raise line_error(path, number, f"query id {query.id!r} was there on line {lines[query.id]} already")
-        queries[query.id] = query
-        lines[query.id] = number
+            raise line_error(path, number, f"query id {query.id!r} was there on line {places[query.id]} already")
+        queries[query.id], places[query.id] = query, number
     if not queries:
         raise InputError(
             f'{os.fspath(path)}: no queries; write one a line as {{"id": "1", "text": "..."}} or id<TAB>text'
         )
     return list(queries.values())
+
+
+def _by_line(
+    path: str | os.PathLike[str], lines: list[tuple[int, str]], read: Callable[[str], Query]
+) -> Iterator[tuple[int, Query]]:
+    for number, line in lines:
+        try:
+            yield number, read(line)
+        except ValueError as error:
+            raise line_error(path, number, str(error), line) from None
 
 
 def _from_json(line: str) -> Query:
@@ -53,7 +56,7 @@ def _from_json(line: str) -> Query:
         raise ValueError(f"not JSON ({error})") from None
     if not isinstance(data, dict):
         raise ValueError("not a JSON object")
-    name, text = data.get("id"), data.get("text")
+    name, text = data.get("id", data.get("_id")), data.get("text")
     if isinstance(name, int) and not isinstance(name, bool):
         name = str(name)
     if not isinstance(name, str) or not name.strip():

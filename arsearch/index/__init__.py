@@ -1,7 +1,39 @@
-"""The index: Arabic articles in Whoosh segments of our own codec, added in batches and searched in vectors."""
+"""The index: Arabic articles in Whoosh segments of our own codec, added in batches and searched in vectors.
 
-from arsearch.index.index import Index, Snapshot, open_index
-from arsearch.index.ranking import Ranking
-from arsearch.index.reindexing import reindex
+The public names are imported when they are first asked for: a worker needs none of what searches.
+"""
 
-__all__ = ["Index", "Ranking", "Snapshot", "open_index", "reindex"]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from arsearch.index.backup import restore
+    from arsearch.index.index import Index, open_index
+    from arsearch.index.pinned import Snapshot
+    from arsearch.index.ranking import Ranking
+    from arsearch.index.reindexing import reindex
+
+__all__ = ["Index", "Ranking", "Snapshot", "open_index", "reindex", "restore"]
+
+_HOMES = {
+    "Index": "index",
+    "Ranking": "ranking",
+    "Snapshot": "pinned",
+    "open_index": "index",
+    "reindex": "reindexing",
+    "restore": "backup",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,15 +1,19 @@
-"""The loop behind `Index.add`: one article after another, the bad ones set aside."""
+"""The loop behind `Index.add`: one item after another, the bad ones set aside, here or in worker processes."""
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from bisect import bisect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from arsearch.errors import AddError, ArticleError
+from arsearch.index.items import Item, article_of, failure_of
+from arsearch.index.workers import Built, Taken, Workers
 from arsearch.index.writer import Writer
-from arsearch.model import AddReport, Article, Failure, Record
+from arsearch.model import AddReport
 
 __all__ = ["FAILURES_KEPT", "Adding"]
 
@@ -26,78 +30,98 @@ class Adding:
     progress: Callable[[AddReport], None] | None = None
     commit_every: int | None = None
     commit_seconds: float | None = None
+    workers: int = 1
+    _failed: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.commit_every is not None and self.commit_every < 1:
             raise ValueError(f"commit_every is {self.commit_every}; it must be at least 1, or None")
+        if self.workers < 1:
+            raise ValueError(f"workers is {self.workers}; it must be at least 1")
 
-    def run(self, articles: Iterable[Article | Mapping[str, Any] | Record]) -> AddReport:
+    def run(self, articles: Iterable[Item]) -> AddReport:
         """Add all; the report. AddError, with the report of what is safe, for whatever stops it."""
         safe = replace(self.report)
-        pending = 0
+        good = 0
         last = time.monotonic()
         try:
-            for number, item in enumerate(articles, 1):
-                if self._take(number, item):
-                    pending += 1
-                if self.progress is not None:
-                    self.progress(self.report)
-                due = self.commit_every is not None and pending >= self.commit_every
-                late = self.commit_seconds is not None and time.monotonic() - last >= self.commit_seconds
-                if due or (late and pending):
-                    safe = self._commit()
-                    pending, last = 0, time.monotonic()
-            self._commit()
+            with self._taker() as taker:
+                for number, item in enumerate(articles, 1):
+                    taker.take(number, item)
+                    if self.progress is not None:
+                        self.progress(self.report)
+                    pending = number - self.report.failures - good
+                    due = self.commit_every is not None and pending >= self.commit_every
+                    late = self.commit_seconds is not None and time.monotonic() - last >= self.commit_seconds
+                    if due or (late and pending):
+                        safe = self._commit(taker)
+                        good, last = number - self.report.failures, time.monotonic()
+                self._commit(taker)
         except Exception as error:
-            kept = safe.added + safe.updated
             safe.failures, safe.failed = self.report.failures, self.report.failed
-            raise AddError(f"adding stopped: {error}; {kept} articles had been committed", safe) from error
+            raise AddError(f"adding stopped: {error}; {safe.committed} articles had been committed", safe) from error
         return self.report
 
-    def _commit(self) -> AddReport:
-        self._count_updated(self.writer.commit())
+    def _taker(self) -> contextlib.AbstractContextManager[_Taker]:
+        setup = self.writer.worker_setup() if self.workers > 1 else None
+        if setup is None:
+            return contextlib.nullcontext(_Here(self.writer, self._count))
+        return Workers(self.workers, setup, self._count)
+
+    def _commit(self, taker: _Taker) -> AddReport:
+        updated = self.writer.receive(taker.finish()) + self.writer.commit()
+        self._count(_found_to_replace(updated))
         self.report.commits += 1
+        self.report.committed = self.report.added + self.report.updated
         return replace(self.report)
 
-    def _take(self, number: int, item: Article | Mapping[str, Any] | Record) -> bool:
-        where = item.where if isinstance(item, Record) else f"article {number}"
-        try:
-            article = _article(item)
-            replaced = self.writer.add(article)
-        except ArticleError as error:
+    def _count(self, taken: Taken) -> None:
+        self.report.added += taken.added
+        self.report.updated += taken.replaced
+        self.report.characters += taken.characters
+        for number, failure in taken.failures:
             if self.strict:
-                raise ArticleError(f"{where}: {error}") from None
-            self._fail(where, item, str(error))
-            return False
-        self.report.characters += len(article.title) + len(article.body)
-        if replaced:
-            self.report.updated += 1
-        else:
-            self.report.added += 1
-        if self.writer.full:
-            self._count_updated(self.writer.flush())
-        return True
-
-    def _count_updated(self, updated: int) -> None:
-        # Which articles replaced earlier ones is known when they are flushed; until then they count as added.
-        self.report.added -= updated
-        self.report.updated += updated
-
-    def _fail(self, where: str, item: Article | Mapping[str, Any] | Record, reason: str) -> None:
-        data = item.data if isinstance(item, Record) else item
-        id = data.id if isinstance(data, Article) else data.get("id") if isinstance(data, Mapping) else None
-        self.report.failures += 1
-        if len(self.report.failed) < FAILURES_KEPT:
-            self.report.failed.append(Failure(where, None if id is None else str(id)[:100], reason))
+                raise ArticleError(f"{failure.where}: {failure.reason}")
+            self.report.failures += 1
+            at = bisect(self._failed, number)
+            if at < FAILURES_KEPT:
+                self._failed.insert(at, number)
+                self.report.failed.insert(at, failure)
+                del self._failed[FAILURES_KEPT:], self.report.failed[FAILURES_KEPT:]
 
 
-def _article(item: Article | Mapping[str, Any] | Record) -> Article:
-    if isinstance(item, Article):
-        return item.checked()
-    if isinstance(item, Record):
-        if item.data is None:
-            raise ArticleError(item.problem or "unreadable")
-        return Article.from_dict(item.data)
-    if isinstance(item, Mapping):
-        return Article.from_dict(item)
-    raise ArticleError(f"{type(item).__name__} is not an article; give Article objects or mappings")
+class _Taker(Protocol):
+    """Where items go: those taken until `finish` are in what `Writer.commit` commits after it."""
+
+    def take(self, number: int, item: Item) -> None:
+        """Take the `number`th item."""
+
+    def finish(self) -> list[Built]:
+        """The segments of the items taken that the writer does not know of yet."""
+
+
+class _Here:
+    """Takes items in this process."""
+
+    def __init__(self, writer: Writer, tell: Callable[[Taken], None]) -> None:
+        self._writer = writer
+        self._tell = tell
+
+    def take(self, number: int, item: Item) -> None:
+        try:
+            article = article_of(item)
+            replaced = self._writer.add(article)
+        except ArticleError as error:
+            self._tell(Taken(0, 0, 0, [(number, failure_of(number, item, str(error)))]))
+            return
+        self._tell(Taken(not replaced, replaced, len(article.title) + len(article.body), ()))
+        if self._writer.full:
+            self._tell(_found_to_replace(self._writer.flush()))
+
+    def finish(self) -> list[Built]:
+        return []
+
+
+def _found_to_replace(count: int) -> Taken:
+    """What to count when articles that were counted as added turn out to replace ones in earlier segments."""
+    return Taken(-count, count, 0, ())

@@ -20,6 +20,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -143,7 +144,8 @@ class ArrayFile:
                 self._entries[key] = dtype, count, offset
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self.corrupt(f"has a damaged directory ({error})") from error
-        self._blocks = Blocks(self._bytes[:end], sums, self.corrupt)
+        # Not `self.corrupt`: in a circle, only the garbage collector would close the file.
+        self._blocks = Blocks(self._bytes[:end], sums, partial(_corrupt, self._where))
 
     def _directory(self) -> tuple[bytes, Array, int]:
         """The directory, the checksums, and where both begin."""
@@ -172,6 +174,11 @@ class ArrayFile:
     def names(self) -> list[str]:
         """The arrays' names, in the order they were written."""
         return list(self._entries)
+
+    @property
+    def content(self) -> memoryview:
+        """All bytes of the file, unverified but for its directory; they outlive its name."""
+        return self._bytes
 
     def length(self, key: str) -> int:
         """The number of values of an array; CorruptIndexError if there is none of that name."""
@@ -206,6 +213,8 @@ class ArrayFile:
 
     def corrupt(self, what: str) -> CorruptIndexError:
         """The error to raise when something about the file is impossible."""
-        return CorruptIndexError(
-            f"the index file {self._where!r} {what}; restore it from a backup or index the articles again"
-        )
+        return _corrupt(self._where, what)
+
+
+def _corrupt(where: str, what: str) -> CorruptIndexError:
+    return CorruptIndexError(f"the index file {where!r} {what}; see `arsearch check`")

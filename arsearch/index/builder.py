@@ -29,8 +29,6 @@ _SORT_MOST = 50 << 20
 _ARTICLE_BYTES = 600
 """What an article takes, its texts apart: its id, title and values, and their places in lists."""
 
-_NOTHING: tuple[Any, ...] = ()
-
 _BATCH = 1 << 20
 _CHARACTER_BYTES = 2
 """Texts wait until they have so many characters, each taking so many bytes."""
@@ -48,7 +46,7 @@ class SegmentBuilder:
         self._tokens = {field.name: FieldTokens() for field in fields if field.analysed}
         self._texts: dict[str, tuple[list[int], list[str]]] = {name: ([], []) for name in self._tokens}
         self._characters = 0
-        self._columns: dict[str, list[Sequence[Any]]] = {field.name: [] for field in fields if field.column}
+        self._columns: dict[str, dict[int, Sequence[Any]]] = {field.name: {} for field in fields if field.column}
         self._measure()
         self.ids: dict[str, int] = {}
         self.replaced: list[int] = []
@@ -71,14 +69,14 @@ class SegmentBuilder:
 
     def add(self, article: Article) -> bool:
         """Take an article; whether it replaced one of the same id here. ArticleError leaves all as it was."""
-        values = [self._values(article, field) for field in self._fields]
+        values = self._values(article)
         doc = len(self)
         self._frames.add(encode_article(article))
         self._titles.append(article.title)
-        for field, found in zip(self._fields, values, strict=True):
+        for field, found in values:
             if field.column:
-                self._columns[field.name].append(found or _NOTHING)
-            if found and field.analysed:
+                self._columns[field.name][doc] = found
+            if field.analysed:
                 docs, texts = self._texts[field.name]
                 for text in found:
                     docs.append(doc)
@@ -130,7 +128,8 @@ class SegmentBuilder:
         normalised, stems = Ranks(self._vocabulary.normalised), Ranks(self._vocabulary.stems)
         for field in self._fields:
             if field.column:
-                yield from column_arrays(field, self._columns[field.name]).items()
+                column = self._columns[field.name]
+                yield from column_arrays(field, [column.get(doc, ()) for doc in range(len(self))]).items()
             if field.analysed:
                 tokens = self._tokens[field.name]
                 yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, get_args
 
 from arsearch.errors import ArticleError, UnknownFieldError
@@ -58,6 +59,7 @@ BUILT_IN = (
     Field("tags", "keyword", many=True),
     Field("date", "date"),
 )
+_built_in = attrgetter(*(field.name for field in BUILT_IN))
 
 
 class Fields:
@@ -102,18 +104,27 @@ class Fields:
             raise UnknownFieldError(str(name), [field.name for field in self if field.column], purpose)
         return field
 
-    def values(self, article: Article, field: Field) -> list[Any]:
-        """The article's values of a field, checked against its kind; ArticleError if one does not fit."""
-        if field.known:  # and so checked with the article
-            value = getattr(article, field.name)
-            return [item for item in value if item != ""] if field.many else [value] if value else []
-        value = article.extra.get(field.name)
-        if value is None or value == "" or value == ():
-            return []
-        items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]
-        if len(items) > 1 and not field.many:
-            raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
-        return [_checked(field, item) for item in items]
+    def values(self, article: Article) -> list[tuple[Field, list[Any]]]:
+        """The fields an article has values of, with these; ArticleError if one does not fit its field's kind."""
+        found = [  # checked with the article
+            (field, [item for item in value if item != ""] if field.many else [value])
+            for field, value in zip(BUILT_IN, _built_in(article), strict=True)
+            if value
+        ]
+        if self.declared and article.extra:
+            found += [(self._by_name[name], _declared(self._by_name[name], article)) for name in self.declared]
+        return found
+
+
+def _declared(field: Field, article: Article) -> list[Any]:
+    """The article's values of a declared field, checked against its kind."""
+    value = article.extra.get(field.name)
+    if value is None or value == "" or value == ():
+        return []
+    items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]
+    if len(items) > 1 and not field.many:
+        raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
+    return [_checked(field, item) for item in items]
 
 
 def _checked(field: Field, value: Any) -> Any:

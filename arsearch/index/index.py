@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
     AnalyzerMismatchError,
-    ArticleError,
-    CorruptIndexError,
     IndexClosedError,
     IndexNotFoundError,
     QueryError,
@@ -25,17 +23,18 @@ from arsearch.index.manifest import FORMAT, latest_generation
 from arsearch.index.matches import member
 from arsearch.index.nodes import Mode
 from arsearch.index.opening import LOCK_TIMEOUT, MEMORY_LIMIT, analyzer_of, create_index, newest_snapshot, open_storage
+from arsearch.index.pinned import Snapshot
 from arsearch.index.ranking import Ranking
 from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, Level, Record, SearchResults, Stats
+from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
 
-__all__ = ["Index", "Snapshot", "open_index"]
+__all__ = ["Index", "open_index"]
 
 Progress = Callable[[AddReport], None]
 
@@ -47,6 +46,7 @@ def open_index(
     analyzer: ArabicAnalyzer | None = None,
     fields: Mapping[str, str] | None = None,
     ranking: Ranking | None = None,
+    recover: bool = False,
 ) -> Index:
     """Open the index at a folder, or in memory at `":memory:"`.
 
@@ -54,10 +54,18 @@ def open_index(
     `fields` declared, a mapping from name to "text", "keyword", "int", "float" or "date". An existing index brings
     its own analyzer and fields; giving others that differ is an error.
 
+    With `recover` the newest commit is read whole first, and if it is damaged the last sound one is made the newest
+    again: `Index.recovery` says what was lost. Without it a damaged index is an error.
+
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError, each with
     the next step in its message.
     """
     storage = open_storage(location, create)
+    recovery = None
+    if recover:
+        from arsearch.index.recovery import recover as go_back  # rarely needed
+
+        recovery = go_back(storage)
     try:
         reader = newest_snapshot(storage)
     except IndexNotFoundError:
@@ -76,85 +84,7 @@ def open_index(
             f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
-    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking())
-
-
-class Snapshot:
-    """One commit, pinned: searches on it see nothing newer. A context manager."""
-
-    def __init__(self, searcher: Searcher) -> None:
-        self._searcher: Searcher | None = searcher
-
-    @property
-    def _open(self) -> Searcher:
-        if self._searcher is None:
-            raise IndexClosedError("the snapshot is closed; take a new one with index.snapshot()")
-        return self._searcher
-
-    def search(
-        self,
-        text: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        filters: Mapping[str, Any] | None = None,
-        sort: str | None = None,
-        facets: Iterable[str] = (),
-        mode: Mode = "auto",
-        match: Level | str | None = None,
-        collapse: str | None = None,
-        strict: bool = False,
-        timeout: float | None = None,
-        max_expansions: int | None = EXPANSIONS,
-    ) -> SearchResults:
-        """As `Index.search`, on this commit."""
-        return self._open.search(
-            text,
-            limit=limit,
-            offset=offset,
-            filters=filters,
-            sort=sort,
-            facets=facets,
-            mode=mode,
-            match=match,
-            collapse=collapse,
-            strict=strict,
-            timeout=timeout,
-            max_expansions=max_expansions,
-        )
-
-    def get(self, id: str) -> Article | None:
-        """The article with that id, or `None`."""
-        reader = self._open.reader
-        doc = reader.find(str(id))
-        return None if doc < 0 else reader.article(doc)
-
-    def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and self._open.reader.find(id) >= 0
-
-    def __len__(self) -> int:
-        return self._open.reader.count
-
-    def __iter__(self) -> Iterator[Article]:
-        """Every article, in order of adding."""
-        return self._open.reader.articles()
-
-    @property
-    def generation(self) -> int:
-        """The commit's number."""
-        return self._open.reader.manifest.generation
-
-    def close(self) -> None:
-        """Let go of the commit's files; hits already found stay usable."""
-        self._searcher = None
-
-    def __enter__(self) -> Snapshot:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery)
 
 
 class Index:
@@ -163,7 +93,16 @@ class Index:
     Threads may share one. Readers never wait for a writer and always see exactly one commit.
     """
 
-    def __init__(self, storage: Storage, reader: SnapshotReader, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        reader: SnapshotReader,
+        analyzer: ArabicAnalyzer,
+        ranking: Ranking,
+        recovery: Recovery | None = None,
+    ) -> None:
+        self.recovery = recovery
+        """What going back to the last sound commit cost, if `arsearch.open(recover=True)` had to; else `None`."""
         self._storage = storage
         self._analyzer = analyzer
         self._ranking = ranking
@@ -263,6 +202,15 @@ class Index:
             max_expansions=max_expansions,
         )
 
+    def correct(self, text: str, *, limit: int = 3) -> Correction:
+        """What the query may have meant: up to `limit` queries of likelier words, the words that no article has.
+
+        The words are the index's own. Those of the query that articles have stay, unless one that is easily mistaken
+        for them is far more frequent; words in fields of values, patterns, and exclusions stay too. Text typed on the
+        wrong keyboard (`hgpvs` for الحرس) is offered back. Nothing raises; an empty text has nothing to correct.
+        """
+        return self.snapshot().correct(text, limit=limit)
+
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""
         return self.snapshot().get(id)
@@ -286,6 +234,7 @@ class Index:
         strict: bool = False,
         progress: Progress | None = None,
         memory_limit: int = MEMORY_LIMIT,
+        workers: int = 1,
         durable: bool = True,
         timeout: float = LOCK_TIMEOUT,
     ) -> AddReport:
@@ -294,7 +243,13 @@ class Index:
         `articles` is read lazily. All become visible in one commit at the end, or one every `commit_every` articles or
         `commit_seconds` seconds. A bad article is left out and reported; with `strict` it stops everything. `progress`
         is called with the running report after each article. `memory_limit` bounds in bytes what is held before it is
-        written out. `durable=False` skips waiting for the disk: faster, and a power loss may take the index with it.
+        written out, in all processes together but for some 100 MB each takes to start with.
+
+        `durable=False` skips waiting for the disk: faster, and a power loss may take the index with it.
+
+        With `workers`, so many processes share the work, for an index in a folder. They get batches of articles in
+        turn. What replaces what is as in the order given; the order in which equally good hits come, and in which the
+        index lists its articles, is not. `progress` is behind, and `commit_every` may come a little early.
 
         Raises IndexLockedError when another writer holds the index for `timeout` seconds, and AddError
         for anything else that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
@@ -304,7 +259,7 @@ class Index:
         report = AddReport()
         start = time.perf_counter()
         with self._writing(timeout, memory_limit=memory_limit, durable=durable) as writer:
-            Adding(writer, report, strict, progress, commit_every, commit_seconds).run(articles)
+            Adding(writer, report, strict, progress, commit_every, commit_seconds, workers).run(articles)
         report.took = time.perf_counter() - start
         return report
 
@@ -356,41 +311,34 @@ class Index:
 
     def stats(self) -> Stats:
         """Figures of the newest commit."""
+        from arsearch.index.figures import stats_of  # rarely needed
+
+        return stats_of(self._current().reader)
+
+    def backup(
+        self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT
+    ) -> BackupReport:
+        """Copy the newest commit to a folder, which becomes an index itself; writers need not stop.
+
+        Every checksum is looked at first: CorruptIndexError leaves the folder as it was. An index that is there is
+        replaced only with `replace`, and then only segments are copied that it does not have. It is on the disk when
+        this returns. `arsearch.restore` brings it back. IndexExistsError, NotAnIndexError and IndexLockedError, after
+        `timeout` seconds, tell of the folder.
+        """
+        from arsearch.index.backup import copy_commit  # rarely needed
+
         reader = self._current().reader
-        terms = {}
-        for field in reader.fields:
-            if field.analysed:
-                lists = [segment.lists(field.name, NORMALISED) for segment in reader.segments]
-                if len(lists) == 1:
-                    terms[field.name] = len(lists[0].terms) if lists[0] else 0
-                else:
-                    terms[field.name] = len({t for part in lists if part for t in part.terms.slice(0, len(part.terms))})
-        return Stats(
-            articles=reader.count,
-            deleted=reader.docs - reader.count,
-            segments=len(reader.segments),
-            bytes=sum(segment.file.size for segment in reader.segments),
-            terms=terms,
-            fields=reader.fields.kinds,
-            format=FORMAT,
-            generation=reader.manifest.generation,
-            analyzer=reader.manifest.fingerprint,
-        )
+        return copy_commit(self._storage, reader, self._analyzer, folder, replace=replace, timeout=timeout)
 
     def check(self) -> list[str]:
-        """Read and verify everything the newest commit consists of; what is wrong, empty if nothing is."""
-        problems: list[str] = []
-        for segment in self._current().reader.segments:
-            try:
-                segment.file.verify()
-                problems.extend(
-                    f"segment {segment.name}: article {doc} is not found by its id"
-                    for doc in segment.live_docs().tolist()
-                    if segment.find(segment.stored.article(doc).id) != doc
-                )
-            except (CorruptIndexError, ArticleError) as error:
-                problems.append(str(error))
-        return problems
+        """Verify the newest commit; what is wrong, empty if nothing is.
+
+        Checksums of all files, order of terms, postings and positions, bounds, that every stored article can be read,
+        and that ids, lengths and columns agree with it. Reads everything: seconds for each 100 MB.
+        """
+        from arsearch.index.checking import problems
+
+        return problems(self._current().reader)
 
     def close(self) -> None:
         """Let go of the index's files; hits already found stay usable."""

@@ -6,16 +6,18 @@ The sort runs over one stretch of the terms after another: so its numbers and wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.index.ahead import ahead
 from arsearch.index.arrays import Array, Streamed, smallest_uint
 from arsearch.index.bounds import Extremes
 
 __all__ = ["Occurrences", "invert"]
 
-_SLICE = 1 << 20
+_SLICE = 1 << 19
 """Occurrences sorted at a time, some 40 bytes each."""
 
 
@@ -54,8 +56,9 @@ def invert(found: Occurrences, lengths: Array) -> Iterator[tuple[str, Array | St
     numbers, times = np.zeros(count, np.int64), np.zeros(count, np.int64)
 
     def parts() -> Iterator[Array]:
-        for low, high in _slices(found.counts):
-            postings = _sorted(found, low, high)
+        slices = list(_slices(found.counts))
+        sorting = ahead(partial(_sorted, found, low, high) for low, high in slices)
+        for (low, high), postings in zip(slices, sorting, strict=True):
             docs.append(smallest_uint(postings.docs))
             freqs.append(smallest_uint(postings.freqs))
             most.add(freqs[-1])

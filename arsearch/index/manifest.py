@@ -2,12 +2,12 @@
 
 `manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of
 a commit, and ends with a CRC-32 of all that. The highest generation is the index; the one before it
-is kept until the next commit, so that a reader that listed the folder a moment ago still finds its files.
+is kept until the next commit, so that a reader that listed the folder a moment ago still finds its files,
+and that there is something to go back to. Beside commits that are not durable the last durable one is kept too.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import zlib
@@ -20,10 +20,21 @@ from arsearch.index.fields import Fields
 from arsearch.index.info import SegmentInfo
 from arsearch.index.storage import Storage
 
-__all__ = ["FORMAT", "Manifest", "clean", "latest_generation", "read_latest", "toc_name", "write_manifest"]
+__all__ = [
+    "FORMAT",
+    "Manifest",
+    "clean",
+    "generations",
+    "latest_generation",
+    "read_generation",
+    "read_latest",
+    "strangers",
+    "toc_name",
+    "write_manifest",
+]
 
-FORMAT = 0
-"""Format 0 is still moving: a change of it means indexing again."""
+FORMAT = 1
+"""The format written, and the only one read: those before it were never released. ARCHITECTURE.md describes it."""
 
 _LARGEST = 4 << 20
 """No manifest is larger: that would be tens of thousands of segments."""
@@ -34,23 +45,27 @@ _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a commit consists of. `analyzer` is its configuration, `fingerprint` the digest of what it does."""
+    """What a commit consists of. `analyzer` is its configuration, `fingerprint` the digest of what it does.
+
+    `durable`: whether all its files were flushed to the disk before it was made.
+    """
 
     generation: int
     analyzer: Mapping[str, Any]
     fingerprint: str
     fields: Mapping[str, str]
     segments: tuple[SegmentInfo, ...]
+    durable: bool = True
+
+    @property
+    def content(self) -> set[str]:
+        """The files of its segments."""
+        return {name for info in self.segments for name in (info.file, info.deletions) if name}
 
     @property
     def files(self) -> set[str]:
-        """Every file the commit needs, its own among them."""
-        names = {manifest_name(self.generation), toc_name(self.generation)}
-        for info in self.segments:
-            names.add(info.file)
-            if info.deletions:
-                names.add(info.deletions)
-        return names
+        """Every file of the commit, its own among them."""
+        return self.content | {manifest_name(self.generation), toc_name(self.generation)}
 
 
 def manifest_name(generation: int) -> str:
@@ -63,13 +78,14 @@ def toc_name(generation: int) -> str:
     return f"_MAIN_{generation}.toc"
 
 
-def _generations(storage: Storage) -> list[int]:
+def generations(storage: Storage) -> list[int]:
+    """The generations there are manifests of, rising."""
     return sorted(int(match[1]) for name in storage.names() if (match := _NAME.match(name)))
 
 
 def latest_generation(storage: Storage) -> int:
     """The newest generation; -1 if there is no manifest."""
-    return max(_generations(storage), default=-1)
+    return max(generations(storage), default=-1)
 
 
 def read_latest(storage: Storage) -> Manifest:
@@ -88,12 +104,18 @@ def read_latest(storage: Storage) -> Manifest:
                 )
             raise IndexNotFoundError(f"there is no index at {storage.location!r} yet; make it with `arsearch index`")
         try:
-            return _read(storage, generation)
+            return read_generation(storage, generation)
         except FileNotFoundError:
             continue  # two commits went by between the listing and the reading
 
 
-def _read(storage: Storage, generation: int) -> Manifest:
+def strangers(storage: Storage) -> list[str]:
+    """The files that no arsearch index has, sorted."""
+    return sorted(name for name in storage.names() if not _OURS.match(name))
+
+
+def read_generation(storage: Storage, generation: int) -> Manifest:
+    """The commit of a generation; FileNotFoundError if it is gone, else as `read_latest`."""
     name = f"{storage.location}/{manifest_name(generation)}"
     try:
         mapped = storage.read(manifest_name(generation))
@@ -105,10 +127,7 @@ def _read(storage: Storage, generation: int) -> Manifest:
         data = json.loads(body)
         version = data["format"]
         if version != FORMAT:
-            raise IndexVersionError(
-                f"{storage.location!r} has index format {version}, this arsearch reads {FORMAT}; "
-                "run `arsearch reindex` with the version that wrote it, or index the articles again"
-            )
+            raise IndexVersionError(_other_format(storage.location, version))
         if data["generation"] != generation:
             raise ValueError("it is of another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
@@ -118,7 +137,7 @@ def _read(storage: Storage, generation: int) -> Manifest:
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
-        return Manifest(generation, analyzer, fingerprint, fields, segments)
+        return Manifest(generation, analyzer, fingerprint, fields, segments, bool(data["durable"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
 
@@ -136,22 +155,42 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
     return info
 
 
-def write_manifest(storage: Storage, manifest: Manifest, *, durable: bool) -> None:
-    """Make `manifest` the index's newest commit. Its segments' files must be written before."""
+def _other_format(location: str, version: object) -> str:
+    told = f"{location!r} has index format {version}, this arsearch reads {FORMAT}"
+    if isinstance(version, int) and version > FORMAT:
+        return f"{told}: upgrade arsearch"
+    return f"{told}: `arsearch export` of the version that wrote it gets the articles out, to be indexed again"
+
+
+def write_manifest(storage: Storage, manifest: Manifest, *, flushed: bool = True) -> None:
+    """Make `manifest` the index's newest commit. Its segments' files must be written before.
+
+    Unless they are `flushed`, a durable one flushes them all.
+    """
     data = asdict(manifest) | {"format": FORMAT}
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
-    if durable:
-        storage.sync()  # the segments' names, before the commit that needs them
-    storage.write(manifest_name(manifest.generation), [body, b"\n#%08x" % zlib.crc32(body)], durable=durable)
-    if durable:
+    if manifest.durable:
+        storage.sync(() if flushed else sorted(manifest.content))  # and their names, before the commit that needs them
+    raw = body + b"\n#%08x" % zlib.crc32(body)
+    storage.write(manifest_name(manifest.generation), [raw], durable=manifest.durable)
+    if manifest.durable:
         storage.sync()
 
 
 def clean(storage: Storage, current: Manifest) -> None:
-    """Remove the files that neither the current commit nor the one before it uses."""
+    """Remove the files that no kept commit uses: `current`, the one before it, and the last durable one."""
     keep = current.files
-    with contextlib.suppress(FileNotFoundError, CorruptIndexError, IndexVersionError):
-        keep |= _read(storage, current.generation - 1).files
+    safe = current.durable
+    for generation in reversed(generations(storage)):
+        if generation >= current.generation:
+            continue
+        try:
+            older = read_generation(storage, generation)
+        except (FileNotFoundError, CorruptIndexError, IndexVersionError):
+            continue
+        if generation == current.generation - 1 or (older.durable and not safe):
+            keep |= older.files
+            safe |= older.durable
     for name in storage.names():
         if name not in keep and _OURS.match(name):
             storage.remove(name)

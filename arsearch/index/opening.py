@@ -15,11 +15,12 @@ from arsearch.errors import (
     NotAnIndexError,
     QueryError,
 )
+from arsearch.index.commits import publish
 from arsearch.index.fields import Fields
-from arsearch.index.manifest import Manifest, latest_generation, read_latest, write_manifest
+from arsearch.index.manifest import Manifest, latest_generation, read_latest
 from arsearch.index.segment import Segment
 from arsearch.index.snapshot import SnapshotReader
-from arsearch.index.storage import FileStorage, MemoryStorage, Storage
+from arsearch.index.storage import FileStorage, MemoryStorage, Storage, make_folder
 
 __all__ = ["LOCK_TIMEOUT", "MEMORY_LIMIT", "analyzer_of", "create_index", "newest_snapshot", "open_storage"]
 
@@ -43,7 +44,7 @@ def open_storage(location: str | os.PathLike[str], create: bool = False) -> Stor
         elif path.exists():
             raise NotAnIndexError(f"{str(path)!r} is a file, not an index folder; give the folder of the index")
         elif create:
-            path.mkdir(parents=True)
+            make_folder(path)
         else:
             raise IndexNotFoundError(f"there is no index at {str(path)!r}; make one with `arsearch index`")
     except PermissionError as error:
@@ -65,10 +66,7 @@ def create_index(storage: Storage, analyzer: ArabicAnalyzer, fields: Mapping[str
         if latest_generation(storage) >= 0:
             return read_latest(storage)
         manifest = Manifest(0, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        write_manifest(storage, manifest, durable=True)
-        from arsearch.index.whoosh.toc import write_toc  # Whoosh takes longer to import than a search to answer
-
-        write_toc(storage, manifest, analyzer)
+        publish(storage, manifest, analyzer)
         return manifest
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
 from arsearch.index.fields import Fields
-from arsearch.index.manifest import Manifest, clean, read_latest
+from arsearch.index.manifest import Manifest, read_latest
 from arsearch.index.opening import LOCK_TIMEOUT, MEMORY_LIMIT, open_storage
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.model import AddReport, Failure
@@ -63,9 +63,9 @@ def reindex(
                 if progress is not None:
                     progress(report)
             writer.commit(always=True)
-            report.commits = 1
+            report.commits, report.committed = 1, report.added
         finally:
-            clean(storage, read_latest(storage))
+            writer.rollback()
     return report
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +17,10 @@ from arsearch.index.rules import below
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
 
-__all__ = ["NORMALISED", "STEM", "Segment", "write_deletions"]
+if TYPE_CHECKING:
+    from arsearch.index.wordlist import WordList
+
+__all__ = ["NORMALISED", "STEM", "Segment", "same_ids", "write_deletions"]
 
 NORMALISED = "normalised"
 STEM = "stem"
@@ -35,6 +40,7 @@ class Segment:
         """The numbers of the deleted documents, rising."""
         self.stored = StoredArticles(self.file, info.docs)
         self._lists: dict[tuple[str, str], PostingLists | None] = {}
+        self._words: dict[str, WordList | None] = {}
 
     @cached_property
     def live(self) -> Array | None:
@@ -51,6 +57,15 @@ class Segment:
         if key not in self._lists:
             self._lists[key] = PostingLists.open(self.file, f"{field}/{level}", self.docs)
         return self._lists[key]
+
+    def words(self, field: str) -> WordList | None:
+        """The normalised terms of a text, to compare words with; `None` if the segment lacks the field."""
+        if field not in self._words:
+            from arsearch.index.wordlist import WordList  # few searches need it
+
+            lists = self.lists(field, NORMALISED)
+            self._words[field] = WordList(lists) if lists is not None else None
+        return self._words[field]
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
@@ -83,40 +98,41 @@ class Segment:
 
     def hashes(self) -> Array:
         """The hash of each document's id."""
-        known, docs = self._by_hash()
+        known, docs = self.ids_by_hash()
         hashes = np.empty(self.docs, np.uint64)
         hashes[docs] = known
         return hashes
 
-    def _by_hash(self) -> tuple[Array, Array]:
-        """The hashes of all ids, rising, and whose they are."""
-        docs = self.file.array("id/doc", self.docs, kind="u4", rule=below(self.docs))
-        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
-
     def find(self, id: str) -> int:
         """The number of the live document with that id, or -1."""
-        found = self.find_hashes(np.array([id_hash(id)], np.uint64))[0]
-        for doc in found:
-            if self.id(int(doc)) == id:
+        known, places = self.ids_by_hash()
+        wanted = np.uint64(id_hash(id))
+        for doc in places[np.searchsorted(known, wanted, "left") : np.searchsorted(known, wanted, "right")].tolist():
+            if (self.live is None or self.live[doc]) and self.id(doc) == id:
                 return int(doc)
         return -1
 
-    def find_hashes(self, hashes: Array) -> list[Array]:
-        """For each hash of an id, the live documents whose ids have that hash."""
-        known, places = self._by_hash()
-        low = np.searchsorted(known, hashes, "left")
-        high = np.searchsorted(known, hashes, "right")
-        live = self.live
-        nothing = np.empty(0, np.uint32)
-        found = []
-        for a, b in zip(low.tolist(), high.tolist(), strict=True):
-            docs = places[a:b] if a < b else nothing
-            found.append(docs if live is None else docs[live[docs]])
-        return found
+    def ids_by_hash(self) -> tuple[Array, Array]:
+        """The hashes of the documents' ids, rising, and the document of each."""
+        docs = self.file.array("id/doc", self.docs, kind="u4", rule=below(self.docs))
+        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
 
     def live_docs(self) -> Array:
         """The numbers of all live documents, rising."""
         return np.arange(self.docs) if self.live is None else np.flatnonzero(self.live)
+
+
+def same_ids(one: Segment, other: Segment) -> Iterator[tuple[int, int]]:
+    """The live documents of two segments that have the same id."""
+    known, places = one.ids_by_hash()
+    others, other_places = other.ids_by_hash()
+    low, high = np.searchsorted(others, known, "left"), np.searchsorted(others, known, "right")
+    nobody = np.uint64(id_hash(""))  # replaced documents have no id any more
+    for at in np.flatnonzero((low < high) & (known != nobody)).tolist():
+        doc = int(places[at])
+        for its in other_places[low[at] : high[at]].tolist():
+            if (other.live is None or other.live[its]) and other.id(its) == one.id(doc):
+                yield doc, its
 
 
 def write_deletions(

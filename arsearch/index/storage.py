@@ -2,6 +2,9 @@
 
 Both offer the same few operations, each whole or absent: a file is written under a temporary name,
 flushed to the disk when `durable`, and renamed into place. Nothing here knows what the files hold.
+
+What is durable when: the content of a file once `write(durable=True)` has returned, its name, and its absence after
+`remove`, once `sync` has.
 """
 
 from __future__ import annotations
@@ -16,17 +19,27 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Literal, Protocol
 
-from arsearch.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError, IndexReadOnlyError
+from arsearch.errors import (
+    ArsearchError,
+    CorruptIndexError,
+    IndexNotFoundError,
+    IndexOpenError,
+    IndexReadOnlyError,
+    IndexWriteError,
+)
+from arsearch.index.locking import LOCK_FILES, locked_error, write_lock
 
-__all__ = ["Buffer", "FileStorage", "MemoryStorage", "Storage"]
+__all__ = ["Buffer", "FileStorage", "MemoryStorage", "Storage", "make_folder"]
 
 Buffer = bytes | memoryview
-_LOCK = "write.lock"
+Step = Literal["create", "write", "fsync", "rename", "remove", "sync"]
 _PARTIAL = ".partial"
 _FRESH = 2_500_000_000
 """Nanoseconds; the coarsest file times are of two seconds."""
+_NO_FILE = (errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENXIO)
+"""What opening a link, a pipe or a folder instead of a file leads to."""
 
 
 class Storage(Protocol):
@@ -51,8 +64,8 @@ class Storage(Protocol):
     def remove(self, name: str) -> None:
         """Remove a file; no error if it is already gone. Buffers read from it stay valid."""
 
-    def sync(self) -> None:
-        """Make the names of files written so far survive a power loss."""
+    def sync(self, names: Iterable[str] = ()) -> None:
+        """Make the contents of those files, and the names of all files as they are now, survive a power loss."""
 
     def lock(self, timeout: float) -> contextlib.AbstractContextManager[None]:
         """Hold the write lock; IndexLockedError after `timeout` seconds."""
@@ -74,12 +87,17 @@ class FileStorage:
         """The folder."""
         return self._path
 
+    def _before(self, step: Step, name: str) -> None:
+        """Called before each thing done to the disk, for those who watch or disturb it: see `bench.crash`."""
+
     def names(self) -> list[str]:
         try:
             found = os.listdir(self._path)
         except FileNotFoundError:
             raise IndexNotFoundError(f"the index folder {self.location!r} is gone") from None
-        return [name for name in found if not name.endswith(_PARTIAL) and name != _LOCK]
+        except OSError as error:
+            raise self._unreadable(self.location, error) from error
+        return [name for name in found if not name.endswith(_PARTIAL) and name not in LOCK_FILES]
 
     def stamp(self) -> int | None:
         try:
@@ -97,56 +115,76 @@ class FileStorage:
                 return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         except FileNotFoundError:
             raise
-        except (OSError, ValueError) as error:  # ValueError: cut short meanwhile
-            reason = getattr(error, "strerror", None) or str(error)
-            raise CorruptIndexError(
-                f"the index file {f'{self.location}/{name}'!r} cannot be read ({reason}); "
-                "check its permissions, or restore it from a backup"
-            ) from error
+        except OSError as error:
+            if error.errno not in _NO_FILE:
+                raise self._unreadable(f"{self.location}/{name}", error) from error
+            raise self._impossible(name, error.strerror or str(error)) from error
+        except ValueError as error:  # cut short since it was opened
+            raise self._impossible(name, str(error)) from error
 
     def write(self, name: str, chunks: Iterable[Buffer], *, durable: bool) -> int:
         partial = self._path / (name + _PARTIAL)
         size = 0
         try:
             partial.unlink(missing_ok=True)
+            self._before("create", name)
             with _opened(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
                 for chunk in chunks:
+                    self._before("write", name)
                     size += file.write(chunk)
                 if durable:
                     file.flush()
-                    os.fsync(file.fileno())
+                    self._before("fsync", name)
+                    _flush(file.fileno())
+            self._before("rename", name)
             partial.replace(self._path / name)
-        except BaseException:
+        except BaseException as error:
             with contextlib.suppress(OSError):
                 partial.unlink()
+            if isinstance(error, OSError) and not isinstance(error, ArsearchError):
+                raise self._unwritable(name, error) from error
             raise
         return size
 
     def remove(self, name: str) -> None:
-        (self._path / name).unlink(missing_ok=True)
-
-    def sync(self) -> None:
-        descriptor = os.open(self._path, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+            self._before("remove", name)
+            (self._path / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(name, error) from error
+
+    def sync(self, names: Iterable[str] = ()) -> None:
+        try:
+            for name in names:
+                self._before("fsync", name)
+                _flush_path(self._path / name)
+            self._before("sync", "")
+            _flush_path(self._path)
+        except OSError as error:
+            raise self._unwritable("", error) from error
 
     @contextlib.contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
-        # The file stays for ever; the lock is the kernel's and dies with its holder.
-        try:
-            file = _opened(self._path / _LOCK, os.O_WRONLY | os.O_CREAT)
-        except OSError as error:
-            raise IndexReadOnlyError(
-                f"the index at {self.location!r} cannot be written ({error.strerror}); check its permissions"
-            ) from error
-        with file:
-            _wait_for(file, timeout, self.location)
+        with write_lock(self._path, timeout):
             for name in os.listdir(self._path):
                 if name.endswith(_PARTIAL):  # left by a writer that died
                     self.remove(name)
             yield
+
+    def _unreadable(self, place: str, error: OSError) -> IndexOpenError:
+        return IndexOpenError(f"{place!r} cannot be read ({error.strerror or error}); check its permissions")
+
+    def _impossible(self, name: str, reason: str) -> CorruptIndexError:
+        place = f"{self.location}/{name}"
+        return CorruptIndexError(f"the index file {place!r} cannot be read ({reason}); see `arsearch check`")
+
+    def _unwritable(self, name: str, error: OSError) -> IndexWriteError | IndexReadOnlyError:
+        what = f"the index at {self.location!r} cannot be written ({error.strerror or error}, {name or 'the folder'})"
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            return IndexReadOnlyError(f"{what}; check its permissions")
+        problem = IndexWriteError(f"{what}; what was committed before stays: make room or mend the disk, then try again")
+        problem.errno = error.errno
+        return problem
 
 
 def _opened(path: Path, flags: int) -> IO[bytes]:
@@ -158,24 +196,32 @@ def _opened(path: Path, flags: int) -> IO[bytes]:
     return os.fdopen(descriptor, "rb" if flags == os.O_RDONLY else "wb")
 
 
-def _wait_for(file: IO[bytes], timeout: float, location: str) -> None:
-    deadline = time.monotonic() + timeout
-    pause = 0.005
-    while True:
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing, so that they survive a power loss; OSError if that fails."""
+    missing = [place for place in (path, *path.parents) if not place.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for place in reversed(missing):
+        with contextlib.suppress(PermissionError):  # a parent that may be passed through but not read
+            _flush_path(place.parent)
+
+
+def _flush_path(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        _flush(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _flush(descriptor: int) -> None:
+    full = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync leaves the data in the drive's cache
+    if full is not None:
         try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.fcntl(descriptor, full)
             return
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise _locked(location, timeout) from None
-        time.sleep(pause)
-        pause = min(pause * 2, 0.1)
-
-
-def _locked(location: str, timeout: float) -> IndexLockedError:
-    return IndexLockedError(
-        f"the index at {location!r} is being written by another writer (waited {timeout:g} s); try again later"
-    )
+        except OSError:  # a file system that does not know it
+            pass
+    os.fsync(descriptor)
 
 
 class MemoryStorage:
@@ -208,13 +254,13 @@ class MemoryStorage:
     def remove(self, name: str) -> None:
         self._files.pop(name, None)
 
-    def sync(self) -> None:
+    def sync(self, names: Iterable[str] = ()) -> None:
         pass
 
     @contextlib.contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
         if not self._lock.acquire(timeout=timeout):
-            raise _locked(self.location, timeout)
+            raise locked_error(self.location, timeout)
         try:
             yield
         finally:

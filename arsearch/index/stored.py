@@ -24,7 +24,7 @@ from arsearch.index.arrays import Array, ArrayFile, Streamed
 from arsearch.index.texts import Texts, merged_texts
 from arsearch.model import Article
 
-__all__ = ["LARGEST", "StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
+__all__ = ["LARGEST", "Compressor", "StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
 
 _DICTIONARY_BYTES = 64 * 1024
 _SAMPLES = 300
@@ -52,7 +52,7 @@ def encode_article(article: Article) -> bytes:
     """
     data = article.to_dict()
     del data["id"], data["title"], data["body"]
-    encoded = f"{_JSON(data)}\n{article.body}".encode()
+    encoded = f"{_JSON(data) if data else '{}'}\n{article.body}".encode()
     size = len(encoded) + len(article.title)
     if size > LARGEST:
         raise ArticleError(f"the article has {size:,} bytes, at most {LARGEST:,} are allowed; divide it")
@@ -72,16 +72,24 @@ def train(articles: Sequence[bytes]) -> bytes:
         return b""
 
 
-def compressor(dictionary: bytes) -> Callable[[bytes], bytes]:
-    """A function that makes one frame of one article."""
-    shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    compressed = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared).compress
+Compressor = Callable[[list[bytes]], tuple[bytes, list[int]]]
+"""Makes a frame of each of some articles: the frames one after another, and the size of each."""
 
-    def compress(article: bytes) -> bytes:
+
+def compressor(dictionary: bytes) -> Compressor:
+    """A compressor for one thread."""
+    shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    one = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
+
+    def compress(articles: list[bytes]) -> tuple[bytes, list[int]]:
         try:
-            return compressed(article)
+            if "multi_compress_to_buffer" in zstandard.backend_features:  # does not hold the interpreter's lock
+                frames: Any = one.multi_compress_to_buffer([*articles])
+            else:
+                frames = [one.compress(article) for article in articles]
         except zstandard.ZstdError as error:  # nobody's dictionary but that of a forged segment
             raise CorruptIndexError(f"the index has a damaged compression dictionary ({error})") from error
+        return b"".join(frames), [len(frame) for frame in frames]
 
     return compress
 
@@ -151,7 +159,7 @@ def merged_frames(stored: Sequence[StoredArticles], keeps: Sequence[Array]) -> I
             size = 0
             for one, keep in zip(stored, keeps, strict=True):
                 for doc in keep.tolist():
-                    frame = one.frames.bytes(doc) if one.dictionary == dictionary else compress(one.raw(doc))
+                    frame = one.frames.bytes(doc) if one.dictionary == dictionary else compress([one.raw(doc)])[0]
                     size += len(frame)
                     ends.append(size)
                     yield np.frombuffer(frame, np.uint8)

@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import ArsearchError
 from arsearch.index.arrays import Array
-from arsearch.index.builder import SegmentBuilder
+from arsearch.index.collector import Collector
+from arsearch.index.commits import publish
 from arsearch.index.fields import Fields
-from arsearch.index.info import id_hash
-from arsearch.index.manifest import Manifest, clean, read_latest, write_manifest
+from arsearch.index.manifest import Manifest, clean, read_latest
 from arsearch.index.merge import choose, merge
 from arsearch.index.opening import MEMORY_LIMIT
-from arsearch.index.segment import Segment, write_deletions
-from arsearch.index.storage import Storage
-from arsearch.index.vocabulary import Vocabulary
+from arsearch.index.segment import Segment, same_ids, write_deletions
+from arsearch.index.storage import FileStorage, Storage
+from arsearch.index.workers import Built, Setup
 from arsearch.model import Article
 
 __all__ = ["Writer", "writing"]
-
-_VOCABULARY_SHARE = 0.4
-"""A vocabulary that takes more of the memory than this is forgotten at the next flush, for the articles need the rest."""
 
 _log = logging.getLogger("arsearch")
 
@@ -43,12 +42,14 @@ def writing(
     durable: bool = True,
 ) -> Iterator[Writer]:
     """Hold the write lock and yield a Writer on the newest commit; what it has not committed at the end is dropped."""
+    owner = os.getpid()
     with storage.lock(timeout):
         writer = Writer(storage, analyzer, read_latest(storage), memory_limit=memory_limit, durable=durable)
         try:
             yield writer
         finally:
-            writer.rollback()
+            if os.getpid() == owner:  # not in a child forked meanwhile that comes through here as it ends
+                writer.rollback()
 
 
 class Writer:
@@ -63,11 +64,17 @@ class Writer:
         self._durable = durable
         self._manifest = manifest
         self._fields = Fields(manifest.fields)
-        self._vocabulary = Vocabulary(analyzer)
         self._segments = [Segment(storage, info) for info in manifest.segments]
         self._doomed: dict[str, set[int]] = {}
         self._dictionary = next((s.stored.dictionary for s in self._segments if s.stored.dictionary), b"")
-        self._builder = self._new_builder()
+        self._collector = Collector(
+            storage,
+            analyzer,
+            self._fields,
+            dictionary=self._dictionary,
+            memory_limit=memory_limit,
+            durable=durable,
+        )
         self._changed = False
 
     @property
@@ -75,29 +82,26 @@ class Writer:
         """The newest commit."""
         return self._manifest
 
-    def _new_builder(self) -> SegmentBuilder:
-        return SegmentBuilder(self._fields, self._vocabulary, self._dictionary)
-
     def add(self, article: Article) -> bool:
         """Take an article; whether it replaced one taken since the last flush. ArticleError leaves all as it was.
 
         Those it replaces in earlier segments are found when it is flushed: see `flush`.
         """
-        replaced = self._builder.add(article)
+        replaced = self._collector.add(article)
         self._changed = True
         return replaced
 
     @property
     def full(self) -> bool:
         """Whether it is time to flush."""
-        return self._builder.memory > self._memory_limit
+        return self._collector.full
 
     def delete(self, id: str) -> bool:
         """Delete the article with that id; whether there was one."""
-        found = self._builder.discard(id)
+        found = self._collector.discard(id)
         for segment in self._segments:  # even if found: what the discarded one would have replaced is still there
             doc = segment.find(id)
-            if doc >= 0 and doc not in self._doomed.get(segment.name, ()):
+            if doc >= 0 and doc not in self._doomed_of(segment):
                 self._doom(segment, [doc])
                 found = True
         self._changed |= found
@@ -111,36 +115,48 @@ class Writer:
                 self._changed = True
 
     def _doom(self, segment: Segment, docs: Sequence[int]) -> None:
-        self._doomed.setdefault(segment.name, set()).update(docs)
+        if docs:
+            self._doomed.setdefault(segment.name, set()).update(docs)
+
+    def _doomed_of(self, segment: Segment) -> Collection[int]:
+        return self._doomed.get(segment.name, ())
 
     def flush(self) -> int:
         """Write what was collected as a segment; how many of its articles replaced ones in earlier segments."""
-        builder = self._builder
-        if not len(builder):
-            return 0
-        info, self._dictionary = builder.write(self._storage, durable=self._durable)
-        _log.info("wrote segment %s: %d articles, %d bytes", info.name, info.docs, info.bytes)
-        updated = self._supersede(builder.ids)
-        segment = Segment(self._storage, info)
-        self._segments.append(segment)
-        if builder.replaced:
-            self._doom(segment, builder.replaced)
-        if self._vocabulary.memory > self._memory_limit * _VOCABULARY_SHARE:
-            self._vocabulary = Vocabulary(self._analyzer)
-        self._builder = self._new_builder()
-        return updated
+        flushed = self._collector.flush()
+        return self.receive([Built(flushed, np.arange(flushed.info.docs, dtype=np.uint64))]) if flushed else 0
 
-    def _supersede(self, ids: dict[str, int]) -> int:
-        names = list(ids)
-        hashes = np.fromiter(map(id_hash, names), np.uint64, len(names))
+    def worker_setup(self) -> Setup | None:
+        """What workers have to know; `None` for an index that they cannot reach."""
+        if not isinstance(self._storage, FileStorage):
+            return None
+        return Setup(
+            self._storage.location,
+            self._analyzer.config(),
+            self._fields.declared,
+            self._dictionary,
+            self._memory_limit,
+            self._durable,
+        )
+
+    def receive(self, built: Sequence[Built]) -> int:
+        """Take segments made of the same items; how many of their articles replaced ones in other segments."""
+        earlier = len(self._segments)
         updated = 0
-        for segment in self._segments:
-            doomed = self._doomed.get(segment.name, set())
-            for name, docs in zip(names, segment.find_hashes(hashes), strict=True):
-                for doc in docs.tolist():
-                    if doc not in doomed and segment.id(doc) == name:
-                        self._doom(segment, [doc])
-                        updated += 1
+        for (info, replaced), numbers in built:
+            _log.info("wrote segment %s: %d articles, %d bytes", info.name, info.docs, info.bytes)
+            segment = Segment(self._storage, info)
+            self._doom(segment, replaced)
+            for at, other in enumerate(self._segments):
+                theirs = built[at - earlier].numbers if at >= earlier else None
+                for doc, its in same_ids(segment, other):
+                    if doc in self._doomed_of(segment) or its in self._doomed_of(other):
+                        continue
+                    later = theirs is None or numbers[doc] > theirs[its]
+                    self._doom(*((other, [its]) if later else (segment, [doc])))
+                    updated += 1
+            self._segments.append(segment)
+            self._changed = True
         return updated
 
     def commit(self, *, always: bool = False) -> int:
@@ -189,23 +205,17 @@ class Writer:
 
     def _write(self, generation: int, previous: Manifest) -> None:
         infos = tuple(segment.info for segment in self._segments)
-        manifest = Manifest(generation, previous.analyzer, previous.fingerprint, previous.fields, infos)
-        write_manifest(self._storage, manifest, durable=self._durable)
+        manifest = Manifest(
+            generation, previous.analyzer, previous.fingerprint, previous.fields, infos, durable=self._durable
+        )
+        publish(self._storage, manifest, self._analyzer, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False
-        try:
-            from arsearch.index.whoosh.toc import write_toc  # Whoosh takes longer to import than a search to answer
-
-            write_toc(self._storage, manifest, self._analyzer)
-            clean(self._storage, manifest)
-        except Exception:  # the commit stands; what is left over goes with the next one
-            _log.warning(
-                "commit %d of %s is complete, its tidying is not", generation, self._storage.location, exc_info=True
-            )
 
     def rollback(self) -> None:
         """Forget what was not committed, and remove the files made for it."""
-        self._builder = self._new_builder()
+        self._collector.forget()
         self._segments = []
-        with contextlib.suppress(OSError):
-            clean(self._storage, self._manifest)
+        with contextlib.suppress(OSError, ArsearchError):
+            # Not `self._manifest`: a commit that failed after its manifest took its name may have been seen.
+            clean(self._storage, read_latest(self._storage))

@@ -4,8 +4,9 @@ Nothing here knows Whoosh, files or Arabic. Offsets are code points into the ori
 """
 
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
+from arsearch.model.corrections import Correction
 from arsearch.model.hits import Hit, SearchResults
-from arsearch.model.reports import AddReport, Failure, Stats
+from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Passage, Span
 
@@ -13,12 +14,15 @@ __all__ = [
     "KNOWN_FIELDS",
     "AddReport",
     "Article",
+    "BackupReport",
+    "Correction",
     "Failure",
     "FieldKind",
     "Hit",
     "Level",
     "Passage",
     "Record",
+    "Recovery",
     "SearchResults",
     "Snippet",
     "Span",

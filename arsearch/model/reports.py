@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-__all__ = ["AddReport", "Failure", "Stats"]
+__all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats"]
 
 
 class Failure(NamedTuple):
@@ -21,7 +21,7 @@ class Failure(NamedTuple):
 class AddReport:
     """What `Index.add` did. `failed` lists the articles left out, in input order.
 
-    `failures` counts them all; `failed` keeps the first 1,000.
+    `failures` counts them all; `failed` keeps the first 1,000. `committed` articles, added or updated, are safe.
     """
 
     added: int = 0
@@ -29,6 +29,7 @@ class AddReport:
     failures: int = 0
     failed: list[Failure] = field(default_factory=list)
     commits: int = 0
+    committed: int = 0
     characters: int = 0
     took: float = 0.0
 
@@ -40,6 +41,7 @@ class AddReport:
             "failures": self.failures,
             "failed": [failure._asdict() for failure in self.failed],
             "commits": self.commits,
+            "committed": self.committed,
             "characters": self.characters,
             "took": round(self.took, 3),
         }
@@ -64,4 +66,55 @@ class Stats:
         return {name: getattr(self, name) for name in self.__slots__} | {
             "terms": dict(self.terms),
             "fields": dict(self.fields),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What was copied, and where, as commit `generation`: `bytes` of segments, `written` of them not there before."""
+
+    location: str
+    articles: int
+    segments: int
+    bytes: int
+    written: int
+    generation: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How an index was brought back to its last sound commit.
+
+    `damaged` are the commits passed over, newest first, each with what is wrong with it; `generation` is the sound one,
+    which was made the newest again, with `articles` articles. `lost` is how many more the newest one had, below zero if
+    it had fewer; `None` if its manifest cannot be read. Which articles differ is not known.
+    """
+
+    generation: int
+    articles: int
+    lost: int | None
+    damaged: tuple[tuple[int, str], ...]
+
+    def __str__(self) -> str:
+        newest, reason = self.damaged[0]
+        if self.lost is None:
+            cost = "how many it had is not known"
+        else:
+            cost = f"commit {newest} had {self.articles + self.lost:,}"
+        return (
+            f"went back to commit {self.generation}, with {self.articles:,} articles, because commit {newest} "
+            f"is damaged ({reason}); {cost}: add again what was added, and delete again what was deleted, since"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as JSON values."""
+        return {
+            "generation": self.generation,
+            "articles": self.articles,
+            "lost": self.lost,
+            "damaged": [{"generation": generation, "reason": reason} for generation, reason in self.damaged],
         }

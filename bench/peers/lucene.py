@@ -36,14 +36,14 @@ def _jar(jars: Path, name: str) -> Path | None:
     return max(jars.glob(f"lucene-{name}-8.*.jar"), default=None)
 
 
-def compile_program(jars: Path, folder: Path) -> tuple[str, ...]:
+def compile_program(jars: Path, folder: Path, source: Path = _SOURCE) -> tuple[str, ...]:
     """Compile into `folder`; the command that runs it. Raises `InputError` with the compiler's words."""
     path = ":".join(str(_jar(jars, name)) for name in _NEEDED)
-    command = ["javac", "-encoding", "UTF-8", "-cp", path, "-d", str(folder), str(_SOURCE)]
+    command = ["javac", "-encoding", "UTF-8", "-cp", path, "-d", str(folder), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise InputError(f"javac could not compile {_SOURCE.name}: {done.stderr.strip()}")
-    return ("java", f"-Xmx{HEAP}", "-cp", f"{folder}:{path}", _SOURCE.stem)
+        raise InputError(f"javac could not compile {source.name}: {done.stderr.strip()}")
+    return ("java", f"-Xmx{HEAP}", "-cp", f"{folder}:{path}", source.stem)
 
 
 def describe(jars: Path) -> dict[str, str]:

@@ -6,12 +6,11 @@ nobody else has, is measured apart, with all its ranking: neighbouring words nea
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bench.peers.engines import Prepare, Search
@@ -23,22 +22,17 @@ MODES = ("or", "and", "auto")
 _MODES = {"or": "any", "and": "all", "auto": "auto"}
 
 
-def missing(threads: int) -> str | None:
-    """Nothing but, for now, perhaps `workers`."""
-    import arsearch
-
-    if threads == 1 or "workers" in inspect.signature(arsearch.Index.add).parameters:
-        return None
-    return "this version's Index.add has no `workers`"
+def missing(threads: int) -> str | None:  # noqa: ARG001
+    """Nothing: whoever runs this has it."""
+    return None
 
 
 def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, memory: int) -> None:
     """One `add`; `threads` are worker processes."""
     import arsearch
 
-    options: dict[str, Any] = {"memory_limit": memory} | ({"workers": threads} if threads > 1 else {})
     with arsearch.open(folder, create=True) as index:
-        index.add(articles, **options)
+        index.add(articles, memory_limit=memory, workers=threads)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bench.peers.engines import Prepare, Search
 
-__all__ = ["MODES", "THREADS", "build", "missing", "searching"]
+__all__ = ["MODES", "THREADS", "build", "missing", "open_index", "searching"]
 
 THREADS = (1, 2)
 MODES = ("or", "and")
@@ -53,14 +53,21 @@ def _analyzer(tantivy: Any) -> Any:
     )
 
 
+def open_index(folder: Path) -> Any:
+    """The index in `folder`, its analyzer known."""
+    tantivy: Any = importlib.import_module("tantivy")
+    index = tantivy.Index.open(str(folder))
+    index.register_tokenizer(_ARABIC, _analyzer(tantivy))
+    return index
+
+
 @contextmanager
 def searching(folder: Path) -> Iterator[Prepare]:
     """Its own query parser over title and body, hits not counted, its own snippets."""
     tantivy: Any = importlib.import_module("tantivy")
     from bench.peers.engines import HITS, SNIPPET_LENGTH
 
-    index = tantivy.Index.open(str(folder))
-    index.register_tokenizer(_ARABIC, _analyzer(tantivy))
+    index = open_index(folder)
     searcher, schema = index.searcher(), index.schema
 
     def prepare(mode: str, snippets: bool) -> Search:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from arsearch.evaluation import METRICS
+
 ROOT = Path(__file__).parents[2]
 TOPICS = ("النفط والغاز", "كرة القدم", "المحكمة العليا", "الزراعة والقمح", "الفضاء والأقمار", "التعليم والجامعات")
 WORDS = (
@@ -21,6 +23,8 @@ WORDS = (
 if not (ROOT / "bench").is_dir():
     pytest.skip("the benchmarks are not beside the tests", allow_module_level=True)
 pytest.importorskip("ir_measures")
+
+RIVALS = {"Lucene", "tantivy", "bm25s + Snowball", "light10 BM25", "whoosh normalised", "whoosh stemmed"}
 
 
 @pytest.fixture(scope="module")
@@ -80,20 +84,27 @@ def test_query(corpus: Path) -> None:
 
 
 def test_relevance(corpus: Path, tmp_path: Path) -> None:
-    report = run_json("relevance", "--corpus", corpus, "--runs-to", tmp_path, "--per-query")
+    report = run_json("relevance", "--corpus", corpus, "--runs-to", tmp_path, "--per-query", "--worst", 2)
 
-    rows = {row["contestant"]: row for row in report["rows"]}
-    assert rows.keys() == {"arsearch", "light10 BM25", "whoosh normalised", "whoosh stemmed"}
+    [found] = report["sets"]
+    rows = {row["contestant"]: row for row in found["rows"]}
+    assert rows.keys() >= {"arsearch", "light10 BM25", "whoosh normalised", "whoosh stemmed"}
+    assert rows.keys() | report["skipped"].keys() == RIVALS | {"arsearch"}
+    assert all(reason for reason in report["skipped"].values())
     assert rows["arsearch"]["nDCG@10"] == pytest.approx(1.0)
-    assert len(report["per_query"]["arsearch"]) == len(TOPICS)
-    assert {row["rival"] for row in report["gains"]} == rows.keys() - {"arsearch"}
+    assert all(row["recall@100"] > 0 for row in rows.values())
+    assert len(found["per_query"]["arsearch"]) == len(TOPICS)
+    assert {row["rival"] for row in found["gains"]} == rows.keys() - {"arsearch"}
+    assert all(row["p"] <= row["p (Holm)"] <= 1 for row in found["gains"])
+    assert [line["first"] for line in found["worst"]] == [1, 1]
+    assert len(report["summary"]) == ("Lucene" in rows)
 
     again = run_json(
         "relevance", "--corpus", corpus, "--only", "arsearch", "--run", f"copy={tmp_path / 'arsearch.run'}"
     )
 
-    ours, copy = again["rows"]
-    assert [copy[name] for name in ("nDCG@10", "MRR")] == [ours[name] for name in ("nDCG@10", "MRR")]
+    ours, copy = again["sets"][0]["rows"]
+    assert [copy[name] for name in METRICS] == [ours[name] for name in METRICS]
 
 
 def test_relevance_with_distractors_prints_tables(corpus: Path, tmp_path: Path) -> None:
@@ -105,6 +116,30 @@ def test_relevance_with_distractors_prints_tables(corpus: Path, tmp_path: Path) 
     assert "of them distractors 1" in text
     assert "| arsearch" in text
     assert "nDCG@10" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("--corpus", "x", "--data", "y"), ("--data", "y", "--run", "a=b"), ("--corpus", "x", "--run", "a")],
+)
+def test_relevance_wants_one_place(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    from bench.relevance.__main__ import main
+
+    with pytest.raises(SystemExit, match="2"):
+        main(list(arguments))
+
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_spelling(corpus: Path) -> None:
+    report = run_json("spelling", "--corpus", corpus, "--queries", corpus / "queries.jsonl")
+
+    rows = {row["mistake"]: row for row in report["rows"]}
+    assert list(rows)[-1] == "all"
+    assert rows["all"]["queries"] > 20
+    assert 25 < rows["all"]["first %"] <= rows["all"]["first three %"] <= 100
+    assert report["without a mistake"]["queries"] == len(TOPICS)
+    assert report["time"]["ratio"] > 0
 
 
 def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:

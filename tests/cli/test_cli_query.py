@@ -206,3 +206,22 @@ def test_articles_cannot_rewrite_the_screen(run: Run) -> None:
     for args in (["query", "كتاب", "--facet", "source"], ["get", evil["id"]]):
         text = run(*args, "-i", "x", "--color", "never").stdout
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_what_may_have_been_meant_is_told_and_not_searched_for(run: Run, news: str) -> None:
+    result = run("query", "الهرس الثوري", "-i", news)
+
+    assert "no article has: الهرس\ndid you mean: الحرس الثوري\n" in result.stderr
+    assert result.stdout.startswith("no article has all the words, 2 with at least some")
+    assert "articles have:" not in result.stderr, "something was found"
+    nothing = run("query", '"الهرس الثوري"', "-i", news)
+    assert "articles have: الثوري\n" in nothing.stderr
+    assert nothing.stdout.startswith("0 articles")
+
+
+def test_what_may_have_been_meant_in_json(run: Run, news: str) -> None:
+    data = json.loads(run("query", "hgpvs hge,vd", "-i", news, "--json").stdout)
+
+    assert data["total_any"] == 0
+    assert data["did_you_mean"] == {"missing": ["hgpvs", "hge", "vd"], "queries": ["الحرس الثوري"], "relaxed": None}
+    assert "did_you_mean" not in json.loads(run("query", "الحرس الثوري", "-i", news, "--json").stdout)

@@ -67,7 +67,12 @@ def test_check_of_a_sound_index(run: Run, news: str) -> None:
     result = run("check", "-i", news)
 
     assert result.stdout == f"ok: 5 articles in 1 segment at {news!r}\n"
-    assert json.loads(run("check", "-i", news, "--json").stdout) == {"ok": True, "problems": [], "warnings": []}
+    assert json.loads(run("check", "-i", news, "--json").stdout) == {
+        "ok": True,
+        "problems": [],
+        "warnings": [],
+        "recovered": None,
+    }
 
 
 def _damage(folder: str) -> None:

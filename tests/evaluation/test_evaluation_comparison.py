@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.errors import InputError
-from arsearch.evaluation import compare, query_groups
+from arsearch.evaluation import compare, holm, query_groups
 
 
 def partition(groups: dict[str, str]) -> set[frozenset[str]]:
@@ -73,3 +73,25 @@ def test_swapping_the_runs_swaps_the_sign(pairs: list[tuple[float, float]]) -> N
 def test_runs_over_other_queries_are_refused(first: dict[str, float], second: dict[str, float]) -> None:
     with pytest.raises(InputError, match="same queries"):
         compare(first, second)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], []),
+        ([0.04], [0.04]),
+        ([0.04, 0.01], [0.04, 0.02]),
+        ([0.01, 0.04, 0.03, 0.005], [0.03, 0.06, 0.06, 0.02]),  # as R's p.adjust(method = "holm") has it
+        ([0.5, 0.9], [1.0, 1.0]),
+    ],
+)
+def test_holm(values: list[float], expected: list[float]) -> None:
+    assert holm(values) == pytest.approx(expected)
+
+
+@given(st.lists(st.floats(0, 1), max_size=8))
+def test_holm_only_raises_and_keeps_the_order(values: list[float]) -> None:
+    corrected = holm(values)
+
+    assert all(one <= other <= 1 for one, other in zip(values, corrected, strict=True))
+    assert sorted(corrected) == [one for _, one in sorted(zip(values, corrected, strict=True))]

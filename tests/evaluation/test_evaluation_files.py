@@ -25,6 +25,14 @@ QUERIES = [
     pytest.param("a\tكتاب جديد\nb\tقلم\n", [Query("a", "كتاب جديد"), Query("b", "قلم")], id="tsv"),
     pytest.param("a\tone\ttwo\n", [Query("a", "one\ttwo")], id="tsv_text_with_tab"),
     pytest.param("a\tx\u2028y\n", [Query("a", "x\u2028y")], id="line_separator_is_text"),
+    pytest.param('{"_id": "a", "text": "x", "metadata": {}}\n', [("a", "x")], id="json_of_beir"),
+    pytest.param(
+        "<top>\n<num> Number: AR1\n<title> فنون\nالخط\n\n<desc> Description:\nما <b>هي</b>\n</top>\n"
+        "<TOP>\n<num>2</num>\n<title>الشعر</title>\n</TOP>\n",
+        [Query("AR1", "فنون الخط"), Query("2", "الشعر")],
+        id="trec_topics",
+    ),
+    pytest.param("<top>\n<title> Topic: x\n<num> Number: 1\n</top>\n", [("1", "x")], id="trec_topics_of_old"),
 ]
 
 
@@ -43,6 +51,17 @@ BAD_QUERIES = [
     pytest.param("a\tx\nb\ty\na\tz\n", ["line 3", "'a'", "line 1"], id="repeated_id"),
     pytest.param(b"a\tx\nb\t\xff\n", ["line 2", "UTF-8"], id="not_utf8"),
     pytest.param("\n \n", ["no queries"], id="empty"),
+    pytest.param("<top>\n<num> 1\n<title> x\n</top>\n\nstray\n", ["line 6", "not inside", "'stray'"], id="outside"),
+    pytest.param("<top>\n<num> 1\n<title> x\n<top>\n", ["line 4", "on line 1"], id="topic_in_topic"),
+    pytest.param("<top>\n<num> 1\n<title> x\n", ["line 1", "no </top>"], id="topic_not_closed"),
+    pytest.param("<top>\n</top>\n</top>\n", ["line 1", "no <num>"], id="topic_without_number"),
+    pytest.param("<top>\n<num> 1\n<title>\n</top>\n", ["line 1", "no <title>"], id="topic_without_title"),
+    pytest.param("<top>\n<num> 1\n<title> x\n</top>\n</top>\n", ["line 5", "without <top>"], id="closed_twice"),
+    pytest.param(
+        "<top>\n<num> 1\n<title> x\n</top>\n<top>\n<num> 1\n<title> y\n</top>\n",
+        ["line 5", "'1'", "line 1"],
+        id="topic_twice",
+    ),
 ]
 
 

@@ -16,18 +16,25 @@ if TYPE_CHECKING:
 
 MANY = tuple(f"d{number:03}" for number in range(200))
 
+# nDCG@10, MRR, MAP, recall@100, success@5
 VALUES = [
-    pytest.param(("d1",), {"d1": 1}, (1.0, 1.0, 1.0, 1.0), id="first"),
-    pytest.param(("x", "d1"), {"d1": 1}, (1 / math.log2(3), 0.5, 1.0, 1.0), id="second"),
-    pytest.param(("a", "b", "c", "e", "f", "d1"), {"d1": 1}, (1 / math.log2(7), 1 / 6, 1.0, 0.0), id="sixth"),
-    pytest.param((*MANY[:10], "x"), {"x": 1}, (0.0, 1 / 11, 1.0, 0.0), id="eleventh"),
-    pytest.param((*MANY[:100], "x"), {"x": 1}, (0.0, 1 / 101, 0.0, 0.0), id="past_100"),
-    pytest.param(("d1",), {"d1": 1, "d2": 1}, (1 / (1 + 1 / math.log2(3)), 1.0, 0.5, 1.0), id="half"),
+    pytest.param(("d1",), {"d1": 1}, (1.0, 1.0, 1.0, 1.0, 1.0), id="first"),
+    pytest.param(("x", "d1"), {"d1": 1}, (1 / math.log2(3), 0.5, 0.5, 1.0, 1.0), id="second"),
+    pytest.param(("a", "b", "c", "e", "f", "d1"), {"d1": 1}, (1 / math.log2(7), 1 / 6, 1 / 6, 1.0, 0.0), id="sixth"),
+    pytest.param((*MANY[:10], "x"), {"x": 1}, (0.0, 1 / 11, 1 / 11, 1.0, 0.0), id="eleventh"),
+    pytest.param((*MANY[:100], "x"), {"x": 1}, (0.0, 1 / 101, 1 / 101, 0.0, 0.0), id="past_100"),
+    pytest.param(("d1",), {"d1": 1, "d2": 1}, (1 / (1 + 1 / math.log2(3)), 1.0, 0.5, 0.5, 1.0), id="half"),
     pytest.param(
-        ("d1", "d2"), {"d1": 1, "d2": 2}, ((1 + 2 / math.log2(3)) / (2 + 1 / math.log2(3)), 1.0, 1.0, 1.0), id="graded"
+        ("d1", "x", "d2"), {"d1": 1, "d2": 1}, (1.5 / (1 + 1 / math.log2(3)), 1.0, (1 + 2 / 3) / 2, 1.0, 1.0), id="gap"
     ),
-    pytest.param(("d0", "d1"), {"d0": 0, "d1": 1}, (1 / math.log2(3), 0.5, 1.0, 1.0), id="judged_irrelevant"),
-    pytest.param((), {"d1": 1}, (0.0, 0.0, 0.0, 0.0), id="no_hits"),
+    pytest.param(
+        ("d1", "d2"),
+        {"d1": 1, "d2": 2},
+        ((1 + 2 / math.log2(3)) / (2 + 1 / math.log2(3)), 1.0, 1.0, 1.0, 1.0),
+        id="graded",
+    ),
+    pytest.param(("d0", "d1"), {"d0": 0, "d1": 1}, (1 / math.log2(3), 0.5, 0.5, 1.0, 1.0), id="judged_irrelevant"),
+    pytest.param((), {"d1": 1}, (0.0, 0.0, 0.0, 0.0, 0.0), id="no_hits"),
 ]
 
 
@@ -95,6 +102,6 @@ def test_a_missing_library_names_the_extra_before_any_search(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     engine = Engine()
 
-    with pytest.raises(ArsearchError, match=r"arsearch\[bench\]"):
+    with pytest.raises(ArsearchError, match=r"arsearch\[eval\]"):
         evaluate(engine, [Query("a", "one")], {"a": {"d1": 1}})
     assert engine.asked == []

@@ -95,6 +95,7 @@ def outcomes(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     report = tmp_path_factory.mktemp("suite") / "report.xml"
     settings = tmp_path_factory.mktemp("settings") / "pytest.ini"
     settings.write_text("[pytest]\n", encoding="ascii")
+    # With a temporary folder of their own: Whoosh's storage in memory puts its files there under names that never change.
     # From an empty folder: not the sources beside the tests are tested, but the Whoosh that is installed.
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore",

@@ -319,8 +319,9 @@ def _holds(fields: Fields, condition: Condition) -> Callable[[IndexReader, int],
     """Whether a stored document satisfies a condition."""
 
     def values(leaf: IndexReader, doc: int, field: Field) -> Iterator[Any]:
-        for value in fields.values(Article.from_dict(leaf.stored_fields(doc)), field):
-            yield seconds(value) if isinstance(value, dt.date) else value
+        for owner, found in fields.values(Article.from_dict(leaf.stored_fields(doc))):
+            if owner == field:
+                yield from (seconds(value) if isinstance(value, dt.date) else value for value in found)
 
     def test(leaf: IndexReader, doc: int) -> bool:
         match condition:

@@ -1,0 +1,36 @@
+"""`arsearch backup`: copy the index to another folder."""
+
+from __future__ import annotations
+
+import click
+
+from arsearch.cli.location import open_found
+from arsearch.cli.options import index_option, json_option, replace_option
+from arsearch.cli.output import print_json
+from arsearch.cli.reports import copied
+
+__all__ = ["command"]
+
+
+@click.command("backup")
+@click.argument("folder", metavar="DIR")
+@index_option
+@replace_option
+@json_option
+def command(folder: str, location: str | None, replace: bool, as_json: bool) -> None:
+    """Copy the index to another folder.
+
+    DIR gets the newest commit, while others search and write. Every checksum is looked at first: a damaged index
+    never takes the place of a good backup. DIR is an index itself. With --replace only what it does not have is copied.
+
+    \b
+    Examples:
+      arsearch backup /mnt/backup/news
+      arsearch backup /mnt/backup/news -i news --replace
+    """
+    with open_found(location) as index:
+        report = index.backup(folder, replace=replace)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        click.echo(copied(report))

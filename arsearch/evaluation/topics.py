@@ -1,0 +1,75 @@
+"""TREC's topics: tagged, with a number and a title each.
+
+    <top>
+    <num> Number: AR1
+    <title> ...
+    </top>
+
+As in TREC 2001's Arabic track; the tags of a topic stand at the beginning of lines, and most are never closed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from arsearch.evaluation.files import line_error
+
+__all__ = ["Query", "topics"]
+
+_TAG = re.compile(r"\s*<(/?)(\w+)[^>]*>(.*)", re.DOTALL)
+_CLOSED = re.compile(r"</\w+>\s*$")
+_LABEL = {
+    "num": re.compile(r"\s*(?:Number|رقم)\s*:", re.IGNORECASE),
+    "title": re.compile(r"\s*Topic\s*:", re.IGNORECASE),
+}
+
+
+class Query(NamedTuple):
+    """A query of a test set (TREC says topic)."""
+
+    id: str
+    text: str
+
+
+def topics(path: str | os.PathLike[str], lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Query]]:
+    """The topics of numbered lines, each with the line it begins on; titles may take several lines.
+
+    Raises `InputError` for a topic without number or title, one not closed, and text outside of topics.
+    """
+    parts: dict[str, str] = {}
+    start, tag = 0, ""
+    for number, line in lines:
+        found = _TAG.match(line)
+        closing, name, text = (found[1], found[2].lower(), found[3]) if found else ("", "", line)
+        if name == "top":
+            if bool(closing) is not bool(start):
+                raise line_error(path, number, _misplaced(bool(closing), start), line)
+            if closing:
+                yield start, _query(path, start, parts)
+            start, parts, tag = (0 if closing else number), {}, ""
+            continue
+        if not start:
+            raise line_error(path, number, "not inside <top> ... </top>", line)
+        if name:
+            tag = "" if closing else name
+        if tag in _LABEL:
+            parts[tag] = f"{parts.get(tag, '')} {_CLOSED.sub('', text)}"
+    if start:
+        raise line_error(path, start, "this topic has no </top>")
+
+
+def _misplaced(closing: bool, start: int) -> str:
+    return "</top> without <top>" if closing else f"<top> before the </top> of the topic on line {start}"
+
+
+def _query(path: str | os.PathLike[str], start: int, parts: dict[str, str]) -> Query:
+    values = []
+    for name, label in _LABEL.items():
+        value = " ".join(label.sub("", parts.get(name, ""), count=1).split())
+        if not value:
+            raise line_error(path, start, f"this topic has no <{name}>, or an empty one")
+        values.append(value)
+    return Query(*values)

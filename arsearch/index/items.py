@@ -1,0 +1,34 @@
+"""What `Index.add` is given, one at a time: articles, mappings, rows of files; and what is told of the bad ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from arsearch.errors import ArticleError
+from arsearch.model import Article, Failure, Record
+
+__all__ = ["Item", "article_of", "failure_of"]
+
+Item = Article | Mapping[str, Any] | Record
+
+
+def article_of(item: Item) -> Article:
+    """The article that an item is; ArticleError says why it is none."""
+    if isinstance(item, Article):
+        return item.checked()
+    if isinstance(item, Record):
+        if item.data is None:
+            raise ArticleError(item.problem or "unreadable")
+        return Article.from_dict(item.data)
+    if isinstance(item, Mapping):
+        return Article.from_dict(item)
+    raise ArticleError(f"{type(item).__name__} is not an article; give Article objects or mappings")
+
+
+def failure_of(number: int, item: Item, reason: str) -> Failure:
+    """What is told of a bad item, the `number`th."""
+    where = item.where if isinstance(item, Record) else f"article {number}"
+    data = item.data if isinstance(item, Record) else item
+    id = data.id if isinstance(data, Article) else data.get("id") if isinstance(data, Mapping) else None
+    return Failure(where, None if id is None else str(id)[:100], reason)

@@ -1,0 +1,30 @@
+"""Text typed with the keyboard set to the other language, as it was meant: `hgpvs` is الحرس.
+
+The layout is Arabic (101) beside US English, as Windows, macOS ("PC") and Linux ship it.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["as_on_other_keyboard"]
+
+_LATIN = "qwertyuiop[]asdfghjkl;'zxcvnm,./`HNYBGTJ"
+_ARABIC = (*"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظذأآإ", "لآ", "لأ", "لإ", "ـ")
+_SPACE = {space: space for space in " \t\n"}
+_TO_ARABIC = dict(zip(_LATIN, _ARABIC, strict=True)) | {"b": "لا"} | _SPACE
+_TO_LATIN = {arabic: latin for latin, arabic in _TO_ARABIC.items() if latin.islower()} | _SPACE
+_KEYS = re.compile("لا|.", re.DOTALL).findall
+
+
+def as_on_other_keyboard(text: str) -> str | None:
+    """The keys of `text` on the other layout, white space as it is; `None` if it has what neither keyboard types.
+
+    Capitals are keys with shift, but in a text of capitals alone.
+    """
+    if text.isascii() and any(letter.isalpha() for letter in text):
+        text = text.lower() if text.isupper() and len(text) > 1 else text
+        pieces = [_TO_ARABIC.get(letter) or _TO_ARABIC.get(letter.lower()) for letter in text]
+    else:
+        pieces = [_TO_LATIN.get(key) for key in _KEYS(text)]
+    return None if None in pieces else "".join(piece for piece in pieces if piece)

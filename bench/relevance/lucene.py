@@ -1,0 +1,74 @@
+"""Lucene's ArabicAnalyzer as a rival: `LuceneSearch.java`, compiled for the run, asked query by query."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from arsearch.errors import InputError
+from bench.peers.articles import write_articles
+from bench.peers.lucene import JARS, compile_program, missing
+from bench.relevance.found import Found
+
+__all__ = ["lucene", "missing_lucene"]
+
+_SOURCE = Path(__file__).with_name("LuceneSearch.java")
+
+
+def missing_lucene() -> str | None:
+    """What has to be there for it to run and is not."""
+    return missing(JARS)
+
+
+@contextmanager
+def lucene(docs: Sequence[Mapping[str, Any]]) -> Iterator[_Lucene]:
+    """An index of `docs`, open for searching; the process ends with the block. Raises `InputError` if it fails."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        numbered = ({**doc, "id": str(number)} for number, doc in enumerate(docs))
+        write_articles(numbered, folder / "articles")
+        for part in ("classes", "index"):
+            (folder / part).mkdir()
+        command = compile_program(JARS, folder / "classes", _SOURCE)
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
+            subprocess.Popen(
+                [*command, str(folder / "articles"), str(folder / "index")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+            ) as process,
+        ):
+            try:
+                yield _Lucene([doc["id"] for doc in docs], process, errors)
+            finally:
+                process.kill()  # it has nothing to save
+
+
+class _Lucene:
+    """The process, as `arsearch.evaluation` wants an engine."""
+
+    def __init__(self, ids: Sequence[str], process: subprocess.Popen[str], errors: IO[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._ids, self._errors = ids, errors
+        self._input, self._output = process.stdin, process.stdout
+        self._answer()  # that it is ready
+
+    def search(self, text: str, *, limit: int, mode: str) -> list[Found]:  # noqa: ARG002
+        """The best documents for any of the words, whatever `mode`."""
+        self._input.write(f"{limit}\t{' '.join(text.split())}\n")
+        self._input.flush()
+        return [Found(self._ids[int(number)]) for number in self._answer().split()]
+
+    def _answer(self) -> str:
+        line = self._output.readline()
+        if not line:
+            self._errors.seek(0)
+            raise InputError(f"lucene failed: {self._errors.read().strip()[-2000:]}")
+        return line

@@ -1,0 +1,122 @@
+"""Whom arsearch's results are measured against, each set up as its own documentation has it for Arabic.
+
+Every rival looks for any of the words. Title and body stand in one field for Lucene, bm25s and light10, in two for
+tantivy and Whoosh, whose query parsers search several fields by themselves.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import arsearch
+from arsearch.evaluation.run import Searchable
+from bench.relevance.found import Found
+from bench.relevance.lucene import lucene, missing_lucene
+
+__all__ = ["CONTESTANTS", "OURS", "REFERENCE", "Contestant"]
+
+OURS = "arsearch"
+REFERENCE = "Lucene"
+
+Docs = Sequence[Mapping[str, Any]]
+
+
+class Contestant(NamedTuple):
+    """An engine: what it lacks to run, if anything, and its index of documents, open for searching."""
+
+    missing: Callable[[], str | None]
+    searching: Callable[[Docs], AbstractContextManager[Searchable]]
+
+
+def _needs(*packages: str) -> Callable[[], str | None]:
+    def missing() -> str | None:
+        absent = [name for name in packages if importlib.util.find_spec(name) is None]
+        return f"not installed: {', '.join(absent)} (pip install 'arsearch[bench]')" if absent else None
+
+    return missing
+
+
+@contextmanager
+def _arsearch(docs: Docs) -> Iterator[Searchable]:
+    with arsearch.open(":memory:", create=True) as index:
+        index.add(docs)
+        yield index
+
+
+@contextmanager
+def _light10(docs: Docs) -> Iterator[Searchable]:
+    from bench.bm25 import Bm25, joined, light10_terms
+
+    yield Bm25(joined(docs), light10_terms())
+
+
+def _whoosh(analyzer: str) -> Callable[[Docs], AbstractContextManager[Searchable]]:
+    @contextmanager
+    def build(docs: Docs) -> Iterator[Searchable]:
+        from bench.stock import StockSearch, build_index, in_memory
+
+        index = in_memory(analyzer)
+        build_index(index, docs)
+        with index.searcher() as searcher:
+            yield StockSearch(index, searcher)
+
+    return build
+
+
+@contextmanager
+def _tantivy(docs: Docs) -> Iterator[Searchable]:
+    from bench.peers.tantivy_py import build, open_index
+
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder), docs, threads=1, memory=256 << 20)
+        index = open_index(Path(folder))
+        searcher = index.searcher()
+
+        class Tantivy:
+            def search(self, text: str, *, limit: int, mode: str) -> list[Found]:  # noqa: ARG002
+                query, _ = index.parse_query_lenient(text, ["title", "body"])
+                return [
+                    Found(searcher.doc(address)["id"][0]) for _, address in searcher.search(query, limit=limit).hits
+                ]
+
+        yield Tantivy()
+
+
+@contextmanager
+def _bm25s(docs: Docs) -> Iterator[Searchable]:
+    bm25s: Any = importlib.import_module("bm25s")
+    stemmer = importlib.import_module("Stemmer").Stemmer("arabic")
+    # Its default pattern cuts vocalised words at their marks; these are the marks that `bench.stock` keeps too.
+    word = re.compile(r"[\w\u0610-\u061a\u064b-\u065f\u0670\u0640]+")
+
+    def terms(text: str) -> list[str]:
+        return list(stemmer.stemWords(word.findall(text.lower())))
+
+    retriever = bm25s.BM25()
+    retriever.index([terms(f"{doc['title']}\n{doc['body']}") for doc in docs], show_progress=False)
+
+    class Bm25s:
+        def search(self, text: str, *, limit: int, mode: str) -> list[Found]:  # noqa: ARG002
+            found, scores = retriever.retrieve([terms(text)], k=min(limit, len(docs)), show_progress=False)
+            pairs = zip(found[0].tolist(), scores[0].tolist(), strict=True)
+            return [Found(docs[number]["id"]) for number, score in pairs if score > 0]
+
+    yield Bm25s()
+
+
+CONTESTANTS: dict[str, Contestant] = {
+    OURS: Contestant(_needs(), _arsearch),
+    REFERENCE: Contestant(missing_lucene, lucene),
+    "tantivy": Contestant(_needs("tantivy"), _tantivy),
+    "bm25s + Snowball": Contestant(_needs("bm25s", "Stemmer"), _bm25s),
+    "light10 BM25": Contestant(_needs(), _light10),
+    "whoosh normalised": Contestant(_needs(), _whoosh("normalised")),
+    "whoosh stemmed": Contestant(_needs(), _whoosh("stemmed, memoised")),
+}

@@ -1,0 +1,168 @@
+"""A reader of the index's files written from ARCHITECTURE.md alone: it imports nothing of arsearch.
+
+It must find what arsearch finds. A change of the format that this reader does not understand needs a new format number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+
+import arsearch
+
+_TYPES = {"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<i8": "q", "<f8": "d"}
+
+
+class ArrayFile:
+    def __init__(self, path: Path) -> None:
+        self.data = path.read_bytes()
+        assert self.data[:8] == b"ARSEG\0\0\x02"
+        length, count, crc = struct.unpack_from("<QQI", self.data, len(self.data) - 24)
+        end = len(self.data) - 24 - 4 * count - length
+        assert zlib.crc32(self.data[end:-24]) == crc
+        directory = json.loads(self.data[end : end + length])
+        self.meta, self.arrays = directory["meta"], directory["arrays"]
+        sums = struct.unpack_from(f"<{count}I", self.data, end + length)
+        assert [zlib.crc32(self.data[at : min(at + 16384, end)]) for at in range(0, end, 16384)] == list(sums)
+
+    def __getitem__(self, name: str) -> list[Any]:
+        dtype, length, offset = self.arrays[name]
+        return list(struct.unpack_from(f"<{length}{_TYPES[dtype]}", self.data, offset))
+
+    def raw(self, name: str) -> bytes:
+        _, length, offset = self.arrays[name]
+        return self.data[offset : offset + length]
+
+    def texts(self, key: str) -> list[bytes]:
+        ends = [0, *self[f"{key}.ends"]]
+        blob = self.raw(f"{key}.blob")
+        return [blob[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+
+
+class Segment:
+    def __init__(self, folder: Path, entry: dict[str, Any]) -> None:
+        self.file = ArrayFile(folder / f"{entry['name']}.seg")
+        self.docs = entry["docs"]
+        assert self.file.meta == {"docs": self.docs, "kind": "segment"}
+        self.deleted = set(ArrayFile(folder / entry["deletions"])["deleted"]) if entry["deletions"] else set()
+        self.ids = [id.decode() for id in self.file.texts("stored/id")]
+        self.titles = [title.decode() for title in self.file.texts("stored/title")]
+
+    def live(self) -> list[int]:
+        return [doc for doc in range(self.docs) if doc not in self.deleted]
+
+    def article(self, doc: int) -> dict[str, Any]:
+        known = "stored/dictionary" in self.file.arrays
+        shared = zstandard.ZstdCompressionDict(self.file.raw("stored/dictionary")) if known else None
+        frame = self.file.texts("stored/frames")[doc]
+        head, _, body = zstandard.ZstdDecompressor(dict_data=shared).decompress(frame).decode().partition("\n")
+        return {"id": self.ids[doc], "title": self.titles[doc], "body": body, **json.loads(head)}
+
+    def find(self, id: str) -> int | None:
+        wanted = int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest(), "little")
+        for hashed, doc in zip(self.file["id/hash"], self.file["id/doc"], strict=True):
+            if hashed == wanted and self.ids[doc] == id and doc not in self.deleted:
+                return int(doc)
+        return None
+
+    def terms(self, key: str) -> list[str]:
+        blob = self.file.raw(f"{key}.blob")
+        terms = blob.split(b"\n")[:-1]
+        assert terms == sorted(terms)
+        assert self.file.raw(f"{key}.heads").split(b"\n")[:-1] == terms[::64]
+        starts = self.file[f"{key}.starts"]
+        assert starts[-1] == len(blob)
+        assert [blob[start:].split(b"\n", 1)[0] for start in starts[:-1]] == terms[::64]
+        return [term.decode() for term in terms]
+
+    def postings(self, key: str) -> Iterator[tuple[str, int, list[int]]]:
+        """Term, document and positions."""
+        first, docs, freqs = (self.file[f"{key}.{name}"] for name in ("first", "docs", "freqs"))
+        places, positions = self.file[f"{key}.places"], self.file[f"{key}.positions"]
+        for number, term in enumerate(self.terms(key)):
+            at = places[number]
+            for posting in range(first[number], first[number + 1]):
+                yield term, docs[posting], positions[at : at + freqs[posting]]
+                at += freqs[posting]
+            assert at == places[number + 1]
+
+    def values(self, key: str, doc: int) -> list[str]:
+        values = [value.decode() for value in self.file.texts(f"{key}/values")]
+        assert values == sorted(set(values))
+        first, ordinals = self.file[f"{key}/values.first"], self.file[f"{key}/values.ordinals"]
+        return [values[ordinal] for ordinal in ordinals[first[doc] : first[doc + 1]]]
+
+
+def newest(folder: Path) -> dict[str, Any]:
+    path = max(folder.glob("manifest-*.json"), key=lambda path: int(path.stem.partition("-")[2]))
+    body, _, crc = path.read_bytes().rpartition(b"\n#")
+    assert zlib.crc32(body) == int(crc, 16)
+    manifest: dict[str, Any] = json.loads(body)
+    assert manifest["format"] == 1
+    return manifest
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, samples: list[dict[str, Any]]) -> Path:
+    folder = tmp_path_factory.mktemp("format")
+    with arsearch.open(folder, create=True, fields={"volume": "int", "note": "text"}) as index:
+        index.add([article | {"volume": n, "note": "ملاحظة"} if n % 3 else article for n, article in enumerate(samples)])
+        index.add([*samples[:5], samples[7], *samples[5:9], {"id": "ث", "title": "", "body": "واحد", "tags": ["ب", "أ"]}])
+        index.delete([samples[20]["id"], samples[6]["id"]])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def segments(folder: Path) -> list[Segment]:
+    return [Segment(folder, entry) for entry in newest(folder)["segments"]]
+
+
+def test_every_article_is_there_as_it_was_added(folder: Path, segments: list[Segment]) -> None:
+    with arsearch.open(folder) as index:
+        theirs = [segment.article(doc) for segment in segments for doc in segment.live()]
+
+        assert len(segments) > 1
+        assert theirs == [article.to_dict() for article in index]
+        for article in theirs:
+            assert sum(segment.find(article["id"]) is not None for segment in segments) == 1
+
+
+def test_the_postings_are_the_words_of_the_articles(folder: Path, segments: list[Segment]) -> None:
+    with arsearch.open(folder) as index:
+        analyzer = index.analyzer
+    for segment in segments:
+        for level in ("normalised", "stem"):
+            found = {(term, doc, at) for term, doc, places in segment.postings(f"body/{level}") for at in places}
+            wanted = set()
+            for doc in range(segment.docs):
+                if segment.ids[doc]:
+                    for token in analyzer.analyze(segment.article(doc)["body"]):
+                        wanted.add((getattr(token.term, level), doc, token.position))
+
+            assert {key for key in found if segment.ids[key[1]]} == wanted
+
+
+def test_the_other_arrays_follow(segments: list[Segment]) -> None:
+    for segment in segments:
+        file = segment.file
+        lengths, most, least = file["body/length"], file["body/stem.most"], file["body/stem.least"]
+        docs, freqs = file["body/stem.docs"], file["body/stem.freqs"]
+        blocks = range(0, len(docs), 128)
+        assert most == [max(freqs[at : at + 128]) for at in blocks]
+        assert least == [min(lengths[doc] for doc in docs[at : at + 128]) for at in blocks]
+        stems = segment.terms("body/stem")
+        stem_of = dict(zip(segment.terms("body/normalised"), (stems[n] for n in file["body/stem_of"]), strict=True))
+        assert all(stem in stems for stem in stem_of.values())
+        for doc in segment.live():
+            article = segment.article(doc)
+            assert segment.values("source", doc) == [v for v in [article.get("source")] if v]
+            assert segment.values("tags", doc) == article.get("tags", [])
+            assert file["volume/numbers"][doc] == article.get("volume", -(2**63))

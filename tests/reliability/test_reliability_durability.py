@@ -1,0 +1,331 @@
+"""What is on the disk when: the order of writing, what is kept, what a failing disk leaves, going back."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import arsearch
+from arsearch.errors import (
+    AddError,
+    ArsearchError,
+    CorruptIndexError,
+    IndexOpenError,
+    IndexReadOnlyError,
+    IndexWriteError,
+)
+from arsearch.index import storage as storage_module
+from arsearch.index.manifest import generations, read_latest
+from arsearch.index.storage import FileStorage
+
+
+def article(id: str, body: str = "نص") -> dict[str, Any]:
+    return {"id": id, "body": body}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An index of one article."""
+    folder = tmp_path / "index"
+    with arsearch.open(folder, create=True) as index:
+        index.add([article("1")])
+    return folder
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What is done to the disk, in order, chunks apart."""
+    done: list[tuple[str, str]] = []
+
+    def note(storage: FileStorage, step: str, name: str) -> None:
+        if step != "write":
+            done.append((step, name))
+
+    monkeypatch.setattr(FileStorage, "_before", note)
+    return done
+
+
+def assert_durable(steps: list[tuple[str, str]], path: Path) -> None:
+    """Files before the manifest, the manifest before anything goes; each flushed before it has its name."""
+    manifest = f"manifest-{read_latest(FileStorage(path)).generation}.json"
+    named = steps.index(("rename", manifest))
+    before = steps[:named]
+    files = [name for step, name in before if step == "rename"]
+    assert files
+    for name in (*files, manifest):
+        assert steps.index(("fsync", name)) < steps.index(("rename", name))
+    last_file = max(at for at, (step, _) in enumerate(before) if step == "rename")
+    assert ("sync", "") in before[last_file:]
+    assert steps[named + 1] == ("sync", "")
+    assert "remove" not in {step for step, _ in before}
+
+
+def test_a_commit_is_on_the_disk_before_anything_old_goes(path: Path, steps: list[tuple[str, str]]) -> None:
+    with arsearch.open(path) as index:
+        for change in (
+            lambda: index.add([article("1", "جديد"), article("2")]),
+            lambda: index.delete("1"),
+            lambda: index.add([article(str(n)) for n in range(5)], memory_limit=1),
+            index.optimize,
+            lambda: arsearch.reindex(path),
+        ):
+            steps.clear()
+            change()
+
+            assert_durable(steps, path)
+        assert [step for step in steps if step[0] == "remove"]
+
+
+def test_a_backup_and_a_restored_index_are_on_the_disk(
+    path: Path, tmp_path: Path, steps: list[tuple[str, str]]
+) -> None:
+    with arsearch.open(path) as index:
+        index.backup(tmp_path / "backup")
+    assert_durable(steps, tmp_path / "backup")
+    steps.clear()
+    arsearch.restore(tmp_path / "backup", tmp_path / "restored")
+    assert_durable(steps, tmp_path / "restored")
+
+
+def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[str] = []
+    flush = storage_module._flush
+
+    def note(descriptor: int) -> None:
+        flushed.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        flush(descriptor)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("no /proc to tell what is flushed")
+    monkeypatch.setattr(storage_module, "_flush", note)
+
+    arsearch.open(tmp_path / "a" / "b", create=True).close()
+
+    assert flushed[:2] == [str(tmp_path), str(tmp_path / "a")]
+    assert str(tmp_path / "a" / "b") in flushed[2:]
+
+
+def test_the_commit_before_stays_until_the_next(path: Path) -> None:
+    storage = FileStorage(path)
+    with arsearch.open(path) as index:
+        for n in range(3):
+            before = read_latest(storage)
+            index.add([article("1", f"نسخة {n}")])
+            assert generations(storage) == [before.generation, before.generation + 1]
+            assert before.files <= set(storage.names())
+
+
+def test_without_durability_nothing_is_flushed_and_the_last_durable_commit_stays(
+    path: Path, steps: list[tuple[str, str]]
+) -> None:
+    storage = FileStorage(path)
+    durable = read_latest(storage)
+    with arsearch.open(path) as index:
+        for n in range(4):
+            index.add([article(f"fast{n}")], durable=False)
+
+        assert not [step for step in steps if step[0] in ("fsync", "sync")]
+        newest = read_latest(storage)
+        assert generations(storage) == [durable.generation, newest.generation - 1, newest.generation]
+        assert durable.files <= set(storage.names())
+
+        steps.clear()
+        index.add([article("safe")])
+
+        # Now all that was left unflushed is, before the manifest that makes it sure.
+        made = [name for step, name in steps if step == "fsync"]
+        assert newest.content <= set(made[: made.index(f"manifest-{newest.generation + 1}.json")])
+        assert generations(storage) == [newest.generation, newest.generation + 1]
+
+
+def damage(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0x5A
+    file.write_bytes(data)
+
+
+def read_all(path: Path) -> None:
+    with arsearch.open(path) as index:
+        list(index)
+        index.search("نص")
+
+
+def newest_file(path: Path, pattern: str) -> Path:
+    return max(path.glob(pattern), key=lambda file: (file.stat().st_mtime_ns, len(file.name), file.name))
+
+
+@pytest.mark.parametrize("what", ["manifest cut", "manifest altered", "segment altered", "segment cut", "segment gone"])
+def test_a_damaged_commit_is_an_error_until_recovery_is_asked_for(path: Path, what: str) -> None:
+    with arsearch.open(path) as index:
+        index.add([article("2"), article("3")])
+        newest = index.stats().generation
+    kind, how = what.split()
+    file = newest_file(path, "manifest-*.json" if kind == "manifest" else "*.seg")
+    if how == "gone":
+        file.unlink()
+    elif how == "cut":
+        os.truncate(file, file.stat().st_size // 2)
+    else:
+        damage(file)
+    files = set(os.listdir(path))
+
+    with pytest.raises(CorruptIndexError):
+        read_all(path)
+    assert set(os.listdir(path)) == files
+
+    with arsearch.open(path, recover=True) as index:
+        recovery = index.recovery
+        assert recovery is not None
+        assert (recovery.generation, recovery.articles) == (newest - 1, 1)
+        assert recovery.lost == (None if kind == "manifest" else 2)
+        assert [generation for generation, _ in recovery.damaged] == [newest]
+        assert f"commit {newest}" in str(recovery)
+        assert [item.id for item in index] == ["1"]
+        assert index.check() == []
+        assert files <= set(os.listdir(path))  # nothing goes before the next commit
+        index.add([article("4")])
+    with arsearch.open(path, recover=True) as index:
+        assert index.recovery is None
+        assert [item.id for item in index] == ["1", "4"]
+
+
+def test_an_open_index_follows_a_recovery(path: Path) -> None:
+    with arsearch.open(path) as reader:
+        with arsearch.open(path) as index:
+            index.add([article("2")])
+        assert len(reader) == 2
+        os.truncate(newest_file(path, "manifest-*.json"), 10)
+        arsearch.open(path, recover=True).close()
+
+        assert len(reader) == 1
+
+
+def test_where_no_commit_is_sound_recovery_says_so(path: Path) -> None:
+    for file in path.glob("*.seg"):
+        damage(file)
+    for file in path.glob("manifest-0.json"):
+        file.unlink()
+
+    with pytest.raises(CorruptIndexError, match=r"no commit .*`arsearch restore`"):
+        arsearch.open(path, recover=True)
+
+
+def test_recovering_what_is_sound_or_missing_changes_nothing(path: Path, tmp_path: Path) -> None:
+    files = {file: file.stat().st_mtime_ns for file in path.iterdir()}
+
+    with arsearch.open(path, recover=True) as index:
+        assert index.recovery is None
+    with arsearch.open(tmp_path / "new", create=True, recover=True) as index:
+        assert index.recovery is None
+    assert {file: file.stat().st_mtime_ns for file in path.iterdir()} == files
+
+
+def failing_at(monkeypatch: pytest.MonkeyPatch, at: int, number: int) -> list[str]:
+    """Let the disk fail from the `at`th step on, writes and removals not counted; the steps that failed."""
+    left = itertools.count(-at)
+    failed: list[str] = []
+
+    def fail(storage: FileStorage, step: str, name: str) -> None:
+        if step not in ("write", "remove") and next(left) >= 0:
+            failed.append(step)
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(FileStorage, "_before", fail)
+    return failed
+
+
+def stop_of(index: arsearch.Index) -> ArsearchError | None:
+    """What a few changes stop with."""
+    try:
+        index.delete(["1"])
+        index.optimize()
+        index.add([article("1")])
+    except ArsearchError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "stride"),
+    [(errno.ENOSPC, IndexWriteError, 1), (errno.EIO, IndexWriteError, 5), (errno.EACCES, IndexReadOnlyError, 5)],
+)
+def test_an_error_of_the_disk_is_ours_and_leaves_the_last_commit(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[ArsearchError], stride: int
+) -> None:
+    for at in itertools.count(0, stride):
+        with arsearch.open(path) as index:
+            with monkeypatch.context() as patch:
+                failed = failing_at(patch, at, number)
+                before = [item.id for item in index]
+                stopped = stop_of(index)
+            if stopped is not None:
+                assert isinstance(stopped.__cause__ if isinstance(stopped, AddError) else stopped, kind)
+                assert os.strerror(number) in str(stopped)
+                assert str(path) in str(stopped)
+            assert [item.id for item in index] in (before, [], ["1"])
+            assert index.check() == []
+            index.add([article("1")], timeout=0)
+        if not failed:
+            break
+    assert at > 12
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if shutil.which("mount") is None or os.geteuid() != 0:
+        pytest.skip("only root may mount a small file system")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("a small file system cannot be mounted here")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+def fill(index: arsearch.Index) -> None:
+    for n in range(1000):
+        index.add([article(str(n), " ".join(f"كلمة{n}س{k}" for k in range(300)))])
+
+
+def test_a_full_disk_loses_nothing_and_gives_its_room_back(tiny_disk: Path) -> None:
+    with arsearch.open(tiny_disk / "index", create=True) as index:
+        with pytest.raises(AddError, match="No space left"):
+            fill(index)
+        added = len(index)
+        free = shutil.disk_usage(tiny_disk).free
+
+        assert added > 3
+        assert [item.id for item in index] == [str(n) for n in range(added)]
+        assert index.check() == []
+        assert not [name for name in os.listdir(tiny_disk / "index") if name.endswith(".partial")]
+        with pytest.raises(AddError, match="No space left"):
+            index.add([article("large", " ".join(f"كلمة{k}" for k in range(100_000)))])
+        assert shutil.disk_usage(tiny_disk).free == free
+        index.delete([str(n) for n in range(added)])
+        assert len(index) == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
+def test_missing_permissions(path: Path) -> None:
+    path.chmod(0o500)
+    try:
+        with arsearch.open(path) as index:
+            assert len(index) == 1
+            with pytest.raises(AddError, match="permissions"):
+                index.add([article("2")])
+    finally:
+        path.chmod(0o700)
+    newest_file(path, "*.seg").chmod(0)
+    with pytest.raises(IndexOpenError, match="permissions"):
+        arsearch.open(path)

@@ -1,0 +1,191 @@
+"""One writer at a time, whoever they are; a lock never outlives its writer."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import arsearch
+from arsearch.errors import IndexLockedError
+from arsearch.index.storage import FileStorage
+
+ARTICLE = {"id": "1", "body": "نص"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An empty index."""
+    arsearch.open(tmp_path / "index", create=True).close()
+    return tmp_path / "index"
+
+
+def run(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python code, `path` given, in a process that may fork."""
+    prelude = f"import os, signal, sys, time, arsearch; path = {str(path)!r}; article = {ARTICLE!r}\n"
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", prelude + code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+    )
+
+
+def test_threads_and_other_holders_are_kept_out(path: Path) -> None:
+    refused: list[str] = []
+
+    def write() -> None:
+        try:
+            arsearch.open(path).add([ARTICLE], timeout=0.05)
+        except IndexLockedError as error:
+            refused.append(str(error))
+
+    with FileStorage(path).lock(0):
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+        write()
+        assert len(arsearch.open(path)) == 0  # reading goes on
+
+    assert len(refused) == 2
+    assert "waited 0.05 s" in refused[0]
+    write()
+    assert len(arsearch.open(path)) == 1
+
+
+def test_the_one_that_waits_goes_before_the_one_that_comes_back(path: Path) -> None:
+    turns: list[str] = []
+    both = threading.Barrier(2)
+
+    def take(name: str) -> None:
+        storage = FileStorage(path)
+        both.wait()
+        for _ in range(10):
+            with storage.lock(10):
+                turns.append(name)
+                time.sleep(0.02)
+
+    threads = [threading.Thread(target=take, args=(name,)) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(turns) == 20
+    assert sum(one != other for one, other in itertools.pairwise(turns)) > 12
+
+
+def test_a_killed_writer_holds_nothing(path: Path) -> None:
+    done = run(
+        "def articles():\n"
+        "    yield article\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "arsearch.open(path).add(articles(), memory_limit=1)\n",
+        path,
+    )
+
+    assert done.returncode == -signal.SIGKILL
+    assert any(name.endswith(".seg") for name in os.listdir(path))  # flushed, not committed
+    with arsearch.open(path) as index:
+        assert len(index) == 0
+        index.add([{"id": "2", "body": "نص"}], timeout=0)
+    assert len([name for name in os.listdir(path) if name.endswith(".seg")]) == 1
+
+
+def test_a_forked_child_does_not_hold_the_lock(path: Path) -> None:
+    done = run(
+        "def articles():\n"
+        "    yield article\n"
+        "    child = os.fork()\n"
+        "    if not child:\n"
+        "        os.close(1); os.close(2)\n"
+        "        time.sleep(30)\n"
+        "        os._exit(0)\n"
+        "    print(child, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "arsearch.open(path).add(articles())\n",
+        path,
+    )
+
+    assert done.returncode == -signal.SIGKILL
+    child = int(done.stdout)
+    try:
+        os.kill(child, 0)  # it lives
+        assert arsearch.open(path).add([ARTICLE], timeout=0).added == 1
+    finally:
+        os.kill(child, signal.SIGKILL)
+
+
+def test_a_forked_child_that_ends_in_the_middle_of_writing_takes_nothing_away(path: Path) -> None:
+    done = run(
+        "def articles():\n"
+        "    yield article\n"
+        "    if not os.fork():\n"
+        "        sys.exit(0)\n"  # comes through every `with` and `finally` of the parent
+        "    os.wait()\n"
+        "    yield {**article, 'id': '2'}\n"
+        "print(arsearch.open(path).add(articles(), memory_limit=1).added)\n",
+        path,
+    )
+
+    assert done.stdout == "2\n", done.stderr
+    with arsearch.open(path) as index:
+        assert [item.id for item in index] == ["1", "2"]
+        assert index.check() == []
+
+
+def test_writers_in_many_threads_lose_nothing(path: Path) -> None:
+    errors: list[BaseException] = []
+
+    def write(writer: int) -> None:
+        try:
+            with arsearch.open(path) as index:
+                for number in range(5):
+                    index.add([{"id": f"{writer}-{number}", "body": "نص"}], timeout=60)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert errors == []
+    assert len(arsearch.open(path)) == 20
+
+
+def descriptors() -> Iterator[str]:
+    folder = "/proc/self/fd"
+    for name in os.listdir(folder):
+        try:
+            yield str(Path(folder, name).readlink())
+        except OSError:  # the one that lists them
+            continue
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no /proc to tell which files are open")
+def test_files_are_closed_without_the_garbage_collector(path: Path) -> None:
+    import gc
+
+    gc.disable()
+    try:
+        with arsearch.open(path) as index:
+            for number in range(5):
+                index.add([{"id": str(number % 2), "body": f"نص {number}"}])
+                index.search("نص")
+            index.optimize()
+            assert index.check() == []
+        del index
+        assert [name for name in descriptors() if name.startswith(str(path))] == []
+    finally:
+        gc.enable()
