@@ -10,7 +10,7 @@ import arsearch
 from arsearch.cli.group import Interrupted
 from arsearch.cli.location import FOLDER, nearest
 from arsearch.cli.options import Pairs, field_option, index_option, json_option, pairs, progress_option
-from arsearch.cli.output import print_json, say
+from arsearch.cli.output import print_json, print_text, safe, say
 from arsearch.cli.progress import Meter
 from arsearch.cli.reports import summary, tell_failures
 
@@ -91,7 +91,7 @@ def command(
     if as_json:
         print_json(report.to_dict())
     else:
-        click.echo(f"{summary(report)} in {folder}")
+        print_text(f"{summary(report)} in {safe(str(folder))}")
     tell_failures(report)
     if not report.added + report.updated + report.failures:
         say("no articles there; `arsearch index --help` says what is read")
