@@ -58,17 +58,6 @@ def old_first(storage: Storage, current: Manifest, *, flushed: bool = True) -> N
     manifest.write_manifest(storage, current, flushed=flushed)
 
 
-def unflushed(storage: Storage, current: Manifest, *, flushed: bool = True) -> None:
-    """`write_manifest` that trusts earlier commits to have been durable."""
-    manifest.write_manifest(storage, current, flushed=True)
-
-
-def forgetting(storage: Storage, current: Manifest) -> None:
-    """`clean` that keeps nothing but the current commit."""
-    for name in set(storage.names()) - current.files:
-        storage.remove(name)
-
-
 def keeping(storage: Storage, current: Manifest) -> None:
     """`clean` that does not."""
 
@@ -76,8 +65,6 @@ def keeping(storage: Storage, current: Manifest) -> None:
 MISTAKES = {
     "names are not flushed": ("power loss", FileStorage, "sync", no_flush),
     "the old commit goes first": ("power loss", commits, "write_manifest", old_first),
-    "what was not durable is trusted": ("power loss, not durable", commits, "write_manifest", unflushed),
-    "the last durable commit is not kept": ("power loss, not durable", commits, "clean", forgetting),
     "nothing is tidied up": ("kill", commits, "clean", keeping),
 }
 
