@@ -34,7 +34,7 @@ _COMMIT_SECONDS = 30.0
               help="Make articles visible and safe every N, and every 30 s.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="Share the work among N processes.")  # fmt: skip
-@click.option("--fast", is_flag=True, help="Do not wait for the disk; a power loss may then damage the index.")
+@click.option("--fast", is_flag=True, help="Do not wait for the disk; a power loss may then cost what was added.")
 @progress_option
 @json_option
 def command(
