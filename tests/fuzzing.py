@@ -342,7 +342,7 @@ def mutate(files: dict[str, bytes], chance: Chance) -> dict[str, bytes]:
         (".toc", raw, 1),
     ]  # fmt: skip
     ending, change, _ = chance.choices(kinds, [weight for _, _, weight in kinds])[0]
-    names = sorted(name for name in files if name.endswith(ending))
+    names = sorted((name for name in files if name.endswith(ending)), key=lambda name: (len(files[name]), name))
     name = max(names, key=lambda name: (len(name), name)) if ending == ".json" else chance.choice(names)
     files[name] = change(files[name], chance)
     return files

@@ -26,6 +26,7 @@ from arsearch.index.matches import (
     tally,
     unite,
 )
+from arsearch.index.outcome import Outcome
 from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
 from arsearch.index.remembered import Remembered
@@ -268,29 +269,6 @@ def _look_up(run: Evaluation, leaf: Leaf) -> _Word:
         found = unite(word.parts(), run.reader.docs)
         run.known.put(leaf, found, size)
     return _Known(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a bag matched. `complete` are the documents that have all its words, rising; `None` if all do."""
-
-    found: Matches | Tally
-    complete: Array | None = None
-
-    @property
-    def total(self) -> int:
-        """How many documents matched."""
-        return self.found.count if isinstance(self.found, Tally) else len(self.found.docs)
-
-    @property
-    def matches(self) -> Matches:
-        """The documents that matched."""
-        return self.found.matches() if isinstance(self.found, Tally) else self.found
-
-    @property
-    def counted(self) -> Array:
-        """The documents whose values facets count: those with all the words, where there are any."""
-        return self.complete if self.complete is not None and len(self.complete) else self.matches.docs
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ def compressor(dictionary: bytes) -> Compressor:
 
     def compress(articles: list[bytes]) -> tuple[bytes, list[int]]:
         try:
+            one.compress(articles[0] if articles else b"")  # when several at once fail, zstandard frees memory twice
             if "multi_compress_to_buffer" in zstandard.backend_features:  # does not hold the interpreter's lock
                 frames: Any = one.multi_compress_to_buffer([*articles])
             else:

@@ -1,0 +1,33 @@
+"""What the words of a query matched, before a page is cut from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from arsearch.index.arrays import Array
+from arsearch.index.matches import Matches, Tally
+
+__all__ = ["Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a bag matched. `complete` are the documents that have all its words, rising; `None` if all do."""
+
+    found: Matches | Tally
+    complete: Array | None = None
+
+    @property
+    def total(self) -> int:
+        """How many documents matched."""
+        return self.found.count if isinstance(self.found, Tally) else len(self.found.docs)
+
+    @property
+    def matches(self) -> Matches:
+        """The documents that matched."""
+        return self.found.matches() if isinstance(self.found, Tally) else self.found
+
+    @property
+    def counted(self) -> Array:
+        """The documents whose values facets count: those with all the words, where there are any."""
+        return self.complete if self.complete is not None and len(self.complete) else self.matches.docs
