@@ -18,7 +18,9 @@ from arsearch.model import Article
 __all__ = ["Collector", "Flushed"]
 
 _VOCABULARY_SHARE = 0.4
-"""A vocabulary that takes more of the memory than this is forgotten at the next flush, for the articles need the rest."""
+_KEPT_SHARE = 0.25
+"""A vocabulary that takes more of the memory than the first is cut down to the second at the next flush, to its commonest
+words: articles need the rest."""
 
 
 class Flushed(NamedTuple):
@@ -80,7 +82,9 @@ class Collector:
         if not len(builder):
             return None
         info, self._dictionary = builder.write(self._storage, durable=self._durable)
-        if self._vocabulary.memory > self._memory_limit * _VOCABULARY_SHARE:
-            self._vocabulary = Vocabulary(self._analyzer)
+        vocabulary = self._vocabulary
+        if vocabulary.memory > self._memory_limit * _VOCABULARY_SHARE:
+            most = len(vocabulary) * self._memory_limit * _KEPT_SHARE / vocabulary.memory
+            self._vocabulary = vocabulary.common(int(most))
         self._builder = self._new_builder()
         return Flushed(info, builder.replaced)

@@ -137,6 +137,7 @@ class FieldTokens:
             counts += np.bincount(found, minlength=len(counts))
             at = to.stop
         self._docs, self._counts, self._tokens = array("I"), array("I"), array("I")
+        vocabulary.saw(counts)
         return Occurrences(terms, places, shift, counts)
 
 

@@ -17,7 +17,7 @@ from arsearch.index.bounds import Extremes
 
 __all__ = ["Occurrences", "invert"]
 
-_SLICE = 1 << 20
+_SLICE = 1 << 19
 """Occurrences sorted at a time, some 40 bytes each."""
 
 

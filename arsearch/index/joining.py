@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -117,25 +118,30 @@ class Joined:
 
     def _merged(self) -> Iterator[list[str]]:
         """The terms that have postings left, in runs; sets the ranks of the parts."""
-        ats = [0] * len(self._parts)
+        windows: list[list[str]] = [[] for _ in self._parts]
+        ends = [0] * len(self._parts)
         bound = ""
         while True:
-            windows = [part.lists.terms.slice(at, min(at + _TERMS, len(part.ranks)))
-                       for part, at in zip(self._parts, ats, strict=True)]  # fmt: skip
+            for number, (part, window) in enumerate(zip(self._parts, windows, strict=True)):
+                at = ends[number]
+                ends[number] = end = min(at + _TERMS - len(window), len(part.ranks))
+                more = part.lists.terms.slice(at, end)
+                if more and more[0] <= (window[-1] if window else bound):
+                    raise part.lists.terms.impossible()
+                window += more
             if not any(windows):
                 return
-            for part, window in zip(self._parts, windows, strict=True):
-                if window and window[0] <= bound:
-                    raise part.lists.terms.impossible()
             # Beyond the least of their last terms some window may lack what another has.
             bound = min(window[-1] for window in windows if window)
             chosen = []
-            for number, (part, window) in enumerate(zip(self._parts, windows, strict=True)):
-                at = ats[number]
-                ats[number] = end = at + bisect_right(window, bound)
-                left = np.flatnonzero(part.numbers[at:end])
+            for part, window, end in zip(self._parts, windows, ends, strict=True):
+                at = end - len(window)
+                size = bisect_right(window, bound)
+                left = np.flatnonzero(part.numbers[at : at + size])
                 chosen.append((part, left + at, [window[place] for place in left.tolist()]))
-            run = sorted(set().union(*(names for _, _, names in chosen)))
+                del window[:size]
+            # Sorting what is several sorted lists is merging them; a dict keeps the order.
+            run = list(dict.fromkeys(sorted(chain.from_iterable(names for _, _, names in chosen))))
             place = dict(zip(run, range(self.terms, self.terms + len(run)), strict=True))
             for part, ordinals, names in chosen:
                 part.ranks[ordinals] = np.fromiter(map(place.__getitem__, names), np.uint32, len(names))
@@ -163,11 +169,12 @@ class Joined:
     ) -> Iterator[Array]:
         """What `read` gives for the terms in order: of each, what the first part has, then the second."""
         places = [np.flatnonzero(part.ranks != GONE) for part in self._parts]
+        rising = [part.ranks[kept] for part, kept in zip(self._parts, places, strict=True)]
         for low, high in _runs(totals):
             cursor = np.cumsum(totals[low:high]) - totals[low:high]
             joined = np.empty(int(totals[low:high].sum()), dtype)
-            for part, kept, own in zip(self._parts, places, counts, strict=True):
-                begin, end = np.searchsorted(part.ranks[kept], (low, high)).tolist()
+            for part, kept, own, ranked in zip(self._parts, places, counts, rising, strict=True):
+                begin, end = np.searchsorted(ranked, np.array((low, high), np.uint32)).tolist()
                 if begin == end:
                     continue
                 some = kept[begin:end]
@@ -177,7 +184,7 @@ class Joined:
                     joined[at : at + len(values)] = values
                     cursor[0] += len(values)
                 else:
-                    ranks = part.ranks[some] - low
+                    ranks = ranked[begin:end] - np.uint32(low)
                     joined[stretches(cursor[ranks], own[some])] = values
                     cursor[ranks] += own[some]
             yield joined

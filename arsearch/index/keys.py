@@ -43,6 +43,11 @@ class KeyTable:
         """The memory of the slots."""
         return (8 * self._width + 4) << self._bits
 
+    def items(self) -> tuple[list[Array], Array]:
+        """All keys, as `insert` takes them, and their numbers; in no order."""
+        used = self._values != ABSENT
+        return [words[used] for words in self._words], self._values[used]
+
     def find(self, keys: Sequence[Array]) -> Array:
         """The number of each key, or `ABSENT`."""
         slots = self._home(keys)
@@ -63,9 +68,9 @@ class KeyTable:
         """Add keys that are not in the table yet, all different."""
         self._count += len(values)
         if self._count > _LOAD * len(self._values):
-            used = self._values != ABSENT
-            keys = [np.concatenate((old[used], new)) for old, new in zip(self._words, keys, strict=True)]
-            values = np.concatenate((self._values[used], values))
+            known, numbers = self.items()
+            keys = [np.concatenate((old, new)) for old, new in zip(known, keys, strict=True)]
+            values = np.concatenate((numbers, values))
             self._empty(max(_SMALLEST, int(2 * self._count / _LOAD).bit_length()))
         slots = self._home(keys)
         pending = np.arange(len(values))

@@ -31,6 +31,10 @@ __all__ = [
 _DENSE = 128
 """A union of more than 1/128 of all documents is summed in one array over all of them."""
 
+_FEW = 512
+_TIMES = 64
+"""Fewer documents than this, or than one in so many, are looked up one by one; of more it is marked which are there."""
+
 _GROUPS = 512
 """Into how many groups scores are dealt to find one that few are above; several times a page of hits."""
 
@@ -100,13 +104,24 @@ def unite(parts: Sequence[Matches], total: int) -> Matches:
 
 def places(docs: Array, among: Array) -> tuple[Array, Array]:
     """Where each of `docs` is in `among`, and whether it is; both rise, and `among` is not empty."""
+    if among.dtype == np.uint32:  # which every document fits: else NumPy would widen all of `among`
+        docs = docs.astype(np.uint32, copy=False)
     at = among.searchsorted(docs)
     return at, among.take(at, mode="clip") == docs
 
 
 def member(docs: Array, among: Array) -> Array:
     """Which of `docs` are in `among`; both rise."""
-    return places(docs, among)[1] if len(among) else np.zeros(len(docs), bool)
+    if not len(among):
+        return np.zeros(len(docs), bool)
+    if len(docs) < _FEW or len(docs) * _TIMES < len(among):
+        return places(docs, among)[1]
+    last = among[-1]
+    there = np.zeros(int(last) + 1, bool)
+    there[among] = True
+    found: Array = there.take(docs, mode="clip")
+    found &= docs <= last
+    return found
 
 
 def intersect(parts: Sequence[Matches]) -> Matches:

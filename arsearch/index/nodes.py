@@ -41,9 +41,11 @@ ENOUGH = 10
 FEW_WORDS = 4
 _MANY = 1 << 16
 """Postings of a query that make it worth while to look for those that cannot matter."""
+_TIMES = 32
+"""It takes so many times as long to look up a document's score as to add one of all in turn."""
 _ROUNDING = 1 + 1e-4
 """Bounds are taken a little wider than they are: scores are sums in 32 bits."""
-_DOCUMENT_BYTES = 12
+_DOCUMENT_BYTES = 8
 """What a document and its score take in memory."""
 
 
@@ -261,10 +263,9 @@ def _look_up(run: Evaluation, leaf: Leaf) -> _Word:
         word = _LeafWord(run, leaf)
         size = word.size * _DOCUMENT_BYTES
         exact = not run.limits.late and len(run.limits.cut) == cut
-        if not (exact and run.known.takes(size) and run.known.again(leaf)):
+        if not (exact and run.known.wants(leaf, size)):
             return word
-        docs, scores = unite(word.parts(), run.reader.docs)
-        found = Matches(docs.astype(np.intp, copy=False), scores)
+        found = unite(word.parts(), run.reader.docs)
         run.known.put(leaf, found, size)
     return _Known(found)
 
@@ -423,8 +424,13 @@ class _Bag:
         else:
             return Tally(scores)
         matched = scores > 0
-        near = np.union1d((scores >= reach - (left + slack) * _ROUNDING).nonzero()[0], needed)
+        chosen = scores >= reach - (left + slack) * _ROUNDING
+        chosen[needed] = True
+        near = chosen.nonzero()[0]
         for word in words[at:]:
-            scores[near] += word.scores_at(near)
+            if len(near) * _TIMES < word.size:
+                scores[near] += word.scores_at(near)
+            else:
+                add_to(scores, word.parts())
             word.mark(matched)
         return Tally(scores, int(np.count_nonzero(matched)))

@@ -20,7 +20,7 @@ from arsearch.index.matches import NOTHING, Matches, member
 from arsearch.index.pages import Page, make_page
 from arsearch.index.proximity import Proximity
 from arsearch.index.ranking import Ranking
-from arsearch.index.remembered import WORDS_BYTES, Remembered
+from arsearch.index.remembered import Remembered
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, SearchResults, Snippet
 from arsearch.query import parse
@@ -28,6 +28,11 @@ from arsearch.query.lexer import shown
 from arsearch.snippets import Highlighter, snippet_of
 
 __all__ = ["LEVELS", "Searcher", "read_level"]
+
+_WORDS_SHARE = 16
+_WORDS_LEAST = 64 << 20
+_WORDS_MOST = 256 << 20
+"""How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
 
 LEVELS = (Level.NORMALISED, Level.WORD, Level.STEM)
 """The levels that `match` may ask for: those whose matches the index can count."""
@@ -54,8 +59,12 @@ class Searcher:
     ranking: Ranking
     forms: dict[str, Form] = field(default_factory=dict)
     """What written words mean, kept between searches; the highlighter bounds it."""
-    words: Remembered[Matches] = field(default_factory=lambda: Remembered(WORDS_BYTES))
-    """What words of queries score, kept until the next commit."""
+    words: Remembered[Matches] = field(init=False)
+    """What words of queries score, kept until the next commit: for a small index that of all words there are."""
+
+    def __post_init__(self) -> None:
+        share = sum(segment.file.size for segment in self.reader.segments) // _WORDS_SHARE
+        object.__setattr__(self, "words", Remembered(min(max(_WORDS_LEAST, share), _WORDS_MOST)))
 
     def search(
         self,

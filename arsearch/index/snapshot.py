@@ -25,13 +25,16 @@ from arsearch.index.segment import Segment
 from arsearch.index.storage import Storage
 from arsearch.model import Article
 
-__all__ = ["Keywords", "SnapshotReader"]
+__all__ = ["Joins", "Keywords", "SnapshotReader"]
 
 _T = TypeVar("_T")
 _AT_ONCE = 1 << 20  # postings of many terms that are added up at a time
 _SPELT_BYTES = 8 * 1024 * 1024  # what the spellings of the stems last asked for may take
 _STEM_BYTES = 400  # about, of a stem without spellings
 _FORM_BYTES = 120  # about, of a spelling
+_JOINS_BYTES = 32 * 1024 * 1024
+_COUNTS = 50_000  # counts of documents that are kept
+Joins = Sequence[tuple[Array, Array]]
 Choose = Callable[[Segment], "Sequence[int] | Array"]
 
 
@@ -62,6 +65,9 @@ class SnapshotReader:
         self.count = sum(info.live for info in manifest.segments)
         self._kept: dict[tuple[Hashable, str], object] = {}
         self._spelt: Remembered[frozenset[str]] = Remembered(_SPELT_BYTES)
+        self._counts: dict[Hashable, int] = {}
+        self.joins: Remembered[Joins] = Remembered(_JOINS_BYTES)
+        """Where the documents of a word in shorter lists stand in its longest one."""
 
     def _keep(self, kind: Hashable, name: str, make: Callable[[], _T]) -> _T:
         # Two threads may both make it; either result will do.
@@ -69,6 +75,15 @@ class SnapshotReader:
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]  # type: ignore[return-value]
+
+    def counted(self, key: Hashable, count: Callable[[], int]) -> int:
+        """What `count` gives, which is asked once for each of many keys."""
+        found = self._counts.get(key)
+        if found is None:
+            if len(self._counts) >= _COUNTS:
+                self._counts.clear()
+            found = self._counts[key] = count()
+        return found
 
     @cached_property
     def live(self) -> Array | None:

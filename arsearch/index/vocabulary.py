@@ -71,6 +71,7 @@ class Vocabulary:
         self._group_terms = array("I")
         self._group_offsets = array("I")
         self._new_group([], _GAP_WIDTH)
+        self._seen = np.zeros(0, np.int64)
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -81,6 +82,36 @@ class Vocabulary:
         strings = len(self._terms) + len(self._stems) + len(self._words)
         groups = 8 * len(self._width) + 8 * len(self._group_terms)
         return strings * _STRING_BYTES + groups + self._short.nbytes + self._long.nbytes
+
+    def saw(self, counts: Array) -> None:
+        """Note how often each term occurred in a segment."""
+        counts = counts.copy()
+        counts[: len(self._seen)] += self._seen
+        self._seen = counts
+
+    def common(self, most: int) -> Vocabulary:
+        """A vocabulary of the `most` terms that were seen most often.
+
+        What comes rarely is learned again when it comes; to forget all would mean to learn the common words again too.
+        """
+        seen = np.zeros(len(self), np.int64)
+        seen[: len(self._seen)] = self._seen
+        kept = np.sort(np.argsort(-seen, kind="stable")[:most])
+        new_of = np.full(len(self), ABSENT, np.uint32)
+        new_of[kept] = np.arange(len(kept), dtype=np.uint32)
+        smaller = Vocabulary(self._analyzer)
+        keys, normalised, stems = list(self._terms), self.normalised, self.stems
+        for term in kept.tolist():
+            smaller._new_term(keys[term], normalised[self.normalised_of[term]], stems[self.stem_of[term]])
+        for table, theirs in ((self._short, smaller._short), (self._long, smaller._long)):
+            words, tokens = table.items()
+            plain = np.flatnonzero(tokens < len(new_of))  # groups are few, and left out
+            plain = plain[new_of[tokens[plain]] != ABSENT]
+            theirs.insert([word[plain] for word in words], new_of[tokens[plain]])
+        for word, token in self._words.items():
+            if token < len(new_of) and new_of[token] != ABSENT:
+                smaller._words[word] = int(new_of[token])
+        return smaller
 
     @property
     def reach(self) -> int:

@@ -166,3 +166,32 @@ def test_every_symbol_stands_for_one_code_unit() -> None:
     assert times.max() == 1
     assert used.tolist() == list(range(1, len(used) + 1))
     assert [chr(c) for c in np.flatnonzero(table == 0).tolist() if not separators(chr(c))] == []
+
+
+@pytest.mark.parametrize("analyzer", [ANALYZER, ArabicAnalyzer(stemmer=TashaphyneStemmer())], ids=["nested", "not"])
+def test_a_smaller_vocabulary_keeps_what_is_common_and_means_the_same(analyzer: ArabicAnalyzer) -> None:
+    text = "كتاب كتاب والكتاب والكتاب عبدالله عبدالله نادر 12 12 الكتابة كتابٌ كتابٌ ال«قدس» ال«قدس» وحيد فريد"
+    vocabulary = Vocabulary(analyzer)
+    first = spelt(vocabulary, text)
+    vocabulary.saw(np.bincount(vocabulary.expand(vocabulary.tokens([text])[0]).terms, minlength=len(vocabulary)))
+
+    smaller = vocabulary.common(3)
+
+    assert len(smaller) == 3
+    assert "كتاب" in smaller.normalised
+    assert "نادر" not in smaller.normalised
+    assert spelt(smaller, text) == first
+    assert len(smaller) == len(vocabulary)
+
+
+def spelt(vocabulary: Vocabulary, text: str) -> list[tuple[str, str, int]]:
+    found = vocabulary.expand(vocabulary.tokens([text])[0])
+    normalised, stems = vocabulary.normalised, vocabulary.stems
+    return [
+        (normalised[vocabulary.normalised_of[term]], stems[vocabulary.stem_of[term]], offset)
+        for term, offset in zip(found.terms.tolist(), found.offset.tolist(), strict=True)
+    ]
+
+
+def test_the_common_part_of_an_empty_vocabulary_is_empty() -> None:
+    assert len(Vocabulary(ANALYZER).common(5)) == 0
