@@ -471,7 +471,7 @@ def main() -> None:
     if options.only:
         print(attempt(specimen(), options.only))  # noqa: T201
         return
-    step = min(2000, options.mutations)
+    step = min(5000, -(-options.mutations // options.processes))
     chunks = [(options.seed, low, min(low + step, options.mutations)) for low in range(0, options.mutations, step)]
     outcomes: Counter[str] = Counter()
     found: list[str] = []

@@ -15,7 +15,7 @@ import click
 
 from arsearch.cli.location import open_found
 from arsearch.cli.options import index_option, json_option
-from arsearch.cli.output import counted, print_json
+from arsearch.cli.output import counted, print_json, print_text, safe
 from arsearch.readers import write_jsonl
 
 __all__ = ["command"]
@@ -53,7 +53,7 @@ def command(location: str | None, output: str, as_json: bool) -> None:
     if as_json:
         print_json({"articles": count, "file": output})
     else:
-        click.echo(f"{counted(count, 'article')} written to {output}")
+        print_text(f"{counted(count, 'article')} written to {safe(output)}")
 
 
 @contextlib.contextmanager

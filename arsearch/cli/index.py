@@ -10,7 +10,7 @@ import arsearch
 from arsearch.cli.group import Interrupted
 from arsearch.cli.location import FOLDER, nearest
 from arsearch.cli.options import Pairs, field_option, index_option, json_option, pairs, progress_option
-from arsearch.cli.output import print_json, say
+from arsearch.cli.output import print_json, print_text, safe, say
 from arsearch.cli.progress import Meter
 from arsearch.cli.reports import summary, tell_failures
 
@@ -34,7 +34,7 @@ _COMMIT_SECONDS = 30.0
               help="Make articles visible and safe every N, and every 30 s.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="Share the work among N processes.")  # fmt: skip
-@click.option("--fast", is_flag=True, help="Do not wait for the disk; a power loss may then damage the index.")
+@click.option("--fast", is_flag=True, help="Do not wait for the disk; a power loss may then cost what was added.")
 @progress_option
 @json_option
 def command(
@@ -91,7 +91,7 @@ def command(
     if as_json:
         print_json(report.to_dict())
     else:
-        click.echo(f"{summary(report)} in {folder}")
+        print_text(f"{summary(report)} in {safe(str(folder))}")
     tell_failures(report)
     if not report.added + report.updated + report.failures:
         say("no articles there; `arsearch index --help` says what is read")

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
-from arsearch.model import Passage, Snippet
+from arsearch.model.safety import json_text, safe
 
 __all__ = ["columns", "counted", "number", "print_json", "print_text", "safe", "say", "size"]
 
 _UNITS = ("kB", "MB", "GB", "TB")
 
 
-def safe(text: str) -> str:
-    """`text` on one line, its control and bidi-override characters neutralised as in every snippet."""
-    return Snippet("", text, (Passage(0, len(text)),)).text
-
-
 def print_json(data: Any) -> None:
-    """Print one JSON value on one line, Arabic readable."""
-    click.echo(json.dumps(data, ensure_ascii=False, allow_nan=False))
+    """Print one JSON value on one line, Arabic readable, what could harm a terminal escaped."""
+    click.echo(json_text(data))
 
 
 def print_text(text: str) -> None:

@@ -10,7 +10,7 @@ import arsearch
 from arsearch.cli.analyzer import analyzer_with
 from arsearch.cli.location import find_index
 from arsearch.cli.options import Pairs, field_option, index_option, json_option, progress_option, stemmer_option
-from arsearch.cli.output import print_json
+from arsearch.cli.output import print_json, print_text, safe
 from arsearch.cli.progress import Meter
 from arsearch.cli.reports import summary, tell_failures
 
@@ -47,5 +47,5 @@ def command(location: str | None, stemmer: str | None, fields: Pairs, no_progres
     if as_json:
         print_json(report.to_dict())
     else:
-        click.echo(f"{summary(report)} in {folder}")
+        print_text(f"{summary(report)} in {safe(str(folder))}")
     tell_failures(report)

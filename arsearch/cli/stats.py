@@ -6,7 +6,7 @@ import click
 
 from arsearch.cli.location import open_found
 from arsearch.cli.options import index_option, json_option
-from arsearch.cli.output import columns, number, print_json, say, size
+from arsearch.cli.output import columns, number, print_json, safe, say, size
 
 __all__ = ["command"]
 
@@ -28,7 +28,7 @@ def command(location: str | None, as_json: bool) -> None:
             print_json(stats.to_dict())
         else:
             rows = [
-                ("location", index.location),
+                ("location", safe(index.location)),
                 ("articles", number(stats.articles)),
                 ("deleted", number(stats.deleted)),
                 ("segments", number(stats.segments)),

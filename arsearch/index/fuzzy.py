@@ -22,7 +22,7 @@ def within(terms: TermDictionary, word: str, distance: int) -> Array:
     units, starts, ends = terms.spelt(0, len(terms), "utf-8")
     alike = np.flatnonzero(_alike(units, starts, word, distance))
     rows = stretches(starts[alike], ends[alike] + 1 - starts[alike])
-    codes = _codes(units[rows[:-1]].tobytes().decode())
+    codes = _codes(terms.decoded(units[rows[:-1]].tobytes()))
     ends = np.append(np.flatnonzero(codes == 10), len(codes))
     starts = np.concatenate(([0], ends[:-1] + 1))
     letters = _codes(word)

@@ -245,7 +245,8 @@ class Index:
         is called with the running report after each article. `memory_limit` bounds in bytes what is held before it is
         written out, in all processes together but for some 100 MB each takes to start with.
 
-        `durable=False` skips waiting for the disk: faster, and a power loss may take the index with it.
+        `durable=False` skips waiting for the disk: faster, and a power loss may cost all that was added since the last
+        durable commit, to which `arsearch.open(recover=True)` then goes back.
 
         With `workers`, so many processes share the work, for an index in a folder. They get batches of articles in
         turn. What replaces what is as in the order given; the order in which equally good hits come, and in which the

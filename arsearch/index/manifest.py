@@ -93,6 +93,11 @@ def read_latest(storage: Storage) -> Manifest:
     while True:
         generation = latest_generation(storage)
         if generation < 0:
+            if any(name.endswith(".toc") for name in storage.names()):
+                raise NotAnIndexError(
+                    f"{storage.location!r} is an index of Whoosh's own, which arsearch does not open: that would run what "
+                    "is pickled in it; docs/safety.md shows how to export its articles for `arsearch index`"
+                )
             if storage.names():
                 raise NotAnIndexError(
                     f"{storage.location!r} is not an arsearch index: it has no manifest; choose another folder"

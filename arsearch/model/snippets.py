@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from arsearch.model.safety import safe
 from arsearch.model.spans import Passage, Span
 
 __all__ = ["Snippet"]
 
-_SPACE_LIKE = "\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
-_INVISIBLE = "\u202a-\u202e\u2066-\u2069\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # bidi, shaping, tags
-_UNSAFE = re.compile(f"([{_SPACE_LIKE}])|([{_INVISIBLE}])|[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
-_SPACES = re.compile(r"\s+")
 _SENTENCE_ENDS = tuple(".!?؟؛۔…")
 _CLOSERS = "\"'”’»›)]}"
 _ELLIPSIS = "…"
@@ -68,10 +64,10 @@ class Snippet:
         out, at = [], passage.start
         for span in self.spans:
             if at <= span.start and span.end <= passage.end:
-                out += [escape(_safe(self.source[at : span.start]))]
-                out += [before, escape(_safe(self.source[span.start : span.end])), after]
+                out += [escape(safe(self.source[at : span.start]))]
+                out += [before, escape(safe(self.source[span.start : span.end])), after]
                 at = span.end
-        out.append(escape(_safe(self.source[at : passage.end])))
+        out.append(escape(safe(self.source[at : passage.end])))
         return "".join(out).strip()
 
     def _cut_before(self, start: int) -> bool:
@@ -86,11 +82,3 @@ class Snippet:
         rest = look.lstrip()
         shown = self.source[max(0, end - _LOOK) : end].rstrip().rstrip(_CLOSERS)
         return bool(rest) and "\n" not in look[: len(look) - len(rest)] and not shown.endswith(_SENTENCE_ENDS)
-
-
-def _safe(text: str) -> str:
-    """`text` with white space folded and unsafe characters replaced or, if invisible, dropped."""
-    if text.isprintable() and "  " not in text:
-        return text  # nearly always; of white space only the plain space is printable, of what is unsafe nothing
-    text = _UNSAFE.sub(lambda found: " " if found[1] else "" if found[2] else "\ufffd", text)
-    return _SPACES.sub(" ", text)

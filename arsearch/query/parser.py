@@ -43,12 +43,14 @@ from arsearch.query.tree import (
 )
 from arsearch.query.values import is_date, read_value
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_SLOP", "MAX_WORDS", "Parsed", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_PHRASE", "MAX_SLOP", "MAX_WORDS", "Parsed", "parse"]
 
 MAX_WORDS = 1024
 """Words, patterns and ranges kept of one query."""
 MAX_LENGTH = 100_000
 """Characters read of one query."""
+MAX_PHRASE = 64
+"""Words kept of one phrase: to mark it is work for each of its words at each place of each of them."""
 MAX_DEPTH = 20
 """Brackets within brackets; deeper ones are punctuation."""
 MAX_SLOP = 1000
@@ -285,6 +287,9 @@ class _Parser:
         if not found:
             self.notes.syntax("quotes without a word between them were ignored", lexeme.start)
             return []
+        if len(found) > MAX_PHRASE:
+            self.notes.syntax(f"kept the first {MAX_PHRASE} words of a phrase", lexeme.start)
+            found = found[:MAX_PHRASE]
         if "*" in lexeme.text:
             self.notes.say(f"between quotes * stands for itself: {shown(lexeme.text)}")
         if scope.level is Level.ROOT:

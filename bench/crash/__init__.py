@@ -4,6 +4,7 @@ sessions     what is done to the index, and every state it may be in afterwards
 disturbing   killing, full disks, missing permissions, Ctrl-C: one function each
 power        power loss: what the disk may hold of what was written to it
 verifying    what must be so after every fault
+campaign     many faults, counted
 
 `python -m bench.crash` runs the campaign; docs/reliability.md says what it promises.
 """

@@ -8,17 +8,19 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest import mock
 
 from arsearch.errors import ArsearchError
+from arsearch.index import workers
 from arsearch.index.storage import FileStorage
-from bench.crash.sessions import Operation, State
+from bench.crash.sessions import Operation, Session, State
 from bench.crash.verifying import PromiseError, verify
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "killed_at_step",
     "killed_sometime",
     "watched",
+    "worker_killed",
 ]
 
 Hook = Callable[[FileStorage, str, str], None]
@@ -96,6 +99,24 @@ def interrupted_at_step(operation: Operation, path: Path, random: Random) -> Out
         except KeyboardInterrupt:
             return Outcome(hit=True, returned=False)
     return Outcome(bool(done), returned=True)
+
+
+def worker_killed(session: Session, state: State, path: Path, random: Random) -> tuple[Operation, Outcome]:
+    """One of two worker processes gets SIGKILL while articles are added; what was added, and what came of it."""
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def noted(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(start(*args, **options))
+        return started[-1]
+
+    operation = session.add_with_workers(state, lambda: random.choice(started).kill())
+    with mock.patch.object(subprocess, "Popen", noted), mock.patch.object(workers, "_BATCH_ITEMS", 3):
+        try:
+            operation.run(path)
+        except ArsearchError:
+            return operation, Outcome(hit=True, returned=False)
+    return operation, Outcome(hit=False, returned=True)
 
 
 def killed_at_step(operation: Operation, path: Path, random: Random) -> Outcome:

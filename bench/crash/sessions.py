@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -76,6 +76,30 @@ class Session:
                 index.add(articles, commit_every=every, memory_limit=memory, durable=durable)
 
         return Operation("add", (*states, after), run, durable)
+
+    def add_with_workers(self, state: State, disturb: Callable[[], None]) -> Operation:
+        """Adding with two worker processes; `disturb` is called before one of the articles is given."""
+        given = [self._article(str(self._random.randrange(_IDS))) for _ in range(self._random.randint(10, 40))]
+        every = self._random.choice((None, 8))
+        at = self._random.randrange(len(given))
+        after = dict(state)
+        states: list[State] = []
+        for count, article in enumerate(given, 1):
+            after[article["id"]] = article["body"]
+            if every and count % every == 0:
+                states.append(dict(after))
+
+        def articles() -> Iterator[dict[str, Any]]:
+            for number, article in enumerate(given):
+                if number == at:
+                    disturb()
+                yield article
+
+        def run(path: Path) -> None:
+            with arsearch.open(path) as index:
+                index.add(articles(), commit_every=every, workers=2)
+
+        return Operation("add", (*states, after), run)
 
     def _delete(self, state: State) -> Operation:
         ids = [str(self._random.randrange(_IDS)) for _ in range(self._random.randint(1, 8))]

@@ -1,0 +1,173 @@
+"""Faults of every kind, drawn from a seed; `campaign` counts what came of them."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+from unittest import mock
+
+import arsearch
+from bench.crash.disturbing import (
+    Outcome,
+    failing,
+    interrupted_at_step,
+    interrupted_sometime,
+    killed_at_step,
+    killed_sometime,
+    worker_killed,
+)
+from bench.crash.power import Disk, Recorder
+from bench.crash.sessions import Operation, Session, State
+from bench.crash.verifying import PromiseError, open_files, verify, verify_backup
+
+__all__ = ["KINDS", "WORKER", "campaign", "disturbances", "losses"]
+
+_ROUNDS = 25
+"""Faults one index lives through; a power loss is met by a copy."""
+
+
+class Place:
+    """An index that is disturbed again and again, and the state it is in."""
+
+    def __init__(self, folder: Path, random: Random) -> None:
+        self.path = folder / "index"
+        self.random = random
+        self.session = Session(random)
+        self.state: State = {}
+        arsearch.open(self.path, create=True).close()
+        self._time = 0.02
+
+    def disturb(self, kind: str) -> bool:
+        """One fault; whether it met the operation."""
+        files = open_files()
+        start = time.monotonic()
+        if kind == WORKER:
+            operation, outcome = worker_killed(self.session, self.state, self.path, self.random)
+        else:
+            operation = self.session.draw(self.state)
+            outcome = self._disturb(kind, operation)
+        states = (self.state, *operation.states)
+        if not outcome.hit:
+            self._time += 0.2 * (time.monotonic() - start - self._time)
+        self.state, _ = verify(self.path, operation.states[-1:] if outcome.returned else states)
+        verify_backup(self.path)
+        if open_files() != files:
+            raise PromiseError(f"{files} files were open before, {open_files()} are after")
+        return outcome.hit
+
+    def _disturb(self, kind: str, operation: Operation) -> Outcome:
+        path, random, longest = self.path, self.random, 1.2 * self._time
+        if kind == "kill":
+            return killed_at_step(operation, path, random)
+        if kind == "kill, any time":
+            return killed_sometime(operation, path, random, longest)
+        if kind == "Ctrl-C":
+            return interrupted_at_step(operation, path, random)
+        if kind == "Ctrl-C, any time":
+            return interrupted_sometime(operation, path, random, longest, (self.state, *operation.states))
+        return failing(operation, path, random, _ERRORS[kind])
+
+
+_ERRORS = {"disk full": errno.ENOSPC, "disk failing": errno.EIO, "permission denied": errno.EACCES}
+_DISTURBED = ("kill", "kill, any time", "Ctrl-C", "Ctrl-C, any time", *_ERRORS)
+WORKER = "worker killed"
+_POWER = ("power loss", "power loss, not durable")
+KINDS = (*_DISTURBED, WORKER, *_POWER)
+
+
+def disturbances(kind: str, seed: int) -> Iterator[str]:
+    """Faults of a kind for ever: what came of each, "met" or "missed"; `PromiseError` once a promise is broken."""
+    for number in range(sys.maxsize):
+        with tempfile.TemporaryDirectory() as folder:
+            place = Place(Path(folder), Random(f"{seed} {kind} {number}"))
+            for _ in range(_ROUNDS):
+                yield "met" if place.disturb(kind) else "missed"
+
+
+class Mark(NamedTuple):
+    """After so many steps of the record so many states had been passed through; the last of `safe` must survive."""
+
+    steps: int
+    states: int
+    safe: int
+
+
+def losses(kind: str, seed: int) -> Iterator[str]:
+    """Power losses for ever: "met", or "recovered" where commits that were not durable were damaged."""
+    loose = kind != "power loss"
+    for number in range(sys.maxsize):
+        random = Random(f"{seed} {kind} {number}")
+        session = Session(random, loose=loose)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "index"
+            path.mkdir()
+            recorder = Recorder(path)
+            states: list[State] = [{}]
+            marks = [Mark(0, 1, 0)]
+            with recorder.recording():
+                arsearch.open(path, create=True).close()
+                marks.append(Mark(len(recorder.steps), 1, 1))
+                for _ in range(random.randint(2, 7)):
+                    operation = session.draw(states[-1])
+                    operation.run(path)
+                    states += operation.states
+                    safe = len(states) if operation.durable else marks[-1].safe
+                    marks.append(Mark(len(recorder.steps), len(states), safe))
+            for _ in range(_ROUNDS):
+                at = random.randint(0, len(recorder.steps))
+                disk = Disk()
+                for step in recorder.steps[:at]:
+                    disk.apply(*step)
+                found = Path(folder) / "found"
+                found.mkdir()
+                disk.after_loss(random, found)
+                safe = max(mark for mark in marks if mark.steps <= at).safe
+                if not safe:  # the first commit may be missing
+                    arsearch.open(found, create=True).close()
+                passed = min(mark for mark in marks if mark.steps >= at).states
+                _, recovered = verify(found, states[max(safe - 1, 0) : passed], recover=loose)
+                shutil.rmtree(found)
+                yield "recovered" if recovered else "met"
+
+
+def campaign(kind: str, faults: int, seed: int) -> dict[str, Any]:
+    """So many faults of a kind: how many there were, how many broke a promise, which is told of on standard error."""
+    analyzer = arsearch.ArabicAnalyzer()
+    analyzer.analyze("كتاب")
+    # Making an analyzer anew whenever the index is opened would take most of the time.
+    with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
+        return _disturbed(kind, faults, seed)
+
+
+def _disturbed(kind: str, faults: int, seed: int) -> dict[str, Any]:
+    start = time.monotonic()
+    counts: Counter[str] = Counter()
+    make: Callable[[str, int], Iterator[str]] = losses if kind in _POWER else disturbances
+    source = make(kind, seed)
+    while counts["met"] + counts["recovered"] + counts["broken"] < faults:
+        try:
+            counts[next(source)] += 1
+        except Exception:
+            traceback.print_exc()
+            seed += 1_000_003  # the next ones are drawn otherwise
+            counts["broken"] += 1
+            source = make(kind, seed)
+    row = {
+        "fault": kind,
+        "faults": counts["met"] + counts["recovered"] + counts["broken"],
+        "recovered": counts["recovered"],
+        "missed": counts["missed"],
+        "seconds": time.monotonic() - start,
+        "broken": counts["broken"],
+    }
+    print(f"{kind}: {row['faults']:,} faults, {row['broken']} promises broken", file=sys.stderr)
+    return row

@@ -1,0 +1,137 @@
+"""The shapes of `--json`: keys named here stay, with values of the same kinds; new ones may come (docs/cli.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_articles import Run, as_lines
+
+NUMBER = (int, float)
+REPORT = {
+    "added": int,
+    "updated": int,
+    "failures": int,
+    "failed": [{"where": str, "id": (str, type(None)), "reason": str}],
+    "commits": int,
+    "characters": int,
+    "took": NUMBER,
+}
+STATS = {
+    "articles": int,
+    "deleted": int,
+    "segments": int,
+    "bytes": int,
+    "terms": dict,
+    "fields": dict,
+    "format": int,
+    "generation": int,
+    "analyzer": str,
+}
+ARTICLE = {"id": str, "title": str, "body": str}
+HIT = {
+    "rank": int,
+    "id": str,
+    "score": NUMBER,
+    "level": str,
+    "complete": bool,
+    "title": str,
+    "title_html": str,
+    "snippet": {"text": str, "html": str, "spans": [{"field": str, "start": int, "end": int, "level": str}]},
+    "article": ARTICLE,
+}
+TOKEN = {
+    "text": str,
+    "start": int,
+    "end": int,
+    "position": int,
+    "steps": list,
+    "surface": str,
+    "normalised": str,
+    "word": str,
+    "stem": str,
+    "stop": bool,
+}
+COPY = {"location": str, "articles": int, "segments": int, "bytes": int, "written": int, "generation": int}
+RECOVERED = {"generation": int, "articles": int, "lost": (int, type(None)), "damaged": list}
+
+SHAPES: dict[str, tuple[list[str], Any]] = {
+    "index": (["index", "-", "-i", "scratch"], REPORT),
+    "query": (
+        ["query", "الحرس", "-i", "scratch", "--facet", "source"],
+        {
+            "query": str,
+            "total": int,
+            "total_any": int,
+            "took": NUMBER,
+            "notes": list,
+            "facets": dict,
+            "hits": [HIT],
+        },
+    ),
+    "analyze": (["analyze", "وبالكتاب"], {"text": str, "tokens": [TOKEN]}),
+    "get": (["get", "school", "-i", "scratch"], {"articles": [ARTICLE], "missing": list}),
+    "delete": (["delete", "nothing", "-i", "scratch"], {"deleted": int}),
+    "export": (["export", "-o", "out.jsonl", "-i", "scratch"], {"articles": int, "file": str}),
+    "stats": (["stats", "-i", "scratch"], STATS),
+    "optimize": (["optimize", "-i", "scratch"], STATS),
+    "reindex": (["reindex", "-i", "scratch"], REPORT),
+    "check": (["check", "-i", "scratch"], {"ok": bool, "problems": list, "warnings": list, "recovered": type(None)}),
+    "eval": (
+        ["eval", "queries.tsv", "qrels.tsv", "-i", "scratch"],
+        {"articles": int, "queries": int, "groups": (int, type(None)), "unjudged": list, "setting": str, "mean": dict},
+    ),
+    "backup": (["backup", "copy", "-i", "scratch"], COPY),
+    "restore": (["restore", "scratch", "-i", "other"], COPY),
+}
+
+
+def assert_shape(value: Any, shape: Any, place: str) -> None:
+    """`value` has what `shape` names; an empty list would show nothing, but for that of failures."""
+    if isinstance(shape, Mapping):
+        assert isinstance(value, dict), place
+        for key, inner in shape.items():
+            assert key in value, f"{place}.{key}"
+            assert_shape(value[key], inner, f"{place}.{key}")
+    elif isinstance(shape, list):
+        assert isinstance(value, list), place
+        assert value or place.endswith(".failed"), place
+        for item in value:
+            assert_shape(item, shape[0], f"{place}[]")
+    else:
+        assert isinstance(value, shape), place
+
+
+@pytest.mark.parametrize("command", SHAPES)
+def test_the_shape_stays(command: str, run: Run, scratch: str) -> None:
+    args, shape = SHAPES[command]
+    if command == "eval":
+        pytest.importorskip("ir_measures")
+        Path("queries.tsv").write_text("1\tالحرس\n", encoding="utf-8")
+        Path("qrels.tsv").write_text("1\tguard-1\t1\n", encoding="utf-8")
+    bad = as_lines([{"id": "new", "title": "ع"}, {"title": "بلا معرف"}]).encode() if command == "index" else None
+
+    data = json.loads(run(*args, "--json", input=bad).stdout)
+
+    assert_shape(data, shape, command)
+    if command == "index":
+        assert len(data["failed"]) == 1
+
+
+def test_every_command_has_its_shape() -> None:
+    from arsearch.cli.group import COMMANDS
+
+    assert set(COMMANDS) == set(SHAPES)
+
+
+def test_the_shape_of_a_recovery(run: Run, scratch: str) -> None:
+    run("index", "-", "-i", scratch, input=as_lines([{"id": "lost", "title": "ع"}]).encode())
+    max(Path(scratch).glob("manifest-*"), key=lambda file: int(file.stem.partition("-")[2])).write_bytes(b"")
+
+    data = json.loads(run("check", "-i", scratch, "--recover", "--json").stdout)
+
+    assert_shape(data["recovered"], RECOVERED, "recovered")
+    assert set(data["recovered"]["damaged"][0]) >= {"generation", "reason"}

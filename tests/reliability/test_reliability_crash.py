@@ -1,0 +1,102 @@
+"""The crash campaign, bounded; and that it would notice a library that breaks its promises."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from arsearch.errors import IndexOpenError
+from arsearch.index import commits, manifest
+from arsearch.index.manifest import Manifest
+from arsearch.index.storage import FileStorage, Storage
+
+ROOT = Path(__file__).parents[2]
+if not (ROOT / "bench").is_dir():
+    pytest.skip("the campaign is not beside the tests", allow_module_level=True)
+
+from bench.crash.campaign import KINDS, disturbances, losses  # noqa: E402 (only if it is there)
+from bench.crash.verifying import PromiseError  # noqa: E402
+
+POWER = [kind for kind in KINDS if kind.startswith("power")]
+OTHERS = [kind for kind in KINDS if kind not in POWER]
+
+
+def run(module: str, *arguments: object) -> dict[str, Any]:
+    """The report of a module of `bench`, which must find nothing wrong."""
+    command = [sys.executable, "-m", f"bench.{module}", *map(str, arguments), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"COLUMNS": "80"})
+    assert done.returncode == 0, done.stderr[-5000:]
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+@pytest.mark.parametrize(("kinds", "faults"), [(OTHERS, 200), (POWER, 100)], ids=["processes and disks", "power"])
+def test_no_fault_breaks_a_promise(kinds: list[str], faults: int) -> None:
+    report = run("crash", "--faults", faults, *itertools.chain.from_iterable(("--kind", kind) for kind in kinds))
+
+    assert (report["faults"], report["broken"]) == (faults, 0)
+    assert {row["fault"] for row in report["kinds"]} == set(kinds)
+    assert all(row["faults"] for row in report["kinds"])
+
+
+def no_flush(storage: FileStorage, names: Iterable[str] = ()) -> None:
+    """`FileStorage.sync` that forgets to."""
+
+
+def old_first(storage: Storage, current: Manifest, *, flushed: bool = True) -> None:
+    """`write_manifest` that tidies up before the commit stands."""
+    storage.remove(f"manifest-{current.generation - 1}.json")
+    manifest.write_manifest(storage, current, flushed=flushed)
+
+
+def unflushed(storage: Storage, current: Manifest, *, flushed: bool = True) -> None:
+    """`write_manifest` that trusts earlier commits to have been durable."""
+    manifest.write_manifest(storage, current, flushed=True)
+
+
+def forgetting(storage: Storage, current: Manifest) -> None:
+    """`clean` that keeps nothing but the current commit."""
+    for name in set(storage.names()) - current.files:
+        storage.remove(name)
+
+
+def keeping(storage: Storage, current: Manifest) -> None:
+    """`clean` that does not."""
+
+
+MISTAKES = {
+    "names are not flushed": ("power loss", FileStorage, "sync", no_flush),
+    "the old commit goes first": ("power loss", commits, "write_manifest", old_first),
+    "what was not durable is trusted": ("power loss, not durable", commits, "write_manifest", unflushed),
+    "the last durable commit is not kept": ("power loss, not durable", commits, "clean", forgetting),
+    "nothing is tidied up": ("kill", commits, "clean", keeping),
+}
+
+
+@pytest.mark.parametrize(("kind", "place", "name", "mistake"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_noticed(kind: str, place: object, name: str, mistake: object) -> None:
+    source = losses(kind, 1) if kind in POWER else disturbances(kind, 1)
+    with mock.patch.object(place, name, mistake):
+        met = itertools.islice(source, 200)
+        with pytest.raises((PromiseError, IndexOpenError)):
+            list(met)
+    source.close()  # type: ignore[attr-defined]
+
+
+def test_readers_and_writers_in_a_crowd_are_never_wrong() -> None:
+    report = run("crowd", "--seconds", 20)
+
+    assert report["errors"] == 0
+    assert report["looks"] > 100
+    assert report["commits"] > 10
+    assert report["killed"] >= 1
+    assert report["backups"] >= 1

@@ -1,0 +1,62 @@
+"""An index of every released format is opened as it is, or the error says what to do; opening alters nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import arsearch
+from arsearch.errors import AnalyzerMismatchError, ArsearchError, IndexVersionError
+from arsearch.index.manifest import FORMAT
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FORMATS = sorted(FIXTURES.glob("format-*"))
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.iterdir()}
+
+
+def refusal(place: Path) -> ArsearchError | None:
+    """Why an index cannot be opened."""
+    try:
+        arsearch.open(place).close()
+    except ArsearchError as error:
+        return error
+    return None
+
+
+def test_the_current_format_has_its_fixture() -> None:
+    assert FIXTURES / f"format-{FORMAT}" in FORMATS, "make it with `python tools/build_fixture.py`"
+
+
+@pytest.mark.parametrize("fixture", FORMATS, ids=lambda folder: folder.name)
+def test_an_index_of_a_released_format(fixture: Path, tmp_path: Path) -> None:
+    expected = json.loads((fixture / "expected.json").read_text(encoding="utf-8"))
+    place = tmp_path / "index"
+    shutil.copytree(fixture / "index", place)
+    before = files(place)
+
+    refused = refusal(place)
+    assert files(place) == before
+    if isinstance(refused, IndexVersionError):
+        assert fixture.name != f"format-{FORMAT}"
+        assert "`arsearch " in str(refused)
+        return
+    if refused is not None:
+        assert isinstance(refused, AnalyzerMismatchError)
+        assert f"arsearch reindex -i {place}" in str(refused)
+        arsearch.reindex(place)
+        before = files(place)
+    with arsearch.open(place) as index:
+        assert [article.to_dict() for article in index] == expected["articles"]
+        for query, ids in expected["hits"].items():
+            assert sorted(hit.id for hit in index.search(query, limit=100)) == ids, query
+        assert index.check() == []
+        index.stats()
+        assert files(place) == before
+        index.add([{"id": "new", "body": "نص"}])
+        assert len(index) == len(expected["articles"]) + 1

@@ -1,0 +1,288 @@
+"""Bounded work: no query and no input takes more than it may, and what was left out for that is said."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import random
+import time
+from collections.abc import Iterator
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import arsearch
+from arsearch.errors import QueryError
+from arsearch.index import limits, snapshot, stored
+from arsearch.index.ranking import Ranking
+from arsearch.index.search import Searcher
+from arsearch.readers import lines, read_articles, streams
+
+LETTERS = "ابتثجحدرسعفقكلمنهوي"
+SLOW = 20.0
+"""Seconds that nothing here takes, were the machine ten times as busy; a hang takes longer."""
+
+
+def words(count: int, seed: int = 1) -> list[str]:
+    chance = random.Random(seed)
+    return ["".join(chance.choices(LETTERS, k=chance.randint(3, 7))) for _ in range(count)]
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[arsearch.Index]:
+    """5,000 different words, some in many articles."""
+    found = words(5000)
+    with arsearch.open(":memory:", create=True) as index:
+        index.add({"id": str(n), "body": " ".join(["كتاب وزير", *found[n::200], *found[: n % 40]])} for n in range(200))
+        yield index
+
+
+# Queries
+
+HUGE = {
+    "words": " ".join(words(170_000)),
+    "one_word": "".join(random.Random(2).choices(LETTERS, k=1_000_000)),
+    "quotes": '"' * 1_000_000,
+    "open": "(" * 1_000_000,
+    "stars": "*" * 1_000_000,
+    "prefixes": "ا* " * 300_000,
+    "all_prefixes": " ".join(f"{a}{b}*" for a in LETTERS for b in LETTERS),
+    "infixes": " ".join(f"*{a}*{b}*" for a in LETTERS for b in LETTERS),
+    "questions": "?*?*?*",
+    "long_prefix": "".join(random.Random(3).choices(LETTERS, k=90_000)) + "*",
+    "many_stars": "*".join(random.Random(4).choices(LETTERS, k=50_000)),
+    "a_star_too_many": "*" + "ا*" * 127,
+    "long_fuzzy": "".join(random.Random(5).choices(LETTERS, k=90_000)) + "~2",
+    "fuzzies": " ".join(f"{word}~2" for word in words(1000)),
+    "or": "كتاب OR " * 120_000,
+    "not": "NOT " * 250_000,
+    "fields": "title:" * 160_000,
+    "phrase": '"' + "كتاب " * 190_000 + '"',
+    "nested": "(" * 10_000 + "كتاب" + ")" * 10_000,
+    "nested_not": "(NOT " * 10_000 + "كتاب" + ")" * 10_000,
+    "controls": "ك\u200f\u202e " * 250_000,
+}
+
+
+@pytest.mark.parametrize("kind", HUGE)
+def test_a_query_of_a_megabyte_answers(kind: str, library: arsearch.Index) -> None:
+    start = time.perf_counter()
+
+    results = library.search(HUGE[kind], timeout=2.0)
+
+    json.dumps(results.to_dict())
+    assert time.perf_counter() - start < SLOW
+    assert results.notes or kind in ("questions", "infixes", "all_prefixes", "a_star_too_many")
+
+
+PATTERNS = ["ا*", "ا?*", "*بت*", "بتث~2"]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_stands_for_the_commonest_words_and_says_so(pattern: str, library: arsearch.Index) -> None:
+    whole = library.search(pattern, limit=500, max_expansions=None)
+    cut = library.search(pattern, limit=500, max_expansions=3)
+
+    assert not any("commonest" in note for note in whole.notes)
+    assert any(f"{pattern!r} fits many words; the 3 commonest were searched" in note for note in cut.notes)
+    assert {hit.id for hit in cut} < {hit.id for hit in whole}
+    assert cut.total >= whole.total / 40
+    again = library.search(pattern, limit=500, max_expansions=3)
+    assert (again.notes, again.total) == (cut.notes, cut.total)
+    assert library.search(pattern, limit=500).total == whole.total
+
+
+@pytest.mark.parametrize("query", ["* -ا*", "* NOT ا*", "كتاب AND NOT *ا*", "كتاب -(ا* | ب*)"])
+def test_what_is_excluded_is_excluded_whole(query: str, library: arsearch.Index) -> None:
+    exact = library.search(query, limit=500, max_expansions=None)
+
+    assert {hit.id for hit in library.search(query, limit=500, max_expansions=1)} == {hit.id for hit in exact}
+
+
+SLOW_QUERIES = [
+    "كتاب وزير", "+كتاب +وزير", "كتاب -وزير", "* -وزير", "كتاب AND NOT *ا*", "ا* ب* ت*", "(كتاب | وزير) AND (ا* | ب*)",
+    "كتاب OR NOT ا*", '"كتاب وزير" -ا*', "كتاب~1 NOT (وزير NOT ا*)", "كتاب -(وزير -ا*)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["all", "any", "auto"])
+@pytest.mark.parametrize("query", SLOW_QUERIES)
+def test_when_time_runs_out_hits_are_missing_and_none_is_wrong(
+    query: str, mode: Any, library: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_AT_ONCE", 40)  # so that patterns are looked up in pieces
+    exact = {hit.id for hit in library.search(query, limit=500, mode="any" if mode == "auto" else mode)}
+    outcomes = []
+    for looks in range(12):
+        left = iter(range(looks))
+
+        def in_time(self: limits.Limits, left: Iterator[int] = left) -> bool:
+            self.late = self.late or next(left, None) is None
+            return not self.late
+
+        monkeypatch.setattr(limits.Limits, "in_time", in_time)
+        searcher = Searcher(library.snapshot()._open.reader, library.analyzer, Ranking())  # remembers nothing
+        results = searcher.search(query, limit=500, mode=mode, timeout=1e9)
+        said = any("time ran out" in note for note in results.notes)
+        outcomes.append(said)
+        assert {hit.id for hit in results} <= exact
+        assert said or mode == "auto" or {hit.id for hit in results} == exact
+    assert outcomes[0]
+    assert outcomes == sorted(outcomes, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"timeout": -1}, {"timeout": "5"}, {"max_expansions": 0}, {"max_expansions": 2.5}, {"max_expansions": True}],
+)
+def test_limits_are_checked(options: dict[str, Any], library: arsearch.Index) -> None:
+    with pytest.raises(QueryError, match=next(iter(options))):
+        library.search("كتاب", **options)
+
+
+# Articles
+
+BODY = "قال وزير الخارجية اليوم إن المفاوضات سوف تستمر. "
+
+
+def test_an_article_of_many_megabytes_and_one_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "LARGEST", 8 << 20)
+    large = BODY * ((6 << 20) // len(BODY.encode()))
+
+    with arsearch.open(tmp_path, create=True) as index:
+        report = index.add(
+            [{"id": "1", "title": "قبل"}, {"id": "large", "title": "كبير", "body": large + "خاتمة"},
+             {"id": "huge", "title": "أكبر", "body": large * 2}, {"id": "2", "title": "بعد"}],
+            memory_limit=1 << 20,
+        )  # fmt: skip
+
+        assert (report.added, report.failures) == (3, 1)
+        assert "at most 8,388,608 are allowed; divide it" in report.failed[0].reason
+        assert sorted(article.id for article in index) == ["1", "2", "large"]
+        [hit] = index.search("خاتمة")
+        assert hit.snippet.html.endswith("<mark>خاتمة</mark>")
+
+
+def test_a_word_of_a_hundred_thousand_letters(index: arsearch.Index) -> None:
+    word = "".join(random.Random(6).choices(LETTERS, k=100_000))
+    index.add([{"id": "1", "title": "كلمة", "body": f"{word} كتاب"}, {"id": "2", "title": "كتاب"}])
+
+    assert {hit.id for hit in index.search("كتاب")} == {"1", "2"}
+    for query in (word, f"={word}", f"{word[:50]}*", f"*{word[-50:]}", f"{word[:60]}~2", f'"{word} كتاب"'):
+        results = index.search(query)
+        assert isinstance(results[0].snippet.html if results.hits else results.notes, (str, tuple))
+    assert index.search(f"{word[:50]}*").total == 1
+    assert index.check() == []
+
+
+def test_tiny_articles_by_the_ten_thousand(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path, create=True) as index:
+        report = index.add(({"id": str(n), "title": "خبر"} for n in range(20_000)), memory_limit=1 << 20, durable=False)
+
+        assert (report.added, index.search("خبر").total) == (20_000, 20_000)
+        assert index.stats().segments < 30
+
+
+# Files
+
+GOOD = '{"id": "good", "title": "خبر"}\n'
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits a thousandth as high as they are."""
+    for module in (
+        lines,
+        *(__import__(f"arsearch.readers.{name}", fromlist=["x"]) for name in ("json_values", "tables", "texts")),
+    ):
+        monkeypatch.setattr(module, "LONGEST", 64 << 10)
+    monkeypatch.setattr(streams, "UNPACKED", 1 << 20)
+
+
+def read(path: Path, **options: Any) -> tuple[list[Any], list[str]]:
+    records = list(read_articles(path, **options))
+    return [r.data["title"] for r in records if r.data], [r.problem for r in records if r.problem]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+@pytest.mark.usefixtures("short")
+def test_a_bomb_is_read_as_far_as_a_text_may_go(pack: Any, tmp_path: Path) -> None:
+    (tmp_path / "bomb.jsonl").write_bytes(pack(GOOD.encode() + b"\0" * (50 << 20)))
+
+    titles, problems = read(tmp_path / "bomb.jsonl")
+
+    assert titles == ["خبر"]
+    assert len(problems) == 1
+    assert "unpack to more than 1,048,576" in problems[0]
+    assert "--max-bytes" in problems[0]
+
+
+@pytest.mark.usefixtures("short")
+def test_max_bytes_allows_what_is_packed_well(tmp_path: Path) -> None:
+    line = json.dumps({"id": "1", "title": "خبر"}) + "\n"
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(line.encode() * 100_000))
+
+    assert len(read(tmp_path / "a.jsonl.gz")[0]) < 100_000
+    assert read(tmp_path / "a.jsonl.gz", max_bytes=1 << 30) == (["خبر"] * 100_000, [])
+
+
+@pytest.mark.usefixtures("short")
+def test_a_line_too_long_costs_only_itself(tmp_path: Path) -> None:
+    long = json.dumps({"id": "long", "title": "x" * 700_000}) + "\n"
+    (tmp_path / "a.jsonl").write_text(GOOD + long + GOOD + long + GOOD, encoding="utf-8")
+
+    titles, problems = read(tmp_path / "a.jsonl")
+
+    assert titles == ["خبر"] * 3
+    assert problems == ["not read: a line of more than 65,536 bytes; divide it"] * 2
+
+
+@pytest.mark.usefixtures("short")
+def test_a_cell_too_large_costs_only_its_row(tmp_path: Path) -> None:
+    rows = ["id,title", "1,خبر", f'2,"{"x" * 700_000}"', "3,خبر", '4,"' + "x\n" * 60_000 + '"', "5,خبر"]
+    (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")
+
+    titles, problems = read(tmp_path / "a.csv", format="csv")
+
+    assert titles[:2] == ["خبر", "خبر"]
+    assert titles[-1] == "خبر"
+    assert "a line of more than" in problems[0]
+    assert len(problems) < 5
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.txt"])
+@pytest.mark.usefixtures("short")
+def test_a_value_or_text_too_large_is_not_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(json.dumps([{"id": "1", "title": "x" * 700_000}]), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(GOOD, encoding="utf-8")
+
+    titles, problems = read(tmp_path)
+
+    assert titles == ["خبر"]
+    assert len(problems) == 1
+    assert "of more than 65,536 bytes" in problems[0]
+
+
+def test_memory_is_bounded_by_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "LONGEST", 1000)
+    endless = chain(repeat(b"x" * 500, 100_000), [b"\nshort\n"])
+
+    assert [len(line) for line in lines.Lines(endless)] == [1001, 5]
+
+
+NESTED = ["[" * 100_000, '{"a":' * 100_000, '{"id": "1", "title": "x", "more": ' + "[" * 100_000 + "]" * 100_000 + "}"]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+@pytest.mark.parametrize("nested", NESTED)
+def test_json_nested_too_deeply_is_reported(name: str, nested: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(nested + "\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(GOOD, encoding="utf-8")
+
+    titles, problems = read(tmp_path)
+
+    assert titles == ["خبر"]
+    assert problems

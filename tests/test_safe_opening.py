@@ -1,0 +1,162 @@
+"""Opening a stranger's index: nothing runs, nothing outside is read, and what cannot be is a CorruptIndexError."""
+
+from __future__ import annotations
+
+import builtins
+import marshal
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import arsearch
+from arsearch.errors import ArsearchError, CorruptIndexError, IndexReadOnlyError, NotAnIndexError
+
+ROOT = Path(__file__).parent.parent
+FUZZER = Path(__file__).with_name("fuzzing.py")
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_mutations_are_noticed_or_do_no_harm(seed: int) -> None:
+    """In a process of its own, which limits its memory and may die; 2 x 1,000 mutations."""
+    command = [sys.executable, str(FUZZER), "--mutations", "1000", "--seed", str(seed)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith("0 defects\n")
+    assert "CorruptIndexError" in done.stdout
+
+
+@pytest.mark.parametrize("number", [5129, 7920, 25599, 55800, 89255, 96115, 100721])
+def test_mutations_that_did_harm_once(number: int) -> None:
+    sys.path.insert(0, str(FUZZER.parent))
+    try:
+        import fuzzing
+    finally:
+        sys.path.pop(0)
+
+    assert fuzzing.attempt(fuzzing.specimen(), f"20261126:{number}")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An index of two segments, one with a deletion."""
+    folder = tmp_path / "index"
+    with arsearch.open(folder, create=True) as index:
+        index.add([{"id": str(n), "title": "عنوان", "body": f"نص المقال {n}"} for n in range(9)])
+        index.add([{"id": "9", "title": "آخر"}])
+        index.delete("1")
+    return folder
+
+
+def test_nothing_is_unpickled_on_any_path(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import whoosh.index
+
+    def forbidden(*_: object, **__: object) -> Any:
+        raise AssertionError("something was unpickled or evaluated")
+
+    for module, name in (
+        (pickle, "loads"),
+        (pickle, "load"),
+        (pickle, "Unpickler"),
+        (marshal, "loads"),
+        (builtins, "eval"),
+    ):
+        monkeypatch.setattr(module, name, forbidden)
+    import whoosh.compat
+
+    monkeypatch.setattr(whoosh.compat, "loads", forbidden, raising=False)
+
+    with arsearch.open(path) as index:
+        assert index.search("المقال", facets=("source",), sort="-date").total == 8
+        assert [hit.snippet.html for hit in index.search("المقا*")]
+        assert index.get("3") is not None
+        index.add([{"id": "new", "title": "جديد"}])
+        index.delete("2")
+        index.optimize()
+        assert index.check() == []
+        assert len(list(index)) == 9
+    arsearch.reindex(path)
+
+
+@pytest.mark.parametrize("kind", ["*.seg", "*.del", "manifest-*.json"])
+def test_links_out_of_the_folder_are_not_followed(path: Path, kind: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    for file in list(path.glob(kind)):
+        shutil.copy(file, secret)
+        file.unlink()
+        file.symlink_to(secret)
+
+    with pytest.raises(CorruptIndexError, match="cannot be read"):
+        arsearch.open(path)
+
+
+@pytest.mark.parametrize("kind", ["*.seg", "manifest-*.json"])
+def test_a_pipe_is_not_waited_for(path: Path, kind: str) -> None:
+    for file in list(path.glob(kind)):
+        file.unlink()
+        os.mkfifo(file)
+
+    with pytest.raises(CorruptIndexError, match="not a regular file"):
+        arsearch.open(path)
+
+
+def test_a_writer_writes_through_no_link(path: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    with arsearch.open(path) as index:
+        generation = index.stats().generation
+    (path / f"manifest-{generation + 1}.json.partial").symlink_to(precious)
+    with arsearch.open(path) as index:
+        index.add([{"id": "new", "title": "جديد"}])
+        assert "new" in index
+    assert precious.read_text() == "precious"
+
+    (path / "write.lock").unlink()
+    (path / "write.lock").symlink_to(tmp_path / "made")
+    with arsearch.open(path) as index, pytest.raises(IndexReadOnlyError):
+        index.add([{"id": "newer", "title": "جديد"}])
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_folder_that_is_a_link_is_an_index(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(path)
+
+    with arsearch.open(tmp_path / "link") as index:
+        assert len(index) == 9
+
+
+def test_an_index_of_whooshs_own_is_refused_and_left_alone(tmp_path: Path) -> None:
+    import whoosh.index
+    from whoosh.fields import TEXT, Schema
+
+    whoosh.index.create_in(str(tmp_path), Schema(body=TEXT))
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+
+    for create in (False, True):
+        with pytest.raises(NotAnIndexError, match=r"Whoosh's own.*docs/safety\.md"):
+            arsearch.open(tmp_path, create=create)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_every_error_of_a_damaged_file_is_ours(path: Path) -> None:
+    """Each file emptied, cut in half, and filled with another."""
+    files = [file for file in path.iterdir() if file.suffix in (".seg", ".del", ".json")]
+    for file in files:
+        good = file.read_bytes()
+        for bad in (b"", good[: len(good) // 2], *(other.read_bytes() for other in files if other != file), b"\0" * 99):
+            file.write_bytes(bad)
+            try:
+                with arsearch.open(path) as index:
+                    index.search("المقال").to_dict()
+                    index.check()
+            except ArsearchError:
+                pass
+        file.write_bytes(good)
+    with arsearch.open(path) as index:
+        assert index.check() == []

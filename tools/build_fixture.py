@@ -1,0 +1,71 @@
+"""Write a small index in the current format, to be kept: `python tools/build_fixture.py` makes tests/fixtures/format-N.
+
+Once a version is released its fixture is never made again: tests/reliability/test_reliability_upgrades.py shows that
+every later version opens it, or says what to do. Until then a change of the format makes it anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import arsearch
+from arsearch.index.manifest import FORMAT
+
+FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures"
+QUERIES = ("كتاب", '"مكتبة المدينة"', "وزير", "مصدر:الأفق", "كتا*")
+_TEXTS = (
+    ("كِتَابٌ عَنِ البَحْرِ", "صدر الكتاب أمس عن مكتبة المدينة، وفيه خرائط للبحر."),
+    ("الوزير يفتتح المكتبة", "افتتح وزير الثقافة مكتبة المدينة، وقال إن الكتب فيها للجميع."),
+    ("مباراة اليوم", "فاز فريق المدينة على ضيفه بهدفين، بعد شوط أول بلا أهداف."),
+    ("سوق الكتب", "عاد سوق الكتب القديمة إلى الساحة، وزاره ٣٠٠٠ شخص."),
+)
+
+
+def articles() -> list[dict[str, Any]]:
+    """What the index is made of; every kind of field is there."""
+    return [
+        {
+            "id": f"{number}",
+            "title": title,
+            "body": f"{body} ({number})",
+            "source": ("الأفق", "wire")[number % 2],
+            "tags": ["كتب", f"وسم {number}"],
+            "date": f"2015-07-{number + 1:02}",
+            "volume": number,
+            "weight": number / 4,
+            "court": f"محكمة {number % 3}",
+            "isnad": "حدثنا وزير",
+            "nested": {"a": [1, None]},
+        }
+        for number, (title, body) in enumerate(_TEXTS * 3)
+    ]
+
+
+def build(folder: Path) -> None:
+    """Two segments, a replaced and a deleted article; beside it what must come out of it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    fields = {"volume": "int", "weight": "float", "court": "keyword", "isnad": "text"}
+    given = articles()
+    with arsearch.open(folder / "index", create=True, fields=fields) as index:
+        index.add(given[:9])
+        index.add(given[7:])
+        index.delete("2")
+        expected = {
+            "articles": [article.to_dict() for article in index],
+            "hits": {query: sorted(hit.id for hit in index.search(query, limit=100)) for query in QUERIES},
+        }
+    for name in ("write.lock", "write.queue"):
+        (folder / "index" / name).unlink()
+    (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    place = FIXTURES / f"format-{FORMAT}"
+    build(place)
+    size = sum(file.stat().st_size for file in place.rglob("*"))
+    sys.stdout.write(f"{place}: {size:,} bytes\n")
