@@ -6,8 +6,8 @@ One mistake is seeded in each query, headlines' words, in one of its words of fo
 that is mistaken for it, a letter for its neighbour on the keyboard, one left out, one put in, one doubled, two swapped,
 a space left out or put in; or the whole query is typed on the Latin keyboard. A proposal is right when it finds the
 same, its stems being those of the query as it was; mistakes that stemming makes good do not count. Beside that: how
-often anything is proposed for queries without a mistake; and the time for one misspelt word against that for searching
-the word as it was, each for the first time.
+often anything is proposed for queries without a mistake; and the processor's time for one misspelt word against that
+for searching the word as it was, each for the first time.
 
 The mistakes are drawn evenly; people's are not. The letters mistaken for each other are listed here and again, not the
 same, where they are given their weights. Queries whose mistake makes another word that some article has count too.
@@ -162,17 +162,17 @@ def _alarms(index: Index, queries: Sequence[str]) -> dict[str, Any]:
 
 
 def _times(index: Index, queries: Sequence[str], draw: random.Random) -> dict[str, Any]:
-    """Each word once: the second search for one would find it remembered."""
+    """Each word once: the second search for one would find it remembered. The processor's time, of one thread."""
     words = list(dict.fromkeys(word for query in queries for word in query.split() if len(word) > 3))
     pairs = [(word, wrong) for word in words if (wrong := misspelt(word, "left out", draw))]
     searching, correcting = [], []
     for word, wrong in pairs:
-        start = time.perf_counter()
+        start = time.process_time()
         index.search(word)
-        searched = time.perf_counter()
+        searched = time.process_time()
         index.correct(wrong)
         searching.append(searched - start)
-        correcting.append(time.perf_counter() - searched)
+        correcting.append(time.process_time() - searched)
     search, correct = (1000 * statistics.median(times) for times in (searching, correcting))
     return {"words": len(pairs), "search p50 ms": search, "correct p50 ms": correct, "ratio": correct / search}
 
