@@ -48,6 +48,7 @@ CLOSE = 0.25  # what all words in one place add, against the ends of a window
 _STRICTNESS = [1 - STRICT_STEP * (Level.VOCALISED - level) for level in range(Level.VOCALISED + 1)]
 EARLY = 0.1  # what standing at the very beginning adds, against far away
 HALFWAY = 2_000  # characters from the beginning at which half of that is lost
+_MOST = 512  # pieces that a window may show; no text to be read has so many, but phrases can be made to
 
 
 def make_snippet(
@@ -190,11 +191,11 @@ def _cover(windows: list[_Core], worth: dict[tuple[int, int], float], count: int
 
 def _windows(pieces: list[_Piece], size: int, *, alone: bool) -> list[_Core]:
     """For each piece the window that begins with it; pieces longer than `size` get one only if `alone`."""
-    windows = []
+    windows: list[_Core] = []
     beyond = 0
     for number, (first, end, key, worth) in enumerate(pieces):
         limit = first + size
-        if end > limit and not alone:
+        if (end > limit and not alone) or (number and pieces[number - 1][0] == first):  # that one's window has it too
             continue
         while beyond < len(pieces) and pieces[beyond][0] <= limit:
             beyond += 1
@@ -203,7 +204,7 @@ def _windows(pieces: list[_Piece], size: int, *, alone: bool) -> list[_Core]:
             continue
         gains = {key: worth}
         repeats: dict[tuple[int, int], int] = {}
-        for _, last, key, worth in pieces[number + 1 : beyond]:
+        for _, last, key, worth in pieces[number + 1 : min(beyond, number + _MOST)]:
             if last > limit:
                 continue
             if last > end:
