@@ -252,7 +252,7 @@ PLACES: dict[str, tuple[Callable[[Path], None], type[errors.IndexOpenError], str
     "not_an_index": (_not_an_index, errors.NotAnIndexError, "not an arsearch index.* choose another folder"),
     "a_file": (_a_file, errors.NotAnIndexError, "is a file.* give the folder of the index"),
     "unreadable": (_unreadable, errors.NotAnIndexError, "permissions"),
-    "newer": (lambda at: _index(at, format=99), errors.IndexVersionError, "format 99.* index the articles again"),
+    "newer": (lambda at: _index(at, format=99), errors.IndexVersionError, "format 99.* upgrade arsearch"),
     "other_analyzer": (lambda at: _index(at, fingerprint="0" * 32), errors.AnalyzerMismatchError, "`arsearch reindex"),
     "cut_short": (_cut_short, errors.CorruptIndexError, r"s\w+\.seg"),
 }
@@ -315,7 +315,7 @@ def test_ctrl_c_keeps_whole_commits_and_the_next_run_completes_them(tmp_path: Pa
         assert [article.id for article in index] == [str(n) for n in range(200)]
         assert index.check() == []
         assert [index.search(f"=خبر{n}").total for n in (0, 199, 200, 249)] == [1, 1, 0, 0]
-    assert {path.suffix for path in Path("x").iterdir()} <= {".json", ".seg", ".toc", ".lock"}
+    assert {path.suffix for path in Path("x").iterdir()} <= {".json", ".seg", ".toc", ".lock", ".queue"}
     again = subprocess.run(command, input="".join(lines).encode(), capture_output=True, timeout=30, check=True)
     report = json.loads(again.stdout)
     assert (report["added"], report["updated"]) == (50, 200)

@@ -20,7 +20,7 @@ from arsearch.index import nodes
 from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
 from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
-from arsearch.index.fuzzy import distance
+from arsearch.index.fuzzy import near
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
@@ -311,8 +311,7 @@ class _Near:
     distance: int
 
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
-        near = abs(len(self.word) - len(term.normalised)) <= self.distance
-        return Level.NORMALISED if near and distance(self.word, term.normalised) <= self.distance else None
+        return Level.NORMALISED if near(self.word, term.normalised, self.distance) else None
 
 
 def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:

@@ -12,7 +12,7 @@ from arsearch.index.arrays import Array
 from arsearch.index.postings import stretches
 from arsearch.index.terms import TermDictionary
 
-__all__ = ["distance", "within"]
+__all__ = ["distance", "near", "within"]
 
 
 def within(terms: TermDictionary, word: str, distance: int) -> Array:
@@ -65,6 +65,14 @@ def distance(a: str, b: str) -> int:
     if not a or not b:
         return len(a) or len(b)
     return int(_distances(_codes(a)[None, :], _codes(b))[0])
+
+
+def near(a: str, b: str, most: int) -> bool:
+    """Whether at most `most` edits lead from `a` to `b`; quick to say no."""
+    if abs(len(a) - len(b)) > most:
+        return False
+    ours, theirs = set(a), set(b)
+    return len(ours - theirs) <= most and len(theirs - ours) <= most and distance(a, b) <= most
 
 
 def _distances(table: Array, letters: Array) -> Array:

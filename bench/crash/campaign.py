@@ -118,7 +118,10 @@ def losses(kind: str, seed: int) -> Iterator[str]:
                 marks.append(Mark(len(recorder.steps), 1, 1))
                 for _ in range(random.randint(2, 7)):
                     operation = session.draw(states[-1])
+                    before = len(recorder.steps)
                     operation.run(path)
+                    if len(recorder.steps) == before:  # nothing to do: no commit, and so none that is durable
+                        continue
                     states += operation.states
                     safe = len(states) if operation.durable else marks[-1].safe
                     marks.append(Mark(len(recorder.steps), len(states), safe))

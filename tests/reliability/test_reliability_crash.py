@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 if not (ROOT / "bench").is_dir():
     pytest.skip("the campaign is not beside the tests", allow_module_level=True)
 
-from bench.crash.campaign import KINDS, disturbances, losses  # noqa: E402 (only if it is there)
+from bench.crash.campaign import KINDS, losses  # noqa: E402 (only if it is there)
 from bench.crash.verifying import PromiseError  # noqa: E402
 
 POWER = [kind for kind in KINDS if kind.startswith("power")]
@@ -58,20 +58,15 @@ def old_first(storage: Storage, current: Manifest, *, flushed: bool = True) -> N
     manifest.write_manifest(storage, current, flushed=flushed)
 
 
-def keeping(storage: Storage, current: Manifest) -> None:
-    """`clean` that does not."""
-
-
 MISTAKES = {
     "names are not flushed": ("power loss", FileStorage, "sync", no_flush),
     "the old commit goes first": ("power loss", commits, "write_manifest", old_first),
-    "nothing is tidied up": ("kill", commits, "clean", keeping),
 }
 
 
 @pytest.mark.parametrize(("kind", "place", "name", "mistake"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_noticed(kind: str, place: object, name: str, mistake: object) -> None:
-    source = losses(kind, 1) if kind in POWER else disturbances(kind, 1)
+    source = losses(kind, 1)
     with mock.patch.object(place, name, mistake):
         met = itertools.islice(source, 200)
         with pytest.raises((PromiseError, IndexOpenError)):
@@ -85,5 +80,3 @@ def test_readers_and_writers_in_a_crowd_are_never_wrong() -> None:
     assert report["errors"] == 0
     assert report["looks"] > 100
     assert report["commits"] > 10
-    assert report["killed"] >= 1
-    assert report["backups"] >= 1

@@ -146,10 +146,10 @@ def test_ten_thousand_targets_are_looked_up_not_asked_one_by_one() -> None:
     targets = [target(f"كلمة{number}") for number in range(10_000)]
     targets += [Target((SetMatcher(frozenset({f"قلم{number}"})),)) for number in range(1_000)]
     text = " ".join(f"كلمة{number} قلم{number}" for number in range(500))
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert len(marked(text, *targets)) == 1_000
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 _words = st.sampled_from(
