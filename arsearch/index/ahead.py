@@ -1,26 +1,78 @@
-"""Steps of NumPy's done in threads, a little ahead of whoever wants their results: most of their time needs no lock."""
+"""Work done in threads beside whoever wants its results: NumPy's and Zstandard's, most of which needs no lock.
+
+The threads are daemons, not those of an executor: an interruption at a bad moment makes a process wait for such a one
+for ever when it ends.
+"""
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from functools import partial
+from queue import SimpleQueue
+from typing import NoReturn, TypeVar
 
-__all__ = ["ahead"]
+__all__ = ["Helper", "ahead"]
 
 _THREADS = 2
 
 _T = TypeVar("_T")
+_Steps = SimpleQueue["Callable[[], None] | None"]
+
+
+class Helper:
+    """A thread that does one step after another; it ends when it is closed or nobody refers to this any more."""
+
+    def __init__(self) -> None:
+        self._steps: _Steps = SimpleQueue()
+        weakref.finalize(self, self._steps.put, None).atexit = False
+        self._thread = threading.Thread(target=_work, args=(self._steps,), name="arsearch-helper", daemon=True)
+        self._thread.start()
+
+    def begin(self, step: Callable[[], _T]) -> Callable[[], _T]:
+        """Have a step done after those before it; a function that waits for what it gives, or raises what it raised."""
+        done: SimpleQueue[Callable[[], _T]] = SimpleQueue()
+
+        def work() -> None:
+            try:
+                value = step()
+            except BaseException as error:
+                done.put(partial(_raise, error))
+            else:
+                done.put(lambda: value)
+
+        self._steps.put(work)
+        return lambda: done.get()()
+
+    def close(self) -> None:
+        """Wait until all steps are done, and end the thread."""
+        self._steps.put(None)
+        self._thread.join()
+
+
+def _work(steps: _Steps) -> None:
+    while (step := steps.get()) is not None:
+        step()
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
 
 
 def ahead(steps: Iterable[Callable[[], _T]]) -> Iterator[_T]:
     """What the steps give, in order; a few of them are being done at a time."""
-    with ThreadPoolExecutor(_THREADS, "arsearch-ahead") as threads:
-        pending: deque[Future[_T]] = deque()
+    helpers = deque(Helper() for _ in range(_THREADS))
+    pending: deque[Callable[[], _T]] = deque()
+    try:
         for step in steps:
-            pending.append(threads.submit(step))
+            pending.append(helpers[0].begin(step))
+            helpers.rotate()
             if len(pending) > _THREADS:
-                yield pending.popleft().result()
+                yield pending.popleft()()
         while pending:
-            yield pending.popleft().result()
+            yield pending.popleft()()
+    finally:
+        for helper in helpers:
+            helper.close()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
+from arsearch.index.ahead import Helper
 from arsearch.index.arrays import Array
 from arsearch.index.stored import Compressor, compressor, train
 
@@ -41,8 +42,8 @@ class Frames:
     def __init__(self, dictionary: bytes = b"") -> None:
         self.dictionary = dictionary
         self._compress: Compressor | None = compressor(dictionary) if dictionary else None
-        self._thread: ThreadPoolExecutor | None = None
-        self._pending: deque[Future[tuple[bytes, list[int]]]] = deque()
+        self._helper: Helper | None = None
+        self._pending: deque[Callable[[], tuple[bytes, list[int]]]] = deque()
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         self._blob = bytearray()
@@ -70,14 +71,14 @@ class Frames:
 
     def _send(self, compress: Compressor) -> None:
         """Have what waits compressed."""
-        self._thread = self._thread or ThreadPoolExecutor(1, "arsearch-frames")
-        self._pending.append(self._thread.submit(compress, self._waiting))
+        self._helper = self._helper or Helper()
+        self._pending.append(self._helper.begin(partial(compress, self._waiting)))
         self._waiting, self._waiting_bytes = [], 0
         while len(self._pending) > _MOST_BATCHES:
             self._receive()
 
     def _receive(self) -> None:
-        blob, sizes = self._pending.popleft().result()
+        blob, sizes = self._pending.popleft()()
         self._blob += blob
         self._sizes.extend(sizes)
 
@@ -87,8 +88,8 @@ class Frames:
             self._train() if self._compress is None else self._send(self._compress)
         while self._pending:
             self._receive()
-        if self._thread is not None:
-            self._thread.shutdown()
+        if self._helper is not None:
+            self._helper.close()
         arrays: dict[str, Array] = {
             "stored/frames.blob": np.frombuffer(self._blob, np.uint8),
             "stored/frames.ends": np.cumsum(np.array(self._sizes, np.uint64), dtype=np.uint64),
