@@ -243,7 +243,7 @@ class Index:
         `articles` is read lazily. All become visible in one commit at the end, or one every `commit_every` articles or
         `commit_seconds` seconds. A bad article is left out and reported; with `strict` it stops everything. `progress`
         is called with the running report after each article. `memory_limit` bounds in bytes what is held before it is
-        written out, in all processes together but for some 100 MB each takes to start with.
+        written out, in each process, which takes some 100 MB to start with.
 
         `durable=False` skips waiting for the disk: faster, and a power loss may cost all that was added since the last
         durable commit, to which `arsearch.open(recover=True)` then goes back.

@@ -68,7 +68,7 @@ class Workers:
     """A context manager. `tell` is called with what became of items some time after they were taken."""
 
     def __init__(self, count: int, setup: Setup, tell: Callable[[Taken], None]) -> None:
-        self._setup = setup._replace(memory_limit=setup.memory_limit // count)
+        self._setup = setup
         self._tell = tell
         self._turn = 0
         self._batch: list[Any] = []
