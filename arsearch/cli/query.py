@@ -15,7 +15,7 @@ from arsearch.cli.proposals import proposals
 from arsearch.cli.style import Bidi, When, choose_style, style_options
 from arsearch.model import Correction
 
-__all__ = ["command"]
+__all__ = ["QueryCommand", "command"]
 
 _FEW = 10
 """With fewer articles that have all the words, it is asked what else the query may have meant."""
@@ -23,7 +23,7 @@ _FEW = 10
 _EXCLUDED = re.compile(r"-(?![-A-Za-z]).", re.DOTALL)
 
 
-class _QueryCommand(click.Command):
+class QueryCommand(click.Command):
     """Takes `-إيران` for an excluded word, not for options of one letter."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -31,7 +31,7 @@ class _QueryCommand(click.Command):
         return super().parse_args(ctx, [f" {arg}" if _EXCLUDED.match(arg) else arg for arg in args])
 
 
-@click.command("query", cls=_QueryCommand)
+@click.command("query", cls=QueryCommand)
 @click.argument("text", nargs=-1)
 @index_option
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits to show.")

@@ -69,6 +69,11 @@ class Compiled:
     marks: tuple[Callable[[], Target], ...]
     notes: tuple[str, ...]
 
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The neighbouring words whose nearness counts."""
+        return self.node.pairs if isinstance(self.node, nodes.BagNode) else ()
+
     def targets(self) -> list[Target]:
         """What to mark, made when it is asked for: many searches show no snippet."""
         return list(dict.fromkeys(make() for make in self.marks))
@@ -111,16 +116,16 @@ class _Compiler:
 
     def node(self, node: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
         match node:
-            case tree.Word(text, level):
-                return self._word(text, level, fields)
-            case tree.Phrase(words, slop, kind):
-                return self._phrase(words, slop, kind, fields)
+            case tree.Word():
+                return self._word(node, fields)
+            case tree.Phrase():
+                return self._phrase(node, fields)
             case tree.Prefix(text):
-                return self._pattern(text + "*", fields)
+                return self._pattern(node, text + "*", fields)
             case tree.Wildcard(pattern):
-                return self._pattern(pattern, fields)
-            case tree.Fuzzy(text, distance):
-                return self._fuzzy(text, distance, fields)
+                return self._pattern(node, pattern, fields)
+            case tree.Fuzzy():
+                return self._fuzzy(node, fields)
             case tree.InField(name, tree.Everything()):
                 return nodes.Constant(Having(self.fields[name]))
             case tree.InField(name, child):
@@ -192,7 +197,8 @@ class _Compiler:
                 distance = self._form(one).width - before[-1][0] + after[0][0]
                 yield Pair(before[-1][2].stem, after[0][2].stem, distance, fields)
 
-    def _word(self, text: str, level: Level | None, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _word(self, node: tree.Word, fields: tuple[str, ...]) -> nodes.Node | None:
+        text, level = node.text, node.level
         if level == Level.ROOT:
             self.notes.append(f"this index has no roots; {text!r} was looked up by its stem")
             level = Level.STEM
@@ -203,7 +209,7 @@ class _Compiler:
         terms = [term for _, _, term in parts]
         stop = level is None and all(term.stop for term in terms)
         weight = self.ranking.stop_weight if stop else 1.0
-        self._target(lambda: tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
+        mark = self._target(lambda: tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
         finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
         if floor <= Level.STEM:
             finds.append((self.ranking.stem_weight, _at(parts, STEM)))
@@ -212,7 +218,8 @@ class _Compiler:
             finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
         else:
             finds = [(1.0, _at(parts, NORMALISED))]
-        return nodes.Leaf(tuple((weight * share, find) for share, find in finds), fields, stop)
+        found = tuple((weight * share, find) for share, find in finds)
+        return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark))
 
     def _form(self, word: str) -> Form:
         form = self.forms.get(word)
@@ -234,7 +241,8 @@ class _Compiler:
             place += form.width
         return list(parts.values())
 
-    def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _phrase(self, node: tree.Phrase, fields: tuple[str, ...]) -> nodes.Node | None:
+        words, slop, kind = node.words, node.slop, node.kind
         parts = self._parts(words)
         if not parts:
             return None
@@ -250,11 +258,13 @@ class _Compiler:
                 matcher = AnyMatcher((matcher, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
             places.append((place, FindTerms(level, spellings)))
             matchers.append(matcher)
-        self._target(lambda: tuple(matchers), fields, slop=slop)
+        mark = self._target(lambda: tuple(matchers), fields, slop=slop)
         find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else FindTerms(level, spellings)
-        return nodes.Leaf(((1.0 + self.ranking.normalised_weight, find),), fields)
+        return nodes.Leaf(
+            ((1.0 + self.ranking.normalised_weight, find),), fields, asked=nodes.Asked(node, words, mark)
+        )
 
-    def _pattern(self, pattern: str, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _pattern(self, node: tree.Node, pattern: str, fields: tuple[str, ...]) -> nodes.Node | None:
         normalise = self.analyzer.normalizer.normalise
         normal = "".join(piece if piece in ("*", "?") else normalise(piece) for piece in re.split(r"([*?])", pattern))
         if not normal.strip("*"):
@@ -263,23 +273,24 @@ class _Compiler:
         if len(normal) > _LONGEST_PATTERN:
             self.notes.append(f"a pattern of {len(normal):,} letters was left out; the longest has {_LONGEST_PATTERN}")
             return None
-        self._target(lambda: (PatternMatcher(normal),), fields)
-        return nodes.Leaf(((1.0, FindPattern(normal, self.expansions)),), fields)
+        mark = self._target(lambda: (PatternMatcher(normal),), fields)
+        return nodes.Leaf(((1.0, FindPattern(normal, self.expansions)),), fields, asked=nodes.Asked(node, (), mark))
 
-    def _fuzzy(self, text: str, distance: int, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _fuzzy(self, node: tree.Fuzzy, fields: tuple[str, ...]) -> nodes.Node | None:
+        text, distance = node.text, node.distance
         parts = self._parts([text])
         if not parts:
             return None
         _, _, term = parts[0]
         if len(term.normalised) > _LONGEST_FUZZY:
             self.notes.append(f"a word of {len(term.normalised):,} letters was not matched loosely")
-            return self._word(text, Level.NORMALISED, fields)
+            return self._word(tree.Word(text, Level.NORMALISED), fields)
         if len(parts) > 1:
             self.notes.append(f"{text!r} is several words; only the first was matched loosely")
         near = FindFuzzy(term.normalised, distance, self.expansions)
-        self._target(lambda: (_Near(term.normalised, distance),), fields)
+        mark = self._target(lambda: (_Near(term.normalised, distance),), fields)
         exact = FindTerms(NORMALISED, (term.normalised,))
-        return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields)
+        return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields, asked=nodes.Asked(node, (text,), mark))
 
     def _range(self, node: tree.Range) -> nodes.Node | None:
         column = self.fields.column(node.field, "search")
@@ -299,8 +310,12 @@ class _Compiler:
         *,
         slop: int = 0,
         weight: float = 1.0,
-    ) -> None:
-        self.marks.append(lambda: Target(matchers(), slop, ordered=slop < 2, fields=frozenset(fields), weight=weight))
+    ) -> Callable[[], Target]:
+        def make() -> Target:
+            return Target(matchers(), slop, ordered=slop < 2, fields=frozenset(fields), weight=weight)
+
+        self.marks.append(make)
+        return make
 
 
 @dataclass(frozen=True, slots=True)

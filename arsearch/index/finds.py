@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -28,6 +28,10 @@ _NO_TERMS = np.empty(0, np.int64)
 
 class Find(Protocol):
     """Looks one thing up in one field."""
+
+    @property
+    def kind(self) -> str:
+        """What explanations call it; `str` tells what it looks up."""
 
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         """The documents, rising, and the frequency in each; some only where `limits` say so."""
@@ -88,6 +92,13 @@ class FindTerms(_TermsFind):
     level: str
     terms: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return " | ".join(self.terms)
+
+    @property
+    def kind(self) -> str:
+        return self.level
+
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         if len(self.terms) == 1:
             return reader.term_postings(field, self.level, self.terms[0])
@@ -107,6 +118,10 @@ class FindWord(_TermsFind):
     stem: str
     word: str
     level: str = NORMALISED
+    kind: ClassVar[str] = "word"
+
+    def __str__(self) -> str:
+        return self.word
 
     def choose(self, segment: Segment, field: str) -> Sequence[int]:
         stems = segment.lists(field, STEM)
@@ -128,6 +143,7 @@ class FindPattern(_ExpansionFind):
     pattern: str
     most: int | None = EXPANSIONS
     level: str = NORMALISED
+    kind: ClassVar[str] = "pattern"
 
     def __str__(self) -> str:
         return self.pattern
@@ -145,6 +161,7 @@ class FindFuzzy(_ExpansionFind):
     distance: int
     most: int | None = EXPANSIONS
     level: str = NORMALISED
+    kind: ClassVar[str] = "fuzzy"
 
     def __str__(self) -> str:
         return f"{self.word}~{self.distance}"
@@ -165,6 +182,10 @@ class FindPhrase:
 
     parts: tuple[tuple[int, Terms], ...]
     slop: int = 0
+    kind: ClassVar[str] = "phrase"
+
+    def __str__(self) -> str:
+        return " ".join(str(terms).partition(" | ")[0] for _, terms in self.parts)
 
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
         keys = []

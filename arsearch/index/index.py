@@ -29,7 +29,7 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats
+from arsearch.model import AddReport, Article, BackupReport, Correction, Explanation, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -200,6 +200,25 @@ class Index:
             strict=strict,
             timeout=timeout,
             max_expansions=max_expansions,
+        )
+
+    def explain(
+        self,
+        text: str,
+        id: str,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        max_expansions: int | None = EXPANSIONS,
+    ) -> Explanation:
+        """Why the article of that id has its score for a query: each word's analysis, its matches, and what they add.
+
+        The other parameters are as in `search`, and so is the score: the sum of all parts. An article that the query
+        does not find is explained too, with `matched` false. QueryError if no article has the id.
+        """
+        return self._current().explain(
+            text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions
         )
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:
