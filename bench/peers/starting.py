@@ -15,7 +15,7 @@ _TIMES = 15
 
 
 def measure_start(index: Path, query: str) -> tuple[float, float]:
-    """The medians, in seconds, of a query's process and of `python -c pass`, in turns; all files are in the page cache."""
+    """Medians in seconds: a query's process, and `python -c pass`, in turns, files in the page cache."""
     script = Path(sys.executable).with_name("arsearch")
     asked = [str(script), "query", "-i", str(index), query]
     nothing = [sys.executable, "-c", "pass"]
