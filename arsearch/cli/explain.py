@@ -28,7 +28,9 @@ _SPANS = 8
 @index_option
 @click.option("--mode", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
               help="As in `arsearch query`.")  # fmt: skip
-@click.option("--match", type=click.Choice(["stem", "word", "normalised"]), help="As in `arsearch query`.")
+@click.option(
+    "--match", type=click.Choice(["stem", "word", "normalised", "surface", "vocalised"]), help="As in `arsearch query`."
+)
 @style_options
 @json_option
 def command(

@@ -46,7 +46,9 @@ class QueryCommand(click.Command):
 @click.option("--mode", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
               help="Whether all words must be there; auto: all, and when few articles have all, some.")  # fmt: skip
 @click.option(
-    "--match", type=click.Choice(["stem", "word", "normalised"]), help="The loosest match allowed; default stem."
+    "--match",
+    type=click.Choice(["stem", "word", "normalised", "surface", "vocalised"]),
+    help="The loosest match allowed; default stem.",
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a mistake in it instead of making the best of it.")
@@ -119,7 +121,7 @@ def _hint(query: str, filtered: bool, found: int, limit: int, options: dict[str,
     tips = []
     if filtered:
         tips.append("without --filter, --from and --to")
-    if options["match"] in ("word", "normalised"):
+    if options["match"] not in (None, "stem"):
         tips.append("with --match stem")
     if options["mode"] == "all":
         tips.append("with --mode any")

@@ -1,8 +1,8 @@
 """A query tree, as typed, into what can be looked up and what is to be marked.
 
-Each word is analysed as the articles were. A word is looked up at the normalised and the stem level,
-a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their first word with
-its proclitics too. Patterns are normalised, never stemmed.
+Each word is analysed as the articles were. A word is looked up at the normalised and the stem level, where it has vowel
+marks also as it is written, a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their
+first word with its proclitics too. Patterns are normalised, never stemmed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
-from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
+from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, FindWritten, Places
 from arsearch.index.fuzzy import near
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.proximity import Pair
@@ -202,7 +202,7 @@ class _Compiler:
         if level == Level.ROOT:
             self.notes.append(f"this index has no roots; {text!r} was looked up by its stem")
             level = Level.STEM
-        floor = self.floor if level is None else min(level, Level.NORMALISED)
+        floor = self.floor if level is None else _floor_of(level)
         parts = self._parts([text])
         if not parts:
             return None
@@ -216,10 +216,21 @@ class _Compiler:
         elif floor == Level.WORD:
             words = [(place, FindWord(self.analyzer, term.stem, term.word)) for place, _, term in parts]
             finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
-        else:
+        elif floor == Level.NORMALISED:
             finds = [(1.0, _at(parts, NORMALISED))]
+        else:
+            finds = [(1.0, self._written(parts, floor))]
+        vocalised = self.ranking.vocalised_weight
+        if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
+            finds.insert(0, (vocalised, self._written(parts, Level.VOCALISED)))
         found = tuple((weight * share, find) for share, find in finds)
         return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark))
+
+    def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> Find:
+        found = [
+            (place, FindWritten(self.analyzer, TermMatcher.of(term, word, floor))) for place, word, term in parts
+        ]
+        return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
 
     def _form(self, word: str) -> Form:
         form = self.forms.get(word)
@@ -248,7 +259,11 @@ class _Compiler:
             return None
         level = STEM if kind == "stemmed" else NORMALISED
         floor = Level.STEM if kind == "stemmed" else Level.NORMALISED
-        places: list[tuple[int, Terms]] = []
+        if kind == "literal":
+            floor = Level.VOCALISED
+        elif kind == "normal" and self.floor > Level.NORMALISED:
+            kind, floor = "literal", self.floor
+        places: list[tuple[int, Places]] = []
         matchers: list[WordMatcher] = []
         for position, (place, word, term) in enumerate(parts):
             matcher: WordMatcher = TermMatcher.of(term, word, floor)
@@ -256,10 +271,13 @@ class _Compiler:
             if kind == "normal" and (position == 0 or slop):
                 spellings = _with_proclitics(term.normalised)
                 matcher = AnyMatcher((matcher, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
-            places.append((place, FindTerms(level, spellings)))
+            one: FindWritten | FindTerms = FindTerms(level, spellings)
+            if kind == "literal":
+                one = FindWritten(self.analyzer, TermMatcher.of(term, word, floor))
+            places.append((place, one))
             matchers.append(matcher)
         mark = self._target(lambda: tuple(matchers), fields, slop=slop)
-        find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else FindTerms(level, spellings)
+        find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else one
         return nodes.Leaf(
             ((1.0 + self.ranking.normalised_weight, find),), fields, asked=nodes.Asked(node, words, mark)
         )
@@ -327,6 +345,11 @@ class _Near:
 
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
         return Level.NORMALISED if near(self.word, term.normalised, self.distance) else None
+
+
+def _floor_of(level: Level) -> Level:
+    """The loosest level of a word that asks for one itself; `=` wants it as it is written, with the marks it has."""
+    return Level.VOCALISED if level is Level.SURFACE else level
 
 
 def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:

@@ -19,8 +19,9 @@ from arsearch.index.limits import EXPANSIONS, Limits
 from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.wildcards import matching
+from arsearch.snippets import TermMatcher
 
-__all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
+__all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "FindWritten", "Places", "Terms"]
 
 
 _NO_TERMS = np.empty(0, np.int64)
@@ -35,6 +36,13 @@ class Find(Protocol):
 
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         """The documents, rising, and the frequency in each; some only where `limits` say so."""
+
+
+class Places(Protocol):
+    """What may be a word of a phrase."""
+
+    def places(self, reader: SnapshotReader, field: str) -> Array:
+        """Where it stands in live documents: `document << 32 | position`, rising and distinct."""
 
 
 class Terms(Protocol):
@@ -55,6 +63,9 @@ class _TermsFind:
 
     def find(self: Terms, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         return reader.postings(field, self.level, lambda segment: self.choose(segment, field), limits)
+
+    def places(self: Terms, reader: SnapshotReader, field: str) -> Array:
+        return reader.occurrences(field, self.level, lambda segment: self.choose(segment, field))
 
 
 class _Expansion(Protocol):
@@ -137,6 +148,32 @@ class FindWord(_TermsFind):
 
 
 @dataclass(frozen=True, slots=True)
+class FindWritten:
+    """A normalised term where it is written as a query word is, at the level of `matcher` or stricter."""
+
+    analyzer: ArabicAnalyzer
+    matcher: TermMatcher
+
+    def __str__(self) -> str:
+        return self.matcher.text
+
+    @property
+    def kind(self) -> str:
+        return self.matcher.floor.label
+
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
+        docs, counts = np.unique(self.places(reader, field) >> 32, return_counts=True)
+        return docs, counts
+
+    def places(self, reader: SnapshotReader, field: str) -> Array:
+        return reader.written_occurrences(field, self.matcher.normalised, self._meant)
+
+    def _meant(self, written: str) -> bool:
+        terms = self.analyzer.form(written).terms
+        return any(self.matcher.level(term, written) is not None for term in terms)
+
+
+@dataclass(frozen=True, slots=True)
 class FindPattern(_ExpansionFind):
     """Normalised terms that fit a pattern of letters, `*` and `?`; the `most` common ones of each segment."""
 
@@ -180,17 +217,17 @@ class FindPhrase:
     or more in any order, each at a position of its own. The frequency counts where such windows start.
     """
 
-    parts: tuple[tuple[int, Terms], ...]
+    parts: tuple[tuple[int, Places], ...]
     slop: int = 0
     kind: ClassVar[str] = "phrase"
 
     def __str__(self) -> str:
-        return " ".join(str(terms).partition(" | ")[0] for _, terms in self.parts)
+        return " ".join(str(word).partition(" | ")[0] for _, word in self.parts)
 
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
         keys = []
-        for place, terms in self.parts:
-            found = reader.occurrences(field, terms.level, lambda segment, t=terms: t.choose(segment, field))  # type: ignore[misc]
+        for place, word in self.parts:
+            found = word.places(reader, field)
             if not len(found):
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)

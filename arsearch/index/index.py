@@ -176,7 +176,8 @@ class Index:
         number field, "-" before it to reverse; articles without a value come last. `facets` names fields to count
         values of, "month" and "year" too. `mode`: "all" or "any" of the words, or "auto", which wants all of up to four
         words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
-        wants a share of them. `match` is the loosest level: "stem" (default), "word" or "normalised". `collapse` keeps
+        wants a share of them. `match` is the loosest level: "stem" (default), "word", "normalised",
+        "surface" or "vocalised". `collapse` keeps
         the best hit per value of a keyword field. `strict` raises QuerySyntaxError where the default
         leaves a note.
 

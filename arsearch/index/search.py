@@ -34,7 +34,7 @@ _WORDS_LEAST = 64 << 20
 _WORDS_MOST = 256 << 20
 """How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
 
-LEVELS = (Level.NORMALISED, Level.WORD, Level.STEM)
+LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM)
 """The levels that `match` may ask for: those whose matches the index can count."""
 
 
