@@ -200,8 +200,11 @@ class Vocabulary:
         stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new.values(), new)])
         whole = [key is not None for key in found]
         first, keys = len(self), [key for key in found if key is not None]
-        self._written += compress(words, whole)
-        self._as_form += bytes(map(eq, compress(words, whole), keys))
+        same = bytes(map(eq, compress(words, whole), keys))
+        self._as_form += same
+        self._written += [
+            key if alike else word for word, key, alike in zip(compress(words, whole), keys, same, strict=True)
+        ]  # of two equal strings only one is kept
         numbers = [forms[key] for key in keys]
         self.normalised_of.extend(numbers)
         self.stem_of.extend([stem_of[number] for number in numbers])
