@@ -184,7 +184,7 @@ def spellings() -> Iterator[arsearch.Index]:
 @pytest.mark.parametrize("shape", ["={}", '="{}"'])
 def test_literally_it_is_found_as_it_is_written(group: list[str], shape: str, spellings: arsearch.Index) -> None:
     form = spellings.analyzer.form
-    # Where several terms stand at one place, as the whole of COVID-19 and its first part, it is the part that is asked for.
+    # Where several terms stand at one place, as the whole of COVID-19 and its first part, the part is asked for.
     surfaces = {word: {term.offset: term.surface for term in form(word).terms} for word in group}
     for word in group:
         found = {hit.id for hit in spellings.search(shape.format(word), limit=100, mode="all")} & set(group)
