@@ -166,10 +166,16 @@ class FindPhrase:
     parts: tuple[tuple[int, Terms], ...]
     slop: int = 0
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         keys = []
+        known: dict[Terms, Array] = {}  # a word may stand in a phrase many times
         for place, terms in self.parts:
-            found = reader.occurrences(field, terms.level, lambda segment, t=terms: t.choose(segment, field))  # type: ignore[misc]
+            if not limits.in_time():
+                return np.empty(0, np.int64), np.empty(0, np.int64)
+            found = known.get(terms)
+            if found is None:
+                found = reader.occurrences(field, terms.level, lambda segment, t=terms: t.choose(segment, field))  # type: ignore[misc]
+                known[terms] = found
             if not len(found):
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)
@@ -219,7 +225,7 @@ def _around(keys: Sequence[Array], width: int) -> Array:
             words[same[0]] = (found, words[same[0]][1] + 1)
         else:
             words.append((found, 1))
-    starts = np.unique(np.concatenate(keys))
+    starts = np.unique(np.concatenate([found for found, _ in words]))
     for found, need in sorted(words, key=lambda word: len(word[0])):
         starts = starts[_inside(found, starts, width) >= need]
     for (one, a), (other, b) in combinations(words, 2) if len(starts) else ():
