@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads should not fork
 
-from bench.crash.campaign import KINDS, WORKER, campaign
+from bench.crash.campaign import CREWS, KINDS, campaign
 from bench.machine import describe_machine, print_report, run, table
 
 __all__ = ["main"]
@@ -53,10 +53,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _shares(kinds: Sequence[str], faults: int) -> dict[str, int]:
-    """How many faults of each kind: equally many, but of workers killed, a second each, a hundredth of all."""
+    """How many faults of each kind: equally many, but a hundredth of all of those with workers, which take seconds."""
     shares = dict.fromkeys(kinds, 0)
-    if WORKER in shares and len(kinds) > 1:
-        shares[WORKER] = -(-faults // 100)
+    if not set(kinds) <= CREWS.keys():
+        shares |= {kind: -(-faults // 100) for kind in kinds if kind in CREWS}
     rest = [kind for kind, share in shares.items() if not share]
     left = faults - sum(shares.values())
     return shares | {kind: left // len(rest) + (place < left % len(rest)) for place, kind in enumerate(rest)}
