@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import math
 import multiprocessing
 import os
 import sys
@@ -29,13 +30,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of what is drawn (default %(default)s)")
     parser.add_argument("--kind", action="append", choices=KINDS, help="only faults of this kind; may be repeated")
     parser.add_argument("--processes", type=int, default=1, help="kinds at a time (default %(default)s)")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end then, each kind having had its share")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     if options.faults < 1 or options.processes < 1:
         parser.error("--faults and --processes are at least 1")
     shares = _shares(options.kind or KINDS, options.faults)
     with ProcessPoolExecutor(options.processes, multiprocessing.get_context("spawn")) as pool:
-        rows = list(pool.map(campaign, shares, shares.values(), itertools.repeat(options.seed)))
+        seconds = 60 * options.minutes * options.processes / len(shares)
+        rows = list(pool.map(campaign, shares, shares.values(), *map(itertools.repeat, (options.seed, seconds))))
     broken = sum(row["broken"] for row in rows)
     report = {
         "machine": describe_machine(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import shutil
 import sys
 import tempfile
@@ -144,21 +145,24 @@ def losses(kind: str, seed: int) -> Iterator[str]:
                 yield "recovered" if recovered else "met"
 
 
-def campaign(kind: str, faults: int, seed: int) -> dict[str, Any]:
-    """So many faults of a kind: how many there were, how many broke a promise, which is told of on standard error."""
+def campaign(kind: str, faults: int, seed: int, seconds: float = math.inf) -> dict[str, Any]:
+    """So many faults of a kind, or as many as meet in `seconds`: how many there were, how many broke a promise.
+
+    What was broken is told of on standard error.
+    """
     analyzer = arsearch.ArabicAnalyzer()
     analyzer.analyze("كتاب")
     # Making an analyzer anew whenever the index is opened would take most of the time.
     with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
-        return _disturbed(kind, faults, seed)
+        return _disturbed(kind, faults, seed, seconds)
 
 
-def _disturbed(kind: str, faults: int, seed: int) -> dict[str, Any]:
+def _disturbed(kind: str, faults: int, seed: int, seconds: float) -> dict[str, Any]:
     start = time.monotonic()
     counts: Counter[str] = Counter()
     make: Callable[[str, int], Iterator[str]] = losses if kind in _POWER else disturbances
     source = make(kind, seed)
-    while counts["met"] + counts["recovered"] + counts["broken"] < faults:
+    while counts["met"] + counts["recovered"] + counts["broken"] < faults and time.monotonic() - start < seconds:
         try:
             counts[next(source)] += 1
         except Exception:

@@ -28,7 +28,7 @@ from bench.crash.verifying import PromiseError
 
 __all__ = ["die_at", "worker_killed", "writer_interrupted", "writer_killed"]
 
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 """Seconds in which workers must have ended by themselves, on however busy a machine."""
 
 Started = list[subprocess.Popen[bytes]]
