@@ -14,6 +14,7 @@ import numpy as np
 from arsearch.index.ahead import ahead
 from arsearch.index.arrays import Array, Streamed, smallest_uint
 from arsearch.index.bounds import Extremes
+from arsearch.index.ways import Exceptions
 
 __all__ = ["Occurrences", "invert"]
 
@@ -28,13 +29,14 @@ class Occurrences(NamedTuple):
     """Where terms stand: two parallel arrays in the order of documents and positions, and how often each term occurs.
 
     `terms` are ordinals below `len(counts)`; `places` have the document above `shift` bits and the position in them.
-    Two of a term at one place count twice in `counts`.
+    Two of a term at one place count twice in `counts`. `ways` tells how each is written (see `written`), if it is asked.
     """
 
     terms: Array
     places: Array
     shift: int
     counts: Array
+    ways: Array | None = None
 
     def ranked(self, ranks: Array, count: int, *, in_place: bool) -> Occurrences:
         """The same with other ordinals below `count`: of term `t` it is `ranks[t]`; in place the old ones are lost."""
@@ -47,17 +49,20 @@ class Occurrences(NamedTuple):
         np.add.at(counts, ranks[used], self.counts[used])
         return self._replace(terms=terms, counts=counts)
 
-
     def between(self, low: int, high: int) -> Occurrences:
         """Those of the terms `[low, high)`."""
         at = np.flatnonzero((self.terms >= low) & (self.terms < high))
-        return self._replace(terms=self.terms.take(at), places=self.places.take(at))
+        ways = None if self.ways is None else self.ways.take(at)
+        return self._replace(terms=self.terms.take(at), places=self.places.take(at), ways=ways)
 
 
-def invert(found: Occurrences, lengths: Array) -> Iterator[tuple[str, Array | Streamed]]:
+def invert(
+    found: Occurrences, lengths: Array, exceptions: Exceptions | None = None
+) -> Iterator[tuple[str, Array | Streamed]]:
     """The posting arrays (see `postings`), by name, each to be used up before the next is asked for.
 
-    Two occurrences of a term at one place count once. `lengths` are those of the documents.
+    Two occurrences of a term at one place count once. `lengths` are those of the documents. `exceptions` is told the ways
+    of the occurrences, in the order of `positions`.
     """
     count = len(found.counts)
     docs, freqs = [], []
@@ -75,6 +80,8 @@ def invert(found: Occurrences, lengths: Array) -> Iterator[tuple[str, Array | St
             least.add(lengths[postings.docs])
             numbers[low:high] = postings.numbers
             times[low:high] = postings.times
+            if exceptions is not None and postings.ways is not None:
+                exceptions.add(postings.ways)
             yield postings.positions
 
     yield "positions", Streamed(np.min_scalar_type((1 << found.shift) - 1), parts())
@@ -94,6 +101,7 @@ class _Postings(NamedTuple):
     positions: Array
     numbers: Array
     times: Array
+    ways: Array | None
 
 
 def _slices(counts: Array) -> Iterator[tuple[int, int]]:
@@ -118,6 +126,7 @@ def _sorted(near: Occurrences, low: int, high: int) -> _Postings:
     # NumPy sorts 16-bit numbers by radix: that takes an eighth of the time of sorting longer ones, and is stable.
     order = np.argsort((found.terms - np.uint32(low)).astype(np.uint16), kind="stable")
     places = found.places.take(order)
+    ways = None if found.ways is None else found.ways.take(order)
     docs = places >> found.places.dtype.type(found.shift)
     times = found.counts[low:high]
     new_term = (np.cumsum(times) - times)[times > 0]
@@ -130,11 +139,12 @@ def _sorted(near: Occurrences, low: int, high: int) -> _Postings:
         term = np.repeat(np.arange(high - low), times)
         places, docs, new, term = (np.delete(values, again) for values in (places, docs, new, term))
         times = np.bincount(term, minlength=high - low)
+        ways = None if ways is None else np.delete(ways, again)
     starts = np.flatnonzero(new)
     numbers = np.diff(np.searchsorted(starts, np.cumsum(times)), prepend=0)
     freqs = np.diff(starts, append=len(docs))
     positions = places & places.dtype.type((1 << found.shift) - 1)
-    return _Postings(docs[starts], freqs, positions, numbers, times)
+    return _Postings(docs[starts], freqs, positions, numbers, times, ways)
 
 
 def _joined(parts: list[Array]) -> Array:

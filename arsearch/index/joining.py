@@ -73,13 +73,21 @@ class Part:
 
     def positions(self, low: int, high: int) -> Array:
         """The positions of these postings."""
-        positions: Array = self.lists.positions[int(self.lists.places[low]) : int(self.lists.places[high])]
+        begin, end = self.span(low, high)
+        return self.kept(self.lists.positions[begin:end], low, high)
+
+    def span(self, low: int, high: int) -> tuple[int, int]:
+        """Where the occurrences of these terms begin and end."""
+        return int(self.lists.places[low]), int(self.lists.places[high])
+
+    def kept(self, occurrences: Array, low: int, high: int) -> Array:
+        """Of something told of each of these occurrences, what is told of those kept."""
         if self._whole:
-            return positions
+            return occurrences
         freqs = self.lists.freqs[self._postings(low, high)]
-        if int(freqs.sum(dtype=np.int64)) != len(positions):
+        if int(freqs.sum(dtype=np.int64)) != len(occurrences):
             raise self.lists.terms.impossible()
-        kept: Array = positions[np.repeat(self._kept(low, high), freqs)]
+        kept: Array = occurrences[np.repeat(self._kept(low, high), freqs)]
         return kept
 
 
@@ -120,6 +128,11 @@ class Joined:
         yield f"{key}.least", least.array()
         yield f"{key}.first", smallest_uint(np.concatenate(([0], np.cumsum(numbers))))
         yield f"{key}.places", smallest_uint(np.concatenate(([0], np.cumsum(times))))
+
+    def occurrences(self, read: Callable[[Part, int, int], Array]) -> Iterator[Array]:
+        """What `read` tells of each occurrence kept, a number, in the order of the joined ones."""
+        times = [part.times for part in self._parts]
+        return self._values(np.dtype(np.uint32), read, self._sums(times), times)
 
     def _merged(self) -> Iterator[list[str]]:
         """The terms that have postings left, in runs; sets the ranks of the parts."""

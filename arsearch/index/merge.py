@@ -20,6 +20,7 @@ from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.storage import Storage
 from arsearch.index.stored import merged_frames
 from arsearch.index.texts import merged_texts
+from arsearch.index.ways import merged_written
 
 __all__ = ["choose", "merge"]
 
@@ -143,6 +144,9 @@ def _text(
         parts = [Part(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
         joined = Joined(parts, merged)
         yield from joined.arrays(f"{field}/{level}")
+        if level == NORMALISED:
+            written = [found for segment in segments if (found := segment.written(field)) is not None]
+            yield from merged_written(f"{field}/written", joined, parts, written)
         ranks[level], terms[level] = [part.ranks for part in parts], joined.terms
         del parts, joined  # the next level takes as much again
     stem_of = np.zeros(terms[NORMALISED], np.uint32)
