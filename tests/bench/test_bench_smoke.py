@@ -87,7 +87,7 @@ def test_levels(corpus: Path) -> None:
     report = run_json("levels", "--corpus", corpus, "--queries", corpus / "queries.jsonl", "--repeat", 1)
 
     assert [row["cost"] for row in report["building"]] == ["indexing, s", "index, MB"]
-    assert all(0 < row["two levels"] for row in report["building"])
+    assert all(row["two levels"] > 0 for row in report["building"])
     assert report["building"][1]["two levels"] < report["building"][1]["all"]
     assert [row["queries"] for row in report["searching"]] == ["no marks", "a mark in each word", "surface"]
     assert all(0 < row["p50 ms"] <= row["p95 ms"] for row in report["searching"])
