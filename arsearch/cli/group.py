@@ -21,6 +21,7 @@ COMMANDS = {
     "index": "Add articles from files, folders or standard input.",
     "query": "Search, and show ranked hits with their matches marked.",
     "eval": "Measure search on queries whose answers are known.",
+    "explain": "Show why an article has its score for a query.",
     "analyze": "Show what the analyzer makes of a text.",
     "get": "Print articles by their ids.",
     "delete": "Delete articles by their ids, or all that filters select.",

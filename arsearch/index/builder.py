@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
-from arsearch.index.arrays import Array, Streamed, smallest_uint, write_arrays
+from arsearch.index.arrays import Array, Streamed, write_arrays
 from arsearch.index.columns import column_arrays
 from arsearch.index.fields import Fields
 from arsearch.index.fieldtokens import FieldTokens, Ranks
@@ -58,12 +56,11 @@ class SegmentBuilder:
     def memory(self) -> int:
         """About how many bytes this takes, or will take while it is written, whichever is more (measured)."""
         now = self._tokens_now + self._frames.memory + self._characters * _CHARACTER_BYTES
-        return self._vocabulary_bytes + len(self) * _ARTICLE_BYTES + max(now, self._tokens_written)
+        return len(self) * _ARTICLE_BYTES + max(now, self._tokens_written)
 
     def _measure(self) -> None:
         """Work out what changes only with tokens; asking for `memory` after each article must cost nothing."""
         tokens = sum(field.count for field in self._tokens.values())
-        self._vocabulary_bytes = self._vocabulary.memory
         self._tokens_now = tokens * 4
         self._tokens_written = tokens * _TOKEN_BYTES + min(tokens * _SORT_BYTES, _SORT_MOST)
 
@@ -128,8 +125,7 @@ class SegmentBuilder:
         normalised, stems = Ranks(self._vocabulary.normalised), Ranks(self._vocabulary.stems)
         for field in self._fields:
             if field.column:
-                column = self._columns[field.name]
-                yield from column_arrays(field, [column.get(doc, ()) for doc in range(len(self))]).items()
+                yield from column_arrays(field, self._columns[field.name], len(self)).items()
             if field.analysed:
                 tokens = self._tokens[field.name]
                 yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -19,8 +19,9 @@ from arsearch.index.limits import EXPANSIONS, Limits
 from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.wildcards import matching
+from arsearch.snippets import TermMatcher
 
-__all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
+__all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "FindWritten", "Places", "Terms"]
 
 
 _NO_TERMS = np.empty(0, np.int64)
@@ -29,8 +30,19 @@ _NO_TERMS = np.empty(0, np.int64)
 class Find(Protocol):
     """Looks one thing up in one field."""
 
+    @property
+    def kind(self) -> str:
+        """What explanations call it; `str` tells what it looks up."""
+
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         """The documents, rising, and the frequency in each; some only where `limits` say so."""
+
+
+class Places(Protocol):
+    """What may be a word of a phrase."""
+
+    def places(self, reader: SnapshotReader, field: str) -> Array:
+        """Where it stands in live documents: `document << 32 | position`, rising and distinct."""
 
 
 class Terms(Protocol):
@@ -51,6 +63,9 @@ class _TermsFind:
 
     def find(self: Terms, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         return reader.postings(field, self.level, lambda segment: self.choose(segment, field), limits)
+
+    def places(self: Terms, reader: SnapshotReader, field: str) -> Array:
+        return reader.occurrences(field, self.level, lambda segment: self.choose(segment, field))
 
 
 class _Expansion(Protocol):
@@ -88,6 +103,13 @@ class FindTerms(_TermsFind):
     level: str
     terms: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return " | ".join(self.terms)
+
+    @property
+    def kind(self) -> str:
+        return self.level
+
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         if len(self.terms) == 1:
             return reader.term_postings(field, self.level, self.terms[0])
@@ -107,6 +129,10 @@ class FindWord(_TermsFind):
     stem: str
     word: str
     level: str = NORMALISED
+    kind: ClassVar[str] = "word"
+
+    def __str__(self) -> str:
+        return self.word
 
     def choose(self, segment: Segment, field: str) -> Sequence[int]:
         stems = segment.lists(field, STEM)
@@ -122,12 +148,39 @@ class FindWord(_TermsFind):
 
 
 @dataclass(frozen=True, slots=True)
+class FindWritten:
+    """A normalised term where it is written as a query word is, at the level of `matcher` or stricter."""
+
+    analyzer: ArabicAnalyzer
+    matcher: TermMatcher
+
+    def __str__(self) -> str:
+        return self.matcher.text
+
+    @property
+    def kind(self) -> str:
+        return self.matcher.floor.label
+
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
+        docs, counts = np.unique(self.places(reader, field) >> 32, return_counts=True)
+        return docs, counts
+
+    def places(self, reader: SnapshotReader, field: str) -> Array:
+        return reader.written_occurrences(field, self.matcher.normalised, self._meant)
+
+    def _meant(self, written: str) -> bool:
+        terms = self.analyzer.form(written).terms
+        return any(self.matcher.level(term, written) is not None for term in terms)
+
+
+@dataclass(frozen=True, slots=True)
 class FindPattern(_ExpansionFind):
     """Normalised terms that fit a pattern of letters, `*` and `?`; the `most` common ones of each segment."""
 
     pattern: str
     most: int | None = EXPANSIONS
     level: str = NORMALISED
+    kind: ClassVar[str] = "pattern"
 
     def __str__(self) -> str:
         return self.pattern
@@ -145,6 +198,7 @@ class FindFuzzy(_ExpansionFind):
     distance: int
     most: int | None = EXPANSIONS
     level: str = NORMALISED
+    kind: ClassVar[str] = "fuzzy"
 
     def __str__(self) -> str:
         return f"{self.word}~{self.distance}"
@@ -163,19 +217,22 @@ class FindPhrase:
     or more in any order, each at a position of its own. The frequency counts where such windows start.
     """
 
-    parts: tuple[tuple[int, Terms], ...]
+    parts: tuple[tuple[int, Places], ...]
     slop: int = 0
+    kind: ClassVar[str] = "phrase"
+
+    def __str__(self) -> str:
+        return " ".join(str(word).partition(" | ")[0] for _, word in self.parts)
 
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         keys = []
-        known: dict[Terms, Array] = {}  # a word may stand in a phrase many times
-        for place, terms in self.parts:
+        known: dict[Places, Array] = {}  # a word may stand in a phrase many times
+        for place, word in self.parts:
             if not limits.in_time():
                 return np.empty(0, np.int64), np.empty(0, np.int64)
-            found = known.get(terms)
+            found = known.get(word)
             if found is None:
-                found = reader.occurrences(field, terms.level, lambda segment, t=terms: t.choose(segment, field))  # type: ignore[misc]
-                known[terms] = found
+                found = known[word] = word.places(reader, field)
             if not len(found):
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)

@@ -29,7 +29,7 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats
+from arsearch.model import AddReport, Article, BackupReport, Correction, Explanation, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -176,7 +176,8 @@ class Index:
         number field, "-" before it to reverse; articles without a value come last. `facets` names fields to count
         values of, "month" and "year" too. `mode`: "all" or "any" of the words, or "auto", which wants all of up to four
         words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
-        wants a share of them. `match` is the loosest level: "stem" (default), "word" or "normalised". `collapse` keeps
+        wants a share of them. `match` is the loosest level: "stem" (default), "word", "normalised",
+        "surface" or "vocalised". `collapse` keeps
         the best hit per value of a keyword field. `strict` raises QuerySyntaxError where the default
         leaves a note.
 
@@ -200,6 +201,25 @@ class Index:
             strict=strict,
             timeout=timeout,
             max_expansions=max_expansions,
+        )
+
+    def explain(
+        self,
+        text: str,
+        id: str,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        max_expansions: int | None = EXPANSIONS,
+    ) -> Explanation:
+        """Why the article of that id has its score for a query: each word's analysis, its matches, and what they add.
+
+        The other parameters are as in `search`, and so is the score: the sum of all parts. An article that the query
+        does not find is explained too, with `matched` false. QueryError if no article has the id.
+        """
+        return self._current().explain(
+            text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions
         )
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:

@@ -10,7 +10,7 @@ from arsearch.errors import IndexClosedError
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.nodes import Mode
 from arsearch.index.search import Searcher
-from arsearch.model import Article, Correction, Level, SearchResults
+from arsearch.model import Article, Correction, Explanation, Level, SearchResults
 
 __all__ = ["Snapshot"]
 
@@ -57,6 +57,21 @@ class Snapshot:
             strict=strict,
             timeout=timeout,
             max_expansions=max_expansions,
+        )
+
+    def explain(
+        self,
+        text: str,
+        id: str,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        max_expansions: int | None = EXPANSIONS,
+    ) -> Explanation:
+        """As `Index.explain`, on this commit."""
+        return self._open.explain(
+            text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions
         )
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:

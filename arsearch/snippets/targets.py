@@ -57,8 +57,8 @@ class TermMatcher:
     """Matches the terms that equal a query word's, at `floor` or stricter.
 
     The first five fields are those of the query word's own term. `text` is the query word as typed: if it carries
-    vowel marks, words that have all of them at the same letters match at `Level.VOCALISED`.
-    An empty form matches nothing.
+    vowel marks, words that have all of them at the same letters match at `Level.VOCALISED`; without any it asks for
+    none, and that floor is as `Level.SURFACE`. An empty form matches nothing.
     """
 
     surface: str
@@ -71,11 +71,18 @@ class TermMatcher:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_vowels", vowels(self.text))
+        if self.floor is Level.VOCALISED and self._vowels is None:
+            object.__setattr__(self, "floor", Level.SURFACE)
 
     @classmethod
     def of(cls, term: Term, text: str, floor: Level = Level.STEM) -> TermMatcher:
         """The matcher of a query word `text` that was analysed to `term`."""
         return cls(term.surface, term.normalised, term.word, term.stem, text, floor)
+
+    @property
+    def vocalised(self) -> bool:
+        """Whether the query word carries vowel marks."""
+        return self._vowels is not None
 
     @property
     def key(self) -> Key:
