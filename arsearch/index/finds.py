@@ -224,10 +224,15 @@ class FindPhrase:
     def __str__(self) -> str:
         return " ".join(str(word).partition(" | ")[0] for _, word in self.parts)
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         keys = []
+        known: dict[Places, Array] = {}  # a word may stand in a phrase many times
         for place, word in self.parts:
-            found = word.places(reader, field)
+            if not limits.in_time():
+                return np.empty(0, np.int64), np.empty(0, np.int64)
+            found = known.get(word)
+            if found is None:
+                found = known[word] = word.places(reader, field)
             if not len(found):
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)
@@ -277,7 +282,7 @@ def _around(keys: Sequence[Array], width: int) -> Array:
             words[same[0]] = (found, words[same[0]][1] + 1)
         else:
             words.append((found, 1))
-    starts = np.unique(np.concatenate(keys))
+    starts = np.unique(np.concatenate([found for found, _ in words]))
     for found, need in sorted(words, key=lambda word: len(word[0])):
         starts = starts[_inside(found, starts, width) >= need]
     for (one, a), (other, b) in combinations(words, 2) if len(starts) else ():

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from arsearch.model import Level
-from arsearch.snippets.vocalisation import Letters, agrees, letters
+from arsearch.snippets.vocalisation import Letters, agrees, vowels
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Term
@@ -45,7 +45,7 @@ _KEY_OF_FLOOR: dict[Level, Key] = {
 
 @runtime_checkable
 class WordMatcher(Protocol):
-    """Decides whether one term of an article is meant."""
+    """Decides whether one term of an article is meant. Matchers are hashable; of equal ones one is asked."""
 
     def level(self, term: Term, text: str) -> Level | None:
         """The strictest level at which `term` matches, or `None`; `text` is the written word it came from."""
@@ -70,8 +70,7 @@ class TermMatcher:
     _vowels: Letters | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        asked = letters(self.text)
-        object.__setattr__(self, "_vowels", asked if any(marks for _, marks in asked) else None)
+        object.__setattr__(self, "_vowels", vowels(self.text))
         if self.floor is Level.VOCALISED and self._vowels is None:
             object.__setattr__(self, "floor", Level.SURFACE)
 

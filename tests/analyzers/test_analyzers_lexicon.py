@@ -97,15 +97,7 @@ def test_every_stack_of_tashaphynes_comes_off() -> None:
     assert {stack: stemmer.stem("", stack + "رييس").stem for stack in stacks} == dict.fromkeys(stacks, "رييس")
 
 
-def test_reading_the_lexicon_is_quick() -> None:
-    """40 ms on a quiet machine; the bound allows for a busy one."""
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        lexicon.__wrapped__()
-        took.append(time.perf_counter() - start)
-
-    assert min(took) < 0.2
+def test_the_lexicon_is_small() -> None:
     assert sum(len(DATA.joinpath(name).read_bytes()) for name in FILES) < 1_500_000
 
 
