@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from arsearch.model import Snippet as Snippet
     from arsearch.model import Span as Span
     from arsearch.model import Stats as Stats
+    from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
 
     open = open_index
@@ -59,6 +60,7 @@ _HOMES = {
     "Snippet": "model",
     "Span": "model",
     "Stats": "model",
+    "Synonyms": "query",
     "open": "index",
     "read_articles": "readers",
     "reindex": "index",

@@ -9,7 +9,15 @@ import click
 
 from arsearch.cli.hits import render_results
 from arsearch.cli.location import open_found
-from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters, read_text
+from arsearch.cli.options import (
+    Pairs,
+    filter_option,
+    index_option,
+    json_option,
+    read_filters,
+    read_text,
+    synonyms_options,
+)
 from arsearch.cli.output import print_json, print_text, say
 from arsearch.cli.proposals import proposals
 from arsearch.cli.style import Bidi, When, choose_style, style_options
@@ -53,6 +61,7 @@ class _QueryCommand(click.Command):
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Answer with what was found by then.")
 @click.option("--max-expansions", type=click.IntRange(min=1), metavar="N",
               help="How many words a pattern such as كتا* stands for; default 10,000, the commonest.")  # fmt: skip
+@synonyms_options
 @click.option("--no-snippets", is_flag=True, help="Titles only.")
 @style_options
 @json_option
@@ -64,6 +73,8 @@ def command(
     filters: Pairs,
     first: str | None,
     last: str | None,
+    synonyms: str | None,
+    no_variants: bool,
     no_snippets: bool,
     color: When,
     bidi: Bidi,
@@ -88,7 +99,7 @@ def command(
         options["max_expansions"] = max_expansions
     query = read_text(text)
     style = choose_style(color, bidi)
-    with open_found(location) as index:
+    with open_found(location, synonyms, variants=not no_variants) as index:
         chosen = read_filters(filters, index.fields, (first, last))
         results = index.search(query, limit=limit, offset=offset, filters=chosen or None, **options)
         empty = not len(index)

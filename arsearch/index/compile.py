@@ -2,7 +2,9 @@
 
 Each word is analysed as the articles were. A word is looked up at the normalised and the stem level,
 a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their first word with
-its proclitics too. Patterns are normalised, never stemmed.
+its proclitics too. Patterns are normalised, never stemmed. A word's synonyms are looked for by their stems, together
+with the word's own: its stem alone and all of them share its weight, so that of two articles equal but for one word
+the one with the word typed scores no less.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
-from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
+from arsearch.index.finds import Find, FindAny, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
 from arsearch.index.fuzzy import near
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.proximity import Pair
@@ -111,8 +113,8 @@ class _Compiler:
 
     def node(self, node: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
         match node:
-            case tree.Word(text, level):
-                return self._word(text, level, fields)
+            case tree.Word(text, level, also):
+                return self._word(text, level, fields, also)
             case tree.Phrase(words, slop, kind):
                 return self._phrase(words, slop, kind, fields)
             case tree.Prefix(text):
@@ -192,7 +194,9 @@ class _Compiler:
                 distance = self._form(one).width - before[-1][0] + after[0][0]
                 yield Pair(before[-1][2].stem, after[0][2].stem, distance, fields)
 
-    def _word(self, text: str, level: Level | None, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _word(
+        self, text: str, level: Level | None, fields: tuple[str, ...], also: tuple[str, ...] = ()
+    ) -> nodes.Node | None:
         if level == Level.ROOT:
             self.notes.append(f"this index has no roots; {text!r} was looked up by its stem")
             level = Level.STEM
@@ -206,13 +210,29 @@ class _Compiler:
         self._target(lambda: tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
         finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
         if floor <= Level.STEM:
-            finds.append((self.ranking.stem_weight, _at(parts, STEM)))
+            finds += self._stems(_at(parts, STEM), also, fields)
         elif floor == Level.WORD:
             words = [(place, FindWord(self.analyzer, term.stem, term.word)) for place, _, term in parts]
             finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
         else:
             finds = [(1.0, _at(parts, NORMALISED))]
         return nodes.Leaf(tuple((weight * share, find) for share, find in finds), fields, stop)
+
+    def _stems(self, own: Find, also: Sequence[str], fields: tuple[str, ...]) -> list[tuple[float, Find]]:
+        """A word's stem, and where there are synonyms, it and theirs together."""
+        weight = self.ranking.stem_weight
+        others = [parts for text in also if (parts := self._parts(self.analyzer.tokenizer.words(text)))]
+        if not others:
+            return [(weight, own)]
+        for parts in others:
+            stems = [frozenset((term.stem,)) for _, _, term in parts]
+            self._target(
+                lambda stems=stems: tuple(SetMatcher(stem, Level.SYNONYM, "stem") for stem in stems),  # type: ignore[misc]
+                fields,
+            )
+        together = FindAny((own, *(_at(parts, STEM) for parts in others)))
+        share = self.ranking.synonym_share
+        return [(weight * (1 - share), own), (weight * share, together)]
 
     def _form(self, word: str) -> Form:
         form = self.forms.get(word)

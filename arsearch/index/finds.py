@@ -20,7 +20,7 @@ from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.wildcards import matching
 
-__all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
+__all__ = ["Find", "FindAny", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
 
 
 _NO_TERMS = np.empty(0, np.int64)
@@ -180,6 +180,19 @@ class FindPhrase:
             starts = _in_order(keys, width) if self.slop == 1 else _around(keys, width)
         docs, counts = np.unique(starts >> 32, return_counts=True)
         return docs, counts
+
+
+@dataclass(frozen=True, slots=True)
+class FindAny:
+    """What any of several finds finds; the frequencies are added up."""
+
+    finds: tuple[Find, ...]
+
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+        found = [find.find(reader, field, limits) for find in self.finds]
+        docs, at = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
+        counts = np.bincount(at, np.concatenate([freqs for _, freqs in found]), len(docs))
+        return docs, counts.astype(np.int64)
 
 
 def _in_place(keys: Sequence[Array]) -> Array:

@@ -17,6 +17,7 @@ from arsearch.errors import (
     IndexNotFoundError,
     QueryError,
 )
+from arsearch.index.expanding import Expander
 from arsearch.index.filters import conditions
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.manifest import FORMAT, latest_generation
@@ -29,6 +30,7 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
+from arsearch.query import Synonyms
 from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def open_index(
     analyzer: ArabicAnalyzer | None = None,
     fields: Mapping[str, str] | None = None,
     ranking: Ranking | None = None,
+    synonyms: Synonyms | None = None,
     recover: bool = False,
 ) -> Index:
     """Open the index at a folder, or in memory at `":memory:"`.
@@ -53,6 +56,9 @@ def open_index(
     With `create` a missing one is made, folder and all, with `analyzer` (default `ArabicAnalyzer()`) and the further
     `fields` declared, a mapping from name to "text", "keyword", "int", "float" or "date". An existing index brings
     its own analyzer and fields; giving others that differ is an error.
+
+    `synonyms` are looked for beside the words of every query; they are not kept with the index. The default,
+    `Synonyms()`, has those that come with arsearch: spellings of foreign names and loanwords.
 
     With `recover` the newest commit is read whole first, and if it is damaged the last sound one is made the newest
     again: `Index.recovery` says what was lost. Without it a damaged index is an error.
@@ -84,7 +90,7 @@ def open_index(
             f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
-    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery)
+    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery, synonyms)
 
 
 class Index:
@@ -100,14 +106,16 @@ class Index:
         analyzer: ArabicAnalyzer,
         ranking: Ranking,
         recovery: Recovery | None = None,
+        synonyms: Synonyms | None = None,
     ) -> None:
         self.recovery = recovery
         """What going back to the last sound commit cost, if `arsearch.open(recover=True)` had to; else `None`."""
         self._storage = storage
         self._analyzer = analyzer
         self._ranking = ranking
+        self._synonyms = synonyms or Synonyms()
         self._refresh = threading.Lock()
-        self._searcher: Searcher | None = Searcher(reader, analyzer, ranking)
+        self._searcher: Searcher | None = Searcher(reader, analyzer, ranking, Expander(self._synonyms, analyzer))
         self._stamp: int | None = None
 
     @property
@@ -145,8 +153,9 @@ class Index:
             return searcher
         if reader.manifest.fingerprint != searcher.reader.manifest.fingerprint:
             self._analyzer = analyzer_of(self._storage, reader.manifest)
-        forms = searcher.forms if self._analyzer is searcher.analyzer else {}
-        self._searcher = Searcher(reader, self._analyzer, self._ranking, forms)
+        same = self._analyzer is searcher.analyzer
+        expander = searcher.expander if same else Expander(self._synonyms, self._analyzer)
+        self._searcher = Searcher(reader, self._analyzer, self._ranking, expander, searcher.forms if same else {})
         return self._searcher
 
     def snapshot(self) -> Snapshot:

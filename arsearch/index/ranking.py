@@ -30,6 +30,8 @@ class Ranking:
     field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 4.0}))
     stem_weight: float = 1.0
     normalised_weight: float = 0.25
+    synonym_share: float = 0.5
+    """The share of `stem_weight` that a word with synonyms gets where they stand too; see `compile`."""
     pair_weight: float = 0.8
     """What two neighbouring words of the query near each other in the article are worth; see `proximity`."""
     stop_weight: float = 0.4

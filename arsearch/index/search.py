@@ -14,6 +14,7 @@ from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.arrays import Array
 from arsearch.index.compile import Compiled, compile_tree
+from arsearch.index.expanding import Expander
 from arsearch.index.filters import conditions, facet_counts
 from arsearch.index.limits import EXPANSIONS, Limits
 from arsearch.index.matches import NOTHING, Matches, member
@@ -57,6 +58,7 @@ class Searcher:
     reader: SnapshotReader
     analyzer: ArabicAnalyzer
     ranking: Ranking
+    expander: Expander
     forms: dict[str, Form] = field(default_factory=dict)
     """What written words mean, kept between searches; the highlighter bounds it."""
     words: Remembered[Matches] = field(init=False)
@@ -90,8 +92,12 @@ class Searcher:
         floor = read_level(match)
         parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
         notes = list(parsed.notes)
+        root = parsed.root
+        if floor <= Level.STEM:
+            root, said = self.expander.expand(root, self.forms)
+            notes += said
         compiled = compile_tree(
-            parsed.root,
+            root,
             analyzer=self.analyzer,
             fields=self.reader.fields,
             ranking=self.ranking,

@@ -25,6 +25,7 @@ from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.index.columns import seconds
 from arsearch.index.compile import _FUZZY_WEIGHT, _with_proclitics
+from arsearch.index.expanding import Expander
 from arsearch.index.fields import Field, Fields
 from arsearch.index.filters import Between, Having, OneOf, conditions, date_bounds, number
 from arsearch.index.nodes import ENOUGH, FEW_WORDS, Condition, Mode
@@ -35,6 +36,7 @@ from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.whoosh.articles import whoosh_searcher
 from arsearch.index.whoosh.queries import (
     All,
+    Either,
     Find,
     Found,
     Near,
@@ -49,7 +51,7 @@ from arsearch.index.whoosh.queries import (
 )
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Article, Level
-from arsearch.query import parse, tree
+from arsearch.query import Synonyms, parse, tree
 
 __all__ = ["Answer", "reference_search"]
 
@@ -74,6 +76,7 @@ def reference_search(
     filters: Mapping[str, Any] | None = None,
     mode: Mode = "auto",
     match: Level = Level.STEM,
+    synonyms: Synonyms | None = None,
 ) -> list[Answer]:
     """All answers in order: complete ones first, then by score and order of adding."""
     parsed = parse(text, fields=reader.fields.kinds, words=analyzer.tokenizer.words)
@@ -82,7 +85,8 @@ def reference_search(
     searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
     asking = _Asking(analyzer, reader.fields, ranking, mode, match, parsed.question)
     default = tuple(field.name for field in reader.fields if field.default)
-    asked = asking.asked(parsed.root, default) if parsed.root is not None else None
+    root, _ = Expander(synonyms or Synonyms(), analyzer).expand(parsed.root, {})
+    asked = asking.asked(root, default) if root is not None else None
     if asked is None:
         asked = _Asked(whole=allowed or NOTHING)
     return asked.answers(searcher, allowed)
@@ -137,8 +141,8 @@ class _Asking:
                 return self.asked(child, (name,))
             case tree.Bag(clauses):
                 return self._bag(clauses, fields)
-            case tree.Word(text, level):
-                return self._word(text, level, fields)
+            case tree.Word(text, level, also):
+                return self._word(text, level, fields, also)
             case tree.And(children) | tree.Or(children):
                 parts = [part for child in children if (part := self.asked(child, fields)) is not None]
                 if len(parts) < 2:
@@ -229,7 +233,9 @@ class _Asking:
             place += form.width
         return list(parts.values())
 
-    def _word(self, text: str, level: Level | None, fields: tuple[str, ...]) -> _Asked | None:
+    def _word(
+        self, text: str, level: Level | None, fields: tuple[str, ...], also: tuple[str, ...] = ()
+    ) -> _Asked | None:
         level = Level.STEM if level == Level.ROOT else level
         floor = self.floor if level is None else min(level, Level.NORMALISED)
         parts = self._parts([text])
@@ -242,6 +248,11 @@ class _Asking:
             return _Asked(Found(weight, strict, fields), stop=stop)
         loose = _row([(place, _stem(term) if floor <= Level.STEM else self._same(term)) for place, term in parts])
         levels = [(self.ranking.normalised_weight, strict), (self.ranking.stem_weight, loose)]
+        if also and floor <= Level.STEM:
+            others = [self._parts(self.analyzer.tokenizer.words(text)) for text in also]
+            either = Either((loose, *(_row([(place, _stem(term)) for place, term in parts]) for parts in others)))
+            share = self.ranking.synonym_share
+            levels[1:] = [(self.ranking.stem_weight * (1 - share), loose), (self.ranking.stem_weight * share, either)]
         return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
 
     def _same(self, wanted: Term) -> Terms:
