@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
-from arsearch.index.arrays import Array, Streamed, smallest_uint, write_arrays
+from arsearch.index.arrays import Array, Streamed, write_arrays
 from arsearch.index.columns import column_arrays
 from arsearch.index.fields import Fields
 from arsearch.index.fieldtokens import FieldTokens, Ranks
@@ -128,8 +126,7 @@ class SegmentBuilder:
         normalised, stems = Ranks(self._vocabulary.normalised), Ranks(self._vocabulary.stems)
         for field in self._fields:
             if field.column:
-                column = self._columns[field.name]
-                yield from column_arrays(field, [column.get(doc, ()) for doc in range(len(self))]).items()
+                yield from column_arrays(field, self._columns[field.name], len(self)).items()
             if field.analysed:
                 tokens = self._tokens[field.name]
                 yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)

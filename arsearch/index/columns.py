@@ -9,7 +9,7 @@ without is taken as it stands.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,19 +47,24 @@ class KeywordColumn:
         self.ordinals = ordinals
 
 
-def column_arrays(field: Field, values: Sequence[Sequence[Any]]) -> dict[str, Array]:
-    """The arrays of a field's column; `values[d]` are those of document `d`, in order."""
+def column_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: int) -> dict[str, Array]:
+    """The arrays of a field's column in a segment of `docs` documents; `values` are those of some, by rising document."""
+    rows = {doc: tuple(dict.fromkeys(row)) for doc, row in values.items() if row}  # a value counts once a document
+    which = np.fromiter(rows, np.int64, len(rows))
     if field.kind == "keyword":
-        values = [tuple(dict.fromkeys(row)) for row in values]  # an article counts once for each of its values
-        distinct = sorted({value for row in values for value in row})
+        distinct = sorted({value for row in rows.values() for value in row})
         ordinal = {value: i for i, value in enumerate(distinct)}
-        counts = np.fromiter(map(len, values), np.int64, len(values))
-        return keyword_arrays(field, distinct, counts, np.array([ordinal[v] for row in values for v in row], np.int64))
+        counts = np.zeros(docs, np.int64)
+        counts[which] = np.fromiter(map(len, rows.values()), np.int64, len(rows))
+        ordinals = np.array([ordinal[value] for row in rows.values() for value in row], np.int64)
+        return keyword_arrays(field, distinct, counts, ordinals)
     if field.kind == "float":
-        numbers = np.array([row[0] if row else np.nan for row in values], np.float64)
+        numbers = np.full(docs, np.nan)
+        numbers[which] = [row[0] for row in rows.values()]
     else:
         read = seconds if field.kind == "date" else int
-        numbers = np.array([read(row[0]) if row else NO_NUMBER for row in values], np.int64)
+        numbers = np.full(docs, NO_NUMBER, np.int64)
+        numbers[which] = [read(row[0]) for row in rows.values()]
     return {f"{field.name}/numbers": numbers}
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 
 import numpy as np
 
+from arsearch.index.ahead import ahead
 from arsearch.index.arrays import Array, Streamed, smallest_uint, steps
 from arsearch.index.bounds import Extremes
 from arsearch.index.postings import PostingLists, stretches
@@ -170,7 +172,8 @@ class Joined:
         """What `read` gives for the terms in order: of each, what the first part has, then the second."""
         places = [np.flatnonzero(part.ranks != GONE) for part in self._parts]
         rising = [part.ranks[kept] for part, kept in zip(self._parts, places, strict=True)]
-        for low, high in _runs(totals):
+
+        def values(low: int, high: int) -> Array:
             cursor = np.cumsum(totals[low:high]) - totals[low:high]
             joined = np.empty(int(totals[low:high].sum()), dtype)
             for part, kept, own, ranked in zip(self._parts, places, counts, rising, strict=True):
@@ -178,16 +181,18 @@ class Joined:
                 if begin == end:
                     continue
                 some = kept[begin:end]
-                values = read(part, int(some[0]), int(some[-1]) + 1)
+                found = read(part, int(some[0]), int(some[-1]) + 1)
                 if high - low == 1:
                     at = int(cursor[0])
-                    joined[at : at + len(values)] = values
-                    cursor[0] += len(values)
+                    joined[at : at + len(found)] = found
+                    cursor[0] += len(found)
                 else:
                     ranks = ranked[begin:end] - np.uint32(low)
-                    joined[stretches(cursor[ranks], own[some])] = values
+                    joined[stretches(cursor[ranks], own[some])] = found
                     cursor[ranks] += own[some]
-            yield joined
+            return joined
+
+        return ahead(partial(values, low, high) for low, high in _runs(totals))
 
 
 def _runs(totals: Array) -> Iterator[tuple[int, int]]:

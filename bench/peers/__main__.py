@@ -25,7 +25,8 @@ from bench.peers import lucene
 from bench.peers.articles import write_articles
 from bench.peers.engines import PYTHON_ENGINES
 from bench.peers.processes import Contestant
-from bench.peers.ratios import RATIO_COLUMNS, compare
+from bench.peers.ratios import LIMIT_COLUMNS, RATIO_COLUMNS, compare, limits
+from bench.peers.starting import measure_start
 from bench.peers.trial import INDEXING_COLUMNS, SEARCHING_COLUMNS, Plan, measure_indexing, measure_searching
 
 __all__ = ["main"]
@@ -99,7 +100,9 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
     )
     indexing = measure_indexing(contestants, plan, folder)
     searching = measure_searching([one for one in contestants if one.threads == 1], plan, folder)
-    _report(options, digests, len(queries), (indexing, searching), skipped)
+    ours = next((one for one in contestants if (one.engine, one.threads) == ("arsearch", 1)), None)
+    bounds = limits(indexing, *measure_start(folder / ours.name, queries[0].text)) if ours else []
+    _report(options, digests, len(queries), (indexing, searching, bounds), skipped)
 
 
 def _contestants(options: argparse.Namespace, folder: Path, whoosh_articles: int) -> tuple[list[Contestant], list[str]]:
@@ -134,10 +137,10 @@ def _report(
     options: argparse.Namespace,
     digests: dict[int, Digest],
     queries: int,
-    measured: tuple[list[dict[str, Any]], list[dict[str, Any]]],
+    measured: tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]],
     skipped: list[str],
 ) -> None:
-    indexing, searching = measured
+    indexing, searching, bounds = measured
     ratios = compare(indexing, searching)
     notes = [_NOTES]
     for row in indexing:
@@ -155,6 +158,7 @@ def _report(
         "indexing": indexing,
         "searching": searching,
         "ratios": ratios,
+        "limits": bounds,
         "skipped": skipped,
         "notes": notes,
     }
@@ -162,6 +166,7 @@ def _report(
         ("Indexing", table(indexing, INDEXING_COLUMNS)),
         ("Searching, top 10 with titles", table(searching, SEARCHING_COLUMNS)),
         ("arsearch against the others", table(ratios, RATIO_COLUMNS)),
+        ("arsearch alone, at most", table(bounds, LIMIT_COLUMNS)),
     ]
     print_report(report, sections, as_json=options.json, notes=notes)
 

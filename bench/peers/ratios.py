@@ -1,13 +1,17 @@
-"""What is compared with what: arsearch against the better of some rivals, more than 1 where arsearch is better."""
+"""What is compared with what: arsearch against the better of some rivals, more than 1 where arsearch is better.
+
+And what it must stay under by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["RATIO_COLUMNS", "compare"]
+__all__ = ["LIMIT_COLUMNS", "RATIO_COLUMNS", "compare", "limits"]
 
 RATIO_COLUMNS = ("measure", "arsearch", "rival", "its figure", "ratio", "must", "aim")
+LIMIT_COLUMNS = ("measure", "arsearch", "must", "aim")
 _OURS = "arsearch"
 _NATIVE = ("lucene", "tantivy")
 _Rows = Sequence[dict[str, Any]]
@@ -68,4 +72,14 @@ def _row(
             "must": must,
             "aim": aim,
         }
+    ]
+
+
+def limits(indexing: _Rows, query: float, nothing: float) -> list[dict[str, Any]]:
+    """What has a limit: memory in millions of bytes, and the seconds of a query's process as a multiple of Python's."""
+    one = next(row for row in indexing if (row["engine"], row["threads"]) == (_OURS, 1))
+    times = f"`arsearch query` as a process, {query * 1000:.0f} ms, times `python -c pass`"
+    return [
+        {"measure": "peak MB while indexing, 1 thread", "arsearch": one["peak MB"], "must": 600, "aim": 400},
+        {"measure": times, "arsearch": query / nothing, "must": 20, "aim": 15},
     ]

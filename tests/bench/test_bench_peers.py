@@ -75,6 +75,9 @@ def test_arsearch_beside_sqlite_and_whoosh(corpus: Path) -> None:
     check(report, "whoosh", 10)
     assert any("first 10 articles only, and once" in note for note in report["notes"])
     assert {row["rival"] for row in report["ratios"]} == {"sqlite", "whoosh"}
+    memory, start = report["limits"]
+    assert memory["arsearch"] > 10
+    assert start["arsearch"] > 1  # a query does more than nothing
 
 
 def test_tables_name_what_is_not_run(corpus: Path, tmp_path: Path) -> None:
