@@ -55,6 +55,8 @@ def _hit(hit: Hit, style: Style, snippets: bool) -> str:
         facts.append(hit.level.label)
     if not hit.complete:
         facts.append("some of the words")
+    if hit.similar:
+        facts.append(f"+{number(hit.similar)} similar")
     lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(facts))]
     if snippets and hit.snippet.field != "title" and hit.snippet.passages:
         lines.append(style.marked(hit.snippet, indent))

@@ -57,6 +57,7 @@ class _QueryCommand(click.Command):
     "--match", type=click.Choice(["stem", "word", "normalised"]), help="The loosest match allowed; default stem."
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
+@click.option("--duplicates", is_flag=True, help="Show near-duplicates too, each as a hit of its own.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a mistake in it instead of making the best of it.")
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Answer with what was found by then.")
 @click.option("--max-expansions", type=click.IntRange(min=1), metavar="N",
@@ -73,6 +74,8 @@ def command(
     filters: Pairs,
     first: str | None,
     last: str | None,
+    duplicates: bool,
+    collapse: str | None,
     synonyms: str | None,
     no_variants: bool,
     no_snippets: bool,
@@ -97,6 +100,7 @@ def command(
         raise click.UsageError("Give words to search for, - to read them from standard input, or a filter.")
     if max_expansions is not None:
         options["max_expansions"] = max_expansions
+    options["collapse"] = collapse or (None if duplicates else "duplicates")
     query = read_text(text)
     style = choose_style(color, bidi)
     with open_found(location, synonyms, variants=not no_variants) as index:
@@ -126,7 +130,7 @@ def _hint(query: str, filtered: bool, found: int, limit: int, options: dict[str,
     if not limit:
         return None
     if found:
-        return f"there are only {found} hits; give a smaller --offset"
+        return f"there are only {found} articles, near-duplicates among them; give a smaller --offset"
     tips = []
     if filtered:
         tips.append("without --filter, --from and --to")

@@ -186,7 +186,8 @@ class Index:
         values of, "month" and "year" too. `mode`: "all" or "any" of the words, or "auto", which wants all of up to four
         words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
         wants a share of them. `match` is the loosest level: "stem" (default), "word" or "normalised". `collapse` keeps
-        the best hit per value of a keyword field. `strict` raises QuerySyntaxError where the default
+        the best hit per value of a keyword field; "duplicates" the best one of near-duplicates, which its `similar` counts:
+        then totals and facets count all. `strict` raises QuerySyntaxError where the default
         leaves a note.
 
         After `timeout` seconds what is not looked up yet is left out, with a note: hits may be missing, none is wrong. A

@@ -177,12 +177,13 @@ class Searcher:
             return _marked(article, texts, highlighter[0])
 
         hits = []
-        for rank, (doc, score, complete) in enumerate(
-            zip(page.docs.tolist(), page.scores.tolist(), page.complete.tolist(), strict=True), offset + 1
+        similar = [0] * len(page.docs) if page.similar is None else page.similar.tolist()
+        for rank, (doc, score, complete, alike) in enumerate(
+            zip(page.docs.tolist(), page.scores.tolist(), page.complete.tolist(), similar, strict=True), offset + 1
         ):
             segment, local = self.reader.locate(doc)
             load = partial(segment.stored.article, local)
-            hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark))
+            hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark, alike))
         return tuple(hits)
 
 

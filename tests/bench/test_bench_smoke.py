@@ -142,6 +142,13 @@ def test_spelling(corpus: Path) -> None:
     assert report["time"]["ratio"] > 0
 
 
+def test_duplicates(corpus: Path) -> None:
+    report = run_json("duplicates", "--corpus", corpus)
+
+    assert report["figures"]["articles"] == 48
+    assert 0 < report["figures"]["of the time of indexing %"] < 100
+
+
 def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(corpus, other)

@@ -252,3 +252,24 @@ def test_a_malformed_synonym_file_is_one_line(run: Run, news: str, tmp_path: Pat
     assert result.stderr.startswith(f"arsearch: {file}, line 2: a word alone")
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+def test_near_duplicates_are_one_hit_unless_asked_for(run: Run, tmp_path: Path) -> None:
+    body = (
+        "أعلنت المؤسسة العامة للسكك عودة الرحلات اليومية بين المدينتين بعد انتهاء أعمال الصيانة التي شملت جسرين ونفقا "
+    )
+    body += (
+        "قديما وقالت إن القطارات الجديدة ستقطع المسافة في ساعتين ونصف ودعت المسافرين إلى حجز مقاعدهم قبل الموعد بيوم"
+    )
+    place = str(tmp_path / "x")
+    rows = [{"id": str(n), "title": "قطار", "body": body} for n in range(3)]
+    run("index", "-", "-i", place, input=as_lines(rows))
+
+    text = run("query", "قطار", "-i", place, "--color", "never").stdout
+    hits = json.loads(run("query", "قطار", "-i", place, "--json").stdout)["hits"]
+
+    assert text.startswith("3 articles, 1-1 shown (")
+    assert " · surface · +2 similar\n" in text
+    assert [(hit["id"], hit["similar"]) for hit in hits] == [("0", 2)]
+    assert ids(run("query", "قطار", "-i", place, "--duplicates", "--json").stdout) == ["0", "1", "2"]
+    assert "near-duplicates among them" in run("query", "قطار", "-i", place, "--offset", "1").stderr
