@@ -20,6 +20,7 @@ __all__ = ["COMMANDS", "CommandGroup", "Failure", "Interrupted", "main"]
 COMMANDS = {
     "index": "Add articles from files, folders or standard input.",
     "query": "Search, and show ranked hits with their matches marked.",
+    "suggest": "Complete a query that is being typed.",
     "eval": "Measure search on queries whose answers are known.",
     "analyze": "Show what the analyzer makes of a text.",
     "get": "Print articles by their ids.",

@@ -31,7 +31,7 @@ from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
 from arsearch.query import Synonyms
-from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats
+from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats, Suggestion
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -220,6 +220,16 @@ class Index:
         wrong keyboard (`hgpvs` for الحرس) is offered back. Nothing raises; an empty text has nothing to correct.
         """
         return self.snapshot().correct(text, limit=limit)
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """What a query that is being typed may become, at most `limit` suggestions.
+
+        The last word of `prefix` is the beginning of one (of any, after a space), the words before it are whole; spelling is
+        as forgiving as in searches. First half: words, by how many articles have them, then phrases of two to four
+        words, by how many headlines have them; where whole words are typed, phrases first. Stop words are not
+        suggested alone. Nothing raises; an empty text has no completion.
+        """
+        return self.snapshot().suggest(prefix, limit=limit)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""

@@ -142,6 +142,13 @@ def test_spelling(corpus: Path) -> None:
     assert report["time"]["ratio"] > 0
 
 
+def test_completion(corpus: Path) -> None:
+    report = run_json("completion", "--corpus", corpus, "--queries", corpus / "queries.jsonl")
+
+    assert len(report["rows"]) == 5
+    assert all(row["times a search"] > 0 for row in report["rows"])
+
+
 def test_duplicates(corpus: Path) -> None:
     report = run_json("duplicates", "--corpus", corpus)
 

@@ -268,7 +268,7 @@ def test_near_duplicates_are_one_hit_unless_asked_for(run: Run, tmp_path: Path) 
     text = run("query", "قطار", "-i", place, "--color", "never").stdout
     hits = json.loads(run("query", "قطار", "-i", place, "--json").stdout)["hits"]
 
-    assert text.startswith("3 articles, 1-1 shown (")
+    assert text.startswith("3 articles, 2 near-duplicates left out (")
     assert " · surface · +2 similar\n" in text
     assert [(hit["id"], hit["similar"]) for hit in hits] == [("0", 2)]
     assert ids(run("query", "قطار", "-i", place, "--duplicates", "--json").stdout) == ["0", "1", "2"]
