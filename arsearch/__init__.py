@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from arsearch.model import Article as Article
     from arsearch.model import BackupReport as BackupReport
     from arsearch.model import Correction as Correction
+    from arsearch.model import Explanation as Explanation
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
     from arsearch.model import Recovery as Recovery
@@ -51,6 +52,7 @@ _HOMES = {
     "Article": "model",
     "BackupReport": "model",
     "Correction": "model",
+    "Explanation": "model",
     "Hit": "model",
     "Index": "index",
     "Level": "model",

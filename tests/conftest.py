@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,9 @@ from hypothesis import HealthCheck, settings
 
 import arsearch
 
+HANG = 60
+"""Seconds of processor time that no test with `no_hang` takes, by far: what takes longer would take for ever."""
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 
@@ -21,6 +26,14 @@ settings.register_profile(
     "suite", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One for each process: Whoosh's RamStorage writes to a folder of one fixed name in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.getbasetemp()))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +62,20 @@ def index() -> Iterator[arsearch.Index]:
     """An empty index in memory."""
     with arsearch.open(":memory:", create=True) as empty:
         yield empty
+
+
+@pytest.fixture
+def no_hang() -> Iterator[None]:
+    """Fails a test that hangs; how quick it is, is not asked."""
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"more than {HANG} s of processor time")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, HANG)
+    yield
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, before)
 
 
 @pytest.fixture(scope="session")

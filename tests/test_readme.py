@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
@@ -69,6 +70,23 @@ def test_the_answer_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
 
     assert _timeless(result.stdout).startswith(_timeless(printed))
     assert printed.count("\n") > 4
+
+
+def test_the_explanation_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
+    command, printed = re.findall(r"^\$ arsearch (explain .+)\n([^`]+)\.\.\.\n```$", README, re.MULTILINE)[0]
+    place = str(tmp_path / "x")
+    runner = CliRunner()
+    runner.invoke(main, ["index", str(examples / "articles.jsonl"), "-i", place])
+    result = runner.invoke(main, [*shlex.split(command), "-i", place])
+
+    assert result.exit_code == 0, result.output
+    assert _scoreless(result.stdout).startswith(_scoreless(printed))
+    assert printed.count("\n") > 4
+
+
+def _scoreless(text: str) -> str:
+    """Without the scores, which differ by version."""
+    return re.sub(r"\d+\.\d{4}", "0", text)
 
 
 def _timeless(text: str) -> str:

@@ -7,8 +7,10 @@ import marshal
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +34,52 @@ def test_mutations_are_noticed_or_do_no_harm(seed: int) -> None:
     assert "CorruptIndexError" in done.stdout
 
 
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fuzzer's modules can be imported."""
+    monkeypatch.syspath_prepend(str(FUZZER.parent))
+
+
+def _dies_at_3(seed: int, low: int, high: int, results: Any) -> None:
+    from fuzz_children import Result
+
+    for number in range(low, high):
+        if number == 3:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        results.send(Result(number, f"seed {seed}", "", 0.0))
+
+
+def _hangs(*_: object) -> None:
+    time.sleep(1000)
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_mutation_that_ends_its_process_is_told_of() -> None:
+    from fuzz_children import run
+
+    results = {result.number: result for result in run(5, 6, 1, child=_dies_at_3)}
+
+    assert sorted(results) == list(range(6))
+    assert {number for number, result in results.items() if result.outcome == "seed 5"} == {0, 1, 2, 4, 5}
+    assert (results[3].outcome, results[3].defect) == ("defect", "ended the process (signal 11)")
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_mutation_that_hangs_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    import fuzz_children
+
+    monkeypatch.setattr(fuzz_children, "SILENT", 0.1)
+
+    assert [result.defect for result in fuzz_children.run(5, 1, 1, child=_hangs)] == ["nothing was heard for 0.1 s"]
+
+
+@pytest.mark.usefixtures("beside")
 @pytest.mark.parametrize("number", [5129, 7920, 25599, 55800, 89255, 96115, 100721])
 def test_mutations_that_did_harm_once(number: int) -> None:
-    sys.path.insert(0, str(FUZZER.parent))
-    try:
-        import fuzzing
-    finally:
-        sys.path.pop(0)
+    from fuzz_reading import attempt
+    from fuzz_specimen import specimen
 
-    assert fuzzing.attempt(fuzzing.specimen(), f"20261126:{number}")
+    assert attempt(specimen(), f"20261126:{number}")
 
 
 @pytest.fixture

@@ -112,17 +112,18 @@ LONG_RUNS = {
     "spaces": "كتاب" + "\u00a0\u2003\u3000" * 20_000 + "كتاب",
     "bidi": "\u202e\u2066" * 25_000 + "كتاب",
     "emoji": "👨‍👩‍👧‍👦" * 2000,
-    "alternating": "كa" * 400,
+    "alternating": "كa" * 2000,
     "digits": "٣5" * 2500,
     "hashes": "#" * 50_000 + "كتاب",
-    "underscores": "#" + "ك_" * 250,
-    "dashes": "ك-" * 400,
+    "underscores": "#" + "ك_" * 2000,
+    "dashes": "ك-" * 2000,
     "apostrophes": "a'" * 2500,
 }
 
 
+@pytest.mark.usefixtures("no_hang")
 @pytest.mark.parametrize("kind", LONG_RUNS)
-def test_long_runs_take_no_time_and_lose_nothing(kind: str, index: arsearch.Index) -> None:
+def test_long_runs_are_no_trap_and_lose_nothing(kind: str, index: arsearch.Index) -> None:
     text = LONG_RUNS[kind]
     check_analysis(text)
 

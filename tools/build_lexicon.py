@@ -13,7 +13,8 @@ logarithm of the lemma's frequency in a newswire corpus (Arramooz's count; 0 whe
     imperfect   what follows ي in the imperfect
     heh         the words whose last letter is ه and not ة
 
-A line that begins `words=` and so on holds `form=stem`: where gender or nisba comes off, where the lemma is another.
+A line that begins `words=` and so on holds `form=stem`: where gender or nisba comes off, where the lemma is another,
+where a broken plural has the stem of its singular (`broken_plurals.py`).
 
 Frequencies decide what cannot be both: وزير is a word, so زير is not what follows و; but وقال is not a word.
 """
@@ -27,6 +28,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from broken_plurals import singulars
 
 OUTPUT = Path(__file__).parents[1] / "arsearch" / "analyzers" / "data" / "lexicon.txt"
 
@@ -65,6 +68,7 @@ class Sources:
         self.classes: dict[str, set[str]] = defaultdict(set)
         self.spellings: dict[str, set[str]] = defaultdict(set)
         self.conjugated: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.singulars = singulars(arramooz, fold)
         self._read_frequencies(arramooz / "wordfreq.sqlite")
         self._read_nouns(arramooz / "arabicdictionary.sqlite")
         self._read_ayaspell(ayaspell)
@@ -115,13 +119,16 @@ class Sources:
 
 
 def stems_of_words(source: Sources) -> dict[str, str]:
-    """Map every nominal form to its stem: feminine to masculine, nisba to what it is formed from."""
+    """Map every nominal form to its stem: plural to singular, feminine to masculine, nisba to its base."""
     stems = {key: key for key in source.classes}
+    stems.update((key, single) for key, single in source.singulars.items() if key in stems and single in stems)
     for key in source.classes:
         masculine = key[:-1]
         if not key.endswith("ه") or len(key) < 4 or masculine not in source.count:
             continue
-        if not source.count.get(key):  # the corpus counts معلمة under معلم, but جامعة apart from جامع
+        if (
+            not source.count.get(key) and key not in source.singulars
+        ):  # the corpus counts معلمة under معلم, but جامعة apart from جامع
             stems[key] = masculine
     for key in sorted(source.classes):  # حكومية: the feminine of an adjective needs no entry of its own in a dictionary
         common = source.count.get(key, 0) >= COMMON and key[-1] != "ه"
@@ -130,7 +137,7 @@ def stems_of_words(source: Sources) -> dict[str, str]:
             source.classes[key + "ه"].add("feminine")
     for key in sorted(source.classes):
         base = nisba_base(source, key)
-        if base:
+        if base and key not in source.singulars:
             stems[key] = base
     return {key: follow(stems, key) for key in stems}
 

@@ -4,7 +4,7 @@ What: nouns, verbs, names and function words, keyed by normalised form, each wit
 Why: only a lexicon tells that وزير begins with its own و. Source: `data/lexicon.txt`, derived from Arramooz and
 Ayaspell by tools/build_lexicon.py, and the lists written for this library, `whole_words.txt`, `irregular.txt` and
 `function_words.txt`; each file's header names its source and licence.
-Limits: broken plurals are words of their own; dialects and classical rarities are thin.
+Limits: broken plurals that might be another word keep stems of their own; dialects and classical rarities are thin.
 """
 
 from __future__ import annotations

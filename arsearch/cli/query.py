@@ -23,7 +23,7 @@ from arsearch.cli.proposals import proposals
 from arsearch.cli.style import Bidi, When, choose_style, style_options
 from arsearch.model import Correction
 
-__all__ = ["command"]
+__all__ = ["QueryCommand", "command"]
 
 _FEW = 10
 """With fewer articles that have all the words, it is asked what else the query may have meant."""
@@ -31,7 +31,7 @@ _FEW = 10
 _EXCLUDED = re.compile(r"-(?![-A-Za-z]).", re.DOTALL)
 
 
-class _QueryCommand(click.Command):
+class QueryCommand(click.Command):
     """Takes `-إيران` for an excluded word, not for options of one letter."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -39,7 +39,7 @@ class _QueryCommand(click.Command):
         return super().parse_args(ctx, [f" {arg}" if _EXCLUDED.match(arg) else arg for arg in args])
 
 
-@click.command("query", cls=_QueryCommand)
+@click.command("query", cls=QueryCommand)
 @click.argument("text", nargs=-1)
 @index_option
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits to show.")
@@ -54,7 +54,9 @@ class _QueryCommand(click.Command):
 @click.option("--mode", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
               help="Whether all words must be there; auto: all, and when few articles have all, some.")  # fmt: skip
 @click.option(
-    "--match", type=click.Choice(["stem", "word", "normalised"]), help="The loosest match allowed; default stem."
+    "--match",
+    type=click.Choice(["stem", "word", "normalised", "surface", "vocalised"]),
+    help="The loosest match allowed; default stem.",
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates too, each as a hit of its own.")
@@ -134,7 +136,7 @@ def _hint(query: str, filtered: bool, found: int, limit: int, options: dict[str,
     tips = []
     if filtered:
         tips.append("without --filter, --from and --to")
-    if options["match"] in ("word", "normalised"):
+    if options["match"] not in (None, "stem"):
         tips.append("with --match stem")
     if options["mode"] == "all":
         tips.append("with --mode any")

@@ -11,6 +11,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain, islice
 from queue import SimpleQueue
 from typing import NoReturn, TypeVar
 
@@ -62,11 +63,16 @@ def _raise(error: BaseException) -> NoReturn:
 
 
 def ahead(steps: Iterable[Callable[[], _T]]) -> Iterator[_T]:
-    """What the steps give, in order; a few of them are being done at a time."""
+    """What the steps give, in order; a few of them are being done at a time. One that is alone is worth no threads."""
+    waiting = iter(steps)
+    begun = list(islice(waiting, 2))
+    if len(begun) < 2:
+        yield from (step() for step in begun)
+        return
     helpers = deque(Helper() for _ in range(_THREADS))
     pending: deque[Callable[[], _T]] = deque()
     try:
-        for step in steps:
+        for step in chain(begun, waiting):
             pending.append(helpers[0].begin(step))
             helpers.rotate()
             if len(pending) > _THREADS:

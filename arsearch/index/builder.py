@@ -56,12 +56,11 @@ class SegmentBuilder:
     def memory(self) -> int:
         """About how many bytes this takes, or will take while it is written, whichever is more (measured)."""
         now = self._tokens_now + self._frames.memory + self._characters * _CHARACTER_BYTES
-        return self._vocabulary_bytes + len(self) * _ARTICLE_BYTES + max(now, self._tokens_written)
+        return len(self) * _ARTICLE_BYTES + max(now, self._tokens_written)
 
     def _measure(self) -> None:
         """Work out what changes only with tokens; asking for `memory` after each article must cost nothing."""
         tokens = sum(field.count for field in self._tokens.values())
-        self._vocabulary_bytes = self._vocabulary.memory
         self._tokens_now = tokens * 4
         self._tokens_written = tokens * _TOKEN_BYTES + min(tokens * _SORT_BYTES, _SORT_MOST)
 

@@ -155,6 +155,9 @@ def _text(segment: Segment, field: str) -> Iterator[str]:
     stem_of = segment.stem_of(field)
     if len(stem_of) != len(words.terms) or (len(stem_of) and int(stem_of.max()) >= len(stems.terms)):
         yield f"{field}/stem_of does not lead from the words to the stems"
+    written = segment.written(field)
+    assert written is not None
+    yield from (f"{field}/written: {problem}" for problem in written.problems())
     if (having[0] != having[1]).any():
         yield f"{field}: the words and the stems are in different articles"
 

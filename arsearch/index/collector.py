@@ -17,10 +17,12 @@ from arsearch.model import Article
 
 __all__ = ["Collector", "Flushed"]
 
-_VOCABULARY_SHARE = 0.4
-_KEPT_SHARE = 0.25
-"""A vocabulary that takes more of the memory than the first is cut down to the second at the next flush, to its commonest
-words: articles need the rest."""
+_ARTICLES_SHARE = 0.6
+_VOCABULARY_SHARE = 0.6
+_KEPT_SHARE = 0.4
+"""Articles are written when they take the first share of the memory, or the vocabulary all of it. A vocabulary that has
+more than the second by then is cut down to the third, to its commonest words: more segments would make slower indexing,
+and words forgotten have to be learnt again."""
 
 
 class Flushed(NamedTuple):
@@ -62,7 +64,8 @@ class Collector:
     @property
     def full(self) -> bool:
         """Whether it is time to flush."""
-        return self._builder.memory > self._memory_limit
+        limit = self._memory_limit
+        return self._builder.memory > limit * _ARTICLES_SHARE or self._vocabulary.memory > limit
 
     def add(self, article: Article) -> bool:
         """Take an article; whether it replaced one taken since the last flush. ArticleError leaves all as it was."""

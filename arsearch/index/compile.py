@@ -1,10 +1,10 @@
 """A query tree, as typed, into what can be looked up and what is to be marked.
 
-Each word is analysed as the articles were. A word is looked up at the normalised and the stem level,
-a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their first word with
-its proclitics too. Patterns are normalised, never stemmed. A word's synonyms are looked for by their stems, together
-with the word's own: its stem alone and all of them share its weight, so that of two articles equal but for one word
-the one with the word typed scores no less.
+Each word is analysed as the articles were. A word is looked up at the normalised and the stem level, where it has vowel
+marks also as it is written, a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their
+first word with its proclitics too. Patterns are normalised, never stemmed. A word's synonyms are looked for by their
+stems, together with the word's own: its stem alone and all of them share its weight, so that of two articles equal but
+for one word the one with the word typed scores no less.
 """
 
 from __future__ import annotations
@@ -21,7 +21,17 @@ from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
-from arsearch.index.finds import Find, FindAny, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, Terms
+from arsearch.index.finds import (
+    Find,
+    FindAny,
+    FindFuzzy,
+    FindPattern,
+    FindPhrase,
+    FindTerms,
+    FindWord,
+    FindWritten,
+    Places,
+)
 from arsearch.index.fuzzy import near
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.proximity import Pair
@@ -71,6 +81,11 @@ class Compiled:
     marks: tuple[Callable[[], Target], ...]
     notes: tuple[str, ...]
 
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The neighbouring words whose nearness counts."""
+        return self.node.pairs if isinstance(self.node, nodes.BagNode) else ()
+
     def targets(self) -> list[Target]:
         """What to mark, made when it is asked for: many searches show no snippet."""
         return list(dict.fromkeys(make() for make in self.marks))
@@ -113,16 +128,16 @@ class _Compiler:
 
     def node(self, node: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
         match node:
-            case tree.Word(text, level, also):
-                return self._word(text, level, fields, also)
-            case tree.Phrase(words, slop, kind):
-                return self._phrase(words, slop, kind, fields)
+            case tree.Word():
+                return self._word(node, fields)
+            case tree.Phrase():
+                return self._phrase(node, fields)
             case tree.Prefix(text):
-                return self._pattern(text + "*", fields)
+                return self._pattern(node, text + "*", fields)
             case tree.Wildcard(pattern):
-                return self._pattern(pattern, fields)
-            case tree.Fuzzy(text, distance):
-                return self._fuzzy(text, distance, fields)
+                return self._pattern(node, pattern, fields)
+            case tree.Fuzzy():
+                return self._fuzzy(node, fields)
             case tree.InField(name, tree.Everything()):
                 return nodes.Constant(Having(self.fields[name]))
             case tree.InField(name, child):
@@ -194,29 +209,42 @@ class _Compiler:
                 distance = self._form(one).width - before[-1][0] + after[0][0]
                 yield Pair(before[-1][2].stem, after[0][2].stem, distance, fields)
 
-    def _word(
-        self, text: str, level: Level | None, fields: tuple[str, ...], also: tuple[str, ...] = ()
-    ) -> nodes.Node | None:
+    def _word(self, node: tree.Word, fields: tuple[str, ...]) -> nodes.Node | None:
+        text, level = node.text, node.level
         if level == Level.ROOT:
             self.notes.append(f"this index has no roots; {text!r} was looked up by its stem")
             level = Level.STEM
-        floor = self.floor if level is None else min(level, Level.NORMALISED)
+        floor = self.floor if level is None else _floor_of(level)
         parts = self._parts([text])
         if not parts:
             return None
         terms = [term for _, _, term in parts]
         stop = level is None and all(term.stop for term in terms)
         weight = self.ranking.stop_weight if stop else 1.0
-        self._target(lambda: tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
+        mark = self._target(lambda: tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
+        own = len(self.marks)
         finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
         if floor <= Level.STEM:
-            finds += self._stems(_at(parts, STEM), also, fields)
+            finds += self._stems(_at(parts, STEM), node.also, fields)
         elif floor == Level.WORD:
             words = [(place, FindWord(self.analyzer, term.stem, term.word)) for place, _, term in parts]
             finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
-        else:
+        elif floor == Level.NORMALISED:
             finds = [(1.0, _at(parts, NORMALISED))]
-        return nodes.Leaf(tuple((weight * share, find) for share, find in finds), fields, stop)
+        else:
+            finds = [(1.0, self._written(parts, floor))]
+        vocalised = self.ranking.vocalised_weight
+        if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
+            finds.insert(0, (vocalised, self._written(parts, Level.VOCALISED)))
+        found = tuple((weight * share, find) for share, find in finds)
+        others = tuple(self.marks[own:])
+        return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark, others))
+
+    def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> Find:
+        found = [
+            (place, FindWritten(self.analyzer, TermMatcher.of(term, word, floor))) for place, word, term in parts
+        ]
+        return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
 
     def _stems(self, own: Find, also: Sequence[str], fields: tuple[str, ...]) -> list[tuple[float, Find]]:
         """A word's stem, and where there are synonyms, it and theirs together."""
@@ -254,13 +282,18 @@ class _Compiler:
             place += form.width
         return list(parts.values())
 
-    def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _phrase(self, node: tree.Phrase, fields: tuple[str, ...]) -> nodes.Node | None:
+        words, slop, kind = node.words, node.slop, node.kind
         parts = self._parts(words)
         if not parts:
             return None
         level = STEM if kind == "stemmed" else NORMALISED
         floor = Level.STEM if kind == "stemmed" else Level.NORMALISED
-        places: list[tuple[int, Terms]] = []
+        if kind == "literal":
+            floor = Level.VOCALISED
+        elif kind == "normal" and self.floor > Level.NORMALISED:
+            kind, floor = "literal", self.floor
+        places: list[tuple[int, Places]] = []
         matchers: list[WordMatcher] = []
         for position, (place, word, term) in enumerate(parts):
             matcher: WordMatcher = TermMatcher.of(term, word, floor)
@@ -268,13 +301,18 @@ class _Compiler:
             if kind == "normal" and (position == 0 or slop):
                 spellings = _with_proclitics(term.normalised)
                 matcher = AnyMatcher((matcher, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
-            places.append((place, FindTerms(level, spellings)))
+            one: FindWritten | FindTerms = FindTerms(level, spellings)
+            if kind == "literal":
+                one = FindWritten(self.analyzer, TermMatcher.of(term, word, floor))
+            places.append((place, one))
             matchers.append(matcher)
-        self._target(lambda: tuple(matchers), fields, slop=slop)
-        find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else FindTerms(level, spellings)
-        return nodes.Leaf(((1.0 + self.ranking.normalised_weight, find),), fields)
+        mark = self._target(lambda: tuple(matchers), fields, slop=slop)
+        find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else one
+        return nodes.Leaf(
+            ((1.0 + self.ranking.normalised_weight, find),), fields, asked=nodes.Asked(node, words, mark)
+        )
 
-    def _pattern(self, pattern: str, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _pattern(self, node: tree.Node, pattern: str, fields: tuple[str, ...]) -> nodes.Node | None:
         normalise = self.analyzer.normalizer.normalise
         normal = "".join(piece if piece in ("*", "?") else normalise(piece) for piece in re.split(r"([*?])", pattern))
         if not normal.strip("*"):
@@ -283,23 +321,24 @@ class _Compiler:
         if len(normal) > _LONGEST_PATTERN:
             self.notes.append(f"a pattern of {len(normal):,} letters was left out; the longest has {_LONGEST_PATTERN}")
             return None
-        self._target(lambda: (PatternMatcher(normal),), fields)
-        return nodes.Leaf(((1.0, FindPattern(normal, self.expansions)),), fields)
+        mark = self._target(lambda: (PatternMatcher(normal),), fields)
+        return nodes.Leaf(((1.0, FindPattern(normal, self.expansions)),), fields, asked=nodes.Asked(node, (), mark))
 
-    def _fuzzy(self, text: str, distance: int, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _fuzzy(self, node: tree.Fuzzy, fields: tuple[str, ...]) -> nodes.Node | None:
+        text, distance = node.text, node.distance
         parts = self._parts([text])
         if not parts:
             return None
         _, _, term = parts[0]
         if len(term.normalised) > _LONGEST_FUZZY:
             self.notes.append(f"a word of {len(term.normalised):,} letters was not matched loosely")
-            return self._word(text, Level.NORMALISED, fields)
+            return self._word(tree.Word(text, Level.NORMALISED), fields)
         if len(parts) > 1:
             self.notes.append(f"{text!r} is several words; only the first was matched loosely")
         near = FindFuzzy(term.normalised, distance, self.expansions)
-        self._target(lambda: (_Near(term.normalised, distance),), fields)
+        mark = self._target(lambda: (_Near(term.normalised, distance),), fields)
         exact = FindTerms(NORMALISED, (term.normalised,))
-        return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields)
+        return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields, asked=nodes.Asked(node, (text,), mark))
 
     def _range(self, node: tree.Range) -> nodes.Node | None:
         column = self.fields.column(node.field, "search")
@@ -319,8 +358,12 @@ class _Compiler:
         *,
         slop: int = 0,
         weight: float = 1.0,
-    ) -> None:
-        self.marks.append(lambda: Target(matchers(), slop, ordered=slop < 2, fields=frozenset(fields), weight=weight))
+    ) -> Callable[[], Target]:
+        def make() -> Target:
+            return Target(matchers(), slop, ordered=slop < 2, fields=frozenset(fields), weight=weight)
+
+        self.marks.append(make)
+        return make
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +375,11 @@ class _Near:
 
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
         return Level.NORMALISED if near(self.word, term.normalised, self.distance) else None
+
+
+def _floor_of(level: Level) -> Level:
+    """The loosest level of a word that asks for one itself; `=` wants it as it is written, with the marks it has."""
+    return Level.VOCALISED if level is Level.SURFACE else level
 
 
 def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:

@@ -12,6 +12,7 @@ from arsearch.index.inversion import Occurrences, invert
 from arsearch.index.sketches import SKETCHED, sketches
 from arsearch.index.terms import term_arrays
 from arsearch.index.vocabulary import GAP, Vocabulary
+from arsearch.index.ways import Exceptions, Ways
 
 __all__ = ["FieldTokens", "Ranks"]
 
@@ -81,6 +82,10 @@ class FieldTokens:
         roots, stem_rank = stems.of(_marked(stem_of[used], len(vocabulary.stems)))
         yield from term_arrays(f"{name}/normalised", words).items()
         yield from term_arrays(f"{name}/stem", roots).items()
+        ranks, as_form = rank[normalised_of[used]], vocabulary.as_form[used]
+        ways = Ways(ranks, used, vocabulary.written, as_form, found.counts[used])
+        yield from ways.arrays(f"{name}/written")
+        found = found._replace(ways=ways.ordinals(len(vocabulary)).take(found.terms))
         stem_of_word = np.empty(len(words), np.uint32)
         stem_of_word[rank[normalised_of[used[::-1]]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
         yield f"{name}/stem_of", smallest_uint(stem_of_word)
@@ -89,10 +94,12 @@ class FieldTokens:
             levels[1] = "stem", stem_of_word, len(roots)
         for level, ranks, count in levels:
             ranked = found.ranked(ranks, count, in_place=vocabulary.nested)
-            for array, values in invert(ranked, narrow):
+            exceptions = Exceptions() if level == "normalised" else None
+            for array, values in invert(ranked, narrow, exceptions):
                 yield f"{name}/{level}.{array}", values
-            if vocabulary.nested:
-                found = ranked
+            if exceptions is not None:
+                yield from exceptions.arrays(f"{name}/written").items()
+            found = (ranked if vocabulary.nested else found)._replace(ways=None)
         if name == SKETCHED:
             yield f"{name}/sketches", sketches(ranked.terms, ranked.places, ranked.shift, docs, roots).ravel()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -19,8 +19,20 @@ from arsearch.index.limits import EXPANSIONS, Limits
 from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.wildcards import matching
+from arsearch.snippets import TermMatcher
 
-__all__ = ["Find", "FindAny", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "Terms"]
+__all__ = [
+    "Find",
+    "FindAny",
+    "FindFuzzy",
+    "FindPattern",
+    "FindPhrase",
+    "FindTerms",
+    "FindWord",
+    "FindWritten",
+    "Places",
+    "Terms",
+]
 
 
 _NO_TERMS = np.empty(0, np.int64)
@@ -29,8 +41,19 @@ _NO_TERMS = np.empty(0, np.int64)
 class Find(Protocol):
     """Looks one thing up in one field."""
 
+    @property
+    def kind(self) -> str:
+        """What explanations call it; `str` tells what it looks up."""
+
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         """The documents, rising, and the frequency in each; some only where `limits` say so."""
+
+
+class Places(Protocol):
+    """What may be a word of a phrase."""
+
+    def places(self, reader: SnapshotReader, field: str) -> Array:
+        """Where it stands in live documents: `document << 32 | position`, rising and distinct."""
 
 
 class Terms(Protocol):
@@ -51,6 +74,9 @@ class _TermsFind:
 
     def find(self: Terms, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         return reader.postings(field, self.level, lambda segment: self.choose(segment, field), limits)
+
+    def places(self: Terms, reader: SnapshotReader, field: str) -> Array:
+        return reader.occurrences(field, self.level, lambda segment: self.choose(segment, field))
 
 
 class _Expansion(Protocol):
@@ -88,6 +114,13 @@ class FindTerms(_TermsFind):
     level: str
     terms: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return " | ".join(self.terms)
+
+    @property
+    def kind(self) -> str:
+        return self.level
+
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         if len(self.terms) == 1:
             return reader.term_postings(field, self.level, self.terms[0])
@@ -107,6 +140,10 @@ class FindWord(_TermsFind):
     stem: str
     word: str
     level: str = NORMALISED
+    kind: ClassVar[str] = "word"
+
+    def __str__(self) -> str:
+        return self.word
 
     def choose(self, segment: Segment, field: str) -> Sequence[int]:
         stems = segment.lists(field, STEM)
@@ -122,12 +159,39 @@ class FindWord(_TermsFind):
 
 
 @dataclass(frozen=True, slots=True)
+class FindWritten:
+    """A normalised term where it is written as a query word is, at the level of `matcher` or stricter."""
+
+    analyzer: ArabicAnalyzer
+    matcher: TermMatcher
+
+    def __str__(self) -> str:
+        return self.matcher.text
+
+    @property
+    def kind(self) -> str:
+        return self.matcher.floor.label
+
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
+        docs, counts = np.unique(self.places(reader, field) >> 32, return_counts=True)
+        return docs, counts
+
+    def places(self, reader: SnapshotReader, field: str) -> Array:
+        return reader.written_occurrences(field, self.matcher.normalised, self._meant)
+
+    def _meant(self, written: str) -> bool:
+        terms = self.analyzer.form(written).terms
+        return any(self.matcher.level(term, written) is not None for term in terms)
+
+
+@dataclass(frozen=True, slots=True)
 class FindPattern(_ExpansionFind):
     """Normalised terms that fit a pattern of letters, `*` and `?`; the `most` common ones of each segment."""
 
     pattern: str
     most: int | None = EXPANSIONS
     level: str = NORMALISED
+    kind: ClassVar[str] = "pattern"
 
     def __str__(self) -> str:
         return self.pattern
@@ -145,6 +209,7 @@ class FindFuzzy(_ExpansionFind):
     distance: int
     most: int | None = EXPANSIONS
     level: str = NORMALISED
+    kind: ClassVar[str] = "fuzzy"
 
     def __str__(self) -> str:
         return f"{self.word}~{self.distance}"
@@ -163,13 +228,22 @@ class FindPhrase:
     or more in any order, each at a position of its own. The frequency counts where such windows start.
     """
 
-    parts: tuple[tuple[int, Terms], ...]
+    parts: tuple[tuple[int, Places], ...]
     slop: int = 0
+    kind: ClassVar[str] = "phrase"
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
+    def __str__(self) -> str:
+        return " ".join(str(word).partition(" | ")[0] for _, word in self.parts)
+
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         keys = []
-        for place, terms in self.parts:
-            found = reader.occurrences(field, terms.level, lambda segment, t=terms: t.choose(segment, field))  # type: ignore[misc]
+        known: dict[Places, Array] = {}  # a word may stand in a phrase many times
+        for place, word in self.parts:
+            if not limits.in_time():
+                return np.empty(0, np.int64), np.empty(0, np.int64)
+            found = known.get(word)
+            if found is None:
+                found = known[word] = word.places(reader, field)
             if not len(found):
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)
@@ -187,6 +261,10 @@ class FindAny:
     """What any of several finds finds; the frequencies are added up."""
 
     finds: tuple[Find, ...]
+    kind: ClassVar[str] = "synonyms"
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.finds))
 
     def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
         found = [find.find(reader, field, limits) for find in self.finds]
@@ -232,7 +310,7 @@ def _around(keys: Sequence[Array], width: int) -> Array:
             words[same[0]] = (found, words[same[0]][1] + 1)
         else:
             words.append((found, 1))
-    starts = np.unique(np.concatenate(keys))
+    starts = np.unique(np.concatenate([found for found, _ in words]))
     for found, need in sorted(words, key=lambda word: len(word[0])):
         starts = starts[_inside(found, starts, width) >= need]
     for (one, a), (other, b) in combinations(words, 2) if len(starts) else ():

@@ -60,14 +60,14 @@ class Frames:
         self._waiting_bytes += len(encoded)
         if self._compress is None:
             if len(self._waiting) >= _SAMPLE or self._waiting_bytes >= _SAMPLE_BYTES:
-                self._train()
+                self._send(self._train())
         elif self._waiting_bytes >= _BATCH_BYTES:
             self._send(self._compress)
 
-    def _train(self) -> None:
+    def _train(self) -> Compressor:
         self.dictionary = train(self._waiting)
         self._compress = compressor(self.dictionary)
-        self._send(self._compress)
+        return self._compress
 
     def _send(self, compress: Compressor) -> None:
         """Have what waits compressed."""
@@ -85,7 +85,8 @@ class Frames:
     def arrays(self) -> dict[str, Array]:
         """The arrays of the articles taken, to be called once at the end."""
         if self._waiting:
-            self._train() if self._compress is None else self._send(self._compress)
+            last = partial(self._compress or self._train(), self._waiting)
+            self._pending.append(self._helper.begin(last) if self._helper else last)  # one alone is worth no thread
         while self._pending:
             self._receive()
         if self._helper is not None:

@@ -72,7 +72,27 @@ def near(a: str, b: str, most: int) -> bool:
     if abs(len(a) - len(b)) > most:
         return False
     ours, theirs = set(a), set(b)
-    return len(ours - theirs) <= most and len(theirs - ours) <= most and distance(a, b) <= most
+    return len(ours - theirs) <= most and len(theirs - ours) <= most and _within_band(a, b, most)
+
+
+def _within_band(a: str, b: str, most: int) -> bool:
+    """Whether `distance(a, b) <= most`: of its table only what lies no further than that from the diagonal."""
+    far = most + 1
+    before: dict[int, int] = {}
+    previous = {j: j for j in range(far)}
+    for i, letter in enumerate(b, 1):
+        current: dict[int, int] = {}
+        for j in range(max(0, i - most), min(len(a), i + most) + 1):
+            best = min(previous.get(j, far), current.get(j - 1, far)) + 1
+            if j:
+                best = min(best, previous.get(j - 1, far) + (a[j - 1] != letter))
+            if i > 1 and j > 1 and a[j - 1] == b[i - 2] and a[j - 2] == letter:
+                best = min(best, before.get(j - 2, far) + 1)
+            current[j] = best
+        if min(current.values(), default=far) > most:
+            return False
+        before, previous = previous, current
+    return previous.get(len(a), far) <= most
 
 
 def _distances(table: Array, letters: Array) -> Array:

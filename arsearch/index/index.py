@@ -30,8 +30,20 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
+from arsearch.model import (
+    AddReport,
+    Article,
+    BackupReport,
+    Correction,
+    Explanation,
+    Level,
+    Record,
+    Recovery,
+    SearchResults,
+    Stats,
+    Suggestion,
+)
 from arsearch.query import Synonyms
-from arsearch.model import AddReport, Article, BackupReport, Correction, Level, Record, Recovery, SearchResults, Stats, Suggestion
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -185,7 +197,8 @@ class Index:
         number field, "-" before it to reverse; articles without a value come last. `facets` names fields to count
         values of, "month" and "year" too. `mode`: "all" or "any" of the words, or "auto", which wants all of up to four
         words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
-        wants a share of them. `match` is the loosest level: "stem" (default), "word" or "normalised". `collapse` keeps
+        wants a share of them. `match` is the loosest level: "stem" (default), "word", "normalised",
+        "surface" or "vocalised". `collapse` keeps
         the best hit per value of a keyword field; "duplicates" the best one of near-duplicates, which its `similar` counts:
         then totals and facets count all. `strict` raises QuerySyntaxError where the default
         leaves a note.
@@ -212,6 +225,25 @@ class Index:
             max_expansions=max_expansions,
         )
 
+    def explain(
+        self,
+        text: str,
+        id: str,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        max_expansions: int | None = EXPANSIONS,
+    ) -> Explanation:
+        """Why the article of that id has its score for a query: each word's analysis, its matches, and what they add.
+
+        The other parameters are as in `search`, and so is the score: the sum of all parts. An article that the query
+        does not find is explained too, with `matched` false. QueryError if no article has the id.
+        """
+        return self._current().explain(
+            text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions
+        )
+
     def correct(self, text: str, *, limit: int = 3) -> Correction:
         """What the query may have meant: up to `limit` queries of likelier words, the words that no article has.
 
@@ -230,6 +262,23 @@ class Index:
         suggested alone. Nothing raises; an empty text has no completion.
         """
         return self.snapshot().suggest(prefix, limit=limit)
+
+    def more_like(
+        self,
+        id: str | None = None,
+        *,
+        text: str | None = None,
+        limit: int = 10,
+        filters: Mapping[str, Any] | None = None,
+        collapse: str | None = None,
+    ) -> SearchResults:
+        """The articles most like one, given by its `id`, or like a `text`.
+
+        They are searched for by up to 25 words, those with the highest tf-idf, which `SearchResults.query` lists; an
+        article needs some of them. The one asked about is left out, with `collapse="duplicates"` its near-duplicates
+        too. `limit`, `filters` and `collapse` are as in `search`. QueryError if no article has the id.
+        """
+        return self.snapshot().more_like(id, text=text, limit=limit, filters=filters, collapse=collapse)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""

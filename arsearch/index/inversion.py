@@ -5,7 +5,7 @@ The sort runs over one stretch of the terms after another: so its numbers and wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -14,24 +14,29 @@ import numpy as np
 from arsearch.index.ahead import ahead
 from arsearch.index.arrays import Array, Streamed, smallest_uint
 from arsearch.index.bounds import Extremes
+from arsearch.index.ways import Exceptions
 
 __all__ = ["Occurrences", "invert"]
 
 _SLICE = 1 << 19
 """Occurrences sorted at a time, some 40 bytes each."""
 
+_TOGETHER = 4
+"""Stretches picked out of all occurrences at a time, 8 or 12 bytes each: to look through all for each takes longer."""
+
 
 class Occurrences(NamedTuple):
     """Where terms stand: two parallel arrays in the order of documents and positions, and how often each term occurs.
 
     `terms` are ordinals below `len(counts)`; `places` have the document above `shift` bits and the position in them.
-    Two of a term at one place count twice in `counts`.
+    Two of a term at one place count twice in `counts`. `ways` tells how each is written (see `written`), if it is asked.
     """
 
     terms: Array
     places: Array
     shift: int
     counts: Array
+    ways: Array | None = None
 
     def ranked(self, ranks: Array, count: int, *, in_place: bool) -> Occurrences:
         """The same with other ordinals below `count`: of term `t` it is `ranks[t]`; in place the old ones are lost."""
@@ -44,11 +49,20 @@ class Occurrences(NamedTuple):
         np.add.at(counts, ranks[used], self.counts[used])
         return self._replace(terms=terms, counts=counts)
 
+    def between(self, low: int, high: int) -> Occurrences:
+        """Those of the terms `[low, high)`."""
+        at = np.flatnonzero((self.terms >= low) & (self.terms < high))
+        ways = None if self.ways is None else self.ways.take(at)
+        return self._replace(terms=self.terms.take(at), places=self.places.take(at), ways=ways)
 
-def invert(found: Occurrences, lengths: Array) -> Iterator[tuple[str, Array | Streamed]]:
+
+def invert(
+    found: Occurrences, lengths: Array, exceptions: Exceptions | None = None
+) -> Iterator[tuple[str, Array | Streamed]]:
     """The posting arrays (see `postings`), by name, each to be used up before the next is asked for.
 
-    Two occurrences of a term at one place count once. `lengths` are those of the documents.
+    Two occurrences of a term at one place count once. `lengths` are those of the documents. `exceptions` is told the ways
+    of the occurrences, in the order of `positions`.
     """
     count = len(found.counts)
     docs, freqs = [], []
@@ -57,7 +71,8 @@ def invert(found: Occurrences, lengths: Array) -> Iterator[tuple[str, Array | St
 
     def parts() -> Iterator[Array]:
         slices = list(_slices(found.counts))
-        sorting = ahead(partial(_sorted, found, low, high) for low, high in slices)
+        groups = [slices[at : at + _TOGETHER] for at in range(0, len(slices), _TOGETHER)]
+        sorting = ahead(step for group in groups for step in _steps(found, group))
         for (low, high), postings in zip(slices, sorting, strict=True):
             docs.append(smallest_uint(postings.docs))
             freqs.append(smallest_uint(postings.freqs))
@@ -65,6 +80,8 @@ def invert(found: Occurrences, lengths: Array) -> Iterator[tuple[str, Array | St
             least.add(lengths[postings.docs])
             numbers[low:high] = postings.numbers
             times[low:high] = postings.times
+            if exceptions is not None and postings.ways is not None:
+                exceptions.add(postings.ways)
             yield postings.positions
 
     yield "positions", Streamed(np.min_scalar_type((1 << found.shift) - 1), parts())
@@ -84,6 +101,7 @@ class _Postings(NamedTuple):
     positions: Array
     numbers: Array
     times: Array
+    ways: Array | None
 
 
 def _slices(counts: Array) -> Iterator[tuple[int, int]]:
@@ -97,11 +115,18 @@ def _slices(counts: Array) -> Iterator[tuple[int, int]]:
         low = high
 
 
-def _sorted(found: Occurrences, low: int, high: int) -> _Postings:
-    at = np.flatnonzero((found.terms >= low) & (found.terms < high))
+def _steps(found: Occurrences, slices: Sequence[tuple[int, int]]) -> Iterator[Callable[[], _Postings]]:
+    near = found.between(slices[0][0], slices[-1][1])
+    for low, high in slices:
+        yield partial(_sorted, near, low, high)
+
+
+def _sorted(near: Occurrences, low: int, high: int) -> _Postings:
+    found = near.between(low, high)
     # NumPy sorts 16-bit numbers by radix: that takes an eighth of the time of sorting longer ones, and is stable.
-    order = np.argsort((found.terms.take(at) - np.uint32(low)).astype(np.uint16), kind="stable")
-    places = found.places.take(at).take(order)  # two steps: the first goes straight on, the second fits the cache
+    order = np.argsort((found.terms - np.uint32(low)).astype(np.uint16), kind="stable")
+    places = found.places.take(order)
+    ways = None if found.ways is None else found.ways.take(order)
     docs = places >> found.places.dtype.type(found.shift)
     times = found.counts[low:high]
     new_term = (np.cumsum(times) - times)[times > 0]
@@ -114,11 +139,12 @@ def _sorted(found: Occurrences, low: int, high: int) -> _Postings:
         term = np.repeat(np.arange(high - low), times)
         places, docs, new, term = (np.delete(values, again) for values in (places, docs, new, term))
         times = np.bincount(term, minlength=high - low)
+        ways = None if ways is None else np.delete(ways, again)
     starts = np.flatnonzero(new)
     numbers = np.diff(np.searchsorted(starts, np.cumsum(times)), prepend=0)
     freqs = np.diff(starts, append=len(docs))
     positions = places & places.dtype.type((1 << found.shift) - 1)
-    return _Postings(docs[starts], freqs, positions, numbers, times)
+    return _Postings(docs[starts], freqs, positions, numbers, times, ways)
 
 
 def _joined(parts: list[Array]) -> Array:

@@ -35,8 +35,7 @@ class Part:
         self.lists = lists
         self.remap = remap
         self._whole = not (remap == GONE).any()
-        self._first, self._places = lists.first.whole(), lists.places.whole()
-        self.numbers, self.times = steps(self._first), steps(self._places)
+        self.numbers, self.times = smallest_uint(steps(lists.first.whole())), smallest_uint(steps(lists.places.whole()))
         if self.times[self.numbers == 0].any():
             raise lists.terms.impossible()
         if not self._whole:
@@ -48,35 +47,47 @@ class Part:
         """Count what is kept of each term's postings and occurrences."""
         for low, high in _runs(self.numbers.copy()):
             kept = self._kept(low, high)
-            freqs = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
+            freqs = self.lists.freqs[self._postings(low, high)]
             term = np.repeat(np.arange(high - low), self.numbers[low:high])[kept]
             self.numbers[low:high] = np.bincount(term, minlength=high - low)
             self.times[low:high] = np.bincount(term, freqs[kept], minlength=high - low)
 
+    def _postings(self, low: int, high: int) -> slice:
+        """Where the postings of the terms `[low, high)` are."""
+        return slice(int(self.lists.first[low]), int(self.lists.first[high]))
+
     def _kept(self, low: int, high: int) -> Array:
-        docs = self.lists.docs[int(self._first[low]) : int(self._first[high])]
+        docs = self.lists.docs[self._postings(low, high)]
         kept: Array = self.remap[docs] != GONE
         return kept
 
     def docs(self, low: int, high: int) -> Array:
         """The new numbers of the documents in the postings of the terms `[low, high)`."""
-        docs: Array = self.remap[self.lists.docs[int(self._first[low]) : int(self._first[high])]]
+        docs: Array = self.remap[self.lists.docs[self._postings(low, high)]]
         return docs if self._whole else docs[docs != GONE]
 
     def freqs(self, low: int, high: int) -> Array:
         """The frequencies of these postings."""
-        freqs: Array = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
+        freqs: Array = self.lists.freqs[self._postings(low, high)]
         return freqs if self._whole else freqs[self._kept(low, high)]
 
     def positions(self, low: int, high: int) -> Array:
         """The positions of these postings."""
-        positions: Array = self.lists.positions[int(self._places[low]) : int(self._places[high])]
+        begin, end = self.span(low, high)
+        return self.kept(self.lists.positions[begin:end], low, high)
+
+    def span(self, low: int, high: int) -> tuple[int, int]:
+        """Where the occurrences of these terms begin and end."""
+        return int(self.lists.places[low]), int(self.lists.places[high])
+
+    def kept(self, occurrences: Array, low: int, high: int) -> Array:
+        """Of something told of each of these occurrences, what is told of those kept."""
         if self._whole:
-            return positions
-        freqs = self.lists.freqs[int(self._first[low]) : int(self._first[high])]
-        if int(freqs.sum(dtype=np.int64)) != len(positions):
+            return occurrences
+        freqs = self.lists.freqs[self._postings(low, high)]
+        if int(freqs.sum(dtype=np.int64)) != len(occurrences):
             raise self.lists.terms.impossible()
-        kept: Array = positions[np.repeat(self._kept(low, high), freqs)]
+        kept: Array = occurrences[np.repeat(self._kept(low, high), freqs)]
         return kept
 
 
@@ -117,6 +128,11 @@ class Joined:
         yield f"{key}.least", least.array()
         yield f"{key}.first", smallest_uint(np.concatenate(([0], np.cumsum(numbers))))
         yield f"{key}.places", smallest_uint(np.concatenate(([0], np.cumsum(times))))
+
+    def occurrences(self, read: Callable[[Part, int, int], Array]) -> Iterator[Array]:
+        """What `read` tells of each occurrence kept, a number, in the order of the joined ones."""
+        times = [part.times for part in self._parts]
+        return self._values(np.dtype(np.uint32), read, self._sums(times), times)
 
     def _merged(self) -> Iterator[list[str]]:
         """The terms that have postings left, in runs; sets the ranks of the parts."""
@@ -197,7 +213,7 @@ class Joined:
 
 def _runs(totals: Array) -> Iterator[tuple[int, int]]:
     """Runs of terms with at most `_POSTINGS` values together, or of one term that has more."""
-    ends = np.cumsum(totals)
+    ends = np.cumsum(totals, dtype=np.int64)
     low = 0
     while low < len(totals):
         before = int(ends[low - 1]) if low else 0

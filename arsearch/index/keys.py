@@ -71,7 +71,7 @@ class KeyTable:
             known, numbers = self.items()
             keys = [np.concatenate((old, new)) for old, new in zip(known, keys, strict=True)]
             values = np.concatenate((numbers, values))
-            self._empty(max(_SMALLEST, int(2 * self._count / _LOAD).bit_length()))
+            self._empty(max(_SMALLEST, int(self._count / _LOAD).bit_length()))
         slots = self._home(keys)
         pending = np.arange(len(values))
         while len(pending):

@@ -21,6 +21,7 @@ from arsearch.index.sketches import SKETCHED
 from arsearch.index.storage import Storage
 from arsearch.index.stored import merged_frames
 from arsearch.index.texts import merged_texts
+from arsearch.index.ways import merged_written
 
 __all__ = ["choose", "merge"]
 
@@ -138,16 +139,21 @@ def _text(
     lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, keeps, strict=True)]
     merged = smallest_uint(np.concatenate(lengths))
     yield f"{field}/length", merged
-    parts, joined = {}, {}
+    ranks, terms = {}, {}
     for level in (NORMALISED, STEM):
         lists = [segment.lists(field, level) for segment in segments]
-        parts[level] = [Part(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
-        joined[level] = Joined(parts[level], merged)
-        yield from joined[level].arrays(f"{field}/{level}")
-    stem_of = np.zeros(joined[NORMALISED].terms, np.int64)
-    for segment, words, stems in zip(segments, parts[NORMALISED], parts[STEM], strict=True):
-        kept = words.ranks != GONE
-        stem_of[words.ranks[kept]] = stems.ranks[segment.stem_of(field)[kept]]
+        parts = [Part(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
+        joined = Joined(parts, merged)
+        yield from joined.arrays(f"{field}/{level}")
+        if level == NORMALISED:
+            written = [found for segment in segments if (found := segment.written(field)) is not None]
+            yield from merged_written(f"{field}/written", joined, parts, written)
+        ranks[level], terms[level] = [part.ranks for part in parts], joined.terms
+        del parts, joined  # the next level takes as much again
+    stem_of = np.zeros(terms[NORMALISED], np.uint32)
+    for segment, words, stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
+        kept = words != GONE
+        stem_of[words[kept]] = stems[segment.stem_of(field)[kept]]
     yield f"{field}/stem_of", smallest_uint(stem_of)
     if field == SKETCHED:
         rows = [segment.sketches()[keep] for segment, keep in zip(segments, keeps, strict=True)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, get_args
+from typing import Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 
@@ -32,8 +32,9 @@ from arsearch.index.ranking import Ranking
 from arsearch.index.remembered import Remembered
 from arsearch.index.scoring import Scored
 from arsearch.index.snapshot import SnapshotReader
+from arsearch.snippets import Target
 
-__all__ = ["MODES", "All", "Any", "BagNode", "Constant", "Evaluation", "Leaf", "Mode", "Negation", "Node", "Outcome"]
+__all__ = ["MODES", "All", "Any", "Asked", "BagNode", "Constant", "Evaluation", "Leaf", "Mode", "Negation", "Node", "Outcome"]
 
 Mode = Literal["auto", "all", "any"]
 MODES = get_args(Mode)
@@ -86,6 +87,16 @@ def _unscored(docs: Array) -> Matches:
     return Matches(docs, np.zeros(len(docs), np.float32))
 
 
+class Asked(NamedTuple):
+    """What a leaf was made of: a part of the query's tree, the written words to analyse, and what marks its matches."""
+
+    node: object
+    words: tuple[str, ...]
+    target: Callable[[], Target]
+    others: Sequence[Callable[[], Target]] = ()
+    """What marks synonyms."""
+
+
 class Node(Protocol):
     """A part of a compiled query."""
 
@@ -97,12 +108,13 @@ class Node(Protocol):
 class Leaf:
     """A word, phrase or pattern: the weighted sum of its levels. `stop` marks a stop word.
 
-    Levels are nested, and so are the finds: the last one's documents are all there are.
+    Levels are nested, and so are the finds: the last one's documents are all there are. `asked` is what was typed.
     """
 
     finds: tuple[tuple[float, Find], ...]
     fields: tuple[str, ...]
     stop: bool = False
+    asked: Asked | None = field(default=None, compare=False)
 
     def matches(self, run: Evaluation) -> Matches:
         return unite(_look_up(run, self).parts(), run.reader.docs)

@@ -10,7 +10,7 @@ from arsearch.errors import IndexClosedError
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.nodes import Mode
 from arsearch.index.search import Searcher
-from arsearch.model import Article, Correction, Level, SearchResults, Suggestion
+from arsearch.model import Article, Correction, Explanation, Level, SearchResults, Suggestion
 
 __all__ = ["Snapshot"]
 
@@ -59,6 +59,21 @@ class Snapshot:
             max_expansions=max_expansions,
         )
 
+    def explain(
+        self,
+        text: str,
+        id: str,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        max_expansions: int | None = EXPANSIONS,
+    ) -> Explanation:
+        """As `Index.explain`, on this commit."""
+        return self._open.explain(
+            text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions
+        )
+
     def correct(self, text: str, *, limit: int = 3) -> Correction:
         """As `Index.correct`, on this commit."""
         from arsearch.index.corrections import Corrector  # few searches need it
@@ -72,6 +87,20 @@ class Snapshot:
 
         searcher = self._open
         return Completer(searcher.reader, searcher.analyzer, searcher.forms).complete(prefix, limit)
+
+    def more_like(
+        self,
+        id: str | None = None,
+        *,
+        text: str | None = None,
+        limit: int = 10,
+        filters: Mapping[str, Any] | None = None,
+        collapse: str | None = None,
+    ) -> SearchResults:
+        """As `Index.more_like`, on this commit."""
+        from arsearch.index.likeness import more_like  # few searches need it
+
+        return more_like(self._open, id, text, limit=limit, filters=filters, collapse=collapse)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""

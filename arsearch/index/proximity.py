@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from arsearch.index.matches import NOTHING, Matches, member, places, unite
-from arsearch.index.scoring import field_norms
+from arsearch.index.scoring import field_count, field_norms, idf
 from arsearch.index.segment import STEM
+from arsearch.model.explanations import Listed
 
 if TYPE_CHECKING:
     from arsearch.index.arrays import Array
@@ -45,12 +46,13 @@ class Pair:
 class Proximity:
     """The pairs of one query in one snapshot. `bound`: no article gets more from them than this."""
 
-    __slots__ = ("_pairs", "_run", "bound")
+    __slots__ = ("_pairs", "_run", "_share", "bound")
 
     def __init__(self, run: Evaluation, pairs: Sequence[Pair]) -> None:
         self._run = run
-        share = (run.ranking.k1 + 1) / math.sqrt(max(1, len(pairs)))
-        weighed = [(_weight(run, pair) * share, pair) for pair in pairs if run.limits.in_time()]
+        self._share = run.ranking.pair_weight / math.sqrt(max(1, len(pairs)))
+        share = self._share * (run.ranking.k1 + 1)
+        weighed = [(_idf(_rarer(run, pair), run) * share, pair) for pair in pairs if run.limits.in_time()]
         self._pairs = [(weight, pair) for weight, pair in weighed if weight]
         self.bound = sum(weight for weight, _ in self._pairs)
 
@@ -89,24 +91,43 @@ class Proximity:
         return fewer[member(fewer, more)]
 
     def _near(self, pair: Pair, field: str, both: Array) -> Matches:
+        docs, counts = self._counts(pair, field, both)
+        norms = field_norms(self._run.reader, self._run.ranking, field)
+        return Matches(docs, norms.take(docs) * counts.astype(np.float32))
+
+    def _counts(self, pair: Pair, field: str, both: Array) -> tuple[Array, Array]:
         if not len(both):
-            return NOTHING
+            return NOTHING.docs, np.empty(0)
         reader = self._run.reader
         firsts = reader.occurrences_in(field, STEM, pair.first, both)
-        docs, counts = _near(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
-        return Matches(docs, field_norms(reader, self._run.ranking, field).take(docs) * counts.astype(np.float32))
+        return _near(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
+
+    def explained(self, doc: int) -> tuple[Listed, ...]:
+        """What each pair adds to the score of one document, as a sum; those left out that it has not."""
+        run, one, listed = self._run, np.array([doc]), []
+        for _, pair in self._pairs:
+            found = [(field, self._counts(pair, field, one)[1]) for field in pair.fields]
+            fields = tuple(
+                field_count(run.reader, run.ranking, field, doc, float(counts[0])) for field, counts in found if len(counts)
+            )
+            rarer = _rarer(run, pair)
+            sought, k1 = f"{pair.first} {pair.second}", run.ranking.k1
+            if fields:
+                listed.append(Listed("pair", sought, rarer, run.reader.count, _idf(rarer, run), self._share, k1, fields))
+        return tuple(listed)
 
 
-def _weight(run: Evaluation, pair: Pair) -> float:
+def _idf(rarer: int, run: Evaluation) -> float:
+    return idf(rarer, run.reader.count) if rarer else 0.0
+
+
+def _rarer(run: Evaluation, pair: Pair) -> int:
+    """In how many documents the rarer word of a pair stands; 0 if one of them is nowhere."""
     reader = run.reader
     frequencies = [
         max(reader.doc_frequency(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second)
     ]
-    if not min(frequencies):
-        return 0.0
-    rarer = min(*frequencies, reader.count)
-    idf = math.log1p((reader.count - rarer + 0.5) / (rarer + 0.5))
-    return run.ranking.pair_weight * idf
+    return min(*frequencies, reader.count)
 
 
 def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ import numpy as np
 from arsearch.index.arrays import Array
 from arsearch.index.checked import CheckedArray, Rule
 
-__all__ = ["below", "bounds", "ends", "postings"]
+__all__ = ["below", "bounds", "ends", "postings", "rising"]
 
 
 def below(limit: int) -> Rule:
@@ -31,6 +31,16 @@ def ends(total: int) -> Rule:
         stretch = values[max(low - 1, 0) : high]
         last = int(stretch[-1])
         return (last == total if high == len(values) else last <= total) and bool((stretch[1:] >= stretch[:-1]).all())
+
+    return rule
+
+
+def rising(limit: int) -> Rule:
+    """Each value is above the one before it, and below `limit`."""
+
+    def rule(values: Array, low: int, high: int) -> bool:
+        stretch = values[max(low - 1, 0) : high]
+        return int(stretch[-1]) < limit and bool((stretch[1:] > stretch[:-1]).all())
 
     return rule
 

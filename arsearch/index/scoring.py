@@ -18,8 +18,9 @@ from arsearch.index.limits import Limits
 from arsearch.index.matches import Matches, member, places, unite
 from arsearch.index.ranking import Ranking
 from arsearch.index.snapshot import Joins, SnapshotReader
+from arsearch.model.explanations import FieldCount, Listed
 
-__all__ = ["Scored", "field_norms"]
+__all__ = ["Scored", "field_count", "field_norms", "idf"]
 
 
 class _List(NamedTuple):
@@ -28,11 +29,24 @@ class _List(NamedTuple):
     docs: Array
     freqs: Array
     norms: Array
+    field: str
 
 
 def field_norms(reader: SnapshotReader, ranking: Ranking, field: str) -> Array:
     """What one occurrence in a field counts for, by document: the field's weight over its normalised length."""
     return reader.norms(field, *field_constants(ranking, field))
+
+
+def idf(count: int, total: int) -> float:
+    """How much it says to stand in `count` of `total` articles; never negative."""
+    return math.log1p((max(total, count) - count + 0.5) / (count + 0.5))
+
+
+def field_count(reader: SnapshotReader, ranking: Ranking, field: str, doc: int, frequency: float) -> FieldCount:
+    """What a frequency in a field of one document is worth."""
+    b, weight = field_constants(ranking, field)
+    length = int(reader.lengths(field)[doc])
+    return FieldCount(field, frequency, length, float(reader.average_length(field)), weight, b)
 
 
 def field_constants(ranking: Ranking, field: str) -> tuple[float, float]:
@@ -58,7 +72,7 @@ class Scored:
         for field in fields:
             docs, freqs = find.find(reader, field, limits)
             if len(docs):
-                lists.append(_List(docs, freqs, field_norms(reader, ranking, field)))
+                lists.append(_List(docs, freqs, field_norms(reader, ranking, field), field))
         lists.sort(key=lambda one: -len(one.docs))
         self._lists = lists
         self._reader, self._ranking, self._find, self._fields, self._weight = reader, ranking, find, fields, weight
@@ -95,9 +109,7 @@ class Scored:
 
     def _weight_of_one(self) -> float:
         """The weight times `k1 + 1` times the idf: what a document's score comes near to at most."""
-        n = self._count()
-        total = max(self._reader.count, n)
-        return self._weight * (self._ranking.k1 + 1) * math.log1p((total - n + 0.5) / (n + 0.5))
+        return self._weight * (self._ranking.k1 + 1) * idf(self._count(), self._reader.count)
 
     def _count(self) -> int:
         """How many documents it stands in."""
@@ -138,7 +150,7 @@ class Scored:
         """The score of every document, in parts that share none."""
         if not self._lists:
             return []
-        docs, freqs, norms = self._lists[0]
+        docs, freqs, norms, _ = self._lists[0]
         tf = norms.take(docs)
         tf *= freqs
         rest = []
@@ -185,3 +197,15 @@ class Scored:
             more *= inside
             tf += more
         return self._saturated(tf)
+
+    def explained(self, doc: int) -> Listed:
+        """Its score in one document, as a sum."""
+        counts = []
+        for one in self._lists:
+            at = int(np.searchsorted(one.docs, doc))
+            if at < len(one.docs) and int(one.docs[at]) == doc:
+                counts.append(field_count(self._reader, self._ranking, one.field, doc, float(one.freqs[at])))
+        count, total = self._count(), self._reader.count
+        fields = tuple(sorted(counts, key=lambda found: self._fields.index(found.field)))
+        kind, sought = self._find.kind, str(self._find)
+        return Listed(kind, sought, count, total, idf(count, total), self._weight, self._ranking.k1, fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, SupportsIndex
 
@@ -23,7 +23,7 @@ from arsearch.index.proximity import Proximity
 from arsearch.index.ranking import Ranking
 from arsearch.index.remembered import Remembered
 from arsearch.index.snapshot import SnapshotReader
-from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, SearchResults, Snippet
+from arsearch.model import KNOWN_FIELDS, Article, Explanation, Hit, Level, SearchResults, Snippet
 from arsearch.query import parse
 from arsearch.query.lexer import shown
 from arsearch.snippets import Highlighter, snippet_of
@@ -35,7 +35,7 @@ _WORDS_LEAST = 64 << 20
 _WORDS_MOST = 256 << 20
 """How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
 
-LEVELS = (Level.NORMALISED, Level.WORD, Level.STEM)
+LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM)
 """The levels that `match` may ask for: those whose matches the index can count."""
 
 
@@ -86,31 +86,42 @@ class Searcher:
     ) -> SearchResults:
         """See `arsearch.Index.search`."""
         start = time.perf_counter()
-        if mode not in nodes.MODES:
-            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
         _check(text, limit, offset, facets, timeout, max_expansions)
-        floor = read_level(match)
-        parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
-        notes = list(parsed.notes)
-        root = parsed.root
-        if floor <= Level.STEM:
-            root, said = self.expander.expand(root, self.forms)
-            notes += said
-        compiled = compile_tree(
-            root,
-            analyzer=self.analyzer,
-            fields=self.reader.fields,
-            ranking=self.ranking,
-            mode="share" if parsed.question and mode == "auto" else mode,
-            floor=floor,
-            forms=self.forms,
-            expansions=max_expansions,
+        compiled = self._compiled(text, mode, match, strict, max_expansions)
+        return self.answer(
+            text,
+            compiled,
+            start,
+            limit=limit,
+            offset=offset,
+            filters=filters,
+            sort=sort,
+            facets=facets,
+            collapse=collapse,
+            timeout=timeout,
         )
-        notes += compiled.notes
+
+    def answer(
+        self,
+        text: str,
+        compiled: Compiled,
+        start: float | None = None,
+        *,
+        limit: int,
+        offset: int = 0,
+        filters: Mapping[str, Any] | None = None,
+        sort: str | None = None,
+        facets: Iterable[str] = (),
+        collapse: str | None = None,
+        timeout: float | None = None,
+    ) -> SearchResults:
+        """What a compiled query finds; `text` is what it is called, `start` when it was asked (`time.perf_counter`)."""
+        start = time.perf_counter() if start is None else start
+        notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
         limits = Limits() if timeout is None else Limits(start + timeout)
         run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
-        near = Proximity(run, compiled.node.pairs if isinstance(compiled.node, nodes.BagNode) else ())
+        near = Proximity(run, compiled.pairs)
         if limit + offset and sort in (None, "score") and collapse is None and not facets:
             run.first = limit + offset, near.bound
         outcome = self._outcome(compiled, run, not filters, notes)
@@ -136,13 +147,76 @@ class Searcher:
             )
         return SearchResults(
             query=text,
-            hits=self._hits(page, compiled, offset),
+            hits=self._hits(text, page, compiled, offset),
             total=page.total,
             total_any=page.total_any,
             took=time.perf_counter() - start,
             notes=tuple(dict.fromkeys(notes)),
             facets=counts,
         )
+
+    def explain(
+        self,
+        text: str,
+        id: str,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        mode: nodes.Mode = "auto",
+        match: Level | str | None = None,
+        max_expansions: int | None = EXPANSIONS,
+    ) -> Explanation:
+        """See `arsearch.Index.explain`."""
+        _check(text, 0, 0, (), None, max_expansions)
+        doc = self.reader.find(str(id))
+        if doc < 0:
+            raise QueryError(f"no article has the id {id!r}; `search` tells the ids of what it finds")
+        compiled = self._compiled(text, mode, match, False, max_expansions)
+        notes = list(compiled.notes)
+        allowed = self._allowed(filters, notes) if filters else None
+        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words)
+        outcome = self._outcome(compiled, run, not filters, notes)
+        matched = doc in outcome.matches.docs
+        complete = matched if outcome.complete is None else doc in outcome.complete
+        return self._explained(text, compiled, doc, matched, complete, tuple(notes))
+
+    def _explained(
+        self, text: str, compiled: Compiled, doc: int, matched: bool, complete: bool, notes: tuple[str, ...] = ()
+    ) -> Explanation:
+        from arsearch.index.explaining import Explaining  # few searches need it
+
+        segment, local = self.reader.locate(doc)
+        run = nodes.Evaluation(self.reader, self.ranking, known=self.words)
+        explaining = Explaining(run, self.analyzer, segment.stored.article(local), doc)
+        return Explanation(
+            query=text,
+            id=segment.id(local),
+            title=segment.title(local),
+            matched=matched,
+            complete=complete,
+            words=explaining.words(compiled.node),
+            pairs=Proximity(run, compiled.pairs).explained(doc),
+            notes=notes,
+        )
+
+    def _compiled(
+        self, text: str, mode: nodes.Mode, match: Level | str | None, strict: bool, expansions: int | None
+    ) -> Compiled:
+        if mode not in nodes.MODES:
+            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
+        floor = read_level(match)
+        parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
+        root, said = self.expander.expand(parsed.root, self.forms) if floor <= Level.STEM else (parsed.root, ())
+        compiled = compile_tree(
+            root,
+            analyzer=self.analyzer,
+            fields=self.reader.fields,
+            ranking=self.ranking,
+            mode="share" if parsed.question and mode == "auto" else mode,
+            floor=floor,
+            forms=self.forms,
+            expansions=expansions,
+        )
+        return replace(compiled, notes=(*parsed.notes, *said, *compiled.notes))
 
     def _outcome(self, compiled: Compiled, run: nodes.Evaluation, wordless: bool, notes: list[str]) -> nodes.Outcome:
         node = compiled.node
@@ -166,7 +240,7 @@ class Searcher:
             allowed = docs if allowed is None else allowed[member(allowed, docs)]
         return allowed
 
-    def _hits(self, page: Page, compiled: Compiled, offset: int) -> tuple[Hit, ...]:
+    def _hits(self, text: str, page: Page, compiled: Compiled, offset: int) -> tuple[Hit, ...]:
         highlighter: list[Highlighter] = []
         texts = [field.name for field in self.reader.fields if field.default and field.name not in KNOWN_FIELDS]
 
@@ -183,7 +257,8 @@ class Searcher:
         ):
             segment, local = self.reader.locate(doc)
             load = partial(segment.stored.article, local)
-            hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark, alike))
+            explain = partial(self._explained, text, compiled, doc, True, complete)
+            hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark, explain, alike))
         return tuple(hits)
 
 

@@ -17,6 +17,7 @@ from arsearch.index.rules import below
 from arsearch.index.sketches import SIZE, SKETCHED
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
+from arsearch.index.written import Written
 
 if TYPE_CHECKING:
     from arsearch.index.wordlist import WordList
@@ -42,6 +43,7 @@ class Segment:
         self.stored = StoredArticles(self.file, info.docs)
         self._lists: dict[tuple[str, str], PostingLists | None] = {}
         self._words: dict[str, WordList | None] = {}
+        self._written: dict[str, Written | None] = {}
 
     @cached_property
     def live(self) -> Array | None:
@@ -58,6 +60,13 @@ class Segment:
         if key not in self._lists:
             self._lists[key] = PostingLists.open(self.file, f"{field}/{level}", self.docs)
         return self._lists[key]
+
+    def written(self, field: str) -> Written | None:
+        """How the normalised terms of a text are written; `None` if the segment lacks the field."""
+        if field not in self._written:
+            lists = self.lists(field, NORMALISED)
+            self._written[field] = None if lists is None else Written(self.file, field, lists)
+        return self._written[field]
 
     def words(self, field: str) -> WordList | None:
         """The normalised terms of a text, to compare words with; `None` if the segment lacks the field."""

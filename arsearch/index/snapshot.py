@@ -21,7 +21,7 @@ from arsearch.index.limits import Limits
 from arsearch.index.manifest import Manifest
 from arsearch.index.postings import stretches
 from arsearch.index.remembered import Remembered
-from arsearch.index.segment import Segment
+from arsearch.index.segment import NORMALISED, Segment
 from arsearch.index.sketches import SIZE
 from arsearch.index.storage import Storage
 from arsearch.model import Article
@@ -225,6 +225,26 @@ class SnapshotReader:
                     docs, positions = docs[kept], positions[kept]
                 parts.append((docs.astype(np.int64) + base) << 32 | positions)
             keys.append(parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)))
+        return _concatenate(keys)
+
+    def written_occurrences(self, field: str, term: str, wanted: Callable[[str], bool]) -> Array:
+        """Where a normalised term stands in live documents, written in a wanted way: as `occurrences`."""
+        keys = []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            lists, written = segment.lists(field, NORMALISED), segment.written(field)
+            ordinal = lists.terms.find(term) if lists is not None else -1
+            if lists is None or written is None or ordinal < 0:
+                continue
+            ways = written.ways(ordinal)
+            chosen = [number for number, way in enumerate(ways) if wanted(way)]
+            if not chosen:
+                continue
+            whole = len(chosen) == len(ways)
+            docs, positions = lists.occurrences(ordinal) if whole else written.occurrences(ordinal, chosen)
+            if segment.live is not None:
+                kept = segment.live[docs]
+                docs, positions = docs[kept], positions[kept]
+            keys.append((docs.astype(np.int64) + base) << 32 | positions)
         return _concatenate(keys)
 
     def occurrences_in(self, field: str, level: str, term: str, docs: Array) -> Array:

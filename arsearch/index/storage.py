@@ -34,7 +34,7 @@ from arsearch.index.locking import LOCK_FILES, locked_error, write_lock
 __all__ = ["Buffer", "FileStorage", "MemoryStorage", "Storage", "make_folder"]
 
 Buffer = bytes | memoryview
-Step = Literal["create", "write", "fsync", "rename", "remove", "sync"]
+Step = Literal["list", "read", "create", "write", "fsync", "rename", "remove", "sync"]
 _PARTIAL = ".partial"
 _FRESH = 2_500_000_000
 """Nanoseconds; the coarsest file times are of two seconds."""
@@ -88,10 +88,11 @@ class FileStorage:
         return self._path
 
     def _before(self, step: Step, name: str) -> None:
-        """Called before each thing done to the disk, for those who watch or disturb it: see `bench.crash`."""
+        """Called before each thing asked of the disk, for those who watch or disturb it: see `bench.crash`."""
 
     def names(self) -> list[str]:
         try:
+            self._before("list", "")
             found = os.listdir(self._path)
         except FileNotFoundError:
             raise IndexNotFoundError(f"the index folder {self.location!r} is gone") from None
@@ -109,6 +110,7 @@ class FileStorage:
 
     def read(self, name: str) -> memoryview:
         try:
+            self._before("read", name)
             with _opened(self._path / name, os.O_RDONLY) as file:
                 if os.fstat(file.fileno()).st_size == 0:
                     return memoryview(b"")
@@ -172,7 +174,8 @@ class FileStorage:
             yield
 
     def _unreadable(self, place: str, error: OSError) -> IndexOpenError:
-        return IndexOpenError(f"{place!r} cannot be read ({error.strerror or error}); check its permissions")
+        step = "check its permissions" if isinstance(error, PermissionError) else "mend the disk, or restore a backup"
+        return IndexOpenError(f"{place!r} cannot be read ({error.strerror or error}); {step}")
 
     def _impossible(self, name: str, reason: str) -> CorruptIndexError:
         place = f"{self.location}/{name}"

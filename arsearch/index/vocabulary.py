@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from itertools import compress
+from operator import eq
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,9 +52,9 @@ class Expansion(NamedTuple):
 class Vocabulary:
     """Terms by ordinals that only grow, and what is known of each unit of text.
 
-    A term is a normalised form and its stem. `normalised` and `stems` list the strings; `normalised_of` and `stem_of`
-    give their places there for each term. (All terms of one normalised form have one stem, but with stemmers whose
-    levels cross.)
+    A term is a normalised form, its stem, and the written word it comes from. `normalised` and `stems` list the strings;
+    `normalised_of` and `stem_of` give their places there for each term. (All terms of one normalised form have one stem,
+    but with stemmers whose levels cross.)
     """
 
     def __init__(self, analyzer: ArabicAnalyzer) -> None:
@@ -61,9 +63,11 @@ class Vocabulary:
         self._short = KeyTable(1)
         self._long = KeyTable(3)
         self._words: dict[str, int] = {}
-        self._terms: dict[Any, int] = {}  # by normalised form; by that and stem with stemmers whose levels cross
-        self._normalised: dict[str, int] = self._terms if self.nested else {}
+        self._written: list[str] = []
+        self._as_form = bytearray()
+        self._normalised: dict[str, int] = {}
         self._stems: dict[str, int] = {}
+        self._stem_of_form = array("I")
         self.normalised_of = array("I")
         self.stem_of = array("I")
         self._width = array("I")
@@ -74,12 +78,12 @@ class Vocabulary:
         self._seen = np.zeros(0, np.int64)
 
     def __len__(self) -> int:
-        return len(self._terms)
+        return len(self._written)
 
     @property
     def memory(self) -> int:
         """About how many bytes it takes."""
-        strings = len(self._terms) + len(self._stems) + len(self._words)
+        strings = len(self._written) + len(self._normalised) + len(self._stems) + len(self._words)
         groups = 8 * len(self._width) + 8 * len(self._group_terms)
         return strings * _STRING_BYTES + groups + self._short.nbytes + self._long.nbytes
 
@@ -100,9 +104,9 @@ class Vocabulary:
         new_of = np.full(len(self), ABSENT, np.uint32)
         new_of[kept] = np.arange(len(kept), dtype=np.uint32)
         smaller = Vocabulary(self._analyzer)
-        keys, normalised, stems = list(self._terms), self.normalised, self.stems
+        written, normalised, stems = self._written, self.normalised, self.stems
         for term in kept.tolist():
-            smaller._new_term(keys[term], normalised[self.normalised_of[term]], stems[self.stem_of[term]])
+            smaller._term(written[term], normalised[self.normalised_of[term]], stems[self.stem_of[term]])
         for table, theirs in ((self._short, smaller._short), (self._long, smaller._long)):
             words, tokens = table.items()
             plain = np.flatnonzero(tokens < len(new_of))  # groups are few, and left out
@@ -122,6 +126,16 @@ class Vocabulary:
     def normalised(self) -> list[str]:
         """The normalised forms, in order of discovery."""
         return list(self._normalised)
+
+    @property
+    def written(self) -> Sequence[str]:
+        """The written word of each term."""
+        return self._written
+
+    @property
+    def as_form(self) -> Array:
+        """Whether each term is written as its normalised form."""
+        return np.frombuffer(bytes(self._as_form), bool)
 
     @property
     def stems(self) -> list[str]:
@@ -178,28 +192,36 @@ class Vocabulary:
         if not words:
             return []
         found = normalised_words(self._analyzer, words)
-        known = self._terms
+        forms, of, stem_of = self._normalised, self._stems, self._stem_of_form
         new: dict[str, str] = {
-            key: word for word, key in zip(words, found, strict=True) if key is not None and key not in known
+            key: word for word, key in zip(words, found, strict=True) if key is not None and key not in forms
         }
-        first = len(known)
-        known.update(zip(new, range(first, first + len(new)), strict=True))
-        self.normalised_of.extend(range(first, len(known)))
-        of = self._stems
-        self.stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new.values(), new)])
-        return [self._unit(word) if key is None else known[key] for word, key in zip(words, found, strict=True)]
+        forms.update(zip(new, range(len(forms), len(forms) + len(new)), strict=True))
+        stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new.values(), new)])
+        whole = [key is not None for key in found]
+        first, keys = len(self), [key for key in found if key is not None]
+        same = bytes(map(eq, compress(words, whole), keys))
+        self._as_form += same
+        self._written += [
+            key if alike else word for word, key, alike in zip(compress(words, whole), keys, same, strict=True)
+        ]  # of two equal strings only one is kept
+        numbers = [forms[key] for key in keys]
+        self.normalised_of.extend(numbers)
+        self.stem_of.extend([stem_of[number] for number in numbers])
+        terms = iter(range(first, len(self)))
+        return [next(terms) if plain else self._unit(word) for word, plain in zip(words, whole, strict=True)]
 
-    def _new_term(self, key: object, normalised: str, stem: str) -> int:
-        term = self._terms[key] = len(self._terms)
-        self.normalised_of.append(self._normalised.setdefault(normalised, len(self._normalised)))
-        self.stem_of.append(self._stems.setdefault(stem, len(self._stems)))
-        return term
-
-    def _term(self, normalised: str, stem: str) -> int:
-        """The term of a normalised form and its stem."""
-        key = normalised if self.nested else (normalised, stem)
-        term = self._terms.get(key)
-        return self._new_term(key, normalised, stem) if term is None else term
+    def _term(self, written: str, normalised: str, stem: str) -> int:
+        """A new term."""
+        form, root = self._normalised.get(normalised), self._stems.setdefault(stem, len(self._stems))
+        if form is None:
+            form = self._normalised[normalised] = len(self._normalised)
+            self._stem_of_form.append(root)
+        self._written.append(written)
+        self._as_form.append(written == normalised)
+        self.normalised_of.append(form)
+        self.stem_of.append(root)
+        return len(self) - 1
 
     def _unit(self, text: str) -> int:
         """The token of a unit: of its only word, or of all its words."""
@@ -224,7 +246,7 @@ class Vocabulary:
         token = self._words.get(word)
         if token is None:
             form = self._analyzer.form(word)
-            terms = [(self._term(term.normalised, term.stem), term.offset) for term in form.terms]
+            terms = [(self._term(word, term.normalised, term.stem), term.offset) for term in form.terms]
             alone = form.width == 1 and len(terms) == 1 and terms[0][1] == 0
             token = self._words[word] = terms[0][0] if alone else self._new_group(terms, form.width)
         return token

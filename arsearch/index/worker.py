@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
 import sys
 from array import array
 from queue import SimpleQueue
@@ -29,12 +28,12 @@ __all__ = ["main"]
 
 def main() -> None:
     """Work until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints must not be taken for an answer
     heard: SimpleQueue[bytes] = SimpleQueue()
-    # A thread listens, so that whoever speaks need not wait for the work.
-    Thread(target=_listen, args=(sys.stdin.buffer, heard), daemon=True).start()
+    # A thread listens, so that whoever speaks need not wait for the work; not to `sys.stdin`, which Python would wait
+    # for in vain, and abort, should this end before it.
+    Thread(target=_listen, args=(os.fdopen(os.dup(0), "rb"), heard), daemon=True).start()
     first = heard.get()
     if not first:
         return

@@ -34,7 +34,7 @@ _BATCH_CHARACTERS = 1 << 20
 _AHEAD = 3
 """Batches a worker may have before it has answered the first of them: it should never wait for one."""
 
-_START = "import sys; sys.path[:] = {!r}; from arsearch.index.worker import main; main()"
+_START = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = {!r}; from arsearch.index.worker import main; main()"
 
 
 class Taken(NamedTuple):

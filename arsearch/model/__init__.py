@@ -5,6 +5,7 @@ Nothing here knows Whoosh, files or Arabic. Offsets are code points into the ori
 
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
 from arsearch.model.corrections import Correction
+from arsearch.model.explanations import Explanation
 from arsearch.model.hits import Hit, SearchResults
 from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats
 from arsearch.model.snippets import Snippet
@@ -17,6 +18,7 @@ __all__ = [
     "Article",
     "BackupReport",
     "Correction",
+    "Explanation",
     "Failure",
     "FieldKind",
     "Hit",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from arsearch.model.articles import Article
+from arsearch.model.explanations import Explanation
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
 
@@ -20,7 +21,19 @@ class Hit:
     this one, where the search collapses those. The article is loaded and the snippets are made when first asked for.
     """
 
-    __slots__ = ("_article", "_load", "_mark", "_marked", "complete", "id", "rank", "score", "similar", "title")
+    __slots__ = (
+        "_article",
+        "_explain",
+        "_load",
+        "_mark",
+        "_marked",
+        "complete",
+        "id",
+        "rank",
+        "score",
+        "similar",
+        "title",
+    )
 
     def __init__(
         self,
@@ -31,6 +44,7 @@ class Hit:
         complete: bool,
         load: Callable[[], Article],
         mark: Callable[[Article], tuple[Snippet, Snippet, Level | None]],
+        explain: Callable[[], Explanation],
         similar: int = 0,
     ) -> None:
         self.rank = rank
@@ -41,6 +55,7 @@ class Hit:
         self.similar = similar
         self._load = load
         self._mark = mark
+        self._explain = explain
         self._article: Article | None = None
         self._marked: tuple[Snippet, Snippet, Level | None] | None = None
 
@@ -75,6 +90,10 @@ class Hit:
         if self._marked is None:
             self._marked = self._mark(self.article)
         return self._marked
+
+    def explain(self) -> Explanation:
+        """Why it has its score: what each word of the query became, matched and added; worked out at each call."""
+        return self._explain()
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON values, as `arsearch query --json` prints it."""

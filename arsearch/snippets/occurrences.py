@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from typing import NamedTuple
 
 from arsearch.model import Level, Span
-from arsearch.snippets.phrases import phrase_positions
+from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import Target
 
 __all__ = ["Asked", "Matches", "Occurrence", "Place", "Places", "occurrences_of"]
@@ -15,15 +15,17 @@ Place = tuple[int, int, Level]
 """Start, end and level of a written word."""
 
 Places = MutableMapping[int, list[tuple[int, Place]]]
-"""By matcher, counted through all targets: the positions and places at which it matches."""
+"""By slot, the number of a matcher: the positions and places at which it matches."""
+
+_LEAST_STEPS = 500  # for one of very many phrases
 
 
 class Asked(NamedTuple):
-    """A target, its number, and the number of its first matcher."""
+    """A target, its number, and the slots of its matchers; equal matchers share one."""
 
     number: int
     target: Target
-    first: int
+    slots: tuple[int, ...]
 
 
 class Occurrence(NamedTuple):
@@ -67,16 +69,19 @@ class Matches(NamedTuple):
         return max((word[2] for occurrence in self.occurrences for word in occurrence.words), default=None)
 
 
-def occurrences_of(targets: Iterable[Asked], places: Mapping[int, list[tuple[int, Place]]]) -> tuple[Occurrence, ...]:
-    """Every occurrence of the targets, by start, then target."""
+def occurrences_of(targets: Collection[Asked], places: Mapping[int, list[tuple[int, Place]]]) -> tuple[Occurrence, ...]:
+    """Every occurrence of the targets, by start, then target; of phrases as many as `STEPS` allow."""
     found: list[Occurrence] = []
-    for number, target, first in targets:
-        if len(target.matchers) == 1:
-            found += [Occurrence(number, (place,)) for _, place in places.get(first, ())]
-            continue
-        slots = range(first, first + len(target.matchers))
-        if all(places.get(slot) for slot in slots):
-            found += _phrases(number, target, [_column(places[slot]) for slot in slots])
+    steps = max(_LEAST_STEPS, STEPS // max(1, sum(len(slots) > 1 for _, _, slots in targets)))
+    columns: dict[int, dict[int, Place]] = {}
+    for number, target, slots in targets:
+        if len(slots) == 1:
+            found += [Occurrence(number, (place,)) for _, place in places.get(slots[0], ())]
+        elif all(places.get(slot) for slot in slots):
+            for slot in slots:
+                if slot not in columns:
+                    columns[slot] = _column(places[slot])
+            found += _phrases(number, target, [columns[slot] for slot in slots], steps)
     found.sort(key=lambda occurrence: (occurrence.words[0][0], occurrence.target, occurrence.words[-1][1]))
     return tuple(found)
 
@@ -90,9 +95,10 @@ def _column(places: list[tuple[int, Place]]) -> dict[int, Place]:
     return column
 
 
-def _phrases(number: int, target: Target, columns: list[dict[int, Place]]) -> Iterator[Occurrence]:
-    positions = [list(column) for column in columns]
-    for taken in phrase_positions(positions, slop=target.slop, ordered=target.ordered):
+def _phrases(number: int, target: Target, columns: list[dict[int, Place]], steps: int) -> Iterator[Occurrence]:
+    lists = {id(column): list(column) for column in columns}
+    positions = [lists[id(column)] for column in columns]
+    for taken in phrase_positions(positions, slop=target.slop, ordered=target.ordered, steps=steps):
         levels: dict[tuple[int, int], Level] = {}
         for column, position in zip(columns, taken, strict=True):
             start, end, level = column[position]

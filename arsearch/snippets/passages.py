@@ -34,7 +34,10 @@ WORD_LIMIT = 1_000
 """Characters of the longest written word that a passage is built around; longer ones are no words."""
 
 CONSIDERED = 2_000
-"""Occurrences weighed at most, shared evenly between the targets; the earliest of each."""
+"""Occurrences weighed at most, shared evenly between the targets; the earliest of each.
+
+Of a phrase too long to be shown whole each word counts as one.
+"""
 
 ANOTHER = 0.1
 """Share of all there is to show that dividing the length once more must add."""
@@ -142,13 +145,14 @@ def _pieces(matches: Matches, targets: Sequence[Target], length: int) -> list[_P
     for number, words in matches.occurrences:
         if counts[number] >= share:
             continue
-        counts[number] += 1
         weight, start, end = targets[number].weight, words[0][0], words[-1][1]
         if end - start <= length:
+            counts[number] += 1
             level = words[0][2] if len(words) == 1 else min([word[2] for word in words])
             pieces.append(_Piece(start, end, (number, -1), weight * _STRICTNESS[level]))
             continue
-        for part, (start, end, level) in enumerate(words):
+        for part, (start, end, level) in enumerate(words[: share - counts[number]]):
+            counts[number] += 1
             if end - start <= WORD_LIMIT:
                 pieces.append(_Piece(start, end, (number, part), weight * _STRICTNESS[level] / len(words)))
     pieces.sort()

@@ -10,9 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-__all__ = ["phrase_positions"]
+__all__ = ["STEPS", "phrase_positions"]
 
 STEPS = 400_000
+"""Comparisons for all phrases looked for in one text; what stands after them is not marked."""
 
 
 def phrase_positions(
@@ -59,7 +60,10 @@ def _in_order(columns: Sequence[Sequence[int]], slop: int, budget: _Budget) -> I
 
 def _in_any_order(columns: Sequence[Sequence[int]], slop: int, budget: _Budget) -> Iterator[tuple[int, ...]]:
     size = len(columns)
-    for start in sorted(set().union(*columns)):
+    different = {id(column): column for column in columns}.values()
+    if not budget.spend(sum(map(len, different)) // 16):
+        return
+    for start in sorted(set().union(*different)):
         choices = []
         for column in columns:
             if not budget.spend(1):
@@ -68,6 +72,8 @@ def _in_any_order(columns: Sequence[Sequence[int]], slop: int, budget: _Budget) 
             inside = column[first : min(first + size, bisect_left(column, start + size + slop))]  # size choices suffice
             if not inside:
                 break
+            if not budget.spend(len(inside)):
+                return
             choices.append(inside)
         else:
             taken = _distinct(choices, budget)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from arsearch.model import Level
-from arsearch.snippets.vocalisation import Letters, agrees, letters
+from arsearch.snippets.vocalisation import Letters, agrees, vowels
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Term
@@ -46,7 +46,7 @@ _KEY_OF_FLOOR: dict[Level, Key] = {
 
 @runtime_checkable
 class WordMatcher(Protocol):
-    """Decides whether one term of an article is meant."""
+    """Decides whether one term of an article is meant. Matchers are hashable; of equal ones one is asked."""
 
     def level(self, term: Term, text: str) -> Level | None:
         """The strictest level at which `term` matches, or `None`; `text` is the written word it came from."""
@@ -58,8 +58,8 @@ class TermMatcher:
     """Matches the terms that equal a query word's, at `floor` or stricter.
 
     The first five fields are those of the query word's own term. `text` is the query word as typed: if it carries
-    vowel marks, words that have all of them at the same letters match at `Level.VOCALISED`.
-    An empty form matches nothing.
+    vowel marks, words that have all of them at the same letters match at `Level.VOCALISED`; without any it asks for
+    none, and that floor is as `Level.SURFACE`. An empty form matches nothing.
     """
 
     surface: str
@@ -71,13 +71,19 @@ class TermMatcher:
     _vowels: Letters | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        asked = letters(self.text)
-        object.__setattr__(self, "_vowels", asked if any(marks for _, marks in asked) else None)
+        object.__setattr__(self, "_vowels", vowels(self.text))
+        if self.floor is Level.VOCALISED and self._vowels is None:
+            object.__setattr__(self, "floor", Level.SURFACE)
 
     @classmethod
     def of(cls, term: Term, text: str, floor: Level = Level.STEM) -> TermMatcher:
         """The matcher of a query word `text` that was analysed to `term`."""
         return cls(term.surface, term.normalised, term.word, term.stem, text, floor)
+
+    @property
+    def vocalised(self) -> bool:
+        """Whether the query word carries vowel marks."""
+        return self._vowels is not None
 
     @property
     def key(self) -> Key:

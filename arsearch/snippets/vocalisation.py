@@ -7,8 +7,12 @@ per letter. Quranic annotation signs (U+0610-061A, U+06D6-06ED but for the sukun
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
-__all__ = ["Letters", "agrees", "letters"]
+__all__ = ["LONGEST", "Letters", "agrees", "letters", "vowels"]
+
+LONGEST = 256
+"""Characters of the longest word whose marks are compared; only compounds of many words are longer."""
 
 Letters = tuple[tuple[str, frozenset[str]], ...]
 """The letters and digits of a word in order, each with its vowel marks."""
@@ -46,13 +50,28 @@ def letters(text: str) -> Letters:
     return tuple((letter, frozenset(marks)) for letter, marks in found)
 
 
+@lru_cache(maxsize=64)  # the parts of a compound all ask about the whole of it
+def _known(text: str) -> Letters:
+    return letters(text)
+
+
+def vowels(text: str) -> Letters | None:
+    """The letters of a word that has vowel marks; `None` if it has none or is longer than `LONGEST`."""
+    found = _known(text) if len(text) <= LONGEST else ()
+    return found if any(marks for _, marks in found) else None
+
+
 def agrees(asked: Letters, text: str) -> bool:
     """True if `text` has the letters asked for and, at each, every mark asked for; more marks do no harm.
+
+    False for a text longer than `LONGEST`.
 
     >>> agrees(letters("كَتب"), "كَتَبَ"), agrees(letters("كَتب"), "كُتُب"), agrees(letters("كَتب"), "كتب")
     (True, False, False)
     """
-    written = letters(text)
+    if len(text) > LONGEST:
+        return False
+    written = _known(text)
     return len(asked) == len(written) and all(
         letter == other and marks <= there for (letter, marks), (other, there) in zip(asked, written, strict=True)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import math
 import multiprocessing
 import os
 import sys
@@ -16,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads should not fork
 
-from bench.crash.campaign import KINDS, WORKER, campaign
+from bench.crash.campaign import CREWS, KINDS, campaign
 from bench.machine import describe_machine, print_report, run, table
 
 __all__ = ["main"]
@@ -29,13 +30,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of what is drawn (default %(default)s)")
     parser.add_argument("--kind", action="append", choices=KINDS, help="only faults of this kind; may be repeated")
     parser.add_argument("--processes", type=int, default=1, help="kinds at a time (default %(default)s)")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end then, each kind having had its share")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     if options.faults < 1 or options.processes < 1:
         parser.error("--faults and --processes are at least 1")
     shares = _shares(options.kind or KINDS, options.faults)
     with ProcessPoolExecutor(options.processes, multiprocessing.get_context("spawn")) as pool:
-        rows = list(pool.map(campaign, shares, shares.values(), itertools.repeat(options.seed)))
+        seconds = 60 * options.minutes * options.processes / len(shares)
+        rows = list(pool.map(campaign, shares, shares.values(), *map(itertools.repeat, (options.seed, seconds))))
     broken = sum(row["broken"] for row in rows)
     report = {
         "machine": describe_machine(),
@@ -53,10 +56,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _shares(kinds: Sequence[str], faults: int) -> dict[str, int]:
-    """How many faults of each kind: equally many, but of workers killed, a second each, a hundredth of all."""
+    """How many faults of each kind: equally many, but a hundredth of all of those with workers, which take seconds."""
     shares = dict.fromkeys(kinds, 0)
-    if WORKER in shares and len(kinds) > 1:
-        shares[WORKER] = -(-faults // 100)
+    if not set(kinds) <= CREWS.keys():
+        shares |= {kind: -(-faults // 100) for kind in kinds if kind in CREWS}
     rest = [kind for kind, share in shares.items() if not share]
     left = faults - sum(shares.values())
     return shares | {kind: left // len(rest) + (place < left % len(rest)) for place, kind in enumerate(rest)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import arsearch
+from bench.crash.crews import worker_killed, writer_interrupted, writer_killed
 from bench.crash.disturbing import (
     Outcome,
     failing,
@@ -23,13 +25,12 @@ from bench.crash.disturbing import (
     interrupted_sometime,
     killed_at_step,
     killed_sometime,
-    worker_killed,
 )
 from bench.crash.power import Disk, Recorder
 from bench.crash.sessions import Operation, Session, State
 from bench.crash.verifying import PromiseError, open_files, verify, verify_backup
 
-__all__ = ["KINDS", "WORKER", "campaign", "disturbances", "losses"]
+__all__ = ["CREWS", "KINDS", "campaign", "disturbances", "losses"]
 
 _ROUNDS = 25
 """Faults one index lives through; a power loss is met by a copy."""
@@ -38,23 +39,24 @@ _ROUNDS = 25
 class Place:
     """An index that is disturbed again and again, and the state it is in."""
 
-    def __init__(self, folder: Path, random: Random) -> None:
+    def __init__(self, folder: Path, random: Random, kind: str) -> None:
         self.path = folder / "index"
         self.random = random
         self.session = Session(random)
         self.state: State = {}
         arsearch.open(self.path, create=True).close()
-        self._time = 0.02
+        self._kind = kind
+        self._time = 1.0 if kind in CREWS else 0.02
 
-    def disturb(self, kind: str) -> bool:
+    def disturb(self) -> bool:
         """One fault; whether it met the operation."""
         files = open_files()
         start = time.monotonic()
-        if kind == WORKER:
-            operation, outcome = worker_killed(self.session, self.state, self.path, self.random)
+        if crew := CREWS.get(self._kind):
+            operation, outcome = crew(self.session, self.state, self.path, self.random, 1.2 * self._time)
         else:
             operation = self.session.draw(self.state)
-            outcome = self._disturb(kind, operation)
+            outcome = self._disturb(operation)
         states = (self.state, *operation.states)
         if not outcome.hit:
             self._time += 0.2 * (time.monotonic() - start - self._time)
@@ -64,8 +66,8 @@ class Place:
             raise PromiseError(f"{files} files were open before, {open_files()} are after")
         return outcome.hit
 
-    def _disturb(self, kind: str, operation: Operation) -> Outcome:
-        path, random, longest = self.path, self.random, 1.2 * self._time
+    def _disturb(self, operation: Operation) -> Outcome:
+        kind, path, random, longest = self._kind, self.path, self.random, 1.2 * self._time
         if kind == "kill":
             return killed_at_step(operation, path, random)
         if kind == "kill, any time":
@@ -74,23 +76,24 @@ class Place:
             return interrupted_at_step(operation, path, random)
         if kind == "Ctrl-C, any time":
             return interrupted_sometime(operation, path, random, longest, (self.state, *operation.states))
-        return failing(operation, path, random, _ERRORS[kind])
+        return failing(operation, path, random, _ERRORS[kind], reads=kind != "disk full")
 
 
 _ERRORS = {"disk full": errno.ENOSPC, "disk failing": errno.EIO, "permission denied": errno.EACCES}
 _DISTURBED = ("kill", "kill, any time", "Ctrl-C", "Ctrl-C, any time", *_ERRORS)
-WORKER = "worker killed"
+CREWS = {"worker killed": worker_killed, "kill, workers": writer_killed, "Ctrl-C, workers": writer_interrupted}
+"""Faults while there are workers. Each takes a second or two, a hundred times as long as others."""
 _POWER = ("power loss", "power loss, not durable")
-KINDS = (*_DISTURBED, WORKER, *_POWER)
+KINDS = (*_DISTURBED, *CREWS, *_POWER)
 
 
 def disturbances(kind: str, seed: int) -> Iterator[str]:
     """Faults of a kind for ever: what came of each, "met" or "missed"; `PromiseError` once a promise is broken."""
     for number in range(sys.maxsize):
         with tempfile.TemporaryDirectory() as folder:
-            place = Place(Path(folder), Random(f"{seed} {kind} {number}"))
+            place = Place(Path(folder), Random(f"{seed} {kind} {number}"), kind)
             for _ in range(_ROUNDS):
-                yield "met" if place.disturb(kind) else "missed"
+                yield "met" if place.disturb() else "missed"
 
 
 class Mark(NamedTuple):
@@ -142,21 +145,24 @@ def losses(kind: str, seed: int) -> Iterator[str]:
                 yield "recovered" if recovered else "met"
 
 
-def campaign(kind: str, faults: int, seed: int) -> dict[str, Any]:
-    """So many faults of a kind: how many there were, how many broke a promise, which is told of on standard error."""
+def campaign(kind: str, faults: int, seed: int, seconds: float = math.inf) -> dict[str, Any]:
+    """So many faults of a kind, or as many as meet in `seconds`: how many there were, how many broke a promise.
+
+    What was broken is told of on standard error.
+    """
     analyzer = arsearch.ArabicAnalyzer()
     analyzer.analyze("كتاب")
     # Making an analyzer anew whenever the index is opened would take most of the time.
     with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
-        return _disturbed(kind, faults, seed)
+        return _disturbed(kind, faults, seed, seconds)
 
 
-def _disturbed(kind: str, faults: int, seed: int) -> dict[str, Any]:
+def _disturbed(kind: str, faults: int, seed: int, seconds: float) -> dict[str, Any]:
     start = time.monotonic()
     counts: Counter[str] = Counter()
     make: Callable[[str, int], Iterator[str]] = losses if kind in _POWER else disturbances
     source = make(kind, seed)
-    while counts["met"] + counts["recovered"] + counts["broken"] < faults:
+    while counts["met"] + counts["recovered"] + counts["broken"] < faults and time.monotonic() - start < seconds:
         try:
             counts[next(source)] += 1
         except Exception:

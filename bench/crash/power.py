@@ -106,6 +106,6 @@ class Recorder:
             yield
 
     def _record(self, storage: FileStorage, step: str, name: str) -> None:
-        if storage.path == self._path and step != "write":
+        if storage.path == self._path and step not in ("list", "read", "write"):
             content = (self._path / f"{name}.partial").read_bytes() if step == "rename" else b""
             self.steps.append((step, name, content))

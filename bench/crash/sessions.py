@@ -48,7 +48,9 @@ class Session:
 
     def draw(self, state: State) -> Operation:
         """An operation on an index that is in `state`."""
-        kinds = {self._add: 10, self._delete: 3, self._delete_source: 1, _optimize: 2, _reindex: 1, _copy: 1}
+        kinds = {
+            self._add: 10, self._delete: 3, self._delete_source: 1, _optimize: 2, _reindex: 1, _copy: 1, _look: 1,
+        }  # fmt: skip
         (make,) = self._random.choices(list(kinds), list(kinds.values()))
         return make(state)
 
@@ -77,7 +79,7 @@ class Session:
 
         return Operation("add", (*states, after), run, durable)
 
-    def add_with_workers(self, state: State, disturb: Callable[[], None]) -> Operation:
+    def add_with_workers(self, state: State, disturb: Callable[[], None] = lambda: None) -> Operation:
         """Adding with two worker processes; `disturb` is called before one of the articles is given."""
         given = [self._article(str(self._random.randrange(_IDS))) for _ in range(self._random.randint(10, 40))]
         every = self._random.choice((None, 8))
@@ -130,6 +132,15 @@ def _optimize(state: State) -> Operation:
             index.optimize()
 
     return Operation("optimize", (state,), run)
+
+
+def _look(state: State) -> Operation:
+    def run(path: Path) -> None:
+        with arsearch.open(path) as index:
+            if index.search(COMMON).total != len(state) or {a.id: a.body for a in index} != state or index.check():
+                raise RuntimeError("a reader sees something else than the newest commit")
+
+    return Operation("look", (state,), run)
 
 
 def _reindex(state: State) -> Operation:

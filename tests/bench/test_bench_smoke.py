@@ -83,6 +83,16 @@ def test_query(corpus: Path) -> None:
     assert all(0 < row["p50 ms"] <= row["p95 ms"] <= row["p99 ms"] for row in report["rows"])
 
 
+def test_levels(corpus: Path) -> None:
+    report = run_json("levels", "--corpus", corpus, "--queries", corpus / "queries.jsonl", "--repeat", 1)
+
+    assert [row["cost"] for row in report["building"]] == ["indexing, s", "index, MB"]
+    assert all(row["two levels"] > 0 for row in report["building"])
+    assert report["building"][1]["two levels"] < report["building"][1]["all"]
+    assert [row["queries"] for row in report["searching"]] == ["no marks", "a mark in each word", "surface"]
+    assert all(0 < row["p50 ms"] <= row["p95 ms"] for row in report["searching"])
+
+
 def test_relevance(corpus: Path, tmp_path: Path) -> None:
     report = run_json("relevance", "--corpus", corpus, "--runs-to", tmp_path, "--per-query", "--worst", 2)
 

@@ -94,6 +94,21 @@ class Segment:
                 at += freqs[posting]
             assert at == places[number + 1]
 
+    def written(self, field: str) -> Iterator[tuple[str, str, int, int]]:
+        """Written word, term, document and position."""
+        having = self.file[f"{field}/written.terms"]
+        texts = dict(zip(having, self.file.texts(f"{field}/written"), strict=True))
+        which = dict(zip(self.file[f"{field}/written.at"], self.file[f"{field}/written.which"], strict=True))
+        assert having == sorted(having)
+        assert 0 not in which.values()
+        number = {term: n for n, term in enumerate(self.terms(f"{field}/normalised"))}
+        occurrences = (
+            (term, doc, at) for term, doc, places in self.postings(f"{field}/normalised") for at in places
+        )
+        for n, (term, doc, at) in enumerate(occurrences):
+            ways = texts[number[term]].decode().split("\n") if number[term] in texts else [term]
+            yield ways[which.get(n, 0)], term, doc, at
+
     def values(self, key: str, doc: int) -> list[str]:
         values = [value.decode() for value in self.file.texts(f"{key}/values")]
         assert values == sorted(set(values))
@@ -148,6 +163,24 @@ def test_the_postings_are_the_words_of_the_articles(folder: Path, segments: list
                         wanted.add((getattr(token.term, level), doc, token.position))
 
             assert {key for key in found if segment.ids[key[1]]} == wanted
+
+
+def test_each_occurrence_is_written_as_the_article_has_it(folder: Path, segments: list[Segment]) -> None:
+    with arsearch.open(folder) as index:
+        analyzer = index.analyzer
+    for segment in segments:
+        found = {key for key in segment.written("body") if segment.ids[key[2]]}
+        wanted = {
+            (token.text, token.term.normalised, doc, token.position)
+            for doc in range(segment.docs)
+            if segment.ids[doc]
+            for token in analyzer.analyze(segment.article(doc)["body"])
+        }
+
+        assert found <= wanted
+        assert {key[1:] for key in found} == {key[1:] for key in wanted}  # of a term twice at one place, one
+        assert len(found) > 0.999 * len(wanted)
+        assert len(found) < 1000 or any(word != term for word, term, *_ in found)
 
 
 def test_the_other_arrays_follow(segments: list[Segment]) -> None:

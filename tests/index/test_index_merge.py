@@ -9,16 +9,25 @@ from typing import Any
 import pytest
 
 import arsearch
-from arsearch.index import joining, texts
+from arsearch.index import joining, texts, ways
 from arsearch.index.info import SegmentInfo
 from arsearch.index.merge import choose
 
 
 def arrays_of(index: arsearch.Index) -> dict[str, Any]:
-    """The arrays of the only segment, but for compressed articles."""
+    """The arrays of the only segment, but for compressed articles; how words are written by what is said, not by how."""
     (segment,) = index._current().reader.segments
-    names = [name for name in segment.file.names() if not name.startswith(("stored/frames", "stored/dictionary"))]
-    return {name: segment.file.array(name).whole().tolist() for name in names}
+    apart = ("stored/frames", "stored/dictionary")
+    names = [name for name in segment.file.names() if not name.startswith(apart) and "/written." not in name]
+    arrays: dict[str, Any] = {name: segment.file.array(name).whole().tolist() for name in names}
+    for field in {name.partition("/")[0] for name in segment.file.names() if "/written." in name}:
+        lists, written = segment.lists(field, "normalised"), segment.written(field)
+        assert lists is not None
+        assert written is not None
+        arrays[f"{field}/written"] = [
+            [written.ways(term)[way] for way in written.of(term).tolist()] for term in range(len(lists.terms))
+        ]
+    return arrays
 
 
 @pytest.mark.parametrize("small", [False, True])
@@ -31,6 +40,7 @@ def test_a_merged_segment_is_as_if_built_at_once(
         monkeypatch.setattr(joining, "_TERMS", 3)
         monkeypatch.setattr(joining, "_POSTINGS", 40)
         monkeypatch.setattr(texts, "_PIECE", 2)
+        monkeypatch.setattr(ways, "_TERMS", 3)
     deleted = {article["id"] for article in samples[:: 100 // gone]} if gone else set()
     with arsearch.open(":memory:", create=True) as merged, arsearch.open(":memory:", create=True) as whole:
         merged.add(samples, commit_every=every)

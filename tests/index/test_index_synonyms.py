@@ -96,6 +96,17 @@ def test_what_is_said_and_marked(library: arsearch.Index) -> None:
     assert {hit.id: hit.level for hit in library.search("حاسوب")} == {"pc": Level.SURFACE, "computer": Level.SYNONYM}
 
 
+def test_explanations_show_them(library: arsearch.Index) -> None:
+    (hit,) = [hit for hit in library.search("سيارة") if hit.id == "vehicle"]
+    explained = hit.explain()
+    (word,) = explained.words
+
+    assert explained.score == pytest.approx(hit.score, rel=1e-5)
+    assert [(form.text, form.level) for form in word.forms] == [("مركبة", Level.SYNONYM)]
+    assert [one.kind for one in word.lists] == ["normalised", "stem", "synonyms"]
+    assert "مركب" in word.lists[-1].sought
+
+
 def test_switched_off() -> None:
     with arsearch.open(":memory:", create=True, synonyms=Synonyms(variants=False)) as index:
         index.add([{"id": "1", "body": BODIES["america"]}])

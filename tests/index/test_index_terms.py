@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from arsearch.index.arrays import ArrayFile, Streamed, write_arrays
-from arsearch.index.fuzzy import distance, within
+from arsearch.index.fuzzy import distance, near, within
 from arsearch.index.storage import MemoryStorage
 from arsearch.index.terms import TermDictionary, TermPacker, term_arrays
 from arsearch.index.wildcards import matching
@@ -90,3 +90,4 @@ def test_fuzzy_terms_are_those_within_the_distance(terms: list[str], word: str, 
     ]
     for term in terms[:5]:
         assert distance(word, term) == plain_distance(word, term)
+        assert near(word, term, most) == (plain_distance(word, term) <= most)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import marshal
 import os
 import resource
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +21,7 @@ import pytest
 import arsearch
 from arsearch.errors import AddError, ArsearchError
 from arsearch.index import workers
+from arsearch.index.pipes import packed, read_packed, write_packed
 from arsearch.model import Article, Record
 
 _SAMPLES = Path(__file__).parents[2] / "examples" / "articles.jsonl"
@@ -199,6 +202,23 @@ def test_what_stops_a_worker_is_told(tmp_path: Path) -> None:
 
         assert len(index) == 0
         assert index.add(samples(), workers=2).added == len(samples())
+
+
+@pytest.mark.parametrize("end", ["failed", "nobody listens"])
+def test_a_worker_that_ends_first_ends_well(end: str) -> None:
+    """While it still has its questions' pipe open, which its listening thread reads."""
+    command = [sys.executable, "-c", workers._START.format(sys.path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as worker:  # type: ignore[call-overload]
+        if end == "nobody listens":
+            worker.stdout.close()
+            write_packed(worker.stdin, packed(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True)))
+            write_packed(worker.stdin, packed(("batch", 1, [])))
+        else:
+            write_packed(worker.stdin, packed(("setup", "too few values")))
+            assert marshal.loads(read_packed(worker.stdout))[0] == "failed"
+
+        assert (worker.wait(), worker.stderr.read()) == (0, b"")
 
 
 def test_a_dictionary_is_shared_and_kept(tmp_path: Path) -> None:

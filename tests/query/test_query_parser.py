@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -416,21 +415,16 @@ def test_long_queries_keep_their_first_words() -> None:
     "piece",
     ["(", ")", '"', "«", '="', "(أ ", "title:(", "date:(", "NOT ", "| ", "-أ ", "date:9 ", "أ~", "أ?", "~1", "a-", "."],
 )
-def test_floods_of_signs_are_read_in_linear_time(piece: str) -> None:
-    def seconds(length: int) -> float:
-        start = time.process_time()
-        parsed = read(piece * (length // len(piece)))
-        assert len(parsed.notes) <= 20
-        return time.process_time() - start
+@pytest.mark.usefixtures("no_hang")
+def test_floods_of_signs_are_read_to_the_end(piece: str) -> None:
+    parsed = read(piece * (100_000 // len(piece)))
 
-    assert seconds(100_000) < max(0.5, 40 * seconds(10_000))
+    assert len(parsed.notes) <= 20
 
 
-def test_a_run_of_invisible_characters_is_read_in_linear_time() -> None:
-    start = time.process_time()
-
+@pytest.mark.usefixtures("no_hang")
+def test_a_run_of_invisible_characters_is_read_to_the_end() -> None:
     assert read("أ" + "\u200f" * 100_000 + "ب").root is not None
-    assert time.process_time() - start < 2
 
 
 PIECES = st.sampled_from(

@@ -16,7 +16,7 @@ from arsearch.index.arrays import Array, ArrayFile, write_arrays
 from arsearch.index.manifest import read_latest, write_manifest
 from arsearch.index.storage import FileStorage
 
-BODY = "وقال الوزير إن الكتاب في المكتبة والكتب في المدرسة"
+BODY = "وقال الوزير إن الكتاب في المكتبة والكتب في المدرسة أحمد احمد أَحمد"
 
 
 @pytest.fixture
@@ -101,6 +101,13 @@ FORGERIES: dict[str, tuple[str, Callable[[Array], Array]]] = {
     "positions cut short": ("body/stem.positions", shorten),
     "bounds: most": ("body/normalised.most", bump(0)),
     "bounds: least": ("body/normalised.least", bump(0)),
+    "exceptions out of order": ("body/written.at", swap(0, 1)),
+    "exceptions short": ("body/written.at", shorten),
+    "a way that is not there": ("body/written.which", bump(0, 200)),
+    "an exception that is none": ("body/written.which", lambda values: values * 0),
+    "written terms out of order": ("body/written.terms", swap(0, 1)),
+    "a way told twice": ("body/written.blob", lambda values: np.where(values == 10, 0x20, values)),
+    "ends of ways": ("body/written.ends", bump(-1)),
     "stem_of": ("body/stem_of", lambda values: values + values.max() + 1),
     "stem_of short": ("body/stem_of", shorten),
     "lengths": ("body/length", bump(0, 200)),

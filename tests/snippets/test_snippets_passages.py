@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from arsearch.snippets import Highlighter, Target, find_spans, make_snippet, sni
 from arsearch.snippets import marking as marking_module
 
 if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Form
     from arsearch.model import Snippet
 
 FILL = "كلمة عادية أخرى تملأ المكان هنا وهناك ولا معنى لها البتة"
@@ -180,23 +178,22 @@ def test_what_is_read_of_a_long_text_is_bounded(monkeypatch: pytest.MonkeyPatch)
     assert len(find_spans(text, "body", [target("ورق")], ANALYZER)) == 1
 
 
-def test_a_fifty_megabyte_text_does_not_take_long() -> None:
+@pytest.mark.usefixtures("no_hang")
+def test_a_fifty_megabyte_text_is_read_as_far_as_needed() -> None:
     text = LINE * 400_000
-    began = time.perf_counter()
 
     assert marks(snippet("الكتاب " + text, "كتاب")) == ["الكتاب"]
     assert marks(snippet(text, "معنى", "غائب")) != []
-    assert time.perf_counter() - began < 5
+    highlighter = Highlighter([target("الكتاب"), target("غائب")], ANALYZER)
+    assert highlighter.matches_for_snippet(text, "body").read < marking_module.STAGES[-1] + len(LINE)
 
 
 @pytest.mark.parametrize(
     "text", ["ا" * 3_000_000, "َ" * 1_000_000, " " * 1_000_000 + "كتاب", ".\n" * 500_000, "كتاب " * 200_000]
 )
-def test_odd_texts_do_not_take_long(text: str) -> None:
-    began = time.perf_counter()
-
+@pytest.mark.usefixtures("no_hang")
+def test_odd_texts_have_snippets(text: str) -> None:
     assert sum(map(len, shown(snippet(text, "كتاب", "قلم")))) <= 240
-    assert time.perf_counter() - began < 5
 
 
 def test_a_word_longer_than_the_snippet_stays_whole() -> None:
@@ -215,20 +212,6 @@ def test_an_unmatched_word_longer_than_the_snippet_is_cut_between_letters() -> N
 def test_nonsense_lengths_are_refused(options: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         snippet("كتاب", "كتاب", **options)
-
-
-def test_a_usual_article_is_fast() -> None:
-    words = [f"كلمة{number % 250}" for number in range(300)]
-    text = " ".join([*words[:150], "الكتاب والقلم.", *words[150:]])
-    targets = [target("كتاب"), target("قلم"), target("الكتاب القلم")]
-    forms: dict[str, Form] = {}
-    best = 1.0
-    for _ in range(5):
-        began = time.perf_counter()
-        make_snippet(text, "body", targets, ANALYZER, forms=forms)
-        best = min(best, time.perf_counter() - began)
-
-    assert best < 0.005
 
 
 _pieces = st.sampled_from(

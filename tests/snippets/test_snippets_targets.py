@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import pickle
 import re
-import time
 from typing import Any
 
 import pytest
@@ -115,11 +114,9 @@ def test_patterns_agree_with_a_regular_expression(pattern: str, word: str) -> No
     assert PatternMatcher(pattern).fits(word) == bool(re.fullmatch(plain, word))
 
 
-def test_a_hostile_pattern_takes_no_time() -> None:
-    began = time.perf_counter()
-
+@pytest.mark.usefixtures("no_hang")
+def test_a_hostile_pattern_is_no_trap() -> None:
     assert not PatternMatcher("*a" * 200 + "*b").fits("a" * 20_000)
-    assert time.perf_counter() - began < 1
 
 
 def test_a_set_matches_by_the_form_it_names() -> None:
@@ -216,11 +213,10 @@ def test_phrases_are_found_exactly_where_a_window_holds_them(
     assert {taken[0] for taken in found if list(taken) == sorted(taken)} == in_order
 
 
+@pytest.mark.usefixtures("no_hang")
 @pytest.mark.parametrize("ordered", [True, False])
 def test_a_phrase_of_many_equal_words_is_bounded(ordered: bool) -> None:
     column = list(range(200_000))
-    began = time.perf_counter()
 
     assert next(phrase_positions([column] * 500, slop=9, ordered=ordered)) == tuple(range(500))
     assert sum(1 for _ in phrase_positions([column] * 500, slop=9, ordered=ordered)) < 2_000
-    assert time.perf_counter() - began < 5

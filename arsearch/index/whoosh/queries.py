@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -36,6 +36,7 @@ __all__ = [
     "Some",
     "Terms",
     "Without",
+    "Written",
 ]
 
 Scores = dict[int, float]
@@ -84,6 +85,23 @@ class Terms:
             while postings.is_active():
                 yield postings.id(), postings.value_as("positions")
                 postings.next()
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Terms):
+    """One given term where it comes of a written word that passes a test, as the stored article has it."""
+
+    words: Callable[[IndexReader, int, str], Mapping[tuple[int, str], str]] = field(kw_only=True)
+    """The written word behind each term at each position of a field of a document; of several the first."""
+    meant: Callable[[str], bool] = field(kw_only=True)
+
+    def places(self, reader: IndexReader, field: str) -> Iterable[tuple[int, list[int]]]:
+        (term,) = self.given
+        for doc, places in Terms.places(self, reader, field):
+            words = self.words(reader, doc, field)
+            kept = [place for place in places if self.meant(words[place, term])]
+            if kept:
+                yield doc, kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,12 @@ from arsearch.index.whoosh.queries import (
     Some,
     Terms,
     Without,
+    Written,
 )
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Article, Level
 from arsearch.query import Synonyms, parse, tree
+from arsearch.snippets.vocalisation import agrees, letters
 
 __all__ = ["Answer", "reference_search"]
 
@@ -224,12 +226,13 @@ class _Asking:
         weight = self.ranking.pair_weight / math.sqrt(len(pairs) or 1)
         return tuple(PairFound(weight, pair, fields) for pair in pairs)
 
-    def _parts(self, words: Sequence[str]) -> list[tuple[int, Term]]:
-        """The place and term of each position that words take; of several terms at one place the last."""
-        parts: dict[int, tuple[int, Term]] = {}
+    def _parts(self, words: Sequence[str]) -> list[tuple[int, Term, str]]:
+        """The place, term and word of each position that words take; of several terms at one place the last."""
+        parts: dict[int, tuple[int, Term, str]] = {}
         place = 0
-        for form in map(self.analyzer.form, words):
-            parts |= {place + term.offset: (place + term.offset, term) for term in form.terms}
+        for word in words:
+            form = self.analyzer.form(word)
+            parts |= {place + term.offset: (place + term.offset, term, word) for term in form.terms}
             place += form.width
         return list(parts.values())
 
@@ -237,23 +240,54 @@ class _Asking:
         self, text: str, level: Level | None, fields: tuple[str, ...], also: tuple[str, ...] = ()
     ) -> _Asked | None:
         level = Level.STEM if level == Level.ROOT else level
-        floor = self.floor if level is None else min(level, Level.NORMALISED)
+        exact = level is Level.SURFACE  # =word asks for the marks it has
+        floor = self.floor if level is None else Level.VOCALISED if exact else level
         parts = self._parts([text])
         if not parts:
             return None
-        stop = level is None and all(term.stop for _, term in parts)
+        stop = level is None and all(term.stop for _, term, _ in parts)
         weight = self.ranking.stop_weight if stop else 1.0
-        strict = _row([(place, _normalised(term)) for place, term in parts])
+        strict = _row([(place, _normalised(term)) for place, term, _ in parts])
+        marked = bool(_marks(text)) and floor <= Level.NORMALISED
+        as_written = _row([(place, self._written(text, term, floor, marked)) for place, term, _ in parts])
+        levels = [(self.ranking.vocalised_weight, as_written)] if marked else []
         if floor >= Level.NORMALISED:
-            return _Asked(Found(weight, strict, fields), stop=stop)
-        loose = _row([(place, _stem(term) if floor <= Level.STEM else self._same(term)) for place, term in parts])
-        levels = [(self.ranking.normalised_weight, strict), (self.ranking.stem_weight, loose)]
+            levels.append((1.0, strict if floor == Level.NORMALISED else as_written))
+            return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
+        loose = _row([(place, _stem(term) if floor <= Level.STEM else self._same(term)) for place, term, _ in parts])
+        levels += [(self.ranking.normalised_weight, strict), (self.ranking.stem_weight, loose)]
         if also and floor <= Level.STEM:
             others = [self._parts(self.analyzer.tokenizer.words(text)) for text in also]
-            either = Either((loose, *(_row([(place, _stem(term)) for place, term in parts]) for parts in others)))
+            either = Either((loose, *(_row([(place, _stem(term)) for place, term, _ in parts]) for parts in others)))
             share = self.ranking.synonym_share
-            levels[1:] = [(self.ranking.stem_weight * (1 - share), loose), (self.ranking.stem_weight * share, either)]
+            levels[-1:] = [(self.ranking.stem_weight * (1 - share), loose), (self.ranking.stem_weight * share, either)]
         return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
+
+    def _written(self, text: str, term: Term, floor: Level, marked: bool = False) -> Terms:
+        """A term where it has the letters of a word of the query; and its marks, for that floor or if they are `marked`."""
+        asked = _marks(text) if marked or floor == Level.VOCALISED else []
+
+        def meant(written: str) -> bool:
+            same = any(own[1:3] == term[1:3] for own in self.analyzer.form(written).terms)
+            if not (same and asked):
+                return same
+            return agrees(letters(text), written)
+
+        return Written(NORMALISED, frozenset((term.normalised,)), words=self._words, meant=cache(meant))
+
+    def _words(self, leaf: IndexReader, doc: int, name: str) -> dict[tuple[int, str], str]:
+        """The written word behind each term at each position of a field; of several the first."""
+        found: dict[tuple[int, str], str] = {}
+        at = 0
+        for field, values in self.fields.values(Article.from_dict(leaf.stored_fields(doc))):
+            for value in values if field.name == name else ():
+                for word in self.analyzer.tokenizer.words(value):
+                    form = self.analyzer.form(word)
+                    for term in form.terms:
+                        found.setdefault((at + term.offset, term.normalised), word)
+                    at += form.width
+                at += 100
+        return found
 
     def _same(self, wanted: Term) -> Terms:
         """The normalised terms that are the same word, clitics off."""
@@ -261,8 +295,11 @@ class _Asking:
 
     def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> Scored | None:
         row: list[tuple[int, Terms]] = []
-        for place, term in self._parts(words):
-            if kind == "stemmed":
+        strict = Level.VOCALISED if kind == "literal" else self.floor
+        for place, term, word in self._parts(words):
+            if kind == "literal" or (kind == "normal" and self.floor > Level.NORMALISED):
+                terms: Terms = self._written(word, term, strict)
+            elif kind == "stemmed":
                 terms = _stem(term)
             elif kind == "normal" and (not row or slop):
                 terms = Terms(NORMALISED, frozenset(_with_proclitics(term.normalised)))
@@ -284,7 +321,7 @@ class _Asking:
         parts = self._parts([text])
         if not parts:
             return None
-        _, term = parts[0]
+        _, term, _ = parts[0]
         word = term.normalised
 
         def near(text: str) -> bool:
@@ -308,6 +345,11 @@ def _plain_word(clause: tree.Clause) -> str | None:
     """The word a clause of a bag wants, if it is one without anything about it."""
     node = clause.node
     return node.text if isinstance(node, tree.Word) and node.level is None and clause.occur != "must_not" else None
+
+
+def _marks(text: str) -> list[frozenset[str]]:
+    """The vowel marks of each letter that has any."""
+    return [marks for _, marks in letters(text) if marks]
 
 
 def _row(parts: Sequence[tuple[int, Terms]], slop: int = 0) -> Find:

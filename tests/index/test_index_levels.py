@@ -1,0 +1,160 @@
+"""Levels stricter than normalised: exact, in every segment, ranked as promised, and the same as what is marked."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch import Level
+
+WRITTEN = {
+    "hamza": "أحمد",
+    "bare": "احمد",
+    "fatha": "أَحمد",
+    "damma": "أُحمد",
+    "tatweel": "أحـــمد",
+    "clitic": "وأحمد",
+    "heh": "مدرسه",
+    "teh": "مدرسة",
+    "shadda": "مدرّسة",
+    "joined": "عبدالله",
+    "apart": "عبد الله",
+    "marked": "عَبدالله",
+}
+ROWS = [
+    ("أحمد", "surface", "hamza fatha damma tatweel"),
+    ("احمد", "surface", "bare"),
+    ("أَحمد", "surface", "hamza fatha damma tatweel"),
+    ("أَحمد", "vocalised", "fatha"),
+    ("أحمد", "vocalised", "hamza fatha damma tatweel"),
+    ("أحمد", "normalised", "hamza bare fatha damma tatweel"),
+    ("=أحمد", None, "hamza fatha damma tatweel"),
+    ("=أَحمد", None, "fatha"),
+    ("=أَحمد", "surface", "fatha"),
+    ("=أِحمد", None, ""),
+    ("=مدرسه", None, "heh"),
+    ("=مدرسة", None, "teh shadda"),
+    ("=مدرّسة", None, "shadda"),
+    ("=عبدالله", None, "joined apart marked"),
+    ("=عَبدالله", None, "marked"),
+    ('="قال أحمد"', None, "hamza fatha damma tatweel"),
+    ('="قال أَحمد"', None, "fatha"),
+    ('="قال أحمد"~1', None, "hamza fatha damma tatweel"),
+    ('"قال أحمد"', "surface", "hamza fatha damma tatweel"),
+    ('"قال أحمد"', "normalised", "hamza bare fatha damma tatweel"),
+    ('~"قال أحمد"', "surface", "hamza bare fatha damma tatweel clitic"),
+    ("=أحمد OR =مدرسه", None, "hamza fatha damma tatweel heh"),
+    ("قال -=أحمد", None, "bare clitic heh teh shadda joined apart marked"),
+]
+
+
+@pytest.fixture(scope="module", params=["one segment", "several", "merged"])
+def names(request: pytest.FixtureRequest) -> arsearch.Index:
+    """Each written form in an article of its own, some of them beside others that are deleted."""
+    rows = [{"id": name, "body": f"قال {word} ذلك"} for name, word in WRITTEN.items()]
+    index = arsearch.open(":memory:", create=True)
+    if request.param == "one segment":
+        index.add(rows)
+        return index
+    gone = [{"id": f"gone {n}", "body": f"قال {word} {word} أَحمد"} for n, word in enumerate(WRITTEN.values())]
+    for at in range(0, len(rows), 4):  # each segment has another commonest way
+        index.add([*gone[at : at + 4], *rows[at : at + 4]])
+    index.delete([row["id"] for row in gone])
+    if request.param == "merged":
+        index.optimize()
+    return index
+
+
+@pytest.mark.parametrize(("query", "match", "expected"), ROWS, ids=[f"{query}-{match}" for query, match, _ in ROWS])
+def test_what_is_found_and_marked(query: str, match: str | None, expected: str, names: arsearch.Index) -> None:
+    results = names.search(query, match=match, limit=100)
+
+    assert {hit.id for hit in results} == set(expected.split())
+    if "-" in query or query.startswith("~"):
+        return
+    for hit in results:
+        floor = Level[match.upper()] if match else Level.SURFACE
+        assert hit.level is not None
+        assert hit.level >= min(floor, Level.SURFACE)
+
+
+def test_a_merged_index_still_tells_them_apart(names: arsearch.Index) -> None:
+    assert names.check() == []
+    (segment, *_) = names._current().reader.segments
+    written = segment.written("body")
+    assert written is not None
+    assert written.ways(segment.lists("body", "normalised").terms.find("احمد"))  # type: ignore[union-attr]
+
+
+def test_harakat_in_a_query_rank_compatible_readings_higher(names: arsearch.Index) -> None:
+    plain = {hit.id: hit.score for hit in names.search("أحمد")}
+    marked = {hit.id: hit.score for hit in names.search("أَحمد")}
+
+    assert set(marked) == set(plain)
+    assert max(marked, key=lambda id: marked[id]) == "fatha"
+    assert {id for id in plain if marked[id] > plain[id]} == {"fatha"}
+    ranking = arsearch.Ranking()
+    (word,) = names.explain("أَحمد", "fatha").words
+    bonus, idf = word.lists[0].score, word.lists[0].idf
+    assert word.lists[0].kind == "vocalised"
+    assert 0 < bonus < ranking.vocalised_weight * (ranking.k1 + 1) * idf
+    assert math.isclose(marked["fatha"] - plain["fatha"], bonus, rel_tol=1e-4)
+
+
+# A query word, and what it meets, the strictest first.
+CHAINS = [
+    ("كِتاب", ["كِتاب", "كتاب", "كُتاب", "وكتاب", "كتابهم"]),
+    ("أحمد", ["أَحمد", "أحمد", "احمد", "وأحمد", "لأحمد"]),
+    ("مُهندسة", ["مُهندسة", "مهندسة", "مهندسه", "والمهندسة", "مهندسون"]),
+    ("الوزير", ["الوزيرُ", "الوزير", "وزير", "وزيرهم"]),
+]
+fillers = st.lists(st.sampled_from(["قال", "كتاب", "في", "أحمد", "مهندس", "نص", "وزير", "كِتاب"]), max_size=6)
+
+
+@settings(max_examples=60)
+@given(
+    chain=st.sampled_from(CHAINS),
+    before=fillers,
+    after=fillers,
+    others=st.lists(fillers, max_size=4),
+    title=st.booleans(),
+    beside=st.sampled_from(["", " نص", " قال"]),
+)
+def test_of_two_articles_equal_but_for_one_word_the_stricter_match_scores_no_less(
+    chain: tuple[str, list[str]], before: list[str], after: list[str], others: list[list[str]], title: bool, beside: str
+) -> None:
+    query, words = chain
+    analyzer = arsearch.ArabicAnalyzer()
+    field = "title" if title else "body"
+    rows = [{"id": str(n), field: " ".join([*before, word, *after])} for n, word in enumerate(words)]
+    rows += [{"id": f"other {n}", "body": " ".join(["خبر", *other])} for n, other in enumerate(others)]
+    with arsearch.open(":memory:", create=True, analyzer=analyzer) as index:
+        index.add(rows)
+        scores = {hit.id: hit.score for hit in index.search(query + beside, mode="any", limit=100)}
+
+    found = [scores[str(n)] for n in range(len(words))]
+    assert all(one >= other * (1 - 1e-6) for one, other in zip(found, found[1:], strict=False)), (query, found)
+
+
+def test_levels_are_nested_partitions_of_all_forms_of_the_news(data: Path) -> None:
+    pieces: set[str] = set()
+    with lzma.open(data / "news" / "docs.jsonl.xz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            article = json.loads(line)
+            pieces.update(article["title"].split(), article["body"].split())
+    analyzer = arsearch.ArabicAnalyzer()
+    forms = {word for piece in pieces for word in analyzer.tokenizer.words(piece)}
+    assert len(forms) > 300_000
+    looser: list[dict[str, str]] = [{}, {}, {}]
+    for form in forms:
+        for term in analyzer.form(form).terms:
+            keys = (term.surface, term.normalised, term.word, term.stem)
+            for table, strict, loose in zip(looser, keys, keys[1:], strict=False):
+                assert table.setdefault(strict, loose) == loose, (form, term)

@@ -1,0 +1,129 @@
+"""Derive the roots of the stemmer's stems from Arramooz.
+
+    pip install arramooz-pysqlite==0.4.2            # GPL
+    python tools/build_roots.py --arramooz DIR [--check]
+
+DIR is the folder with `arabicdictionary.sqlite` and `wordfreq.sqlite`. Every noun and verb of the dictionary goes to
+the stem that `ArabicStemmer` makes of it, with its root: so run it after `build_lexicon.py`. Where the words of a stem
+have several roots, the newswire counts of their vocalised lemmas say which is first, and one with less than a tenth of
+the first's is left out, as is a root whose letters the word does not have. Hamza in a root is written أ, a doubled
+letter twice.
+
+Stems of the lexicon that the dictionary lacks (تشجيع, امني) get the root of the word they are formed from, or that of
+their pattern if the dictionary has a verb of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sqlite3
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from arsearch.analyzers import ArabicStemmer, Normalizer
+from arsearch.analyzers.lexicon import lexicon
+from arsearch.analyzers.roots import fold_root
+
+OUTPUT = Path(__file__).parents[1] / "arsearch" / "analyzers" / "data" / "roots.txt"
+
+HEADER = """\
+# Roots, each with the stems that have it, the commonest first; ~ before a stem that has a commoner root as well.
+# Source: Arramooz 0.4.2 (PyPI arramooz-pysqlite, Taha Zerrouki and Mohamed Kebdani; GPL).
+# Licence of this file: GPL-3.0-or-later. Made by tools/build_roots.py; do not edit.
+"""
+
+ROOT = re.compile("[أبت-غف-وي]{3,4}")
+FORMED = ("يه", "ه", "ي")
+_C = "([بت-غف-وي])"
+PATTERNS = tuple(
+    re.compile(pattern.replace("C", _C))
+    for pattern in "تCCيC تCCCه اCتاC انCCاC استCCاC تCاCC مCاCCه مCCوC CCاCه CCيCه مستCCC".split()
+)
+LEAST = 0.1  # of the count of a stem's first root
+
+
+def vowels(word: str) -> str:
+    """A vocalised word as both tables would write it: no sukun, no case, no fatha before a letter that implies it."""
+    word = re.sub("[\u064b-\u0650]+$", "", word.replace("\u0652", ""))
+    return re.sub("^([اإأ])[\u064e-\u0650]", r"\1", re.sub("\u064e(?=[اىة])", "", word))
+
+
+def counts(folder: Path) -> dict[tuple[str, bool], int]:
+    """How often a vocalised lemma, verb or not, was counted."""
+    found: dict[tuple[str, bool], int] = defaultdict(int)
+    for word, kind, count in sqlite3.connect(folder / "wordfreq.sqlite").execute(
+        "select vocalized, word_type, freq from wordfreq"
+    ):
+        found[vowels(word), kind == "verb"] += count
+    return found
+
+
+def rows(folder: Path) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield `(word, vocalised, roots, is a verb)` of the dictionary."""
+    dictionary = sqlite3.connect(folder / "arabicdictionary.sqlite")
+    for table in ("nouns", "verbs"):
+        for row in dictionary.execute(f"select unvocalized, vocalized, root from {table} order by id"):
+            yield (*row, table == "verbs")
+
+
+def holds(word: str, root: str) -> bool:
+    """Whether a word has a root's letters in order, but for those that may fall out: و ي أ, a doubled one."""
+    strong = re.sub(r"(.)\1", r"\1", re.sub("[ويأ]", "", root))
+    return re.search(".*".join(strong), word) is not None
+
+
+def add_formed(by_stem: dict[str, dict[str, int]], of_verbs: set[str]) -> None:
+    """Give the lexicon's nominal stems that have no root one by ending or pattern, where that is not in doubt."""
+    nominal = {stem for stem, heavy, _, _ in lexicon().entries.values() if heavy >= 0 and len(stem) > 3}
+    for stem in sorted(nominal - set(by_stem)):
+        base = next((stem[: -len(end)] for end in FORMED if stem.endswith(end)), "")
+        if len(base) > 2 and base in by_stem:
+            by_stem[stem] = dict.fromkeys(by_stem[base], 0)
+            continue
+        found = {"".join(match.groups()) for pattern in PATTERNS if (match := pattern.fullmatch(stem))} & of_verbs
+        if len(found) == 1:
+            by_stem[stem] = dict.fromkeys(found, 0)
+
+
+def build(arramooz: Path) -> str:
+    """The text of the data file."""
+    normalise, stemmer = Normalizer().normalise, ArabicStemmer()
+    counted = counts(arramooz)
+    by_stem: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for word, vocalised, roots, verb in rows(arramooz):
+        form = normalise(word)
+        stem = stemmer.stem(form, form).stem
+        for root in filter(None, map(fold_root, re.split("[،, ]+", (roots or "").replace(".", "")))):
+            if ROOT.fullmatch(root) and holds(form, root) and len(stem) > 1:
+                by_stem[stem][root] += 1 + counted.get((vowels(vocalised), verb), 0)
+    add_formed(by_stem, {root for _, _, root, verb in rows(arramooz) if verb})
+    by_root: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for stem, found in by_stem.items():
+        ordered = sorted(found, key=lambda root: (-found[root], root))
+        for at, root in enumerate(ordered):
+            if found[root] >= LEAST * found[ordered[0]]:
+                by_root[root].append((-found[root], "~" + stem if at else stem))
+    lines = (f"{root} {' '.join(stem for _, stem in sorted(stems))}\n" for root, stems in sorted(by_root.items()))
+    return HEADER + "".join(lines)
+
+
+def main() -> int:
+    """Write the file, or with `--check` compare it; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--arramooz", type=Path, required=True)
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    parser.add_argument("--check", action="store_true", help="exit 1 when the file is not what would be written")
+    options = parser.parse_args()
+    text = build(options.arramooz)
+    if options.check:
+        return 0 if options.output.read_text(encoding="utf-8") == text else 1
+    options.output.write_text(text, encoding="utf-8")
+    print(f"{options.output}: {len(text.encode()):,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
