@@ -34,7 +34,7 @@ _BATCH_CHARACTERS = 1 << 20
 _AHEAD = 3
 """Batches a worker may have before it has answered the first of them: it should never wait for one."""
 
-_START = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = {!r}; from arsearch.index.worker import main; main()"
+_START = "import sys; sys.path[:] = {!r}; from arsearch.index.worker import main; main()"
 
 
 class Taken(NamedTuple):
@@ -190,7 +190,10 @@ class _Process:
 
     def __init__(self) -> None:
         command = [sys.executable, "-c", _START.format(sys.path)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # In a session of its own a worker hears nothing of Ctrl-C: it ends when nobody speaks to it any more.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
         assert self._process.stdin
         assert self._process.stdout
         self._questions, self._answers = self._process.stdin, self._process.stdout

@@ -177,6 +177,7 @@ def test_an_interruption_leaves_the_last_commit_and_no_process(
 ) -> None:
     def interrupted() -> Iterator[dict[str, Any]]:
         yield from (article(n) for n in range(50))
+        assert os.getsid(0) not in [os.getsid(process.pid) for process in started]  # a terminal interrupts sessions
         raise KeyboardInterrupt
 
     with arsearch.open(tmp_path, create=True) as index:
