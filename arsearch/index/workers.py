@@ -79,11 +79,13 @@ class Workers:
         self._workers: list[_Process] = []
         try:
             self._workers += (_Process() for _ in range(count))
-        except OSError as error:
+            if self._samples is None:
+                self._set_up(setup.dictionary)
+        except BaseException as error:
             self._end()
-            raise ArsearchError(f"no worker process can be started ({error}); index with workers=1") from error
-        if self._samples is None:
-            self._set_up(setup.dictionary)
+            if isinstance(error, OSError):
+                raise ArsearchError(f"no worker process can be started ({error}); index with workers=1") from error
+            raise
 
     def _set_up(self, dictionary: bytes) -> None:
         self._samples = None
