@@ -34,7 +34,7 @@ _WORDS_LEAST = 64 << 20
 _WORDS_MOST = 256 << 20
 """How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
 
-LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM)
+LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM, Level.ROOT)
 """The levels that `match` may ask for: those whose matches the index can count."""
 
 
@@ -114,6 +114,14 @@ class Searcher:
                 f"time ran out after {timeout:g} s: not all was looked up, so hits may be missing, "
                 "others come first, and totals are too low"
             )
+        if not page.total_any and match is None and compiled.node is not None and limits.exact:
+            options: dict[str, Any] = {"mode": mode, "strict": strict, "max_expansions": max_expansions}
+            options |= {"sort": sort, "facets": facets, "collapse": collapse, "filters": filters}
+            left = None if timeout is None else max(0.0, start + timeout - time.perf_counter())
+            wider = self.search(text, limit=limit, offset=offset, match=Level.ROOT, timeout=left, **options)
+            if wider.total_any:
+                took = time.perf_counter() - start
+                return replace(wider, took=took, notes=(*wider.notes, "no article has these words; others of their roots were searched"))
         return SearchResults(
             query=text,
             hits=self._hits(text, page, compiled, offset),
