@@ -11,7 +11,8 @@
     tune        which constants of the ranking are best?
     crash       does a crash lose anything?
     crowd       do readers and writers get in each other's way?
+    extremes    what do inputs and queries of unusual size cost?
 
-docs/benchmarks.md, docs/relevance.md and, for the last two, docs/reliability.md show the results and say what is unfair
-about them.
+docs/benchmarks.md, docs/relevance.md and, for the last three, docs/reliability.md and docs/safety.md show the results
+and say what is unfair about them.
 """

@@ -30,7 +30,7 @@ from arsearch.analyzers import ArabicStemmer, Light10Stemmer, Normalizer, Tashap
 from bench.corpus import Digest, add_corpus_arguments, read_docs
 from bench.machine import describe_machine, print_report, run, table
 
-__all__ = ["main"]
+__all__ = ["DATA", "StemOf", "compared_stemmers", "filtered_pairs", "main", "written_rows"]
 
 STACKS = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل")
 BARE = ("و", "ب", "ل", "س", "ف", "ك")
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
     add_corpus_arguments(parser, limit=None)
     options = parser.parse_args(arguments)
     counts, forms, digest = _vocabulary(options.corpus, options.limit)
-    stemmers, notes = _stemmers()
+    stemmers, notes = compared_stemmers()
     pairs = filtered_pairs(counts)
     joined = [{"stemmer": name} | _joined(stem, pairs, forms) for name, stem in stemmers.items()]
     sizes: dict[str, Any] = {"stemmer": "pairs"} | {clitic: len(pairs[clitic]) for clitic in (*STACKS, *BARE)}
@@ -111,7 +111,7 @@ def _vocabulary(corpus: Path, limit: int) -> tuple[Counter[str], Forms, Digest]:
     return counts, forms, digest
 
 
-def _stemmers() -> tuple[dict[str, StemOf], list[str]]:
+def compared_stemmers() -> tuple[dict[str, StemOf], list[str]]:
     """The stemmers by name, and notes on those left out."""
     stemmers: dict[str, StemOf] = {
         "arsearch": _last(ArabicStemmer()),
@@ -156,14 +156,14 @@ def _lists(stem: StemOf) -> dict[str, float]:
         first, second = (stem(normalizer.surface(word), normalizer.normalise(word)) for word in row[:2])
         return first == second
 
-    apart, joined = (_rows(DATA / name) for name in ("lookalikes.tsv", "fa_kaf.tsv"))
+    apart, joined = (written_rows(DATA / name) for name in ("lookalikes.tsv", "fa_kaf.tsv"))
     return {
         f"(c) ف ك joined, of {len(joined)}": 100 * sum(map(equal, joined)) / len(joined),
         f"(d) look-alikes apart, of {len(apart)}": 100 - 100 * sum(map(equal, apart)) / len(apart),
     }
 
 
-def _rows(path: Path) -> list[list[str]]:
+def written_rows(path: Path) -> list[list[str]]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 

@@ -37,7 +37,7 @@ def _search(index: Index, chance: Chance) -> None:
         "facets": chance.choice([(), (), ("court", "month", "volume", "price", "when", "tags")]),
         "collapse": chance.choice([None, None, "source", "duplicates"]),
         "mode": chance.choice(["auto", "all", "any"]),
-        "match": chance.choice([None, None, "word", "normalised"]),
+        "match": chance.choice([None, None, "word", "normalised", "surface", "vocalised", "root"]),
         "filters": chance.choice(
             [None, None, {"court": "c1"}, {"volume": (1, 5)}, {"date": "2015"}, {"when": (None, "2016")}]
         ),

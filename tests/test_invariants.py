@@ -24,6 +24,7 @@ import arsearch
 import arsearch.analyzers.analyzer
 from arsearch.cli import main
 from arsearch.errors import AnalyzerMismatchError
+from arsearch.snippets.vocalisation import letters
 
 # 1. Offsets are code points into the original text
 
@@ -180,7 +181,22 @@ def spellings() -> Iterator[arsearch.Index]:
 
 
 @pytest.mark.parametrize("group", MEET, ids=[group[0] for group in MEET])
-@pytest.mark.parametrize("shape", ["{}", '"{}"', '="{}"', "«{}»", "+{}", "body:({})", "{}؟"])
+@pytest.mark.parametrize("shape", ["={}", '="{}"'])
+def test_literally_it_is_found_as_it_is_written(group: list[str], shape: str, spellings: arsearch.Index) -> None:
+    form = spellings.analyzer.form
+    # Where several terms stand at one place, as the whole of COVID-19 and its first part, the part is asked for.
+    surfaces = {word: {term.offset: term.surface for term in form(word).terms} for word in group}
+    for word in group:
+        found = {hit.id for hit in spellings.search(shape.format(word), limit=100, mode="all")} & set(group)
+        assert word in found
+        if " " not in word:
+            assert all(surfaces[other] == surfaces[word] for other in found if " " not in other), (word, found)
+            if not any(marks for _, marks in letters(word)):
+                assert found >= {other for other in group if surfaces[other] == surfaces[word]}, word
+
+
+@pytest.mark.parametrize("group", MEET, ids=[group[0] for group in MEET])
+@pytest.mark.parametrize("shape", ["{}", '"{}"', "«{}»", "+{}", "body:({})", "{}؟"])
 def test_a_word_is_found_in_any_of_its_spellings(group: list[str], shape: str, spellings: arsearch.Index) -> None:
     for word in group:
         found = {hit.id for hit in spellings.search(shape.format(word), limit=100, mode="all")}

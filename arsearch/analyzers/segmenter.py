@@ -105,9 +105,10 @@ class Segmenter:
     def _without_article(self, form: str) -> Stem:
         rest = form[2:]
         found = self._direct(rest)
-        if found is not None:
-            return found
         whole = self._inflected(form) if form[:5] in self._heads else None
+        if found is not None:  # no article stands before a function word with clitics: ألوانه, ألفهم
+            function = whole is not None and self._weight(rest) == FUNCTION and found[0] != rest
+            return self._leave(form, whole) if function else found
         if whole is None or len(whole[1]) < 5 or (whole[3] and self.known(rest)):
             return self.stem(rest)
         return self._leave(form, whole)  # the ال is of the word: ألعابهم, التقوا
@@ -123,6 +124,9 @@ class Segmenter:
         if first == "ل" and rest[0] == "ل" and len(form) > 3:
             bare = form[2:]
             keep = self._weight(rest) >= max(self._weight(bare), 0)  # للجنة, للغة; but للبيت
+            if not keep and rest not in self._entries:  # للغته, للباسه: no article stands before a pronoun
+                inner = self._inflected(rest)
+                keep = inner is not None and not inner[3] and inner[0] != rest
             return self.stem(rest if keep else bare)
         if first in "وف":
             if whole is None:

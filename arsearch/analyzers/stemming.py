@@ -24,7 +24,7 @@ from arsearch.errors import AnalyzerError
 __all__ = ["STEMMERS", "ArabicStemmer", "Light10Stemmer", "NoStemmer", "Stem", "Stemmer", "TashaphyneStemmer"]
 
 
-_VERSION = 1
+_VERSION = 2
 """Counts the changes of the default stemmer's rules; part of its digest, so that indexes notice."""
 
 

@@ -29,7 +29,9 @@ _SPANS = 8
 @click.option("--mode", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
               help="As in `arsearch query`.")  # fmt: skip
 @click.option(
-    "--match", type=click.Choice(["stem", "word", "normalised", "surface", "vocalised"]), help="As in `arsearch query`."
+    "--match",
+    type=click.Choice(["stem", "word", "normalised", "surface", "vocalised", "root"]),
+    help="As in `arsearch query`.",
 )
 @style_options
 @json_option

@@ -55,7 +55,7 @@ class QueryCommand(click.Command):
               help="Whether all words must be there; auto: all, and when few articles have all, some.")  # fmt: skip
 @click.option(
     "--match",
-    type=click.Choice(["stem", "word", "normalised", "surface", "vocalised"]),
+    type=click.Choice(["stem", "word", "normalised", "surface", "vocalised", "root"]),
     help="The loosest match allowed; default stem.",
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
@@ -136,7 +136,7 @@ def _hint(query: str, filtered: bool, found: int, limit: int, options: dict[str,
     tips = []
     if filtered:
         tips.append("without --filter, --from and --to")
-    if options["match"] not in (None, "stem"):
+    if options["match"] not in (None, "stem", "root"):
         tips.append("with --match stem")
     if options["mode"] == "all":
         tips.append("with --mode any")

@@ -211,9 +211,6 @@ class _Compiler:
 
     def _word(self, node: tree.Word, fields: tuple[str, ...]) -> nodes.Node | None:
         text, level = node.text, node.level
-        if level == Level.ROOT:
-            self.notes.append(f"this index has no roots; {text!r} was looked up by its stem")
-            level = Level.STEM
         floor = self.floor if level is None else _floor_of(level)
         parts = self._parts([text])
         if not parts:
@@ -221,11 +218,17 @@ class _Compiler:
         terms = [term for _, _, term in parts]
         stop = level is None and all(term.stop for term in terms)
         weight = self.ranking.stop_weight if stop else 1.0
-        mark = self._target(lambda: tuple(TermMatcher.of(term, text, floor) for term in terms), fields, weight=weight)
-        own = len(self.marks)
+        stems = [_family(term, text, level) for term in terms] if floor == Level.ROOT else []
+        if level == Level.ROOT and all(own == (term.stem,) for own, term in zip(stems, terms, strict=True)):
+            self.notes.append(f"no root of {text!r} is known; it was looked up by its stem")
+        mark = self._target(lambda: tuple(_matchers(terms, text, floor, stems)), fields, weight=weight)
+        marked = len(self.marks)
         finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
         if floor <= Level.STEM:
             finds += self._stems(_at(parts, STEM), node.also, fields)
+            if stems:
+                akin = [(place, FindTerms(STEM, own)) for (place, _, _), own in zip(parts, stems, strict=True)]
+                finds.append((self.ranking.root_weight, akin[0][1] if len(akin) == 1 else FindPhrase(tuple(akin))))
         elif floor == Level.WORD:
             words = [(place, FindWord(self.analyzer, term.stem, term.word)) for place, _, term in parts]
             finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
@@ -237,7 +240,7 @@ class _Compiler:
         if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
             finds.insert(0, (vocalised, self._written(parts, Level.VOCALISED)))
         found = tuple((weight * share, find) for share, find in finds)
-        others = tuple(self.marks[own:])
+        others = tuple(self.marks[marked:])
         return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark, others))
 
     def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> Find:
@@ -380,6 +383,21 @@ class _Near:
 def _floor_of(level: Level) -> Level:
     """The loosest level of a word that asks for one itself; `=` wants it as it is written, with the marks it has."""
     return Level.VOCALISED if level is Level.SURFACE else level
+
+
+def _family(term: Term, text: str, level: Level | None) -> tuple[str, ...]:
+    """The stems that a word stands for at the root level; with that level of its own it may be a root itself."""
+    from arsearch.index.families import family, named_family  # few searches need the table
+
+    return named_family(text, term.stem) if level == Level.ROOT else family(term.stem)
+
+
+def _matchers(
+    terms: Sequence[Term], text: str, floor: Level, stems: Sequence[tuple[str, ...]]
+) -> Iterator[WordMatcher]:
+    for number, term in enumerate(terms):
+        matcher = TermMatcher.of(term, text, max(floor, Level.STEM))
+        yield AnyMatcher((matcher, SetMatcher(frozenset(stems[number]), Level.ROOT, "stem"))) if stems else matcher
 
 
 def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:

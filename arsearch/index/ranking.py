@@ -29,6 +29,8 @@ class Ranking:
     field_b: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 0.75}))
     field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 4.0}))
     stem_weight: float = 1.0
+    root_weight: float = 0.3
+    """Of the words of a root, where they are asked for."""
     normalised_weight: float = 0.25
     synonym_share: float = 0.5
     """The share of `stem_weight` that a word with synonyms gets where they stand too; see `compile`."""

@@ -35,7 +35,7 @@ _WORDS_LEAST = 64 << 20
 _WORDS_MOST = 256 << 20
 """How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
 
-LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM)
+LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM, Level.ROOT)
 """The levels that `match` may ask for: those whose matches the index can count."""
 
 
@@ -88,24 +88,24 @@ class Searcher:
         start = time.perf_counter()
         _check(text, limit, offset, facets, timeout, max_expansions)
         compiled = self._compiled(text, mode, match, strict, max_expansions)
-        return self.answer(
-            text,
-            compiled,
-            start,
-            limit=limit,
-            offset=offset,
-            filters=filters,
-            sort=sort,
-            facets=facets,
-            collapse=collapse,
-            timeout=timeout,
-        )
+        limits = Limits() if timeout is None else Limits(start + timeout)
+        options: dict[str, Any] = {"sort": sort, "facets": facets, "collapse": collapse, "filters": filters}
+        results = self.answer(text, compiled, start, limits, limit=limit, offset=offset, **options)
+        if not results.total_any and match is None and compiled.node is not None and limits.exact:
+            options |= {"mode": mode, "strict": strict, "max_expansions": max_expansions}
+            left = None if timeout is None else max(0.0, start + timeout - time.perf_counter())
+            wider = self.search(text, limit=limit, offset=offset, match=Level.ROOT, timeout=left, **options)
+            if wider.total_any:
+                notes = (*wider.notes, "no article has these words; others of their roots were searched")
+                return replace(wider, took=time.perf_counter() - start, notes=notes)
+        return results
 
     def answer(
         self,
         text: str,
         compiled: Compiled,
-        start: float | None = None,
+        start: float,
+        limits: Limits,
         *,
         limit: int,
         offset: int = 0,
@@ -113,13 +113,10 @@ class Searcher:
         sort: str | None = None,
         facets: Iterable[str] = (),
         collapse: str | None = None,
-        timeout: float | None = None,
     ) -> SearchResults:
         """What a compiled query finds; `text` is what it is called, `start` when it was asked (`time.perf_counter`)."""
-        start = time.perf_counter() if start is None else start
         notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
-        limits = Limits() if timeout is None else Limits(start + timeout)
         run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
         near = Proximity(run, compiled.pairs)
         if limit + offset and sort in (None, "score") and collapse is None and not facets:
@@ -142,7 +139,7 @@ class Searcher:
         ]
         if limits.late:
             notes.append(
-                f"time ran out after {timeout:g} s: not all was looked up, so hits may be missing, "
+                f"time ran out after {limits.deadline - start:g} s: not all was looked up, so hits may be missing, "
                 "others come first, and totals are too low"
             )
         return SearchResults(
@@ -205,7 +202,7 @@ class Searcher:
             raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
         floor = read_level(match)
         parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
-        root, said = self.expander.expand(parsed.root, self.forms) if floor <= Level.STEM else (parsed.root, ())
+        root, said = self.expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
         compiled = compile_tree(
             root,
             analyzer=self.analyzer,

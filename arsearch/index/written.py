@@ -3,9 +3,9 @@
 Of 100 occurrences in newspapers 97 are written in the way that is their form's commonest. So that way is told once, and
 of the occurrences only those are listed that are written in another: `at` which they are, counted through all
 positions of the normalised level, and `which` of the ways. The ways of a form stand in one text, the commonest first,
-a line feed between two; `terms` are those that have one, the others are written as their form. Where a term stands twice at one
-place, as it may beside ﷺ, the first counts. Whether a way is meant is for whoever
-asks to say: the index compares no marks.
+a line feed between two; `terms` are those that have one, the others are written as their form. Where a term stands
+twice at one place, as it may beside ﷺ, the first counts. Whether a way is meant is for whoever asks to say: the index
+compares no marks.
 """
 
 from __future__ import annotations

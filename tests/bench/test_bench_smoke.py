@@ -166,6 +166,17 @@ def test_duplicates(corpus: Path) -> None:
     assert 0 < report["figures"]["of the time of indexing %"] < 100
 
 
+def test_extremes() -> None:
+    cases = run_json("extremes", "--scale", "0.001")["cases"]
+
+    assert [case["size"] for case in cases if case["case"] in ("tiny articles", "long word")] == [
+        "1,000 articles of two words",
+        "a word of 100 letters",
+    ]
+    assert {case["case"]: case["hits"] for case in cases if "hits" in case}["every article"] == 1_000
+    assert all(case["peak MB"] > 10 for case in cases)
+
+
 def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(corpus, other)

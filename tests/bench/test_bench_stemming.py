@@ -12,7 +12,12 @@ if not (Path(__file__).parents[2] / "bench").is_dir():
 pytest.importorskip("psutil")
 
 from arsearch.analyzers import ArabicStemmer, Normalizer
-from bench.stemming import DATA, _rows, filtered_pairs, main
+from arsearch.errors import InputError
+from bench import stem_errors
+from bench.stem_errors import clitic_errors, lemma_errors
+from bench.stemming import DATA, filtered_pairs, main, written_rows
+
+CLITICS = ("و", "ف", "ب", "ل", "ك", "س", "ال")
 
 
 def test_pairs_are_filtered() -> None:
@@ -51,12 +56,60 @@ def test_the_written_lists_meet_the_floors() -> None:
     def stem(word: str) -> str:
         return stemmer.stem(word, normalise(word)).stem
 
-    apart, joined = _rows(DATA / "lookalikes.tsv"), _rows(DATA / "fa_kaf.tsv")
+    apart, joined = written_rows(DATA / "lookalikes.tsv"), written_rows(DATA / "fa_kaf.tsv")
 
     assert len({tuple(row[:2]) for row in apart}) == len(apart) >= 300
     assert {row[2] for row in apart} >= {*"وبلسفكةهيا", "ال", "ان", "ين", "ون", "ات", "نا", "ها", "هم", "كم"}
     assert sum(stem(a) != stem(b) for a, b, _ in apart) >= 0.97 * len(apart)
     assert sum(stem(a) == stem(b) for a, b, _ in joined) >= 0.95 * len(joined)
+
+
+def test_the_list_with_clitics_is_well_formed() -> None:
+    rows = written_rows(DATA / "clitics.tsv")
+
+    assert len({row[0] for row in rows}) == len(rows) >= 500
+    assert all(base in parts.split() and len(parts.split()) > 1 for _, base, _, parts in rows)
+    assert {part for *_, parts in rows for part in parts.split() if part[-1] == "+"} == {f"{p}+" for p in CLITICS}
+
+
+def test_the_default_stemmer_meets_the_floors_on_words_with_clitics() -> None:
+    words = {word: (base, lemma) for word, base, lemma, _ in written_rows(DATA / "clitics.tsv")}
+    errors = clitic_errors(lambda surface, normalised: ArabicStemmer().stem(surface, normalised).stem, words)
+
+    assert errors["under %"] < 7
+    assert errors["over %"] < 2
+
+
+def test_errors_of_stemmers_that_cut_nothing_and_all() -> None:
+    words = {"وكتاب": ("كتاب", "كتاب"), "وبيت": ("بيت", "بيت"), "بيت": ("بيت", "بيت")}
+    lemmas = {"كتب": "كتاب", "كتاب": "كتاب", "بيوت": "بيت", "بيت": "بيت"}
+
+    assert clitic_errors(lambda surface, normalised: normalised, words) == {
+        "under %": pytest.approx(200 / 3),
+        "over %": 0,
+    }
+    assert clitic_errors(lambda surface, normalised: "", words) == {"under %": 0, "over %": 100}
+    assert lemma_errors(lambda surface, normalised: normalised, lemmas) == {"under %": 100, "over %": 0}
+    assert lemma_errors(lambda surface, normalised: "", lemmas) == {"under %": 0, "over %": pytest.approx(200 / 3)}
+
+
+def test_stem_errors_prints_both_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = tmp_path / "gold.tsv"
+    gold.write_text("معلمون\tمعلم\tعلم\nمعلمين\tمعلم\tعلم\nمكتب\tمكتب\t\n", encoding="utf-8")
+
+    stem_errors.main(["--gold", str(gold)])
+
+    printed = capsys.readouterr().out
+    assert "627 words with clitics" in printed
+    assert "3 forms of 2 lemmas" in printed
+
+
+def test_a_malformed_treebank_is_told_with_its_line(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.tsv"
+    gold.write_text("معلمون\tمعلم\nمكتب\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"gold\.tsv, line 2: 'مكتب' is not word, lemma"):
+        stem_errors.main(["--gold", str(gold)])
 
 
 def test_the_report_has_every_stemmer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -108,6 +108,54 @@ def test_harakat_in_a_query_rank_compatible_readings_higher(names: arsearch.Inde
     assert math.isclose(marked["fatha"] - plain["fatha"], bonus, rel_tol=1e-4)
 
 
+ROOTS = {"book": "كتاب", "library": "مكتبة", "writer": "الكاتب", "lesson": "درس", "school": "مدرسة", "name": "فيسبوك"}
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "expected"),
+    [
+        ("كتاب", None, "book"),
+        ("كتاب", "root", "book library writer"),
+        ("جذر:كتب", None, "book library writer"),
+        ("جذر:مكتبة", None, "book library writer"),
+        ("جذر:(كتب درس)", None, ""),
+        ("جذر:كتب OR جذر:درس", None, "book library writer lesson school"),
+        ("فيسبوك", "root", "name"),
+        ("يكتب", None, "book library writer"),  # no article has it: its root answers
+        ("يكتب", "stem", ""),
+        ("تويتر", None, ""),
+        ("كتاب -جذر:درس", None, "book"),
+    ],
+)
+def test_roots_answer_when_asked_and_when_nothing_else_does(query: str, match: str | None, expected: str) -> None:
+    with arsearch.open(":memory:", create=True) as index:
+        index.add([{"id": name, "body": f"قال {word} ذلك"} for name, word in ROOTS.items()])
+        results = index.search(query, match=match, mode="all")
+        scores = {hit.id: hit.score for hit in results}
+
+        assert set(scores) == set(expected.split())
+        widened = "no article has these words; others of their roots were searched" in results.notes
+        assert widened == (query == "يكتب" and match is None)
+        assert all(hit.snippet.spans for hit in results)
+        if query == "كتاب" and match == "root":
+            assert max(scores, key=lambda id: scores[id]) == "book"
+            assert {hit.id: hit.level for hit in results} == {
+                "book": Level.SURFACE,
+                "library": Level.ROOT,
+                "writer": Level.ROOT,
+            }
+
+
+def test_an_unknown_root_is_said_to_be_one() -> None:
+    with arsearch.open(":memory:", create=True) as index:
+        index.add([{"id": "1", "body": "كتب في فيسبوك"}])
+
+        results = index.search("جذر:فيسبوك")
+
+    assert [hit.id for hit in results] == ["1"]
+    assert results.notes == ("no root of 'فيسبوك' is known; it was looked up by its stem",)
+
+
 # A query word, and what it meets, the strictest first.
 CHAINS = [
     ("كِتاب", ["كِتاب", "كتاب", "كُتاب", "وكتاب", "كتابهم"]),

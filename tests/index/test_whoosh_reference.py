@@ -122,7 +122,7 @@ def queries(stretches: Sequence[Sequence[str]]) -> st.SearchStrategy[str]:
 options = st.fixed_dictionaries(
     {
         "mode": st.sampled_from(["auto", "all", "any"]),
-        "match": st.sampled_from([None, None, None, "word", "normalised", "surface", "vocalised"]),
+        "match": st.sampled_from([None, None, None, "word", "normalised", "surface", "vocalised", "root"]),
         "filters": st.sampled_from(FILTERS),
     }
 )
@@ -138,7 +138,7 @@ def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[s
         searcher.ranking,
         text,
         mode=chosen["mode"],
-        match=read_level(chosen["match"]),
+        match=chosen["match"] and read_level(chosen["match"]),
         filters=chosen["filters"],
     )
     limit, offset = page

@@ -21,6 +21,7 @@ from whoosh.searching import Searcher
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.index.columns import seconds
@@ -77,7 +78,7 @@ def reference_search(
     *,
     filters: Mapping[str, Any] | None = None,
     mode: Mode = "auto",
-    match: Level = Level.STEM,
+    match: Level | None = None,
     synonyms: Synonyms | None = None,
 ) -> list[Answer]:
     """All answers in order: complete ones first, then by score and order of adding."""
@@ -85,13 +86,19 @@ def reference_search(
     tests = [_holds(reader.fields, condition) for condition in conditions(reader, filters or {}, [])]
     allowed = Satisfying(lambda leaf, doc: all(test(leaf, doc) for test in tests)) if tests else None
     searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
-    asking = _Asking(analyzer, reader.fields, ranking, mode, match, parsed.question)
     default = tuple(field.name for field in reader.fields if field.default)
-    root, _ = Expander(synonyms or Synonyms(), analyzer).expand(parsed.root, {})
-    asked = asking.asked(root, default) if root is not None else None
-    if asked is None:
-        asked = _Asked(whole=allowed or NOTHING)
-    return asked.answers(searcher, allowed)
+    floors = [Level.STEM, Level.ROOT] if match is None else [match]
+    answers: list[Answer] = []
+    for floor in floors:  # the root answers when nothing else does
+        asking = _Asking(analyzer, reader.fields, ranking, mode, floor, parsed.question)
+        root = parsed.root
+        if floor == Level.STEM:
+            root, _ = Expander(synonyms or Synonyms(), analyzer).expand(root, {})
+        asked = asking.asked(root, default) if root is not None else None
+        if asked is None:
+            asked = _Asked(whole=allowed or NOTHING)
+        answers = answers or asked.answers(searcher, allowed)
+    return answers
 
 
 @dataclass(frozen=True)
@@ -239,7 +246,6 @@ class _Asking:
     def _word(
         self, text: str, level: Level | None, fields: tuple[str, ...], also: tuple[str, ...] = ()
     ) -> _Asked | None:
-        level = Level.STEM if level == Level.ROOT else level
         exact = level is Level.SURFACE  # =word asks for the marks it has
         floor = self.floor if level is None else Level.VOCALISED if exact else level
         parts = self._parts([text])
@@ -256,11 +262,14 @@ class _Asking:
             return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
         loose = _row([(place, _stem(term) if floor <= Level.STEM else self._same(term)) for place, term, _ in parts])
         levels += [(self.ranking.normalised_weight, strict), (self.ranking.stem_weight, loose)]
-        if also and floor <= Level.STEM:
+        if also:
             others = [self._parts(self.analyzer.tokenizer.words(text)) for text in also]
             either = Either((loose, *(_row([(place, _stem(term)) for place, term, _ in parts]) for parts in others)))
             share = self.ranking.synonym_share
             levels[-1:] = [(self.ranking.stem_weight * (1 - share), loose), (self.ranking.stem_weight * share, either)]
+        if floor == Level.ROOT:
+            akin = _row([(place, _akin(term, text, level)) for place, term, _ in parts])
+            levels.append((self.ranking.root_weight, akin))
         return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
 
     def _written(self, text: str, term: Term, floor: Level, marked: bool = False) -> Terms:
@@ -362,6 +371,20 @@ def _normalised(term: Term) -> Terms:
 
 def _stem(term: Term) -> Terms:
     return Terms(STEM, frozenset((term.stem,)))
+
+
+def _akin(wanted: Term, text: str, level: Level | None) -> Terms:
+    """The stems of a word's first root; of the root that it is, if it asks for one itself."""
+    root = roots_of(wanted.stem)[:1]
+    named = level == Level.ROOT
+    if named and stems_of_root(text):
+        root = (fold_root(text),)
+
+    def akin(stem: str) -> bool:
+        own = roots_of(stem)
+        return stem == wanted.stem or bool(root) and (root[0] in own if named else root == own[:1])
+
+    return Terms(STEM, test=cache(akin))
 
 
 def _like(test: Callable[[str], bool]) -> Terms:

@@ -1,0 +1,45 @@
+"""The groups of spellings that come with arsearch: well formed, and no one's other word."""
+
+from __future__ import annotations
+
+from analysis_tools import DATA
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.lexicon import FUNCTION, lexicon
+
+ANALYZER = ArabicAnalyzer()
+LINES = DATA.joinpath("variants.txt").read_text(encoding="utf-8").splitlines()
+GROUPS = [line.split(", ") for line in LINES if line and not line.startswith("#")]
+
+
+def stems(text: str) -> tuple[str, ...]:
+    return tuple(token.term.stem for token in ANALYZER.analyze(text))
+
+
+def test_there_are_about_150_groups_and_their_source_is_said() -> None:
+    assert len(GROUPS) >= 140
+    assert "Written for arsearch" in LINES[0]
+    assert "GPL-3.0-or-later" in LINES[0]
+
+
+def test_every_spelling_adds_something() -> None:
+    """The members of a group are two or more words, or phrases, that stemming does not join by itself."""
+    assert [group for group in GROUPS if len(group) < 2] == []
+    assert [group for group in GROUPS if len(set(map(stems, group))) < len(group)] == []
+
+
+def test_no_spelling_is_in_two_groups() -> None:
+    spellings = [ANALYZER.normalizer.normalise(spelling) for group in GROUPS for spelling in group]
+
+    assert len(spellings) == len(set(spellings))
+
+
+def test_no_spelling_is_a_function_word_or_loses_its_first_letter() -> None:
+    """كوكل would be ك and كل, فلم ف and لم: whoever looks for such a spelling would find those."""
+    entries = lexicon().entries
+    forms = [token.term for group in GROUPS for spelling in group for token in ANALYZER.analyze(spelling)]
+
+    assert [term.normalised for term in forms if entries.get(term.stem, ("", 0))[1] == FUNCTION] == []
+    assert [
+        term.normalised for term in forms if term.normalised.removeprefix("ال")[0] != term.word.removeprefix("ال")[0]
+    ] == []
