@@ -222,12 +222,13 @@ class _Compiler:
         if level == Level.ROOT and all(own == (term.stem,) for own, term in zip(stems, terms, strict=True)):
             self.notes.append(f"no root of {text!r} is known; it was looked up by its stem")
         mark = self._target(lambda: tuple(_matchers(terms, text, floor, stems)), fields, weight=weight)
-        own = len(self.marks)
+        marked = len(self.marks)
         finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
         if floor <= Level.STEM:
             finds += self._stems(_at(parts, STEM), node.also, fields)
             if stems:
-                finds.append((self.ranking.root_weight, self._akin(parts, stems, finds[-1][1])))
+                akin = [(place, FindTerms(STEM, own)) for (place, _, _), own in zip(parts, stems, strict=True)]
+                finds.append((self.ranking.root_weight, akin[0][1] if len(akin) == 1 else FindPhrase(tuple(akin))))
         elif floor == Level.WORD:
             words = [(place, FindWord(self.analyzer, term.stem, term.word)) for place, _, term in parts]
             finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
@@ -239,7 +240,7 @@ class _Compiler:
         if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
             finds.insert(0, (vocalised, self._written(parts, Level.VOCALISED)))
         found = tuple((weight * share, find) for share, find in finds)
-        others = tuple(self.marks[own:])
+        others = tuple(self.marks[marked:])
         return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark, others))
 
     def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> Find:
@@ -263,12 +264,6 @@ class _Compiler:
         together = FindAny((own, *(_at(parts, STEM) for parts in others)))
         share = self.ranking.synonym_share
         return [(weight * (1 - share), own), (weight * share, together)]
-
-    def _akin(self, parts: Sequence[tuple[int, str, Term]], stems: Sequence[tuple[str, ...]], loosest: Find) -> Find:
-        """The words of a word's root, and its synonyms if it has any: as levels are nested, so are finds."""
-        akin = tuple((place, FindTerms(STEM, own)) for (place, _, _), own in zip(parts, stems, strict=True))
-        family: Find = akin[0][1] if len(akin) == 1 else FindPhrase(akin)
-        return FindAny((family, *loosest.finds[1:])) if isinstance(loosest, FindAny) else family
 
     def _form(self, word: str) -> Form:
         form = self.forms.get(word)

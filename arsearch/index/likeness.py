@@ -7,6 +7,7 @@ work does not grow with the article. They are searched like a long question, and
 from __future__ import annotations
 
 import math
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from arsearch.index import nodes
 from arsearch.index.arrays import Array
 from arsearch.index.compile import Compiled
 from arsearch.index.finds import FindTerms
+from arsearch.index.limits import Limits
 from arsearch.index.pages import DUPLICATES
 from arsearch.index.search import Searcher
 from arsearch.index.segment import STEM
@@ -68,6 +70,7 @@ def more_like(
     collapse: str | None,
 ) -> SearchResults:
     """See `arsearch.Index.more_like`."""
+    start = time.perf_counter()
     if (id is None) == (text is None):
         raise QueryError("give either the id of an article or a text")
     left_out: tuple[int, ...] = ()
@@ -82,7 +85,7 @@ def more_like(
     chosen = _best(searcher, texts, least=1 if id is None else 2)
     compiled = _compiled(searcher, chosen, left_out)
     query = " ".join(one.written for one in chosen)
-    return searcher.answer(query, compiled, limit=limit, filters=filters, collapse=collapse)
+    return searcher.answer(query, compiled, start, Limits(), limit=limit, filters=filters, collapse=collapse)
 
 
 def _same(reader: SnapshotReader, doc: int) -> tuple[int, ...]:

@@ -91,11 +91,11 @@ class Searcher:
         limits = Limits() if timeout is None else Limits(start + timeout)
         shown: dict[str, Any] = {"limit": limit, "offset": offset, "filters": filters}
         shown |= {"sort": sort, "facets": tuple(facets), "collapse": collapse}
-        results = self.answer(text, compiled, limits, start, **shown)
+        results = self.answer(text, compiled, start, limits, **shown)
         if results.total_any or match is not None or compiled.node is None or not limits.exact:
             return results
         compiled = self._compiled(text, mode, Level.ROOT, strict, max_expansions)
-        wider = self.answer(text, compiled, limits, start, **shown)
+        wider = self.answer(text, compiled, start, limits, **shown)
         if not wider.total_any:
             return results
         return replace(wider, notes=(*wider.notes, "no article has these words; others of their roots were searched"))
@@ -104,8 +104,8 @@ class Searcher:
         self,
         text: str,
         compiled: Compiled,
-        limits: Limits | None = None,
-        start: float | None = None,
+        start: float,
+        limits: Limits,
         *,
         limit: int,
         offset: int = 0,
@@ -115,8 +115,6 @@ class Searcher:
         collapse: str | None = None,
     ) -> SearchResults:
         """What a compiled query finds; `text` is what it is called, `start` when it was asked (`time.perf_counter`)."""
-        start = time.perf_counter() if start is None else start
-        limits = Limits() if limits is None else limits
         notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
         run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
@@ -204,7 +202,7 @@ class Searcher:
             raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
         floor = read_level(match)
         parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
-        root, said = self.expander.expand(parsed.root, self.forms) if floor <= Level.STEM else (parsed.root, ())
+        root, said = self.expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
         compiled = compile_tree(
             root,
             analyzer=self.analyzer,

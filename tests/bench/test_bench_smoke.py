@@ -152,17 +152,6 @@ def test_spelling(corpus: Path) -> None:
     assert report["time"]["ratio"] > 0
 
 
-def test_extremes() -> None:
-    cases = run_json("extremes", "--scale", "0.001")["cases"]
-
-    assert [case["size"] for case in cases if case["case"] in ("tiny articles", "long word")] == [
-        "1,000 articles of two words",
-        "a word of 100 letters",
-    ]
-    assert {case["case"]: case["hits"] for case in cases if "hits" in case}["every article"] == 1_000
-    assert all(case["peak MB"] > 10 for case in cases)
-
-
 def test_completion(corpus: Path) -> None:
     report = run_json("completion", "--corpus", corpus, "--queries", corpus / "queries.jsonl")
 
@@ -175,6 +164,17 @@ def test_duplicates(corpus: Path) -> None:
 
     assert report["figures"]["articles"] == 48
     assert 0 < report["figures"]["of the time of indexing %"] < 100
+
+
+def test_extremes() -> None:
+    cases = run_json("extremes", "--scale", "0.001")["cases"]
+
+    assert [case["size"] for case in cases if case["case"] in ("tiny articles", "long word")] == [
+        "1,000 articles of two words",
+        "a word of 100 letters",
+    ]
+    assert {case["case"]: case["hits"] for case in cases if "hits" in case}["every article"] == 1_000
+    assert all(case["peak MB"] > 10 for case in cases)
 
 
 def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ def test_articles_like_one(run: Run, news: str) -> None:
 
     assert "قائد في الحرس يزور بغداد" in result.stdout
     assert "guard-1" not in result.stdout
-    assert "الحرس" in result.stderr
+    assert result.stderr.startswith("compared by: ")
+    assert "الثوري" in result.stderr
 
 
 def test_as_json_and_unknown_ids(run: Run, news: str) -> None:

@@ -88,10 +88,12 @@ def reference_search(
     searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
     default = tuple(field.name for field in reader.fields if field.default)
     floors = [Level.STEM, Level.ROOT] if match is None else [match]
-    root, _ = Expander(synonyms or Synonyms(), analyzer).expand(parsed.root, {})
     answers: list[Answer] = []
     for floor in floors:  # the root answers when nothing else does
         asking = _Asking(analyzer, reader.fields, ranking, mode, floor, parsed.question)
+        root = parsed.root
+        if floor == Level.STEM:
+            root, _ = Expander(synonyms or Synonyms(), analyzer).expand(root, {})
         asked = asking.asked(root, default) if root is not None else None
         if asked is None:
             asked = _Asked(whole=allowed or NOTHING)
@@ -260,16 +262,14 @@ class _Asking:
             return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
         loose = _row([(place, _stem(term) if floor <= Level.STEM else self._same(term)) for place, term, _ in parts])
         levels += [(self.ranking.normalised_weight, strict), (self.ranking.stem_weight, loose)]
-        others: list[Find] = []
-        if also and floor <= Level.STEM:
-            each = [self._parts(self.analyzer.tokenizer.words(other)) for other in also]
-            others = [_row([(place, _stem(term)) for place, term, _ in its]) for its in each]
+        if also:
+            others = [self._parts(self.analyzer.tokenizer.words(text)) for text in also]
+            either = Either((loose, *(_row([(place, _stem(term)) for place, term, _ in parts]) for parts in others)))
             share = self.ranking.synonym_share
-            either = Either((loose, *others))
             levels[-1:] = [(self.ranking.stem_weight * (1 - share), loose), (self.ranking.stem_weight * share, either)]
         if floor == Level.ROOT:
             akin = _row([(place, _akin(term, text, level)) for place, term, _ in parts])
-            levels.append((self.ranking.root_weight, Either((akin, *others)) if others else akin))
+            levels.append((self.ranking.root_weight, akin))
         return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
 
     def _written(self, text: str, term: Term, floor: Level, marked: bool = False) -> Terms:
