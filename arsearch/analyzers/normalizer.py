@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from arsearch.analyzers import foldings
+from arsearch.analyzers import foldings, uthmani
 from arsearch.analyzers.letters import (
     CONTROLS,
     DAGGER_ALEF,
@@ -39,6 +39,7 @@ def _translated(table: Table) -> Callable[[str], str]:
 
 
 SURFACE_STEPS: tuple[Step, ...] = (
+    ("uthmani", uthmani.modern_spelling),
     ("controls", _translated(CONTROLS)),
     ("presentation_forms", foldings.expand_presentation_forms),
     ("harakat", _translated(HARAKAT)),
@@ -114,6 +115,8 @@ class Normalizer:
     latin_joiners: bool = True
     function_words: bool = True
     """Keep على from علي, إلى from آلي, آن from أن, كأن from كان, آل from ال (`foldings.RESERVED`)."""
+    uthmani: bool = False
+    """For classical texts: the spelling of the printed Quran meets today's, ٱلصَّلَوٰة الصلاة. The one step that is off by default."""
 
     _surface_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     _fold_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
@@ -128,6 +131,8 @@ class Normalizer:
         for name, table in _TABLES.items():
             if getattr(self, name):
                 quick |= table
+        if self.uthmani:  # what that step has to see
+            quick = {point: put for point, put in quick.items() if chr(point) not in uthmani.SIGNS}
         object.__setattr__(self, "_surface_steps", chosen(SURFACE_STEPS))
         object.__setattr__(self, "_fold_steps", chosen(NORMALISE_STEPS))
         object.__setattr__(self, "_quick", quick)
@@ -142,6 +147,8 @@ class Normalizer:
         Marks, tatweel, controls, elongation, case, the script of digits and the code point of a letter are gone;
         أ إ آ ة ى and hamza seats stay. A string of several words is folded as one.
         """
+        if self.uthmani:
+            word = uthmani.modern_spelling(word)
         if not _PLAIN(word):
             if word.isascii():  # numbers and Latin words: no other step changes them
                 word = foldings.fold_digits(word) if self.digits else word
@@ -163,8 +170,8 @@ class Normalizer:
 
     @property
     def folds_all(self) -> bool:
-        """Whether every step from the surface to the normalised form is on, as by default."""
-        return self._all_folds
+        """Whether the surface and every step from it to the normalised form are as by default."""
+        return self._all_folds and not self.uthmani
 
     def normalise(self, word: str) -> str:
         """The key under which all spellings of the word meet."""
@@ -219,7 +226,7 @@ class Normalizer:
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Normalizer:
-        """The normalizer of these switches; those not named are on. Raises `AnalyzerError` for one it does not know."""
+        """The normalizer of these switches; those not named are as by default. Raises `AnalyzerError` for one it does not know."""
         known = [item.name for item in fields(cls) if item.init]
         for name, value in config.items():
             if name not in known:

@@ -34,7 +34,7 @@ _BATCH_CHARACTERS = 1 << 20
 _AHEAD = 3
 """Batches a worker may have before it has answered the first of them: it should never wait for one."""
 
-_START = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = {!r}; from arsearch.index.worker import main; main()"
+_START = "import sys; sys.path[:] = {!r}; from arsearch.index.worker import main; main()"
 
 
 class Taken(NamedTuple):
@@ -79,11 +79,13 @@ class Workers:
         self._workers: list[_Process] = []
         try:
             self._workers += (_Process() for _ in range(count))
-        except OSError as error:
+            if self._samples is None:
+                self._set_up(setup.dictionary)
+        except BaseException as error:
             self._end()
-            raise ArsearchError(f"no worker process can be started ({error}); index with workers=1") from error
-        if self._samples is None:
-            self._set_up(setup.dictionary)
+            if isinstance(error, OSError):
+                raise ArsearchError(f"no worker process can be started ({error}); index with workers=1") from error
+            raise
 
     def _set_up(self, dictionary: bytes) -> None:
         self._samples = None
@@ -190,7 +192,10 @@ class _Process:
 
     def __init__(self) -> None:
         command = [sys.executable, "-c", _START.format(sys.path)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # In a session of its own a worker hears nothing of Ctrl-C: it ends when nobody speaks to it any more.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
         assert self._process.stdin
         assert self._process.stdout
         self._questions, self._answers = self._process.stdin, self._process.stdout

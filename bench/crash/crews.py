@@ -90,7 +90,7 @@ def writer_killed(
 def writer_interrupted(
     session: Session, state: State, path: Path, random: Random, longest: float
 ) -> tuple[Operation, Outcome]:
-    """Ctrl-C at any time, which the terminal sends to the process that has the workers and to the workers."""
+    """Ctrl-C at any time, which a terminal sends to the whole group of the process that has the workers."""
     operation = session.add_with_workers(state)
     ended, alive = os.pipe()
 

@@ -163,6 +163,20 @@ def test_extremes() -> None:
     assert all(case["peak MB"] > 10 for case in cases)
 
 
+def test_completion(corpus: Path) -> None:
+    report = run_json("completion", "--corpus", corpus, "--queries", corpus / "queries.jsonl")
+
+    assert len(report["rows"]) == 5
+    assert all(row["times a search"] > 0 for row in report["rows"])
+
+
+def test_duplicates(corpus: Path) -> None:
+    report = run_json("duplicates", "--corpus", corpus)
+
+    assert report["figures"]["articles"] == 48
+    assert 0 < report["figures"]["of the time of indexing %"] < 100
+
+
 def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(corpus, other)

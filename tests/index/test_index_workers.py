@@ -177,6 +177,7 @@ def test_an_interruption_leaves_the_last_commit_and_no_process(
 ) -> None:
     def interrupted() -> Iterator[dict[str, Any]]:
         yield from (article(n) for n in range(50))
+        assert os.getsid(0) not in [os.getsid(process.pid) for process in started]  # a terminal interrupts sessions
         raise KeyboardInterrupt
 
     with arsearch.open(tmp_path, create=True) as index:
@@ -188,6 +189,23 @@ def test_an_interruption_leaves_the_last_commit_and_no_process(
         assert list(contents(index)) == ["1000"]
     assert set(os.listdir(tmp_path)) == files
     assert [process.poll() for process in started] == [-9, -9]
+
+
+def test_an_interruption_while_workers_are_started_leaves_no_process(
+    tmp_path: Path, started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = subprocess.Popen
+
+    def interrupted(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        if started:
+            raise KeyboardInterrupt
+        return start(*args, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    with arsearch.open(tmp_path, create=True) as index, pytest.raises(KeyboardInterrupt):
+        index.add([article(1)], workers=2)
+
+    assert [process.returncode for process in started] == [-9]
 
 
 def test_what_stops_a_worker_is_told(tmp_path: Path) -> None:
