@@ -1,7 +1,7 @@
 """arsearch, as its documentation says to use it.
 
 OR and AND are ranked by BM25 over title and body and nothing else, as the others do it. Its own `auto` mode, which
-nobody else has, is measured apart, with all its ranking: neighbouring words near each other count there.
+nobody else has, is measured apart, with all its ranking: neighbouring words near each other count there, and synonyms.
 """
 
 from __future__ import annotations
@@ -48,14 +48,17 @@ def searching(folder: Path) -> Iterator[Prepare]:
 
         @cache
         def opened(mode: str, snippets: bool) -> arsearch.Index:  # noqa: ARG001
-            ranking = None if mode == "auto" else arsearch.Ranking(pair_weight=0)
-            return stack.enter_context(arsearch.open(folder, ranking=ranking))
+            if mode == "auto":
+                return stack.enter_context(arsearch.open(folder))
+            ranking, synonyms = arsearch.Ranking(pair_weight=0), arsearch.Synonyms(variants=False)
+            return stack.enter_context(arsearch.open(folder, ranking=ranking, synonyms=synonyms))
 
         def prepare(mode: str, snippets: bool) -> Search:
             index = opened(mode, snippets)
+            match = None if mode == "auto" else "stem"  # no second search by roots where nothing is found
 
             def search(text: str) -> int:
-                results = index.search(text, limit=HITS, mode=_MODES[mode])  # type: ignore[arg-type]
+                results = index.search(text, limit=HITS, mode=_MODES[mode], match=match)  # type: ignore[arg-type]
                 for hit in results:
                     _ = (hit.id, hit.title, hit.snippet.html if snippets else None)
                 return len(results)
