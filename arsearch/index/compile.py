@@ -34,6 +34,7 @@ from arsearch.index.finds import (
 )
 from arsearch.index.fuzzy import near
 from arsearch.index.limits import EXPANSIONS
+from arsearch.index.proclitics import with_proclitics
 from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
 from arsearch.index.segment import NORMALISED, STEM
@@ -43,30 +44,6 @@ from arsearch.snippets import AnyMatcher, PatternMatcher, SetMatcher, Target, Te
 
 __all__ = ["Compiled", "compile_tree"]
 
-# Stacks of proclitics that a quoted phrase's first word may carry (notes: strictly literal phrases miss 18.5 % of
-# headline bigrams); before the article ل + ال is written لل.
-_BARE = (
-    "و",
-    "ف",
-    "ب",
-    "ل",
-    "ك",
-    "وب",
-    "ول",
-    "وك",
-    "فب",
-    "فل",
-    "ال",
-    "وال",
-    "بال",
-    "كال",
-    "فال",
-    "لل",
-    "ولل",
-    "وبال",
-    "فلل",
-)
-_DEFINITE = ("و", "ف", "ب", "ك", "وب", "وك", "فب")
 _FUZZY_WEIGHT = 0.5
 _LONGEST_PATTERN = 256
 _LONGEST_FUZZY = 64  # letters; the work grows with their square
@@ -302,7 +279,7 @@ class _Compiler:
             matcher: WordMatcher = TermMatcher.of(term, word, floor)
             spellings: tuple[str, ...] = (term.stem if kind == "stemmed" else term.normalised,)
             if kind == "normal" and (position == 0 or slop):
-                spellings = _with_proclitics(term.normalised)
+                spellings = with_proclitics(term.normalised)
                 matcher = AnyMatcher((matcher, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
             one: FindWritten | FindTerms = FindTerms(level, spellings)
             if kind == "literal":
@@ -405,18 +382,6 @@ def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:
         (place, FindTerms(level, (term.normalised if level == NORMALISED else term.stem,))) for place, _, term in parts
     ]
     return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
-
-
-def _with_proclitics(normalised: str) -> tuple[str, ...]:
-    """The form itself, then with each stack of proclitics before it."""
-    if normalised.startswith("ال") and len(normalised) > 3:
-        rest = normalised[2:]
-        return (
-            normalised,
-            *(stack + normalised for stack in _DEFINITE),
-            *(stack + rest for stack in ("لل", "ولل", "فلل")),
-        )
-    return (normalised, *(stack + normalised for stack in _BARE))
 
 
 def _is_stop(node: nodes.Node) -> bool:

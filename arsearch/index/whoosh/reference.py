@@ -25,11 +25,12 @@ from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.index.columns import seconds
-from arsearch.index.compile import _FUZZY_WEIGHT, _with_proclitics
+from arsearch.index.compile import _FUZZY_WEIGHT
 from arsearch.index.expanding import Expander
 from arsearch.index.fields import Field, Fields
 from arsearch.index.filters import Between, Having, OneOf, conditions, date_bounds, number
 from arsearch.index.nodes import ENOUGH, FEW_WORDS, Condition, Mode
+from arsearch.index.proclitics import with_proclitics
 from arsearch.index.proximity import SLOP
 from arsearch.index.ranking import Ranking
 from arsearch.index.segment import NORMALISED, STEM
@@ -311,7 +312,7 @@ class _Asking:
             elif kind == "stemmed":
                 terms = _stem(term)
             elif kind == "normal" and (not row or slop):
-                terms = Terms(NORMALISED, frozenset(_with_proclitics(term.normalised)))
+                terms = Terms(NORMALISED, frozenset(with_proclitics(term.normalised)))
             else:
                 terms = _normalised(term)
             row.append((place, terms))
