@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from arsearch.model import Snippet as Snippet
     from arsearch.model import Span as Span
     from arsearch.model import Stats as Stats
+    from arsearch.model import Suggestion as Suggestion
+    from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
 
     open = open_index
@@ -61,6 +63,8 @@ _HOMES = {
     "Snippet": "model",
     "Span": "model",
     "Stats": "model",
+    "Suggestion": "model",
+    "Synonyms": "query",
     "open": "index",
     "read_articles": "readers",
     "reindex": "index",

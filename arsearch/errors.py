@@ -18,7 +18,7 @@
     │   ├── QuerySyntaxError           strict parsing failed; has `.column`
     │   └── UnknownFieldError          no such field; lists the known ones
     ├── AnalyzerError                  bad analyzer options or word lists (ValueError)
-    └── InputError                     a file that cannot be read as articles, queries or qrels (ValueError)
+    └── InputError                     a file that cannot be read as articles, queries, qrels or synonyms (ValueError)
 
 Messages name the offending value, what would be right, and the next step.
 """

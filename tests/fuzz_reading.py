@@ -35,7 +35,7 @@ def _search(index: Index, chance: Chance) -> None:
     options: dict[str, Any] = {
         "sort": chance.choice([None, None, "-date", "volume", "source", "price"]),
         "facets": chance.choice([(), (), ("court", "month", "volume", "price", "when", "tags")]),
-        "collapse": chance.choice([None, None, "source"]),
+        "collapse": chance.choice([None, None, "source", "duplicates"]),
         "mode": chance.choice(["auto", "all", "any"]),
         "match": chance.choice([None, None, "word", "normalised", "surface", "vocalised", "root"]),
         "filters": chance.choice(

@@ -20,6 +20,8 @@ __all__ = ["COMMANDS", "CommandGroup", "Failure", "Interrupted", "main"]
 COMMANDS = {
     "index": "Add articles from files, folders or standard input.",
     "query": "Search, and show ranked hits with their matches marked.",
+    "like": "Show the articles most like one.",
+    "suggest": "Complete a query that is being typed.",
     "eval": "Measure search on queries whose answers are known.",
     "explain": "Show why an article has its score for a query.",
     "analyze": "Show what the analyzer makes of a text.",

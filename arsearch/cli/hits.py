@@ -28,7 +28,10 @@ def render_results(results: SearchResults, style: Style, *, offset: int = 0, sni
 def _header(results: SearchResults, offset: int) -> str:
     took = f"({results.took * 1000:.0f} ms)"
     shown = ""
-    if results.hits and (offset or len(results) < results.total_any):
+    similar = sum(hit.similar for hit in results)
+    if similar and not offset and len(results) + similar == results.total_any:
+        shown = f", {counted(similar, 'near-duplicate')} left out"
+    elif results.hits and (offset or len(results) < results.total_any):
         shown = f", {number(results[0].rank)}-{number(results[-1].rank)} shown"
     if results.total_any <= results.total:
         return f"{counted(results.total, 'article')}{shown} {took}"
@@ -55,6 +58,8 @@ def _hit(hit: Hit, style: Style, snippets: bool) -> str:
         facts.append(hit.level.label)
     if not hit.complete:
         facts.append("some of the words")
+    if hit.similar:
+        facts.append(f"+{number(hit.similar)} similar")
     lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(facts))]
     if snippets and hit.snippet.field != "title" and hit.snippet.passages:
         lines.append(style.marked(hit.snippet, indent))

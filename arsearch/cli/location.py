@@ -34,6 +34,7 @@ def find_index(given: str | None) -> Path:
     )
 
 
-def open_found(given: str | None) -> Index:
-    """Open the index that `find_index` finds."""
-    return arsearch.open(find_index(given))
+def open_found(given: str | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
+    """Open the index that `find_index` finds; `synonyms` is a file of them."""
+    groups = arsearch.Synonyms.load(synonyms, variants=variants) if synonyms else arsearch.Synonyms(variants=variants)
+    return arsearch.open(find_index(given), synonyms=groups)

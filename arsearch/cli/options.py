@@ -19,6 +19,7 @@ __all__ = [
     "read_text",
     "replace_option",
     "stemmer_option",
+    "synonyms_options",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -85,6 +86,18 @@ def replace_option(command: Command) -> Command:
 def stemmer_option(help: str) -> Callable[[Command], Command]:
     """--stemmer"""
     return click.option("--stemmer", metavar="NAME", help=help)
+
+
+def synonyms_options(command: Command) -> Command:
+    """--synonyms and --no-variants, for `arsearch.cli.location.open_found`"""
+    command = click.option(
+        "--synonyms",
+        metavar="FILE",
+        envvar="ARSEARCH_SYNONYMS",
+        show_envvar=True,
+        help="Words to look for in one another's place: lines `a, b, c` or `a => b`.",
+    )(command)
+    return click.option("--no-variants", is_flag=True, help="Not the spellings of foreign names known anyway.")(command)
 
 
 def read_filters(

@@ -9,7 +9,15 @@ import click
 
 from arsearch.cli.hits import render_results
 from arsearch.cli.location import open_found
-from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters, read_text
+from arsearch.cli.options import (
+    Pairs,
+    filter_option,
+    index_option,
+    json_option,
+    read_filters,
+    read_text,
+    synonyms_options,
+)
 from arsearch.cli.output import print_json, print_text, say
 from arsearch.cli.proposals import proposals
 from arsearch.cli.style import Bidi, When, choose_style, style_options
@@ -51,10 +59,12 @@ class QueryCommand(click.Command):
     help="The loosest match allowed; default stem.",
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
+@click.option("--duplicates", is_flag=True, help="Show near-duplicates too, each as a hit of its own.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a mistake in it instead of making the best of it.")
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Answer with what was found by then.")
 @click.option("--max-expansions", type=click.IntRange(min=1), metavar="N",
               help="How many words a pattern such as كتا* stands for; default 10,000, the commonest.")  # fmt: skip
+@synonyms_options
 @click.option("--no-snippets", is_flag=True, help="Titles only.")
 @style_options
 @json_option
@@ -66,6 +76,10 @@ def command(
     filters: Pairs,
     first: str | None,
     last: str | None,
+    duplicates: bool,
+    collapse: str | None,
+    synonyms: str | None,
+    no_variants: bool,
     no_snippets: bool,
     color: When,
     bidi: Bidi,
@@ -88,9 +102,10 @@ def command(
         raise click.UsageError("Give words to search for, - to read them from standard input, or a filter.")
     if max_expansions is not None:
         options["max_expansions"] = max_expansions
+    options["collapse"] = collapse or (None if duplicates else "duplicates")
     query = read_text(text)
     style = choose_style(color, bidi)
-    with open_found(location) as index:
+    with open_found(location, synonyms, variants=not no_variants) as index:
         chosen = read_filters(filters, index.fields, (first, last))
         results = index.search(query, limit=limit, offset=offset, filters=chosen or None, **options)
         empty = not len(index)
@@ -117,7 +132,7 @@ def _hint(query: str, filtered: bool, found: int, limit: int, options: dict[str,
     if not limit:
         return None
     if found:
-        return f"there are only {found} hits; give a smaller --offset"
+        return f"there are only {found} articles, near-duplicates among them; give a smaller --offset"
     tips = []
     if filtered:
         tips.append("without --filter, --from and --to")

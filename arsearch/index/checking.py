@@ -21,6 +21,7 @@ from arsearch.index.fields import Field, Fields
 from arsearch.index.info import id_arrays
 from arsearch.index.postings import PostingLists
 from arsearch.index.segment import NORMALISED, STEM, Segment
+from arsearch.index.sketches import SKETCHED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.terms import term_arrays
 from arsearch.model import Article
@@ -146,6 +147,8 @@ def _text(segment: Segment, field: str) -> Iterator[str]:
         held = np.zeros(segment.docs, bool)
         yield from (f"{key}: {problem}" for problem in _postings(segment, lists, segment.lengths(field), held))
         having.append(held)
+    if field == SKETCHED:
+        segment.sketches()
     words, stems = segment.lists(field, NORMALISED), segment.lists(field, STEM)
     assert words is not None
     assert stems is not None

@@ -2,7 +2,9 @@
 
 Each word is analysed as the articles were. A word is looked up at the normalised and the stem level, where it has vowel
 marks also as it is written, a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their
-first word with its proclitics too. Patterns are normalised, never stemmed.
+first word with its proclitics too. Patterns are normalised, never stemmed. A word's synonyms are looked for by their
+stems, together with the word's own: its stem alone and all of them share its weight, so that of two articles equal but
+for one word the one with the word typed scores no less.
 """
 
 from __future__ import annotations
@@ -19,7 +21,17 @@ from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
-from arsearch.index.finds import Find, FindFuzzy, FindPattern, FindPhrase, FindTerms, FindWord, FindWritten, Places
+from arsearch.index.finds import (
+    Find,
+    FindAny,
+    FindFuzzy,
+    FindPattern,
+    FindPhrase,
+    FindTerms,
+    FindWord,
+    FindWritten,
+    Places,
+)
 from arsearch.index.fuzzy import near
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.proximity import Pair
@@ -210,9 +222,10 @@ class _Compiler:
         if level == Level.ROOT and all(own == (term.stem,) for own, term in zip(stems, terms, strict=True)):
             self.notes.append(f"no root of {text!r} is known; it was looked up by its stem")
         mark = self._target(lambda: tuple(_matchers(terms, text, floor, stems)), fields, weight=weight)
+        marked = len(self.marks)
         finds = [(self.ranking.normalised_weight, _at(parts, NORMALISED))]
         if floor <= Level.STEM:
-            finds.append((self.ranking.stem_weight, _at(parts, STEM)))
+            finds += self._stems(_at(parts, STEM), node.also, fields)
             if stems:
                 akin = [(place, FindTerms(STEM, own)) for (place, _, _), own in zip(parts, stems, strict=True)]
                 finds.append((self.ranking.root_weight, akin[0][1] if len(akin) == 1 else FindPhrase(tuple(akin))))
@@ -227,13 +240,30 @@ class _Compiler:
         if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
             finds.insert(0, (vocalised, self._written(parts, Level.VOCALISED)))
         found = tuple((weight * share, find) for share, find in finds)
-        return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark))
+        others = tuple(self.marks[marked:])
+        return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark, others))
 
     def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> Find:
         found = [
             (place, FindWritten(self.analyzer, TermMatcher.of(term, word, floor))) for place, word, term in parts
         ]
         return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
+
+    def _stems(self, own: Find, also: Sequence[str], fields: tuple[str, ...]) -> list[tuple[float, Find]]:
+        """A word's stem, and where there are synonyms, it and theirs together."""
+        weight = self.ranking.stem_weight
+        others = [parts for text in also if (parts := self._parts(self.analyzer.tokenizer.words(text)))]
+        if not others:
+            return [(weight, own)]
+        for parts in others:
+            stems = [frozenset((term.stem,)) for _, _, term in parts]
+            self._target(
+                lambda stems=stems: tuple(SetMatcher(stem, Level.SYNONYM, "stem") for stem in stems),  # type: ignore[misc]
+                fields,
+            )
+        together = FindAny((own, *(_at(parts, STEM) for parts in others)))
+        share = self.ranking.synonym_share
+        return [(weight * (1 - share), own), (weight * share, together)]
 
     def _form(self, word: str) -> Form:
         form = self.forms.get(word)

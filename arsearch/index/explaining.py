@@ -80,7 +80,7 @@ class Explaining:
         return WordExplanation(str(asked.node), role, counted, tuple(steps), forms, spans, lists)
 
     def _found(self, leaf: nodes.Leaf, asked: nodes.Asked) -> tuple[tuple[MatchedForm, ...], tuple[Span, ...]]:
-        marker = Highlighter([asked.target()], self._analyzer)
+        marker = Highlighter([make() for make in (asked.target, *asked.others)], self._analyzer)
         counts: Counter[tuple[str, Level]] = Counter()
         spans: list[Span] = []
         for name, text, many in self._texts:

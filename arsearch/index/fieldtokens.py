@@ -9,6 +9,7 @@ import numpy as np
 
 from arsearch.index.arrays import Array, Streamed, raw_bytes, smallest_uint
 from arsearch.index.inversion import Occurrences, invert
+from arsearch.index.sketches import SKETCHED, sketches
 from arsearch.index.terms import term_arrays
 from arsearch.index.vocabulary import GAP, Vocabulary
 from arsearch.index.ways import Exceptions, Ways
@@ -99,6 +100,8 @@ class FieldTokens:
             if exceptions is not None:
                 yield from exceptions.arrays(f"{name}/written").items()
             found = (ranked if vocabulary.nested else found)._replace(ways=None)
+        if name == SKETCHED:
+            yield f"{name}/sketches", sketches(ranked.terms, ranked.places, ranked.shift, docs, roots).ravel()
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
         """The documents of a run of texts, their numbers of tokens, and the tokens."""

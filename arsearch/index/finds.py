@@ -21,7 +21,18 @@ from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.wildcards import matching
 from arsearch.snippets import TermMatcher
 
-__all__ = ["Find", "FindFuzzy", "FindPattern", "FindPhrase", "FindTerms", "FindWord", "FindWritten", "Places", "Terms"]
+__all__ = [
+    "Find",
+    "FindAny",
+    "FindFuzzy",
+    "FindPattern",
+    "FindPhrase",
+    "FindTerms",
+    "FindWord",
+    "FindWritten",
+    "Places",
+    "Terms",
+]
 
 
 _NO_TERMS = np.empty(0, np.int64)
@@ -243,6 +254,23 @@ class FindPhrase:
             starts = _in_order(keys, width) if self.slop == 1 else _around(keys, width)
         docs, counts = np.unique(starts >> 32, return_counts=True)
         return docs, counts
+
+
+@dataclass(frozen=True, slots=True)
+class FindAny:
+    """What any of several finds finds; the frequencies are added up."""
+
+    finds: tuple[Find, ...]
+    kind: ClassVar[str] = "synonyms"
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.finds))
+
+    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+        found = [find.find(reader, field, limits) for find in self.finds]
+        docs, at = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
+        counts = np.bincount(at, np.concatenate([freqs for _, freqs in found]), len(docs))
+        return docs, counts.astype(np.int64)
 
 
 def _in_place(keys: Sequence[Array]) -> Array:

@@ -17,6 +17,7 @@ from arsearch.errors import (
     IndexNotFoundError,
     QueryError,
 )
+from arsearch.index.expanding import Expander
 from arsearch.index.filters import conditions
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.manifest import FORMAT, latest_generation
@@ -29,7 +30,20 @@ from arsearch.index.search import Searcher
 from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
-from arsearch.model import AddReport, Article, BackupReport, Correction, Explanation, Level, Record, Recovery, SearchResults, Stats
+from arsearch.model import (
+    AddReport,
+    Article,
+    BackupReport,
+    Correction,
+    Explanation,
+    Level,
+    Record,
+    Recovery,
+    SearchResults,
+    Stats,
+    Suggestion,
+)
+from arsearch.query import Synonyms
 
 if TYPE_CHECKING:
     from arsearch.index.writer import Writer
@@ -46,6 +60,7 @@ def open_index(
     analyzer: ArabicAnalyzer | None = None,
     fields: Mapping[str, str] | None = None,
     ranking: Ranking | None = None,
+    synonyms: Synonyms | None = None,
     recover: bool = False,
 ) -> Index:
     """Open the index at a folder, or in memory at `":memory:"`.
@@ -53,6 +68,9 @@ def open_index(
     With `create` a missing one is made, folder and all, with `analyzer` (default `ArabicAnalyzer()`) and the further
     `fields` declared, a mapping from name to "text", "keyword", "int", "float" or "date". An existing index brings
     its own analyzer and fields; giving others that differ is an error.
+
+    `synonyms` are looked for beside the words of every query; they are not kept with the index. The default,
+    `Synonyms()`, has those that come with arsearch: spellings of foreign names and loanwords.
 
     With `recover` the newest commit is read whole first, and if it is damaged the last sound one is made the newest
     again: `Index.recovery` says what was lost. Without it a damaged index is an error.
@@ -84,7 +102,7 @@ def open_index(
             f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
-    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery)
+    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery, synonyms)
 
 
 class Index:
@@ -100,14 +118,16 @@ class Index:
         analyzer: ArabicAnalyzer,
         ranking: Ranking,
         recovery: Recovery | None = None,
+        synonyms: Synonyms | None = None,
     ) -> None:
         self.recovery = recovery
         """What going back to the last sound commit cost, if `arsearch.open(recover=True)` had to; else `None`."""
         self._storage = storage
         self._analyzer = analyzer
         self._ranking = ranking
+        self._synonyms = synonyms or Synonyms()
         self._refresh = threading.Lock()
-        self._searcher: Searcher | None = Searcher(reader, analyzer, ranking)
+        self._searcher: Searcher | None = Searcher(reader, analyzer, ranking, Expander(self._synonyms, analyzer))
         self._stamp: int | None = None
 
     @property
@@ -145,8 +165,9 @@ class Index:
             return searcher
         if reader.manifest.fingerprint != searcher.reader.manifest.fingerprint:
             self._analyzer = analyzer_of(self._storage, reader.manifest)
-        forms = searcher.forms if self._analyzer is searcher.analyzer else {}
-        self._searcher = Searcher(reader, self._analyzer, self._ranking, forms)
+        same = self._analyzer is searcher.analyzer
+        expander = searcher.expander if same else Expander(self._synonyms, self._analyzer)
+        self._searcher = Searcher(reader, self._analyzer, self._ranking, expander, searcher.forms if same else {})
         return self._searcher
 
     def snapshot(self) -> Snapshot:
@@ -178,7 +199,8 @@ class Index:
         words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
         wants a share of them. `match` is the loosest level: "stem" (default), "word", "normalised",
         "surface", "vocalised", or "root", which without `match` answers only when nothing else does, with a note. `collapse` keeps
-        the best hit per value of a keyword field. `strict` raises QuerySyntaxError where the default
+        the best hit per value of a keyword field; "duplicates" the best one of near-duplicates, which its `similar` counts:
+        then totals and facets count all. `strict` raises QuerySyntaxError where the default
         leaves a note.
 
         After `timeout` seconds what is not looked up yet is left out, with a note: hits may be missing, none is wrong. A
@@ -230,6 +252,33 @@ class Index:
         wrong keyboard (`hgpvs` for الحرس) is offered back. Nothing raises; an empty text has nothing to correct.
         """
         return self.snapshot().correct(text, limit=limit)
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """What a query that is being typed may become, at most `limit` suggestions.
+
+        The last word of `prefix` is the beginning of one (of any, after a space), the words before it are whole; spelling is
+        as forgiving as in searches. First half: words, by how many articles have them, then phrases of two to four
+        words, by how many headlines have them; where whole words are typed, phrases first. Stop words are not
+        suggested alone. Nothing raises; an empty text has no completion.
+        """
+        return self.snapshot().suggest(prefix, limit=limit)
+
+    def more_like(
+        self,
+        id: str | None = None,
+        *,
+        text: str | None = None,
+        limit: int = 10,
+        filters: Mapping[str, Any] | None = None,
+        collapse: str | None = None,
+    ) -> SearchResults:
+        """The articles most like one, given by its `id`, or like a `text`.
+
+        They are searched for by up to 25 words, those with the highest tf-idf, which `SearchResults.query` lists; an
+        article needs some of them. The one asked about is left out, with `collapse="duplicates"` its near-duplicates
+        too. `limit`, `filters` and `collapse` are as in `search`. QueryError if no article has the id.
+        """
+        return self.snapshot().more_like(id, text=text, limit=limit, filters=filters, collapse=collapse)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""

@@ -23,10 +23,10 @@ EXPANSIONS = 10_000
 class Limits:
     """Of one run of a query. `deadline` is a reading of `time.perf_counter`."""
 
-    __slots__ = ("_deadline", "cut", "late")
+    __slots__ = ("cut", "deadline", "late")
 
     def __init__(self, deadline: float = math.inf) -> None:
-        self._deadline = deadline
+        self.deadline = deadline
         self.late = False
         """Whether time ran out, and something was left out."""
         self.cut: dict[str, int] = {}
@@ -39,7 +39,7 @@ class Limits:
 
     def in_time(self) -> bool:
         """Whether there is time left; if not, whoever asks leaves something out."""
-        self.late = self.late or time.perf_counter() > self._deadline
+        self.late = self.late or time.perf_counter() > self.deadline
         return not self.late
 
     def commonest(self, pattern: str, terms: Array, first: CheckedArray, most: int | None) -> Array:

@@ -17,6 +17,7 @@ from arsearch.index.fields import Field, Fields
 from arsearch.index.info import SegmentInfo, new_segment_name
 from arsearch.index.joining import GONE, Joined, Part
 from arsearch.index.segment import NORMALISED, STEM, Segment
+from arsearch.index.sketches import SKETCHED
 from arsearch.index.storage import Storage
 from arsearch.index.stored import merged_frames
 from arsearch.index.texts import merged_texts
@@ -154,3 +155,6 @@ def _text(
         kept = words != GONE
         stem_of[words[kept]] = stems[segment.stem_of(field)[kept]]
     yield f"{field}/stem_of", smallest_uint(stem_of)
+    if field == SKETCHED:
+        rows = [segment.sketches()[keep] for segment, keep in zip(segments, keeps, strict=True)]
+        yield f"{field}/sketches", np.concatenate(rows).ravel()

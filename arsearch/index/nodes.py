@@ -93,6 +93,8 @@ class Asked(NamedTuple):
     node: object
     words: tuple[str, ...]
     target: Callable[[], Target]
+    others: Sequence[Callable[[], Target]] = ()
+    """What marks synonyms."""
 
 
 class Node(Protocol):

@@ -16,8 +16,12 @@ from arsearch.index.filters import first_of_each, sort_keys
 from arsearch.index.matches import NOTHING, Matches, Tally, above, member
 from arsearch.index.nodes import Evaluation, Outcome
 from arsearch.index.proximity import Proximity
+from arsearch.index.sketches import one_of_each
 
-__all__ = ["Page", "make_page"]
+__all__ = ["DUPLICATES", "Page", "make_page"]
+
+DUPLICATES = "duplicates"
+"""What `collapse` takes beside the names of keyword fields."""
 
 _ROUNDING = 1e-5
 """How far a score in 32 bits may be off, relatively."""
@@ -32,6 +36,8 @@ class Page:
     complete: Array
     total: int
     total_any: int
+    similar: Array | None = None
+    """How many near-duplicates were left out for each."""
 
 
 def make_page(
@@ -45,7 +51,10 @@ def make_page(
     sort: str | None = None,
     collapse: str | None = None,
 ) -> Page:
-    """A page. With `collapse` the totals leave out those that others of their value come before."""
+    """A page. Collapsed by a field, the totals leave out those that others of their value come before.
+
+    Collapsed by near-duplicates they do not: for that the whole of a long list would be compared with itself.
+    """
     count = offset + limit
     if collapse is None and sort in (None, "score"):
         (docs, scores), whole = _by_score(outcome, count, near)
@@ -64,6 +73,11 @@ def make_page(
             docs, scores, complete = docs[complete], scores[complete], complete[complete]
         keys = sort_keys(run.reader, str(sort), docs, normalise)
     order = np.lexsort((docs, keys, ~complete))
+    if collapse == DUPLICATES:
+        kept, similar = one_of_each(run.reader.sketches()[docs[order]], count)
+        first, total = order[kept[offset:]], int(complete.sum())
+        left_out = np.array(similar[offset:], np.int64)
+        return Page(docs[first], scores[first], complete[first], total, outcome.total, left_out)
     if collapse is not None:
         order = order[first_of_each(run.reader, collapse, docs[order])]
     first = order[offset:count]

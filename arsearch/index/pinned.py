@@ -10,7 +10,7 @@ from arsearch.errors import IndexClosedError
 from arsearch.index.limits import EXPANSIONS
 from arsearch.index.nodes import Mode
 from arsearch.index.search import Searcher
-from arsearch.model import Article, Correction, Explanation, Level, SearchResults
+from arsearch.model import Article, Correction, Explanation, Level, SearchResults, Suggestion
 
 __all__ = ["Snapshot"]
 
@@ -80,6 +80,27 @@ class Snapshot:
 
         searcher = self._open
         return Corrector(searcher.reader, searcher.analyzer).correct(text, limit)
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """As `Index.suggest`, on this commit."""
+        from arsearch.index.completing import Completer  # few searches need it
+
+        searcher = self._open
+        return Completer(searcher.reader, searcher.analyzer, searcher.forms).complete(prefix, limit)
+
+    def more_like(
+        self,
+        id: str | None = None,
+        *,
+        text: str | None = None,
+        limit: int = 10,
+        filters: Mapping[str, Any] | None = None,
+        collapse: str | None = None,
+    ) -> SearchResults:
+        """As `Index.more_like`, on this commit."""
+        from arsearch.index.likeness import more_like  # few searches need it
+
+        return more_like(self._open, id, text, limit=limit, filters=filters, collapse=collapse)
 
     def get(self, id: str) -> Article | None:
         """The article with that id, or `None`."""

@@ -32,6 +32,8 @@ class Ranking:
     root_weight: float = 0.3
     """Of the words of a root, where they are asked for."""
     normalised_weight: float = 0.25
+    synonym_share: float = 0.5
+    """The share of `stem_weight` that a word with synonyms gets where they stand too; see `compile`."""
     vocalised_weight: float = 0.25
     """Of words written with the vowel marks that a word of the query has; without any it counts for nothing."""
     pair_weight: float = 0.8

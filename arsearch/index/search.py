@@ -14,6 +14,7 @@ from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.arrays import Array
 from arsearch.index.compile import Compiled, compile_tree
+from arsearch.index.expanding import Expander
 from arsearch.index.filters import conditions, facet_counts
 from arsearch.index.limits import EXPANSIONS, Limits
 from arsearch.index.matches import NOTHING, Matches, member
@@ -57,6 +58,7 @@ class Searcher:
     reader: SnapshotReader
     analyzer: ArabicAnalyzer
     ranking: Ranking
+    expander: Expander
     forms: dict[str, Form] = field(default_factory=dict)
     """What written words mean, kept between searches; the highlighter bounds it."""
     words: Remembered[Matches] = field(init=False)
@@ -86,9 +88,35 @@ class Searcher:
         start = time.perf_counter()
         _check(text, limit, offset, facets, timeout, max_expansions)
         compiled = self._compiled(text, mode, match, strict, max_expansions)
+        limits = Limits() if timeout is None else Limits(start + timeout)
+        shown: dict[str, Any] = {"limit": limit, "offset": offset, "filters": filters}
+        shown |= {"sort": sort, "facets": tuple(facets), "collapse": collapse}
+        results = self.answer(text, compiled, start, limits, **shown)
+        if results.total_any or match is not None or compiled.node is None or not limits.exact:
+            return results
+        compiled = self._compiled(text, mode, Level.ROOT, strict, max_expansions)
+        wider = self.answer(text, compiled, start, limits, **shown)
+        if not wider.total_any:
+            return results
+        return replace(wider, notes=(*wider.notes, "no article has these words; others of their roots were searched"))
+
+    def answer(
+        self,
+        text: str,
+        compiled: Compiled,
+        start: float,
+        limits: Limits,
+        *,
+        limit: int,
+        offset: int = 0,
+        filters: Mapping[str, Any] | None = None,
+        sort: str | None = None,
+        facets: Iterable[str] = (),
+        collapse: str | None = None,
+    ) -> SearchResults:
+        """What a compiled query finds; `text` is what it is called, `start` when it was asked (`time.perf_counter`)."""
         notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
-        limits = Limits() if timeout is None else Limits(start + timeout)
         run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
         near = Proximity(run, compiled.pairs)
         if limit + offset and sort in (None, "score") and collapse is None and not facets:
@@ -111,17 +139,9 @@ class Searcher:
         ]
         if limits.late:
             notes.append(
-                f"time ran out after {timeout:g} s: not all was looked up, so hits may be missing, "
+                f"time ran out after {limits.deadline - start:g} s: not all was looked up, so hits may be missing, "
                 "others come first, and totals are too low"
             )
-        if not page.total_any and match is None and compiled.node is not None and limits.exact:
-            options: dict[str, Any] = {"mode": mode, "strict": strict, "max_expansions": max_expansions}
-            options |= {"sort": sort, "facets": facets, "collapse": collapse, "filters": filters}
-            left = None if timeout is None else max(0.0, start + timeout - time.perf_counter())
-            wider = self.search(text, limit=limit, offset=offset, match=Level.ROOT, timeout=left, **options)
-            if wider.total_any:
-                took = time.perf_counter() - start
-                return replace(wider, took=took, notes=(*wider.notes, "no article has these words; others of their roots were searched"))
         return SearchResults(
             query=text,
             hits=self._hits(text, page, compiled, offset),
@@ -182,8 +202,9 @@ class Searcher:
             raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
         floor = read_level(match)
         parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
+        root, said = self.expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
         compiled = compile_tree(
-            parsed.root,
+            root,
             analyzer=self.analyzer,
             fields=self.reader.fields,
             ranking=self.ranking,
@@ -192,7 +213,7 @@ class Searcher:
             forms=self.forms,
             expansions=expansions,
         )
-        return replace(compiled, notes=(*parsed.notes, *compiled.notes))
+        return replace(compiled, notes=(*parsed.notes, *said, *compiled.notes))
 
     def _outcome(self, compiled: Compiled, run: nodes.Evaluation, wordless: bool, notes: list[str]) -> nodes.Outcome:
         node = compiled.node
@@ -227,13 +248,14 @@ class Searcher:
             return _marked(article, texts, highlighter[0])
 
         hits = []
-        for rank, (doc, score, complete) in enumerate(
-            zip(page.docs.tolist(), page.scores.tolist(), page.complete.tolist(), strict=True), offset + 1
+        similar = [0] * len(page.docs) if page.similar is None else page.similar.tolist()
+        for rank, (doc, score, complete, alike) in enumerate(
+            zip(page.docs.tolist(), page.scores.tolist(), page.complete.tolist(), similar, strict=True), offset + 1
         ):
             segment, local = self.reader.locate(doc)
             load = partial(segment.stored.article, local)
             explain = partial(self._explained, text, compiled, doc, True, complete)
-            hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark, explain))
+            hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark, explain, alike))
         return tuple(hits)
 
 

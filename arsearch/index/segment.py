@@ -14,6 +14,7 @@ from arsearch.index.fields import Field
 from arsearch.index.info import SegmentInfo, id_hash
 from arsearch.index.postings import PostingLists
 from arsearch.index.rules import below
+from arsearch.index.sketches import SIZE, SKETCHED
 from arsearch.index.storage import Storage
 from arsearch.index.stored import StoredArticles
 from arsearch.index.written import Written
@@ -92,6 +93,13 @@ class Segment:
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
         return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
+
+    def sketches(self) -> Array:
+        """By which near-duplicates are told: a row of bytes a document, zeros for none."""
+        key = f"{SKETCHED}/sketches"
+        if key not in self.file:  # no article has a body
+            return np.zeros((self.docs, SIZE), np.uint8)
+        return self.file.array(key, SIZE * self.docs, kind="u1").whole().reshape(self.docs, SIZE)
 
     def column(self, field: Field) -> KeywordColumn | Array:
         """The exact values of a field, by document."""

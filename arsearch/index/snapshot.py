@@ -22,6 +22,7 @@ from arsearch.index.manifest import Manifest
 from arsearch.index.postings import stretches
 from arsearch.index.remembered import Remembered
 from arsearch.index.segment import NORMALISED, Segment
+from arsearch.index.sketches import SIZE
 from arsearch.index.storage import Storage
 from arsearch.model import Article
 
@@ -281,6 +282,11 @@ class SnapshotReader:
                 self._spelt.put(key, forms, _STEM_BYTES + _FORM_BYTES * len(forms))
             found |= forms
         return found
+
+    def sketches(self) -> Array:
+        """By which near-duplicates are told: a row of bytes a document."""
+        empty = np.zeros((0, SIZE), np.uint8)
+        return self._keep("sketches", "", lambda: _concatenate([s.sketches() for s in self.segments], empty))
 
     def keywords(self, field: Field) -> Keywords:
         """A keyword field's values across segments."""

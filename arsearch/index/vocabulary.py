@@ -198,18 +198,23 @@ class Vocabulary:
         }
         forms.update(zip(new, range(len(forms), len(forms) + len(new)), strict=True))
         stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new.values(), new)])
-        whole = [key is not None for key in found]
-        first, keys = len(self), [key for key in found if key is not None]
-        same = bytes(map(eq, compress(words, whole), keys))
+        others = [at for at, key in enumerate(found) if key is None]
+        plain, keys = words, found
+        if others:
+            whole = [key is not None for key in found]
+            plain, keys = list(compress(words, whole)), list(compress(found, whole))
+        first = len(self)
+        numbers = [forms[key] for key in keys]  # type: ignore[index]
+        same = bytes(map(eq, plain, keys))
         self._as_form += same
-        self._written += [
-            key if alike else word for word, key, alike in zip(compress(words, whole), keys, same, strict=True)
-        ]  # of two equal strings only one is kept
-        numbers = [forms[key] for key in keys]
+        # Of two equal strings only one is kept.
+        self._written += [key if alike else word for word, key, alike in zip(plain, keys, same, strict=True)]  # type: ignore[misc]
         self.normalised_of.extend(numbers)
         self.stem_of.extend([stem_of[number] for number in numbers])
-        terms = iter(range(first, len(self)))
-        return [next(terms) if plain else self._unit(word) for word, plain in zip(words, whole, strict=True)]
+        tokens = list(range(first, len(self)))
+        for at in others:  # rising: what stands before is in its place
+            tokens.insert(at, self._unit(words[at]))
+        return tokens
 
     def _term(self, written: str, normalised: str, stem: str) -> int:
         """A new term."""

@@ -58,8 +58,9 @@ class Ways:
 
     def arrays(self, key: str) -> Iterator[tuple[str, Array | Streamed]]:
         """The arrays of the texts."""
-        terms = sorted(self._texts)
-        return _text_arrays(key, [(np.array(terms, np.int64), [self._texts[term] for term in terms])])
+        terms, texts = np.fromiter(self._texts, np.int64, len(self._texts)), list(self._texts.values())
+        order = np.argsort(terms)
+        return _text_arrays(key, [(terms[order], [texts[at] for at in order.tolist()])])
 
 
 class Exceptions:

@@ -10,6 +10,7 @@ from arsearch.model.hits import Hit, SearchResults
 from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Passage, Span
+from arsearch.model.suggestions import Suggestion
 
 __all__ = [
     "KNOWN_FIELDS",
@@ -29,5 +30,6 @@ __all__ = [
     "Snippet",
     "Span",
     "Stats",
+    "Suggestion",
     "parse_date",
 ]

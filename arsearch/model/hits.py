@@ -17,10 +17,23 @@ __all__ = ["Hit", "SearchResults"]
 class Hit:
     """One answer: its rank (from 1), id, title, score, article, strictest level and marked texts.
 
-    Scores compare within one search only. The article is loaded and the snippets are made when first asked for.
+    Scores compare within one search only. `similar` counts the articles found that were left out as near-duplicates of
+    this one, where the search collapses those. The article is loaded and the snippets are made when first asked for.
     """
 
-    __slots__ = ("_article", "_explain", "_load", "_mark", "_marked", "complete", "id", "rank", "score", "title")
+    __slots__ = (
+        "_article",
+        "_explain",
+        "_load",
+        "_mark",
+        "_marked",
+        "complete",
+        "id",
+        "rank",
+        "score",
+        "similar",
+        "title",
+    )
 
     def __init__(
         self,
@@ -32,12 +45,14 @@ class Hit:
         load: Callable[[], Article],
         mark: Callable[[Article], tuple[Snippet, Snippet, Level | None]],
         explain: Callable[[], Explanation],
+        similar: int = 0,
     ) -> None:
         self.rank = rank
         self.id = id
         self.title = title
         self.score = score
         self.complete = complete
+        self.similar = similar
         self._load = load
         self._mark = mark
         self._explain = explain
@@ -88,6 +103,7 @@ class Hit:
             "score": self.score,
             "level": self.level.label if self.level else None,
             "complete": self.complete,
+            "similar": self.similar,
             "title": self.title,
             "title_html": self.title_snippet.html,
             "snippet": {

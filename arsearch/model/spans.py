@@ -9,14 +9,18 @@ __all__ = ["Level", "Passage", "Span"]
 
 
 class Level(enum.IntEnum):
-    """How strictly a written word matched a query word; a larger level is a stricter match."""
+    """How strictly a written word matched a query word; a larger level is a stricter match.
 
-    ROOT = 1
-    STEM = 2
-    WORD = 3
-    NORMALISED = 4
-    SURFACE = 5
-    VOCALISED = 6
+    At `SYNONYM` another word matched, one that was looked for in its place.
+    """
+
+    SYNONYM = 1
+    ROOT = 2
+    STEM = 3
+    WORD = 4
+    NORMALISED = 5
+    SURFACE = 6
+    VOCALISED = 7
 
     @property
     def label(self) -> str:

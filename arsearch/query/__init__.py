@@ -9,6 +9,7 @@ docs/queries.md describes the language to users; `tree` lists the nodes. Nothing
 from arsearch.query.dates import DatePeriod, parse_date_range
 from arsearch.query.fields import ALIASES, resolve_field
 from arsearch.query.parser import MAX_WORDS, Parsed, parse
+from arsearch.query.synonyms import SynonymGroup, Synonyms
 from arsearch.query.tree import (
     And,
     Bag,
@@ -48,6 +49,8 @@ __all__ = [
     "Phrase",
     "Prefix",
     "Range",
+    "SynonymGroup",
+    "Synonyms",
     "Wildcard",
     "Word",
     "iter_leaves",

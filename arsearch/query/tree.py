@@ -63,10 +63,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Word(Node):
-    """One written word. `level` is the loosest match allowed; `None` leaves it to the search."""
+    """One written word. `level` is the loosest match allowed; `None` leaves it to the search.
+
+    `also` are words and phrases looked for in its place: synonyms, which the parser does not know.
+    """
 
     text: str
     level: Level | None = None
+    also: tuple[str, ...] = ()
 
     __str__ = Node.__str__
 

@@ -152,6 +152,20 @@ def test_spelling(corpus: Path) -> None:
     assert report["time"]["ratio"] > 0
 
 
+def test_completion(corpus: Path) -> None:
+    report = run_json("completion", "--corpus", corpus, "--queries", corpus / "queries.jsonl")
+
+    assert len(report["rows"]) == 5
+    assert all(row["times a search"] > 0 for row in report["rows"])
+
+
+def test_duplicates(corpus: Path) -> None:
+    report = run_json("duplicates", "--corpus", corpus)
+
+    assert report["figures"]["articles"] == 48
+    assert 0 < report["figures"]["of the time of indexing %"] < 100
+
+
 def test_extremes() -> None:
     cases = run_json("extremes", "--scale", "0.001")["cases"]
 

@@ -38,6 +38,7 @@ HIT = {
     "score": NUMBER,
     "level": str,
     "complete": bool,
+    "similar": int,
     "title": str,
     "title_html": str,
     "snippet": {"text": str, "html": str, "spans": [{"field": str, "start": int, "end": int, "level": str}]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -225,3 +226,50 @@ def test_what_may_have_been_meant_in_json(run: Run, news: str) -> None:
     assert data["total_any"] == 0
     assert data["did_you_mean"] == {"missing": ["hgpvs", "hge", "vd"], "queries": ["الحرس الثوري"], "relaxed": None}
     assert "did_you_mean" not in json.loads(run("query", "الحرس الثوري", "-i", news, "--json").stdout)
+
+
+def test_synonyms_from_a_file_and_from_the_environment(run: Run, news: str, tmp_path: Path, monkeypatch: Any) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_text("قمحيات => الحرس\n", encoding="utf-8")
+    query = ("query", "قمحيات", "-i", news, "--json")
+
+    assert json.loads(run(*query).stdout)["total"] == 0
+    found = json.loads(run(*query, "--synonyms", str(file)).stdout)
+    monkeypatch.setenv("ARSEARCH_SYNONYMS", str(file))
+
+    assert found["total"] > 0
+    assert found["notes"] == ["قمحيات: also looked for الحرس"]
+    assert found["hits"][0]["level"] == "synonym"
+    assert json.loads(run(*query).stdout)["total"] == found["total"]
+
+
+def test_a_malformed_synonym_file_is_one_line(run: Run, news: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_text("أ, ب\nوحيدة\n", encoding="utf-8")
+
+    result = run("query", "كتاب", "-i", news, "--synonyms", str(file), code=1)
+
+    assert result.stderr.startswith(f"arsearch: {file}, line 2: a word alone")
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_near_duplicates_are_one_hit_unless_asked_for(run: Run, tmp_path: Path) -> None:
+    body = (
+        "أعلنت المؤسسة العامة للسكك عودة الرحلات اليومية بين المدينتين بعد انتهاء أعمال الصيانة التي شملت جسرين ونفقا "
+    )
+    body += (
+        "قديما وقالت إن القطارات الجديدة ستقطع المسافة في ساعتين ونصف ودعت المسافرين إلى حجز مقاعدهم قبل الموعد بيوم"
+    )
+    place = str(tmp_path / "x")
+    rows = [{"id": str(n), "title": "قطار", "body": body} for n in range(3)]
+    run("index", "-", "-i", place, input=as_lines(rows))
+
+    text = run("query", "قطار", "-i", place, "--color", "never").stdout
+    hits = json.loads(run("query", "قطار", "-i", place, "--json").stdout)["hits"]
+
+    assert text.startswith("3 articles, 2 near-duplicates left out (")
+    assert " · surface · +2 similar\n" in text
+    assert [(hit["id"], hit["similar"]) for hit in hits] == [("0", 2)]
+    assert ids(run("query", "قطار", "-i", place, "--duplicates", "--json").stdout) == ["0", "1", "2"]
+    assert "near-duplicates among them" in run("query", "قطار", "-i", place, "--offset", "1").stderr

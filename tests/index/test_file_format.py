@@ -194,8 +194,11 @@ def test_the_other_arrays_follow(segments: list[Segment]) -> None:
         stems = segment.terms("body/stem")
         stem_of = dict(zip(segment.terms("body/normalised"), (stems[n] for n in file["body/stem_of"]), strict=True))
         assert all(stem in stems for stem in stem_of.values())
+        sketches = file.raw("body/sketches")
+        assert len(sketches) == 16 * segment.docs
         for doc in segment.live():
             article = segment.article(doc)
+            assert any(sketches[16 * doc : 16 * doc + 16]) or len(article["body"].split()) < 40
             assert segment.values("source", doc) == [v for v in [article.get("source")] if v]
             assert segment.values("tags", doc) == article.get("tags", [])
             assert file["volume/numbers"][doc] == article.get("volume", -(2**63))

@@ -111,6 +111,7 @@ FORGERIES: dict[str, tuple[str, Callable[[Array], Array]]] = {
     "stem_of": ("body/stem_of", lambda values: values + values.max() + 1),
     "stem_of short": ("body/stem_of", shorten),
     "lengths": ("body/length", bump(0, 200)),
+    "sketches short": ("body/sketches", shorten),
     "lengths short": ("body/length", shorten),
     "hash": ("id/hash", bump(3)),
     "hashes swapped": ("id/hash", swap(0, 1)),

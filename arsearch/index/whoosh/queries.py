@@ -24,6 +24,7 @@ from arsearch.index.whoosh.weighting import Weighting, idf
 
 __all__ = [
     "All",
+    "Either",
     "Find",
     "Found",
     "Near",
@@ -156,6 +157,19 @@ def _distinct(columns: Sequence[set[int]]) -> bool:
         return False
 
     return all(place(column, set()) for column in range(len(columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What any of several finds finds; their frequencies are added up."""
+
+    finds: tuple[Find, ...]
+
+    def frequencies(self, reader: IndexReader, field: str) -> Mapping[int, float]:
+        counts: Counter[int] = Counter()
+        for find in self.finds:
+            counts.update(find.frequencies(reader, field))
+        return counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.index.columns import seconds
 from arsearch.index.compile import _FUZZY_WEIGHT, _with_proclitics
+from arsearch.index.expanding import Expander
 from arsearch.index.fields import Field, Fields
 from arsearch.index.filters import Between, Having, OneOf, conditions, date_bounds, number
 from arsearch.index.nodes import ENOUGH, FEW_WORDS, Condition, Mode
@@ -36,6 +37,7 @@ from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.whoosh.articles import whoosh_searcher
 from arsearch.index.whoosh.queries import (
     All,
+    Either,
     Find,
     Found,
     Near,
@@ -51,7 +53,7 @@ from arsearch.index.whoosh.queries import (
 )
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Article, Level
-from arsearch.query import parse, tree
+from arsearch.query import Synonyms, parse, tree
 from arsearch.snippets.vocalisation import agrees, letters
 
 __all__ = ["Answer", "reference_search"]
@@ -77,6 +79,7 @@ def reference_search(
     filters: Mapping[str, Any] | None = None,
     mode: Mode = "auto",
     match: Level | None = None,
+    synonyms: Synonyms | None = None,
 ) -> list[Answer]:
     """All answers in order: complete ones first, then by score and order of adding."""
     parsed = parse(text, fields=reader.fields.kinds, words=analyzer.tokenizer.words)
@@ -88,7 +91,10 @@ def reference_search(
     answers: list[Answer] = []
     for floor in floors:  # the root answers when nothing else does
         asking = _Asking(analyzer, reader.fields, ranking, mode, floor, parsed.question)
-        asked = asking.asked(parsed.root, default) if parsed.root is not None else None
+        root = parsed.root
+        if floor == Level.STEM:
+            root, _ = Expander(synonyms or Synonyms(), analyzer).expand(root, {})
+        asked = asking.asked(root, default) if root is not None else None
         if asked is None:
             asked = _Asked(whole=allowed or NOTHING)
         answers = answers or asked.answers(searcher, allowed)
@@ -144,8 +150,8 @@ class _Asking:
                 return self.asked(child, (name,))
             case tree.Bag(clauses):
                 return self._bag(clauses, fields)
-            case tree.Word(text, level):
-                return self._word(text, level, fields)
+            case tree.Word(text, level, also):
+                return self._word(text, level, fields, also)
             case tree.And(children) | tree.Or(children):
                 parts = [part for child in children if (part := self.asked(child, fields)) is not None]
                 if len(parts) < 2:
@@ -237,7 +243,9 @@ class _Asking:
             place += form.width
         return list(parts.values())
 
-    def _word(self, text: str, level: Level | None, fields: tuple[str, ...]) -> _Asked | None:
+    def _word(
+        self, text: str, level: Level | None, fields: tuple[str, ...], also: tuple[str, ...] = ()
+    ) -> _Asked | None:
         exact = level is Level.SURFACE  # =word asks for the marks it has
         floor = self.floor if level is None else Level.VOCALISED if exact else level
         parts = self._parts([text])
@@ -254,6 +262,11 @@ class _Asking:
             return _Asked(Some(1, *(Found(weight * share, find, fields) for share, find in levels)), stop=stop)
         loose = _row([(place, _stem(term) if floor <= Level.STEM else self._same(term)) for place, term, _ in parts])
         levels += [(self.ranking.normalised_weight, strict), (self.ranking.stem_weight, loose)]
+        if also:
+            others = [self._parts(self.analyzer.tokenizer.words(text)) for text in also]
+            either = Either((loose, *(_row([(place, _stem(term)) for place, term, _ in parts]) for parts in others)))
+            share = self.ranking.synonym_share
+            levels[-1:] = [(self.ranking.stem_weight * (1 - share), loose), (self.ranking.stem_weight * share, either)]
         if floor == Level.ROOT:
             akin = _row([(place, _akin(term, text, level)) for place, term, _ in parts])
             levels.append((self.ranking.root_weight, akin))

@@ -1,0 +1,128 @@
+"""Autocomplete: words and headline phrases, by frequency, however they are spelt; bounded, and never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch import Suggestion
+from arsearch.index import completing
+
+TITLES = [
+    "الحرس الثوري يعلن مناورات",
+    "الحَرَسُ الثوريّ: أسماء جديدة",
+    "قائد الحرس الثوري",
+    "الحرس الوطني في جدة",
+    "الحرس الوطني في الرياض",
+    "أسعار النفط ترتفع",
+    "اسعار النفط تهبط",
+    "أسعار الذهب",
+    "الحر يشتد",
+    "عبدالله في الحرم",
+]
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[arsearch.Index]:
+    with arsearch.open(":memory:", create=True) as index:
+        rows = [{"id": str(n), "title": title, "body": "نص عن الحرائق والأسهم والأسهم"} for n, title in enumerate(TITLES)]
+        index.add(rows[:6])
+        index.add([*rows[6:], {"id": "body", "body": "مطالعات في أسواق قديمة وأسواق الحرف"}])
+        yield index
+
+
+def found(index: arsearch.Index, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+    return [(one.text, one.articles) for one in index.suggest(prefix, limit=limit)]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("الحرس ا", [("الحرس الثوري", 3), ("الحرس الوطني", 2)]),
+        ("الحرس الث", [("الحرس الثوري", 3)]),
+        ("الحَرس الثَّو", [("الحرس الثوري", 3)]),  # marks do not matter
+        ("الحرس ", [("الحرس الثوري", 3), ("الحرس الوطني", 2)]),  # a space: any word may follow
+        ("قائد الحرس ا", [("قائد الحرس الثوري", 1)]),  # in one headline: not a phrase, but words side by side
+        ("اسعا", [("أسعار", 3), ("أسعار النفط", 2)]),  # أ is written more often
+        ("أسعا", [("أسعار", 3), ("أسعار النفط", 2)]),
+        ("إسعا", [("أسعار", 3), ("أسعار النفط", 2)]),
+        ("أسوا", [("أسواق", 1)]),  # no headline has it
+        ("عبد", [("عبد", 1)]),
+        ("في ا", [("في أسواق", 1), ("في الحرم", 1), ("في الرياض", 1)]),
+        ("مطا", [("مطالعات", 1)]),
+        ("لاشيء", []),
+        ("الحرس لا", []),
+        ("لاشيء ا", []),
+        ("", []),
+        ("   ", []),
+        ("؟!", []),
+        ("َ", []),
+    ],
+)
+def test_what_is_suggested(library: arsearch.Index, prefix: str, expected: list[tuple[str, int]]) -> None:
+    assert sorted(found(library, prefix)) == sorted(expected)
+    assert found(library, prefix)[:1] == expected[:1]
+
+
+def test_words_come_first_and_phrases_get_their_half(library: arsearch.Index) -> None:
+    suggestions = library.suggest("الحر", limit=6)
+
+    assert suggestions[:2] == (Suggestion("الحرائق", 10), Suggestion("الحرس", 5))
+    assert [one.phrase for one in suggestions] == [False] * 4 + [True] * 2
+    assert suggestions[4:] == (Suggestion("الحرس الثوري", 3, phrase=True), Suggestion("الحرس الوطني", 2, phrase=True))
+    assert len(library.suggest("الحر", limit=2)) == 2
+    assert library.suggest("الحر", limit=0) == ()
+
+
+def test_phrases_do_not_run_over_punctuation(library: arsearch.Index) -> None:
+    assert not any("أسماء" in one.text for one in library.suggest("الحرس "))
+
+
+def test_stop_words_are_not_suggested_alone(library: arsearch.Index) -> None:
+    assert library.suggest("ف") == ()
+
+
+def test_deleted_articles_are_not_counted(index: arsearch.Index) -> None:
+    index.add({"id": str(n), "title": title} for n, title in enumerate(TITLES))
+    index.delete(["0", "3", "4"])
+
+    assert found(index, "الحرس ا") == [("الحرس الثوري", 2)]
+    assert ("الحرس", 2) in found(index, "الحرس")
+
+
+def test_a_suggestion_finds_its_articles(library: arsearch.Index) -> None:
+    for prefix in ("ا", "الح", "أس", "م", "الحرس ا"):
+        for one in library.suggest(prefix):
+            if " " not in one.text:
+                assert library.search(one.text, match="normalised").total == one.articles
+            elif one.phrase:
+                assert library.search(f'title:"{one.text}"').total == one.articles
+
+
+def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch, index: arsearch.Index) -> None:
+    names = [f"كتا{one}{other}" for one in "بتثجحخدذرزسشصض" for other in "بتثجحخدذرزسشصض"]
+    index.add({"id": str(n), "title": f"{name} جديد", "body": name} for n, name in enumerate(names * 3))
+    looked: list[str] = []
+    key = completing.Completer._key
+
+    def noted(self: completing.Completer, word: str) -> str:
+        looked.append(word)
+        return key(self, word)
+
+    monkeypatch.setattr(completing.Completer, "_key", noted)
+
+    assert len(index.suggest("ك", limit=10)) == 10
+    assert 0 < len(looked) <= 2 * completing._TITLES
+
+
+@given(st.text(alphabet="ال حرسثويأَ؟\"*:-ﷺ1a", max_size=12), st.integers(0, 5))
+def test_anything_can_be_typed(library: arsearch.Index, prefix: str, limit: int) -> None:
+    suggestions = library.suggest(prefix, limit=limit)
+
+    assert len(suggestions) <= limit
+    assert all(one.articles > 0 and one.text.strip() for one in suggestions)
+    assert len({one.text for one in suggestions}) == len(suggestions)

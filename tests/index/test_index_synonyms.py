@@ -1,0 +1,149 @@
+"""Synonyms at query time: who is found, in which order, what is marked and said, and what is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch import Level, Synonyms
+from arsearch.index.whoosh.reference import reference_search
+
+SYNONYMS = Synonyms.parse(
+    """
+    سيارة, مركبة, عربة نقل
+    الأمم المتحدة, المنظمة الدولية
+    حاسوب => كمبيوتر
+    عبدالله => خادم الحرمين
+    """
+)
+BODIES = {
+    "car": "سيارة جديدة في الشارع",
+    "vehicle": "مركبة جديدة في الشارع",
+    "cart": "عربة نقل جديدة في الشارع",
+    "apart": "عربة بيع ووسيلة نقل أخرى",
+    "un": "قالت الأمم المتحدة في بيان",
+    "body": "قالت المنظمة الدولية في بيان",
+    "nations": "قالت الأمم في بيان",
+    "pc": "حاسوب سريع",
+    "computer": "كمبيوتر سريع",
+    "king": "زار خادم الحرمين المدينة",
+    "abdullah": "زار عبدالله المدينة",
+    "america": "زار أميركا وزير",
+}
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[arsearch.Index]:
+    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS) as index:
+        index.add({"id": id, "body": body} for id, body in BODIES.items())
+        yield index
+
+
+def ids(library: arsearch.Index, text: str, **options: str) -> list[str]:
+    return [hit.id for hit in library.search(text, mode="all", **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("سيارة", ["car", "vehicle", "cart"]),
+        ("وبالسيارة", ["car", "vehicle", "cart"]),  # by its stem, as everywhere
+        ("مركبة", ["vehicle", "car", "cart"]),
+        ("عربة نقل", ["cart", "apart", "car", "vehicle"]),  # a phrase is typed: each of its words may be replaced
+        ("نقل", ["cart", "apart"]),
+        ("سيارة جديدة", ["car", "vehicle", "cart"]),
+        ("الأمم المتحدة", ["un", "body"]),
+        ("بيان الأمم المتحدة", ["un", "body"]),
+        ("المنظمة الدولية", ["body", "un"]),
+        ("الأمم", ["nations", "un"]),
+        ("حاسوب", ["pc", "computer"]),
+        ("كمبيوتر", ["computer"]),  # one way
+        ("عبدالله", ["abdullah", "king"]),
+        ("عبد الله", ["abdullah", "king"]),
+        ("أمريكا", ["america"]),  # comes with arsearch
+        ("+سيارة", ["car", "vehicle", "cart"]),
+        ("سيارة OR كمبيوتر", ["computer", "car", "vehicle", "cart"]),
+        ("body:سيارة", ["car", "vehicle", "cart"]),
+        ('"سيارة"', ["car"]),
+        ("=سيارة", ["car"]),
+        ("جديدة -سيارة", ["vehicle", "cart"]),  # nothing is excluded but what was typed
+        ("سيار*", ["car"]),
+    ],
+)
+def test_who_is_found(library: arsearch.Index, query: str, found: list[str]) -> None:
+    answer = ids(library, query)
+    assert sorted(answer) == sorted(found)
+    assert answer[0] == found[0]
+
+
+@pytest.mark.parametrize("match", ["word", "normalised"])
+def test_a_narrower_match_leaves_them_out(library: arsearch.Index, match: str) -> None:
+    assert ids(library, "سيارة", match=match) == ["car"]
+
+
+def test_what_is_said_and_marked(library: arsearch.Index) -> None:
+    results = library.search("سيارة جديدة")
+    levels = {hit.id: {hit.article.body[s.start : s.end]: s.level for s in hit.spans} for hit in results}
+
+    assert results.notes == ("سيارة: also looked for مركبة, عربة نقل",)
+    assert levels["car"] == {"سيارة": Level.SURFACE, "جديدة": Level.SURFACE}
+    assert levels["vehicle"] == {"مركبة": Level.SYNONYM, "جديدة": Level.SURFACE}
+    assert levels["cart"] == {"عربة": Level.SYNONYM, "نقل": Level.SYNONYM, "جديدة": Level.SURFACE}
+    assert {hit.id: hit.level for hit in library.search("حاسوب")} == {"pc": Level.SURFACE, "computer": Level.SYNONYM}
+
+
+def test_explanations_show_them(library: arsearch.Index) -> None:
+    (hit,) = [hit for hit in library.search("سيارة") if hit.id == "vehicle"]
+    explained = hit.explain()
+    (word,) = explained.words
+
+    assert explained.score == pytest.approx(hit.score, rel=1e-5)
+    assert [(form.text, form.level) for form in word.forms] == [("مركبة", Level.SYNONYM)]
+    assert [one.kind for one in word.lists] == ["normalised", "stem", "synonyms"]
+    assert "مركب" in word.lists[-1].sought
+
+
+def test_switched_off() -> None:
+    with arsearch.open(":memory:", create=True, synonyms=Synonyms(variants=False)) as index:
+        index.add([{"id": "1", "body": BODIES["america"]}])
+        assert index.search("أمريكا").total == 0
+        assert index.search("أمريكا").notes == ()
+
+
+def test_they_outlive_a_commit() -> None:
+    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS) as index:
+        for id, body in BODIES.items():
+            index.add([{"id": id, "body": body}])
+        assert len(ids(index, "سيارة")) == 3
+
+
+words = st.sampled_from(["سيارة", "مركبة", "عربة", "نقل", "جديدة", "الأمم", "المتحدة", "في", "حاسوب", "عبدالله", "الله"])
+texts = st.lists(words, min_size=1, max_size=7).map(" ".join)
+
+
+@given(st.lists(texts, min_size=1, max_size=8), texts)
+def test_the_fast_form_is_the_slow_form(bodies: list[str], query: str) -> None:
+    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS) as index:
+        index.add({"id": str(n), "title": body[::2], "body": body} for n, body in enumerate(bodies))
+        reader = index._current().reader
+        answers = reference_search(reader, index.analyzer, index._ranking, query, synonyms=SYNONYMS)
+        results = index.search(query, limit=100)
+
+        assert results.total == sum(answer.complete for answer in answers)
+        assert {reader.find(hit.id): pytest.approx(hit.score, rel=1e-5) for hit in results} == {
+            answer.doc: answer.score for answer in answers
+        }
+
+
+@given(st.sampled_from(["سيارة", "مركبة", "حاسوب"]), st.lists(words, max_size=6))
+def test_the_word_typed_scores_no_less_than_a_synonym(typed: str, rest: list[str]) -> None:
+    other = {"سيارة": "مركبة", "مركبة": "سيارة", "حاسوب": "كمبيوتر"}[typed]
+    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS) as index:
+        index.add({"id": word, "body": " ".join([*rest, word])} for word in (other, typed))
+        scores = {hit.id: hit.score for hit in index.search(typed)}
+
+        assert scores[typed] >= scores[other] > 0
