@@ -64,6 +64,7 @@ def run(
                     children.remove(one)
     finally:
         for one in children:
+            one.process.kill()
             one.end()
 
 
