@@ -24,7 +24,9 @@ __all__ = ["command"]
 def command(
     id: str, location: str | None, limit: int, filters: Pairs, duplicates: bool, color: When, bidi: Bidi, as_json: bool
 ) -> None:
-    """Show the articles most like one, by the words that say most of it.
+    """Show the articles most like one.
+
+    They are found by the words that say most of it.
 
     \b
     Examples:

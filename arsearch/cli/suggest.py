@@ -19,9 +19,10 @@ __all__ = ["command"]
 @style_options
 @json_option
 def command(prefix: tuple[str, ...], location: str | None, limit: int, color: When, bidi: Bidi, as_json: bool) -> None:
-    """Complete a query: words of the index and phrases of headlines, each with its number of articles.
+    """Complete a query that is being typed.
 
-    The last word of PREFIX is the beginning of one; with a space after it, "الحرس ", it is whole.
+    Words of the index and phrases of headlines, each with its number of articles. The last word of PREFIX is the
+    beginning of one; with a space after it, "الحرس ", it is whole.
 
     \b
     Examples:

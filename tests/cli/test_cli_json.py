@@ -32,6 +32,7 @@ STATS = {
     "analyzer": str,
 }
 ARTICLE = {"id": str, "title": str, "body": str}
+SPAN = {"field": str, "start": int, "end": int, "level": str}
 HIT = {
     "rank": int,
     "id": str,
@@ -41,7 +42,7 @@ HIT = {
     "similar": int,
     "title": str,
     "title_html": str,
-    "snippet": {"text": str, "html": str, "spans": [{"field": str, "start": int, "end": int, "level": str}]},
+    "snippet": {"text": str, "html": str, "spans": [SPAN]},
     "article": ARTICLE,
 }
 TOKEN = {
@@ -59,20 +60,60 @@ TOKEN = {
 COPY = {"location": str, "articles": int, "segments": int, "bytes": int, "written": int, "generation": int}
 RECOVERED = {"generation": int, "articles": int, "lost": (int, type(None)), "damaged": list}
 
+RESULTS = {
+    "query": str,
+    "total": int,
+    "total_any": int,
+    "took": NUMBER,
+    "notes": list,
+    "facets": dict,
+    "hits": [HIT],
+}
+EXPLANATION = {
+    "query": str,
+    "id": str,
+    "title": str,
+    "matched": bool,
+    "complete": bool,
+    "score": NUMBER,
+    "words": [
+        {
+            "text": str,
+            "role": str,
+            "counted": bool,
+            "level": str,
+            "score": NUMBER,
+            "steps": [{"name": str, "result": str, "why": str}],
+            "forms": [{"text": str, "level": str, "times": int}],
+            "spans": [SPAN],
+            "lists": [
+                {
+                    "kind": str,
+                    "sought": str,
+                    "articles": int,
+                    "total": int,
+                    "idf": NUMBER,
+                    "weight": NUMBER,
+                    "k1": NUMBER,
+                    "score": NUMBER,
+                    "fields": [dict],
+                }
+            ],
+        }
+    ],
+    "pairs": list,
+    "notes": list,
+}
+
 SHAPES: dict[str, tuple[list[str], Any]] = {
     "index": (["index", "-", "-i", "scratch"], REPORT),
-    "query": (
-        ["query", "الحرس", "-i", "scratch", "--facet", "source"],
-        {
-            "query": str,
-            "total": int,
-            "total_any": int,
-            "took": NUMBER,
-            "notes": list,
-            "facets": dict,
-            "hits": [HIT],
-        },
+    "query": (["query", "الحرس", "-i", "scratch", "--facet", "source"], RESULTS),
+    "like": (["like", "guard-1", "-i", "scratch"], RESULTS),
+    "suggest": (
+        ["suggest", "الحرس", "-i", "scratch"],
+        {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}]},
     ),
+    "explain": (["explain", "الحرس", "--id", "guard-1", "-i", "scratch"], EXPLANATION),
     "analyze": (["analyze", "وبالكتاب"], {"text": str, "tokens": [TOKEN]}),
     "get": (["get", "school", "-i", "scratch"], {"articles": [ARTICLE], "missing": list}),
     "delete": (["delete", "nothing", "-i", "scratch"], {"deleted": int}),
