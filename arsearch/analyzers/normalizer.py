@@ -116,7 +116,7 @@ class Normalizer:
     function_words: bool = True
     """Keep على from علي, إلى from آلي, آن from أن, كأن from كان, آل from ال (`foldings.RESERVED`)."""
     uthmani: bool = False
-    """For classical texts: the spelling of the printed Quran meets today's, ٱلصَّلَوٰة الصلاة. The one step that is off by default."""
+    """For classical texts: the spelling of the printed Quran meets today's, ٱلصَّلَوٰة الصلاة. Off by default."""
 
     _surface_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     _fold_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
@@ -226,7 +226,7 @@ class Normalizer:
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Normalizer:
-        """The normalizer of these switches; those not named are as by default. Raises `AnalyzerError` for one it does not know."""
+        """The normalizer of these switches, the others as by default; `AnalyzerError` for one it does not know."""
         known = [item.name for item in fields(cls) if item.init]
         for name, value in config.items():
             if name not in known:

@@ -10,7 +10,13 @@ import os
 from pathlib import Path
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import AnalyzerMismatchError, CorruptIndexError, IndexExistsError, IndexVersionError, NotAnIndexError
+from arsearch.errors import (
+    AnalyzerMismatchError,
+    CorruptIndexError,
+    IndexExistsError,
+    IndexVersionError,
+    NotAnIndexError,
+)
 from arsearch.index.commits import publish
 from arsearch.index.info import SegmentInfo
 from arsearch.index.manifest import Manifest, latest_generation, strangers

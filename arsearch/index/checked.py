@@ -63,7 +63,19 @@ class CheckedArray:
     Indices in arrays are not negative. All of them raise CorruptIndexError where the file is damaged or breaks the rule.
     """
 
-    __slots__ = ("_blocks", "_done", "_end", "_first", "_marks", "_name", "_rule", "_seen", "_size", "_start", "_values")
+    __slots__ = (
+        "_blocks",
+        "_done",
+        "_end",
+        "_first",
+        "_marks",
+        "_name",
+        "_rule",
+        "_seen",
+        "_size",
+        "_start",
+        "_values",
+    )
 
     def __init__(
         self, blocks: Blocks, dtype: np.dtype[Any], count: int, offset: int, rule: Rule | None = None, name: str = ""

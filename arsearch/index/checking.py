@@ -24,7 +24,6 @@ from arsearch.index.segment import NORMALISED, STEM, Segment
 from arsearch.index.sketches import SKETCHED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.terms import term_arrays
-from arsearch.model import Article
 
 __all__ = ["problems"]
 
@@ -41,7 +40,9 @@ def problems(reader: SnapshotReader) -> list[str]:
     found: list[str] = []
     for segment in reader.segments:
         try:
-            found += [f"segment {segment.name}: {problem}" for problem in islice(_segment(segment, reader.fields), _MOST)]
+            found += [
+                f"segment {segment.name}: {problem}" for problem in islice(_segment(segment, reader.fields), _MOST)
+            ]
         except (CorruptIndexError, ArticleError) as error:
             found.append(str(error))
         except (ValueError, IndexError, OverflowError) as error:  # numbers so wrong that they cannot be looked at
@@ -124,7 +125,9 @@ def _differing_values(rows: list[list[Any]], low: int, field: Field, column: Key
         return [at for at, row in enumerate(rows) if list(dict.fromkeys(row)) != spans[at]]
     if field.kind == "float":
         numbers = np.array([row[0] if row else np.nan for row in rows], np.float64)
-        same = (numbers == column[low : low + len(rows)]) | (np.isnan(numbers) & np.isnan(column[low : low + len(rows)]))
+        same = (numbers == column[low : low + len(rows)]) | (
+            np.isnan(numbers) & np.isnan(column[low : low + len(rows)])
+        )
     else:
         read = seconds if field.kind == "date" else int
         same = np.array([read(row[0]) if row else NO_NUMBER for row in rows], np.int64) == column[low : low + len(rows)]
@@ -197,7 +200,10 @@ def _postings(segment: Segment, lists: PostingLists, lengths: Array, held: Array
         if int(docs.max()) >= segment.docs:
             yield "a posting names an article that is not there"
             return
-        if not freqs.all() or (np.append(ends[starts[1:] - 1], ends[-1]) != places[low + 1 : high + 1] - places[low]).any():
+        if (
+            not freqs.all()
+            or (np.append(ends[starts[1:] - 1], ends[-1]) != places[low + 1 : high + 1] - places[low]).any()
+        ):
             yield "frequencies and positions do not agree"
             return
         if not _rising(docs, starts):

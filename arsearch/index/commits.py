@@ -30,4 +30,6 @@ def publish(
         if tidy:
             clean(storage, manifest)
     except Exception:  # what is left over goes with the next commit
-        _log.warning("commit %d of %s is complete, its tidying is not", manifest.generation, storage.location, exc_info=True)
+        _log.warning(
+            "commit %d of %s is complete, its tidying is not", manifest.generation, storage.location, exc_info=True
+        )

@@ -19,6 +19,7 @@ from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.index import nodes
+from arsearch.index.bags import BagNode
 from arsearch.index.fields import Fields
 from arsearch.index.filters import Between, Having, date_bounds, number
 from arsearch.index.finds import (
@@ -61,7 +62,7 @@ class Compiled:
     @property
     def pairs(self) -> tuple[Pair, ...]:
         """The neighbouring words whose nearness counts."""
-        return self.node.pairs if isinstance(self.node, nodes.BagNode) else ()
+        return self.node.pairs if isinstance(self.node, BagNode) else ()
 
     def targets(self) -> list[Target]:
         """What to mark, made when it is asked for: many searches show no snippet."""
@@ -81,7 +82,8 @@ def compile_tree(
 ) -> Compiled:
     """Compile a parsed query; `node` is `None` when nothing in it can be looked up.
 
-    A pattern stands for at most so many `expansions`, unless it excludes.     `forms` are words whose analysis is known; those of the query are added.
+    A pattern stands for at most so many `expansions`, unless it excludes. `forms` are words whose analysis is known;
+    those of the query are added.
     """
     compiler = _Compiler(analyzer, fields, ranking, mode, floor, {} if forms is None else forms, expansions)
     default = tuple(f.name for f in fields if f.default)
@@ -161,7 +163,7 @@ class _Compiler:
             self.notes += _STOP_NOTE if wanted else ()
         if not any((wanted, extra, groups["must"], groups["must_not"])):
             return None
-        return nodes.BagNode(
+        return BagNode(
             wanted=tuple(wanted),
             extra=tuple(extra),
             required=tuple(groups["must"]),
@@ -221,9 +223,7 @@ class _Compiler:
         return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark, others))
 
     def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> Find:
-        found = [
-            (place, FindWritten(self.analyzer, TermMatcher.of(term, word, floor))) for place, word, term in parts
-        ]
+        found = [(place, FindWritten(self.analyzer, TermMatcher.of(term, word, floor))) for place, word, term in parts]
         return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
 
     def _stems(self, own: Find, also: Sequence[str], fields: tuple[str, ...]) -> list[tuple[float, Find]]:
@@ -288,9 +288,7 @@ class _Compiler:
             matchers.append(matcher)
         mark = self._target(lambda: tuple(matchers), fields, slop=slop)
         find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else one
-        return nodes.Leaf(
-            ((1.0 + self.ranking.normalised_weight, find),), fields, asked=nodes.Asked(node, words, mark)
-        )
+        return nodes.Leaf(((1.0 + self.ranking.normalised_weight, find),), fields, asked=nodes.Asked(node, words, mark))
 
     def _pattern(self, node: tree.Node, pattern: str, fields: tuple[str, ...]) -> nodes.Node | None:
         normalise = self.analyzer.normalizer.normalise
@@ -372,9 +370,9 @@ def _family(term: Term, text: str, level: Level | None) -> tuple[str, ...]:
 def _matchers(
     terms: Sequence[Term], text: str, floor: Level, stems: Sequence[tuple[str, ...]]
 ) -> Iterator[WordMatcher]:
-    for number, term in enumerate(terms):
+    for at, term in enumerate(terms):
         matcher = TermMatcher.of(term, text, max(floor, Level.STEM))
-        yield AnyMatcher((matcher, SetMatcher(frozenset(stems[number]), Level.ROOT, "stem"))) if stems else matcher
+        yield AnyMatcher((matcher, SetMatcher(frozenset(stems[at]), Level.ROOT, "stem"))) if stems else matcher
 
 
 def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:

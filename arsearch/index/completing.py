@@ -139,12 +139,16 @@ class Completer:
         keys = tuple(map(self._key, whole))
         if not begin or not having.any():
             return []
-        terms = [term for term in self._beginning(begin, self._fields) if seen.get((*keys, term), _NEVER).times < _FEWEST]
+        terms = [
+            term for term in self._beginning(begin, self._fields) if seen.get((*keys, term), _NEVER).times < _FEWEST
+        ]
         shared = {term: int(np.count_nonzero(having & self._having([term], self._fields))) for term in terms}
         tried = sorted((term for term in terms if shared[term]), key=lambda term: -shared[term])[:_TRIED]
         found = [(-max(len(self._together([*whole, term], field)) for field in self._fields), term) for term in tried]
         before = " ".join(whole)
-        return [Suggestion(f"{before} {self._written(term, seen)}", -number) for number, term in sorted(found) if number]
+        return [
+            Suggestion(f"{before} {self._written(term, seen)}", -number) for number, term in sorted(found) if number
+        ]
 
     def _written(self, term: str, seen: dict[_Key, _Seen]) -> str:
         return self._shown(seen[term,]) if (term,) in seen else self._lookalikes.written((term,))

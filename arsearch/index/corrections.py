@@ -118,7 +118,11 @@ class Corrector:
         """Two neighbouring words as one, if that is likelier."""
         first, second = text[slice(*span)], text[slice(*following)]
         parts = [self._terms(word) for word in (first, second, first + second)]
-        if {*map(len, parts)} != {1} or text[span[1] : following[0]].strip() or (missing and not {first, second} & {*missing}):
+        if (
+            {*map(len, parts)} != {1}
+            or text[span[1] : following[0]].strip()
+            or (missing and not {first, second} & {*missing})
+        ):
             return None
         left, right, whole = (terms[0].normalised for terms in parts)
         if not self._words.frequency(whole):

@@ -100,9 +100,7 @@ class Expander:
                     notes.append(f"{typed}: also looked for {', '.join(others)}")
         if not also:
             return words
-        return [
-            tree.Word(word.text, None, tuple(dict.fromkeys(also.get(n, ())))) for n, word in enumerate(words)
-        ]
+        return [tree.Word(word.text, None, tuple(dict.fromkeys(also.get(n, ())))) for n, word in enumerate(words)]
 
     def _entries(self) -> dict[str, list[tuple[_Stems, tuple[str, ...]]]]:
         """What is typed, by its first stem: all its stems, and what is looked for also."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.reasons import explained_steps
 from arsearch.index import nodes
+from arsearch.index.bags import BagNode
 from arsearch.index.fields import Fields
 from arsearch.index.scoring import Scored
 from arsearch.model import Article, Level, Span
@@ -34,7 +35,7 @@ class Explaining:
 
     def words(self, node: nodes.Node | None) -> tuple[WordExplanation, ...]:
         """What each word, phrase and pattern does for the document, in order of scoring: stop words last."""
-        if isinstance(node, nodes.BagNode):  # whether it is enough of a bag is for the search to say
+        if isinstance(node, BagNode):  # whether it is enough of a bag is for the search to say
             leaves = list(self._bag(node, True))
         else:
             leaves = list(self._leaves(node, "wanted", True)) if node is not None else []
@@ -50,10 +51,10 @@ class Explaining:
                 counted = counted and self._matches(node)
                 for child in children:
                     yield from self._leaves(child, role, counted)
-            case nodes.BagNode():
+            case BagNode():
                 yield from self._bag(node, counted and self._matches(node), role)
 
-    def _bag(self, bag: nodes.BagNode, counted: bool, role: Role = "wanted") -> Iterator[_Found]:
+    def _bag(self, bag: BagNode, counted: bool, role: Role = "wanted") -> Iterator[_Found]:
         groups: list[tuple[tuple[nodes.Node, ...], Role]] = [
             (bag.wanted, "wanted"),
             (bag.required, "required"),

@@ -14,7 +14,9 @@ __all__ = ["family", "named_family"]
 def family(stem: str) -> tuple[str, ...]:
     """The stems of a stem's first root, itself among them, sorted; itself alone if it has no root."""
     first = roots_of(stem)[:1]
-    return tuple(sorted({stem, *(other for root in first for other in stems_of_root(root) if roots_of(other)[:1] == first)}))
+    return tuple(
+        sorted({stem, *(other for root in first for other in stems_of_root(root) if roots_of(other)[:1] == first)})
+    )
 
 
 def named_family(text: str, stem: str) -> tuple[str, ...]:

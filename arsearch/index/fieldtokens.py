@@ -95,8 +95,8 @@ class FieldTokens:
         for level, ranks, count in levels:
             ranked = found.ranked(ranks, count, in_place=vocabulary.nested)
             exceptions = Exceptions() if level == "normalised" else None
-            for array, values in invert(ranked, narrow, exceptions):
-                yield f"{name}/{level}.{array}", values
+            for key, values in invert(ranked, narrow, exceptions):
+                yield f"{name}/{level}.{key}", values
             if exceptions is not None:
                 yield from exceptions.arrays(f"{name}/written").items()
             found = (ranked if vocabulary.nested else found)._replace(ways=None)

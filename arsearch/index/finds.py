@@ -248,10 +248,9 @@ class FindPhrase:
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)
         width = self.parts[-1][0] - self.parts[0][0] + self.slop
-        if not self.slop:
-            starts = _in_place(keys)
-        else:
-            starts = _in_order(keys, width) if self.slop == 1 else _around(keys, width)
+        starts = (
+            _in_place(keys) if not self.slop else _in_order(keys, width) if self.slop == 1 else _around(keys, width)
+        )
         docs, counts = np.unique(starts >> 32, return_counts=True)
         return docs, counts
 

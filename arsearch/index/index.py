@@ -20,14 +20,13 @@ from arsearch.errors import (
 from arsearch.index.expanding import Expander
 from arsearch.index.filters import conditions
 from arsearch.index.limits import EXPANSIONS
-from arsearch.index.manifest import FORMAT, latest_generation
+from arsearch.index.manifest import latest_generation
 from arsearch.index.matches import member
 from arsearch.index.nodes import Mode
 from arsearch.index.opening import LOCK_TIMEOUT, MEMORY_LIMIT, analyzer_of, create_index, newest_snapshot, open_storage
 from arsearch.index.pinned import Snapshot
 from arsearch.index.ranking import Ranking
 from arsearch.index.search import Searcher
-from arsearch.index.segment import NORMALISED
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.index.storage import Storage
 from arsearch.model import (
@@ -197,10 +196,10 @@ class Index:
         number field, "-" before it to reverse; articles without a value come last. `facets` names fields to count
         values of, "month" and "year" too. `mode`: "all" or "any" of the words, or "auto", which wants all of up to four
         words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
-        wants a share of them. `match` is the loosest level: "stem" (default), "word", "normalised",
-        "surface", "vocalised", or "root", which without `match` answers only when nothing else does, with a note. `collapse` keeps
-        the best hit per value of a keyword field; "duplicates" the best one of near-duplicates, which its `similar` counts:
-        then totals and facets count all. `strict` raises QuerySyntaxError where the default
+        wants a share of them. `match` is the loosest level: "stem" (default), "word", "normalised", "surface",
+        "vocalised", or "root", which without `match` answers only when nothing else does, with a note. `collapse` keeps
+        the best hit per value of a keyword field; "duplicates" the best one of near-duplicates, which its `similar`
+        counts: then totals and facets count all. `strict` raises QuerySyntaxError where the default
         leaves a note.
 
         After `timeout` seconds what is not looked up yet is left out, with a note: hits may be missing, none is wrong. A
@@ -240,9 +239,7 @@ class Index:
         The other parameters are as in `search`, and so is the score: the sum of all parts. An article that the query
         does not find is explained too, with `matched` false. QueryError if no article has the id.
         """
-        return self._current().explain(
-            text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions
-        )
+        return self._current().explain(text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions)
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:
         """What the query may have meant: up to `limit` queries of likelier words, the words that no article has.

@@ -19,6 +19,7 @@ import numpy as np
 from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.arrays import Array
+from arsearch.index.bags import BagNode
 from arsearch.index.compile import Compiled
 from arsearch.index.finds import FindTerms
 from arsearch.index.limits import Limits
@@ -134,7 +135,7 @@ def _compiled(searcher: Searcher, chosen: list[_Chosen], left_out: tuple[int, ..
     marks = [partial(_target, one.stem, fields) for one in chosen]
     words = tuple(_leaves(chosen, marks, fields))
     excluded = (nodes.Constant(_These(left_out)),) if left_out else ()
-    return Compiled(nodes.BagNode(words, excluded=excluded, mode="share"), tuple(marks), ())
+    return Compiled(BagNode(words, excluded=excluded, mode="share"), tuple(marks), ())
 
 
 def _leaves(

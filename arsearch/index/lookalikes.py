@@ -89,11 +89,12 @@ class Lookalikes:
         """Two words that stand side by side somewhere."""
         halves = [(term[:at], term[at:]) for at in range(2, len(term) - 1)]
         frequent = {pair: min(map(self.frequency, pair)) for pair in halves}
-        found = []
-        for pair in sorted(halves, key=lambda pair: -frequent[pair])[:_SPLITS]:
-            if frequent[pair] and (count := self.adjacent(pair)):
-                found.append(Lookalike(pair, self._score(count, _SPACE)))
-        return found
+        likeliest = sorted(halves, key=lambda pair: -frequent[pair])[:_SPLITS]
+        return [
+            Lookalike(pair, self._score(count, _SPACE))
+            for pair in likeliest
+            if frequent[pair] and (count := self.adjacent(pair))
+        ]
 
     def adjacent(self, pair: tuple[str, str]) -> int:
         """How many articles have two terms side by side, in the field where most have them."""

@@ -7,6 +7,7 @@ as أ and ا, ة and ه, ى and ي, cost nothing: both words are normalised.)
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 import numpy as np
@@ -71,7 +72,7 @@ def _changes() -> Mapping[int, Array]:
         table[ord(other)] = min(cost, float(table[ord(other)]))
 
     for row in _ROWS:
-        for one, other in zip(row, row[1:], strict=False):
+        for one, other in itertools.pairwise(row):
             lower(one, other, _NEIGHBOURS)
             lower(other, one, _NEIGHBOURS)
     for group in _CONFUSED:

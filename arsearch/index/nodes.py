@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, get_args
@@ -15,38 +14,38 @@ from arsearch.index.limits import Limits
 from arsearch.index.matches import (
     NOTHING,
     Matches,
-    Tally,
-    above,
-    add_to,
     intersect,
-    is_many,
     member,
     places,
     subtract,
-    tally,
     unite,
 )
 from arsearch.index.outcome import Outcome
-from arsearch.index.proximity import Pair
 from arsearch.index.ranking import Ranking
 from arsearch.index.remembered import Remembered
 from arsearch.index.scoring import Scored
 from arsearch.index.snapshot import SnapshotReader
 from arsearch.snippets import Target
 
-__all__ = ["MODES", "All", "Any", "Asked", "BagNode", "Constant", "Evaluation", "Leaf", "Mode", "Negation", "Node", "Outcome"]
+__all__ = [
+    "MODES",
+    "All",
+    "Any",
+    "Asked",
+    "Constant",
+    "Evaluation",
+    "Known",
+    "Leaf",
+    "LookedUp",
+    "Mode",
+    "Negation",
+    "Node",
+    "Outcome",
+    "look_up",
+]
 
 Mode = Literal["auto", "all", "any"]
 MODES = get_args(Mode)
-ENOUGH = 10
-"""Articles with all words that make `auto` stop there (notes on real queries: AND gives a median of 7, OR of 3,310)."""
-FEW_WORDS = 4
-_MANY = 1 << 16
-"""Postings of a query that make it worth while to look for those that cannot matter."""
-_TIMES = 32
-"""It takes so many times as long to look up a document's score as to add one of all in turn."""
-_ROUNDING = 1 + 1e-4
-"""Bounds are taken a little wider than they are: scores are sums in 32 bits."""
 _DOCUMENT_BYTES = 8
 """What a document and its score take in memory."""
 
@@ -55,8 +54,9 @@ _DOCUMENT_BYTES = 8
 class Evaluation:
     """One run of one query over one snapshot.
 
-    `allowed` are the documents, rising, that filters let through (`None`: all). `known` remembers what leaves score from one run to the next on the same snapshot. `first` is
-    how many of the best are wanted, and what may come on top of the scores of nodes; `None` when all are.
+    `allowed` are the documents, rising, that filters let through (`None`: all). `known` remembers what leaves score from
+    one run to the next on the same snapshot. `first` is how many of the best are wanted, and what may come on top of the
+    scores of nodes; `None` when all are.
     """
 
     reader: SnapshotReader
@@ -117,7 +117,7 @@ class Leaf:
     asked: Asked | None = field(default=None, compare=False)
 
     def matches(self, run: Evaluation) -> Matches:
-        return unite(_look_up(run, self).parts(), run.reader.docs)
+        return unite(look_up(run, self).parts(), run.reader.docs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Negation:
         return NOTHING if docs is None else subtract(run.everything(), docs)
 
 
-class _Word(Protocol):
+class LookedUp(Protocol):
     """One of the things a bag asks for, looked up: scored in all its documents, or in given ones."""
 
     @property
@@ -236,7 +236,7 @@ class _LeafWord:
             self._scored[-1].mark(matched)
 
 
-class _Known:
+class Known:
     """What any other node matches."""
 
     __slots__ = ("_matches", "size")
@@ -268,7 +268,7 @@ class _Known:
         matched[self._matches.docs] = True
 
 
-def _look_up(run: Evaluation, leaf: Leaf) -> _Word:
+def look_up(run: Evaluation, leaf: Leaf) -> LookedUp:
     """A leaf, from memory if it is there; put there if it is small enough, when it is asked for again."""
     found = run.known.get(leaf)
     if found is None:
@@ -280,147 +280,4 @@ def _look_up(run: Evaluation, leaf: Leaf) -> _Word:
             return word
         found = unite(word.parts(), run.reader.docs)
         run.known.put(leaf, found, size)
-    return _Known(found)
-
-
-@dataclass(frozen=True, slots=True)
-class BagNode:
-    """Words side by side: some required, some excluded, the others wanted as `mode` says.
-
-    With "share" the share of the words that `Ranking.minimum_share` says is enough. `extra` are stop words beside real
-    ones: they add to the score and are never needed. `pairs` are neighbouring words; what they add is left to the
-    search, which knows how many hits are wanted.
-    """
-
-    wanted: tuple[Node, ...]
-    extra: tuple[Node, ...] = ()
-    required: tuple[Node, ...] = ()
-    excluded: tuple[Node, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    mode: Mode | Literal["share"] = "auto"
-
-    def matches(self, run: Evaluation) -> Matches:
-        return self.outcome(run, nested=True).matches
-
-    def outcome(self, run: Evaluation, *, nested: bool = False) -> Outcome:
-        """What it matches. `auto` goes on with part of the words when few articles have them all, but not `nested`."""
-        bag = _Bag(run, self, None if nested else run.first)
-        mode = self.mode
-        if mode == "auto" and len(bag.words) > FEW_WORDS:
-            mode = "share"
-        if mode in ("auto", "all"):
-            complete = bag.allowed(bag.having_all([*bag.words, *bag.required]))
-            if not bag.words or mode == "all" or nested or len(complete) >= ENOUGH:
-                return Outcome(bag.scored(complete, bag.words))
-            return Outcome(bag.having_some(1, complete), complete)
-        if not bag.words:
-            return Outcome(bag.scored(bag.allowed(bag.having_all(bag.required)), ()))
-        least = math.ceil(run.ranking.minimum_share * len(bag.words) - 1e-9) if mode == "share" else 1
-        return Outcome(bag.having_some(least))
-
-
-@dataclass(slots=True)
-class _Bag:
-    """One run of a bag: its parts, looked up. `first` as in `Evaluation`."""
-
-    run: Evaluation
-    node: BagNode
-    first: tuple[int, float] | None
-    excluded: list[Array | None] = field(init=False)
-    words: list[_Word] = field(init=False)
-    required: list[_Word] = field(init=False)
-    extra: list[_Word] = field(init=False)
-
-    def __post_init__(self) -> None:
-        # First of all: when time runs out, words may be left out, but nothing is let in that was excluded.
-        self.excluded = [self.run.excluded(node) for node in self.node.excluded]
-        self.words, self.required, self.extra = (
-            [_look_up(self.run, node) if isinstance(node, Leaf) else _Known(node.matches(self.run)) for node in nodes]
-            for nodes in (self.node.wanted, self.node.required, self.node.extra)
-        )
-
-    def having_all(self, words: Sequence[_Word]) -> Array:
-        """The documents of every word, rising; the rarest word's are looked for in the others."""
-        if not words:
-            everything = self.node.excluded and not self.node.wanted
-            return self.run.reader.all_docs() if everything else NOTHING.docs
-        first, *others = sorted(words, key=lambda word: word.size)
-        docs = first.docs()
-        for word in others:
-            if len(docs):
-                docs = docs[word.member(docs)]
-        return docs
-
-    def allowed(self, docs: Array) -> Array:
-        """Those that are neither excluded nor filtered out."""
-        for excluded in self.excluded:
-            docs = NOTHING.docs if excluded is None else docs[~member(docs, excluded)]
-        return docs if self.run.allowed is None else docs[member(docs, self.run.allowed)]
-
-    def scored(self, docs: Array, words: Sequence[_Word]) -> Matches:
-        """The score of documents, from words, required and extra ones."""
-        scores = np.zeros(len(docs), np.float32)
-        for word in (*words, *self.required, *self.extra):
-            scores += word.scores_at(docs)
-        return Matches(docs, scores)
-
-    def having_some(self, least: int, needed: Array = NOTHING.docs) -> Matches | Tally:
-        """The documents with at least `least` of the words; where others are required, those add only to the score.
-
-        Where only the first are wanted, only those and the `needed` are surely scored to the end.
-        """
-        if self.required:
-            return self.scored(self.allowed(self.having_all(self.required)), self.words)
-        total = self.run.reader.docs
-        plain = least < 2 and not self.extra and not self.node.excluded and self.run.allowed is None
-        if plain and self.first and sum(word.size for word in self.words) > _MANY:
-            return self._best(*self.first, needed)
-        parts = [part for word in self.words for part in word.parts() if len(part.docs)]
-        if plain and is_many(parts, total) and all(part.scores.min() > 0 for part in parts):
-            return tally(parts, total)
-        found = unite(parts, total)
-        docs = found.docs
-        if least > 1:
-            count = np.zeros(len(docs), np.int64)
-            for word in self.words:
-                count += word.member(docs)
-            docs = docs[count >= least]
-        docs = self.allowed(docs)
-        scores = found.scores if len(docs) == len(found.docs) else found.scores[member(found.docs, docs)]
-        for word in self.extra:
-            scores = scores + word.scores_at(docs)
-        return Matches(docs, scores)
-
-    def _best(self, count: int, slack: float, needed: Array) -> Tally:
-        """As `having_some(1)`, with the commonest words looked up in those documents alone that may come first.
-
-        Words that say most go first. Once the `count`-th best document is further ahead than all the words left over
-        could bring another one, these need only be added where they may still change the order (MaxScore: Turtle and
-        Flood, "Query evaluation: strategies and optimizations", 1995).
-        """
-        total = self.run.reader.docs
-        bounds = sorted(((word.bound(), n) for n, word in enumerate(self.words)), reverse=True)
-        words = [self.words[n] for _, n in bounds]
-        scores = np.zeros(total, np.float32)
-        left = sum(bound for bound, _ in bounds)
-        for at, word in enumerate(words):
-            reach = above(scores, count) if at else 0.0
-            if reach > (left + slack) * _ROUNDING:
-                break
-            if at and not self.run.limits.in_time():
-                return Tally(scores)
-            add_to(scores, word.parts())
-            left -= bounds[at][0]
-        else:
-            return Tally(scores)
-        matched = scores > 0
-        chosen = scores >= reach - (left + slack) * _ROUNDING
-        chosen[needed] = True
-        near = chosen.nonzero()[0]
-        for word in words[at:]:
-            if len(near) * _TIMES < word.size:
-                scores[near] += word.scores_at(near)
-            else:
-                add_to(scores, word.parts())
-            word.mark(matched)
-        return Tally(scores, int(np.count_nonzero(matched)))
+    return Known(found)

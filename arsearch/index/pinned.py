@@ -70,9 +70,7 @@ class Snapshot:
         max_expansions: int | None = EXPANSIONS,
     ) -> Explanation:
         """As `Index.explain`, on this commit."""
-        return self._open.explain(
-            text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions
-        )
+        return self._open.explain(text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions)
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:
         """As `Index.correct`, on this commit."""

@@ -108,12 +108,16 @@ class Proximity:
         for _, pair in self._pairs:
             found = [(field, self._counts(pair, field, one)[1]) for field in pair.fields]
             fields = tuple(
-                field_count(run.reader, run.ranking, field, doc, float(counts[0])) for field, counts in found if len(counts)
+                field_count(run.reader, run.ranking, field, doc, float(counts[0]))
+                for field, counts in found
+                if len(counts)
             )
             rarer = _rarer(run, pair)
             sought, k1 = f"{pair.first} {pair.second}", run.ranking.k1
             if fields:
-                listed.append(Listed("pair", sought, rarer, run.reader.count, _idf(rarer, run), self._share, k1, fields))
+                listed.append(
+                    Listed("pair", sought, rarer, run.reader.count, _idf(rarer, run), self._share, k1, fields)
+                )
         return tuple(listed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from dataclasses import replace
@@ -33,13 +34,15 @@ def recover(storage: Storage, timeout: float = LOCK_TIMEOUT) -> Recovery | None:
         if not damaged:  # another process was faster
             return None
         newest, lost = damaged[0][0], None
-        try:
+        with contextlib.suppress(CorruptIndexError):
             lost = _articles(read_generation(storage, newest)) - _articles(good)
-        except CorruptIndexError:
-            pass
         # Whether its files were flushed after a commit that was not durable is not known: flush them.
         publish(
-            storage, replace(good, generation=newest + 1, durable=True), _known(storage, good), flushed=False, tidy=False
+            storage,
+            replace(good, generation=newest + 1, durable=True),
+            _known(storage, good),
+            flushed=False,
+            tidy=False,
         )
     recovery = Recovery(good.generation, _articles(good), lost, tuple(damaged))
     _log.warning("%s %s", storage.location, recovery)

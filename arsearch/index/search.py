@@ -13,6 +13,7 @@ from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.arrays import Array
+from arsearch.index.bags import BagNode
 from arsearch.index.compile import Compiled, compile_tree
 from arsearch.index.expanding import Expander
 from arsearch.index.filters import conditions, facet_counts
@@ -217,7 +218,7 @@ class Searcher:
 
     def _outcome(self, compiled: Compiled, run: nodes.Evaluation, wordless: bool, notes: list[str]) -> nodes.Outcome:
         node = compiled.node
-        if isinstance(node, nodes.BagNode):
+        if isinstance(node, BagNode):
             return node.outcome(run)
         if node is not None:
             found = node.matches(run)

@@ -185,7 +185,9 @@ class FileStorage:
         what = f"the index at {self.location!r} cannot be written ({error.strerror or error}, {name or 'the folder'})"
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             return IndexReadOnlyError(f"{what}; check its permissions")
-        problem = IndexWriteError(f"{what}; what was committed before stays: make room or mend the disk, then try again")
+        problem = IndexWriteError(
+            f"{what}; what was committed before stays: make room or mend the disk, then try again"
+        )
         problem.errno = error.errno
         return problem
 

@@ -167,9 +167,7 @@ def _term(pair: tuple[int, Array]) -> int:
     return pair[0]
 
 
-def _text_arrays(
-    key: str, runs: Iterable[tuple[Array, list[str]]]
-) -> Iterator[tuple[str, Array | Streamed]]:
+def _text_arrays(key: str, runs: Iterable[tuple[Array, list[str]]]) -> Iterator[tuple[str, Array | Streamed]]:
     """The arrays of terms and their texts, both in runs."""
     numbers: list[Array] = []
     sizes: list[Array] = []

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.arrays import Array
 from arsearch.index.misspelling import costs
 from arsearch.index.postings import PostingLists
 

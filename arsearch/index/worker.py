@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import sys
 from array import array
 from queue import SimpleQueue
 from threading import Thread

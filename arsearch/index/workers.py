@@ -193,9 +193,7 @@ class _Process:
     def __init__(self) -> None:
         command = [sys.executable, "-c", _START.format(sys.path)]
         # In a session of its own a worker hears nothing of Ctrl-C: it ends when nobody speaks to it any more.
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-        )
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         assert self._process.stdin
         assert self._process.stdout
         self._questions, self._answers = self._process.stdin, self._process.stdout

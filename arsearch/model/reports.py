@@ -101,10 +101,11 @@ class Recovery:
 
     def __str__(self) -> str:
         newest, reason = self.damaged[0]
-        if self.lost is None:
-            cost = "how many it had is not known"
-        else:
-            cost = f"commit {newest} had {self.articles + self.lost:,}"
+        cost = (
+            "how many it had is not known"
+            if self.lost is None
+            else f"commit {newest} had {self.articles + self.lost:,}"
+        )
         return (
             f"went back to commit {self.generation}, with {self.articles:,} articles, because commit {newest} "
             f"is damaged ({reason}); {cost}: add again what was added, and delete again what was deleted, since"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from analysis_tools import DATA, arramooz, ayaspell, tool
 
@@ -11,6 +9,7 @@ from arsearch.analyzers import Normalizer
 from arsearch.analyzers.affixes import ENDING_LETTERS, LONGEST, endings, read_table
 from arsearch.analyzers.lexicon import ABSENT, FILES, FUNCTION, data_digest, lexicon
 from arsearch.analyzers.stemming import ArabicStemmer
+
 
 def test_the_affix_tables_are_what_the_script_makes_of_tashaphyne() -> None:
     assert DATA.joinpath("affixes.txt").read_text(encoding="utf-8") == tool("build_affixes").compile_tables()
@@ -22,7 +21,7 @@ def test_the_lexicon_is_what_the_script_makes_of_arramooz_and_ayaspell() -> None
     assert DATA.joinpath("lexicon.txt").read_text(encoding="utf-8") == made
 
 
-@pytest.mark.parametrize("name", (*FILES, "roots.txt"))
+@pytest.mark.parametrize("name", [*FILES, "roots.txt"])
 def test_every_data_file_says_where_it_is_from(name: str) -> None:
     lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
     header = "".join(line for line in lines if line.startswith("#"))

@@ -87,7 +87,9 @@ def test_the_table_is_of_stems() -> None:
 
 
 def test_only_asking_for_a_root_reads_the_table() -> None:
-    script = "import sys, arsearch; arsearch.ArabicAnalyzer().form('كتاب'); print('arsearch.analyzers.roots' in sys.modules)"
+    script = (
+        "import sys, arsearch; arsearch.ArabicAnalyzer().form('كتاب'); print('arsearch.analyzers.roots' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"

@@ -72,7 +72,9 @@ def test_modern_spelling_stays(modern: str) -> None:
     assert CLASSICAL.form(modern) == PLAIN.form(modern)
 
 
-WORDS = st.text(st.sampled_from("ابتكلمنهويىءأؤئآةٱ\u0670\u06e5\u06e6\u06df\u0653\u0654\u064e\u0650\u064f\u0652ـ"), max_size=8)
+WORDS = st.text(
+    st.sampled_from("ابتكلمنهويىءأؤئآةٱ\u0670\u06e5\u06e6\u06df\u0653\u0654\u064e\u0650\u064f\u0652ـ"), max_size=8
+)
 
 
 @given(WORDS)

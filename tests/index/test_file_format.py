@@ -6,6 +6,7 @@ It must find what arsearch finds. A change of the format that this reader does n
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import struct
 import zlib
@@ -44,7 +45,7 @@ class ArrayFile:
     def texts(self, key: str) -> list[bytes]:
         ends = [0, *self[f"{key}.ends"]]
         blob = self.raw(f"{key}.blob")
-        return [blob[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+        return [blob[a:b] for a, b in itertools.pairwise(ends)]
 
 
 class Segment:
@@ -102,9 +103,7 @@ class Segment:
         assert having == sorted(having)
         assert 0 not in which.values()
         number = {term: n for n, term in enumerate(self.terms(f"{field}/normalised"))}
-        occurrences = (
-            (term, doc, at) for term, doc, places in self.postings(f"{field}/normalised") for at in places
-        )
+        occurrences = ((term, doc, at) for term, doc, places in self.postings(f"{field}/normalised") for at in places)
         for n, (term, doc, at) in enumerate(occurrences):
             ways = texts[number[term]].decode().split("\n") if number[term] in texts else [term]
             yield ways[which.get(n, 0)], term, doc, at
@@ -129,8 +128,12 @@ def newest(folder: Path) -> dict[str, Any]:
 def folder(tmp_path_factory: pytest.TempPathFactory, samples: list[dict[str, Any]]) -> Path:
     folder = tmp_path_factory.mktemp("format")
     with arsearch.open(folder, create=True, fields={"volume": "int", "note": "text"}) as index:
-        index.add([article | {"volume": n, "note": "ملاحظة"} if n % 3 else article for n, article in enumerate(samples)])
-        index.add([*samples[:5], samples[7], *samples[5:9], {"id": "ث", "title": "", "body": "واحد", "tags": ["ب", "أ"]}])
+        index.add(
+            [article | {"volume": n, "note": "ملاحظة"} if n % 3 else article for n, article in enumerate(samples)]
+        )
+        index.add(
+            [*samples[:5], samples[7], *samples[5:9], {"id": "ث", "title": "", "body": "واحد", "tags": ["ب", "أ"]}]
+        )
         index.delete([samples[20]["id"], samples[6]["id"]])
     return folder
 

@@ -29,7 +29,9 @@ TITLES = [
 @pytest.fixture(scope="module")
 def library() -> Iterator[arsearch.Index]:
     with arsearch.open(":memory:", create=True) as index:
-        rows = [{"id": str(n), "title": title, "body": "نص عن الحرائق والأسهم والأسهم"} for n, title in enumerate(TITLES)]
+        rows = [
+            {"id": str(n), "title": title, "body": "نص عن الحرائق والأسهم والأسهم"} for n, title in enumerate(TITLES)
+        ]
         index.add(rows[:6])
         index.add([*rows[6:], {"id": "body", "body": "مطالعات في أسواق قديمة وأسواق الحرف"}])
         yield index
@@ -119,7 +121,7 @@ def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch, index: arsearch.In
     assert 0 < len(looked) <= 2 * completing._TITLES
 
 
-@given(st.text(alphabet="ال حرسثويأَ؟\"*:-ﷺ1a", max_size=12), st.integers(0, 5))
+@given(st.text(alphabet='ال حرسثويأَ؟"*:-ﷺ1a', max_size=12), st.integers(0, 5))
 def test_anything_can_be_typed(library: arsearch.Index, prefix: str, limit: int) -> None:
     suggestions = library.suggest(prefix, limit=limit)
 

@@ -112,7 +112,11 @@ def test_totals_and_facets_count_all_and_pages_follow_each_other(index: arsearch
     index.add(row | {"source": "أب"[n % 2]} for n, row in enumerate(reports(2)))
 
     whole = index.search("عنوان", collapse="duplicates", limit=100, facets=("source",))
-    pages = [hit.id for start in range(0, 60, 7) for hit in index.search("عنوان", collapse="duplicates", offset=start, limit=7)]
+    pages = [
+        hit.id
+        for start in range(0, 60, 7)
+        for hit in index.search("عنوان", collapse="duplicates", offset=start, limit=7)
+    ]
 
     assert whole.total == whole.total_any == 60
     assert whole.facets == {"source": {"أ": 30, "ب": 30}}
@@ -138,7 +142,9 @@ def test_one_of_each_is_what_a_loop_says(values: list[list[int]], count: int) ->
     array = np.array(values, np.uint8).reshape(-1, SIZE)
     kept: dict[int, int] = {}
     for at, row in enumerate(values):
-        owner = next((k for k in kept if sum(a == b for a, b in zip(values[k], row, strict=True)) >= 10 and any(values[k])), None)
+        owner = next(
+            (k for k in kept if sum(a == b for a, b in zip(values[k], row, strict=True)) >= 10 and any(values[k])), None
+        )
         if owner is None:
             kept[at] = 0
         else:

@@ -28,9 +28,7 @@ def adds_up(explanation: arsearch.Explanation) -> None:
     lists = [one for word in data["words"] for one in word["lists"]] + data["pairs"]
     for one in lists:
         tf = sum(
-            field["weight"]
-            * field["frequency"]
-            / (1 - field["b"] + field["b"] * field["length"] / field["average"])
+            field["weight"] * field["frequency"] / (1 - field["b"] + field["b"] * field["length"] / field["average"])
             for field in one["fields"]
         )
         idf = math.log(1 + (one["total"] - one["articles"] + 0.5) / (one["articles"] + 0.5))
@@ -101,8 +99,14 @@ def test_words_forms_levels_and_spans(one: arsearch.Index) -> None:
         ("الوزير في", [("الوزير", "wanted", True, "surface"), ("في", "extra", True, "surface")]),
         ("+الرياض الوزير", [("الوزير", "wanted", True, "surface"), ("الرياض", "required", True, "surface")]),
         ("الرياض -قطر", [("الرياض", "wanted", True, "surface"), ("قطر", "excluded", False, None)]),
-        ("وزير OR (قطر AND الرياض)", [("وزير", "wanted", True, "surface"), ("قطر", "wanted", False, None),
-                                      ("الرياض", "wanted", False, "surface")]),  # fmt: skip
+        (
+            "وزير OR (قطر AND الرياض)",
+            [
+                ("وزير", "wanted", True, "surface"),
+                ("قطر", "wanted", False, None),
+                ("الرياض", "wanted", False, "surface"),
+            ],
+        ),
         ('"الوزير السابق"', [('"الوزير السابق"', "wanted", True, "surface")]),
         ("مدا*", [("مدا*", "wanted", True, "normalised")]),
         ("tags:الوزير", [("الوزير", "wanted", True, "surface")]),
@@ -113,9 +117,7 @@ def test_words_forms_levels_and_spans(one: arsearch.Index) -> None:
 def test_what_each_part_is_for(query: str, parts: list[tuple[str, str, bool, str | None]], one: arsearch.Index) -> None:
     words = one.explain(query, "1").words
 
-    assert [
-        (word.text, word.role, word.counted, word.level.label if word.level else None) for word in words
-    ] == parts
+    assert [(word.text, word.role, word.counted, word.level.label if word.level else None) for word in words] == parts
 
 
 def test_neighbouring_words_that_stand_together(one: arsearch.Index) -> None:

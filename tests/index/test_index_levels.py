@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import lzma
 import math
@@ -98,7 +99,7 @@ def test_harakat_in_a_query_rank_compatible_readings_higher(names: arsearch.Inde
     marked = {hit.id: hit.score for hit in names.search("أَحمد")}
 
     assert set(marked) == set(plain)
-    assert max(marked, key=lambda id: marked[id]) == "fatha"
+    assert max(marked, key=marked.__getitem__) == "fatha"
     assert {id for id in plain if marked[id] > plain[id]} == {"fatha"}
     ranking = arsearch.Ranking()
     (word,) = names.explain("أَحمد", "fatha").words
@@ -138,7 +139,7 @@ def test_roots_answer_when_asked_and_when_nothing_else_does(query: str, match: s
         assert widened == (query == "يكتب" and match is None)
         assert all(hit.snippet.spans for hit in results)
         if query == "كتاب" and match == "root":
-            assert max(scores, key=lambda id: scores[id]) == "book"
+            assert max(scores, key=scores.__getitem__) == "book"
             assert {hit.id: hit.level for hit in results} == {
                 "book": Level.SURFACE,
                 "library": Level.ROOT,
@@ -188,7 +189,7 @@ def test_of_two_articles_equal_but_for_one_word_the_stricter_match_scores_no_les
         scores = {hit.id: hit.score for hit in index.search(query + beside, mode="any", limit=100)}
 
     found = [scores[str(n)] for n in range(len(words))]
-    assert all(one >= other * (1 - 1e-6) for one, other in zip(found, found[1:], strict=False)), (query, found)
+    assert all(one >= other * (1 - 1e-6) for one, other in itertools.pairwise(found)), (query, found)
 
 
 def test_levels_are_nested_partitions_of_all_forms_of_the_news(data: Path) -> None:

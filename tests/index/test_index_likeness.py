@@ -17,8 +17,18 @@ REPORT = (
 ROWS = [
     {"id": "rail", "title": "عودة القطارات", "body": REPORT, "source": "أ"},
     {"id": "copy", "title": "عودة القطارات", "body": "وكالة: " + REPORT, "source": "ب"},
-    {"id": "trains", "title": "قطارات جديدة بين المدينتين", "body": "القطارات الجديدة تقطع المسافة في ساعتين", "source": "ب"},
-    {"id": "ticket", "title": "حجز المقاعد", "body": "عودة المسافرين إلى القطارات بعد حجز المقاعد في المدينتين", "source": "أ"},
+    {
+        "id": "trains",
+        "title": "قطارات جديدة بين المدينتين",
+        "body": "القطارات الجديدة تقطع المسافة في ساعتين",
+        "source": "ب",
+    },
+    {
+        "id": "ticket",
+        "title": "حجز المقاعد",
+        "body": "عودة المسافرين إلى القطارات بعد حجز المقاعد في المدينتين",
+        "source": "أ",
+    },
     {"id": "match", "title": "فوز الفريق", "body": "فاز الفريق على ضيفه بهدفين في المباراة", "source": "أ"},
     {"id": "cup", "title": "كأس الفريق", "body": "ينتظر الفريق المباراة الأخيرة بهدوء", "source": "ب"},
     {"id": "empty", "title": "؟", "body": "", "source": "ب"},
@@ -76,5 +86,5 @@ def test_work_is_bounded(index: arsearch.Index) -> None:
 
 @pytest.mark.parametrize(("id", "text"), [(None, None), ("rail", "نص"), ("nobody", None)])
 def test_wrong_questions(library: arsearch.Index, id: str | None, text: str | None) -> None:
-    with pytest.raises(QueryError, match="either the id of an article or a text|no article has the id 'nobody'"):
+    with pytest.raises(QueryError, match=r"either the id of an article or a text|no article has the id 'nobody'"):
         library.more_like(id, text=text)

@@ -121,7 +121,9 @@ def test_they_outlive_a_commit() -> None:
         assert len(ids(index, "سيارة")) == 3
 
 
-words = st.sampled_from(["سيارة", "مركبة", "عربة", "نقل", "جديدة", "الأمم", "المتحدة", "في", "حاسوب", "عبدالله", "الله"])
+words = st.sampled_from(
+    ["سيارة", "مركبة", "عربة", "نقل", "جديدة", "الأمم", "المتحدة", "في", "حاسوب", "عبدالله", "الله"]
+)
 texts = st.lists(words, min_size=1, max_size=7).map(" ".join)
 
 

@@ -61,7 +61,13 @@ def contents(index: arsearch.Index) -> dict[str, Article]:
 @pytest.mark.parametrize(("count", "memory"), [(2, 1 << 28), (3, 1 << 28), (2, 1)], ids=["2", "3", "2, little memory"])
 def test_workers_make_the_index_that_one_process_makes(tmp_path: Path, count: int, memory: int) -> None:
     first = samples()
-    given: list[Any] = [*first, *(item | {"body": "نسخة جديدة " + item["body"]} for item in first[::3]), {"id": "bad"}, 42, *first[:9]]
+    given: list[Any] = [
+        *first,
+        *(item | {"body": "نسخة جديدة " + item["body"]} for item in first[::3]),
+        {"id": "bad"},
+        42,
+        *first[:9],
+    ]
     with (
         arsearch.open(tmp_path / "one", create=True) as alone,
         arsearch.open(tmp_path / "many", create=True) as index,
@@ -148,9 +154,7 @@ def test_strict_adding_commits_nothing(tmp_path: Path) -> None:
         assert len(index) == 0
 
 
-def test_nothing_is_lost_or_doubled_when_a_worker_dies(
-    tmp_path: Path, started: list[subprocess.Popen[bytes]]
-) -> None:
+def test_nothing_is_lost_or_doubled_when_a_worker_dies(tmp_path: Path, started: list[subprocess.Popen[bytes]]) -> None:
     def deadly() -> Iterator[dict[str, Any]]:
         for n in range(400):
             if n == 250:
@@ -230,7 +234,9 @@ def test_a_worker_that_ends_first_ends_well(end: str) -> None:
     with subprocess.Popen(command, **pipes) as worker:  # type: ignore[call-overload]
         if end == "nobody listens":
             worker.stdout.close()
-            write_packed(worker.stdin, packed(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True)))
+            write_packed(
+                worker.stdin, packed(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True))
+            )
             write_packed(worker.stdin, packed(("batch", 1, [])))
         else:
             write_packed(worker.stdin, packed(("setup", "too few values")))

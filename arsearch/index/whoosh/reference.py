@@ -24,12 +24,13 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
+from arsearch.index.bags import ENOUGH, FEW_WORDS
 from arsearch.index.columns import seconds
 from arsearch.index.compile import _FUZZY_WEIGHT
 from arsearch.index.expanding import Expander
 from arsearch.index.fields import Field, Fields
 from arsearch.index.filters import Between, Having, OneOf, conditions, date_bounds, number
-from arsearch.index.nodes import ENOUGH, FEW_WORDS, Condition, Mode
+from arsearch.index.nodes import Condition, Mode
 from arsearch.index.proclitics import with_proclitics
 from arsearch.index.proximity import SLOP
 from arsearch.index.ranking import Ranking
@@ -383,7 +384,7 @@ def _akin(wanted: Term, text: str, level: Level | None) -> Terms:
 
     def akin(stem: str) -> bool:
         own = roots_of(stem)
-        return stem == wanted.stem or bool(root) and (root[0] in own if named else root == own[:1])
+        return stem == wanted.stem or (bool(root) and (root[0] in own if named else root == own[:1]))
 
     return Terms(STEM, test=cache(akin))
 
