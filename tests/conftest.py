@@ -29,10 +29,11 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_temporary_folder() -> Iterator[None]:
     """One for each process: Whoosh's RamStorage writes to a folder of one fixed name in it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.getbasetemp()))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        Path(folder).chmod(0o755)  # as the one for all: some tests become another user
+        patch.setattr(tempfile, "tempdir", folder)
         yield
 
 

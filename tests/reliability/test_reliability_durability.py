@@ -229,12 +229,15 @@ def test_recovering_what_is_sound_or_missing_changes_nothing(path: Path, tmp_pat
 
 
 def failing_at(monkeypatch: pytest.MonkeyPatch, at: int, number: int) -> list[str]:
-    """Let the disk fail from the `at`th step on, writes and removals not counted; the steps that failed."""
+    """Let the disk fail from the `at`th step of writing on, single writes and removals not counted; the steps that failed.
+
+    What failing reads do is for the campaign (`bench.crash`).
+    """
     left = itertools.count(-at)
     failed: list[str] = []
 
     def fail(storage: FileStorage, step: str, name: str) -> None:
-        if step not in ("write", "remove") and next(left) >= 0:
+        if step not in ("list", "read", "write", "remove") and next(left) >= 0:
             failed.append(step)
             raise OSError(number, os.strerror(number))
 
