@@ -17,12 +17,12 @@ from arsearch.model import Article
 
 __all__ = ["Collector", "Flushed"]
 
-_ARTICLES_SHARE = 0.6
+_ARTICLES_SHARE = 0.65
 _VOCABULARY_SHARE = 0.6
 _KEPT_SHARE = 0.4
-"""Articles are written when they take the first share of the memory, or the vocabulary all of it. A vocabulary that has
-more than the second by then is cut down to the third, to its commonest words: more segments would make slower indexing,
-and words forgotten have to be learnt again."""
+"""Articles are written when they and the vocabulary fill the memory, but not before they take the first share of it, nor
+later than the vocabulary fills it alone. A vocabulary that has more than the second by then is cut down to the third, to
+its commonest words. More segments would make slower indexing, and words forgotten have to be learnt again."""
 
 
 class Flushed(NamedTuple):
@@ -64,8 +64,8 @@ class Collector:
     @property
     def full(self) -> bool:
         """Whether it is time to flush."""
-        limit = self._memory_limit
-        return self._builder.memory > limit * _ARTICLES_SHARE or self._vocabulary.memory > limit
+        limit, known = self._memory_limit, self._vocabulary.memory
+        return self._builder.memory > max(limit * _ARTICLES_SHARE, limit - known) or known > limit
 
     def add(self, article: Article) -> bool:
         """Take an article; whether it replaced one taken since the last flush. ArticleError leaves all as it was."""

@@ -34,7 +34,8 @@ _WINDOW = 1 << 20
 """Characters that are cut into units at a time: what the steps take must fit the processor's cache, and memory."""
 
 _STRING_BYTES = 230
-"""What a term or word takes in memory: the string, its place in a dict, and in arrays (measured)."""
+_TERM_BYTES = 17
+"""What a string takes in memory, with its place in a dict (measured); and a term, in a list and arrays."""
 
 
 class Expansion(NamedTuple):
@@ -65,6 +66,7 @@ class Vocabulary:
         self._words: dict[str, int] = {}
         self._written: list[str] = []
         self._as_form = bytearray()
+        self._unlike = 0
         self._normalised: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._stem_of_form = array("I")
@@ -83,9 +85,9 @@ class Vocabulary:
     @property
     def memory(self) -> int:
         """About how many bytes it takes."""
-        strings = len(self._written) + len(self._normalised) + len(self._stems) + len(self._words)
-        groups = 8 * len(self._width) + 8 * len(self._group_terms)
-        return strings * _STRING_BYTES + groups + self._short.nbytes + self._long.nbytes
+        strings = self._unlike + len(self._normalised) + len(self._stems) + len(self._words)
+        others = _TERM_BYTES * len(self._written) + 8 * len(self._width) + 8 * len(self._group_terms)
+        return strings * _STRING_BYTES + others + self._short.nbytes + self._long.nbytes
 
     def saw(self, counts: Array) -> None:
         """Note how often each term occurred in a segment."""
@@ -207,6 +209,7 @@ class Vocabulary:
         numbers = [forms[key] for key in keys]  # type: ignore[index]
         same = bytes(map(eq, plain, keys))
         self._as_form += same
+        self._unlike += len(same) - sum(same)
         # Of two equal strings only one is kept.
         self._written += [key if alike else word for word, key, alike in zip(plain, keys, same, strict=True)]  # type: ignore[misc]
         self.normalised_of.extend(numbers)
@@ -224,6 +227,7 @@ class Vocabulary:
             self._stem_of_form.append(root)
         self._written.append(written)
         self._as_form.append(written == normalised)
+        self._unlike += written != normalised
         self.normalised_of.append(form)
         self.stem_of.append(root)
         return len(self) - 1
