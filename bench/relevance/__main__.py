@@ -22,13 +22,13 @@ from bench.machine import describe_machine, print_report, run, table
 from bench.peers.lucene import JARS, describe
 from bench.relevance.lucene import missing_lucene
 from bench.relevance.rivals import CONTESTANTS, OURS, REFERENCE
-from bench.relevance.scoring import GAIN_COLUMNS, MAIN, ROW_COLUMNS, Scores, gains, measure, rows, worst
+from bench.relevance.scoring import GAIN_COLUMNS, MAIN, ROW_COLUMNS, SUCCESS, Scores, gains, measure, rows, worst
 from bench.relevance.sets import all_sets
 
 __all__ = ["main"]
 
 _NOTE = (
-    "Gains are arsearch's in nDCG@10, low and high their 95 % bounds by groups of queries; p is two-sided, and "
+    "Gains are arsearch's, low and high their 95 % bounds by groups of queries; p is two-sided, and "
     "corrected by Holm for a set's rivals. Every rival looks for any of the words. light10 BM25 is Lucene's recipe "
     "with our tokenizer and stop words."
 )
@@ -96,8 +96,10 @@ def _report(options: argparse.Namespace, done: list[tuple[Collection, dict[str, 
             report["per_query"] = {name: one.evaluation.to_dict()["per_query"] for name, one in found.items()}
         facts = "; ".join(f"{name} {value}" for name, value in report["corpus"].items())
         sections.append((f"{collection.name}\n\n{facts}", table(report["rows"], ROW_COLUMNS)))
-        if compared:
-            sections.append((f"{collection.name}: {MAIN}, arsearch against", table(compared, GAIN_COLUMNS)))
+        report[f"gains, {SUCCESS}"] = successes = gains(found, collection, SUCCESS)
+        for metric, lines in ((MAIN, compared), (SUCCESS, successes)):
+            if lines:
+                sections.append((f"{collection.name}: {metric}, arsearch against", table(lines, GAIN_COLUMNS)))
         if options.worst:
             report["worst"] = worst(found, collection, options.worst)
             sections.append((f"{collection.name}: the worst", table(report["worst"], _WORST_COLUMNS)))

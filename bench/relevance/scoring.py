@@ -10,9 +10,10 @@ from arsearch.evaluation import METRICS, Evaluation, compare, evaluate, holm
 from bench.collection import Collection
 from bench.relevance.rivals import OURS, Contestant
 
-__all__ = ["GAIN_COLUMNS", "MAIN", "ROW_COLUMNS", "Scores", "gains", "measure", "rows", "worst"]
+__all__ = ["GAIN_COLUMNS", "MAIN", "ROW_COLUMNS", "SUCCESS", "Scores", "gains", "measure", "rows", "worst"]
 
 MAIN = "nDCG@10"
+SUCCESS = "success@5"
 ROW_COLUMNS = ("contestant", *METRICS, "ms a query")
 GAIN_COLUMNS = ("rival", "gain", "low", "high", "p", "p (Holm)", "verdict")
 _LEVEL = 0.05
