@@ -39,8 +39,8 @@ Times are medians of interleaved rounds, warm; `cold s` and `peak MB` are of one
 Ratios: more than 1 where arsearch is better, against the better of the rivals where there are several.
 Threads: what is asked for. All have helpers beside them, as `CPU s` shows: tantivy the one that reads, Lucene the JVM's
 own, arsearch two that compress and sort; its 2 threads are worker processes beside the one that reads.
-Unfair to arsearch: it indexes two levels, keeps ids unique, counts hits exactly; Lucene drops stop words; SQLite
-analyses nothing.
+Unfair to arsearch: it indexes two levels and how each word is written, keeps ids unique, counts hits exactly; Lucene
+drops stop words; SQLite analyses nothing.
 Unfair to the others: the naive pipeline is the obvious one, not the best one can make of Whoosh; arsearch remembers how
 it analysed the words of queries and snippets and what they scored, and here they come again (the `first` columns have
 each query once); Lucene can store offsets for faster snippets, which is not done here; its memory is mostly the heap
