@@ -29,6 +29,13 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """What is started in the background ignores Ctrl-C, and so would the processes that tests interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def own_temporary_folder() -> Iterator[None]:
     """One for each process: Whoosh's RamStorage writes to a folder of one fixed name in it."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
