@@ -73,6 +73,8 @@ class Adding:
         self._count(_found_to_replace(updated))
         self.report.commits += 1
         self.report.committed = self.report.added + self.report.updated
+        if self.progress is not None:  # the next article may be long in coming, and an interruption come before it
+            self.progress(self.report)
         return replace(self.report)
 
     def _count(self, taken: Taken) -> None:

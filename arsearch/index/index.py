@@ -308,9 +308,9 @@ class Index:
 
         `articles` is read lazily. All become visible in one commit at the end, or one every `commit_every` articles or
         `commit_seconds` seconds. A bad article is left out and reported; with `strict` it stops everything. `progress`
-        is called with the running report after each article. `memory_limit` is about how many bytes articles and what is
-        known of words may take before they are written out, in each process, which takes some 100 MB to start with; of
-        a large collection the words may take as much again.
+        is called with the running report after each article and commit. `memory_limit` is about how many bytes articles
+        and what is known of words may take before they are written out, in each process, which takes some 100 MB to
+        start with; of a large collection the words may take as much again.
 
         `durable=False` skips waiting for the disk: faster, and a power loss may cost all that was added since the last
         durable commit, to which `arsearch.open(recover=True)` then goes back.

@@ -138,9 +138,9 @@ def test_articles_are_read_lazily(index: arsearch.Index) -> None:
         for n in range(5):
             yield article(str(n))
 
-    index.add(source(), progress=lambda report: seen.append(report.added), commit_every=2)
+    index.add(source(), progress=lambda report: seen.append((report.added, report.committed)), commit_every=2)
 
-    assert seen == [1, 2, 3, 4, 5]
+    assert seen == [(1, 0), (2, 0), (2, 2), (3, 2), (4, 2), (4, 4), (5, 4), (5, 5)]
 
 
 def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
