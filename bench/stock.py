@@ -11,6 +11,7 @@ its codec, its writer, its BM25F, its query parser. Two analyzers:
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -89,8 +90,8 @@ def on_disk(folder: Path, analyzer: str) -> Any:
 
 
 def in_memory(analyzer: str) -> Any:
-    """An empty index in memory."""
-    return FileIndex.create(RamStorage(), make_schema(analyzer), "MAIN")
+    """An empty index in memory. Its writer works in the temporary folder, under the index's name: one for each process."""
+    return FileIndex.create(RamStorage(), make_schema(analyzer), f"stock{os.getpid()}")
 
 
 def build_index(index: Any, docs: Iterable[Mapping[str, Any]]) -> int:

@@ -41,6 +41,7 @@ def own_temporary_folder() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         Path(folder).chmod(0o755)  # as the one for all: some tests become another user
         patch.setattr(tempfile, "tempdir", folder)
+        patch.setenv("TMPDIR", folder)  # for the processes that tests start
         yield
 
 
