@@ -43,3 +43,10 @@ def test_no_spelling_is_a_function_word_or_loses_its_first_letter() -> None:
     assert [
         term.normalised for term in forms if term.normalised.removeprefix("ال")[0] != term.word.removeprefix("ال")[0]
     ] == []
+
+
+def test_no_spelling_has_the_stem_of_an_everyday_word() -> None:
+    """دارون would be دار and an ending: whoever looks for a house would find Darwin too."""
+    everyday = [stems(word) for word in "دار دارها مراد زلة فداء فداك يدرأ علم بيت كتاب رجل سنة".split()]
+
+    assert [spelling for group in GROUPS for spelling in group if stems(spelling) in everyday] == []
