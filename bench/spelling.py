@@ -6,8 +6,9 @@ One mistake is seeded in each query, headlines' words, in one of its words of fo
 that is mistaken for it, a letter for its neighbour on the keyboard, one left out, one put in, one doubled, two swapped,
 a space left out or put in; or the whole query is typed on the Latin keyboard. A proposal is right when it finds the
 same, its stems being those of the query as it was; mistakes that stemming makes good do not count. Beside that: how
-often anything is proposed for queries without a mistake; and the processor's time for one misspelt word against that
-for searching the word as it was, each for the first time.
+often anything is proposed for queries without a mistake, and for single words of the lexicon that no article has, or
+fewer than ten; and the processor's time for one misspelt word against that for searching the word as it was, each for
+the first time.
 
 The mistakes are drawn evenly; people's are not. The letters mistaken for each other are listed here and again, not the
 same, where they are given their weights. Queries whose mistake makes another word that some article has count too.
@@ -26,6 +27,7 @@ from typing import Any
 
 import arsearch
 from arsearch import Index
+from arsearch.analyzers.lexicon import lexicon
 from bench.corpus import add_corpus_arguments, latency_queries, read_docs
 from bench.machine import describe_machine, print_report, run, table
 
@@ -48,6 +50,9 @@ MISTAKES = (
     "space put in",
     "keyboard",
 )
+_DRAWN = 150
+"""Words of the lexicon of each kind."""
+
 _COLUMNS = ("mistake", "queries", "first %", "first three %", "nothing %")
 
 
@@ -112,11 +117,13 @@ def main(arguments: list[str] | None = None) -> None:
             "corpus": {"articles": len(index), "terms": index.stats().terms["body"], "queries": len(queries)},
             "rows": rows,
             "without a mistake": _alarms(index, queries),
+            "words": _words(index, random.Random(options.seed)),
             "time": _times(index, queries, random.Random(options.seed)),
         }
     for_people = [
         ("Proposals for misspelt queries", table(rows, _COLUMNS)),
         ("Queries without a mistake", table([report["without a mistake"]], tuple(report["without a mistake"]))),
+        ("Words of the lexicon, alone", table(report["words"], tuple(report["words"][0]))),
         ("Time, one word", table([report["time"]], tuple(report["time"]))),
     ]
     print_report(report, for_people, as_json=options.json)
@@ -159,6 +166,25 @@ def _alarms(index: Index, queries: Sequence[str]) -> dict[str, Any]:
         "proposed %": 100 * len(proposed) / len(queries),
         "and fewer than ten hits %": 100 * few / len(queries),
     }
+
+
+def _words(index: Index, draw: random.Random) -> list[dict[str, Any]]:
+    """What is proposed for nominals of the lexicon, drawn, that few articles have in any inflection."""
+    known = sorted(word for word, entry in lexicon().entries.items() if len(word) > 3 and entry[1] > 0)
+    draw.shuffle(known)
+    drawn: dict[str, list[str]] = {"none": [], "1 to 9": []}
+    for word in known:
+        having = index.search(word, limit=0, match="stem").total
+        kind = "none" if not having else "1 to 9"
+        if having < 10 and len(drawn[kind]) < _DRAWN:
+            drawn[kind].append(word)
+        if min(map(len, drawn.values())) == _DRAWN:
+            break
+    rows = []
+    for kind, words in drawn.items():
+        proposed = sum(bool(index.correct(word).queries) for word in words)
+        rows.append({"articles": kind, "words": len(words), "proposed %": 100 * proposed / max(1, len(words))})
+    return rows
 
 
 def _times(index: Index, queries: Sequence[str], draw: random.Random) -> dict[str, Any]:

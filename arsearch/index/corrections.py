@@ -9,6 +9,7 @@ from itertools import product, zip_longest
 from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Term
+from arsearch.analyzers.lexicon import lexicon
 from arsearch.index.keyboards import as_on_other_keyboard
 from arsearch.index.lookalikes import Lookalike, Lookalikes
 from arsearch.index.snapshot import SnapshotReader
@@ -20,6 +21,9 @@ __all__ = ["Corrector"]
 _MARGIN = 1.0
 _MARGIN_BESIDE = 3.0
 """By how much likelier a word must be than one that articles have; the second beside words that none has."""
+
+_FAR = 1.0
+"""What the mistake may not take that made a word of the lexicon out of another: few far ones leave a word behind."""
 
 _BEHIND = 4.0
 """By how much a proposal may be less likely than the best."""
@@ -132,17 +136,23 @@ class Corrector:
         return joined if joined.score > least else None
 
     def _choices(self, word: str, missing: bool, margin: float) -> list[Lookalike]:
-        """What may stand in a word's place; where articles have the word, with scores above or below its own."""
+        """What may stand in a word's place; where articles have the word, with scores above or below its own.
+
+        For what the lexicon knows as a word (زلازل, be it that articles have زلزال alone) only the mistakes that people
+        make most: it is likelier to be meant than زال is.
+        """
         terms = self._terms(word)
         if len(terms) != 1 or terms[0].stop or terms[0].normalised.isdigit():
             return []
         found = self._words.of(terms[0].normalised, _TRIED)
+        if terms[0].word in lexicon().entries or terms[0].normalised in lexicon().entries:
+            found = [one for one in found if one.cost < _FAR]
         if missing:
             return found
         own = math.log1p(self._words.frequency(terms[0].normalised)) + margin
         # Another form of the same stem is found without being proposed.
         others = [one for one in found if len(one.terms) > 1 or self._terms(one.terms[0])[0].stem != terms[0].stem]
-        return [Lookalike(one.terms, one.score - own) for one in others[:_TRIED_KNOWN]]
+        return [one._replace(score=one.score - own) for one in others[:_TRIED_KNOWN]]
 
     def _terms(self, word: str) -> Sequence[Term]:
         return self._analyzer.form(word).terms

@@ -40,10 +40,11 @@ _SAMPLE = 8
 
 
 class Lookalike(NamedTuple):
-    """Normalised terms, one or two side by side, and their score."""
+    """Normalised terms, one or two side by side, their score, and what the mistake takes, 1 or more for a far one."""
 
     terms: tuple[str, ...]
     score: float
+    cost: float
 
 
 class Lookalikes:
@@ -80,7 +81,7 @@ class Lookalikes:
                     near = words.near(term, 1 if len(term) < 5 else 2, _RARITY, _NEAR)
                     costs.update((one.term, one.cost) for one in near)
         return [
-            Lookalike((one,), self._score(self.frequency(one), cost))
+            Lookalike((one,), self._score(self.frequency(one), cost), cost)
             for one, cost in costs.items()
             if not any(term.stop for term in self._analyzer.form(one).terms)
         ]
@@ -91,7 +92,7 @@ class Lookalikes:
         frequent = {pair: min(map(self.frequency, pair)) for pair in halves}
         likeliest = sorted(halves, key=lambda pair: -frequent[pair])[:_SPLITS]
         return [
-            Lookalike(pair, self._score(count, _SPACE))
+            Lookalike(pair, self._score(count, _SPACE), _SPACE)
             for pair in likeliest
             if frequent[pair] and (count := self.adjacent(pair))
         ]
@@ -103,7 +104,7 @@ class Lookalikes:
 
     def joined(self, term: str) -> Lookalike:
         """A term that was written as two."""
-        return Lookalike((term,), self._score(self.frequency(term), _SPACE))
+        return Lookalike((term,), self._score(self.frequency(term), _SPACE), _SPACE)
 
     @staticmethod
     def _score(count: int, cost: float) -> float:

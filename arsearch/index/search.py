@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from functools import partial
 from typing import Any, SupportsIndex
 
 from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.analyzers.letters import LETTERS
 from arsearch.errors import QueryError
 from arsearch.index import nodes
 from arsearch.index.arrays import Array
@@ -35,6 +37,9 @@ _WORDS_SHARE = 16
 _WORDS_LEAST = 64 << 20
 _WORDS_MOST = 256 << 20
 """How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
+
+_ARABIC = re.compile(rf"[{LETTERS}\d]")
+_FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
 
 LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM, Level.ROOT)
 """The levels that `match` may ask for: those whose matches the index can count."""
@@ -93,7 +98,11 @@ class Searcher:
         shown: dict[str, Any] = {"limit": limit, "offset": offset, "filters": filters}
         shown |= {"sort": sort, "facets": tuple(facets), "collapse": collapse}
         results = self.answer(text, compiled, start, limits, **shown)
-        if results.total_any or match is not None or compiled.node is None or not limits.exact:
+        if results.total_any or compiled.node is None or not limits.exact:
+            return results
+        if compiled.marks and not _ARABIC.search(text):
+            return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
+        if match is not None:
             return results
         compiled = self._compiled(text, mode, Level.ROOT, strict, max_expansions)
         wider = self.answer(text, compiled, start, limits, **shown)

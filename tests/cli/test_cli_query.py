@@ -228,6 +228,15 @@ def test_what_may_have_been_meant_in_json(run: Run, news: str) -> None:
     assert "did_you_mean" not in json.loads(run("query", "الحرس الثوري", "-i", news, "--json").stdout)
 
 
+def test_what_was_typed_on_the_other_keyboard_is_told_and_offered_back(run: Run, news: str) -> None:
+    result = run("query", "hgpvs", "-i", news)
+
+    assert result.stdout.startswith("0 articles")
+    assert "note: the query has no Arabic letter, and nothing was found\n" in result.stderr
+    assert "did you mean: الحرس\n" in result.stderr
+    assert "did you mean" not in run("query", "qqqqqqq", "-i", news).stderr
+
+
 def test_synonyms_from_a_file_and_from_the_environment(run: Run, news: str, tmp_path: Path, monkeypatch: Any) -> None:
     file = tmp_path / "mine.txt"
     file.write_text("قمحيات => الحرس\n", encoding="utf-8")

@@ -104,6 +104,18 @@ def test_a_rare_word_is_in_doubt_beside_one_far_more_frequent(index: Index) -> N
     assert index.correct("غزال").queries == ()
 
 
+def test_a_word_of_the_lexicon_is_not_taken_for_a_far_one(index: Index) -> None:
+    """Only a likely slip is proposed, whether an article has others of its root or none has."""
+    index.add([{"id": str(at), "body": "زال الأول في مدينة المدينة"} for at in range(90)])
+    index.add([{"id": "x", "body": "متزلزل"}])
+
+    assert [hit.id for hit in index.search("زلازل")] == ["x"]
+    assert index.correct("زلازل") == Correction("زلازل", missing=("زلازل",))
+    assert index.correct("مدخنة").queries == ()
+    assert index.correct("مدينت").queries[0] == "مدينة", "no word of the lexicon"
+    assert index.correct("ذال").queries == ("زال",), "a letter that sounds alike"
+
+
 def test_company_decides_between_words(index: Index) -> None:
     index.add([{"id": f"a{at}", "body": "نادي الهلال"} for at in range(5)])
     index.add([{"id": f"b{at}", "body": "ضوء الهلاك"} for at in range(5)])

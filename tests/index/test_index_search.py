@@ -410,3 +410,30 @@ def test_a_pattern_of_many_stars_takes_no_time(index: arsearch.Index) -> None:
     results = index.search("*a*b*a*a*b*b*c")  # with backtracking: years
 
     assert (results.total, results.took < 5) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "told"),
+    [
+        ("hgpvs", None, True),
+        ("Москва", None, True),
+        ("xyz*", "word", True),
+        ("title:hgpvs -covid", None, True),
+        ("covid", None, False),
+        ("covid hgpvs", None, False),
+        ("4077", None, False),
+        ("٤٠٧٧", None, False),
+        ("hgpvs ظظظظ", None, False),
+        ("ﻇﻇﻇﻇ", None, False),
+        ("؟!", None, False),
+        ("source:*", None, False),
+    ],
+)
+def test_a_query_without_an_arabic_letter_that_finds_nothing_says_so(
+    index: arsearch.Index, query: str, match: str | None, told: bool
+) -> None:
+    index.add([{"id": "1", "body": "وصل لقاح covid أمس"}])
+
+    notes = index.search(query, match=match).notes
+
+    assert ("the query has no Arabic letter, and nothing was found" in notes) is told
