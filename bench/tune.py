@@ -5,14 +5,20 @@
 
 Coordinate search: from the constants in force, each in turn takes the candidate with the best mean nDCG@10 over the
 sets (each weighs the same, whatever its size; the forms of one with and without distractors share its weight), until a
-round changes nothing. A change must earn `--margin`, so
-that noise does not move a constant. How much of the gain is luck is told by folds: the search is run again without each
-fold's queries, and the constants it finds are measured on them. Folds take whole groups of queries (those about one
-document or article). The harder question, what the constants are worth on a collection of another kind, is asked by
-leaving out whole sets. Measure a set of short passages without distractors as well: beside long articles, any constant
+round changes nothing. Of those within `--margin` of the best the one nearest to what the constant has is taken, so that
+noise does not move it. How much of the gain is luck is told by folds: the search is run again without each fold's
+queries, and the constants it finds are measured on them. Folds take whole groups of queries (those about one document
+or article). The harder question, what the constants are worth on a collection of another kind, is asked by leaving out
+whole sets. Measure a set of short passages without distractors as well: beside long articles, any constant
 that favours short documents seems to help. The same `--seed` gives the same folds and thus the same result.
 
 The stem's weight stays 1: only the proportion of the levels' weights can change an order.
+
+Three constants do not matter to the queries as they are given; each is varied alone, on queries asked another way:
+
+    python -m bench.tune --asked root --distractors news --data arcd --data tydiqa --alone abudawud
+    python -m bench.tune --asked variants --distractors news --data arcd --data tydiqa
+    python -m bench.tune --asked marked --alone arcd --alone tydiqa --readings tashkeel_pairs.jsonl
 """
 
 from __future__ import annotations
@@ -33,7 +39,9 @@ import numpy as np
 import arsearch
 from arsearch import Ranking
 from arsearch.errors import InputError
+from arsearch.evaluation import Setting as Searching
 from arsearch.evaluation import compare, evaluate
+from bench.asked import ASKED, ask, readings
 from bench.collection import Collection, add_distractor_arguments, load_collection
 from bench.machine import describe_machine, print_report, run, table
 
@@ -49,11 +57,18 @@ GRID: dict[str, tuple[float, ...]] = {
     "normalised weight": (0.0, 0.15, 0.25, 0.35, 0.5, 0.75),
     "pair weight": (0.0, 0.15, 0.3, 0.5, 0.8),
     "stop weight": (0.0, 0.1, 0.2, 0.4, 0.7),
+    "root weight": (0.0, 0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0),
+    "synonym share": (0.0, 0.15, 0.3, 0.5, 0.7, 0.85, 1.0),
+    "vocalised weight": (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0),
 }
 """The candidates of each constant; the one in force is always among them.
 
-`b` ends at 0.8: past it ARCD and TyDi lose by themselves and gain only beside longer distractors.
+`b` ends at 0.8: past it ARCD and TyDi lose by themselves and gain only beside longer distractors. At any weight of the
+grid a stricter match scores no less than a looser one.
 """
+
+_BY_WAY = {"root": "root weight", "variants": "synonym share", "marked": "vocalised weight"}
+"""What is varied for queries asked another way; for those given, all else."""
 
 Setting = tuple[tuple[str, float], ...]
 Mask = Sequence[Any]
@@ -64,10 +79,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.tune", description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, action="append", default=[], help="a test set's folder; may be repeated")
     parser.add_argument("--alone", type=Path, action="append", default=[], help="one to measure without distractors")
+    parser.add_argument("--asked", choices=ASKED, default=ASKED[0], help="how queries are asked; see bench.asked")
+    parser.add_argument("--readings", type=Path, help="JSON lines of texts, plain and vocalised, to make two sets of")
     add_distractor_arguments(parser)
     parser.add_argument("--folds", type=int, default=5, help="default 5; 0 leaves both checks out")
     parser.add_argument("--rounds", type=int, default=2, help="most rounds over all constants (default 2)")
-    parser.add_argument("--margin", type=float, default=0.0005, help="gain that a change must bring (default .0005)")
+    parser.add_argument("--margin", type=float, default=0.0005, help="gain that counts as none (default .0005)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--start",
@@ -76,23 +93,28 @@ def main(arguments: list[str] | None = None) -> None:
         metavar="NAME=VALUE",
         help="search from this value, not the one in force",
     )
-    parser.add_argument("--only", choices=GRID, action="append", help="vary only this constant; may be repeated")
+    parser.add_argument("--only", choices=GRID, action="append", help="vary this constant; may be repeated")
     parser.add_argument("--quick", action="store_true", help="three candidates a constant, for a first look")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args(arguments)
-    if not options.data and not options.alone:
-        parser.error("give at least one test set with --data or --alone")
+    if not options.data and not options.alone and not options.readings:
+        parser.error("give at least one test set with --data, --alone or --readings")
     start = _started(options.start)
     sets = [
-        load_collection(
-            folder,
-            distractors=distractors,
-            distractors_limit=options.distractors_limit,
-            queries_limit=options.queries_limit,
+        ask(
+            load_collection(
+                folder,
+                distractors=distractors,
+                distractors_limit=options.distractors_limit,
+                queries_limit=options.queries_limit,
+            ),
+            options.asked,
+            options.seed,
         )
         for folders, distractors in ((options.data, options.distractors), (options.alone, None))
         for folder in folders
     ]
+    sets += readings(options.readings, options.seed) if options.readings else []
     with ExitStack() as stack:
         places = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in sets]
         for place, one in zip(places, sets, strict=True):
@@ -106,7 +128,8 @@ def main(arguments: list[str] | None = None) -> None:
             rounds=options.rounds,
             margin=options.margin,
             start=start,
-            names=options.only or GRID,
+            names=options.only or _varied(options.asked),
+            match="root" if options.asked == "root" else None,
         )
         report = _report(tuner, options.folds, options.seed)
     constants, effects = report["constants"], report["effects"]
@@ -143,15 +166,21 @@ class Tuner:
         margin: float,
         start: Setting,
         names: Container[str],
+        match: str | None = None,
     ) -> None:
         self.sets = sets
         self.base = _setting_of(Ranking())
         self.start = start
         self.grid = {name: values for name, values in _grid(dict(self.base), quick).items() if name in names}
         self._places = places
+        self._match = match
         self._rounds = rounds
         self._margin = margin
         self._known: dict[Setting, list[Any]] = {}
+
+    def varied(self, setting: Setting) -> Setting:
+        """The constants searched for, of all."""
+        return tuple((name, value) for name, value in setting if name in self.grid)
 
     def values(self, setting: Setting) -> list[Any]:
         """The measure of each query of each set."""
@@ -161,12 +190,13 @@ class Tuner:
             found = []
             for one, place in zip(self.sets, self._places, strict=True):
                 with arsearch.open(place, ranking=ranking) as index:
-                    result = evaluate(index, one.queries, one.qrels, limit=10)
+                    asked = Searching(match=self._match).searching(index)
+                    result = evaluate(asked, one.queries, one.qrels, limit=10)
                 found.append(np.array([result.per_query[_METRIC][query.id] for query in one.queries]))
             self._known[setting] = found
             means = " ".join(f"{values.mean():.4f}" for values in found)
             print(
-                f"{len(self._known):4} {time.perf_counter() - start:5.1f} s  {means}  {_shown(setting)}",
+                f"{len(self._known):4} {time.perf_counter() - start:5.1f} s  {means}  {_shown(self.varied(setting))}",
                 file=sys.stderr,
             )
         return self._known[setting]
@@ -193,9 +223,11 @@ class Tuner:
         return best
 
     def _improve(self, setting: Setting, name: str, masks: Mask | None) -> Setting:
-        options = [_with(setting, name, value) for value in self.grid[name]]
-        best = max(options, key=lambda option: self.mean(option, masks))
-        return best if self.mean(best, masks) > self.mean(setting, masks) + self._margin else setting
+        now = dict(setting)[name]
+        means = {value: self.mean(_with(setting, name, value), masks) for value in {*self.grid[name], now}}
+        least = max(means.values()) - self._margin
+        good = [value for value, mean in means.items() if mean >= least]
+        return _with(setting, name, min(good, key=lambda value: (abs(value - now), value)))
 
 
 def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
@@ -206,6 +238,7 @@ def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
         {"constant": name, "in force": value, "chosen": dict(chosen)[name]}
         | {f"fold {at}": dict(setting)[name] for at, setting in enumerate(by_fold)}
         for name, value in tuner.base
+        if name in tuner.grid
     ]
     effects = []
     for name, values in tuner.grid.items():
@@ -247,7 +280,7 @@ def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
         for at, one in enumerate(tuner.sets):
             if one.family == family:
                 values = tuner.values(setting)[at]
-                rows.append(_check(tuner, at, chosen, values) | {"constants": _shown(setting)})
+                rows.append(_check(tuner, at, chosen, values) | {"constants": _shown(tuner.varied(setting))})
     return rows
 
 
@@ -307,7 +340,15 @@ _READ: dict[str, Callable[[Ranking], float]] = {
     "pair weight": lambda ranking: ranking.pair_weight / ranking.stem_weight,
     "stop weight": lambda ranking: ranking.stop_weight,
     "minimum share": lambda ranking: ranking.minimum_share,
+    "root weight": lambda ranking: ranking.root_weight / ranking.stem_weight,
+    "synonym share": lambda ranking: ranking.synonym_share,
+    "vocalised weight": lambda ranking: ranking.vocalised_weight / ranking.stem_weight,
 }
+
+
+def _varied(asked: str) -> Container[str]:
+    alone = _BY_WAY.get(asked)
+    return (alone,) if alone else GRID.keys() - {*_BY_WAY.values()}
 
 
 def _setting_of(ranking: Ranking) -> Setting:
@@ -342,6 +383,9 @@ def ranking_of(setting: Setting) -> Ranking:
         pair_weight=values["pair weight"],
         stop_weight=values["stop weight"],
         minimum_share=values["minimum share"],
+        root_weight=values["root weight"],
+        synonym_share=values["synonym share"],
+        vocalised_weight=values["vocalised weight"],
     )
 
 

@@ -149,6 +149,8 @@ def test_spelling(corpus: Path) -> None:
     assert rows["all"]["queries"] > 20
     assert 25 < rows["all"]["first %"] <= rows["all"]["first three %"] <= 100
     assert report["without a mistake"]["queries"] == len(TOPICS)
+    assert [row["articles"] for row in report["words"]] == ["none", "1 to 9"]
+    assert report["words"][0]["words"] == 150
     assert report["time"]["ratio"] > 0
 
 
@@ -184,6 +186,7 @@ def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp
 
     report, again = run_json("tune", *arguments), run_json("tune", *arguments)
 
+    assert "root weight" not in {row["constant"] for row in report["effects"]}
     assert {row["constant"] for row in report["constants"]} >= {"k1", "b", "title weight", "stop weight"}
     assert [row["set"] for row in report["folds"]] == [corpus.name, "other"]
     assert {row["set"] for row in report["sets"]} == {corpus.name, "other"}
