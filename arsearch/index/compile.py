@@ -3,8 +3,8 @@
 Each word is analysed as the articles were. A word is looked up at the normalised and the stem level, where it has vowel
 marks also as it is written, a compound (عبدالله) as the phrase it is; quoted phrases at the normalised level, their
 first word with its proclitics too. Patterns are normalised, never stemmed. A word's synonyms are looked for by their
-stems, together with the word's own: its stem alone and all of them share its weight, so that of two articles equal but
-for one word the one with the word typed scores no less.
+stems, together with the word's own, and may leave a share of the weight to that alone, so that of two articles equal
+but for one word the one with the word typed scores no less.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ class _Compiler:
             )
         together = FindAny((own, *(_at(parts, STEM) for parts in others)))
         share = self.ranking.synonym_share
-        return [(weight * (1 - share), own), (weight * share, together)]
+        return [(weight * (1 - share), own), (weight * share, together)] if share < 1 else [(weight, together)]
 
     def _form(self, word: str) -> Form:
         form = self.forms.get(word)

@@ -29,12 +29,15 @@ class Ranking:
     field_b: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 0.75}))
     field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 4.0}))
     stem_weight: float = 1.0
-    root_weight: float = 0.3
+    root_weight: float = 1.0
     """Of the words of a root, where they are asked for."""
     normalised_weight: float = 0.25
-    synonym_share: float = 0.5
-    """The share of `stem_weight` that a word with synonyms gets where they stand too; see `compile`."""
-    vocalised_weight: float = 0.25
+    synonym_share: float = 1.0
+    """The share of `stem_weight` that a word with synonyms gets where they stand too, above 0 to 1; see `compile`.
+
+    With all of it the normalised level alone prefers the word typed.
+    """
+    vocalised_weight: float = 0.75
     """Of words written with the vowel marks that a word of the query has; without any it counts for nothing."""
     pair_weight: float = 0.8
     """What two neighbouring words of the query near each other in the article are worth; see `proximity`."""

@@ -164,6 +164,7 @@ CHAINS = [
     ("مُهندسة", ["مُهندسة", "مهندسة", "مهندسه", "والمهندسة", "مهندسون"]),
     ("الوزير", ["الوزيرُ", "الوزير", "وزير", "وزيرهم"]),
 ]
+OF_ITS_ROOT = {"كِتاب": "مكتبة", "مُهندسة": "هندسة", "الوزير": "وزارة"}
 fillers = st.lists(st.sampled_from(["قال", "كتاب", "في", "أحمد", "مهندس", "نص", "وزير", "كِتاب"]), max_size=6)
 
 
@@ -175,18 +176,27 @@ fillers = st.lists(st.sampled_from(["قال", "كتاب", "في", "أحمد", "�
     others=st.lists(fillers, max_size=4),
     title=st.booleans(),
     beside=st.sampled_from(["", " نص", " قال"]),
+    match=st.sampled_from([None, "root"]),
 )
 def test_of_two_articles_equal_but_for_one_word_the_stricter_match_scores_no_less(
-    chain: tuple[str, list[str]], before: list[str], after: list[str], others: list[list[str]], title: bool, beside: str
+    chain: tuple[str, list[str]],
+    before: list[str],
+    after: list[str],
+    others: list[list[str]],
+    title: bool,
+    beside: str,
+    match: str | None,
 ) -> None:
     query, words = chain
+    if match == "root" and query in OF_ITS_ROOT:
+        words = [*words, OF_ITS_ROOT[query]]
     analyzer = arsearch.ArabicAnalyzer()
     field = "title" if title else "body"
     rows = [{"id": str(n), field: " ".join([*before, word, *after])} for n, word in enumerate(words)]
     rows += [{"id": f"other {n}", "body": " ".join(["خبر", *other])} for n, other in enumerate(others)]
     with arsearch.open(":memory:", create=True, analyzer=analyzer) as index:
         index.add(rows)
-        scores = {hit.id: hit.score for hit in index.search(query + beside, mode="any", limit=100)}
+        scores = {hit.id: hit.score for hit in index.search(query + beside, mode="any", match=match, limit=100)}
 
     found = [scores[str(n)] for n in range(len(words))]
     assert all(one >= other * (1 - 1e-6) for one, other in itertools.pairwise(found)), (query, found)

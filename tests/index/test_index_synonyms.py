@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch import Level, Synonyms
+from arsearch import Level, Ranking, Synonyms
 from arsearch.index.whoosh.reference import reference_search
 
 SYNONYMS = Synonyms.parse(
@@ -103,7 +103,7 @@ def test_explanations_show_them(library: arsearch.Index) -> None:
 
     assert explained.score == pytest.approx(hit.score, rel=1e-5)
     assert [(form.text, form.level) for form in word.forms] == [("مركبة", Level.SYNONYM)]
-    assert [one.kind for one in word.lists] == ["normalised", "stem", "synonyms"]
+    assert [one.kind for one in word.lists] == ["normalised", "synonyms"]
     assert "مركب" in word.lists[-1].sought
 
 
@@ -127,9 +127,12 @@ words = st.sampled_from(
 texts = st.lists(words, min_size=1, max_size=7).map(" ".join)
 
 
-@given(st.lists(texts, min_size=1, max_size=8), texts)
-def test_the_fast_form_is_the_slow_form(bodies: list[str], query: str) -> None:
-    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS) as index:
+SHARES = st.sampled_from([0.5, Ranking().synonym_share])
+
+
+@given(st.lists(texts, min_size=1, max_size=8), texts, SHARES)
+def test_the_fast_form_is_the_slow_form(bodies: list[str], query: str, share: float) -> None:
+    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS, ranking=Ranking(synonym_share=share)) as index:
         index.add({"id": str(n), "title": body[::2], "body": body} for n, body in enumerate(bodies))
         reader = index._current().reader
         answers = reference_search(reader, index.analyzer, index._ranking, query, synonyms=SYNONYMS)
@@ -141,10 +144,10 @@ def test_the_fast_form_is_the_slow_form(bodies: list[str], query: str) -> None:
         }
 
 
-@given(st.sampled_from(["سيارة", "مركبة", "حاسوب"]), st.lists(words, max_size=6))
-def test_the_word_typed_scores_no_less_than_a_synonym(typed: str, rest: list[str]) -> None:
+@given(st.sampled_from(["سيارة", "مركبة", "حاسوب"]), st.lists(words, max_size=6), SHARES)
+def test_the_word_typed_scores_no_less_than_a_synonym(typed: str, rest: list[str], share: float) -> None:
     other = {"سيارة": "مركبة", "مركبة": "سيارة", "حاسوب": "كمبيوتر"}[typed]
-    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS) as index:
+    with arsearch.open(":memory:", create=True, synonyms=SYNONYMS, ranking=Ranking(synonym_share=share)) as index:
         index.add({"id": word, "body": " ".join([*rest, word])} for word in (other, typed))
         scores = {hit.id: hit.score for hit in index.search(typed)}
 
