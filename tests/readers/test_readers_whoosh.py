@@ -308,11 +308,11 @@ def toc(segments: bytes, *, version: int = -111, schema: bytes = b"never looked 
     return head + bytes([len(schema)]) + schema + struct.pack(">ii", generation, 0) + segments
 
 
-def listing(docs: int, deleted: Iterable[int] = (), **more: Any) -> bytes:
+def listing(docs: int, deleted: Iterable[int] = (), times: int = 1, **more: Any) -> bytes:
     segment = W3Segment(W3Codec(), "MAIN")
     segment.segid, segment._doccount, segment._deleted = "abc", docs, set(deleted)
     segment.__dict__.update(more)
-    return pickle.dumps([segment])
+    return pickle.dumps([segment] * times)
 
 
 def column(packed: list[bytes]) -> bytes:
@@ -361,6 +361,7 @@ def test_the_forgery_is_an_index(tmp_path: Path) -> None:
         (lambda folder: write_toc(folder, toc(listing(1, indexname="../MAIN"))), CorruptIndexError, "name of a segment"),
         (lambda folder: write_toc(folder, toc(listing(-1))), CorruptIndexError, "number of documents: -1"),
         (lambda folder: write_toc(folder, toc(listing(1, [1]))), CorruptIndexError, "a deleted document"),
+        (lambda folder: write_toc(folder, toc(listing(1, times=2))), CorruptIndexError, "names a segment twice"),
         (lambda folder: write_toc(folder, toc(pickle.dumps({}))), CorruptIndexError, "does not list segments"),
         (lambda folder: write_toc(folder, toc(pickle.dumps(["x"]))), CorruptIndexError, "name of a segment"),
         (lambda folder: write_toc(folder, toc(listing(1).replace(b"oosh3", b"oosh2"))), CorruptIndexError, "oosh2.W3Segment"),
@@ -711,6 +712,39 @@ def test_mutations_give_an_error_or_what_was_stored(old: Path, kind: str) -> Non
         outcomes["problem" if problems_of(records) else "as it was"] += 1
     assert outcomes["as it was"] < 150
     assert outcomes["error" if kind == "*.toc" else "problem"] > 25
+
+
+def test_mutated_pickles_are_refused_or_plain_values() -> None:
+    """2,000, the pickles of a value of every kind; what JSON cannot hold are bytes alone."""
+    value = GOOD | {
+        "numbers": [1, 300, 70_000, 2**40, -5, 2**70, 1.5, True, None, Decimal("1.50")],
+        "times": (
+            dt.datetime(2020, 1, 2, 3, 4, 5, 6, dt.timezone(dt.timedelta(hours=3))),
+            dt.date(2020, 1, 1),
+            dt.time(1),
+        ),
+        "bytes": [b"\xff", bytearray(b"q")],
+        "sets": ({1, 2}, frozenset([3]), OrderedDict(a=1)),
+        "shared": [[], []] * 2,
+    }
+    good = [pickle.dumps(value, protocol) for protocol in (2, 3, 4, 5)]
+    plain = 0
+    for seed in range(2000):
+        chance = random.Random(seed)
+        try:
+            json.dumps(values_of(mutated(chance.choice(good), chance)), default=bytes.hex)
+        except InputError:
+            continue
+        plain += 1
+    assert 20 < plain < 1000
+
+
+@settings(max_examples=40)
+@given(value=VALUES_STORED, protocol=st.integers(2, 5))
+def test_every_protocol_says_the_same(value: Any, protocol: int) -> None:
+    found = values_of(pickle.dumps(value, protocol))
+
+    assert json.dumps(found, default=lambda data: base64.b64encode(data).decode()) == json.dumps(expected(value))
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
