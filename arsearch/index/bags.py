@@ -25,7 +25,7 @@ __all__ = ["ENOUGH", "FEW_WORDS", "BagNode"]
 ENOUGH = 10
 """Articles with all words that make `auto` stop there (notes on real queries: AND gives a median of 7, OR of 3,310)."""
 FEW_WORDS = 4
-_MANY = 1 << 16
+_MANY = 1 << 17
 """Postings of a query that make it worth while to look for those that cannot matter."""
 _FEW = 1 << 12
 """Documents that are all scored, to know what the first must reach."""
@@ -104,7 +104,7 @@ class _Bag:
             everything = self.node.excluded and not self.node.wanted
             return self.run.reader.all_docs() if everything else NOTHING.docs
         first, *others = sorted(words, key=lambda word: word.size)
-        if others and first.size * _SPARSE > self.run.reader.docs:
+        if others and first.size > max(_FEW, self.run.reader.docs // _SPARSE):
             return documents(reduce(operator.and_, [word.bits() for word in words]))
         docs = first.docs()
         for word in others:

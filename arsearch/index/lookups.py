@@ -24,7 +24,8 @@ _DOCUMENT_BYTES = 8
 """What a document and its score take in memory."""
 
 _PACKED = 32
-"""More than one in so many documents are kept as bits."""
+_PACKED_LEAST = 1 << 14
+"""More documents than that, and than one in so many, are kept as bits."""
 
 
 class LookedUp(Protocol):
@@ -182,7 +183,7 @@ def look_up(run: Evaluation, leaf: Leaf) -> LookedUp:
         return known
     cut, total = len(run.limits.cut), run.reader.docs
     word = _Unread(run, leaf)
-    packed = word.size * _PACKED > total
+    packed = word.size > max(_PACKED_LEAST, total // _PACKED)
     size = word.size * 4 + Bitmap.bytes(total) if packed else word.size * _DOCUMENT_BYTES
     exact = not run.limits.late and len(run.limits.cut) == cut
     if not (exact and run.known.wants(leaf, size)):

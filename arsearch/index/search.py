@@ -32,9 +32,9 @@ from arsearch.snippets import Highlighter, snippet_of
 
 __all__ = ["LEVELS", "Searcher", "read_level"]
 
-_WORDS_SHARE = 16
+_WORDS_SHARE = 12
 _WORDS_LEAST = 64 << 20
-_WORDS_MOST = 256 << 20
+_WORDS_MOST = 384 << 20
 """How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
 
 LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM, Level.ROOT)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
 
 import arsearch
+from arsearch.index import bags, lookups
 from arsearch.index.search import read_level
 from arsearch.index.whoosh.articles import whoosh_searcher
 from arsearch.index.whoosh.reference import reference_search
@@ -32,6 +33,10 @@ WRITTEN = ["كتابٌ", "كَتب", "كِتاب", "كـتاب", "مدرسه", "
 CONDITIONS = [
     *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "source:الافق"),
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
+]
+CROWDED = [
+    *((bags, "_MANY", 0), (bags, "_FEW", 8), (bags, "_SPARSE", 1 << 30)),
+    *((lookups, "_PACKED", 1 << 30), (lookups, "_PACKED_LEAST", 0)),
 ]
 FILTERS: list[dict[str, Any]] = [
     {},
@@ -177,6 +182,23 @@ def test_the_fast_form_is_the_slow_form(
     tiny_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
 ) -> None:
     held(tiny_index, text, page, chosen)
+
+
+@pytest.fixture(scope="module")
+def crowded_index() -> Iterator[arsearch.Index]:
+    """One whose words are looked up, kept and joined as those of a million articles are."""
+    with pytest.MonkeyPatch.context() as patch, three_segments(tiny()) as made:
+        for room, name, value in CROWDED:
+            patch.setattr(room, name, value)
+        yield made
+
+
+@settings(max_examples=200)
+@given(text=st.deferred(lambda: queries(words_of(tiny(), 1))), page=pages, chosen=options)
+def test_the_forms_agree_where_words_are_kept_as_bits(
+    crowded_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
+) -> None:
+    held(crowded_index, text, page, chosen)
 
 
 def sample_queries() -> st.SearchStrategy[str]:
