@@ -35,7 +35,7 @@ CONDITIONS = [
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
 ]
 CROWDED = [
-    *((bags, "_MANY", 0), (bags, "_FEW", 8), (bags, "_SPARSE", 1 << 30)),
+    *((bags, "_MANY", 0), (bags, "_FEW", 8), (bags, "_SPARSE", 1 << 30), (bags, "_DENSE", 1)),
     *((lookups, "_PACKED", 1 << 30), (lookups, "_PACKED_LEAST", 0)),
 ]
 FILTERS: list[dict[str, Any]] = [
