@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from arsearch.index.arrays import Array
-from arsearch.index.bitmaps import bits_of, count_of, documents, reaching
+from arsearch.index.bitmaps import count_of, documents, reaching
 from arsearch.index.lookups import Known, LookedUp, look_up
 from arsearch.index.matches import NOTHING, Matches, above, is_many, member, tally, unite
 from arsearch.index.nodes import Evaluation, Leaf, Mode, Node
@@ -174,7 +174,7 @@ class _Bag:
         if len(self.words) == 1:
             only = self.words[0]
             best = only.best(number, slack)
-            return best and Outcome(best, complete, only.size)
+            return None if best is None else Outcome(best, complete, only.size)
         words = _by_bound(self.words)
         bits = [word.bits() for _, word in words]
         if not self.run.limits.in_time():
@@ -189,10 +189,8 @@ class _Bag:
         chosen = reaching(bits, [bound for bound, _ in words], need / _ROUNDING)
         if chosen is None or count_of(chosen) * _DENSE > total:
             return None
-        needed = NOTHING.docs if complete is None else complete
-        if len(needed):
-            chosen |= bits_of(needed, total)
-        return Outcome(_first_of(documents(chosen), words, need, needed), complete, count_of(matched))
+        # The complete ones are among the chosen: theirs are all the bounds.
+        return Outcome(_first_of(documents(chosen), words, need, complete), complete, count_of(matched))
 
 
 def _by_bound(words: Sequence[LookedUp]) -> list[tuple[float, LookedUp]]:
@@ -201,16 +199,16 @@ def _by_bound(words: Sequence[LookedUp]) -> list[tuple[float, LookedUp]]:
 
 
 def _first_of(
-    docs: Array, words: Sequence[tuple[float, LookedUp]], need: float, needed: Array = NOTHING.docs
+    docs: Array, words: Sequence[tuple[float, LookedUp]], need: float, complete: Array | None = None
 ) -> Matches:
-    """Those of `docs` whose score may be as high as what is needed, and the `needed`; with their scores."""
+    """Those of `docs` whose score may be as high as what is needed, and the complete ones; with their scores."""
     left = sum(bound for bound, _ in words)
     scores = np.zeros(len(docs), np.float32)
     for bound, word in words:
         scores += word.scores_at(docs)
         left -= bound
         kept = scores >= need / _ROUNDING - left * _ROUNDING
-        if len(needed):
-            kept |= member(docs, needed)
+        if complete is not None:
+            kept |= member(docs, complete)
         docs, scores = docs[kept], scores[kept]
     return Matches(docs, scores)

@@ -185,11 +185,17 @@ def test_the_fast_form_is_the_slow_form(
 
 
 @pytest.fixture(scope="module")
-def crowded_index() -> Iterator[arsearch.Index]:
-    """One whose words are looked up, kept and joined as those of a million articles are."""
-    with pytest.MonkeyPatch.context() as patch, three_segments(tiny()) as made:
+def crowded() -> Iterator[None]:
+    """Words are looked up, kept and joined as those of a million articles are."""
+    with pytest.MonkeyPatch.context() as patch:
         for room, name, value in CROWDED:
             patch.setattr(room, name, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def crowded_index(crowded: None) -> Iterator[arsearch.Index]:  # noqa: ARG001
+    with three_segments(tiny()) as made:
         yield made
 
 
@@ -199,6 +205,16 @@ def test_the_forms_agree_where_words_are_kept_as_bits(
     crowded_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
 ) -> None:
     held(crowded_index, text, page, chosen)
+
+
+def test_articles_with_all_words_are_kept_however_little_they_score(crowded: None) -> None:  # noqa: ARG001
+    rows = [{"id": str(n), "body": "نفط" if n % 2 else "نفط " * 4 + "بحر " * (n % 3)} for n in range(40)]
+    rows.append({"id": "all", "body": "نفط سفر " + "كلام " * 60})
+    with arsearch.open(":memory:", create=True, ranking=arsearch.Ranking(pair_weight=0)) as index:
+        index.add(rows)
+        for text in ("نفط سفر", "بحر نفط سفر") * 3:
+            for page in ((1, 0), (3, 0), (2, 1)):
+                held(index, text, page, {"mode": "auto", "match": "stem", "filters": {}})
 
 
 def sample_queries() -> st.SearchStrategy[str]:
