@@ -20,10 +20,8 @@ from arsearch.index.nodes import Evaluation, Leaf, Mode, Node
 from arsearch.index.outcome import Outcome
 from arsearch.index.proximity import Pair
 
-__all__ = ["ENOUGH", "FEW_WORDS", "BagNode"]
+__all__ = ["FEW_WORDS", "BagNode"]
 
-ENOUGH = 10
-"""Articles with all words that make `auto` stop there (notes on real queries: AND gives a median of 7, OR of 3,310)."""
 FEW_WORDS = 4
 _MANY = 1 << 17
 """Postings of a query that make it worth while to look for those that cannot matter."""
@@ -64,7 +62,7 @@ class BagNode:
             mode = "share"
         if mode in ("auto", "all"):
             complete = bag.allowed(bag.having_all([*bag.words, *bag.required]))
-            if not bag.words or mode == "all" or nested or len(complete) >= ENOUGH:
+            if not bag.words or mode == "all" or nested or len(complete) >= run.enough:
                 return Outcome(bag.best_of(complete), count=len(complete))
             return bag.having_some(1, complete)
         if not bag.words:

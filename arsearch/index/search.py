@@ -121,8 +121,10 @@ class Searcher:
         allowed = self._allowed(filters, notes) if filters else None
         run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
         near = Proximity(run, compiled.pairs)
-        if limit + offset and sort in (None, "score") and collapse is None and not facets:
-            run.first = limit + offset, near.bound
+        if sort in (None, "score"):
+            run.enough = max(nodes.ENOUGH, limit + offset)
+            if limit + offset and collapse is None and not facets:
+                run.first = limit + offset, near.bound
         outcome = self._outcome(compiled, run, not filters, notes)
         page = make_page(
             run,
@@ -172,7 +174,7 @@ class Searcher:
         compiled = self._compiled(text, mode, match, False, max_expansions)
         notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
-        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words)
+        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words, enough=self.reader.docs + 1)
         outcome = self._outcome(compiled, run, not filters, notes)
         matched = doc in outcome.matches.docs
         complete = matched if outcome.complete is None else doc in outcome.complete

@@ -137,6 +137,7 @@ pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
 def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
     """Assert that a page of the fast form is what the slow form says."""
     searcher = index._current()
+    limit, offset = page
     answers = reference_search(
         searcher.reader,
         searcher.analyzer,
@@ -145,8 +146,8 @@ def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[s
         mode=chosen["mode"],
         match=chosen["match"] and read_level(chosen["match"]),
         filters=chosen["filters"],
+        enough=max(10, limit + offset),
     )
-    limit, offset = page
     results = index.search(text, limit=limit, offset=offset, **chosen)
 
     assert (results.total, results.total_any) == (sum(a.complete for a in answers), len(answers))
