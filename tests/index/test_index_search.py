@@ -145,7 +145,7 @@ def test_auto_stops_at_all_words_when_there_are_enough(index: arsearch.Index) ->
     assert (first.total, first.total_any, len(first)) == (12, 12, 5)
     # Who asks for more gets more: first the same articles, then those with some of the words.
     assert (further.total, further.total_any, len(further)) == (12, 20, 20)
-    assert [hit.id for hit in further[5:10]] == [hit.id for hit in first]
+    assert [hit.id for hit in further][5:10] == [hit.id for hit in first]
     assert [hit.complete for hit in further] == [True] * 12 + [False] * 8
     assert index.search("وزير الخارجية", mode="any").total == 20
 
