@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from arsearch.model import Suggestion as Suggestion
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
+    from arsearch.readers import read_whoosh as read_whoosh
 
     open = open_index
 
@@ -67,6 +68,7 @@ _HOMES = {
     "Synonyms": "query",
     "open": "index",
     "read_articles": "readers",
+    "read_whoosh": "readers",
     "reindex": "index",
     "restore": "index",
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +17,9 @@ from arsearch.cli.output import print_json, print_text, safe, say
 from arsearch.cli.progress import Meter
 from arsearch.cli.reports import summary, tell_failures
 
+if TYPE_CHECKING:
+    from arsearch.model import Record
+
 __all__ = ["command"]
 
 _COMMIT_SECONDS = 30.0
@@ -22,6 +28,9 @@ _COMMIT_SECONDS = 30.0
 @click.command("index")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
+@click.option(
+    "--from-whoosh", is_flag=True, help="PATH is the folder of an index of Whoosh's own: add what is stored in it."
+)
 @click.option("--format", metavar="NAME", help="jsonl, json, csv, tsv or text; guessed for each file unless given.")
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, callback=pairs,
               help="Which column a field is in: --map body=content. Repeatable.")  # fmt: skip
@@ -40,6 +49,7 @@ _COMMIT_SECONDS = 30.0
 def command(
     paths: tuple[str, ...],
     location: str | None,
+    from_whoosh: bool,
     format: str | None,
     mapping: Pairs,
     encoding: str | None,
@@ -63,16 +73,20 @@ def command(
       arsearch index articles.jsonl
       arsearch index archive/ -i news --map body=content --field volume=int
       zcat articles.jsonl.gz | arsearch index -
+      arsearch index old-index/ --from-whoosh -i news --map id=path
     """
+    if from_whoosh and (format or encoding or max_bytes):
+        raise click.UsageError("--format, --encoding and --max-bytes are for files, not for an index of Whoosh's.")
     with Meter("indexing", hidden=no_progress) as meter:
-        articles = arsearch.read_articles(
-            paths,
-            format=format,
-            mapping=dict(mapping) or None,
-            encoding=encoding,
-            max_bytes=max_bytes,
-            on_guess=meter.tell,
-        )
+        renamed = dict(mapping) or None
+        articles: Iterable[Record]
+        if from_whoosh:
+            indexes = [arsearch.read_whoosh(path, mapping=renamed, on_guess=meter.tell) for path in paths]
+            articles = chain.from_iterable(indexes)
+        else:
+            articles = arsearch.read_articles(
+                paths, format=format, mapping=renamed, encoding=encoding, max_bytes=max_bytes, on_guess=meter.tell
+            )
         folder = Path(location) if location else nearest() or Path(FOLDER)
         with arsearch.open(folder, create=True, fields=dict(fields) or None) as index:
             try:

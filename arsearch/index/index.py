@@ -195,11 +195,11 @@ class Index:
         a `(low, high)` pair, each end included, `None` for open. `sort` is "score" (default), "date", a keyword or
         number field, "-" before it to reverse; articles without a value come last. `facets` names fields to count
         values of, "month" and "year" too. `mode`: "all" or "any" of the words, or "auto", which wants all of up to four
-        words, goes on with part of them when fewer than ten articles have all, and with questions and longer queries
-        wants a share of them. `match` is the loosest level: "stem" (default), "word", "normalised", "surface",
-        "vocalised", or "root", which without `match` answers only when nothing else does, with a note. `collapse` keeps
-        the best hit per value of a keyword field; "duplicates" the best one of near-duplicates, which its `similar`
-        counts: then totals and facets count all. `strict` raises QuerySyntaxError where the default
+        words, goes on with part of them when fewer articles have all than ten, or than the page takes by score, and
+        with questions and longer queries wants a share of them. `match` is the loosest level: "stem" (default), "word",
+        "normalised", "surface", "vocalised", or "root", which without `match` answers only when nothing else does, with
+        a note. `collapse` keeps the best hit per value of a keyword field; "duplicates" the best one of near-duplicates,
+        which its `similar` counts: then totals and facets count all. `strict` raises QuerySyntaxError where the default
         leaves a note.
 
         After `timeout` seconds what is not looked up yet is left out, with a note: hits may be missing, none is wrong. A

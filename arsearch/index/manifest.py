@@ -95,8 +95,8 @@ def read_latest(storage: Storage) -> Manifest:
         if generation < 0:
             if any(name.endswith(".toc") for name in storage.names()):
                 raise NotAnIndexError(
-                    f"{storage.location!r} is an index of Whoosh's own, which arsearch does not open: that would run what "
-                    "is pickled in it; docs/safety.md shows how to export its articles for `arsearch index`"
+                    f"{storage.location!r} is an index of Whoosh's own, which arsearch does not open; what it has stored can "
+                    f"be brought into an index: `arsearch index {storage.location} --from-whoosh -i ANOTHER`"
                 )
             if storage.names():
                 raise NotAnIndexError(

@@ -18,7 +18,6 @@ __all__ = [
     "Matches",
     "Tally",
     "above",
-    "add_to",
     "intersect",
     "is_many",
     "member",
@@ -50,16 +49,13 @@ NOTHING = Matches(np.empty(0, np.intp), np.empty(0, np.float32))
 
 
 class Tally:
-    """A score for every document; those that do not match have 0, those that do more.
-
-    With `count` given, of as many documents that match only those are scored to the end that may come first.
-    """
+    """A score for every document; those that do not match have 0, those that do more."""
 
     __slots__ = ("count", "scores")
 
-    def __init__(self, scores: Array, count: int | None = None) -> None:
+    def __init__(self, scores: Array) -> None:
         self.scores = scores
-        self.count = int(np.count_nonzero(scores > 0)) if count is None else count
+        self.count = int(np.count_nonzero(scores > 0))
 
     def matches(self) -> Matches:
         """The documents that match."""
@@ -70,14 +66,9 @@ class Tally:
 def tally(parts: Iterable[Matches], total: int) -> Tally:
     """The sum of parts whose scores are all above 0; `total` is how many documents there are."""
     scores = np.zeros(total, np.float32)
-    add_to(scores, parts)
-    return Tally(scores)
-
-
-def add_to(scores: Array, parts: Iterable[Matches]) -> None:
-    """Add parts to scores by document."""
     for part in parts:
         np.add.at(scores, part.docs.astype(np.intp, copy=False), part.scores)
+    return Tally(scores)
 
 
 def is_many(parts: Sequence[Matches], total: int) -> bool:

@@ -12,14 +12,20 @@ __all__ = ["Outcome"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a bag matched. `complete` are the documents that have all its words, rising; `None` if all do."""
+    """What a bag matched. `complete` are the documents that have all its words, rising; `None` if all do.
+
+    With `count` given, so many matched, and `found` has of them those that may be among the first.
+    """
 
     found: Matches | Tally
     complete: Array | None = None
+    count: int | None = None
 
     @property
     def total(self) -> int:
         """How many documents matched."""
+        if self.count is not None:
+            return self.count
         return self.found.count if isinstance(self.found, Tally) else len(self.found.docs)
 
     @property

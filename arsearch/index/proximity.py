@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arsearch.index.matches import NOTHING, Matches, member, places, unite
+from arsearch.index.lookups import Known
+from arsearch.index.matches import NOTHING, Matches, member, unite
 from arsearch.index.scoring import field_count, field_norms, idf
 from arsearch.index.segment import STEM
 from arsearch.model.explanations import Listed
@@ -73,17 +74,12 @@ class Proximity:
             few = sum(map(len, together)) <= _FEW
             if not few:
                 together = [both[member(both, docs)] for both in together]
-            near = unite(
-                [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)],
-                self._run.reader.docs,
-            )
+            total = self._run.reader.docs
+            parts = [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)]
+            near = found = Known(unite(parts, total), total)
             if few and not self._run.limits.late:
-                self._run.known.put(pair, near, 12 * len(near.docs))
-        tf = np.zeros(len(docs), np.float32)
-        if len(near.docs):
-            at, inside = places(docs, near.docs)
-            tf[inside] = near.scores[at[inside]]
-        return tf
+                self._run.known.put(pair, found, found.bytes)
+        return near.scores_at(docs)
 
     def _having_both(self, pair: Pair, field: str) -> Array:
         lists = [self._run.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]

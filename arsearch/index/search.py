@@ -20,7 +20,8 @@ from arsearch.index.compile import Compiled, compile_tree
 from arsearch.index.expanding import Expander
 from arsearch.index.filters import conditions, facet_counts
 from arsearch.index.limits import EXPANSIONS, Limits
-from arsearch.index.matches import NOTHING, Matches, member
+from arsearch.index.lookups import LookedUp
+from arsearch.index.matches import NOTHING, member
 from arsearch.index.pages import Page, make_page
 from arsearch.index.proximity import Proximity
 from arsearch.index.ranking import Ranking
@@ -33,9 +34,9 @@ from arsearch.snippets import Highlighter, snippet_of
 
 __all__ = ["LEVELS", "Searcher", "read_level"]
 
-_WORDS_SHARE = 16
+_WORDS_SHARE = 12
 _WORDS_LEAST = 64 << 20
-_WORDS_MOST = 256 << 20
+_WORDS_MOST = 384 << 20
 """How much memory the scores of the words of recent queries may take: a share of the index, within bounds, in bytes."""
 
 _ARABIC = re.compile(rf"[{LETTERS}\d]")
@@ -67,7 +68,7 @@ class Searcher:
     expander: Expander
     forms: dict[str, Form] = field(default_factory=dict)
     """What written words mean, kept between searches; the highlighter bounds it."""
-    words: Remembered[Matches] = field(init=False)
+    words: Remembered[LookedUp] = field(init=False)
     """What words of queries score, kept until the next commit: for a small index that of all words there are."""
 
     def __post_init__(self) -> None:
@@ -129,8 +130,10 @@ class Searcher:
         allowed = self._allowed(filters, notes) if filters else None
         run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
         near = Proximity(run, compiled.pairs)
-        if limit + offset and sort in (None, "score") and collapse is None and not facets:
-            run.first = limit + offset, near.bound
+        if sort in (None, "score"):
+            run.enough = max(nodes.ENOUGH, limit + offset)
+            if limit + offset and collapse is None and not facets:
+                run.first = limit + offset, near.bound
         outcome = self._outcome(compiled, run, not filters, notes)
         page = make_page(
             run,
@@ -180,7 +183,7 @@ class Searcher:
         compiled = self._compiled(text, mode, match, False, max_expansions)
         notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
-        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words)
+        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words, enough=self.reader.docs + 1)
         outcome = self._outcome(compiled, run, not filters, notes)
         matched = doc in outcome.matches.docs
         complete = matched if outcome.complete is None else doc in outcome.complete
@@ -227,6 +230,8 @@ class Searcher:
 
     def _outcome(self, compiled: Compiled, run: nodes.Evaluation, wordless: bool, notes: list[str]) -> nodes.Outcome:
         node = compiled.node
+        if isinstance(node, nodes.Leaf):
+            node = BagNode((node,), mode="any")
         if isinstance(node, BagNode):
             return node.outcome(run)
         if node is not None:

@@ -20,7 +20,7 @@ from arsearch.readers.streams import Stream, decompressed, file_chunks, stdin_ch
 from arsearch.readers.tables import Layout, read_table, table_layout
 from arsearch.readers.texts import read_text
 
-__all__ = ["read_articles"]
+__all__ = ["checked", "read_articles"]
 
 
 def read_articles(
@@ -149,7 +149,7 @@ def _read(source: Source, options: _Options) -> Iterator[Record]:
         else:
             records = read_json_lines(source.name, lines, decoder, columns)
         for record in records:
-            yield _checked(record)
+            yield checked(record)
         if opened.format != "text":
             columns.finish()
     except InputError as problem:
@@ -187,7 +187,7 @@ def _open(source: Source, options: _Options) -> _Opened:
     return _Opened(stream, head, encoding, kind, layout)
 
 
-def _checked(record: Record) -> Record:
+def checked(record: Record) -> Record:
     """`record`, or its problem if its text is UTF-8 that was once read in another encoding."""
     for name in ("title", "body"):
         text = record.data.get(name) if record.data else None

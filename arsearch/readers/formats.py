@@ -56,6 +56,10 @@ def base_name(name: str) -> str:
 def refuse_by_name(name: str) -> None:
     """Raise `InputError` if the name tells a kind that is not read."""
     suffix = _suffix(name)
+    if suffix in (".toc", ".seg"):
+        raise InputError(
+            "a file of an index is not read; the folder of one of Whoosh's is, with --from-whoosh (read_whoosh)"
+        )
     for kind, suffixes in _REFUSED.items():
         if suffix in suffixes:
             raise InputError(f"{kind} is not read; {_HELP}")

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from arsearch.errors import InputError
 
-__all__ = ["MOST_TIMES", "STDIN", "UNPACKED", "Stream", "decompressed", "file_chunks", "stdin_chunks"]
+__all__ = ["CHUNK", "MOST_TIMES", "STDIN", "UNPACKED", "Stream", "decompressed", "file_chunks", "stdin_chunks"]
 
 STDIN = "-"
 CHUNK = 1 << 18

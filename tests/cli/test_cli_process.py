@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import pty
@@ -53,6 +54,64 @@ def test_index_query_export_as_in_a_shell(articles_file: Path) -> None:
     assert json.loads(found.stdout)["hits"][0]["id"] == "guard-1"
     assert found.stderr == b""
     assert run("export").stdout.decode() == as_lines(ARTICLES)
+
+
+def test_an_index_of_whooshs_is_brought_over(tmp_path: Path) -> None:
+    import whoosh.index
+    from whoosh.fields import DATETIME, ID, STORED, TEXT, Schema
+
+    schema = Schema(
+        path=ID(stored=True, unique=True), content=TEXT(stored=True), published=DATETIME(stored=True), pages=STORED
+    )
+    (tmp_path / "old").mkdir()
+    with whoosh.index.create_in("old", schema).writer() as writer:
+        for number in range(5):
+            published = dt.datetime(2015, 7, 1 + number)
+            writer.add_document(path=f"p{number}", content=f"نص المقال {number}", published=published, pages=number)
+        writer.add_document(path="odd", content="نص المقال", pages=1j)
+    before = {file.name: file.read_bytes() for file in (tmp_path / "old").iterdir()}
+    command = ["index", "old", "--from-whoosh", "--map", "id=path", "-i", "new"]
+
+    strict = run(*command, "--strict")
+    assert (strict.returncode, strict.stdout) == (1, b"")
+    assert b"old (document 5)" in strict.stderr.splitlines()[-1]
+
+    added = run(*command, "--field", "pages=int", "--workers", "2", "-i", "newer")
+    assert added.returncode == 0
+    assert added.stdout.startswith(b"5 added, 0 updated, 1 failed (")
+    told = added.stderr.decode().splitlines()
+    assert told[0].startswith("old: an index of Whoosh's own, whose files are pickles")
+    assert told[1].endswith("index 'MAIN', documents: 6")
+    assert told[2:4] == ["old: 'content' is read as body", "old: 'published' is read as date"]
+    assert told[5].startswith("- old (document 5): 'builtins.complex' is named in the pickle, which is not allowed")
+    found = run(
+        "query",
+        "المقال",
+        "-i",
+        "newer",
+        "--filter",
+        "pages=3..",
+        "--filter",
+        "date=2015-07",
+        "--sort",
+        "-date",
+        "--json",
+    )
+    assert [hit["id"] for hit in json.loads(found.stdout)["hits"]] == ["p4", "p3"]
+    assert {file.name: file.read_bytes() for file in (tmp_path / "old").iterdir()} == before
+
+
+def test_what_is_no_index_of_whooshs_makes_none(news: str, tmp_path: Path) -> None:
+    for args, code, message in (
+        (["."], 1, "'.' is no index of Whoosh's"),
+        ([news], 1, "is an arsearch index; `arsearch export`"),
+        (["nowhere"], 1, "there is no folder 'nowhere'"),
+        ([".", "--encoding", "utf-8"], 2, "are for files, not for an index of Whoosh's"),
+    ):
+        failed = run("index", *args, "--from-whoosh", "-i", "new")
+        assert (failed.returncode, failed.stdout) == (code, b"")
+        assert message in failed.stderr.decode().splitlines()[-1]
+        assert not (tmp_path / "new").exists()
 
 
 def test_terminal_gets_isolates_around_lines_and_bold_words(news: str) -> None:

@@ -139,9 +139,14 @@ def test_auto_wants_all_words_and_goes_on_marked_and_counted_apart(library: arse
 def test_auto_stops_at_all_words_when_there_are_enough(index: arsearch.Index) -> None:
     index.add([{"id": str(n), "body": "وزير الخارجية" if n < 12 else "وزير"} for n in range(20)])
 
-    results = index.search("وزير الخارجية", limit=100)
+    first = index.search("وزير الخارجية", limit=5, offset=5)
+    further = index.search("وزير الخارجية", limit=100)
 
-    assert (results.total, results.total_any, len(results)) == (12, 12, 12)
+    assert (first.total, first.total_any, len(first)) == (12, 12, 5)
+    # Who asks for more gets more: first the same articles, then those with some of the words.
+    assert (further.total, further.total_any, len(further)) == (12, 20, 20)
+    assert [hit.id for hit in further][5:10] == [hit.id for hit in first]
+    assert [hit.complete for hit in further] == [True] * 12 + [False] * 8
     assert index.search("وزير الخارجية", mode="any").total == 20
 
 

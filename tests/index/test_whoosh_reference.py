@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
 
 import arsearch
+from arsearch.index import bags, lookups
 from arsearch.index.search import read_level
 from arsearch.index.whoosh.articles import whoosh_searcher
 from arsearch.index.whoosh.reference import reference_search
@@ -32,6 +33,10 @@ WRITTEN = ["كتابٌ", "كَتب", "كِتاب", "كـتاب", "مدرسه", "
 CONDITIONS = [
     *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "source:الافق"),
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
+]
+CROWDED = [
+    *((bags, "_MANY", 0), (bags, "_FEW", 8), (bags, "_SPARSE", 1 << 30), (bags, "_DENSE", 1)),
+    *((lookups, "_PACKED", 1 << 30), (lookups, "_PACKED_LEAST", 0)),
 ]
 FILTERS: list[dict[str, Any]] = [
     {},
@@ -132,6 +137,7 @@ pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
 def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
     """Assert that a page of the fast form is what the slow form says."""
     searcher = index._current()
+    limit, offset = page
     answers = reference_search(
         searcher.reader,
         searcher.analyzer,
@@ -140,8 +146,8 @@ def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[s
         mode=chosen["mode"],
         match=chosen["match"] and read_level(chosen["match"]),
         filters=chosen["filters"],
+        enough=max(10, limit + offset),
     )
-    limit, offset = page
     results = index.search(text, limit=limit, offset=offset, **chosen)
 
     assert (results.total, results.total_any) == (sum(a.complete for a in answers), len(answers))
@@ -259,3 +265,39 @@ def test_whooshs_top_ten_is_the_first_ten_of_all(index: arsearch.Index) -> None:
             whole = list(stock.search(query, limit=None).items())
             assert list(stock.search(query, limit=10).items()) == whole[:10]
             assert len(whole) > 10 or isinstance(query, Phrase)
+
+
+# These come last: what is patched stays so for the rest of the module.
+
+
+@pytest.fixture(scope="module")
+def crowded() -> Iterator[None]:
+    """Words are looked up, kept and joined as those of a million articles are."""
+    with pytest.MonkeyPatch.context() as patch:
+        for room, name, value in CROWDED:
+            patch.setattr(room, name, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def crowded_index(crowded: None) -> Iterator[arsearch.Index]:
+    with three_segments(tiny()) as made:
+        yield made
+
+
+@settings(max_examples=200)
+@given(text=st.deferred(lambda: queries(words_of(tiny(), 1))), page=pages, chosen=options)
+def test_the_forms_agree_where_words_are_kept_as_bits(
+    crowded_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
+) -> None:
+    held(crowded_index, text, page, chosen)
+
+
+def test_articles_with_all_words_are_kept_however_little_they_score(crowded: None) -> None:
+    rows = [{"id": str(n), "body": ("نفط ", "سفر ", "بحر سفر ")[n % 3] * 4} for n in range(60)]
+    rows.append({"id": "all", "body": "نفط سفر بحر " + "كلام " * 900})
+    with arsearch.open(":memory:", create=True, ranking=arsearch.Ranking(pair_weight=0)) as index:
+        index.add(rows)
+        for text in ("نفط سفر", "بحر نفط سفر") * 3:  # read, kept when it is asked for again, and used
+            for page in ((1, 0), (3, 0), (2, 1)):
+                held(index, text, page, {"mode": "auto", "match": "stem", "filters": {}})

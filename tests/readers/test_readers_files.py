@@ -148,6 +148,7 @@ def test_a_named_format_is_not_guessed(read: Callable[..., Any], format: str) ->
     [
         ("a.pdf", b"%PDF-1.4", "PDF is not read"),
         ("a.html", b"<html>", "HTML is not read"),
+        ("_MAIN_1.toc", b"\x04\x08\x04", "with --from-whoosh"),
         ("a.tar.gz", gzip.compress(b"x", mtime=0), "an archive is not read"),
         ("noname", b"PK\x03\x04", "zip archive"),
         ("noname", bytes(range(256)), "not text"),

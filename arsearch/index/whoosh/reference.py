@@ -24,13 +24,13 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
-from arsearch.index.bags import ENOUGH, FEW_WORDS
+from arsearch.index.bags import FEW_WORDS
 from arsearch.index.columns import seconds
 from arsearch.index.compile import _FUZZY_WEIGHT
 from arsearch.index.expanding import Expander
 from arsearch.index.fields import Field, Fields
 from arsearch.index.filters import Between, Having, OneOf, conditions, date_bounds, number
-from arsearch.index.nodes import Condition, Mode
+from arsearch.index.nodes import ENOUGH, Condition, Mode
 from arsearch.index.proclitics import with_proclitics
 from arsearch.index.proximity import SLOP
 from arsearch.index.ranking import Ranking
@@ -82,8 +82,9 @@ def reference_search(
     mode: Mode = "auto",
     match: Level | None = None,
     synonyms: Synonyms | None = None,
+    enough: int = ENOUGH,
 ) -> list[Answer]:
-    """All answers in order: complete ones first, then by score and order of adding."""
+    """All answers in order: complete ones first, then by score and order of adding. `enough` as in `Evaluation`."""
     parsed = parse(text, fields=reader.fields.kinds, words=analyzer.tokenizer.words)
     tests = [_holds(reader.fields, condition) for condition in conditions(reader, filters or {}, [])]
     allowed = Satisfying(lambda leaf, doc: all(test(leaf, doc) for test in tests)) if tests else None
@@ -99,7 +100,7 @@ def reference_search(
         asked = asking.asked(root, default) if root is not None else None
         if asked is None:
             asked = _Asked(whole=allowed or NOTHING)
-        answers = answers or asked.answers(searcher, allowed)
+        answers = answers or asked.answers(searcher, allowed, enough)
     return answers
 
 
@@ -115,10 +116,10 @@ class _Asked:
     bonus: tuple[Scored, ...] = ()
     stop: bool = False
 
-    def answers(self, searcher: Searcher, allowed: Scored | None) -> list[Answer]:
+    def answers(self, searcher: Searcher, allowed: Scored | None, enough: int) -> list[Answer]:
         found = self._run(searcher, self.whole, allowed)
         complete = set(found)
-        if self.part is not None and (self.whole is None or len(found) < ENOUGH):
+        if self.part is not None and (self.whole is None or len(found) < enough):
             found = self._run(searcher, self.part, allowed)
         answers = [Answer(doc, score, self.whole is None or doc in complete) for doc, score in found.items()]
         return sorted(answers, key=lambda answer: (not answer.complete, -answer.score, answer.doc))
