@@ -4,8 +4,8 @@
 
 `bench.generator` makes the articles from those of the corpus. For each size each engine indexes the first so many in a
 process of its own, once, with its memory watched; then all are searched for the first ten hits with titles, in
-interleaved rounds, warm: what arsearch has not read yet takes longer, since it is verified. MB/s counts titles and
-bodies in UTF-8; index and memory are in millions of bytes.
+interleaved rounds, after some to warm up: what arsearch reads for the first time it verifies (`first` has the first
+round). MB/s counts titles and bodies in UTF-8; index and memory are in millions of bytes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ENGINES = ("arsearch", "tantivy")
 _MEBIBYTE = 1 << 20
 _CURVE = ("articles", "MB", "words", "forms", "law", "forms/law")
 _INDEXING = ("articles", "engine", "MB/s", "seconds", "peak MB", "index MB", "index/text", "rate/first")
-_SEARCHING = ("articles", "engine", "mode", "p50 ms", "p95 ms", "without hits")
+_SEARCHING = ("articles", "engine", "mode", "p50 ms", "p95 ms", "first p50", "first p95", "without hits")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--seed", type=int, default=1, help="of the generator (default 1)")
     parser.add_argument("--rounds", type=int, default=3, help="measured rounds of searching (default 3)")
-    parser.add_argument("--warm-up-seconds", type=float, default=15, help="of searching in each mode (default 15)")
+    parser.add_argument("--warm-up", type=int, default=3, help="rounds of searching before those (default 3)")
     parser.add_argument(
         "--memory", type=int, default=256, help="MiB an engine may collect before writing (default 256)"
     )
@@ -60,8 +60,8 @@ def main(arguments: list[str] | None = None) -> None:
         sizes = sorted({int(size) for size in options.sizes.split(",")})
     except ValueError:
         sizes = []
-    if not sizes or sizes[0] < 1 or options.rounds < 1:
-        parser.error("--sizes are numbers of articles, with commas between them; --rounds is at least 1")
+    if not sizes or sizes[0] < 1 or options.rounds < 1 or options.warm_up < 0:
+        parser.error("--sizes are numbers of articles, with commas between them; --rounds is at least 1, --warm-up 0")
     with tempfile.TemporaryDirectory() as folder:
         _run(options, sizes, Path(folder))
 
@@ -150,28 +150,36 @@ def _search(
         ways = [
             (server, mode) for mode in ("or", "and", "auto") for server in servers if mode in server.contestant.modes
         ]
-        for server, mode in ways:
-            _tell(f"searching {server.contestant.limit:,}: {server.contestant.engine}, {mode}")
-            if options.warm_up_seconds:
-                server.ask(mode, False, options.warm_up_seconds)
-        rounds = [[server.ask(mode, False) for server, mode in ways] for _ in range(options.rounds)]
+        rounds = []
+        for number in range(options.warm_up + options.rounds):
+            _tell(f"searching {contestants[0].limit:,}: round {number + 1}")
+            rounds.append([server.ask(mode, False) for server, mode in ways])
     return [
-        _row(server, mode, answers) for (server, mode), answers in zip(ways, zip(*rounds, strict=True), strict=True)
+        _row(server, mode, answers[0], answers[options.warm_up :])
+        for (server, mode), answers in zip(ways, zip(*rounds, strict=True), strict=True)
     ]
 
 
-def _row(server: Server, mode: str, answers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _row(server: Server, mode: str, first: dict[str, Any], answers: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A query's time is its median over the rounds, percentiles are over the queries."""
-    times = [statistics.median(own) / 1000 for own in zip(*(answer["micros"] for answer in answers), strict=True)]
-    cuts = statistics.quantiles(times, n=20, method="inclusive") if len(times) > 1 else times * 19
+    p50, p95 = _cuts(answers)
+    cold50, cold95 = _cuts([first])
     return {
         "articles": server.contestant.limit,
         "engine": server.contestant.engine,
         "mode": mode,
-        "p50 ms": cuts[9],
-        "p95 ms": cuts[18],
-        "without hits": answers[0]["hits"].count(0),
+        "p50 ms": p50,
+        "p95 ms": p95,
+        "first p50": cold50,
+        "first p95": cold95,
+        "without hits": first["hits"].count(0),
     }
+
+
+def _cuts(answers: Sequence[dict[str, Any]]) -> tuple[float, float]:
+    times = [statistics.median(own) / 1000 for own in zip(*(answer["micros"] for answer in answers), strict=True)]
+    cuts = statistics.quantiles(times, n=20, method="inclusive") if len(times) > 1 else times * 19
+    return cuts[9], cuts[18]
 
 
 def _tell(what: str) -> None:

@@ -80,7 +80,7 @@ def test_the_benchmark_runs(docs: list[dict[str, Any]], tmp_path: Path) -> None:
     for name, rows in (("docs", docs), ("queries", [{"id": "1", "text": docs[0]["title"]}, {"id": "2", "text": "لا"}])):
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         (tmp_path / f"{name}.jsonl").write_text(lines, "utf-8")
-    options = ["--sizes", "60,200", "--rounds", "1", "--warm-up-seconds", "0", "--only", "arsearch", "--json"]
+    options = ["--sizes", "60,200", "--rounds", "1", "--warm-up", "1", "--only", "arsearch", "--json"]
     where = ["--corpus", str(tmp_path), "--queries", str(tmp_path / "queries.jsonl")]
 
     done = subprocess.run(
