@@ -24,12 +24,11 @@ Three constants do not matter to the queries as they are given; each is varied a
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -38,39 +37,16 @@ import numpy as np
 
 import arsearch
 from arsearch import Ranking
-from arsearch.errors import InputError
 from arsearch.evaluation import Setting as Searching
 from arsearch.evaluation import compare, evaluate
 from bench.asked import ASKED, ask, readings
 from bench.collection import Collection, add_distractor_arguments, load_collection
+from bench.constants import GRID, Setting, candidates, changed, ranking_of, setting_of, shown, started, varied
 from bench.machine import describe_machine, print_report, run, table
 
-__all__ = ["GRID", "Tuner", "main"]
+__all__ = ["Tuner", "main"]
 
 _METRIC = "nDCG@10"
-GRID: dict[str, tuple[float, ...]] = {
-    "minimum share": (0.0, 0.15, 0.3, 0.5),
-    "k1": (0.8, 1.0, 1.2, 1.5, 1.8, 2.2),
-    "b": (0.4, 0.5, 0.6, 0.7, 0.75, 0.8),
-    "title b": (0.0, 0.15, 0.3, 0.5, 0.75),
-    "title weight": (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0),
-    "normalised weight": (0.0, 0.15, 0.25, 0.35, 0.5, 0.75),
-    "pair weight": (0.0, 0.15, 0.3, 0.5, 0.8),
-    "stop weight": (0.0, 0.1, 0.2, 0.4, 0.7),
-    "root weight": (0.0, 0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0),
-    "synonym share": (0.0, 0.15, 0.3, 0.5, 0.7, 0.85, 1.0),
-    "vocalised weight": (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0),
-}
-"""The candidates of each constant; the one in force is always among them.
-
-`b` ends at 0.8: past it ARCD and TyDi lose by themselves and gain only beside longer distractors. At any weight of the
-grid a stricter match scores no less than a looser one.
-"""
-
-_BY_WAY = {"root": "root weight", "variants": "synonym share", "marked": "vocalised weight"}
-"""What is varied for queries asked another way; for those given, all else."""
-
-Setting = tuple[tuple[str, float], ...]
 Mask = Sequence[Any]
 
 
@@ -99,7 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if not options.data and not options.alone and not options.readings:
         parser.error("give at least one test set with --data, --alone or --readings")
-    start = _started(options.start)
+    start = started(options.start)
     sets = [
         ask(
             load_collection(
@@ -128,7 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
             rounds=options.rounds,
             margin=options.margin,
             start=start,
-            names=options.only or _varied(options.asked),
+            names=options.only or varied(options.asked),
             match="root" if options.asked == "root" else None,
         )
         report = _report(tuner, options.folds, options.seed)
@@ -169,9 +145,9 @@ class Tuner:
         match: str | None = None,
     ) -> None:
         self.sets = sets
-        self.base = _setting_of(Ranking())
+        self.base = setting_of(Ranking())
         self.start = start
-        self.grid = {name: values for name, values in _grid(dict(self.base), quick).items() if name in names}
+        self.grid = {name: values for name, values in candidates(dict(self.base), quick).items() if name in names}
         self._places = places
         self._match = match
         self._rounds = rounds
@@ -196,7 +172,7 @@ class Tuner:
             self._known[setting] = found
             means = " ".join(f"{values.mean():.4f}" for values in found)
             print(
-                f"{len(self._known):4} {time.perf_counter() - start:5.1f} s  {means}  {_shown(self.varied(setting))}",
+                f"{len(self._known):4} {time.perf_counter() - start:5.1f} s  {means}  {shown(self.varied(setting))}",
                 file=sys.stderr,
             )
         return self._known[setting]
@@ -224,10 +200,10 @@ class Tuner:
 
     def _improve(self, setting: Setting, name: str, masks: Mask | None) -> Setting:
         now = dict(setting)[name]
-        means = {value: self.mean(_with(setting, name, value), masks) for value in {*self.grid[name], now}}
+        means = {value: self.mean(changed(setting, name, value), masks) for value in {*self.grid[name], now}}
         least = max(means.values()) - self._margin
         good = [value for value, mean in means.items() if mean >= least]
-        return _with(setting, name, min(good, key=lambda value: (abs(value - now), value)))
+        return changed(setting, name, min(good, key=lambda value: (abs(value - now), value)))
 
 
 def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
@@ -243,7 +219,7 @@ def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
     effects = []
     for name, values in tuner.grid.items():
         for value in values:
-            setting = _with(chosen, name, value)
+            setting = changed(chosen, name, value)
             row: dict[str, Any] = {"constant": name, "value": value, "mean": tuner.mean(setting)}
             effects.append(row | _by_set(tuner, setting))
     return {
@@ -280,7 +256,7 @@ def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
         for at, one in enumerate(tuner.sets):
             if one.family == family:
                 values = tuner.values(setting)[at]
-                rows.append(_check(tuner, at, chosen, values) | {"constants": _shown(tuner.varied(setting))})
+                rows.append(_check(tuner, at, chosen, values) | {"constants": shown(tuner.varied(setting))})
     return rows
 
 
@@ -318,83 +294,6 @@ def _folds(one: Collection, folds: int, seed: int) -> Any:
         place[group] = fold
         loads[fold] += sizes[group]
     return np.array([place[one.groups[query.id]] for query in one.queries])
-
-
-def _grid(start: dict[str, float], quick: bool) -> dict[str, tuple[float, ...]]:
-    grid = {name: tuple(sorted({*values, start[name]})) for name, values in GRID.items()}
-    if not quick:
-        return grid
-    near = {}
-    for name, values in grid.items():
-        at = values.index(start[name])
-        near[name] = values[max(0, at - 1) : at + 2]
-    return near
-
-
-_READ: dict[str, Callable[[Ranking], float]] = {
-    "k1": lambda ranking: ranking.k1,
-    "b": lambda ranking: ranking.b,
-    "title b": lambda ranking: ranking.field_b.get("title", ranking.b),
-    "title weight": lambda ranking: ranking.field_weight.get("title", 1.0),
-    "normalised weight": lambda ranking: ranking.normalised_weight / ranking.stem_weight,
-    "pair weight": lambda ranking: ranking.pair_weight / ranking.stem_weight,
-    "stop weight": lambda ranking: ranking.stop_weight,
-    "minimum share": lambda ranking: ranking.minimum_share,
-    "root weight": lambda ranking: ranking.root_weight / ranking.stem_weight,
-    "synonym share": lambda ranking: ranking.synonym_share,
-    "vocalised weight": lambda ranking: ranking.vocalised_weight / ranking.stem_weight,
-}
-
-
-def _varied(asked: str) -> Container[str]:
-    alone = _BY_WAY.get(asked)
-    return (alone,) if alone else GRID.keys() - {*_BY_WAY.values()}
-
-
-def _setting_of(ranking: Ranking) -> Setting:
-    return tuple((name, _READ[name](ranking)) for name in GRID)
-
-
-def _started(options: Sequence[str]) -> Setting:
-    setting = _setting_of(Ranking())
-    for option in options:
-        name, _, value = option.partition("=")
-        if name not in GRID:
-            raise InputError(f"--start {option!r}: no constant {name!r}; known: {', '.join(GRID)}")
-        try:
-            setting = _with(setting, name, float(value))
-        except ValueError:
-            raise InputError(f"--start {option!r}: {value!r} is not a number") from None
-    return setting
-
-
-def ranking_of(setting: Setting) -> Ranking:
-    """The constants in force with those of `setting` in their place."""
-    values = dict(setting)
-    base = Ranking()
-    return dataclasses.replace(
-        base,
-        k1=values["k1"],
-        b=values["b"],
-        field_b={**base.field_b, "title": values["title b"]},
-        field_weight={**base.field_weight, "title": values["title weight"]},
-        stem_weight=1.0,
-        normalised_weight=values["normalised weight"],
-        pair_weight=values["pair weight"],
-        stop_weight=values["stop weight"],
-        minimum_share=values["minimum share"],
-        root_weight=values["root weight"],
-        synonym_share=values["synonym share"],
-        vocalised_weight=values["vocalised weight"],
-    )
-
-
-def _with(setting: Setting, name: str, value: float) -> Setting:
-    return tuple((key, value if key == name else old) for key, old in setting)
-
-
-def _shown(setting: Setting) -> str:
-    return " ".join(f"{name} {value:g}" for name, value in setting)
 
 
 if __name__ == "__main__":

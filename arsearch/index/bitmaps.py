@@ -86,14 +86,13 @@ def reaching(sets: Sequence[Bits], bounds: Sequence[float], need: float) -> Bits
 class Bitmap:
     """A set of documents, read only."""
 
-    __slots__ = ("_before", "bits", "count")
+    __slots__ = ("_before", "bits")
 
     def __init__(self, bits: Bits) -> None:
         self.bits = bits
         counts = np.bitwise_count(bits)
         ends = np.cumsum(counts, dtype=np.uint32)
         self._before = ends - counts
-        self.count = int(ends[-1]) if len(ends) else 0
 
     @staticmethod
     def bytes(total: int) -> int:
