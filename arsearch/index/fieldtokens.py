@@ -23,16 +23,18 @@ class Ranks:
     """The strings of a vocabulary in order: made once for all fields of a segment."""
 
     def __init__(self, strings: list[str]) -> None:
-        self._strings = strings
+        self._strings = np.array(strings, object)
         # Unsigned 32-bit numbers as in every array of terms.
         self._order = np.array(sorted(range(len(strings)), key=strings.__getitem__), np.uint32)
 
     def of(self, used: Array) -> tuple[list[str], Array]:
-        """The strings marked in `used`, sorted, and the place of each string among them."""
-        order = self._order[used[self._order]]
+        """The strings of which `used` has the numbers, sorted, and the place of each string among them."""
+        marked = np.zeros(len(self._strings), bool)
+        marked[used] = True
+        order = self._order[marked[self._order]]
         rank = np.full(len(self._strings), _UNUSED, np.uint32)
         rank[order] = np.arange(len(order), dtype=np.uint32)
-        return [self._strings[at] for at in order.tolist()], rank
+        return self._strings.take(order).tolist(), rank
 
 
 _CHUNK = 1 << 18
@@ -78,30 +80,25 @@ class FieldTokens:
         normalised_of = np.array(vocabulary.normalised_of, np.uint32)
         stem_of = np.array(vocabulary.stem_of, np.uint32)
         used = np.flatnonzero(found.counts)
-        words, rank = normalised.of(_marked(normalised_of[used], len(vocabulary.normalised)))
-        roots, stem_rank = stems.of(_marked(stem_of[used], len(vocabulary.stems)))
+        words, rank = normalised.of(normalised_of[used])
+        roots, stem_rank = stems.of(stem_of[used])
         yield from term_arrays(f"{name}/normalised", words).items()
         yield from term_arrays(f"{name}/stem", roots).items()
         ranks, as_form = rank[normalised_of[used]], vocabulary.as_form[used]
         ways = Ways(ranks, used, vocabulary.written, as_form, found.counts[used])
         yield from ways.arrays(f"{name}/written")
-        found = found._replace(ways=ways.ordinals(len(vocabulary)).take(found.terms))
         stem_of_word = np.empty(len(words), np.uint32)
         stem_of_word[rank[normalised_of[used[::-1]]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
         yield f"{name}/stem_of", smallest_uint(stem_of_word)
-        levels = [("normalised", rank[normalised_of], len(words)), ("stem", stem_rank[stem_of], len(roots))]
-        if vocabulary.nested:  # then the stem follows from the normalised form, and one array of terms does for both
-            levels[1] = "stem", stem_of_word, len(roots)
-        for level, ranks, count in levels:
-            ranked = found.ranked(ranks, count, in_place=vocabulary.nested)
-            exceptions = Exceptions() if level == "normalised" else None
-            for key, values in invert(ranked, narrow, exceptions):
-                yield f"{name}/{level}.{key}", values
-            if exceptions is not None:
-                yield from exceptions.arrays(f"{name}/written").items()
-            found = (ranked if vocabulary.nested else found)._replace(ways=None)
+        exceptions = Exceptions()
+        told = ways.ordinals(len(vocabulary))
+        for key, values in invert(found, rank[normalised_of], len(words), narrow, told, exceptions):
+            yield f"{name}/normalised.{key}", values
+        yield from exceptions.arrays(f"{name}/written").items()
+        for key, values in invert(found, stem_rank[stem_of], len(roots), narrow):
+            yield f"{name}/stem.{key}", values
         if name == SKETCHED:
-            yield f"{name}/sketches", sketches(ranked.terms, ranked.places, ranked.shift, docs, roots).ravel()
+            yield f"{name}/sketches", sketches(found, stem_rank[stem_of], docs, roots).ravel()
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
         """The documents of a run of texts, their numbers of tokens, and the tokens."""
@@ -119,10 +116,9 @@ class FieldTokens:
         lengths = np.zeros(docs, np.int64)
         size = 0
         for owners, counts, tokens in self._chunks():
-            terms, width = vocabulary.sizes(tokens)
-            size += int(terms.sum())
-            ends = np.concatenate(([0], np.cumsum(width)))
-            lengths[owners] = np.diff(ends[np.cumsum(counts)], prepend=0)
+            positions, terms = vocabulary.reached(tokens, np.cumsum(counts))
+            lengths[owners] = np.diff(positions, prepend=0)
+            size += int(terms[-1])
         return lengths, size
 
     def _occurrences(self, docs: int, vocabulary: Vocabulary, longest: int, size: int) -> Occurrences:
@@ -133,12 +129,11 @@ class FieldTokens:
         counts = np.zeros(len(vocabulary), np.int64)
         at = 0
         for owners, numbers, tokens in self._chunks():
-            expansion = vocabulary.expand(tokens)
-            starts = np.concatenate(([0], np.cumsum(expansion.width)))
-            firsts = np.cumsum(numbers) - numbers
-            position = (starts[:-1] - np.repeat(starts[firsts], numbers))[expansion.token] + expansion.offset
-            place = np.repeat(owners.astype(np.int64) << shift, numbers)[expansion.token] | position
-            found = expansion.terms
+            found, position = vocabulary.expand(tokens)
+            start, first = vocabulary.reached(tokens, np.concatenate(([0], np.cumsum(numbers))))
+            # Unsigned numbers that fall below 0 here come back when the positions are added.
+            base = (owners.astype(places.dtype) << places.dtype.type(shift)) - start[:-1].astype(places.dtype)
+            place = np.repeat(base, np.diff(first)) + position
             if (place[1:] < place[:-1]).any():  # the words of ﷺ stand over those that follow it
                 order = np.argsort(place, kind="stable")
                 found, place = found[order], place[order]
@@ -149,9 +144,3 @@ class FieldTokens:
         self._docs, self._counts, self._tokens = array("I"), array("I"), array("I")
         vocabulary.saw(counts)
         return Occurrences(terms, places, shift, counts)
-
-
-def _marked(ordinals: Array, count: int) -> Array:
-    marked = np.zeros(count, bool)
-    marked[ordinals] = True
-    return marked

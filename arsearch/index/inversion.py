@@ -1,11 +1,12 @@
 """From the terms of documents in order to the documents of terms in order: posting arrays by sorting integers.
 
-The sort runs over one stretch of the terms after another: so its numbers and what it takes in memory stay small.
+The terms are divided into slices, and the sort runs over one after another: so its numbers and what it takes in memory
+stay small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -21,59 +22,49 @@ __all__ = ["Occurrences", "invert"]
 _SLICE = 1 << 19
 """Occurrences sorted at a time, some 40 bytes each."""
 
-_TOGETHER = 4
-"""Stretches picked out of all occurrences at a time, 8 or 12 bytes each: to look through all for each takes longer."""
+_PIECE = 1 << 16
+"""Occurrences divided into slices at a time: 16 bits number them."""
 
 
 class Occurrences(NamedTuple):
     """Where terms stand: two parallel arrays in the order of documents and positions, and how often each term occurs.
 
     `terms` are ordinals below `len(counts)`; `places` have the document above `shift` bits and the position in them.
-    Two of a term at one place count twice in `counts`. `ways` tells how each is written (see `written`), if it is asked.
+    Two of a term at one place count twice in `counts`.
     """
 
     terms: Array
     places: Array
     shift: int
     counts: Array
-    ways: Array | None = None
-
-    def ranked(self, ranks: Array, count: int, *, in_place: bool) -> Occurrences:
-        """The same with other ordinals below `count`: of term `t` it is `ranks[t]`; in place the old ones are lost."""
-        terms = self.terms if in_place else np.empty_like(self.terms)
-        for start in range(0, len(terms), _SLICE):
-            part = slice(start, start + _SLICE)
-            terms[part] = ranks[self.terms[part]]
-        used = np.flatnonzero(self.counts)
-        counts = np.zeros(count, np.int64)
-        np.add.at(counts, ranks[used], self.counts[used])
-        return self._replace(terms=terms, counts=counts)
-
-    def between(self, low: int, high: int) -> Occurrences:
-        """Those of the terms `[low, high)`."""
-        at = np.flatnonzero((self.terms >= low) & (self.terms < high))
-        ways = None if self.ways is None else self.ways.take(at)
-        return self._replace(terms=self.terms.take(at), places=self.places.take(at), ways=ways)
 
 
 def invert(
-    found: Occurrences, lengths: Array, exceptions: Exceptions | None = None
+    found: Occurrences,
+    ranks: Array,
+    count: int,
+    lengths: Array,
+    ways: Array | None = None,
+    exceptions: Exceptions | None = None,
 ) -> Iterator[tuple[str, Array | Streamed]]:
-    """The posting arrays (see `postings`), by name, each to be used up before the next is asked for.
+    """The posting arrays (see `postings`) of `count` terms, by name, each to be used up before the next is asked for.
 
-    Two occurrences of a term at one place count once. `lengths` are those of the documents. `exceptions` is told the ways
-    of the occurrences, in the order of `positions`.
+    Term `t` of `found` is the term `ranks[t]` of the arrays, and may not be the only one; two occurrences of that at one
+    place count once. `lengths` are those of the documents. `ways[t]` tells how `t` is written (see `written`), and
+    `exceptions` is told it of the occurrences in the order of `positions`.
     """
-    count = len(found.counts)
+    used = np.flatnonzero(found.counts)
+    counts = np.zeros(count, np.int64)
+    np.add.at(counts, ranks[used], found.counts[used])
     docs, freqs = [], []
     most, least = Extremes(np.maximum), Extremes(np.minimum)
     numbers, times = np.zeros(count, np.int64), np.zeros(count, np.int64)
 
     def parts() -> Iterator[Array]:
-        slices = list(_slices(found.counts))
-        groups = [slices[at : at + _TOGETHER] for at in range(0, len(slices), _TOGETHER)]
-        sorting = ahead(step for group in groups for step in _steps(found, group))
-        for (low, high), postings in zip(slices, sorting, strict=True):
+        slices = list(_slices(counts))
+        sliced = _Sliced(found.terms, ranks, used, slices)
+        steps = (partial(_sorted, found, sliced, at, counts[low:high], ways) for at, (low, high) in enumerate(slices))
+        for (low, high), postings in zip(slices, ahead(steps), strict=True):
             docs.append(smallest_uint(postings.docs))
             freqs.append(smallest_uint(postings.freqs))
             most.add(freqs[-1])
@@ -115,20 +106,46 @@ def _slices(counts: Array) -> Iterator[tuple[int, int]]:
         low = high
 
 
-def _steps(found: Occurrences, slices: Sequence[tuple[int, int]]) -> Iterator[Callable[[], _Postings]]:
-    near = found.between(slices[0][0], slices[-1][1])
-    for low, high in slices:
-        yield partial(_sorted, near, low, high)
+class _Sliced:
+    """The occurrences of each slice of the terms. A slice is a stretch of ranks, `[low, high)`."""
+
+    def __init__(self, terms: Array, ranks: Array, used: Array, slices: list[tuple[int, int]]) -> None:
+        sizes = [high - low for low, high in slices]
+        slice_of_rank = smallest_uint(np.repeat(np.arange(len(slices)), sizes))
+        within = np.concatenate([np.empty(0, np.uint16), *(np.arange(size, dtype=np.uint16) for size in sizes)])
+        self.within = np.zeros(len(ranks), np.uint16)
+        """The rank of each term, counted from where its slice begins."""
+        self.within[used] = within[ranks[used]]
+        slice_of = np.zeros(len(ranks), slice_of_rank.dtype)
+        slice_of[used] = slice_of_rank[ranks[used]]
+        self._order = np.empty(len(terms), np.uint16)
+        starts = np.arange(0, len(terms), _PIECE)
+        self._bounds = np.repeat(starts[:, None], len(slices) + 1, axis=1)
+        for _ in ahead(partial(self._divide, at, terms, slice_of) for at in range(len(starts))):
+            pass
+
+    def _divide(self, at: int, terms: Array, slice_of: Array) -> None:
+        piece = slice(at * _PIECE, (at + 1) * _PIECE)
+        slices = slice_of.take(terms[piece])
+        self._order[piece] = np.argsort(slices, kind="stable")
+        self._bounds[at, 1:] += np.cumsum(np.bincount(slices, minlength=self._bounds.shape[1] - 1))
+
+    def occurrences(self, at: int) -> Array:
+        """The indices of the occurrences of a slice, rising."""
+        low, high = self._bounds[:, at], self._bounds[:, at + 1]
+        parts = [self._order[begin:end] for begin, end in zip(low.tolist(), high.tolist(), strict=True)]
+        found: Array = np.repeat(self._bounds[:, 0], high - low) + np.concatenate([self._order[:0], *parts])
+        return found
 
 
-def _sorted(near: Occurrences, low: int, high: int) -> _Postings:
-    found = near.between(low, high)
+def _sorted(found: Occurrences, sliced: _Sliced, number: int, times: Array, ways: Array | None) -> _Postings:
+    at = sliced.occurrences(number)
+    terms, places = found.terms.take(at), found.places.take(at)
     # NumPy sorts 16-bit numbers by radix: that takes an eighth of the time of sorting longer ones, and is stable.
-    order = np.argsort((found.terms - np.uint32(low)).astype(np.uint16), kind="stable")
-    places = found.places.take(order)
-    ways = None if found.ways is None else found.ways.take(order)
+    order = np.argsort(sliced.within.take(terms), kind="stable")
+    places = places.take(order)
+    told = None if ways is None else ways.take(terms.take(order))
     docs = places >> found.places.dtype.type(found.shift)
-    times = found.counts[low:high]
     new_term = (np.cumsum(times) - times)[times > 0]
     new = np.ones(len(order), bool)
     np.not_equal(docs[1:], docs[:-1], out=new[1:])
@@ -136,15 +153,15 @@ def _sorted(near: Occurrences, low: int, high: int) -> _Postings:
     again = np.flatnonzero(places[1:] == places[:-1]) + 1
     again = again[~new[again]]
     if len(again):
-        term = np.repeat(np.arange(high - low), times)
+        term = np.repeat(np.arange(len(times)), times)
         places, docs, new, term = (np.delete(values, again) for values in (places, docs, new, term))
-        times = np.bincount(term, minlength=high - low)
-        ways = None if ways is None else np.delete(ways, again)
+        times = np.bincount(term, minlength=len(times))
+        told = None if told is None else np.delete(told, again)
     starts = np.flatnonzero(new)
     numbers = np.diff(np.searchsorted(starts, np.cumsum(times)), prepend=0)
     freqs = np.diff(starts, append=len(docs))
     positions = places & places.dtype.type((1 << found.shift) - 1)
-    return _Postings(docs[starts], freqs, positions, numbers, times, ways)
+    return _Postings(docs[starts], freqs, positions, numbers, times, told)
 
 
 def _joined(parts: list[Array]) -> Array:

@@ -16,6 +16,7 @@ from zlib import crc32
 import numpy as np
 
 from arsearch.index.arrays import Array
+from arsearch.index.inversion import Occurrences
 
 __all__ = ["SIZE", "SKETCHED", "alike", "one_of_each", "sketches"]
 
@@ -37,20 +38,19 @@ _ORDERS = np.uint32(2) * np.random.RandomState(1997).randint(0, 1 << 31, SIZE).a
 _BYTES = np.uint64(0x0101010101010101)
 
 
-def sketches(terms: Array, places: Array, shift: int, docs: int, stems: Sequence[str]) -> Array:
-    """The sketches of `docs` documents, one row each.
-
-    `terms` are places in `stems` of the words in the order they stand; `places` have the document above `shift` bits.
-    """
+def sketches(found: Occurrences, ranks: Array, docs: int, stems: Sequence[str]) -> Array:
+    """The sketches of `docs` documents, one row each; the stem of term `t` that was found is `stems[ranks[t]]`."""
     hashes = np.fromiter(map(crc32, "\n".join(stems).encode().split(b"\n")), np.uint32, max(len(stems), 1))
-    starts = np.searchsorted(places, np.arange(docs, dtype=places.dtype) << places.dtype.type(shift))
+    hashes = hashes.take(ranks, mode="clip")  # terms that were not found may have no rank
+    places = found.places
+    starts = np.searchsorted(places, np.arange(docs, dtype=places.dtype) << places.dtype.type(found.shift))
     starts = np.append(starts, len(places))
     rows = np.zeros((docs, SIZE), np.uint8)
     low = 0
     while low < docs:
         high = max(low + 1, int(np.searchsorted(starts, starts[low] + _CHUNK, "right")) - 1)
         bounds = starts[low : high + 1]
-        rows[low:high] = _rows(hashes.take(terms[bounds[0] : bounds[-1]]), bounds - bounds[0])
+        rows[low:high] = _rows(hashes.take(found.terms[bounds[0] : bounds[-1]]), bounds - bounds[0])
         low = high
     return rows
 

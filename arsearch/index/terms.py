@@ -39,7 +39,7 @@ class TermPacker:
 
     def pack(self, terms: Sequence[str]) -> Array:
         """The next piece of the blob; the terms of all runs are distinct and sorted by code point."""
-        blob = np.frombuffer("".join([f"{term}\n" for term in terms]).encode(), np.uint8)
+        blob = np.frombuffer("\n".join([*terms, ""]).encode(), np.uint8)
         first = -self._count % _BLOCK
         self._heads += terms[first::_BLOCK]
         begins = np.concatenate(([0], np.flatnonzero(blob == 10)[:-1] + 1))[: len(terms)]
@@ -50,7 +50,7 @@ class TermPacker:
 
     def index(self, key: str) -> dict[str, Array]:
         """The arrays beside the blob, which come after its last piece."""
-        heads = np.frombuffer("".join([f"{head}\n" for head in self._heads]).encode(), np.uint8)
+        heads = np.frombuffer("\n".join([*self._heads, ""]).encode(), np.uint8)
         starts = np.concatenate([*self._starts, [self._size]])
         return {f"{key}.heads": heads, f"{key}.starts": smallest_uint(starts)}
 

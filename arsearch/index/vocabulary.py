@@ -39,15 +39,10 @@ _TERM_BYTES = 17
 
 
 class Expansion(NamedTuple):
-    """The terms of a run of tokens: parallel arrays, in token order; and the width of each token.
-
-    `token` is the index of the token that a term comes from, `offset` the term's position counted from the token's.
-    """
+    """The terms of a run of tokens, in token order, and the position of each, counted from that of the run: parallel arrays."""
 
     terms: Array
-    token: Array
-    offset: Array
-    width: Array
+    positions: Array
 
 
 class Vocabulary:
@@ -285,33 +280,39 @@ class Vocabulary:
         pieces.append(tokens[at:])
         return np.concatenate(pieces), units.counts + changes
 
-    def sizes(self, tokens: Array) -> tuple[Array, Array]:
-        """How many terms each token has, and how many positions it takes."""
-        terms, width = np.ones(len(tokens), np.int64), np.ones(len(tokens), np.int64)
-        groups = np.flatnonzero(tokens >= _GROUP)
-        if len(groups):
-            group = tokens[groups] - np.uint32(_GROUP)
-            first = np.array(self._first, np.int64)
-            terms[groups] = first[group + np.uint32(1)] - first[group]
-            width[groups] = np.array(self._width)[group]
-        return terms, width
+    def reached(self, tokens: Array, bounds: Array) -> tuple[Array, Array]:
+        """How many positions, and how many terms, the tokens before each of `bounds` have; these are indices, rising."""
+        groups, first, last, width = self._groups(tokens)
+        before = np.searchsorted(groups, bounds)
+        return bounds + _sums(width - 1)[before], bounds + _sums(last - first - 1)[before]
 
     def expand(self, tokens: Array) -> Expansion:
         """The terms of `tokens`."""
-        counts, width = self.sizes(tokens)
-        index = np.arange(len(tokens))
-        groups = np.flatnonzero(tokens >= _GROUP)
+        groups, first, last, width = self._groups(tokens)
+        positions = np.arange(len(tokens), dtype=np.uint32)
         if not len(groups):
-            return Expansion(tokens, index, np.zeros(len(tokens), np.uint32), width)
-        token = np.repeat(index, counts)
-        terms = tokens[token]
-        offset = np.zeros(len(token), np.uint32)
-        to = stretches((np.cumsum(counts) - counts)[groups], counts[groups])
-        begin = np.array(self._first, np.int64)[tokens[groups] - np.uint32(_GROUP)]
-        of = stretches(begin, counts[groups])
+            return Expansion(tokens, positions)
+        positions += np.repeat(_sums(width - 1).astype(np.uint32), np.diff(groups, prepend=-1, append=len(tokens) - 1))
+        counts = np.ones(len(tokens), np.int64)
+        counts[groups] = last - first
+        terms, positions = np.repeat(tokens, counts), np.repeat(positions, counts)
+        to = stretches(groups + _sums(last - first - 1)[:-1], last - first)
+        of = stretches(first, last - first)
         terms[to] = np.array(self._group_terms, np.uint32)[of]
-        offset[to] = np.array(self._group_offsets, np.uint32)[of]
-        return Expansion(terms, token, offset, width)
+        positions[to] += np.array(self._group_offsets, np.uint32)[of]
+        return Expansion(terms, positions)
+
+    def _groups(self, tokens: Array) -> tuple[Array, Array, Array, Array]:
+        """Which of the tokens are groups; of each, where its terms begin and end, and its width."""
+        groups = np.flatnonzero(tokens >= _GROUP)
+        group = (tokens[groups] - np.uint32(_GROUP)).astype(np.int64)
+        firsts = np.array(self._first, np.int64)
+        return groups, firsts[group], firsts[group + 1], np.array(self._width, np.int64)[group]
+
+
+def _sums(values: Array) -> Array:
+    """The sums of all before each, and of all."""
+    return np.concatenate(([0], np.cumsum(values)))
 
 
 def _windows(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:

@@ -87,6 +87,7 @@ def test_a_form_may_be_wider_than_65535_positions() -> None:
 
     vocabulary = Vocabulary(Wide())  # type: ignore[arg-type]
 
-    expansion = vocabulary.expand(vocabulary.tokens(["a"])[0])
+    tokens, _ = vocabulary.tokens(["a"])
 
-    assert (expansion.offset.tolist(), expansion.width.tolist()) == ([0, 69_999], [70_000])
+    assert vocabulary.expand(tokens).positions.tolist() == [0, 69_999]
+    assert vocabulary.reached(tokens, np.array([1]))[0].tolist() == [70_000]

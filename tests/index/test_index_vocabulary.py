@@ -52,17 +52,16 @@ def by_vectors(vocabulary: Vocabulary, texts: list[str]) -> list[tuple[Terms, in
     strings, stems = vocabulary.normalised, vocabulary.stems
     found = []
     for part in np.split(tokens, np.cumsum(counts)[:-1]):
-        expansion = vocabulary.expand(part)
-        starts = np.cumsum(expansion.width) - expansion.width
-        places = (starts[expansion.token] + expansion.offset).tolist()
-        terms = expansion.terms.tolist()
+        terms, positions = vocabulary.expand(part)
+        width, size = vocabulary.reached(part, np.array([len(part)]))
+        assert size.tolist() == [len(terms)]
         found.append(
             (
                 [
                     (place, strings[vocabulary.normalised_of[term]], stems[vocabulary.stem_of[term]])
-                    for place, term in zip(places, terms, strict=True)
+                    for place, term in zip(positions.tolist(), terms.tolist(), strict=True)
                 ],
-                int(expansion.width.sum()),
+                int(width[0]),
             )
         )
     return found
@@ -188,8 +187,8 @@ def spelt(vocabulary: Vocabulary, text: str) -> list[tuple[str, str, int]]:
     found = vocabulary.expand(vocabulary.tokens([text])[0])
     normalised, stems = vocabulary.normalised, vocabulary.stems
     return [
-        (normalised[vocabulary.normalised_of[term]], stems[vocabulary.stem_of[term]], offset)
-        for term, offset in zip(found.terms.tolist(), found.offset.tolist(), strict=True)
+        (normalised[vocabulary.normalised_of[term]], stems[vocabulary.stem_of[term]], position)
+        for term, position in zip(found.terms.tolist(), found.positions.tolist(), strict=True)
     ]
 
 
