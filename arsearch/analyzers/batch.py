@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from arsearch.analyzers import foldings
 from arsearch.analyzers.names import split_compound
+from arsearch.analyzers.stemming import ArabicStemmer
 
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer
@@ -24,6 +25,7 @@ _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640"
 _ODD = re.compile("[^ء-غف-ي\n]").search
 _PLAIN = re.compile("[ء-غف-ي]*").fullmatch
 _TRIPLED = re.compile(r"(.)\1\1")  # a point is no line feed: no run goes on in the next word
+_SEATED = re.compile("[ئؤ]|ء$", re.MULTILINE)
 
 
 def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str | None]:
@@ -34,8 +36,9 @@ def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str
     surfaces, normalised = surfaces_and_normalised(analyzer.normalizer, words)
     found: list[str | None] = list(normalised)
     if analyzer.compounds:
-        for at, surface in enumerate(surfaces):
-            if ("بو" in surface or surface.find("ال", 2) > 0) and split_compound(surface):
+        maybe = [at for at, surface in enumerate(surfaces) if "بو" in surface or surface.find("ال", 2) > 0]
+        for at in maybe:
+            if split_compound(surfaces[at]):
                 found[at] = None
     if "" in surfaces or _ODD("\n".join(surfaces)):
         for at, surface in enumerate(surfaces):
@@ -44,14 +47,13 @@ def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str
     return found
 
 
-def stems(analyzer: ArabicAnalyzer, surfaces: Iterable[str], normalised: Iterable[str]) -> list[str]:
-    """The stem of each term of Arabic letters."""
-    stem = analyzer.stemmer.stem
-    base_of = analyzer.bases.get
-    return [
-        stem(base, base)[1] if (base := base_of(key)) else stem(surface, key)[1]
-        for surface, key in zip(surfaces, normalised, strict=True)
-    ]
+def stems(analyzer: ArabicAnalyzer, normalised: Iterable[str]) -> list[str]:
+    """The stem of each normalised form of Arabic letters; the analyzer must be `nested`."""
+    stemmer, bases = analyzer.stemmer, analyzer.bases
+    forms = [bases.get(form, form) for form in normalised]
+    if isinstance(stemmer, ArabicStemmer):
+        return stemmer.stems(forms)
+    return [stemmer.stem(form, form)[1] for form in forms]
 
 
 def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -66,19 +68,16 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
         return surfaces, [normalizer.fold(surface) for surface in surfaces]
     folded = joined.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
     normalised = folded.split("\n")
-    reserved = foldings.RESERVED if normalizer.function_words else {}
-    seated = []
-    for at, (surface, word) in enumerate(zip(surfaces, normalised, strict=True)):
-        if surface in reserved:
-            normalised[at] = reserved[surface]
-        elif word in reserved:
-            normalised[at] = reserved[word]
-        elif "ئ" in word or "ؤ" in word or word[-1:] == "ء":
-            normalised[at] = foldings.fold_hamza_seats(word)
-            seated.append(at)
+    seated = _lines(_SEATED.finditer(folded), folded)
+    for at in seated:
+        normalised[at] = foldings.fold_hamza_seats(normalised[at])
     # What the passes above do not do, the normalizer does: words not of letters alone, letters three times in a row.
-    left = {at for at in seated if normalised[at] in reserved or _TRIPLED.search(normalised[at])}
-    left.update(_lines(joined), _lines(folded))
+    left = set(_lines(_TRIPLED.finditer(folded), folded))
+    left.update(at for at in seated if _TRIPLED.search(normalised[at]))
+    if normalizer.function_words:
+        reserved = foldings.RESERVED
+        left.update(at for at, surface in enumerate(surfaces) if surface in reserved)
+        left.update(at for at, word in enumerate(normalised) if word in reserved)
     if _ODD(joined):
         left.update(at for at, surface in enumerate(surfaces) if not _PLAIN(surface))
     for at in left:
@@ -87,11 +86,13 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
     return surfaces, normalised
 
 
-def _lines(joined: str) -> list[int]:
-    """The numbers of the words that have a letter three times in a row."""
-    lines, line, seen = [], 0, 0
-    for match in _TRIPLED.finditer(joined):
+def _lines(matches: Iterable[re.Match[str]], joined: str) -> list[int]:
+    """The numbers of the words that have a match in them, rising."""
+    lines: list[int] = []
+    line = seen = 0
+    for match in matches:
         line += joined.count("\n", seen, match.start())
         seen = match.start()
-        lines.append(line)
+        if not lines or lines[-1] != line:
+            lines.append(line)
     return lines

@@ -73,6 +73,15 @@ class Segmenter:
         entry = self._entries.get(form)
         if entry is not None:  # as `_direct`; a call less for a third of all words
             return _new(Stem, (entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]))
+        return self._unlisted(form)
+
+    def stems(self, forms: Iterable[str]) -> list[str]:
+        """The stems of normalised forms, in order."""
+        entry_of, unlisted = self._entries.get, self._unlisted
+        return [entry[0] or entry[2] if (entry := entry_of(form)) else unlisted(form)[1] for form in forms]
+
+    def _unlisted(self, form: str) -> Stem:
+        """The word and the stem of a form that is no entry of the lexicon."""
         if not 2 < len(form) <= _LONGEST_WORD:
             return Stem(form, form)
         first = form[0]

@@ -8,6 +8,7 @@ with equal results on every machine.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -49,6 +50,10 @@ class ArabicStemmer:
     def stem(self, surface: str, normalised: str) -> Stem:  # noqa: ARG002
         """The looser keys of a word: both are functions of its normalised form."""
         return self._segmenter.stem(normalised)
+
+    def stems(self, normalised: Sequence[str]) -> list[str]:
+        """The stems of many words at once, in order: the same ones, sooner."""
+        return self._segmenter.stems(normalised)
 
     def config(self) -> dict[str, Any]:
         """The options, as JSON values."""

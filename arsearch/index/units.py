@@ -20,8 +20,9 @@ import numpy as np
 
 from arsearch.analyzers.tokenizer import separators
 from arsearch.index.arrays import Array
+from arsearch.index.postings import stretches
 
-__all__ = ["KEY_BYTES", "UNKNOWN", "Units", "cut"]
+__all__ = ["KEY_BYTES", "UNKNOWN", "Units", "cut", "plain"]
 
 UNKNOWN = 255
 """The symbol of every code unit that has no symbol of its own."""
@@ -70,12 +71,11 @@ def _symbols() -> Array:
 class Units(NamedTuple):
     """The units of some texts, in order.
 
-    `text` is the texts one after another, `data` the same as UTF-16. `starts` and `lengths`, in code units, run over the units;
-    `counts` over the texts: how many units each has. `known` tells which units have no more than `KEY_BYTES` symbols,
-    none of them unknown: no other unit has the same ones.
+    `data` is the texts one after another in UTF-16. `starts` and `lengths`, in code units, run over the units; `counts` over
+    the texts: how many units each has. `known` tells which units have no more than `KEY_BYTES` symbols, none of them
+    unknown: no other unit has the same ones.
     """
 
-    text: str
     data: bytes
     padded: Array
     starts: Array
@@ -83,12 +83,18 @@ class Units(NamedTuple):
     known: Array
     counts: Array
 
-    def texts(self, first: Array, last: Array) -> list[str]:
+    def texts(self, which: Array) -> list[str]:
+        """These units, spelt."""
+        sizes = self.lengths[which] + 1
+        spelt = np.frombuffer(self.data, "<u2").take(stretches(self.starts[which], sizes))
+        spelt[np.cumsum(sizes) - 1] = 10  # a line feed is in no unit
+        return spelt.tobytes().decode("utf-16-le", "surrogatepass").split("\n")[:-1]
+
+    def runs(self, first: Array, last: Array) -> list[str]:
         """What stands from the start of each unit of `first` to the end of that of `last`."""
-        starts, ends = self.starts[first], self.starts[last] + self.lengths[last]
-        if 2 * len(self.text) == len(self.data):
-            return [self.text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        bounds = zip((2 * starts).tolist(), (2 * ends).tolist(), strict=True)
+        bounds = zip(
+            (2 * self.starts[first]).tolist(), (2 * (self.starts[last] + self.lengths[last])).tolist(), strict=True
+        )
         return [self.data[start:end].decode("utf-16-le", "surrogatepass") for start, end in bounds]
 
     def keys(self, which: Array, words: int) -> list[Array]:
@@ -97,14 +103,12 @@ class Units(NamedTuple):
         starts, lengths = self.starts[which] + _PAD, self.lengths[which]
         return [eights[starts + 8 * word] & _MASKS.take(lengths - 8 * word, mode="clip") for word in range(words)]
 
-    def plain(self, which: Array) -> Array:
-        """Which of these units are one written word by the look of them: an Arabic letter, then letters and harakat."""
-        symbols = self.padded[_PAD:]
-        starts, ends = self.starts[which], self.starts[which] + self.lengths[which]
-        other = np.flatnonzero(symbols >= _PLAIN)
-        next_other = np.append(other, len(symbols))[np.searchsorted(other, starts)]
-        plain: Array = (next_other >= ends) & (symbols[starts] < _FIRST_MARK)
-        return plain
+
+def plain(keys: Sequence[Array]) -> Array:
+    """Which of units with these keys are one written word by the look of them: an Arabic letter, then letters and harakat."""
+    symbols = np.stack(keys, axis=1).view(np.uint8)
+    found: Array = (symbols.max(axis=1, initial=0) < _PLAIN) & ((keys[0] & np.uint64(0xFF)) < _FIRST_MARK)
+    return found
 
 
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
@@ -112,8 +116,7 @@ _MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 
 def cut(texts: Sequence[str]) -> Units:
     """The units of `texts`. Takes some 20 bytes for each of their characters."""
-    text = "\n".join(texts) + "\n"
-    data = text.encode("utf-16-le", "surrogatepass")
+    data = "\n".join([*texts, ""]).encode("utf-16-le", "surrogatepass")
     size = len(data) // 2
     padded = np.zeros(_PAD + size + KEY_BYTES, np.uint8)
     symbols = padded[_PAD : _PAD + size]
@@ -126,7 +129,7 @@ def cut(texts: Sequence[str]) -> Units:
     unknown = np.flatnonzero(symbols == UNKNOWN)
     if len(unknown):
         known[np.searchsorted(starts, unknown, "right") - 1] = False
-    return Units(text, data, padded, starts, lengths, known, _counts(texts, size, starts))
+    return Units(data, padded, starts, lengths, known, _counts(texts, size, starts))
 
 
 def _part(padded: Array, symbols: Array) -> None:

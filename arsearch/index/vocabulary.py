@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import compress
+from itertools import compress, islice
 from operator import eq
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from arsearch.analyzers.batch import normalised_words, stems
 from arsearch.index.arrays import Array
 from arsearch.index.keys import ABSENT, KeyTable
 from arsearch.index.postings import stretches
-from arsearch.index.units import Units, cut
+from arsearch.index.units import Units, cut, plain
 
 __all__ = ["GAP", "Expansion", "Vocabulary"]
 
@@ -176,37 +176,35 @@ class Vocabulary:
         ordered = [word[order] for word in keys]
         distinct = np.ones(len(order), bool)
         distinct[1:] = np.any([word[1:] != word[:-1] for word in ordered], axis=0)
-        new = new[order[distinct]]
-        texts = units.texts(new, new)
-        plain = units.plain(new) & self.nested
-        values = np.empty(len(new), np.uint32)
-        values[plain] = self._plain([texts[at] for at in np.flatnonzero(plain).tolist()])
-        values[~plain] = [self._unit(texts[at]) for at in np.flatnonzero(~plain).tolist()]
-        table.insert([word[distinct] for word in ordered], values)
+        texts = units.texts(new[order[distinct]])
+        keys = [word[distinct] for word in ordered]
+        whole = plain(keys) & self.nested
+        values = np.empty(len(texts), np.uint32)
+        values[whole] = self._plain(list(compress(texts, whole.tolist())))
+        values[~whole] = [self._unit(text) for text in compress(texts, (~whole).tolist())]
+        table.insert(keys, values)
 
     def _plain(self, words: list[str]) -> list[int]:
         """The tokens of units that are one word each."""
         if not words:
             return []
         found = normalised_words(self._analyzer, words)
-        forms, of, stem_of = self._normalised, self._stems, self._stem_of_form
-        new: dict[str, str] = {
-            key: word for word, key in zip(words, found, strict=True) if key is not None and key not in forms
-        }
-        forms.update(zip(new, range(len(forms), len(forms) + len(new)), strict=True))
-        stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new.values(), new)])
         others = [at for at, key in enumerate(found) if key is None]
-        plain, keys = words, found
+        written, keys = words, found
         if others:
             whole = [key is not None for key in found]
-            plain, keys = list(compress(words, whole)), list(compress(found, whole))
+            written, keys = list(compress(words, whole)), list(compress(found, whole))
         first = len(self)
-        numbers = [forms[key] for key in keys]  # type: ignore[index]
-        same = bytes(map(eq, plain, keys))
+        forms, of, stem_of = self._normalised, self._stems, self._stem_of_form
+        known = len(forms)
+        numbers = [forms.setdefault(key, len(forms)) for key in keys]  # type: ignore[arg-type]
+        new = list(islice(reversed(forms), len(forms) - known))[::-1]
+        stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new)])
+        same = bytes(map(eq, written, keys))
         self._as_form += same
         self._unlike += len(same) - sum(same)
         # Of two equal strings only one is kept.
-        self._written += [key if alike else word for word, key, alike in zip(plain, keys, same, strict=True)]  # type: ignore[misc]
+        self._written += [key if alike else word for word, key, alike in zip(written, keys, same, strict=True)]  # type: ignore[misc]
         self.normalised_of.extend(numbers)
         self.stem_of.extend([stem_of[number] for number in numbers])
         tokens = list(range(first, len(self)))
@@ -272,7 +270,7 @@ class Vocabulary:
         at = 0
         words = self._analyzer.tokenizer.words
         bounds = zip(first.tolist(), last.tolist(), text_of[np.append(0, apart)].tolist(), strict=True)
-        for (low, high, text), run in zip(bounds, units.texts(first, last), strict=True):
+        for (low, high, text), run in zip(bounds, units.runs(first, last), strict=True):
             found = [self._word(word) for word in words(run)]
             pieces += [tokens[at:low], np.array(found, np.uint32)]
             at = high + 1

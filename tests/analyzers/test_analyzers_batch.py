@@ -44,7 +44,7 @@ def test_a_word_is_normalised_where_its_form_is_one_term(words: list[str], analy
         if found is not None:
             assert [(term.offset, term.normalised) for term in form.terms] == [(0, found)]
             assert form.width == 1
-            assert stems(analyzer, [form.terms[0].surface], [found]) == [form.terms[0].stem]
+            assert stems(analyzer, [found]) == [form.terms[0].stem]
 
 
 @pytest.mark.parametrize("word", ["كتاب", "كِتَابٌ", "وبالمدارس", "على", "مسؤول", "بيئي", "إلى"])
