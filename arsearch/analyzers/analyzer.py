@@ -218,7 +218,10 @@ class ArabicAnalyzer:
         if not surface:
             return EMPTY_FORM
         whole = self._whole(surface)
-        parts = self._parts(_pieces(word, surface))
+        pieces = _pieces(word, surface)
+        if not pieces:
+            return Form((whole,), 1)
+        parts = self._parts(pieces)
         return Form((whole, *parts.terms), max(1, parts.width))
 
     def _whole(self, surface: str) -> Term:

@@ -41,13 +41,15 @@ _FIRST_PERSON_SHARE = 8  # newspapers say يقول, not أقول
 _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
 """Beginnings that no proclitic letter and name give by chance: unknown words that have them lose a bare proclitic."""
 
+_Keys = tuple[str, str]
+"""The word and the stem: a plain tuple, made in half the time."""
+
 _Parse = tuple[str, str, int, bool]
 """The word, its stem, its weight, and whether it is a verb."""
 
 _LONGEST_WORD = 40  # letters; what is longer is no word, and is kept
 _COMMON = 12  # the weight of a function word beside other readings
 _CERTAIN = 8  # a nominal so common needs no comparison with a longer ending
-_new = tuple.__new__
 
 
 class Segmenter:
@@ -70,20 +72,20 @@ class Segmenter:
 
     def stem(self, form: str) -> Stem:
         """The word and the stem of a normalised form; the form itself where nothing comes off."""
-        entry = self._entries.get(form)
-        if entry is not None:  # as `_direct`; a call less for a third of all words
-            return _new(Stem, (entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]))
-        return self._unlisted(form)
+        return Stem._make(self._stem(form))
 
     def stems(self, forms: Iterable[str]) -> list[str]:
         """The stems of normalised forms, in order."""
         entry_of, unlisted = self._entries.get, self._unlisted
         return [entry[0] or entry[2] if (entry := entry_of(form)) else unlisted(form)[1] for form in forms]
 
-    def _unlisted(self, form: str) -> Stem:
-        """The word and the stem of a form that is no entry of the lexicon."""
+    def _stem(self, form: str) -> _Keys:
+        return self._direct(form) or self._unlisted(form)
+
+    def _unlisted(self, form: str) -> _Keys:
+        """As `stem`, for a form that is no entry of the lexicon."""
         if not 2 < len(form) <= _LONGEST_WORD:
-            return Stem(form, form)
+            return form, form
         first = form[0]
         if first in RARITY:
             return self._without_proclitic(form, first)
@@ -91,27 +93,27 @@ class Segmenter:
             return self._without_article(form)
         return self._leave(form, self._inflected(form))
 
-    def _direct(self, form: str) -> Stem | None:
+    def _direct(self, form: str) -> _Keys | None:
         """The result for a function word or an entry of the lexicon; None for other forms."""
         entry = self._entries.get(form)
         if entry is None:
             return None
-        return _new(Stem, (entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]))
+        return entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]
 
-    def _leave(self, form: str, parse: _Parse | None) -> Stem:
+    def _leave(self, form: str, parse: _Parse | None) -> _Keys:
         """The result for a form without proclitics that `_direct` does not have, given what the lexicon says of it."""
         if parse is None:
-            return _new(Stem, (form, form))
+            return form, form
         word, stem, _, _ = parse
         if word == form:
-            return _new(Stem, (form, stem))
+            return form, stem
         found = self._direct(word)
         if found is not None:
             return found
         again = self._inflected(word)  # a stem is a function of the word alone
-        return _new(Stem, (word, again[1] if again else word))
+        return word, again[1] if again else word
 
-    def _without_article(self, form: str) -> Stem:
+    def _without_article(self, form: str) -> _Keys:
         rest = form[2:]
         found = self._direct(rest)
         whole = self._inflected(form) if form[:5] in self._heads else None
@@ -119,34 +121,35 @@ class Segmenter:
             function = whole is not None and self._weight(rest) == FUNCTION and found[0] != rest
             return self._leave(form, whole) if function else found
         if whole is None or len(whole[1]) < 5 or (whole[3] and self.known(rest)):
-            return self.stem(rest)
+            return self._stem(rest)
         return self._leave(form, whole)  # the ال is of the word: ألعابهم, التقوا
 
-    def _without_proclitic(self, form: str, first: str) -> Stem:
+    def _without_proclitic(self, form: str, first: str) -> _Keys:
         rest = form[1:]
-        whole = self._whole(form)
-        if rest[0] == "ا" and rest[1] == "ل" and first in "وفبك" and len(form) > 4:
+        # None at once when no entry begins as the form does.
+        whole = self._inflected(form) if form[:4] in self._heads else None
+        if form[1] == "ا" and form[2] == "ل" and first in "وفبك" and len(form) > 4:
             if whole is None:
-                return self.stem(rest)
+                return self._stem(rest)
             inner = self.known(form[3:])
-            return self.stem(rest) if inner and inner[2] >= whole[2] else self._leave(form, whole)  # والعين; بالغين
+            return self._stem(rest) if inner and inner[2] >= whole[2] else self._leave(form, whole)  # والعين; بالغين
         if first == "ل" and rest[0] == "ل" and len(form) > 3:
             bare = form[2:]
             keep = self._weight(rest) >= max(self._weight(bare), 0)  # للجنة, للغة; but للبيت
             if not keep and rest not in self._entries:  # للغته, للباسه: no article stands before a pronoun
                 inner = self._inflected(rest)
                 keep = inner is not None and not inner[3] and inner[0] != rest
-            return self.stem(rest if keep else bare)
+            return self._stem(rest if keep else bare)
         if first in "وف":
             if whole is None:
                 return self._direct(rest) or self._after_conjunction(form, first, rest)
             if self._weight(rest) == FUNCTION:
-                return self.stem(rest)
+                return self._stem(rest)
         elif first == "س" and rest[0] not in _FUTURE:
             return self._leave(form, whole)
         parse = self.known(rest)
         if parse is None:
-            return Stem(rest, rest) if whole is None and rest.startswith(_DERIVED) else self._leave(form, whole)
+            return (rest, rest) if whole is None and rest.startswith(_DERIVED) else self._leave(form, whole)
         if parse[3] and (first == "ك" or (first == "ب" and (whole or rest[0] not in _FUTURE or len(rest) < 4))):
             return self._leave(form, whole)  # dialects say بيتكلم, no one كيتكلم
         if whole is None or parse[2] - RARITY[first] >= whole[2]:
@@ -158,20 +161,16 @@ class Segmenter:
         entry = self._entries.get(form)
         return entry[1] if entry else ABSENT
 
-    def _after_conjunction(self, form: str, first: str, rest: str) -> Stem:
+    def _after_conjunction(self, form: str, first: str, rest: str) -> _Keys:
         """The result for و or ف before a rest that may have proclitics itself, when the whole is no word."""
         if rest[0] in _FIRST and len(rest) > 2:
-            inner = self.stem(rest)
+            inner = self._stem(rest)
             if inner[0] != rest:
                 return inner
-        parse = self.known(rest)
+        parse = self._inflected(rest) if len(rest) > 2 else None  # it is no entry
         if parse is None and (first != "و" or len(rest) < 4):
-            return Stem(form, form)
+            return form, form
         return self._leave(rest, parse)
-
-    def _whole(self, form: str) -> _Parse | None:
-        """What the lexicon says of a form that begins like a clitic; None at once when no entry begins as it does."""
-        return self._inflected(form) if form[:4] in self._heads else None
 
     def known(self, form: str) -> _Parse | None:
         """What the lexicon says of a form without proclitics: itself, or itself with an ending; else None."""

@@ -17,8 +17,6 @@ from typing import NoReturn, TypeVar
 
 __all__ = ["Helper", "ahead"]
 
-_THREADS = 2
-
 _T = TypeVar("_T")
 _Steps = SimpleQueue["Callable[[], None] | None"]
 
@@ -62,20 +60,23 @@ def _raise(error: BaseException) -> NoReturn:
     raise error
 
 
-def ahead(steps: Iterable[Callable[[], _T]]) -> Iterator[_T]:
-    """What the steps give, in order; a few of them are being done at a time. One that is alone is worth no threads."""
-    waiting = iter(steps)
-    begun = list(islice(waiting, 2))
+def ahead(steps: Iterable[Callable[[], _T]], *, threads: int = 2, waiting: int = 0) -> Iterator[_T]:
+    """What the steps give, in order; `threads` of them are being done at a time, up to `waiting` more are ready for it.
+
+    One that is alone is worth no threads.
+    """
+    coming = iter(steps)
+    begun = list(islice(coming, 2))
     if len(begun) < 2:
         yield from (step() for step in begun)
         return
-    helpers = deque(Helper() for _ in range(_THREADS))
+    helpers = deque(Helper() for _ in range(threads))
     pending: deque[Callable[[], _T]] = deque()
     try:
-        for step in chain(begun, waiting):
+        for step in chain(begun, coming):
             pending.append(helpers[0].begin(step))
             helpers.rotate()
-            if len(pending) > _THREADS:
+            if len(pending) > threads + waiting:
                 yield pending.popleft()()
         while pending:
             yield pending.popleft()()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import functools
 import mmap
 import os
 import stat
@@ -29,6 +30,7 @@ from arsearch.errors import (
     IndexReadOnlyError,
     IndexWriteError,
 )
+from arsearch.index.ahead import ahead
 from arsearch.index.locking import LOCK_FILES, locked_error, write_lock
 
 __all__ = ["Buffer", "FileStorage", "MemoryStorage", "Storage", "make_folder"]
@@ -38,6 +40,9 @@ Step = Literal["list", "read", "create", "write", "fsync", "rename", "remove", "
 _PARTIAL = ".partial"
 _FRESH = 2_500_000_000
 """Nanoseconds; the coarsest file times are of two seconds."""
+_LITTLE = 4 << 20
+_WAITING = 8
+"""What a file has beyond so many bytes is written in a thread, up to so many chunks behind what makes them."""
 _NO_FILE = (errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENXIO)
 """What opening a link, a pipe or a folder instead of a file leads to."""
 
@@ -131,9 +136,14 @@ class FileStorage:
             partial.unlink(missing_ok=True)
             self._before("create", name)
             with _opened(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
-                for chunk in chunks:
-                    self._before("write", name)
+                coming = self._announced(name, chunks)
+                for chunk in coming:
                     size += file.write(chunk)
+                    if size > _LITTLE:
+                        break
+                # The disk works while the next chunks are made.
+                steps = (functools.partial(file.write, chunk) for chunk in coming)
+                size += sum(ahead(steps, threads=1, waiting=_WAITING))
                 if durable:
                     file.flush()
                     self._before("fsync", name)
@@ -147,6 +157,11 @@ class FileStorage:
                 raise self._unwritable(name, error) from error
             raise
         return size
+
+    def _announced(self, name: str, chunks: Iterable[Buffer]) -> Iterator[Buffer]:
+        for chunk in chunks:
+            self._before("write", name)
+            yield chunk
 
     def remove(self, name: str) -> None:
         try:
