@@ -72,8 +72,10 @@ def ahead(steps: Iterable[Callable[[], _T]], *, threads: int = 2, waiting: int =
         return
     helpers = deque(Helper() for _ in range(threads))
     pending: deque[Callable[[], _T]] = deque()
+    coming = chain(begun, coming)
+    del begun  # what a step holds on to may be large
     try:
-        for step in chain(begun, coming):
+        for step in coming:
             pending.append(helpers[0].begin(step))
             helpers.rotate()
             if len(pending) > threads + waiting:

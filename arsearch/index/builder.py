@@ -19,9 +19,9 @@ from arsearch.model import Article
 
 __all__ = ["SegmentBuilder"]
 
-_TOKEN_BYTES = 10
+_TOKEN_BYTES = 12
 _SORT_BYTES = 50
-_SORT_MOST = 50 << 20
+_SORT_MOST = 30 << 20
 """What writing takes for a token, in bytes: its place in arrays; and while a stretch of them is sorted, up to a bound."""
 
 _ARTICLE_BYTES = 600

@@ -19,8 +19,9 @@ from arsearch.index.ways import Exceptions
 
 __all__ = ["Occurrences", "invert"]
 
-_SLICE = 1 << 19
-"""Occurrences sorted at a time, some 40 bytes each."""
+_SLICE = 1 << 17
+_SLICES = 100
+"""Occurrences sorted at a time, some 60 bytes each; but in so many slices, more or less, if that is fewer."""
 
 _PIECE = 1 << 16
 """Occurrences divided into slices at a time: 16 bits number them."""
@@ -96,12 +97,13 @@ class _Postings(NamedTuple):
 
 
 def _slices(counts: Array) -> Iterator[tuple[int, int]]:
-    """Stretches of terms that occur `_SLICE` times together, or one term that occurs more often; no more than 65,536."""
+    """Stretches of terms that occur so often together, or one term that occurs more often; no more than 65,536."""
     ends = np.cumsum(counts)
+    size = max(_SLICE, int(counts.sum()) // _SLICES)
     low = 0
     while low < len(counts):
         before = int(ends[low - 1]) if low else 0
-        high = max(low + 1, min(low + (1 << 16), int(np.searchsorted(ends, before + _SLICE, "right"))))
+        high = max(low + 1, min(low + (1 << 16), int(np.searchsorted(ends, before + size, "right"))))
         yield low, high
         low = high
 

@@ -131,16 +131,12 @@ class FileStorage:
 
     def write(self, name: str, chunks: Iterable[Buffer], *, durable: bool) -> int:
         partial = self._path / (name + _PARTIAL)
-        size = 0
         try:
             partial.unlink(missing_ok=True)
             self._before("create", name)
             with _opened(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
                 coming = self._announced(name, chunks)
-                for chunk in coming:
-                    size += file.write(chunk)
-                    if size > _LITTLE:
-                        break
+                size = _begun(file, coming)
                 # The disk works while the next chunks are made.
                 steps = (functools.partial(file.write, chunk) for chunk in coming)
                 size += sum(ahead(steps, threads=1, waiting=_WAITING))
@@ -214,6 +210,16 @@ def _opened(path: Path, flags: int) -> IO[bytes]:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
     return os.fdopen(descriptor, "rb" if flags == os.O_RDONLY else "wb")
+
+
+def _begun(file: IO[bytes], coming: Iterator[Buffer]) -> int:
+    """Write the first bytes of a file; how many."""
+    size = 0
+    for chunk in coming:
+        size += file.write(chunk)
+        if size > _LITTLE:
+            break
+    return size
 
 
 def make_folder(path: Path) -> None:
