@@ -19,12 +19,12 @@ from arsearch.index.ways import Exceptions
 
 __all__ = ["Occurrences", "invert"]
 
-_SLICE = 1 << 17
-_SLICES = 100
-"""Occurrences sorted at a time, some 60 bytes each; but in so many slices, more or less, if that is fewer."""
+_SLICE = 1 << 16
+_SLICES = 250
+"""Occurrences sorted at a time, some 50 bytes each; but in so many slices, more or less, if that is fewer."""
 
 _PIECE = 1 << 16
-"""Occurrences divided into slices at a time: 16 bits number them."""
+"""Occurrences divided into slices at a time: as many as a processor's cache holds."""
 
 
 class Occurrences(NamedTuple):
@@ -63,8 +63,8 @@ def invert(
 
     def parts() -> Iterator[Array]:
         slices = list(_slices(counts))
-        sliced = _Sliced(found.terms, ranks, used, slices)
-        steps = (partial(_sorted, found, sliced, at, counts[low:high], ways) for at, (low, high) in enumerate(slices))
+        sliced = _Sliced(found, ranks, used, slices, ways)
+        steps = (partial(_sorted, found, sliced, at, counts[low:high]) for at, (low, high) in enumerate(slices))
         for (low, high), postings in zip(slices, ahead(steps), strict=True):
             docs.append(smallest_uint(postings.docs))
             freqs.append(smallest_uint(postings.freqs))
@@ -109,44 +109,58 @@ def _slices(counts: Array) -> Iterator[tuple[int, int]]:
 
 
 class _Sliced:
-    """The occurrences of each slice of the terms. A slice is a stretch of ranks, `[low, high)`."""
+    """The occurrences of each slice of the terms. A slice is a stretch of ranks, `[low, high)`.
 
-    def __init__(self, terms: Array, ranks: Array, used: Array, slices: list[tuple[int, int]]) -> None:
+    They are divided piece by piece, so that neither reading nor writing jumps about in memory.
+    """
+
+    def __init__(
+        self, found: Occurrences, ranks: Array, used: Array, slices: list[tuple[int, int]], ways: Array | None
+    ) -> None:
         sizes = [high - low for low, high in slices]
         slice_of_rank = smallest_uint(np.repeat(np.arange(len(slices)), sizes))
         within = np.concatenate([np.empty(0, np.uint16), *(np.arange(size, dtype=np.uint16) for size in sizes)])
-        self.within = np.zeros(len(ranks), np.uint16)
-        """The rank of each term, counted from where its slice begins."""
-        self.within[used] = within[ranks[used]]
-        slice_of = np.zeros(len(ranks), slice_of_rank.dtype)
-        slice_of[used] = slice_of_rank[ranks[used]]
-        self._order = np.empty(len(terms), np.uint16)
-        starts = np.arange(0, len(terms), _PIECE)
+        self._slice_of = np.zeros(len(ranks), slice_of_rank.dtype)
+        self._slice_of[used] = slice_of_rank[ranks[used]]
+        self._within_of = np.zeros(len(ranks), np.uint16)
+        self._within_of[used] = within[ranks[used]]
+        self._found, self._ways_of = found, ways
+        self._within = np.empty(len(found.terms), np.uint16)
+        self._places = np.empty_like(found.places)
+        self._ways = None if ways is None else np.empty(len(found.terms), ways.dtype)
+        starts = np.arange(0, len(found.terms), _PIECE)
         self._bounds = np.repeat(starts[:, None], len(slices) + 1, axis=1)
-        for _ in ahead(partial(self._divide, at, terms, slice_of) for at in range(len(starts))):
+        for _ in ahead(partial(self._divide, at) for at in range(len(starts))):
             pass
 
-    def _divide(self, at: int, terms: Array, slice_of: Array) -> None:
+    def _divide(self, at: int) -> None:
         piece = slice(at * _PIECE, (at + 1) * _PIECE)
-        slices = slice_of.take(terms[piece])
-        self._order[piece] = np.argsort(slices, kind="stable")
+        terms = self._found.terms[piece]
+        slices = self._slice_of.take(terms)
+        order = np.argsort(slices, kind="stable")
+        terms = terms.take(order)
+        self._within[piece] = self._within_of.take(terms)
+        self._places[piece] = self._found.places[piece].take(order)
+        if self._ways is not None and self._ways_of is not None:
+            self._ways[piece] = self._ways_of.take(terms)
         self._bounds[at, 1:] += np.cumsum(np.bincount(slices, minlength=self._bounds.shape[1] - 1))
 
-    def occurrences(self, at: int) -> Array:
-        """The indices of the occurrences of a slice, rising."""
-        low, high = self._bounds[:, at], self._bounds[:, at + 1]
-        parts = [self._order[begin:end] for begin, end in zip(low.tolist(), high.tolist(), strict=True)]
-        found: Array = np.repeat(self._bounds[:, 0], high - low) + np.concatenate([self._order[:0], *parts])
-        return found
+    def occurrences(self, at: int) -> tuple[Array, Array, Array | None]:
+        """Of a slice's occurrences, in order: the ranks of their terms within the slice, their places, and their ways."""
+        stretches = list(zip(self._bounds[:, at].tolist(), self._bounds[:, at + 1].tolist(), strict=True))
+
+        def of(values: Array) -> Array:
+            return np.concatenate([values[:0], *(values[low:high] for low, high in stretches)])
+
+        return of(self._within), of(self._places), None if self._ways is None else of(self._ways)
 
 
-def _sorted(found: Occurrences, sliced: _Sliced, number: int, times: Array, ways: Array | None) -> _Postings:
-    at = sliced.occurrences(number)
-    terms, places = found.terms.take(at), found.places.take(at)
+def _sorted(found: Occurrences, sliced: _Sliced, number: int, times: Array) -> _Postings:
+    within, places, told = sliced.occurrences(number)
     # NumPy sorts 16-bit numbers by radix: that takes an eighth of the time of sorting longer ones, and is stable.
-    order = np.argsort(sliced.within.take(terms), kind="stable")
+    order = np.argsort(within, kind="stable")
     places = places.take(order)
-    told = None if ways is None else ways.take(terms.take(order))
+    told = None if told is None else told.take(order)
     docs = places >> found.places.dtype.type(found.shift)
     new_term = (np.cumsum(times) - times)[times > 0]
     new = np.ones(len(order), bool)
