@@ -54,6 +54,7 @@ class Helper:
 def _work(steps: _Steps) -> None:
     while (step := steps.get()) is not None:
         step()
+        del step  # it may hold on to much, or to whoever has the helper
 
 
 def _raise(error: BaseException) -> NoReturn:

@@ -58,21 +58,23 @@ class Frames:
         """Take the next article."""
         self._waiting.append(encoded)
         self._waiting_bytes += len(encoded)
-        if self._compress is None:
+        if self._helper is None and not self.dictionary:
             if len(self._waiting) >= _SAMPLE or self._waiting_bytes >= _SAMPLE_BYTES:
-                self._send(self._train())
+                self._send()
         elif self._waiting_bytes >= _BATCH_BYTES:
-            self._send(self._compress)
+            self._send()
 
-    def _train(self) -> Compressor:
-        self.dictionary = train(self._waiting)
-        self._compress = compressor(self.dictionary)
-        return self._compress
+    def _frames(self, articles: list[bytes]) -> tuple[bytes, list[int]]:
+        """The frames of some articles; the first ones train the dictionary if there is none."""
+        if self._compress is None:
+            self.dictionary = train(articles)
+            self._compress = compressor(self.dictionary)
+        return self._compress(articles)
 
-    def _send(self, compress: Compressor) -> None:
-        """Have what waits compressed."""
+    def _send(self) -> None:
+        """Have what waits compressed, after what was sent before."""
         self._helper = self._helper or Helper()
-        self._pending.append(self._helper.begin(partial(compress, self._waiting)))
+        self._pending.append(self._helper.begin(partial(self._frames, self._waiting)))
         self._waiting, self._waiting_bytes = [], 0
         while len(self._pending) > _MOST_BATCHES:
             self._receive()
@@ -85,7 +87,7 @@ class Frames:
     def arrays(self) -> dict[str, Array]:
         """The arrays of the articles taken, to be called once at the end."""
         if self._waiting:
-            last = partial(self._compress or self._train(), self._waiting)
+            last = partial(self._frames, self._waiting)
             self._pending.append(self._helper.begin(last) if self._helper else last)  # one alone is worth no thread
         while self._pending:
             self._receive()

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from arsearch.index.ahead import ahead
+from arsearch.index.ahead import Helper, ahead
 
 
 def test_results_come_in_order_and_are_made_no_further_ahead_than_a_few() -> None:
@@ -39,3 +39,21 @@ def test_an_error_comes_out_where_its_result_would_and_no_thread_stays() -> None
 
 def test_no_steps() -> None:
     assert list(ahead([])) == []
+
+
+def test_a_helper_ends_with_its_owner_even_if_the_last_step_was_a_method_of_that() -> None:
+    class Owner:
+        def __init__(self) -> None:
+            self.helper = Helper()
+            self.answer = self.helper.begin(self.step)
+
+        def step(self) -> int:
+            return 42
+
+    owner = Owner()
+    thread = owner.helper._thread
+    assert owner.answer() == 42
+    del owner
+
+    thread.join(timeout=30)
+    assert not thread.is_alive()
