@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -77,28 +78,15 @@ class FieldTokens:
         narrow = smallest_uint(lengths)
         yield f"{name}/length", narrow
         found = self._occurrences(docs, vocabulary, int(lengths.max(initial=0)), size)
-        normalised_of = np.array(vocabulary.normalised_of, np.uint32)
-        stem_of = np.array(vocabulary.stem_of, np.uint32)
-        used = np.flatnonzero(found.counts)
-        words, rank = normalised.of(normalised_of[used])
-        roots, stem_rank = stems.of(stem_of[used])
-        yield from term_arrays(f"{name}/normalised", words).items()
-        yield from term_arrays(f"{name}/stem", roots).items()
-        ranks, as_form = rank[normalised_of[used]], vocabulary.as_form[used]
-        ways = Ways(ranks, used, vocabulary.written, as_form, found.counts[used])
-        yield from ways.arrays(f"{name}/written")
-        stem_of_word = np.empty(len(words), np.uint32)
-        stem_of_word[rank[normalised_of[used[::-1]]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
-        yield f"{name}/stem_of", smallest_uint(stem_of_word)
+        levels = yield from _dictionaries(name, found, vocabulary, normalised, stems)
         exceptions = Exceptions()
-        told = ways.ordinals(len(vocabulary))
-        for key, values in invert(found, rank[normalised_of], len(words), narrow, told, exceptions):
+        for key, values in invert(found, levels.forms, levels.words, narrow, levels.ways, exceptions):
             yield f"{name}/normalised.{key}", values
         yield from exceptions.arrays(f"{name}/written").items()
-        for key, values in invert(found, stem_rank[stem_of], len(roots), narrow):
+        for key, values in invert(found, levels.stems, len(levels.roots), narrow):
             yield f"{name}/stem.{key}", values
         if name == SKETCHED:
-            yield f"{name}/sketches", sketches(found, stem_rank[stem_of], docs, roots).ravel()
+            yield f"{name}/sketches", sketches(found, levels.stems, docs, levels.roots).ravel()
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
         """The documents of a run of texts, their numbers of tokens, and the tokens."""
@@ -144,3 +132,36 @@ class FieldTokens:
         self._docs, self._counts, self._tokens = array("I"), array("I"), array("I")
         vocabulary.saw(counts)
         return Occurrences(terms, places, shift, counts)
+
+
+class _Levels(NamedTuple):
+    """The ranks of a vocabulary's terms in a segment: those of their `words` normalised forms, and those of their stems.
+
+    `roots` are the stems; `ways` tells how each term is written.
+    """
+
+    forms: Array
+    words: int
+    stems: Array
+    roots: list[str]
+    ways: Array
+
+
+def _dictionaries(
+    name: str, found: Occurrences, vocabulary: Vocabulary, normalised: Ranks, stems: Ranks
+) -> Generator[tuple[str, Array | Streamed], None, _Levels]:
+    """The arrays of both levels' terms, of how they are written and of which stem each has."""
+    normalised_of = np.array(vocabulary.normalised_of, np.uint32)
+    stem_of = np.array(vocabulary.stem_of, np.uint32)
+    used = np.flatnonzero(found.counts)
+    words, rank = normalised.of(normalised_of[used])
+    roots, stem_rank = stems.of(stem_of[used])
+    forms = rank[normalised_of]
+    yield from term_arrays(f"{name}/normalised", words).items()
+    yield from term_arrays(f"{name}/stem", roots).items()
+    ways = Ways(forms[used], used, vocabulary.written, vocabulary.as_form[used], found.counts[used])
+    yield from ways.arrays(f"{name}/written")
+    stem_of_word = np.empty(len(words), np.uint32)
+    stem_of_word[forms[used[::-1]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
+    yield f"{name}/stem_of", smallest_uint(stem_of_word)
+    return _Levels(forms, len(words), stem_rank[stem_of], roots, ways.ordinals(len(vocabulary)))
