@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from arsearch.analyzers import ArabicAnalyzer, Normalizer
+from arsearch.analyzers import ArabicAnalyzer, ArabicStemmer, Normalizer
 from arsearch.analyzers.batch import normalised_words, stems, surfaces_and_normalised
 from arsearch.analyzers.foldings import RESERVED
 from arsearch.analyzers.normalizer import NORMALISE_STEPS, SURFACE_STEPS
+from arsearch.analyzers.stem import Stem
 
 words = st.lists(
     st.text(alphabet="ابوللهيىئؤءأإآةكتن\u064e\u0651\u0640", max_size=9)
@@ -64,3 +65,11 @@ def test_ascii_words_take_a_shorter_way_to_the_same(word: str, normalizer: Norma
         normalised = step(normalised) if getattr(normalizer, name) else normalised
 
     assert (normalizer.surface(word), normalizer.fold(surface)) == (surface, normalised)
+
+
+def test_a_stemmer_derived_from_the_default_one_is_asked_itself() -> None:
+    class Longer(ArabicStemmer):
+        def stem(self, surface: str, normalised: str) -> Stem:
+            return Stem(normalised, normalised + "ا")
+
+    assert stems(ArabicAnalyzer(stemmer=Longer()), ["كتاب", "علم"]) == ["كتابا", "علما"]
