@@ -38,7 +38,7 @@ Times are medians of interleaved rounds, warm; `cold s` and `peak MB` are of one
 `spread` is (slowest - fastest) / median, `CPU s` the time of all threads, `reading s` the share that goes to reading.
 Ratios: more than 1 where arsearch is better, against the better of the rivals where there are several.
 Threads: what is asked for. All have helpers beside them, as `CPU s` shows: tantivy the one that reads, Lucene the JVM's
-own, arsearch two that compress and sort; its 2 threads are worker processes beside the one that reads.
+own, arsearch those that compress, sort and write; its 2 threads are worker processes beside the one that reads.
 Unfair to arsearch: it indexes two levels and how each word is written, keeps ids unique, counts hits exactly; Lucene
 drops stop words; SQLite analyses nothing.
 Unfair to the others: the naive pipeline is the obvious one, not the best one can make of Whoosh; arsearch remembers how
