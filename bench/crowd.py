@@ -41,6 +41,9 @@ _PAUSE = 0.01
 _KILLED_EVERY = 3.0
 """Seconds between two writers killed."""
 
+_PATIENCE = 120.0
+"""Seconds that a writer waits for the others: on a busy disk their turns are long, which breaks no promise."""
+
 Shared = MutableSequence[int]
 """The last version of each writer that was acknowledged."""
 
@@ -50,14 +53,14 @@ def write(path: Path, writer: int, version: int, acknowledged: Shared, seed: int
     random = Random(seed)
     with arsearch.open(path) as index:
         while True:
-            index.add(articles(writer, version, random.randint(1, 50)))
+            index.add(articles(writer, version, random.randint(1, 50)), timeout=_PATIENCE)
             acknowledged[writer] = version
             version += 1
             if random.random() < 0.1:
-                index.optimize()
+                index.optimize(timeout=_PATIENCE)
             if random.random() < 0.1:
-                index.add([{"id": f"blink{writer}", "body": "وميض"}])
-                index.delete(f"blink{writer}")
+                index.add([{"id": f"blink{writer}", "body": "وميض"}], timeout=_PATIENCE)
+                index.delete(f"blink{writer}", timeout=_PATIENCE)
 
 
 def articles(writer: int, version: int, words: int = 1) -> list[dict[str, Any]]:
