@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
     from arsearch.index import Index as Index
-    from arsearch.index import Ranking as Ranking
     from arsearch.index import Snapshot as Snapshot
     from arsearch.index import open_index
     from arsearch.index import reindex as reindex
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
     from arsearch.readers import read_whoosh as read_whoosh
+    from arsearch.search import Ranking as Ranking
 
     open = open_index
 
@@ -57,7 +57,7 @@ _HOMES = {
     "Hit": "model",
     "Index": "index",
     "Level": "model",
-    "Ranking": "index",
+    "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",
     "Snapshot": "index",

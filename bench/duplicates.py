@@ -20,8 +20,8 @@ from unittest import mock
 import numpy as np
 
 import arsearch
-from arsearch.index import fieldtokens
-from arsearch.index.sketches import SIZE, alike, sketches
+from arsearch.index.codec.minhash import SIZE, alike, sketches
+from arsearch.index.writing import field_inverter as fieldtokens
 from bench.corpus import add_corpus_arguments, read_docs
 from bench.machine import describe_machine, print_report, run, table
 

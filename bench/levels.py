@@ -25,9 +25,9 @@ import numpy as np
 
 import arsearch
 from arsearch.evaluation import Query
-from arsearch.index import fieldtokens
-from arsearch.index.arrays import Array
-from arsearch.index.ways import Ways
+from arsearch.index.codec.array_file import Array
+from arsearch.index.merging.surface_forms_merger import Ways
+from arsearch.index.writing import field_inverter as fieldtokens
 from bench.corpus import add_corpus_arguments, latency_queries, read_docs, write_docs
 from bench.machine import describe_machine, print_report, run, table
 

@@ -27,7 +27,7 @@ from typing import Any
 
 import arsearch
 from arsearch import Index
-from arsearch.analyzers.lexicon import lexicon
+from arsearch.analyzers.stemming.lexicon import lexicon
 from bench.corpus import add_corpus_arguments, latency_queries, read_docs
 from bench.machine import describe_machine, print_report, run, table
 

@@ -10,8 +10,8 @@ import numpy as np
 import zstandard
 from fuzz_bytes import NUMBERS, Chance, directory_of, raw, signed
 
-from arsearch.index.arrays import ArrayFile, write_arrays
-from arsearch.index.storage import MemoryStorage
+from arsearch.index.codec.array_file import ArrayFile, write_arrays
+from arsearch.index.store.directory import MemoryStorage
 
 __all__ = ["forged_arrays"]
 

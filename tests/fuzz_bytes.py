@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 
-from arsearch.index.checked import BLOCK
+from arsearch.index.codec.checked_array import BLOCK
 
 __all__ = ["NUMBERS", "Chance", "directory_of", "raw", "signed"]
 

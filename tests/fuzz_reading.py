@@ -13,8 +13,8 @@ from fuzz_specimen import Specimen, opened
 
 from arsearch import Index
 from arsearch.errors import AddError, ArsearchError
-from arsearch.index.segment import Segment
-from arsearch.index.storage import MemoryStorage
+from arsearch.index.reader.segment import Segment
+from arsearch.index.store.directory import MemoryStorage
 
 __all__ = ["attempt"]
 

@@ -7,12 +7,12 @@ import random
 from typing import Any, NamedTuple
 
 from arsearch import ArabicAnalyzer, Article, Index
-from arsearch.index.info import SegmentInfo
-from arsearch.index.manifest import read_latest
-from arsearch.index.opening import analyzer_of, create_index, newest_snapshot
-from arsearch.index.ranking import Ranking
-from arsearch.index.segment import Segment
-from arsearch.index.storage import MemoryStorage
+from arsearch.index.codec.segment_info import SegmentInfo
+from arsearch.index.commits.manifest import read_latest
+from arsearch.index.reader.opening import analyzer_of, create_index, newest_snapshot
+from arsearch.index.reader.segment import Segment
+from arsearch.index.store.directory import MemoryStorage
+from arsearch.search.ranking import Ranking
 
 __all__ = ["Specimen", "opened", "specimen"]
 

@@ -17,7 +17,9 @@ import pytest
 
 import arsearch
 from arsearch.errors import QueryError
-from arsearch.index import limits, snapshot, stored
+from arsearch.index.codec import stored_fields as stored
+from arsearch.index.reader import budget as limits
+from arsearch.index.reader import snapshot
 from arsearch.readers import lines, read_articles, streams
 
 LETTERS = "ابتثجحدرسعفقكلمنهوي"

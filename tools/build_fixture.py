@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import arsearch
-from arsearch.index.manifest import FORMAT
+from arsearch.index.commits.manifest import FORMAT
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures"
 QUERIES = ("كتاب", '"مكتبة المدينة"', "وزير", "مصدر:الأفق", "كتا*")

@@ -209,9 +209,9 @@ def without_article(source: Sources) -> Iterator[str]:
 
 def proclitic_and_word(tables: dict[str, dict[str, tuple[str, int]]]) -> Iterator[tuple[str, str]]:
     """Yield `(section, form)` for rarities that are rather a proclitic and a common word: وحنان."""
-    from arsearch.analyzers.affixes import endings
-    from arsearch.analyzers.lexicon import ABSENT, VERB_SHARE, Entry, Lexicon, with_verbs
-    from arsearch.analyzers.segmenter import RARITY, Segmenter
+    from arsearch.analyzers.stemming.affixes import endings
+    from arsearch.analyzers.stemming.lexicon import ABSENT, VERB_SHARE, Entry, Lexicon, with_verbs
+    from arsearch.analyzers.stemming.segmenter import RARITY, Segmenter
 
     words: dict[str, Entry] = {form: (stem, heavy, "", ABSENT) for form, (stem, heavy) in tables["words"].items()}
     segmenter = Segmenter(

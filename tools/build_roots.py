@@ -24,8 +24,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from arsearch.analyzers import ArabicStemmer, Normalizer
-from arsearch.analyzers.lexicon import lexicon
 from arsearch.analyzers.roots import fold_root
+from arsearch.analyzers.stemming.lexicon import lexicon
 
 OUTPUT = Path(__file__).parents[1] / "arsearch" / "analyzers" / "data" / "roots.txt"
 

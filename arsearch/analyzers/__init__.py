@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer
     from arsearch.analyzers.normalizer import Normalizer
-    from arsearch.analyzers.stem import Stem, Stemmer
-    from arsearch.analyzers.stemming import ArabicStemmer, Light10Stemmer, NoStemmer, TashaphyneStemmer
+    from arsearch.analyzers.stemming.stem import Stem, Stemmer
+    from arsearch.analyzers.stemming.stemmer import ArabicStemmer, Light10Stemmer, NoStemmer, TashaphyneStemmer
     from arsearch.analyzers.stopwords import default_stopwords, read_stopwords
     from arsearch.analyzers.tokenizer import Tokenizer
     from arsearch.analyzers.tokens import Form, Term, Token
@@ -37,7 +37,7 @@ __all__ = [
 _MODULES = {
     "analyzer": ("ArabicAnalyzer",),
     "normalizer": ("Normalizer",),
-    "stem": ("Stem", "Stemmer"),
+    "stemming.stem": ("Stem", "Stemmer"),
     "stemming": ("ArabicStemmer", "Light10Stemmer", "NoStemmer", "TashaphyneStemmer"),
     "stopwords": ("default_stopwords", "read_stopwords"),
     "tokenizer": ("Tokenizer",),

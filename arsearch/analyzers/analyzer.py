@@ -19,7 +19,7 @@ from arsearch.analyzers import letters
 from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
 from arsearch.analyzers.names import NAME_AS, split_compound
 from arsearch.analyzers.normalizer import Normalizer
-from arsearch.analyzers.stem import Stem, Stemmer
+from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
@@ -40,7 +40,7 @@ _FULL_WIDTH = frozenset("\ufdfc\ufdfd")
 
 def _default_stemmer() -> Stemmer:
     """The default stemmer; its tables are not loaded before an analyzer is made."""
-    from arsearch.analyzers.stemming import ArabicStemmer
+    from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
     return ArabicStemmer()
 
@@ -282,7 +282,7 @@ def _word_list(value: object) -> frozenset[str]:
 
 
 def _stemmer(config: dict[str, Any]) -> Stemmer:
-    from arsearch.analyzers.stemming import STEMMERS
+    from arsearch.analyzers.stemming.stemmer import STEMMERS
 
     name = config.pop("name", "arabic")
     if not isinstance(name, str) or name not in STEMMERS:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from arsearch.analyzers import foldings
 from arsearch.analyzers.names import split_compound
-from arsearch.analyzers.stemming import ArabicStemmer
+from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer

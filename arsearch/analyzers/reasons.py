@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arsearch.analyzers.lexicon import FUNCTION, lexicon
+from arsearch.analyzers.stemming.lexicon import FUNCTION, lexicon
 from arsearch.model.explanations import Step
 
 if TYPE_CHECKING:

@@ -76,7 +76,7 @@ def command(location: str | None, recover: bool, as_json: bool) -> None:
 
 
 def _advice(folder: Path) -> str:
-    from arsearch.index.recovery import last_sound  # rarely needed
+    from arsearch.index.maintenance.recovery import last_sound  # rarely needed
 
     newest, sound = last_sound(folder)
     if sound is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import InputError
 from arsearch.evaluation.run import Found, Mode
-from arsearch.index.ranking import Ranking
+from arsearch.search import Ranking
 
 if TYPE_CHECKING:
     from arsearch.index import Index

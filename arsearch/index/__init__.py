@@ -9,21 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from arsearch.index.backup import restore
     from arsearch.index.index import Index, open_index
+    from arsearch.index.maintenance.backup import restore
+    from arsearch.index.maintenance.reindex import reindex
     from arsearch.index.pinned import Snapshot
-    from arsearch.index.ranking import Ranking
-    from arsearch.index.reindexing import reindex
 
-__all__ = ["Index", "Ranking", "Snapshot", "open_index", "reindex", "restore"]
+__all__ = ["Index", "Snapshot", "open_index", "reindex", "restore"]
 
 _HOMES = {
     "Index": "index",
-    "Ranking": "ranking",
     "Snapshot": "pinned",
     "open_index": "index",
-    "reindex": "reindexing",
-    "restore": "backup",
+    "reindex": "maintenance.reindex",
+    "restore": "maintenance.backup",
 }
 
 

@@ -17,18 +17,23 @@ from arsearch.errors import (
     IndexNotFoundError,
     QueryError,
 )
-from arsearch.index.expanding import Expander
-from arsearch.index.filters import conditions
-from arsearch.index.limits import EXPANSIONS
-from arsearch.index.manifest import latest_generation
-from arsearch.index.matches import member
-from arsearch.index.nodes import Mode
-from arsearch.index.opening import LOCK_TIMEOUT, MEMORY_LIMIT, analyzer_of, create_index, newest_snapshot, open_storage
+from arsearch.index.commits.manifest import latest_generation
+from arsearch.index.docsets.scored import member
+from arsearch.index.execution.filters import conditions
+from arsearch.index.execution.queries import Mode
 from arsearch.index.pinned import Snapshot
-from arsearch.index.ranking import Ranking
-from arsearch.index.search import Searcher
-from arsearch.index.snapshot import SnapshotReader
-from arsearch.index.storage import Storage
+from arsearch.index.reader.budget import EXPANSIONS
+from arsearch.index.reader.opening import (
+    LOCK_TIMEOUT,
+    MEMORY_LIMIT,
+    analyzer_of,
+    create_index,
+    newest_snapshot,
+    open_storage,
+)
+from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.searching.searcher import Searcher
+from arsearch.index.store.directory import Storage
 from arsearch.model import (
     AddReport,
     Article,
@@ -43,9 +48,11 @@ from arsearch.model import (
     Suggestion,
 )
 from arsearch.query import Synonyms
+from arsearch.query.expansion import Expander
+from arsearch.search.ranking import Ranking
 
 if TYPE_CHECKING:
-    from arsearch.index.writer import Writer
+    from arsearch.index.writing.index_writer import Writer
 
 __all__ = ["Index", "open_index"]
 
@@ -80,7 +87,7 @@ def open_index(
     storage = open_storage(location, create)
     recovery = None
     if recover:
-        from arsearch.index.recovery import recover as go_back  # rarely needed
+        from arsearch.index.maintenance.recovery import recover as go_back  # rarely needed
 
         recovery = go_back(storage)
     try:
@@ -322,7 +329,7 @@ class Index:
         Raises IndexLockedError when another writer holds the index for `timeout` seconds, and AddError
         for anything else that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
         """
-        from arsearch.index.adding import Adding  # writing is not needed to search
+        from arsearch.index.writing.bulk_add import Adding  # writing is not needed to search
 
         report = AddReport()
         start = time.perf_counter()
@@ -333,7 +340,7 @@ class Index:
 
     @contextlib.contextmanager
     def _writing(self, timeout: float, *, memory_limit: int = MEMORY_LIMIT, durable: bool = True) -> Iterator[Writer]:
-        from arsearch.index.writer import writing
+        from arsearch.index.writing.index_writer import writing
 
         analyzer = self._current().analyzer  # the one in force, should the index have been rebuilt since it was opened
         with writing(self._storage, analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable) as writer:
@@ -379,7 +386,7 @@ class Index:
 
     def stats(self) -> Stats:
         """Figures of the newest commit."""
-        from arsearch.index.figures import stats_of  # rarely needed
+        from arsearch.index.maintenance.stats import stats_of  # rarely needed
 
         return stats_of(self._current().reader)
 
@@ -393,7 +400,7 @@ class Index:
         this returns. `arsearch.restore` brings it back. IndexExistsError, NotAnIndexError and IndexLockedError, after
         `timeout` seconds, tell of the folder.
         """
-        from arsearch.index.backup import copy_commit  # rarely needed
+        from arsearch.index.maintenance.backup import copy_commit  # rarely needed
 
         reader = self._current().reader
         return copy_commit(self._storage, reader, self._analyzer, folder, replace=replace, timeout=timeout)
@@ -404,7 +411,7 @@ class Index:
         Checksums of all files, order of terms, postings and positions, bounds, that every stored article can be read,
         and that ids, lengths and columns agree with it. Reads everything: seconds for each 100 MB.
         """
-        from arsearch.index.checking import problems
+        from arsearch.index.maintenance.check import problems
 
         return problems(self._current().reader)
 

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Any
 
 from arsearch.errors import IndexClosedError
-from arsearch.index.limits import EXPANSIONS
-from arsearch.index.nodes import Mode
-from arsearch.index.search import Searcher
+from arsearch.index.execution.queries import Mode
+from arsearch.index.reader.budget import EXPANSIONS
+from arsearch.index.searching.searcher import Searcher
 from arsearch.model import Article, Correction, Explanation, Level, SearchResults, Suggestion
 
 __all__ = ["Snapshot"]
@@ -74,14 +74,14 @@ class Snapshot:
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:
         """As `Index.correct`, on this commit."""
-        from arsearch.index.corrections import Corrector  # few searches need it
+        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
 
         searcher = self._open
         return Corrector(searcher.reader, searcher.analyzer).correct(text, limit)
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """As `Index.suggest`, on this commit."""
-        from arsearch.index.completing import Completer  # few searches need it
+        from arsearch.index.suggest.completer import Completer  # few searches need it
 
         searcher = self._open
         return Completer(searcher.reader, searcher.analyzer, searcher.forms).complete(prefix, limit)
@@ -96,7 +96,7 @@ class Snapshot:
         collapse: str | None = None,
     ) -> SearchResults:
         """As `Index.more_like`, on this commit."""
-        from arsearch.index.likeness import more_like  # few searches need it
+        from arsearch.index.searching.more_like_this import more_like  # few searches need it
 
         return more_like(self._open, id, text, limit=limit, filters=filters, collapse=collapse)
 

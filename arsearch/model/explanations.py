@@ -1,7 +1,7 @@
 """Why an article has its place among the answers: its score as a sum, word for word.
 
 Every sum is made of the figures printed beside it: `Explanation.score` is that of its words and pairs, a word's that of
-its lists, a list's that of `arsearch.index.ranking`'s formula. A hit's own score is the same to 32-bit precision.
+its lists, a list's that of `arsearch.search.ranking`'s formula. A hit's own score is the same to 32-bit precision.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from arsearch.readers.articles import read_articles
-from arsearch.readers.formats import FORMATS
+from arsearch.readers.registry import FORMATS
 from arsearch.readers.writing import write_jsonl
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.columns import Columns, checked_mapping
 from arsearch.readers.encodings import Decoder, Encoding, guess_encoding, mojibake, named_encoding, transcoded
-from arsearch.readers.formats import FORMATS, base_name, guess_format, refuse_by_name
-from arsearch.readers.json_values import read_json, read_json_lines
+from arsearch.readers.formats.delimited import Layout, read_table, table_layout
+from arsearch.readers.formats.json import read_json, read_json_lines
+from arsearch.readers.formats.plain_text import read_text
 from arsearch.readers.lines import Lines, line_end
+from arsearch.readers.registry import FORMATS, base_name, guess_format, refuse_by_name
 from arsearch.readers.sources import Source, files_of, shown
 from arsearch.readers.streams import Stream, decompressed, file_chunks, stdin_chunks
-from arsearch.readers.tables import Layout, read_table, table_layout
-from arsearch.readers.texts import read_text
 
 __all__ = ["checked", "read_articles"]
 

@@ -11,7 +11,7 @@ furniture.py     what scraping left around the article
 passages.py      which stretches to show
 """
 
-from arsearch.snippets.marking import Highlighter, WordAnalyzer, find_spans, mark_all
+from arsearch.snippets.highlighter import Highlighter, WordAnalyzer, find_spans, mark_all
 from arsearch.snippets.occurrences import Matches, Occurrence
 from arsearch.snippets.passages import LENGTH, PASSAGES, choose_passages, make_snippet, snippet_of
 from arsearch.snippets.targets import AnyMatcher, PatternMatcher, SetMatcher, Target, TermMatcher, WordMatcher

@@ -13,8 +13,8 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.model import Level, Passage, Snippet, Span
-from arsearch.snippets.furniture import Furniture
-from arsearch.snippets.marking import Highlighter, WordAnalyzer
+from arsearch.snippets.boilerplate import Furniture
+from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
 from arsearch.snippets.occurrences import Matches
 from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
 

@@ -19,8 +19,8 @@ from typing import Any
 from unittest import mock
 
 from arsearch.errors import ArsearchError
-from arsearch.index import workers
-from arsearch.index.storage import FileStorage
+from arsearch.index.store.directory import FileStorage
+from arsearch.index.writing.parallel import pool as workers
 from bench.crash.children import child
 from bench.crash.disturbing import Outcome, at_step, watched
 from bench.crash.sessions import Operation, Session, State

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from unittest import mock
 
 from arsearch.errors import ArsearchError
-from arsearch.index.storage import FileStorage
+from arsearch.index.store.directory import FileStorage
 from bench.crash.children import child
 from bench.crash.sessions import Operation, State
 from bench.crash.verifying import verify

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from arsearch.index.storage import FileStorage
+from arsearch.index.store.directory import FileStorage
 from bench.crash.disturbing import watched
 
 __all__ = ["Disk", "Recorder"]

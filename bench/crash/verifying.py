@@ -8,9 +8,9 @@ from pathlib import Path
 
 import arsearch
 from arsearch.errors import CorruptIndexError
-from arsearch.index.locking import LOCK_FILES
-from arsearch.index.manifest import read_generation, read_latest
-from arsearch.index.storage import FileStorage
+from arsearch.index.commits.manifest import read_generation, read_latest
+from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.lock import LOCK_FILES
 from bench.crash.sessions import COMMON, State, backup_folder
 
 __all__ = ["PromiseError", "open_files", "verify", "verify_backup"]

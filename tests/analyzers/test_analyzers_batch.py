@@ -10,7 +10,7 @@ from arsearch.analyzers import ArabicAnalyzer, ArabicStemmer, Normalizer
 from arsearch.analyzers.batch import normalised_words, stems, surfaces_and_normalised
 from arsearch.analyzers.foldings import RESERVED
 from arsearch.analyzers.normalizer import NORMALISE_STEPS, SURFACE_STEPS
-from arsearch.analyzers.stem import Stem
+from arsearch.analyzers.stemming.stem import Stem
 
 words = st.lists(
     st.text(alphabet="ابوللهيىئؤءأإآةكتن\u064e\u0651\u0640", max_size=9)

@@ -6,9 +6,9 @@ import pytest
 from analysis_tools import DATA, arramooz, ayaspell, tool
 
 from arsearch.analyzers import Normalizer
-from arsearch.analyzers.affixes import ENDING_LETTERS, LONGEST, endings, read_table
-from arsearch.analyzers.lexicon import ABSENT, FILES, FUNCTION, data_digest, lexicon
-from arsearch.analyzers.stemming import ArabicStemmer
+from arsearch.analyzers.stemming.affixes import ENDING_LETTERS, LONGEST, endings, read_table
+from arsearch.analyzers.stemming.lexicon import ABSENT, FILES, FUNCTION, data_digest, lexicon
+from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
 
 def test_the_affix_tables_are_what_the_script_makes_of_tashaphyne() -> None:

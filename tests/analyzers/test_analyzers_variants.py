@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis_tools import DATA
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.analyzers.lexicon import FUNCTION, lexicon
+from arsearch.analyzers.stemming.lexicon import FUNCTION, lexicon
 
 ANALYZER = ArabicAnalyzer()
 LINES = DATA.joinpath("variants.txt").read_text(encoding="utf-8").splitlines()

@@ -190,8 +190,8 @@ def test_choices_are_those_of_the_library() -> None:
 
     import click
 
-    from arsearch.index.nodes import Mode
-    from arsearch.index.search import LEVELS
+    from arsearch.index.execution.queries import Mode
+    from arsearch.index.searching.searcher import LEVELS
 
     command = main.get_command(click.Context(main), "query")
     assert command is not None

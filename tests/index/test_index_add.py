@@ -10,8 +10,8 @@ import pytest
 
 import arsearch
 from arsearch.errors import AddError, ArticleError, IndexClosedError, IndexLockedError, QueryError
-from arsearch.index.storage import FileStorage
-from arsearch.index.writer import writing
+from arsearch.index.store.directory import FileStorage
+from arsearch.index.writing.index_writer import writing
 from arsearch.model import Article, Record
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from arsearch.index.ahead import Helper, ahead
+from arsearch.index.store.background import Helper, ahead
 
 
 def test_results_come_in_order_and_are_made_no_further_ahead_than_a_few() -> None:

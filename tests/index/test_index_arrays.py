@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch.errors import CorruptIndexError, IndexVersionError
-from arsearch.index.arrays import Array, ArrayFile, Streamed, smallest_uint, write_arrays
-from arsearch.index.checked import BLOCK
-from arsearch.index.storage import FileStorage, MemoryStorage, Storage
+from arsearch.index.codec.array_file import Array, ArrayFile, Streamed, smallest_uint, write_arrays
+from arsearch.index.codec.checked_array import BLOCK
+from arsearch.index.store.directory import FileStorage, MemoryStorage, Storage
 
 
 @pytest.mark.parametrize("make", [MemoryStorage, FileStorage])

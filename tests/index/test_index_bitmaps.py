@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.index.bitmaps import Bitmap, bits_of, count_of, documents, reaching
+from arsearch.index.docsets.bitset import Bitmap, bits_of, count_of, documents, reaching
 
 TOTAL = 300
 members = st.sets(st.integers(0, TOTAL - 1), max_size=TOTAL)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch import Suggestion
-from arsearch.index import completing
+from arsearch.index.suggest import completer as completing
 
 TITLES = [
     "الحرس الثوري يعلن مناورات",

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch import Correction, Index
-from arsearch.index.fuzzy import distance
-from arsearch.index.keyboards import as_on_other_keyboard
-from arsearch.index.misspelling import costs
+from arsearch.index.matching.fuzzy import distance
+from arsearch.index.suggest.edit_costs import costs
+from arsearch.index.suggest.keyboard_layout import as_on_other_keyboard
 
 TEXTS = {
     "1": ("زيارة أوباما إلى كينيا", "وصل الرئيس أوباما إلى كينيا في زيارة تاريخية."),

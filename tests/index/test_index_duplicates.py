@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.index.sketches import SIZE, alike, one_of_each
+from arsearch.index.codec.minhash import SIZE, alike, one_of_each
 
 REPORT = (
     "أعلنت المؤسسة العامة للسكك في الإقليم اليوم عودة الرحلات اليومية بين المدينتين بعد انتهاء أعمال الصيانة التي شملت "

@@ -23,7 +23,7 @@ def tiny_index() -> Iterator[arsearch.Index]:
 
 
 def adds_up(explanation: arsearch.Explanation) -> None:
-    """Assert that each sum is that of its parts as JSON shows them, by the formula in `arsearch.index.ranking`."""
+    """Assert that each sum is that of its parts as JSON shows them, by the formula in `arsearch.search.ranking`."""
     data = explanation.to_dict()
     lists = [one for word in data["words"] for one in word["lists"]] + data["pairs"]
     for one in lists:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.index import inversion
-from arsearch.index.arrays import Array, ArrayFile, Streamed, write_arrays
-from arsearch.index.inversion import Occurrences, invert
-from arsearch.index.postings import PostingLists
-from arsearch.index.storage import MemoryStorage
-from arsearch.index.terms import term_arrays
+from arsearch.index.codec.array_file import Array, ArrayFile, Streamed, write_arrays
+from arsearch.index.codec.postings import PostingLists
+from arsearch.index.codec.term_dictionary import term_arrays
+from arsearch.index.store.directory import MemoryStorage
+from arsearch.index.writing import inverter as inversion
+from arsearch.index.writing.inverter import Occurrences, invert
 
 Found = list[tuple[int, int, int]]
 occurrence = st.tuples(st.integers(0, 5), st.integers(0, 4), st.integers(0, 9))

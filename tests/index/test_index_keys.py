@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.index.arrays import Array
-from arsearch.index.keys import ABSENT, KeyTable
+from arsearch.index.codec.array_file import Array
+from arsearch.index.writing.hash_table import ABSENT, KeyTable
 
 Key = tuple[int, int]
 words = st.integers(0, 3) | st.integers(0, 2**64 - 1) | st.integers(0, 200).map(lambda n: n << 56)

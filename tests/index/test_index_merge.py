@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 import arsearch
-from arsearch.index import joining, texts, ways
-from arsearch.index.info import SegmentInfo
-from arsearch.index.merge import choose
+from arsearch.index.codec import string_column as texts
+from arsearch.index.codec.segment_info import SegmentInfo
+from arsearch.index.merging import postings_merger as joining
+from arsearch.index.merging import surface_forms_merger as ways
+from arsearch.index.merging.segment_merger import choose
 
 
 def arrays_of(index: arsearch.Index) -> dict[str, Any]:

@@ -23,10 +23,10 @@ from arsearch.errors import (
     NotAnIndexError,
     QueryError,
 )
-from arsearch.index import opening
-from arsearch.index.manifest import Manifest, read_latest
-from arsearch.index.storage import FileStorage
-from arsearch.index.whoosh.articles import whoosh_searcher
+from arsearch.index.commits.manifest import Manifest, read_latest
+from arsearch.index.reader import opening
+from arsearch.index.store.directory import FileStorage
+from arsearch.index.whoosh.segments import whoosh_searcher
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.proclitics import with_proclitics
 from arsearch.analyzers.tokens import Term
-from arsearch.index.proclitics import with_proclitics
 
 ANALYZER = ArabicAnalyzer()
 WORDS = [

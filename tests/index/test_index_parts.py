@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import arsearch
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import Form, Term
-from arsearch.index.matches import Matches, intersect, subtract, unite
-from arsearch.index.vocabulary import Vocabulary
+from arsearch.index.docsets.scored import Matches, intersect, subtract, unite
+from arsearch.index.writing.vocabulary import Vocabulary
 
 scored = st.dictionaries(st.integers(0, 50), st.floats(0.5, 9), max_size=30)
 

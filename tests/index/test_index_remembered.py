@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.index.remembered import Remembered
+from arsearch.index.reader.cache import Remembered
 
 
 def test_only_what_is_asked_for_again_is_wanted() -> None:

@@ -13,8 +13,8 @@ from typing import IO
 import pytest
 
 from arsearch.errors import IndexWriteError
-from arsearch.index import storage as storage_module
-from arsearch.index.storage import FileStorage
+from arsearch.index.store import directory as storage_module
+from arsearch.index.store.directory import FileStorage
 
 CHUNKS = [bytes([number]) * 10_000 for number in range(40)]
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.index import stored
-from arsearch.index.arrays import ArrayFile, write_arrays
-from arsearch.index.storage import MemoryStorage
-from arsearch.index.texts import Texts, text_arrays
+from arsearch.index.codec import stored_fields as stored
+from arsearch.index.codec.array_file import ArrayFile, write_arrays
+from arsearch.index.codec.string_column import Texts, text_arrays
+from arsearch.index.store.directory import MemoryStorage
 
 strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 

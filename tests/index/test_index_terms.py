@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arsearch.index.arrays import ArrayFile, Streamed, write_arrays
-from arsearch.index.fuzzy import distance, near, within
-from arsearch.index.storage import MemoryStorage
-from arsearch.index.terms import TermDictionary, TermPacker, term_arrays
-from arsearch.index.wildcards import matching
+from arsearch.index.codec.array_file import ArrayFile, Streamed, write_arrays
+from arsearch.index.codec.term_dictionary import TermDictionary, TermPacker, term_arrays
+from arsearch.index.matching.fuzzy import distance, near, within
+from arsearch.index.matching.wildcard import matching
+from arsearch.index.store.directory import MemoryStorage
 from arsearch.snippets import PatternMatcher
 
 letters = st.text(alphabet="ابتكوي\u064bab1€😀", min_size=1, max_size=6)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer, Normalizer, TashaphyneStemmer
 from arsearch.analyzers.letters import HONORIFICS
 from arsearch.analyzers.tokenizer import Tokenizer, separators
-from arsearch.index import units as units_module
-from arsearch.index import vocabulary as vocabulary_module
-from arsearch.index.units import KEY_BYTES, cut, plain
-from arsearch.index.vocabulary import Vocabulary
+from arsearch.index.writing import pretokenizer as units_module
+from arsearch.index.writing import vocabulary as vocabulary_module
+from arsearch.index.writing.pretokenizer import KEY_BYTES, cut, plain
+from arsearch.index.writing.vocabulary import Vocabulary
 
 Terms = list[tuple[int, str, str]]
 

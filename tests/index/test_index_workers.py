@@ -20,8 +20,8 @@ import pytest
 
 import arsearch
 from arsearch.errors import AddError, ArsearchError
-from arsearch.index import workers
-from arsearch.index.pipes import packed, read_packed, write_packed
+from arsearch.index.writing.parallel import pool as workers
+from arsearch.index.writing.parallel.protocol import packed, read_packed, write_packed
 from arsearch.model import Article, Record
 
 _SAMPLES = Path(__file__).parents[2] / "examples" / "articles.jsonl"

@@ -13,10 +13,10 @@ from whoosh.reading import IndexReader, TermNotFound
 from whoosh.scoring import Frequency
 
 import arsearch
-from arsearch.index.fields import Fields
-from arsearch.index.whoosh.articles import whoosh_searcher
 from arsearch.index.whoosh.schema import analysed_names, whoosh_schema
+from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.model import Article
+from arsearch.model.schema import Fields
 
 NAMES = analysed_names(Fields())
 Pair = tuple[Any, Any]

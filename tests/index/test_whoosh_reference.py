@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
 
 import arsearch
-from arsearch.index import bags, lookups
-from arsearch.index.search import read_level
-from arsearch.index.whoosh.articles import whoosh_searcher
+from arsearch.index.execution import boolean as bags
+from arsearch.index.execution import scorers as lookups
+from arsearch.index.searching.searcher import read_level
 from arsearch.index.whoosh.reference import reference_search
+from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.stock import stock_matches
 from arsearch.index.whoosh.weighting import Weighting
 

@@ -18,8 +18,8 @@ import pytest
 
 from arsearch.errors import InputError
 from arsearch.readers import FORMATS, read_articles
+from arsearch.readers.formats.plain_text import split_title
 from arsearch.readers.streams import CHUNK, decompressed
-from arsearch.readers.texts import split_title
 
 GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress}

@@ -14,7 +14,7 @@ from arsearch.errors import ArticleError
 from arsearch.model import Article
 from arsearch.readers.columns import Columns
 from arsearch.readers.encodings import Decoder, guess_encoding
-from arsearch.readers.json_values import read_json
+from arsearch.readers.formats.json import read_json
 
 GOOD = '{"id": "1", "title": "خبر", "body": "نص"}'
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.readers import read_articles
-from arsearch.readers.tables import table_layout
+from arsearch.readers.formats.delimited import table_layout
 
 
 @pytest.mark.parametrize("bom", ["", "\ufeff"])

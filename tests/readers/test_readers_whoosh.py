@@ -39,9 +39,9 @@ from arsearch.errors import (
     InputError,
     NotAnIndexError,
 )
-from arsearch.index.storage import FileStorage
+from arsearch.index.store.directory import FileStorage
 from arsearch.model import Record
-from arsearch.readers.pickled_values import values_of
+from arsearch.readers.whoosh.pickle_values import values_of
 
 
 def read(folder: Path | str, **options: Any) -> list[Record]:

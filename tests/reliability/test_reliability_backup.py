@@ -12,8 +12,8 @@ import pytest
 import arsearch
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
 from arsearch.errors import CorruptIndexError, IndexExistsError, IndexNotFoundError, NotAnIndexError
-from arsearch.index.manifest import read_latest
-from arsearch.index.storage import FileStorage
+from arsearch.index.commits.manifest import read_latest
+from arsearch.index.store.directory import FileStorage
 
 
 @pytest.fixture

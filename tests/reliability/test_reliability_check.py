@@ -12,9 +12,9 @@ import pytest
 
 import arsearch
 from arsearch.errors import ArsearchError
-from arsearch.index.arrays import Array, ArrayFile, write_arrays
-from arsearch.index.manifest import read_latest, write_manifest
-from arsearch.index.storage import FileStorage
+from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
+from arsearch.index.commits.manifest import read_latest, write_manifest
+from arsearch.index.store.directory import FileStorage
 
 BODY = "وقال الوزير إن الكتاب في المكتبة والكتب في المدرسة أحمد احمد أَحمد"
 

@@ -15,9 +15,10 @@ from unittest import mock
 import pytest
 
 from arsearch.errors import IndexOpenError
-from arsearch.index import commits, manifest
-from arsearch.index.manifest import Manifest
-from arsearch.index.storage import FileStorage, Storage
+from arsearch.index.commits import manifest
+from arsearch.index.commits import publish as commits
+from arsearch.index.commits.manifest import Manifest
+from arsearch.index.store.directory import FileStorage, Storage
 
 ROOT = Path(__file__).parents[2]
 if not (ROOT / "bench").is_dir():

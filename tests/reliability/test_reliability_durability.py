@@ -22,9 +22,9 @@ from arsearch.errors import (
     IndexReadOnlyError,
     IndexWriteError,
 )
-from arsearch.index import storage as storage_module
-from arsearch.index.manifest import generations, read_latest
-from arsearch.index.storage import FileStorage
+from arsearch.index.commits.manifest import generations, read_latest
+from arsearch.index.store import directory as storage_module
+from arsearch.index.store.directory import FileStorage
 
 
 def article(id: str, body: str = "نص") -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import IndexLockedError
-from arsearch.index.storage import FileStorage
+from arsearch.index.store.directory import FileStorage
 
 ARTICLE = {"id": "1", "body": "نص"}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arsearch.model import Level, Passage
 from arsearch.snippets import Highlighter, PatternMatcher, SetMatcher, Target, TermMatcher, find_spans, mark_all
-from arsearch.snippets import marking as marking_module
+from arsearch.snippets import highlighter as marking_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.snippets import Highlighter, Target, find_spans, make_snippet, snippet_of
-from arsearch.snippets import marking as marking_module
+from arsearch.snippets import highlighter as marking_module
 
 if TYPE_CHECKING:
     from arsearch.model import Snippet

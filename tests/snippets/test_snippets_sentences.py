@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.snippets.furniture import Furniture
+from arsearch.snippets.boilerplate import Furniture
 from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end, word_start
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.names import split_compound
 from arsearch.analyzers.normalizer import Normalizer
-from arsearch.analyzers.stemming import Light10Stemmer, NoStemmer
+from arsearch.analyzers.stemming.stemmer import Light10Stemmer, NoStemmer
 from arsearch.model import Level
 from arsearch.snippets import Highlighter, PatternMatcher, SetMatcher, Target, TermMatcher
-from arsearch.snippets.sieve import Sieve
+from arsearch.snippets.prefilter import Sieve
 from arsearch.snippets.targets import wanted_forms
 
 PLAIN = ArabicAnalyzer()

@@ -20,8 +20,8 @@ from whoosh.filedb.filestore import Storage as WhooshStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.formats import Format
 
-from arsearch.index.arrays import Array, smallest_uint
-from arsearch.index.terms import TermDictionary, term_arrays
+from arsearch.index.codec.array_file import Array, smallest_uint
+from arsearch.index.codec.term_dictionary import TermDictionary, term_arrays
 from arsearch.index.whoosh.files import open_arrays, read_bytes, save_arrays
 from arsearch.index.whoosh.lists import EntryMatcher, ListsReader, ListsWriter
 from arsearch.index.whoosh.terms import as_bytes, as_text

@@ -9,8 +9,8 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage as WhooshFileStorage
 from whoosh.filedb.filestore import Storage as WhooshStorage
 
-from arsearch.index.arrays import Array, ArrayFile, write_arrays
-from arsearch.index.storage import FileStorage, MemoryStorage
+from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
+from arsearch.index.store.directory import FileStorage, MemoryStorage
 
 __all__ = ["open_arrays", "read_bytes", "save_arrays"]
 

@@ -3,7 +3,7 @@
 List `n` has the entries `[first[n], first[n + 1])` of `ids` (rising) and `weights`; `counts` says how often each
 occurs. The occurrences of these entries follow one another from `places[n]` on in one array for each thing the format
 tells of them: `positions`, `starts`, `ends`, `boosts`. Values of a format not known here are kept in `values`,
-`counts` bytes each. It is the layout of `arsearch.index.postings` with weights, and serves two ways: documents by term,
+`counts` bytes each. It is the layout of `arsearch.index.codec.postings` with weights, and serves two ways: documents by term,
 and for vectors the terms of a document.
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 from whoosh.formats import Format
 from whoosh.matching import LeafMatcher
 
-from arsearch.index.arrays import Array, ArrayFile, smallest_uint
-from arsearch.index.whoosh.cursors import ArrayMatcher
+from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
+from arsearch.index.whoosh.matchers import ArrayMatcher
 from arsearch.index.whoosh.occurrences import COLUMNS, Row, decoded, is_raw, joined, kind_of, split
 
 __all__ = ["EntryMatcher", "ListsReader", "ListsWriter"]

@@ -18,9 +18,9 @@ from whoosh.query import Query
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
-from arsearch.index.ranking import Ranking
 from arsearch.index.whoosh.schema import name_at
 from arsearch.index.whoosh.weighting import Weighting, idf
+from arsearch.search.ranking import Ranking
 
 __all__ = [
     "All",

@@ -1,7 +1,8 @@
 """The slow form of a search: the meaning of a query tree and its scores, one document at a time.
 
-A parsed query becomes Whoosh queries, and Whoosh's own collector runs them over our codec. `arsearch.index.compile` and
-`nodes` are the fast form; `tests/index/test_index_reference.py` holds both to the same answers: hits and totals equal,
+A parsed query becomes Whoosh queries, and Whoosh's own collector runs them over our codec.
+`arsearch.index.searching.compiler` and `nodes` are the fast form;
+`tests/index/test_index_reference.py` holds both to the same answers: hits and totals equal,
 scores within 1e-5 of each other, order equal but for near-ties.
 """
 
@@ -21,22 +22,18 @@ from whoosh.searching import Searcher
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.proclitics import with_proclitics
 from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
-from arsearch.index.bags import FEW_WORDS
-from arsearch.index.columns import seconds
-from arsearch.index.compile import _FUZZY_WEIGHT
-from arsearch.index.expanding import Expander
-from arsearch.index.fields import Field, Fields
-from arsearch.index.filters import Between, Having, OneOf, conditions, date_bounds, number
-from arsearch.index.nodes import ENOUGH, Condition, Mode
-from arsearch.index.proclitics import with_proclitics
-from arsearch.index.proximity import SLOP
-from arsearch.index.ranking import Ranking
-from arsearch.index.segment import NORMALISED, STEM
-from arsearch.index.snapshot import SnapshotReader
-from arsearch.index.whoosh.articles import whoosh_searcher
+from arsearch.index.codec.doc_values import seconds
+from arsearch.index.execution.boolean import FEW_WORDS
+from arsearch.index.execution.filters import Between, Having, OneOf, conditions, date_bounds, number
+from arsearch.index.execution.proximity import SLOP
+from arsearch.index.execution.queries import ENOUGH, Condition, Mode
+from arsearch.index.reader.segment import NORMALISED, STEM
+from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.searching.compiler import _FUZZY_WEIGHT
 from arsearch.index.whoosh.queries import (
     All,
     Either,
@@ -53,9 +50,13 @@ from arsearch.index.whoosh.queries import (
     Without,
     Written,
 )
+from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Article, Level
+from arsearch.model.schema import Field, Fields
 from arsearch.query import Synonyms, parse, tree
+from arsearch.query.expansion import Expander
+from arsearch.search.ranking import Ranking
 from arsearch.snippets.vocalisation import agrees, letters
 
 __all__ = ["Answer", "reference_search"]

@@ -15,8 +15,8 @@ from whoosh.analysis import Token
 from whoosh.formats import Positions
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.fields import STEM_SUFFIX, Fields
-from arsearch.index.segment import NORMALISED, STEM
+from arsearch.index.reader.segment import NORMALISED, STEM
+from arsearch.model.schema import STEM_SUFFIX, Fields
 
 __all__ = ["NormalisedWords", "PackedPositions", "analysed_names", "home", "name_at", "whoosh_schema"]
 

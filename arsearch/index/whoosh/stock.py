@@ -6,11 +6,11 @@ import numpy as np
 from whoosh.query import Query
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.matches import NOTHING, Matches
-from arsearch.index.ranking import Ranking
-from arsearch.index.snapshot import SnapshotReader
-from arsearch.index.whoosh.articles import whoosh_searcher
+from arsearch.index.docsets.scored import NOTHING, Matches
+from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
+from arsearch.search.ranking import Ranking
 
 __all__ = ["stock_matches"]
 

@@ -17,11 +17,11 @@ from whoosh.filedb.filestore import Storage as WhooshStorage
 from whoosh.formats import Format
 from whoosh.reading import TermInfo, TermNotFound
 
-from arsearch.index.arrays import Array, ArrayFile, smallest_uint
-from arsearch.index.terms import TermDictionary, term_arrays
-from arsearch.index.whoosh.cursors import TermCursor
+from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
+from arsearch.index.codec.term_dictionary import TermDictionary, term_arrays
 from arsearch.index.whoosh.files import open_arrays, save_arrays
 from arsearch.index.whoosh.lists import EntryMatcher, ListsReader, ListsWriter
+from arsearch.index.whoosh.matchers import TermCursor
 
 if TYPE_CHECKING:
     from arsearch.index.whoosh.codec import ArraySegment

@@ -10,11 +10,11 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.fields import Fields
-from arsearch.index.manifest import Manifest, toc_name
-from arsearch.index.storage import Storage
-from arsearch.index.whoosh.articles import WhooshSegment
+from arsearch.index.commits.manifest import Manifest, toc_name
+from arsearch.index.store.directory import Storage
 from arsearch.index.whoosh.schema import analysed_names, whoosh_schema
+from arsearch.index.whoosh.segments import WhooshSegment
+from arsearch.model.schema import Fields
 
 __all__ = ["write_toc"]
 

@@ -1,4 +1,4 @@
-"""The score of `arsearch.index.ranking`, in plain Python, as a Whoosh weighting."""
+"""The score of `arsearch.search.ranking`, in plain Python, as a Whoosh weighting."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from whoosh.scoring import WeightingModel, WeightLengthScorer
 from whoosh.searching import Searcher
 
-from arsearch.index.ranking import Ranking
 from arsearch.index.whoosh.schema import home
+from arsearch.search.ranking import Ranking
 
 __all__ = ["Weighting", "idf"]
 

@@ -1,0 +1,88 @@
+"""Exact values by document: what filters, sorting and facets read.
+
+A keyword column is the sorted distinct values and, for each document, the ordinals of its values
+(`first[d]` to `first[d + 1]` of `ordinals`). A number column is one value a document, with a value
+that stands for none. Dates are seconds since 1970; a date with a time zone is taken to UTC, one
+without is taken as it stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
+from arsearch.index.codec.string_column import Texts, text_arrays
+from arsearch.index.codec.validators import below, bounds
+from arsearch.model.schema import Field
+
+__all__ = ["NO_NUMBER", "KeywordColumn", "column_arrays", "keyword_arrays", "open_column", "seconds"]
+
+NO_NUMBER = -(2**63)
+"""What an int or date column holds for a document without one; a float column holds NaN."""
+
+_EPOCH = dt.datetime(1970, 1, 1)
+
+
+def seconds(value: dt.date | dt.datetime) -> int:
+    """A date's place on the column: whole seconds since 1970."""
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime(value.year, value.month, value.day)
+    # Not `astimezone`: in UTC the first and last days of the calendar may lie outside it.
+    offset = value.utcoffset() or dt.timedelta()
+    return (value.replace(tzinfo=None) - _EPOCH - offset) // dt.timedelta(seconds=1)
+
+
+class KeywordColumn:
+    """The values of a keyword field."""
+
+    __slots__ = ("first", "ordinals", "values")
+
+    def __init__(self, values: Texts, first: Array, ordinals: Array) -> None:
+        self.values = values
+        self.first = first
+        self.ordinals = ordinals
+
+
+def column_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: int) -> dict[str, Array]:
+    """The arrays of a field's column in a segment of `docs` documents; `values` are those of some, by rising document."""
+    rows = {doc: tuple(dict.fromkeys(row)) for doc, row in values.items() if row}  # a value counts once a document
+    which = np.fromiter(rows, np.int64, len(rows))
+    if field.kind == "keyword":
+        distinct = sorted({value for row in rows.values() for value in row})
+        ordinal = {value: i for i, value in enumerate(distinct)}
+        counts = np.zeros(docs, np.int64)
+        counts[which] = np.fromiter(map(len, rows.values()), np.int64, len(rows))
+        ordinals = np.array([ordinal[value] for row in rows.values() for value in row], np.int64)
+        return keyword_arrays(field, distinct, counts, ordinals)
+    if field.kind == "float":
+        numbers = np.full(docs, np.nan)
+        numbers[which] = [row[0] for row in rows.values()]
+    else:
+        read = seconds if field.kind == "date" else int
+        numbers = np.full(docs, NO_NUMBER, np.int64)
+        numbers[which] = [read(row[0]) for row in rows.values()]
+    return {f"{field.name}/numbers": numbers}
+
+
+def keyword_arrays(field: Field, values: Sequence[str], counts: Array, ordinals: Array) -> dict[str, Array]:
+    """The arrays of a keyword column: sorted distinct values, how many each document has, and their ordinals."""
+    return {
+        **text_arrays(f"{field.name}/values", values),
+        f"{field.name}/values.first": smallest_uint(np.concatenate(([0], np.cumsum(counts)))),
+        f"{field.name}/values.ordinals": smallest_uint(ordinals),
+    }
+
+
+def open_column(file: ArrayFile, field: Field, docs: int) -> KeywordColumn | Array:
+    """A field's column in a segment of so many documents: keywords, or an array of numbers."""
+    if field.kind != "keyword":
+        return file.array(f"{field.name}/numbers", docs, kind="f8" if field.kind == "float" else "i8").whole()
+    key = f"{field.name}/values"
+    values = Texts(file, key)
+    first = file.array(f"{key}.first", docs + 1, kind="u8", rule=bounds(file.length(f"{key}.ordinals")))
+    ordinals = file.array(f"{key}.ordinals", kind="u4", rule=below(len(values)))
+    return KeywordColumn(values, first.whole(), ordinals.whole())

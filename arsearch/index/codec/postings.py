@@ -1,0 +1,116 @@
+"""Posting lists of one term field: in which documents, how often and where each term stands.
+
+Four arrays serve all terms of a field and level. Term `t` has the postings `[first[t], first[t+1])`
+of `docs` (rising) and `freqs`; the positions of these postings follow one another in `positions`
+from `places[t]` on, `freqs[i]` of them for posting `i`, rising. `most` and `least` are bounds of blocks of postings.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
+from arsearch.index.codec.block_max import BLOCK
+from arsearch.index.codec.checked_array import CheckedArray, Rule
+from arsearch.index.codec.term_dictionary import TermDictionary
+from arsearch.index.codec.validators import below, bounds, postings
+
+__all__ = ["PostingLists", "gather"]
+
+
+class PostingLists(NamedTuple):
+    """The terms of a field and level, with their postings."""
+
+    terms: TermDictionary
+    first: CheckedArray
+    docs: CheckedArray
+    freqs: CheckedArray
+    places: CheckedArray
+    positions: CheckedArray
+    most: CheckedArray
+    least: CheckedArray
+
+    @classmethod
+    def open(cls, file: ArrayFile, key: str, docs: int) -> PostingLists | None:
+        """The lists kept in `file`, whose documents are so many, under `key`; `None` if it has none."""
+        if f"{key}.first" not in file:
+            return None
+        terms, found, occurrences = (file.length(f"{key}.{name}") for name in ("first", "docs", "positions"))
+        blocks = -(-found // BLOCK)
+
+        def array(name: str, length: int, rule: Rule | None = None, kind: str = "u4") -> CheckedArray:
+            return file.array(f"{key}.{name}", length, kind=kind, rule=rule)
+
+        first = array("first", max(terms, 1), bounds(found), "u8")
+        return cls(
+            TermDictionary(file, key, terms - 1),
+            first,
+            array("docs", found, postings(docs, first)),
+            array("freqs", found, below(occurrences + 1)),
+            array("places", terms, bounds(occurrences), "u8"),
+            array("positions", occurrences),
+            array("most", blocks),
+            array("least", blocks),
+        )
+
+    def postings(self, term: int) -> tuple[Array, Array]:
+        """The documents that hold the term, rising, and its frequency in each."""
+        span = slice(*self.first[term : term + 2].tolist())
+        return self.docs[span], self.freqs[span]
+
+    def bounds(self, term: int) -> tuple[Array, Array]:
+        """Of each block with postings of the term, the highest frequency and the least length (see `bounds`)."""
+        low, high = self.first[term : term + 2].tolist()
+        blocks = slice(low // BLOCK, -(-high // BLOCK))
+        return self.most[blocks], self.least[blocks]
+
+    def occurrences(self, term: int) -> tuple[Array, Array]:
+        """The document and position of every occurrence, rising."""
+        docs, freqs = self.postings(term)
+        low, high = self._places(term, freqs)
+        return np.repeat(docs, freqs), self.positions[low:high]
+
+    def _places(self, term: int, freqs: Array) -> tuple[int, int]:
+        """The stretch of `positions` with the term's occurrences; so many are there as its frequencies say."""
+        low, high = self.places[term : term + 2].tolist()
+        if int(freqs.sum(dtype=np.int64)) != high - low:
+            raise self.terms.impossible()
+        return low, high
+
+    def occurrences_in(self, term: int, wanted: Array) -> Array:
+        """Where a term stands in some documents, which rise: `document << 32 | position`, rising."""
+        docs, freqs = self.postings(term)
+        if not len(wanted) or not len(docs):
+            return np.empty(0, np.int64)
+        at = np.searchsorted(docs, wanted)
+        at[at == len(docs)] = 0
+        at = at[docs[at] == wanted]
+        ends = self._places(term, freqs)[0] + np.cumsum(freqs, dtype=np.int64)
+        counts = freqs[at].astype(np.int64)
+        keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
+        positions: Array = self.positions[stretches(ends[at] - counts, counts)]
+        return keys | positions
+
+
+def stretches(starts: Array, counts: Array) -> Array:
+    """The indices of all the stretches that begin at `starts` and have `counts` members, one after another."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    return index
+
+
+def gather(terms: Array, docs: Array, freqs: Array, positions: Array, count: int) -> dict[str, Array]:
+    """Posting arrays from postings in term and document order, and their positions."""
+    first = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(terms, minlength=count), out=first[1:])
+    ends = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64)))
+    return {
+        "first": smallest_uint(first),
+        "docs": smallest_uint(docs),
+        "freqs": smallest_uint(freqs),
+        "places": smallest_uint(ends[first]),
+        "positions": smallest_uint(positions),
+    }

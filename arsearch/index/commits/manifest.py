@@ -1,0 +1,196 @@
+"""The commit point: one JSON file a generation, whole or absent.
+
+`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of
+a commit, and ends with a CRC-32 of all that. The highest generation is the index; the one before it
+is kept until the next commit, so that a reader that listed the folder a moment ago still finds its files,
+and that there is something to go back to. Beside commits that are not durable the last durable one is kept too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
+from arsearch.index.codec.segment_info import SegmentInfo
+from arsearch.index.store.directory import Storage
+from arsearch.model.schema import Fields
+
+__all__ = [
+    "FORMAT",
+    "Manifest",
+    "clean",
+    "generations",
+    "latest_generation",
+    "read_generation",
+    "read_latest",
+    "strangers",
+    "toc_name",
+    "write_manifest",
+]
+
+FORMAT = 1
+"""The format written, and the only one read: those before it were never released. ARCHITECTURE.md describes it."""
+
+_LARGEST = 4 << 20
+"""No manifest is larger: that would be tens of thousands of segments."""
+
+_NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
+_OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a commit consists of. `analyzer` is its configuration, `fingerprint` the digest of what it does.
+
+    `durable`: whether all its files were flushed to the disk before it was made.
+    """
+
+    generation: int
+    analyzer: Mapping[str, Any]
+    fingerprint: str
+    fields: Mapping[str, str]
+    segments: tuple[SegmentInfo, ...]
+    durable: bool = True
+
+    @property
+    def content(self) -> set[str]:
+        """The files of its segments."""
+        return {name for info in self.segments for name in (info.file, info.deletions) if name}
+
+    @property
+    def files(self) -> set[str]:
+        """Every file of the commit, its own among them."""
+        return self.content | {manifest_name(self.generation), toc_name(self.generation)}
+
+
+def manifest_name(generation: int) -> str:
+    """The name of a generation's manifest."""
+    return f"manifest-{generation}.json"
+
+
+def toc_name(generation: int) -> str:
+    """The name of the Whoosh table of contents of a generation."""
+    return f"_MAIN_{generation}.toc"
+
+
+def generations(storage: Storage) -> list[int]:
+    """The generations there are manifests of, rising."""
+    return sorted(int(match[1]) for name in storage.names() if (match := _NAME.match(name)))
+
+
+def latest_generation(storage: Storage) -> int:
+    """The newest generation; -1 if there is no manifest."""
+    return max(generations(storage), default=-1)
+
+
+def read_latest(storage: Storage) -> Manifest:
+    """The newest commit. Raises the error that fits when there is none, or it is damaged or of another version."""
+    while True:
+        generation = latest_generation(storage)
+        if generation < 0:
+            if any(name.endswith(".toc") for name in storage.names()):
+                raise NotAnIndexError(
+                    f"{storage.location!r} is an index of Whoosh's own, which arsearch does not open; what it has stored can "
+                    f"be brought into an index: `arsearch index {storage.location} --from-whoosh -i ANOTHER`"
+                )
+            if storage.names():
+                raise NotAnIndexError(
+                    f"{storage.location!r} is not an arsearch index: it has no manifest; choose another folder"
+                )
+            raise IndexNotFoundError(f"there is no index at {storage.location!r} yet; make it with `arsearch index`")
+        try:
+            return read_generation(storage, generation)
+        except FileNotFoundError:
+            continue  # two commits went by between the listing and the reading
+
+
+def strangers(storage: Storage) -> list[str]:
+    """The files that no arsearch index has, sorted."""
+    return sorted(name for name in storage.names() if not _OURS.match(name))
+
+
+def read_generation(storage: Storage, generation: int) -> Manifest:
+    """The commit of a generation; FileNotFoundError if it is gone, else as `read_latest`."""
+    name = f"{storage.location}/{manifest_name(generation)}"
+    try:
+        mapped = storage.read(manifest_name(generation))
+        if len(mapped) > _LARGEST:
+            raise ValueError(f"it has {len(mapped):,} bytes, more than any has")
+        body, _, crc = bytes(mapped).rpartition(b"\n#")
+        if int(crc, 16) != zlib.crc32(body):
+            raise ValueError("its checksum differs")
+        data = json.loads(body)
+        version = data["format"]
+        if version != FORMAT:
+            raise IndexVersionError(_other_format(storage.location, version))
+        if data["generation"] != generation:
+            raise ValueError("it is of another generation")
+        analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
+        if not (isinstance(analyzer, dict) and isinstance(fingerprint, str) and isinstance(fields, dict)):
+            raise TypeError("analyzer, fingerprint or fields are of a wrong type")
+        Fields(fields)
+        segments = tuple(map(_segment, data["segments"]))
+        if len({info.name for info in segments}) < len(segments):
+            raise ValueError("it names a segment twice")
+        return Manifest(generation, analyzer, fingerprint, fields, segments, bool(data["durable"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
+
+
+def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
+    """What a manifest says of a segment, if it can be so; names never lead out of the folder."""
+    info = SegmentInfo(**entry)
+    counts = (info.docs, info.deleted, info.bytes)
+    if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or any(type(count) is not int for count in counts):
+        raise ValueError(f"impossible segment {info!r}")
+    if not 0 <= info.deleted <= info.docs < 2**32 or (info.deletions is None) != (info.deleted == 0):
+        raise ValueError(f"impossible segment {info!r}")
+    if info.deletions is not None and not re.fullmatch(rf"{info.name}\.[0-9]+\.del", info.deletions):
+        raise ValueError(f"impossible file name {info.deletions!r}")
+    return info
+
+
+def _other_format(location: str, version: object) -> str:
+    told = f"{location!r} has index format {version}, this arsearch reads {FORMAT}"
+    if isinstance(version, int) and version > FORMAT:
+        return f"{told}: upgrade arsearch"
+    return f"{told}: `arsearch export` of the version that wrote it gets the articles out, to be indexed again"
+
+
+def write_manifest(storage: Storage, manifest: Manifest, *, flushed: bool = True) -> None:
+    """Make `manifest` the index's newest commit. Its segments' files must be written before.
+
+    Unless they are `flushed`, a durable one flushes them all.
+    """
+    data = asdict(manifest) | {"format": FORMAT}
+    body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
+    if manifest.durable:
+        storage.sync(() if flushed else sorted(manifest.content))  # and their names, before the commit that needs them
+    raw = body + b"\n#%08x" % zlib.crc32(body)
+    storage.write(manifest_name(manifest.generation), [raw], durable=manifest.durable)
+    if manifest.durable:
+        storage.sync()
+
+
+def clean(storage: Storage, current: Manifest) -> None:
+    """Remove the files that no kept commit uses: `current`, the one before it, and the last durable one."""
+    keep = current.files
+    safe = current.durable
+    for generation in reversed(generations(storage)):
+        if generation >= current.generation:
+            continue
+        try:
+            older = read_generation(storage, generation)
+        except (FileNotFoundError, CorruptIndexError, IndexVersionError):
+            continue
+        if generation == current.generation - 1 or (older.durable and not safe):
+            keep |= older.files
+            safe |= older.durable
+    for name in storage.names():
+        if name not in keep and _OURS.match(name):
+            storage.remove(name)

@@ -1,0 +1,211 @@
+"""BM25F in vectors: what a find scores in each document, or in given ones.
+
+`ranking` has the formula. A find is looked up in each field once; then either all its documents are scored (`parts`),
+or only some that other words have left over (`scores_at`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array
+from arsearch.index.docsets.scored import Matches, member, places, unite
+from arsearch.index.matching.postings_queries import Find, FindTerms
+from arsearch.index.reader.budget import Limits
+from arsearch.index.reader.snapshot import Joins, SnapshotReader
+from arsearch.model.explanations import FieldCount, Listed
+from arsearch.search.ranking import Ranking
+
+__all__ = ["Scored", "field_count", "field_norms", "idf"]
+
+
+class _List(NamedTuple):
+    """Where a find stands in one field: documents, rising, frequencies, and the weight of one by document."""
+
+    docs: Array
+    freqs: Array
+    norms: Array
+    field: str
+
+
+def field_norms(reader: SnapshotReader, ranking: Ranking, field: str) -> Array:
+    """What one occurrence in a field counts for, by document: the field's weight over its normalised length."""
+    return reader.norms(field, *field_constants(ranking, field))
+
+
+def idf(count: int, total: int) -> float:
+    """How much it says to stand in `count` of `total` articles; never negative."""
+    return math.log1p((max(total, count) - count + 0.5) / (count + 0.5))
+
+
+def field_count(reader: SnapshotReader, ranking: Ranking, field: str, doc: int, frequency: float) -> FieldCount:
+    """What a frequency in a field of one document is worth."""
+    b, weight = field_constants(ranking, field)
+    length = int(reader.lengths(field)[doc])
+    return FieldCount(field, frequency, length, float(reader.average_length(field)), weight, b)
+
+
+def field_constants(ranking: Ranking, field: str) -> tuple[float, float]:
+    """A field's `b` and weight."""
+    return ranking.field_b.get(field, ranking.b), ranking.field_weight.get(field, 1.0)
+
+
+class Scored:
+    """One find over some fields, looked up."""
+
+    __slots__ = ("_fields", "_find", "_lists", "_ranking", "_reader", "_rest", "_weight")
+
+    def __init__(
+        self,
+        reader: SnapshotReader,
+        ranking: Ranking,
+        find: Find,
+        fields: Sequence[str],
+        weight: float,
+        limits: Limits,
+    ) -> None:
+        lists = []
+        for field in fields:
+            docs, freqs = find.find(reader, field, limits)
+            if len(docs):
+                lists.append(_List(docs, freqs, field_norms(reader, ranking, field), field))
+        lists.sort(key=lambda one: -len(one.docs))
+        self._lists = lists
+        self._reader, self._ranking, self._find, self._fields, self._weight = reader, ranking, find, fields, weight
+        self._rest: list[tuple[Array, Array, Array]] | None = None
+
+    @property
+    def size(self) -> int:
+        """At least as many as its documents."""
+        return sum(len(one.docs) for one in self._lists)
+
+    def _others(self) -> list[tuple[Array, Array, Array]]:
+        """For each list but the longest: where its documents are in that one, and which are."""
+        if self._rest is None:
+            joins = self._joins()
+            self._rest = [(at, inside, one.docs) for (at, inside), one in zip(joins, self._lists[1:], strict=True)]
+        return self._rest
+
+    def _joins(self) -> Joins:
+        if len(self._lists) < 2 or not isinstance(self._find, FindTerms):
+            return self._joined()
+        key = self._find, self._fields
+        found = self._reader.joins.get(key)
+        if found is None:
+            found = self._joined()
+            size = sum(at.nbytes + inside.nbytes for at, inside in found)
+            if self._reader.joins.wants(key, size):
+                self._reader.joins.put(key, found, size)
+        return found
+
+    def _joined(self) -> Joins:
+        longest = self._lists[0].docs
+        pairs = [places(other.docs, longest) for other in self._lists[1:]]
+        return [(at.astype(np.uint32), inside) for at, inside in pairs]
+
+    def _weight_of_one(self) -> float:
+        """The weight times `k1 + 1` times the idf: what a document's score comes near to at most."""
+        return self._weight * (self._ranking.k1 + 1) * idf(self._count(), self._reader.count)
+
+    def _count(self) -> int:
+        """How many documents it stands in."""
+        if len(self._lists) < 2:
+            return self.size
+        if not isinstance(self._find, FindTerms):
+            return self._union()
+        return self._reader.counted((self._find, self._fields), self._union)
+
+    def _union(self) -> int:
+        outside = [docs[~inside] for _, inside, docs in self._others()]
+        more = outside[0] if len(outside) == 1 else np.unique(np.concatenate(outside))
+        return len(self._lists[0].docs) + len(more)
+
+    def _saturated(self, tf: Array) -> Array:
+        """The score of each `tf`, in its place."""
+        np.divide(tf, tf + np.float32(self._ranking.k1), out=tf)
+        tf *= np.float32(self._weight_of_one())
+        return tf
+
+    def bound(self) -> float:
+        """No document scores more."""
+        find, most = self._find, self._weight_of_one()
+        if not self._lists or not isinstance(find, FindTerms) or len(find.terms) > 1:
+            return most
+        tf = sum(
+            self._reader.term_bound(field, find.level, find.terms[0], *field_constants(self._ranking, field))
+            for field in self._fields
+        )
+        return most * tf / (tf + self._ranking.k1)
+
+    def mark(self, matched: Array) -> None:
+        """Set what stands for its documents."""
+        for one in self._lists:
+            matched[one.docs] = True
+
+    def parts(self, total: int) -> list[Matches]:
+        """The score of every document, in parts that share none."""
+        if not self._lists:
+            return []
+        docs, freqs, norms, _ = self._lists[0]
+        tf = norms.take(docs)
+        tf *= freqs
+        rest = []
+        for (at, inside, _), other in zip(self._others(), self._lists[1:], strict=True):
+            more = other.norms.take(other.docs)
+            more *= other.freqs
+            if inside.all():
+                tf[at] += more
+            else:
+                tf[at[inside]] += more[inside]
+                rest.append(Matches(other.docs[~inside], more[~inside]))
+        parts = [Matches(docs, self._saturated(tf))]
+        if rest:
+            apart = unite(rest, total)
+            parts.append(Matches(apart.docs, self._saturated(apart.scores)))
+        return parts
+
+    def member(self, docs: Array) -> Array:
+        """Which of `docs`, rising, it stands in."""
+        found = np.zeros(len(docs), bool)
+        for one in self._lists:
+            found |= member(docs, one.docs)
+        return found
+
+    def docs(self) -> Array:
+        """All its documents, rising."""
+        if len(self._lists) == 1:
+            return self._lists[0].docs
+        if not self._lists:
+            return np.empty(0, np.intp)
+        docs = np.concatenate([one.docs for one in self._lists])
+        docs.sort()  # not `np.unique`, which takes several times as long
+        return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
+
+    def scores_at(self, docs: Array) -> Array:
+        """Its score in each of `docs`, rising; 0 where it does not stand."""
+        tf = np.zeros(len(docs), np.float32)
+        if not len(docs) or not self._lists:
+            return tf
+        for one in self._lists:
+            at, inside = places(docs, one.docs)
+            more = one.norms.take(docs)
+            more *= one.freqs.take(at, mode="clip")
+            more *= inside
+            tf += more
+        return self._saturated(tf)
+
+    def explained(self, doc: int) -> Listed:
+        """Its score in one document, as a sum."""
+        counts = []
+        for one in self._lists:
+            at = int(np.searchsorted(one.docs, doc))
+            if at < len(one.docs) and int(one.docs[at]) == doc:
+                counts.append(field_count(self._reader, self._ranking, one.field, doc, float(one.freqs[at])))
+        count, total = self._count(), self._reader.count
+        fields = tuple(sorted(counts, key=lambda found: self._fields.index(found.field)))
+        kind, sought = self._find.kind, str(self._find)
+        return Listed(kind, sought, count, total, idf(count, total), self._weight, self._ranking.k1, fields)

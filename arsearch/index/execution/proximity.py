@@ -1,0 +1,144 @@
+"""What neighbouring words of a query are worth when they stand near each other in an article.
+
+A pair of neighbouring query words is looked for at the stem level, in their order, at most `SLOP` positions further
+apart than in the query, the further the less. Its score is BM25 over the fields, as a word's (see `ranking`), with the
+idf of the rarer of the two and a weight of its own, divided by the square root of the number of pairs: in a long
+question no one pair says as much as in a query of two words. It only adds to articles that matched anyway, and by a
+bounded amount: so it is worked out for those alone that it could bring among the first, and the order is still exact.
+Where few articles have both words, all of them are looked at, once, and remembered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from arsearch.index.docsets.scored import NOTHING, Matches, member, unite
+from arsearch.index.execution.bm25f import field_count, field_norms, idf
+from arsearch.index.execution.scorers import Known
+from arsearch.index.reader.segment import STEM
+from arsearch.model.explanations import Listed
+
+if TYPE_CHECKING:
+    from arsearch.index.codec.array_file import Array
+    from arsearch.index.execution.queries import Evaluation
+
+__all__ = ["SLOP", "Pair", "Proximity"]
+
+SLOP = 3
+_FEW = 5000
+"""Articles with both words of a pair that are all looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two neighbouring words of a query: their stems, how many positions apart they stand in it, and where to look."""
+
+    first: str
+    second: str
+    distance: int
+    fields: tuple[str, ...]
+
+
+class Proximity:
+    """The pairs of one query in one snapshot. `bound`: no article gets more from them than this."""
+
+    __slots__ = ("_pairs", "_run", "_share", "bound")
+
+    def __init__(self, run: Evaluation, pairs: Sequence[Pair]) -> None:
+        self._run = run
+        self._share = run.ranking.pair_weight / math.sqrt(max(1, len(pairs)))
+        share = self._share * (run.ranking.k1 + 1)
+        weighed = [(_idf(_rarer(run, pair), run) * share, pair) for pair in pairs if run.limits.in_time()]
+        self._pairs = [(weight, pair) for weight, pair in weighed if weight]
+        self.bound = sum(weight for weight, _ in self._pairs)
+
+    def bonus(self, docs: Array) -> Array:
+        """What each of `docs`, which rise, gets."""
+        total = np.zeros(len(docs), np.float32)
+        for weight, pair in self._pairs:
+            if self._run.limits.in_time():
+                tf = self._tf(pair, docs)
+                total += np.float32(weight) * tf / (tf + np.float32(self._run.ranking.k1))
+        return total
+
+    def _tf(self, pair: Pair, docs: Array) -> Array:
+        """The weighted, normalised number of times the pair stands together in each of `docs`."""
+        near = self._run.known.get(pair)
+        if near is None:
+            together = [self._having_both(pair, field) for field in pair.fields]
+            few = sum(map(len, together)) <= _FEW
+            if not few:
+                together = [both[member(both, docs)] for both in together]
+            total = self._run.reader.docs
+            parts = [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)]
+            near = found = Known(unite(parts, total), total)
+            if few and not self._run.limits.late:
+                self._run.known.put(pair, found, found.bytes)
+        return near.scores_at(docs)
+
+    def _having_both(self, pair: Pair, field: str) -> Array:
+        lists = [self._run.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
+        fewer, more = sorted(lists, key=len)
+        return fewer[member(fewer, more)]
+
+    def _near(self, pair: Pair, field: str, both: Array) -> Matches:
+        docs, counts = self._counts(pair, field, both)
+        norms = field_norms(self._run.reader, self._run.ranking, field)
+        return Matches(docs, norms.take(docs) * counts.astype(np.float32))
+
+    def _counts(self, pair: Pair, field: str, both: Array) -> tuple[Array, Array]:
+        if not len(both):
+            return NOTHING.docs, np.empty(0)
+        reader = self._run.reader
+        firsts = reader.occurrences_in(field, STEM, pair.first, both)
+        return _near(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
+
+    def explained(self, doc: int) -> tuple[Listed, ...]:
+        """What each pair adds to the score of one document, as a sum; those left out that it has not."""
+        run, one, listed = self._run, np.array([doc]), []
+        for _, pair in self._pairs:
+            found = [(field, self._counts(pair, field, one)[1]) for field in pair.fields]
+            fields = tuple(
+                field_count(run.reader, run.ranking, field, doc, float(counts[0]))
+                for field, counts in found
+                if len(counts)
+            )
+            rarer = _rarer(run, pair)
+            sought, k1 = f"{pair.first} {pair.second}", run.ranking.k1
+            if fields:
+                listed.append(
+                    Listed("pair", sought, rarer, run.reader.count, _idf(rarer, run), self._share, k1, fields)
+                )
+        return tuple(listed)
+
+
+def _idf(rarer: int, run: Evaluation) -> float:
+    return idf(rarer, run.reader.count) if rarer else 0.0
+
+
+def _rarer(run: Evaluation, pair: Pair) -> int:
+    """In how many documents the rarer word of a pair stands; 0 if one of them is nowhere."""
+    reader = run.reader
+    frequencies = [
+        max(reader.doc_frequency(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second)
+    ]
+    return min(*frequencies, reader.count)
+
+
+def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:
+    """The documents in which one of `seconds` follows one of `firsts` closely, and how often.
+
+    At the query's own distance such a place counts 1, with n positions more between them 1 / (n + 1).
+    """
+    if not len(firsts) or not len(seconds):
+        return NOTHING.docs, np.empty(0)
+    after = np.append(seconds, np.int64(2**63 - 1))[np.searchsorted(seconds, firsts, "right")]
+    more = np.maximum(after - firsts - distance, 0)
+    close = more <= SLOP
+    docs, places = np.unique(firsts[close] >> 32, return_inverse=True)
+    return docs, np.bincount(places, weights=1 / (more[close] + 1), minlength=len(docs))

@@ -1,0 +1,222 @@
+"""The posting lists of several segments as those of one, made while they are written.
+
+Memory holds a few numbers for each term, and the postings of a run of terms at a time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array, Streamed, smallest_uint, steps
+from arsearch.index.codec.block_max import Extremes
+from arsearch.index.codec.postings import PostingLists, stretches
+from arsearch.index.codec.term_dictionary import TermPacker
+from arsearch.index.store.background import ahead
+
+__all__ = ["GONE", "Joined", "Part"]
+
+GONE = 0xFFFFFFFF
+"""Where documents and terms go that are not in the joined segment."""
+
+_TERMS = 1 << 13
+_POSTINGS = 1 << 20
+"""How many terms of each segment are merged at a time, and how many postings; a term with more comes alone."""
+
+
+class Part:
+    """The lists of one segment, and the new number of each of its documents, or `GONE`."""
+
+    def __init__(self, lists: PostingLists, remap: Array) -> None:
+        self.lists = lists
+        self.remap = remap
+        self._whole = not (remap == GONE).any()
+        self.numbers, self.times = smallest_uint(steps(lists.first.whole())), smallest_uint(steps(lists.places.whole()))
+        if self.times[self.numbers == 0].any():
+            raise lists.terms.impossible()
+        if not self._whole:
+            self._count()
+        self.ranks = np.full(len(self.numbers), GONE, np.uint32)
+        """The ordinal of each term among the joined ones."""
+
+    def _count(self) -> None:
+        """Count what is kept of each term's postings and occurrences."""
+        for low, high in _runs(self.numbers.copy()):
+            kept = self._kept(low, high)
+            freqs = self.lists.freqs[self._postings(low, high)]
+            term = np.repeat(np.arange(high - low), self.numbers[low:high])[kept]
+            self.numbers[low:high] = np.bincount(term, minlength=high - low)
+            self.times[low:high] = np.bincount(term, freqs[kept], minlength=high - low)
+
+    def _postings(self, low: int, high: int) -> slice:
+        """Where the postings of the terms `[low, high)` are."""
+        return slice(int(self.lists.first[low]), int(self.lists.first[high]))
+
+    def _kept(self, low: int, high: int) -> Array:
+        docs = self.lists.docs[self._postings(low, high)]
+        kept: Array = self.remap[docs] != GONE
+        return kept
+
+    def docs(self, low: int, high: int) -> Array:
+        """The new numbers of the documents in the postings of the terms `[low, high)`."""
+        docs: Array = self.remap[self.lists.docs[self._postings(low, high)]]
+        return docs if self._whole else docs[docs != GONE]
+
+    def freqs(self, low: int, high: int) -> Array:
+        """The frequencies of these postings."""
+        freqs: Array = self.lists.freqs[self._postings(low, high)]
+        return freqs if self._whole else freqs[self._kept(low, high)]
+
+    def positions(self, low: int, high: int) -> Array:
+        """The positions of these postings."""
+        begin, end = self.span(low, high)
+        return self.kept(self.lists.positions[begin:end], low, high)
+
+    def span(self, low: int, high: int) -> tuple[int, int]:
+        """Where the occurrences of these terms begin and end."""
+        return int(self.lists.places[low]), int(self.lists.places[high])
+
+    def kept(self, occurrences: Array, low: int, high: int) -> Array:
+        """Of something told of each of these occurrences, what is told of those kept."""
+        if self._whole:
+            return occurrences
+        freqs = self.lists.freqs[self._postings(low, high)]
+        if int(freqs.sum(dtype=np.int64)) != len(occurrences):
+            raise self.lists.terms.impossible()
+        kept: Array = occurrences[np.repeat(self._kept(low, high), freqs)]
+        return kept
+
+
+class Joined:
+    """The lists of `parts`, whose documents, of those `lengths`, come one part after another.
+
+    `terms` is known once `arrays` is used up.
+    """
+
+    def __init__(self, parts: Sequence[Part], lengths: Array) -> None:
+        self._parts = parts
+        self._lengths = lengths
+        self.terms = 0
+
+    def arrays(self, key: str) -> Iterator[tuple[str, Array | Streamed]]:
+        """The arrays, to be kept under `key`, each to be used up before the next is asked for."""
+        packer = TermPacker()
+        yield f"{key}.blob", Streamed(np.uint8, map(packer.pack, self._merged()))
+        yield from packer.index(key).items()
+        parts = self._parts
+        docs = sum(int((part.remap != GONE).sum()) for part in parts)
+        numbers, times = self._sums([part.numbers for part in parts]), self._sums([part.times for part in parts])
+        wide_freqs = max((part.lists.freqs.dtype for part in parts), key=lambda dtype: dtype.itemsize)
+        wide_positions = max((part.lists.positions.dtype for part in parts), key=lambda dtype: dtype.itemsize)
+        most, least = Extremes(np.maximum), Extremes(np.minimum)
+        for name, dtype, read, totals, counts in (
+            ("positions", wide_positions, Part.positions, times, [part.times for part in parts]),
+            ("docs", np.min_scalar_type(max(docs - 1, 0)), Part.docs, numbers, [part.numbers for part in parts]),
+            ("freqs", wide_freqs, Part.freqs, numbers, [part.numbers for part in parts]),
+        ):
+            values = self._values(np.dtype(dtype), read, totals, counts)
+            if name == "freqs":
+                values = most.tapped(values)
+            elif name == "docs":
+                values = self._noting_lengths(values, least)
+            yield f"{key}.{name}", Streamed(dtype, values)
+        yield f"{key}.most", most.array()
+        yield f"{key}.least", least.array()
+        yield f"{key}.first", smallest_uint(np.concatenate(([0], np.cumsum(numbers))))
+        yield f"{key}.places", smallest_uint(np.concatenate(([0], np.cumsum(times))))
+
+    def occurrences(self, read: Callable[[Part, int, int], Array]) -> Iterator[Array]:
+        """What `read` tells of each occurrence kept, a number, in the order of the joined ones."""
+        times = [part.times for part in self._parts]
+        return self._values(np.dtype(np.uint32), read, self._sums(times), times)
+
+    def _merged(self) -> Iterator[list[str]]:
+        """The terms that have postings left, in runs; sets the ranks of the parts."""
+        windows: list[list[str]] = [[] for _ in self._parts]
+        ends = [0] * len(self._parts)
+        bound = ""
+        while True:
+            for number, (part, window) in enumerate(zip(self._parts, windows, strict=True)):
+                at = ends[number]
+                ends[number] = end = min(at + _TERMS - len(window), len(part.ranks))
+                more = part.lists.terms.slice(at, end)
+                if more and more[0] <= (window[-1] if window else bound):
+                    raise part.lists.terms.impossible()
+                window += more
+            if not any(windows):
+                return
+            # Beyond the least of their last terms some window may lack what another has.
+            bound = min(window[-1] for window in windows if window)
+            chosen = []
+            for part, window, end in zip(self._parts, windows, ends, strict=True):
+                at = end - len(window)
+                size = bisect_right(window, bound)
+                left = np.flatnonzero(part.numbers[at : at + size])
+                chosen.append((part, left + at, [window[place] for place in left.tolist()]))
+                del window[:size]
+            # Sorting what is several sorted lists is merging them; a dict keeps the order.
+            run = list(dict.fromkeys(sorted(chain.from_iterable(names for _, _, names in chosen))))
+            place = dict(zip(run, range(self.terms, self.terms + len(run)), strict=True))
+            for part, ordinals, names in chosen:
+                part.ranks[ordinals] = np.fromiter(map(place.__getitem__, names), np.uint32, len(names))
+            self.terms += len(run)
+            yield run
+
+    def _noting_lengths(self, pieces: Iterable[Array], least: Extremes) -> Iterator[Array]:
+        for docs in pieces:
+            least.add(self._lengths[docs])
+            yield docs
+
+    def _sums(self, counts: Sequence[Array]) -> Array:
+        total = np.zeros(self.terms, np.int64)
+        for part, own in zip(self._parts, counts, strict=True):
+            kept = part.ranks != GONE
+            total[part.ranks[kept]] += own[kept]
+        return total
+
+    def _values(
+        self,
+        dtype: np.dtype[np.generic],
+        read: Callable[[Part, int, int], Array],
+        totals: Array,
+        counts: Sequence[Array],
+    ) -> Iterator[Array]:
+        """What `read` gives for the terms in order: of each, what the first part has, then the second."""
+        places = [np.flatnonzero(part.ranks != GONE) for part in self._parts]
+        rising = [part.ranks[kept] for part, kept in zip(self._parts, places, strict=True)]
+
+        def values(low: int, high: int) -> Array:
+            cursor = np.cumsum(totals[low:high]) - totals[low:high]
+            joined = np.empty(int(totals[low:high].sum()), dtype)
+            for part, kept, own, ranked in zip(self._parts, places, counts, rising, strict=True):
+                begin, end = np.searchsorted(ranked, np.array((low, high), np.uint32)).tolist()
+                if begin == end:
+                    continue
+                some = kept[begin:end]
+                found = read(part, int(some[0]), int(some[-1]) + 1)
+                if high - low == 1:
+                    at = int(cursor[0])
+                    joined[at : at + len(found)] = found
+                    cursor[0] += len(found)
+                else:
+                    ranks = ranked[begin:end] - np.uint32(low)
+                    joined[stretches(cursor[ranks], own[some])] = found
+                    cursor[ranks] += own[some]
+            return joined
+
+        return ahead(partial(values, low, high) for low, high in _runs(totals))
+
+
+def _runs(totals: Array) -> Iterator[tuple[int, int]]:
+    """Runs of terms with at most `_POSTINGS` values together, or of one term that has more."""
+    ends = np.cumsum(totals, dtype=np.int64)
+    low = 0
+    while low < len(totals):
+        before = int(ends[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(ends, before + _POSTINGS, "right")))
+        yield low, high
+        low = high

@@ -1,0 +1,160 @@
+"""Several segments into one: their arrays one after another, the documents numbered anew, written as they are made.
+
+Deleted documents are left out; the others keep their order. Stored articles are copied as they are when the segments
+share a compression dictionary, which the segments of one index nearly always do. Memory holds ids' hashes, columns and
+lengths, and else a piece at a time, however large the segments are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array, Streamed, smallest_uint, steps, write_arrays
+from arsearch.index.codec.doc_values import KeywordColumn, keyword_arrays
+from arsearch.index.codec.minhash import SKETCHED
+from arsearch.index.codec.segment_info import SegmentInfo, new_segment_name
+from arsearch.index.codec.stored_fields import merged_frames
+from arsearch.index.codec.string_column import merged_texts
+from arsearch.index.merging.postings_merger import GONE, Joined, Part
+from arsearch.index.merging.surface_forms_merger import merged_written
+from arsearch.index.reader.segment import NORMALISED, STEM, Segment
+from arsearch.index.store.directory import Storage
+from arsearch.model.schema import Field, Fields
+
+__all__ = ["choose", "merge"]
+
+_FEWEST = 8
+_GROWTH = 4
+_RELEASE = 32 << 20
+_DELETED_SHARE = 0.3
+
+
+def choose(segments: Sequence[Segment]) -> list[int]:
+    """The positions of the neighbouring segments worth merging now; empty if none are.
+
+    They are the newest ones: as many as there are, at least 8, so long as the largest has at most a quarter of their
+    articles. So what an article is in grows fourfold or more whenever the article is copied, a large segment is left
+    alone by many small commits, and articles stay in the order they came. A segment that is largely deleted is
+    rewritten on its own.
+    """
+    for position, segment in enumerate(segments):
+        if segment.info.deleted > _DELETED_SHARE * segment.docs:
+            return [position]
+    total = largest = start = 0
+    for count, segment in enumerate(reversed(segments), 1):
+        total += segment.info.live
+        largest = max(largest, segment.info.live)
+        if count >= _FEWEST and _GROWTH * largest <= total:
+            start = count
+    return list(range(len(segments) - start, len(segments)))
+
+
+def merge(storage: Storage, fields: Fields, segments: Sequence[Segment], *, durable: bool) -> SegmentInfo:
+    """Write the live documents of `segments`, in order, as one segment."""
+    keeps = [segment.live_docs() for segment in segments]
+    docs = sum(map(len, keeps))
+    info = SegmentInfo(new_segment_name(), docs)
+    arrays = _releasing(_arrays(fields, segments, keeps), segments)
+    size = write_arrays(storage, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
+    return SegmentInfo(info.name, docs, bytes=size)
+
+
+def _releasing(
+    arrays: Iterator[tuple[str, Array | Streamed]], segments: Sequence[Segment]
+) -> Iterator[tuple[str, Array | Streamed]]:
+    """The same, without the pages of the segments adding up in memory."""
+
+    def parts(values: Streamed) -> Iterator[Array]:
+        size = 0
+        for part in values.parts:
+            yield part
+            size += part.nbytes
+            if size > _RELEASE:
+                release()
+                size = 0
+
+    def release() -> None:
+        for segment in segments:
+            segment.file.release()
+
+    for name, values in arrays:
+        yield name, values._replace(parts=parts(values)) if isinstance(values, Streamed) else values
+        release()
+
+
+def _arrays(
+    fields: Fields, segments: Sequence[Segment], keeps: Sequence[Array]
+) -> Iterator[tuple[str, Array | Streamed]]:
+    yield from merged_frames([segment.stored for segment in segments], keeps)
+    yield from merged_texts("stored/id", [segment.stored.ids for segment in segments], keeps)
+    yield from merged_texts("stored/title", [segment.stored.titles for segment in segments], keeps)
+    hashes = np.concatenate([segment.hashes()[keep] for segment, keep in zip(segments, keeps, strict=True)])
+    order = np.argsort(hashes, kind="stable")
+    yield "id/hash", hashes[order]
+    yield "id/doc", smallest_uint(order)
+    remaps = []
+    base = 0
+    for segment, keep in zip(segments, keeps, strict=True):
+        remap = np.full(segment.docs, GONE, np.uint32)
+        remap[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
+        remaps.append(remap)
+        base += len(keep)
+    for field in fields:
+        if field.column:
+            yield from _column(field, segments, keeps).items()
+        if field.analysed:
+            yield from _text(field.name, segments, keeps, remaps)
+
+
+def _column(field: Field, segments: Sequence[Segment], keeps: Sequence[Array]) -> dict[str, Array]:
+    columns = [segment.column(field) for segment in segments]
+    if field.kind != "keyword":
+        numbers = [
+            column[keep] for column, keep in zip(columns, keeps, strict=True) if not isinstance(column, KeywordColumn)
+        ]
+        return {f"{field.name}/numbers": np.concatenate(numbers)}
+    used = []
+    for column, keep in zip(columns, keeps, strict=True):
+        assert isinstance(column, KeywordColumn)
+        counts = steps(column.first)
+        kept = np.zeros(len(counts), bool)
+        kept[keep] = True
+        used.append((column.values, column.ordinals[np.repeat(kept, counts)].astype(np.int64), counts[keep]))
+    names = [[values[i] for i in np.unique(ordinals).tolist()] for values, ordinals, _ in used]
+    merged = sorted({name for group in names for name in group})
+    place = {name: i for i, name in enumerate(merged)}
+    flat = []
+    for (values, ordinals, _), group in zip(used, names, strict=True):
+        remap = np.zeros(len(values), np.int64)
+        remap[np.unique(ordinals)] = [place[name] for name in group]
+        flat.append(remap[ordinals])
+    return keyword_arrays(field, merged, np.concatenate([counts for _, _, counts in used]), np.concatenate(flat))
+
+
+def _text(
+    field: str, segments: Sequence[Segment], keeps: Sequence[Array], remaps: Sequence[Array]
+) -> Iterator[tuple[str, Array | Streamed]]:
+    lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, keeps, strict=True)]
+    merged = smallest_uint(np.concatenate(lengths))
+    yield f"{field}/length", merged
+    ranks, terms = {}, {}
+    for level in (NORMALISED, STEM):
+        lists = [segment.lists(field, level) for segment in segments]
+        parts = [Part(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
+        joined = Joined(parts, merged)
+        yield from joined.arrays(f"{field}/{level}")
+        if level == NORMALISED:
+            written = [found for segment in segments if (found := segment.written(field)) is not None]
+            yield from merged_written(f"{field}/written", joined, parts, written)
+        ranks[level], terms[level] = [part.ranks for part in parts], joined.terms
+        del parts, joined  # the next level takes as much again
+    stem_of = np.zeros(terms[NORMALISED], np.uint32)
+    for segment, words, stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
+        kept = words != GONE
+        stem_of[words[kept]] = stems[segment.stem_of(field)[kept]]
+    yield f"{field}/stem_of", smallest_uint(stem_of)
+    if field == SKETCHED:
+        rows = [segment.sketches()[keep] for segment, keep in zip(segments, keeps, strict=True)]
+        yield f"{field}/sketches", np.concatenate(rows).ravel()

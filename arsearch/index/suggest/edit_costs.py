@@ -1,0 +1,90 @@
+"""How far a word is from what may have been meant, in mistakes that people make when they write Arabic.
+
+The distance is that of `fuzzy`, with weights: letters that sound alike or differ by a dot, neighbours on the keyboard,
+doubled letters and long vowels left out or put in are cheaper than other edits. (Letters that normalising joins, such
+as أ and ا, ة and ه, ى and ي, cost nothing: both words are normalised.)
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array
+
+__all__ = ["costs"]
+
+# Two edits always cost more than one.
+_ALIKE = 0.55
+_NEIGHBOURS = 0.75
+_DOUBLED = 0.55
+_VOWEL = 0.6
+_SWAPPED = 0.6
+_OMITTED = 0.8
+_OTHER = 1.0
+
+_CONFUSED = ("ضظ", "ذزد", "صس", "طت", "قغكج", "ثست", "حهخ", "ةهت", "ىيا", "ءأإآئؤايو", "عا", "بپ", "فڤ", "شس")
+"""Letters written for one another because they sound alike, in the standard language or in a dialect, or look alike."""
+
+_ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىةوزظ")
+
+_VOWELS = "اويىءئؤ"
+_CODES = 0x700
+"""Code points below it have weights of their own; letters above cost `_OTHER` to change."""
+
+
+def costs(table: Array, lengths: Array, word: str) -> Array:
+    """What it takes to come from `word` to each row of `table`: code points, as many as `lengths` says, then anything."""
+    rows, width = table.shape
+    letters = [ord(letter) for letter in word]
+    columns = np.ascontiguousarray(table.T)
+    known = np.minimum(columns, _CODES - 1)
+    put_in = _PUT_IN[known]
+    put_in[1:][columns[1:] == columns[:-1]] = _DOUBLED
+    before = previous = np.empty((0, rows), np.float32)
+    current = np.concatenate((np.zeros((1, rows), np.float32), np.cumsum(put_in, axis=0, dtype=np.float32)))
+    same = np.empty((0, 0), bool)
+    for i, letter in enumerate(letters):
+        before, previous, last = previous, current, same
+        left_out = _DOUBLED if i and letter == letters[i - 1] else _LEFT_OUT[min(letter, _CODES - 1)]
+        same = columns == letter
+        changed = _CHANGES.get(letter, _PLAIN)[known]
+        changed[same] = 0
+        current = np.empty((width + 1, rows), np.float32)
+        current[0] = previous[0] + left_out
+        best = np.minimum(previous[1:] + left_out, previous[:-1] + changed)
+        if i:
+            swapped = same[:-1] & last[1:]
+            best[1:][swapped] = np.minimum(best[1:], before[:-2] + _SWAPPED)[swapped]
+        for j in range(width):
+            np.minimum(best[j], current[j] + put_in[j], out=current[j + 1])
+    return current[lengths, np.arange(rows)]
+
+
+def _changes() -> Mapping[int, Array]:
+    """For each letter what it costs to have been written for another, by code point."""
+    weights: dict[int, Array] = {}
+
+    def lower(one: str, other: str, cost: float) -> None:
+        table = weights.setdefault(ord(one), np.full(_CODES, _OTHER, np.float32))
+        table[ord(other)] = min(cost, float(table[ord(other)]))
+
+    for row in _ROWS:
+        for one, other in itertools.pairwise(row):
+            lower(one, other, _NEIGHBOURS)
+            lower(other, one, _NEIGHBOURS)
+    for group in _CONFUSED:
+        for one in group:
+            for other in group:
+                lower(one, other, _ALIKE)
+    return weights
+
+
+_CHANGES = _changes()
+_PLAIN = np.full(_CODES, _OTHER, np.float32)
+_LEFT_OUT = np.full(_CODES, _OTHER, np.float32)
+_PUT_IN = np.full(_CODES, _OMITTED, np.float32)
+for _table in (_LEFT_OUT, _PUT_IN):
+    _table[[ord(letter) for letter in _VOWELS]] = _VOWEL

@@ -1,0 +1,264 @@
+"""Our segments as Whoosh segments: a Codec that reads them, and the schema they have.
+
+With these a stock `whoosh.searching.Searcher` runs on an arsearch index: Whoosh's own queries, matchers,
+weightings and collectors, the reference that the vectorised search is tested against. The text
+field `body` is the normalised level, `body_stem` the stem level; `id` is a term too.
+Reading only: articles are added through `arsearch.Index`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from whoosh.codec import base
+from whoosh.filedb.filestore import FileStorage as WhooshFileStorage
+from whoosh.formats import Existence
+from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader, TermInfo, TermNotFound
+from whoosh.searching import Searcher as WhooshSearcher
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.postings import PostingLists
+from arsearch.index.codec.segment_info import SegmentInfo
+from arsearch.index.reader.segment import Segment
+from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.store.directory import FileStorage
+from arsearch.index.whoosh.matchers import ArrayMatcher, TermCursor
+from arsearch.index.whoosh.schema import analysed_names, home, whoosh_schema
+
+__all__ = ["ArsearchCodec", "WhooshSegment", "whoosh_reader", "whoosh_searcher"]
+
+
+class WhooshSegment(base.Segment):  # type: ignore[misc]
+    """A segment as a Whoosh TOC lists it."""
+
+    def __init__(self, info: SegmentInfo, field_names: list[str]) -> None:
+        self.indexname = "MAIN"
+        self.segid = info.name
+        self.compound = False
+        self.info = info
+        self.field_names = field_names
+
+    def codec(self) -> ArsearchCodec:
+        return ArsearchCodec()
+
+    def segment_id(self) -> str:
+        return self.info.name
+
+    def should_assemble(self) -> bool:
+        return False
+
+    def doc_count_all(self) -> int:
+        return self.info.docs
+
+    def deleted_count(self) -> int:
+        return self.info.deleted
+
+    def open(self, storage: WhooshFileStorage) -> Segment:
+        """The segment's arrays, from the folder of a Whoosh storage."""
+        return Segment(FileStorage(storage.folder), self.info)
+
+
+class ArsearchCodec(base.Codec):  # type: ignore[misc]
+    """Reads arsearch segments. `opened` spares opening a segment that is open already."""
+
+    def __init__(self, opened: Segment | None = None) -> None:
+        self._opened = opened
+
+    def _segment(self, storage: WhooshFileStorage, segment: WhooshSegment) -> Segment:
+        if self._opened is None:
+            self._opened = segment.open(storage)
+        return self._opened
+
+    def terms_reader(self, storage: WhooshFileStorage, segment: WhooshSegment) -> TermsReader:
+        return TermsReader(self._segment(storage, segment), segment.field_names)
+
+    def per_document_reader(self, storage: WhooshFileStorage, segment: WhooshSegment) -> PerDocumentReader:
+        return PerDocumentReader(self._segment(storage, segment), segment.field_names)
+
+
+class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+    """Whoosh's view of documents: counts, deletions, lengths, stored fields."""
+
+    def __init__(self, segment: Segment, field_names: list[str]) -> None:
+        self._segment = segment
+        self._lengths = {
+            name: segment.lengths(home(name)[0]) for name in field_names if segment.lists(*home(name)) is not None
+        }
+
+    def doc_count(self) -> int:
+        return self._segment.info.live
+
+    def doc_count_all(self) -> int:
+        return self._segment.docs
+
+    def has_deletions(self) -> bool:
+        return self._segment.info.deleted > 0
+
+    def is_deleted(self, docnum: int) -> bool:
+        live = self._segment.live
+        return live is not None and docnum < len(live) and not live[docnum]  # Whoosh's NOT asks one past the end
+
+    def deleted_docs(self) -> list[int]:
+        deleted: list[int] = self._segment.deleted.tolist()
+        return deleted
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        lengths = self._lengths.get(fieldname)
+        return default if lengths is None else int(lengths[docnum])
+
+    def field_length(self, fieldname: str) -> int:
+        return self._total(fieldname, "sum")
+
+    def min_field_length(self, fieldname: str) -> int:
+        return self._total(fieldname, "min")
+
+    def max_field_length(self, fieldname: str) -> int:
+        return self._total(fieldname, "max")
+
+    def _total(self, fieldname: str, how: str) -> int:
+        lengths = self._lengths.get(fieldname)
+        return 0 if lengths is None or not len(lengths) else int(getattr(lengths, how)())
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        return self._segment.stored.data(docnum)
+
+
+class TermsReader(base.TermsReader):  # type: ignore[misc]
+    """Whoosh's view of terms, ordered by field and then by bytes."""
+
+    def __init__(self, segment: Segment, field_names: list[str]) -> None:
+        self._segment = segment
+        found = {name: segment.lists(*home(name)) for name in sorted(field_names)}
+        self._lists = {name: lists for name, lists in found.items() if lists is not None}
+
+    def _find(self, fieldname: str, text: bytes) -> tuple[PostingLists, int]:
+        lists = self._lists.get(fieldname)
+        ordinal = lists.terms.find(text.decode("utf-8", "replace")) if lists else -1
+        if lists is None or ordinal < 0:
+            raise TermNotFound(f"{fieldname}:{text!r}")
+        return lists, ordinal
+
+    def _find_id(self, text: bytes) -> int:
+        doc = self._segment.find(text.decode("utf-8", "replace"))
+        if doc < 0:
+            raise TermNotFound(f"id:{text!r}")
+        return doc
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        try:
+            self._find_id(term[1]) if term[0] == "id" else self._find(*term)
+        except TermNotFound:
+            return False
+        return True
+
+    def indexed_field_names(self) -> list[str]:
+        return sorted([*self._lists, "id"])
+
+    def _ids(self) -> list[bytes]:
+        return sorted(self._segment.id(doc).encode() for doc in self._segment.live_docs().tolist())
+
+    def _terms(self, fieldname: str, prefix: bytes) -> Iterator[bytes]:
+        if fieldname == "id":
+            ids = self._ids()
+            yield from ids[bisect_left(ids, prefix) :]
+        elif fieldname in self._lists:
+            terms = self._lists[fieldname].terms
+            yield from (term.encode() for term in terms.walk(terms.lower_bound(prefix)))
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        for name in self.indexed_field_names():
+            if name >= fieldname:
+                for text in self._terms(name, prefix if name == fieldname else b""):
+                    yield name, text
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return self.terms_from("", b"")
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return self.items_from("", b"")
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        if fieldname == "id":
+            doc = self._find_id(text)
+            return TermInfo(1, 1, 1, 1, 1, doc, doc)
+        lists, ordinal = self._find(fieldname, text)
+        docs, freqs = lists.postings(ordinal)
+        lengths = self._segment.lengths(home(fieldname)[0])[docs]
+        return TermInfo(
+            int(freqs.sum()),
+            len(docs),
+            int(lengths.min()),
+            int(lengths.max()),
+            int(freqs.max()),
+            int(docs[0]),
+            int(docs[-1]),
+        )
+
+    def frequency(self, fieldname: str, text: bytes) -> int:
+        return int(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
+        if fieldname == "id":
+            doc = self._find_id(text)
+            return _OccurrenceMatcher(
+                (fieldname, text), np.array([doc]), np.ones(1, int), np.zeros(1, int), format_, scorer
+            )
+        lists, ordinal = self._find(fieldname, text)
+        docs, freqs = lists.postings(ordinal)
+        _, positions = lists.occurrences(ordinal)
+        info = self.term_info(fieldname, text)
+        bounds = (info.min_length(), info.max_length())
+        return _OccurrenceMatcher((fieldname, text), docs, freqs, positions, format_, scorer, bounds)
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:
+        terms = self._ids() if fieldname == "id" else list(self._terms(fieldname, b""))
+        return TermCursor(terms, fieldobj, lambda text: self.term_info(fieldname, text))
+
+
+class _OccurrenceMatcher(ArrayMatcher):
+    """The postings of a term with the positions of each."""
+
+    def __init__(
+        self,
+        term: tuple[str, bytes],
+        docs: Array,
+        freqs: Array,
+        positions: Array,
+        format_: Any,
+        scorer: Any,
+        lengths: tuple[int, int] = (1, 1),
+    ) -> None:
+        super().__init__(term, docs.tolist(), freqs, format_, scorer, lengths)
+        self._positions = positions
+        self._starts = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64))).tolist()
+
+    def value(self) -> bytes:
+        if isinstance(self.format, Existence):
+            return b""
+        return np.asarray(self._positions[self._starts[self._at] : self._starts[self._at + 1]], "<u4").tobytes()
+
+
+def whoosh_reader(reader: SnapshotReader, analyzer: ArabicAnalyzer) -> IndexReader:
+    """A snapshot as a Whoosh reader."""
+    schema = whoosh_schema(reader.fields, analyzer)
+    names = analysed_names(reader.fields)
+    parts = [
+        SegmentReader(None, schema, WhooshSegment(segment.info, names), codec=ArsearchCodec(segment))
+        for segment in reader.segments
+    ]
+    return MultiReader(parts) if parts else EmptyReader(schema)
+
+
+def whoosh_searcher(reader: SnapshotReader, analyzer: ArabicAnalyzer, **options: Any) -> WhooshSearcher:
+    """A stock Whoosh searcher on a snapshot."""
+    return WhooshSearcher(whoosh_reader(reader, analyzer), **options)

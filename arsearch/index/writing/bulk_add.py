@@ -1,0 +1,129 @@
+"""The loop behind `Index.add`: one item after another, the bad ones set aside, here or in worker processes."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from bisect import bisect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from arsearch.errors import AddError, ArticleError
+from arsearch.index.writing.index_writer import Writer
+from arsearch.index.writing.parallel.pool import Built, Taken, Workers
+from arsearch.model import AddReport
+from arsearch.model.ingest import Item, article_of, failure_of
+
+__all__ = ["FAILURES_KEPT", "Adding"]
+
+FAILURES_KEPT = 1000
+
+
+@dataclass(slots=True)
+class Adding:
+    """One call of `Index.add`. `report` runs ahead of the commits; `committed` is what is safe."""
+
+    writer: Writer
+    report: AddReport
+    strict: bool = False
+    progress: Callable[[AddReport], None] | None = None
+    commit_every: int | None = None
+    commit_seconds: float | None = None
+    workers: int = 1
+    _failed: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.commit_every is not None and self.commit_every < 1:
+            raise ValueError(f"commit_every is {self.commit_every}; it must be at least 1, or None")
+        if self.workers < 1:
+            raise ValueError(f"workers is {self.workers}; it must be at least 1")
+
+    def run(self, articles: Iterable[Item]) -> AddReport:
+        """Add all; the report. AddError, with the report of what is safe, for whatever stops it."""
+        safe = replace(self.report)
+        good = 0
+        last = time.monotonic()
+        try:
+            with self._taker() as taker:
+                for number, item in enumerate(articles, 1):
+                    taker.take(number, item)
+                    if self.progress is not None:
+                        self.progress(self.report)
+                    pending = number - self.report.failures - good
+                    due = self.commit_every is not None and pending >= self.commit_every
+                    late = self.commit_seconds is not None and time.monotonic() - last >= self.commit_seconds
+                    if due or (late and pending):
+                        safe = self._commit(taker)
+                        good, last = number - self.report.failures, time.monotonic()
+                self._commit(taker)
+        except Exception as error:
+            safe.failures, safe.failed = self.report.failures, self.report.failed
+            raise AddError(f"adding stopped: {error}; {safe.committed} articles had been committed", safe) from error
+        return self.report
+
+    def _taker(self) -> contextlib.AbstractContextManager[_Taker]:
+        setup = self.writer.worker_setup() if self.workers > 1 else None
+        if setup is None:
+            return contextlib.nullcontext(_Here(self.writer, self._count))
+        return Workers(self.workers, setup, self._count)
+
+    def _commit(self, taker: _Taker) -> AddReport:
+        updated = self.writer.receive(taker.finish()) + self.writer.commit()
+        self._count(_found_to_replace(updated))
+        self.report.commits += 1
+        self.report.committed = self.report.added + self.report.updated
+        if self.progress is not None:  # the next article may be long in coming, and an interruption come before it
+            self.progress(self.report)
+        return replace(self.report)
+
+    def _count(self, taken: Taken) -> None:
+        self.report.added += taken.added
+        self.report.updated += taken.replaced
+        self.report.characters += taken.characters
+        for number, failure in taken.failures:
+            if self.strict:
+                raise ArticleError(f"{failure.where}: {failure.reason}")
+            self.report.failures += 1
+            at = bisect(self._failed, number)
+            if at < FAILURES_KEPT:
+                self._failed.insert(at, number)
+                self.report.failed.insert(at, failure)
+                del self._failed[FAILURES_KEPT:], self.report.failed[FAILURES_KEPT:]
+
+
+class _Taker(Protocol):
+    """Where items go: those taken until `finish` are in what `Writer.commit` commits after it."""
+
+    def take(self, number: int, item: Item) -> None:
+        """Take the `number`th item."""
+
+    def finish(self) -> list[Built]:
+        """The segments of the items taken that the writer does not know of yet."""
+
+
+class _Here:
+    """Takes items in this process."""
+
+    def __init__(self, writer: Writer, tell: Callable[[Taken], None]) -> None:
+        self._writer = writer
+        self._tell = tell
+
+    def take(self, number: int, item: Item) -> None:
+        try:
+            article = article_of(item)
+            replaced = self._writer.add(article)
+        except ArticleError as error:
+            self._tell(Taken(0, 0, 0, [(number, failure_of(number, item, str(error)))]))
+            return
+        self._tell(Taken(not replaced, replaced, len(article.title) + len(article.body), ()))
+        if self._writer.full:
+            self._tell(_found_to_replace(self._writer.flush()))
+
+    def finish(self) -> list[Built]:
+        return []
+
+
+def _found_to_replace(count: int) -> Taken:
+    """What to count when articles that were counted as added turn out to replace ones in earlier segments."""
+    return Taken(-count, count, 0, ())
