@@ -20,7 +20,7 @@ from unittest import mock
 import numpy as np
 
 import arsearch
-from arsearch.index.codec.minhash import SIZE, alike, sketches
+from arsearch.index.codec.minhash import SIGNATURE_SIZE, minhash_signatures, near_duplicates
 from arsearch.index.writing import field_inverter as fieldtokens
 from bench.corpus import add_corpus_arguments, read_docs
 from bench.machine import describe_machine, print_report, run, table
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
     share, index = _indexed(docs)
     with index:
         reader = index._current().reader
-        rows = reader.sketches()
+        rows = reader.signatures()
         articles = [reader.article(doc) for doc in reader.all_docs().tolist()]
         words = index.analyzer.analyze
 
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
             stems = [token.term.stem for token in words(articles[doc].body)]
             return set(zip(stems, stems[1:], stems[2:], strict=False))
 
-        later = sum(bool(alike(rows[:doc], rows[doc]).any()) for doc in range(len(rows)))
+        later = sum(bool(near_duplicates(rows[:doc], rows[doc]).any()) for doc in range(len(rows)))
         pairs = _pairs(rows)
         found = [_row(equal, pairs[equal], runs) for equal in sorted(pairs)]
     figures = {
@@ -73,7 +73,7 @@ def _indexed(docs: list[dict[str, Any]]) -> tuple[float, arsearch.Index]:
 
     def timed(*given: Any) -> Any:
         before = time.thread_time()
-        made = sketches(*given)
+        made = minhash_signatures(*given)
         spent[0] += time.thread_time() - before
         return made
 
@@ -99,14 +99,14 @@ def _row(equal: int, pairs: list[tuple[int, int]], runs: Any) -> dict[str, Any]:
     for one, other in random.Random(equal).sample(pairs, min(_SAMPLE, len(pairs))):
         first, second = runs(one), runs(other)
         common.append(100 * len(first & second) / max(len(first | second), 1))
-    values = (f"{equal} of {SIZE}", len(pairs), round(sum(common) / len(common)), round(min(common)))
+    values = (f"{equal} of {SIGNATURE_SIZE}", len(pairs), round(sum(common) / len(common)), round(min(common)))
     return dict(zip(_COLUMNS, values, strict=True))
 
 
 def _shown(pairs: dict[int, list[tuple[int, int]]], articles: list[arsearch.Article], count: int) -> str:
     lines = []
     for equal in sorted(pairs):
-        lines.append(f"\n{equal} of {SIZE}")
+        lines.append(f"\n{equal} of {SIGNATURE_SIZE}")
         for pair in random.Random(equal).sample(pairs[equal], min(count, len(pairs[equal]))):
             lines += ["", *(f"{articles[doc].title} | {articles[doc].body[:100]!r}" for doc in pair)]
     return "\n".join(lines)

@@ -26,7 +26,7 @@ import numpy as np
 import arsearch
 from arsearch.evaluation import Query
 from arsearch.index.codec.array_file import Array
-from arsearch.index.merging.surface_forms_merger import Ways
+from arsearch.index.merging.surface_forms_merger import SurfaceFormsWriter
 from arsearch.index.writing import field_inverter as fieldtokens
 from bench.corpus import add_corpus_arguments, latency_queries, read_docs, write_docs
 from bench.machine import describe_machine, print_report, run, table
@@ -91,7 +91,7 @@ def _indexing(folder: Path, docs: Path) -> dict[str, tuple[float, float]]:
     taken: dict[bool, list[float]] = {False: [], True: []}
     for number in range(2 * _ROUNDS):
         every = number % 4 in (1, 2)
-        made = Ways if every else _NoWays
+        made = SurfaceFormsWriter if every else _NoWays
         with (
             arsearch.open(folder / f"round {number}", create=True) as index,
             mock.patch.object(fieldtokens, "Ways", made),

@@ -11,7 +11,7 @@ import zstandard
 from fuzz_bytes import NUMBERS, Chance, directory_of, raw, signed
 
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
-from arsearch.index.store.directory import MemoryStorage
+from arsearch.index.store.directory import RAMDirectory
 
 __all__ = ["forged_arrays"]
 
@@ -28,7 +28,7 @@ def forged_arrays(data: bytes, chance: Chance) -> bytes:
             arrays[name] = _forged_values(arrays, name, chance)
     changed = [name for name in arrays if arrays[name] is not original[name]]
     if any(arrays[name].dtype != original[name].dtype or len(arrays[name]) != len(original[name]) for name in changed):
-        storage = MemoryStorage()
+        storage = RAMDirectory()
         write_arrays(storage, "x", arrays, file.meta, durable=False)
         return bytes(storage.read("x"))
     patched = bytearray(data)
@@ -40,7 +40,7 @@ def forged_arrays(data: bytes, chance: Chance) -> bytes:
 @functools.lru_cache(maxsize=16)
 def _container(data: bytes) -> tuple[ArrayFile, dict[str, Any], dict[str, int]]:
     """A file of arrays, opened; its arrays, and where in it they are."""
-    storage = MemoryStorage()
+    storage = RAMDirectory()
     storage.write("x", [data], durable=False)
     file = ArrayFile(storage, "x")
     entries = json.loads(data[slice(*directory_of(data))])["arrays"]

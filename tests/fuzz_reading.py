@@ -13,8 +13,8 @@ from fuzz_specimen import Specimen, opened
 
 from arsearch import Index
 from arsearch.errors import AddError, ArsearchError
-from arsearch.index.reader.segment import Segment
-from arsearch.index.store.directory import MemoryStorage
+from arsearch.index.reader.segment import SegmentReader
+from arsearch.index.store.directory import RAMDirectory
 
 __all__ = ["attempt"]
 
@@ -73,11 +73,11 @@ _ACTS: dict[Callable[[Index, Chance], object], int] = {  # with weights: the las
 def attempt(good: Specimen, seed: str) -> str:
     """Make one mutation and read it: "answered", or the name of arsearch's error; anything else is raised."""
     chance = random.Random(seed)
-    storage = MemoryStorage()
+    storage = RAMDirectory()
     mutated = mutate(good.files, chance)
     for name, data in mutated.items():
         storage.write(name, [data], durable=False)
-    known: dict[object, Segment] = {
+    known: dict[object, SegmentReader] = {
         info: segment
         for info, segment in good.segments.items()
         if all(mutated[name] is good.files[name] for name in (info.file, info.deletions) if name)

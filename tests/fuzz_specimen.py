@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from arsearch import ArabicAnalyzer, Article, Index
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import read_latest
-from arsearch.index.reader.opening import analyzer_of, create_index, newest_snapshot
-from arsearch.index.reader.segment import Segment
-from arsearch.index.store.directory import MemoryStorage
+from arsearch.index.reader.opening import create_index, load_analyzer, open_latest
+from arsearch.index.reader.segment import SegmentReader
+from arsearch.index.store.directory import RAMDirectory
 from arsearch.search.ranking import Ranking
 
 __all__ = ["Specimen", "opened", "specimen"]
@@ -25,7 +25,7 @@ class Specimen(NamedTuple):
     """The files of a good index, and its segments, opened."""
 
     files: dict[str, bytes]
-    segments: dict[SegmentInfo, Segment]
+    segments: dict[SegmentInfo, SegmentReader]
 
 
 def specimen() -> Specimen:
@@ -49,14 +49,14 @@ def specimen() -> Specimen:
             | {"date": date, "tags": words[n % 20 : n % 20 + 2]} | (extra if n % 3 else {})
         )  # fmt: skip
 
-    storage = MemoryStorage()
+    storage = RAMDirectory()
     create_index(storage, _analyzer(), _FIELDS)
     with opened(storage) as index:
         index.add([article(n) for n in range(160)])
         index.add([article(n) for n in range(150, 180)])
         index.delete("a7")
     files = {name: bytes(storage.read(name)) for name in storage.names()}
-    return Specimen(files, {info: Segment(storage, info) for info in read_latest(storage).segments})
+    return Specimen(files, {info: SegmentReader(storage, info) for info in read_latest(storage).segments})
 
 
 @functools.cache
@@ -69,10 +69,10 @@ def _written_with() -> tuple[dict[str, Any], str]:
     return _analyzer().config(), _analyzer().fingerprint
 
 
-def opened(storage: MemoryStorage, known: dict[object, Segment] | None = None) -> Index:
+def opened(storage: RAMDirectory, known: dict[object, SegmentReader] | None = None) -> Index:
     """As `arsearch.open`, but that what is known to be right is not opened again: it takes longest."""
-    reader = newest_snapshot(storage, known)
+    reader = open_latest(storage, known)
     analyzer = _analyzer()
     if (reader.manifest.analyzer, reader.manifest.fingerprint) != _written_with():
-        analyzer = analyzer_of(storage, reader.manifest)
+        analyzer = load_analyzer(storage, reader.manifest)
     return Index(storage, reader, analyzer, Ranking())

@@ -9,6 +9,7 @@ import lzma
 import random
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -120,11 +121,11 @@ def test_when_time_runs_out_hits_are_missing_and_none_is_wrong(
     for looks in range(12):
         left = iter(range(looks))
 
-        def in_time(self: limits.Limits, left: Iterator[int] = left) -> bool:
-            self.late = self.late or next(left, None) is None
-            return not self.late
+        def in_time(self: limits.SearchBudget, left: Iterator[int] = left) -> bool:
+            self.timed_out = self.timed_out or next(left, None) is None
+            return not self.timed_out
 
-        monkeypatch.setattr(limits.Limits, "in_time", in_time)
+        monkeypatch.setattr(limits.SearchBudget, "in_time", in_time)
         searcher = dataclasses.replace(library.snapshot()._open)  # remembers nothing
         results = searcher.search(query, limit=500, mode=mode, timeout=1e9)
         said = any("time ran out" in note for note in results.notes)
@@ -197,7 +198,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits a thousandth as high as they are."""
     for module in (
         lines,
-        *(__import__(f"arsearch.readers.{name}", fromlist=["x"]) for name in ("json_values", "tables", "texts")),
+        *(import_module(f"arsearch.readers.formats.{name}") for name in ("json", "delimited", "plain_text")),
     ):
         monkeypatch.setattr(module, "LONGEST", 64 << 10)
     monkeypatch.setattr(streams, "UNPACKED", 1 << 20)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import arsearch
-from arsearch.index.commits.manifest import FORMAT
+from arsearch.index.commits.manifest import FORMAT_VERSION
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures"
 QUERIES = ("كتاب", '"مكتبة المدينة"', "وزير", "مصدر:الأفق", "كتا*")
@@ -65,7 +65,7 @@ def build(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    place = FIXTURES / f"format-{FORMAT}"
+    place = FIXTURES / f"format-{FORMAT_VERSION}"
     build(place)
     size = sum(file.stat().st_size for file in place.rglob("*"))
     sys.stdout.write(f"{place}: {size:,} bytes\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["with_proclitics"]
+__all__ = ["proclitic_variants"]
 
 # Stacks of proclitics that a quoted phrase's first word may carry (notes: strictly literal phrases miss 18.5 % of
 # headline bigrams); before the article ل + ال is written لل.
@@ -30,7 +30,7 @@ _BARE = (
 _DEFINITE = ("و", "ف", "ب", "ك", "وب", "وك", "فب")
 
 
-def with_proclitics(normalised: str) -> tuple[str, ...]:
+def proclitic_variants(normalised: str) -> tuple[str, ...]:
     """The form itself, then with each stack of proclitics before it."""
     if normalised.startswith("ال") and len(normalised) > 3:
         rest = normalised[2:]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from arsearch.analyzers.roots import roots_of, stems_of_root
 
-__all__ = ["family", "named_family"]
+__all__ = ["stems_of_family", "stems_of_named_root"]
 
 
-def family(stem: str) -> tuple[str, ...]:
+def stems_of_family(stem: str) -> tuple[str, ...]:
     """The stems of a stem's first root, itself among them, sorted; itself alone if it has no root."""
     first = roots_of(stem)[:1]
     return tuple(
@@ -19,7 +19,7 @@ def family(stem: str) -> tuple[str, ...]:
     )
 
 
-def named_family(text: str, stem: str) -> tuple[str, ...]:
+def stems_of_named_root(text: str, stem: str) -> tuple[str, ...]:
     """The stems of the root `text`; if it is none, of the first root of `stem`, what `text` was analysed to; sorted."""
     stems = stems_of_root(text) or [other for root in roots_of(stem)[:1] for other in stems_of_root(root)]
     return tuple(sorted({stem, *stems}))

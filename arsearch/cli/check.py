@@ -76,9 +76,9 @@ def command(location: str | None, recover: bool, as_json: bool) -> None:
 
 
 def _advice(folder: Path) -> str:
-    from arsearch.index.maintenance.recovery import last_sound  # rarely needed
+    from arsearch.index.maintenance.recovery import last_intact  # rarely needed
 
-    newest, sound = last_sound(folder)
+    newest, sound = last_intact(folder)
     if sound is None:
         return f"the index is damaged, and so are the commits kept of it: {_REST}"
     if sound == newest:

@@ -18,22 +18,22 @@ from arsearch.errors import (
     QueryError,
 )
 from arsearch.index.commits.manifest import latest_generation
-from arsearch.index.docsets.scored import member
-from arsearch.index.execution.filters import conditions
+from arsearch.index.docsets.scored import contains
+from arsearch.index.execution.filters import compile_filters
 from arsearch.index.execution.queries import Mode
 from arsearch.index.pinned import Snapshot
-from arsearch.index.reader.budget import EXPANSIONS
+from arsearch.index.reader.budget import MAX_EXPANSIONS
 from arsearch.index.reader.opening import (
     LOCK_TIMEOUT,
     MEMORY_LIMIT,
-    analyzer_of,
     create_index,
-    newest_snapshot,
-    open_storage,
+    load_analyzer,
+    open_directory,
+    open_latest,
 )
-from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.searching.searcher import Searcher
-from arsearch.index.store.directory import Storage
+from arsearch.index.store.directory import Directory
 from arsearch.model import (
     AddReport,
     Article,
@@ -48,11 +48,11 @@ from arsearch.model import (
     Suggestion,
 )
 from arsearch.query import Synonyms
-from arsearch.query.expansion import Expander
+from arsearch.query.expansion import SynonymExpander
 from arsearch.search.ranking import Ranking
 
 if TYPE_CHECKING:
-    from arsearch.index.writing.index_writer import Writer
+    from arsearch.index.writing.index_writer import IndexWriter
 
 __all__ = ["Index", "open_index"]
 
@@ -84,31 +84,31 @@ def open_index(
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError, each with
     the next step in its message.
     """
-    storage = open_storage(location, create)
+    directory = open_directory(location, create)
     recovery = None
     if recover:
         from arsearch.index.maintenance.recovery import recover as go_back  # rarely needed
 
-        recovery = go_back(storage)
+        recovery = go_back(directory)
     try:
-        reader = newest_snapshot(storage)
+        reader = open_latest(directory)
     except IndexNotFoundError:
         if not create:
             raise
-        create_index(storage, analyzer or ArabicAnalyzer(), fields)
-        reader = newest_snapshot(storage)
+        create_index(directory, analyzer or ArabicAnalyzer(), fields)
+        reader = open_latest(directory)
     manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
         raise AnalyzerMismatchError(
-            f"the index at {storage.location!r} was written with another analyzer than the one given; "
+            f"the index at {directory.location!r} was written with another analyzer than the one given; "
             "open it without one, or rebuild it with `arsearch reindex`"
         )
     if fields is not None and dict(fields) != dict(manifest.fields):
         raise QueryError(
-            f"the index at {storage.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
+            f"the index at {directory.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
-    return Index(storage, reader, analyzer_of(storage, manifest), ranking or Ranking(), recovery, synonyms)
+    return Index(directory, reader, load_analyzer(directory, manifest), ranking or Ranking(), recovery, synonyms)
 
 
 class Index:
@@ -119,8 +119,8 @@ class Index:
 
     def __init__(
         self,
-        storage: Storage,
-        reader: SnapshotReader,
+        directory: Directory,
+        reader: IndexReader,
         analyzer: ArabicAnalyzer,
         ranking: Ranking,
         recovery: Recovery | None = None,
@@ -128,18 +128,18 @@ class Index:
     ) -> None:
         self.recovery = recovery
         """What going back to the last sound commit cost, if `arsearch.open(recover=True)` had to; else `None`."""
-        self._storage = storage
+        self._directory = directory
         self._analyzer = analyzer
         self._ranking = ranking
         self._synonyms = synonyms or Synonyms()
         self._refresh = threading.Lock()
-        self._searcher: Searcher | None = Searcher(reader, analyzer, ranking, Expander(self._synonyms, analyzer))
+        self._searcher: Searcher | None = Searcher(reader, analyzer, ranking, SynonymExpander(self._synonyms, analyzer))
         self._stamp: int | None = None
 
     @property
     def location(self) -> str:
         """Where the index is."""
-        return self._storage.location
+        return self._directory.location
 
     @property
     def analyzer(self) -> ArabicAnalyzer:
@@ -149,16 +149,16 @@ class Index:
     @property
     def fields(self) -> dict[str, str]:
         """Each field's kind: the built-in ones, then those declared."""
-        return self._current().reader.fields.kinds
+        return self._current().reader.schema.kinds
 
     def _current(self) -> Searcher:
         searcher = self._searcher
         if searcher is None:
             raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
-        stamp = self._storage.stamp()
+        stamp = self._directory.stamp()
         if stamp is not None and stamp == self._stamp:
             return searcher
-        if latest_generation(self._storage) == searcher.reader.manifest.generation:
+        if latest_generation(self._directory) == searcher.reader.manifest.generation:
             self._stamp = stamp  # taken before the look: what came after it will have another
             return searcher
         with self._refresh:
@@ -166,13 +166,13 @@ class Index:
 
     def _reload(self, searcher: Searcher) -> Searcher:
         known: dict[object, Any] = {segment.info: segment for segment in searcher.reader.segments}
-        reader = newest_snapshot(self._storage, known)
+        reader = open_latest(self._directory, known)
         if reader.manifest.generation == searcher.reader.manifest.generation:
             return searcher
         if reader.manifest.fingerprint != searcher.reader.manifest.fingerprint:
-            self._analyzer = analyzer_of(self._storage, reader.manifest)
+            self._analyzer = load_analyzer(self._directory, reader.manifest)
         same = self._analyzer is searcher.analyzer
-        expander = searcher.expander if same else Expander(self._synonyms, self._analyzer)
+        expander = searcher.expander if same else SynonymExpander(self._synonyms, self._analyzer)
         self._searcher = Searcher(reader, self._analyzer, self._ranking, expander, searcher.forms if same else {})
         return self._searcher
 
@@ -194,7 +194,7 @@ class Index:
         collapse: str | None = None,
         strict: bool = False,
         timeout: float | None = None,
-        max_expansions: int | None = EXPANSIONS,
+        max_expansions: int | None = MAX_EXPANSIONS,
     ) -> SearchResults:
         """Search the newest commit; see docs/queries.md for the language of `text`.
 
@@ -239,7 +239,7 @@ class Index:
         filters: Mapping[str, Any] | None = None,
         mode: Mode = "auto",
         match: Level | str | None = None,
-        max_expansions: int | None = EXPANSIONS,
+        max_expansions: int | None = MAX_EXPANSIONS,
     ) -> Explanation:
         """Why the article of that id has its score for a query: each word's analysis, its matches, and what they add.
 
@@ -329,21 +329,25 @@ class Index:
         Raises IndexLockedError when another writer holds the index for `timeout` seconds, and AddError
         for anything else that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
         """
-        from arsearch.index.writing.bulk_add import Adding  # writing is not needed to search
+        from arsearch.index.writing.bulk_add import BulkAdd  # writing is not needed to search
 
         report = AddReport()
         start = time.perf_counter()
         with self._writing(timeout, memory_limit=memory_limit, durable=durable) as writer:
-            Adding(writer, report, strict, progress, commit_every, commit_seconds, workers).run(articles)
+            BulkAdd(writer, report, strict, progress, commit_every, commit_seconds, workers).run(articles)
         report.took = time.perf_counter() - start
         return report
 
     @contextlib.contextmanager
-    def _writing(self, timeout: float, *, memory_limit: int = MEMORY_LIMIT, durable: bool = True) -> Iterator[Writer]:
-        from arsearch.index.writing.index_writer import writing
+    def _writing(
+        self, timeout: float, *, memory_limit: int = MEMORY_LIMIT, durable: bool = True
+    ) -> Iterator[IndexWriter]:
+        from arsearch.index.writing.index_writer import open_writer
 
         analyzer = self._current().analyzer  # the one in force, should the index have been rebuilt since it was opened
-        with writing(self._storage, analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable) as writer:
+        with open_writer(
+            self._directory, analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable
+        ) as writer:
             if writer.manifest.fingerprint != analyzer.fingerprint:
                 raise AnalyzerMismatchError(
                     f"the index at {self.location!r} was rebuilt with another analyzer just now; try again"
@@ -369,11 +373,11 @@ class Index:
             writer.commit()
         return count
 
-    def _delete_selected(self, writer: Writer, filters: Mapping[str, Any]) -> int:
-        reader = SnapshotReader(self._storage, writer.manifest)
+    def _delete_selected(self, writer: IndexWriter, filters: Mapping[str, Any]) -> int:
+        reader = IndexReader(self._directory, writer.manifest)
         docs = reader.all_docs()
-        for condition in conditions(reader, filters, []):
-            docs = docs[member(docs, condition.docs(reader))]
+        for condition in compile_filters(reader, filters, []):
+            docs = docs[contains(docs, condition.docs(reader))]
         for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):
             here = docs[(docs >= low) & (docs < high)] - low
             writer.delete_docs(segment.name, here)
@@ -386,9 +390,9 @@ class Index:
 
     def stats(self) -> Stats:
         """Figures of the newest commit."""
-        from arsearch.index.maintenance.stats import stats_of  # rarely needed
+        from arsearch.index.maintenance.stats import collect_stats  # rarely needed
 
-        return stats_of(self._current().reader)
+        return collect_stats(self._current().reader)
 
     def backup(
         self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT
@@ -403,7 +407,7 @@ class Index:
         from arsearch.index.maintenance.backup import copy_commit  # rarely needed
 
         reader = self._current().reader
-        return copy_commit(self._storage, reader, self._analyzer, folder, replace=replace, timeout=timeout)
+        return copy_commit(self._directory, reader, self._analyzer, folder, replace=replace, timeout=timeout)
 
     def check(self) -> list[str]:
         """Verify the newest commit; what is wrong, empty if nothing is.
@@ -411,9 +415,9 @@ class Index:
         Checksums of all files, order of terms, postings and positions, bounds, that every stored article can be read,
         and that ids, lengths and columns agree with it. Reads everything: seconds for each 100 MB.
         """
-        from arsearch.index.maintenance.check import problems
+        from arsearch.index.maintenance.check import check_index
 
-        return problems(self._current().reader)
+        return check_index(self._current().reader)
 
     def close(self) -> None:
         """Let go of the index's files; hits already found stay usable."""

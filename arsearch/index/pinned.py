@@ -8,7 +8,7 @@ from typing import Any
 
 from arsearch.errors import IndexClosedError
 from arsearch.index.execution.queries import Mode
-from arsearch.index.reader.budget import EXPANSIONS
+from arsearch.index.reader.budget import MAX_EXPANSIONS
 from arsearch.index.searching.searcher import Searcher
 from arsearch.model import Article, Correction, Explanation, Level, SearchResults, Suggestion
 
@@ -41,7 +41,7 @@ class Snapshot:
         collapse: str | None = None,
         strict: bool = False,
         timeout: float | None = None,
-        max_expansions: int | None = EXPANSIONS,
+        max_expansions: int | None = MAX_EXPANSIONS,
     ) -> SearchResults:
         """As `Index.search`, on this commit."""
         return self._open.search(
@@ -67,7 +67,7 @@ class Snapshot:
         filters: Mapping[str, Any] | None = None,
         mode: Mode = "auto",
         match: Level | str | None = None,
-        max_expansions: int | None = EXPANSIONS,
+        max_expansions: int | None = MAX_EXPANSIONS,
     ) -> Explanation:
         """As `Index.explain`, on this commit."""
         return self._open.explain(text, id, filters=filters, mode=mode, match=match, max_expansions=max_expansions)

@@ -8,12 +8,12 @@ from typing import Any
 from arsearch.errors import ArticleError
 from arsearch.model import Article, Failure, Record
 
-__all__ = ["Item", "article_of", "failure_of"]
+__all__ = ["ArticleInput", "to_article", "to_failure"]
 
-Item = Article | Mapping[str, Any] | Record
+ArticleInput = Article | Mapping[str, Any] | Record
 
 
-def article_of(item: Item) -> Article:
+def to_article(item: ArticleInput) -> Article:
     """The article that an item is; ArticleError says why it is none."""
     if isinstance(item, Article):
         return item.checked()
@@ -26,7 +26,7 @@ def article_of(item: Item) -> Article:
     raise ArticleError(f"{type(item).__name__} is not an article; give Article objects or mappings")
 
 
-def failure_of(number: int, item: Item, reason: str) -> Failure:
+def to_failure(number: int, item: ArticleInput, reason: str) -> Failure:
     """What is told of a bad item, the `number`th."""
     where = item.where if isinstance(item, Record) else f"article {number}"
     data = item.data if isinstance(item, Record) else item

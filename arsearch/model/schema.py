@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, get_args
@@ -16,7 +16,7 @@ from typing import Any, get_args
 from arsearch.errors import ArticleError, UnknownFieldError
 from arsearch.model import KNOWN_FIELDS, Article, FieldKind, parse_date
 
-__all__ = ["BUILT_IN", "Field", "Fields"]
+__all__ = ["BUILT_IN", "Field", "Schema"]
 
 MOST = 1000
 """Fields that an index may declare."""
@@ -31,11 +31,11 @@ class Field:
 
     name: str
     kind: FieldKind
-    many: bool = False
+    multivalued: bool = False
     default: bool = False
 
     @property
-    def analysed(self) -> bool:
+    def indexed(self) -> bool:
         """Whether its words are indexed."""
         return self.kind in ("text", "keyword")
 
@@ -45,7 +45,7 @@ class Field:
         return self.name in KNOWN_FIELDS
 
     @property
-    def column(self) -> bool:
+    def has_doc_values(self) -> bool:
         """Whether its exact values can filter, sort and be counted."""
         return self.kind != "text"
 
@@ -56,13 +56,13 @@ BUILT_IN = (
     Field("author", "keyword"),
     Field("source", "keyword"),
     Field("category", "keyword"),
-    Field("tags", "keyword", many=True),
+    Field("tags", "keyword", multivalued=True),
     Field("date", "date"),
 )
 _built_in = attrgetter(*(field.name for field in BUILT_IN))
 
 
-class Fields:
+class Schema:
     """All fields of one index, in order; immutable."""
 
     __slots__ = ("_by_name", "declared")
@@ -80,10 +80,10 @@ class Fields:
                 raise ValueError(f"field name {name!r} must be letters, digits and underscores, and not end in _stem")
             if kind not in get_args(FieldKind):
                 raise ValueError(f"field {name!r} has kind {kind!r}; known: {', '.join(get_args(FieldKind))}")
-            extra.append(Field(name, kind, many=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
+            extra.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
         self._by_name = {field.name: field for field in (*BUILT_IN, *extra)}
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Field]:
         return iter(self._by_name.values())
 
     def __getitem__(self, name: str) -> Field:
@@ -97,17 +97,17 @@ class Fields:
         """Each field's kind, as the query parser wants it."""
         return {field.name: field.kind for field in self}
 
-    def column(self, name: object, purpose: str) -> Field:
+    def doc_values_field(self, name: object, purpose: str) -> Field:
         """The field of that name if its values can be used for `purpose`; else UnknownFieldError."""
         field = self._by_name.get(name) if isinstance(name, str) else None
-        if field is None or not field.column:
-            raise UnknownFieldError(str(name), [field.name for field in self if field.column], purpose)
+        if field is None or not field.has_doc_values:
+            raise UnknownFieldError(str(name), [field.name for field in self if field.has_doc_values], purpose)
         return field
 
     def values(self, article: Article) -> list[tuple[Field, list[Any]]]:
         """The fields an article has values of, with these; ArticleError if one does not fit its field's kind."""
         found = [  # checked with the article
-            (field, [item for item in value if item != ""] if field.many else [value])
+            (field, [item for item in value if item != ""] if field.multivalued else [value])
             for field, value in zip(BUILT_IN, _built_in(article), strict=True)
             if value
         ]
@@ -122,7 +122,7 @@ def _declared(field: Field, article: Article) -> list[Any]:
     if value is None or value == "" or value == ():
         return []
     items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]
-    if len(items) > 1 and not field.many:
+    if len(items) > 1 and not field.multivalued:
         raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
     return [_checked(field, item) for item in items]
 

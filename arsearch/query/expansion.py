@@ -13,7 +13,7 @@ from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.query import tree
 from arsearch.query.synonyms import Synonyms
 
-__all__ = ["Expander"]
+__all__ = ["SynonymExpander"]
 
 _Stems = tuple[str, ...]
 
@@ -26,7 +26,7 @@ class _Part(NamedTuple):
     word: int
 
 
-class Expander:
+class SynonymExpander:
     """Synonyms, by the stems of an analyzer. Threads may share one: the table is made when first asked for."""
 
     def __init__(self, synonyms: Synonyms, analyzer: ArabicAnalyzer) -> None:

@@ -14,18 +14,18 @@ passages.py      which stretches to show
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer, find_spans, mark_all
 from arsearch.snippets.occurrences import Matches, Occurrence
 from arsearch.snippets.passages import LENGTH, PASSAGES, choose_passages, make_snippet, snippet_of
-from arsearch.snippets.targets import AnyMatcher, PatternMatcher, SetMatcher, Target, TermMatcher, WordMatcher
+from arsearch.snippets.targets import AnyMatcher, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher, WordMatcher
 
 __all__ = [
     "LENGTH",
     "PASSAGES",
     "AnyMatcher",
+    "HighlightTarget",
     "Highlighter",
     "Matches",
     "Occurrence",
     "PatternMatcher",
     "SetMatcher",
-    "Target",
     "TermMatcher",
     "WordAnalyzer",
     "WordMatcher",

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from arsearch.snippets.sentences import CLOSERS, ENDS
 
-__all__ = ["Furniture"]
+__all__ = ["Boilerplate"]
 
 TAIL = 8_192
 """Characters at the end of a text in which its trailing furniture is looked for."""
@@ -63,7 +63,7 @@ _LINK = 100  # the longest link or tag list taken for one although it ends a sen
 _LABEL = 60  # the longest button
 
 
-class Furniture:
+class Boilerplate:
     """Tells the furniture of one text from its running text. An empty text has none.
 
     Offsets will be asked about up to `read` (`None`: all).

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from arsearch.model import Level, Passage, Snippet, Span
 from arsearch.snippets.occurrences import Asked, Matches, Occurrence, Places, occurrences_of
-from arsearch.snippets.prefilter import Sieve
-from arsearch.snippets.targets import Key, Target, WordMatcher, term_keys, wanted_forms
+from arsearch.snippets.prefilter import Prefilter
+from arsearch.snippets.targets import HighlightTarget, Key, WordMatcher, term_keys, wanted_forms
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form, Term
@@ -95,7 +95,7 @@ class Highlighter:
 
     def __init__(
         self,
-        targets: Iterable[Target],
+        targets: Iterable[HighlightTarget],
         analyzer: WordAnalyzer,
         *,
         forms: MutableMapping[str, Form] | None = None,
@@ -118,7 +118,7 @@ class Highlighter:
         self._uses = Counter(slot for _, _, slots in self._numbered for slot in set(slots))
         wanted = None if spellings is None else wanted_forms(self._slots, spellings)
         phrases = any(len(target.matchers) > 1 for target in self.targets)  # only they ask for positions
-        self._sieve = None if wanted is None else Sieve(wanted, counting=phrases)
+        self._sieve = None if wanted is None else Prefilter(wanted, counting=phrases)
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Find every target of `field` in the first `limit` characters (`None`: all) of `text`, if `STEPS` suffice."""
@@ -253,7 +253,7 @@ class Highlighter:
 def find_spans(
     text: str,
     field: str,
-    targets: Iterable[Target],
+    targets: Iterable[HighlightTarget],
     analyzer: WordAnalyzer,
     *,
     forms: MutableMapping[str, Form] | None = None,
@@ -265,7 +265,7 @@ def find_spans(
 def mark_all(
     text: str,
     field: str,
-    targets: Iterable[Target],
+    targets: Iterable[HighlightTarget],
     analyzer: WordAnalyzer,
     *,
     forms: MutableMapping[str, Form] | None = None,

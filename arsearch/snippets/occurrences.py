@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from arsearch.model import Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
-from arsearch.snippets.targets import Target
+from arsearch.snippets.targets import HighlightTarget
 
 __all__ = ["Asked", "Matches", "Occurrence", "Place", "Places", "occurrences_of"]
 
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
     """A target, its number, and the slots of its matchers; equal matchers share one."""
 
     number: int
-    target: Target
+    target: HighlightTarget
     slots: tuple[int, ...]
 
 
@@ -95,7 +95,7 @@ def _column(places: list[tuple[int, Place]]) -> dict[int, Place]:
     return column
 
 
-def _phrases(number: int, target: Target, columns: list[dict[int, Place]], steps: int) -> Iterator[Occurrence]:
+def _phrases(number: int, target: HighlightTarget, columns: list[dict[int, Place]], steps: int) -> Iterator[Occurrence]:
     lists = {id(column): list(column) for column in columns}
     positions = [lists[id(column)] for column in columns]
     for taken in phrase_positions(positions, slop=target.slop, ordered=target.ordered, steps=steps):

@@ -13,14 +13,14 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.model import Level, Passage, Snippet, Span
-from arsearch.snippets.boilerplate import Furniture
+from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
 from arsearch.snippets.occurrences import Matches
 from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
-    from arsearch.snippets.targets import Target
+    from arsearch.snippets.targets import HighlightTarget
 
 __all__ = ["LENGTH", "PASSAGES", "choose_passages", "make_snippet", "snippet_of"]
 
@@ -57,7 +57,7 @@ _MOST = 512  # pieces that a window may show; no text to be read has so many, bu
 def make_snippet(
     text: str,
     field: str,
-    targets: Iterable[Target],
+    targets: Iterable[HighlightTarget],
     analyzer: WordAnalyzer,
     *,
     length: int = LENGTH,
@@ -100,7 +100,7 @@ def snippet_of(
 
 
 def choose_passages(
-    text: str, matches: Matches, targets: Sequence[Target], *, length: int = LENGTH, passages: int = PASSAGES
+    text: str, matches: Matches, targets: Sequence[HighlightTarget], *, length: int = LENGTH, passages: int = PASSAGES
 ) -> tuple[Passage, ...]:
     """The passages to show, in text order, disjoint, none splitting a matched word; none if the text is blank.
 
@@ -108,7 +108,7 @@ def choose_passages(
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
-    furniture = Furniture(text, matches.read)
+    furniture = Boilerplate(text, matches.read)
     pieces = _pieces(matches, targets, length)
     pieces = [piece for piece in pieces if piece.start not in furniture] or pieces
     if not pieces:
@@ -138,7 +138,7 @@ class _Core(NamedTuple):
     score: float
 
 
-def _pieces(matches: Matches, targets: Sequence[Target], length: int) -> list[_Piece]:
+def _pieces(matches: Matches, targets: Sequence[HighlightTarget], length: int) -> list[_Piece]:
     share = max(50, CONSIDERED // max(1, len(targets)))
     counts = [0] * len(targets)
     pieces: list[_Piece] = []

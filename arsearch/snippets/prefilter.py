@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
 
-__all__ = ["Sieve"]
+__all__ = ["Prefilter"]
 
 _CODE = "cp1256"
 _ODD = b"?"  # what the codec puts for characters that it lacks, too
@@ -84,7 +84,7 @@ _STACKS = {
 """What is no word before a quote or a digit, where the tokenizer takes it for proclitics."""
 
 
-class Sieve:
+class Prefilter:
     """Finds what has to be analysed, given every normalised form that is wanted.
 
     With `counting` also every word that may take any other number of positions than one.

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnyMatcher",
+    "HighlightTarget",
     "Key",
     "PatternMatcher",
     "SetMatcher",
-    "Target",
     "TermMatcher",
     "WordMatcher",
     "term_keys",
@@ -172,7 +172,7 @@ class AnyMatcher:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class HighlightTarget:
     """A word to mark, or with several matchers a phrase; each matcher stands for one position.
 
     A phrase occurs where its matchers find distinct positions within a window of `len(matchers) + slop` positions:

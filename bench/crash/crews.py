@@ -19,7 +19,7 @@ from typing import Any
 from unittest import mock
 
 from arsearch.errors import ArsearchError
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 from arsearch.index.writing.parallel import pool as workers
 from bench.crash.children import child
 from bench.crash.disturbing import Outcome, at_step, watched
@@ -131,11 +131,11 @@ def die_at(number: int) -> None:
     """Let this process, a worker, die before the `number`th thing it does to the disk."""
     left = iter(range(number - 1))
 
-    def hook(_: FileStorage, step: str, name: str) -> None:  # noqa: ARG001
+    def hook(_: FSDirectory, step: str, name: str) -> None:  # noqa: ARG001
         if step not in ("list", "read") and next(left, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    FileStorage._before = hook  # type: ignore[assignment]
+    FSDirectory._before = hook  # type: ignore[assignment]
 
 
 def _wait(ended: int, alive: int) -> None:

@@ -1,6 +1,6 @@
 """Disturbing one operation: each function runs it, and says what came of it.
 
-What is done to the disk goes through `FileStorage._before`, which is replaced by whoever wants to disturb it.
+What is done to the disk goes through `FSDirectory._before`, which is replaced by whoever wants to disturb it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from unittest import mock
 
 from arsearch.errors import ArsearchError
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 from bench.crash.children import child
 from bench.crash.sessions import Operation, State
 from bench.crash.verifying import verify
@@ -32,7 +32,7 @@ __all__ = [
     "watched",
 ]
 
-Hook = Callable[[FileStorage, str, str], None]
+Hook = Callable[[FSDirectory, str, str], None]
 
 
 class Outcome(NamedTuple):
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 @contextlib.contextmanager
 def watched(hook: Hook) -> Iterator[None]:
     """Call `hook` with the storage, the step and the file's name before each thing done to the disk."""
-    with mock.patch.object(FileStorage, "_before", lambda storage, step, name: hook(storage, step, name)):
+    with mock.patch.object(FSDirectory, "_before", lambda storage, step, name: hook(storage, step, name)):
         yield
 
 
@@ -60,7 +60,7 @@ def at_step(
     counts_writes = random.random() < 0.3
     done: list[str] = []
 
-    def hook(_: FileStorage, step: str, name: str) -> None:
+    def hook(_: FSDirectory, step: str, name: str) -> None:
         nonlocal left
         if step in ("list", "read") and not reads:
             return

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 from bench.crash.disturbing import watched
 
 __all__ = ["Disk", "Recorder"]
@@ -105,7 +105,7 @@ class Recorder:
         with watched(self._record):
             yield
 
-    def _record(self, storage: FileStorage, step: str, name: str) -> None:
+    def _record(self, storage: FSDirectory, step: str, name: str) -> None:
         if storage.path == self._path and step not in ("list", "read", "write"):
             content = (self._path / f"{name}.partial").read_bytes() if step == "rename" else b""
             self.steps.append((step, name, content))

@@ -9,7 +9,7 @@ from pathlib import Path
 import arsearch
 from arsearch.errors import CorruptIndexError
 from arsearch.index.commits.manifest import read_generation, read_latest
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 from arsearch.index.store.lock import LOCK_FILES
 from bench.crash.sessions import COMMON, State, backup_folder
 
@@ -68,7 +68,7 @@ def _read(path: Path) -> State:
 
 def _verify_files(path: Path) -> None:
     """There is nothing but the newest two commits and the locks."""
-    storage = FileStorage(path)
+    storage = FSDirectory(path)
     newest = read_latest(storage)
     kept = newest.files | read_generation(storage, newest.generation - 1).files | LOCK_FILES
     if more := set(os.listdir(path)) - kept:

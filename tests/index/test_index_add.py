@@ -10,8 +10,8 @@ import pytest
 
 import arsearch
 from arsearch.errors import AddError, ArticleError, IndexClosedError, IndexLockedError, QueryError
-from arsearch.index.store.directory import FileStorage
-from arsearch.index.writing.index_writer import writing
+from arsearch.index.store.directory import FSDirectory
+from arsearch.index.writing.index_writer import open_writer
 from arsearch.model import Article, Record
 
 
@@ -111,7 +111,7 @@ def test_what_was_committed_stays_when_the_source_breaks(tmp_path: Path) -> None
         assert info.value.report.added == 20
         assert len(index) == 20
         assert index.add([article("new")]).added == 1  # the lock is free
-    assert not [name for name in FileStorage(tmp_path).names() if name.endswith(".partial")]
+    assert not [name for name in FSDirectory(tmp_path).names() if name.endswith(".partial")]
 
 
 def test_interruption_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> None:
@@ -121,12 +121,12 @@ def test_interruption_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> None
 
     with arsearch.open(tmp_path, create=True) as index:
         index.add([article("kept")])
-        files = set(FileStorage(tmp_path).names())
+        files = set(FSDirectory(tmp_path).names())
         with pytest.raises(KeyboardInterrupt):
             index.add(interrupted(), memory_limit=1)
 
         assert [item.id for item in index] == ["kept"]
-        assert set(FileStorage(tmp_path).names()) == files
+        assert set(FSDirectory(tmp_path).names()) == files
         index.add([article("after")])
         assert len(index) == 2
 
@@ -144,7 +144,7 @@ def test_articles_are_read_lazily(index: arsearch.Index) -> None:
 
 
 def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
-    with arsearch.open(tmp_path, create=True) as index, FileStorage(tmp_path).lock(0):
+    with arsearch.open(tmp_path, create=True) as index, FSDirectory(tmp_path).lock(0):
         with pytest.raises(IndexLockedError, match="another writer"):
             index.add([article("1")], timeout=0.05)
         assert len(index) == 0  # reading goes on
@@ -267,7 +267,7 @@ def test_an_article_object_of_wrong_types_spares_the_good(index: arsearch.Index,
 def test_what_a_deleted_article_replaced_goes_with_it() -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add([article("1", "قديم"), article("2")])
-        with writing(index._storage, index.analyzer, timeout=1) as writer:
+        with open_writer(index._directory, index.analyzer, timeout=1) as writer:
             writer.add(Article.from_dict(article("1", "جديد")))
             assert writer.delete("1")
             writer.commit()

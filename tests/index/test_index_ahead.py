@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from arsearch.index.store.background import Helper, ahead
+from arsearch.index.store.background import BackgroundThread, prefetch
 
 
 def test_results_come_in_order_and_are_made_no_further_ahead_than_a_few() -> None:
@@ -17,7 +17,7 @@ def test_results_come_in_order_and_are_made_no_further_ahead_than_a_few() -> Non
         done.append(number)
         return number
 
-    given = ahead(partial(step, number) for number in range(50))
+    given = prefetch(partial(step, number) for number in range(50))
     for number, result in enumerate(given):
         assert result == number
         assert len(done) <= number + 4
@@ -29,7 +29,7 @@ def test_an_error_comes_out_where_its_result_would_and_no_thread_stays() -> None
         return 1 / (number - 3)
 
     threads = threading.active_count()
-    given = ahead(partial(step, number) for number in range(50))
+    given = prefetch(partial(step, number) for number in range(50))
 
     assert [next(given) for _ in range(3)] == [-1 / 3, -1 / 2, -1]
     with pytest.raises(ZeroDivisionError):
@@ -38,13 +38,13 @@ def test_an_error_comes_out_where_its_result_would_and_no_thread_stays() -> None
 
 
 def test_no_steps() -> None:
-    assert list(ahead([])) == []
+    assert list(prefetch([])) == []
 
 
 def test_a_helper_ends_with_its_owner_even_if_the_last_step_was_a_method_of_that() -> None:
     class Owner:
         def __init__(self) -> None:
-            self.helper = Helper()
+            self.helper = BackgroundThread()
             self.answer = self.helper.begin(self.step)
 
         def step(self) -> int:

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch.errors import CorruptIndexError, IndexVersionError
-from arsearch.index.codec.array_file import Array, ArrayFile, Streamed, smallest_uint, write_arrays
+from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, narrowest, write_arrays
 from arsearch.index.codec.checked_array import BLOCK
-from arsearch.index.store.directory import FileStorage, MemoryStorage, Storage
+from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory
 
 
-@pytest.mark.parametrize("make", [MemoryStorage, FileStorage])
+@pytest.mark.parametrize("make", [RAMDirectory, FSDirectory])
 def test_arrays_come_back_as_written(make: Any, tmp_path: Path) -> None:
-    storage: Storage = make(tmp_path) if make is FileStorage else make()
+    storage: Directory = make(tmp_path) if make is FSDirectory else make()
     arrays = {
         "empty": np.empty(0, np.uint8),
-        "small": smallest_uint(np.array([0, 255])),
-        "wide": smallest_uint(np.array([0, 70_000])),
+        "small": narrowest(np.array([0, 255])),
+        "wide": narrowest(np.array([0, 70_000])),
         "signed": np.array([-(2**63), 5]),
         "float": np.array([np.nan, 1.5]),
         "large": np.arange(100_000),
@@ -49,9 +49,9 @@ def test_arrays_come_back_as_written(make: Any, tmp_path: Path) -> None:
 @given(st.lists(st.integers(0, 9000), max_size=5))
 def test_a_streamed_array_is_its_parts_one_after_another(lengths: list[int]) -> None:
     parts = [np.arange(length, dtype=np.uint32) for length in lengths]
-    storage = MemoryStorage()
+    storage = RAMDirectory()
 
-    write_arrays(storage, "x", [("a", Streamed(np.uint32, iter(parts))), ("b", np.arange(3))], {}, durable=False)
+    write_arrays(storage, "x", [("a", ArrayStream(np.uint32, iter(parts))), ("b", np.arange(3))], {}, durable=False)
 
     file = ArrayFile(storage, "x")
     np.testing.assert_array_equal(file.array("a").whole(), np.concatenate([np.empty(0, np.uint32), *parts]))
@@ -75,7 +75,7 @@ READS: dict[str, Callable[[Any, Array], Any]] = {
 def written() -> tuple[bytes, Array]:
     """A file of a large array between two small ones, and the large one."""
     values = np.random.default_rng(1).integers(0, 2**32, COUNT, np.uint32)
-    storage = MemoryStorage()
+    storage = RAMDirectory()
     arrays = {"before": np.arange(5), "x": values, "after": np.arange(9)}
     write_arrays(storage, "file", arrays, {}, durable=False)
     return bytes(storage.read("file")), values
@@ -85,8 +85,8 @@ places = st.lists(st.integers(0, COUNT - 1), min_size=1, max_size=5)
 reads = st.tuples(st.sampled_from(list(READS)), places)
 
 
-def stored(raw: bytes) -> MemoryStorage:
-    storage = MemoryStorage()
+def stored(raw: bytes) -> RAMDirectory:
+    storage = RAMDirectory()
     storage.write("file", [raw], durable=False)
     return storage
 

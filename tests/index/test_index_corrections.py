@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch import Correction, Index
-from arsearch.index.matching.fuzzy import distance
-from arsearch.index.suggest.edit_costs import costs
-from arsearch.index.suggest.keyboard_layout import as_on_other_keyboard
+from arsearch.index.matching.fuzzy import edit_distance
+from arsearch.index.suggest.edit_costs import weighted_edit_distance
+from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
 
 TEXTS = {
     "1": ("زيارة أوباما إلى كينيا", "وصل الرئيس أوباما إلى كينيا في زيارة تاريخية."),
@@ -175,12 +175,12 @@ def test_no_text_raises(news: Index, text: str) -> None:
     ],
 )
 def test_keyboards(typed: str, meant: str | None) -> None:
-    assert as_on_other_keyboard(typed) == meant
+    assert retype_on_other_layout(typed) == meant
 
 
 def cost(word: str, other: str) -> float:
     table = np.array([[ord(letter) for letter in other]], np.uint16)
-    return float(costs(table, np.array([len(other)]), word)[0])
+    return float(weighted_edit_distance(table, np.array([len(other)]), word)[0])
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ WORDS = st.text(st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكل�
 @given(WORDS, WORDS)
 def test_costs_are_those_of_edits(word: str, other: str) -> None:
     """At most one an edit, and more than one for more than one edit."""
-    edits = distance(word, other)
+    edits = edit_distance(word, other)
 
     assert cost(word, other) <= edits + 1e-5
     assert (cost(word, other) == 0) is (word == other)

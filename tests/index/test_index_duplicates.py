@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.index.codec.minhash import SIZE, alike, one_of_each
+from arsearch.index.codec.minhash import SIGNATURE_SIZE, collapse_near_duplicates, near_duplicates
 
 REPORT = (
     "أعلنت المؤسسة العامة للسكك في الإقليم اليوم عودة الرحلات اليومية بين المدينتين بعد انتهاء أعمال الصيانة التي شملت "
@@ -73,7 +73,7 @@ def reports(seed: int) -> list[dict[str, Any]]:
 
 def rows(index: arsearch.Index) -> dict[str, bytes]:
     reader = index._current().reader
-    return {reader.id(doc): reader.sketches()[doc].tobytes() for doc in reader.all_docs().tolist()}
+    return {reader.id(doc): reader.signatures()[doc].tobytes() for doc in reader.all_docs().tolist()}
 
 
 def test_sketches_depend_on_the_body_alone(tmp_path: Path) -> None:
@@ -134,12 +134,12 @@ def test_the_best_of_each_is_kept_in_the_order_asked_for(index: arsearch.Index) 
     assert collapsed(index, filters={"date": ("2015-07-02", "2015-07-03")}) == [("2", 1)]
 
 
-few = st.lists(st.lists(st.integers(0, 1), min_size=SIZE, max_size=SIZE), max_size=12)
+few = st.lists(st.lists(st.integers(0, 1), min_size=SIGNATURE_SIZE, max_size=SIGNATURE_SIZE), max_size=12)
 
 
 @given(few, st.integers(0, 13))
 def test_one_of_each_is_what_a_loop_says(values: list[list[int]], count: int) -> None:
-    array = np.array(values, np.uint8).reshape(-1, SIZE)
+    array = np.array(values, np.uint8).reshape(-1, SIGNATURE_SIZE)
     kept: dict[int, int] = {}
     for at, row in enumerate(values):
         owner = next(
@@ -150,11 +150,11 @@ def test_one_of_each_is_what_a_loop_says(values: list[list[int]], count: int) ->
         else:
             kept[owner] += 1
 
-    assert one_of_each(array, count) == (list(kept)[:count], list(kept.values())[:count])
+    assert collapse_near_duplicates(array, count) == (list(kept)[:count], list(kept.values())[:count])
 
 
 def test_alike_counts_bytes() -> None:
-    row = np.arange(1, SIZE + 1, dtype=np.uint8)
-    others = np.array([[*row[:n], *[0] * (SIZE - n)] for n in range(SIZE + 1)], np.uint8)
+    row = np.arange(1, SIGNATURE_SIZE + 1, dtype=np.uint8)
+    others = np.array([[*row[:n], *[0] * (SIGNATURE_SIZE - n)] for n in range(SIGNATURE_SIZE + 1)], np.uint8)
 
-    assert alike(others, row).tolist() == [n >= 10 for n in range(SIZE + 1)]
+    assert near_duplicates(others, row).tolist() == [n >= 10 for n in range(SIGNATURE_SIZE + 1)]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.index.codec.array_file import Array, ArrayFile, Streamed, write_arrays
-from arsearch.index.codec.postings import PostingLists
+from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, write_arrays
+from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.store.directory import MemoryStorage
+from arsearch.index.store.directory import RAMDirectory
 from arsearch.index.writing import inverter as inversion
 from arsearch.index.writing.inverter import Occurrences, invert
 
@@ -30,23 +30,23 @@ def occurrences(found: Found, shift: int, terms: int = 10) -> Occurrences:
     )
 
 
-def written(found: Occurrences, ranks: Array | None = None) -> PostingLists:
+def written(found: Occurrences, ranks: Array | None = None) -> Postings:
     ranks = np.arange(len(found.counts), dtype=np.uint32) if ranks is None else ranks
     count = len(found.counts)
 
-    def arrays() -> Iterator[tuple[str, Array | Streamed]]:
+    def arrays() -> Iterator[tuple[str, Array | ArrayStream]]:
         yield from term_arrays("x", [f"{n:09}" for n in range(count)]).items()
         for name, values in invert(found, ranks, count, np.full(9, 9, np.uint8)):
             yield f"x.{name}", values
 
-    storage = MemoryStorage()
+    storage = RAMDirectory()
     write_arrays(storage, "file", arrays(), {}, durable=False)
-    lists = PostingLists.open(ArrayFile(storage, "file"), "x", 9)
+    lists = Postings.open(ArrayFile(storage, "file"), "x", 9)
     assert lists is not None
     return lists
 
 
-def assert_inverted(lists: PostingLists, found: Found, terms: Iterator[int] | range) -> None:
+def assert_inverted(lists: Postings, found: Found, terms: Iterator[int] | range) -> None:
     expected: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for doc, position, term in found:
         expected[term][doc].add(position)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.writing.hash_table import ABSENT, KeyTable
+from arsearch.index.writing.hash_table import ABSENT, VectorHashTable
 
 Key = tuple[int, int]
 words = st.integers(0, 3) | st.integers(0, 2**64 - 1) | st.integers(0, 200).map(lambda n: n << 56)
@@ -23,7 +23,7 @@ def columns(keys: Iterable[Key]) -> list[Array]:
 
 @given(st.lists(st.sets(key, max_size=40), max_size=5), st.lists(key, max_size=20))
 def test_what_was_put_in_is_found_and_nothing_else(batches: list[set[Key]], others: list[Key]) -> None:
-    table = KeyTable(2)
+    table = VectorHashTable(2)
     expected: dict[Key, int] = {}
     for batch in batches:
         new = [each for each in batch if each not in expected]
@@ -39,7 +39,7 @@ def test_what_was_put_in_is_found_and_nothing_else(batches: list[set[Key]], othe
 @pytest.mark.parametrize("step", [1, 1 << 20, 1 << 56, 0x9E3779B97F4A7C15], ids=hex)
 def test_keys_of_any_pattern_are_told_apart_as_the_table_grows(step: int) -> None:
     keys = (np.arange(1, 256, dtype=np.uint64) * np.uint64(step)).tolist()
-    table = KeyTable(1)
+    table = VectorHashTable(1)
     for rounds in range(100):
         part = np.array([each ^ rounds << 12 for each in keys], np.uint64)
         part = np.unique(part[part != 0])

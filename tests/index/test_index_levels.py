@@ -89,9 +89,9 @@ def test_what_is_found_and_marked(query: str, match: str | None, expected: str, 
 def test_a_merged_index_still_tells_them_apart(names: arsearch.Index) -> None:
     assert names.check() == []
     (segment, *_) = names._current().reader.segments
-    written = segment.written("body")
+    written = segment.surface_forms("body")
     assert written is not None
-    assert written.ways(segment.lists("body", "normalised").terms.find("احمد"))  # type: ignore[union-attr]
+    assert written.surface_forms(segment.postings("body", "normalised").terms.find("احمد"))  # type: ignore[union-attr]
 
 
 def test_harakat_in_a_query_rank_compatible_readings_higher(names: arsearch.Index) -> None:

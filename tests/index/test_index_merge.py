@@ -13,7 +13,7 @@ from arsearch.index.codec import string_column as texts
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.merging import postings_merger as joining
 from arsearch.index.merging import surface_forms_merger as ways
-from arsearch.index.merging.segment_merger import choose
+from arsearch.index.merging.segment_merger import choose_merge
 
 
 def arrays_of(index: arsearch.Index) -> dict[str, Any]:
@@ -23,11 +23,12 @@ def arrays_of(index: arsearch.Index) -> dict[str, Any]:
     names = [name for name in segment.file.names() if not name.startswith(apart) and "/written." not in name]
     arrays: dict[str, Any] = {name: segment.file.array(name).whole().tolist() for name in names}
     for field in {name.partition("/")[0] for name in segment.file.names() if "/written." in name}:
-        lists, written = segment.lists(field, "normalised"), segment.written(field)
+        lists, written = segment.postings(field, "normalised"), segment.surface_forms(field)
         assert lists is not None
         assert written is not None
         arrays[f"{field}/written"] = [
-            [written.ways(term)[way] for way in written.of(term).tolist()] for term in range(len(lists.terms))
+            [written.surface_forms(term)[way] for way in written.form_ids(term).tolist()]
+            for term in range(len(lists.terms))
         ]
     return arrays
 
@@ -73,7 +74,7 @@ def commits(sizes: list[int]) -> tuple[list[int], int]:
     copied = 0
     for size in sizes:
         segments.append(SegmentInfo("s", size))
-        while chosen := choose([SimpleNamespace(info=info, docs=info.docs) for info in segments]):  # type: ignore[misc]
+        while chosen := choose_merge([SimpleNamespace(info=info, docs=info.docs) for info in segments]):  # type: ignore[misc]
             total = sum(segments[at].docs for at in chosen)
             copied += total
             segments[chosen[0] : chosen[-1] + 1] = [replace(segments[0], docs=total)]
@@ -103,4 +104,4 @@ def test_many_commits_leave_few_segments_and_copy_each_article_a_few_times(
 def test_a_largely_deleted_segment_is_rewritten_alone() -> None:
     infos = [SegmentInfo("a", 100), SegmentInfo("b", 100, deleted=40), SegmentInfo("c", 100)]
 
-    assert choose([SimpleNamespace(info=info, docs=info.docs) for info in infos]) == [1]  # type: ignore[misc]
+    assert choose_merge([SimpleNamespace(info=info, docs=info.docs) for info in infos]) == [1]  # type: ignore[misc]

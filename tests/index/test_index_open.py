@@ -25,7 +25,7 @@ from arsearch.errors import (
 )
 from arsearch.index.commits.manifest import Manifest, read_latest
 from arsearch.index.reader import opening
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 from arsearch.index.whoosh.segments import whoosh_searcher
 
 
@@ -279,7 +279,7 @@ def test_searching_loads_neither_stemming_library_nor_rich(path: Path) -> None:
 def test_opening_while_another_writer_commits_and_tidies_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rest = [1]
 
-    def outrun(storage: FileStorage) -> Manifest:
+    def outrun(storage: FSDirectory) -> Manifest:
         manifest = read_latest(storage)
         if rest:
             rest.pop()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.analyzers.proclitics import with_proclitics
+from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.tokens import Term
 
 ANALYZER = ArabicAnalyzer()
@@ -97,7 +97,7 @@ def near(row: Row, words: Iterable[str], slop: int) -> bool:
     width = asked[-1][0] - asked[0][0] + slop
     for there in (places(row, "title"), places(row, "body")):
         columns = [
-            [p for p in there if any(term.normalised in with_proclitics(wanted.normalised) for term in there[p])]
+            [p for p in there if any(term.normalised in proclitic_variants(wanted.normalised) for term in there[p])]
             for _, wanted in asked
         ]
         for taken in product(*columns):

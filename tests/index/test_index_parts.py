@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import arsearch
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import Form, Term
-from arsearch.index.docsets.scored import Matches, intersect, subtract, unite
+from arsearch.index.docsets.scored import ScoredDocs, intersect, subtract, union
 from arsearch.index.writing.vocabulary import Vocabulary
 
 scored = st.dictionaries(st.integers(0, 50), st.floats(0.5, 9), max_size=30)
@@ -22,14 +22,16 @@ scored = st.dictionaries(st.integers(0, 50), st.floats(0.5, 9), max_size=30)
 
 @given(st.lists(scored, min_size=1, max_size=4), st.sampled_from([51, 100_000]))
 def test_the_algebra_of_matches(sets: list[dict[int, float]], total: int) -> None:
-    parts = [Matches(np.array(sorted(each), np.int64), np.array([each[doc] for doc in sorted(each)])) for each in sets]
+    parts = [
+        ScoredDocs(np.array(sorted(each), np.int64), np.array([each[doc] for doc in sorted(each)])) for each in sets
+    ]
 
-    def as_dict(matches: Matches) -> dict[int, float]:
+    def as_dict(matches: ScoredDocs) -> dict[int, float]:
         return dict(zip(matches.docs.tolist(), matches.scores.tolist(), strict=True))
 
     everywhere = set.intersection(*(set(each) for each in sets))
     anywhere = sorted(set().union(*sets))
-    assert as_dict(unite(parts, total)) == pytest.approx({d: sum(each.get(d, 0) for each in sets) for d in anywhere})
+    assert as_dict(union(parts, total)) == pytest.approx({d: sum(each.get(d, 0) for each in sets) for d in anywhere})
     assert as_dict(intersect(parts)) == pytest.approx({d: sum(each[d] for each in sets) for d in sorted(everywhere)})
     assert set(as_dict(subtract(parts[0], parts[-1].docs))) == set(sets[0]) - set(sets[-1])
 

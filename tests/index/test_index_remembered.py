@@ -5,20 +5,20 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.index.reader.cache import Remembered
+from arsearch.index.reader.cache import ClockCache
 
 
 def test_only_what_is_asked_for_again_is_wanted() -> None:
-    known: Remembered[str] = Remembered(1600)
+    known: ClockCache[str] = ClockCache(1600)
 
-    assert not known.wants("كتاب", 10)
-    assert known.wants("كتاب", 10)
-    assert not known.wants("سفر", 101)
-    assert not known.wants("سفر", 101)  # more than a sixteenth of all
+    assert not known.should_admit("كتاب", 10)
+    assert known.should_admit("كتاب", 10)
+    assert not known.should_admit("سفر", 101)
+    assert not known.should_admit("سفر", 101)  # more than a sixteenth of all
 
 
 def test_what_was_used_outlives_what_was_not() -> None:
-    known: Remembered[int] = Remembered(30)
+    known: ClockCache[int] = ClockCache(30)
     for number in range(3):
         known.put(number, number, 10)
     assert known.get(0) == 0
@@ -29,11 +29,11 @@ def test_what_was_used_outlives_what_was_not() -> None:
 
 
 def test_where_there_is_no_room_few_are_let_in() -> None:
-    known: Remembered[int] = Remembered(160)
+    known: ClockCache[int] = ClockCache(160)
     wanted = []
     for _ in range(2):
         for number in range(1000):
-            if known.wants(number, 10):
+            if known.should_admit(number, 10):
                 known.put(number, number, 10)
                 wanted.append(number)
 
@@ -43,7 +43,7 @@ def test_where_there_is_no_room_few_are_let_in() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 60)), max_size=60))
 def test_all_together_take_no_more_than_the_bound(puts: list[tuple[int, int]]) -> None:
-    known: Remembered[int] = Remembered(100)
+    known: ClockCache[int] = ClockCache(100)
     sizes: dict[int, int] = {}
     for key, size in puts:
         known.put(key, size, size)

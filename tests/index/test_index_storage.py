@@ -14,7 +14,7 @@ import pytest
 
 from arsearch.errors import IndexWriteError
 from arsearch.index.store import directory as storage_module
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 
 CHUNKS = [bytes([number]) * 10_000 for number in range(40)]
 
@@ -46,7 +46,7 @@ class Filling:
 
 @pytest.mark.usefixtures("little")
 def test_a_file_has_its_chunks_in_order(tmp_path: Path) -> None:
-    storage = FileStorage(tmp_path)
+    storage = FSDirectory(tmp_path)
 
     assert storage.write("file", CHUNKS, durable=True) == 400_000
     assert bytes(storage.read("file")) == b"".join(CHUNKS)
@@ -59,7 +59,7 @@ def test_nothing_stays_of_a_file_whose_disk_is_full(tmp_path: Path, monkeypatch:
     threads = threading.active_count()
 
     with pytest.raises(IndexWriteError, match=os.strerror(errno.ENOSPC)):
-        FileStorage(tmp_path).write("file", CHUNKS, durable=True)
+        FSDirectory(tmp_path).write("file", CHUNKS, durable=True)
 
     assert list(tmp_path.iterdir()) == []
     assert threading.active_count() == threads
@@ -74,7 +74,7 @@ def test_nothing_stays_of_a_file_whose_chunks_cannot_be_made(tmp_path: Path) -> 
     threads = threading.active_count()
 
     with pytest.raises(ZeroDivisionError):
-        FileStorage(tmp_path).write("file", chunks(), durable=True)
+        FSDirectory(tmp_path).write("file", chunks(), durable=True)
 
     assert list(tmp_path.iterdir()) == []
     assert threading.active_count() == threads

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 import arsearch
 from arsearch.index.codec import stored_fields as stored
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
-from arsearch.index.codec.string_column import Texts, text_arrays
-from arsearch.index.store.directory import MemoryStorage
+from arsearch.index.codec.string_column import StringColumn, string_column_arrays
+from arsearch.index.store.directory import RAMDirectory
 
 strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
 @given(st.lists(strings, max_size=20))
 def test_texts_come_back(values: list[str]) -> None:
-    storage = MemoryStorage()
-    write_arrays(storage, "x", text_arrays("key", values), {}, durable=False)
+    storage = RAMDirectory()
+    write_arrays(storage, "x", string_column_arrays("key", values), {}, durable=False)
 
-    texts = Texts(ArrayFile(storage, "x"), "key")
+    texts = StringColumn(ArrayFile(storage, "x"), "key")
 
     assert list(texts) == values
     assert len(texts) == len(values)
@@ -57,7 +57,7 @@ def test_a_page_with_titles_loads_no_article(index: arsearch.Index, monkeypatch:
     def forbidden(*_: object) -> None:
         raise AssertionError("an article was loaded")
 
-    monkeypatch.setattr(stored.StoredArticles, "raw", forbidden)
+    monkeypatch.setattr(stored.StoredFieldsReader, "raw", forbidden)
 
     assert {(hit.id, hit.title) for hit in index.search("نص")} == {
         (article["id"], article["title"]) for article in ARTICLES if "نص" in article["body"]

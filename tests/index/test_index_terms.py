@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arsearch.index.codec.array_file import ArrayFile, Streamed, write_arrays
-from arsearch.index.codec.term_dictionary import TermDictionary, TermPacker, term_arrays
-from arsearch.index.matching.fuzzy import distance, near, within
-from arsearch.index.matching.wildcard import matching
-from arsearch.index.store.directory import MemoryStorage
+from arsearch.index.codec.array_file import ArrayFile, ArrayStream, write_arrays
+from arsearch.index.codec.term_dictionary import TermDictionary, TermDictionaryWriter, term_arrays
+from arsearch.index.matching.fuzzy import edit_distance, is_within, terms_within
+from arsearch.index.matching.wildcard import matching_terms
+from arsearch.index.store.directory import RAMDirectory
 from arsearch.snippets import PatternMatcher
 
 letters = st.text(alphabet="ابتكوي\u064bab1€😀", min_size=1, max_size=6)
@@ -21,7 +21,7 @@ vocabulary = st.sets(letters, max_size=200).map(sorted)  # blocks have 64 terms
 
 
 def dictionary(terms: list[str]) -> TermDictionary:
-    storage = MemoryStorage()
+    storage = RAMDirectory()
     write_arrays(storage, "file", term_arrays("x", terms), {}, durable=False)
     return TermDictionary(ArrayFile(storage, "file"), "x", len(terms))
 
@@ -35,10 +35,10 @@ def test_a_dictionary_is_a_sorted_list(terms: list[str], probe: str, low: int, h
     low, high = min(low, len(terms)), min(high, len(terms))
 
     assert list(packed) == packed.slice(0, len(packed)) == terms
-    assert list(packed.walk(low)) == terms[low:]
+    assert list(packed.iterate_from(low)) == terms[low:]
     assert packed.slice(low, high) == terms[low:high]
     assert [packed[n] for n in range(len(terms))] == terms
-    assert packed.several(np.arange(low, high, 3)) == terms[low:high:3]
+    assert packed.get_many(np.arange(low, high, 3)) == terms[low:high:3]
     assert [packed.find(term) for term in terms] == list(range(len(terms)))
     assert packed.find(probe) == (terms.index(probe) if probe in terms else -1)
     assert packed.lower_bound(probe.encode()) == sum(term < probe for term in terms)
@@ -54,9 +54,9 @@ def test_what_no_term_can_be_is_not_found(wanted: str) -> None:
 @given(vocabulary, st.lists(st.integers(0, 200), max_size=4))
 def test_a_dictionary_packed_in_runs_is_the_same(terms: list[str], cuts: list[int]) -> None:
     bounds = [0, *sorted(min(cut, len(terms)) for cut in cuts), len(terms)]
-    packer = TermPacker()
-    blob = Streamed("u1", [packer.pack(terms[low:high]) for low, high in itertools.pairwise(bounds)])
-    storage = MemoryStorage()
+    packer = TermDictionaryWriter()
+    blob = ArrayStream("u1", [packer.pack(terms[low:high]) for low, high in itertools.pairwise(bounds)])
+    storage = RAMDirectory()
 
     write_arrays(storage, "file", [("x.blob", blob), *packer.index("x").items()], {}, durable=False)
 
@@ -68,7 +68,7 @@ def test_a_dictionary_packed_in_runs_is_the_same(terms: list[str], cuts: list[in
 @example(["اب", "با"], "*ب*ا*")
 @example(["ا", "ب"], "*ا*ب*")
 def test_a_pattern_chooses_what_the_highlighter_marks(terms: list[str], pattern: str) -> None:
-    chosen = matching(dictionary(terms), pattern)
+    chosen = matching_terms(dictionary(terms), pattern)
 
     assert [terms[i] for i in chosen] == [term for term in terms if PatternMatcher(pattern).fits(term)]
 
@@ -85,9 +85,9 @@ def plain_distance(a: str, b: str) -> int:
 
 @given(vocabulary, letters, st.sampled_from([1, 2]))
 def test_fuzzy_terms_are_those_within_the_distance(terms: list[str], word: str, most: int) -> None:
-    assert [terms[i] for i in within(dictionary(terms), word, most)] == [
+    assert [terms[i] for i in terms_within(dictionary(terms), word, most)] == [
         term for term in terms if plain_distance(word, term) <= most
     ]
     for term in terms[:5]:
-        assert distance(word, term) == plain_distance(word, term)
-        assert near(word, term, most) == (plain_distance(word, term) <= most)
+        assert edit_distance(word, term) == plain_distance(word, term)
+        assert is_within(word, term, most) == (plain_distance(word, term) <= most)

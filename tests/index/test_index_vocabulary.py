@@ -14,7 +14,7 @@ from arsearch.analyzers.letters import HONORIFICS
 from arsearch.analyzers.tokenizer import Tokenizer, separators
 from arsearch.index.writing import pretokenizer as units_module
 from arsearch.index.writing import vocabulary as vocabulary_module
-from arsearch.index.writing.pretokenizer import KEY_BYTES, cut, plain
+from arsearch.index.writing.pretokenizer import KEY_BYTES, is_single_word, pretokenize
 from arsearch.index.writing.vocabulary import Vocabulary
 
 Terms = list[tuple[int, str, str]]
@@ -132,27 +132,29 @@ def test_no_character_of_a_word_is_a_separator() -> None:
 @settings(max_examples=400)
 @given(st.lists(nasty, min_size=1, max_size=3))
 def test_units_cover_the_words_and_are_told_apart(texts: list[str]) -> None:
-    units = cut(texts)
+    units = pretokenize(texts)
     every = np.arange(len(units.starts))
     spelt = units.texts(every)
 
     assert len(spelt) == int(units.counts.sum())
     by_key: dict[tuple[int, ...], set[str]] = {}
-    keys = np.stack(units.keys(every, 3), axis=1).tolist() if len(every) else []
+    keys = np.stack(units.packed_symbols(every, 3), axis=1).tolist() if len(every) else []
     for text, known, key in zip(spelt, units.known.tolist(), keys, strict=True):
         if known:
             assert len(text) <= KEY_BYTES
             by_key.setdefault(tuple(key), set()).add(text)
     assert all(len(same) == 1 for same in by_key.values())
     assert 0 not in [key[0] for key in by_key]
-    for text, known, whole in zip(spelt, units.known.tolist(), plain(units.keys(every, 3)).tolist(), strict=True):
+    for text, known, whole in zip(
+        spelt, units.known.tolist(), is_single_word(units.packed_symbols(every, 3)).tolist(), strict=True
+    ):
         if known and whole:
             assert Tokenizer().words(text) == [text]
 
 
 def test_common_words_with_punctuation_around_them_are_one_unit() -> None:
     text = 'قال قال، (قال) «قال»، "قال": قال. قال؟ قال- .قال "قال".'
-    units = cut([text])
+    units = pretokenize([text])
     every = np.arange(len(units.starts))
 
     assert set(units.texts(every)) == {"قال", "."}
@@ -172,9 +174,9 @@ def test_a_smaller_vocabulary_keeps_what_is_common_and_means_the_same(analyzer: 
     text = "كتاب كتاب والكتاب والكتاب عبدالله عبدالله نادر 12 12 الكتابة كتابٌ كتابٌ ال«قدس» ال«قدس» وحيد فريد"
     vocabulary = Vocabulary(analyzer)
     first = spelt(vocabulary, text)
-    vocabulary.saw(np.bincount(vocabulary.expand(vocabulary.tokens([text])[0]).terms, minlength=len(vocabulary)))
+    vocabulary.count(np.bincount(vocabulary.expand(vocabulary.tokens([text])[0]).terms, minlength=len(vocabulary)))
 
-    smaller = vocabulary.common(3)
+    smaller = vocabulary.most_frequent(3)
 
     assert len(smaller) == 3
     assert "كتاب" in smaller.normalised
@@ -193,4 +195,4 @@ def spelt(vocabulary: Vocabulary, text: str) -> list[tuple[str, str, int]]:
 
 
 def test_the_common_part_of_an_empty_vocabulary_is_empty() -> None:
-    assert len(Vocabulary(ANALYZER).common(5)) == 0
+    assert len(Vocabulary(ANALYZER).most_frequent(5)) == 0

@@ -21,7 +21,7 @@ import pytest
 import arsearch
 from arsearch.errors import AddError, ArsearchError
 from arsearch.index.writing.parallel import pool as workers
-from arsearch.index.writing.parallel.protocol import packed, read_packed, write_packed
+from arsearch.index.writing.parallel.protocol import encode, receive, send
 from arsearch.model import Article, Record
 
 _SAMPLES = Path(__file__).parents[2] / "examples" / "articles.jsonl"
@@ -234,13 +234,11 @@ def test_a_worker_that_ends_first_ends_well(end: str) -> None:
     with subprocess.Popen(command, **pipes) as worker:  # type: ignore[call-overload]
         if end == "nobody listens":
             worker.stdout.close()
-            write_packed(
-                worker.stdin, packed(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True))
-            )
-            write_packed(worker.stdin, packed(("batch", 1, [])))
+            send(worker.stdin, encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True)))
+            send(worker.stdin, encode(("batch", 1, [])))
         else:
-            write_packed(worker.stdin, packed(("setup", "too few values")))
-            assert marshal.loads(read_packed(worker.stdout))[0] == "failed"
+            send(worker.stdin, encode(("setup", "too few values")))
+            assert marshal.loads(receive(worker.stdout))[0] == "failed"
 
         assert (worker.wait(), worker.stderr.read()) == (0, b"")
 

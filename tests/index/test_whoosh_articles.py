@@ -16,9 +16,9 @@ import arsearch
 from arsearch.index.whoosh.schema import analysed_names, whoosh_schema
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.model import Article
-from arsearch.model.schema import Fields
+from arsearch.model.schema import Schema
 
-NAMES = analysed_names(Fields())
+NAMES = analysed_names(Schema())
 Pair = tuple[Any, Any]
 
 
@@ -32,7 +32,7 @@ def rows(samples: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def searchers(rows: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """Whoosh's searchers on the same articles, in Whoosh's codec and in ours: three segments, one with a deletion."""
     with arsearch.open(":memory:", create=True) as ours:
-        schema = whoosh_schema(Fields(), ours.analyzer)
+        schema = whoosh_schema(Schema(), ours.analyzer)
         theirs = whoosh.index.create_in(str(tmp_path_factory.mktemp("w3")), schema)
         for part in (rows[:50], rows[50:90], rows[90:]):
             ours.add(part)

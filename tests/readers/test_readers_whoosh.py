@@ -39,7 +39,7 @@ from arsearch.errors import (
     InputError,
     NotAnIndexError,
 )
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 from arsearch.model import Record
 from arsearch.readers.whoosh.pickle_values import values_of
 
@@ -276,16 +276,16 @@ def test_a_writer_at_work_is_no_hindrance(old: Path) -> None:
 def test_a_commit_between_two_looks(old: Path, monkeypatch: pytest.MonkeyPatch, look: int) -> None:
     """The table of contents that was listed is gone, or a segment that it names."""
     index = whoosh.index.open_dir(str(old))
-    real = FileStorage.read
+    real = FSDirectory.read
     looks = []
 
-    def committed_before(storage: FileStorage, name: str) -> memoryview:
+    def committed_before(storage: FSDirectory, name: str) -> memoryview:
         looks.append(name)
         if len(looks) == look:
             index.optimize()
         return real(storage, name)
 
-    monkeypatch.setattr(FileStorage, "read", committed_before)
+    monkeypatch.setattr(FSDirectory, "read", committed_before)
     assert len(data_of(read(old, mapping={"id": "path"}))) == 4
     assert len(looks) > look
 

@@ -13,7 +13,7 @@ import arsearch
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
 from arsearch.errors import CorruptIndexError, IndexExistsError, IndexNotFoundError, NotAnIndexError
 from arsearch.index.commits.manifest import read_latest
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_stock_whoosh_opens_a_restored_index(path: Path, tmp_path: Path) -> None
     arsearch.restore(path, tmp_path / "copy")
 
     assert whoosh.index.open_dir(str(tmp_path / "copy")).doc_count() == 9
-    assert read_latest(FileStorage(tmp_path / "copy")).durable
+    assert read_latest(FSDirectory(tmp_path / "copy")).durable
 
 
 def test_the_commands(path: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import arsearch
 from arsearch.errors import ArsearchError
 from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
 from arsearch.index.commits.manifest import read_latest, write_manifest
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 
 BODY = "وقال الوزير إن الكتاب في المكتبة والكتب في المدرسة أحمد احمد أَحمد"
 
@@ -52,7 +52,7 @@ def found(path: Path) -> list[str]:
 
 def forge(path: Path, key: str, change: Callable[[Array], Array]) -> None:
     """Write the segment anew with one array changed."""
-    storage = FileStorage(path)
+    storage = FSDirectory(path)
     (name,) = (file.name for file in path.glob("*.seg"))
     file = ArrayFile(storage, name)
     arrays = {own: np.array(file.array(own).whole()) for own in file.names()}
@@ -146,7 +146,7 @@ def test_arrays_that_do_not_fit_are_found(path: Path, key: str, change: Callable
 def test_an_id_that_is_twice_there_is_found(path: Path) -> None:
     with arsearch.open(path) as index:
         index.add([{"id": "5", "body": "نص"}])
-    storage = FileStorage(path)
+    storage = FSDirectory(path)
     newest = read_latest(storage)
     segments = tuple(replace(info, deleted=0, deletions=None) for info in newest.segments)
     write_manifest(storage, replace(newest, generation=newest.generation + 1, segments=segments))

@@ -18,7 +18,7 @@ from arsearch.errors import IndexOpenError
 from arsearch.index.commits import manifest
 from arsearch.index.commits import publish as commits
 from arsearch.index.commits.manifest import Manifest
-from arsearch.index.store.directory import FileStorage, Storage
+from arsearch.index.store.directory import Directory, FSDirectory
 
 ROOT = Path(__file__).parents[2]
 if not (ROOT / "bench").is_dir():
@@ -49,18 +49,18 @@ def test_no_fault_breaks_a_promise(kinds: list[str], faults: int) -> None:
     assert all(row["faults"] for row in report["kinds"])
 
 
-def no_flush(storage: FileStorage, names: Iterable[str] = ()) -> None:
-    """`FileStorage.sync` that forgets to."""
+def no_flush(storage: FSDirectory, names: Iterable[str] = ()) -> None:
+    """`FSDirectory.sync` that forgets to."""
 
 
-def old_first(storage: Storage, current: Manifest, *, flushed: bool = True) -> None:
+def old_first(storage: Directory, current: Manifest, *, flushed: bool = True) -> None:
     """`write_manifest` that tidies up before the commit stands."""
     storage.remove(f"manifest-{current.generation - 1}.json")
     manifest.write_manifest(storage, current, flushed=flushed)
 
 
 MISTAKES = {
-    "names are not flushed": ("power loss", FileStorage, "sync", no_flush),
+    "names are not flushed": ("power loss", FSDirectory, "sync", no_flush),
     "the old commit goes first": ("power loss", commits, "write_manifest", old_first),
 }
 

@@ -24,7 +24,7 @@ from arsearch.errors import (
 )
 from arsearch.index.commits.manifest import generations, read_latest
 from arsearch.index.store import directory as storage_module
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 
 
 def article(id: str, body: str = "نص") -> dict[str, Any]:
@@ -45,17 +45,17 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What is done to the disk, in order, chunks apart."""
     done: list[tuple[str, str]] = []
 
-    def note(storage: FileStorage, step: str, name: str) -> None:
+    def note(storage: FSDirectory, step: str, name: str) -> None:
         if step != "write":
             done.append((step, name))
 
-    monkeypatch.setattr(FileStorage, "_before", note)
+    monkeypatch.setattr(FSDirectory, "_before", note)
     return done
 
 
 def assert_durable(steps: list[tuple[str, str]], path: Path) -> None:
     """Files before the manifest, the manifest before anything goes; each flushed before it has its name."""
-    manifest = f"manifest-{read_latest(FileStorage(path)).generation}.json"
+    manifest = f"manifest-{read_latest(FSDirectory(path)).generation}.json"
     named = steps.index(("rename", manifest))
     before = steps[:named]
     files = [name for step, name in before if step == "rename"]
@@ -114,7 +114,7 @@ def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_commit_before_stays_until_the_next(path: Path) -> None:
-    storage = FileStorage(path)
+    storage = FSDirectory(path)
     with arsearch.open(path) as index:
         for n in range(3):
             before = read_latest(storage)
@@ -126,7 +126,7 @@ def test_the_commit_before_stays_until_the_next(path: Path) -> None:
 def test_without_durability_nothing_is_flushed_and_the_last_durable_commit_stays(
     path: Path, steps: list[tuple[str, str]]
 ) -> None:
-    storage = FileStorage(path)
+    storage = FSDirectory(path)
     durable = read_latest(storage)
     with arsearch.open(path) as index:
         for n in range(4):
@@ -236,12 +236,12 @@ def failing_at(monkeypatch: pytest.MonkeyPatch, at: int, number: int) -> list[st
     left = itertools.count(-at)
     failed: list[str] = []
 
-    def fail(storage: FileStorage, step: str, name: str) -> None:
+    def fail(storage: FSDirectory, step: str, name: str) -> None:
         if step not in ("list", "read", "write", "remove") and next(left) >= 0:
             failed.append(step)
             raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(FileStorage, "_before", fail)
+    monkeypatch.setattr(FSDirectory, "_before", fail)
     return failed
 
 

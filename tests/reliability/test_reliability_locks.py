@@ -16,7 +16,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import IndexLockedError
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.store.directory import FSDirectory
 
 ARTICLE = {"id": "1", "body": "نص"}
 
@@ -49,7 +49,7 @@ def test_threads_and_other_holders_are_kept_out(path: Path) -> None:
         except IndexLockedError as error:
             refused.append(str(error))
 
-    with FileStorage(path).lock(0):
+    with FSDirectory(path).lock(0):
         thread = threading.Thread(target=write)
         thread.start()
         thread.join()
@@ -67,7 +67,7 @@ def test_the_one_that_waits_goes_before_the_one_that_comes_back(path: Path) -> N
     both = threading.Barrier(2)
 
     def take(name: str) -> None:
-        storage = FileStorage(path)
+        storage = FSDirectory(path)
         both.wait()
         for _ in range(10):
             with storage.lock(10):

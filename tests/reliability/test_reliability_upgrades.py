@@ -10,7 +10,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import AnalyzerMismatchError, ArsearchError, IndexVersionError
-from arsearch.index.commits.manifest import FORMAT
+from arsearch.index.commits.manifest import FORMAT_VERSION
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FORMATS = sorted(FIXTURES.glob("format-*"))
@@ -30,7 +30,7 @@ def refusal(place: Path) -> ArsearchError | None:
 
 
 def test_the_current_format_has_its_fixture() -> None:
-    assert FIXTURES / f"format-{FORMAT}" in FORMATS, "make it with `python tools/build_fixture.py`"
+    assert FIXTURES / f"format-{FORMAT_VERSION}" in FORMATS, "make it with `python tools/build_fixture.py`"
 
 
 @pytest.mark.parametrize("fixture", FORMATS, ids=lambda folder: folder.name)
@@ -43,7 +43,7 @@ def test_an_index_of_a_released_format(fixture: Path, tmp_path: Path) -> None:
     refused = refusal(place)
     assert files(place) == before
     if isinstance(refused, IndexVersionError):
-        assert fixture.name != f"format-{FORMAT}"
+        assert fixture.name != f"format-{FORMAT_VERSION}"
         assert "`arsearch " in str(refused)
         return
     if refused is not None:

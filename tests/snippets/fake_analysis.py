@@ -12,7 +12,7 @@ from typing import Any
 
 from arsearch.analyzers.tokens import Form, Term
 from arsearch.snippets import TermMatcher
-from arsearch.snippets.targets import Target
+from arsearch.snippets.targets import HighlightTarget
 
 WORD = re.compile(r"#?[\w\u064b-\u0652\u0670]+")
 MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
@@ -58,7 +58,7 @@ def _term(offset: int, surface: str) -> Term:
 ANALYZER = FakeAnalyzer()
 
 
-def target(query: str, **options: Any) -> Target:
+def target(query: str, **options: Any) -> HighlightTarget:
     """A word or, of several words, a phrase."""
     matchers = [TermMatcher.of(term, word) for word in query.split() for term in FakeAnalyzer().form(word).terms]
-    return Target(tuple(matchers), **options)
+    return HighlightTarget(tuple(matchers), **options)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.model import Level
-from arsearch.snippets import Target, TermMatcher, find_spans, make_snippet
+from arsearch.snippets import HighlightTarget, TermMatcher, find_spans, make_snippet
 
 ANALYZER = ArabicAnalyzer()
 
@@ -27,7 +27,7 @@ PAGE = """كشف مصدر إيراني غیر رسمي مقرب من الحرس 
 """
 
 
-def target(query: str, **options: Any) -> Target:
+def target(query: str, **options: Any) -> HighlightTarget:
     matchers = {}
     place = 0
     for word in ANALYZER.tokenizer.words(query):
@@ -35,7 +35,7 @@ def target(query: str, **options: Any) -> Target:
         for term in form.terms:  # of several at one place, as for a hashtag and its parts, the last
             matchers[place + term.offset] = TermMatcher.of(term, word)
         place += form.width
-    return Target(tuple(matchers.values()), **options)
+    return HighlightTarget(tuple(matchers.values()), **options)
 
 
 def marked(text: str, *queries: str) -> list[str]:

@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.model import Level, Passage
-from arsearch.snippets import Highlighter, PatternMatcher, SetMatcher, Target, TermMatcher, find_spans, mark_all
+from arsearch.snippets import (
+    Highlighter,
+    HighlightTarget,
+    PatternMatcher,
+    SetMatcher,
+    TermMatcher,
+    find_spans,
+    mark_all,
+)
 from arsearch.snippets import highlighter as marking_module
 
 if TYPE_CHECKING:
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
     from arsearch.snippets.targets import WordMatcher
 
 
-def marked(text: str, *targets: Target, field: str = "body") -> list[str]:
+def marked(text: str, *targets: HighlightTarget, field: str = "body") -> list[str]:
     return [text[span.start : span.end] for span in find_spans(text, field, targets, ANALYZER)]
 
 
@@ -62,7 +70,9 @@ def test_slop_counts_the_words_in_between() -> None:
 
 def test_the_strictest_level_wins() -> None:
     text = "كِتاب الكتاب كتابه"
-    spans = find_spans(text, "body", [target("كتاب"), target("كِتاب"), Target((PatternMatcher("كتاب*"),))], ANALYZER)
+    spans = find_spans(
+        text, "body", [target("كتاب"), target("كِتاب"), HighlightTarget((PatternMatcher("كتاب*"),))], ANALYZER
+    )
 
     assert [span.level for span in spans] == [Level.VOCALISED, Level.WORD, Level.NORMALISED]
 
@@ -88,7 +98,7 @@ def test_a_matcher_of_ones_own_is_asked() -> None:
 
     matcher: WordMatcher = LongWords()
 
-    assert marked("من المدرسة الى البيت", Target((matcher,))) == ["المدرسة", "البيت"]
+    assert marked("من المدرسة الى البيت", HighlightTarget((matcher,))) == ["المدرسة", "البيت"]
 
 
 def test_the_whole_of_a_title_is_one_passage() -> None:
@@ -158,7 +168,7 @@ def count_asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_ten_thousand_targets_are_looked_up_not_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     targets = [target(f"كلمة{number}") for number in range(10_000)]
-    targets += [Target((SetMatcher(frozenset({f"قلم{number}"})),)) for number in range(1_000)]
+    targets += [HighlightTarget((SetMatcher(frozenset({f"قلم{number}"})),)) for number in range(1_000)]
     text = " ".join(f"كلمة{number} قلم{number}" for number in range(500))
     asked = count_asked(monkeypatch)
 
@@ -168,7 +178,7 @@ def test_ten_thousand_targets_are_looked_up_not_asked_one_by_one(monkeypatch: py
 
 def test_the_parts_of_a_long_compound_are_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compound = "#" + "ك_" * 5_000
-    whole = Target(target(compound).matchers[1:])  # the parts
+    whole = HighlightTarget(target(compound).matchers[1:])  # the parts
     asked = count_asked(monkeypatch)
 
     assert marked(f"قبل {compound} بعد", whole) == [compound]
@@ -179,7 +189,7 @@ def test_the_parts_of_a_long_compound_are_asked_about_once(monkeypatch: pytest.M
 def test_where_the_steps_for_a_text_end_reading_ends(equal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(marking_module, "STEPS", 600)
     text = "كتاب مكتوب " * 1_000
-    patterns = [Target((PatternMatcher(f"*{letter}*"),)) for letter in "كتاب"]
+    patterns = [HighlightTarget((PatternMatcher(f"*{letter}*"),)) for letter in "كتاب"]
     targets = [target("كتاب")] * 10 if equal else [target("كتاب"), *patterns]
     highlighter = Highlighter(targets, ANALYZER)
 
@@ -204,7 +214,7 @@ def test_a_compound_of_a_million_parts_is_asked_about_as_far_as_allowed(monkeypa
 def test_patterns_are_not_asked_about_endless_words(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = count_asked(monkeypatch)
 
-    assert marked("كتاب " + "ك" * 5_000, Target((PatternMatcher("ك*"),))) == ["كتاب"]
+    assert marked("كتاب " + "ك" * 5_000, HighlightTarget((PatternMatcher("ك*"),))) == ["كتاب"]
     assert asked == ["كتاب"]
 
 
@@ -225,7 +235,7 @@ _targets = st.lists(
 
 @given(_texts, _targets)
 @settings(max_examples=300)
-def test_spans_are_written_words_sorted_and_disjoint(text: str, targets: list[Target]) -> None:
+def test_spans_are_written_words_sorted_and_disjoint(text: str, targets: list[HighlightTarget]) -> None:
     spans = find_spans(text, "body", targets, ANALYZER)
 
     assert {(span.start, span.end) for span in spans} <= set(ANALYZER.tokenizer.spans(text))

@@ -12,7 +12,7 @@ from fake_analysis import ANALYZER, target
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arsearch.snippets import Highlighter, Target, find_spans, make_snippet, snippet_of
+from arsearch.snippets import Highlighter, HighlightTarget, find_spans, make_snippet, snippet_of
 from arsearch.snippets import highlighter as marking_module
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ _queries = st.lists(st.sampled_from(["كتاب", "قلم", "عبد الله", "�
 
 @given(_texts, _queries, st.integers(1, 300), st.integers(1, 4))
 @settings(max_examples=300, deadline=None)
-def test_every_snippet_is_sound(text: str, targets: list[Target], length: int, passages: int) -> None:
+def test_every_snippet_is_sound(text: str, targets: list[HighlightTarget], length: int, passages: int) -> None:
     found = make_snippet(text, "body", targets, ANALYZER, length=length, passages=passages)
     everything = find_spans(text, "body", targets, ANALYZER)
 
@@ -265,7 +265,7 @@ def test_every_snippet_is_sound(text: str, targets: list[Target], length: int, p
 
 @given(_texts, _queries)
 @settings(max_examples=100, deadline=None)
-def test_a_shared_highlighter_changes_nothing(text: str, targets: list[Target]) -> None:
+def test_a_shared_highlighter_changes_nothing(text: str, targets: list[HighlightTarget]) -> None:
     highlighter = Highlighter(targets, ANALYZER)
     snippet_of("الكتاب والقلم عبدالله", "title", highlighter)
 

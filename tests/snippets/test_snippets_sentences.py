@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.snippets.boilerplate import Furniture
+from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end, word_start
 
 
@@ -94,7 +94,7 @@ BODY = "قال الرئيس في كلمته أمام البرلمان إن ال�
 )
 def test_what_follows_the_last_text_is_furniture(tail: str) -> None:
     text = BODY * 3 + tail
-    furniture = Furniture(text)
+    furniture = Boilerplate(text)
 
     assert furniture.end <= text.index(tail)
     assert text[: furniture.end].rstrip().endswith("عملها.")
@@ -116,7 +116,7 @@ def test_what_follows_the_last_text_is_furniture(tail: str) -> None:
     ],
 )
 def test_a_text_without_furniture_keeps_everything(text: str) -> None:
-    furniture = Furniture(text)
+    furniture = Boilerplate(text)
 
     assert furniture.end == len(text)
     assert not any(at in furniture for at in range(len(text)))
@@ -124,7 +124,7 @@ def test_a_text_without_furniture_keeps_everything(text: str) -> None:
 
 def test_a_list_inside_the_text_is_furniture_and_a_heading_is_not() -> None:
     text = f"{BODY}دلالات الزيارة\n\n{BODY}اقرأ أيضا\nالرئيس يغادر\nالوزير يعود\n\n{BODY}"
-    furniture = Furniture(text)
+    furniture = Boilerplate(text)
 
     assert furniture.end == len(text)
     assert text.index("دلالات") not in furniture
@@ -135,14 +135,14 @@ def test_a_list_inside_the_text_is_furniture_and_a_heading_is_not() -> None:
 def test_a_list_glued_to_the_last_line_is_furniture() -> None:
     text = BODY.strip() + " مقالات أخرى للكاتب«ليتها كانت إشاعة»ثقافة التمييز"
 
-    assert Furniture(text).end == text.index("مقالات")
+    assert Boilerplate(text).end == text.index("مقالات")
 
 
 @given(
     st.lists(st.sampled_from(["شارك", BODY, "\n", "اقرأ أيضا: ", "كلمة ", "| ", ". ", "د. "]), max_size=20).map("".join)
 )
 def test_furniture_never_raises(text: str) -> None:
-    furniture = Furniture(text)
+    furniture = Boilerplate(text)
 
     assert 0 <= furniture.end <= len(text)
-    assert [at in furniture for at in range(len(text))] == [at in Furniture(text) for at in range(len(text))]
+    assert [at in furniture for at in range(len(text))] == [at in Boilerplate(text) for at in range(len(text))]

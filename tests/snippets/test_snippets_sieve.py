@@ -14,8 +14,8 @@ from arsearch.analyzers.names import split_compound
 from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.stemming.stemmer import Light10Stemmer, NoStemmer
 from arsearch.model import Level
-from arsearch.snippets import Highlighter, PatternMatcher, SetMatcher, Target, TermMatcher
-from arsearch.snippets.prefilter import Sieve
+from arsearch.snippets import Highlighter, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher
+from arsearch.snippets.prefilter import Prefilter
 from arsearch.snippets.targets import wanted_forms
 
 PLAIN = ArabicAnalyzer()
@@ -29,7 +29,7 @@ ANALYZERS = [
 
 
 def passed_through(text: str, *wanted: str, counting: bool = False) -> list[tuple[str, int]]:
-    sieve = Sieve(wanted, counting=counting)
+    sieve = Prefilter(wanted, counting=counting)
     return [(text[start:end], passed) for start, end, passed in sieve.stretches(text, 0, len(text))]
 
 
@@ -117,7 +117,7 @@ _queries = st.lists(
 )
 
 
-def targets_of(analyzer: ArabicAnalyzer, queries: list[tuple[list[str], Level, int]]) -> list[Target]:
+def targets_of(analyzer: ArabicAnalyzer, queries: list[tuple[list[str], Level, int]]) -> list[HighlightTarget]:
     targets = []
     for words, floor, slop in queries:
         matchers = [
@@ -127,7 +127,7 @@ def targets_of(analyzer: ArabicAnalyzer, queries: list[tuple[list[str], Level, i
             for term in analyzer.form(word).terms
         ]
         if matchers:
-            targets.append(Target(tuple(matchers), slop, ordered=slop < 2))
+            targets.append(HighlightTarget(tuple(matchers), slop, ordered=slop < 2))
     return targets
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.model import Level
-from arsearch.snippets import AnyMatcher, PatternMatcher, SetMatcher, Target, TermMatcher, WordMatcher
+from arsearch.snippets import AnyMatcher, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher, WordMatcher
 from arsearch.snippets.phrases import phrase_positions
 from arsearch.snippets.targets import term_keys
 from arsearch.snippets.vocalisation import agrees, letters
@@ -160,7 +160,7 @@ def test_keys_list_what_can_match() -> None:
 
 def test_a_target_refuses_nonsense() -> None:
     with pytest.raises(ValueError, match="at least one matcher"):
-        Target(())
+        HighlightTarget(())
     with pytest.raises(ValueError, match="slop is -1"):
         target("كتاب", slop=-1)
 

@@ -27,10 +27,10 @@ import numpy as np
 import numpy.typing as npt
 
 from arsearch.errors import CorruptIndexError, IndexVersionError
-from arsearch.index.codec.checked_array import BLOCK, Blocks, CheckedArray, Rule
-from arsearch.index.store.directory import Buffer, Storage, read_file
+from arsearch.index.codec.checked_array import BLOCK, ChecksummedBlocks, Validator, VerifiedArray
+from arsearch.index.store.directory import Buffer, Directory, read_file
 
-__all__ = ["Array", "ArrayFile", "Streamed", "raw_bytes", "smallest_uint", "steps", "write_arrays"]
+__all__ = ["Array", "ArrayFile", "ArrayStream", "differences", "narrowest", "raw_bytes", "write_arrays"]
 
 Array = npt.NDArray[Any]
 
@@ -43,14 +43,14 @@ _LARGEST = 4 << 20
 """No directory is larger: that would be thousands of fields."""
 
 
-class Streamed(NamedTuple):
+class ArrayStream(NamedTuple):
     """An array that is made while it is written, part after part."""
 
     dtype: Any
     parts: Iterable[Array]
 
 
-def smallest_uint(values: Array) -> Array:
+def narrowest(values: Array) -> Array:
     """`values` in the narrowest unsigned type that holds them all."""
     top = int(values.max()) if len(values) else 0
     return values.astype(np.min_scalar_type(top) if top else np.uint8, copy=False)
@@ -61,31 +61,31 @@ def raw_bytes(values: Array) -> bytes | memoryview:
     return values.data.cast("B") if values.size else b""
 
 
-def steps(bounds: Array) -> Array:
+def differences(bounds: Array) -> Array:
     """The sizes of the stretches between neighbouring `bounds`."""
     difference: Array = bounds[1:].astype(np.int64) - bounds[:-1].astype(np.int64)
     return difference
 
 
 def write_arrays(
-    storage: Storage,
+    directory: Directory,
     name: str,
-    arrays: Mapping[str, Array] | Iterable[tuple[str, Array | Streamed]],
+    arrays: Mapping[str, Array] | Iterable[tuple[str, Array | ArrayStream]],
     meta: Mapping[str, Any],
     *,
     durable: bool,
 ) -> int:
     """Write `arrays`, as they come, and the JSON values `meta` as one file; its size in bytes."""
     named = arrays.items() if isinstance(arrays, Mapping) else arrays
-    return storage.write(name, _chunks(named, meta), durable=durable)
+    return directory.write(name, _chunks(named, meta), durable=durable)
 
 
-def _chunks(named: Iterable[tuple[str, Array | Streamed]], meta: Mapping[str, Any]) -> Iterator[Buffer]:
+def _chunks(named: Iterable[tuple[str, Array | ArrayStream]], meta: Mapping[str, Any]) -> Iterator[Buffer]:
     sums = _Checksums()
     entries: dict[str, tuple[str, int, int]] = {}
     yield sums.of((_MAGIC + bytes([_VERSION])).ljust(_ALIGN, b"\0"))
     for name, values in named:
-        dtype, parts = values if isinstance(values, Streamed) else (values.dtype, (values,))
+        dtype, parts = values if isinstance(values, ArrayStream) else (values.dtype, (values,))
         little = np.dtype(dtype).newbyteorder("<")
         start = sums.size
         for part in parts:
@@ -127,14 +127,14 @@ class _Checksums:
 class ArrayFile:
     """An opened file of arrays: `meta`, `array(name)`, `size`."""
 
-    def __init__(self, storage: Storage, name: str) -> None:
+    def __init__(self, directory: Directory, name: str) -> None:
         self.name = name
-        self._where = f"{storage.location}/{name}"
-        self._bytes = read_file(storage, name)
+        self._where = f"{directory.location}/{name}"
+        self._bytes = read_file(directory, name)
         self.size = len(self._bytes)
-        directory, sums, end = self._directory()
+        entries, sums, end = self._read_entries()
         try:
-            content = json.loads(directory)
+            content = json.loads(entries)
             self.meta: dict[str, Any] = dict(content["meta"])
             self._entries: dict[str, tuple[str, int, int]] = {}
             for key, (dtype, count, offset) in dict(content["arrays"]).items():
@@ -145,9 +145,9 @@ class ArrayFile:
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self.corrupt(f"has a damaged directory ({error})") from error
         # Not `self.corrupt`: in a circle, only the garbage collector would close the file.
-        self._blocks = Blocks(self._bytes[:end], sums, partial(_corrupt, self._where))
+        self._blocks = ChecksummedBlocks(self._bytes[:end], sums, partial(_corrupt, self._where))
 
-    def _directory(self) -> tuple[bytes, Array, int]:
+    def _read_entries(self) -> tuple[bytes, Array, int]:
         """The directory, the checksums, and where both begin."""
         if self.size < _ALIGN + _TAIL.size:
             raise self.corrupt("is cut short")
@@ -184,7 +184,9 @@ class ArrayFile:
         """The number of values of an array; CorruptIndexError if there is none of that name."""
         return self._entry(key)[1]
 
-    def array(self, key: str, length: int | None = None, *, kind: str = "", rule: Rule | None = None) -> CheckedArray:
+    def array(
+        self, key: str, length: int | None = None, *, kind: str = "", rule: Validator | None = None
+    ) -> VerifiedArray:
         """The array of that name, read only; CorruptIndexError if there is none.
 
         So it is if the array has not the `length`, or its dtype is not of the `kind` (a letter, "u", "i" or "f", and the
@@ -194,7 +196,7 @@ class ArrayFile:
         fits = not kind or (dtype[1] == kind[0] and dtype[2] <= kind[1])
         if not fits or (length is not None and count != length):
             raise self.corrupt(f"has {count} values of type {dtype!r} in its array {key!r}, which cannot be")
-        return CheckedArray(self._blocks, np.dtype(dtype), count, offset, rule, key)
+        return VerifiedArray(self._blocks, np.dtype(dtype), count, offset, rule, key)
 
     def _entry(self, key: str) -> tuple[str, int, int]:
         try:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, smallest_uint
+from arsearch.index.codec.array_file import Array, narrowest
 
-__all__ = ["BLOCK", "Extremes"]
+__all__ = ["BLOCK", "BlockExtremes"]
 
 BLOCK = 128
 
 
-class Extremes:
+class BlockExtremes:
     """The extreme of every `BLOCK` numbers that come in pieces; `extreme` is `np.maximum` or `np.minimum`."""
 
     def __init__(self, extreme: np.ufunc) -> None:
@@ -35,10 +35,10 @@ class Extremes:
         """Count the next numbers in."""
         numbers = np.concatenate((self._rest, piece)) if len(self._rest) else piece
         full = len(numbers) - len(numbers) % BLOCK
-        self._found.append(smallest_uint(self._extreme.reduce(numbers[:full].reshape(-1, BLOCK), axis=1)))
+        self._found.append(narrowest(self._extreme.reduce(numbers[:full].reshape(-1, BLOCK), axis=1)))
         self._rest = numbers[full:].copy()
 
     def array(self) -> Array:
         """One number a block, the last of which may be short."""
         last = self._extreme.reduce(self._rest, keepdims=True) if len(self._rest) else self._rest
-        return smallest_uint(np.concatenate((*self._found, last)))
+        return narrowest(np.concatenate((*self._found, last)))

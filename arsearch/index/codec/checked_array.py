@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BLOCK", "Blocks", "CheckedArray", "Rule"]
+__all__ = ["BLOCK", "ChecksummedBlocks", "Validator", "VerifiedArray"]
 
-Rule = Callable[[npt.NDArray[Any], int, int], bool]
+Validator = Callable[[npt.NDArray[Any], int, int], bool]
 """Whether the values `[low, high)` of an array, not empty, are such as may stand there."""
 
 _SHIFT = 14
@@ -28,7 +28,7 @@ _AT_ONCE = 4
 """An array of so many blocks or fewer is verified as a whole: one flag is quicker to look at than the blocks."""
 
 
-class Blocks:
+class ChecksummedBlocks:
     """The blocks of a file: their checksums, and which of them were found right.
 
     Threads may look at a block twice, never skip it: its mark is set after the check.
@@ -57,7 +57,7 @@ class Blocks:
         self._seen[block] = 1
 
 
-class CheckedArray:
+class VerifiedArray:
     """One array of a file, read only. What is indexed is verified first: `[i]`, `[low:high]`, `[array of indices]`.
 
     Indices in arrays are not negative. All of them raise CorruptIndexError where the file is damaged or breaks the rule.
@@ -78,7 +78,13 @@ class CheckedArray:
     )
 
     def __init__(
-        self, blocks: Blocks, dtype: np.dtype[Any], count: int, offset: int, rule: Rule | None = None, name: str = ""
+        self,
+        blocks: ChecksummedBlocks,
+        dtype: np.dtype[Any],
+        count: int,
+        offset: int,
+        rule: Validator | None = None,
+        name: str = "",
     ) -> None:
         self._blocks = blocks
         self._values: npt.NDArray[Any] = np.frombuffer(blocks.data, dtype, count, offset)

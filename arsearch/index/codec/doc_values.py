@@ -14,12 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
-from arsearch.index.codec.string_column import Texts, text_arrays
-from arsearch.index.codec.validators import below, bounds
+from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
+from arsearch.index.codec.string_column import StringColumn, string_column_arrays
+from arsearch.index.codec.validators import all_below, offsets_span
 from arsearch.model.schema import Field
 
-__all__ = ["NO_NUMBER", "KeywordColumn", "column_arrays", "keyword_arrays", "open_column", "seconds"]
+__all__ = [
+    "NO_NUMBER",
+    "SortedSetDocValues",
+    "doc_values_arrays",
+    "keyword_doc_values_arrays",
+    "open_doc_values",
+    "seconds",
+]
 
 NO_NUMBER = -(2**63)
 """What an int or date column holds for a document without one; a float column holds NaN."""
@@ -36,18 +43,18 @@ def seconds(value: dt.date | dt.datetime) -> int:
     return (value.replace(tzinfo=None) - _EPOCH - offset) // dt.timedelta(seconds=1)
 
 
-class KeywordColumn:
+class SortedSetDocValues:
     """The values of a keyword field."""
 
     __slots__ = ("first", "ordinals", "values")
 
-    def __init__(self, values: Texts, first: Array, ordinals: Array) -> None:
+    def __init__(self, values: StringColumn, first: Array, ordinals: Array) -> None:
         self.values = values
         self.first = first
         self.ordinals = ordinals
 
 
-def column_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: int) -> dict[str, Array]:
+def doc_values_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: int) -> dict[str, Array]:
     """The arrays of a field's column in a segment of `docs` documents; `values` are those of some, by rising document."""
     rows = {doc: tuple(dict.fromkeys(row)) for doc, row in values.items() if row}  # a value counts once a document
     which = np.fromiter(rows, np.int64, len(rows))
@@ -57,7 +64,7 @@ def column_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: int) 
         counts = np.zeros(docs, np.int64)
         counts[which] = np.fromiter(map(len, rows.values()), np.int64, len(rows))
         ordinals = np.array([ordinal[value] for row in rows.values() for value in row], np.int64)
-        return keyword_arrays(field, distinct, counts, ordinals)
+        return keyword_doc_values_arrays(field, distinct, counts, ordinals)
     if field.kind == "float":
         numbers = np.full(docs, np.nan)
         numbers[which] = [row[0] for row in rows.values()]
@@ -68,21 +75,21 @@ def column_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: int) 
     return {f"{field.name}/numbers": numbers}
 
 
-def keyword_arrays(field: Field, values: Sequence[str], counts: Array, ordinals: Array) -> dict[str, Array]:
+def keyword_doc_values_arrays(field: Field, values: Sequence[str], counts: Array, ordinals: Array) -> dict[str, Array]:
     """The arrays of a keyword column: sorted distinct values, how many each document has, and their ordinals."""
     return {
-        **text_arrays(f"{field.name}/values", values),
-        f"{field.name}/values.first": smallest_uint(np.concatenate(([0], np.cumsum(counts)))),
-        f"{field.name}/values.ordinals": smallest_uint(ordinals),
+        **string_column_arrays(f"{field.name}/values", values),
+        f"{field.name}/values.first": narrowest(np.concatenate(([0], np.cumsum(counts)))),
+        f"{field.name}/values.ordinals": narrowest(ordinals),
     }
 
 
-def open_column(file: ArrayFile, field: Field, docs: int) -> KeywordColumn | Array:
+def open_doc_values(file: ArrayFile, field: Field, docs: int) -> SortedSetDocValues | Array:
     """A field's column in a segment of so many documents: keywords, or an array of numbers."""
     if field.kind != "keyword":
         return file.array(f"{field.name}/numbers", docs, kind="f8" if field.kind == "float" else "i8").whole()
     key = f"{field.name}/values"
-    values = Texts(file, key)
-    first = file.array(f"{key}.first", docs + 1, kind="u8", rule=bounds(file.length(f"{key}.ordinals")))
-    ordinals = file.array(f"{key}.ordinals", kind="u4", rule=below(len(values)))
-    return KeywordColumn(values, first.whole(), ordinals.whole())
+    values = StringColumn(file, key)
+    first = file.array(f"{key}.first", docs + 1, kind="u8", rule=offsets_span(file.length(f"{key}.ordinals")))
+    ordinals = file.array(f"{key}.ordinals", kind="u4", rule=all_below(len(values)))
+    return SortedSetDocValues(values, first.whole(), ordinals.whole())

@@ -18,12 +18,12 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.writing.inverter import Occurrences
 
-__all__ = ["SIZE", "SKETCHED", "alike", "one_of_each", "sketches"]
+__all__ = ["SIGNATURE_FIELD", "SIGNATURE_SIZE", "collapse_near_duplicates", "minhash_signatures", "near_duplicates"]
 
-SKETCHED = "body"
+SIGNATURE_FIELD = "body"
 """The field that has sketches."""
 
-SIZE = 16
+SIGNATURE_SIZE = 16
 """Bytes of a sketch."""
 
 _ALIKE = 10
@@ -34,18 +34,20 @@ _SAMPLE = 3  # a mask: of the runs, those whose hash has these bits 0
 _CHUNK = 1 << 18
 # Odd numbers without a pattern: binary digits of the golden ratio and of hash functions in use.
 _MIX = tuple(map(np.uint32, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)))
-_ORDERS = np.uint32(2) * np.random.RandomState(1997).randint(0, 1 << 31, SIZE).astype(np.uint32) + np.uint32(1)
+_ORDERS = np.uint32(2) * np.random.RandomState(1997).randint(0, 1 << 31, SIGNATURE_SIZE).astype(np.uint32) + np.uint32(
+    1
+)
 _BYTES = np.uint64(0x0101010101010101)
 
 
-def sketches(found: Occurrences, ranks: Array, docs: int, stems: Sequence[str]) -> Array:
+def minhash_signatures(found: Occurrences, ranks: Array, docs: int, stems: Sequence[str]) -> Array:
     """The sketches of `docs` documents, one row each; the stem of term `t` that was found is `stems[ranks[t]]`."""
     hashes = np.fromiter(map(crc32, "\n".join(stems).encode().split(b"\n")), np.uint32, max(len(stems), 1))
     hashes = hashes.take(ranks, mode="clip")  # terms that were not found may have no rank
     places = found.places
     starts = np.searchsorted(places, np.arange(docs, dtype=places.dtype) << places.dtype.type(found.shift))
     starts = np.append(starts, len(places))
-    rows = np.zeros((docs, SIZE), np.uint8)
+    rows = np.zeros((docs, SIGNATURE_SIZE), np.uint8)
     low = 0
     while low < docs:
         high = max(low + 1, int(np.searchsorted(starts, starts[low] + _CHUNK, "right")) - 1)
@@ -65,7 +67,7 @@ def _rows(words: Array, bounds: Array) -> Array:
     chosen = np.flatnonzero((runs & np.uint32(_SAMPLE)) == 0)
     first, last = np.searchsorted(chosen, bounds[:-1]), np.searchsorted(chosen, bounds[1:] - 2)  # none runs over an end
     long = np.flatnonzero(last - first >= _FEWEST)
-    rows = np.zeros((len(bounds) - 1, SIZE), np.uint8)
+    rows = np.zeros((len(bounds) - 1, SIGNATURE_SIZE), np.uint8)
     if len(long):
         runs = np.append(runs.take(chosen), np.uint32(0xFFFFFFFF))
         ranges = np.stack((first[long], last[long]), axis=1).ravel()
@@ -75,14 +77,14 @@ def _rows(words: Array, bounds: Array) -> Array:
     return rows
 
 
-def alike(rows: Array, row: Array) -> Array:
+def near_duplicates(rows: Array, row: Array) -> Array:
     """Which of `rows` are of near-duplicates of a `row`'s article."""
     equal = (rows == row).view(np.uint64) * _BYTES >> np.uint64(56)  # the sum of eight bytes that are 0 or 1
     found: Array = equal.sum(axis=1) >= _ALIKE
     return found & bool(row.any())
 
 
-def one_of_each(rows: Array, count: int) -> tuple[list[int], list[int]]:
+def collapse_near_duplicates(rows: Array, count: int) -> tuple[list[int], list[int]]:
     """Of articles in order, the first `count` that are no near-duplicate of one before them that is kept.
 
     Their places, and how many of all articles after each were left out for it.
@@ -94,7 +96,7 @@ def one_of_each(rows: Array, count: int) -> tuple[list[int], list[int]]:
         if len(kept) == count:
             break
         if not gone[at]:
-            same = alike(rows[at + 1 :], rows[at]) & ~gone[at + 1 :]
+            same = near_duplicates(rows[at + 1 :], rows[at]) & ~gone[at + 1 :]
             kept.append(at)
             similar.append(int(np.count_nonzero(same)))
             if similar[-1]:

@@ -11,45 +11,45 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
+from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.block_max import BLOCK
-from arsearch.index.codec.checked_array import CheckedArray, Rule
+from arsearch.index.codec.checked_array import Validator, VerifiedArray
 from arsearch.index.codec.term_dictionary import TermDictionary
-from arsearch.index.codec.validators import below, bounds, postings
+from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
 
-__all__ = ["PostingLists", "gather"]
+__all__ = ["Postings", "gather"]
 
 
-class PostingLists(NamedTuple):
+class Postings(NamedTuple):
     """The terms of a field and level, with their postings."""
 
     terms: TermDictionary
-    first: CheckedArray
-    docs: CheckedArray
-    freqs: CheckedArray
-    places: CheckedArray
-    positions: CheckedArray
-    most: CheckedArray
-    least: CheckedArray
+    posting_offsets: VerifiedArray
+    docs: VerifiedArray
+    freqs: VerifiedArray
+    position_offsets: VerifiedArray
+    positions: VerifiedArray
+    block_max_freq: VerifiedArray
+    block_min_length: VerifiedArray
 
     @classmethod
-    def open(cls, file: ArrayFile, key: str, docs: int) -> PostingLists | None:
+    def open(cls, file: ArrayFile, key: str, docs: int) -> Postings | None:
         """The lists kept in `file`, whose documents are so many, under `key`; `None` if it has none."""
         if f"{key}.first" not in file:
             return None
         terms, found, occurrences = (file.length(f"{key}.{name}") for name in ("first", "docs", "positions"))
         blocks = -(-found // BLOCK)
 
-        def array(name: str, length: int, rule: Rule | None = None, kind: str = "u4") -> CheckedArray:
+        def array(name: str, length: int, rule: Validator | None = None, kind: str = "u4") -> VerifiedArray:
             return file.array(f"{key}.{name}", length, kind=kind, rule=rule)
 
-        first = array("first", max(terms, 1), bounds(found), "u8")
+        first = array("first", max(terms, 1), offsets_span(found), "u8")
         return cls(
             TermDictionary(file, key, terms - 1),
             first,
-            array("docs", found, postings(docs, first)),
-            array("freqs", found, below(occurrences + 1)),
-            array("places", terms, bounds(occurrences), "u8"),
+            array("docs", found, docs_rise_per_term(docs, first)),
+            array("freqs", found, all_below(occurrences + 1)),
+            array("places", terms, offsets_span(occurrences), "u8"),
             array("positions", occurrences),
             array("most", blocks),
             array("least", blocks),
@@ -57,14 +57,14 @@ class PostingLists(NamedTuple):
 
     def postings(self, term: int) -> tuple[Array, Array]:
         """The documents that hold the term, rising, and its frequency in each."""
-        span = slice(*self.first[term : term + 2].tolist())
+        span = slice(*self.posting_offsets[term : term + 2].tolist())
         return self.docs[span], self.freqs[span]
 
-    def bounds(self, term: int) -> tuple[Array, Array]:
+    def block_bounds(self, term: int) -> tuple[Array, Array]:
         """Of each block with postings of the term, the highest frequency and the least length (see `bounds`)."""
-        low, high = self.first[term : term + 2].tolist()
+        low, high = self.posting_offsets[term : term + 2].tolist()
         blocks = slice(low // BLOCK, -(-high // BLOCK))
-        return self.most[blocks], self.least[blocks]
+        return self.block_max_freq[blocks], self.block_min_length[blocks]
 
     def occurrences(self, term: int) -> tuple[Array, Array]:
         """The document and position of every occurrence, rising."""
@@ -74,7 +74,7 @@ class PostingLists(NamedTuple):
 
     def _places(self, term: int, freqs: Array) -> tuple[int, int]:
         """The stretch of `positions` with the term's occurrences; so many are there as its frequencies say."""
-        low, high = self.places[term : term + 2].tolist()
+        low, high = self.position_offsets[term : term + 2].tolist()
         if int(freqs.sum(dtype=np.int64)) != high - low:
             raise self.terms.impossible()
         return low, high
@@ -90,11 +90,11 @@ class PostingLists(NamedTuple):
         ends = self._places(term, freqs)[0] + np.cumsum(freqs, dtype=np.int64)
         counts = freqs[at].astype(np.int64)
         keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
-        positions: Array = self.positions[stretches(ends[at] - counts, counts)]
+        positions: Array = self.positions[concat_ranges(ends[at] - counts, counts)]
         return keys | positions
 
 
-def stretches(starts: Array, counts: Array) -> Array:
+def concat_ranges(starts: Array, counts: Array) -> Array:
     """The indices of all the stretches that begin at `starts` and have `counts` members, one after another."""
     ends = np.cumsum(counts, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
@@ -108,9 +108,9 @@ def gather(terms: Array, docs: Array, freqs: Array, positions: Array, count: int
     np.cumsum(np.bincount(terms, minlength=count), out=first[1:])
     ends = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64)))
     return {
-        "first": smallest_uint(first),
-        "docs": smallest_uint(docs),
-        "freqs": smallest_uint(freqs),
-        "places": smallest_uint(ends[first]),
-        "positions": smallest_uint(positions),
+        "first": narrowest(first),
+        "docs": narrowest(docs),
+        "freqs": narrowest(freqs),
+        "places": narrowest(ends[first]),
+        "positions": narrowest(positions),
     }

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, smallest_uint
-from arsearch.index.codec.string_column import text_arrays
+from arsearch.index.codec.array_file import Array, narrowest
+from arsearch.index.codec.string_column import string_column_arrays
 
-__all__ = ["SegmentInfo", "id_arrays", "id_hash", "new_segment_name"]
+__all__ = ["SegmentInfo", "id_hash", "id_lookup_arrays", "new_segment_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def id_hash(id: str) -> int:
     return int.from_bytes(hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def id_arrays(ids: Sequence[str]) -> dict[str, Array]:
+def id_lookup_arrays(ids: Sequence[str]) -> dict[str, Array]:
     """The arrays that find an article by its id, and its id by document number."""
     hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
     order = np.argsort(hashes, kind="stable")
-    return text_arrays("stored/id", ids) | {"id/hash": hashes[order], "id/doc": smallest_uint(order)}
+    return string_column_arrays("stored/id", ids) | {"id/hash": hashes[order], "id/doc": narrowest(order)}

@@ -20,11 +20,19 @@ import numpy as np
 import zstandard
 
 from arsearch.errors import ArticleError, CorruptIndexError
-from arsearch.index.codec.array_file import Array, ArrayFile, Streamed
-from arsearch.index.codec.string_column import Texts, merged_texts
+from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream
+from arsearch.index.codec.string_column import StringColumn, merged_string_columns
 from arsearch.model import Article
 
-__all__ = ["LARGEST", "Compressor", "StoredArticles", "compressor", "encode_article", "merged_frames", "train"]
+__all__ = [
+    "LARGEST",
+    "Compressor",
+    "StoredFieldsReader",
+    "compressor",
+    "encode_article",
+    "merged_stored_fields",
+    "train",
+]
 
 _DICTIONARY_BYTES = 64 * 1024
 _SAMPLES = 300
@@ -95,14 +103,14 @@ def compressor(dictionary: bytes) -> Compressor:
     return compress
 
 
-class StoredArticles:
+class StoredFieldsReader:
     """The stored articles of a segment of so many, by document number."""
 
     def __init__(self, file: ArrayFile, docs: int) -> None:
         self._name = file.name
-        self.frames = Texts(file, "stored/frames", docs)
-        self.ids = Texts(file, "stored/id", docs)
-        self.titles = Texts(file, "stored/title", docs)
+        self.frames = StringColumn(file, "stored/frames", docs)
+        self.ids = StringColumn(file, "stored/id", docs)
+        self.titles = StringColumn(file, "stored/title", docs)
         self._file = file
         self._one_at_a_time = threading.Lock()
 
@@ -147,11 +155,13 @@ class StoredArticles:
         return CorruptIndexError(f"stored article {doc} of {self._name!r} is damaged ({error}); see `arsearch check`")
 
 
-def merged_frames(stored: Sequence[StoredArticles], keeps: Sequence[Array]) -> Iterator[tuple[str, Array | Streamed]]:
+def merged_stored_fields(
+    stored: Sequence[StoredFieldsReader], keeps: Sequence[Array]
+) -> Iterator[tuple[str, Array | ArrayStream]]:
     """The arrays of the articles kept of each segment, one segment after another; compressed anew only if need be."""
     dictionary = max((one.dictionary for one in stored), key=len)
     if all(one.dictionary == dictionary for one in stored):
-        yield from merged_texts("stored/frames", [one.frames for one in stored], keeps)
+        yield from merged_string_columns("stored/frames", [one.frames for one in stored], keeps)
     else:
         compress = compressor(dictionary)
         ends = array("Q")
@@ -165,7 +175,7 @@ def merged_frames(stored: Sequence[StoredArticles], keeps: Sequence[Array]) -> I
                     ends.append(size)
                     yield np.frombuffer(frame, np.uint8)
 
-        yield "stored/frames.blob", Streamed(np.uint8, frames())
+        yield "stored/frames.blob", ArrayStream(np.uint8, frames())
         yield "stored/frames.ends", np.array(ends, np.uint64)
     if dictionary:
         yield "stored/dictionary", np.frombuffer(dictionary, np.uint8)

@@ -9,23 +9,23 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, Streamed, smallest_uint, steps
-from arsearch.index.codec.validators import ends
+from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, differences, narrowest
+from arsearch.index.codec.validators import offsets_end_at
 
-__all__ = ["Texts", "merged_texts", "text_arrays"]
+__all__ = ["StringColumn", "merged_string_columns", "string_column_arrays"]
 
 _PIECE = 1 << 14
 """Strings copied at a time when some are left out."""
 
 
-def text_arrays(key: str, texts: Sequence[str]) -> dict[str, Array]:
+def string_column_arrays(key: str, texts: Sequence[str]) -> dict[str, Array]:
     """The arrays of `texts`, to be kept under `key`."""
     encoded = [text.encode() for text in texts]
     ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-    return {f"{key}.blob": np.frombuffer(b"".join(encoded), np.uint8), f"{key}.ends": smallest_uint(ends)}
+    return {f"{key}.blob": np.frombuffer(b"".join(encoded), np.uint8), f"{key}.ends": narrowest(ends)}
 
 
-class Texts:
+class StringColumn:
     """Read-only; indexed like a list. CorruptIndexError when what is read cannot be, or is of another `length`."""
 
     __slots__ = ("_blob", "_ends", "_file", "_key")
@@ -34,7 +34,7 @@ class Texts:
         self._file = file
         self._key = key
         self._blob = file.array(f"{key}.blob", kind="u1")
-        self._ends = file.array(f"{key}.ends", length, kind="u8", rule=ends(len(self._blob)))
+        self._ends = file.array(f"{key}.ends", length, kind="u8", rule=offsets_end_at(len(self._blob)))
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -57,7 +57,7 @@ class Texts:
         """The number of bytes of each string."""
         return np.diff(self._ends.whole().astype(np.int64), prepend=0)
 
-    def pieces(self, chosen: Array) -> Iterator[Array]:
+    def chunks(self, chosen: Array) -> Iterator[Array]:
         """The bytes of the chosen strings, whose numbers rise, a piece of the blob at a time."""
         ends = self._ends.whole()
         for at in range(0, len(chosen), _PIECE):
@@ -69,13 +69,15 @@ class Texts:
                 kept = np.zeros(last - first + 1, bool)
                 kept[some - first] = True
                 bounds = np.concatenate(([low], ends[first : last + 1]))
-                blob = blob[np.repeat(kept, steps(bounds))]
+                blob = blob[np.repeat(kept, differences(bounds))]
             yield blob
 
 
-def merged_texts(key: str, columns: Sequence[Texts], keeps: Sequence[Array]) -> Iterator[tuple[str, Array | Streamed]]:
+def merged_string_columns(
+    key: str, columns: Sequence[StringColumn], keeps: Sequence[Array]
+) -> Iterator[tuple[str, Array | ArrayStream]]:
     """The arrays of the strings kept of each column, one column after another."""
     pairs = list(zip(columns, keeps, strict=True))
-    yield f"{key}.blob", Streamed(np.uint8, (piece for column, keep in pairs for piece in column.pieces(keep)))
+    yield f"{key}.blob", ArrayStream(np.uint8, (piece for column, keep in pairs for piece in column.chunks(keep)))
     lengths = [column.lengths()[keep] for column, keep in pairs]
-    yield f"{key}.ends", smallest_uint(np.cumsum(np.concatenate(lengths)))
+    yield f"{key}.ends", narrowest(np.cumsum(np.concatenate(lengths)))

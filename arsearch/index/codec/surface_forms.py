@@ -17,29 +17,31 @@ import numpy as np
 
 from arsearch.errors import CorruptIndexError
 from arsearch.index.codec.array_file import Array, ArrayFile
-from arsearch.index.codec.postings import PostingLists
-from arsearch.index.codec.string_column import Texts
-from arsearch.index.codec.validators import rising
+from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.string_column import StringColumn
+from arsearch.index.codec.validators import strictly_increasing
 
-__all__ = ["Written"]
+__all__ = ["SurfaceFormsReader"]
 
 
-class Written:
+class SurfaceFormsReader:
     """The ways of writing of a field's normalised terms in one segment."""
 
     __slots__ = ("_at", "_lists", "_texts", "_which", "terms")
 
-    def __init__(self, file: ArrayFile, field: str, lists: PostingLists) -> None:
+    def __init__(self, file: ArrayFile, field: str, lists: Postings) -> None:
         self._lists = lists
         having = file.length(f"{field}/written.terms")
-        self.terms = file.array(f"{field}/written.terms", having, kind="u4", rule=rising(len(lists.terms))).whole()
+        self.terms = file.array(
+            f"{field}/written.terms", having, kind="u4", rule=strictly_increasing(len(lists.terms))
+        ).whole()
         """The terms that have a text, rising."""
-        self._texts = Texts(file, f"{field}/written", having)
+        self._texts = StringColumn(file, f"{field}/written", having)
         size = file.length(f"{field}/written.at")
-        self._at = file.array(f"{field}/written.at", size, kind="u8", rule=rising(len(lists.positions)))
+        self._at = file.array(f"{field}/written.at", size, kind="u8", rule=strictly_increasing(len(lists.positions)))
         self._which = file.array(f"{field}/written.which", size, kind="u4")
 
-    def ways(self, term: int) -> list[str]:
+    def surface_forms(self, term: int) -> list[str]:
         """The written words that a term stands for, the commonest first."""
         at = bisect_left(self.terms, term)
         if at < len(self.terms) and int(self.terms[at]) == term:
@@ -53,11 +55,11 @@ class Written:
             raise self.impossible()
         return found
 
-    def of(self, term: int) -> Array:
+    def form_ids(self, term: int) -> Array:
         """Which way each occurrence of a term is written, in the order of its positions."""
-        return self.within(*self._lists.places[term : term + 2].tolist())
+        return self.form_ids_of_terms(*self._lists.position_offsets[term : term + 2].tolist())
 
-    def within(self, low: int, high: int) -> Array:
+    def form_ids_of_terms(self, low: int, high: int) -> Array:
         """Which way each occurrence in a stretch of positions is written."""
         found = np.zeros(high - low, np.uint32)
         at = self._at.whole()
@@ -68,7 +70,7 @@ class Written:
     def occurrences(self, term: int, wanted: Collection[int]) -> tuple[Array, Array]:
         """The document and position of every occurrence written in one of the wanted ways, rising."""
         docs, positions = self._lists.occurrences(term)
-        kept = np.isin(self.of(term), list(wanted))
+        kept = np.isin(self.form_ids(term), list(wanted))
         return docs[kept], positions[kept]
 
     def problems(self) -> Iterator[str]:
@@ -77,7 +79,7 @@ class Written:
         ways = [text.split("\n") for text in self._texts]
         if any(len(set(some)) < len(some) or "" in some for some in ways):
             yield "a way of writing is empty, or told twice"
-        term = np.searchsorted(self._lists.places.whole(), at, "right") - 1
+        term = np.searchsorted(self._lists.position_offsets.whole(), at, "right") - 1
         counts = np.ones(len(self._lists.terms), np.int64)
         counts[self.terms] = [len(some) for some in ways]
         if len(at) and (not which.all() or (which >= counts[term]).any()):

@@ -17,10 +17,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from arsearch.errors import CorruptIndexError
-from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
-from arsearch.index.codec.validators import bounds
+from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
+from arsearch.index.codec.validators import offsets_span
 
-__all__ = ["Spelt", "TermDictionary", "TermPacker", "term_arrays"]
+__all__ = ["TermDictionary", "TermDictionaryWriter", "TermMatrix", "term_arrays"]
 
 _BLOCK = 64
 
@@ -28,7 +28,7 @@ _REMEMBERED = 10_000
 """Look-ups that a dictionary remembers: one search asks for a term several times, many searches for the same ones."""
 
 
-class TermPacker:
+class TermDictionaryWriter:
     """Makes the arrays of a dictionary from terms that come in runs."""
 
     def __init__(self) -> None:
@@ -52,16 +52,16 @@ class TermPacker:
         """The arrays beside the blob, which come after its last piece."""
         heads = np.frombuffer("\n".join([*self._heads, ""]).encode(), np.uint8)
         starts = np.concatenate([*self._starts, [self._size]])
-        return {f"{key}.heads": heads, f"{key}.starts": smallest_uint(starts)}
+        return {f"{key}.heads": heads, f"{key}.starts": narrowest(starts)}
 
 
 def term_arrays(key: str, terms: Sequence[str]) -> dict[str, Array]:
     """The arrays of a dictionary to be kept under `key`; `terms` are sorted by code point and distinct."""
-    packer = TermPacker()
+    packer = TermDictionaryWriter()
     return {f"{key}.blob": packer.pack(terms), **packer.index(key)}
 
 
-class Spelt(NamedTuple):
+class TermMatrix(NamedTuple):
     """Terms spelt out: term `i` is `units[starts[i]:ends[i]]`, and a line feed stands between each two."""
 
     units: Array
@@ -89,7 +89,7 @@ class TermDictionary:
         if not self._starts:
             blocks = -(-self._length // _BLOCK)
             heads = self._file.array(f"{self._key}.heads", kind="u1")
-            rule = bounds(len(self._blob))
+            rule = offsets_span(len(self._blob))
             starts = self._file.array(f"{self._key}.starts", blocks + 1, kind="u8", rule=rule).whole().tolist()
             found = heads.bytes(0, len(heads)).split(b"\n")[:-1]
             if len(found) != blocks:
@@ -126,7 +126,7 @@ class TermDictionary:
         number, place = divmod(ordinal, _BLOCK)
         return self.decoded(self._block(number).split(b"\n", place + 1)[place])
 
-    def several(self, ordinals: Array) -> list[str]:
+    def get_many(self, ordinals: Array) -> list[str]:
         """The terms with some ordinals, which rise; each block is read once."""
         self._load()
         terms: list[str] = []
@@ -139,9 +139,9 @@ class TermDictionary:
         return terms
 
     def __iter__(self) -> Iterator[str]:
-        return self.walk(0)
+        return self.iterate_from(0)
 
-    def walk(self, low: int) -> Iterator[str]:
+    def iterate_from(self, low: int) -> Iterator[str]:
         """The terms from ordinal `low` on."""
         runs = (self.slice(at, min(at + _BLOCK, len(self))) for at in range(low, len(self), _BLOCK))
         return chain.from_iterable(runs)
@@ -157,10 +157,10 @@ class TermDictionary:
         """The terms with ordinals in `[low, high)`, a line feed between each two."""
         return self.decoded(self._blob.bytes(*self._span(low, high))) if low < high else ""
 
-    def spelt(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> Spelt:
+    def matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
         """The terms with ordinals in `[low, high)` as the units of an encoding, all in one array."""
         if low >= high:
-            return Spelt(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
+            return TermMatrix(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
         if encoding == "utf-8":
             units = self._blob[slice(*self._span(low, high))]
         else:
@@ -169,7 +169,7 @@ class TermDictionary:
         starts, ends = np.concatenate(([0], feeds + 1)), np.append(feeds, len(units))
         if len(starts) != high - low or (starts >= ends).any():
             raise self.impossible()
-        return Spelt(units, starts, ends)
+        return TermMatrix(units, starts, ends)
 
     def _span(self, low: int, high: int) -> tuple[int, int]:
         """Where in the blob the terms with ordinals in `[low, high)` begin and end; there is one at least."""

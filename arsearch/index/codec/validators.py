@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.checked_array import CheckedArray, Rule
+from arsearch.index.codec.checked_array import Validator, VerifiedArray
 
-__all__ = ["below", "bounds", "ends", "postings", "rising"]
+__all__ = ["all_below", "docs_rise_per_term", "offsets_end_at", "offsets_span", "strictly_increasing"]
 
 
-def below(limit: int) -> Rule:
+def all_below(limit: int) -> Validator:
     """Every value is below `limit`."""
 
     def rule(values: Array, low: int, high: int) -> bool:
@@ -24,7 +24,7 @@ def below(limit: int) -> Rule:
     return rule
 
 
-def ends(total: int) -> Rule:
+def offsets_end_at(total: int) -> Validator:
     """The values never fall, and the last one is `total`: where the parts of something of that length end."""
 
     def rule(values: Array, low: int, high: int) -> bool:
@@ -35,7 +35,7 @@ def ends(total: int) -> Rule:
     return rule
 
 
-def rising(limit: int) -> Rule:
+def strictly_increasing(limit: int) -> Validator:
     """Each value is above the one before it, and below `limit`."""
 
     def rule(values: Array, low: int, high: int) -> bool:
@@ -45,9 +45,9 @@ def rising(limit: int) -> Rule:
     return rule
 
 
-def bounds(total: int) -> Rule:
+def offsets_span(total: int) -> Validator:
     """As `ends`, and the first one is 0: where the parts begin, and where the last one ends."""
-    rising = ends(total)
+    rising = offsets_end_at(total)
 
     def rule(values: Array, low: int, high: int) -> bool:
         return (low > 0 or int(values[0]) == 0) and rising(values, low, high)
@@ -55,7 +55,7 @@ def bounds(total: int) -> Rule:
     return rule
 
 
-def postings(docs: int, first: CheckedArray) -> Rule:
+def docs_rise_per_term(docs: int, first: VerifiedArray) -> Validator:
     """The values are below `docs`, and each is above the one before it, but for those where a term's list begins.
 
     These are at the places `first`, which have a rule of their own.

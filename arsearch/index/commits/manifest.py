@@ -17,23 +17,23 @@ from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
 from arsearch.index.codec.segment_info import SegmentInfo
-from arsearch.index.store.directory import Storage
-from arsearch.model.schema import Fields
+from arsearch.index.store.directory import Directory
+from arsearch.model.schema import Schema
 
 __all__ = [
-    "FORMAT",
+    "FORMAT_VERSION",
     "Manifest",
-    "clean",
+    "delete_unreferenced",
+    "foreign_files",
     "generations",
     "latest_generation",
     "read_generation",
     "read_latest",
-    "strangers",
     "toc_name",
     "write_manifest",
 ]
 
-FORMAT = 1
+FORMAT_VERSION = 1
 """The format written, and the only one read: those before it were never released. ARCHITECTURE.md describes it."""
 
 _LARGEST = 4 << 20
@@ -78,47 +78,47 @@ def toc_name(generation: int) -> str:
     return f"_MAIN_{generation}.toc"
 
 
-def generations(storage: Storage) -> list[int]:
+def generations(directory: Directory) -> list[int]:
     """The generations there are manifests of, rising."""
-    return sorted(int(match[1]) for name in storage.names() if (match := _NAME.match(name)))
+    return sorted(int(match[1]) for name in directory.names() if (match := _NAME.match(name)))
 
 
-def latest_generation(storage: Storage) -> int:
+def latest_generation(directory: Directory) -> int:
     """The newest generation; -1 if there is no manifest."""
-    return max(generations(storage), default=-1)
+    return max(generations(directory), default=-1)
 
 
-def read_latest(storage: Storage) -> Manifest:
+def read_latest(directory: Directory) -> Manifest:
     """The newest commit. Raises the error that fits when there is none, or it is damaged or of another version."""
     while True:
-        generation = latest_generation(storage)
+        generation = latest_generation(directory)
         if generation < 0:
-            if any(name.endswith(".toc") for name in storage.names()):
+            if any(name.endswith(".toc") for name in directory.names()):
                 raise NotAnIndexError(
-                    f"{storage.location!r} is an index of Whoosh's own, which arsearch does not open; what it has stored can "
-                    f"be brought into an index: `arsearch index {storage.location} --from-whoosh -i ANOTHER`"
+                    f"{directory.location!r} is an index of Whoosh's own, which arsearch does not open; what it has stored can "
+                    f"be brought into an index: `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
                 )
-            if storage.names():
+            if directory.names():
                 raise NotAnIndexError(
-                    f"{storage.location!r} is not an arsearch index: it has no manifest; choose another folder"
+                    f"{directory.location!r} is not an arsearch index: it has no manifest; choose another folder"
                 )
-            raise IndexNotFoundError(f"there is no index at {storage.location!r} yet; make it with `arsearch index`")
+            raise IndexNotFoundError(f"there is no index at {directory.location!r} yet; make it with `arsearch index`")
         try:
-            return read_generation(storage, generation)
+            return read_generation(directory, generation)
         except FileNotFoundError:
             continue  # two commits went by between the listing and the reading
 
 
-def strangers(storage: Storage) -> list[str]:
+def foreign_files(directory: Directory) -> list[str]:
     """The files that no arsearch index has, sorted."""
-    return sorted(name for name in storage.names() if not _OURS.match(name))
+    return sorted(name for name in directory.names() if not _OURS.match(name))
 
 
-def read_generation(storage: Storage, generation: int) -> Manifest:
+def read_generation(directory: Directory, generation: int) -> Manifest:
     """The commit of a generation; FileNotFoundError if it is gone, else as `read_latest`."""
-    name = f"{storage.location}/{manifest_name(generation)}"
+    name = f"{directory.location}/{manifest_name(generation)}"
     try:
-        mapped = storage.read(manifest_name(generation))
+        mapped = directory.read(manifest_name(generation))
         if len(mapped) > _LARGEST:
             raise ValueError(f"it has {len(mapped):,} bytes, more than any has")
         body, _, crc = bytes(mapped).rpartition(b"\n#")
@@ -126,14 +126,14 @@ def read_generation(storage: Storage, generation: int) -> Manifest:
             raise ValueError("its checksum differs")
         data = json.loads(body)
         version = data["format"]
-        if version != FORMAT:
-            raise IndexVersionError(_other_format(storage.location, version))
+        if version != FORMAT_VERSION:
+            raise IndexVersionError(_other_format(directory.location, version))
         if data["generation"] != generation:
             raise ValueError("it is of another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
         if not (isinstance(analyzer, dict) and isinstance(fingerprint, str) and isinstance(fields, dict)):
             raise TypeError("analyzer, fingerprint or fields are of a wrong type")
-        Fields(fields)
+        Schema(fields)
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
@@ -156,41 +156,43 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
 
 
 def _other_format(location: str, version: object) -> str:
-    told = f"{location!r} has index format {version}, this arsearch reads {FORMAT}"
-    if isinstance(version, int) and version > FORMAT:
+    told = f"{location!r} has index format {version}, this arsearch reads {FORMAT_VERSION}"
+    if isinstance(version, int) and version > FORMAT_VERSION:
         return f"{told}: upgrade arsearch"
     return f"{told}: `arsearch export` of the version that wrote it gets the articles out, to be indexed again"
 
 
-def write_manifest(storage: Storage, manifest: Manifest, *, flushed: bool = True) -> None:
+def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = True) -> None:
     """Make `manifest` the index's newest commit. Its segments' files must be written before.
 
     Unless they are `flushed`, a durable one flushes them all.
     """
-    data = asdict(manifest) | {"format": FORMAT}
+    data = asdict(manifest) | {"format": FORMAT_VERSION}
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
     if manifest.durable:
-        storage.sync(() if flushed else sorted(manifest.content))  # and their names, before the commit that needs them
+        directory.sync(
+            () if flushed else sorted(manifest.content)
+        )  # and their names, before the commit that needs them
     raw = body + b"\n#%08x" % zlib.crc32(body)
-    storage.write(manifest_name(manifest.generation), [raw], durable=manifest.durable)
+    directory.write(manifest_name(manifest.generation), [raw], durable=manifest.durable)
     if manifest.durable:
-        storage.sync()
+        directory.sync()
 
 
-def clean(storage: Storage, current: Manifest) -> None:
+def delete_unreferenced(directory: Directory, current: Manifest) -> None:
     """Remove the files that no kept commit uses: `current`, the one before it, and the last durable one."""
     keep = current.files
     safe = current.durable
-    for generation in reversed(generations(storage)):
+    for generation in reversed(generations(directory)):
         if generation >= current.generation:
             continue
         try:
-            older = read_generation(storage, generation)
+            older = read_generation(directory, generation)
         except (FileNotFoundError, CorruptIndexError, IndexVersionError):
             continue
         if generation == current.generation - 1 or (older.durable and not safe):
             keep |= older.files
             safe |= older.durable
-    for name in storage.names():
+    for name in directory.names():
         if name not in keep and _OURS.match(name):
-            storage.remove(name)
+            directory.remove(name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.commits.manifest import Manifest, clean, write_manifest
-from arsearch.index.store.directory import Storage
+from arsearch.index.commits.manifest import Manifest, delete_unreferenced, write_manifest
+from arsearch.index.store.directory import Directory
 
 __all__ = ["publish"]
 
@@ -14,22 +14,27 @@ _log = logging.getLogger("arsearch")
 
 
 def publish(
-    storage: Storage, manifest: Manifest, analyzer: ArabicAnalyzer | None, *, flushed: bool = True, tidy: bool = True
+    directory: Directory,
+    manifest: Manifest,
+    analyzer: ArabicAnalyzer | None,
+    *,
+    flushed: bool = True,
+    tidy: bool = True,
 ) -> None:
     """Make `manifest` the newest commit, as `write_manifest` does; the caller holds the lock.
 
     Once the manifest stands, nothing that goes wrong undoes it: Whoosh's table of contents, left out without an
     `analyzer`, and with `tidy` the removal of what no kept commit uses come after.
     """
-    write_manifest(storage, manifest, flushed=flushed)
+    write_manifest(directory, manifest, flushed=flushed)
     try:
         if analyzer is not None:
             from arsearch.index.whoosh.toc import write_toc  # Whoosh takes longer to import than a search to answer
 
-            write_toc(storage, manifest, analyzer)
+            write_toc(directory, manifest, analyzer)
         if tidy:
-            clean(storage, manifest)
+            delete_unreferenced(directory, manifest)
     except Exception:  # what is left over goes with the next commit
         _log.warning(
-            "commit %d of %s is complete, its tidying is not", manifest.generation, storage.location, exc_info=True
+            "commit %d of %s is complete, its tidying is not", manifest.generation, directory.location, exc_info=True
         )

@@ -13,7 +13,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["Bitmap", "Bits", "bits_of", "count_of", "documents", "pack", "reaching"]
+__all__ = ["Bits", "RankedBitSet", "cardinality", "docs_reaching", "from_docs", "from_mask", "to_docs"]
 
 Bits = Array
 """Words of 64 bits, of all documents there are."""
@@ -23,7 +23,7 @@ _DEEP = 8
 """Of so many sets all combinations are looked at."""
 
 
-def pack(there: Array) -> Bits:
+def from_mask(there: Array) -> Bits:
     """From a flag for every document."""
     short = -len(there) % _WORD
     if short:
@@ -31,19 +31,19 @@ def pack(there: Array) -> Bits:
     return np.packbits(there, bitorder="little").view("<u8")
 
 
-def bits_of(docs: Array, total: int) -> Bits:
+def from_docs(docs: Array, total: int) -> Bits:
     """From documents below `total`."""
     there = np.zeros(total + -total % _WORD, bool)
     there[docs] = True
-    return pack(there)
+    return from_mask(there)
 
 
-def count_of(bits: Bits) -> int:
+def cardinality(bits: Bits) -> int:
     """How many documents there are."""
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
-def documents(bits: Bits, most: int | None = None) -> Array:
+def to_docs(bits: Bits, most: int | None = None) -> Array:
     """The documents, rising; with `most` the first ones only, a few more than that or all."""
     some = bits.nonzero()[0]
     if most is not None and len(some) > most:
@@ -55,7 +55,7 @@ def documents(bits: Bits, most: int | None = None) -> Array:
     return found
 
 
-def reaching(sets: Sequence[Bits], bounds: Sequence[float], need: float) -> Bits | None:
+def docs_reaching(sets: Sequence[Bits], bounds: Sequence[float], need: float) -> Bits | None:
     """The documents for which the bounds of the sets they are in may add up to `need`; `None` if that is for every one.
 
     `bounds` fall. Of many sets the last ones are taken to have every document.
@@ -83,7 +83,7 @@ def reaching(sets: Sequence[Bits], bounds: Sequence[float], need: float) -> Bits
     return np.zeros_like(sets[0]) if found is None else found
 
 
-class Bitmap:
+class RankedBitSet:
     """A set of documents, read only."""
 
     __slots__ = ("_before", "bits")
@@ -99,13 +99,13 @@ class Bitmap:
         """What one takes in memory, if there are `total` documents."""
         return -(-total // _WORD) * 12
 
-    def member(self, docs: Array) -> Array:
+    def contains(self, docs: Array) -> Array:
         """Which of `docs` are in the set."""
         found: Array = self.bits.take(docs >> 6) >> (docs & 63).astype(np.uint64)
         found &= np.uint64(1)
         return found.astype(bool)
 
-    def places(self, docs: Array) -> Array:
+    def ranks(self, docs: Array) -> Array:
         """For each of `docs` its place in the set, counted from 1; 0 if it is not there."""
         at = docs >> 6
         # What stands above a document in its word is shifted out: its own bit is then the sign of a number.
@@ -116,7 +116,7 @@ class Bitmap:
         found *= upto.view(np.int64) < 0
         return found
 
-    def some(self, places: Array) -> Array:
+    def select(self, places: Array) -> Array:
         """The documents at some places, counted from 1; both rise."""
         at = self._before.searchsorted(places.astype(np.uint32)) - 1
         flags = np.unpackbits(self.bits[at].view(np.uint8), bitorder="little").reshape(-1, _WORD)

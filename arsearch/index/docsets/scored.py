@@ -14,17 +14,17 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 
 __all__ = [
-    "NOTHING",
-    "Matches",
-    "Tally",
-    "above",
+    "NO_DOCS",
+    "ScoreAccumulator",
+    "ScoredDocs",
+    "accumulate",
+    "contains",
     "intersect",
-    "is_many",
-    "member",
-    "places",
+    "is_dense",
+    "locate",
+    "score_threshold",
     "subtract",
-    "tally",
-    "unite",
+    "union",
 ]
 
 _DENSE = 128
@@ -38,17 +38,17 @@ _GROUPS = 512
 """Into how many groups scores are dealt to find one that few are above; several times a page of hits."""
 
 
-class Matches(NamedTuple):
+class ScoredDocs(NamedTuple):
     """Documents, rising and distinct, and a score for each."""
 
     docs: Array
     scores: Array
 
 
-NOTHING = Matches(np.empty(0, np.intp), np.empty(0, np.float32))
+NO_DOCS = ScoredDocs(np.empty(0, np.intp), np.empty(0, np.float32))
 
 
-class Tally:
+class ScoreAccumulator:
     """A score for every document; those that do not match have 0, those that do more."""
 
     __slots__ = ("count", "scores")
@@ -57,43 +57,43 @@ class Tally:
         self.scores = scores
         self.count = int(np.count_nonzero(scores > 0))
 
-    def matches(self) -> Matches:
+    def matches(self) -> ScoredDocs:
         """The documents that match."""
         docs = (self.scores > 0).nonzero()[0]
-        return Matches(docs, self.scores.take(docs))
+        return ScoredDocs(docs, self.scores.take(docs))
 
 
-def tally(parts: Iterable[Matches], total: int) -> Tally:
+def accumulate(parts: Iterable[ScoredDocs], total: int) -> ScoreAccumulator:
     """The sum of parts whose scores are all above 0; `total` is how many documents there are."""
     scores = np.zeros(total, np.float32)
     for part in parts:
         np.add.at(scores, part.docs.astype(np.intp, copy=False), part.scores)
-    return Tally(scores)
+    return ScoreAccumulator(scores)
 
 
-def is_many(parts: Sequence[Matches], total: int) -> bool:
+def is_dense(parts: Sequence[ScoredDocs], total: int) -> bool:
     """Whether a union of `parts` is better summed in a `Tally`."""
     return sum(len(part.docs) for part in parts) * _DENSE > total
 
 
-def unite(parts: Sequence[Matches], total: int) -> Matches:
+def union(parts: Sequence[ScoredDocs], total: int) -> ScoredDocs:
     """The documents of any part, with the sum of their scores; `total` is how many documents there are."""
     parts = [part for part in parts if len(part.docs)]
     if not parts:
-        return NOTHING
+        return NO_DOCS
     if len(parts) == 1:
         return parts[0]
-    if is_many(parts, total) and all(part.scores.min() > 0 for part in parts):
-        return tally(parts, total).matches()
+    if is_dense(parts, total) and all(part.scores.min() > 0 for part in parts):
+        return accumulate(parts, total).matches()
     docs = np.concatenate([part.docs for part in parts])
     scores = np.concatenate([part.scores for part in parts])
     order = np.argsort(docs, kind="stable")
     docs, scores = docs[order], scores[order]
     starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
-    return Matches(docs[starts], np.add.reduceat(scores, starts))
+    return ScoredDocs(docs[starts], np.add.reduceat(scores, starts))
 
 
-def places(docs: Array, among: Array) -> tuple[Array, Array]:
+def locate(docs: Array, among: Array) -> tuple[Array, Array]:
     """Where each of `docs` is in `among`, and whether it is; both rise, and `among` is not empty."""
     if among.dtype == np.uint32:  # which every document fits: else NumPy would widen all of `among`
         docs = docs.astype(np.uint32, copy=False)
@@ -101,12 +101,12 @@ def places(docs: Array, among: Array) -> tuple[Array, Array]:
     return at, among.take(at, mode="clip") == docs
 
 
-def member(docs: Array, among: Array) -> Array:
+def contains(docs: Array, among: Array) -> Array:
     """Which of `docs` are in `among`; both rise."""
     if not len(among):
         return np.zeros(len(docs), bool)
     if len(docs) < _FEW or len(docs) * _TIMES < len(among):
-        return places(docs, among)[1]
+        return locate(docs, among)[1]
     last = among[-1]
     there = np.zeros(int(last) + 1, bool)
     there[among] = True
@@ -115,29 +115,29 @@ def member(docs: Array, among: Array) -> Array:
     return found
 
 
-def intersect(parts: Sequence[Matches]) -> Matches:
+def intersect(parts: Sequence[ScoredDocs]) -> ScoredDocs:
     """The documents of every part, with the sum of their scores."""
     if not parts:
-        return NOTHING
+        return NO_DOCS
     docs, scores = min(parts, key=lambda part: len(part.docs))
     least = docs
     for part in parts:
         if part.docs is not least:
-            docs = docs[member(docs, part.docs)]
+            docs = docs[contains(docs, part.docs)]
     scores = np.zeros(len(docs), np.float32)
     for part in parts:
         if len(docs):
             scores += part.scores[np.searchsorted(part.docs, docs)]
-    return Matches(docs, scores)
+    return ScoredDocs(docs, scores)
 
 
-def subtract(base: Matches, docs: Array) -> Matches:
+def subtract(base: ScoredDocs, docs: Array) -> ScoredDocs:
     """`base` without `docs`."""
-    kept = ~member(base.docs, docs)
-    return Matches(base.docs[kept], base.scores[kept])
+    kept = ~contains(base.docs, docs)
+    return ScoredDocs(base.docs[kept], base.scores[kept])
 
 
-def above(scores: Array, count: int) -> float:
+def score_threshold(scores: Array, count: int) -> float:
     """A value that at least `count` of the scores reach, and few more; the least score if there are no more."""
     if len(scores) <= count:
         return float(scores.min()) if len(scores) else 0.0

@@ -13,14 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.scored import Matches, member, places, unite
-from arsearch.index.matching.postings_queries import Find, FindTerms
-from arsearch.index.reader.budget import Limits
-from arsearch.index.reader.snapshot import Joins, SnapshotReader
+from arsearch.index.docsets.scored import ScoredDocs, contains, locate, union
+from arsearch.index.matching.postings_queries import PostingsSource, TermSetSource
+from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.snapshot import FieldAlignments, IndexReader
 from arsearch.model.explanations import FieldCount, Listed
 from arsearch.search.ranking import Ranking
 
-__all__ = ["Scored", "field_count", "field_norms", "idf"]
+__all__ = ["BM25FScorer", "field_count", "field_norms", "idf"]
 
 
 class _List(NamedTuple):
@@ -32,7 +32,7 @@ class _List(NamedTuple):
     field: str
 
 
-def field_norms(reader: SnapshotReader, ranking: Ranking, field: str) -> Array:
+def field_norms(reader: IndexReader, ranking: Ranking, field: str) -> Array:
     """What one occurrence in a field counts for, by document: the field's weight over its normalised length."""
     return reader.norms(field, *field_constants(ranking, field))
 
@@ -42,7 +42,7 @@ def idf(count: int, total: int) -> float:
     return math.log1p((max(total, count) - count + 0.5) / (count + 0.5))
 
 
-def field_count(reader: SnapshotReader, ranking: Ranking, field: str, doc: int, frequency: float) -> FieldCount:
+def field_count(reader: IndexReader, ranking: Ranking, field: str, doc: int, frequency: float) -> FieldCount:
     """What a frequency in a field of one document is worth."""
     b, weight = field_constants(ranking, field)
     length = int(reader.lengths(field)[doc])
@@ -54,23 +54,23 @@ def field_constants(ranking: Ranking, field: str) -> tuple[float, float]:
     return ranking.field_b.get(field, ranking.b), ranking.field_weight.get(field, 1.0)
 
 
-class Scored:
+class BM25FScorer:
     """One find over some fields, looked up."""
 
     __slots__ = ("_fields", "_find", "_lists", "_ranking", "_reader", "_rest", "_weight")
 
     def __init__(
         self,
-        reader: SnapshotReader,
+        reader: IndexReader,
         ranking: Ranking,
-        find: Find,
+        find: PostingsSource,
         fields: Sequence[str],
         weight: float,
-        limits: Limits,
+        budget: SearchBudget,
     ) -> None:
         lists = []
         for field in fields:
-            docs, freqs = find.find(reader, field, limits)
+            docs, freqs = find.postings(reader, field, budget)
             if len(docs):
                 lists.append(_List(docs, freqs, field_norms(reader, ranking, field), field))
         lists.sort(key=lambda one: -len(one.docs))
@@ -90,21 +90,21 @@ class Scored:
             self._rest = [(at, inside, one.docs) for (at, inside), one in zip(joins, self._lists[1:], strict=True)]
         return self._rest
 
-    def _joins(self) -> Joins:
-        if len(self._lists) < 2 or not isinstance(self._find, FindTerms):
+    def _joins(self) -> FieldAlignments:
+        if len(self._lists) < 2 or not isinstance(self._find, TermSetSource):
             return self._joined()
         key = self._find, self._fields
         found = self._reader.joins.get(key)
         if found is None:
             found = self._joined()
             size = sum(at.nbytes + inside.nbytes for at, inside in found)
-            if self._reader.joins.wants(key, size):
+            if self._reader.joins.should_admit(key, size):
                 self._reader.joins.put(key, found, size)
         return found
 
-    def _joined(self) -> Joins:
+    def _joined(self) -> FieldAlignments:
         longest = self._lists[0].docs
-        pairs = [places(other.docs, longest) for other in self._lists[1:]]
+        pairs = [locate(other.docs, longest) for other in self._lists[1:]]
         return [(at.astype(np.uint32), inside) for at, inside in pairs]
 
     def _weight_of_one(self) -> float:
@@ -115,7 +115,7 @@ class Scored:
         """How many documents it stands in."""
         if len(self._lists) < 2:
             return self.size
-        if not isinstance(self._find, FindTerms):
+        if not isinstance(self._find, TermSetSource):
             return self._union()
         return self._reader.counted((self._find, self._fields), self._union)
 
@@ -130,10 +130,10 @@ class Scored:
         tf *= np.float32(self._weight_of_one())
         return tf
 
-    def bound(self) -> float:
+    def max_score(self) -> float:
         """No document scores more."""
         find, most = self._find, self._weight_of_one()
-        if not self._lists or not isinstance(find, FindTerms) or len(find.terms) > 1:
+        if not self._lists or not isinstance(find, TermSetSource) or len(find.terms) > 1:
             return most
         tf = sum(
             self._reader.term_bound(field, find.level, find.terms[0], *field_constants(self._ranking, field))
@@ -146,7 +146,7 @@ class Scored:
         for one in self._lists:
             matched[one.docs] = True
 
-    def parts(self, total: int) -> list[Matches]:
+    def score_all(self, total: int) -> list[ScoredDocs]:
         """The score of every document, in parts that share none."""
         if not self._lists:
             return []
@@ -161,18 +161,18 @@ class Scored:
                 tf[at] += more
             else:
                 tf[at[inside]] += more[inside]
-                rest.append(Matches(other.docs[~inside], more[~inside]))
-        parts = [Matches(docs, self._saturated(tf))]
+                rest.append(ScoredDocs(other.docs[~inside], more[~inside]))
+        parts = [ScoredDocs(docs, self._saturated(tf))]
         if rest:
-            apart = unite(rest, total)
-            parts.append(Matches(apart.docs, self._saturated(apart.scores)))
+            apart = union(rest, total)
+            parts.append(ScoredDocs(apart.docs, self._saturated(apart.scores)))
         return parts
 
-    def member(self, docs: Array) -> Array:
+    def contains(self, docs: Array) -> Array:
         """Which of `docs`, rising, it stands in."""
         found = np.zeros(len(docs), bool)
         for one in self._lists:
-            found |= member(docs, one.docs)
+            found |= contains(docs, one.docs)
         return found
 
     def docs(self) -> Array:
@@ -191,14 +191,14 @@ class Scored:
         if not len(docs) or not self._lists:
             return tf
         for one in self._lists:
-            at, inside = places(docs, one.docs)
+            at, inside = locate(docs, one.docs)
             more = one.norms.take(docs)
             more *= one.freqs.take(at, mode="clip")
             more *= inside
             tf += more
         return self._saturated(tf)
 
-    def explained(self, doc: int) -> Listed:
+    def explain(self, doc: int) -> Listed:
         """Its score in one document, as a sum."""
         counts = []
         for one in self._lists:

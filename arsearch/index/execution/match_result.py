@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.scored import Matches, Tally
+from arsearch.index.docsets.scored import ScoreAccumulator, ScoredDocs
 
-__all__ = ["Outcome"]
+__all__ = ["MatchResult"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MatchResult:
     """What a bag matched. `complete` are the documents that have all its words, rising; `None` if all do.
 
     With `count` given, so many matched, and `found` has of them those that may be among the first.
     """
 
-    found: Matches | Tally
+    found: ScoredDocs | ScoreAccumulator
     complete: Array | None = None
     count: int | None = None
 
@@ -26,12 +26,12 @@ class Outcome:
         """How many documents matched."""
         if self.count is not None:
             return self.count
-        return self.found.count if isinstance(self.found, Tally) else len(self.found.docs)
+        return self.found.count if isinstance(self.found, ScoreAccumulator) else len(self.found.docs)
 
     @property
-    def matches(self) -> Matches:
+    def matches(self) -> ScoredDocs:
         """The documents that matched."""
-        return self.found.matches() if isinstance(self.found, Tally) else self.found
+        return self.found.matches() if isinstance(self.found, ScoreAccumulator) else self.found
 
     @property
     def counted(self) -> Array:

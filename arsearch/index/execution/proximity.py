@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arsearch.index.docsets.scored import NOTHING, Matches, member, unite
+from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, contains, union
 from arsearch.index.execution.bm25f import field_count, field_norms, idf
-from arsearch.index.execution.scorers import Known
+from arsearch.index.execution.scorers import CachedScorer
 from arsearch.index.reader.segment import STEM
 from arsearch.model.explanations import Listed
 
 if TYPE_CHECKING:
     from arsearch.index.codec.array_file import Array
-    from arsearch.index.execution.queries import Evaluation
+    from arsearch.index.execution.queries import SearchContext
 
-__all__ = ["SLOP", "Pair", "Proximity"]
+__all__ = ["SLOP", "Proximity", "TermPair"]
 
 SLOP = 3
 _FEW = 5000
@@ -35,7 +35,7 @@ _FEW = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TermPair:
     """Two neighbouring words of a query: their stems, how many positions apart they stand in it, and where to look."""
 
     first: str
@@ -49,11 +49,11 @@ class Proximity:
 
     __slots__ = ("_pairs", "_run", "_share", "bound")
 
-    def __init__(self, run: Evaluation, pairs: Sequence[Pair]) -> None:
-        self._run = run
-        self._share = run.ranking.pair_weight / math.sqrt(max(1, len(pairs)))
-        share = self._share * (run.ranking.k1 + 1)
-        weighed = [(_idf(_rarer(run, pair), run) * share, pair) for pair in pairs if run.limits.in_time()]
+    def __init__(self, context: SearchContext, pairs: Sequence[TermPair]) -> None:
+        self._run = context
+        self._share = context.ranking.pair_weight / math.sqrt(max(1, len(pairs)))
+        share = self._share * (context.ranking.k1 + 1)
+        weighed = [(_idf(_rarer(context, pair), context) * share, pair) for pair in pairs if context.budget.in_time()]
         self._pairs = [(weight, pair) for weight, pair in weighed if weight]
         self.bound = sum(weight for weight, _ in self._pairs)
 
@@ -61,44 +61,44 @@ class Proximity:
         """What each of `docs`, which rise, gets."""
         total = np.zeros(len(docs), np.float32)
         for weight, pair in self._pairs:
-            if self._run.limits.in_time():
+            if self._run.budget.in_time():
                 tf = self._tf(pair, docs)
                 total += np.float32(weight) * tf / (tf + np.float32(self._run.ranking.k1))
         return total
 
-    def _tf(self, pair: Pair, docs: Array) -> Array:
+    def _tf(self, pair: TermPair, docs: Array) -> Array:
         """The weighted, normalised number of times the pair stands together in each of `docs`."""
-        near = self._run.known.get(pair)
+        near = self._run.cache.get(pair)
         if near is None:
             together = [self._having_both(pair, field) for field in pair.fields]
             few = sum(map(len, together)) <= _FEW
             if not few:
-                together = [both[member(both, docs)] for both in together]
+                together = [both[contains(both, docs)] for both in together]
             total = self._run.reader.docs
             parts = [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)]
-            near = found = Known(unite(parts, total), total)
-            if few and not self._run.limits.late:
-                self._run.known.put(pair, found, found.bytes)
+            near = found = CachedScorer(union(parts, total), total)
+            if few and not self._run.budget.timed_out:
+                self._run.cache.put(pair, found, found.bytes)
         return near.scores_at(docs)
 
-    def _having_both(self, pair: Pair, field: str) -> Array:
+    def _having_both(self, pair: TermPair, field: str) -> Array:
         lists = [self._run.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
         fewer, more = sorted(lists, key=len)
-        return fewer[member(fewer, more)]
+        return fewer[contains(fewer, more)]
 
-    def _near(self, pair: Pair, field: str, both: Array) -> Matches:
+    def _near(self, pair: TermPair, field: str, both: Array) -> ScoredDocs:
         docs, counts = self._counts(pair, field, both)
         norms = field_norms(self._run.reader, self._run.ranking, field)
-        return Matches(docs, norms.take(docs) * counts.astype(np.float32))
+        return ScoredDocs(docs, norms.take(docs) * counts.astype(np.float32))
 
-    def _counts(self, pair: Pair, field: str, both: Array) -> tuple[Array, Array]:
+    def _counts(self, pair: TermPair, field: str, both: Array) -> tuple[Array, Array]:
         if not len(both):
-            return NOTHING.docs, np.empty(0)
+            return NO_DOCS.docs, np.empty(0)
         reader = self._run.reader
         firsts = reader.occurrences_in(field, STEM, pair.first, both)
         return _near(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
 
-    def explained(self, doc: int) -> tuple[Listed, ...]:
+    def explain(self, doc: int) -> tuple[Listed, ...]:
         """What each pair adds to the score of one document, as a sum; those left out that it has not."""
         run, one, listed = self._run, np.array([doc]), []
         for _, pair in self._pairs:
@@ -117,13 +117,13 @@ class Proximity:
         return tuple(listed)
 
 
-def _idf(rarer: int, run: Evaluation) -> float:
-    return idf(rarer, run.reader.count) if rarer else 0.0
+def _idf(rarer: int, context: SearchContext) -> float:
+    return idf(rarer, context.reader.count) if rarer else 0.0
 
 
-def _rarer(run: Evaluation, pair: Pair) -> int:
+def _rarer(context: SearchContext, pair: TermPair) -> int:
     """In how many documents the rarer word of a pair stands; 0 if one of them is nowhere."""
-    reader = run.reader
+    reader = context.reader
     frequencies = [
         max(reader.doc_frequency(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second)
     ]
@@ -136,7 +136,7 @@ def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:
     At the query's own distance such a place counts 1, with n positions more between them 1 / (n + 1).
     """
     if not len(firsts) or not len(seconds):
-        return NOTHING.docs, np.empty(0)
+        return NO_DOCS.docs, np.empty(0)
     after = np.append(seconds, np.int64(2**63 - 1))[np.searchsorted(seconds, firsts, "right")]
     more = np.maximum(after - firsts - distance, 0)
     close = more <= SLOP

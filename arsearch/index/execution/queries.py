@@ -9,29 +9,29 @@ from typing import Literal, NamedTuple, Protocol, get_args
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.scored import NOTHING, Matches, intersect, member, subtract, unite
-from arsearch.index.execution.match_result import Outcome
-from arsearch.index.execution.scorers import LookedUp, look_up
-from arsearch.index.matching.postings_queries import Find
-from arsearch.index.reader.budget import Limits
-from arsearch.index.reader.cache import Remembered
-from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, contains, intersect, subtract, union
+from arsearch.index.execution.match_result import MatchResult
+from arsearch.index.execution.scorers import Scorer, scorer_for
+from arsearch.index.matching.postings_queries import PostingsSource
+from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.cache import ClockCache
+from arsearch.index.reader.snapshot import IndexReader
 from arsearch.search.ranking import Ranking
-from arsearch.snippets import Target
+from arsearch.snippets import HighlightTarget
 
 __all__ = [
     "ENOUGH",
     "MODES",
-    "All",
-    "Any",
-    "Asked",
-    "Constant",
-    "Evaluation",
-    "Leaf",
+    "ConjunctionQuery",
+    "ConstantScoreQuery",
+    "DisjunctionQuery",
+    "MatchResult",
     "Mode",
-    "Negation",
-    "Node",
-    "Outcome",
+    "NotQuery",
+    "Query",
+    "QueryOrigin",
+    "ScoredQuery",
+    "SearchContext",
 ]
 
 Mode = Literal["auto", "all", "any"]
@@ -43,7 +43,7 @@ Notes on real queries: at the median AND finds 7, OR 3,310."""
 
 
 @dataclass(slots=True)
-class Evaluation:
+class SearchContext:
     """One run of one query over one snapshot.
 
     `allowed` are the documents, rising, that filters let through (`None`: all). `known` remembers what leaves score from
@@ -51,117 +51,117 @@ class Evaluation:
     scores of nodes; `None` when all are. `auto` goes on with part of the words when not `enough` articles have them all.
     """
 
-    reader: SnapshotReader
+    reader: IndexReader
     ranking: Ranking
-    allowed: Array | None = None
-    limits: Limits = field(default_factory=Limits)
-    known: Remembered[LookedUp] = field(default_factory=lambda: Remembered(0))
+    filter_docs: Array | None = None
+    budget: SearchBudget = field(default_factory=SearchBudget)
+    cache: ClockCache[Scorer] = field(default_factory=lambda: ClockCache(0))
     first: tuple[int, float] | None = None
     enough: int = ENOUGH
 
-    def excluded(self, node: Node) -> Array | None:
+    def excluded(self, node: Query) -> Array | None:
         """The documents a node matches, rising; `None` if that cannot be said for sure, because time ran out."""
         docs = node.matches(self).docs
-        return None if self.limits.late else docs
+        return None if self.budget.timed_out else docs
 
-    def permit(self, matches: Matches) -> Matches:
+    def apply_filters(self, matches: ScoredDocs) -> ScoredDocs:
         """The matches that the filters let through."""
-        if self.allowed is None:
+        if self.filter_docs is None:
             return matches
-        kept = member(matches.docs, self.allowed)
-        return Matches(matches.docs[kept], matches.scores[kept])
+        kept = contains(matches.docs, self.filter_docs)
+        return ScoredDocs(matches.docs[kept], matches.scores[kept])
 
-    def everything(self) -> Matches:
+    def match_all(self) -> ScoredDocs:
         """All live documents, without a score."""
         return _unscored(self.reader.all_docs())
 
 
-def _unscored(docs: Array) -> Matches:
-    return Matches(docs, np.zeros(len(docs), np.float32))
+def _unscored(docs: Array) -> ScoredDocs:
+    return ScoredDocs(docs, np.zeros(len(docs), np.float32))
 
 
-class Asked(NamedTuple):
+class QueryOrigin(NamedTuple):
     """What a leaf was made of: a part of the query's tree, the written words to analyse, and what marks its matches."""
 
     node: object
     words: tuple[str, ...]
-    target: Callable[[], Target]
-    others: Sequence[Callable[[], Target]] = ()
+    target: Callable[[], HighlightTarget]
+    others: Sequence[Callable[[], HighlightTarget]] = ()
     """What marks synonyms."""
 
 
-class Node(Protocol):
+class Query(Protocol):
     """A part of a compiled query."""
 
-    def matches(self, run: Evaluation) -> Matches:
+    def matches(self, context: SearchContext) -> ScoredDocs:
         """The live documents it matches, with their scores."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ScoredQuery:
     """A word, phrase or pattern: the weighted sum of its levels. `stop` marks a stop word.
 
     Levels are nested, and so are the finds: the last one's documents are all there are. `asked` is what was typed.
     """
 
-    finds: tuple[tuple[float, Find], ...]
+    sources: tuple[tuple[float, PostingsSource], ...]
     fields: tuple[str, ...]
-    stop: bool = False
-    asked: Asked | None = field(default=None, compare=False)
+    is_stop_word: bool = False
+    origin: QueryOrigin | None = field(default=None, compare=False)
 
-    def matches(self, run: Evaluation) -> Matches:
-        return unite(look_up(run, self).parts(), run.reader.docs)
+    def matches(self, context: SearchContext) -> ScoredDocs:
+        return union(scorer_for(context, self).partial_scores(), context.reader.docs)
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class ConstantScoreQuery:
     """Documents that satisfy a condition on their values, without a score."""
 
-    mask: Condition
+    filter: Filter
 
-    def matches(self, run: Evaluation) -> Matches:
-        return _unscored(self.mask.docs(run.reader))
+    def matches(self, context: SearchContext) -> ScoredDocs:
+        return _unscored(self.filter.docs(context.reader))
 
 
-class Condition(Protocol):
+class Filter(Protocol):
     """A condition on documents' exact values."""
 
-    def docs(self, reader: SnapshotReader) -> Array:
+    def docs(self, reader: IndexReader) -> Array:
         """The live documents that satisfy it, rising."""
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class ConjunctionQuery:
     """Every child: what the others match, less what the negated ones negate."""
 
-    children: tuple[Node, ...]
+    children: tuple[Query, ...]
 
-    def matches(self, run: Evaluation) -> Matches:
-        wanted = [child.matches(run) for child in self.children if not isinstance(child, Negation)]
-        found = intersect(wanted) if wanted else run.everything()
+    def matches(self, context: SearchContext) -> ScoredDocs:
+        wanted = [child.matches(context) for child in self.children if not isinstance(child, NotQuery)]
+        found = intersect(wanted) if wanted else context.match_all()
         for child in self.children:
-            if isinstance(child, Negation):
-                docs = run.excluded(child.child)
-                found = NOTHING if docs is None else subtract(found, docs)
+            if isinstance(child, NotQuery):
+                docs = context.excluded(child.child)
+                found = NO_DOCS if docs is None else subtract(found, docs)
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class DisjunctionQuery:
     """At least one child."""
 
-    children: tuple[Node, ...]
+    children: tuple[Query, ...]
 
-    def matches(self, run: Evaluation) -> Matches:
-        return unite([child.matches(run) for child in self.children], run.reader.docs)
+    def matches(self, context: SearchContext) -> ScoredDocs:
+        return union([child.matches(context) for child in self.children], context.reader.docs)
 
 
 @dataclass(frozen=True, slots=True)
-class Negation:
+class NotQuery:
     """Every document its child does not match."""
 
-    child: Node
+    child: Query
 
-    def matches(self, run: Evaluation) -> Matches:
-        docs = run.excluded(self.child)
-        return NOTHING if docs is None else subtract(run.everything(), docs)
+    def matches(self, context: SearchContext) -> ScoredDocs:
+        docs = context.excluded(self.child)
+        return NO_DOCS if docs is None else subtract(context.match_all(), docs)

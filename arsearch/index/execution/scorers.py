@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.bitset import Bitmap, Bits, bits_of, documents, pack
-from arsearch.index.docsets.scored import NOTHING, Matches, above, member, places, unite
-from arsearch.index.execution.bm25f import Scored
+from arsearch.index.docsets.bitset import Bits, RankedBitSet, from_docs, from_mask, to_docs
+from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, contains, locate, score_threshold, union
+from arsearch.index.execution.bm25f import BM25FScorer
 
 if TYPE_CHECKING:
-    from arsearch.index.execution.queries import Evaluation, Leaf
+    from arsearch.index.execution.queries import ScoredQuery, SearchContext
 
-__all__ = ["Known", "LookedUp", "look_up"]
+__all__ = ["CachedScorer", "Scorer", "scorer_for"]
 
 _DOCUMENT_BYTES = 8
 """What a document and its score take in memory."""
@@ -28,7 +28,7 @@ _PACKED_LEAST = 1 << 14
 """More documents than that, and than one in so many, are kept as bits."""
 
 
-class LookedUp(Protocol):
+class Scorer(Protocol):
     """A part of a query, looked up: scored in all its documents, or in given ones."""
 
     @property
@@ -41,28 +41,28 @@ class LookedUp(Protocol):
     def bits(self) -> Bits:
         """Its documents as bits."""
 
-    def member(self, docs: Array) -> Array:
+    def contains(self, docs: Array) -> Array:
         """Which of `docs`, rising, it matches."""
 
-    def parts(self) -> list[Matches]:
+    def partial_scores(self) -> list[ScoredDocs]:
         """Scores whose sum is its score."""
 
     def scores_at(self, docs: Array) -> Array:
         """Its score in each of `docs`, rising; 0 in those it does not match."""
 
-    def bound(self) -> float:
+    def max_score(self) -> float:
         """No document scores more."""
 
-    def best(self, number: int, slack: float) -> Matches | None:
+    def top_docs(self, number: int, slack: float) -> ScoredDocs | None:
         """The first ones, and whoever comes as near to the last of them as `slack`; `None` if all are as quick to add up."""
 
 
-class Known:
+class CachedScorer:
     """All its documents and scores, in a list."""
 
     __slots__ = ("_matches", "_total", "size")
 
-    def __init__(self, matches: Matches, total: int) -> None:
+    def __init__(self, matches: ScoredDocs, total: int) -> None:
         """`total` is how many documents there are."""
         self._matches = matches
         self._total = total
@@ -77,91 +77,92 @@ class Known:
         return self._matches.docs
 
     def bits(self) -> Bits:
-        return bits_of(self._matches.docs, self._total)
+        return from_docs(self._matches.docs, self._total)
 
-    def member(self, docs: Array) -> Array:
-        return member(docs, self._matches.docs)
+    def contains(self, docs: Array) -> Array:
+        return contains(docs, self._matches.docs)
 
-    def parts(self) -> list[Matches]:
+    def partial_scores(self) -> list[ScoredDocs]:
         return [self._matches]
 
     def scores_at(self, docs: Array) -> Array:
         if not self.size:
             return np.zeros(len(docs), np.float32)
-        at, inside = places(docs, self._matches.docs)
+        at, inside = locate(docs, self._matches.docs)
         scores: Array = self._matches.scores.take(at, mode="clip") * inside
         return scores
 
-    def bound(self) -> float:
+    def max_score(self) -> float:
         return float(self._matches.scores.max(initial=0))
 
-    def best(self, number: int, slack: float) -> Matches | None:  # noqa: ARG002
+    def top_docs(self, number: int, slack: float) -> ScoredDocs | None:  # noqa: ARG002
         return self._matches
 
 
-class _Packed:
+class _BitSetScorer:
     """All its documents and scores, as bits."""
 
     __slots__ = ("_bitmap", "_bound", "_scores", "size")
 
-    def __init__(self, matches: Matches, total: int) -> None:
-        self._bitmap = Bitmap(bits_of(matches.docs, total))
+    def __init__(self, matches: ScoredDocs, total: int) -> None:
+        self._bitmap = RankedBitSet(from_docs(matches.docs, total))
         self._scores = np.concatenate((np.zeros(1, np.float32), matches.scores))
         self._bound = float(self._scores.max())
         self.size = len(matches.docs)
 
     def docs(self) -> Array:
-        return documents(self._bitmap.bits)
+        return to_docs(self._bitmap.bits)
 
     def bits(self) -> Bits:
         return self._bitmap.bits
 
-    def member(self, docs: Array) -> Array:
-        return self._bitmap.member(docs)
+    def contains(self, docs: Array) -> Array:
+        return self._bitmap.contains(docs)
 
-    def parts(self) -> list[Matches]:
-        return [Matches(self.docs(), self._scores[1:])]
+    def partial_scores(self) -> list[ScoredDocs]:
+        return [ScoredDocs(self.docs(), self._scores[1:])]
 
     def scores_at(self, docs: Array) -> Array:
-        scores: Array = self._scores.take(self._bitmap.places(docs))
+        scores: Array = self._scores.take(self._bitmap.ranks(docs))
         return scores
 
-    def bound(self) -> float:
+    def max_score(self) -> float:
         return self._bound
 
-    def best(self, number: int, slack: float) -> Matches | None:
+    def top_docs(self, number: int, slack: float) -> ScoredDocs | None:
         scores = self._scores[1:]
-        first = (scores >= above(scores, number) - slack).nonzero()[0]
-        return Matches(self._bitmap.some(first + 1), scores[first])
+        first = (scores >= score_threshold(scores, number) - slack).nonzero()[0]
+        return ScoredDocs(self._bitmap.select(first + 1), scores[first])
 
 
-class _Unread:
+class _PostingsScorer:
     """The levels of a leaf, in posting lists; nothing if time ran out."""
 
     __slots__ = ("_scored", "_total", "size")
 
-    def __init__(self, run: Evaluation, leaf: Leaf) -> None:
-        finds = leaf.finds if run.limits.in_time() else ()
+    def __init__(self, context: SearchContext, leaf: ScoredQuery) -> None:
+        finds = leaf.sources if context.budget.in_time() else ()
         self._scored = [
-            Scored(run.reader, run.ranking, find, leaf.fields, weight, run.limits) for weight, find in finds
+            BM25FScorer(context.reader, context.ranking, find, leaf.fields, weight, context.budget)
+            for weight, find in finds
         ]
-        self._total = run.reader.docs
+        self._total = context.reader.docs
         self.size = self._scored[-1].size if finds else 0
 
     def docs(self) -> Array:
-        return self._scored[-1].docs() if self._scored else NOTHING.docs
+        return self._scored[-1].docs() if self._scored else NO_DOCS.docs
 
     def bits(self) -> Bits:
         there = np.zeros(self._total, bool)
         if self._scored:
             self._scored[-1].mark(there)
-        return pack(there)
+        return from_mask(there)
 
-    def member(self, docs: Array) -> Array:
-        return self._scored[-1].member(docs) if self._scored else np.zeros(len(docs), bool)
+    def contains(self, docs: Array) -> Array:
+        return self._scored[-1].contains(docs) if self._scored else np.zeros(len(docs), bool)
 
-    def parts(self) -> list[Matches]:
-        return [part for scored in self._scored for part in scored.parts(self._total)]
+    def partial_scores(self) -> list[ScoredDocs]:
+        return [part for scored in self._scored for part in scored.score_all(self._total)]
 
     def scores_at(self, docs: Array) -> Array:
         scores = np.zeros(len(docs), np.float32)
@@ -169,27 +170,27 @@ class _Unread:
             scores += scored.scores_at(docs)
         return scores
 
-    def bound(self) -> float:
-        return sum(scored.bound() for scored in self._scored)
+    def max_score(self) -> float:
+        return sum(scored.max_score() for scored in self._scored)
 
-    def best(self, number: int, slack: float) -> Matches | None:  # noqa: ARG002
+    def top_docs(self, number: int, slack: float) -> ScoredDocs | None:  # noqa: ARG002
         return None
 
 
-def look_up(run: Evaluation, leaf: Leaf) -> LookedUp:
+def scorer_for(context: SearchContext, leaf: ScoredQuery) -> Scorer:
     """A leaf, from memory if it is there; put there if it is small enough, when it is asked for again."""
-    known = run.known.get(leaf)
+    known = context.cache.get(leaf)
     if known is not None:
         return known
-    cut, total = len(run.limits.cut), run.reader.docs
-    word = _Unread(run, leaf)
+    cut, total = len(context.budget.truncated), context.reader.docs
+    word = _PostingsScorer(context, leaf)
     packed = word.size > max(_PACKED_LEAST, total // _PACKED)
-    size = word.size * 4 + Bitmap.bytes(total) if packed else word.size * _DOCUMENT_BYTES
-    exact = not run.limits.late and len(run.limits.cut) == cut
-    if not (exact and run.known.wants(leaf, size)):
+    size = word.size * 4 + RankedBitSet.bytes(total) if packed else word.size * _DOCUMENT_BYTES
+    exact = not context.budget.timed_out and len(context.budget.truncated) == cut
+    if not (exact and context.cache.should_admit(leaf, size)):
         return word
-    docs, scores = unite(word.parts(), total)
-    found = Matches(docs.astype(np.uint32), scores)
-    kept: LookedUp = _Packed(found, total) if packed else Known(found, total)
-    run.known.put(leaf, kept, size)
+    docs, scores = union(word.partial_scores(), total)
+    found = ScoredDocs(docs.astype(np.uint32), scores)
+    kept: Scorer = _BitSetScorer(found, total) if packed else CachedScorer(found, total)
+    context.cache.put(leaf, kept, size)
     return kept

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.minhash import one_of_each
-from arsearch.index.docsets.scored import NOTHING, Matches, Tally, above, member
+from arsearch.index.codec.minhash import collapse_near_duplicates
+from arsearch.index.docsets.scored import NO_DOCS, ScoreAccumulator, ScoredDocs, contains, score_threshold
 from arsearch.index.execution.filters import first_of_each, sort_keys
 from arsearch.index.execution.proximity import Proximity
-from arsearch.index.execution.queries import Evaluation, Outcome
+from arsearch.index.execution.queries import MatchResult, SearchContext
 
-__all__ = ["DUPLICATES", "Page", "make_page"]
+__all__ = ["DUPLICATES", "TopDocs", "collect_page"]
 
 DUPLICATES = "duplicates"
 """What `collapse` takes beside the names of keyword fields."""
@@ -28,7 +28,7 @@ _ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TopDocs:
     """Documents in order, with their scores, and which of them have all that was asked for; and the totals."""
 
     docs: Array
@@ -40,9 +40,9 @@ class Page:
     """How many near-duplicates were left out for each."""
 
 
-def make_page(
-    run: Evaluation,
-    outcome: Outcome,
+def collect_page(
+    context: SearchContext,
+    outcome: MatchResult,
     near: Proximity,
     normalise: Callable[[str], str],
     *,
@@ -50,7 +50,7 @@ def make_page(
     offset: int,
     sort: str | None = None,
     collapse: str | None = None,
-) -> Page:
+) -> TopDocs:
     """A page. Collapsed by a field, the totals leave out those that others of their value come before.
 
     Collapsed by near-duplicates they do not: for that the whole of a long list would be compared with itself.
@@ -61,9 +61,9 @@ def make_page(
         total = outcome.total if outcome.complete is None else len(outcome.complete)
         complete = np.arange(len(docs)) < whole
         cut = slice(offset, count)
-        return Page(docs[cut], scores[cut], complete[cut], total, outcome.total)
+        return TopDocs(docs[cut], scores[cut], complete[cut], total, outcome.total)
     docs, scores = outcome.matches
-    complete = np.ones(len(docs), bool) if outcome.complete is None else member(docs, outcome.complete)
+    complete = np.ones(len(docs), bool) if outcome.complete is None else contains(docs, outcome.complete)
     if sort in (None, "score"):
         scores = scores + near.bonus(docs)
         keys = -scores
@@ -71,21 +71,21 @@ def make_page(
         if complete.any():
             # In order of date, articles that lack a word would stand before those that have them all.
             docs, scores, complete = docs[complete], scores[complete], complete[complete]
-        keys = sort_keys(run.reader, str(sort), docs, normalise)
+        keys = sort_keys(context.reader, str(sort), docs, normalise)
     order = np.lexsort((docs, keys, ~complete))
     if collapse == DUPLICATES:
-        kept, similar = one_of_each(run.reader.sketches()[docs[order]], count)
+        kept, similar = collapse_near_duplicates(context.reader.signatures()[docs[order]], count)
         first, total = order[kept[offset:]], int(complete.sum())
         left_out = np.array(similar[offset:], np.int64)
-        return Page(docs[first], scores[first], complete[first], total, outcome.total, left_out)
+        return TopDocs(docs[first], scores[first], complete[first], total, outcome.total, left_out)
     if collapse is not None:
-        order = order[first_of_each(run.reader, collapse, docs[order])]
+        order = order[first_of_each(context.reader, collapse, docs[order])]
     first = order[offset:count]
     total_any = len(order) if collapse is not None else outcome.total
-    return Page(docs[first], scores[first], complete[first], int(complete[order].sum()), total_any)
+    return TopDocs(docs[first], scores[first], complete[first], int(complete[order].sum()), total_any)
 
 
-def _by_score(outcome: Outcome, count: int, near: Proximity) -> tuple[Matches, int]:
+def _by_score(outcome: MatchResult, count: int, near: Proximity) -> tuple[ScoredDocs, int]:
     """The first `count`, and how many of them have all that was asked for: those come first."""
     if outcome.complete is None:
         first = _first(outcome.found, count, near)
@@ -93,39 +93,39 @@ def _by_score(outcome: Outcome, count: int, near: Proximity) -> tuple[Matches, i
     whole, part = _apart(outcome.found, outcome.complete)
     first = _first(whole, count, near)
     rest = _first(part, count - len(first.docs), near)
-    both = Matches(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
+    both = ScoredDocs(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
     return both, len(first.docs)
 
 
-def _apart(found: Matches | Tally, complete: Array) -> tuple[Matches, Matches | Tally]:
+def _apart(found: ScoredDocs | ScoreAccumulator, complete: Array) -> tuple[ScoredDocs, ScoredDocs | ScoreAccumulator]:
     """The `complete` ones, and the others."""
-    if isinstance(found, Tally):
+    if isinstance(found, ScoreAccumulator):
         others = found.scores.copy()
         others[complete] = 0
-        return Matches(complete, found.scores[complete]), Tally(others)
-    inside = member(found.docs, complete)
-    return Matches(complete, found.scores[inside]), Matches(found.docs[~inside], found.scores[~inside])
+        return ScoredDocs(complete, found.scores[complete]), ScoreAccumulator(others)
+    inside = contains(found.docs, complete)
+    return ScoredDocs(complete, found.scores[inside]), ScoredDocs(found.docs[~inside], found.scores[~inside])
 
 
-def _first(found: Matches | Tally, count: int, near: Proximity) -> Matches:
+def _first(found: ScoredDocs | ScoreAccumulator, count: int, near: Proximity) -> ScoredDocs:
     """The first `count` by score and bonus; then by document."""
     if count <= 0:
-        return NOTHING
-    top = _reaching(found, above(found.scores, count))
+        return NO_DOCS
+    top = _reaching(found, score_threshold(found.scores, count))
     if near.bound and len(top.docs):
         if len(top.docs) >= count:
             # With what those ahead get, the last of the page is surely no lower than this.
             last = np.sort(top.scores + near.bonus(top.docs))[-count]
             top = _reaching(found, float(last) * (1 - _ROUNDING) - near.bound)
-        top = Matches(top.docs, top.scores + near.bonus(top.docs))
+        top = ScoredDocs(top.docs, top.scores + near.bonus(top.docs))
     order = np.lexsort((top.docs, -top.scores))[:count]
-    return Matches(top.docs[order], top.scores[order])
+    return ScoredDocs(top.docs[order], top.scores[order])
 
 
-def _reaching(found: Matches | Tally, least: float) -> Matches:
+def _reaching(found: ScoredDocs | ScoreAccumulator, least: float) -> ScoredDocs:
     """The documents whose score is at least that."""
-    if isinstance(found, Matches):
+    if isinstance(found, ScoredDocs):
         kept = found.scores >= least
-        return Matches(found.docs[kept], found.scores[kept])
+        return ScoredDocs(found.docs[kept], found.scores[kept])
     docs = (found.scores >= least if least > 0 else found.scores > 0).nonzero()[0]
-    return Matches(docs, found.scores.take(docs))
+    return ScoredDocs(docs, found.scores.take(docs))

@@ -18,12 +18,12 @@ from arsearch.errors import (
     NotAnIndexError,
 )
 from arsearch.index.codec.segment_info import SegmentInfo
-from arsearch.index.commits.manifest import Manifest, latest_generation, strangers
+from arsearch.index.commits.manifest import Manifest, foreign_files, latest_generation
 from arsearch.index.commits.publish import publish
-from arsearch.index.reader.opening import LOCK_TIMEOUT, analyzer_of, newest_snapshot, open_storage
-from arsearch.index.reader.segment import Segment, write_deletions
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.index.store.directory import FileStorage, Storage
+from arsearch.index.reader.opening import LOCK_TIMEOUT, load_analyzer, open_directory, open_latest
+from arsearch.index.reader.segment import SegmentReader, write_deletions
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.model import BackupReport
 
 __all__ = ["copy_commit", "restore"]
@@ -45,18 +45,18 @@ def restore(
     Every checksum of the backup is looked at first: CorruptIndexError leaves the folder as it was. IndexExistsError
     without `replace`, NotAnIndexError for a folder of other things, IndexLockedError after `timeout` seconds.
     """
-    source = open_storage(backup)
-    reader = newest_snapshot(source)
+    source = open_directory(backup)
+    reader = open_latest(source)
     try:
-        analyzer = analyzer_of(source, reader.manifest)
+        analyzer = load_analyzer(source, reader.manifest)
     except AnalyzerMismatchError:
         analyzer = None
     return copy_commit(source, reader, analyzer, location, replace=replace, timeout=timeout)
 
 
 def copy_commit(
-    source: Storage,
-    reader: SnapshotReader,
+    source: Directory,
+    reader: IndexReader,
     analyzer: ArabicAnalyzer | None,
     folder: str | os.PathLike[str],
     *,
@@ -66,9 +66,9 @@ def copy_commit(
     """Copy an opened commit to a folder, as `restore` says. Writers of the source need not stop."""
     for segment in reader.segments:
         segment.file.verify()
-    if isinstance(source, FileStorage) and Path(folder).exists() and source.path.samefile(folder):
+    if isinstance(source, FSDirectory) and Path(folder).exists() and source.path.samefile(folder):
         raise IndexExistsError(f"{str(folder)!r} is the index itself; give another folder")
-    target = open_storage(folder, create=True)
+    target = open_directory(folder, create=True)
     with target.lock(timeout):
         newest = latest_generation(target)
         if newest >= 0 and not replace:
@@ -76,7 +76,7 @@ def copy_commit(
                 f"there is an index at {target.location!r} already; replace it with --replace (in Python: replace=True), "
                 "or give another folder"
             )
-        if others := strangers(target):
+        if others := foreign_files(target):
             raise NotAnIndexError(f"{target.location!r} has other files in it ({others[0]!r}); give another folder")
         generation = max(newest + 1, reader.manifest.generation)
         written = 0
@@ -100,12 +100,12 @@ def copy_commit(
     return BackupReport(target.location, reader.count, len(infos), size, written, generation)
 
 
-def _there(target: Storage, info: SegmentInfo, size: int) -> bool:
+def _there(target: Directory, info: SegmentInfo, size: int) -> bool:
     """Whether a segment is there whole; names of segments are never used twice."""
     if info.file not in target.names():
         return False
     try:
-        file = Segment(target, info).file
+        file = SegmentReader(target, info).file
         file.verify()
     except (CorruptIndexError, IndexVersionError):
         return False

@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 
 from arsearch.errors import ArticleError, CorruptIndexError
-from arsearch.index.codec.array_file import Array, steps
-from arsearch.index.codec.block_max import Extremes
-from arsearch.index.codec.doc_values import NO_NUMBER, KeywordColumn, seconds
-from arsearch.index.codec.minhash import SKETCHED
-from arsearch.index.codec.postings import PostingLists
-from arsearch.index.codec.segment_info import id_arrays
+from arsearch.index.codec.array_file import Array, differences
+from arsearch.index.codec.block_max import BlockExtremes
+from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, seconds
+from arsearch.index.codec.minhash import SIGNATURE_FIELD
+from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.segment_info import id_lookup_arrays
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.reader.segment import NORMALISED, STEM, Segment
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.model.schema import Field, Fields
+from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.model.schema import Field, Schema
 
-__all__ = ["problems"]
+__all__ = ["check_index"]
 
 _MOST = 20
 """Problems told of each segment: after so many, more say nothing new."""
@@ -35,13 +35,13 @@ _ARTICLES = 1 << 13
 """Positions and articles looked at at a time."""
 
 
-def problems(reader: SnapshotReader) -> list[str]:
+def check_index(reader: IndexReader) -> list[str]:
     """What is wrong with a commit, segment after segment; a file that cannot be read hides what else is wrong with it."""
     found: list[str] = []
     for segment in reader.segments:
         try:
             found += [
-                f"segment {segment.name}: {problem}" for problem in islice(_segment(segment, reader.fields), _MOST)
+                f"segment {segment.name}: {problem}" for problem in islice(_segment(segment, reader.schema), _MOST)
             ]
         except (CorruptIndexError, ArticleError) as error:
             found.append(str(error))
@@ -50,16 +50,16 @@ def problems(reader: SnapshotReader) -> list[str]:
     return found or list(_twice(reader))
 
 
-def _segment(segment: Segment, fields: Fields) -> Iterator[str]:
+def _segment(segment: SegmentReader, schema: Schema) -> Iterator[str]:
     segment.file.verify()
     yield from _ids(segment)
-    yield from _articles(segment, fields)
-    for field in fields:
-        if field.analysed:
+    yield from _articles(segment, schema)
+    for field in schema:
+        if field.indexed:
             yield from _text(segment, field.name)
 
 
-def _twice(reader: SnapshotReader) -> Iterator[str]:
+def _twice(reader: IndexReader) -> Iterator[str]:
     """No two live articles have one id."""
     hashes = np.concatenate([s.hashes()[s.live_docs()] for s in reader.segments]) if reader.segments else np.empty(0)
     values, counts = np.unique(hashes, return_counts=True)
@@ -69,24 +69,24 @@ def _twice(reader: SnapshotReader) -> Iterator[str]:
             yield f"the articles {docs} have the same id {reader.id(docs[0])!r}"
 
 
-def _ids(segment: Segment) -> Iterator[str]:
+def _ids(segment: SegmentReader) -> Iterator[str]:
     if len(segment.stored.ids) != segment.docs:
         yield f"it has {segment.docs} articles and {len(segment.stored.ids)} ids"
         return
     ids = list(segment.stored.ids)
-    yield from _differing(segment, id_arrays(ids), "the ids")
+    yield from _differing(segment, id_lookup_arrays(ids), "the ids")
     yield from (f"article {doc} has no id" for doc in segment.live_docs().tolist() if not ids[doc])
 
 
-def _differing(segment: Segment, expected: dict[str, Array], source: str) -> Iterator[str]:
+def _differing(segment: SegmentReader, expected: dict[str, Array], source: str) -> Iterator[str]:
     for key, values in expected.items():
         if not np.array_equal(segment.file.array(key).whole(), values):
             yield f"{key} is not what follows from {source}"
 
 
-def _articles(segment: Segment, fields: Fields) -> Iterator[str]:
+def _articles(segment: SegmentReader, schema: Schema) -> Iterator[str]:
     """Every stored article can be read, and the columns hold what it says."""
-    columns = [(field, segment.column(field)) for field in fields if field.column]
+    columns = [(field, segment.doc_values(field)) for field in schema if field.has_doc_values]
     for field, column in columns:
         yield from _column(segment, field, column)
     for key, stored in (("stored/frames", segment.stored.frames), ("stored/title", segment.stored.titles)):
@@ -96,18 +96,18 @@ def _articles(segment: Segment, fields: Fields) -> Iterator[str]:
             return
     for low in range(0, segment.docs, _ARTICLES):
         some = range(low, min(low + _ARTICLES, segment.docs))
-        articles = [dict(fields.values(segment.stored.article(doc))) for doc in some]
+        articles = [dict(schema.values(segment.stored.article(doc))) for doc in some]
         for field, column in columns:
             for at in _differing_values([article.get(field, []) for article in articles], low, field, column):
                 yield f"article {low + at} has another {field.name} than its column says"
 
 
-def _column(segment: Segment, field: Field, column: KeywordColumn | Array) -> Iterator[str]:
-    if not isinstance(column, KeywordColumn):
+def _column(segment: SegmentReader, field: Field, column: SortedSetDocValues | Array) -> Iterator[str]:
+    if not isinstance(column, SortedSetDocValues):
         if len(column) != segment.docs:
             yield f"the column {field.name} has {len(column)} values for {segment.docs} articles"
         return
-    counts = steps(column.first)
+    counts = differences(column.first)
     if len(counts) != segment.docs or column.first[0] or (counts < 0).any() or column.first[-1] != len(column.ordinals):
         yield f"the column {field.name} does not fit {segment.docs} articles"
     if len(column.ordinals) and int(column.ordinals.max()) >= len(column.values):
@@ -116,9 +116,9 @@ def _column(segment: Segment, field: Field, column: KeywordColumn | Array) -> It
         yield f"the values of the column {field.name} are not in order"
 
 
-def _differing_values(rows: list[list[Any]], low: int, field: Field, column: KeywordColumn | Array) -> list[int]:
+def _differing_values(rows: list[list[Any]], low: int, field: Field, column: SortedSetDocValues | Array) -> list[int]:
     """Which of the articles with these values, the first of them document `low`, say something else than a column."""
-    if isinstance(column, KeywordColumn):
+    if isinstance(column, SortedSetDocValues):
         ends = column.first[low : low + len(rows) + 1].tolist()
         names = [column.values[number] for number in column.ordinals[ends[0] : ends[-1]].tolist()]
         spans = [names[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
@@ -134,7 +134,7 @@ def _differing_values(rows: list[list[Any]], low: int, field: Field, column: Key
     return np.flatnonzero(~same).tolist()
 
 
-def _text(segment: Segment, field: str) -> Iterator[str]:
+def _text(segment: SegmentReader, field: str) -> Iterator[str]:
     """The terms and postings of both levels, and that these agree with each other."""
     if len(segment.lengths(field)) != segment.docs:
         yield f"{field}/length has {len(segment.lengths(field))} values for {segment.docs} articles"
@@ -142,7 +142,7 @@ def _text(segment: Segment, field: str) -> Iterator[str]:
     having = []
     for level in (NORMALISED, STEM):
         key = f"{field}/{level}"
-        lists = segment.lists(field, level)
+        lists = segment.postings(field, level)
         if lists is None:
             yield f"it lacks the posting lists of {key}"
             return
@@ -150,22 +150,22 @@ def _text(segment: Segment, field: str) -> Iterator[str]:
         held = np.zeros(segment.docs, bool)
         yield from (f"{key}: {problem}" for problem in _postings(segment, lists, segment.lengths(field), held))
         having.append(held)
-    if field == SKETCHED:
-        segment.sketches()
-    words, stems = segment.lists(field, NORMALISED), segment.lists(field, STEM)
+    if field == SIGNATURE_FIELD:
+        segment.signatures()
+    words, stems = segment.postings(field, NORMALISED), segment.postings(field, STEM)
     assert words is not None
     assert stems is not None
     stem_of = segment.stem_of(field)
     if len(stem_of) != len(words.terms) or (len(stem_of) and int(stem_of.max()) >= len(stems.terms)):
         yield f"{field}/stem_of does not lead from the words to the stems"
-    written = segment.written(field)
+    written = segment.surface_forms(field)
     assert written is not None
     yield from (f"{field}/written: {problem}" for problem in written.problems())
     if (having[0] != having[1]).any():
         yield f"{field}: the words and the stems are in different articles"
 
 
-def _terms(segment: Segment, key: str) -> Iterator[str]:
+def _terms(segment: SegmentReader, key: str) -> Iterator[str]:
     blob = segment.file.array(f"{key}.blob").whole().tobytes()
     terms = blob.decode().split("\n")
     if terms.pop() or "" in terms:
@@ -176,19 +176,19 @@ def _terms(segment: Segment, key: str) -> Iterator[str]:
         yield from _differing(segment, term_arrays(key, terms), "the terms")
 
 
-def _postings(segment: Segment, lists: PostingLists, lengths: Array, held: Array) -> Iterator[str]:
+def _postings(segment: SegmentReader, lists: Postings, lengths: Array, held: Array) -> Iterator[str]:
     """What is wrong with the postings of a field and level; marks in `held` the documents they name."""
-    first, places = lists.first.whole().astype(np.int64), lists.places.whole().astype(np.int64)
+    first, places = lists.posting_offsets.whole().astype(np.int64), lists.position_offsets.whole().astype(np.int64)
     if len(first) != len(lists.terms) + 1 or len(places) != len(first):
         yield f"{len(lists.terms)} terms, and postings of {len(first) - 1}"
         return
-    if first[0] or places[0] or (steps(first) < 1).any() or (steps(places) < steps(first)).any():
+    if first[0] or places[0] or (differences(first) < 1).any() or (differences(places) < differences(first)).any():
         yield "a term has no postings, or less positions than postings"
         return
     if first[-1] != len(lists.docs) or first[-1] != len(lists.freqs) or places[-1] != len(lists.positions):
         yield "the postings end elsewhere than the last term's"
         return
-    most, least = Extremes(np.maximum), Extremes(np.minimum)
+    most, least = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
     low = 0
     while low < len(first) - 1:
         high = max(low + 1, int(np.searchsorted(places, places[low] + _POSITIONS, "right")) - 1)
@@ -214,7 +214,9 @@ def _postings(segment: Segment, lists: PostingLists, lengths: Array, held: Array
         most.add(freqs)
         least.add(lengths[docs])
         low = high
-    if not np.array_equal(most.array(), lists.most.whole()) or not np.array_equal(least.array(), lists.least.whole()):
+    if not np.array_equal(most.array(), lists.block_max_freq.whole()) or not np.array_equal(
+        least.array(), lists.block_min_length.whole()
+    ):
         yield "the bounds of blocks are not those of the postings"
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
 from arsearch.index.commits.manifest import Manifest, read_latest
-from arsearch.index.reader.opening import LOCK_TIMEOUT, MEMORY_LIMIT, open_storage
-from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.reader.opening import LOCK_TIMEOUT, MEMORY_LIMIT, open_directory
+from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Failure
-from arsearch.model.schema import Fields
+from arsearch.model.schema import Schema
 
 __all__ = ["reindex"]
 
@@ -33,32 +33,32 @@ def reindex(
     `fields` replaces the declared fields; `None` keeps them. Until the commit readers see the old index, and if
     anything stops it the old index stays. Articles that do not fit the new fields are reported and left out.
     """
-    from arsearch.index.writing.bulk_add import FAILURES_KEPT  # writing is not needed to search
-    from arsearch.index.writing.index_writer import Writer
+    from arsearch.index.writing.bulk_add import MAX_FAILURES_KEPT  # writing is not needed to search
+    from arsearch.index.writing.index_writer import IndexWriter
 
-    storage = open_storage(location)
+    directory = open_directory(location)
     report = AddReport()
-    with storage.lock(timeout):
-        old = read_latest(storage)
+    with directory.lock(timeout):
+        old = read_latest(directory)
         analyzer = analyzer or _own_analyzer(old)
         try:
-            declared = Fields(old.fields if fields is None else fields)
+            declared = Schema(old.fields if fields is None else fields)
         except ValueError as error:
             raise QueryError(str(error)) from None
         base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        writer = Writer(storage, analyzer, base, memory_limit=memory_limit, durable=True)
+        writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True)
         try:
-            for article in SnapshotReader(storage, old).articles():
+            for article in IndexReader(directory, old).articles():
                 try:
                     writer.add(article)
                 except ArticleError as error:
                     report.failures += 1
-                    if len(report.failed) < FAILURES_KEPT:
+                    if len(report.failed) < MAX_FAILURES_KEPT:
                         report.failed.append(Failure(f"article {article.id}", article.id, str(error)))
                     continue
                 report.added += 1
                 report.characters += len(article.title) + len(article.body)
-                if writer.full:
+                if writer.should_flush:
                     writer.flush()
                 if progress is not None:
                     progress(report)

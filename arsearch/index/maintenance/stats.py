@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from arsearch.index.commits.manifest import FORMAT
+from arsearch.index.commits.manifest import FORMAT_VERSION
 from arsearch.index.reader.segment import NORMALISED
-from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import Stats
 
-__all__ = ["stats_of"]
+__all__ = ["collect_stats"]
 
 
-def stats_of(reader: SnapshotReader) -> Stats:
+def collect_stats(reader: IndexReader) -> Stats:
     """The figures of a commit; those of its terms take reading all of them where it has several segments."""
     return Stats(
         articles=reader.count,
         deleted=reader.docs - reader.count,
         segments=len(reader.segments),
         bytes=sum(segment.file.size for segment in reader.segments),
-        terms={field.name: _terms(reader, field.name) for field in reader.fields if field.analysed},
-        fields=reader.fields.kinds,
-        format=FORMAT,
+        terms={field.name: _terms(reader, field.name) for field in reader.schema if field.indexed},
+        fields=reader.schema.kinds,
+        format=FORMAT_VERSION,
         generation=reader.manifest.generation,
         analyzer=reader.manifest.fingerprint,
     )
 
 
-def _terms(reader: SnapshotReader, field: str) -> int:
+def _terms(reader: IndexReader, field: str) -> int:
     """The number of distinct normalised terms of a field."""
-    lists = [part for segment in reader.segments if (part := segment.lists(field, NORMALISED))]
+    lists = [part for segment in reader.segments if (part := segment.postings(field, NORMALISED))]
     return len(lists[0].terms) if len(lists) == 1 else len({term for part in lists for term in part.terms})

@@ -9,19 +9,19 @@ from __future__ import annotations
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import stretches
+from arsearch.index.codec.postings import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 
-__all__ = ["distance", "near", "within"]
+__all__ = ["edit_distance", "is_within", "terms_within"]
 
 
-def within(terms: TermDictionary, word: str, distance: int) -> Array:
+def terms_within(terms: TermDictionary, word: str, distance: int) -> Array:
     """The ordinals, rising, of the terms at most `distance` edits from `word`."""
     if not len(terms) or not word:
         return np.empty(0, np.int64)
-    units, starts, ends = terms.spelt(0, len(terms), "utf-8")
+    units, starts, ends = terms.matrix(0, len(terms), "utf-8")
     alike = np.flatnonzero(_alike(units, starts, word, distance))
-    rows = stretches(starts[alike], ends[alike] + 1 - starts[alike])
+    rows = concat_ranges(starts[alike], ends[alike] + 1 - starts[alike])
     codes = _codes(terms.decoded(units[rows[:-1]].tobytes()))
     ends = np.append(np.flatnonzero(codes == 10), len(codes))
     starts = np.concatenate(([0], ends[:-1] + 1))
@@ -60,14 +60,14 @@ def _alike(units: Array, starts: Array, word: str, distance: int) -> Array:
     return alike
 
 
-def distance(a: str, b: str) -> int:
+def edit_distance(a: str, b: str) -> int:
     """How many edits lead from `a` to `b`."""
     if not a or not b:
         return len(a) or len(b)
     return int(_distances(_codes(a)[None, :], _codes(b))[0])
 
 
-def near(a: str, b: str, most: int) -> bool:
+def is_within(a: str, b: str, most: int) -> bool:
     """Whether at most `most` edits lead from `a` to `b`; quick to say no."""
     if abs(len(a) - len(b)) > most:
         return False

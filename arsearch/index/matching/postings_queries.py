@@ -14,68 +14,68 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.fuzzy import within
-from arsearch.index.matching.wildcard import matching
-from arsearch.index.reader.budget import EXPANSIONS, Limits
-from arsearch.index.reader.segment import NORMALISED, STEM, Segment
-from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.matching.fuzzy import terms_within
+from arsearch.index.matching.wildcard import matching_terms
+from arsearch.index.reader.budget import MAX_EXPANSIONS, SearchBudget
+from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
+from arsearch.index.reader.snapshot import IndexReader
 from arsearch.snippets import TermMatcher
 
 __all__ = [
-    "Find",
-    "FindAny",
-    "FindFuzzy",
-    "FindPattern",
-    "FindPhrase",
-    "FindTerms",
-    "FindWord",
-    "FindWritten",
-    "Places",
-    "Terms",
+    "FuzzySource",
+    "PhraseSource",
+    "PositionsSource",
+    "PostingsSource",
+    "SurfaceFormSource",
+    "TermSelector",
+    "TermSetSource",
+    "UnionSource",
+    "WildcardSource",
+    "WordSource",
 ]
 
 
 _NO_TERMS = np.empty(0, np.int64)
 
 
-class Find(Protocol):
+class PostingsSource(Protocol):
     """Looks one thing up in one field."""
 
     @property
     def kind(self) -> str:
         """What explanations call it; `str` tells what it looks up."""
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+    def postings(self, reader: IndexReader, field: str, budget: SearchBudget) -> tuple[Array, Array]:
         """The documents, rising, and the frequency in each; some only where `limits` say so."""
 
 
-class Places(Protocol):
+class PositionsSource(Protocol):
     """What may be a word of a phrase."""
 
-    def places(self, reader: SnapshotReader, field: str) -> Array:
+    def positions(self, reader: IndexReader, field: str) -> Array:
         """Where it stands in live documents: `document << 32 | position`, rising and distinct."""
 
 
-class Terms(Protocol):
+class TermSelector(Protocol):
     """Chooses terms of a segment at a level."""
 
     @property
     def level(self) -> str:
         """The level whose terms these are."""
 
-    def choose(self, segment: Segment, field: str) -> Sequence[int] | Array:
+    def choose(self, segment: SegmentReader, field: str) -> Sequence[int] | Array:
         """Their ordinals in the segment, rising."""
 
 
-class _TermsFind:
+class _TermsSource:
     """What finds of plain terms share."""
 
     __slots__ = ()
 
-    def find(self: Terms, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
-        return reader.postings(field, self.level, lambda segment: self.choose(segment, field), limits)
+    def postings(self: TermSelector, reader: IndexReader, field: str, budget: SearchBudget) -> tuple[Array, Array]:
+        return reader.postings(field, self.level, lambda segment: self.choose(segment, field), budget)
 
-    def places(self: Terms, reader: SnapshotReader, field: str) -> Array:
+    def positions(self: TermSelector, reader: IndexReader, field: str) -> Array:
         return reader.occurrences(field, self.level, lambda segment: self.choose(segment, field))
 
 
@@ -90,25 +90,25 @@ class _Expansion(Protocol):
 
     def __str__(self) -> str: ...
 
-    def choose(self, segment: Segment, field: str) -> Array: ...
+    def choose(self, segment: SegmentReader, field: str) -> Array: ...
 
 
-class _ExpansionFind:
+class _ExpansionSource:
     """Looks up the commonest terms of an expansion."""
 
     __slots__ = ()
 
-    def find(self: _Expansion, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
-        def choose(segment: Segment) -> Array:
+    def postings(self: _Expansion, reader: IndexReader, field: str, budget: SearchBudget) -> tuple[Array, Array]:
+        def choose(segment: SegmentReader) -> Array:
             terms = self.choose(segment, field)
-            lists = segment.lists(field, self.level)
-            return terms if lists is None else limits.commonest(str(self), terms, lists.first, self.most)
+            lists = segment.postings(field, self.level)
+            return terms if lists is None else budget.most_frequent(str(self), terms, lists.posting_offsets, self.most)
 
-        return reader.postings(field, self.level, choose, limits)
+        return reader.postings(field, self.level, choose, budget)
 
 
 @dataclass(frozen=True, slots=True)
-class FindTerms(_TermsFind):
+class TermSetSource(_TermsSource):
     """Any of a few given terms."""
 
     level: str
@@ -121,19 +121,19 @@ class FindTerms(_TermsFind):
     def kind(self) -> str:
         return self.level
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+    def postings(self, reader: IndexReader, field: str, budget: SearchBudget) -> tuple[Array, Array]:
         if len(self.terms) == 1:
             return reader.term_postings(field, self.level, self.terms[0])
-        return _TermsFind.find(self, reader, field, limits)
+        return _TermsSource.postings(self, reader, field, budget)
 
-    def choose(self, segment: Segment, field: str) -> Sequence[int]:
-        lists = segment.lists(field, self.level)
+    def choose(self, segment: SegmentReader, field: str) -> Sequence[int]:
+        lists = segment.postings(field, self.level)
         found = {lists.terms.find(term) for term in self.terms} if lists else set()
         return sorted(found - {-1})
 
 
 @dataclass(frozen=True, slots=True)
-class FindWord(_TermsFind):
+class WordSource(_TermsSource):
     """The forms of a word: normalised terms of the same stem whose word, clitics off, is the same."""
 
     analyzer: ArabicAnalyzer
@@ -145,9 +145,9 @@ class FindWord(_TermsFind):
     def __str__(self) -> str:
         return self.word
 
-    def choose(self, segment: Segment, field: str) -> Sequence[int]:
-        stems = segment.lists(field, STEM)
-        lists = segment.lists(field, NORMALISED)
+    def choose(self, segment: SegmentReader, field: str) -> Sequence[int]:
+        stems = segment.postings(field, STEM)
+        lists = segment.postings(field, NORMALISED)
         stem = stems.terms.find(self.stem) if stems else -1
         if stem < 0 or lists is None:
             return []
@@ -159,7 +159,7 @@ class FindWord(_TermsFind):
 
 
 @dataclass(frozen=True, slots=True)
-class FindWritten:
+class SurfaceFormSource:
     """A normalised term where it is written as a query word is, at the level of `matcher` or stricter."""
 
     analyzer: ArabicAnalyzer
@@ -172,12 +172,12 @@ class FindWritten:
     def kind(self) -> str:
         return self.matcher.floor.label
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:  # noqa: ARG002
-        docs, counts = np.unique(self.places(reader, field) >> 32, return_counts=True)
+    def postings(self, reader: IndexReader, field: str, budget: SearchBudget) -> tuple[Array, Array]:  # noqa: ARG002
+        docs, counts = np.unique(self.positions(reader, field) >> 32, return_counts=True)
         return docs, counts
 
-    def places(self, reader: SnapshotReader, field: str) -> Array:
-        return reader.written_occurrences(field, self.matcher.normalised, self._meant)
+    def positions(self, reader: IndexReader, field: str) -> Array:
+        return reader.surface_form_occurrences(field, self.matcher.normalised, self._meant)
 
     def _meant(self, written: str) -> bool:
         terms = self.analyzer.form(written).terms
@@ -185,42 +185,42 @@ class FindWritten:
 
 
 @dataclass(frozen=True, slots=True)
-class FindPattern(_ExpansionFind):
+class WildcardSource(_ExpansionSource):
     """Normalised terms that fit a pattern of letters, `*` and `?`; the `most` common ones of each segment."""
 
     pattern: str
-    most: int | None = EXPANSIONS
+    most: int | None = MAX_EXPANSIONS
     level: str = NORMALISED
     kind: ClassVar[str] = "pattern"
 
     def __str__(self) -> str:
         return self.pattern
 
-    def choose(self, segment: Segment, field: str) -> Array:
-        lists = segment.lists(field, self.level)
-        return matching(lists.terms, self.pattern) if lists else _NO_TERMS
+    def choose(self, segment: SegmentReader, field: str) -> Array:
+        lists = segment.postings(field, self.level)
+        return matching_terms(lists.terms, self.pattern) if lists else _NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
-class FindFuzzy(_ExpansionFind):
+class FuzzySource(_ExpansionSource):
     """Normalised terms within an edit distance of a word; the `most` common ones of each segment."""
 
     word: str
     distance: int
-    most: int | None = EXPANSIONS
+    most: int | None = MAX_EXPANSIONS
     level: str = NORMALISED
     kind: ClassVar[str] = "fuzzy"
 
     def __str__(self) -> str:
         return f"{self.word}~{self.distance}"
 
-    def choose(self, segment: Segment, field: str) -> Array:
-        lists = segment.lists(field, self.level)
-        return within(lists.terms, self.word, self.distance) if lists else _NO_TERMS
+    def choose(self, segment: SegmentReader, field: str) -> Array:
+        lists = segment.postings(field, self.level)
+        return terms_within(lists.terms, self.word, self.distance) if lists else _NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
-class FindPhrase:
+class PhraseSource:
     """Terms at places relative to one another.
 
     `parts` pairs the place of each word with its terms. With `slop` 0 the words stand at exactly these
@@ -228,22 +228,22 @@ class FindPhrase:
     or more in any order, each at a position of its own. The frequency counts where such windows start.
     """
 
-    parts: tuple[tuple[int, Places], ...]
+    parts: tuple[tuple[int, PositionsSource], ...]
     slop: int = 0
     kind: ClassVar[str] = "phrase"
 
     def __str__(self) -> str:
         return " ".join(str(word).partition(" | ")[0] for _, word in self.parts)
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
+    def postings(self, reader: IndexReader, field: str, budget: SearchBudget) -> tuple[Array, Array]:
         keys = []
-        known: dict[Places, Array] = {}  # a word may stand in a phrase many times
+        known: dict[PositionsSource, Array] = {}  # a word may stand in a phrase many times
         for place, word in self.parts:
-            if not limits.in_time():
+            if not budget.in_time():
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             found = known.get(word)
             if found is None:
-                found = known[word] = word.places(reader, field)
+                found = known[word] = word.positions(reader, field)
             if not len(found):
                 return np.empty(0, np.int64), np.empty(0, np.int64)
             keys.append(found if self.slop else found - place)
@@ -256,17 +256,17 @@ class FindPhrase:
 
 
 @dataclass(frozen=True, slots=True)
-class FindAny:
+class UnionSource:
     """What any of several finds finds; the frequencies are added up."""
 
-    finds: tuple[Find, ...]
+    sources: tuple[PostingsSource, ...]
     kind: ClassVar[str] = "synonyms"
 
     def __str__(self) -> str:
-        return " | ".join(map(str, self.finds))
+        return " | ".join(map(str, self.sources))
 
-    def find(self, reader: SnapshotReader, field: str, limits: Limits) -> tuple[Array, Array]:
-        found = [find.find(reader, field, limits) for find in self.finds]
+    def postings(self, reader: IndexReader, field: str, budget: SearchBudget) -> tuple[Array, Array]:
+        found = [find.postings(reader, field, budget) for find in self.sources]
         docs, at = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
         counts = np.bincount(at, np.concatenate([freqs for _, freqs in found]), len(docs))
         return docs, counts.astype(np.int64)

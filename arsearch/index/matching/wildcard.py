@@ -13,12 +13,12 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.term_dictionary import TermDictionary
 
-__all__ = ["matching"]
+__all__ = ["matching_terms"]
 
 _ANY = ord("?")
 
 
-def matching(terms: TermDictionary, pattern: str) -> Array:
+def matching_terms(terms: TermDictionary, pattern: str) -> Array:
     """The ordinals, rising, of the terms that fit."""
     pieces = pattern.split("*")
     low, high = terms.prefix_range(pieces[0].partition("?")[0])
@@ -26,7 +26,7 @@ def matching(terms: TermDictionary, pattern: str) -> Array:
         return np.arange(low, high)
     # Bytes do, unless a letter must be counted: a letter is of one byte to four.
     encoding: Literal["utf-8", "utf-32-le"] = "utf-32-le" if "?" in pattern else "utf-8"
-    units, starts, ends = terms.spelt(low, high, encoding)
+    units, starts, ends = terms.matrix(low, high, encoding)
     wanted = (piece.encode(encoding, "surrogatepass") for piece in pieces)
     first, *rest = (np.frombuffer(piece, units.dtype) for piece in wanted)
     if not rest:

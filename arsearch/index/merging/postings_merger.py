@@ -12,15 +12,15 @@ from itertools import chain
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, Streamed, smallest_uint, steps
-from arsearch.index.codec.block_max import Extremes
-from arsearch.index.codec.postings import PostingLists, stretches
-from arsearch.index.codec.term_dictionary import TermPacker
-from arsearch.index.store.background import ahead
+from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest
+from arsearch.index.codec.block_max import BlockExtremes
+from arsearch.index.codec.postings import Postings, concat_ranges
+from arsearch.index.codec.term_dictionary import TermDictionaryWriter
+from arsearch.index.store.background import prefetch
 
-__all__ = ["GONE", "Joined", "Part"]
+__all__ = ["DROPPED", "MergeSource", "PostingsMerger"]
 
-GONE = 0xFFFFFFFF
+DROPPED = 0xFFFFFFFF
 """Where documents and terms go that are not in the joined segment."""
 
 _TERMS = 1 << 13
@@ -28,19 +28,22 @@ _POSTINGS = 1 << 20
 """How many terms of each segment are merged at a time, and how many postings; a term with more comes alone."""
 
 
-class Part:
+class MergeSource:
     """The lists of one segment, and the new number of each of its documents, or `GONE`."""
 
-    def __init__(self, lists: PostingLists, remap: Array) -> None:
+    def __init__(self, lists: Postings, remap: Array) -> None:
         self.lists = lists
         self.remap = remap
-        self._whole = not (remap == GONE).any()
-        self.numbers, self.times = smallest_uint(steps(lists.first.whole())), smallest_uint(steps(lists.places.whole()))
+        self._whole = not (remap == DROPPED).any()
+        self.numbers, self.times = (
+            narrowest(differences(lists.posting_offsets.whole())),
+            narrowest(differences(lists.position_offsets.whole())),
+        )
         if self.times[self.numbers == 0].any():
             raise lists.terms.impossible()
         if not self._whole:
             self._count()
-        self.ranks = np.full(len(self.numbers), GONE, np.uint32)
+        self.ranks = np.full(len(self.numbers), DROPPED, np.uint32)
         """The ordinal of each term among the joined ones."""
 
     def _count(self) -> None:
@@ -54,17 +57,17 @@ class Part:
 
     def _postings(self, low: int, high: int) -> slice:
         """Where the postings of the terms `[low, high)` are."""
-        return slice(int(self.lists.first[low]), int(self.lists.first[high]))
+        return slice(int(self.lists.posting_offsets[low]), int(self.lists.posting_offsets[high]))
 
     def _kept(self, low: int, high: int) -> Array:
         docs = self.lists.docs[self._postings(low, high)]
-        kept: Array = self.remap[docs] != GONE
+        kept: Array = self.remap[docs] != DROPPED
         return kept
 
     def docs(self, low: int, high: int) -> Array:
         """The new numbers of the documents in the postings of the terms `[low, high)`."""
         docs: Array = self.remap[self.lists.docs[self._postings(low, high)]]
-        return docs if self._whole else docs[docs != GONE]
+        return docs if self._whole else docs[docs != DROPPED]
 
     def freqs(self, low: int, high: int) -> Array:
         """The frequencies of these postings."""
@@ -78,7 +81,7 @@ class Part:
 
     def span(self, low: int, high: int) -> tuple[int, int]:
         """Where the occurrences of these terms begin and end."""
-        return int(self.lists.places[low]), int(self.lists.places[high])
+        return int(self.lists.position_offsets[low]), int(self.lists.position_offsets[high])
 
     def kept(self, occurrences: Array, low: int, high: int) -> Array:
         """Of something told of each of these occurrences, what is told of those kept."""
@@ -91,45 +94,45 @@ class Part:
         return kept
 
 
-class Joined:
+class PostingsMerger:
     """The lists of `parts`, whose documents, of those `lengths`, come one part after another.
 
     `terms` is known once `arrays` is used up.
     """
 
-    def __init__(self, parts: Sequence[Part], lengths: Array) -> None:
+    def __init__(self, parts: Sequence[MergeSource], lengths: Array) -> None:
         self._parts = parts
         self._lengths = lengths
         self.terms = 0
 
-    def arrays(self, key: str) -> Iterator[tuple[str, Array | Streamed]]:
+    def arrays(self, key: str) -> Iterator[tuple[str, Array | ArrayStream]]:
         """The arrays, to be kept under `key`, each to be used up before the next is asked for."""
-        packer = TermPacker()
-        yield f"{key}.blob", Streamed(np.uint8, map(packer.pack, self._merged()))
+        packer = TermDictionaryWriter()
+        yield f"{key}.blob", ArrayStream(np.uint8, map(packer.pack, self._merged()))
         yield from packer.index(key).items()
         parts = self._parts
-        docs = sum(int((part.remap != GONE).sum()) for part in parts)
+        docs = sum(int((part.remap != DROPPED).sum()) for part in parts)
         numbers, times = self._sums([part.numbers for part in parts]), self._sums([part.times for part in parts])
         wide_freqs = max((part.lists.freqs.dtype for part in parts), key=lambda dtype: dtype.itemsize)
         wide_positions = max((part.lists.positions.dtype for part in parts), key=lambda dtype: dtype.itemsize)
-        most, least = Extremes(np.maximum), Extremes(np.minimum)
+        most, least = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
         for name, dtype, read, totals, counts in (
-            ("positions", wide_positions, Part.positions, times, [part.times for part in parts]),
-            ("docs", np.min_scalar_type(max(docs - 1, 0)), Part.docs, numbers, [part.numbers for part in parts]),
-            ("freqs", wide_freqs, Part.freqs, numbers, [part.numbers for part in parts]),
+            ("positions", wide_positions, MergeSource.positions, times, [part.times for part in parts]),
+            ("docs", np.min_scalar_type(max(docs - 1, 0)), MergeSource.docs, numbers, [part.numbers for part in parts]),
+            ("freqs", wide_freqs, MergeSource.freqs, numbers, [part.numbers for part in parts]),
         ):
             values = self._values(np.dtype(dtype), read, totals, counts)
             if name == "freqs":
                 values = most.tapped(values)
             elif name == "docs":
                 values = self._noting_lengths(values, least)
-            yield f"{key}.{name}", Streamed(dtype, values)
+            yield f"{key}.{name}", ArrayStream(dtype, values)
         yield f"{key}.most", most.array()
         yield f"{key}.least", least.array()
-        yield f"{key}.first", smallest_uint(np.concatenate(([0], np.cumsum(numbers))))
-        yield f"{key}.places", smallest_uint(np.concatenate(([0], np.cumsum(times))))
+        yield f"{key}.first", narrowest(np.concatenate(([0], np.cumsum(numbers))))
+        yield f"{key}.places", narrowest(np.concatenate(([0], np.cumsum(times))))
 
-    def occurrences(self, read: Callable[[Part, int, int], Array]) -> Iterator[Array]:
+    def occurrences(self, read: Callable[[MergeSource, int, int], Array]) -> Iterator[Array]:
         """What `read` tells of each occurrence kept, a number, in the order of the joined ones."""
         times = [part.times for part in self._parts]
         return self._values(np.dtype(np.uint32), read, self._sums(times), times)
@@ -166,7 +169,7 @@ class Joined:
             self.terms += len(run)
             yield run
 
-    def _noting_lengths(self, pieces: Iterable[Array], least: Extremes) -> Iterator[Array]:
+    def _noting_lengths(self, pieces: Iterable[Array], least: BlockExtremes) -> Iterator[Array]:
         for docs in pieces:
             least.add(self._lengths[docs])
             yield docs
@@ -174,19 +177,19 @@ class Joined:
     def _sums(self, counts: Sequence[Array]) -> Array:
         total = np.zeros(self.terms, np.int64)
         for part, own in zip(self._parts, counts, strict=True):
-            kept = part.ranks != GONE
+            kept = part.ranks != DROPPED
             total[part.ranks[kept]] += own[kept]
         return total
 
     def _values(
         self,
         dtype: np.dtype[np.generic],
-        read: Callable[[Part, int, int], Array],
+        read: Callable[[MergeSource, int, int], Array],
         totals: Array,
         counts: Sequence[Array],
     ) -> Iterator[Array]:
         """What `read` gives for the terms in order: of each, what the first part has, then the second."""
-        places = [np.flatnonzero(part.ranks != GONE) for part in self._parts]
+        places = [np.flatnonzero(part.ranks != DROPPED) for part in self._parts]
         rising = [part.ranks[kept] for part, kept in zip(self._parts, places, strict=True)]
 
         def values(low: int, high: int) -> Array:
@@ -204,11 +207,11 @@ class Joined:
                     cursor[0] += len(found)
                 else:
                     ranks = ranked[begin:end] - np.uint32(low)
-                    joined[stretches(cursor[ranks], own[some])] = found
+                    joined[concat_ranges(cursor[ranks], own[some])] = found
                     cursor[ranks] += own[some]
             return joined
 
-        return ahead(partial(values, low, high) for low, high in _runs(totals))
+        return prefetch(partial(values, low, high) for low, high in _runs(totals))
 
 
 def _runs(totals: Array) -> Iterator[tuple[int, int]]:

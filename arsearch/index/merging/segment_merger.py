@@ -11,19 +11,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, Streamed, smallest_uint, steps, write_arrays
-from arsearch.index.codec.doc_values import KeywordColumn, keyword_arrays
-from arsearch.index.codec.minhash import SKETCHED
+from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
+from arsearch.index.codec.doc_values import SortedSetDocValues, keyword_doc_values_arrays
+from arsearch.index.codec.minhash import SIGNATURE_FIELD
 from arsearch.index.codec.segment_info import SegmentInfo, new_segment_name
-from arsearch.index.codec.stored_fields import merged_frames
-from arsearch.index.codec.string_column import merged_texts
-from arsearch.index.merging.postings_merger import GONE, Joined, Part
-from arsearch.index.merging.surface_forms_merger import merged_written
-from arsearch.index.reader.segment import NORMALISED, STEM, Segment
-from arsearch.index.store.directory import Storage
-from arsearch.model.schema import Field, Fields
+from arsearch.index.codec.stored_fields import merged_stored_fields
+from arsearch.index.codec.string_column import merged_string_columns
+from arsearch.index.merging.postings_merger import DROPPED, MergeSource, PostingsMerger
+from arsearch.index.merging.surface_forms_merger import merged_surface_forms
+from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
+from arsearch.index.store.directory import Directory
+from arsearch.model.schema import Field, Schema
 
-__all__ = ["choose", "merge"]
+__all__ = ["choose_merge", "merge"]
 
 _FEWEST = 8
 _GROWTH = 4
@@ -31,7 +31,7 @@ _RELEASE = 32 << 20
 _DELETED_SHARE = 0.3
 
 
-def choose(segments: Sequence[Segment]) -> list[int]:
+def choose_merge(segments: Sequence[SegmentReader]) -> list[int]:
     """The positions of the neighbouring segments worth merging now; empty if none are.
 
     They are the newest ones: as many as there are, at least 8, so long as the largest has at most a quarter of their
@@ -51,22 +51,22 @@ def choose(segments: Sequence[Segment]) -> list[int]:
     return list(range(len(segments) - start, len(segments)))
 
 
-def merge(storage: Storage, fields: Fields, segments: Sequence[Segment], *, durable: bool) -> SegmentInfo:
+def merge(directory: Directory, schema: Schema, segments: Sequence[SegmentReader], *, durable: bool) -> SegmentInfo:
     """Write the live documents of `segments`, in order, as one segment."""
     keeps = [segment.live_docs() for segment in segments]
     docs = sum(map(len, keeps))
     info = SegmentInfo(new_segment_name(), docs)
-    arrays = _releasing(_arrays(fields, segments, keeps), segments)
-    size = write_arrays(storage, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
+    arrays = _releasing(_arrays(schema, segments, keeps), segments)
+    size = write_arrays(directory, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
     return SegmentInfo(info.name, docs, bytes=size)
 
 
 def _releasing(
-    arrays: Iterator[tuple[str, Array | Streamed]], segments: Sequence[Segment]
-) -> Iterator[tuple[str, Array | Streamed]]:
+    arrays: Iterator[tuple[str, Array | ArrayStream]], segments: Sequence[SegmentReader]
+) -> Iterator[tuple[str, Array | ArrayStream]]:
     """The same, without the pages of the segments adding up in memory."""
 
-    def parts(values: Streamed) -> Iterator[Array]:
+    def parts(values: ArrayStream) -> Iterator[Array]:
         size = 0
         for part in values.parts:
             yield part
@@ -80,45 +80,47 @@ def _releasing(
             segment.file.release()
 
     for name, values in arrays:
-        yield name, values._replace(parts=parts(values)) if isinstance(values, Streamed) else values
+        yield name, values._replace(parts=parts(values)) if isinstance(values, ArrayStream) else values
         release()
 
 
 def _arrays(
-    fields: Fields, segments: Sequence[Segment], keeps: Sequence[Array]
-) -> Iterator[tuple[str, Array | Streamed]]:
-    yield from merged_frames([segment.stored for segment in segments], keeps)
-    yield from merged_texts("stored/id", [segment.stored.ids for segment in segments], keeps)
-    yield from merged_texts("stored/title", [segment.stored.titles for segment in segments], keeps)
+    schema: Schema, segments: Sequence[SegmentReader], keeps: Sequence[Array]
+) -> Iterator[tuple[str, Array | ArrayStream]]:
+    yield from merged_stored_fields([segment.stored for segment in segments], keeps)
+    yield from merged_string_columns("stored/id", [segment.stored.ids for segment in segments], keeps)
+    yield from merged_string_columns("stored/title", [segment.stored.titles for segment in segments], keeps)
     hashes = np.concatenate([segment.hashes()[keep] for segment, keep in zip(segments, keeps, strict=True)])
     order = np.argsort(hashes, kind="stable")
     yield "id/hash", hashes[order]
-    yield "id/doc", smallest_uint(order)
+    yield "id/doc", narrowest(order)
     remaps = []
     base = 0
     for segment, keep in zip(segments, keeps, strict=True):
-        remap = np.full(segment.docs, GONE, np.uint32)
+        remap = np.full(segment.docs, DROPPED, np.uint32)
         remap[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
         remaps.append(remap)
         base += len(keep)
-    for field in fields:
-        if field.column:
+    for field in schema:
+        if field.has_doc_values:
             yield from _column(field, segments, keeps).items()
-        if field.analysed:
+        if field.indexed:
             yield from _text(field.name, segments, keeps, remaps)
 
 
-def _column(field: Field, segments: Sequence[Segment], keeps: Sequence[Array]) -> dict[str, Array]:
-    columns = [segment.column(field) for segment in segments]
+def _column(field: Field, segments: Sequence[SegmentReader], keeps: Sequence[Array]) -> dict[str, Array]:
+    columns = [segment.doc_values(field) for segment in segments]
     if field.kind != "keyword":
         numbers = [
-            column[keep] for column, keep in zip(columns, keeps, strict=True) if not isinstance(column, KeywordColumn)
+            column[keep]
+            for column, keep in zip(columns, keeps, strict=True)
+            if not isinstance(column, SortedSetDocValues)
         ]
         return {f"{field.name}/numbers": np.concatenate(numbers)}
     used = []
     for column, keep in zip(columns, keeps, strict=True):
-        assert isinstance(column, KeywordColumn)
-        counts = steps(column.first)
+        assert isinstance(column, SortedSetDocValues)
+        counts = differences(column.first)
         kept = np.zeros(len(counts), bool)
         kept[keep] = True
         used.append((column.values, column.ordinals[np.repeat(kept, counts)].astype(np.int64), counts[keep]))
@@ -130,31 +132,33 @@ def _column(field: Field, segments: Sequence[Segment], keeps: Sequence[Array]) -
         remap = np.zeros(len(values), np.int64)
         remap[np.unique(ordinals)] = [place[name] for name in group]
         flat.append(remap[ordinals])
-    return keyword_arrays(field, merged, np.concatenate([counts for _, _, counts in used]), np.concatenate(flat))
+    return keyword_doc_values_arrays(
+        field, merged, np.concatenate([counts for _, _, counts in used]), np.concatenate(flat)
+    )
 
 
 def _text(
-    field: str, segments: Sequence[Segment], keeps: Sequence[Array], remaps: Sequence[Array]
-) -> Iterator[tuple[str, Array | Streamed]]:
+    field: str, segments: Sequence[SegmentReader], keeps: Sequence[Array], remaps: Sequence[Array]
+) -> Iterator[tuple[str, Array | ArrayStream]]:
     lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, keeps, strict=True)]
-    merged = smallest_uint(np.concatenate(lengths))
+    merged = narrowest(np.concatenate(lengths))
     yield f"{field}/length", merged
     ranks, terms = {}, {}
     for level in (NORMALISED, STEM):
-        lists = [segment.lists(field, level) for segment in segments]
-        parts = [Part(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
-        joined = Joined(parts, merged)
+        lists = [segment.postings(field, level) for segment in segments]
+        parts = [MergeSource(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
+        joined = PostingsMerger(parts, merged)
         yield from joined.arrays(f"{field}/{level}")
         if level == NORMALISED:
-            written = [found for segment in segments if (found := segment.written(field)) is not None]
-            yield from merged_written(f"{field}/written", joined, parts, written)
+            written = [found for segment in segments if (found := segment.surface_forms(field)) is not None]
+            yield from merged_surface_forms(f"{field}/written", joined, parts, written)
         ranks[level], terms[level] = [part.ranks for part in parts], joined.terms
         del parts, joined  # the next level takes as much again
     stem_of = np.zeros(terms[NORMALISED], np.uint32)
     for segment, words, stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
-        kept = words != GONE
+        kept = words != DROPPED
         stem_of[words[kept]] = stems[segment.stem_of(field)[kept]]
-    yield f"{field}/stem_of", smallest_uint(stem_of)
-    if field == SKETCHED:
-        rows = [segment.sketches()[keep] for segment, keep in zip(segments, keeps, strict=True)]
+    yield f"{field}/stem_of", narrowest(stem_of)
+    if field == SIGNATURE_FIELD:
+        rows = [segment.signatures()[keep] for segment, keep in zip(segments, keeps, strict=True)]
         yield f"{field}/sketches", np.concatenate(rows).ravel()

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, Streamed, smallest_uint
-from arsearch.index.codec.surface_forms import Written
-from arsearch.index.merging.postings_merger import GONE, Joined, Part
+from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
+from arsearch.index.codec.surface_forms import SurfaceFormsReader
+from arsearch.index.merging.postings_merger import DROPPED, MergeSource, PostingsMerger
 
-__all__ = ["Exceptions", "Ways", "merged_written"]
+__all__ = ["OccurrenceExceptions", "SurfaceFormsWriter", "merged_surface_forms"]
 
 _TERMS = 1 << 13
 """Terms whose ways are joined at a time."""
 
 
-class Ways:
+class SurfaceFormsWriter:
     """How the terms of a field of a segment being built are written.
 
     Normalised term `ranks[i]` of the segment is written `written[used[i]]`, `counts[i]` times; `as_form[i]` tells whether
@@ -52,18 +52,18 @@ class Ways:
 
     def ordinals(self, count: int) -> Array:
         """Which of its ways each of the `count` terms of the vocabulary is; 0 for those not used."""
-        table = np.zeros(count, smallest_uint(self._ordinals).dtype)
+        table = np.zeros(count, narrowest(self._ordinals).dtype)
         table[self._used] = self._ordinals
         return table
 
-    def arrays(self, key: str) -> Iterator[tuple[str, Array | Streamed]]:
+    def arrays(self, key: str) -> Iterator[tuple[str, Array | ArrayStream]]:
         """The arrays of the texts."""
         terms, texts = np.fromiter(self._texts, np.int64, len(self._texts)), list(self._texts.values())
         order = np.argsort(terms)
         return _text_arrays(key, [(terms[order], [texts[at] for at in order.tolist()])])
 
 
-class Exceptions:
+class OccurrenceExceptions:
     """Collects the occurrences that are not written in the commonest way, as they come by."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Exceptions:
     def add(self, which: Array) -> None:
         """Take the ways of the next occurrences."""
         at = np.flatnonzero(which)
-        self._which.append(smallest_uint(which[at]))
+        self._which.append(narrowest(which[at]))
         self._at.append(at + self._size)
         self._size += len(which)
 
@@ -82,21 +82,21 @@ class Exceptions:
         """The arrays of those collected."""
         at = np.concatenate(self._at) if self._at else np.empty(0, np.int64)
         which = np.concatenate(self._which) if self._which else np.empty(0, np.uint8)
-        return {f"{key}.at": smallest_uint(at), f"{key}.which": smallest_uint(which)}
+        return {f"{key}.at": narrowest(at), f"{key}.which": narrowest(which)}
 
 
-def merged_written(
-    key: str, joined: Joined, parts: Sequence[Part], written: Sequence[Written]
-) -> Iterator[tuple[str, Array | Streamed]]:
+def merged_surface_forms(
+    key: str, joined: PostingsMerger, parts: Sequence[MergeSource], written: Sequence[SurfaceFormsReader]
+) -> Iterator[tuple[str, Array | ArrayStream]]:
     """The arrays of the joined terms; those of `joined` must have been used up."""
-    texts = _JoinedTexts(joined.terms, parts, written)
+    texts = _MergedForms(joined.terms, parts, written)
     yield from _text_arrays(key, texts.runs())
     of_part = {id(part): found for part, found in zip(parts, zip(written, texts.moved, strict=True), strict=True)}
 
-    def read(part: Part, low: int, high: int) -> Array:
+    def read(part: MergeSource, low: int, high: int) -> Array:
         its, moved = of_part[id(part)]
         begin, end = part.span(low, high)
-        which = its.within(begin, end)
+        which = its.form_ids_of_terms(begin, end)
         for term, table in moved[bisect_left(moved, low, key=_term) : bisect_left(moved, high, key=_term)]:
             here = slice(*(place - begin for place in part.span(term, term + 1)))
             if len(which[here]) and int(which[here].max()) >= len(table):
@@ -104,19 +104,19 @@ def merged_written(
             which[here] = table[which[here]]
         return part.kept(which, low, high)
 
-    exceptions = Exceptions()
+    exceptions = OccurrenceExceptions()
     for which in joined.occurrences(read):
         exceptions.add(which)
     yield from exceptions.arrays(key).items()
 
 
-class _JoinedTexts:
+class _MergedForms:
     """The ways of joined terms. `moved` has for each part its terms whose ways changed places, and to which, rising."""
 
-    def __init__(self, terms: int, parts: Sequence[Part], written: Sequence[Written]) -> None:
+    def __init__(self, terms: int, parts: Sequence[MergeSource], written: Sequence[SurfaceFormsReader]) -> None:
         self._terms = terms
         self._parts = [
-            (part, its, np.flatnonzero(part.ranks != GONE), its.terms[part.ranks[its.terms] != GONE])
+            (part, its, np.flatnonzero(part.ranks != DROPPED), its.terms[part.ranks[its.terms] != DROPPED])
             for part, its in zip(parts, written, strict=True)
         ]
         self.moved: list[list[tuple[int, Array]]] = [[] for _ in parts]
@@ -151,13 +151,13 @@ class _JoinedTexts:
         places: dict[str, int] = {}
         for (part, its, kept, _), moved in zip(self._parts, self.moved, strict=True):
             for term in _between(kept, part, rank, rank + 1).tolist():
-                own = [places.setdefault(way, len(places)) for way in its.ways(term)]
+                own = [places.setdefault(way, len(places)) for way in its.surface_forms(term)]
                 if own != list(range(len(own))):
                     insort(moved, (term, np.array(own, np.uint32)), key=_term)
         return "\n".join(places)
 
 
-def _between(terms: Array, part: Part, low: int, high: int) -> Array:
+def _between(terms: Array, part: MergeSource, low: int, high: int) -> Array:
     """Of a part's terms, which rise, those that are among the joined ones from `low` to `high`."""
     begin, end = (bisect_left(terms, rank, key=lambda term: int(part.ranks[term])) for rank in (low, high))
     return terms[begin:end]
@@ -167,7 +167,7 @@ def _term(pair: tuple[int, Array]) -> int:
     return pair[0]
 
 
-def _text_arrays(key: str, runs: Iterable[tuple[Array, list[str]]]) -> Iterator[tuple[str, Array | Streamed]]:
+def _text_arrays(key: str, runs: Iterable[tuple[Array, list[str]]]) -> Iterator[tuple[str, Array | ArrayStream]]:
     """The arrays of terms and their texts, both in runs."""
     numbers: list[Array] = []
     sizes: list[Array] = []
@@ -179,7 +179,7 @@ def _text_arrays(key: str, runs: Iterable[tuple[Array, list[str]]]) -> Iterator[
             sizes.append(np.diff(np.flatnonzero(raw == 0), prepend=-1) - 1)
             yield raw[raw != 0]
 
-    yield f"{key}.blob", Streamed(np.uint8, pieces())
+    yield f"{key}.blob", ArrayStream(np.uint8, pieces())
     ends = np.cumsum(np.concatenate(sizes)) if sizes else np.empty(0, np.int64)
-    yield f"{key}.ends", smallest_uint(ends)
-    yield f"{key}.terms", smallest_uint(np.concatenate(numbers) if numbers else np.empty(0, np.int64))
+    yield f"{key}.ends", narrowest(ends)
+    yield f"{key}.terms", narrowest(np.concatenate(numbers) if numbers else np.empty(0, np.int64))

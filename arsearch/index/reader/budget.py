@@ -12,41 +12,41 @@ import time
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.checked_array import CheckedArray
+from arsearch.index.codec.checked_array import VerifiedArray
 
-__all__ = ["EXPANSIONS", "Limits"]
+__all__ = ["MAX_EXPANSIONS", "SearchBudget"]
 
-EXPANSIONS = 10_000
+MAX_EXPANSIONS = 10_000
 """Words of the index that a pattern or a misspelling stands for unless told otherwise: so many that few miss any."""
 
 
-class Limits:
+class SearchBudget:
     """Of one run of a query. `deadline` is a reading of `time.perf_counter`."""
 
-    __slots__ = ("cut", "deadline", "late")
+    __slots__ = ("deadline", "timed_out", "truncated")
 
     def __init__(self, deadline: float = math.inf) -> None:
         self.deadline = deadline
-        self.late = False
+        self.timed_out = False
         """Whether time ran out, and something was left out."""
-        self.cut: dict[str, int] = {}
+        self.truncated: dict[str, int] = {}
         """The patterns that fit more words than they may stand for, and for how many they stood."""
 
     @property
     def exact(self) -> bool:
         """Whether nothing was left out up to now."""
-        return not self.late and not self.cut
+        return not self.timed_out and not self.truncated
 
     def in_time(self) -> bool:
         """Whether there is time left; if not, whoever asks leaves something out."""
-        self.late = self.late or time.perf_counter() > self.deadline
-        return not self.late
+        self.timed_out = self.timed_out or time.perf_counter() > self.deadline
+        return not self.timed_out
 
-    def commonest(self, pattern: str, terms: Array, first: CheckedArray, most: int | None) -> Array:
+    def most_frequent(self, pattern: str, terms: Array, first: VerifiedArray, most: int | None) -> Array:
         """Of `terms`, which rise, the `most` that stand in most documents, rising; all if they are no more."""
         if most is None or len(terms) <= most:
             return terms
-        self.cut[pattern] = most
+        self.truncated[pattern] = most
         counts = first[terms + 1].astype(np.int64) - first[terms]
         kept: Array = np.sort(terms[np.argpartition(counts, len(counts) - most)[len(counts) - most :]])
         return kept

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-__all__ = ["Remembered"]
+__all__ = ["ClockCache"]
 
 _LARGEST = 16
 """Nothing larger than a sixteenth of the whole is kept: it would push out too much."""
@@ -27,7 +27,7 @@ class _Kept(Generic[_T]):
         self.used = False
 
 
-class Remembered(Generic[_T]):
+class ClockCache(Generic[_T]):
     """Answers by what they are the answer to: scored documents, spellings. Threads may share one.
 
     When there is no room, the oldest that was not used since it was last looked at goes first (the clock algorithm).
@@ -43,7 +43,7 @@ class Remembered(Generic[_T]):
         self._turn = 0
         self._lock = threading.Lock()
 
-    def wants(self, key: Hashable, size: int) -> bool:
+    def should_admit(self, key: Hashable, size: int) -> bool:
         """Whether an answer of so many bytes is worth keeping: one asked for before, as far as is known."""
         if size * _LARGEST > self._limit:
             return False

@@ -17,12 +17,12 @@ from arsearch.errors import (
 )
 from arsearch.index.commits.manifest import Manifest, latest_generation, read_latest
 from arsearch.index.commits.publish import publish
-from arsearch.index.reader.segment import Segment
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.index.store.directory import FileStorage, MemoryStorage, Storage, make_folder
-from arsearch.model.schema import Fields
+from arsearch.index.reader.segment import SegmentReader
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory, make_folder
+from arsearch.model.schema import Schema
 
-__all__ = ["LOCK_TIMEOUT", "MEMORY_LIMIT", "analyzer_of", "create_index", "newest_snapshot", "open_storage"]
+__all__ = ["LOCK_TIMEOUT", "MEMORY_LIMIT", "create_index", "load_analyzer", "open_directory", "open_latest"]
 
 LOCK_TIMEOUT = 10.0
 """How many seconds a writer waits for another one."""
@@ -31,10 +31,10 @@ MEMORY_LIMIT = 256 * 1024 * 1024
 """About how many bytes a segment may take while it is collected and written."""
 
 
-def open_storage(location: str | os.PathLike[str], create: bool = False) -> Storage:
-    """The storage at a location, the folder made if need be; the error that fits if it cannot be one."""
+def open_directory(location: str | os.PathLike[str], create: bool = False) -> Directory:
+    """The directory at a location, the folder made if need be; the error that fits if it cannot be one."""
     if location == ":memory:":
-        return MemoryStorage()
+        return RAMDirectory()
     path = Path(location)
     if "\0" in str(path):
         raise NotAnIndexError(f"{str(path)!r} is no path: it has a NUL character")
@@ -53,49 +53,49 @@ def open_storage(location: str | os.PathLike[str], create: bool = False) -> Stor
         if isinstance(error, (IndexNotFoundError, NotAnIndexError)):
             raise
         raise NotAnIndexError(f"{str(path)!r} cannot be used as an index folder ({error.strerror})") from error
-    return FileStorage(path)
+    return FSDirectory(path)
 
 
-def create_index(storage: Storage, analyzer: ArabicAnalyzer, fields: Mapping[str, str] | None) -> Manifest:
+def create_index(directory: Directory, analyzer: ArabicAnalyzer, fields: Mapping[str, str] | None) -> Manifest:
     """Make an empty index in an empty place; its first commit, or the one another process was faster to make."""
     try:
-        declared = Fields(fields)
+        declared = Schema(fields)
     except ValueError as error:
         raise QueryError(str(error)) from None
-    with storage.lock(LOCK_TIMEOUT):
-        if latest_generation(storage) >= 0:
-            return read_latest(storage)
+    with directory.lock(LOCK_TIMEOUT):
+        if latest_generation(directory) >= 0:
+            return read_latest(directory)
         manifest = Manifest(0, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        publish(storage, manifest, analyzer)
+        publish(directory, manifest, analyzer)
         return manifest
 
 
-def newest_snapshot(storage: Storage, known: dict[object, Segment] | None = None) -> SnapshotReader:
+def open_latest(directory: Directory, known: dict[object, SegmentReader] | None = None) -> IndexReader:
     """The newest commit, opened. `known` are segments that are open already, by what commits say of them."""
     for _ in range(20):
-        manifest = read_latest(storage)
+        manifest = read_latest(directory)
         try:
-            return SnapshotReader(storage, manifest, known)
+            return IndexReader(directory, manifest, known)
         except CorruptIndexError:
-            if latest_generation(storage) == manifest.generation:
+            if latest_generation(directory) == manifest.generation:
                 raise
             # else two commits went by meanwhile and its files are gone
-    raise CorruptIndexError(f"the index at {storage.location!r} changes faster than it can be opened; try again")
+    raise CorruptIndexError(f"the index at {directory.location!r} changes faster than it can be opened; try again")
 
 
-def analyzer_of(storage: Storage, manifest: Manifest) -> ArabicAnalyzer:
+def load_analyzer(directory: Directory, manifest: Manifest) -> ArabicAnalyzer:
     """The analyzer an index was written with, if this version can still make it."""
     try:
         analyzer = ArabicAnalyzer.from_config(manifest.analyzer)
     except AnalyzerError as error:
         raise AnalyzerMismatchError(
-            f"the index at {storage.location!r} was written with an analyzer this version does not know ({error}); "
-            f"rebuild it with `arsearch reindex -i {storage.location}`"
+            f"the index at {directory.location!r} was written with an analyzer this version does not know ({error}); "
+            f"rebuild it with `arsearch reindex -i {directory.location}`"
         ) from error
     if analyzer.fingerprint != manifest.fingerprint:
         raise AnalyzerMismatchError(
-            f"the index at {storage.location!r} was written with another version of the analyzer "
+            f"the index at {directory.location!r} was written with another version of the analyzer "
             f"({manifest.fingerprint[:12]}, now {analyzer.fingerprint[:12]}); "
-            f"rebuild it with `arsearch reindex -i {storage.location}`"
+            f"rebuild it with `arsearch reindex -i {directory.location}`"
         )
     return analyzer

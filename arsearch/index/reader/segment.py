@@ -9,41 +9,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
-from arsearch.index.codec.doc_values import KeywordColumn, open_column
-from arsearch.index.codec.minhash import SIZE, SKETCHED
-from arsearch.index.codec.postings import PostingLists
+from arsearch.index.codec.doc_values import SortedSetDocValues, open_doc_values
+from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
+from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo, id_hash
-from arsearch.index.codec.stored_fields import StoredArticles
-from arsearch.index.codec.surface_forms import Written
-from arsearch.index.codec.validators import below
-from arsearch.index.store.directory import Storage
+from arsearch.index.codec.stored_fields import StoredFieldsReader
+from arsearch.index.codec.surface_forms import SurfaceFormsReader
+from arsearch.index.codec.validators import all_below
+from arsearch.index.store.directory import Directory
 from arsearch.model.schema import Field
 
 if TYPE_CHECKING:
-    from arsearch.index.suggest.spelling_index import WordList
+    from arsearch.index.suggest.spelling_index import SpellingIndex
 
-__all__ = ["NORMALISED", "STEM", "Segment", "same_ids", "write_deletions"]
+__all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids", "write_deletions"]
 
 NORMALISED = "normalised"
 STEM = "stem"
 
 
-class Segment:
+class SegmentReader:
     """The arrays of one segment. Document numbers run over `[0, docs)`."""
 
-    def __init__(self, storage: Storage, info: SegmentInfo) -> None:
+    def __init__(self, directory: Directory, info: SegmentInfo) -> None:
         self.info = info
         self.name = info.name
         self.docs = info.docs
-        self.file = ArrayFile(storage, info.file)
+        self.file = ArrayFile(directory, info.file)
         if self.file.meta.get("docs") != info.docs or self.file.meta.get("kind") != "segment":
             raise self.file.corrupt(f"does not hold the {info.docs} articles its commit says")
-        self.deleted = _read_deletions(storage, info)
+        self.deleted = _read_deletions(directory, info)
         """The numbers of the deleted documents, rising."""
-        self.stored = StoredArticles(self.file, info.docs)
-        self._lists: dict[tuple[str, str], PostingLists | None] = {}
-        self._words: dict[str, WordList | None] = {}
-        self._written: dict[str, Written | None] = {}
+        self.stored = StoredFieldsReader(self.file, info.docs)
+        self._lists: dict[tuple[str, str], Postings | None] = {}
+        self._words: dict[str, SpellingIndex | None] = {}
+        self._written: dict[str, SurfaceFormsReader | None] = {}
 
     @cached_property
     def live(self) -> Array | None:
@@ -54,56 +54,56 @@ class Segment:
         mask[self.deleted] = False
         return mask
 
-    def lists(self, field: str, level: str) -> PostingLists | None:
+    def postings(self, field: str, level: str) -> Postings | None:
         """The posting lists of a text at a level; `None` if the segment lacks the field."""
         key = (field, level)
         if key not in self._lists:
-            self._lists[key] = PostingLists.open(self.file, f"{field}/{level}", self.docs)
+            self._lists[key] = Postings.open(self.file, f"{field}/{level}", self.docs)
         return self._lists[key]
 
-    def written(self, field: str) -> Written | None:
+    def surface_forms(self, field: str) -> SurfaceFormsReader | None:
         """How the normalised terms of a text are written; `None` if the segment lacks the field."""
         if field not in self._written:
-            lists = self.lists(field, NORMALISED)
-            self._written[field] = None if lists is None else Written(self.file, field, lists)
+            lists = self.postings(field, NORMALISED)
+            self._written[field] = None if lists is None else SurfaceFormsReader(self.file, field, lists)
         return self._written[field]
 
-    def words(self, field: str) -> WordList | None:
+    def spelling_index(self, field: str) -> SpellingIndex | None:
         """The normalised terms of a text, to compare words with; `None` if the segment lacks the field."""
         if field not in self._words:
-            from arsearch.index.suggest.spelling_index import WordList  # few searches need it
+            from arsearch.index.suggest.spelling_index import SpellingIndex  # few searches need it
 
-            lists = self.lists(field, NORMALISED)
-            self._words[field] = WordList(lists) if lists is not None else None
+            lists = self.postings(field, NORMALISED)
+            self._words[field] = SpellingIndex(lists) if lists is not None else None
         return self._words[field]
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
         words, stems = (self.file.length(f"{field}/{level}.first") - 1 for level in (NORMALISED, STEM))
-        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=below(stems)).whole()
+        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=all_below(stems)).whole()
 
     def spellings(self, stem: str, field: str) -> list[str]:
         """The normalised terms of a field that have a stem."""
-        of_stems, normalised = self.lists(field, STEM), self.lists(field, NORMALISED)
+        of_stems, normalised = self.postings(field, STEM), self.postings(field, NORMALISED)
         if of_stems is None or normalised is None:
             return []
         number = of_stems.terms.find(stem)
-        return normalised.terms.several(np.flatnonzero(self.stem_of(field) == number)) if number >= 0 else []
+        return normalised.terms.get_many(np.flatnonzero(self.stem_of(field) == number)) if number >= 0 else []
 
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
         return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
 
-    def sketches(self) -> Array:
+    def signatures(self) -> Array:
         """By which near-duplicates are told: a row of bytes a document, zeros for none."""
-        key = f"{SKETCHED}/sketches"
+        key = f"{SIGNATURE_FIELD}/sketches"
         if key not in self.file:  # no article has a body
-            return np.zeros((self.docs, SIZE), np.uint8)
-        return self.file.array(key, SIZE * self.docs, kind="u1").whole().reshape(self.docs, SIZE)
+            return np.zeros((self.docs, SIGNATURE_SIZE), np.uint8)
+        return self.file.array(key, SIGNATURE_SIZE * self.docs, kind="u1").whole().reshape(self.docs, SIGNATURE_SIZE)
 
-    def column(self, field: Field) -> KeywordColumn | Array:
+    def doc_values(self, field: Field) -> SortedSetDocValues | Array:
         """The exact values of a field, by document."""
-        return open_column(self.file, field, self.docs)
+        return open_doc_values(self.file, field, self.docs)
 
     def id(self, doc: int) -> str:
         """The id of a document; empty if it was replaced before it was written."""
@@ -131,7 +131,7 @@ class Segment:
 
     def ids_by_hash(self) -> tuple[Array, Array]:
         """The hashes of the documents' ids, rising, and the document of each."""
-        docs = self.file.array("id/doc", self.docs, kind="u4", rule=below(self.docs))
+        docs = self.file.array("id/doc", self.docs, kind="u4", rule=all_below(self.docs))
         return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
 
     def live_docs(self) -> Array:
@@ -139,7 +139,7 @@ class Segment:
         return np.arange(self.docs) if self.live is None else np.flatnonzero(self.live)
 
 
-def same_ids(one: Segment, other: Segment) -> Iterator[tuple[int, int]]:
+def shared_ids(one: SegmentReader, other: SegmentReader) -> Iterator[tuple[int, int]]:
     """The live documents of two segments that have the same id."""
     known, places = one.ids_by_hash()
     others, other_places = other.ids_by_hash()
@@ -153,20 +153,20 @@ def same_ids(one: Segment, other: Segment) -> Iterator[tuple[int, int]]:
 
 
 def write_deletions(
-    storage: Storage, info: SegmentInfo, deleted: Array, generation: int, *, durable: bool
+    directory: Directory, info: SegmentInfo, deleted: Array, generation: int, *, durable: bool
 ) -> SegmentInfo:
     """Write a segment's deleted document numbers (rising); what the commit says of it from now on."""
     name = f"{info.name}.{generation}.del"
     numbers = deleted.astype(np.uint32)
-    write_arrays(storage, name, {"deleted": numbers}, {"docs": info.docs, "kind": "deletions"}, durable=durable)
+    write_arrays(directory, name, {"deleted": numbers}, {"docs": info.docs, "kind": "deletions"}, durable=durable)
     return SegmentInfo(info.name, info.docs, len(numbers), name, info.bytes)
 
 
-def _read_deletions(storage: Storage, info: SegmentInfo) -> Array:
+def _read_deletions(directory: Directory, info: SegmentInfo) -> Array:
     if info.deletions is None:
         return np.empty(0, np.uint32)
-    file = ArrayFile(storage, info.deletions)
-    deleted = file.array("deleted", info.deleted, kind="u4", rule=below(info.docs)).whole()
+    file = ArrayFile(directory, info.deletions)
+    deleted = file.array("deleted", info.deleted, kind="u4", rule=all_below(info.docs)).whole()
     if (deleted[1:] <= deleted[:-1]).any():
         raise file.corrupt("names documents out of order")
     return deleted

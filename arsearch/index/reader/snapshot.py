@@ -13,20 +13,20 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, steps
-from arsearch.index.codec.checked_array import CheckedArray
-from arsearch.index.codec.doc_values import KeywordColumn
-from arsearch.index.codec.minhash import SIZE
-from arsearch.index.codec.postings import stretches
+from arsearch.index.codec.array_file import Array, differences
+from arsearch.index.codec.checked_array import VerifiedArray
+from arsearch.index.codec.doc_values import SortedSetDocValues
+from arsearch.index.codec.minhash import SIGNATURE_SIZE
+from arsearch.index.codec.postings import concat_ranges
 from arsearch.index.commits.manifest import Manifest
-from arsearch.index.reader.budget import Limits
-from arsearch.index.reader.cache import Remembered
-from arsearch.index.reader.segment import NORMALISED, Segment
-from arsearch.index.store.directory import Storage
+from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.cache import ClockCache
+from arsearch.index.reader.segment import NORMALISED, SegmentReader
+from arsearch.index.store.directory import Directory
 from arsearch.model import Article
-from arsearch.model.schema import Field, Fields
+from arsearch.model.schema import Field, Schema
 
-__all__ = ["Joins", "Keywords", "SnapshotReader"]
+__all__ = ["FieldAlignments", "IndexReader", "Keywords"]
 
 _T = TypeVar("_T")
 _AT_ONCE = 1 << 20  # postings of many terms that are added up at a time
@@ -35,8 +35,8 @@ _STEM_BYTES = 400  # about, of a stem without spellings
 _FORM_BYTES = 120  # about, of a spelling
 _JOINS_BYTES = 32 * 1024 * 1024
 _COUNTS = 50_000  # counts of documents that are kept
-Joins = Sequence[tuple[Array, Array]]
-Choose = Callable[[Segment], "Sequence[int] | Array"]
+FieldAlignments = Sequence[tuple[Array, Array]]
+Choose = Callable[[SegmentReader], "Sequence[int] | Array"]
 
 
 class Keywords(NamedTuple):
@@ -53,21 +53,23 @@ class Keywords(NamedTuple):
         return column
 
 
-class SnapshotReader:
+class IndexReader:
     """The segments of one commit."""
 
-    def __init__(self, storage: Storage, manifest: Manifest, known: dict[object, Segment] | None = None) -> None:
+    def __init__(
+        self, directory: Directory, manifest: Manifest, known: dict[object, SegmentReader] | None = None
+    ) -> None:
         self.manifest = manifest
-        self.fields = Fields(manifest.fields)
+        self.schema = Schema(manifest.fields)
         known = known or {}
-        self.segments = tuple(known.get(info) or Segment(storage, info) for info in manifest.segments)
+        self.segments = tuple(known.get(info) or SegmentReader(directory, info) for info in manifest.segments)
         self.bases: list[int] = [0, *np.cumsum([segment.docs for segment in self.segments], dtype=np.int64).tolist()]
         self.docs: int = self.bases[-1]
         self.count = sum(info.live for info in manifest.segments)
         self._kept: dict[tuple[Hashable, str], object] = {}
-        self._spelt: Remembered[frozenset[str]] = Remembered(_SPELT_BYTES)
+        self._spelt: ClockCache[frozenset[str]] = ClockCache(_SPELT_BYTES)
         self._counts: dict[Hashable, int] = {}
-        self.joins: Remembered[Joins] = Remembered(_JOINS_BYTES)
+        self.joins: ClockCache[FieldAlignments] = ClockCache(_JOINS_BYTES)
         """Where the documents of a word in shorter lists stand in its longest one."""
 
     def _keep(self, kind: Hashable, name: str, make: Callable[[], _T]) -> _T:
@@ -98,19 +100,19 @@ class SnapshotReader:
         """Every live document, rising."""
         return np.arange(self.docs) if self.live is None else np.flatnonzero(self.live)
 
-    def locate(self, doc: int) -> tuple[Segment, int]:
+    def resolve(self, doc: int) -> tuple[SegmentReader, int]:
         """A document's segment, and its number there."""
         at = bisect_right(self.bases, doc) - 1
         return self.segments[at], doc - self.bases[at]
 
     def article(self, doc: int) -> Article:
         """The stored article."""
-        segment, local = self.locate(doc)
+        segment, local = self.resolve(doc)
         return segment.stored.article(local)
 
     def id(self, doc: int) -> str:
         """The article's id."""
-        segment, local = self.locate(doc)
+        segment, local = self.resolve(doc)
         return segment.id(local)
 
     def find(self, id: str) -> int:
@@ -152,14 +154,14 @@ class SnapshotReader:
 
         return self._keep("average", field, mean)
 
-    def postings(self, field: str, level: str, choose: Choose, limits: Limits) -> tuple[Array, Array]:
+    def postings(self, field: str, level: str, choose: Choose, budget: SearchBudget) -> tuple[Array, Array]:
         """The live documents that hold any of the chosen terms of each segment, rising, and how often.
 
         `choose` gets a segment and returns ordinals of its terms. Some are missing when time runs out.
         """
         docs, freqs = [], []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            lists = segment.lists(field, level)
+            lists = segment.postings(field, level)
             terms = choose(segment) if lists is not None else ()
             if lists is None or not len(terms):
                 continue
@@ -167,10 +169,10 @@ class SnapshotReader:
                 found, counts = lists.postings(int(terms[0]))
             else:
                 sums = np.zeros(segment.docs)
-                for some in _runs(lists.first, np.asarray(terms)):
-                    if not limits.in_time():
+                for some in _runs(lists.posting_offsets, np.asarray(terms)):
+                    if not budget.in_time():
                         break
-                    index = _ranges(lists.first, some)
+                    index = _ranges(lists.posting_offsets, some)
                     sums += np.bincount(lists.docs[index], weights=lists.freqs[index], minlength=segment.docs)
                 found = np.flatnonzero(sums)
                 counts = sums[found]
@@ -185,7 +187,7 @@ class SnapshotReader:
         """As `postings`, of one term."""
         docs, freqs = [], []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            lists = segment.lists(field, level)
+            lists = segment.postings(field, level)
             ordinal = lists.terms.find(term) if lists is not None else -1
             if lists is None or ordinal < 0:
                 continue
@@ -202,10 +204,10 @@ class SnapshotReader:
         slope = b / self.average_length(field)
         most = 0.0
         for segment in self.segments:
-            lists = segment.lists(field, level)
+            lists = segment.postings(field, level)
             ordinal = lists.terms.find(term) if lists is not None else -1
             if lists is not None and ordinal >= 0:
-                freqs, lengths = lists.bounds(ordinal)
+                freqs, lengths = lists.block_bounds(ordinal)
                 most = max(most, float((freqs / ((1 - b) + slope * lengths)).max()))
         return weight * most
 
@@ -213,7 +215,7 @@ class SnapshotReader:
         """Where the chosen terms stand in live documents: `document << 32 | position`, rising and distinct."""
         keys = []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            lists = segment.lists(field, level)
+            lists = segment.postings(field, level)
             terms = choose(segment) if lists is not None else ()
             if lists is None or not len(terms):
                 continue
@@ -227,15 +229,15 @@ class SnapshotReader:
             keys.append(parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)))
         return _concatenate(keys)
 
-    def written_occurrences(self, field: str, term: str, wanted: Callable[[str], bool]) -> Array:
+    def surface_form_occurrences(self, field: str, term: str, wanted: Callable[[str], bool]) -> Array:
         """Where a normalised term stands in live documents, written in a wanted way: as `occurrences`."""
         keys = []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            lists, written = segment.lists(field, NORMALISED), segment.written(field)
+            lists, written = segment.postings(field, NORMALISED), segment.surface_forms(field)
             ordinal = lists.terms.find(term) if lists is not None else -1
             if lists is None or written is None or ordinal < 0:
                 continue
-            ways = written.ways(ordinal)
+            ways = written.surface_forms(ordinal)
             chosen = [number for number, way in enumerate(ways) if wanted(way)]
             if not chosen:
                 continue
@@ -251,7 +253,7 @@ class SnapshotReader:
         """Where one term stands in some live documents, which rise: as `occurrences`, and no more work than needed."""
         keys = []
         for segment, base in zip(self.segments, self.bases, strict=False):
-            lists = segment.lists(field, level)
+            lists = segment.postings(field, level)
             ordinal = lists.terms.find(term) if lists else -1
             if lists is None or ordinal < 0:
                 continue
@@ -263,10 +265,10 @@ class SnapshotReader:
         """How many documents, deleted ones among them, hold a term."""
         total = 0
         for segment in self.segments:
-            lists = segment.lists(field, level)
+            lists = segment.postings(field, level)
             ordinal = lists.terms.find(term) if lists else -1
             if lists is not None and ordinal >= 0:
-                total += int(lists.first[ordinal + 1]) - int(lists.first[ordinal])
+                total += int(lists.posting_offsets[ordinal + 1]) - int(lists.posting_offsets[ordinal])
         return total
 
     def spellings(self, stems: Collection[str], fields: Sequence[str]) -> set[str]:
@@ -283,25 +285,25 @@ class SnapshotReader:
             found |= forms
         return found
 
-    def sketches(self) -> Array:
+    def signatures(self) -> Array:
         """By which near-duplicates are told: a row of bytes a document."""
-        empty = np.zeros((0, SIZE), np.uint8)
-        return self._keep("sketches", "", lambda: _concatenate([s.sketches() for s in self.segments], empty))
+        empty = np.zeros((0, SIGNATURE_SIZE), np.uint8)
+        return self._keep("sketches", "", lambda: _concatenate([s.signatures() for s in self.segments], empty))
 
     def keywords(self, field: Field) -> Keywords:
         """A keyword field's values across segments."""
         return self._keep("keywords", field.name, lambda: self._keywords(field))
 
     def _keywords(self, field: Field) -> Keywords:
-        columns = [segment.column(field) for segment in self.segments]
-        names = [list(column.values) for column in columns if isinstance(column, KeywordColumn)]
+        columns = [segment.doc_values(field) for segment in self.segments]
+        names = [list(column.values) for column in columns if isinstance(column, SortedSetDocValues)]
         values = sorted({name for group in names for name in group})
         place = {name: i for i, name in enumerate(values)}
         docs, ordinals = [], []
         for column, group, base in zip(columns, names, self.bases, strict=False):
-            assert isinstance(column, KeywordColumn)
+            assert isinstance(column, SortedSetDocValues)
             remap = np.array([place[name] for name in group], np.int64)
-            docs.append(np.repeat(np.arange(len(column.first) - 1) + base, steps(column.first)))
+            docs.append(np.repeat(np.arange(len(column.first) - 1) + base, differences(column.first)))
             ordinals.append(remap[column.ordinals] if len(group) else np.empty(0, np.int64))
         return Keywords(values, _concatenate(docs), _concatenate(ordinals))
 
@@ -310,7 +312,7 @@ class SnapshotReader:
         return self._keep(
             "numbers",
             field.name,
-            lambda: _concatenate([np.asarray(segment.column(field)) for segment in self.segments], _empty(field)),
+            lambda: _concatenate([np.asarray(segment.doc_values(field)) for segment in self.segments], _empty(field)),
         )
 
 
@@ -326,7 +328,7 @@ def _concatenate(parts: Sequence[Array], empty: Array | None = None) -> Array:
     return np.concatenate(parts)
 
 
-def _runs(first: CheckedArray, terms: Array) -> Iterator[Array]:
+def _runs(first: VerifiedArray, terms: Array) -> Iterator[Array]:
     """`terms`, which rise, in runs of about `_AT_ONCE` postings at most."""
     ends = np.cumsum(first[terms + 1].astype(np.int64) - first[terms])
     low = 0
@@ -337,9 +339,9 @@ def _runs(first: CheckedArray, terms: Array) -> Iterator[Array]:
         low = high
 
 
-def _ranges(first: CheckedArray, terms: Array) -> Array | slice:
+def _ranges(first: VerifiedArray, terms: Array) -> Array | slice:
     """The indices of all postings of `terms`, which rise."""
     starts, ends = first[terms].astype(np.int64), first[terms + 1].astype(np.int64)
     if int(terms[-1]) - int(terms[0]) + 1 == len(terms):  # neighbours: one stretch
         return slice(int(starts[0]), int(ends[-1]))
-    return stretches(starts, ends - starts)
+    return concat_ranges(starts, ends - starts)

@@ -16,34 +16,34 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from arsearch.analyzers import ArabicAnalyzer, Form
-from arsearch.analyzers.proclitics import with_proclitics
+from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
-from arsearch.index.execution import queries as nodes
-from arsearch.index.execution.boolean import BagNode
-from arsearch.index.execution.filters import Between, Having, date_bounds, number
-from arsearch.index.execution.proximity import Pair
-from arsearch.index.matching.fuzzy import near
+from arsearch.index.execution import queries
+from arsearch.index.execution.boolean import BooleanQuery
+from arsearch.index.execution.filters import ExistsFilter, RangeFilter, date_bounds, number
+from arsearch.index.execution.proximity import TermPair
+from arsearch.index.matching.fuzzy import is_within
 from arsearch.index.matching.postings_queries import (
-    Find,
-    FindAny,
-    FindFuzzy,
-    FindPattern,
-    FindPhrase,
-    FindTerms,
-    FindWord,
-    FindWritten,
-    Places,
+    FuzzySource,
+    PhraseSource,
+    PositionsSource,
+    PostingsSource,
+    SurfaceFormSource,
+    TermSetSource,
+    UnionSource,
+    WildcardSource,
+    WordSource,
 )
-from arsearch.index.reader.budget import EXPANSIONS
+from arsearch.index.reader.budget import MAX_EXPANSIONS
 from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.model import Level
-from arsearch.model.schema import Fields
+from arsearch.model.schema import Schema
 from arsearch.query import tree
 from arsearch.search.ranking import Ranking
-from arsearch.snippets import AnyMatcher, PatternMatcher, SetMatcher, Target, TermMatcher, WordMatcher
+from arsearch.snippets import AnyMatcher, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher, WordMatcher
 
-__all__ = ["Compiled", "compile_tree"]
+__all__ = ["CompiledQuery", "compile_tree"]
 
 _FUZZY_WEIGHT = 0.5
 _LONGEST_PATTERN = 256
@@ -52,19 +52,19 @@ _STOP_NOTE = ("the query has only stop words; they were searched as they are",)
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class CompiledQuery:
     """What to look up, what to mark, and what there is to say."""
 
-    node: nodes.Node | None
-    marks: tuple[Callable[[], Target], ...]
+    node: queries.Query | None
+    marks: tuple[Callable[[], HighlightTarget], ...]
     notes: tuple[str, ...]
 
     @property
-    def pairs(self) -> tuple[Pair, ...]:
+    def pairs(self) -> tuple[TermPair, ...]:
         """The neighbouring words whose nearness counts."""
-        return self.node.pairs if isinstance(self.node, BagNode) else ()
+        return self.node.pairs if isinstance(self.node, BooleanQuery) else ()
 
-    def targets(self) -> list[Target]:
+    def targets(self) -> list[HighlightTarget]:
         """What to mark, made when it is asked for: many searches show no snippet."""
         return list(dict.fromkeys(make() for make in self.marks))
 
@@ -73,39 +73,39 @@ def compile_tree(
     root: tree.Node | None,
     *,
     analyzer: ArabicAnalyzer,
-    fields: Fields,
+    schema: Schema,
     ranking: Ranking,
-    mode: nodes.Mode | Literal["share"],
+    mode: queries.Mode | Literal["share"],
     floor: Level,
     forms: MutableMapping[str, Form] | None = None,
-    expansions: int | None = EXPANSIONS,
-) -> Compiled:
+    expansions: int | None = MAX_EXPANSIONS,
+) -> CompiledQuery:
     """Compile a parsed query; `node` is `None` when nothing in it can be looked up.
 
     A pattern stands for at most so many `expansions`, unless it excludes. `forms` are words whose analysis is known;
     those of the query are added.
     """
-    compiler = _Compiler(analyzer, fields, ranking, mode, floor, {} if forms is None else forms, expansions)
-    default = tuple(f.name for f in fields if f.default)
+    compiler = _Compiler(analyzer, schema, ranking, mode, floor, {} if forms is None else forms, expansions)
+    default = tuple(f.name for f in schema if f.default)
     node = compiler.node(root, default) if root is not None else None
-    if isinstance(node, nodes.Leaf) and node.stop:
+    if isinstance(node, queries.ScoredQuery) and node.is_stop_word:
         compiler.notes += _STOP_NOTE
-    return Compiled(node, tuple(compiler.marks), tuple(dict.fromkeys(compiler.notes)))
+    return CompiledQuery(node, tuple(compiler.marks), tuple(dict.fromkeys(compiler.notes)))
 
 
 @dataclass(slots=True)
 class _Compiler:
     analyzer: ArabicAnalyzer
-    fields: Fields
+    schema: Schema
     ranking: Ranking
-    mode: nodes.Mode | Literal["share"]
+    mode: queries.Mode | Literal["share"]
     floor: Level
     forms: MutableMapping[str, Form]
     expansions: int | None
-    marks: list[Callable[[], Target]] = field(default_factory=list)
+    marks: list[Callable[[], HighlightTarget]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def node(self, node: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
+    def node(self, node: tree.Node, fields: tuple[str, ...]) -> queries.Query | None:
         match node:
             case tree.Word():
                 return self._word(node, fields)
@@ -118,30 +118,30 @@ class _Compiler:
             case tree.Fuzzy():
                 return self._fuzzy(node, fields)
             case tree.InField(name, tree.Everything()):
-                return nodes.Constant(Having(self.fields[name]))
+                return queries.ConstantScoreQuery(ExistsFilter(self.schema[name]))
             case tree.InField(name, child):
                 return self.node(child, (name,))
             case tree.Everything():
-                return nodes.Negation(nodes.Any(()))
+                return queries.NotQuery(queries.DisjunctionQuery(()))
             case tree.DateRange(name, start, end):
-                return nodes.Constant(date_bounds(self.fields[name], start, end))
+                return queries.ConstantScoreQuery(date_bounds(self.schema[name], start, end))
             case tree.Range():
                 return self._range(node)
             case tree.Bag(clauses):
                 return self._bag(clauses, fields)
             case tree.And(children):
-                return _joined(nodes.All, self._all(children, fields))
+                return _joined(queries.ConjunctionQuery, self._all(children, fields))
             case tree.Or(children):
-                return _joined(nodes.Any, self._all(children, fields))
+                return _joined(queries.DisjunctionQuery, self._all(children, fields))
             case tree.Not(child):
                 inner = self._unmarked(child, fields)
-                return nodes.Negation(inner) if inner else None
+                return queries.NotQuery(inner) if inner else None
         raise TypeError(f"{type(node).__name__} is not a node of a query tree")
 
-    def _all(self, children: Sequence[tree.Node], fields: tuple[str, ...]) -> list[nodes.Node]:
+    def _all(self, children: Sequence[tree.Node], fields: tuple[str, ...]) -> list[queries.Query]:
         return [made for child in children if (made := self.node(child, fields)) is not None]
 
-    def _unmarked(self, child: tree.Node, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _unmarked(self, child: tree.Node, fields: tuple[str, ...]) -> queries.Query | None:
         """A node that excludes: nothing of it is marked, and no expansion left out."""
         marks, expansions = list(self.marks), self.expansions
         self.expansions = None
@@ -149,8 +149,8 @@ class _Compiler:
         self.marks, self.expansions = marks, expansions
         return inner
 
-    def _bag(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> nodes.Node | None:
-        groups: dict[str, list[nodes.Node]] = {"should": [], "must": [], "must_not": []}
+    def _bag(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> queries.Query | None:
+        groups: dict[str, list[queries.Query]] = {"should": [], "must": [], "must_not": []}
         for clause in clauses:
             make = self._unmarked if clause.occur == "must_not" else self.node
             made = make(clause.node, fields)
@@ -163,16 +163,16 @@ class _Compiler:
             self.notes += _STOP_NOTE if wanted else ()
         if not any((wanted, extra, groups["must"], groups["must_not"])):
             return None
-        return BagNode(
-            wanted=tuple(wanted),
-            extra=tuple(extra),
-            required=tuple(groups["must"]),
-            excluded=tuple(groups["must_not"]),
+        return BooleanQuery(
+            should=tuple(wanted),
+            optional=tuple(extra),
+            must=tuple(groups["must"]),
+            must_not=tuple(groups["must_not"]),
             pairs=tuple(self._pairs(clauses, fields)) if self.ranking.pair_weight else (),
             mode=self.mode,
         )
 
-    def _pairs(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> Iterator[Pair]:
+    def _pairs(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> Iterator[TermPair]:
         """The neighbouring plain words of a bag, those of two stop words left out."""
         words = [
             clause.node.text
@@ -186,9 +186,9 @@ class _Compiler:
             before, after = self._parts([one]), self._parts([other])
             if before and after and not (before[-1][2].stop and after[0][2].stop):
                 distance = self._form(one).width - before[-1][0] + after[0][0]
-                yield Pair(before[-1][2].stem, after[0][2].stem, distance, fields)
+                yield TermPair(before[-1][2].stem, after[0][2].stem, distance, fields)
 
-    def _word(self, node: tree.Word, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _word(self, node: tree.Word, fields: tuple[str, ...]) -> queries.Query | None:
         text, level = node.text, node.level
         floor = self.floor if level is None else _floor_of(level)
         parts = self._parts([text])
@@ -206,11 +206,11 @@ class _Compiler:
         if floor <= Level.STEM:
             finds += self._stems(_at(parts, STEM), node.also, fields)
             if stems:
-                akin = [(place, FindTerms(STEM, own)) for (place, _, _), own in zip(parts, stems, strict=True)]
-                finds.append((self.ranking.root_weight, akin[0][1] if len(akin) == 1 else FindPhrase(tuple(akin))))
+                akin = [(place, TermSetSource(STEM, own)) for (place, _, _), own in zip(parts, stems, strict=True)]
+                finds.append((self.ranking.root_weight, akin[0][1] if len(akin) == 1 else PhraseSource(tuple(akin))))
         elif floor == Level.WORD:
-            words = [(place, FindWord(self.analyzer, term.stem, term.word)) for place, _, term in parts]
-            finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else FindPhrase(tuple(words))))
+            words = [(place, WordSource(self.analyzer, term.stem, term.word)) for place, _, term in parts]
+            finds.append((self.ranking.stem_weight, words[0][1] if len(words) == 1 else PhraseSource(tuple(words))))
         elif floor == Level.NORMALISED:
             finds = [(1.0, _at(parts, NORMALISED))]
         else:
@@ -220,13 +220,17 @@ class _Compiler:
             finds.insert(0, (vocalised, self._written(parts, Level.VOCALISED)))
         found = tuple((weight * share, find) for share, find in finds)
         others = tuple(self.marks[marked:])
-        return nodes.Leaf(found, fields, stop, nodes.Asked(node, (text,), mark, others))
+        return queries.ScoredQuery(found, fields, stop, queries.QueryOrigin(node, (text,), mark, others))
 
-    def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> Find:
-        found = [(place, FindWritten(self.analyzer, TermMatcher.of(term, word, floor))) for place, word, term in parts]
-        return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
+    def _written(self, parts: Sequence[tuple[int, str, Term]], floor: Level) -> PostingsSource:
+        found = [
+            (place, SurfaceFormSource(self.analyzer, TermMatcher.of(term, word, floor))) for place, word, term in parts
+        ]
+        return found[0][1] if len(found) == 1 else PhraseSource(tuple(found))
 
-    def _stems(self, own: Find, also: Sequence[str], fields: tuple[str, ...]) -> list[tuple[float, Find]]:
+    def _stems(
+        self, own: PostingsSource, also: Sequence[str], fields: tuple[str, ...]
+    ) -> list[tuple[float, PostingsSource]]:
         """A word's stem, and where there are synonyms, it and theirs together."""
         weight = self.ranking.stem_weight
         others = [parts for text in also if (parts := self._parts(self.analyzer.tokenizer.words(text)))]
@@ -238,7 +242,7 @@ class _Compiler:
                 lambda stems=stems: tuple(SetMatcher(stem, Level.SYNONYM, "stem") for stem in stems),  # type: ignore[misc]
                 fields,
             )
-        together = FindAny((own, *(_at(parts, STEM) for parts in others)))
+        together = UnionSource((own, *(_at(parts, STEM) for parts in others)))
         share = self.ranking.synonym_share
         return [(weight * (1 - share), own), (weight * share, together)] if share < 1 else [(weight, together)]
 
@@ -262,7 +266,7 @@ class _Compiler:
             place += form.width
         return list(parts.values())
 
-    def _phrase(self, node: tree.Phrase, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _phrase(self, node: tree.Phrase, fields: tuple[str, ...]) -> queries.Query | None:
         words, slop, kind = node.words, node.slop, node.kind
         parts = self._parts(words)
         if not parts:
@@ -273,24 +277,26 @@ class _Compiler:
             floor = Level.VOCALISED
         elif kind == "normal" and self.floor > Level.NORMALISED:
             kind, floor = "literal", self.floor
-        places: list[tuple[int, Places]] = []
+        places: list[tuple[int, PositionsSource]] = []
         matchers: list[WordMatcher] = []
         for position, (place, word, term) in enumerate(parts):
             matcher: WordMatcher = TermMatcher.of(term, word, floor)
             spellings: tuple[str, ...] = (term.stem if kind == "stemmed" else term.normalised,)
             if kind == "normal" and (position == 0 or slop):
-                spellings = with_proclitics(term.normalised)
+                spellings = proclitic_variants(term.normalised)
                 matcher = AnyMatcher((matcher, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
-            one: FindWritten | FindTerms = FindTerms(level, spellings)
+            one: SurfaceFormSource | TermSetSource = TermSetSource(level, spellings)
             if kind == "literal":
-                one = FindWritten(self.analyzer, TermMatcher.of(term, word, floor))
+                one = SurfaceFormSource(self.analyzer, TermMatcher.of(term, word, floor))
             places.append((place, one))
             matchers.append(matcher)
         mark = self._target(lambda: tuple(matchers), fields, slop=slop)
-        find: Find = FindPhrase(tuple(places), slop) if len(places) > 1 else one
-        return nodes.Leaf(((1.0 + self.ranking.normalised_weight, find),), fields, asked=nodes.Asked(node, words, mark))
+        find: PostingsSource = PhraseSource(tuple(places), slop) if len(places) > 1 else one
+        return queries.ScoredQuery(
+            ((1.0 + self.ranking.normalised_weight, find),), fields, origin=queries.QueryOrigin(node, words, mark)
+        )
 
-    def _pattern(self, node: tree.Node, pattern: str, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _pattern(self, node: tree.Node, pattern: str, fields: tuple[str, ...]) -> queries.Query | None:
         normalise = self.analyzer.normalizer.normalise
         normal = "".join(piece if piece in ("*", "?") else normalise(piece) for piece in re.split(r"([*?])", pattern))
         if not normal.strip("*"):
@@ -300,9 +306,11 @@ class _Compiler:
             self.notes.append(f"a pattern of {len(normal):,} letters was left out; the longest has {_LONGEST_PATTERN}")
             return None
         mark = self._target(lambda: (PatternMatcher(normal),), fields)
-        return nodes.Leaf(((1.0, FindPattern(normal, self.expansions)),), fields, asked=nodes.Asked(node, (), mark))
+        return queries.ScoredQuery(
+            ((1.0, WildcardSource(normal, self.expansions)),), fields, origin=queries.QueryOrigin(node, (), mark)
+        )
 
-    def _fuzzy(self, node: tree.Fuzzy, fields: tuple[str, ...]) -> nodes.Node | None:
+    def _fuzzy(self, node: tree.Fuzzy, fields: tuple[str, ...]) -> queries.Query | None:
         text, distance = node.text, node.distance
         parts = self._parts([text])
         if not parts:
@@ -313,13 +321,15 @@ class _Compiler:
             return self._word(tree.Word(text, Level.NORMALISED), fields)
         if len(parts) > 1:
             self.notes.append(f"{text!r} is several words; only the first was matched loosely")
-        near = FindFuzzy(term.normalised, distance, self.expansions)
+        near = FuzzySource(term.normalised, distance, self.expansions)
         mark = self._target(lambda: (_Near(term.normalised, distance),), fields)
-        exact = FindTerms(NORMALISED, (term.normalised,))
-        return nodes.Leaf(((1.0, exact), (_FUZZY_WEIGHT, near)), fields, asked=nodes.Asked(node, (text,), mark))
+        exact = TermSetSource(NORMALISED, (term.normalised,))
+        return queries.ScoredQuery(
+            ((1.0, exact), (_FUZZY_WEIGHT, near)), fields, origin=queries.QueryOrigin(node, (text,), mark)
+        )
 
-    def _range(self, node: tree.Range) -> nodes.Node | None:
-        column = self.fields.column(node.field, "search")
+    def _range(self, node: tree.Range) -> queries.Query | None:
+        column = self.schema.doc_values_field(node.field, "search")
         ends: list[Any] = [node.low, node.high]
         if column.kind != "keyword":
             try:
@@ -327,7 +337,7 @@ class _Compiler:
             except QueryError as error:
                 self.notes.append(f"{error}; the range was left out")
                 return None
-        return nodes.Constant(Between(column, ends[0], ends[1], node.include_low, node.include_high))
+        return queries.ConstantScoreQuery(RangeFilter(column, ends[0], ends[1], node.include_low, node.include_high))
 
     def _target(
         self,
@@ -336,9 +346,9 @@ class _Compiler:
         *,
         slop: int = 0,
         weight: float = 1.0,
-    ) -> Callable[[], Target]:
-        def make() -> Target:
-            return Target(matchers(), slop, ordered=slop < 2, fields=frozenset(fields), weight=weight)
+    ) -> Callable[[], HighlightTarget]:
+        def make() -> HighlightTarget:
+            return HighlightTarget(matchers(), slop, ordered=slop < 2, fields=frozenset(fields), weight=weight)
 
         self.marks.append(make)
         return make
@@ -352,7 +362,7 @@ class _Near:
     distance: int
 
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
-        return Level.NORMALISED if near(self.word, term.normalised, self.distance) else None
+        return Level.NORMALISED if is_within(self.word, term.normalised, self.distance) else None
 
 
 def _floor_of(level: Level) -> Level:
@@ -362,9 +372,9 @@ def _floor_of(level: Level) -> Level:
 
 def _family(term: Term, text: str, level: Level | None) -> tuple[str, ...]:
     """The stems that a word stands for at the root level; with that level of its own it may be a root itself."""
-    from arsearch.analyzers.root_families import family, named_family  # few searches need the table
+    from arsearch.analyzers.root_families import stems_of_family, stems_of_named_root  # few searches need the table
 
-    return named_family(text, term.stem) if level == Level.ROOT else family(term.stem)
+    return stems_of_named_root(text, term.stem) if level == Level.ROOT else stems_of_family(term.stem)
 
 
 def _matchers(
@@ -375,18 +385,21 @@ def _matchers(
         yield AnyMatcher((matcher, SetMatcher(frozenset(stems[at]), Level.ROOT, "stem"))) if stems else matcher
 
 
-def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> Find:
+def _at(parts: Sequence[tuple[int, str, Term]], level: str) -> PostingsSource:
     found = [
-        (place, FindTerms(level, (term.normalised if level == NORMALISED else term.stem,))) for place, _, term in parts
+        (place, TermSetSource(level, (term.normalised if level == NORMALISED else term.stem,)))
+        for place, _, term in parts
     ]
-    return found[0][1] if len(found) == 1 else FindPhrase(tuple(found))
+    return found[0][1] if len(found) == 1 else PhraseSource(tuple(found))
 
 
-def _is_stop(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Leaf) and node.stop
+def _is_stop(node: queries.Query) -> bool:
+    return isinstance(node, queries.ScoredQuery) and node.is_stop_word
 
 
-def _joined(kind: type[nodes.All] | type[nodes.Any], children: list[nodes.Node]) -> nodes.Node | None:
+def _joined(
+    kind: type[queries.ConjunctionQuery] | type[queries.DisjunctionQuery], children: list[queries.Query]
+) -> queries.Query | None:
     if len(children) < 2:
         return children[0] if children else None
     return kind(tuple(children))

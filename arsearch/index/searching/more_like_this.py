@@ -18,19 +18,19 @@ import numpy as np
 
 from arsearch.errors import QueryError
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.minhash import alike
-from arsearch.index.execution import queries as nodes
-from arsearch.index.execution.boolean import BagNode
+from arsearch.index.codec.minhash import near_duplicates
+from arsearch.index.execution import queries
+from arsearch.index.execution.boolean import BooleanQuery
 from arsearch.index.execution.top_docs import DUPLICATES
-from arsearch.index.matching.postings_queries import FindTerms
-from arsearch.index.reader.budget import Limits
+from arsearch.index.matching.postings_queries import TermSetSource
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import STEM
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.index.searching.compiler import Compiled
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.searching.compiler import CompiledQuery
 from arsearch.index.searching.searcher import Searcher
 from arsearch.model import Level, SearchResults
 from arsearch.query import Word
-from arsearch.snippets import SetMatcher, Target
+from arsearch.snippets import HighlightTarget, SetMatcher
 
 __all__ = ["more_like"]
 
@@ -43,7 +43,7 @@ _COMMON = 0.5
 """What more than this share of the articles have tells none from another."""
 
 
-class _Chosen(NamedTuple):
+class SelectedTerm(NamedTuple):
     """A stem, what it weighs, and how it is mostly written."""
 
     stem: str
@@ -52,12 +52,12 @@ class _Chosen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _These:
+class DocIdFilter:
     """The condition of being one of some documents, which rise."""
 
     chosen: tuple[int, ...]
 
-    def docs(self, reader: SnapshotReader) -> Array:  # noqa: ARG002
+    def docs(self, reader: IndexReader) -> Array:  # noqa: ARG002
         return np.array(self.chosen, np.int64)
 
 
@@ -86,13 +86,13 @@ def more_like(
     chosen = _best(searcher, texts, least=1 if id is None else 2)
     compiled = _compiled(searcher, chosen, left_out)
     query = " ".join(one.written for one in chosen)
-    return searcher.answer(query, compiled, start, Limits(), limit=limit, filters=filters, collapse=collapse)
+    return searcher.answer(query, compiled, start, SearchBudget(), limit=limit, filters=filters, collapse=collapse)
 
 
-def _same(reader: SnapshotReader, doc: int) -> tuple[int, ...]:
+def _same(reader: IndexReader, doc: int) -> tuple[int, ...]:
     """An article and its near-duplicates."""
-    rows = reader.sketches()
-    same = alike(rows, rows[doc])
+    rows = reader.signatures()
+    same = near_duplicates(rows, rows[doc])
     if reader.live is not None:
         same &= reader.live
     same[doc] = True
@@ -100,10 +100,10 @@ def _same(reader: SnapshotReader, doc: int) -> tuple[int, ...]:
 
 
 def _fields(searcher: Searcher) -> tuple[str, ...]:
-    return tuple(field.name for field in searcher.reader.fields if field.default)
+    return tuple(field.name for field in searcher.reader.schema if field.default)
 
 
-def _best(searcher: Searcher, texts: list[tuple[str, int]], least: int) -> list[_Chosen]:
+def _best(searcher: Searcher, texts: list[tuple[str, int]], least: int) -> list[SelectedTerm]:
     """The stems that say most of some texts, each with its weight in counts, that at least so many articles have."""
     counts: Counter[str] = Counter()
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -121,30 +121,30 @@ def _best(searcher: Searcher, texts: list[tuple[str, int]], least: int) -> list[
             worth = count / (count + k1)
             idf = math.log1p((max(reader.count, having) - having + 0.5) / (having + 0.5))
             found.append((-worth * idf, stem, worth))
-    return [_Chosen(stem, worth, _mostly(written[stem])) for _, stem, worth in sorted(found)[:_WORDS]]
+    return [SelectedTerm(stem, worth, _mostly(written[stem])) for _, stem, worth in sorted(found)[:_WORDS]]
 
 
 def _mostly(written: Counter[str]) -> str:
     return min(written, key=lambda word: (-written[word], word))
 
 
-def _compiled(searcher: Searcher, chosen: list[_Chosen], left_out: tuple[int, ...]) -> Compiled:
+def _compiled(searcher: Searcher, chosen: list[SelectedTerm], left_out: tuple[int, ...]) -> CompiledQuery:
     fields = _fields(searcher)
     if not chosen:
-        return Compiled(nodes.Any(()), (), ("there are no words to compare articles by",))
+        return CompiledQuery(queries.DisjunctionQuery(()), (), ("there are no words to compare articles by",))
     marks = [partial(_target, one.stem, fields) for one in chosen]
     words = tuple(_leaves(chosen, marks, fields))
-    excluded = (nodes.Constant(_These(left_out)),) if left_out else ()
-    return Compiled(BagNode(words, excluded=excluded, mode="share"), tuple(marks), ())
+    excluded = (queries.ConstantScoreQuery(DocIdFilter(left_out)),) if left_out else ()
+    return CompiledQuery(BooleanQuery(words, must_not=excluded, mode="share"), tuple(marks), ())
 
 
 def _leaves(
-    chosen: Sequence[_Chosen], marks: Sequence[Callable[[], Target]], fields: tuple[str, ...]
-) -> Iterator[nodes.Leaf]:
+    chosen: Sequence[SelectedTerm], marks: Sequence[Callable[[], HighlightTarget]], fields: tuple[str, ...]
+) -> Iterator[queries.ScoredQuery]:
     for (stem, weight, written), mark in zip(chosen, marks, strict=True):
-        asked = nodes.Asked(Word(written), (written,), mark)
-        yield nodes.Leaf(((weight, FindTerms(STEM, (stem,))),), fields, asked=asked)
+        asked = queries.QueryOrigin(Word(written), (written,), mark)
+        yield queries.ScoredQuery(((weight, TermSetSource(STEM, (stem,))),), fields, origin=asked)
 
 
-def _target(stem: str, fields: tuple[str, ...]) -> Target:
-    return Target((SetMatcher(frozenset((stem,)), Level.STEM, "stem"),), fields=frozenset(fields))
+def _target(stem: str, fields: tuple[str, ...]) -> HighlightTarget:
+    return HighlightTarget((SetMatcher(frozenset((stem,)), Level.STEM, "stem"),), fields=frozenset(fields))

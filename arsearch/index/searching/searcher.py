@@ -14,20 +14,20 @@ from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.letters import LETTERS
 from arsearch.errors import QueryError
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.scored import NOTHING, member
-from arsearch.index.execution import queries as nodes
-from arsearch.index.execution.boolean import BagNode
-from arsearch.index.execution.filters import conditions, facet_counts
+from arsearch.index.docsets.scored import NO_DOCS, contains
+from arsearch.index.execution import queries
+from arsearch.index.execution.boolean import BooleanQuery
+from arsearch.index.execution.filters import compile_filters, facet_counts
 from arsearch.index.execution.proximity import Proximity
-from arsearch.index.execution.scorers import LookedUp
-from arsearch.index.execution.top_docs import Page, make_page
-from arsearch.index.reader.budget import EXPANSIONS, Limits
-from arsearch.index.reader.cache import Remembered
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.index.searching.compiler import Compiled, compile_tree
+from arsearch.index.execution.scorers import Scorer
+from arsearch.index.execution.top_docs import TopDocs, collect_page
+from arsearch.index.reader.budget import MAX_EXPANSIONS, SearchBudget
+from arsearch.index.reader.cache import ClockCache
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.searching.compiler import CompiledQuery, compile_tree
 from arsearch.model import KNOWN_FIELDS, Article, Explanation, Hit, Level, SearchResults, Snippet
 from arsearch.query import parse
-from arsearch.query.expansion import Expander
+from arsearch.query.expansion import SynonymExpander
 from arsearch.query.lexer import shown
 from arsearch.search.ranking import Ranking
 from arsearch.snippets import Highlighter, snippet_of
@@ -62,18 +62,18 @@ def read_level(match: Level | str | None) -> Level:
 class Searcher:
     """Answers searches on one snapshot; may be used by many threads."""
 
-    reader: SnapshotReader
+    reader: IndexReader
     analyzer: ArabicAnalyzer
     ranking: Ranking
-    expander: Expander
+    expander: SynonymExpander
     forms: dict[str, Form] = field(default_factory=dict)
     """What written words mean, kept between searches; the highlighter bounds it."""
-    words: Remembered[LookedUp] = field(init=False)
+    words: ClockCache[Scorer] = field(init=False)
     """What words of queries score, kept until the next commit: for a small index that of all words there are."""
 
     def __post_init__(self) -> None:
         share = sum(segment.file.size for segment in self.reader.segments) // _WORDS_SHARE
-        object.__setattr__(self, "words", Remembered(min(max(_WORDS_LEAST, share), _WORDS_MOST)))
+        object.__setattr__(self, "words", ClockCache(min(max(_WORDS_LEAST, share), _WORDS_MOST)))
 
     def search(
         self,
@@ -84,18 +84,18 @@ class Searcher:
         filters: Mapping[str, Any] | None = None,
         sort: str | None = None,
         facets: Iterable[str] = (),
-        mode: nodes.Mode = "auto",
+        mode: queries.Mode = "auto",
         match: Level | str | None = None,
         collapse: str | None = None,
         strict: bool = False,
         timeout: float | None = None,
-        max_expansions: int | None = EXPANSIONS,
+        max_expansions: int | None = MAX_EXPANSIONS,
     ) -> SearchResults:
         """See `arsearch.Index.search`."""
         start = time.perf_counter()
         _check(text, limit, offset, facets, timeout, max_expansions)
         compiled = self._compiled(text, mode, match, strict, max_expansions)
-        limits = Limits() if timeout is None else Limits(start + timeout)
+        limits = SearchBudget() if timeout is None else SearchBudget(start + timeout)
         shown: dict[str, Any] = {"limit": limit, "offset": offset, "filters": filters}
         shown |= {"sort": sort, "facets": tuple(facets), "collapse": collapse}
         results = self.answer(text, compiled, start, limits, **shown)
@@ -114,9 +114,9 @@ class Searcher:
     def answer(
         self,
         text: str,
-        compiled: Compiled,
+        compiled: CompiledQuery,
         start: float,
-        limits: Limits,
+        budget: SearchBudget,
         *,
         limit: int,
         offset: int = 0,
@@ -128,14 +128,14 @@ class Searcher:
         """What a compiled query finds; `text` is what it is called, `start` when it was asked (`time.perf_counter`)."""
         notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
-        run = nodes.Evaluation(self.reader, self.ranking, allowed, limits, self.words)
+        run = queries.SearchContext(self.reader, self.ranking, allowed, budget, self.words)
         near = Proximity(run, compiled.pairs)
         if sort in (None, "score"):
-            run.enough = max(nodes.ENOUGH, limit + offset)
+            run.enough = max(queries.ENOUGH, limit + offset)
             if limit + offset and collapse is None and not facets:
                 run.first = limit + offset, near.bound
         outcome = self._outcome(compiled, run, not filters, notes)
-        page = make_page(
+        page = collect_page(
             run,
             outcome,
             near,
@@ -148,11 +148,11 @@ class Searcher:
         counts = facet_counts(self.reader, facets, outcome.counted) if facets else {}
         notes += [
             f"{shown(pattern)} fits many words; the {most:,} commonest were searched, and totals may be too low"
-            for pattern, most in limits.cut.items()
+            for pattern, most in budget.truncated.items()
         ]
-        if limits.late:
+        if budget.timed_out:
             notes.append(
-                f"time ran out after {limits.deadline - start:g} s: not all was looked up, so hits may be missing, "
+                f"time ran out after {budget.deadline - start:g} s: not all was looked up, so hits may be missing, "
                 "others come first, and totals are too low"
             )
         return SearchResults(
@@ -171,9 +171,9 @@ class Searcher:
         id: str,
         *,
         filters: Mapping[str, Any] | None = None,
-        mode: nodes.Mode = "auto",
+        mode: queries.Mode = "auto",
         match: Level | str | None = None,
-        max_expansions: int | None = EXPANSIONS,
+        max_expansions: int | None = MAX_EXPANSIONS,
     ) -> Explanation:
         """See `arsearch.Index.explain`."""
         _check(text, 0, 0, (), None, max_expansions)
@@ -183,20 +183,20 @@ class Searcher:
         compiled = self._compiled(text, mode, match, False, max_expansions)
         notes = list(compiled.notes)
         allowed = self._allowed(filters, notes) if filters else None
-        run = nodes.Evaluation(self.reader, self.ranking, allowed, known=self.words, enough=self.reader.docs + 1)
+        run = queries.SearchContext(self.reader, self.ranking, allowed, cache=self.words, enough=self.reader.docs + 1)
         outcome = self._outcome(compiled, run, not filters, notes)
         matched = doc in outcome.matches.docs
         complete = matched if outcome.complete is None else doc in outcome.complete
         return self._explained(text, compiled, doc, matched, complete, tuple(notes))
 
     def _explained(
-        self, text: str, compiled: Compiled, doc: int, matched: bool, complete: bool, notes: tuple[str, ...] = ()
+        self, text: str, compiled: CompiledQuery, doc: int, matched: bool, complete: bool, notes: tuple[str, ...] = ()
     ) -> Explanation:
-        from arsearch.index.searching.explainer import Explaining  # few searches need it
+        from arsearch.index.searching.explainer import Explainer  # few searches need it
 
-        segment, local = self.reader.locate(doc)
-        run = nodes.Evaluation(self.reader, self.ranking, known=self.words)
-        explaining = Explaining(run, self.analyzer, segment.stored.article(local), doc)
+        segment, local = self.reader.resolve(doc)
+        run = queries.SearchContext(self.reader, self.ranking, cache=self.words)
+        explaining = Explainer(run, self.analyzer, segment.stored.article(local), doc)
         return Explanation(
             query=text,
             id=segment.id(local),
@@ -204,22 +204,22 @@ class Searcher:
             matched=matched,
             complete=complete,
             words=explaining.words(compiled.node),
-            pairs=Proximity(run, compiled.pairs).explained(doc),
+            pairs=Proximity(run, compiled.pairs).explain(doc),
             notes=notes,
         )
 
     def _compiled(
-        self, text: str, mode: nodes.Mode, match: Level | str | None, strict: bool, expansions: int | None
-    ) -> Compiled:
-        if mode not in nodes.MODES:
-            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(nodes.MODES)}")
+        self, text: str, mode: queries.Mode, match: Level | str | None, strict: bool, expansions: int | None
+    ) -> CompiledQuery:
+        if mode not in queries.MODES:
+            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(queries.MODES)}")
         floor = read_level(match)
-        parsed = parse(text, fields=self.reader.fields.kinds, words=self.analyzer.tokenizer.words, strict=strict)
+        parsed = parse(text, fields=self.reader.schema.kinds, words=self.analyzer.tokenizer.words, strict=strict)
         root, said = self.expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
         compiled = compile_tree(
             root,
             analyzer=self.analyzer,
-            fields=self.reader.fields,
+            schema=self.reader.schema,
             ranking=self.ranking,
             mode="share" if parsed.question and mode == "auto" else mode,
             floor=floor,
@@ -228,33 +228,35 @@ class Searcher:
         )
         return replace(compiled, notes=(*parsed.notes, *said, *compiled.notes))
 
-    def _outcome(self, compiled: Compiled, run: nodes.Evaluation, wordless: bool, notes: list[str]) -> nodes.Outcome:
+    def _outcome(
+        self, compiled: CompiledQuery, run: queries.SearchContext, wordless: bool, notes: list[str]
+    ) -> queries.MatchResult:
         node = compiled.node
-        if isinstance(node, nodes.Leaf):
-            node = BagNode((node,), mode="any")
-        if isinstance(node, BagNode):
-            return node.outcome(run)
+        if isinstance(node, queries.ScoredQuery):
+            node = BooleanQuery((node,), mode="any")
+        if isinstance(node, BooleanQuery):
+            return node.result(run)
         if node is not None:
             found = node.matches(run)
         elif wordless:
             notes.append("the query has no words to look for")
-            found = NOTHING
+            found = NO_DOCS
         else:  # filters alone: everything they allow
-            found = run.everything()
-        found = run.permit(found)
-        return nodes.Outcome(found)
+            found = run.match_all()
+        found = run.apply_filters(found)
+        return queries.MatchResult(found)
 
     def _allowed(self, filters: Mapping[str, Any], notes: list[str]) -> Array | None:
         """The documents that all filters let through, rising; `None` without filters."""
         allowed = None
-        for condition in conditions(self.reader, filters, notes):
+        for condition in compile_filters(self.reader, filters, notes):
             docs = condition.docs(self.reader)
-            allowed = docs if allowed is None else allowed[member(allowed, docs)]
+            allowed = docs if allowed is None else allowed[contains(allowed, docs)]
         return allowed
 
-    def _hits(self, text: str, page: Page, compiled: Compiled, offset: int) -> tuple[Hit, ...]:
+    def _hits(self, text: str, page: TopDocs, compiled: CompiledQuery, offset: int) -> tuple[Hit, ...]:
         highlighter: list[Highlighter] = []
-        texts = [field.name for field in self.reader.fields if field.default and field.name not in KNOWN_FIELDS]
+        texts = [field.name for field in self.reader.schema if field.default and field.name not in KNOWN_FIELDS]
 
         def mark(article: Article) -> tuple[Snippet, Snippet, Level | None]:
             if not highlighter:
@@ -267,7 +269,7 @@ class Searcher:
         for rank, (doc, score, complete, alike) in enumerate(
             zip(page.docs.tolist(), page.scores.tolist(), page.complete.tolist(), similar, strict=True), offset + 1
         ):
-            segment, local = self.reader.locate(doc)
+            segment, local = self.reader.resolve(doc)
             load = partial(segment.stored.article, local)
             explain = partial(self._explained, text, compiled, doc, True, complete)
             hits.append(Hit(rank, segment.id(local), segment.title(local), score, complete, load, mark, explain, alike))

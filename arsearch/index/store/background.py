@@ -15,13 +15,13 @@ from itertools import chain, islice
 from queue import SimpleQueue
 from typing import NoReturn, TypeVar
 
-__all__ = ["Helper", "ahead"]
+__all__ = ["BackgroundThread", "prefetch"]
 
 _T = TypeVar("_T")
 _Steps = SimpleQueue["Callable[[], None] | None"]
 
 
-class Helper:
+class BackgroundThread:
     """A thread that does one step after another; it ends when it is closed or nobody refers to this any more."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ def _raise(error: BaseException) -> NoReturn:
     raise error
 
 
-def ahead(steps: Iterable[Callable[[], _T]], *, threads: int = 2, waiting: int = 0) -> Iterator[_T]:
+def prefetch(steps: Iterable[Callable[[], _T]], *, threads: int = 2, waiting: int = 0) -> Iterator[_T]:
     """What the steps give, in order; `threads` of them are being done at a time, up to `waiting` more are ready for it.
 
     One that is alone is worth no threads.
@@ -71,7 +71,7 @@ def ahead(steps: Iterable[Callable[[], _T]], *, threads: int = 2, waiting: int =
     if len(begun) < 2:
         yield from (step() for step in begun)
         return
-    helpers = deque(Helper() for _ in range(threads))
+    helpers = deque(BackgroundThread() for _ in range(threads))
     pending: deque[Callable[[], _T]] = deque()
     coming = chain(begun, coming)
     del begun  # what a step holds on to may be large

@@ -30,10 +30,10 @@ from arsearch.errors import (
     IndexReadOnlyError,
     IndexWriteError,
 )
-from arsearch.index.store.background import ahead
+from arsearch.index.store.background import prefetch
 from arsearch.index.store.lock import LOCK_FILES, locked_error, write_lock
 
-__all__ = ["Buffer", "FileStorage", "MemoryStorage", "Storage", "make_folder"]
+__all__ = ["Buffer", "Directory", "FSDirectory", "RAMDirectory", "make_folder"]
 
 Buffer = bytes | memoryview
 Step = Literal["list", "read", "create", "write", "fsync", "rename", "remove", "sync"]
@@ -47,7 +47,7 @@ _NO_FILE = (errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENXIO)
 """What opening a link, a pipe or a folder instead of a file leads to."""
 
 
-class Storage(Protocol):
+class Directory(Protocol):
     """A flat set of named files and one write lock."""
 
     @property
@@ -76,7 +76,7 @@ class Storage(Protocol):
         """Hold the write lock; IndexLockedError after `timeout` seconds."""
 
 
-class FileStorage:
+class FSDirectory:
     """Files in one folder of a local file system."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -139,7 +139,7 @@ class FileStorage:
                 size = _begun(file, coming)
                 # The disk works while the next chunks are made.
                 steps = (functools.partial(file.write, chunk) for chunk in coming)
-                size += sum(ahead(steps, threads=1, waiting=_WAITING))
+                size += sum(prefetch(steps, threads=1, waiting=_WAITING))
                 if durable:
                     file.flush()
                     self._before("fsync", name)
@@ -250,7 +250,7 @@ def _flush(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-class MemoryStorage:
+class RAMDirectory:
     """Files in memory, for tests and for collections that fit there."""
 
     def __init__(self) -> None:
@@ -293,9 +293,9 @@ class MemoryStorage:
             self._lock.release()
 
 
-def read_file(storage: Storage, name: str) -> memoryview:
+def read_file(directory: Directory, name: str) -> memoryview:
     """The bytes of a file that a commit names; CorruptIndexError if it is missing."""
     try:
-        return storage.read(name)
+        return directory.read(name)
     except FileNotFoundError:
-        raise CorruptIndexError(f"the index at {storage.location!r} lacks its file {name!r}") from None
+        raise CorruptIndexError(f"the index at {directory.location!r} lacks its file {name!r}") from None

@@ -16,12 +16,12 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.postings_queries import FindPhrase, FindTerms
-from arsearch.index.reader.budget import Limits
+from arsearch.index.matching.postings_queries import PhraseSource, TermSetSource
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import NORMALISED, STEM
-from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.reader.snapshot import IndexReader
 
-__all__ = ["Lookalike", "Lookalikes"]
+__all__ = ["Candidate", "CandidateGenerator"]
 
 _RARITY = 4.5
 """An edit that costs 1 is made up for by being e to this power times as frequent."""
@@ -39,7 +39,7 @@ _SAMPLE = 8
 """Titles that are looked at for how a word is written."""
 
 
-class Lookalike(NamedTuple):
+class Candidate(NamedTuple):
     """Normalised terms, one or two side by side, their score, and what the mistake takes, 1 or more for a far one."""
 
     terms: tuple[str, ...]
@@ -47,13 +47,13 @@ class Lookalike(NamedTuple):
     cost: float
 
 
-class Lookalikes:
+class CandidateGenerator:
     """Of one snapshot, in the fields that are searched without being named."""
 
-    def __init__(self, reader: SnapshotReader, analyzer: ArabicAnalyzer) -> None:
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
         self._reader = reader
         self._analyzer = analyzer
-        self._fields = [field.name for field in reader.fields if field.default]
+        self._fields = [field.name for field in reader.schema if field.default]
         self._having: dict[str, Array] = {}
         self._spelt: dict[str, str] = {}
 
@@ -65,52 +65,52 @@ class Lookalikes:
         """Whether some article has each part of a written word, in any inflection."""
         return all(self.frequency(term.stem, STEM) for term in self._analyzer.form(word).terms)
 
-    def of(self, term: str, most: int) -> list[Lookalike]:
+    def candidates(self, term: str, most: int) -> list[Candidate]:
         """The likeliest for a normalised term, itself left out, no stop word alone; none for one of less than three letters."""
         if len(term) < 3:
             return []
         found = [one for one in self._near(term) if one.terms != (term,)] + self._split(term)
         return sorted(found, key=lambda one: (-one.score, one.terms))[:most]
 
-    def _near(self, term: str) -> list[Lookalike]:
+    def _near(self, term: str) -> list[Candidate]:
         costs: dict[str, float] = {}
         for segment in self._reader.segments:
             for field in self._fields:
-                words = segment.words(field)
+                words = segment.spelling_index(field)
                 if words is not None:
                     near = words.near(term, 1 if len(term) < 5 else 2, _RARITY, _NEAR)
                     costs.update((one.term, one.cost) for one in near)
         return [
-            Lookalike((one,), self._score(self.frequency(one), cost), cost)
+            Candidate((one,), self._score(self.frequency(one), cost), cost)
             for one, cost in costs.items()
             if not any(term.stop for term in self._analyzer.form(one).terms)
         ]
 
-    def _split(self, term: str) -> list[Lookalike]:
+    def _split(self, term: str) -> list[Candidate]:
         """Two words that stand side by side somewhere."""
         halves = [(term[:at], term[at:]) for at in range(2, len(term) - 1)]
         frequent = {pair: min(map(self.frequency, pair)) for pair in halves}
         likeliest = sorted(halves, key=lambda pair: -frequent[pair])[:_SPLITS]
         return [
-            Lookalike(pair, self._score(count, _SPACE), _SPACE)
+            Candidate(pair, self._score(count, _SPACE), _SPACE)
             for pair in likeliest
             if frequent[pair] and (count := self.adjacent(pair))
         ]
 
     def adjacent(self, pair: tuple[str, str]) -> int:
         """How many articles have two terms side by side, in the field where most have them."""
-        phrase = FindPhrase(tuple((at, FindTerms(NORMALISED, (term,))) for at, term in enumerate(pair)))
-        return max(len(phrase.find(self._reader, field, Limits())[0]) for field in self._fields)
+        phrase = PhraseSource(tuple((at, TermSetSource(NORMALISED, (term,))) for at, term in enumerate(pair)))
+        return max(len(phrase.postings(self._reader, field, SearchBudget())[0]) for field in self._fields)
 
-    def joined(self, term: str) -> Lookalike:
+    def joined(self, term: str) -> Candidate:
         """A term that was written as two."""
-        return Lookalike((term,), self._score(self.frequency(term), _SPACE), _SPACE)
+        return Candidate((term,), self._score(self.frequency(term), _SPACE), _SPACE)
 
     @staticmethod
     def _score(count: int, cost: float) -> float:
         return math.log1p(count) - _RARITY * cost
 
-    def affinity(self, text: str) -> float:
+    def pointwise_mutual_information(self, text: str) -> float:
         """By what power of e the words of a text are more often in one article than chance would have it.
 
         Stop words and operators do not count; 0 for less than two words.
@@ -152,7 +152,7 @@ class Lookalikes:
         return min(seen, key=lambda form: (-seen[form], form), default=term)
 
     def _text(self, doc: int, field: str) -> str:
-        segment, local = self._reader.locate(doc)
+        segment, local = self._reader.resolve(doc)
         if field == "title":
             return segment.title(local)
         article = segment.stored.article(local)

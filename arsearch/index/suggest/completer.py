@@ -16,11 +16,11 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.postings_queries import FindPhrase, FindTerms
-from arsearch.index.reader.budget import Limits
+from arsearch.index.matching.postings_queries import PhraseSource, TermSetSource
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import NORMALISED
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.index.suggest.candidates import Lookalikes
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.model import Suggestion
 
 __all__ = ["Completer"]
@@ -57,12 +57,12 @@ _NEVER = _Seen(0, "")
 class Completer:
     """Completes one text on one snapshot. `forms` are words whose analysis is known; others are added."""
 
-    def __init__(self, reader: SnapshotReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
         self._reader = reader
         self._analyzer = analyzer
         self._forms = forms
-        self._lookalikes = Lookalikes(reader, analyzer)
-        self._fields = [field.name for field in reader.fields if field.default]
+        self._lookalikes = CandidateGenerator(reader, analyzer)
+        self._fields = [field.name for field in reader.schema if field.default]
 
     def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """See `arsearch.Index.suggest`."""
@@ -75,7 +75,7 @@ class Completer:
         seen = self._seen(whole, keys, begin)
         phrases = self._phrases(seen, limit)
         if keys:
-            beside = self._beside(whole, begin, seen) if len(phrases) < limit else []
+            beside = self._co_occurring(whole, begin, seen) if len(phrases) < limit else []
             return tuple([*phrases, *beside][:limit])
         singles = self._words(begin, max(limit - len(phrases), -(-limit // 2)), seen)
         return tuple([*singles, *phrases][:limit])
@@ -99,25 +99,25 @@ class Completer:
         for field in fields:
             found: Counter[str] = Counter()
             for segment in self._reader.segments:
-                lists = segment.lists(field, NORMALISED)
+                lists = segment.postings(field, NORMALISED)
                 low, high = lists.terms.prefix_range(begin) if lists is not None else (0, 0)
                 if lists is None or low == high:
                     continue
-                numbers = np.diff(lists.first[low : high + 1])
+                numbers = np.diff(lists.posting_offsets[low : high + 1])
                 some = np.arange(high - low)
                 if len(some) > 2 * _WORDS:
                     some = np.sort(np.argpartition(numbers, -2 * _WORDS)[-2 * _WORDS :])
-                found.update(dict(zip(lists.terms.several(some + low), numbers[some].tolist(), strict=True)))
+                found.update(dict(zip(lists.terms.get_many(some + low), numbers[some].tolist(), strict=True)))
             counts.update((term, count) for term, count in found.items() if count > counts.get(term, 0))
         ranked = sorted(counts, key=lambda term: (-counts[term], term))
         return list(islice((term for term in ranked if not self._stop(term)), _WORDS))
 
     def _having(self, terms: Sequence[str], fields: Sequence[str]) -> Array:
         """Which articles have any of the terms in any of the fields."""
-        find = FindTerms(NORMALISED, tuple(terms))
+        find = TermSetSource(NORMALISED, tuple(terms))
         having = np.zeros(self._reader.docs, bool)
         for field in fields:
-            having[find.find(self._reader, field, Limits())[0]] = True
+            having[find.postings(self._reader, field, SearchBudget())[0]] = True
         return having
 
     def _with_all(self, words: Sequence[str], fields: Sequence[str]) -> Array:
@@ -133,7 +133,7 @@ class Completer:
         found = [(-int(np.count_nonzero(self._having([term], self._fields))), term) for term in terms]
         return [Suggestion(self._written(term, seen), -number) for number, term in sorted(found) if number]
 
-    def _beside(self, whole: Sequence[str], begin: str, seen: dict[_Key, _Seen]) -> list[Suggestion]:
+    def _co_occurring(self, whole: Sequence[str], begin: str, seen: dict[_Key, _Seen]) -> list[Suggestion]:
         """The typed words with the last one completed, by how many articles have them side by side."""
         having = self._with_all(whole, self._fields)
         keys = tuple(map(self._key, whole))
@@ -189,7 +189,7 @@ class Completer:
             newest = [np.flatnonzero(self._having([term], [_TITLE]))[-share:] for term in terms[:_TRIED]]
             chosen = np.unique(np.concatenate(newest))
         for doc in chosen.tolist():
-            segment, local = self._reader.locate(doc)
+            segment, local = self._reader.resolve(doc)
             yield segment.title(local)
 
     def _phrases(self, seen: dict[_Key, _Seen], limit: int) -> list[Suggestion]:
@@ -203,13 +203,13 @@ class Completer:
 
     def _together(self, words: Sequence[str], field: str) -> Array:
         """The articles in which words stand side by side."""
-        parts: list[tuple[int, FindTerms]] = []
+        parts: list[tuple[int, TermSetSource]] = []
         place = 0
         for word in words:
             form = self._form(word)
-            parts += [(place + term.offset, FindTerms(NORMALISED, (term.normalised,))) for term in form.terms]
+            parts += [(place + term.offset, TermSetSource(NORMALISED, (term.normalised,))) for term in form.terms]
             place += form.width
-        return FindPhrase(tuple(parts)).find(self._reader, field, Limits())[0]
+        return PhraseSource(tuple(parts)).postings(self._reader, field, SearchBudget())[0]
 
 
 def _places(keys: Sequence[str], whole: _Key, begin: str) -> Iterator[tuple[int, int]]:

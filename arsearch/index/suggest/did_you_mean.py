@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Term
 from arsearch.analyzers.stemming.lexicon import lexicon
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.index.suggest.candidates import Lookalike, Lookalikes
-from arsearch.index.suggest.keyboard_layout import as_on_other_keyboard
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.suggest.candidates import Candidate, CandidateGenerator
+from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
 from arsearch.model import Correction
 from arsearch.query import And, Bag, InField, Node, Or, Phrase, Word, parse
 
@@ -39,25 +39,25 @@ _COUNTED = 40
 """Combinations for which the articles are counted that have all the words."""
 
 
-class _Slot(NamedTuple):
+class _Correctable(NamedTuple):
     """A stretch of the query and what may stand there, likeliest first; `missing` if no article has what does."""
 
     start: int
     end: int
     missing: bool
-    choices: tuple[Lookalike, ...]
+    choices: tuple[Candidate, ...]
 
 
-_Change = tuple[_Slot, Lookalike]
+_Change = tuple[_Correctable, Candidate]
 
 
 class Corrector:
     """Makes proposals for one query on one snapshot."""
 
-    def __init__(self, reader: SnapshotReader, analyzer: ArabicAnalyzer) -> None:
-        self._kinds = reader.fields.kinds
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
+        self._kinds = reader.schema.kinds
         self._analyzer = analyzer
-        self._words = Lookalikes(reader, analyzer)
+        self._words = CandidateGenerator(reader, analyzer)
 
     def correct(self, text: str, limit: int) -> Correction:
         """See `arsearch.Index.correct`."""
@@ -98,27 +98,27 @@ class Corrector:
 
     def _meant(self, piece: str) -> str | None:
         words = self._analyzer.tokenizer.words
-        meant = as_on_other_keyboard(piece) if not all(map(self._words.known, words(piece))) else None
+        meant = retype_on_other_layout(piece) if not all(map(self._words.known, words(piece))) else None
         return meant if meant and words(meant) and all(map(self._words.known, words(meant))) else None
 
-    def _slots(self, text: str, words: Sequence[str], missing: Sequence[str]) -> list[_Slot]:
+    def _slots(self, text: str, words: Sequence[str], missing: Sequence[str]) -> list[_Correctable]:
         """The stretches of the query that others may stand in the place of."""
         spans = [span for span in self._analyzer.tokenizer.spans(text) if text[slice(*span)] in words]
-        slots: list[_Slot] = []
+        slots: list[_Correctable] = []
         for (start, end), following in zip_longest(spans[:_WORDS], spans[1:_WORDS]):
             if slots and slots[-1].end > start:
                 continue
             word = text[start:end]
             joined = self._joined(text, (start, end), following, missing) if following else None
             if joined and following:
-                slots.append(_Slot(start, following[1], missing=True, choices=(joined,)))
+                slots.append(_Correctable(start, following[1], missing=True, choices=(joined,)))
             elif choices := self._choices(word, word in missing, _MARGIN_BESIDE if missing else _MARGIN):
-                slots.append(_Slot(start, end, word in missing, tuple(choices)))
+                slots.append(_Correctable(start, end, word in missing, tuple(choices)))
         return slots
 
     def _joined(
         self, text: str, span: tuple[int, int], following: tuple[int, int], missing: Sequence[str]
-    ) -> Lookalike | None:
+    ) -> Candidate | None:
         """Two neighbouring words as one, if that is likelier."""
         first, second = text[slice(*span)], text[slice(*following)]
         parts = [self._terms(word) for word in (first, second, first + second)]
@@ -135,7 +135,7 @@ class Corrector:
         least = -math.inf if missing else math.log1p(self._words.adjacent((left, right))) + _MARGIN
         return joined if joined.score > least else None
 
-    def _choices(self, word: str, missing: bool, margin: float) -> list[Lookalike]:
+    def _choices(self, word: str, missing: bool, margin: float) -> list[Candidate]:
         """What may stand in a word's place; where articles have the word, with scores above or below its own.
 
         For what the lexicon knows as a word (زلازل, be it that articles have زلزال alone) only the mistakes that people
@@ -144,7 +144,7 @@ class Corrector:
         terms = self._terms(word)
         if len(terms) != 1 or terms[0].stop or terms[0].normalised.isdigit():
             return []
-        found = self._words.of(terms[0].normalised, _TRIED)
+        found = self._words.candidates(terms[0].normalised, _TRIED)
         if terms[0].word in lexicon().entries or terms[0].normalised in lexicon().entries:
             found = [one for one in found if one.cost < _FAR]
         if missing:
@@ -157,7 +157,7 @@ class Corrector:
     def _terms(self, word: str) -> Sequence[Term]:
         return self._analyzer.form(word).terms
 
-    def _likelier(self, text: str, slots: Sequence[_Slot], limit: int) -> list[str]:
+    def _likelier(self, text: str, slots: Sequence[_Correctable], limit: int) -> list[str]:
         """The text with something likely in the place of all that is missing, and of at most one word that is not.
 
         Words that keep company are likelier. Where nothing is missing, the text itself must be outdone.
@@ -171,11 +171,11 @@ class Corrector:
         changes = [*bases, *((*base, one) for base in bases for one in single)]
         changes.sort(key=lambda changed: -_score(changed))
         scores = {
-            changed: _score(changed) + self._words.affinity(_filled(text, changed, " ".join))
+            changed: _score(changed) + self._words.pointwise_mutual_information(_filled(text, changed, " ".join))
             for changed in changes[:_COUNTED]
             if changed
         }
-        least = -math.inf if doubtful else self._words.affinity(text)
+        least = -math.inf if doubtful else self._words.pointwise_mutual_information(text)
         least = max(least, max(scores.values(), default=0.0) - _BEHIND)
         ranked = sorted((one for one in scores if scores[one] > least), key=lambda one: -scores[one])
         # Of queries that find the same, the likeliest.

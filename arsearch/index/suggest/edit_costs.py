@@ -14,7 +14,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["costs"]
+__all__ = ["weighted_edit_distance"]
 
 # Two edits always cost more than one.
 _ALIKE = 0.55
@@ -35,7 +35,7 @@ _CODES = 0x700
 """Code points below it have weights of their own; letters above cost `_OTHER` to change."""
 
 
-def costs(table: Array, lengths: Array, word: str) -> Array:
+def weighted_edit_distance(table: Array, lengths: Array, word: str) -> Array:
     """What it takes to come from `word` to each row of `table`: code points, as many as `lengths` says, then anything."""
     rows, width = table.shape
     letters = [ord(letter) for letter in word]

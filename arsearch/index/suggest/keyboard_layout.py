@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["as_on_other_keyboard"]
+__all__ = ["retype_on_other_layout"]
 
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvnm,./`HNYBGTJ"
 _ARABIC = (*"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظذأآإ", "لآ", "لأ", "لإ", "ـ")
@@ -17,7 +17,7 @@ _TO_LATIN = {arabic: latin for latin, arabic in _TO_ARABIC.items() if latin.islo
 _KEYS = re.compile("لا|.", re.DOTALL).findall
 
 
-def as_on_other_keyboard(text: str) -> str | None:
+def retype_on_other_layout(text: str) -> str | None:
     """The keys of `text` on the other layout, white space as it is; `None` if it has what neither keyboard types.
 
     Capitals are keys with shift, but in a text of capitals alone.

@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.codec.postings import PostingLists
-from arsearch.index.suggest.edit_costs import costs
+from arsearch.index.codec.postings import Postings
+from arsearch.index.suggest.edit_costs import weighted_edit_distance
 
-__all__ = ["Near", "WordList"]
+__all__ = ["CloseTerm", "SpellingIndex"]
 
 _LONGEST = 43
 _COMPARED = 3000
 """Of the words that pass the look at their letters, the most frequent so many are compared letter by letter."""
 
 
-class Near(NamedTuple):
+class CloseTerm(NamedTuple):
     """A term that may have been meant, how many articles of the segment have it, and what the mistake takes."""
 
     term: str
@@ -24,12 +24,12 @@ class Near(NamedTuple):
     cost: float
 
 
-class WordList:
+class SpellingIndex:
     """Takes about 25 bytes a term. Places run by length of the term, then by term; `_ordinals` gives what is there."""
 
-    def __init__(self, lists: PostingLists) -> None:
+    def __init__(self, lists: Postings) -> None:
         self._terms = lists.terms
-        units, starts, ends = lists.terms.spelt(0, len(lists.terms), "utf-32-le")
+        units, starts, ends = lists.terms.matrix(0, len(lists.terms), "utf-32-le")
         units = units.astype(np.uint32, copy=False)
         flags = np.uint32(1) << (units & 31)
         flags[units == 10] = 0
@@ -38,11 +38,11 @@ class WordList:
         self._ordinals = np.argsort(lengths, kind="stable").astype(np.uint32)
         self._first = np.searchsorted(lengths[self._ordinals], np.arange(_LONGEST + 2))
         self._letters = letters[self._ordinals].astype(np.uint32)
-        self._counts = np.diff(lists.first.whole())[self._ordinals].astype(np.uint32)
+        self._counts = np.diff(lists.posting_offsets.whole())[self._ordinals].astype(np.uint32)
         self._starts = starts[self._ordinals].astype(np.uint32)
         self._units = np.append(np.minimum(units, 0xFFFF).astype(np.uint16), np.zeros(_LONGEST, np.uint16))
 
-    def near(self, word: str, edits: int, rarity: float, most: int) -> list[Near]:
+    def near(self, word: str, edits: int, rarity: float, most: int) -> list[CloseTerm]:
         """The `most` likeliest terms for a word by `log(articles + 1) - rarity * cost`; `cost` is at most `edits`.
 
         None for words of more than 40 letters.
@@ -61,10 +61,10 @@ class WordList:
             alike = alike[np.argpartition(self._counts[alike], -_COMPARED)[-_COMPARED:]]
         table = self._units[self._starts[alike][:, None] + np.arange(longest)]
         lengths = np.searchsorted(self._first, alike, "right") - 1
-        cost = costs(table, lengths, word)
+        cost = weighted_edit_distance(table, lengths, word)
         score = np.log1p(self._counts[alike]) - rarity * cost
         best = np.lexsort((self._ordinals[alike], -score))
         best = best[cost[best] <= edits][:most]
         places = alike[best]
         found = zip(self._ordinals[places].tolist(), self._counts[places].tolist(), cost[best].tolist(), strict=True)
-        return [Near(self._terms[ordinal], articles, at) for ordinal, articles, at in found]
+        return [CloseTerm(self._terms[ordinal], articles, at) for ordinal, articles, at in found]

@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import Storage as WhooshStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.formats import Format
 
-from arsearch.index.codec.array_file import Array, smallest_uint
+from arsearch.index.codec.array_file import Array, narrowest
 from arsearch.index.codec.term_dictionary import TermDictionary, term_arrays
 from arsearch.index.whoosh.files import open_arrays, read_bytes, save_arrays
 from arsearch.index.whoosh.lists import EntryMatcher, ListsReader, ListsWriter
@@ -97,11 +97,11 @@ class DocumentsWriter(base.PerDocumentWriter):  # type: ignore[misc]
     def _arrays(self) -> Iterator[tuple[str, Array]]:
         stored = [dump(document) for document in self._stored]
         yield "stored.blob", np.frombuffer(b"".join(stored), np.uint8)
-        yield "stored.ends", smallest_uint(np.cumsum([0, *map(len, stored)]))
+        yield "stored.ends", narrowest(np.cumsum([0, *map(len, stored)]))
         for field, known in self._lengths.items():
             lengths = np.zeros(len(stored), np.int64)
             lengths[list(known)] = list(known.values())
-            yield f"length/{field}", smallest_uint(lengths)
+            yield f"length/{field}", narrowest(lengths)
         for field, (buffer, writer) in self._columns.items():
             writer.finish(len(stored))
             yield f"column/{field}", np.frombuffer(buffer.getvalue(), np.uint8)

@@ -10,7 +10,7 @@ from whoosh.filedb.filestore import FileStorage as WhooshFileStorage
 from whoosh.filedb.filestore import Storage as WhooshStorage
 
 from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
-from arsearch.index.store.directory import FileStorage, MemoryStorage
+from arsearch.index.store.directory import FSDirectory, RAMDirectory
 
 __all__ = ["open_arrays", "read_bytes", "save_arrays"]
 
@@ -20,9 +20,9 @@ def save_arrays(
 ) -> None:
     """Write a file of arrays."""
     if isinstance(storage, WhooshFileStorage):
-        write_arrays(FileStorage(storage.folder), name, arrays, meta, durable=False)
+        write_arrays(FSDirectory(storage.folder), name, arrays, meta, durable=False)
         return
-    memory = MemoryStorage()
+    memory = RAMDirectory()
     write_arrays(memory, name, arrays, meta, durable=False)
     with contextlib.closing(storage.create_file(name)) as file:
         file.write(bytes(memory.read(name)))
@@ -31,8 +31,8 @@ def save_arrays(
 def open_arrays(storage: WhooshStorage, name: str) -> ArrayFile:
     """Open a file of arrays; CorruptIndexError if it is none or damaged."""
     if isinstance(storage, WhooshFileStorage):
-        return ArrayFile(FileStorage(storage.folder), name)
-    memory = MemoryStorage()
+        return ArrayFile(FSDirectory(storage.folder), name)
+    memory = RAMDirectory()
     memory.write(name, [read_bytes(storage, name)], durable=False)
     return ArrayFile(memory, name)
 

@@ -16,7 +16,7 @@ import numpy as np
 from whoosh.formats import Format
 from whoosh.matching import LeafMatcher
 
-from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
+from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.whoosh.matchers import ArrayMatcher
 from arsearch.index.whoosh.occurrences import COLUMNS, Row, decoded, is_raw, joined, kind_of, split
 
@@ -53,11 +53,11 @@ class ListsWriter:
     def arrays(self, key: str) -> Iterator[tuple[str, Array]]:
         """The arrays, to be kept under `key`."""
         key += "/list"  # a dictionary may be kept under the same key
-        yield f"{key}.first", smallest_uint(np.array(self._first, np.uint64))
-        yield f"{key}.places", smallest_uint(np.array(self._places, np.uint64))
-        yield f"{key}.ids", smallest_uint(np.array(self._ids, np.uint64))
+        yield f"{key}.first", narrowest(np.array(self._first, np.uint64))
+        yield f"{key}.places", narrowest(np.array(self._places, np.uint64))
+        yield f"{key}.ids", narrowest(np.array(self._ids, np.uint64))
         yield f"{key}.weights", np.array(self._weights, np.float64)
-        yield f"{key}.counts", smallest_uint(np.array(self._counts, np.uint64))
+        yield f"{key}.counts", narrowest(np.array(self._counts, np.uint64))
         rows = [(value,) for value in self._rows] if self._raw else self._rows
         for n, name in enumerate(self._columns):
             kind: Any = np.float64 if name == "boosts" else np.int64

@@ -18,7 +18,7 @@ from whoosh.query import Query
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
-from arsearch.index.whoosh.schema import name_at
+from arsearch.index.whoosh.schema import whoosh_field_name
 from arsearch.index.whoosh.weighting import Weighting, idf
 from arsearch.search.ranking import Ranking
 
@@ -77,7 +77,7 @@ class Terms:
 
     def places(self, reader: IndexReader, field: str) -> Iterable[tuple[int, list[int]]]:
         """The positions of each posting, by document within each term."""
-        name = name_at(field, self.level)
+        name = whoosh_field_name(field, self.level)
         if name not in reader.indexed_field_names():
             return
         for term in self._chosen(reader, name):
@@ -255,7 +255,11 @@ class PairFound(Found):
     def _idf(self, searcher: Searcher, weighting: Weighting) -> float:  # noqa: ARG002
         top = searcher.get_parent()
         counts = [
-            max(top.doc_frequency(name_at(field, terms.level), term) for field in self.fields for term in terms.given)
+            max(
+                top.doc_frequency(whoosh_field_name(field, terms.level), term)
+                for field in self.fields
+                for term in terms.given
+            )
             for terms in (self.find.first, self.find.second)
         ]
         return idf(min(*counts, top.doc_count()), top.doc_count()) if min(counts) else 0.0

@@ -17,22 +17,29 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from whoosh.reading import IndexReader
+from whoosh.reading import IndexReader as WhooshReader
 from whoosh.searching import Searcher
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.analyzers.proclitics import with_proclitics
+from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.index.codec.doc_values import seconds
 from arsearch.index.execution.boolean import FEW_WORDS
-from arsearch.index.execution.filters import Between, Having, OneOf, conditions, date_bounds, number
+from arsearch.index.execution.filters import (
+    ExistsFilter,
+    RangeFilter,
+    TermsFilter,
+    compile_filters,
+    date_bounds,
+    number,
+)
 from arsearch.index.execution.proximity import SLOP
-from arsearch.index.execution.queries import ENOUGH, Condition, Mode
+from arsearch.index.execution.queries import ENOUGH, Filter, Mode
 from arsearch.index.reader.segment import NORMALISED, STEM
-from arsearch.index.reader.snapshot import SnapshotReader
+from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.searching.compiler import _FUZZY_WEIGHT
 from arsearch.index.whoosh.queries import (
     All,
@@ -53,9 +60,9 @@ from arsearch.index.whoosh.queries import (
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Article, Level
-from arsearch.model.schema import Field, Fields
+from arsearch.model.schema import Field, Schema
 from arsearch.query import Synonyms, parse, tree
-from arsearch.query.expansion import Expander
+from arsearch.query.expansion import SynonymExpander
 from arsearch.search.ranking import Ranking
 from arsearch.snippets.vocalisation import agrees, letters
 
@@ -74,7 +81,7 @@ class Answer(NamedTuple):
 
 
 def reference_search(
-    reader: SnapshotReader,
+    reader: IndexReader,
     analyzer: ArabicAnalyzer,
     ranking: Ranking,
     text: str,
@@ -86,18 +93,18 @@ def reference_search(
     enough: int = ENOUGH,
 ) -> list[Answer]:
     """All answers in order: complete ones first, then by score and order of adding. `enough` as in `Evaluation`."""
-    parsed = parse(text, fields=reader.fields.kinds, words=analyzer.tokenizer.words)
-    tests = [_holds(reader.fields, condition) for condition in conditions(reader, filters or {}, [])]
+    parsed = parse(text, fields=reader.schema.kinds, words=analyzer.tokenizer.words)
+    tests = [_holds(reader.schema, condition) for condition in compile_filters(reader, filters or {}, [])]
     allowed = Satisfying(lambda leaf, doc: all(test(leaf, doc) for test in tests)) if tests else None
     searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
-    default = tuple(field.name for field in reader.fields if field.default)
+    default = tuple(field.name for field in reader.schema if field.default)
     floors = [Level.STEM, Level.ROOT] if match is None else [match]
     answers: list[Answer] = []
     for floor in floors:  # the root answers when nothing else does
-        asking = _Asking(analyzer, reader.fields, ranking, mode, floor, parsed.question)
+        asking = _Asking(analyzer, reader.schema, ranking, mode, floor, parsed.question)
         root = parsed.root
         if floor == Level.STEM:
-            root, _ = Expander(synonyms or Synonyms(), analyzer).expand(root, {})
+            root, _ = SynonymExpander(synonyms or Synonyms(), analyzer).expand(root, {})
         asked = asking.asked(root, default) if root is not None else None
         if asked is None:
             asked = _Asked(whole=allowed or NOTHING)
@@ -141,7 +148,7 @@ class _Asking:
     """Turns trees into queries."""
 
     analyzer: ArabicAnalyzer
-    fields: Fields
+    schema: Schema
     ranking: Ranking
     mode: Mode
     floor: Level
@@ -178,9 +185,9 @@ class _Asking:
             case tree.Everything():
                 return Without(NOTHING)
             case tree.InField(name, tree.Everything()):
-                return Satisfying(_holds(self.fields, Having(self.fields[name])))
+                return Satisfying(_holds(self.schema, ExistsFilter(self.schema[name])))
             case tree.DateRange(name, start, end):
-                return Satisfying(_holds(self.fields, date_bounds(self.fields[name], start, end)))
+                return Satisfying(_holds(self.schema, date_bounds(self.schema[name], start, end)))
             case tree.Range():
                 return self._range(node)
             case tree.Not(child):
@@ -288,11 +295,11 @@ class _Asking:
 
         return Written(NORMALISED, frozenset((term.normalised,)), words=self._words, meant=cache(meant))
 
-    def _words(self, leaf: IndexReader, doc: int, name: str) -> dict[tuple[int, str], str]:
+    def _words(self, leaf: WhooshReader, doc: int, name: str) -> dict[tuple[int, str], str]:
         """The written word behind each term at each position of a field; of several the first."""
         found: dict[tuple[int, str], str] = {}
         at = 0
-        for field, values in self.fields.values(Article.from_dict(leaf.stored_fields(doc))):
+        for field, values in self.schema.values(Article.from_dict(leaf.stored_fields(doc))):
             for value in values if field.name == name else ():
                 for word in self.analyzer.tokenizer.words(value):
                     form = self.analyzer.form(word)
@@ -315,7 +322,7 @@ class _Asking:
             elif kind == "stemmed":
                 terms = _stem(term)
             elif kind == "normal" and (not row or slop):
-                terms = Terms(NORMALISED, frozenset(with_proclitics(term.normalised)))
+                terms = Terms(NORMALISED, frozenset(proclitic_variants(term.normalised)))
             else:
                 terms = _normalised(term)
             row.append((place, terms))
@@ -343,15 +350,15 @@ class _Asking:
         return Some(1, Found(1.0, _normalised(term), fields), Found(_FUZZY_WEIGHT, _like(near), fields))
 
     def _range(self, node: tree.Range) -> Scored | None:
-        field = self.fields.column(node.field, "search")
+        field = self.schema.doc_values_field(node.field, "search")
         ends: list[Any] = [node.low, node.high]
         if field.kind != "keyword":
             try:
                 ends = [None if end is None else number(field, end) for end in ends]
             except QueryError:
                 return None
-        between = Between(field, ends[0], ends[1], node.include_low, node.include_high)
-        return Satisfying(_holds(self.fields, between))
+        between = RangeFilter(field, ends[0], ends[1], node.include_low, node.include_high)
+        return Satisfying(_holds(self.schema, between))
 
 
 def _plain_word(clause: tree.Clause) -> str | None:
@@ -395,30 +402,30 @@ def _like(test: Callable[[str], bool]) -> Terms:
     return Terms(NORMALISED, test=cache(test))
 
 
-def _holds(fields: Fields, condition: Condition) -> Callable[[IndexReader, int], bool]:
+def _holds(schema: Schema, condition: Filter) -> Callable[[WhooshReader, int], bool]:
     """Whether a stored document satisfies a condition."""
 
-    def values(leaf: IndexReader, doc: int, field: Field) -> Iterator[Any]:
-        for owner, found in fields.values(Article.from_dict(leaf.stored_fields(doc))):
+    def values(leaf: WhooshReader, doc: int, field: Field) -> Iterator[Any]:
+        for owner, found in schema.values(Article.from_dict(leaf.stored_fields(doc))):
             if owner == field:
                 yield from (seconds(value) if isinstance(value, dt.date) else value for value in found)
 
-    def test(leaf: IndexReader, doc: int) -> bool:
+    def test(leaf: WhooshReader, doc: int) -> bool:
         match condition:
-            case Having(field) if not field.column:
+            case ExistsFilter(field) if not field.has_doc_values:
                 return bool(leaf.doc_field_length(doc, field.name))
-            case Having(field):
+            case ExistsFilter(field):
                 return any(True for _ in values(leaf, doc, field))
-            case OneOf(field, wanted):
+            case TermsFilter(field, wanted):
                 return any(value in wanted for value in values(leaf, doc, field))
-            case Between(field):
+            case RangeFilter(field):
                 return any(_between(condition, value) for value in values(leaf, doc, field))
         raise TypeError(f"{type(condition).__name__} is not a condition known here")
 
     return test
 
 
-def _between(bounds: Between, value: Any) -> bool:
+def _between(bounds: RangeFilter, value: Any) -> bool:
     low, high = bounds.low, bounds.high
     above = low is None or value > low or (bounds.include_low and value == low)
     return above and (high is None or value < high or (bounds.include_high and value == high))

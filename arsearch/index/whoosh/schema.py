@@ -16,9 +16,16 @@ from whoosh.formats import Positions
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.reader.segment import NORMALISED, STEM
-from arsearch.model.schema import STEM_SUFFIX, Fields
+from arsearch.model.schema import STEM_SUFFIX, Schema
 
-__all__ = ["NormalisedWords", "PackedPositions", "analysed_names", "home", "name_at", "whoosh_schema"]
+__all__ = [
+    "NormalisedWords",
+    "PackedPositions",
+    "analysed_names",
+    "split_field_name",
+    "whoosh_field_name",
+    "whoosh_schema",
+]
 
 
 class PackedPositions(Positions):  # type: ignore[misc]
@@ -49,11 +56,11 @@ class NormalisedWords:
         return False
 
 
-def whoosh_schema(fields: Fields, analyzer: ArabicAnalyzer) -> whoosh_fields.Schema:
+def whoosh_schema(declared: Schema, analyzer: ArabicAnalyzer) -> whoosh_fields.Schema:
     """The Whoosh schema of an index with these fields."""
     schema = whoosh_fields.Schema(id=whoosh_fields.ID(stored=True, unique=True))
-    for field in fields:
-        if field.analysed:
+    for field in declared:
+        if field.indexed:
             for name, level in ((field.name, NormalisedWords(analyzer)), (field.name + STEM_SUFFIX, analyzer)):
                 text = whoosh_fields.TEXT(analyzer=level, stored=name == field.name)
                 text.format = PackedPositions()
@@ -64,18 +71,18 @@ def whoosh_schema(fields: Fields, analyzer: ArabicAnalyzer) -> whoosh_fields.Sch
     return schema
 
 
-def analysed_names(fields: Fields) -> list[str]:
+def analysed_names(schema: Schema) -> list[str]:
     """The Whoosh fields that have terms, but for `id`."""
-    return [name for field in fields if field.analysed for name in (field.name, field.name + STEM_SUFFIX)]
+    return [name for field in schema if field.indexed for name in (field.name, field.name + STEM_SUFFIX)]
 
 
-def home(name: str) -> tuple[str, str]:
+def split_field_name(name: str) -> tuple[str, str]:
     """The field and level that a Whoosh field name stands for."""
     if name.endswith(STEM_SUFFIX):
         return name[: -len(STEM_SUFFIX)], STEM
     return name, NORMALISED
 
 
-def name_at(field: str, level: str) -> str:
+def whoosh_field_name(field: str, level: str) -> str:
     """The Whoosh field name of a field at a level: what `home` takes apart."""
     return field + STEM_SUFFIX if level == STEM else field

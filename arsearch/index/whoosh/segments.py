@@ -13,21 +13,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from whoosh import reading as whoosh_reading
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage as WhooshFileStorage
 from whoosh.formats import Existence
-from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader, TermInfo, TermNotFound
+from whoosh.reading import TermInfo, TermNotFound
 from whoosh.searching import Searcher as WhooshSearcher
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import PostingLists
+from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
-from arsearch.index.reader.segment import Segment
-from arsearch.index.reader.snapshot import SnapshotReader
-from arsearch.index.store.directory import FileStorage
+from arsearch.index.reader.segment import SegmentReader
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.store.directory import FSDirectory
 from arsearch.index.whoosh.matchers import ArrayMatcher, TermCursor
-from arsearch.index.whoosh.schema import analysed_names, home, whoosh_schema
+from arsearch.index.whoosh.schema import analysed_names, split_field_name, whoosh_schema
 
 __all__ = ["ArsearchCodec", "WhooshSegment", "whoosh_reader", "whoosh_searcher"]
 
@@ -57,18 +58,18 @@ class WhooshSegment(base.Segment):  # type: ignore[misc]
     def deleted_count(self) -> int:
         return self.info.deleted
 
-    def open(self, storage: WhooshFileStorage) -> Segment:
+    def open(self, storage: WhooshFileStorage) -> SegmentReader:
         """The segment's arrays, from the folder of a Whoosh storage."""
-        return Segment(FileStorage(storage.folder), self.info)
+        return SegmentReader(FSDirectory(storage.folder), self.info)
 
 
 class ArsearchCodec(base.Codec):  # type: ignore[misc]
     """Reads arsearch segments. `opened` spares opening a segment that is open already."""
 
-    def __init__(self, opened: Segment | None = None) -> None:
+    def __init__(self, opened: SegmentReader | None = None) -> None:
         self._opened = opened
 
-    def _segment(self, storage: WhooshFileStorage, segment: WhooshSegment) -> Segment:
+    def _segment(self, storage: WhooshFileStorage, segment: WhooshSegment) -> SegmentReader:
         if self._opened is None:
             self._opened = segment.open(storage)
         return self._opened
@@ -83,10 +84,12 @@ class ArsearchCodec(base.Codec):  # type: ignore[misc]
 class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
     """Whoosh's view of documents: counts, deletions, lengths, stored fields."""
 
-    def __init__(self, segment: Segment, field_names: list[str]) -> None:
+    def __init__(self, segment: SegmentReader, field_names: list[str]) -> None:
         self._segment = segment
         self._lengths = {
-            name: segment.lengths(home(name)[0]) for name in field_names if segment.lists(*home(name)) is not None
+            name: segment.lengths(split_field_name(name)[0])
+            for name in field_names
+            if segment.postings(*split_field_name(name)) is not None
         }
 
     def doc_count(self) -> int:
@@ -130,12 +133,12 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 class TermsReader(base.TermsReader):  # type: ignore[misc]
     """Whoosh's view of terms, ordered by field and then by bytes."""
 
-    def __init__(self, segment: Segment, field_names: list[str]) -> None:
+    def __init__(self, segment: SegmentReader, field_names: list[str]) -> None:
         self._segment = segment
-        found = {name: segment.lists(*home(name)) for name in sorted(field_names)}
+        found = {name: segment.postings(*split_field_name(name)) for name in sorted(field_names)}
         self._lists = {name: lists for name, lists in found.items() if lists is not None}
 
-    def _find(self, fieldname: str, text: bytes) -> tuple[PostingLists, int]:
+    def _find(self, fieldname: str, text: bytes) -> tuple[Postings, int]:
         lists = self._lists.get(fieldname)
         ordinal = lists.terms.find(text.decode("utf-8", "replace")) if lists else -1
         if lists is None or ordinal < 0:
@@ -167,7 +170,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             yield from ids[bisect_left(ids, prefix) :]
         elif fieldname in self._lists:
             terms = self._lists[fieldname].terms
-            yield from (term.encode() for term in terms.walk(terms.lower_bound(prefix)))
+            yield from (term.encode() for term in terms.iterate_from(terms.lower_bound(prefix)))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         for name in self.indexed_field_names():
@@ -190,7 +193,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             return TermInfo(1, 1, 1, 1, 1, doc, doc)
         lists, ordinal = self._find(fieldname, text)
         docs, freqs = lists.postings(ordinal)
-        lengths = self._segment.lengths(home(fieldname)[0])[docs]
+        lengths = self._segment.lengths(split_field_name(fieldname)[0])[docs]
         return TermInfo(
             int(freqs.sum()),
             len(docs),
@@ -248,17 +251,17 @@ class _OccurrenceMatcher(ArrayMatcher):
         return np.asarray(self._positions[self._starts[self._at] : self._starts[self._at + 1]], "<u4").tobytes()
 
 
-def whoosh_reader(reader: SnapshotReader, analyzer: ArabicAnalyzer) -> IndexReader:
+def whoosh_reader(reader: IndexReader, analyzer: ArabicAnalyzer) -> whoosh_reading.IndexReader:
     """A snapshot as a Whoosh reader."""
-    schema = whoosh_schema(reader.fields, analyzer)
-    names = analysed_names(reader.fields)
+    schema = whoosh_schema(reader.schema, analyzer)
+    names = analysed_names(reader.schema)
     parts = [
-        SegmentReader(None, schema, WhooshSegment(segment.info, names), codec=ArsearchCodec(segment))
+        whoosh_reading.SegmentReader(None, schema, WhooshSegment(segment.info, names), codec=ArsearchCodec(segment))
         for segment in reader.segments
     ]
-    return MultiReader(parts) if parts else EmptyReader(schema)
+    return whoosh_reading.MultiReader(parts) if parts else whoosh_reading.EmptyReader(schema)
 
 
-def whoosh_searcher(reader: SnapshotReader, analyzer: ArabicAnalyzer, **options: Any) -> WhooshSearcher:
+def whoosh_searcher(reader: IndexReader, analyzer: ArabicAnalyzer, **options: Any) -> WhooshSearcher:
     """A stock Whoosh searcher on a snapshot."""
     return WhooshSearcher(whoosh_reader(reader, analyzer), **options)

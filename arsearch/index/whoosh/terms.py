@@ -17,7 +17,7 @@ from whoosh.filedb.filestore import Storage as WhooshStorage
 from whoosh.formats import Format
 from whoosh.reading import TermInfo, TermNotFound
 
-from arsearch.index.codec.array_file import Array, ArrayFile, smallest_uint
+from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.term_dictionary import TermDictionary, term_arrays
 from arsearch.index.whoosh.files import open_arrays, save_arrays
 from arsearch.index.whoosh.lists import EntryMatcher, ListsReader, ListsWriter
@@ -55,9 +55,9 @@ class _Field:
         yield from self.lists.arrays(key)
         yield (
             f"{key}.shortest",
-            smallest_uint(np.array([min(lengths, default=0) for lengths in self.lengths], np.int64)),
+            narrowest(np.array([min(lengths, default=0) for lengths in self.lengths], np.int64)),
         )
-        yield f"{key}.longest", smallest_uint(np.array([max(lengths, default=0) for lengths in self.lengths], np.int64))
+        yield f"{key}.longest", narrowest(np.array([max(lengths, default=0) for lengths in self.lengths], np.int64))
 
 
 class FieldsWriter(base.FieldWriter):  # type: ignore[misc]

@@ -11,17 +11,17 @@ from whoosh.index import TOC
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.commits.manifest import Manifest, toc_name
-from arsearch.index.store.directory import Storage
+from arsearch.index.store.directory import Directory
 from arsearch.index.whoosh.schema import analysed_names, whoosh_schema
 from arsearch.index.whoosh.segments import WhooshSegment
-from arsearch.model.schema import Fields
+from arsearch.model.schema import Schema
 
 __all__ = ["write_toc"]
 
 
-def write_toc(storage: Storage, manifest: Manifest, analyzer: ArabicAnalyzer) -> None:
+def write_toc(storage: Directory, manifest: Manifest, analyzer: ArabicAnalyzer) -> None:
     """Write the TOC that says what `manifest` says."""
-    fields = Fields(manifest.fields)
+    fields = Schema(manifest.fields)
     segments = [WhooshSegment(info, analysed_names(fields)) for info in manifest.segments]
     memory = RamStorage()
     TOC(whoosh_schema(fields, analyzer), segments, manifest.generation).write(memory, "MAIN")

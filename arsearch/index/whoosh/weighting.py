@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from whoosh.scoring import WeightingModel, WeightLengthScorer
 from whoosh.searching import Searcher
 
-from arsearch.index.whoosh.schema import home
+from arsearch.index.whoosh.schema import split_field_name
 from arsearch.search.ranking import Ranking
 
 __all__ = ["Weighting", "idf"]
@@ -40,7 +40,7 @@ class Weighting(WeightingModel):  # type: ignore[misc]
 
     def tf(self, searcher: Searcher, name: str, frequency: float, length: int) -> float:
         """What `frequency` occurrences in a field of that length add to BM25F's `tf`."""
-        field, _ = home(name)
+        field, _ = split_field_name(name)
         ranking = self.ranking
         b = ranking.field_b.get(field, ranking.b)
         norm = 1 - b + b * length / self.average_length(searcher, name)

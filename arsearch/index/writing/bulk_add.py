@@ -10,21 +10,21 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from arsearch.errors import AddError, ArticleError
-from arsearch.index.writing.index_writer import Writer
-from arsearch.index.writing.parallel.pool import Built, Taken, Workers
+from arsearch.index.writing.index_writer import IndexWriter
+from arsearch.index.writing.parallel.pool import BuiltSegment, IngestResult, WorkerPool
 from arsearch.model import AddReport
-from arsearch.model.ingest import Item, article_of, failure_of
+from arsearch.model.ingest import ArticleInput, to_article, to_failure
 
-__all__ = ["FAILURES_KEPT", "Adding"]
+__all__ = ["MAX_FAILURES_KEPT", "BulkAdd"]
 
-FAILURES_KEPT = 1000
+MAX_FAILURES_KEPT = 1000
 
 
 @dataclass(slots=True)
-class Adding:
+class BulkAdd:
     """One call of `Index.add`. `report` runs ahead of the commits; `committed` is what is safe."""
 
-    writer: Writer
+    writer: IndexWriter
     report: AddReport
     strict: bool = False
     progress: Callable[[AddReport], None] | None = None
@@ -39,7 +39,7 @@ class Adding:
         if self.workers < 1:
             raise ValueError(f"workers is {self.workers}; it must be at least 1")
 
-    def run(self, articles: Iterable[Item]) -> AddReport:
+    def run(self, articles: Iterable[ArticleInput]) -> AddReport:
         """Add all; the report. AddError, with the report of what is safe, for whatever stops it."""
         safe = replace(self.report)
         good = 0
@@ -47,7 +47,7 @@ class Adding:
         try:
             with self._taker() as taker:
                 for number, item in enumerate(articles, 1):
-                    taker.take(number, item)
+                    taker.ingest(number, item)
                     if self.progress is not None:
                         self.progress(self.report)
                     pending = number - self.report.failures - good
@@ -62,14 +62,14 @@ class Adding:
             raise AddError(f"adding stopped: {error}; {safe.committed} articles had been committed", safe) from error
         return self.report
 
-    def _taker(self) -> contextlib.AbstractContextManager[_Taker]:
-        setup = self.writer.worker_setup() if self.workers > 1 else None
+    def _taker(self) -> contextlib.AbstractContextManager[Ingestor]:
+        setup = self.writer.worker_config() if self.workers > 1 else None
         if setup is None:
-            return contextlib.nullcontext(_Here(self.writer, self._count))
-        return Workers(self.workers, setup, self._count)
+            return contextlib.nullcontext(_LocalIngestor(self.writer, self._count))
+        return WorkerPool(self.workers, setup, self._count)
 
-    def _commit(self, taker: _Taker) -> AddReport:
-        updated = self.writer.receive(taker.finish()) + self.writer.commit()
+    def _commit(self, taker: Ingestor) -> AddReport:
+        updated = self.writer.adopt_segments(taker.finish()) + self.writer.commit()
         self._count(_found_to_replace(updated))
         self.report.commits += 1
         self.report.committed = self.report.added + self.report.updated
@@ -77,7 +77,7 @@ class Adding:
             self.progress(self.report)
         return replace(self.report)
 
-    def _count(self, taken: Taken) -> None:
+    def _count(self, taken: IngestResult) -> None:
         self.report.added += taken.added
         self.report.updated += taken.replaced
         self.report.characters += taken.characters
@@ -86,44 +86,44 @@ class Adding:
                 raise ArticleError(f"{failure.where}: {failure.reason}")
             self.report.failures += 1
             at = bisect(self._failed, number)
-            if at < FAILURES_KEPT:
+            if at < MAX_FAILURES_KEPT:
                 self._failed.insert(at, number)
                 self.report.failed.insert(at, failure)
-                del self._failed[FAILURES_KEPT:], self.report.failed[FAILURES_KEPT:]
+                del self._failed[MAX_FAILURES_KEPT:], self.report.failed[MAX_FAILURES_KEPT:]
 
 
-class _Taker(Protocol):
+class Ingestor(Protocol):
     """Where items go: those taken until `finish` are in what `Writer.commit` commits after it."""
 
-    def take(self, number: int, item: Item) -> None:
+    def ingest(self, number: int, item: ArticleInput) -> None:
         """Take the `number`th item."""
 
-    def finish(self) -> list[Built]:
+    def finish(self) -> list[BuiltSegment]:
         """The segments of the items taken that the writer does not know of yet."""
 
 
-class _Here:
+class _LocalIngestor:
     """Takes items in this process."""
 
-    def __init__(self, writer: Writer, tell: Callable[[Taken], None]) -> None:
+    def __init__(self, writer: IndexWriter, tell: Callable[[IngestResult], None]) -> None:
         self._writer = writer
         self._tell = tell
 
-    def take(self, number: int, item: Item) -> None:
+    def ingest(self, number: int, item: ArticleInput) -> None:
         try:
-            article = article_of(item)
+            article = to_article(item)
             replaced = self._writer.add(article)
         except ArticleError as error:
-            self._tell(Taken(0, 0, 0, [(number, failure_of(number, item, str(error)))]))
+            self._tell(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
             return
-        self._tell(Taken(not replaced, replaced, len(article.title) + len(article.body), ()))
-        if self._writer.full:
+        self._tell(IngestResult(not replaced, replaced, len(article.title) + len(article.body), ()))
+        if self._writer.should_flush:
             self._tell(_found_to_replace(self._writer.flush()))
 
-    def finish(self) -> list[Built]:
+    def finish(self) -> list[BuiltSegment]:
         return []
 
 
-def _found_to_replace(count: int) -> Taken:
+def _found_to_replace(count: int) -> IngestResult:
     """What to count when articles that were counted as added turn out to replace ones in earlier segments."""
-    return Taken(-count, count, 0, ())
+    return IngestResult(-count, count, 0, ())

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.segment_info import SegmentInfo
-from arsearch.index.store.directory import Storage
-from arsearch.index.writing.segment_writer import SegmentBuilder
+from arsearch.index.store.directory import Directory
+from arsearch.index.writing.segment_writer import SegmentWriter
 from arsearch.index.writing.vocabulary import Vocabulary
 from arsearch.model import Article
-from arsearch.model.schema import Fields
+from arsearch.model.schema import Schema
 
-__all__ = ["Collector", "Flushed"]
+__all__ = ["DocumentsWriter", "Flushed"]
 
 _ARTICLES_SHARE = 0.65
 _VOCABULARY_SHARE = 0.6
@@ -32,37 +32,37 @@ class Flushed(NamedTuple):
     replaced: list[int]
 
 
-class Collector:
+class DocumentsWriter:
     """Takes articles; `flush` writes those taken as one segment."""
 
     def __init__(
         self,
-        storage: Storage,
+        directory: Directory,
         analyzer: ArabicAnalyzer,
-        fields: Fields,
+        schema: Schema,
         *,
         dictionary: bytes,
         memory_limit: int,
         durable: bool,
     ) -> None:
-        self._storage = storage
+        self._directory = directory
         self._analyzer = analyzer
-        self._fields = fields
+        self._fields = schema
         self._dictionary = dictionary
         self._memory_limit = memory_limit
         self._durable = durable
         self._vocabulary = Vocabulary(analyzer)
         self._builder = self._new_builder()
 
-    def _new_builder(self) -> SegmentBuilder:
-        return SegmentBuilder(self._fields, self._vocabulary, self._dictionary)
+    def _new_builder(self) -> SegmentWriter:
+        return SegmentWriter(self._fields, self._vocabulary, self._dictionary)
 
     def __len__(self) -> int:
         """The documents of the segment to be, those replaced among them."""
         return len(self._builder)
 
     @property
-    def full(self) -> bool:
+    def should_flush(self) -> bool:
         """Whether it is time to flush."""
         limit, known = self._memory_limit, self._vocabulary.memory
         return self._builder.memory > max(limit * _ARTICLES_SHARE, limit - known) or known > limit
@@ -75,7 +75,7 @@ class Collector:
         """Delete an article taken since the last flush; whether there was one."""
         return self._builder.discard(id)
 
-    def forget(self) -> None:
+    def drop_buffered(self) -> None:
         """Drop what was taken since the last flush."""
         self._builder = self._new_builder()
 
@@ -84,10 +84,10 @@ class Collector:
         builder = self._builder
         if not len(builder):
             return None
-        info, self._dictionary = builder.write(self._storage, durable=self._durable)
+        info, self._dictionary = builder.write(self._directory, durable=self._durable)
         vocabulary = self._vocabulary
         if vocabulary.memory > self._memory_limit * _VOCABULARY_SHARE:
             most = len(vocabulary) * self._memory_limit * _KEPT_SHARE / vocabulary.memory
-            self._vocabulary = vocabulary.common(int(most))
+            self._vocabulary = vocabulary.most_frequent(int(most))
         self._builder = self._new_builder()
         return Flushed(info, builder.replaced)

@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, Streamed, raw_bytes, smallest_uint
-from arsearch.index.codec.minhash import SKETCHED, sketches
+from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, raw_bytes
+from arsearch.index.codec.minhash import SIGNATURE_FIELD, minhash_signatures
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.merging.surface_forms_merger import Exceptions, Ways
+from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.writing.inverter import Occurrences, invert
 from arsearch.index.writing.vocabulary import GAP, Vocabulary
 
-__all__ = ["FieldTokens", "Ranks"]
+__all__ = ["FieldTokenBuffer", "SortedStrings"]
 
 _UNUSED = 0xFFFFFFFF
 
 
-class Ranks:
+class SortedStrings:
     """The strings of a vocabulary in order: made once for all fields of a segment."""
 
     def __init__(self, strings: list[str]) -> None:
@@ -42,7 +42,7 @@ _CHUNK = 1 << 18
 """Tokens whose terms are looked up at a time, more if one document has more."""
 
 
-class FieldTokens:
+class FieldTokenBuffer:
     """Collects the tokens of a field's texts, batch after batch; document numbers rise."""
 
     def __init__(self) -> None:
@@ -71,22 +71,22 @@ class FieldTokens:
         self._tokens.frombytes(raw_bytes(np.ascontiguousarray(tokens)))
 
     def arrays(
-        self, name: str, docs: int, vocabulary: Vocabulary, normalised: Ranks, stems: Ranks
-    ) -> Iterator[tuple[str, Array | Streamed]]:
+        self, name: str, docs: int, vocabulary: Vocabulary, normalised: SortedStrings, stems: SortedStrings
+    ) -> Iterator[tuple[str, Array | ArrayStream]]:
         """The field's arrays, each to be used up before the next is asked for. Forgets the tokens."""
         lengths, size = self._lengths(docs, vocabulary)
-        narrow = smallest_uint(lengths)
+        narrow = narrowest(lengths)
         yield f"{name}/length", narrow
         found = self._occurrences(docs, vocabulary, int(lengths.max(initial=0)), size)
         levels = yield from _dictionaries(name, found, vocabulary, normalised, stems)
-        exceptions = Exceptions()
+        exceptions = OccurrenceExceptions()
         for key, values in invert(found, levels.forms, levels.words, narrow, levels.ways, exceptions):
             yield f"{name}/normalised.{key}", values
         yield from exceptions.arrays(f"{name}/written").items()
         for key, values in invert(found, levels.stems, len(levels.roots), narrow):
             yield f"{name}/stem.{key}", values
-        if name == SKETCHED:
-            yield f"{name}/sketches", sketches(found, levels.stems, docs, levels.roots).ravel()
+        if name == SIGNATURE_FIELD:
+            yield f"{name}/sketches", minhash_signatures(found, levels.stems, docs, levels.roots).ravel()
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
         """The documents of a run of texts, their numbers of tokens, and the tokens."""
@@ -130,11 +130,11 @@ class FieldTokens:
             counts += np.bincount(found, minlength=len(counts))
             at = to.stop
         self._docs, self._counts, self._tokens = array("I"), array("I"), array("I")
-        vocabulary.saw(counts)
+        vocabulary.count(counts)
         return Occurrences(terms, places, shift, counts)
 
 
-class _Levels(NamedTuple):
+class _FieldOrdinals(NamedTuple):
     """The ranks of a vocabulary's terms in a segment: those of their `words` normalised forms, and those of their stems.
 
     `roots` are the stems; `ways` tells how each term is written.
@@ -148,8 +148,8 @@ class _Levels(NamedTuple):
 
 
 def _dictionaries(
-    name: str, found: Occurrences, vocabulary: Vocabulary, normalised: Ranks, stems: Ranks
-) -> Generator[tuple[str, Array | Streamed], None, _Levels]:
+    name: str, found: Occurrences, vocabulary: Vocabulary, normalised: SortedStrings, stems: SortedStrings
+) -> Generator[tuple[str, Array | ArrayStream], None, _FieldOrdinals]:
     """The arrays of both levels' terms, of how they are written and of which stem each has."""
     normalised_of = np.array(vocabulary.normalised_of, np.uint32)
     stem_of = np.array(vocabulary.stem_of, np.uint32)
@@ -159,9 +159,9 @@ def _dictionaries(
     forms = rank[normalised_of]
     yield from term_arrays(f"{name}/normalised", words).items()
     yield from term_arrays(f"{name}/stem", roots).items()
-    ways = Ways(forms[used], used, vocabulary.written, vocabulary.as_form[used], found.counts[used])
+    ways = SurfaceFormsWriter(forms[used], used, vocabulary.written, vocabulary.as_form[used], found.counts[used])
     yield from ways.arrays(f"{name}/written")
     stem_of_word = np.empty(len(words), np.uint32)
     stem_of_word[forms[used[::-1]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
-    yield f"{name}/stem_of", smallest_uint(stem_of_word)
-    return _Levels(forms, len(words), stem_rank[stem_of], roots, ways.ordinals(len(vocabulary)))
+    yield f"{name}/stem_of", narrowest(stem_of_word)
+    return _FieldOrdinals(forms, len(words), stem_rank[stem_of], roots, ways.ordinals(len(vocabulary)))

@@ -12,7 +12,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["ABSENT", "KeyTable"]
+__all__ = ["ABSENT", "VectorHashTable"]
 
 ABSENT = 0xFFFFFFFF
 """What is found for a key that is not in the table."""
@@ -22,7 +22,7 @@ _SMALLEST = 12  # slots, as a binary logarithm
 _LOAD = 0.4  # at most this share of the slots is used: most look-ups then end at the first
 
 
-class KeyTable:
+class VectorHashTable:
     """Maps keys to numbers below `ABSENT`. Keys are given as `width` parallel arrays of 64-bit words."""
 
     def __init__(self, width: int) -> None:

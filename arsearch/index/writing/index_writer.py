@@ -16,35 +16,35 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArsearchError
 from arsearch.index.codec.array_file import Array
-from arsearch.index.commits.manifest import Manifest, clean, read_latest
+from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_latest
 from arsearch.index.commits.publish import publish
-from arsearch.index.merging.segment_merger import choose, merge
+from arsearch.index.merging.segment_merger import choose_merge, merge
 from arsearch.index.reader.opening import MEMORY_LIMIT
-from arsearch.index.reader.segment import Segment, same_ids, write_deletions
-from arsearch.index.store.directory import FileStorage, Storage
-from arsearch.index.writing.documents_writer import Collector
-from arsearch.index.writing.parallel.pool import Built, Setup
+from arsearch.index.reader.segment import SegmentReader, shared_ids, write_deletions
+from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.writing.documents_writer import DocumentsWriter
+from arsearch.index.writing.parallel.pool import BuiltSegment, WorkerConfig
 from arsearch.model import Article
-from arsearch.model.schema import Fields
+from arsearch.model.schema import Schema
 
-__all__ = ["Writer", "writing"]
+__all__ = ["IndexWriter", "open_writer"]
 
 _log = logging.getLogger("arsearch")
 
 
 @contextlib.contextmanager
-def writing(
-    storage: Storage,
+def open_writer(
+    directory: Directory,
     analyzer: ArabicAnalyzer,
     *,
     timeout: float,
     memory_limit: int = MEMORY_LIMIT,
     durable: bool = True,
-) -> Iterator[Writer]:
+) -> Iterator[IndexWriter]:
     """Hold the write lock and yield a Writer on the newest commit; what it has not committed at the end is dropped."""
     owner = os.getpid()
-    with storage.lock(timeout):
-        writer = Writer(storage, analyzer, read_latest(storage), memory_limit=memory_limit, durable=durable)
+    with directory.lock(timeout):
+        writer = IndexWriter(directory, analyzer, read_latest(directory), memory_limit=memory_limit, durable=durable)
         try:
             yield writer
         finally:
@@ -52,23 +52,23 @@ def writing(
                 writer.rollback()
 
 
-class Writer:
+class IndexWriter:
     """Adds and deletes articles; the caller holds the lock."""
 
     def __init__(
-        self, storage: Storage, analyzer: ArabicAnalyzer, manifest: Manifest, *, memory_limit: int, durable: bool
+        self, directory: Directory, analyzer: ArabicAnalyzer, manifest: Manifest, *, memory_limit: int, durable: bool
     ) -> None:
-        self._storage = storage
+        self._directory = directory
         self._analyzer = analyzer
         self._memory_limit = memory_limit
         self._durable = durable
         self._manifest = manifest
-        self._fields = Fields(manifest.fields)
-        self._segments = [Segment(storage, info) for info in manifest.segments]
+        self._fields = Schema(manifest.fields)
+        self._segments = [SegmentReader(directory, info) for info in manifest.segments]
         self._doomed: dict[str, set[int]] = {}
         self._dictionary = next((s.stored.dictionary for s in self._segments if s.stored.dictionary), b"")
-        self._collector = Collector(
-            storage,
+        self._collector = DocumentsWriter(
+            directory,
             analyzer,
             self._fields,
             dictionary=self._dictionary,
@@ -92,17 +92,17 @@ class Writer:
         return replaced
 
     @property
-    def full(self) -> bool:
+    def should_flush(self) -> bool:
         """Whether it is time to flush."""
-        return self._collector.full
+        return self._collector.should_flush
 
     def delete(self, id: str) -> bool:
         """Delete the article with that id; whether there was one."""
         found = self._collector.discard(id)
         for segment in self._segments:  # even if found: what the discarded one would have replaced is still there
             doc = segment.find(id)
-            if doc >= 0 and doc not in self._doomed_of(segment):
-                self._doom(segment, [doc])
+            if doc >= 0 and doc not in self._deleted_in(segment):
+                self._mark_deleted(segment, [doc])
                 found = True
         self._changed |= found
         return found
@@ -111,27 +111,31 @@ class Writer:
         """Delete documents of a committed segment by number."""
         for candidate in self._segments:
             if candidate.name == segment and len(docs):
-                self._doom(candidate, docs.tolist())
+                self._mark_deleted(candidate, docs.tolist())
                 self._changed = True
 
-    def _doom(self, segment: Segment, docs: Sequence[int]) -> None:
+    def _mark_deleted(self, segment: SegmentReader, docs: Sequence[int]) -> None:
         if docs:
             self._doomed.setdefault(segment.name, set()).update(docs)
 
-    def _doomed_of(self, segment: Segment) -> Collection[int]:
+    def _deleted_in(self, segment: SegmentReader) -> Collection[int]:
         return self._doomed.get(segment.name, ())
 
     def flush(self) -> int:
         """Write what was collected as a segment; how many of its articles replaced ones in earlier segments."""
         flushed = self._collector.flush()
-        return self.receive([Built(flushed, np.arange(flushed.info.docs, dtype=np.uint64))]) if flushed else 0
+        return (
+            self.adopt_segments([BuiltSegment(flushed, np.arange(flushed.info.docs, dtype=np.uint64))])
+            if flushed
+            else 0
+        )
 
-    def worker_setup(self) -> Setup | None:
+    def worker_config(self) -> WorkerConfig | None:
         """What workers have to know; `None` for an index that they cannot reach."""
-        if not isinstance(self._storage, FileStorage):
+        if not isinstance(self._directory, FSDirectory):
             return None
-        return Setup(
-            self._storage.location,
+        return WorkerConfig(
+            self._directory.location,
             self._analyzer.config(),
             self._fields.declared,
             self._dictionary,
@@ -139,21 +143,21 @@ class Writer:
             self._durable,
         )
 
-    def receive(self, built: Sequence[Built]) -> int:
+    def adopt_segments(self, built: Sequence[BuiltSegment]) -> int:
         """Take segments made of the same items; how many of their articles replaced ones in other segments."""
         earlier = len(self._segments)
         updated = 0
         for (info, replaced), numbers in built:
             _log.info("wrote segment %s: %d articles, %d bytes", info.name, info.docs, info.bytes)
-            segment = Segment(self._storage, info)
-            self._doom(segment, replaced)
+            segment = SegmentReader(self._directory, info)
+            self._mark_deleted(segment, replaced)
             for at, other in enumerate(self._segments):
                 theirs = built[at - earlier].numbers if at >= earlier else None
-                for doc, its in same_ids(segment, other):
-                    if doc in self._doomed_of(segment) or its in self._doomed_of(other):
+                for doc, its in shared_ids(segment, other):
+                    if doc in self._deleted_in(segment) or its in self._deleted_in(other):
                         continue
                     later = theirs is None or numbers[doc] > theirs[its]
-                    self._doom(*((other, [its]) if later else (segment, [doc])))
+                    self._mark_deleted(*((other, [its]) if later else (segment, [doc])))
                     updated += 1
             self._segments.append(segment)
             self._changed = True
@@ -166,7 +170,7 @@ class Writer:
             return updated
         generation = self._manifest.generation + 1
         self._apply_deletions(generation)
-        while chosen := choose(self._segments):
+        while chosen := choose_merge(self._segments):
             self._merge(chosen)
         self._write(generation, self._manifest)
         return updated
@@ -190,17 +194,17 @@ class Writer:
                 deleted = np.union1d(segment.deleted.astype(np.int64), np.fromiter(doomed, np.int64, len(doomed)))
                 if len(deleted) == segment.docs:
                     continue
-                info = write_deletions(self._storage, segment.info, deleted, generation, durable=self._durable)
-                segment = Segment(self._storage, info)
+                info = write_deletions(self._directory, segment.info, deleted, generation, durable=self._durable)
+                segment = SegmentReader(self._directory, info)
             segments.append(segment)
         self._segments = segments
 
     def _merge(self, chosen: Sequence[int]) -> None:
         merged = [self._segments[position] for position in chosen]
-        info = merge(self._storage, self._fields, merged, durable=self._durable)
+        info = merge(self._directory, self._fields, merged, durable=self._durable)
         _log.info("merged %d segments into %s: %d articles", len(merged), info.name, info.docs)
         rest = [segment for position, segment in enumerate(self._segments) if position not in set(chosen)]
-        rest.insert(chosen[0], Segment(self._storage, info))
+        rest.insert(chosen[0], SegmentReader(self._directory, info))
         self._segments = rest
 
     def _write(self, generation: int, previous: Manifest) -> None:
@@ -208,14 +212,14 @@ class Writer:
         manifest = Manifest(
             generation, previous.analyzer, previous.fingerprint, previous.fields, infos, durable=self._durable
         )
-        publish(self._storage, manifest, self._analyzer, flushed=previous.durable)
+        publish(self._directory, manifest, self._analyzer, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False
 
     def rollback(self) -> None:
         """Forget what was not committed, and remove the files made for it."""
-        self._collector.forget()
+        self._collector.drop_buffered()
         self._segments = []
         with contextlib.suppress(OSError, ArsearchError):
             # Not `self._manifest`: a commit that failed after its manifest took its name may have been seen.
-            clean(self._storage, read_latest(self._storage))
+            delete_unreferenced(self._directory, read_latest(self._directory))

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, Streamed, smallest_uint
-from arsearch.index.codec.block_max import Extremes
-from arsearch.index.merging.surface_forms_merger import Exceptions
-from arsearch.index.store.background import ahead
+from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
+from arsearch.index.codec.block_max import BlockExtremes
+from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions
+from arsearch.index.store.background import prefetch
 
 __all__ = ["Occurrences", "invert"]
 
@@ -46,8 +46,8 @@ def invert(
     count: int,
     lengths: Array,
     ways: Array | None = None,
-    exceptions: Exceptions | None = None,
-) -> Iterator[tuple[str, Array | Streamed]]:
+    exceptions: OccurrenceExceptions | None = None,
+) -> Iterator[tuple[str, Array | ArrayStream]]:
     """The posting arrays (see `postings`) of `count` terms, by name, each to be used up before the next is asked for.
 
     Term `t` of `found` is the term `ranks[t]` of the arrays, and may not be the only one; two occurrences of that at one
@@ -58,16 +58,16 @@ def invert(
     counts = np.zeros(count, np.int64)
     np.add.at(counts, ranks[used], found.counts[used])
     docs, freqs = [], []
-    most, least = Extremes(np.maximum), Extremes(np.minimum)
+    most, least = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
     numbers, times = np.zeros(count, np.int64), np.zeros(count, np.int64)
 
     def parts() -> Iterator[Array]:
         slices = list(_slices(counts))
-        sliced = _Sliced(found, ranks, used, slices, ways)
+        sliced = _RadixPartition(found, ranks, used, slices, ways)
         steps = (partial(_sorted, found, sliced, at, counts[low:high]) for at, (low, high) in enumerate(slices))
-        for (low, high), postings in zip(slices, ahead(steps), strict=True):
-            docs.append(smallest_uint(postings.docs))
-            freqs.append(smallest_uint(postings.freqs))
+        for (low, high), postings in zip(slices, prefetch(steps), strict=True):
+            docs.append(narrowest(postings.docs))
+            freqs.append(narrowest(postings.freqs))
             most.add(freqs[-1])
             least.add(lengths[postings.docs])
             numbers[low:high] = postings.numbers
@@ -76,16 +76,16 @@ def invert(
                 exceptions.add(postings.ways)
             yield postings.positions
 
-    yield "positions", Streamed(np.min_scalar_type((1 << found.shift) - 1), parts())
+    yield "positions", ArrayStream(np.min_scalar_type((1 << found.shift) - 1), parts())
     yield "docs", _joined(docs)
     yield "freqs", _joined(freqs)
-    yield "first", smallest_uint(np.concatenate(([0], np.cumsum(numbers))))
+    yield "first", narrowest(np.concatenate(([0], np.cumsum(numbers))))
     yield "most", most.array()
     yield "least", least.array()
-    yield "places", smallest_uint(np.concatenate(([0], np.cumsum(times))))
+    yield "places", narrowest(np.concatenate(([0], np.cumsum(times))))
 
 
-class _Postings(NamedTuple):
+class _SlicePostings(NamedTuple):
     """The postings of a stretch of terms; `numbers` are postings and `times` occurrences by term."""
 
     docs: Array
@@ -108,7 +108,7 @@ def _slices(counts: Array) -> Iterator[tuple[int, int]]:
         low = high
 
 
-class _Sliced:
+class _RadixPartition:
     """The occurrences of each slice of the terms. A slice is a stretch of ranks, `[low, high)`.
 
     They are divided piece by piece, so that neither reading nor writing jumps about in memory.
@@ -118,7 +118,7 @@ class _Sliced:
         self, found: Occurrences, ranks: Array, used: Array, slices: list[tuple[int, int]], ways: Array | None
     ) -> None:
         sizes = [high - low for low, high in slices]
-        slice_of_rank = smallest_uint(np.repeat(np.arange(len(slices)), sizes))
+        slice_of_rank = narrowest(np.repeat(np.arange(len(slices)), sizes))
         within = np.concatenate([np.empty(0, np.uint16), *(np.arange(size, dtype=np.uint16) for size in sizes)])
         self._slice_of = np.zeros(len(ranks), slice_of_rank.dtype)
         self._slice_of[used] = slice_of_rank[ranks[used]]
@@ -130,7 +130,7 @@ class _Sliced:
         self._ways = None if ways is None else np.empty(len(found.terms), ways.dtype)
         starts = np.arange(0, len(found.terms), _PIECE)
         self._bounds = np.repeat(starts[:, None], len(slices) + 1, axis=1)
-        for _ in ahead(partial(self._divide, at) for at in range(len(starts))):
+        for _ in prefetch(partial(self._divide, at) for at in range(len(starts))):
             pass
 
     def _divide(self, at: int) -> None:
@@ -155,7 +155,7 @@ class _Sliced:
         return of(self._within), of(self._places), None if self._ways is None else of(self._ways)
 
 
-def _sorted(found: Occurrences, sliced: _Sliced, number: int, times: Array) -> _Postings:
+def _sorted(found: Occurrences, sliced: _RadixPartition, number: int, times: Array) -> _SlicePostings:
     within, places, told = sliced.occurrences(number)
     # NumPy sorts 16-bit numbers by radix: that takes an eighth of the time of sorting longer ones, and is stable.
     order = np.argsort(within, kind="stable")
@@ -177,8 +177,8 @@ def _sorted(found: Occurrences, sliced: _Sliced, number: int, times: Array) -> _
     numbers = np.diff(np.searchsorted(starts, np.cumsum(times)), prepend=0)
     freqs = np.diff(starts, append=len(docs))
     positions = places & places.dtype.type((1 << found.shift) - 1)
-    return _Postings(docs[starts], freqs, positions, numbers, times, told)
+    return _SlicePostings(docs[starts], freqs, positions, numbers, times, told)
 
 
 def _joined(parts: list[Array]) -> Array:
-    return smallest_uint(np.concatenate(parts)) if parts else np.empty(0, np.uint8)
+    return narrowest(np.concatenate(parts)) if parts else np.empty(0, np.uint8)

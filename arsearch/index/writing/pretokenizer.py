@@ -20,9 +20,9 @@ import numpy as np
 
 from arsearch.analyzers.tokenizer import separators
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import stretches
+from arsearch.index.codec.postings import concat_ranges
 
-__all__ = ["KEY_BYTES", "UNKNOWN", "Units", "cut", "plain"]
+__all__ = ["KEY_BYTES", "UNKNOWN", "PreTokens", "is_single_word", "pretokenize"]
 
 UNKNOWN = 255
 """The symbol of every code unit that has no symbol of its own."""
@@ -68,7 +68,7 @@ def _symbols() -> Array:
     return table
 
 
-class Units(NamedTuple):
+class PreTokens(NamedTuple):
     """The units of some texts, in order.
 
     `data` is the texts one after another in UTF-16. `starts` and `lengths`, in code units, run over the units; `counts` over
@@ -86,7 +86,7 @@ class Units(NamedTuple):
     def texts(self, which: Array) -> list[str]:
         """These units, spelt."""
         sizes = self.lengths[which] + 1
-        spelt = np.frombuffer(self.data, "<u2").take(stretches(self.starts[which], sizes))
+        spelt = np.frombuffer(self.data, "<u2").take(concat_ranges(self.starts[which], sizes))
         spelt[np.cumsum(sizes) - 1] = 10  # a line feed is in no unit
         return spelt.tobytes().decode("utf-16-le", "surrogatepass").split("\n")[:-1]
 
@@ -97,14 +97,14 @@ class Units(NamedTuple):
         )
         return [self.data[start:end].decode("utf-16-le", "surrogatepass") for start, end in bounds]
 
-    def keys(self, which: Array, words: int) -> list[Array]:
+    def packed_symbols(self, which: Array, words: int) -> list[Array]:
         """The symbols of these units as 64-bit words: first symbol lowest, zeros after the last, others left out."""
         eights: Array = np.ndarray((len(self.padded) - 7,), "<u8", buffer=self.padded.data, strides=(1,))
         starts, lengths = self.starts[which] + _PAD, self.lengths[which]
         return [eights[starts + 8 * word] & _MASKS.take(lengths - 8 * word, mode="clip") for word in range(words)]
 
 
-def plain(keys: Sequence[Array]) -> Array:
+def is_single_word(keys: Sequence[Array]) -> Array:
     """Which of units with these keys are one written word by the look of them: an Arabic letter, then letters and harakat."""
     symbols = np.stack(keys, axis=1).view(np.uint8)
     found: Array = (symbols.max(axis=1, initial=0) < _PLAIN) & ((keys[0] & np.uint64(0xFF)) < _FIRST_MARK)
@@ -114,7 +114,7 @@ def plain(keys: Sequence[Array]) -> Array:
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 
 
-def cut(texts: Sequence[str]) -> Units:
+def pretokenize(texts: Sequence[str]) -> PreTokens:
     """The units of `texts`. Takes some 20 bytes for each of their characters."""
     data = "\n".join([*texts, ""]).encode("utf-16-le", "surrogatepass")
     size = len(data) // 2
@@ -129,7 +129,7 @@ def cut(texts: Sequence[str]) -> Units:
     unknown = np.flatnonzero(symbols == UNKNOWN)
     if len(unknown):
         known[np.searchsorted(starts, unknown, "right") - 1] = False
-    return Units(data, padded, starts, lengths, known, _counts(texts, size, starts))
+    return PreTokens(data, padded, starts, lengths, known, _counts(texts, size, starts))
 
 
 def _part(padded: Array, symbols: Array) -> None:

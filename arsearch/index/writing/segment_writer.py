@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from arsearch.index.codec.array_file import Array, Streamed, write_arrays
-from arsearch.index.codec.doc_values import column_arrays
-from arsearch.index.codec.segment_info import SegmentInfo, id_arrays, new_segment_name
+from arsearch.index.codec.array_file import Array, ArrayStream, write_arrays
+from arsearch.index.codec.doc_values import doc_values_arrays
+from arsearch.index.codec.segment_info import SegmentInfo, id_lookup_arrays, new_segment_name
 from arsearch.index.codec.stored_fields import encode_article
-from arsearch.index.codec.string_column import text_arrays
-from arsearch.index.store.directory import Storage
-from arsearch.index.writing.field_inverter import FieldTokens, Ranks
-from arsearch.index.writing.stored_fields_writer import Frames
+from arsearch.index.codec.string_column import string_column_arrays
+from arsearch.index.store.directory import Directory
+from arsearch.index.writing.field_inverter import FieldTokenBuffer, SortedStrings
+from arsearch.index.writing.stored_fields_writer import StoredFieldsWriter
 from arsearch.index.writing.vocabulary import Vocabulary
 from arsearch.model import Article
-from arsearch.model.schema import Fields
+from arsearch.model.schema import Schema
 
-__all__ = ["SegmentBuilder"]
+__all__ = ["SegmentWriter"]
 
 _TOKEN_BYTES = 12
 _SORT_BYTES = 50
@@ -32,19 +32,21 @@ _CHARACTER_BYTES = 2
 """Texts wait until they have so many characters, each taking so many bytes."""
 
 
-class SegmentBuilder:
+class SegmentWriter:
     """Collects articles; `write` makes a segment of them. Document numbers are in order of adding."""
 
-    def __init__(self, fields: Fields, vocabulary: Vocabulary, dictionary: bytes = b"") -> None:
-        self._fields = list(fields)
-        self._values = fields.values
+    def __init__(self, schema: Schema, vocabulary: Vocabulary, dictionary: bytes = b"") -> None:
+        self._fields = list(schema)
+        self._values = schema.values
         self._vocabulary = vocabulary
-        self._frames = Frames(dictionary)
+        self._frames = StoredFieldsWriter(dictionary)
         self._titles: list[str] = []
-        self._tokens = {field.name: FieldTokens() for field in fields if field.analysed}
+        self._tokens = {field.name: FieldTokenBuffer() for field in schema if field.indexed}
         self._texts: dict[str, tuple[list[int], list[str]]] = {name: ([], []) for name in self._tokens}
         self._characters = 0
-        self._columns: dict[str, dict[int, Sequence[Any]]] = {field.name: {} for field in fields if field.column}
+        self._columns: dict[str, dict[int, Sequence[Any]]] = {
+            field.name: {} for field in schema if field.has_doc_values
+        }
         self._measure()
         self.ids: dict[str, int] = {}
         self.replaced: list[int] = []
@@ -71,9 +73,9 @@ class SegmentBuilder:
         self._frames.add(encode_article(article))
         self._titles.append(article.title)
         for field, found in values:
-            if field.column:
+            if field.has_doc_values:
                 self._columns[field.name][doc] = found
-            if field.analysed:
+            if field.indexed:
                 docs, texts = self._texts[field.name]
                 for text in found:
                     docs.append(doc)
@@ -108,25 +110,25 @@ class SegmentBuilder:
         self._characters = 0
         self._measure()
 
-    def write(self, storage: Storage, *, durable: bool) -> tuple[SegmentInfo, bytes]:
+    def write(self, directory: Directory, *, durable: bool) -> tuple[SegmentInfo, bytes]:
         """Write the segment; what it is, and the dictionary its articles were compressed with."""
         name = new_segment_name()
         info = SegmentInfo(name, len(self))
         meta = {"docs": len(self), "kind": "segment"}
-        size = write_arrays(storage, info.file, self._arrays(), meta, durable=durable)
+        size = write_arrays(directory, info.file, self._arrays(), meta, durable=durable)
         return SegmentInfo(name, len(self), bytes=size), self._frames.dictionary
 
-    def _arrays(self) -> Iterator[tuple[str, Array | Streamed]]:
+    def _arrays(self) -> Iterator[tuple[str, Array | ArrayStream]]:
         """All arrays, each made when the one before is written, so that few are in memory at a time."""
         self._tokenize()
         yield from self._frames.arrays().items()
-        yield from id_arrays(self._all_ids()).items()
-        yield from text_arrays("stored/title", self._titles).items()
-        normalised, stems = Ranks(self._vocabulary.normalised), Ranks(self._vocabulary.stems)
+        yield from id_lookup_arrays(self._all_ids()).items()
+        yield from string_column_arrays("stored/title", self._titles).items()
+        normalised, stems = SortedStrings(self._vocabulary.normalised), SortedStrings(self._vocabulary.stems)
         for field in self._fields:
-            if field.column:
-                yield from column_arrays(field, self._columns[field.name], len(self)).items()
-            if field.analysed:
+            if field.has_doc_values:
+                yield from doc_values_arrays(field, self._columns[field.name], len(self)).items()
+            if field.indexed:
                 tokens = self._tokens[field.name]
                 yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)
 

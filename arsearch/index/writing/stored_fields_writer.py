@@ -15,9 +15,9 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.stored_fields import Compressor, compressor, train
-from arsearch.index.store.background import Helper
+from arsearch.index.store.background import BackgroundThread
 
-__all__ = ["Frames", "first_dictionary"]
+__all__ = ["StoredFieldsWriter", "first_dictionary"]
 
 _SAMPLE = 1000
 """Articles that the first dictionary of an index is trained on."""
@@ -36,13 +36,13 @@ def first_dictionary(articles: Sequence[bytes]) -> bytes | None:
     return train(articles[:_SAMPLE]) if enough else None
 
 
-class Frames:
+class StoredFieldsWriter:
     """Collects articles, encoded; without a dictionary the first ones wait until one can be trained on them."""
 
     def __init__(self, dictionary: bytes = b"") -> None:
         self.dictionary = dictionary
         self._compress: Compressor | None = compressor(dictionary) if dictionary else None
-        self._helper: Helper | None = None
+        self._helper: BackgroundThread | None = None
         self._pending: deque[Callable[[], tuple[bytes, list[int]]]] = deque()
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
@@ -73,7 +73,7 @@ class Frames:
 
     def _send(self) -> None:
         """Have what waits compressed, after what was sent before."""
-        self._helper = self._helper or Helper()
+        self._helper = self._helper or BackgroundThread()
         self._pending.append(self._helper.begin(partial(self._frames, self._waiting)))
         self._waiting, self._waiting_bytes = [], 0
         while len(self._pending) > _MOST_BATCHES:

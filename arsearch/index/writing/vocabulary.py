@@ -17,9 +17,9 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.batch import normalised_words, stems
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import stretches
-from arsearch.index.writing.hash_table import ABSENT, KeyTable
-from arsearch.index.writing.pretokenizer import Units, cut, plain
+from arsearch.index.codec.postings import concat_ranges
+from arsearch.index.writing.hash_table import ABSENT, VectorHashTable
+from arsearch.index.writing.pretokenizer import PreTokens, is_single_word, pretokenize
 
 __all__ = ["GAP", "Expansion", "Vocabulary"]
 
@@ -56,8 +56,8 @@ class Vocabulary:
     def __init__(self, analyzer: ArabicAnalyzer) -> None:
         self._analyzer = analyzer
         self.nested = analyzer.nested
-        self._short = KeyTable(1)
-        self._long = KeyTable(3)
+        self._short = VectorHashTable(1)
+        self._long = VectorHashTable(3)
         self._words: dict[str, int] = {}
         self._written: list[str] = []
         self._as_form = bytearray()
@@ -84,13 +84,13 @@ class Vocabulary:
         others = _TERM_BYTES * len(self._written) + 8 * len(self._width) + 8 * len(self._group_terms)
         return strings * _STRING_BYTES + others + self._short.nbytes + self._long.nbytes
 
-    def saw(self, counts: Array) -> None:
+    def count(self, counts: Array) -> None:
         """Note how often each term occurred in a segment."""
         counts = counts.copy()
         counts[: len(self._seen)] += self._seen
         self._seen = counts
 
-    def common(self, most: int) -> Vocabulary:
+    def most_frequent(self, most: int) -> Vocabulary:
         """A vocabulary of the `most` terms that were seen most often.
 
         What comes rarely is learned again when it comes; to forget all would mean to learn the common words again too.
@@ -150,14 +150,14 @@ class Vocabulary:
         return np.concatenate(tokens) if tokens else np.empty(0, np.uint32), counts
 
     def _window(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        units = cut(texts)
+        units = pretokenize(texts)
         tokens = np.full(len(units.starts), ABSENT, np.uint32)
         short = units.lengths <= 8
         for table, words, which in (
             (self._short, 1, np.flatnonzero(short & units.known)),
             (self._long, 3, np.flatnonzero(~short & units.known)),
         ):
-            keys = units.keys(which, words)
+            keys = units.packed_symbols(which, words)
             found = table.find(keys)
             new = np.flatnonzero(found == ABSENT)
             if len(new):
@@ -170,7 +170,7 @@ class Vocabulary:
             return self._with_unknown(units, tokens, unknown)
         return tokens, units.counts
 
-    def _learn(self, table: KeyTable, units: Units, new: Array, keys: list[Array]) -> None:
+    def _learn(self, table: VectorHashTable, units: PreTokens, new: Array, keys: list[Array]) -> None:
         """Put units that `table` does not have into it; some may be the same."""
         order = np.lexsort(keys)
         ordered = [word[order] for word in keys]
@@ -178,13 +178,13 @@ class Vocabulary:
         distinct[1:] = np.any([word[1:] != word[:-1] for word in ordered], axis=0)
         texts = units.texts(new[order[distinct]])
         keys = [word[distinct] for word in ordered]
-        whole = plain(keys) & self.nested
+        whole = is_single_word(keys) & self.nested
         values = np.empty(len(texts), np.uint32)
-        values[whole] = self._plain(list(compress(texts, whole.tolist())))
-        values[~whole] = [self._unit(text) for text in compress(texts, (~whole).tolist())]
+        values[whole] = self._single_words(list(compress(texts, whole.tolist())))
+        values[~whole] = [self._compound(text) for text in compress(texts, (~whole).tolist())]
         table.insert(keys, values)
 
-    def _plain(self, words: list[str]) -> list[int]:
+    def _single_words(self, words: list[str]) -> list[int]:
         """The tokens of units that are one word each."""
         if not words:
             return []
@@ -209,7 +209,7 @@ class Vocabulary:
         self.stem_of.extend([stem_of[number] for number in numbers])
         tokens = list(range(first, len(self)))
         for at in others:  # rising: what stands before is in its place
-            tokens.insert(at, self._unit(words[at]))
+            tokens.insert(at, self._compound(words[at]))
         return tokens
 
     def _term(self, written: str, normalised: str, stem: str) -> int:
@@ -225,7 +225,7 @@ class Vocabulary:
         self.stem_of.append(root)
         return len(self) - 1
 
-    def _unit(self, text: str) -> int:
+    def _compound(self, text: str) -> int:
         """The token of a unit: of its only word, or of all its words."""
         tokens = [self._word(word) for word in self._analyzer.tokenizer.words(text)]
         if len(tokens) == 1:
@@ -260,7 +260,7 @@ class Vocabulary:
         self._width.append(width)
         return _GROUP + len(self._width) - 1
 
-    def _with_unknown(self, units: Units, tokens: Array, unknown: Array) -> tuple[Array, Array]:
+    def _with_unknown(self, units: PreTokens, tokens: Array, unknown: Array) -> tuple[Array, Array]:
         """The tokens and counts when some units are not told by their symbols: those are tokenized, neighbours at once."""
         text_of = np.searchsorted(np.cumsum(units.counts), unknown, "right")
         apart = np.flatnonzero((np.diff(unknown) != 1) | (np.diff(text_of) != 0)) + 1
@@ -294,8 +294,8 @@ class Vocabulary:
         counts = np.ones(len(tokens), np.int64)
         counts[groups] = last - first
         terms, positions = np.repeat(tokens, counts), np.repeat(positions, counts)
-        to = stretches(groups + _sums(last - first - 1)[:-1], last - first)
-        of = stretches(first, last - first)
+        to = concat_ranges(groups + _sums(last - first - 1)[:-1], last - first)
+        of = concat_ranges(first, last - first)
         terms[to] = np.array(self._group_terms, np.uint32)[of]
         positions[to] += np.array(self._group_offsets, np.uint32)[of]
         return Expansion(terms, positions)

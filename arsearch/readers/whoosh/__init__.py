@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from arsearch.errors import ArsearchError, CorruptIndexError, IndexNotFoundError, InputError
-from arsearch.index.reader.opening import open_storage
-from arsearch.index.store.directory import Storage
+from arsearch.index.reader.opening import open_directory
+from arsearch.index.store.directory import Directory
 from arsearch.model import KNOWN_FIELDS, Record
 from arsearch.readers.articles import checked
 from arsearch.readers.columns import Columns, checked_mapping, split_tags
@@ -53,10 +53,10 @@ def read_whoosh(
     place = shown(os.fsdecode(location))
     columns = Columns(checked_mapping(mapping), lambda message: on_guess(f"{place}: {message}") if on_guess else None)
     try:
-        storage = open_storage(location)
+        directory = open_directory(location)
     except IndexNotFoundError as error:
         raise IndexNotFoundError(f"there is no folder {place!r}; give the one that Whoosh's index is in") from error
-    found, files = _opened(storage, name)
+    found, files = _opened(directory, name)
     if on_guess is None:
         warnings.warn(f"{place} is {_WARNING}", stacklevel=2)
     else:
@@ -66,26 +66,26 @@ def read_whoosh(
     return _records(place, found.segments, files, columns)
 
 
-def _opened(storage: Storage, name: str | None) -> tuple[Contents, list[memoryview | ArsearchError]]:
+def _opened(directory: Directory, name: str | None) -> tuple[Contents, list[memoryview | ArsearchError]]:
     """The newest commit, and the file of each segment or why there is none: open, no later commit takes them away."""
     for _ in range(_TRIES):
         try:
-            found = contents(storage, name)
-            files = [_file(storage, segment.file) for segment in found.segments]
+            found = contents(directory, name)
+            files = [_file(directory, segment.file) for segment in found.segments]
             if all(isinstance(file, memoryview) for file in files):
                 return found, files
-            if contents(storage, name).generation == found.generation:
+            if contents(directory, name).generation == found.generation:
                 return found, files
         except FileNotFoundError:
             continue  # the table of contents went between the listing and the reading
-    raise CorruptIndexError(f"the Whoosh index at {storage.location!r} changes faster than it can be read; try again")
+    raise CorruptIndexError(f"the Whoosh index at {directory.location!r} changes faster than it can be read; try again")
 
 
-def _file(storage: Storage, file: str) -> memoryview | ArsearchError:
+def _file(directory: Directory, file: str) -> memoryview | ArsearchError:
     try:
-        return read(storage, file)
+        return read(directory, file)
     except FileNotFoundError:
-        return CorruptIndexError(f"the file {storage.location}/{file} is missing")
+        return CorruptIndexError(f"the file {directory.location}/{file} is missing")
     except ArsearchError as error:
         return error
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexVersionError, InputError, NotAnIndexError
 from arsearch.index.commits.manifest import latest_generation
-from arsearch.index.store.directory import Storage
+from arsearch.index.store.directory import Directory
 from arsearch.readers.whoosh.pickle_machine import Makers, Object, Pairs, unpickled
 
 __all__ = ["LARGEST", "Contents", "Segment", "contents", "read", "texts"]
@@ -61,17 +61,17 @@ class Contents:
     segments: tuple[Segment, ...]
 
 
-def contents(storage: Storage, name: str | None = None) -> Contents:
+def contents(directory: Directory, name: str | None = None) -> Contents:
     """The newest commit of the index of that name, or of the only one in the folder.
 
     Raises `NotAnIndexError` if there is none, `IndexVersionError` if it is not of the version that Whoosh 2.7 writes,
     `CorruptIndexError` if it is damaged, or names anything but the segments and codec that Whoosh 2.7 has itself.
     """
-    place = repr(storage.location)
-    if latest_generation(storage) >= 0:
+    place = repr(directory.location)
+    if latest_generation(directory) >= 0:
         raise NotAnIndexError(f"{place} is an arsearch index; `arsearch export` gets its articles out")
     found: dict[str, int] = {}
-    for file in storage.names():
+    for file in directory.names():
         if match := _TOC.fullmatch(file):
             found[match["name"]] = max(int(match["generation"]), found.get(match["name"], -1))
     if not found:
@@ -85,21 +85,23 @@ def contents(storage: Storage, name: str | None = None) -> Contents:
     if name not in found:
         raise NotAnIndexError(f"{place} has no Whoosh index {name!r}; it has {known}")
     file = f"_{name}_{found[name]}.toc"
-    data = read(storage, file)
+    data = read(directory, file)
     try:
         if len(data) > LARGEST:
             raise InputError(f"it has {len(data):,} bytes; let Whoosh optimize the index")
         return _contents(name, found[name], bytes(data))
     except (InputError, struct.error, IndexError) as error:
-        raise CorruptIndexError(f"the table of contents {storage.location}/{file} cannot be read ({error})") from error
+        raise CorruptIndexError(
+            f"the table of contents {directory.location}/{file} cannot be read ({error})"
+        ) from error
 
 
-def read(storage: Storage, file: str) -> memoryview:
+def read(directory: Directory, file: str) -> memoryview:
     """The bytes of a file of the index; FileNotFoundError if it is gone, links and pipes are refused."""
     try:
-        return storage.read(file)
+        return directory.read(file)
     except CorruptIndexError as error:  # its advice is for our own indexes
-        raise CorruptIndexError(f"the file {storage.location}/{file} cannot be read ({error.__cause__})") from error
+        raise CorruptIndexError(f"the file {directory.location}/{file} cannot be read ({error.__cause__})") from error
 
 
 def _contents(name: str, generation: int, data: bytes) -> Contents:

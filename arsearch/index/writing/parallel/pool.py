@@ -22,22 +22,22 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.codec.stored_fields import encode_article, train
 from arsearch.index.writing.documents_writer import Flushed
-from arsearch.index.writing.parallel.protocol import packed, read_packed, write_packed
+from arsearch.index.writing.parallel.protocol import encode, receive, send
 from arsearch.index.writing.stored_fields_writer import first_dictionary
 from arsearch.model import Article, Failure, Record
-from arsearch.model.ingest import Item, article_of, failure_of
+from arsearch.model.ingest import ArticleInput, to_article, to_failure
 
-__all__ = ["Built", "Setup", "Taken", "Workers"]
+__all__ = ["BuiltSegment", "IngestResult", "WorkerConfig", "WorkerPool"]
 
 _BATCH_ITEMS = 512
 _BATCH_CHARACTERS = 1 << 20
-_AHEAD = 3
+_MAX_IN_FLIGHT = 3
 """Batches a worker may have before it has answered the first of them: it should never wait for one."""
 
 _START = "import sys; sys.path[:] = {!r}; from arsearch.index.writing.parallel.worker import main; main()"
 
 
-class Taken(NamedTuple):
+class IngestResult(NamedTuple):
     """What became of some items; failures with the item's number."""
 
     added: int
@@ -46,14 +46,14 @@ class Taken(NamedTuple):
     failures: Iterable[tuple[int, Failure]]
 
 
-class Built(NamedTuple):
+class BuiltSegment(NamedTuple):
     """A segment of a worker; `numbers` are those of its documents' items, rising."""
 
     flushed: Flushed
     numbers: Array
 
 
-class Setup(NamedTuple):
+class WorkerConfig(NamedTuple):
     """What a worker must know; see `Collector`. Without a dictionary one is trained on the first articles."""
 
     location: str
@@ -64,10 +64,10 @@ class Setup(NamedTuple):
     durable: bool
 
 
-class Workers:
+class WorkerPool:
     """A context manager. `tell` is called with what became of items some time after they were taken."""
 
-    def __init__(self, count: int, setup: Setup, tell: Callable[[Taken], None]) -> None:
+    def __init__(self, count: int, setup: WorkerConfig, tell: Callable[[IngestResult], None]) -> None:
         self._setup = setup
         self._tell = tell
         self._turn = 0
@@ -91,12 +91,12 @@ class Workers:
         self._samples = None
         setup = self._setup._replace(dictionary=dictionary)
         for worker in self._workers:
-            worker.tell(packed(("setup", *setup)))
+            worker.tell(encode(("setup", *setup)))
         for batch in self._held:
             self._hand_out(batch)
         self._held = []
 
-    def take(self, number: int, item: Item) -> None:
+    def ingest(self, number: int, item: ArticleInput) -> None:
         """Take the `number`th item; the numbers of items are consecutive."""
         if not self._batch:
             self._first = number
@@ -115,54 +115,54 @@ class Workers:
             self._sample(self._samples, batch)
         given: list[Any] = [tuple(item) if isinstance(item, Record) else item for item in batch]
         try:
-            message = packed(("batch", self._first, given))
+            message = encode(("batch", self._first, given))
         except ValueError:
-            message = packed(("batch", self._first, [self._plain(at, item) for at, item in enumerate(batch)]))
+            message = encode(("batch", self._first, [self._plain(at, item) for at, item in enumerate(batch)]))
         if self._samples is None:
             self._hand_out(message)
         else:
             self._held.append(message)
 
-    def _sample(self, samples: list[bytes], items: Iterable[Item]) -> None:
+    def _sample(self, samples: list[bytes], items: Iterable[ArticleInput]) -> None:
         """Train the dictionary that all workers share, once there are articles enough."""
         for item in items:
             with contextlib.suppress(ArticleError):
-                samples.append(encode_article(article_of(item)))
+                samples.append(encode_article(to_article(item)))
         dictionary = first_dictionary(samples)
         if dictionary is not None:
             self._set_up(dictionary)
 
-    def _plain(self, at: int, item: Item) -> Any:
+    def _plain(self, at: int, item: ArticleInput) -> Any:
         """An item as plain values, or `None` for one that is no article, which is told of."""
         given = tuple(item) if isinstance(item, Record) else item
         try:
-            packed((given,))
+            encode((given,))
         except ValueError:
             try:
-                return json.loads(json.dumps(article_of(item).to_dict()))
+                return json.loads(json.dumps(to_article(item).to_dict()))
             except ArticleError as error:
                 number = self._first + at
-                self._tell(Taken(0, 0, 0, [(number, failure_of(number, item, str(error)))]))
+                self._tell(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
                 return None
         return given
 
     def _hand_out(self, batch: bytes) -> None:
         worker = self._workers[self._turn]
         self._turn = (self._turn + 1) % len(self._workers)
-        while worker.unanswered >= _AHEAD:
+        while worker.unanswered >= _MAX_IN_FLIGHT:
             self._tell_of(worker.answer())
         worker.ask(batch)
 
     def _tell_of(self, answer: tuple[Any, ...]) -> None:
         _, added, replaced, characters, failures = answer
-        self._tell(Taken(added, replaced, characters, [(number, Failure(*rest)) for number, *rest in failures]))
+        self._tell(IngestResult(added, replaced, characters, [(number, Failure(*rest)) for number, *rest in failures]))
 
-    def finish(self) -> list[Built]:
+    def finish(self) -> list[BuiltSegment]:
         """All segments of what was taken since the last call, written; by the first of their items."""
         self._close_batch()
         if self._samples is not None:
             self._set_up(train(self._samples))
-        flush = packed(("flush",))
+        flush = encode(("flush",))
         for worker in self._workers:
             worker.ask(flush)
         built = []
@@ -171,10 +171,10 @@ class Workers:
                 self._tell_of(worker.answer())
             for name, docs, size, replaced, numbers in worker.answer()[1]:
                 flushed = Flushed(SegmentInfo(name, docs, bytes=size), replaced)
-                built.append(Built(flushed, np.frombuffer(numbers, np.uint64)))
+                built.append(BuiltSegment(flushed, np.frombuffer(numbers, np.uint64)))
         return sorted(built, key=lambda one: int(one.numbers[0]))
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(
@@ -203,7 +203,7 @@ class _Process:
     def tell(self, message: bytes) -> None:
         """Send a message that has no answer."""
         try:
-            write_packed(self._questions, message)
+            send(self._questions, message)
         except BrokenPipeError:
             while True:  # it may have said why, after other answers
                 self.answer()
@@ -215,7 +215,7 @@ class _Process:
 
     def answer(self) -> tuple[Any, ...]:
         """The next answer; the error that made the worker end, if that is it."""
-        message = read_packed(self._answers)
+        message = receive(self._answers)
         if not message:
             raise ArsearchError(
                 f"a worker process died ({_how(self._process.wait())}); give fewer workers or a lower memory_limit"

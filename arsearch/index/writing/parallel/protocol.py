@@ -18,24 +18,24 @@ from __future__ import annotations
 import marshal
 from typing import IO, Any
 
-__all__ = ["packed", "read_packed", "write_packed"]
+__all__ = ["encode", "receive", "send"]
 
 _LENGTH_BYTES = 8
 
 
-def packed(message: tuple[Any, ...]) -> bytes:
+def encode(message: tuple[Any, ...]) -> bytes:
     """A message in bytes; ValueError if it has anything but plain values, or is nested too deep."""
     return marshal.dumps(message)
 
 
-def write_packed(pipe: IO[bytes], message: bytes) -> None:
+def send(pipe: IO[bytes], message: bytes) -> None:
     """Send a packed message; BrokenPipeError if nobody listens."""
     pipe.write(len(message).to_bytes(_LENGTH_BYTES, "little"))
     pipe.write(message)
     pipe.flush()
 
 
-def read_packed(pipe: IO[bytes]) -> bytes:
+def receive(pipe: IO[bytes]) -> bytes:
     """The next message, packed; empty at the end of the pipe, or in the middle of a message."""
     length = pipe.read(_LENGTH_BYTES)
     size = int.from_bytes(length, "little") if len(length) == _LENGTH_BYTES else 0

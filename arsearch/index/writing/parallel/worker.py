@@ -15,12 +15,12 @@ from typing import IO, Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArsearchError, ArticleError
-from arsearch.index.store.directory import FileStorage
-from arsearch.index.writing.documents_writer import Collector
-from arsearch.index.writing.parallel.protocol import packed, read_packed, write_packed
+from arsearch.index.store.directory import FSDirectory
+from arsearch.index.writing.documents_writer import DocumentsWriter
+from arsearch.index.writing.parallel.protocol import encode, receive, send
 from arsearch.model import Record
-from arsearch.model.ingest import Item, article_of, failure_of
-from arsearch.model.schema import Fields
+from arsearch.model.ingest import ArticleInput, to_article, to_failure
+from arsearch.model.schema import Schema
 
 __all__ = ["main"]
 
@@ -39,16 +39,16 @@ def main() -> None:
     try:
         worker = _Worker(*marshal.loads(first)[1:])
         while message := heard.get():
-            write_packed(answers, packed(worker.answer(*marshal.loads(message))))
+            send(answers, encode(worker.answer(*marshal.loads(message))))
     except BrokenPipeError:
         return
     except Exception as error:
         text = str(error) if isinstance(error, ArsearchError) else f"{type(error).__name__}: {error}"
-        write_packed(answers, packed(("failed", text)))
+        send(answers, encode(("failed", text)))
 
 
 def _listen(pipe: IO[bytes], heard: SimpleQueue[bytes]) -> None:
-    while message := read_packed(pipe):
+    while message := receive(pipe):
         heard.put(message)
     heard.put(b"")
 
@@ -63,10 +63,10 @@ class _Worker:
         memory_limit: int,
         durable: bool,
     ) -> None:
-        self._collector = Collector(
-            FileStorage(location),
+        self._collector = DocumentsWriter(
+            FSDirectory(location),
             ArabicAnalyzer.from_config(analyzer),
-            Fields(fields),
+            Schema(fields),
             dictionary=dictionary,
             memory_limit=memory_limit,
             durable=durable,
@@ -88,18 +88,18 @@ class _Worker:
         for number, given in enumerate(items, first):
             if given is None:
                 continue
-            item: Item = Record(*given) if isinstance(given, tuple) else given
+            item: ArticleInput = Record(*given) if isinstance(given, tuple) else given
             try:
-                article = article_of(item)
+                article = to_article(item)
                 again = self._collector.add(article)
             except ArticleError as error:
-                failures.append((number, *failure_of(number, item, str(error))))
+                failures.append((number, *to_failure(number, item, str(error))))
                 continue
             self._numbers.append(number)
             replaced += again
             added += not again
             characters += len(article.title) + len(article.body)
-            if self._collector.full:
+            if self._collector.should_flush:
                 self._flush()
         return "taken", added, replaced, characters, failures
 
