@@ -9,9 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from arsearch.index.index import Index, open_index
-    from arsearch.index.maintenance.backup import restore
-    from arsearch.index.maintenance.reindex import reindex
+    from arsearch.index.index import Index, open_index, reindex, restore
     from arsearch.index.pinned import Snapshot
 
 __all__ = ["Index", "Snapshot", "open_index", "reindex", "restore"]
@@ -20,8 +18,8 @@ _HOMES = {
     "Index": "index",
     "Snapshot": "pinned",
     "open_index": "index",
-    "reindex": "maintenance.reindex",
-    "restore": "maintenance.backup",
+    "reindex": "index",
+    "restore": "index",
 }
 
 

@@ -34,6 +34,7 @@ from arsearch.index.reader.opening import (
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.searching.searcher import Searcher
 from arsearch.index.store.directory import Directory
+from arsearch.index.whoosh.toc import write_toc
 from arsearch.model import (
     AddReport,
     Article,
@@ -54,9 +55,10 @@ from arsearch.search.ranking import Ranking
 if TYPE_CHECKING:
     from arsearch.index.writing.index_writer import IndexWriter
 
-__all__ = ["Index", "open_index"]
+__all__ = ["Index", "open_index", "reindex", "restore"]
 
 Progress = Callable[[AddReport], None]
+_LISTENERS = (write_toc,)
 
 
 def open_index(
@@ -89,13 +91,13 @@ def open_index(
     if recover:
         from arsearch.index.maintenance.recovery import recover as go_back  # rarely needed
 
-        recovery = go_back(directory)
+        recovery = go_back(directory, listeners=_LISTENERS)
     try:
         reader = open_latest(directory)
     except IndexNotFoundError:
         if not create:
             raise
-        create_index(directory, analyzer or ArabicAnalyzer(), fields)
+        create_index(directory, analyzer or ArabicAnalyzer(), fields, listeners=_LISTENERS)
         reader = open_latest(directory)
     manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
@@ -109,6 +111,58 @@ def open_index(
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
     return Index(directory, reader, load_analyzer(directory, manifest), ranking or Ranking(), recovery, synonyms)
+
+
+def reindex(
+    location: str | os.PathLike[str],
+    *,
+    analyzer: ArabicAnalyzer | None = None,
+    fields: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    memory_limit: int = MEMORY_LIMIT,
+    timeout: float = LOCK_TIMEOUT,
+) -> AddReport:
+    """Analyse all stored articles again and write them anew, in one commit.
+
+    `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
+    version cannot make it, `ArabicAnalyzer()` replaces it. `fields` replaces the declared fields; `None` keeps them.
+
+    Readers see the old index until the commit. If anything stops the call, the old index stays. Articles that do not fit
+    the new fields are reported and left out.
+    """
+    from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
+
+    return rebuild(
+        location,
+        analyzer=analyzer,
+        fields=fields,
+        progress=progress,
+        memory_limit=memory_limit,
+        timeout=timeout,
+        listeners=_LISTENERS,
+    )
+
+
+def restore(
+    backup: str | os.PathLike[str],
+    location: str | os.PathLike[str],
+    *,
+    replace: bool = False,
+    timeout: float = LOCK_TIMEOUT,
+) -> BackupReport:
+    """Copy the newest commit of a backup, or of any index, to the folder `location`, as its next commit.
+
+    An existing index, sound or damaged, is replaced only with `replace`. Readers that have it open see either the old
+    articles or the restored ones. The version of the analyzer does not matter: a backup that needed `arsearch reindex`
+    before still needs it after it is restored.
+
+    Every checksum of the backup is verified first: CorruptIndexError leaves the folder as it was. Raises
+    IndexExistsError without `replace`, NotAnIndexError for a folder with other files, and IndexLockedError after
+    `timeout` seconds.
+    """
+    from arsearch.index.maintenance.backup import restore as copy_back  # rarely needed
+
+    return copy_back(backup, location, replace=replace, timeout=timeout, listeners=_LISTENERS)
 
 
 class Index:
@@ -346,7 +400,12 @@ class Index:
 
         analyzer = self._current().analyzer  # the one in force, should the index have been rebuilt since it was opened
         with open_writer(
-            self._directory, analyzer, timeout=timeout, memory_limit=memory_limit, durable=durable
+            self._directory,
+            analyzer,
+            timeout=timeout,
+            memory_limit=memory_limit,
+            durable=durable,
+            listeners=_LISTENERS,
         ) as writer:
             if writer.manifest.fingerprint != analyzer.fingerprint:
                 raise AnalyzerMismatchError(
@@ -407,7 +466,7 @@ class Index:
         from arsearch.index.maintenance.backup import copy_commit  # rarely needed
 
         reader = self._current().reader
-        return copy_commit(self._directory, reader, self._analyzer, folder, replace=replace, timeout=timeout)
+        return copy_commit(self._directory, reader, folder, replace=replace, timeout=timeout, listeners=_LISTENERS)
 
     def check(self) -> list[str]:
         """Verify the newest commit; what is wrong, empty if nothing is.

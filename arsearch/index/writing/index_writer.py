@@ -17,7 +17,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArsearchError
 from arsearch.index.codec.array_file import Array
 from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_latest
-from arsearch.index.commits.publish import publish
+from arsearch.index.commits.publish import CommitListener, publish
 from arsearch.index.merging.segment_merger import choose_merge, merge
 from arsearch.index.reader.opening import MEMORY_LIMIT
 from arsearch.index.reader.segment import SegmentReader, shared_ids, write_deletions
@@ -40,11 +40,19 @@ def open_writer(
     timeout: float,
     memory_limit: int = MEMORY_LIMIT,
     durable: bool = True,
+    listeners: Sequence[CommitListener] = (),
 ) -> Iterator[IndexWriter]:
     """Hold the write lock and yield a Writer on the newest commit; what it has not committed at the end is dropped."""
     owner = os.getpid()
     with directory.lock(timeout):
-        writer = IndexWriter(directory, analyzer, read_latest(directory), memory_limit=memory_limit, durable=durable)
+        writer = IndexWriter(
+            directory,
+            analyzer,
+            read_latest(directory),
+            memory_limit=memory_limit,
+            durable=durable,
+            listeners=listeners,
+        )
         try:
             yield writer
         finally:
@@ -56,12 +64,20 @@ class IndexWriter:
     """Adds and deletes articles; the caller holds the lock."""
 
     def __init__(
-        self, directory: Directory, analyzer: ArabicAnalyzer, manifest: Manifest, *, memory_limit: int, durable: bool
+        self,
+        directory: Directory,
+        analyzer: ArabicAnalyzer,
+        manifest: Manifest,
+        *,
+        memory_limit: int,
+        durable: bool,
+        listeners: Sequence[CommitListener] = (),
     ) -> None:
         self._directory = directory
         self._analyzer = analyzer
         self._memory_limit = memory_limit
         self._durable = durable
+        self._listeners = listeners
         self._manifest = manifest
         self._fields = Schema(manifest.fields)
         self._segments = [SegmentReader(directory, info) for info in manifest.segments]
@@ -212,7 +228,7 @@ class IndexWriter:
         manifest = Manifest(
             generation, previous.analyzer, previous.fingerprint, previous.fields, infos, durable=self._durable
         )
-        publish(self._directory, manifest, self._analyzer, flushed=previous.durable)
+        publish(self._directory, manifest, listeners=self._listeners, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False
 
