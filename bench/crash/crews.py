@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,9 +21,10 @@ from unittest import mock
 
 from arsearch.errors import ArsearchError
 from arsearch.index.store.directory import FSDirectory
-from arsearch.index.writing.parallel import pool as workers
+from arsearch.index.writing.parallel import pool, worker
 from bench.crash.children import child
-from bench.crash.disturbing import Outcome, at_step, watched
+from bench.crash.disturbing import Outcome, at_step
+from bench.crash.faults import FaultInjectionFileSystem, Step, inject
 from bench.crash.sessions import Operation, Session, State
 from bench.crash.verifying import PromiseError
 
@@ -76,7 +78,7 @@ def writer_killed(
     ended, alive = os.pipe()
 
     def run() -> None:
-        with _crew([], alive), contextlib.nullcontext() if sometime else watched(hook):
+        with _crew([], alive), contextlib.nullcontext() if sometime else inject(hook):
             operation.run(path)
 
     with child(run) as started:
@@ -123,19 +125,20 @@ def _crew(started: Started, alive: int | None = None, *, dying: tuple[int, int] 
         started.append(start(command, pass_fds=() if alive is None else (alive,), **options))
         return started[-1]
 
-    with mock.patch.object(subprocess, "Popen", noted), mock.patch.object(workers, "_BATCH_ITEMS", 3):
+    with mock.patch.object(subprocess, "Popen", noted), mock.patch.object(pool, "_BATCH_ITEMS", 3):
         yield
 
 
 def die_at(number: int) -> None:
-    """Let this process, a worker, die before the `number`th thing it does to the disk."""
+    """End this process, a worker, with SIGKILL before the `number`th step that changes the disk."""
     left = iter(range(number - 1))
 
-    def hook(_: FSDirectory, step: str, name: str) -> None:  # noqa: ARG001
+    def hook(step: Step, path: Path) -> None:  # noqa: ARG001
         if step not in ("list", "read") and next(left, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    FSDirectory._before = hook  # type: ignore[assignment]
+    filesystem = FaultInjectionFileSystem(hook)
+    mock.patch.object(worker, "FSDirectory", partial(FSDirectory, filesystem=filesystem)).start()
 
 
 def _wait(ended: int, alive: int) -> None:

@@ -1,23 +1,18 @@
-"""Disturbing one operation: each function runs it, and says what came of it.
-
-What is done to the disk goes through `FSDirectory._before`, which is replaced by whoever wants to disturb it.
-"""
+"""Disturbing one operation: each function runs it, and says what came of it."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
-from unittest import mock
 
 from arsearch.errors import ArsearchError
-from arsearch.index.store.directory import FSDirectory
 from bench.crash.children import child
+from bench.crash.faults import Hook, Step, inject
 from bench.crash.sessions import Operation, State
 from bench.crash.verifying import verify
 
@@ -29,10 +24,7 @@ __all__ = [
     "interrupted_sometime",
     "killed_at_step",
     "killed_sometime",
-    "watched",
 ]
-
-Hook = Callable[[FSDirectory, str, str], None]
 
 
 class Outcome(NamedTuple):
@@ -40,13 +32,6 @@ class Outcome(NamedTuple):
 
     hit: bool
     returned: bool
-
-
-@contextlib.contextmanager
-def watched(hook: Hook) -> Iterator[None]:
-    """Call `hook` with the storage, the step and the file's name before each thing done to the disk."""
-    with mock.patch.object(FSDirectory, "_before", lambda storage, step, name: hook(storage, step, name)):
-        yield
 
 
 def at_step(
@@ -60,7 +45,7 @@ def at_step(
     counts_writes = random.random() < 0.3
     done: list[str] = []
 
-    def hook(_: FSDirectory, step: str, name: str) -> None:
+    def hook(step: Step, path: Path) -> None:
         nonlocal left
         if step in ("list", "read") and not reads:
             return
@@ -68,7 +53,7 @@ def at_step(
             return
         left -= 1
         if left == 0 or (left < 0 and again and step != "remove"):
-            done.append(f"{step} {name}")
+            done.append(f"{step} {path.name}")
             act()
 
     return hook, done
@@ -81,7 +66,7 @@ def failing(operation: Operation, path: Path, random: Random, number: int, *, re
         raise OSError(number, os.strerror(number))
 
     hook, done = at_step(random, fail, again=random.random() < 0.5, reads=reads)
-    with watched(hook):
+    with inject(hook):
         try:
             operation.run(path)
         except ArsearchError:
@@ -98,7 +83,7 @@ def interrupted_at_step(operation: Operation, path: Path, random: Random) -> Out
         raise KeyboardInterrupt
 
     hook, done = at_step(random, interrupt)
-    with watched(hook):
+    with inject(hook):
         try:
             operation.run(path)
         except KeyboardInterrupt:
@@ -111,7 +96,7 @@ def killed_at_step(operation: Operation, path: Path, random: Random) -> Outcome:
     hook, _ = at_step(random, lambda: os.kill(os.getpid(), signal.SIGKILL))
 
     def run() -> None:
-        with watched(hook):
+        with inject(hook):
             operation.run(path)
 
     with child(run) as started:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from arsearch.index.store.directory import FSDirectory
-from bench.crash.disturbing import watched
+from arsearch.index.store.directory import PARTIAL
+from bench.crash.faults import Step, final_path, inject
 
 __all__ = ["Disk", "Recorder"]
 
@@ -61,7 +61,7 @@ class Disk:
 
     def apply(self, step: str, name: str, content: bytes) -> None:
         """Do what was recorded."""
-        partial = f"{name}.partial"
+        partial = name + PARTIAL
         if step == "create":
             self.change(partial, _File())
         elif step == "fsync":
@@ -102,10 +102,13 @@ class Recorder:
     @contextlib.contextmanager
     def recording(self) -> Iterator[None]:
         """Record what is done meanwhile."""
-        with watched(self._record):
+        with inject(self._record):
             yield
 
-    def _record(self, storage: FSDirectory, step: str, name: str) -> None:
-        if storage.path == self._path and step not in ("list", "read", "write"):
-            content = (self._path / f"{name}.partial").read_bytes() if step == "rename" else b""
+    def _record(self, step: Step, path: Path) -> None:
+        if step == "sync" and path == self._path:
+            self.steps.append((step, "", b""))
+        elif path.parent == self._path and step not in ("list", "read", "write"):
+            content = path.read_bytes() if step == "rename" else b""
+            name = path.name if step == "remove" else final_path(path).name
             self.steps.append((step, name, content))

@@ -19,7 +19,9 @@ from arsearch.index.commits.manifest import Manifest, latest_generation, read_la
 from arsearch.index.commits.publish import CommitListener, publish
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory, make_folder
+from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.store.filesystem import make_folder
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.model.schema import Schema
 
 __all__ = ["LOCK_TIMEOUT", "MEMORY_LIMIT", "create_index", "load_analyzer", "open_directory", "open_latest"]
