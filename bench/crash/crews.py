@@ -1,6 +1,6 @@
-"""Faults while articles are added with worker processes: a worker dies, or the process that started it.
+"""Faults while articles are added with worker processes: a worker dies, or the process that started the workers.
 
-Each gives the operation and what came of it; afterwards no worker is left, whoever had to end it.
+Each function returns the operation and its outcome. Afterwards no worker is left.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bench.crash.verifying import PromiseError
 __all__ = ["die_at", "worker_killed", "writer_interrupted", "writer_killed"]
 
 _PATIENCE = 300.0
-"""Seconds in which workers must have ended by themselves, on however busy a machine."""
+"""Seconds within which workers must end by themselves, even on a busy machine."""
 
 Started = list[subprocess.Popen[bytes]]
 
@@ -39,7 +39,7 @@ Started = list[subprocess.Popen[bytes]]
 def worker_killed(
     session: Session, state: State, path: Path, random: Random, longest: float
 ) -> tuple[Operation, Outcome]:
-    """A worker gets SIGKILL: between two articles, before a step of its own, or at any time."""
+    """Kill a worker with SIGKILL: between two articles, before a step of its own, or at a random time."""
     started: Started = []
 
     def kill() -> None:
@@ -64,14 +64,14 @@ def worker_killed(
             if timer.ident is not None:
                 timer.join()
     if left := [process.pid for process in started if process.returncode is None]:
-        raise PromiseError(f"worker processes that nobody waited for: {left}")
+        raise PromiseError(f"worker processes are left that nobody waited for: {left}")
     return operation, outcome
 
 
 def writer_killed(
     session: Session, state: State, path: Path, random: Random, longest: float
 ) -> tuple[Operation, Outcome]:
-    """SIGKILL for the process that has the workers, before a step of its own or at any time; they end by themselves."""
+    """Kill the process that has the workers with SIGKILL, before a step of its own or at a random time."""
     operation = session.add_with_workers(state)
     sometime = random.random() < 0.6
     hook, _ = at_step(random, lambda: os.kill(os.getpid(), signal.SIGKILL))
@@ -92,7 +92,7 @@ def writer_killed(
 def writer_interrupted(
     session: Session, state: State, path: Path, random: Random, longest: float
 ) -> tuple[Operation, Outcome]:
-    """Ctrl-C at any time, which a terminal sends to the whole group of the process that has the workers."""
+    """Send Ctrl-C at a random time, as a terminal does: to the process group of the process that has the workers."""
     operation = session.add_with_workers(state)
     ended, alive = os.pipe()
 
@@ -114,18 +114,18 @@ def writer_interrupted(
 
 @contextlib.contextmanager
 def _crew(started: Started, alive: int | None = None, *, dying: tuple[int, int] | None = None) -> Iterator[None]:
-    """Note the workers started meanwhile, which hold `alive`. `dying`: which of them dies, before which step."""
-    start = subprocess.Popen
+    """Record the workers that are started meanwhile; they inherit `alive`. `dying` is the worker and step of a SIGKILL."""
+    popen = subprocess.Popen
 
-    def noted(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    def record(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         if dying is not None and len(started) == dying[0]:
             *command, code = command
             code = f"{code.removesuffix('main()')}from bench.crash.crews import die_at; die_at({dying[1]}); main()"
             command = [*command, code]
-        started.append(start(command, pass_fds=() if alive is None else (alive,), **options))
+        started.append(popen(command, pass_fds=() if alive is None else (alive,), **options))
         return started[-1]
 
-    with mock.patch.object(subprocess, "Popen", noted), mock.patch.object(pool, "_BATCH_ITEMS", 3):
+    with mock.patch.object(subprocess, "Popen", record), mock.patch.object(pool, "_BATCH_ITEMS", 3):
         yield
 
 
@@ -142,8 +142,10 @@ def die_at(number: int) -> None:
 
 
 def _wait(ended: int, alive: int) -> None:
-    """Wait until nobody else holds `alive`; PromiseError if that takes too long."""
+    """Wait until no process holds `alive` any more. Raises PromiseError if that takes too long."""
     os.close(alive)
     with contextlib.closing(os.fdopen(ended, "rb")):
         if not select.select([ended], [], [], _PATIENCE)[0]:
-            raise PromiseError(f"workers go on {_PATIENCE:.0f} seconds after the process that started them has ended")
+            raise PromiseError(
+                f"workers still run {_PATIENCE:.0f} seconds after the end of the process that started them"
+            )

@@ -1,4 +1,4 @@
-"""Disturbing one operation: each function runs it, and says what came of it."""
+"""Faults of one operation: each function runs the operation, disturbs it, and returns the outcome."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
 
 
 class Outcome(NamedTuple):
-    """Whether the fault met the operation, and whether that had returned before."""
+    """Whether the fault met the operation, and whether the operation returned."""
 
     hit: bool
     returned: bool
@@ -37,9 +37,9 @@ class Outcome(NamedTuple):
 def at_step(
     random: Random, act: Callable[[], None], *, again: bool = False, reads: bool = False
 ) -> tuple[Hook, list[str]]:
-    """A hook that acts before one step, with `again` before all that write from there on; and where it did so.
+    """Return a hook that calls `act` before one random step, and the list of the steps where it did.
 
-    Steps that only read count with `reads`.
+    With `again` it acts before every later step that writes, too. With `reads` it counts steps that only read.
     """
     left = random.randint(1, random.choice((4, 12, 40)))
     counts_writes = random.random() < 0.3
@@ -60,7 +60,7 @@ def at_step(
 
 
 def failing(operation: Operation, path: Path, random: Random, number: int, *, reads: bool) -> Outcome:
-    """A call to the system fails with the error `number`, once or from then on; with `reads` one that reads, too."""
+    """Let a step fail with the error `number`, once or from then on; with `reads` it may be a step that reads."""
 
     def fail() -> None:
         raise OSError(number, os.strerror(number))
@@ -77,7 +77,7 @@ def failing(operation: Operation, path: Path, random: Random, number: int, *, re
 
 
 def interrupted_at_step(operation: Operation, path: Path, random: Random) -> Outcome:
-    """Ctrl-C before a step."""
+    """Raise KeyboardInterrupt before a random step."""
 
     def interrupt() -> None:
         raise KeyboardInterrupt
@@ -92,7 +92,7 @@ def interrupted_at_step(operation: Operation, path: Path, random: Random) -> Out
 
 
 def killed_at_step(operation: Operation, path: Path, random: Random) -> Outcome:
-    """SIGKILL before a step."""
+    """Kill the process of the operation with SIGKILL before a random step."""
     hook, _ = at_step(random, lambda: os.kill(os.getpid(), signal.SIGKILL))
 
     def run() -> None:
@@ -105,7 +105,7 @@ def killed_at_step(operation: Operation, path: Path, random: Random) -> Outcome:
 
 
 def killed_sometime(operation: Operation, path: Path, random: Random, longest: float) -> Outcome:
-    """SIGKILL after some time, `longest` at most."""
+    """Kill the process of the operation with SIGKILL after a random time of at most `longest` seconds."""
     with child(lambda: operation.run(path)) as started:
         time.sleep(random.uniform(0, longest))
         started.send(signal.SIGKILL)
@@ -115,7 +115,7 @@ def killed_sometime(operation: Operation, path: Path, random: Random, longest: f
 def interrupted_sometime(
     operation: Operation, path: Path, random: Random, longest: float, states: Sequence[State]
 ) -> Outcome:
-    """SIGINT after some time; the process that it met must be able to go on itself."""
+    """Send SIGINT after a random time; the interrupted process itself must still find the index in one of `states`."""
     met: list[bool] = []
 
     def run() -> None:
