@@ -190,8 +190,7 @@ def test_choices_are_those_of_the_library() -> None:
 
     import click
 
-    from arsearch.index.execution.queries import Mode
-    from arsearch.index.searching.searcher import LEVELS
+    from arsearch.search.request import LEVELS, Mode
 
     command = main.get_command(click.Context(main), "query")
     assert command is not None
