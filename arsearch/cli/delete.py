@@ -1,4 +1,4 @@
-"""`arsearch delete`: delete articles."""
+"""`arsearch delete`: delete articles by id or by filter."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def command(ids: tuple[str, ...], location: str | None, filters: Pairs, as_json:
         print_json({"deleted": count})
     else:
         click.echo(f"{pluralize(count, 'article')} deleted")
-    if ids and count < len(set(ids)):
-        print_message(f"{pluralize(len(set(ids)) - count, 'id')} not in the index")
+    if missing := len(set(ids)) - count if ids else 0:
+        print_message(f"{pluralize(missing, 'id')} not in the index")
     elif not count:
         print_message("no article matches these filters")

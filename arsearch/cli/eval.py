@@ -86,8 +86,8 @@ def command(
     rival = read_setting(against, setting) if against else None
     queries, qrels = read_queries(queries_file), read_qrels(qrels_file)
     ids = [query.id for query in queries]
-    # Every file is read, and an empty run is scored, before anything is indexed: so a malformed file, qrels of other
-    # queries and a missing ir-measures fail at once.
+    # Read every file and score an empty run before indexing anything. A malformed file, qrels of other queries and a
+    # missing ir-measures then fail at once.
     score_run({}, qrels, queries=ids)
     other = score_run(read_run(against_run), qrels, queries=ids) if against_run else None
     with ExitStack() as stack:
@@ -108,7 +108,7 @@ def command(
 
 
 def _checked_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the paths if they go together with the options. Raises click.UsageError."""
+    """Return the paths. Raises click.UsageError for fewer than two, and for DOCS beside an index from -i."""
     if len(paths) < 2:
         raise click.UsageError("Give QUERIES and QRELS; to search files instead of an index, put DOCS before them.")
     if len(paths) > 2:

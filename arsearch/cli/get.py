@@ -1,4 +1,4 @@
-"""`arsearch get`: print stored articles."""
+"""`arsearch get`: print articles by id."""
 
 from __future__ import annotations
 

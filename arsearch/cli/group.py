@@ -90,7 +90,7 @@ class CommandGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line. Output is UTF-8 in every locale, because texts and JSON are Arabic."""
-        # OpenBLAS starts its threads when NumPy is imported, which is half the time of that import. Nothing uses them.
+        # OpenBLAS starts threads that nothing here uses. Without them, the import of NumPy takes half the time.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         gc.set_threshold(_GC_THRESHOLD)
         for stream in (sys.stdout, sys.stderr):

@@ -77,17 +77,17 @@ def command(
         raise click.UsageError("--format, --encoding and --max-bytes are for files, not for a Whoosh index.")
     folder = target_folder(location)
     with ProgressBar("indexing", hidden=no_progress) as progress:
-        renamed = dict(mapping) or None
+        columns = dict(mapping) or None
         articles: Iterable[Record]
         if from_whoosh:
             articles = chain.from_iterable(
-                [arsearch.read_whoosh(path, mapping=renamed, on_guess=progress.print_message) for path in paths]
+                [arsearch.read_whoosh(path, mapping=columns, on_guess=progress.print_message) for path in paths]
             )
         else:
             articles = arsearch.read_articles(
                 paths,
                 format=format,
-                mapping=renamed,
+                mapping=columns,
                 encoding=encoding,
                 max_bytes=max_bytes,
                 on_guess=progress.print_message,

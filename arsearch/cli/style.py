@@ -1,7 +1,7 @@
 """The style of text on a terminal or in a pipe: colour, line width, and the direction of Arabic.
 
 A terminal with the Unicode bidirectional algorithm gets Arabic in logical order. Each line of a title or snippet is
-wrapped between words and stands inside one RLI...PDI; each short value stands inside FSI...PDI. So neither reorders the
+wrapped between words and stands inside one RLI...PDI; each short value stands inside FSI...PDI. Neither can reorder the
 text beside it. No isolate surrounds a mark, because that would break the joining of letters and the order of words. A
 pipe gets no isolates (UAX #9, 2.4.2 and 6.1; https://terminal-wg.pages.freedesktop.org/bidi/).
 """
