@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from embedded import view_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference.search import reference_search
@@ -21,11 +22,10 @@ from reference.stock import stock_matches
 from whoosh.query import And, Or, Phrase, Term
 
 import arsearch
-from arsearch.index.execution import boolean as bags
-from arsearch.index.execution import scorers as lookups
-from arsearch.index.searching.searcher import read_level
+from arsearch.index.execution import boolean, scorers
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
+from arsearch.search.request import read_level
 
 CLOSE = 1e-5
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -49,8 +49,8 @@ CONDITIONS = [
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
 ]
 LARGE_INDEX_LIMITS = [
-    *((bags, "_MANY", 0), (bags, "_FEW", 8), (bags, "_SPARSE", 1 << 30), (bags, "_DENSE", 1)),
-    *((lookups, "_PACKED", 1 << 30), (lookups, "_PACKED_LEAST", 0)),
+    *((boolean, "_MANY", 0), (boolean, "_SAMPLE", 8), (boolean, "_SPARSE", 1 << 30), (boolean, "_DENSE", 1)),
+    *((scorers, "_BITS_SHARE", 1 << 30), (scorers, "_BITS_LEAST", 0)),
 ]
 FILTERS: list[dict[str, Any]] = [
     {},
@@ -150,7 +150,7 @@ pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
 
 def assert_same_page(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
     """Assert that a page of the vectorised search equals the page of the reference search."""
-    searcher = index._current()
+    searcher = view_of(index)
     limit, offset = page
     answers = reference_search(
         searcher.reader,
@@ -260,7 +260,7 @@ def test_the_searches_agree_on_news(
     ids=str,
 )
 def test_stock_queries_score_like_queries_of_one_level(theirs: Any, ours: str, index: arsearch.Index) -> None:
-    searcher = index._current()
+    searcher = view_of(index)
 
     scores = stock_matches(searcher.reader, searcher.analyzer, searcher.ranking, theirs)
 
@@ -270,7 +270,7 @@ def test_stock_queries_score_like_queries_of_one_level(theirs: Any, ours: str, i
 
 def test_the_top_ten_of_whoosh_are_the_first_ten_of_all(index: arsearch.Index) -> None:
     # Whoosh skips documents that cannot reach the top ten, by the quality bounds of our matchers.
-    searcher = index._current()
+    searcher = view_of(index)
     with whoosh_searcher(searcher.reader, searcher.analyzer, weighting=Weighting(searcher.ranking)) as stock:
         for query in (
             Or([Term("body", "في"), Term("title", "من")]),

@@ -130,7 +130,7 @@ def test_nothing_is_registered_before_the_first_lock(path: Path) -> None:
         "hooks = []\n"
         "os.register_at_fork = lambda **options: hooks.append(sorted(options))\n"
         "def ours(): return [options for options in hooks if options == ['after_in_child']]\n"
-        "import arsearch.index.index, arsearch.index.writing.bulk_add\n"
+        "import arsearch.index.backend, arsearch.index.writing.bulk_add\n"
         "before = len(ours())\n"
         "with arsearch.open(path) as index:\n"
         "    index.search('نص')\n"

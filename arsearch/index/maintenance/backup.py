@@ -19,7 +19,7 @@ from arsearch.errors import (
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest, foreign_files, latest_generation
 from arsearch.index.commits.publish import CommitListener, publish
-from arsearch.index.reader.opening import LOCK_TIMEOUT, open_directory, open_latest
+from arsearch.index.reader.opening import open_directory, open_latest
 from arsearch.index.reader.segment import SegmentReader, write_deletions
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
@@ -32,8 +32,8 @@ def restore(
     backup: str | os.PathLike[str],
     location: str | os.PathLike[str],
     *,
-    replace: bool = False,
-    timeout: float = LOCK_TIMEOUT,
+    replace: bool,
+    timeout: float,
     listeners: Sequence[CommitListener] = (),
 ) -> BackupReport:
     """Restore a backup as `arsearch.restore` says, and tell the `listeners` of the commit."""

@@ -11,10 +11,11 @@ from dataclasses import replace
 from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.commits.manifest import Manifest, generations, latest_generation, read_generation
 from arsearch.index.commits.publish import CommitListener, publish
-from arsearch.index.reader.opening import LOCK_TIMEOUT, open_directory
+from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory
 from arsearch.model import Recovery
+from arsearch.search.request import LOCK_TIMEOUT
 
 __all__ = ["last_intact", "recover"]
 

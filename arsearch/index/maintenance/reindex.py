@@ -9,7 +9,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
 from arsearch.index.commits.manifest import Manifest, read_latest
 from arsearch.index.commits.publish import CommitListener
-from arsearch.index.reader.opening import LOCK_TIMEOUT, MEMORY_LIMIT, open_directory
+from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Failure
 from arsearch.model.schema import Schema
@@ -20,11 +20,11 @@ __all__ = ["reindex"]
 def reindex(
     location: str | os.PathLike[str],
     *,
-    analyzer: ArabicAnalyzer | None = None,
-    fields: Mapping[str, str] | None = None,
-    progress: Callable[[AddReport], None] | None = None,
-    memory_limit: int = MEMORY_LIMIT,
-    timeout: float = LOCK_TIMEOUT,
+    analyzer: ArabicAnalyzer | None,
+    fields: Mapping[str, str] | None,
+    progress: Callable[[AddReport], None] | None,
+    memory_limit: int,
+    timeout: float,
     listeners: Sequence[CommitListener] = (),
 ) -> AddReport:
     """Rebuild an index as `arsearch.reindex` says, and tell the `listeners` of its commit."""
