@@ -16,6 +16,7 @@ from arsearch.cli.options import Pairs, field_option, index_option, json_option,
 from arsearch.cli.output import print_json, print_text, safe, say
 from arsearch.cli.progress import Meter
 from arsearch.cli.reports import summary, tell_failures
+from arsearch.readers import FORMATS
 
 if TYPE_CHECKING:
     from arsearch.model import Record
@@ -31,7 +32,8 @@ _COMMIT_SECONDS = 30.0
 @click.option(
     "--from-whoosh", is_flag=True, help="PATH is the folder of an index of Whoosh's own: add what is stored in it."
 )
-@click.option("--format", metavar="NAME", help="jsonl, json, csv, tsv or text; guessed for each file unless given.")
+@click.option("--format", metavar="NAME", help=f"{', '.join(FORMATS)}, or the name of a reader plug-in; guessed for each "
+              "file unless given.")  # fmt: skip
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, callback=pairs,
               help="Which column a field is in: --map body=content. Repeatable.")  # fmt: skip
 @click.option("--encoding", metavar="NAME", help="utf-8, windows-1256 ...; guessed for each file unless given.")

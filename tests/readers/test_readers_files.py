@@ -8,7 +8,6 @@ import lzma
 import os
 import sys
 import tracemalloc
-import types
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ import pytest
 from arsearch.errors import InputError
 from arsearch.readers import FORMATS, read_articles
 from arsearch.readers.formats.plain_text import split_title
-from arsearch.readers.streams import CHUNK, decompressed
+from arsearch.readers.streams import CHUNK, StoredChunks, Stream
 
 GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress}
@@ -92,7 +91,7 @@ def test_a_bomb_stops_at_max_bytes(read: Callable[..., Any], name: str, pack: Ca
 
 def test_a_bomb_is_unpacked_in_bounded_pieces() -> None:
     bomb = gzip.compress(bytes(50 * CHUNK))
-    pieces = [len(piece) for piece in decompressed(iter([bomb]))]
+    pieces = [len(piece) for piece in Stream(StoredChunks([bomb]))]
     assert sum(pieces) == 50 * CHUNK
     assert max(pieces) <= CHUNK
 
@@ -311,9 +310,11 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(GOOD * 200_000)
     records = read_articles(tmp_path / "a.jsonl")
     assert isinstance(records, Iterator)
-    assert isinstance(records, types.GeneratorType)
+    assert records.position == 0
     assert next(records).where.endswith(":1")
+    assert 0 < records.position <= CHUNK < (tmp_path / "a.jsonl").stat().st_size
     records.close()
+    assert list(records) == []
 
 
 @pytest.mark.parametrize(

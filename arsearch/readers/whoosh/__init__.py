@@ -15,7 +15,7 @@ from arsearch.index.store.directory import Directory
 from arsearch.model import KNOWN_FIELDS, Record
 from arsearch.readers.articles import checked
 from arsearch.readers.columns import Columns, checked_mapping, split_tags
-from arsearch.readers.sources import shown
+from arsearch.readers.sources import printable
 from arsearch.readers.whoosh.pickle_values import values_of
 from arsearch.readers.whoosh.stored_fields import stored
 from arsearch.readers.whoosh.toc import Contents, Segment, contents, read
@@ -50,7 +50,7 @@ def read_whoosh(
     be read. Raises `IndexNotFoundError`, `NotAnIndexError`, `IndexVersionError` or `CorruptIndexError`, at once, if
     there is no such index or its table of contents cannot be read, and `InputError` for a wrong mapping.
     """
-    place = shown(os.fsdecode(location))
+    place = printable(os.fsdecode(location))
     columns = Columns(checked_mapping(mapping), lambda message: on_guess(f"{place}: {message}") if on_guess else None)
     try:
         directory = open_directory(location)
@@ -127,7 +127,7 @@ def _record(where: str, pickled: bytes | InputError, columns: Columns) -> Record
         data["tags"] = split_tags(tags)
     for field in [name for name in data if name not in KNOWN_FIELDS]:
         said = f"bytes of {field!r} that are no UTF-8 are kept as base64"
-        data[field] = _without_bytes(data[field], partial(columns.say_once, said))
+        data[field] = _without_bytes(data[field], partial(columns.tell_once, said))
     return checked(Record(where, data))
 
 
