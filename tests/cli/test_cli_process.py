@@ -103,7 +103,7 @@ def test_an_index_of_whooshs_is_brought_over(tmp_path: Path) -> None:
 
 def test_what_is_no_index_of_whooshs_makes_none(news: str, tmp_path: Path) -> None:
     for args, code, message in (
-        (["."], 1, "'.' is no index of Whoosh's"),
+        (["."], 1, "'.' is not an index of Whoosh's"),
         ([news], 1, "is an arsearch index; `arsearch export`"),
         (["nowhere"], 1, "there is no folder 'nowhere'"),
         ([".", "--encoding", "utf-8"], 2, "are for files, not for an index of Whoosh's"),

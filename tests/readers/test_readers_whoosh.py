@@ -41,7 +41,7 @@ from arsearch.errors import (
 )
 from arsearch.index.store.directory import FSDirectory
 from arsearch.model import Record
-from arsearch.readers.whoosh.pickle_values import values_of
+from arsearch.readers.whoosh.pickle_values import json_value
 
 
 def read(folder: Path | str, **options: Any) -> list[Record]:
@@ -196,7 +196,7 @@ def test_columns_are_renamed_and_what_was_guessed_is_said(old: Path) -> None:
     assert said[1:] == [
         f"{old}: Whoosh {'.'.join(map(str, whoosh.__version__[:3]))}, index 'MAIN', documents: 4",
         f"{old}: 'content' is read as body",
-        f"{old}: bytes of 'extra' that are no UTF-8 are kept as base64",
+        f"{old}: bytes of 'extra' that are not UTF-8 become base64",
     ]
 
 
@@ -365,7 +365,7 @@ def test_the_forgery_is_an_index(tmp_path: Path) -> None:
         (lambda folder: write_toc(folder, toc(pickle.dumps({}))), CorruptIndexError, "does not list segments"),
         (lambda folder: write_toc(folder, toc(pickle.dumps(["x"]))), CorruptIndexError, "name of a segment"),
         (lambda folder: write_toc(folder, toc(listing(1).replace(b"oosh3", b"oosh2"))), CorruptIndexError, "oosh2.W3Segment"),
-        (lambda folder: write_toc(folder, toc(b"\x80\x02]" + b"N0" * 600_000 + b".")), CorruptIndexError, "1,000,000 steps"),
+        (lambda folder: write_toc(folder, toc(b"\x80\x02]" + b"N0" * 600_000 + b".")), CorruptIndexError, "1,000,000 opcodes"),
         (lambda folder: write_toc(folder, bytes(17 << 20)), CorruptIndexError, "17,825,792 bytes"),
         (lambda folder: relink(folder, "_MAIN_1.toc"), CorruptIndexError, "symbolic link"),
         (lambda folder: repipe(folder, "_MAIN_1.toc"), CorruptIndexError, "not a regular file"),
@@ -588,7 +588,11 @@ def test_crafted_pickles_cost_their_document_and_little_else(tmp_path: Path) -> 
     passed = {name: data for name, (data, _) in zip(HARM, found, strict=True) if data is not None}
     assert passed == {}
     assert all(problem and len(problem) < 300 for _, problem in found)
-    whole = [name for name, (_, problem) in zip(HARM, found, strict=True) if problem.startswith("no fields are stored")]
+    whole = [
+        name
+        for name, (_, problem) in zip(HARM, found, strict=True)
+        if problem == "its stored value is not a dict of fields"
+    ]
     assert whole == ["another value"]  # of the others the pickle itself is refused
 
 
@@ -622,7 +626,7 @@ def test_bytes_anywhere_are_text_or_base64_and_only_that_is_said(tmp_path: Path,
     assert repr(dict(first.data)) == repr(
         GOOD | {"a": [{"b": "/w=="}], "c": "c", "d": float("inf"), "e": [float("nan")]}
     )
-    assert said[2:] == [f"{folder}: bytes of 'a' that are no UTF-8 are kept as base64"]
+    assert said[2:] == [f"{folder}: bytes of 'a' that are not UTF-8 become base64"]
     with arsearch.open(":memory:", create=True) as index:  # of a field that is text nothing is made up
         (failure,) = index.add([second]).failed
         assert failure.reason.startswith("body is bytes, not a string")
@@ -631,16 +635,16 @@ def test_bytes_anywhere_are_text_or_base64_and_only_that_is_said(tmp_path: Path,
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 def test_shared_and_recursive_values(protocol: int) -> None:
     shared = ["text"] * 3
-    assert values_of(pickle.dumps({"a": shared, "b": [shared, shared]}, protocol)) == {
+    assert json_value(pickle.dumps({"a": shared, "b": [shared, shared]}, protocol)) == {
         "a": shared,
         "b": [shared, shared],
     }
     recursive: list[Any] = []
     recursive.append((recursive, 1))
     with pytest.raises(InputError, match="nested deeper than 100, or within itself"):
-        values_of(pickle.dumps(recursive, protocol))
+        json_value(pickle.dumps(recursive, protocol))
     odd = {7: "a", None: "b", True: "c", 1.5: "d"}
-    assert values_of(pickle.dumps(odd, protocol)) == json.loads(json.dumps(odd))
+    assert json_value(pickle.dumps(odd, protocol)) == json.loads(json.dumps(odd))
 
 
 def test_what_unpacks_out_of_proportion_ends_the_segment(tmp_path: Path) -> None:
@@ -654,7 +658,7 @@ def test_what_unpacks_out_of_proportion_ends_the_segment(tmp_path: Path) -> None
     (large, rest) = problems_of(records)
     assert large == (f"{folder} (document 1)", "not read: a document of more than 67,108,864 bytes; divide it")
     assert rest[0] == f"{folder} (documents 2 to 3)"
-    assert "times as many; the rest was not read" in rest[1]
+    assert "times their size; the rest was not read" in rest[1]
 
 
 @pytest.mark.parametrize(
@@ -734,7 +738,7 @@ def test_mutated_pickles_are_refused_or_plain_values() -> None:
     for seed in range(2000):
         chance = random.Random(seed)
         try:
-            json.dumps(values_of(mutated(chance.choice(good), chance)), default=bytes.hex)
+            json.dumps(json_value(mutated(chance.choice(good), chance)), default=bytes.hex)
         except InputError:
             continue
         plain += 1
@@ -744,7 +748,7 @@ def test_mutated_pickles_are_refused_or_plain_values() -> None:
 @settings(max_examples=40)
 @given(value=VALUES_STORED, protocol=st.integers(2, 5))
 def test_every_protocol_says_the_same(value: Any, protocol: int) -> None:
-    found = values_of(pickle.dumps(value, protocol))
+    found = json_value(pickle.dumps(value, protocol))
 
     assert json.dumps(found, default=lambda data: base64.b64encode(data).decode()) == json.dumps(expected(value))
 
