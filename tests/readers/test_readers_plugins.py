@@ -57,14 +57,14 @@ CHILD = """
 import json, sys
 import arsearch
 from arsearch.errors import ArsearchError
-said, records = [], []
+messages, records = [], []
 try:
-    for record in arsearch.read_articles(json.loads(sys.argv[1]), on_guess=said.append, **json.loads(sys.argv[2])):
+    for record in arsearch.read_articles(json.loads(sys.argv[1]), on_guess=messages.append, **json.loads(sys.argv[2])):
         records.append([record.where, record.data, record.problem])
 except ArsearchError as error:
     records.append(["raised", None, f"{type(error).__name__}: {error}"])
-asked = [name for name in ("importlib.metadata", "their_readers") if name in sys.modules]
-print(json.dumps([records, said, asked]))
+imported = [name for name in ("importlib.metadata", "their_readers") if name in sys.modules]
+print(json.dumps([records, messages, imported]))
 """
 
 
@@ -72,7 +72,7 @@ class Read(NamedTuple):
     """What a process of its own read: (where, data, problem) of the records, messages, and modules it imported."""
 
     records: list[list[Any]]
-    said: list[str]
+    messages: list[str]
     imported: list[str]
 
     @property
@@ -143,7 +143,7 @@ def test_a_suffix_that_is_refused_otherwise_goes_to_its_plugin(site: Path) -> No
         ["d/b.pdf", None, "the file is encrypted"],
         ["d/c.jsonl:1", {"id": "1", "title": "خبر"}, None],
     ]
-    assert got.said == [
+    assert got.messages == [
         "d/a.pdf: PDF (said once for all .pdf files in d)",
         "d/c.jsonl: JSON lines, UTF-8 (said once for all .jsonl files in d)",
     ]
@@ -152,7 +152,7 @@ def test_a_suffix_that_is_refused_otherwise_goes_to_its_plugin(site: Path) -> No
 def test_an_unknown_suffix_goes_to_its_plugin_with_encodings_and_columns(site: Path) -> None:
     got = read(site, {"a.SGML": "<DOC>نص".encode("utf-16")})
     assert got.records == [["a.SGML:1", {"id": "1", "body": "نص"}, None]]
-    assert got.said == ["a.SGML: SGML, UTF-16", "a.SGML: 'docno' is read as id", "a.SGML: 'text' is read as body"]
+    assert got.messages == ["a.SGML: SGML, UTF-16", "a.SGML: 'docno' is read as id", "a.SGML: 'text' is read as body"]
 
 
 def test_content_that_every_built_in_reader_refuses_goes_to_a_plugin_that_recognises_it(site: Path) -> None:
@@ -162,7 +162,7 @@ def test_content_that_every_built_in_reader_refuses_goes_to_a_plugin_that_recogn
 
 def test_a_plugin_competes_for_the_content_of_files_with_an_unknown_suffix(site: Path) -> None:
     got = read(site, {"a.dump": b"<DOC>x", "b.dump": b"plain text", "c.dump": GOOD * 2})
-    assert [message.partition(": ")[2] for message in got.said if "read as" not in message] == [
+    assert [message.partition(": ")[2] for message in got.messages if "read as" not in message] == [
         "SGML, UTF-8",
         "text, UTF-8",
         "JSON lines, UTF-8",
@@ -170,14 +170,14 @@ def test_a_plugin_competes_for_the_content_of_files_with_an_unknown_suffix(site:
 
 
 def test_a_built_in_reader_comes_before_a_plugin_and_plugins_are_ordered_by_name(site: Path) -> None:
-    assert read(site, {"a.csv": b"id,title\n1,x\n"}).said[0] == "a.csv: CSV separated by commas, UTF-8"
+    assert read(site, {"a.csv": b"id,title\n1,x\n"}).messages[0] == "a.csv: CSV separated by commas, UTF-8"
     install(site, {"a-sgml": "their_readers:OTHER_SGML"}, name="zz-readers")
-    assert read(site, {"a.sgml": b"<DOC>x"}).said[0] == "a.sgml: another SGML, UTF-8"
+    assert read(site, {"a.sgml": b"<DOC>x"}).messages[0] == "a.sgml: another SGML, UTF-8"
 
 
 def test_of_two_plugins_with_one_name_the_first_distribution_wins(site: Path) -> None:
     install(site, {"sgml": "missing_module:SGML"}, name="zz-readers")
-    assert read(site, {"a.sgml": b"<DOC>x"}).said[0] == "a.sgml: SGML, UTF-8"
+    assert read(site, {"a.sgml": b"<DOC>x"}).messages[0] == "a.sgml: SGML, UTF-8"
 
 
 def test_a_plugin_is_named_by_format(site: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_plugin_that_fails_to_load_is_named_and_spares_the_rest(site: Path, va
     assert [where for where, data, _ in got.records if data] == ["a.jsonl:1", "b.pdf", "d.log"]
     assert got.problems[0].startswith("an office document is not read")
     assert failure in got.problems[0]
-    assert any(message.startswith("d.log: ") and failure in message for message in got.said)
+    assert any(message.startswith("d.log: ") and failure in message for message in got.messages)
 
 
 def test_a_location_goes_to_the_plugin_of_its_scheme(site: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_location_goes_to_the_plugin_of_its_scheme(site: Path) -> None:
     ]
     [problem] = got.problems
     assert problem.startswith("no reader reads https:// locations; known schemes: sqlite, sqlite3; save the articles")
-    assert got.said[0] == "SQLite:///x.db#news: a database"
+    assert got.messages[0] == "SQLite:///x.db#news: a database"
 
 
 @pytest.mark.parametrize("options", [{}, {"format": "csv"}, {"format": "sgml"}])
