@@ -40,7 +40,7 @@ def reader_named(name: str) -> Reader:
 def choose_reader(content: Content, named: Reader | None = None) -> Reader:
     """Return the reader of a source: `named`, unless the source is a location of another reader's scheme.
 
-    Opens the source only if its name does not decide. Raises `InputError` if no reader reads it.
+    A file with a refused suffix is not opened. Raises `InputError` if no reader reads the source.
     """
     scheme, suffix = content.source.scheme, content.source.suffix
     if scheme is not None:
