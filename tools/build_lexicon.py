@@ -220,7 +220,7 @@ def proclitic_and_word(tables: dict[str, dict[str, tuple[str, int]]]) -> Iterato
     for name in ("words", "perfect"):
         for form, (_, heavy) in sorted(tables[name].items()):
             if form[0] in RARITY and len(form) > 2 and (form[0] != "س" or form[1] in "يتن"):
-                rest = segmenter.known(form[1:])
+                rest = segmenter.parse(form[1:])
                 own = heavy - (VERB_SHARE if name == "perfect" else 0)
                 if own < SAFE and rest and rest[2] - RARITY[form[0]] > own and not (form[0] in "بك" and rest[3]):
                     yield name, form
