@@ -21,6 +21,7 @@ from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
 from arsearch.analyzers.names import NAME_AS, split_compound
 from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
+from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
@@ -39,13 +40,6 @@ _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)([0-9]+)|([0-9]+)([^\W\d_]+)").ful
 _FULL_WIDTH = frozenset("\ufdfc\ufdfd")
 
 
-def _default_stemmer() -> Stemmer:
-    """Return the default stemmer; importing it here delays the loading of its tables."""
-    from arsearch.analyzers.stemming.stemmer import ArabicStemmer
-
-    return ArabicStemmer()
-
-
 @dataclass(frozen=True, slots=True)
 class ArabicAnalyzer:
     """An analyzer of Arabic text, which also finds the words and numbers of other scripts.
@@ -60,7 +54,7 @@ class ArabicAnalyzer:
     """
 
     normalizer: Normalizer = field(default_factory=Normalizer)
-    stemmer: Stemmer = field(default_factory=_default_stemmer)
+    stemmer: Stemmer = field(default_factory=ArabicStemmer)
     stopwords: frozenset[str] = field(default_factory=default_stopwords, repr=False)
     compounds: bool = True
     names: bool = True
@@ -295,8 +289,6 @@ def _word_list(value: object) -> frozenset[str]:
 
 
 def _stemmer(config: dict[str, Any]) -> Stemmer:
-    from arsearch.analyzers.stemming.stemmer import STEMMERS
-
     name = config.pop("name", "arabic")
     if not isinstance(name, str) or name not in STEMMERS:
         raise AnalyzerError(f"no stemmer {name!r}; the stemmers are {', '.join(sorted(STEMMERS))}")

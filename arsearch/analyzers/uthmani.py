@@ -11,6 +11,7 @@ Limits: يَٰٓأَيُّهَا stays one word; رَحْمَت with an open ta 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 __all__ = ["SIGNS", "modern_spelling"]
 
@@ -26,24 +27,23 @@ _WITHOUT_ALEF = re.compile(
 ).fullmatch
 _WORDS = {"اليل": "الليل", "رءا": "رأى", "داوود": "داود"}
 
-_RULES = tuple(
-    (re.compile(pattern), put)
-    for pattern, put in (
-        ("(ل[\u0652\u06e1]?)ـ\u064e?\u0654\u064e?ـ?[ا\u0670]", r"\1آ"),  # ٱلْـَٔاخِرَة
-        ("(?<=[\u0652\u06e1])ـ(?:\u064e\u0654|\u0654\u064e)", "أ"),  # يَسْـَٔلُونَ
-        (f"ـ{_MARK}*\u0654", "ئ"),  # شَيْـًٔا
-        ("ء\u064e?[ا\u0670](?!$)", "آ"),
-        ("(?<=\u064e)ء\u064e(?=ي)", "أ"),  # أَرَءَيْتَ
-        ("(?<=[ا\u0670])(\u0653?)ؤ\u064f?ا\u06df", "ء"),  # جَزَٰٓؤُا۟
-        ("ؤ\u064f?ا\u06df$", "أ"),  # ٱلْمَلَؤُا۟
-        ("و\u0670ا?", "ا"),  # ٱلصَّلَوٰة, ٱلرِّبَوٰا۟; not أَزْوَٰج, whose waw has a vowel
-        (f"[ىي]\u0670(?={_MARK}*{_LETTER})", "ا"),  # هَدَىٰكُمْ
-        ("ى\u0670", "ى"),
-        (f"[\u06e6\u06e7](?={_MARK}*{_LETTER})", "ي"),  # إِۦلَٰفِهِمْ
-        (f"(?<=[\u064f])\u06e5(?={_MARK}*{_LETTER})", "و"),
-        (f"ا{_MARK}*\u0670|\u0670{_MARK}*ا", "ا"),
-    )
+_RULES = (
+    ("(ل[\u0652\u06e1]?)ـ\u064e?\u0654\u064e?ـ?[ا\u0670]", r"\1آ"),  # ٱلْـَٔاخِرَة
+    ("(?<=[\u0652\u06e1])ـ(?:\u064e\u0654|\u0654\u064e)", "أ"),  # يَسْـَٔلُونَ
+    (f"ـ{_MARK}*\u0654", "ئ"),  # شَيْـًٔا
+    ("ء\u064e?[ا\u0670](?!$)", "آ"),
+    ("(?<=\u064e)ء\u064e(?=ي)", "أ"),  # أَرَءَيْتَ
+    ("(?<=[ا\u0670])(\u0653?)ؤ\u064f?ا\u06df", "ء"),  # جَزَٰٓؤُا۟
+    ("ؤ\u064f?ا\u06df$", "أ"),  # ٱلْمَلَؤُا۟
+    ("و\u0670ا?", "ا"),  # ٱلصَّلَوٰة, ٱلرِّبَوٰا۟; not أَزْوَٰج, whose waw has a vowel
+    (f"[ىي]\u0670(?={_MARK}*{_LETTER})", "ا"),  # هَدَىٰكُمْ
+    ("ى\u0670", "ى"),
+    (f"[\u06e6\u06e7](?={_MARK}*{_LETTER})", "ي"),  # إِۦلَٰفِهِمْ
+    (f"(?<=[\u064f])\u06e5(?={_MARK}*{_LETTER})", "و"),
+    (f"ا{_MARK}*\u0670|\u0670{_MARK}*ا", "ا"),
 )
+"""The patterns of Uthmani spelling and their replacements, in order."""
+
 _MARKS = re.compile(f"{_MARK}|ـ")
 _DROPPED = {**dict.fromkeys(map(ord, "\u06e5\u06e6\u06e7")), ord("ٱ"): "ا"}
 
@@ -62,12 +62,18 @@ def modern_spelling(word: str) -> str:
     return word
 
 
+@cache
+def _compiled_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in _RULES)
+
+
 def _rewritten(word: str) -> str:
+    """Return a word after one round of all rules."""
     word = _LONG.sub("ا", word)
     plain = _MARKS.sub("", word.replace("\u0670", "").translate(_DROPPED))
     if _WITHOUT_ALEF(plain):
         return plain
-    for pattern, put in _RULES:
-        word = pattern.sub(put, word)
+    for pattern, replacement in _compiled_rules():
+        word = pattern.sub(replacement, word)
     word = _MARKS.sub("", word.replace("\u0670", "ا").translate(_DROPPED))
     return _WORDS.get(word, word)
