@@ -186,8 +186,8 @@ def fold_hamza_seats(word: str) -> str:
 
 
 def join_latin(word: str) -> str:
-    """Remove hyphens, underscores, apostrophes and points, which joins COVID-19 with COVID19, and U.S. with US.
+    """Remove hyphens, underscores, apostrophes, points and @ inside a word: COVID-19 meets COVID19, U.S. meets US.
 
-    A point between digits (3.5) and a leading character stay.
+    A point between digits (3.5) and a leading # or @ stay.
     """
     return _JOINER.sub("", word)
