@@ -20,6 +20,7 @@ from arsearch.index.matching.postings_queries import PhraseSource, TermSetSource
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.suggest.spelling_index import spelling_index
 
 __all__ = ["Candidate", "CandidateGenerator"]
 
@@ -76,7 +77,7 @@ class CandidateGenerator:
         costs: dict[str, float] = {}
         for segment in self._reader.segments:
             for field in self._fields:
-                words = segment.spelling_index(field)
+                words = spelling_index(segment, field)
                 if words is not None:
                     near = words.near(term, 1 if len(term) < 5 else 2, _RARITY, _NEAR)
                     costs.update((one.term, one.cost) for one in near)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,22 +37,33 @@ _CODES = 0x700
 """Code points below it have weights of their own; letters above cost `_OTHER` to change."""
 
 
+class _Costs(NamedTuple):
+    """The cost of each edit. An array has an item for each code point below `_CODES`."""
+
+    insertion: Array
+    deletion: Array
+    substitution: Mapping[int, Array]
+    """Maps a letter of the misspelt word to the cost of each letter in its place; `default` serves the other letters."""
+    default: Array
+
+
 def weighted_edit_distance(table: Array, lengths: Array, word: str) -> Array:
     """What it takes to come from `word` to each row of `table`: code points, as many as `lengths` says, then anything."""
     rows, width = table.shape
     letters = [ord(letter) for letter in word]
     columns = np.ascontiguousarray(table.T)
-    known = np.minimum(columns, _CODES - 1)
-    put_in = _PUT_IN[known]
+    costs = _costs()
+    codes = np.minimum(columns, _CODES - 1)
+    put_in = costs.insertion[codes]
     put_in[1:][columns[1:] == columns[:-1]] = _DOUBLED
     before = previous = np.empty((0, rows), np.float32)
     current = np.concatenate((np.zeros((1, rows), np.float32), np.cumsum(put_in, axis=0, dtype=np.float32)))
     same = np.empty((0, 0), bool)
     for i, letter in enumerate(letters):
         before, previous, last = previous, current, same
-        left_out = _DOUBLED if i and letter == letters[i - 1] else _LEFT_OUT[min(letter, _CODES - 1)]
+        left_out = _DOUBLED if i and letter == letters[i - 1] else costs.deletion[min(letter, _CODES - 1)]
         same = columns == letter
-        changed = _CHANGES.get(letter, _PLAIN)[known]
+        changed = costs.substitution.get(letter, costs.default)[codes]
         changed[same] = 0
         current = np.empty((width + 1, rows), np.float32)
         current[0] = previous[0] + left_out
@@ -63,12 +76,21 @@ def weighted_edit_distance(table: Array, lengths: Array, word: str) -> Array:
     return current[lengths, np.arange(rows)]
 
 
-def _changes() -> Mapping[int, Array]:
-    """For each letter what it costs to have been written for another, by code point."""
-    weights: dict[int, Array] = {}
+@cache
+def _costs() -> _Costs:
+    """Build the tables on first use."""
+    insertion = np.full(_CODES, _OMITTED, np.float32)
+    deletion = np.full(_CODES, _OTHER, np.float32)
+    for table in (insertion, deletion):
+        table[[ord(letter) for letter in _VOWELS]] = _VOWEL
+    return _Costs(insertion, deletion, _substitutions(), np.full(_CODES, _OTHER, np.float32))
+
+
+def _substitutions() -> dict[int, Array]:
+    tables: dict[int, Array] = {}
 
     def lower(one: str, other: str, cost: float) -> None:
-        table = weights.setdefault(ord(one), np.full(_CODES, _OTHER, np.float32))
+        table = tables.setdefault(ord(one), np.full(_CODES, _OTHER, np.float32))
         table[ord(other)] = min(cost, float(table[ord(other)]))
 
     for row in _ROWS:
@@ -76,15 +98,6 @@ def _changes() -> Mapping[int, Array]:
             lower(one, other, _NEIGHBOURS)
             lower(other, one, _NEIGHBOURS)
     for group in _CONFUSED:
-        for one in group:
-            for other in group:
-                lower(one, other, _ALIKE)
-    return weights
-
-
-_CHANGES = _changes()
-_PLAIN = np.full(_CODES, _OTHER, np.float32)
-_LEFT_OUT = np.full(_CODES, _OTHER, np.float32)
-_PUT_IN = np.full(_CODES, _OMITTED, np.float32)
-for _table in (_LEFT_OUT, _PUT_IN):
-    _table[[ord(letter) for letter in _VOWELS]] = _VOWEL
+        for one, other in itertools.product(group, repeat=2):
+            lower(one, other, _ALIKE)
+    return tables

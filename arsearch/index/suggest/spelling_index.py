@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.postings import Postings
+from arsearch.index.reader.segment import NORMALISED, SegmentReader
 from arsearch.index.suggest.edit_costs import weighted_edit_distance
 
-__all__ = ["CloseTerm", "SpellingIndex"]
+__all__ = ["CloseTerm", "SpellingIndex", "spelling_index"]
 
 _LONGEST = 43
 _COMPARED = 3000
@@ -68,3 +69,13 @@ class SpellingIndex:
         places = alike[best]
         found = zip(self._ordinals[places].tolist(), self._counts[places].tolist(), cost[best].tolist(), strict=True)
         return [CloseTerm(self._terms[ordinal], articles, at) for ordinal, articles, at in found]
+
+
+def spelling_index(segment: SegmentReader, field: str) -> SpellingIndex | None:
+    """Return the spelling index of a field, which the segment keeps; `None` if the segment lacks the field."""
+
+    def build() -> SpellingIndex | None:
+        postings = segment.postings(field, NORMALISED)
+        return None if postings is None else SpellingIndex(postings)
+
+    return segment.cached(("spelling", field), build)
