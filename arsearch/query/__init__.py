@@ -10,6 +10,7 @@ from arsearch.query.dates import DatePeriod, parse_date_range
 from arsearch.query.fields import ALIASES, resolve_field
 from arsearch.query.parser import MAX_WORDS, Parsed, parse
 from arsearch.query.synonyms import SynonymGroup, Synonyms
+from arsearch.query.traversal import iter_leaves, iter_words
 from arsearch.query.tree import (
     And,
     Bag,
@@ -26,8 +27,6 @@ from arsearch.query.tree import (
     Range,
     Wildcard,
     Word,
-    iter_leaves,
-    iter_words,
     to_text,
 )
 

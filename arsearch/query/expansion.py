@@ -10,8 +10,25 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Form
-from arsearch.query import tree
 from arsearch.query.synonyms import Synonyms
+from arsearch.query.tree import (
+    And,
+    Bag,
+    Clause,
+    DateRange,
+    Everything,
+    Fuzzy,
+    InField,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Wildcard,
+    Word,
+    unknown_node,
+)
 
 __all__ = ["SynonymExpander"]
 
@@ -34,9 +51,7 @@ class SynonymExpander:
         self._analyzer = analyzer
         self._table: dict[str, list[tuple[_Stems, tuple[str, ...]]]] | None = None
 
-    def expand(
-        self, root: tree.Node | None, forms: MutableMapping[str, Form]
-    ) -> tuple[tree.Node | None, tuple[str, ...]]:
+    def expand(self, root: Node | None, forms: MutableMapping[str, Form]) -> tuple[Node | None, tuple[str, ...]]:
         """The tree with what else is looked for in its words, and notes that say so.
 
         Only plain words are given synonyms: none in quotes, after `=` or `-`, none that is a stop word.
@@ -44,43 +59,41 @@ class SynonymExpander:
         notes: list[str] = []
         return (root if root is None else self._node(root, forms, notes)), tuple(notes)
 
-    def _node(self, node: tree.Node, forms: MutableMapping[str, Form], notes: list[str]) -> tree.Node:
+    def _node(self, node: Node, forms: MutableMapping[str, Form], notes: list[str]) -> Node:
         match node:
-            case tree.Word(level=None):
+            case Word(level=None):
                 return self._run([node], forms, notes)[0]
-            case tree.Bag(clauses):
-                return tree.Bag(tuple(self._clauses(clauses, forms, notes)))
-            case tree.And(children) | tree.Or(children):
+            case Bag(clauses):
+                return Bag(tuple(self._clauses(clauses, forms, notes)))
+            case And(children) | Or(children):
                 return type(node)(tuple(self._node(child, forms, notes) for child in children))
-            case tree.InField(name, child):
-                return tree.InField(name, self._node(child, forms, notes))
-        return node
+            case InField(name, child):
+                return InField(name, self._node(child, forms, notes))
+            case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Everything() | Range() | DateRange() | Not():
+                return node
+        raise unknown_node(node)
 
-    def _clauses(
-        self, clauses: Sequence[tree.Clause], forms: MutableMapping[str, Form], notes: list[str]
-    ) -> list[tree.Clause]:
-        done: list[tree.Clause] = []
-        run: list[tree.Clause] = []
+    def _clauses(self, clauses: Sequence[Clause], forms: MutableMapping[str, Form], notes: list[str]) -> list[Clause]:
+        done: list[Clause] = []
+        run: list[Clause] = []
 
         def finish() -> None:
             if run:
-                words = self._run([clause.node for clause in run if isinstance(clause.node, tree.Word)], forms, notes)
-                done.extend(tree.Clause(word, clause.occur) for word, clause in zip(words, run, strict=True))
+                words = self._run([clause.node for clause in run if isinstance(clause.node, Word)], forms, notes)
+                done.extend(Clause(word, clause.occur) for word, clause in zip(words, run, strict=True))
                 run.clear()
 
         for clause in clauses:
-            if clause.occur != "must_not" and isinstance(clause.node, tree.Word) and clause.node.level is None:
+            if clause.occur != "must_not" and isinstance(clause.node, Word) and clause.node.level is None:
                 run.append(clause)
                 continue
             finish()
             excluded = clause.occur == "must_not"
-            done.append(clause if excluded else tree.Clause(self._node(clause.node, forms, notes), clause.occur))
+            done.append(clause if excluded else Clause(self._node(clause.node, forms, notes), clause.occur))
         finish()
         return done
 
-    def _run(
-        self, words: Sequence[tree.Word], forms: MutableMapping[str, Form], notes: list[str]
-    ) -> Sequence[tree.Word]:
+    def _run(self, words: Sequence[Word], forms: MutableMapping[str, Form], notes: list[str]) -> Sequence[Word]:
         """Neighbouring plain words, each with its synonyms."""
         table = self._table
         if table is None:
@@ -100,7 +113,7 @@ class SynonymExpander:
                     notes.append(f"{typed}: also looked for {', '.join(others)}")
         if not also:
             return words
-        return [tree.Word(word.text, None, tuple(dict.fromkeys(also.get(n, ())))) for n, word in enumerate(words)]
+        return [Word(word.text, None, tuple(dict.fromkeys(also.get(n, ())))) for n, word in enumerate(words)]
 
     def _entries(self) -> dict[str, list[tuple[_Stems, tuple[str, ...]]]]:
         """What is typed, by its first stem: all its stems, and what is looked for also."""

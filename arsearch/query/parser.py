@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from arsearch.model import Level
+from arsearch.query.builders import all_of, any_of, bag, in_field
 from arsearch.query.calendars import fold
 from arsearch.query.fields import ROOT_NAMES, read_keywords, resolve_field
 from arsearch.query.lexer import Lexed, Lexeme, Notes, lex, shown
 from arsearch.query.questions import is_question
 from arsearch.query.terms import Words, apart, read_term, split_words, trimmed, word
+from arsearch.query.traversal import contradictions, is_negative, iter_operands, iter_words
 from arsearch.query.tree import (
     Bag,
     Clause,
@@ -32,14 +34,6 @@ from arsearch.query.tree import (
     PhraseKind,
     Range,
     Word,
-    all_of,
-    any_of,
-    bag,
-    contradictions,
-    in_field,
-    is_negative,
-    iter_named,
-    iter_words,
 )
 from arsearch.query.values import is_date, read_value
 
@@ -94,7 +88,7 @@ def parse(text: str, *, fields: Mapping[str, str], words: Words | None = None, s
     root = parser.query()
     if root is not None and is_negative(root):
         notes.say("only exclusions: there is nothing to take them from, so they were searched as words")
-        root = bag(Clause(part) for part in iter_named(root))
+        root = bag(Clause(part) for part in iter_operands(root))
     for part in contradictions(root):
         notes.say(f"{shown(str(part))} is both asked for and excluded")
     return Parsed(root, tuple(notes.messages), is_question(text, list(iter_words(root))))
