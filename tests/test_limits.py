@@ -8,6 +8,7 @@ import json
 import lzma
 import random
 import time
+import tracemalloc
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import chain, repeat
@@ -21,6 +22,7 @@ from arsearch.errors import QueryError
 from arsearch.index.codec import stored_fields as stored
 from arsearch.index.reader import budget as limits
 from arsearch.index.reader import snapshot
+from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.readers import lines, read_articles, streams
 
 LETTERS = "ابتثجحدرسعفقكلمنهوي"
@@ -143,6 +145,122 @@ def test_when_time_runs_out_hits_are_missing_and_none_is_wrong(
 def test_limits_are_checked(options: dict[str, Any], library: arsearch.Index) -> None:
     with pytest.raises(QueryError, match=next(iter(options))):
         library.search("كتاب", **options)
+
+
+# Corrections and completions
+
+LONG = 10_000
+"""Characters of a text: more than are corrected, and few enough for a machine to survive work that grows with their square."""
+UNKNOWN = words(2000, seed=7)
+
+
+def repeated(text: str) -> str:
+    return (text * (LONG // len(text) + 1))[:LONG]
+
+
+LONG_TEXTS = {
+    "arabic": "".join(random.Random(8).choices(LETTERS, k=LONG)),
+    "latin": "x" * LONG,
+    "capitals": "X" * LONG,
+    "digits": "7" * LONG,
+    "letters_and_digits": repeated("a1"),
+    "scripts_mixed": repeated("كa1"),
+    "astral": "\U00010400" * LONG,
+    "marks_alone": "\u064e" * LONG,
+    "marks_in_a_word": "كتا" + "\u064e" * LONG + "بب",
+    "tatweel_alone": "ـ" * LONG,
+    "tatweel_in_a_word": "كتا" + "ـ" * LONG + "بب",
+    "dashes": repeated("ab-"),
+    "hashtag": "#" + repeated("كتابب_"),
+    "honorifics": "ﷺ" * LONG,
+    "ideographs": "中" * LONG,
+    "glued_words": "".join(words(LONG // 5)),
+    "known_words": " ".join(words(LONG // 6)),
+    "a_misspelling_before_known_words": "كتابب " + " ".join(words(LONG // 6)),
+    "unknown_words": " ".join(UNKNOWN),
+    "nearly_known_words": " ".join(f"{word}ا" for word in words(LONG // 6)),
+    "quoted_words": '"' + " ".join(UNKNOWN) + '"',
+    "a_long_word_in_quotes": '"كتاب ' + "".join(random.Random(9).choices(LETTERS, k=LONG)) + '"',
+    "long_words": " ".join("".join(random.Random(n).choices(LETTERS, k=LONG // 20)) for n in range(20)),
+    "a_long_word_before_a_misspelling": "x" * LONG + " كتابب",
+    "a_long_word_after_a_misspelling": "كتابب " + "x" * LONG,
+    "other_keyboard_in_latin": repeated("hgpvs hge,vd "),
+    "other_keyboard_in_arabic": repeated("ؤخرهي "),
+    "other_keyboard_in_one_word": repeated("hgpvs"),
+    "spaces": "كتابب" + " " * LONG + "وزيرر",
+    "operators": repeated("كتابب OR "),
+    "brackets": repeated("(كتابب "),
+    "a_field": "title:" + "x" * LONG,
+}
+
+
+@pytest.mark.parametrize("kind", LONG_TEXTS)
+def test_the_work_of_a_correction_is_bounded(
+    kind: str, library: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    analysed: list[int] = []
+    frequency, affinity = CandidateGenerator.frequency, CandidateGenerator.pointwise_mutual_information
+
+    def counted_frequency(self: CandidateGenerator, term: str, *level: str) -> int:
+        looked_up.append(term)
+        return frequency(self, term, *level)
+
+    def counted_affinity(self: CandidateGenerator, text: str) -> float:
+        analysed.append(len(text))
+        return affinity(self, text)
+
+    monkeypatch.setattr(CandidateGenerator, "frequency", counted_frequency)
+    monkeypatch.setattr(CandidateGenerator, "pointwise_mutual_information", counted_affinity)
+
+    found = library.correct(LONG_TEXTS[kind])
+
+    assert len(looked_up) <= 4_000, "1,024 words of the query, and the lookalikes of 16"
+    assert sum(analysed) <= 50_000, "some 40 proposals of 1,000 characters"
+    assert all(query.endswith(LONG_TEXTS[kind][1_000:]) for query in found.queries)
+
+
+@pytest.mark.parametrize("method", ["correct", "suggest"])
+@pytest.mark.parametrize("kind", LONG_TEXTS)
+def test_the_memory_of_corrections_and_completions_is_bounded(kind: str, method: str, library: arsearch.Index) -> None:
+    getattr(library, method)("كتابب")
+    tracemalloc.start()
+    try:
+        getattr(library, method)(LONG_TEXTS[kind])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 8 << 20
+
+
+def test_a_term_of_more_than_64_letters_is_not_divided(index: arsearch.Index) -> None:
+    chance = random.Random(10)
+    first, second = ("".join(chance.choices("بتجدرسعم", k=length)) for length in (32, 33))
+    shorter = second[:-1]
+    index.add([{"id": "1", "body": f"{first} {shorter} {first} {second} الرياض"}])
+
+    assert index.correct(first + shorter).queries == (f"{first} {shorter}",)
+    assert index.correct(first + second) == arsearch.Correction(first + second, (first + second,))
+    assert index.correct(f"{first}{second} الرياظ").queries == (f"{first}{second} الرياض",)
+    assert index.correct("الريا" + "ـ" * 100 + "ظ").queries == ("الرياض",)
+
+
+def test_only_the_beginning_of_a_long_query_is_corrected(index: arsearch.Index) -> None:
+    index.add([{"id": "1", "body": "الحرس الرياض"}])
+    rest = " الحرس" * 200
+
+    assert index.correct("الرياظ" + rest).queries == ("الرياض" + rest,)
+    assert index.correct("hgvdhq" + rest).queries == ("الرياض" + rest,)
+    late = index.correct("الحرس" + " " * 1_000 + "الرياظ")
+    assert (late.missing, late.queries) == (("الرياظ",), ())
+
+
+def test_a_long_text_is_not_completed(index: arsearch.Index) -> None:
+    index.add([{"id": "1", "title": "الرياض", "body": "الرياض " * 200}])
+
+    assert index.suggest("الرياض " * 142 + "الري")
+    assert index.suggest("الرياض " * 143 + "الري") == ()
 
 
 # Articles

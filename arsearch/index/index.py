@@ -253,7 +253,8 @@ class Index:
 
         The words are the index's own. Those of the query that articles have stay, unless one that is easily mistaken
         for them is far more frequent; words in fields of values, patterns, and exclusions stay too. Text typed on the
-        wrong keyboard (`hgpvs` for الحرس) is offered back. Nothing raises; an empty text has nothing to correct.
+        wrong keyboard (`hgpvs` for الحرس) is offered back. Only the first 1,000 characters of a query are corrected, and
+        only words of at most 64 letters are taken for misspellings. Nothing raises; an empty text has nothing to correct.
         """
         return self.snapshot().correct(text, limit=limit)
 
@@ -263,7 +264,7 @@ class Index:
         The last word of `prefix` is the beginning of one (of any, after a space), the words before it are whole; spelling is
         as forgiving as in searches. First half: words, by how many articles have them, then phrases of two to four
         words, by how many headlines have them; where whole words are typed, phrases first. Stop words are not
-        suggested alone. Nothing raises; an empty text has no completion.
+        suggested alone. Nothing raises; an empty text has no completion, nor has one of more than 1,000 characters.
         """
         return self.snapshot().suggest(prefix, limit=limit)
 

@@ -36,6 +36,9 @@ _NEAR = 12
 _SPLITS = 3
 """Places in a word where a space is tried, those with the most frequent words beside them."""
 
+_LONGEST = 64
+"""Letters of a term that is corrected: a space is tried between any two of them, so the work grows with their square."""
+
 _SAMPLE = 8
 """Titles that are looked at for how a word is written."""
 
@@ -67,8 +70,11 @@ class CandidateGenerator:
         return all(self.frequency(term.stem, STEM) for term in self._analyzer.form(word).terms)
 
     def candidates(self, term: str, most: int) -> list[Candidate]:
-        """The likeliest for a normalised term, itself left out, no stop word alone; none for one of less than three letters."""
-        if len(term) < 3:
+        """Return the `most` likeliest candidates of a normalised term, best first; neither the term nor a lone stop word.
+
+        A term of less than three letters, or of more than `_LONGEST`, has none.
+        """
+        if not 3 <= len(term) <= _LONGEST:
             return []
         found = [one for one in self._near(term) if one.terms != (term,)] + self._split(term)
         return sorted(found, key=lambda one: (-one.score, one.terms))[:most]
@@ -123,7 +129,10 @@ class CandidateGenerator:
         chance = float(self._reader.docs)
         for stem in sorted(stems):
             having = self._articles(stem)
-            docs = having if docs is None else np.intersect1d(docs, having, assume_unique=True)
+            if docs is None:
+                docs = having
+            elif len(docs):
+                docs = np.intersect1d(docs, having, assume_unique=True)
             chance *= len(having) / self._reader.docs
         return math.log1p(0 if docs is None else len(docs)) - math.log1p(chance)
 

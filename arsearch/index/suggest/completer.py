@@ -26,6 +26,9 @@ from arsearch.model import Suggestion
 __all__ = ["Completer"]
 
 _TITLE = "title"
+_READ = 1_000
+"""Characters of the longest text that is completed: the articles with each of its words are looked up."""
+
 _WORDS = 24
 """Words looked at of those that begin as typed, the commonest."""
 
@@ -66,7 +69,7 @@ class Completer:
 
     def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """See `arsearch.Index.suggest`."""
-        words = self._analyzer.tokenizer.words(text)
+        words = self._analyzer.tokenizer.words(text) if len(text) <= _READ else []
         whole, last = (words, "") if text[-1:].isspace() else (words[:-1], "".join(words[-1:]))
         begin = self._analyzer.normalizer.normalise(last)
         if not words or limit < 1 or (last and not begin):

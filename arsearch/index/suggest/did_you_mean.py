@@ -28,6 +28,9 @@ _FAR = 1.0
 _BEHIND = 4.0
 """By how much a proposal may be less likely than the best."""
 
+_READ = 1_000
+"""Characters of a query that may change, its first: each of up to `_COUNTED` proposals is analysed whole."""
+
 _WORDS = 16
 """Words of a query that are looked at, its first."""
 
@@ -49,6 +52,7 @@ class _Correctable(NamedTuple):
 
 
 _Change = tuple[_Correctable, Candidate]
+_read = re.compile(rf".{{0,{_READ}}}(?<!\S)", re.DOTALL).match
 
 
 class Corrector:
@@ -64,12 +68,14 @@ class Corrector:
         parsed = parse(text, fields=self._kinds, words=self._analyzer.tokenizer.words)
         words = list(dict.fromkeys(self._wanted(parsed.root) if parsed.root else ()))
         missing = [word for word in words if not self._words.known(word)]
-        other = self._other_keyboard(text) if missing else None
-        queries = [other] if other else self._likelier(text, self._slots(text, words, missing), limit)
+        head = _head(text)
+        other = self._other_keyboard(head) if missing else None
+        queries = [other] if other else self._likelier(head, self._slots(head, words, missing), limit)
         kept = [word for word in words if word not in missing]
         meant = any(not term.stop for word in kept for term in self._analyzer.form(word).terms)
         relaxed = " ".join(kept) if meant and kept != text.split() else None
-        return Correction(text, tuple(missing), tuple(queries[:limit]), relaxed)
+        rest = text[len(head) :]
+        return Correction(text, tuple(missing), tuple(query + rest for query in queries[:limit]), relaxed)
 
     def _wanted(self, node: Node) -> Iterator[str]:
         """The words looked for in texts, in order."""
@@ -185,6 +191,12 @@ class Corrector:
 
     def _stems(self, text: str) -> tuple[str, ...]:
         return tuple(token.term.stem for token in self._analyzer.analyze(text))
+
+
+def _head(text: str) -> str:
+    """Return the text, or of one longer than `_READ` characters what stands in them up to their last white space."""
+    found = _read(text) if len(text) > _READ else None
+    return found[0] if found else text
 
 
 def _score(changes: Sequence[_Change]) -> float:
