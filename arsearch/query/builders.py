@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from arsearch.query.traversal import is_negative, parts
-from arsearch.query.tree import And, Bag, Clause, DateRange, Everything, InField, Node, Not, Occur, Or, Range
+from arsearch.query.tree import And, Bag, Clause, DateRange, Everything, InField, Leaf, Node, Not, Occur, Or, Range
 
 __all__ = ["all_of", "any_of", "bag", "in_field"]
 
@@ -33,7 +33,10 @@ def bag(clauses: Iterable[Clause]) -> Node | None:
 
 def _dissolved(clause: Clause) -> tuple[Clause, ...]:
     """Return the clauses that stand in the bag for one clause: itself, or the parts of its node."""
-    node, inner = clause.node, parts(clause.node)
+    node = clause.node
+    if isinstance(node, Leaf):
+        return (clause,)
+    inner = parts(node)
     if clause.occur == "must_not":
         return (Clause(node.child, "must"),) if isinstance(node, Not) else (clause,)
     excludes = isinstance(node, Not | And) and _all_occur(inner, "must_not")

@@ -15,7 +15,7 @@ from arsearch.query.tree import Everything, Fuzzy, Node, Prefix, Wildcard, Word
 if TYPE_CHECKING:
     from arsearch.model import Level
 
-__all__ = ["PUNCTUATION", "Words", "apart", "read_term", "split_words", "trimmed", "word"]
+__all__ = ["PUNCTUATION", "Words", "cut_at_colons", "read_term", "split_words", "trimmed", "word"]
 
 Words = Callable[[str], list[str]]
 """Cuts a text into written words: the analyzer's `Tokenizer.words`."""
@@ -51,7 +51,7 @@ def trimmed(words: Words) -> Words:
     return cut
 
 
-def apart(words: Words) -> Words:
+def cut_at_colons(words: Words) -> Words:
     """The same cutter, but that also cuts at colons between names, lest a word `--title:x` be taken for a field.
 
     Times (10:30) and addresses (http://...) stay whole.

@@ -37,6 +37,8 @@ def parts(node: Node) -> tuple[Clause, ...]:
 
     A `Not` has one part, which is excluded. A `Not` inside And or Or is no part itself: its child is an excluded part.
     """
+    if isinstance(node, Leaf):
+        return ()
     match node:
         case Bag(clauses):
             return clauses
@@ -48,8 +50,6 @@ def parts(node: Node) -> tuple[Clause, ...]:
             return (_clause(node, "must"),)
         case InField(_, child):
             return (Clause(child, "must"),)
-        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Everything() | Range() | DateRange():
-            return ()
     raise unknown_node(node)
 
 
