@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from arsearch.errors import QueryError
 from arsearch.query import parse_date_range
-from arsearch.query.calendars import GREGORIAN_MONTHS, HIJRI_MONTHS, fold, hijri_month, hijri_to_ordinal
+from arsearch.query.calendars import (
+    _GREGORIAN_NAMES,
+    _HIJRI_NAMES,
+    fold,
+    hijri_month,
+    hijri_to_ordinal,
+    month_names,
+)
 from arsearch.query.dates import read_dates
 
 
@@ -175,8 +182,10 @@ def test_hijri_months_follow_each_other_and_have_29_or_30_days(year: int, month:
 
 
 def test_month_names_are_folded_and_of_one_calendar() -> None:
-    assert all(name == fold(name) for name in (*GREGORIAN_MONTHS, *HIJRI_MONTHS))
-    assert not set(GREGORIAN_MONTHS) & set(HIJRI_MONTHS)
+    names = [name for months in (_GREGORIAN_NAMES, _HIJRI_NAMES) for row in months for name in row.split("|")]
+
+    assert all(name == fold(name) for name in names)
+    assert len(set(names)) == len(names) == len(month_names())
 
 
 @given(st.dates(), st.sampled_from(["{0.year:04}-{0.month}-{0.day}", "{0.day}/{0.month}/{0.year:04}"]))
