@@ -57,9 +57,7 @@ def resolve_field(name: str, fields: Mapping[str, str]) -> str | None:
     for field in fields:
         if fold(field) == folded:
             return field
-    return next(
-        (name for name, aliases in _ALIASES.items() if name in fields and (folded == name or folded in aliases)), None
-    )
+    return next((field for field, aliases in _ALIASES.items() if field in fields and folded in aliases), None)
 
 
 def read_numbers(text: str, kind: str) -> Bounds | None:

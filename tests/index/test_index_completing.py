@@ -118,7 +118,7 @@ def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch, index: arsearch.In
     monkeypatch.setattr(completing.Completer, "_key", noted)
 
     assert len(index.suggest("ك", limit=10)) == 10
-    assert 0 < len(looked) <= 2 * completing._TITLES
+    assert 0 < len(looked) <= 2 * completing._MAX_TITLES
 
 
 @given(st.text(alphabet='ال حرسثويأَ؟"*:-ﷺ1a', max_size=12), st.integers(0, 5))

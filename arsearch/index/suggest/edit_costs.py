@@ -1,8 +1,8 @@
-"""How far a word is from what may have been meant, in mistakes that people make when they write Arabic.
+"""Weigh the edits between two words by the mistakes that people make when they write Arabic.
 
-The distance is that of `fuzzy`, with weights: letters that sound alike or differ by a dot, neighbours on the keyboard,
-doubled letters and long vowels left out or put in are cheaper than other edits. (Letters that normalising joins, such
-as أ and ا, ة and ه, ى and ي, cost nothing: both words are normalised.)
+The distance is that of `arsearch.index.matching.fuzzy`, with weights. These are lower for letters that sound alike or
+differ by a dot, for neighbours on the keyboard, and for doubled letters and long vowels left out or put in. Both words
+are normalised; letters that normalisation joins, such as أ and ا, ة and ه, ى and ي, therefore cost nothing.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _OMITTED = 0.8
 _OTHER = 1.0
 
 _CONFUSED = ("ضظ", "ذزد", "صس", "طت", "قغكج", "ثست", "حهخ", "ةهت", "ىيا", "ءأإآئؤايو", "عا", "بپ", "فڤ", "شس")
-"""Letters written for one another because they sound alike, in the standard language or in a dialect, or look alike."""
+"""Letters that writers confuse because they look alike or, in the standard language or a dialect, sound alike."""
 
 _ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىةوزظ")
 
 _VOWELS = "اويىءئؤ"
 _CODES = 0x700
-"""Code points below it have weights of their own; letters above cost `_OTHER` to change."""
+"""The code points below it have weights of their own; it costs `_OTHER` to change a letter above."""
 
 
 class _Costs(NamedTuple):
@@ -48,7 +48,10 @@ class _Costs(NamedTuple):
 
 
 def weighted_edit_distance(table: Array, lengths: Array, word: str) -> Array:
-    """What it takes to come from `word` to each row of `table`: code points, as many as `lengths` says, then anything."""
+    """Return the cost of the edits that turn `word` into each row of `table`, as 32-bit floats.
+
+    A row holds the code points of one term, and its item of `lengths` their number; any code points may follow them.
+    """
     rows, width = table.shape
     letters = [ord(letter) for letter in word]
     columns = np.ascontiguousarray(table.T)
