@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +15,7 @@ from arsearch import Correction, Index
 from arsearch.index.matching.fuzzy import edit_distance
 from arsearch.index.suggest.edit_costs import weighted_edit_distance
 from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
+from arsearch.index.suggest.spelling_index import spelling_index
 
 TEXTS = {
     "1": ("زيارة أوباما إلى كينيا", "وصل الرئيس أوباما إلى كينيا في زيارة تاريخية."),
@@ -144,6 +148,26 @@ def test_long_queries_are_looked_at_in_part(news: Index) -> None:
     assert found.missing == ("الرياظ", "النهذة")
     assert found.queries[0].startswith("الرياض ")
     assert found.queries[0].endswith(" النهذة")
+
+
+def test_a_segment_keeps_its_spelling_index(news: Index) -> None:
+    for segment in news._current().reader.segments:
+        assert spelling_index(segment, "body") is spelling_index(segment, "body") is not None
+        assert spelling_index(segment, "no such field") is None
+
+
+def test_threads_get_one_value_from_the_cache_of_a_segment(news: Index) -> None:
+    segment = news._current().reader.segments[0]
+    together = threading.Barrier(2)
+
+    def build() -> object:
+        together.wait(10)
+        return object()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(segment.cached, "a key of this test", build) for _ in range(2))
+
+    assert first.result() is second.result()
 
 
 def test_an_empty_index_has_nothing_to_propose(index: Index) -> None:
