@@ -121,7 +121,7 @@ class OperandParser:
         if not self.dashed:
             return "must_not", 1
         self.notes.syntax(
-            f"{shown(lexeme.text)} excludes nothing, because another dash stands in the query; write NOT to exclude",
+            f"{shown(lexeme.text)} excludes nothing, because the query has another dash; write NOT to exclude",
             lexeme.start,
         )
         return "should", skipped

@@ -62,10 +62,10 @@ def parse(text: str, *, fields: Mapping[str, str], words: Words | None = None, s
         return _parse_plain(text, words, notes)
     root = _Parser(lex(text, notes), fields, words, notes).query()
     if root is not None and is_negative(root):
-        notes.add("only exclusions: there is nothing to take them from, so they were searched as words")
+        notes.add("the query has only exclusions, so they were searched as words")
         root = bag(Clause(operand) for operand in iter_operands(root))
     for node in contradictions(root):
-        notes.add(f"{shown(str(node))} is both asked for and excluded")
+        notes.add(f"{shown(str(node))} is both searched for and excluded")
     return Parsed(root, tuple(notes.messages), is_question(text, list(iter_words(root))))
 
 
@@ -92,7 +92,7 @@ class _Parser(OperandParser):
         """Parse the whole query. The operators of a query that has nothing else are searched as words."""
         operators = [lexeme.text for lexeme in self.lexemes if lexeme.text in _OPERATORS]
         if operators and not any(map(_has_content, self.lexemes)):
-            self.notes.syntax("there is nothing but operators, so they were searched as words", 0)
+            self.notes.syntax("the query has only operators, so they were searched as words", 0)
             return bag(map(Clause, self.take(list(map(word, operators)))))
         return self.any_of(Scope())
 

@@ -95,9 +95,9 @@ def _entries(side: str) -> tuple[str, ...]:
     entries = tuple(" ".join(entry.split()) for entry in _COMMA.split(side))
     for entry in entries:
         if not any(map(str.isalnum, entry)):
-            raise ValueError(f"{entry!r} is no word" if entry else "nothing before or after a comma or =>")
+            raise ValueError(f"{entry!r} is not a word" if entry else "nothing before or after a comma or =>")
         if entry.count(" ") >= _MAX_WORDS:
             raise ValueError(f"a phrase has at most {_MAX_WORDS} words")
     if len(entries) > _MAX_ENTRIES:
-        raise ValueError(f"{len(entries)} words and phrases; at most {_MAX_ENTRIES} stand together")
+        raise ValueError(f"{len(entries)} words and phrases; at most {_MAX_ENTRIES} are allowed in a group")
     return entries

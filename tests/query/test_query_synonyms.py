@@ -48,7 +48,7 @@ def test_lines(text: str, groups: Sides) -> None:
         ("=> سيارة", "nothing before or after a comma or =>"),
         ("سيارة =>", "nothing before or after a comma or =>"),
         ("أ => ب => ج", "more than one =>"),
-        ("سيارة, !!", "'!!' is no word"),
+        ("سيارة, !!", "'!!' is not a word"),
         ("سيارة, " + "طويل " * 9, "at most 8 words"),
         (", ".join(f"كلمة{n}" for n in range(65)), "65 words and phrases; at most 64"),
     ],
