@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from embedded import reader_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,13 +152,13 @@ def test_long_queries_are_looked_at_in_part(news: Index) -> None:
 
 
 def test_a_segment_keeps_its_spelling_index(news: Index) -> None:
-    for segment in news._current().reader.segments:
+    for segment in reader_of(news).segments:
         assert spelling_index(segment, "body") is spelling_index(segment, "body") is not None
         assert spelling_index(segment, "no such field") is None
 
 
 def test_threads_get_one_value_from_the_cache_of_a_segment(news: Index) -> None:
-    segment = news._current().reader.segments[0]
+    segment = reader_of(news).segments[0]
     together = threading.Barrier(2)
 
     def build() -> object:

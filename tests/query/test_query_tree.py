@@ -8,9 +8,8 @@ from typing import Any, get_args
 
 import pytest
 
-import arsearch
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.suggest.did_you_mean import Corrector
+from arsearch.index.suggest.did_you_mean import iter_text_words
 from arsearch.query import (
     And,
     Bag,
@@ -62,12 +61,6 @@ ANALYZER = ArabicAnalyzer()
 EXPANDER = SynonymExpander(Synonyms.parse("سيارة, مركبة"), ANALYZER)
 
 
-@pytest.fixture(scope="module")
-def corrector() -> Corrector:
-    with arsearch.open(":memory:", create=True) as index:
-        return Corrector(index._current().reader, index.analyzer)
-
-
 WALKERS: dict[str, Callable[[Any], object]] = {
     "to_text": to_text,
     "parts": parts,
@@ -79,6 +72,7 @@ WALKERS: dict[str, Callable[[Any], object]] = {
     "bag": lambda node: bag([Clause(node), Clause(Word("أ"))]),
     "in_field": lambda node: in_field("title", node),
     "SynonymExpander.expand": lambda node: EXPANDER.expand(node, {}),
+    "iter_text_words": lambda node: list(iter_text_words(node, {"title": "text"})),
 }
 
 
@@ -103,18 +97,6 @@ def test_every_walker_handles_every_node(walk: Callable[[Any], object], kind: ty
 def test_every_walker_rejects_an_unknown_node(walk: Callable[[Any], object]) -> None:
     with pytest.raises(TypeError, match="Unknown is not a node of a query tree"):
         walk(Unknown())
-
-
-@pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
-def test_corrections_handle_every_node(corrector: Corrector, kind: type[Node]) -> None:
-    words = list(corrector._text_words(NODES[kind]))
-
-    assert words == list(iter_words(NODES[kind]))
-
-
-def test_corrections_reject_an_unknown_node(corrector: Corrector) -> None:
-    with pytest.raises(TypeError, match="Unknown is not a node of a query tree"):
-        list(corrector._text_words(Unknown()))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,10 @@ from arsearch.index.codec.stored_fields import StoredFieldsReader
 from arsearch.index.codec.surface_forms import SurfaceFormsReader
 from arsearch.index.codec.validators import all_below
 from arsearch.index.store.directory import Directory
-from arsearch.model.schema import Field
+from arsearch.model.schema import NORMALISED, STEM, Field
 
 __all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids", "write_deletions"]
 
-NORMALISED = "normalised"
-STEM = "stem"
 _Value = TypeVar("_Value")
 
 

@@ -16,11 +16,11 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.postings_queries import PhraseSource, TermSetSource
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.spelling_index import spelling_index
+from arsearch.search.clauses import PhraseClause, TermsClause
 
 __all__ = ["Candidate", "CandidateGenerator"]
 
@@ -56,6 +56,7 @@ class CandidateGenerator:
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
         self._reader = reader
+        self._lookup = TermLookup(reader, analyzer)
         self._analyzer = analyzer
         self._fields = [field.name for field in reader.schema if field.default]
         self._stem_docs: dict[str, Array] = {}
@@ -106,8 +107,8 @@ class CandidateGenerator:
 
     def adjacent(self, pair: tuple[str, str]) -> int:
         """Return the number of articles with two terms side by side, in the field where most have them."""
-        phrase = PhraseSource(tuple((at, TermSetSource(NORMALISED, (term,))) for at, term in enumerate(pair)))
-        return max(len(phrase.postings(self._reader, field, SearchBudget())[0]) for field in self._fields)
+        phrase = PhraseClause(tuple((at, TermsClause(NORMALISED, (term,))) for at, term in enumerate(pair)))
+        return max(len(self._lookup.postings(phrase, field)[0]) for field in self._fields)
 
     def joined(self, term: str) -> Candidate:
         """Return the candidate for two words that a space splits a term into."""

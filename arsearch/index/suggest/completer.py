@@ -16,12 +16,12 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.postings_queries import PhraseSource, TermSetSource
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.segment import NORMALISED
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.model import Suggestion
+from arsearch.search.clauses import PhraseClause, TermsClause
 
 __all__ = ["Completer"]
 
@@ -62,6 +62,7 @@ class Completer:
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
         self._reader = reader
+        self._lookup = TermLookup(reader, analyzer)
         self._analyzer = analyzer
         self._forms = forms
         self._generator = CandidateGenerator(reader, analyzer)
@@ -117,10 +118,10 @@ class Completer:
 
     def _docs_with_any(self, terms: Sequence[str], fields: Sequence[str]) -> Array:
         """Return a mask of the articles with any of the terms in any of the fields."""
-        source = TermSetSource(NORMALISED, tuple(terms))
+        clause = TermsClause(NORMALISED, tuple(terms))
         mask = np.zeros(self._reader.docs, bool)
         for field in fields:
-            mask[source.postings(self._reader, field, SearchBudget())[0]] = True
+            mask[self._lookup.postings(clause, field)[0]] = True
         return mask
 
     def _docs_with_all(self, words: Sequence[str], fields: Sequence[str]) -> Array:
@@ -206,13 +207,13 @@ class Completer:
 
     def _adjacent(self, words: Sequence[str], field: str) -> Array:
         """Return the articles in which words stand side by side, in this order."""
-        terms: list[tuple[int, TermSetSource]] = []
+        terms: list[tuple[int, TermsClause]] = []
         position = 0
         for word in words:
             form = self._form(word)
-            terms += [(position + term.offset, TermSetSource(NORMALISED, (term.normalised,))) for term in form.terms]
+            terms += [(position + term.offset, TermsClause(NORMALISED, (term.normalised,))) for term in form.terms]
             position += form.width
-        return PhraseSource(tuple(terms)).postings(self._reader, field, SearchBudget())[0]
+        return self._lookup.postings(PhraseClause(tuple(terms)), field)[0]
 
 
 def _occurrences(keys: Sequence[str], whole: _Key, prefix: str) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product, zip_longest
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from arsearch.model import Correction
 from arsearch.query import InField, Node, iter_words, parse
 from arsearch.query.traversal import parts
 
-__all__ = ["Corrector"]
+__all__ = ["Corrector", "iter_text_words"]
 
 _MARGIN = 1.0
 """By how much the score of a word must exceed the score of the word that articles have, in a query without missing words."""
@@ -72,7 +72,7 @@ class Corrector:
     def correct(self, text: str, limit: int) -> Correction:
         """See `arsearch.Index.correct`."""
         parsed = parse(text, fields=self._kinds, words=self._analyzer.tokenizer.words)
-        words = list(dict.fromkeys(self._text_words(parsed.root))) if parsed.root else []
+        words = list(dict.fromkeys(iter_text_words(parsed.root, self._kinds))) if parsed.root else []
         missing = [word for word in words if not self._generator.occurs(word)]
         head = _head(text)
         retyped = self._retyped(head) if missing else None
@@ -80,20 +80,6 @@ class Corrector:
         rest = text[len(head) :]
         relaxed = self._relaxed(text, [word for word in words if word not in missing])
         return Correction(text, tuple(missing), tuple(query + rest for query in queries[:limit]), relaxed)
-
-    def _text_words(self, node: Node) -> Iterator[str]:
-        """Yield the words that a query searches in analysed text, in order.
-
-        Exclusions, patterns and the words of keyword fields are left out.
-        """
-        if isinstance(node, InField) and self._kinds.get(node.field) != "text":
-            return
-        clauses = parts(node)
-        if not clauses:
-            yield from iter_words(node)
-        for clause in clauses:
-            if clause.occur != "must_not":
-                yield from self._text_words(clause.node)
 
     def _relaxed(self, text: str, words: list[str]) -> str | None:
         """Return the words that articles have as a query; `None` for stop words alone, or if the text has no other words."""
@@ -198,6 +184,21 @@ class Corrector:
 
     def _stems(self, text: str) -> tuple[str, ...]:
         return tuple(token.term.stem for token in self._analyzer.analyze(text))
+
+
+def iter_text_words(node: Node, kinds: Mapping[str, str]) -> Iterator[str]:
+    """Yield the words that a query searches in analysed text, in order; `kinds` maps fields to their kinds.
+
+    Exclusions, patterns and the words of keyword fields are left out.
+    """
+    if isinstance(node, InField) and kinds.get(node.field) != "text":
+        return
+    clauses = parts(node)
+    if not clauses:
+        yield from iter_words(node)
+    for clause in clauses:
+        if clause.occur != "must_not":
+            yield from iter_text_words(clause.node, kinds)
 
 
 def _head(text: str) -> str:

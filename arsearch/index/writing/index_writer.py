@@ -19,13 +19,13 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_latest
 from arsearch.index.commits.publish import publish
 from arsearch.index.merging.segment_merger import choose_merge, merge
-from arsearch.index.reader.opening import MEMORY_LIMIT
 from arsearch.index.reader.segment import SegmentReader, shared_ids, write_deletions
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.writing.documents_writer import DocumentsWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, WorkerConfig
 from arsearch.model import Article
 from arsearch.model.schema import Schema
+from arsearch.search.request import MEMORY_LIMIT
 
 __all__ = ["IndexWriter", "open_writer"]
 
