@@ -57,7 +57,7 @@ def ids(library: arsearch.Index, text: str, **options: str) -> list[str]:
         (
             "عربة نقل",
             ["cart", "apart", "car", "vehicle"],
-        ),  # the typed entry is a phrase: the others may replace each of its words
+        ),  # a phrase: its synonyms may replace each of its words
         ("نقل", ["cart", "apart"]),
         ("سيارة جديدة", ["car", "vehicle", "cart"]),
         ("الأمم المتحدة", ["un", "body"]),
