@@ -105,7 +105,7 @@ class ClauseBuilder:
     max_expansions: int | None
     _targets: list[TargetRecipe] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
-    _pairs: dict[BooleanClause, tuple[TermPair, ...]] = field(default_factory=dict)
+    _pairs: dict[int, tuple[TermPair, ...]] = field(default_factory=dict)  # by the identity of a clause
 
     def build(self, root: tree.Node | None) -> Built:
         """Return the clauses of a query tree."""
@@ -113,7 +113,7 @@ class ClauseBuilder:
         clause = self._build(root, default) if root is not None else None
         if isinstance(clause, ScoredClause) and clause.is_stop_word:
             self._notes.append(_STOP_NOTE)
-        pairs = self._pairs.get(clause, ()) if isinstance(clause, BooleanClause) else ()
+        pairs = self._pairs.get(id(clause), ())
         signals = (ProximitySignal(pairs),) if pairs else ()
         return Built(clause, signals, tuple(self._targets), tuple(dict.fromkeys(self._notes)))
 
@@ -178,7 +178,7 @@ class ClauseBuilder:
             minimum_should_match=self._minimum(len(should)),
         )
         if self.ranking.pair_weight:
-            self._pairs[built] = tuple(self._neighbours(node.clauses, fields))
+            self._pairs[id(built)] = tuple(self._neighbours(node.clauses, fields))
         return built
 
     def _minimum(self, words: int) -> int | Literal["auto", "all"]:

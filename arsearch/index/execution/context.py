@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,24 +22,17 @@ __all__ = ["SearchContext", "unscored"]
 class SearchContext:
     """One execution of one query over one commit.
 
-    `allowed` are the documents that filters let through, in increasing order; `None` lets all through. `cache` keeps the
-    scorers of clauses from one execution to the next on the same commit.
+    `cache` keeps the scorers of
+    clauses from one execution to the next on the same commit. `allowed` are the documents that filters let through, in
+    increasing order; `None` lets all through.
     """
 
+    reader: IndexReader
     lookup: TermLookup
     ranking: Ranking
+    budget: SearchBudget
+    cache: ClockCache[Scorer]
     allowed: Array | None = None
-    cache: ClockCache[Scorer] = field(default_factory=lambda: ClockCache(0))
-
-    @property
-    def reader(self) -> IndexReader:
-        """The commit."""
-        return self.lookup.reader
-
-    @property
-    def budget(self) -> SearchBudget:
-        """How much work may be done."""
-        return self.lookup.budget
 
     def apply_filters(self, matches: ScoredDocs) -> ScoredDocs:
         """Return the matches that the filters let through."""
