@@ -128,33 +128,38 @@ def _windows(matches: list[WeightedMatch], size: int, *, alone: bool) -> list[Wi
     windows: list[Window] = []
     beyond = 0  # index of the first match that begins after the window
     previous = -1
-    for index, match in enumerate(matches):
-        limit = match.start + size
-        if (match.end <= limit or alone) and match.start != previous:
-            while beyond < len(matches) and matches[beyond].start <= limit:
+    for index, (start, end, _, _) in enumerate(matches):
+        limit = start + size
+        if (end <= limit or alone) and start != previous:
+            while beyond < len(matches) and matches[beyond][0] <= limit:
                 beyond += 1
             windows.append(_window(matches[index : min(beyond, index + _WINDOW_LIMIT)], size))
-        previous = match.start
+        previous = start
     return windows
 
 
 def _window(matches: list[WeightedMatch], size: int) -> Window:
     """Return the window of the first match and of those others that end within `size` characters."""
     start, end, key, weight = matches[0]
+    if len(matches) == 1:  # most windows; the same score as below
+        return Window(start, end, frozenset((key,)), weight + EARLY * weight * HALFWAY / (HALFWAY + start))
     weights = {key: weight}
     repeats: dict[_Key, int] = {}
-    for match in matches[1:]:
-        if match.end - start > size:
+    for _, last, key, weight in matches[1:]:
+        if last - start > size:
             continue
-        end = max(end, match.end)
-        if match.key in weights:
-            repeats[match.key] = repeats.get(match.key, 0) + 1
-            weights[match.key] = max(match.weight, weights[match.key])
-        else:
-            weights[match.key] = match.weight
+        if last > end:
+            end = last
+        if key not in weights:
+            weights[key] = weight
+            continue
+        repeats[key] = repeats.get(key, 0) + 1
+        if weight > weights[key]:
+            weights[key] = weight
     heaviest = max(weights.values())
     score = sum(weights.values())
-    score += sum(REPEAT * min(3, count) * weights[key] for key, count in repeats.items())
+    if repeats:
+        score += sum(REPEAT * min(3, count) * weights[key] for key, count in repeats.items())
     if len(weights) > 1:
         score += CLOSE * heaviest * (1 - min(1.0, (end - start) / (size + 1)))
     score += EARLY * heaviest * HALFWAY / (HALFWAY + start)
