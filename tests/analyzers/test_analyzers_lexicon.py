@@ -76,7 +76,7 @@ def test_stems_are_final() -> None:
 def test_the_word_without_the_pronoun_of_an_ending(ending: str, word: str, expected: str) -> None:
     rules = endings()[ending]
 
-    assert word[: rules.noun_ends[0]] + rules.noun_put == expected
+    assert word[: rules.noun_ends[0]] + rules.noun_restored == expected
 
 
 def test_endings_are_well_formed() -> None:
