@@ -81,7 +81,10 @@ class Schema:
             if name in KNOWN_FIELDS:
                 raise ValueError(f"field {name!r} is built in; declare only further fields")
             if not _NAME.match(name) or name.endswith(STEM_SUFFIX):
-                raise ValueError(f"field name {name!r} must be letters, digits and underscores, and not end in _stem")
+                raise ValueError(
+                    f"field name {name!r} must begin with a letter, have only letters, digits and underscores, "
+                    f"and not end in {STEM_SUFFIX}"
+                )
             if kind not in get_args(FieldKind):
                 raise ValueError(f"field {name!r} has kind {kind!r}; known: {', '.join(get_args(FieldKind))}")
             fields.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
