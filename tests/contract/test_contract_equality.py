@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
+from arsearch.model.explanations import Listed
 from contract.conftest import filled, new_location
 from contract.corpus import ARTICLES
 
@@ -21,7 +22,16 @@ ODD = [
     *("كتاب", "کتاب", "كَتب", "كِتاب", "كـتاب", "مدرسه", "للمدرسة", "أحمد", "احمد", "أَحمد", "كومبيوتر", "الحرس", "حرس"),
 ]
 CONDITIONS = [
-    *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "price:2.5", "price:<0"),
+    *(
+        "date:2015..2016",
+        "date:<2014",
+        "date:>=2015-07",
+        "volume:2..4",
+        "volume:>3",
+        "volume:7",
+        "price:2.5",
+        "price:<0",
+    ),
     *("source:الافق", "source:*", "author:*", "volume:*", "price:*", 'source:="الأفق"', "tags:نفط", "court:*"),
     *("isnad:مالك", "isnad:*", "heard:*", "heard:<2000"),
 ]
@@ -130,3 +140,31 @@ def test_back_ends_give_the_same_answers(pair: Pair, text: str, page: tuple[int,
     for one, other in zip(embedded, toy, strict=True) if options["sort"] is None else ():
         assert math.isclose(one.score, other.score, rel_tol=CLOSE, abs_tol=1e-9), (one, other)
     assert [hit.id for hit in embedded] == [hit.id for hit in toy]
+    assert [told(hit.explain()) for hit in embedded.hits[:2]] == [told(hit.explain()) for hit in toy.hits[:2]]
+
+
+def told(explanation: arsearch.Explanation) -> list[tuple[Any, ...]]:
+    """Return what an explanation counts; its scores follow from it."""
+    words = [(word.text, word.role, word.counted, word.forms, counted(word.lists)) for word in explanation.words]
+    return [*words, *counted(explanation.pairs)]
+
+
+def counted(lists: Iterable[Listed]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            one.kind,
+            one.sought,
+            one.articles,
+            one.total,
+            [(f.field, round(f.frequency, 9), f.length) for f in one.fields],
+        )
+        for one in lists
+    ]
+
+
+@pytest.mark.parametrize("id", [article["id"] for article in ARTICLES])
+def test_back_ends_find_the_same_similar_articles(pair: Pair, id: str) -> None:
+    embedded, toy = (index.more_like(id) for index in pair)
+
+    assert (embedded.query, embedded.total) == (toy.query, toy.total)
+    assert {hit.id: hit.score for hit in embedded} == pytest.approx({hit.id: hit.score for hit in toy}, rel=CLOSE)
