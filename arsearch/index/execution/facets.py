@@ -12,11 +12,9 @@ from arsearch.index.codec.doc_values import NO_NUMBER
 from arsearch.index.execution.filters import has_number
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import Field
+from arsearch.search.request import FACET_VALUES
 
-__all__ = ["FACET_VALUES", "facet_counts"]
-
-FACET_VALUES = 100
-"""The most values of a field that are counted."""
+__all__ = ["facet_counts"]
 
 _PERIODS = {"month": "M", "year": "Y"}
 

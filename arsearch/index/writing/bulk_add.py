@@ -30,13 +30,6 @@ class BulkAdd:
     options: AddOptions = field(default_factory=AddOptions)
     _failed: list[int] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        options = self.options
-        if options.commit_every is not None and options.commit_every < 1:
-            raise ValueError(f"commit_every is {options.commit_every}; it must be at least 1, or None")
-        if options.workers < 1:
-            raise ValueError(f"workers is {options.workers}; it must be at least 1")
-
     def run(self, articles: Iterable[ArticleInput]) -> AddReport:
         """Add all; the report. AddError, with the report of what is safe, for whatever stops it."""
         safe = replace(self.report)
