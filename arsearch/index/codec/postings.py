@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
+from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.block_max import BLOCK
 from arsearch.index.codec.checked_array import Validator, VerifiedArray
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
 
-__all__ = ["Postings", "gather"]
+__all__ = ["Postings"]
 
 
 class Postings(NamedTuple):
@@ -92,25 +93,3 @@ class Postings(NamedTuple):
         keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
         positions: Array = self.positions[concat_ranges(ends[at] - counts, counts)]
         return keys | positions
-
-
-def concat_ranges(starts: Array, counts: Array) -> Array:
-    """The indices of all the stretches that begin at `starts` and have `counts` members, one after another."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
-    return index
-
-
-def gather(terms: Array, docs: Array, freqs: Array, positions: Array, count: int) -> dict[str, Array]:
-    """Posting arrays from postings in term and document order, and their positions."""
-    first = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(terms, minlength=count), out=first[1:])
-    ends = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64)))
-    return {
-        "first": narrowest(first),
-        "docs": narrowest(docs),
-        "freqs": narrowest(freqs),
-        "places": narrowest(ends[first]),
-        "positions": narrowest(positions),
-    }

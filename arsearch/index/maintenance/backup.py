@@ -17,11 +17,12 @@ from arsearch.errors import (
     IndexVersionError,
     NotAnIndexError,
 )
+from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest, foreign_files, latest_generation
 from arsearch.index.commits.publish import publish
 from arsearch.index.reader.opening import LOCK_TIMEOUT, load_analyzer, open_directory, open_latest
-from arsearch.index.reader.segment import SegmentReader, write_deletions
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.model import BackupReport

@@ -14,7 +14,8 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest
 from arsearch.index.codec.block_max import BlockExtremes
-from arsearch.index.codec.postings import Postings, concat_ranges
+from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionaryWriter
 from arsearch.index.store.background import prefetch
 

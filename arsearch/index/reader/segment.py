@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
+from arsearch.index.codec.array_file import Array, ArrayFile
+from arsearch.index.codec.deletions import read_deletions
 from arsearch.index.codec.doc_values import SortedSetDocValues, open_doc_values
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
@@ -22,7 +23,7 @@ from arsearch.model.schema import Field
 if TYPE_CHECKING:
     from arsearch.index.suggest.spelling_index import SpellingIndex
 
-__all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids", "write_deletions"]
+__all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids"]
 
 NORMALISED = "normalised"
 STEM = "stem"
@@ -38,7 +39,7 @@ class SegmentReader:
         self.file = ArrayFile(directory, info.file)
         if self.file.meta.get("docs") != info.docs or self.file.meta.get("kind") != "segment":
             raise self.file.corrupt(f"does not hold the {info.docs} articles its commit says")
-        self.deleted = _read_deletions(directory, info)
+        self.deleted = read_deletions(directory, info)
         """The numbers of the deleted documents, rising."""
         self.stored = StoredFieldsReader(self.file, info.docs)
         self._lists: dict[tuple[str, str], Postings | None] = {}
@@ -150,23 +151,3 @@ def shared_ids(one: SegmentReader, other: SegmentReader) -> Iterator[tuple[int, 
         for its in other_places[low[at] : high[at]].tolist():
             if (other.live is None or other.live[its]) and other.id(its) == one.id(doc):
                 yield doc, its
-
-
-def write_deletions(
-    directory: Directory, info: SegmentInfo, deleted: Array, generation: int, *, durable: bool
-) -> SegmentInfo:
-    """Write a segment's deleted document numbers (rising); what the commit says of it from now on."""
-    name = f"{info.name}.{generation}.del"
-    numbers = deleted.astype(np.uint32)
-    write_arrays(directory, name, {"deleted": numbers}, {"docs": info.docs, "kind": "deletions"}, durable=durable)
-    return SegmentInfo(info.name, info.docs, len(numbers), name, info.bytes)
-
-
-def _read_deletions(directory: Directory, info: SegmentInfo) -> Array:
-    if info.deletions is None:
-        return np.empty(0, np.uint32)
-    file = ArrayFile(directory, info.deletions)
-    deleted = file.array("deleted", info.deleted, kind="u4", rule=all_below(info.docs)).whole()
-    if (deleted[1:] <= deleted[:-1]).any():
-        raise file.corrupt("names documents out of order")
-    return deleted

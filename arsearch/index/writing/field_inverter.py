@@ -10,8 +10,8 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, raw_bytes
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, minhash_signatures
+from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.writing.inverter import Occurrences, invert
 from arsearch.index.writing.vocabulary import GAP, Vocabulary
 
@@ -86,7 +86,8 @@ class FieldTokenBuffer:
         for key, values in invert(found, levels.stems, len(levels.roots), narrow):
             yield f"{name}/stem.{key}", values
         if name == SIGNATURE_FIELD:
-            yield f"{name}/sketches", minhash_signatures(found, levels.stems, docs, levels.roots).ravel()
+            signatures = minhash_signatures(found.terms, found.doc_offsets(docs), levels.stems, levels.roots)
+            yield f"{name}/sketches", signatures.ravel()
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
         """The documents of a run of texts, their numbers of tokens, and the tokens."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
 from arsearch.index.codec.block_max import BlockExtremes
-from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions
+from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions
 from arsearch.index.store.background import prefetch
 
 __all__ = ["Occurrences", "invert"]
@@ -38,6 +38,13 @@ class Occurrences(NamedTuple):
     places: Array
     shift: int
     counts: Array
+
+    def doc_offsets(self, docs: int) -> Array:
+        """Return where the occurrences of each of `docs` documents begin, and last where they all end."""
+        starts = np.searchsorted(
+            self.places, np.arange(docs, dtype=self.places.dtype) << self.places.dtype.type(self.shift)
+        )
+        return np.append(starts, len(self.places))
 
 
 def invert(
