@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.codec.validators import all_below
@@ -22,7 +23,7 @@ def write_deletions(
     """Write the numbers of a segment's deleted documents, in rising order, and return the segment's new description."""
     name = f"{info.name}.{generation}.del"
     numbers = deleted.astype(np.uint32)
-    write_arrays(directory, name, {"deleted": numbers}, {"docs": info.docs, "kind": "deletions"}, durable=durable)
+    write_arrays(directory, name, {names.DELETED: numbers}, {"docs": info.docs, "kind": "deletions"}, durable=durable)
     return SegmentInfo(info.name, info.docs, len(numbers), name, info.bytes)
 
 
@@ -34,7 +35,7 @@ def read_deletions(directory: Directory, info: SegmentInfo) -> Array:
     if info.deletions is None:
         return np.empty(0, np.uint32)
     file = ArrayFile(directory, info.deletions)
-    deleted = file.array("deleted", info.deleted, kind="u4", rule=all_below(info.docs)).whole()
+    deleted = file.array(names.DELETED, info.deleted, kind="u4", rule=all_below(info.docs)).whole()
     if (deleted[1:] <= deleted[:-1]).any():
         raise file.corrupt("names documents out of order")
     return deleted

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
 
 __all__ = ["OccurrenceExceptions", "SurfaceFormsWriter", "form_arrays"]
@@ -72,7 +73,10 @@ class OccurrenceExceptions:
         """The arrays of those collected."""
         at = np.concatenate(self._at) if self._at else np.empty(0, np.int64)
         which = np.concatenate(self._which) if self._which else np.empty(0, np.uint8)
-        return {f"{key}.at": narrowest(at), f"{key}.which": narrowest(which)}
+        return {
+            names.part(key, names.FORM_EXCEPTIONS): narrowest(at),
+            names.part(key, names.FORM_IDS): narrowest(which),
+        }
 
 
 def form_arrays(key: str, runs: Iterable[tuple[Array, list[str]]]) -> Iterator[tuple[str, Array | ArrayStream]]:
@@ -87,7 +91,7 @@ def form_arrays(key: str, runs: Iterable[tuple[Array, list[str]]]) -> Iterator[t
             sizes.append(np.diff(np.flatnonzero(raw == 0), prepend=-1) - 1)
             yield raw[raw != 0]
 
-    yield f"{key}.blob", ArrayStream(np.uint8, pieces())
+    yield names.part(key, names.BLOB), ArrayStream(np.uint8, pieces())
     ends = np.cumsum(np.concatenate(sizes)) if sizes else np.empty(0, np.int64)
-    yield f"{key}.ends", narrowest(ends)
-    yield f"{key}.terms", narrowest(np.concatenate(numbers) if numbers else np.empty(0, np.int64))
+    yield names.part(key, names.ENDS), narrowest(ends)
+    yield names.part(key, names.FORM_TERMS), narrowest(np.concatenate(numbers) if numbers else np.empty(0, np.int64))

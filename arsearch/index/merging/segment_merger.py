@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
 from arsearch.index.codec.doc_values import SortedSetDocValues, keyword_doc_values_arrays
 from arsearch.index.codec.minhash import SIGNATURE_FIELD
@@ -65,12 +66,12 @@ def _arrays(
     schema: Schema, segments: Sequence[SegmentReader], live_docs: Sequence[Array]
 ) -> Iterator[tuple[str, Array | ArrayStream]]:
     yield from merged_stored_fields([segment.stored for segment in segments], live_docs)
-    yield from merged_string_columns("stored/id", [segment.stored.ids for segment in segments], live_docs)
-    yield from merged_string_columns("stored/title", [segment.stored.titles for segment in segments], live_docs)
+    yield from merged_string_columns(names.STORED_IDS, [segment.stored.ids for segment in segments], live_docs)
+    yield from merged_string_columns(names.STORED_TITLES, [segment.stored.titles for segment in segments], live_docs)
     hashes = np.concatenate([segment.hashes()[keep] for segment, keep in zip(segments, live_docs, strict=True)])
     order = np.argsort(hashes, kind="stable")
-    yield "id/hash", hashes[order]
-    yield "id/doc", narrowest(order)
+    yield names.ID_HASHES, hashes[order]
+    yield names.ID_DOCS, narrowest(order)
     doc_maps = []
     base = 0
     for segment, keep in zip(segments, live_docs, strict=True):
@@ -93,7 +94,7 @@ def _column(field: Field, segments: Sequence[SegmentReader], live_docs: Sequence
             for column, keep in zip(columns, live_docs, strict=True)
             if not isinstance(column, SortedSetDocValues)
         ]
-        return {f"{field.name}/numbers": np.concatenate(numbers)}
+        return {names.field_array(field.name, names.NUMBERS): np.concatenate(numbers)}
     used = []
     for column, keep in zip(columns, live_docs, strict=True):
         assert isinstance(column, SortedSetDocValues)
@@ -101,11 +102,11 @@ def _column(field: Field, segments: Sequence[SegmentReader], live_docs: Sequence
         kept = np.zeros(len(counts), bool)
         kept[keep] = True
         used.append((column.values, column.ordinals[np.repeat(kept, counts)].astype(np.int64), counts[keep]))
-    names = [[values[i] for i in np.unique(ordinals).tolist()] for values, ordinals, _ in used]
-    merged = sorted({name for group in names for name in group})
+    keywords = [[values[i] for i in np.unique(ordinals).tolist()] for values, ordinals, _ in used]
+    merged = sorted({name for group in keywords for name in group})
     place = {name: i for i, name in enumerate(merged)}
     flat = []
-    for (values, ordinals, _), group in zip(used, names, strict=True):
+    for (values, ordinals, _), group in zip(used, keywords, strict=True):
         remap = np.zeros(len(values), np.int64)
         remap[np.unique(ordinals)] = [place[name] for name in group]
         flat.append(remap[ordinals])
@@ -119,23 +120,23 @@ def _text(
 ) -> Iterator[tuple[str, Array | ArrayStream]]:
     lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, live_docs, strict=True)]
     merged = narrowest(np.concatenate(lengths))
-    yield f"{field}/length", merged
+    yield names.field_array(field, names.LENGTHS), merged
     ranks, terms = {}, {}
     for level in (NORMALISED, STEM):
         lists = [segment.postings(field, level) for segment in segments]
         parts = [MergeSource(own, remap) for own, remap in zip(lists, doc_maps, strict=True) if own is not None]
         joined = PostingsMerger(parts, merged)
-        yield from joined.arrays(f"{field}/{level}")
+        yield from joined.arrays(names.field_array(field, level))
         if level == NORMALISED:
             written = [found for segment in segments if (found := segment.surface_forms(field)) is not None]
-            yield from merged_surface_forms(f"{field}/written", joined, parts, written)
+            yield from merged_surface_forms(names.field_array(field, names.SURFACE_FORMS), joined, parts, written)
         ranks[level], terms[level] = [part.ranks for part in parts], joined.terms
         del parts, joined  # the next level takes as much again
     stem_of = np.zeros(terms[NORMALISED], np.uint32)
     for segment, words, stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
         kept = words != DROPPED
         stem_of[words[kept]] = stems[segment.stem_of(field)[kept]]
-    yield f"{field}/stem_of", narrowest(stem_of)
+    yield names.field_array(field, names.STEM_ORDINALS), narrowest(stem_of)
     if field == SIGNATURE_FIELD:
         rows = [segment.signatures()[keep] for segment, keep in zip(segments, live_docs, strict=True)]
-        yield f"{field}/sketches", np.concatenate(rows).ravel()
+        yield names.field_array(field, names.SIGNATURES), np.concatenate(rows).ravel()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.deletions import read_deletions
 from arsearch.index.codec.doc_values import SortedSetDocValues, open_doc_values
@@ -59,7 +60,7 @@ class SegmentReader:
         """The posting lists of a text at a level; `None` if the segment lacks the field."""
         key = (field, level)
         if key not in self._lists:
-            self._lists[key] = Postings.open(self.file, f"{field}/{level}", self.docs)
+            self._lists[key] = Postings.open(self.file, names.field_array(field, level), self.docs)
         return self._lists[key]
 
     def surface_forms(self, field: str) -> SurfaceFormsReader | None:
@@ -80,8 +81,13 @@ class SegmentReader:
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
-        words, stems = (self.file.length(f"{field}/{level}.first") - 1 for level in (NORMALISED, STEM))
-        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=all_below(stems)).whole()
+        words, stems = (
+            self.file.length(names.part(names.field_array(field, level), names.POSTING_OFFSETS)) - 1
+            for level in (NORMALISED, STEM)
+        )
+        return self.file.array(
+            names.field_array(field, names.STEM_ORDINALS), words, kind="u4", rule=all_below(stems)
+        ).whole()
 
     def spellings(self, stem: str, field: str) -> list[str]:
         """The normalised terms of a field that have a stem."""
@@ -93,11 +99,11 @@ class SegmentReader:
 
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
-        return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
+        return self.file.array(names.field_array(field, names.LENGTHS), self.docs, kind="u4").whole()
 
     def signatures(self) -> Array:
         """By which near-duplicates are told: a row of bytes a document, zeros for none."""
-        key = f"{SIGNATURE_FIELD}/sketches"
+        key = names.field_array(SIGNATURE_FIELD, names.SIGNATURES)
         if key not in self.file:  # no article has a body
             return np.zeros((self.docs, SIGNATURE_SIZE), np.uint8)
         return self.file.array(key, SIGNATURE_SIZE * self.docs, kind="u1").whole().reshape(self.docs, SIGNATURE_SIZE)
@@ -132,8 +138,8 @@ class SegmentReader:
 
     def ids_by_hash(self) -> tuple[Array, Array]:
         """The hashes of the documents' ids, rising, and the document of each."""
-        docs = self.file.array("id/doc", self.docs, kind="u4", rule=all_below(self.docs))
-        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
+        docs = self.file.array(names.ID_DOCS, self.docs, kind="u4", rule=all_below(self.docs))
+        return self.file.array(names.ID_HASHES, self.docs, kind="u8").whole(), docs.whole()
 
     def live_docs(self) -> Array:
         """The numbers of all live documents, rising."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
 from arsearch.index.codec.block_max import BlockExtremes
 from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions
@@ -83,13 +84,13 @@ def invert(
                 exceptions.add(postings.ways)
             yield postings.positions
 
-    yield "positions", ArrayStream(np.min_scalar_type((1 << found.shift) - 1), parts())
-    yield "docs", _joined(docs)
-    yield "freqs", _joined(freqs)
-    yield "first", narrowest(np.concatenate(([0], np.cumsum(numbers))))
-    yield "most", most.array()
-    yield "least", least.array()
-    yield "places", narrowest(np.concatenate(([0], np.cumsum(times))))
+    yield names.POSITIONS, ArrayStream(np.min_scalar_type((1 << found.shift) - 1), parts())
+    yield names.DOCS, _joined(docs)
+    yield names.FREQS, _joined(freqs)
+    yield names.POSTING_OFFSETS, narrowest(np.concatenate(([0], np.cumsum(numbers))))
+    yield names.BLOCK_MAX_FREQ, most.array()
+    yield names.BLOCK_MIN_LENGTH, least.array()
+    yield names.POSITION_OFFSETS, narrowest(np.concatenate(([0], np.cumsum(times))))
 
 
 class _SlicePostings(NamedTuple):
