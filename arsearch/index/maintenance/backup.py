@@ -19,7 +19,7 @@ from arsearch.errors import (
 )
 from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.codec.segment_info import SegmentInfo
-from arsearch.index.commits.manifest import Manifest, foreign_files, latest_generation
+from arsearch.index.commits.manifest import foreign_files, latest_generation
 from arsearch.index.commits.publish import publish
 from arsearch.index.reader.opening import LOCK_TIMEOUT, load_analyzer, open_directory, open_latest
 from arsearch.index.reader.segment import SegmentReader
@@ -94,9 +94,7 @@ def copy_commit(
             if len(segment.deleted):
                 info = write_deletions(target, info, segment.deleted, generation, durable=True)
             infos.append(info)
-        old = reader.manifest
-        manifest = Manifest(generation, old.analyzer, old.fingerprint, old.fields, tuple(infos))
-        publish(target, manifest, analyzer, flushed=False)
+        publish(target, reader.manifest.next_commit(generation, infos), analyzer, flushed=False)
     size = sum(segment.file.size for segment in reader.segments)
     return BackupReport(target.location, reader.count, len(infos), size, written, generation)
 

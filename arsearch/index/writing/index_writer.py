@@ -211,10 +211,8 @@ class IndexWriter:
         self._segments = rest
 
     def _write(self, generation: int, previous: Manifest) -> None:
-        infos = tuple(segment.info for segment in self._segments)
-        manifest = Manifest(
-            generation, previous.analyzer, previous.fingerprint, previous.fields, infos, durable=self._durable
-        )
+        infos = [segment.info for segment in self._segments]
+        manifest = previous.next_commit(generation, infos, durable=self._durable)
         publish(self._directory, manifest, self._analyzer, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False
