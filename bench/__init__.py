@@ -12,7 +12,8 @@
     crash       does a crash lose anything?
     crowd       do readers and writers get in each other's way?
     extremes    what do inputs and queries of unusual size cost?
+    answers     do two versions give the same answers?
 
-docs/benchmarks.md, docs/relevance.md and, for the last three, docs/reliability.md and docs/safety.md show the results
-and say what is unfair about them.
+docs/benchmarks.md, docs/relevance.md and, for crash, crowd and extremes, docs/reliability.md and docs/safety.md show
+the results and say what is unfair about them.
 """

@@ -193,6 +193,23 @@ def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp
     assert report == again
 
 
+def test_answers_names_the_one_item_that_differs(corpus: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    arguments = ("--corpus", corpus, "--queries", 6)
+    run("answers", *arguments, "--json", before)
+    report = json.loads(before.read_text("utf-8"))
+    item = next(iter(report["rows"]["search, hits"]))
+    report["rows"]["search, hits"][item] = ["0", "[]"]
+    before.write_text(json.dumps(report), "utf-8")
+
+    command = [sys.executable, "-m", "bench.answers", *map(str, arguments), "--against", str(before)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    assert (done.returncode, done.stderr) == (1, "1 row differs\n")
+    assert f"    {item}\n      before []\n" in done.stdout
+    assert done.stdout.count("  same\n") == len(report["rows"]) - 1
+
+
 def test_a_missing_corpus_is_told_in_one_line(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench.indexing", "--corpus", str(tmp_path)],

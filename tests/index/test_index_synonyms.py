@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference.search import reference_search
 
 import arsearch
 from arsearch import Level, Ranking, Synonyms
-from arsearch.index.whoosh.reference import reference_search
 
 SYNONYMS = Synonyms.parse(
     """

@@ -1,10 +1,12 @@
-"""The index as Whoosh sees it: our segments through Whoosh's interfaces, and our score as Whoosh queries.
+"""An arsearch index as a Whoosh index, which `whoosh.index.open_dir` opens and stock queries search.
 
-    articles     segments of articles as Whoosh segments: reading alone, the schema they have is in `schema`
-    codec        a complete Whoosh codec on the same arrays, for any schema: `documents` and `terms` write and read
-    cursors      one term's postings and a field's terms, as Whoosh walks them
-    toc          the table of contents that lets `whoosh.index.open_dir` open the index
-    queries      what to look up as Whoosh queries, `weighting` the score; `reference` runs a search with them
+| module    | holds                                                                                              |
+|-----------|----------------------------------------------------------------------------------------------------|
+| segments  | the read-only codec: our segments as Whoosh segments, a Whoosh reader and searcher on a snapshot   |
+| matchers  | the postings of one term and the terms of one field, as Whoosh walks them                          |
+| schema    | the Whoosh schema of an index and the names of its fields                                          |
+| toc       | the Whoosh table of contents, written after each commit                                            |
+| weighting | our BM25F score as a Whoosh weighting                                                              |
 
-The search that users call works in vectors and imports nothing from here.
+Articles are not added through this package, and `Index.search` does not use it: that search is vectorised.
 """

@@ -1,29 +1,31 @@
-"""One field's terms and one term's postings, as Whoosh walks them."""
+"""The terms of one field and the postings of one term, as Whoosh walks them."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any
 
+import numpy as np
 from whoosh.codec import base
 from whoosh.fields import FieldType
-from whoosh.formats import Format
+from whoosh.formats import Existence, Format
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo
 
-__all__ = ["ArrayMatcher", "TermCursor"]
+from arsearch.index.codec.array_file import Array
+
+__all__ = ["PostingsMatcher", "TermCursor"]
 
 
 class TermCursor(base.FieldCursor):  # type: ignore[misc]
-    """Walks a field's terms, which rise."""
+    """A cursor over the terms of one field, in ascending order of their bytes."""
 
-    def __init__(self, terms: Sequence[bytes], field: FieldType, info: Callable[[bytes], TermInfo]) -> None:
+    def __init__(self, terms: Sequence[bytes], field: FieldType, term_info: Callable[[bytes], TermInfo]) -> None:
         self._terms = terms
         self._field = field
-        self._info = info
+        self._term_info = term_info
         self._at = 0
 
     def is_valid(self) -> bool:
@@ -42,77 +44,85 @@ class TermCursor(base.FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def text(self) -> Any:
-        """The term as the field writes it; `None` past the end."""
+        """Return the current term as the field decodes it, or `None` past the last term."""
         return self._field.from_bytes(self._terms[self._at]) if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
-        return self._info(self._terms[self._at]) if self.is_valid() else None
+        return self._term_info(self._terms[self._at]) if self.is_valid() else None
 
 
-class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
-    """One term's postings: a single block with true bounds.
+class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
+    """The postings of one term as a single block, whose quality bounds are exact.
 
-    `ids` rise, `weights` go with them; `lengths` are the shortest and the longest field among the documents.
+    `docs` are ascending document numbers and `freqs` their frequencies. `positions` are those of all documents, one
+    document after another. `lengths` are the shortest and the longest field among the documents.
     """
 
     def __init__(
         self,
-        term: tuple[str, bytes] | None,
-        ids: Iterable[Any],
-        weights: Any,
+        term: tuple[str, bytes],
+        docs: Array,
+        freqs: Array,
+        positions: Array,
         format_: Format,
         scorer: Any,
         lengths: tuple[int, int],
     ) -> None:
         self._term = term
-        self._ids = list(ids)
-        self._weights = weights.tolist()
+        self._docs = docs.tolist()
+        self._freqs = freqs.tolist()
+        self._positions = positions
+        self._starts = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64))).tolist()
         self._lengths = lengths
         self.format = format_
         self.scorer = scorer
         self._at = 0
 
-    @abstractmethod
     def value(self) -> bytes:
-        """The posting's value, as its format writes it."""
+        """Return the positions of the current posting as little-endian uint32; empty if the format has none."""
+        if isinstance(self.format, Existence):
+            return b""
+        return np.asarray(self._positions[self._starts[self._at] : self._starts[self._at + 1]], "<u4").tobytes()
 
     def is_active(self) -> bool:
-        return self._at < len(self._ids)
+        return self._at < len(self._docs)
 
     def reset(self) -> None:
         self._at = 0
 
-    def copy(self) -> ArrayMatcher:
+    def copy(self) -> PostingsMatcher:
         return copy(self)
 
-    def id(self) -> Any:
-        if not self.is_active():
-            raise ReadTooFar
-        return self._ids[self._at]
+    def id(self) -> int:
+        self._check_active()
+        doc: int = self._docs[self._at]
+        return doc
 
     def next(self) -> bool:
-        if not self.is_active():
-            raise ReadTooFar
+        self._check_active()
         self._at += 1
         return False
 
-    def skip_to(self, id: Any) -> bool:
-        if not self.is_active():
-            raise ReadTooFar
-        self._at = bisect_left(self._ids, id, self._at)
+    def skip_to(self, id: int) -> bool:
+        self._check_active()
+        self._at = bisect_left(self._docs, id, self._at)
         return False
 
     def skip_to_quality(self, minquality: float) -> int:
         if self.block_quality() > minquality:
             return 0
-        self._at = len(self._ids)
+        self._at = len(self._docs)
         return 1
 
-    def all_ids(self) -> Iterator[Any]:
-        return iter(self._ids[self._at :])
+    def _check_active(self) -> None:
+        if not self.is_active():
+            raise ReadTooFar
+
+    def all_ids(self) -> Iterator[int]:
+        return iter(self._docs[self._at :])
 
     def weight(self) -> float:
-        return float(self._weights[self._at])
+        return float(self._freqs[self._at])
 
     def block_min_length(self) -> int:
         return self._lengths[0]
@@ -121,4 +131,4 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return self._lengths[1]
 
     def block_max_weight(self) -> float:
-        return float(max(self._weights))
+        return float(max(self._freqs))

@@ -16,18 +16,16 @@ import numpy as np
 from whoosh import reading as whoosh_reading
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage as WhooshFileStorage
-from whoosh.formats import Existence
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.searching import Searcher as WhooshSearcher
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import FSDirectory
-from arsearch.index.whoosh.matchers import ArrayMatcher, TermCursor
+from arsearch.index.whoosh.matchers import PostingsMatcher, TermCursor
 from arsearch.index.whoosh.schema import analysed_names, split_field_name, whoosh_schema
 
 __all__ = ["ArsearchCodec", "WhooshSegment", "whoosh_reader", "whoosh_searcher"]
@@ -210,45 +208,21 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
 
-    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> PostingsMatcher:
         if fieldname == "id":
             doc = self._find_id(text)
-            return _OccurrenceMatcher(
-                (fieldname, text), np.array([doc]), np.ones(1, int), np.zeros(1, int), format_, scorer
-            )
+            docs, freqs, positions = np.array([doc]), np.ones(1, int), np.zeros(1, int)
+            return PostingsMatcher((fieldname, text), docs, freqs, positions, format_, scorer, (1, 1))
         lists, ordinal = self._find(fieldname, text)
         docs, freqs = lists.postings(ordinal)
         _, positions = lists.occurrences(ordinal)
         info = self.term_info(fieldname, text)
         bounds = (info.min_length(), info.max_length())
-        return _OccurrenceMatcher((fieldname, text), docs, freqs, positions, format_, scorer, bounds)
+        return PostingsMatcher((fieldname, text), docs, freqs, positions, format_, scorer, bounds)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:
         terms = self._ids() if fieldname == "id" else list(self._terms(fieldname, b""))
         return TermCursor(terms, fieldobj, lambda text: self.term_info(fieldname, text))
-
-
-class _OccurrenceMatcher(ArrayMatcher):
-    """The postings of a term with the positions of each."""
-
-    def __init__(
-        self,
-        term: tuple[str, bytes],
-        docs: Array,
-        freqs: Array,
-        positions: Array,
-        format_: Any,
-        scorer: Any,
-        lengths: tuple[int, int] = (1, 1),
-    ) -> None:
-        super().__init__(term, docs.tolist(), freqs, format_, scorer, lengths)
-        self._positions = positions
-        self._starts = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64))).tolist()
-
-    def value(self) -> bytes:
-        if isinstance(self.format, Existence):
-            return b""
-        return np.asarray(self._positions[self._starts[self._at] : self._starts[self._at + 1]], "<u4").tobytes()
 
 
 def whoosh_reader(reader: IndexReader, analyzer: ArabicAnalyzer) -> whoosh_reading.IndexReader:

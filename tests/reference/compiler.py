@@ -1,0 +1,337 @@
+"""A parsed query tree as a Whoosh query: what each node matches and how it scores."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from whoosh.reading import IndexReader
+from whoosh.support.levenshtein import damerau_levenshtein
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.proclitics import proclitic_variants
+from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
+from arsearch.analyzers.tokens import Term
+from arsearch.errors import QueryError
+from arsearch.index.execution.boolean import FEW_WORDS
+from arsearch.index.execution.filters import ExistsFilter, RangeFilter, date_bounds, number
+from arsearch.index.execution.proximity import SLOP
+from arsearch.index.execution.queries import Filter, Mode
+from arsearch.index.reader.segment import NORMALISED, STEM
+from arsearch.index.searching.compiler import _FUZZY_WEIGHT
+from arsearch.model import Article, Level
+from arsearch.model.schema import Schema
+from arsearch.query import tree
+from arsearch.search.ranking import Ranking
+from arsearch.snippets.vocalisation import agrees, letters
+from reference.filters import satisfies
+from reference.frequencies import AnyOf, Frequencies, PhraseOf, SurfaceTerm, TermPair, Terms
+from reference.queries import (
+    Bm25Query,
+    Complement,
+    Conjunction,
+    Disjunction,
+    FilterQuery,
+    PairQuery,
+    RequiredOptional,
+    ScoredQuery,
+)
+
+__all__ = ["NO_MATCHES", "CompiledQuery", "Compiler"]
+
+NO_MATCHES = Disjunction(1)
+"""A query that no document matches."""
+
+_VALUE_GAP = 100
+"""Positions between two values of one field."""
+
+
+@dataclass(frozen=True)
+class CompiledQuery:
+    """A query for the documents that have all words (`complete`), and one for those that have enough (`partial`).
+
+    Without `complete` all that match `partial` are answers; with both, `partial` counts only if `complete` has few
+    answers. `pairs` add to the scores. `is_stop_word` marks a single stop word.
+    """
+
+    complete: ScoredQuery | None = None
+    partial: ScoredQuery | None = None
+    pairs: tuple[ScoredQuery, ...] = ()
+    is_stop_word: bool = False
+
+    @property
+    def nested(self) -> ScoredQuery:
+        """The query as a part of another query."""
+        return self.complete or self.partial or NO_MATCHES
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """Compiles query trees; `level` is the loosest level of a word without a level of its own."""
+
+    analyzer: ArabicAnalyzer
+    schema: Schema
+    ranking: Ranking
+    mode: Mode
+    level: Level
+    is_question: bool
+
+    def compile(self, node: tree.Node, fields: tuple[str, ...]) -> CompiledQuery | None:
+        """Return the query of a tree, searched in `fields`; `None` if the tree has no searchable word."""
+        match node:
+            case tree.InField(name, child) if not isinstance(child, tree.Everything):
+                return self.compile(child, (name,))
+            case tree.Bag(clauses):
+                return self._bag(clauses, fields)
+            case tree.Word():
+                return self._word(node, fields)
+            case tree.And(children) | tree.Or(children):
+                parts = [part for child in children if (part := self.compile(child, fields)) is not None]
+                if len(parts) < 2:
+                    return parts[0] if parts else None
+                queries = [part.nested for part in parts]
+                return CompiledQuery(Conjunction(*queries) if isinstance(node, tree.And) else Disjunction(1, *queries))
+        query = self._leaf(node, fields)
+        return None if query is None else CompiledQuery(query)
+
+    def _leaf(self, node: tree.Node, fields: tuple[str, ...]) -> ScoredQuery | None:
+        match node:
+            case tree.Phrase(words, slop, kind):
+                return self._phrase(words, slop, kind, fields)
+            case tree.Prefix(text):
+                return self._pattern(text + "*", fields)
+            case tree.Wildcard(pattern):
+                return self._pattern(pattern, fields)
+            case tree.Fuzzy(text, distance):
+                return self._fuzzy(text, distance, fields)
+            case tree.Everything():
+                return Complement(NO_MATCHES)
+            case tree.InField(name, tree.Everything()):
+                return self._filter(ExistsFilter(self.schema[name]))
+            case tree.DateRange(name, start, end):
+                return self._filter(date_bounds(self.schema[name], start, end))
+            case tree.Range():
+                return self._range(node)
+            case tree.Not(child):
+                inner = self.compile(child, fields)
+                return Complement(inner.nested) if inner is not None else None
+        raise TypeError(f"{type(node).__name__} is not a node of a query tree")
+
+    def _bag(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> CompiledQuery | None:
+        should: list[ScoredQuery] = []
+        stop_words: list[ScoredQuery] = []
+        must: list[ScoredQuery] = []
+        must_not: list[ScoredQuery] = []
+        groups = {"should": should, "must": must, "must_not": must_not}
+        for clause in clauses:
+            part = self.compile(clause.node, fields)
+            if part is not None:
+                is_stop_word = part.is_stop_word and clause.occur == "should"
+                (stop_words if is_stop_word else groups[clause.occur]).append(part.nested)
+        if not should and not must:
+            should, stop_words = stop_words, []
+        if not (should or stop_words or must or must_not):
+            return None
+
+        def restricted(base: ScoredQuery) -> ScoredQuery:
+            """Exclude what must not match, and add the scores of the stop words."""
+            return RequiredOptional(Conjunction(base, *map(Complement, must_not)), *stop_words)
+
+        pairs = self._pairs(clauses, fields)
+        if not should:
+            base = Conjunction(*must) if must else Complement(NO_MATCHES)
+            return CompiledQuery(complete=restricted(base), pairs=pairs)
+        mode = self._bag_mode(len(should))
+        minimum = 1 if mode == "any" else math.ceil(self.ranking.minimum_share * len(should) - 1e-9)
+        enough = RequiredOptional(Conjunction(*must), *should) if must else Disjunction(minimum, *should)
+        return CompiledQuery(
+            complete=restricted(Conjunction(*should, *must)) if mode in ("auto", "all") else None,
+            partial=restricted(enough) if mode != "all" else None,
+            pairs=pairs,
+        )
+
+    def _bag_mode(self, words: int) -> str:
+        """Return the mode of a bag: "share" where `auto` meets a question or a long query, else the search's mode."""
+        is_long = self.is_question or words > FEW_WORDS
+        return "share" if self.mode == "auto" and is_long else self.mode
+
+    def _pairs(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> tuple[ScoredQuery, ...]:
+        words = list(map(_plain_word, clauses))
+        pairs = []
+        for left, right in pairwise(words):
+            if left is None or right is None or self.level > Level.STEM:
+                continue
+            before, after = self._terms([left]), self._terms([right])
+            if before and after and not (before[-1][1].stop and after[0][1].stop):
+                distance = self.analyzer.form(left).width - before[-1][0] + after[0][0]
+                pairs.append(TermPair(_stem(before[-1][1]), _stem(after[0][1]), distance, SLOP))
+        weight = self.ranking.pair_weight / math.sqrt(len(pairs) or 1)
+        return tuple(PairQuery(weight, pair, fields) for pair in pairs)
+
+    def _terms(self, words: Sequence[str]) -> list[tuple[int, Term, str]]:
+        """Return the offset, term and word at each position that `words` take; the last of several terms at one."""
+        terms: dict[int, tuple[int, Term, str]] = {}
+        start = 0
+        for word in words:
+            form = self.analyzer.form(word)
+            terms |= {start + term.offset: (start + term.offset, term, word) for term in form.terms}
+            start += form.width
+        return list(terms.values())
+
+    def _word(self, word: tree.Word, fields: tuple[str, ...]) -> CompiledQuery | None:
+        terms = self._terms([word.text])
+        if not terms:
+            return None
+        is_stop_word = word.level is None and all(term.stop for _, term, _ in terms)
+        weight = self.ranking.stop_weight if is_stop_word else 1.0
+        levels = [
+            Bm25Query(weight * share, source, fields) for share, source in self._levels(word, [t[:2] for t in terms])
+        ]
+        return CompiledQuery(Disjunction(1, *levels), is_stop_word=is_stop_word)
+
+    def _levels(self, word: tree.Word, terms: Sequence[tuple[int, Term]]) -> list[tuple[float, Frequencies]]:
+        """Return the weight and the frequencies of each level that a word matches at."""
+        # `=word` takes the vowel marks of the query into account.
+        level = Level.VOCALISED if word.level is Level.SURFACE else self.level if word.level is None else word.level
+        ranking = self.ranking
+        compare_marks = bool(_marks(word.text)) and level <= Level.NORMALISED
+        surface = _phrase([(at, self._surface(word.text, term, level, compare_marks)) for at, term in terms])
+        normalised = _phrase([(at, _normalised(term)) for at, term in terms])
+        levels: list[tuple[float, Frequencies]] = [(ranking.vocalised_weight, surface)] if compare_marks else []
+        if level >= Level.NORMALISED:
+            return [*levels, (1.0, normalised if level == Level.NORMALISED else surface)]
+        loose = _phrase([(at, _stem(term) if level <= Level.STEM else self._same_word(term)) for at, term in terms])
+        levels.append((ranking.normalised_weight, normalised))
+        share = ranking.synonym_share if word.also else 0.0
+        levels.append((ranking.stem_weight * (1 - share), loose))
+        if word.also:
+            synonyms = [self._terms(self.analyzer.tokenizer.words(text)) for text in word.also]
+            phrases = [_phrase([(at, _stem(term)) for at, term, _ in synonym]) for synonym in synonyms]
+            levels.append((ranking.stem_weight * share, AnyOf((loose, *phrases))))
+        if level == Level.ROOT:
+            levels.append((ranking.root_weight, _phrase([(at, _same_root(term, word)) for at, term in terms])))
+        return levels
+
+    def _surface(self, text: str, term: Term, level: Level, compare_marks: bool = False) -> Terms:
+        """Return a term where the article has the letters of `text`, and with `compare_marks` its vowel marks too."""
+        compare_marks = bool(_marks(text)) and (compare_marks or level == Level.VOCALISED)
+
+        def accepts(written: str) -> bool:
+            same = any(own[1:3] == term[1:3] for own in self.analyzer.form(written).terms)
+            return same and (not compare_marks or agrees(letters(text), written))
+
+        return SurfaceTerm(NORMALISED, frozenset((term.normalised,)), words=self._words, accepts=cache(accepts))
+
+    def _words(self, reader: IndexReader, doc: int, name: str) -> dict[tuple[int, str], str]:
+        """Return the written word behind each position and term of a field; the first if there are several."""
+        words: dict[tuple[int, str], str] = {}
+        position = 0
+        for field, values in self.schema.values(Article.from_dict(reader.stored_fields(doc))):
+            for value in values if field.name == name else ():
+                for word in self.analyzer.tokenizer.words(value):
+                    form = self.analyzer.form(word)
+                    for term in form.terms:
+                        words.setdefault((position + term.offset, term.normalised), word)
+                    position += form.width
+                position += _VALUE_GAP
+        return words
+
+    def _same_word(self, term: Term) -> Terms:
+        """Return the normalised terms of the same word with other clitics."""
+        return _terms_that(lambda text: [own.word for own in self.analyzer.form(text).terms[:1]] == [term.word])
+
+    def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> ScoredQuery | None:
+        parts: list[tuple[int, Terms]] = []
+        level = Level.VOCALISED if kind == "literal" else self.level
+        for at, term, word in self._terms(words):
+            if kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED):
+                terms = self._surface(word, term, level)
+            elif kind == "stemmed":
+                terms = _stem(term)
+            elif kind == "normal" and (not parts or slop):
+                terms = Terms(NORMALISED, frozenset(proclitic_variants(term.normalised)))
+            else:
+                terms = _normalised(term)
+            parts.append((at, terms))
+        return Bm25Query(1.0 + self.ranking.normalised_weight, _phrase(parts, slop), fields) if parts else None
+
+    def _pattern(self, pattern: str, fields: tuple[str, ...]) -> ScoredQuery | None:
+        normalise = self.analyzer.normalizer.normalise
+        pieces = [piece if piece in ("*", "?") else normalise(piece) for piece in re.split(r"([*?])", pattern)]
+        if not "".join(pieces).strip("*"):
+            return None
+        wildcards = {"*": ".*", "?": "."}
+        expression = re.compile("".join(wildcards.get(piece) or re.escape(piece) for piece in pieces), re.DOTALL)
+        return Bm25Query(1.0, _terms_that(lambda text: expression.fullmatch(text) is not None), fields)
+
+    def _fuzzy(self, text: str, distance: int, fields: tuple[str, ...]) -> ScoredQuery | None:
+        terms = self._terms([text])
+        if not terms:
+            return None
+        _, term, _ = terms[0]
+        word = term.normalised
+
+        def near(text: str) -> bool:
+            return abs(len(text) - len(word)) <= distance and damerau_levenshtein(text, word) <= distance
+
+        exact = Bm25Query(1.0, _normalised(term), fields)
+        return Disjunction(1, exact, Bm25Query(_FUZZY_WEIGHT, _terms_that(near), fields))
+
+    def _range(self, node: tree.Range) -> ScoredQuery | None:
+        field = self.schema.doc_values_field(node.field, "search")
+        ends: list[Any] = [node.low, node.high]
+        if field.kind != "keyword":
+            try:
+                ends = [None if end is None else number(field, end) for end in ends]
+            except QueryError:
+                return None
+        return self._filter(RangeFilter(field, ends[0], ends[1], node.include_low, node.include_high))
+
+    def _filter(self, condition: Filter) -> ScoredQuery:
+        return FilterQuery(satisfies(self.schema, condition))
+
+
+def _plain_word(clause: tree.Clause) -> str | None:
+    """Return the word of a clause that is a word without a level and is not excluded; else `None`."""
+    node = clause.node
+    return node.text if isinstance(node, tree.Word) and node.level is None and clause.occur != "must_not" else None
+
+
+def _marks(text: str) -> list[frozenset[str]]:
+    """Return the vowel marks of each letter that has any."""
+    return [marks for _, marks in letters(text) if marks]
+
+
+def _phrase(parts: Sequence[tuple[int, Terms]], slop: int = 0) -> Frequencies:
+    return PhraseOf(tuple(parts), slop) if len(parts) > 1 else parts[0][1]
+
+
+def _normalised(term: Term) -> Terms:
+    return Terms(NORMALISED, frozenset((term.normalised,)))
+
+
+def _stem(term: Term) -> Terms:
+    return Terms(STEM, frozenset((term.stem,)))
+
+
+def _terms_that(predicate: Callable[[str], bool]) -> Terms:
+    return Terms(NORMALISED, predicate=cache(predicate))
+
+
+def _same_root(term: Term, word: tree.Word) -> Terms:
+    """Return the stems with the first root of a term; for a word given as a root, all stems that have this root."""
+    root = roots_of(term.stem)[:1]
+    is_root = word.level == Level.ROOT
+    if is_root and stems_of_root(word.text):
+        root = (fold_root(word.text),)
+
+    def has_root(stem: str) -> bool:
+        own = roots_of(stem)
+        return stem == term.stem or (bool(root) and (root[0] in own if is_root else root == own[:1]))
+
+    return Terms(STEM, predicate=cache(has_root))
