@@ -17,6 +17,8 @@ VALUES: list[Any] = [
     float("inf"), float("nan"), -0.0, "<u4", "|O", "|u1", "body/stem.docs", [1] * 50,
 ]  # fmt: skip
 
+_KEYS = ["", "x", "docs", "title", "volume", "features", "body/stem.first", "\ud800"]
+
 
 def forged_json(value: Any, chance: Chance) -> Any:
     """One value somewhere in a JSON value replaced, left out, moved or added."""
@@ -36,7 +38,7 @@ def forged_json(value: Any, chance: Chance) -> Any:
         case 2:
             inner[last] = inner[chance.choice(list(inner) if isinstance(inner, dict) else range(len(inner)))]
         case 3 if isinstance(inner, dict):
-            inner[chance.choice(["", "x", "docs", "title", "volume", "body/stem.first", "\ud800"])] = inner[last]
+            inner[chance.choice(_KEYS)] = inner[last]
         case _:
             inner[last] = chance.choice(VALUES)
     return value

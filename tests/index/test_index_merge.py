@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from arsearch.index.codec import string_column as texts
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.merging import postings_merger as joining
 from arsearch.index.merging import surface_forms_merger as ways
-from arsearch.index.merging.segment_merger import choose_merge
+from arsearch.index.merging.policy import LogMergePolicy
 
 
 def arrays_of(index: arsearch.Index) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def commits(sizes: list[int]) -> tuple[list[int], int]:
     copied = 0
     for size in sizes:
         segments.append(SegmentInfo("s", size))
-        while chosen := choose_merge([SimpleNamespace(info=info, docs=info.docs) for info in segments]):  # type: ignore[misc]
+        while chosen := LogMergePolicy().choose(segments):
             total = sum(segments[at].docs for at in chosen)
             copied += total
             segments[chosen[0] : chosen[-1] + 1] = [replace(segments[0], docs=total)]
@@ -105,4 +104,4 @@ def test_many_commits_leave_few_segments_and_copy_each_article_a_few_times(
 def test_a_largely_deleted_segment_is_rewritten_alone() -> None:
     infos = [SegmentInfo("a", 100), SegmentInfo("b", 100, deleted=40), SegmentInfo("c", 100)]
 
-    assert choose_merge([SimpleNamespace(info=info, docs=info.docs) for info in infos]) == [1]  # type: ignore[misc]
+    assert LogMergePolicy().choose(infos) == [1]

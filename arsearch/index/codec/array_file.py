@@ -35,7 +35,10 @@ __all__ = ["Array", "ArrayFile", "ArrayStream", "differences", "narrowest", "raw
 Array = npt.NDArray[Any]
 
 _MAGIC = b"ARSEG\0\0"
+_MIN_VERSION = 2
 _VERSION = 2
+"""The container's version: the one written, and from `_MIN_VERSION` on those read."""
+
 _TAIL = struct.Struct("<QQI4x")
 _ALIGN = 64
 _DTYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f8")
@@ -154,10 +157,11 @@ class ArrayFile:
         magic = bytes(self._bytes[:8])
         if magic[:7] != _MAGIC:
             raise self.corrupt("is not a segment file")
-        if magic[7] != _VERSION:
+        if not _MIN_VERSION <= magic[7] <= _VERSION:
+            readable = f"{_VERSION}" if _MIN_VERSION == _VERSION else f"{_MIN_VERSION} to {_VERSION}"
+            step = "upgrade arsearch" if magic[7] > _VERSION else "index the articles again"
             raise IndexVersionError(
-                f"{self._where!r} has container version {magic[7]}, this arsearch reads {_VERSION}; "
-                "index the articles again"
+                f"{self._where!r} has container version {magic[7]}, this arsearch reads {readable}; {step}"
             )
         tail = self.size - _TAIL.size
         length, count, crc = _TAIL.unpack_from(self._bytes, tail)

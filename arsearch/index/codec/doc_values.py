@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.string_column import StringColumn, string_column_arrays
 from arsearch.index.codec.validators import all_below, offsets_span
@@ -72,24 +73,27 @@ def doc_values_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: i
         read = seconds if field.kind == "date" else int
         numbers = np.full(docs, NO_NUMBER, np.int64)
         numbers[which] = [read(row[0]) for row in rows.values()]
-    return {f"{field.name}/numbers": numbers}
+    return {names.field_array(field.name, names.NUMBERS): numbers}
 
 
 def keyword_doc_values_arrays(field: Field, values: Sequence[str], counts: Array, ordinals: Array) -> dict[str, Array]:
     """The arrays of a keyword column: sorted distinct values, how many each document has, and their ordinals."""
+    key = names.field_array(field.name, names.KEYWORDS)
     return {
-        **string_column_arrays(f"{field.name}/values", values),
-        f"{field.name}/values.first": narrowest(np.concatenate(([0], np.cumsum(counts)))),
-        f"{field.name}/values.ordinals": narrowest(ordinals),
+        **string_column_arrays(key, values),
+        names.part(key, names.ORDINAL_OFFSETS): narrowest(np.concatenate(([0], np.cumsum(counts)))),
+        names.part(key, names.ORDINALS): narrowest(ordinals),
     }
 
 
 def open_doc_values(file: ArrayFile, field: Field, docs: int) -> SortedSetDocValues | Array:
     """A field's column in a segment of so many documents: keywords, or an array of numbers."""
     if field.kind != "keyword":
-        return file.array(f"{field.name}/numbers", docs, kind="f8" if field.kind == "float" else "i8").whole()
-    key = f"{field.name}/values"
+        return file.array(
+            names.field_array(field.name, names.NUMBERS), docs, kind="f8" if field.kind == "float" else "i8"
+        ).whole()
+    key = names.field_array(field.name, names.KEYWORDS)
     values = StringColumn(file, key)
-    first = file.array(f"{key}.first", docs + 1, kind="u8", rule=offsets_span(file.length(f"{key}.ordinals")))
-    ordinals = file.array(f"{key}.ordinals", kind="u4", rule=all_below(len(values)))
-    return SortedSetDocValues(values, first.whole(), ordinals.whole())
+    ordinals = file.array(names.part(key, names.ORDINALS), kind="u4", rule=all_below(len(values)))
+    offsets = file.array(names.part(key, names.ORDINAL_OFFSETS), docs + 1, kind="u8", rule=offsets_span(len(ordinals)))
+    return SortedSetDocValues(values, offsets.whole(), ordinals.whole())

@@ -16,7 +16,6 @@ from zlib import crc32
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.writing.inverter import Occurrences
 
 __all__ = ["SIGNATURE_FIELD", "SIGNATURE_SIZE", "collapse_near_duplicates", "minhash_signatures", "near_duplicates"]
 
@@ -40,19 +39,21 @@ _ORDERS = np.uint32(2) * np.random.RandomState(1997).randint(0, 1 << 31, SIGNATU
 _BYTES = np.uint64(0x0101010101010101)
 
 
-def minhash_signatures(found: Occurrences, ranks: Array, docs: int, stems: Sequence[str]) -> Array:
-    """The sketches of `docs` documents, one row each; the stem of term `t` that was found is `stems[ranks[t]]`."""
+def minhash_signatures(terms: Array, doc_offsets: Array, ranks: Array, stems: Sequence[str]) -> Array:
+    """Return the signatures of documents, one row of `SIGNATURE_SIZE` bytes each.
+
+    Document `d` is the run of terms `terms[doc_offsets[d]:doc_offsets[d + 1]]`, and the stem of term `t` is
+    `stems[ranks[t]]`. A term that occurs nowhere may have any rank.
+    """
     hashes = np.fromiter(map(crc32, "\n".join(stems).encode().split(b"\n")), np.uint32, max(len(stems), 1))
-    hashes = hashes.take(ranks, mode="clip")  # terms that were not found may have no rank
-    places = found.places
-    starts = np.searchsorted(places, np.arange(docs, dtype=places.dtype) << places.dtype.type(found.shift))
-    starts = np.append(starts, len(places))
+    hashes = hashes.take(ranks, mode="clip")  # a term that occurs nowhere may have no rank
+    docs = len(doc_offsets) - 1
     rows = np.zeros((docs, SIGNATURE_SIZE), np.uint8)
     low = 0
     while low < docs:
-        high = max(low + 1, int(np.searchsorted(starts, starts[low] + _CHUNK, "right")) - 1)
-        bounds = starts[low : high + 1]
-        rows[low:high] = _rows(hashes.take(found.terms[bounds[0] : bounds[-1]]), bounds - bounds[0])
+        high = max(low + 1, int(np.searchsorted(doc_offsets, doc_offsets[low] + _CHUNK, "right")) - 1)
+        bounds = doc_offsets[low : high + 1]
+        rows[low:high] = _rows(hashes.take(terms[bounds[0] : bounds[-1]]), bounds - bounds[0])
         low = high
     return rows
 

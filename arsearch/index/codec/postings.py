@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
+from arsearch.index.codec import names
+from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.block_max import BLOCK
 from arsearch.index.codec.checked_array import Validator, VerifiedArray
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
 
-__all__ = ["Postings", "gather"]
+__all__ = ["Postings"]
 
 
 class Postings(NamedTuple):
@@ -35,24 +37,26 @@ class Postings(NamedTuple):
     @classmethod
     def open(cls, file: ArrayFile, key: str, docs: int) -> Postings | None:
         """The lists kept in `file`, whose documents are so many, under `key`; `None` if it has none."""
-        if f"{key}.first" not in file:
+        if names.part(key, names.POSTING_OFFSETS) not in file:
             return None
-        terms, found, occurrences = (file.length(f"{key}.{name}") for name in ("first", "docs", "positions"))
+        terms, found, occurrences = (
+            file.length(names.part(key, name)) for name in (names.POSTING_OFFSETS, names.DOCS, names.POSITIONS)
+        )
         blocks = -(-found // BLOCK)
 
         def array(name: str, length: int, rule: Validator | None = None, kind: str = "u4") -> VerifiedArray:
-            return file.array(f"{key}.{name}", length, kind=kind, rule=rule)
+            return file.array(names.part(key, name), length, kind=kind, rule=rule)
 
-        first = array("first", max(terms, 1), offsets_span(found), "u8")
+        first = array(names.POSTING_OFFSETS, max(terms, 1), offsets_span(found), "u8")
         return cls(
             TermDictionary(file, key, terms - 1),
             first,
-            array("docs", found, docs_rise_per_term(docs, first)),
-            array("freqs", found, all_below(occurrences + 1)),
-            array("places", terms, offsets_span(occurrences), "u8"),
-            array("positions", occurrences),
-            array("most", blocks),
-            array("least", blocks),
+            array(names.DOCS, found, docs_rise_per_term(docs, first)),
+            array(names.FREQS, found, all_below(occurrences + 1)),
+            array(names.POSITION_OFFSETS, terms, offsets_span(occurrences), "u8"),
+            array(names.POSITIONS, occurrences),
+            array(names.BLOCK_MAX_FREQ, blocks),
+            array(names.BLOCK_MIN_LENGTH, blocks),
         )
 
     def postings(self, term: int) -> tuple[Array, Array]:
@@ -92,25 +96,3 @@ class Postings(NamedTuple):
         keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
         positions: Array = self.positions[concat_ranges(ends[at] - counts, counts)]
         return keys | positions
-
-
-def concat_ranges(starts: Array, counts: Array) -> Array:
-    """The indices of all the stretches that begin at `starts` and have `counts` members, one after another."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
-    return index
-
-
-def gather(terms: Array, docs: Array, freqs: Array, positions: Array, count: int) -> dict[str, Array]:
-    """Posting arrays from postings in term and document order, and their positions."""
-    first = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(terms, minlength=count), out=first[1:])
-    ends = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64)))
-    return {
-        "first": narrowest(first),
-        "docs": narrowest(docs),
-        "freqs": narrowest(freqs),
-        "places": narrowest(ends[first]),
-        "positions": narrowest(positions),
-    }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, narrowest
 from arsearch.index.codec.string_column import string_column_arrays
 
@@ -50,4 +51,7 @@ def id_lookup_arrays(ids: Sequence[str]) -> dict[str, Array]:
     """The arrays that find an article by its id, and its id by document number."""
     hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
     order = np.argsort(hashes, kind="stable")
-    return string_column_arrays("stored/id", ids) | {"id/hash": hashes[order], "id/doc": narrowest(order)}
+    return string_column_arrays(names.STORED_IDS, ids) | {
+        names.ID_HASHES: hashes[order],
+        names.ID_DOCS: narrowest(order),
+    }

@@ -20,6 +20,7 @@ import numpy as np
 import zstandard
 
 from arsearch.errors import ArticleError, CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream
 from arsearch.index.codec.string_column import StringColumn, merged_string_columns
 from arsearch.model import Article
@@ -108,16 +109,20 @@ class StoredFieldsReader:
 
     def __init__(self, file: ArrayFile, docs: int) -> None:
         self._name = file.name
-        self.frames = StringColumn(file, "stored/frames", docs)
-        self.ids = StringColumn(file, "stored/id", docs)
-        self.titles = StringColumn(file, "stored/title", docs)
+        self.frames = StringColumn(file, names.STORED_FRAMES, docs)
+        self.ids = StringColumn(file, names.STORED_IDS, docs)
+        self.titles = StringColumn(file, names.STORED_TITLES, docs)
         self._file = file
         self._one_at_a_time = threading.Lock()
 
     @cached_property
     def dictionary(self) -> bytes:
         """What the articles were compressed with; empty if with nothing."""
-        return self._file.array("stored/dictionary").whole().tobytes() if "stored/dictionary" in self._file else b""
+        return (
+            self._file.array(names.STORED_DICTIONARY).whole().tobytes()
+            if names.STORED_DICTIONARY in self._file
+            else b""
+        )
 
     @cached_property
     def _decompressor(self) -> zstandard.ZstdDecompressor:
@@ -161,7 +166,7 @@ def merged_stored_fields(
     """The arrays of the articles kept of each segment, one segment after another; compressed anew only if need be."""
     dictionary = max((one.dictionary for one in stored), key=len)
     if all(one.dictionary == dictionary for one in stored):
-        yield from merged_string_columns("stored/frames", [one.frames for one in stored], keeps)
+        yield from merged_string_columns(names.STORED_FRAMES, [one.frames for one in stored], keeps)
     else:
         compress = compressor(dictionary)
         ends = array("Q")
@@ -175,7 +180,7 @@ def merged_stored_fields(
                     ends.append(size)
                     yield np.frombuffer(frame, np.uint8)
 
-        yield "stored/frames.blob", ArrayStream(np.uint8, frames())
-        yield "stored/frames.ends", np.array(ends, np.uint64)
+        yield names.part(names.STORED_FRAMES, names.BLOB), ArrayStream(np.uint8, frames())
+        yield names.part(names.STORED_FRAMES, names.ENDS), np.array(ends, np.uint64)
     if dictionary:
-        yield "stored/dictionary", np.frombuffer(dictionary, np.uint8)
+        yield names.STORED_DICTIONARY, np.frombuffer(dictionary, np.uint8)

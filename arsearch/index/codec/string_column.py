@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, differences, narrowest
 from arsearch.index.codec.validators import offsets_end_at
 
@@ -22,7 +23,10 @@ def string_column_arrays(key: str, texts: Sequence[str]) -> dict[str, Array]:
     """The arrays of `texts`, to be kept under `key`."""
     encoded = [text.encode() for text in texts]
     ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-    return {f"{key}.blob": np.frombuffer(b"".join(encoded), np.uint8), f"{key}.ends": narrowest(ends)}
+    return {
+        names.part(key, names.BLOB): np.frombuffer(b"".join(encoded), np.uint8),
+        names.part(key, names.ENDS): narrowest(ends),
+    }
 
 
 class StringColumn:
@@ -33,8 +37,8 @@ class StringColumn:
     def __init__(self, file: ArrayFile, key: str, length: int | None = None) -> None:
         self._file = file
         self._key = key
-        self._blob = file.array(f"{key}.blob", kind="u1")
-        self._ends = file.array(f"{key}.ends", length, kind="u8", rule=offsets_end_at(len(self._blob)))
+        self._blob = file.array(names.part(key, names.BLOB), kind="u1")
+        self._ends = file.array(names.part(key, names.ENDS), length, kind="u8", rule=offsets_end_at(len(self._blob)))
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -78,6 +82,9 @@ def merged_string_columns(
 ) -> Iterator[tuple[str, Array | ArrayStream]]:
     """The arrays of the strings kept of each column, one column after another."""
     pairs = list(zip(columns, keeps, strict=True))
-    yield f"{key}.blob", ArrayStream(np.uint8, (piece for column, keep in pairs for piece in column.chunks(keep)))
+    yield (
+        names.part(key, names.BLOB),
+        ArrayStream(np.uint8, (piece for column, keep in pairs for piece in column.chunks(keep))),
+    )
     lengths = [column.lengths()[keep] for column, keep in pairs]
-    yield f"{key}.ends", narrowest(np.cumsum(np.concatenate(lengths)))
+    yield names.part(key, names.ENDS), narrowest(np.cumsum(np.concatenate(lengths)))

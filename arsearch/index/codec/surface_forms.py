@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from arsearch.errors import CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.string_column import StringColumn
@@ -31,15 +32,18 @@ class SurfaceFormsReader:
 
     def __init__(self, file: ArrayFile, field: str, lists: Postings) -> None:
         self._lists = lists
-        having = file.length(f"{field}/written.terms")
+        key = names.field_array(field, names.SURFACE_FORMS)
+        having = file.length(names.part(key, names.FORM_TERMS))
         self.terms = file.array(
-            f"{field}/written.terms", having, kind="u4", rule=strictly_increasing(len(lists.terms))
+            names.part(key, names.FORM_TERMS), having, kind="u4", rule=strictly_increasing(len(lists.terms))
         ).whole()
         """The terms that have a text, rising."""
-        self._texts = StringColumn(file, f"{field}/written", having)
-        size = file.length(f"{field}/written.at")
-        self._at = file.array(f"{field}/written.at", size, kind="u8", rule=strictly_increasing(len(lists.positions)))
-        self._which = file.array(f"{field}/written.which", size, kind="u4")
+        self._texts = StringColumn(file, key, having)
+        size = file.length(names.part(key, names.FORM_EXCEPTIONS))
+        self._at = file.array(
+            names.part(key, names.FORM_EXCEPTIONS), size, kind="u8", rule=strictly_increasing(len(lists.positions))
+        )
+        self._which = file.array(names.part(key, names.FORM_IDS), size, kind="u4")
 
     def surface_forms(self, term: int) -> list[str]:
         """The written words that a term stands for, the commonest first."""

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from arsearch.errors import CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.validators import offsets_span
 
@@ -52,13 +53,13 @@ class TermDictionaryWriter:
         """The arrays beside the blob, which come after its last piece."""
         heads = np.frombuffer("\n".join([*self._heads, ""]).encode(), np.uint8)
         starts = np.concatenate([*self._starts, [self._size]])
-        return {f"{key}.heads": heads, f"{key}.starts": narrowest(starts)}
+        return {names.part(key, names.HEADS): heads, names.part(key, names.STARTS): narrowest(starts)}
 
 
 def term_arrays(key: str, terms: Sequence[str]) -> dict[str, Array]:
     """The arrays of a dictionary to be kept under `key`; `terms` are sorted by code point and distinct."""
     packer = TermDictionaryWriter()
-    return {f"{key}.blob": packer.pack(terms), **packer.index(key)}
+    return {names.part(key, names.BLOB): packer.pack(terms), **packer.index(key)}
 
 
 class TermMatrix(NamedTuple):
@@ -77,7 +78,7 @@ class TermDictionary:
     def __init__(self, file: ArrayFile, key: str, length: int) -> None:
         self._file = file
         self._key = key
-        self._blob = file.array(f"{key}.blob", kind="u1")
+        self._blob = file.array(names.part(key, names.BLOB), kind="u1")
         self._length = length
         self._heads: list[bytes] = []
         self._starts: list[int] = []
@@ -88,9 +89,11 @@ class TermDictionary:
         """The heads; the starts beside them."""
         if not self._starts:
             blocks = -(-self._length // _BLOCK)
-            heads = self._file.array(f"{self._key}.heads", kind="u1")
+            heads = self._file.array(names.part(self._key, names.HEADS), kind="u1")
             rule = offsets_span(len(self._blob))
-            starts = self._file.array(f"{self._key}.starts", blocks + 1, kind="u8", rule=rule).whole().tolist()
+            starts = (
+                self._file.array(names.part(self._key, names.STARTS), blocks + 1, kind="u8", rule=rule).whole().tolist()
+            )
             found = heads.bytes(0, len(heads)).split(b"\n")[:-1]
             if len(found) != blocks:
                 raise self.impossible()

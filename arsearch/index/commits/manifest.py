@@ -11,17 +11,17 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
+from arsearch.index.codec.features import FORMAT_VERSION, check_features, check_format_version
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import Schema
 
 __all__ = [
-    "FORMAT_VERSION",
     "Manifest",
     "delete_unreferenced",
     "foreign_files",
@@ -32,9 +32,6 @@ __all__ = [
     "toc_name",
     "write_manifest",
 ]
-
-FORMAT_VERSION = 1
-"""The format written, and the only one read: those before it were never released. ARCHITECTURE.md describes it."""
 
 _LARGEST = 4 << 20
 """No manifest is larger: that would be tens of thousands of segments."""
@@ -56,6 +53,12 @@ class Manifest:
     fields: Mapping[str, str]
     segments: tuple[SegmentInfo, ...]
     durable: bool = True
+    features: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT_VERSION
+
+    def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
+        """Return the manifest of a later commit of the same index, with these segments, in the format written today."""
+        return replace(self, generation=generation, segments=tuple(segments), durable=durable, format=FORMAT_VERSION)
 
     @property
     def content(self) -> set[str]:
@@ -125,9 +128,8 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
         if int(crc, 16) != zlib.crc32(body):
             raise ValueError("its checksum differs")
         data = json.loads(body)
-        version = data["format"]
-        if version != FORMAT_VERSION:
-            raise IndexVersionError(_other_format(directory.location, version))
+        check_format_version(data["format"], directory.location)
+        features = check_features(data.get("features", {}), directory.location)  # before the keys they may change
         if data["generation"] != generation:
             raise ValueError("it is of another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
@@ -137,7 +139,9 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
-        return Manifest(generation, analyzer, fingerprint, fields, segments, bool(data["durable"]))
+        return Manifest(
+            generation, analyzer, fingerprint, fields, segments, bool(data["durable"]), features, data["format"]
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
 
@@ -155,19 +159,14 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
     return info
 
 
-def _other_format(location: str, version: object) -> str:
-    told = f"{location!r} has index format {version}, this arsearch reads {FORMAT_VERSION}"
-    if isinstance(version, int) and version > FORMAT_VERSION:
-        return f"{told}: upgrade arsearch"
-    return f"{told}: `arsearch export` of the version that wrote it gets the articles out, to be indexed again"
-
-
 def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = True) -> None:
     """Make `manifest` the index's newest commit. Its segments' files must be written before.
 
     Unless they are `flushed`, a durable one flushes them all.
     """
-    data = asdict(manifest) | {"format": FORMAT_VERSION}
+    data = asdict(manifest)
+    if not manifest.features:
+        del data["features"]
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
     if manifest.durable:
         directory.sync(

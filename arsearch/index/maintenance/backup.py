@@ -17,11 +17,12 @@ from arsearch.errors import (
     IndexVersionError,
     NotAnIndexError,
 )
+from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.codec.segment_info import SegmentInfo
-from arsearch.index.commits.manifest import Manifest, foreign_files, latest_generation
+from arsearch.index.commits.manifest import foreign_files, latest_generation
 from arsearch.index.commits.publish import publish
 from arsearch.index.reader.opening import load_analyzer, open_directory, open_latest
-from arsearch.index.reader.segment import SegmentReader, write_deletions
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.model import BackupReport
@@ -94,9 +95,7 @@ def copy_commit(
             if len(segment.deleted):
                 info = write_deletions(target, info, segment.deleted, generation, durable=True)
             infos.append(info)
-        old = reader.manifest
-        manifest = Manifest(generation, old.analyzer, old.fingerprint, old.fields, tuple(infos))
-        publish(target, manifest, analyzer, flushed=False)
+        publish(target, reader.manifest.next_commit(generation, infos), analyzer, flushed=False)
     size = sum(segment.file.size for segment in reader.segments)
     return BackupReport(target.location, reader.count, len(infos), size, written, generation)
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from arsearch.errors import ArticleError, CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, differences
 from arsearch.index.codec.block_max import BlockExtremes
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, seconds
@@ -89,9 +90,13 @@ def _articles(segment: SegmentReader, schema: Schema) -> Iterator[str]:
     columns = [(field, segment.doc_values(field)) for field in schema if field.has_doc_values]
     for field, column in columns:
         yield from _column(segment, field, column)
-    for key, stored in (("stored/frames", segment.stored.frames), ("stored/title", segment.stored.titles)):
+    for key, stored in ((names.STORED_FRAMES, segment.stored.frames), (names.STORED_TITLES, segment.stored.titles)):
         sizes = stored.lengths()
-        if len(sizes) != segment.docs or (sizes < 0).any() or sizes.sum() != len(segment.file.array(f"{key}.blob")):
+        if (
+            len(sizes) != segment.docs
+            or (sizes < 0).any()
+            or sizes.sum() != len(segment.file.array(names.part(key, names.BLOB)))
+        ):
             yield f"{key} does not hold {segment.docs} articles"
             return
     for low in range(0, segment.docs, _ARTICLES):
@@ -137,11 +142,11 @@ def _differing_values(rows: list[list[Any]], low: int, field: Field, column: Sor
 def _text(segment: SegmentReader, field: str) -> Iterator[str]:
     """The terms and postings of both levels, and that these agree with each other."""
     if len(segment.lengths(field)) != segment.docs:
-        yield f"{field}/length has {len(segment.lengths(field))} values for {segment.docs} articles"
+        yield f"{names.field_array(field, names.LENGTHS)} has {len(segment.lengths(field))} values for {segment.docs} articles"
         return
     having = []
     for level in (NORMALISED, STEM):
-        key = f"{field}/{level}"
+        key = names.field_array(field, level)
         lists = segment.postings(field, level)
         if lists is None:
             yield f"it lacks the posting lists of {key}"
@@ -157,16 +162,17 @@ def _text(segment: SegmentReader, field: str) -> Iterator[str]:
     assert stems is not None
     stem_of = segment.stem_of(field)
     if len(stem_of) != len(words.terms) or (len(stem_of) and int(stem_of.max()) >= len(stems.terms)):
-        yield f"{field}/stem_of does not lead from the words to the stems"
+        yield f"{names.field_array(field, names.STEM_ORDINALS)} does not lead from the words to the stems"
     written = segment.surface_forms(field)
     assert written is not None
-    yield from (f"{field}/written: {problem}" for problem in written.problems())
+    key = names.field_array(field, names.SURFACE_FORMS)
+    yield from (f"{key}: {problem}" for problem in written.problems())
     if (having[0] != having[1]).any():
         yield f"{field}: the words and the stems are in different articles"
 
 
 def _terms(segment: SegmentReader, key: str) -> Iterator[str]:
-    blob = segment.file.array(f"{key}.blob").whole().tobytes()
+    blob = segment.file.array(names.part(key, names.BLOB)).whole().tobytes()
     terms = blob.decode().split("\n")
     if terms.pop() or "" in terms:
         yield f"{key}: a term is empty, or the last one cut short"

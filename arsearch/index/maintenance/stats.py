@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from arsearch.index.commits.manifest import FORMAT_VERSION
 from arsearch.index.reader.segment import NORMALISED
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import Stats
@@ -19,7 +18,7 @@ def collect_stats(reader: IndexReader) -> Stats:
         bytes=sum(segment.file.size for segment in reader.segments),
         terms={field.name: _terms(reader, field.name) for field in reader.schema if field.indexed},
         fields=reader.schema.kinds,
-        format=FORMAT_VERSION,
+        format=reader.manifest.format,
         generation=reader.manifest.generation,
         analyzer=reader.manifest.fingerprint,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import concat_ranges
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 
 __all__ = ["edit_distance", "terms_within"]

@@ -12,9 +12,11 @@ from itertools import chain
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest
 from arsearch.index.codec.block_max import BlockExtremes
-from arsearch.index.codec.postings import Postings, concat_ranges
+from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionaryWriter
 from arsearch.index.store.background import prefetch
 
@@ -108,7 +110,7 @@ class PostingsMerger:
     def arrays(self, key: str) -> Iterator[tuple[str, Array | ArrayStream]]:
         """The arrays, to be kept under `key`, each to be used up before the next is asked for."""
         packer = TermDictionaryWriter()
-        yield f"{key}.blob", ArrayStream(np.uint8, map(packer.pack, self._merged()))
+        yield names.part(key, names.BLOB), ArrayStream(np.uint8, map(packer.pack, self._merged()))
         yield from packer.index(key).items()
         parts = self._parts
         docs = sum(int((part.remap != DROPPED).sum()) for part in parts)
@@ -117,20 +119,26 @@ class PostingsMerger:
         wide_positions = max((part.lists.positions.dtype for part in parts), key=lambda dtype: dtype.itemsize)
         most, least = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
         for name, dtype, read, totals, counts in (
-            ("positions", wide_positions, MergeSource.positions, times, [part.times for part in parts]),
-            ("docs", np.min_scalar_type(max(docs - 1, 0)), MergeSource.docs, numbers, [part.numbers for part in parts]),
-            ("freqs", wide_freqs, MergeSource.freqs, numbers, [part.numbers for part in parts]),
+            (names.POSITIONS, wide_positions, MergeSource.positions, times, [part.times for part in parts]),
+            (
+                names.DOCS,
+                np.min_scalar_type(max(docs - 1, 0)),
+                MergeSource.docs,
+                numbers,
+                [part.numbers for part in parts],
+            ),
+            (names.FREQS, wide_freqs, MergeSource.freqs, numbers, [part.numbers for part in parts]),
         ):
             values = self._values(np.dtype(dtype), read, totals, counts)
-            if name == "freqs":
+            if name == names.FREQS:
                 values = most.tapped(values)
-            elif name == "docs":
+            elif name == names.DOCS:
                 values = self._noting_lengths(values, least)
-            yield f"{key}.{name}", ArrayStream(dtype, values)
-        yield f"{key}.most", most.array()
-        yield f"{key}.least", least.array()
-        yield f"{key}.first", narrowest(np.concatenate(([0], np.cumsum(numbers))))
-        yield f"{key}.places", narrowest(np.concatenate(([0], np.cumsum(times))))
+            yield names.part(key, name), ArrayStream(dtype, values)
+        yield names.part(key, names.BLOCK_MAX_FREQ), most.array()
+        yield names.part(key, names.BLOCK_MIN_LENGTH), least.array()
+        yield names.part(key, names.POSTING_OFFSETS), narrowest(np.concatenate(([0], np.cumsum(numbers))))
+        yield names.part(key, names.POSITION_OFFSETS), narrowest(np.concatenate(([0], np.cumsum(times))))
 
     def occurrences(self, read: Callable[[MergeSource, int, int], Array]) -> Iterator[Array]:
         """What `read` tells of each occurrence kept, a number, in the order of the joined ones."""
@@ -162,10 +170,10 @@ class PostingsMerger:
                 chosen.append((part, left + at, [window[place] for place in left.tolist()]))
                 del window[:size]
             # Sorting what is several sorted lists is merging them; a dict keeps the order.
-            run = list(dict.fromkeys(sorted(chain.from_iterable(names for _, _, names in chosen))))
+            run = list(dict.fromkeys(sorted(chain.from_iterable(window for _, _, window in chosen))))
             place = dict(zip(run, range(self.terms, self.terms + len(run)), strict=True))
-            for part, ordinals, names in chosen:
-                part.ranks[ordinals] = np.fromiter(map(place.__getitem__, names), np.uint32, len(names))
+            for part, ordinals, window in chosen:
+                part.ranks[ordinals] = np.fromiter(map(place.__getitem__, window), np.uint32, len(window))
             self.terms += len(run)
             yield run
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
 from arsearch.index.codec.doc_values import SortedSetDocValues, keyword_doc_values_arrays
 from arsearch.index.codec.minhash import SIGNATURE_FIELD
@@ -23,40 +24,17 @@ from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import Field, Schema
 
-__all__ = ["choose_merge", "merge"]
+__all__ = ["merge"]
 
-_FEWEST = 8
-_GROWTH = 4
 _RELEASE = 32 << 20
-_DELETED_SHARE = 0.3
-
-
-def choose_merge(segments: Sequence[SegmentReader]) -> list[int]:
-    """The positions of the neighbouring segments worth merging now; empty if none are.
-
-    They are the newest ones: as many as there are, at least 8, so long as the largest has at most a quarter of their
-    articles. So what an article is in grows fourfold or more whenever the article is copied, a large segment is left
-    alone by many small commits, and articles stay in the order they came. A segment that is largely deleted is
-    rewritten on its own.
-    """
-    for position, segment in enumerate(segments):
-        if segment.info.deleted > _DELETED_SHARE * segment.docs:
-            return [position]
-    total = largest = start = 0
-    for count, segment in enumerate(reversed(segments), 1):
-        total += segment.info.live
-        largest = max(largest, segment.info.live)
-        if count >= _FEWEST and _GROWTH * largest <= total:
-            start = count
-    return list(range(len(segments) - start, len(segments)))
 
 
 def merge(directory: Directory, schema: Schema, segments: Sequence[SegmentReader], *, durable: bool) -> SegmentInfo:
     """Write the live documents of `segments`, in order, as one segment."""
-    keeps = [segment.live_docs() for segment in segments]
-    docs = sum(map(len, keeps))
+    live_docs = [segment.live_docs() for segment in segments]
+    docs = sum(map(len, live_docs))
     info = SegmentInfo(new_segment_name(), docs)
-    arrays = _releasing(_arrays(schema, segments, keeps), segments)
+    arrays = _releasing(_arrays(schema, segments, live_docs), segments)
     size = write_arrays(directory, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
     return SegmentInfo(info.name, docs, bytes=size)
 
@@ -85,50 +63,50 @@ def _releasing(
 
 
 def _arrays(
-    schema: Schema, segments: Sequence[SegmentReader], keeps: Sequence[Array]
+    schema: Schema, segments: Sequence[SegmentReader], live_docs: Sequence[Array]
 ) -> Iterator[tuple[str, Array | ArrayStream]]:
-    yield from merged_stored_fields([segment.stored for segment in segments], keeps)
-    yield from merged_string_columns("stored/id", [segment.stored.ids for segment in segments], keeps)
-    yield from merged_string_columns("stored/title", [segment.stored.titles for segment in segments], keeps)
-    hashes = np.concatenate([segment.hashes()[keep] for segment, keep in zip(segments, keeps, strict=True)])
+    yield from merged_stored_fields([segment.stored for segment in segments], live_docs)
+    yield from merged_string_columns(names.STORED_IDS, [segment.stored.ids for segment in segments], live_docs)
+    yield from merged_string_columns(names.STORED_TITLES, [segment.stored.titles for segment in segments], live_docs)
+    hashes = np.concatenate([segment.hashes()[keep] for segment, keep in zip(segments, live_docs, strict=True)])
     order = np.argsort(hashes, kind="stable")
-    yield "id/hash", hashes[order]
-    yield "id/doc", narrowest(order)
-    remaps = []
+    yield names.ID_HASHES, hashes[order]
+    yield names.ID_DOCS, narrowest(order)
+    doc_maps = []
     base = 0
-    for segment, keep in zip(segments, keeps, strict=True):
+    for segment, keep in zip(segments, live_docs, strict=True):
         remap = np.full(segment.docs, DROPPED, np.uint32)
         remap[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
-        remaps.append(remap)
+        doc_maps.append(remap)
         base += len(keep)
     for field in schema:
         if field.has_doc_values:
-            yield from _column(field, segments, keeps).items()
+            yield from _column(field, segments, live_docs).items()
         if field.indexed:
-            yield from _text(field.name, segments, keeps, remaps)
+            yield from _text(field.name, segments, live_docs, doc_maps)
 
 
-def _column(field: Field, segments: Sequence[SegmentReader], keeps: Sequence[Array]) -> dict[str, Array]:
+def _column(field: Field, segments: Sequence[SegmentReader], live_docs: Sequence[Array]) -> dict[str, Array]:
     columns = [segment.doc_values(field) for segment in segments]
     if field.kind != "keyword":
         numbers = [
             column[keep]
-            for column, keep in zip(columns, keeps, strict=True)
+            for column, keep in zip(columns, live_docs, strict=True)
             if not isinstance(column, SortedSetDocValues)
         ]
-        return {f"{field.name}/numbers": np.concatenate(numbers)}
+        return {names.field_array(field.name, names.NUMBERS): np.concatenate(numbers)}
     used = []
-    for column, keep in zip(columns, keeps, strict=True):
+    for column, keep in zip(columns, live_docs, strict=True):
         assert isinstance(column, SortedSetDocValues)
         counts = differences(column.first)
         kept = np.zeros(len(counts), bool)
         kept[keep] = True
         used.append((column.values, column.ordinals[np.repeat(kept, counts)].astype(np.int64), counts[keep]))
-    names = [[values[i] for i in np.unique(ordinals).tolist()] for values, ordinals, _ in used]
-    merged = sorted({name for group in names for name in group})
+    keywords = [[values[i] for i in np.unique(ordinals).tolist()] for values, ordinals, _ in used]
+    merged = sorted({name for group in keywords for name in group})
     place = {name: i for i, name in enumerate(merged)}
     flat = []
-    for (values, ordinals, _), group in zip(used, names, strict=True):
+    for (values, ordinals, _), group in zip(used, keywords, strict=True):
         remap = np.zeros(len(values), np.int64)
         remap[np.unique(ordinals)] = [place[name] for name in group]
         flat.append(remap[ordinals])
@@ -138,27 +116,27 @@ def _column(field: Field, segments: Sequence[SegmentReader], keeps: Sequence[Arr
 
 
 def _text(
-    field: str, segments: Sequence[SegmentReader], keeps: Sequence[Array], remaps: Sequence[Array]
+    field: str, segments: Sequence[SegmentReader], live_docs: Sequence[Array], doc_maps: Sequence[Array]
 ) -> Iterator[tuple[str, Array | ArrayStream]]:
-    lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, keeps, strict=True)]
+    lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, live_docs, strict=True)]
     merged = narrowest(np.concatenate(lengths))
-    yield f"{field}/length", merged
+    yield names.field_array(field, names.LENGTHS), merged
     ranks, terms = {}, {}
     for level in (NORMALISED, STEM):
         lists = [segment.postings(field, level) for segment in segments]
-        parts = [MergeSource(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
+        parts = [MergeSource(own, remap) for own, remap in zip(lists, doc_maps, strict=True) if own is not None]
         joined = PostingsMerger(parts, merged)
-        yield from joined.arrays(f"{field}/{level}")
+        yield from joined.arrays(names.field_array(field, level))
         if level == NORMALISED:
             written = [found for segment in segments if (found := segment.surface_forms(field)) is not None]
-            yield from merged_surface_forms(f"{field}/written", joined, parts, written)
+            yield from merged_surface_forms(names.field_array(field, names.SURFACE_FORMS), joined, parts, written)
         ranks[level], terms[level] = [part.ranks for part in parts], joined.terms
         del parts, joined  # the next level takes as much again
     stem_of = np.zeros(terms[NORMALISED], np.uint32)
     for segment, words, stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
         kept = words != DROPPED
         stem_of[words[kept]] = stems[segment.stem_of(field)[kept]]
-    yield f"{field}/stem_of", narrowest(stem_of)
+    yield names.field_array(field, names.STEM_ORDINALS), narrowest(stem_of)
     if field == SIGNATURE_FIELD:
-        rows = [segment.signatures()[keep] for segment, keep in zip(segments, keeps, strict=True)]
-        yield f"{field}/sketches", np.concatenate(rows).ravel()
+        rows = [segment.signatures()[keep] for segment, keep in zip(segments, live_docs, strict=True)]
+        yield names.field_array(field, names.SIGNATURES), np.concatenate(rows).ravel()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
+from arsearch.index.codec import names
+from arsearch.index.codec.array_file import Array, ArrayFile
+from arsearch.index.codec.deletions import read_deletions
 from arsearch.index.codec.doc_values import SortedSetDocValues, open_doc_values
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
@@ -22,7 +24,7 @@ from arsearch.model.schema import NORMALISED, STEM, Field
 if TYPE_CHECKING:
     from arsearch.index.suggest.spelling_index import SpellingIndex
 
-__all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids", "write_deletions"]
+__all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids"]
 
 
 class SegmentReader:
@@ -35,7 +37,7 @@ class SegmentReader:
         self.file = ArrayFile(directory, info.file)
         if self.file.meta.get("docs") != info.docs or self.file.meta.get("kind") != "segment":
             raise self.file.corrupt(f"does not hold the {info.docs} articles its commit says")
-        self.deleted = _read_deletions(directory, info)
+        self.deleted = read_deletions(directory, info)
         """The numbers of the deleted documents, rising."""
         self.stored = StoredFieldsReader(self.file, info.docs)
         self._lists: dict[tuple[str, str], Postings | None] = {}
@@ -55,7 +57,7 @@ class SegmentReader:
         """The posting lists of a text at a level; `None` if the segment lacks the field."""
         key = (field, level)
         if key not in self._lists:
-            self._lists[key] = Postings.open(self.file, f"{field}/{level}", self.docs)
+            self._lists[key] = Postings.open(self.file, names.field_array(field, level), self.docs)
         return self._lists[key]
 
     def surface_forms(self, field: str) -> SurfaceFormsReader | None:
@@ -76,8 +78,13 @@ class SegmentReader:
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""
-        words, stems = (self.file.length(f"{field}/{level}.first") - 1 for level in (NORMALISED, STEM))
-        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=all_below(stems)).whole()
+        words, stems = (
+            self.file.length(names.part(names.field_array(field, level), names.POSTING_OFFSETS)) - 1
+            for level in (NORMALISED, STEM)
+        )
+        return self.file.array(
+            names.field_array(field, names.STEM_ORDINALS), words, kind="u4", rule=all_below(stems)
+        ).whole()
 
     def spellings(self, stem: str, field: str) -> list[str]:
         """The normalised terms of a field that have a stem."""
@@ -89,11 +96,11 @@ class SegmentReader:
 
     def lengths(self, field: str) -> Array:
         """The number of positions of a field, by document."""
-        return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
+        return self.file.array(names.field_array(field, names.LENGTHS), self.docs, kind="u4").whole()
 
     def signatures(self) -> Array:
         """By which near-duplicates are told: a row of bytes a document, zeros for none."""
-        key = f"{SIGNATURE_FIELD}/sketches"
+        key = names.field_array(SIGNATURE_FIELD, names.SIGNATURES)
         if key not in self.file:  # no article has a body
             return np.zeros((self.docs, SIGNATURE_SIZE), np.uint8)
         return self.file.array(key, SIGNATURE_SIZE * self.docs, kind="u1").whole().reshape(self.docs, SIGNATURE_SIZE)
@@ -128,8 +135,8 @@ class SegmentReader:
 
     def ids_by_hash(self) -> tuple[Array, Array]:
         """The hashes of the documents' ids, rising, and the document of each."""
-        docs = self.file.array("id/doc", self.docs, kind="u4", rule=all_below(self.docs))
-        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
+        docs = self.file.array(names.ID_DOCS, self.docs, kind="u4", rule=all_below(self.docs))
+        return self.file.array(names.ID_HASHES, self.docs, kind="u8").whole(), docs.whole()
 
     def live_docs(self) -> Array:
         """The numbers of all live documents, rising."""
@@ -147,23 +154,3 @@ def shared_ids(one: SegmentReader, other: SegmentReader) -> Iterator[tuple[int, 
         for its in other_places[low[at] : high[at]].tolist():
             if (other.live is None or other.live[its]) and other.id(its) == one.id(doc):
                 yield doc, its
-
-
-def write_deletions(
-    directory: Directory, info: SegmentInfo, deleted: Array, generation: int, *, durable: bool
-) -> SegmentInfo:
-    """Write a segment's deleted document numbers (rising); what the commit says of it from now on."""
-    name = f"{info.name}.{generation}.del"
-    numbers = deleted.astype(np.uint32)
-    write_arrays(directory, name, {"deleted": numbers}, {"docs": info.docs, "kind": "deletions"}, durable=durable)
-    return SegmentInfo(info.name, info.docs, len(numbers), name, info.bytes)
-
-
-def _read_deletions(directory: Directory, info: SegmentInfo) -> Array:
-    if info.deletions is None:
-        return np.empty(0, np.uint32)
-    file = ArrayFile(directory, info.deletions)
-    deleted = file.array("deleted", info.deleted, kind="u4", rule=all_below(info.docs)).whole()
-    if (deleted[1:] <= deleted[:-1]).any():
-        raise file.corrupt("names documents out of order")
-    return deleted

@@ -17,7 +17,7 @@ from arsearch.index.codec.array_file import Array, differences
 from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.index.codec.doc_values import SortedSetDocValues
 from arsearch.index.codec.minhash import SIGNATURE_SIZE
-from arsearch.index.codec.postings import concat_ranges
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.commits.manifest import Manifest
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache

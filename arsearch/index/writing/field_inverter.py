@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, raw_bytes
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, minhash_signatures
+from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions, SurfaceFormsWriter
+from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.index.writing.inverter import Occurrences, invert
 from arsearch.index.writing.vocabulary import GAP, Vocabulary
 
@@ -76,17 +78,18 @@ class FieldTokenBuffer:
         """The field's arrays, each to be used up before the next is asked for. Forgets the tokens."""
         lengths, size = self._lengths(docs, vocabulary)
         narrow = narrowest(lengths)
-        yield f"{name}/length", narrow
+        yield names.field_array(name, names.LENGTHS), narrow
         found = self._occurrences(docs, vocabulary, int(lengths.max(initial=0)), size)
         levels = yield from _dictionaries(name, found, vocabulary, normalised, stems)
         exceptions = OccurrenceExceptions()
-        for key, values in invert(found, levels.forms, levels.words, narrow, levels.ways, exceptions):
-            yield f"{name}/normalised.{key}", values
-        yield from exceptions.arrays(f"{name}/written").items()
-        for key, values in invert(found, levels.stems, len(levels.roots), narrow):
-            yield f"{name}/stem.{key}", values
+        for part, values in invert(found, levels.forms, levels.words, narrow, levels.ways, exceptions):
+            yield names.part(names.field_array(name, NORMALISED), part), values
+        yield from exceptions.arrays(names.field_array(name, names.SURFACE_FORMS)).items()
+        for part, values in invert(found, levels.stems, len(levels.roots), narrow):
+            yield names.part(names.field_array(name, STEM), part), values
         if name == SIGNATURE_FIELD:
-            yield f"{name}/sketches", minhash_signatures(found, levels.stems, docs, levels.roots).ravel()
+            signatures = minhash_signatures(found.terms, found.doc_offsets(docs), levels.stems, levels.roots)
+            yield names.field_array(name, names.SIGNATURES), signatures.ravel()
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
         """The documents of a run of texts, their numbers of tokens, and the tokens."""
@@ -157,11 +160,11 @@ def _dictionaries(
     words, rank = normalised.of(normalised_of[used])
     roots, stem_rank = stems.of(stem_of[used])
     forms = rank[normalised_of]
-    yield from term_arrays(f"{name}/normalised", words).items()
-    yield from term_arrays(f"{name}/stem", roots).items()
+    yield from term_arrays(names.field_array(name, NORMALISED), words).items()
+    yield from term_arrays(names.field_array(name, STEM), roots).items()
     ways = SurfaceFormsWriter(forms[used], used, vocabulary.written, vocabulary.as_form[used], found.counts[used])
-    yield from ways.arrays(f"{name}/written")
+    yield from ways.arrays(names.field_array(name, names.SURFACE_FORMS))
     stem_of_word = np.empty(len(words), np.uint32)
     stem_of_word[forms[used[::-1]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
-    yield f"{name}/stem_of", narrowest(stem_of_word)
+    yield names.field_array(name, names.STEM_ORDINALS), narrowest(stem_of_word)
     return _FieldOrdinals(forms, len(words), stem_rank[stem_of], roots, ways.ordinals(len(vocabulary)))

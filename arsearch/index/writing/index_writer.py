@@ -16,10 +16,12 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArsearchError
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_latest
 from arsearch.index.commits.publish import publish
-from arsearch.index.merging.segment_merger import choose_merge, merge
-from arsearch.index.reader.segment import SegmentReader, shared_ids, write_deletions
+from arsearch.index.merging.policy import LogMergePolicy
+from arsearch.index.merging.segment_merger import merge
+from arsearch.index.reader.segment import SegmentReader, shared_ids
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.writing.documents_writer import DocumentsWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, WorkerConfig
@@ -75,6 +77,7 @@ class IndexWriter:
             memory_limit=memory_limit,
             durable=durable,
         )
+        self._merge_policy = LogMergePolicy()
         self._changed = False
 
     @property
@@ -170,7 +173,7 @@ class IndexWriter:
             return updated
         generation = self._manifest.generation + 1
         self._apply_deletions(generation)
-        while chosen := choose_merge(self._segments):
+        while chosen := self._merge_policy.choose([segment.info for segment in self._segments]):
             self._merge(chosen)
         self._write(generation, self._manifest)
         return updated
@@ -208,10 +211,8 @@ class IndexWriter:
         self._segments = rest
 
     def _write(self, generation: int, previous: Manifest) -> None:
-        infos = tuple(segment.info for segment in self._segments)
-        manifest = Manifest(
-            generation, previous.analyzer, previous.fingerprint, previous.fields, infos, durable=self._durable
-        )
+        infos = [segment.info for segment in self._segments]
+        manifest = previous.next_commit(generation, infos, durable=self._durable)
         publish(self._directory, manifest, self._analyzer, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False

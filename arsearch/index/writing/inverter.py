@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
 from arsearch.index.codec.block_max import BlockExtremes
-from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions
+from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions
 from arsearch.index.store.background import prefetch
 
 __all__ = ["Occurrences", "invert"]
@@ -38,6 +39,13 @@ class Occurrences(NamedTuple):
     places: Array
     shift: int
     counts: Array
+
+    def doc_offsets(self, docs: int) -> Array:
+        """Return where the occurrences of each of `docs` documents begin, and last where they all end."""
+        starts = np.searchsorted(
+            self.places, np.arange(docs, dtype=self.places.dtype) << self.places.dtype.type(self.shift)
+        )
+        return np.append(starts, len(self.places))
 
 
 def invert(
@@ -76,13 +84,13 @@ def invert(
                 exceptions.add(postings.ways)
             yield postings.positions
 
-    yield "positions", ArrayStream(np.min_scalar_type((1 << found.shift) - 1), parts())
-    yield "docs", _joined(docs)
-    yield "freqs", _joined(freqs)
-    yield "first", narrowest(np.concatenate(([0], np.cumsum(numbers))))
-    yield "most", most.array()
-    yield "least", least.array()
-    yield "places", narrowest(np.concatenate(([0], np.cumsum(times))))
+    yield names.POSITIONS, ArrayStream(np.min_scalar_type((1 << found.shift) - 1), parts())
+    yield names.DOCS, _joined(docs)
+    yield names.FREQS, _joined(freqs)
+    yield names.POSTING_OFFSETS, narrowest(np.concatenate(([0], np.cumsum(numbers))))
+    yield names.BLOCK_MAX_FREQ, most.array()
+    yield names.BLOCK_MIN_LENGTH, least.array()
+    yield names.POSITION_OFFSETS, narrowest(np.concatenate(([0], np.cumsum(times))))
 
 
 class _SlicePostings(NamedTuple):

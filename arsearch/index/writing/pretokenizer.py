@@ -20,7 +20,7 @@ import numpy as np
 
 from arsearch.analyzers.tokenizer import separators
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import concat_ranges
+from arsearch.index.codec.ranges import concat_ranges
 
 __all__ = ["KEY_BYTES", "UNKNOWN", "PreTokens", "is_single_word", "pretokenize"]
 

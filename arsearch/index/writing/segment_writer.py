@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, write_arrays
 from arsearch.index.codec.doc_values import doc_values_arrays
 from arsearch.index.codec.segment_info import SegmentInfo, id_lookup_arrays, new_segment_name
@@ -123,7 +124,7 @@ class SegmentWriter:
         self._tokenize()
         yield from self._frames.arrays().items()
         yield from id_lookup_arrays(self._all_ids()).items()
-        yield from string_column_arrays("stored/title", self._titles).items()
+        yield from string_column_arrays(names.STORED_TITLES, self._titles).items()
         normalised, stems = SortedStrings(self._vocabulary.normalised), SortedStrings(self._vocabulary.stems)
         for field in self._fields:
             if field.has_doc_values:

@@ -13,6 +13,7 @@ from functools import partial
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.stored_fields import Compressor, compressor, train
 from arsearch.index.store.background import BackgroundThread
@@ -94,10 +95,10 @@ class StoredFieldsWriter:
         if self._helper is not None:
             self._helper.close()
         arrays: dict[str, Array] = {
-            "stored/frames.blob": np.frombuffer(self._blob, np.uint8),
-            "stored/frames.ends": np.cumsum(np.array(self._sizes, np.uint64), dtype=np.uint64),
+            names.part(names.STORED_FRAMES, names.BLOB): np.frombuffer(self._blob, np.uint8),
+            names.part(names.STORED_FRAMES, names.ENDS): np.cumsum(np.array(self._sizes, np.uint64), dtype=np.uint64),
         }
         self._blob = bytearray()
         if self.dictionary:
-            arrays["stored/dictionary"] = np.frombuffer(self.dictionary, np.uint8)
+            arrays[names.STORED_DICTIONARY] = np.frombuffer(self.dictionary, np.uint8)
         return arrays

@@ -17,7 +17,7 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.batch import normalised_words, stems
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import concat_ranges
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.writing.hash_table import ABSENT, VectorHashTable
 from arsearch.index.writing.pretokenizer import PreTokens, is_single_word, pretokenize
 
