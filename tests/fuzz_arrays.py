@@ -11,7 +11,7 @@ import zstandard
 from fuzz_bytes import NUMBERS, Chance, directory_of, raw, signed
 
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 __all__ = ["forged_arrays"]
 

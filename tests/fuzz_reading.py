@@ -14,7 +14,7 @@ from fuzz_specimen import Specimen, opened
 from arsearch import Index
 from arsearch.errors import AddError, ArsearchError
 from arsearch.index.reader.segment import SegmentReader
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 __all__ = ["attempt"]
 

@@ -12,7 +12,7 @@ from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import read_latest
 from arsearch.index.reader.opening import create_index, load_analyzer, open_latest
 from arsearch.index.reader.segment import SegmentReader
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.index.view import EmbeddedView
 from arsearch.search.ranking import Ranking
 

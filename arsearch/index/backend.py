@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +16,21 @@ from arsearch.index.reader.opening import create_index, load_analyzer, open_dire
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.view import EmbeddedView
+from arsearch.index.whoosh.toc import write_toc
 from arsearch.model import AddReport, BackupReport, Recovery
 from arsearch.model.ingest import ArticleInput
 from arsearch.search.backend import AddOptions, Capability, WriterOptions
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
+from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
 if TYPE_CHECKING:
     from arsearch.index.writing.index_writer import IndexWriter
 
-__all__ = ["EmbeddedBackend", "open_backend"]
+__all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
+
+_LISTENERS = (write_toc,)
+"""What a commit is told to: Whoosh opens the index too."""
 
 
 def open_backend(
@@ -43,13 +48,13 @@ def open_backend(
     if recover:
         from arsearch.index.maintenance.recovery import recover as go_back  # rarely needed
 
-        recovery = go_back(directory)
+        recovery = go_back(directory, listeners=_LISTENERS)
     try:
         reader = open_latest(directory)
     except IndexNotFoundError:
         if not create:
             raise
-        create_index(directory, analyzer or ArabicAnalyzer(), fields)
+        create_index(directory, analyzer or ArabicAnalyzer(), fields, listeners=_LISTENERS)
         reader = open_latest(directory)
     manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
@@ -64,6 +69,58 @@ def open_backend(
         )
     view = EmbeddedView(reader, load_analyzer(directory, manifest), ranking)
     return EmbeddedBackend(directory, view, recovery)
+
+
+def reindex(
+    location: str | os.PathLike[str],
+    *,
+    analyzer: ArabicAnalyzer | None = None,
+    fields: Mapping[str, str] | None = None,
+    progress: Callable[[AddReport], None] | None = None,
+    memory_limit: int = MEMORY_LIMIT,
+    timeout: float = LOCK_TIMEOUT,
+) -> AddReport:
+    """Analyse all stored articles again and write them anew, in one commit.
+
+    `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
+    version cannot make it, `ArabicAnalyzer()` replaces it. `fields` replaces the declared fields; `None` keeps them.
+
+    Readers see the old index until the commit. If anything stops the call, the old index stays. Articles that do not fit
+    the new fields are reported and left out.
+    """
+    from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
+
+    return rebuild(
+        location,
+        analyzer=analyzer,
+        fields=fields,
+        progress=progress,
+        memory_limit=memory_limit,
+        timeout=timeout,
+        listeners=_LISTENERS,
+    )
+
+
+def restore(
+    backup: str | os.PathLike[str],
+    location: str | os.PathLike[str],
+    *,
+    replace: bool = False,
+    timeout: float = LOCK_TIMEOUT,
+) -> BackupReport:
+    """Copy the newest commit of a backup, or of any index, to the folder `location`, as its next commit.
+
+    An existing index, sound or damaged, is replaced only with `replace`. Readers that have it open see either the old
+    articles or the restored ones. The version of the analyzer does not matter: a backup that needed `arsearch reindex`
+    before still needs it after it is restored.
+
+    Every checksum of the backup is verified first: CorruptIndexError leaves the folder as it was. Raises
+    IndexExistsError without `replace`, NotAnIndexError for a folder with other files, and IndexLockedError after
+    `timeout` seconds.
+    """
+    from arsearch.index.maintenance.backup import restore as copy_back  # rarely needed
+
+    return copy_back(backup, location, replace=replace, timeout=timeout, listeners=_LISTENERS)
 
 
 class EmbeddedBackend:
@@ -123,6 +180,7 @@ class EmbeddedBackend:
             timeout=options.timeout,
             memory_limit=options.memory_limit,
             durable=options.durable,
+            listeners=_LISTENERS,
         ) as writer:
             if writer.manifest.fingerprint != analyzer.fingerprint:
                 raise AnalyzerMismatchError(
@@ -139,8 +197,8 @@ class EmbeddedBackend:
         """Copy the newest commit to a folder."""
         from arsearch.index.maintenance.backup import copy_commit  # rarely needed
 
-        view = self.view()
-        return copy_commit(self._directory, view.reader, view.analyzer, folder, replace=replace, timeout=timeout)
+        reader = self.view().reader
+        return copy_commit(self._directory, reader, folder, replace=replace, timeout=timeout, listeners=_LISTENERS)
 
     def check(self) -> list[str]:
         """Return what is wrong with the newest commit."""

@@ -15,7 +15,8 @@ import arsearch
 from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, narrowest, write_arrays
 from arsearch.index.codec.checked_array import BLOCK
-from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory
+from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 
 @pytest.mark.parametrize("make", [RAMDirectory, FSDirectory])

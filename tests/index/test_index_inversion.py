@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, write_arrays
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.index.writing import inverter as inversion
 from arsearch.index.writing.inverter import Occurrences, invert
 

@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, the large ones in a thread."""
+"""A file is written whole or not at all, whether a thread writes a part of it or not."""
 
 from __future__ import annotations
 
@@ -7,41 +7,34 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import pytest
 
 from arsearch.errors import IndexWriteError
-from arsearch.index.store import directory as storage_module
+from arsearch.index.store import directory as directory_module
 from arsearch.index.store.directory import FSDirectory
+from arsearch.index.store.filesystem import Buffer, FileSystem
 
 CHUNKS = [bytes([number]) * 10_000 for number in range(40)]
 
 
 @pytest.fixture(params=[0, 100_000, 1 << 30], ids=["in a thread", "the rest in a thread", "at once"])
 def little(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage_module, "_LITTLE", request.param)
+    monkeypatch.setattr(directory_module, "_SYNCHRONOUS", request.param)
 
 
-class Filling:
-    """A file on a disk that has room for a few chunks."""
+class FullFileSystem(FileSystem):
+    """A file system that has room for 20 chunks."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+    def __init__(self) -> None:
         self._room = 20
 
-    def __enter__(self) -> Filling:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
-
-    def write(self, chunk: bytes) -> int:
+    def write(self, file: IO[bytes], chunk: Buffer) -> int:
         self._room -= 1
         if self._room < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return self._file.write(chunk)
+        return super().write(file, chunk)
 
 
 @pytest.mark.usefixtures("little")
@@ -53,20 +46,18 @@ def test_a_file_has_its_chunks_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("little")
-def test_nothing_stays_of_a_file_whose_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = storage_module._opened
-    monkeypatch.setattr(storage_module, "_opened", lambda path, flags: Filling(opened(path, flags)))
+def test_nothing_stays_of_a_file_when_the_disk_is_full(tmp_path: Path) -> None:
     threads = threading.active_count()
 
     with pytest.raises(IndexWriteError, match=os.strerror(errno.ENOSPC)):
-        FSDirectory(tmp_path).write("file", CHUNKS, durable=True)
+        FSDirectory(tmp_path, FullFileSystem()).write("file", CHUNKS, durable=True)
 
     assert list(tmp_path.iterdir()) == []
     assert threading.active_count() == threads
 
 
 @pytest.mark.usefixtures("little")
-def test_nothing_stays_of_a_file_whose_chunks_cannot_be_made(tmp_path: Path) -> None:
+def test_nothing_stays_of_a_file_when_its_chunks_cannot_be_computed(tmp_path: Path) -> None:
     def chunks() -> Iterator[bytes]:
         yield from CHUNKS[:30]
         raise ZeroDivisionError

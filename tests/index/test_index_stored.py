@@ -13,7 +13,7 @@ import arsearch
 from arsearch.index.codec import stored_fields as stored
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
 from arsearch.index.codec.string_column import StringColumn, string_column_arrays
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 

@@ -13,7 +13,7 @@ from arsearch.index.codec.array_file import ArrayFile, ArrayStream, write_arrays
 from arsearch.index.codec.term_dictionary import TermDictionary, TermDictionaryWriter, term_arrays
 from arsearch.index.matching.fuzzy import edit_distance, terms_within
 from arsearch.index.matching.wildcard import matching_terms
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.snippets import PatternMatcher
 from arsearch.snippets.fuzzy import is_within
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import itertools
 import os
@@ -23,8 +24,14 @@ from arsearch.errors import (
     IndexWriteError,
 )
 from arsearch.index.commits.manifest import generations, read_latest
-from arsearch.index.store import directory as storage_module
+from arsearch.index.store import filesystem
 from arsearch.index.store.directory import FSDirectory
+
+ROOT = Path(__file__).parents[2]
+if not (ROOT / "bench").is_dir():
+    pytest.skip("the fault injection is not beside the tests", allow_module_level=True)
+
+from bench.crash.faults import Step, final_path, inject  # noqa: E402 (only if it is there)
 
 
 def article(id: str, body: str = "نص") -> dict[str, Any]:
@@ -41,16 +48,16 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What is done to the disk, in order, chunks apart."""
+def steps() -> Iterator[list[tuple[str, str]]]:
+    """The steps that the file system is asked for, in order, without the writing of chunks."""
     done: list[tuple[str, str]] = []
 
-    def note(storage: FSDirectory, step: str, name: str) -> None:
+    def note(step: Step, path: Path) -> None:
         if step != "write":
-            done.append((step, name))
+            done.append((step, "" if step in ("list", "sync") else final_path(path).name))
 
-    monkeypatch.setattr(FSDirectory, "_before", note)
-    return done
+    with inject(note):
+        yield done
 
 
 def assert_durable(steps: list[tuple[str, str]], path: Path) -> None:
@@ -97,15 +104,15 @@ def test_a_backup_and_a_restored_index_are_on_the_disk(
 
 def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[str] = []
-    flush = storage_module._flush
+    fsync = filesystem._fsync
 
     def note(descriptor: int) -> None:
         flushed.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
-        flush(descriptor)
+        fsync(descriptor)
 
     if not Path("/proc/self/fd").exists():
         pytest.skip("no /proc to tell what is flushed")
-    monkeypatch.setattr(storage_module, "_flush", note)
+    monkeypatch.setattr(filesystem, "_fsync", note)
 
     arsearch.open(tmp_path / "a" / "b", create=True).close()
 
@@ -228,21 +235,22 @@ def test_recovering_what_is_sound_or_missing_changes_nothing(path: Path, tmp_pat
     assert {file: file.stat().st_mtime_ns for file in path.iterdir()} == files
 
 
-def failing_at(monkeypatch: pytest.MonkeyPatch, at: int, number: int) -> list[str]:
-    """Let the disk fail from the `at`th step of writing on, single writes and removals not counted; the steps that failed.
+@contextlib.contextmanager
+def failing_from(at: int, number: int) -> Iterator[list[str]]:
+    """Let every step from the `at`th on fail with the error `number`; yield the list of the steps that failed.
 
-    What failing reads do is for the campaign (`bench.crash`).
+    Reads, the writing of chunks, and removals are not counted and do not fail: `bench.crash` has them.
     """
     left = itertools.count(-at)
     failed: list[str] = []
 
-    def fail(storage: FSDirectory, step: str, name: str) -> None:
+    def fail(step: Step, path: Path) -> None:
         if step not in ("list", "read", "write", "remove") and next(left) >= 0:
             failed.append(step)
             raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(FSDirectory, "_before", fail)
-    return failed
+    with inject(fail):
+        yield failed
 
 
 def stop_of(index: arsearch.Index) -> ArsearchError | None:
@@ -261,14 +269,14 @@ def stop_of(index: arsearch.Index) -> ArsearchError | None:
     [(errno.ENOSPC, IndexWriteError, 1), (errno.EIO, IndexWriteError, 5), (errno.EACCES, IndexReadOnlyError, 5)],
 )
 def test_an_error_of_the_disk_is_ours_and_leaves_the_last_commit(
-    path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[ArsearchError], stride: int
+    path: Path, number: int, kind: type[ArsearchError], stride: int
 ) -> None:
     for at in itertools.count(0, stride):
-        with arsearch.open(path) as index:
-            with monkeypatch.context() as patch:
-                failed = failing_at(patch, at, number)
-                before = [item.id for item in index]
-                stopped = stop_of(index)
+        with failing_from(at, number) as failed:
+            index = arsearch.open(path)
+            before = [item.id for item in index]
+            stopped = stop_of(index)
+        with index:
             if stopped is not None:
                 assert isinstance(stopped.__cause__ if isinstance(stopped, AddError) else stopped, kind)
                 assert os.strerror(number) in str(stopped)

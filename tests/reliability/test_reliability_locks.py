@@ -125,6 +125,25 @@ def test_a_forked_child_does_not_hold_the_lock(path: Path) -> None:
         os.kill(child, signal.SIGKILL)
 
 
+def test_nothing_is_registered_before_the_first_lock(path: Path) -> None:
+    done = run(
+        "hooks = []\n"
+        "os.register_at_fork = lambda **options: hooks.append(sorted(options))\n"
+        "def ours(): return [options for options in hooks if options == ['after_in_child']]\n"
+        "import arsearch.index.index, arsearch.index.writing.bulk_add\n"
+        "before = len(ours())\n"
+        "with arsearch.open(path) as index:\n"
+        "    index.search('نص')\n"
+        "    print(len(ours()) - before)\n"
+        "    index.add([article])\n"
+        "    index.add([article])\n"
+        "    print(len(ours()) - before)\n",
+        path,
+    )
+
+    assert done.stdout == "0\n1\n", done.stderr
+
+
 def test_a_forked_child_that_ends_in_the_middle_of_writing_takes_nothing_away(path: Path) -> None:
     done = run(
         "def articles():\n"

@@ -28,7 +28,8 @@ import numpy.typing as npt
 
 from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.codec.checked_array import BLOCK, ChecksummedBlocks, Validator, VerifiedArray
-from arsearch.index.store.directory import Buffer, Directory, read_file
+from arsearch.index.store.directory import Directory, read_file
+from arsearch.index.store.filesystem import Buffer
 
 __all__ = ["Array", "ArrayFile", "ArrayStream", "differences", "narrowest", "raw_bytes", "write_arrays"]
 

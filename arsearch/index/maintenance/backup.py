@@ -7,11 +7,10 @@ backup into a folder costs what has changed.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
-    AnalyzerMismatchError,
     CorruptIndexError,
     IndexExistsError,
     IndexVersionError,
@@ -20,8 +19,8 @@ from arsearch.errors import (
 from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import foreign_files, latest_generation
-from arsearch.index.commits.publish import publish
-from arsearch.index.reader.opening import load_analyzer, open_directory, open_latest
+from arsearch.index.commits.publish import CommitListener, publish
+from arsearch.index.reader.opening import open_directory, open_latest
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
@@ -37,33 +36,21 @@ def restore(
     *,
     replace: bool = False,
     timeout: float = LOCK_TIMEOUT,
+    listeners: Sequence[CommitListener] = (),
 ) -> BackupReport:
-    """Bring the newest commit of a backup, or of any index, to a folder, as its next commit.
-
-    An index that is there, sound or damaged, is replaced only with `replace`; readers that have it open see the old
-    articles or the restored ones. The analyzer's version does not matter: an old backup is restored and then wants
-    `arsearch reindex`, as it did.
-
-    Every checksum of the backup is looked at first: CorruptIndexError leaves the folder as it was. IndexExistsError
-    without `replace`, NotAnIndexError for a folder of other things, IndexLockedError after `timeout` seconds.
-    """
+    """Restore a backup as `arsearch.restore` says, and tell the `listeners` of the commit."""
     source = open_directory(backup)
-    reader = open_latest(source)
-    try:
-        analyzer = load_analyzer(source, reader.manifest)
-    except AnalyzerMismatchError:
-        analyzer = None
-    return copy_commit(source, reader, analyzer, location, replace=replace, timeout=timeout)
+    return copy_commit(source, open_latest(source), location, replace=replace, timeout=timeout, listeners=listeners)
 
 
 def copy_commit(
     source: Directory,
     reader: IndexReader,
-    analyzer: ArabicAnalyzer | None,
     folder: str | os.PathLike[str],
     *,
     replace: bool,
     timeout: float,
+    listeners: Sequence[CommitListener] = (),
 ) -> BackupReport:
     """Copy an opened commit to a folder, as `restore` says. Writers of the source need not stop."""
     for segment in reader.segments:
@@ -95,7 +82,8 @@ def copy_commit(
             if len(segment.deleted):
                 info = write_deletions(target, info, segment.deleted, generation, durable=True)
             infos.append(info)
-        publish(target, reader.manifest.next_commit(generation, infos), analyzer, flushed=False)
+        manifest = reader.manifest.next_commit(generation, infos)
+        publish(target, manifest, listeners=listeners, flushed=False)
     size = sum(segment.file.size for segment in reader.segments)
     return BackupReport(target.location, reader.count, len(infos), size, written, generation)
 

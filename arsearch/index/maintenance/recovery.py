@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
-from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import AnalyzerMismatchError, CorruptIndexError, IndexVersionError
+from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.commits.manifest import Manifest, generations, latest_generation, read_generation
-from arsearch.index.commits.publish import publish
-from arsearch.index.reader.opening import load_analyzer, open_directory
+from arsearch.index.commits.publish import CommitListener, publish
+from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory
 from arsearch.model import Recovery
@@ -22,7 +22,9 @@ __all__ = ["last_intact", "recover"]
 _log = logging.getLogger("arsearch")
 
 
-def recover(directory: Directory, timeout: float = LOCK_TIMEOUT) -> Recovery | None:
+def recover(
+    directory: Directory, timeout: float = LOCK_TIMEOUT, *, listeners: Sequence[CommitListener] = ()
+) -> Recovery | None:
     """Make the last sound commit the newest one again, if the newest is damaged; `None` if it is sound, or none is there.
 
     Sound is what was read whole, every checksum right. Nothing is removed: the files of damaged commits go with the
@@ -41,7 +43,7 @@ def recover(directory: Directory, timeout: float = LOCK_TIMEOUT) -> Recovery | N
         publish(
             directory,
             replace(good, generation=newest + 1, durable=True),
-            _known(directory, good),
+            listeners=listeners,
             flushed=False,
             tidy=False,
         )
@@ -95,10 +97,3 @@ def _reason(error: Exception) -> str:
 
 def _articles(manifest: Manifest) -> int:
     return sum(info.live for info in manifest.segments)
-
-
-def _known(directory: Directory, manifest: Manifest) -> ArabicAnalyzer | None:
-    try:
-        return load_analyzer(directory, manifest)
-    except AnalyzerMismatchError:
-        return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
 from arsearch.index.commits.manifest import Manifest, read_latest
+from arsearch.index.commits.publish import CommitListener
 from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Failure
@@ -25,15 +26,9 @@ def reindex(
     progress: Callable[[AddReport], None] | None = None,
     memory_limit: int = MEMORY_LIMIT,
     timeout: float = LOCK_TIMEOUT,
+    listeners: Sequence[CommitListener] = (),
 ) -> AddReport:
-    """Analyse all stored articles again and write them anew, in one commit.
-
-    `analyzer` takes the place of the index's own; `None` keeps that with its options, as this version makes it, or where
-    it cannot, takes `ArabicAnalyzer()`.
-
-    `fields` replaces the declared fields; `None` keeps them. Until the commit readers see the old index, and if
-    anything stops it the old index stays. Articles that do not fit the new fields are reported and left out.
-    """
+    """Rebuild an index as `arsearch.reindex` says, and tell the `listeners` of its commit."""
     from arsearch.index.writing.bulk_add import MAX_FAILURES_KEPT  # writing is not needed to search
     from arsearch.index.writing.index_writer import IndexWriter
 
@@ -47,7 +42,7 @@ def reindex(
         except ValueError as error:
             raise QueryError(str(error)) from None
         base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True)
+        writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True, listeners=listeners)
         try:
             for article in IndexReader(directory, old).articles():
                 try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -16,10 +16,12 @@ from arsearch.errors import (
     QueryError,
 )
 from arsearch.index.commits.manifest import Manifest, latest_generation, read_latest
-from arsearch.index.commits.publish import publish
+from arsearch.index.commits.publish import CommitListener, publish
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory, make_folder
+from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.store.filesystem import make_folder
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.model.schema import Schema
 from arsearch.search.request import LOCK_TIMEOUT
 
@@ -51,7 +53,13 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
     return FSDirectory(path)
 
 
-def create_index(directory: Directory, analyzer: ArabicAnalyzer, fields: Mapping[str, str] | None) -> Manifest:
+def create_index(
+    directory: Directory,
+    analyzer: ArabicAnalyzer,
+    fields: Mapping[str, str] | None,
+    *,
+    listeners: Sequence[CommitListener] = (),
+) -> Manifest:
     """Make an empty index in an empty place; its first commit, or the one another process was faster to make."""
     try:
         declared = Schema(fields)
@@ -61,7 +69,7 @@ def create_index(directory: Directory, analyzer: ArabicAnalyzer, fields: Mapping
         if latest_generation(directory) >= 0:
             return read_latest(directory)
         manifest = Manifest(0, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        publish(directory, manifest, analyzer)
+        publish(directory, manifest, listeners=listeners)
         return manifest
 
 

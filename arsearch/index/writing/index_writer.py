@@ -18,7 +18,7 @@ from arsearch.errors import ArsearchError
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_latest
-from arsearch.index.commits.publish import publish
+from arsearch.index.commits.publish import CommitListener, publish
 from arsearch.index.merging.policy import LogMergePolicy
 from arsearch.index.merging.segment_merger import merge
 from arsearch.index.reader.segment import SegmentReader, shared_ids
@@ -42,11 +42,19 @@ def open_writer(
     timeout: float,
     memory_limit: int = MEMORY_LIMIT,
     durable: bool = True,
+    listeners: Sequence[CommitListener] = (),
 ) -> Iterator[IndexWriter]:
     """Hold the write lock and yield a Writer on the newest commit; what it has not committed at the end is dropped."""
     owner = os.getpid()
     with directory.lock(timeout):
-        writer = IndexWriter(directory, analyzer, read_latest(directory), memory_limit=memory_limit, durable=durable)
+        writer = IndexWriter(
+            directory,
+            analyzer,
+            read_latest(directory),
+            memory_limit=memory_limit,
+            durable=durable,
+            listeners=listeners,
+        )
         try:
             yield writer
         finally:
@@ -58,12 +66,20 @@ class IndexWriter:
     """Adds and deletes articles; the caller holds the lock."""
 
     def __init__(
-        self, directory: Directory, analyzer: ArabicAnalyzer, manifest: Manifest, *, memory_limit: int, durable: bool
+        self,
+        directory: Directory,
+        analyzer: ArabicAnalyzer,
+        manifest: Manifest,
+        *,
+        memory_limit: int,
+        durable: bool,
+        listeners: Sequence[CommitListener] = (),
     ) -> None:
         self._directory = directory
         self._analyzer = analyzer
         self._memory_limit = memory_limit
         self._durable = durable
+        self._listeners = listeners
         self._manifest = manifest
         self._fields = Schema(manifest.fields)
         self._segments = [SegmentReader(directory, info) for info in manifest.segments]
@@ -213,7 +229,7 @@ class IndexWriter:
     def _write(self, generation: int, previous: Manifest) -> None:
         infos = [segment.info for segment in self._segments]
         manifest = previous.next_commit(generation, infos, durable=self._durable)
-        publish(self._directory, manifest, self._analyzer, flushed=previous.durable)
+        publish(self._directory, manifest, listeners=self._listeners, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False
 
