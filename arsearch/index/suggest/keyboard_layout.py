@@ -1,6 +1,6 @@
-"""Text typed with the keyboard set to the other language, as it was meant: `hgpvs` is الحرس.
+"""Retype text as on the other keyboard layout: `hgpvs` is الحرس.
 
-The layout is Arabic (101) beside US English, as Windows, macOS ("PC") and Linux ship it.
+The layouts are Arabic (101) and US English, as Windows, macOS ("PC") and Linux ship them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _KEYS = re.compile("لا|.", re.DOTALL).findall
 
 
 def retype_on_other_layout(text: str) -> str | None:
-    """The keys of `text` on the other layout, white space as it is; `None` if it has what neither keyboard types.
+    """Return the text that the same keys type on the other layout; `None` if a character is on neither layout.
 
-    Capitals are keys with shift, but in a text of capitals alone.
+    White space stays. A capital is a key with shift, unless the whole text is in capitals.
     """
     if text.isascii() and any(letter.isalpha() for letter in text):
         text = text.lower() if text.isupper() and len(text) > 1 else text
