@@ -91,5 +91,5 @@ def test_a_form_may_be_wider_than_65535_positions() -> None:
 
     tokens, _ = vocabulary.tokens(["a"])
 
-    assert vocabulary.expand(tokens).positions.tolist() == [0, 69_999]
-    assert vocabulary.reached(tokens, np.array([1]))[0].tolist() == [70_000]
+    assert vocabulary.groups.expand(tokens).positions.tolist() == [0, 69_999]
+    assert vocabulary.groups.widths(tokens, np.array([1]))[0].tolist() == [70_000]
