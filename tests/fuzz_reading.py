@@ -13,6 +13,7 @@ from fuzz_specimen import Specimen, opened
 
 from arsearch import Index
 from arsearch.errors import AddError, ArsearchError
+from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.store.memory import RAMDirectory
 
@@ -77,7 +78,7 @@ def attempt(good: Specimen, seed: str) -> str:
     mutated = mutate(good.files, chance)
     for name, data in mutated.items():
         storage.write(name, [data], durable=False)
-    known: dict[object, SegmentReader] = {
+    known: dict[SegmentInfo, SegmentReader] = {
         info: segment
         for info, segment in good.segments.items()
         if all(mutated[name] is good.files[name] for name in (info.file, info.deletions) if name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from arsearch import ArabicAnalyzer, Article, Index
@@ -71,7 +72,7 @@ def _written_with() -> tuple[dict[str, Any], str]:
     return _analyzer().config(), _analyzer().fingerprint
 
 
-def opened(storage: RAMDirectory, known: dict[object, SegmentReader] | None = None) -> Index:
+def opened(storage: RAMDirectory, known: Mapping[SegmentInfo, SegmentReader] | None = None) -> Index:
     """As `arsearch.open`, but that what is known to be right is not opened again: it takes longest."""
     reader = open_latest(storage, known)
     analyzer = _analyzer()

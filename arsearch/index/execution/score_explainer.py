@@ -1,7 +1,7 @@
-"""The score of one document: what each scored clause of a plan adds.
+"""Explain the score of one document: the part of each scored clause of a plan.
 
-The clauses that count are found by the functions that search, and `BM25FScorer` says what they add: the score has no
-second definition.
+`evaluate`, which searches use, tells which clauses count, and `BM25FScorer` explains their parts. The score has no second
+definition.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from arsearch.search.planner import Plan
 
 __all__ = ["PlanExplainer"]
 
-_Counted = tuple[ScoredClause, Role, bool]
+_RoleOfClause = tuple[ScoredClause, Role, bool]
 """A scored clause, its role, and whether it adds to the score."""
 
 
 class PlanExplainer:
-    """Takes the score of one document for one plan apart."""
+    """Explains the score of one document for one plan."""
 
     def __init__(self, context: SearchContext, plan: Plan, doc: int, match: Callable[[], MatchResult]) -> None:
         self._context = context
@@ -42,19 +42,19 @@ class PlanExplainer:
         self._match = match
 
     def outcome(self) -> tuple[bool, bool]:
-        """Tell whether the plan finds the document, and whether the document has everything the plan asks for."""
+        """Return whether the plan matches the document, and whether the document has all words of the query."""
         result = self._match()
         matched = self._doc in result.matches.docs
         return matched, matched if result.complete is None else self._doc in result.complete
 
     def contributions(self) -> tuple[Contribution, ...]:
-        """Return what each scored clause adds, in order of scoring: stop words last, then excluded ones."""
+        """Return the contribution of each scored clause, in order of scoring: stop words last, then excluded clauses."""
         clause = self._plan.clause
         if clause is None:
             return ()
-        found = self._walk(clause, "wanted", True)
-        if isinstance(clause, BooleanClause):  # `outcome` says whether the document has enough of its words
-            found = self._boolean(clause, True, "wanted")
+        walked = self._walk(clause, "wanted", True)
+        if isinstance(clause, BooleanClause):  # `outcome` tells whether the document has enough of its words
+            walked = self._boolean(clause, True, "wanted")
         return tuple(
             Contribution(
                 scored,
@@ -65,14 +65,14 @@ class PlanExplainer:
                     for weight, level in scored.levels
                 ),
             )
-            for scored, role, counted in found
+            for scored, role, counted in walked
         )
 
     def signals(self) -> tuple[Listed, ...]:
-        """Return what each signal adds."""
+        """Return the factors of the bonus of each signal."""
         return Rescorers(self._context, self._plan.signals).explain(self._doc)
 
-    def _walk(self, clause: QueryClause, role: Role, counted: bool) -> Iterator[_Counted]:
+    def _walk(self, clause: QueryClause, role: Role, counted: bool) -> Iterator[_RoleOfClause]:
         match clause:
             case ScoredClause():
                 yield clause, role, counted
@@ -89,7 +89,7 @@ class PlanExplainer:
             case _:
                 raise TypeError(f"{type(clause).__name__} is not a query clause that can be explained")
 
-    def _boolean(self, clause: BooleanClause, counted: bool, role: Role) -> Iterator[_Counted]:
+    def _boolean(self, clause: BooleanClause, counted: bool, role: Role) -> Iterator[_RoleOfClause]:
         groups: tuple[tuple[tuple[QueryClause, ...], Role], ...] = (
             (clause.should, "wanted"),
             (clause.must, "required"),

@@ -1,4 +1,4 @@
-"""What a commit amounts to, in numbers."""
+"""Collect the figures of a commit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["collect_stats"]
 
 
 def collect_stats(reader: IndexReader) -> Stats:
-    """The figures of a commit; those of its terms take reading all of them where it has several segments."""
+    """Return the figures of a commit. To count the terms of several segments, this reads all of them."""
     return Stats(
         articles=reader.count,
         deleted=reader.docs - reader.count,
@@ -25,6 +25,6 @@ def collect_stats(reader: IndexReader) -> Stats:
 
 
 def _terms(reader: IndexReader, field: str) -> int:
-    """The number of distinct normalised terms of a field."""
-    lists = [part for segment in reader.segments if (part := segment.postings(field, NORMALISED))]
-    return len(lists[0].terms) if len(lists) == 1 else len({term for part in lists for term in part.terms})
+    """Return the number of distinct normalised terms of a field."""
+    dictionaries = [part.terms for segment in reader.segments if (part := segment.postings(field, NORMALISED))]
+    return len(dictionaries[0]) if len(dictionaries) == 1 else len({term for terms in dictionaries for term in terms})
