@@ -1,9 +1,9 @@
 """Rescore articles in which neighbouring words of the query are near each other.
 
-A pair of neighbouring query words matches at the stem level, in the order of the query, at most `SLOP` positions further
-apart than in the query; a larger distance counts less. The score of a pair is BM25F like that of a word (see
-`search.ranking`), with the idf of the rarer word and a weight of its own. The weight is divided by the square root of the
-number of pairs, for a pair says less in a long question than in a query of two words.
+A pair of neighbouring query words matches at the stem level, in the order of the query. The words may be `SLOP` positions
+further apart than in the query, but a larger distance counts less. The score of a pair is BM25F, like that of a word (see
+`search.ranking`), with the idf of the rarer word. The pair weight of the ranking is divided by the square root of the
+number of pairs: a pair says less in a long question than in a query of two words.
 
 The bonus of an article is bounded, and only articles that match anyway get one. It is computed only for articles that it
 could move into the page, and the order is still exact. If few articles have both words of a pair, the pair is computed for

@@ -1,7 +1,7 @@
-"""The bounds of one search, and what it left out because of them.
+"""Bound the work of one search, and record its omissions.
 
-A search checks its deadline between look-ups. If one pattern stands for millions of postings, it checks it between runs of
-them. It never leaves out what a query excludes. No hit is therefore wrong; some may be missing, and a note says so.
+A search checks its deadline between look-ups, and between runs of postings if a pattern has millions of them. Exclusions of
+a query are never omitted. No hit is therefore wrong; some may be missing, and a note says so.
 """
 
 from __future__ import annotations

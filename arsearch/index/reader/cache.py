@@ -66,7 +66,7 @@ class ClockCache(Generic[_T]):
         self._lock = threading.Lock()
 
     def should_admit(self, key: Hashable, size: int) -> bool:
-        """Return whether a value of `size` bytes is worth keeping. It is if its key was asked about before."""
+        """Return whether a value of `size` bytes is worth keeping. It is if the key was passed before."""
         if size * _MAX_VALUE_SHARE > self._limit:
             return False
         hashed = hash(key)

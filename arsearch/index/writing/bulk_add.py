@@ -41,7 +41,7 @@ class BulkAdd:
     def run(self, articles: Iterable[ArticleInput]) -> AddReport:
         """Add all articles and return the report.
 
-        Any exception stops the call and is raised as AddError; its report counts what had been committed.
+        Any exception stops the call and is raised as AddError; its report counts the committed articles.
         """
         report, progress = self._report, self._options.progress
         committed = replace(report)
@@ -76,7 +76,7 @@ class BulkAdd:
         return WorkerPool(self._options.workers, config, self._count)
 
     def _commit(self, ingestor: Ingestor) -> AddReport:
-        """Commit what is ingested, and return a copy of the report."""
+        """Commit the ingested items, and return a copy of the report."""
         updated = self._writer.adopt_segments(ingestor.finish()) + self._writer.commit()
         self._count(_replacements(updated))
         self._report.commits += 1

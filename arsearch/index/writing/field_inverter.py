@@ -47,7 +47,7 @@ class SortedStrings:
 
 
 class FieldTokenBuffer:
-    """Buffers the tokens of a field's texts in batches; document numbers rise."""
+    """Buffers the tokens of a field's texts in batches. Document numbers never decrease."""
 
     def __init__(self) -> None:
         # Arrays that grow in place: many arrays of medium size would fragment the memory when they are freed.

@@ -188,7 +188,7 @@ class IndexWriter:
         return updated
 
     def commit(self, *, always: bool = False) -> int:
-        """Make all changes visible at once; return what `flush` returns. Without changes it commits only if `always`."""
+        """Make all changes visible at once; return the count of `flush`. Without changes, commit only if `always`."""
         updated = self.flush()
         if not self._changed and not always:
             return updated

@@ -4,9 +4,9 @@ A pre-token is the text between two separators. It is nearly always one word, so
 the tokenizer (3.5, ال«قدس»), and rarely a whole sentence of a script without spaces. The tokenizer never looks past a
 separator. The words of a pre-token therefore depend on it alone, and each distinct one is tokenized and analysed once.
 
-A text becomes UTF-16 code units, and a table turns each of them into a symbol of eight bits: 0 for separators, 1 to 44 for
-the letters and marks of plain Arabic, further numbers for other common characters, and 255 for all other code units. Two
-pre-tokens without 255 are equal if their symbols are.
+A text becomes UTF-16 code units, and a table maps each of them to a symbol of eight bits. The symbol of separators is 0. The
+letters and marks of plain Arabic have the symbols from 1 to 44, other common characters the next ones, and all further code
+units have 255. Two pre-tokens without 255 are equal if their symbols are.
 """
 
 from __future__ import annotations
@@ -145,8 +145,8 @@ def _mark_separators(padded: Array, symbols: Array) -> None:
     """Turn punctuation into separators where the tokenizer treats it as one.
 
     The tokenizer looks at the character after a letter, and at the characters between numbers and between words of other
-    scripts. A closing sign is a separator after a separator or a plain letter, an opening sign after a separator, and a
-    quotation mark between a plain letter and a character that belongs to no word.
+    scripts. A closing sign is a separator after a separator or a plain letter. An opening sign is one after a separator. A
+    quotation mark is also one between a plain letter and a character that belongs to no word.
     """
     at = np.flatnonzero((symbols >= _PLAIN) & (symbols < _OTHER))
     sign, before, after = symbols[at], padded[at + (_PAD - 1)], padded[at + (_PAD + 1)]

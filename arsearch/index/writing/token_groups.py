@@ -1,4 +1,4 @@
-"""Token groups: the tokens that stand for no term, for several terms, or for a term that is not one position wide.
+"""Token groups: tokens with no term, with several terms, or with a term that is not one position wide.
 
 A text becomes an array of tokens, 32-bit numbers. A token below `FIRST_GROUP` is the number of a term, and one position
 wide. Any other token is a group, with terms of its own and a width.
@@ -61,7 +61,7 @@ class TokenGroups:
         return FIRST_GROUP + len(self._widths) - 1
 
     def merge(self, tokens: Sequence[int]) -> int:
-        """Return the one token that stands for a sequence of tokens; a single token stands for itself."""
+        """Return one token with the terms of a sequence of tokens: a single token itself, or else a new group."""
         if len(tokens) == 1:
             return tokens[0]
         terms: list[tuple[int, int]] = []
@@ -78,7 +78,7 @@ class TokenGroups:
         return self.add(terms, width)
 
     def widths(self, tokens: Array, bounds: Array) -> tuple[Array, Array]:
-        """Return the numbers of positions and of terms that the tokens before each of `bounds`, rising indices, have."""
+        """Return the numbers of positions and of terms of the tokens before each of `bounds`, ascending indices."""
         groups, first, last, width = self._groups(tokens)
         before = np.searchsorted(groups, bounds)
         return bounds + _sums(width - 1)[before], bounds + _sums(last - first - 1)[before]

@@ -48,7 +48,7 @@ class IngestResult(NamedTuple):
 
 
 class BuiltSegment(NamedTuple):
-    """A segment that a worker built; `numbers` has the item number of each document, rising."""
+    """A segment that a worker built; `numbers` has the item number of each document, in ascending order."""
 
     flushed: Flushed
     numbers: Array
