@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
 
-_LISTENERS = (write_toc,)
+_COMMIT_LISTENERS = (write_toc,)
 """The listeners of every commit; the table of contents lets Whoosh open the index too."""
 
 
@@ -48,13 +48,13 @@ def open_backend(
     if recover:
         from arsearch.index.maintenance.recovery import recover as recover_commit  # rarely needed
 
-        recovery = recover_commit(directory, listeners=_LISTENERS)
+        recovery = recover_commit(directory, listeners=_COMMIT_LISTENERS)
     try:
         reader = open_latest(directory)
     except IndexNotFoundError:
         if not create:
             raise
-        create_index(directory, analyzer or ArabicAnalyzer(), fields, listeners=_LISTENERS)
+        create_index(directory, analyzer or ArabicAnalyzer(), fields, listeners=_COMMIT_LISTENERS)
         reader = open_latest(directory)
     manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
@@ -97,7 +97,7 @@ def reindex(
         progress=progress,
         memory_limit=memory_limit,
         timeout=timeout,
-        listeners=_LISTENERS,
+        listeners=_COMMIT_LISTENERS,
     )
 
 
@@ -120,7 +120,7 @@ def restore(
     """
     from arsearch.index.maintenance.backup import restore as copy_back  # rarely needed
 
-    return copy_back(backup, location, replace=replace, timeout=timeout, listeners=_LISTENERS)
+    return copy_back(backup, location, replace=replace, timeout=timeout, listeners=_COMMIT_LISTENERS)
 
 
 class EmbeddedBackend:
@@ -181,7 +181,7 @@ class EmbeddedBackend:
             timeout=options.timeout,
             memory_limit=options.memory_limit,
             durable=options.durable,
-            listeners=_LISTENERS,
+            listeners=_COMMIT_LISTENERS,
         ) as writer:
             if writer.manifest.fingerprint != analyzer.fingerprint:
                 raise AnalyzerMismatchError(
@@ -199,7 +199,9 @@ class EmbeddedBackend:
         from arsearch.index.maintenance.backup import copy_commit  # rarely needed
 
         reader = self.view().reader
-        return copy_commit(self._directory, reader, folder, replace=replace, timeout=timeout, listeners=_LISTENERS)
+        return copy_commit(
+            self._directory, reader, folder, replace=replace, timeout=timeout, listeners=_COMMIT_LISTENERS
+        )
 
     def check(self) -> list[str]:
         """Return the problems of the newest commit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -105,7 +106,8 @@ class EmbeddedView:
 
     def _context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
         lookup = TermLookup(self.reader, self.analyzer, budget)
-        return SearchContext(lookup, self.ranking, allowed_docs(self.reader, plan.filters), self._cache)
+        allowed = allowed_docs(self.reader, plan.filters)
+        return SearchContext(self.reader, lookup, self.ranking, budget, self._cache, allowed)
 
     def _raw_hits(self, top: TopDocs) -> Iterator[RawHit]:
         similar = [0] * len(top.docs) if top.similar is None else top.similar.tolist()
@@ -121,7 +123,7 @@ class EmbeddedView:
         # `enough` is more than all documents: those with some of the words always match.
         match = partial(_match, context, plan, self.reader.docs + 1)
         # Words are explained even if a filter excludes the article.
-        unfiltered = SearchContext(context.lookup, self.ranking, None, self._cache)
+        unfiltered = replace(context, allowed=None)
         return PlanExplainer(unfiltered, plan, self.reader.find(id), match)
 
     def near_duplicates(self, id: str) -> tuple[str, ...]:

@@ -94,6 +94,8 @@ def lex(text: str, notes: Notes) -> Lexed:
 
 
 class _Lexer:
+    """Cuts one text. A method reads the lexeme at `[start, end)` and returns where the next one may start."""
+
     def __init__(self, text: str, notes: Notes) -> None:
         self.text = text
         self.notes = notes

@@ -46,7 +46,7 @@ def trimmed(words: Words) -> Words:
     """Wrap a function that cuts text, to strip invisible characters off its words."""
 
     def cut(text: str) -> list[str]:
-        return [bare for word in words(text) if (bare := word.strip(_INVISIBLES))]
+        return [bare for piece in words(text) if (bare := piece.strip(_INVISIBLES))]
 
     return cut
 
@@ -61,7 +61,7 @@ def cut_at_colons(words: Words) -> Words:
         pieces = words(text)
         if ":" not in text:
             return pieces
-        return [word for piece in pieces for part in _COLON.split(piece) for word in words(part)]
+        return [whole for piece in pieces for part in _COLON.split(piece) for whole in words(part)]
 
     return cut
 

@@ -50,7 +50,7 @@ class Index(Searchable):
         view = self._backend.view()
         planner = self._planner
         # `arsearch reindex` may have changed the analyzer or the fields.
-        if planner.analyzer is not view.analyzer or planner.schema.kinds != view.schema.kinds:
+        if planner.analyzer is not view.analyzer or planner.schema.declared != view.schema.declared:
             planner = self._planner = self._new_planner(view)
         return SearchSession(view, planner)
 

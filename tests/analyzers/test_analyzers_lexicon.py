@@ -1,4 +1,4 @@
-"""The data files of the default stemmer: how they are made, what they hold, how fast they load."""
+"""The data files of the default stemmer: their scripts, their contents, their size."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import pytest
 from analysis_tools import DATA, arramooz, ayaspell, tool
 
 from arsearch.analyzers import Normalizer
-from arsearch.analyzers.stemming.affixes import ENDING_LETTERS, LONGEST, endings, read_table
+from arsearch.analyzers.stemming.affixes import LONGEST, Ending, endings, noun_proclitics, read_table
 from arsearch.analyzers.stemming.lexicon import ABSENT, FILES, FUNCTION, data_digest, lexicon
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
 
-def test_the_affix_tables_are_what_the_script_makes_of_tashaphyne() -> None:
+def test_the_script_reproduces_the_affix_tables() -> None:
     assert DATA.joinpath("affixes.txt").read_text(encoding="utf-8") == tool("build_affixes").compile_tables()
 
 
-def test_the_lexicon_is_what_the_script_makes_of_arramooz_and_ayaspell() -> None:
+def test_the_script_reproduces_the_lexicon() -> None:
     made = tool("build_lexicon").build(arramooz(), ayaspell())
 
     assert DATA.joinpath("lexicon.txt").read_text(encoding="utf-8") == made
 
 
 @pytest.mark.parametrize("name", [*FILES, "roots.txt"])
-def test_every_data_file_says_where_it_is_from(name: str) -> None:
+def test_every_data_file_names_its_source_and_licence(name: str) -> None:
     lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
     header = "".join(line for line in lines if line.startswith("#"))
 
@@ -46,7 +46,7 @@ def test_every_key_of_the_hand_written_lists_is_normalised() -> None:
     assert len(own) == len(set(own)) > 2000
 
 
-def test_every_entry_is_a_key_that_a_word_can_have() -> None:
+def test_every_entry_is_a_possible_normalised_form() -> None:
     entries = lexicon().entries
 
     assert len(entries) > 40_000
@@ -58,7 +58,7 @@ def test_every_entry_is_a_key_that_a_word_can_have() -> None:
 
 
 def test_stems_are_final() -> None:
-    """The stem of an entry is not itself an entry with another stem, so that a chain cannot be cut half-way."""
+    """The stem of an entry is no entry with another stem, so a chain of stems never stops half-way."""
     entries = lexicon().entries
     chained = [
         form
@@ -73,23 +73,22 @@ def test_stems_are_final() -> None:
     ("ending", "word", "expected"),
     [("تهم", "مدرستهم", "مدرسه"), ("هم", "كتابهم", "كتاب"), ("ايه", "اصدقايه", "اصدقاء"), ("اته", "كتاباته", "كتابات")],
 )
-def test_what_an_ending_leaves_of_the_word(ending: str, word: str, expected: str) -> None:
-    found = endings()[ending]
+def test_the_word_without_the_pronoun_of_an_ending(ending: str, word: str, expected: str) -> None:
+    rules = endings()[ending]
 
-    assert found is not None
-    assert word[: -found.noun_cut] + found.noun_put == expected
+    assert word[: rules.noun_ends[0]] + rules.noun_put == expected
 
 
 def test_endings_are_well_formed() -> None:
     table = endings()
 
-    assert all(ending[-1] in ENDING_LETTERS for ending, found in table.items() if found)
+    assert all(ending[-1] in "ايهتنمكو" for ending, rules in table.items() if rules != Ending())
     assert max(map(len, table)) >= LONGEST
     assert all(ending[1:] in table for ending in table if len(ending) > 1)
 
 
-def test_every_stack_of_tashaphynes_comes_off() -> None:
-    stacks = [row[1] for row in read_table("affixes.txt") if row[0] == "stack"]
+def test_every_stack_of_proclitics_comes_off() -> None:
+    stacks = noun_proclitics()
     stemmer = ArabicStemmer()
 
     assert {"و", "ف", "وبال", "ولل", "كال"} <= set(stacks)
@@ -100,6 +99,6 @@ def test_the_lexicon_is_small() -> None:
     assert sum(len(DATA.joinpath(name).read_bytes()) for name in FILES) < 1_500_000
 
 
-def test_the_digest_is_of_the_files() -> None:
+def test_the_digest_of_the_stemmer_is_not_that_of_its_files() -> None:
     assert len(data_digest()) == 16
     assert ArabicStemmer().digest != data_digest()

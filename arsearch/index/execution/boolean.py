@@ -161,9 +161,10 @@ class _BooleanScorer:
         if self._top_need is None or len(docs) <= _SAMPLE:
             return self.scored(docs, self.should)
         sample = self.scored(docs[:: len(docs) // _SAMPLE + 1], self.should).scores
-        return _candidates(
-            docs, _by_max_score(words), score_threshold(sample, self._top_need.number) - self._top_need.slack
-        )
+        # A sample with too few documents says nothing about the last of the best.
+        top = self._top_need
+        threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
+        return _candidates(docs, _by_max_score(words), threshold)
 
     def _prune_by_max_score(self, top: TopNeed, complete: Array | None) -> MatchResult | None:
         """Return the best documents of `match_some(1)`; `None` if it is faster to score all.

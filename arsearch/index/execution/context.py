@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,24 +22,16 @@ __all__ = ["SearchContext", "unscored"]
 class SearchContext:
     """One execution of one query over one commit.
 
-    `allowed` has the documents that the filters let through, in ascending order; `None` is no filter. `cache` keeps the
-    scorers of clauses for later executions on the same commit.
+    `cache` keeps the scorers of clauses for later executions on the same commit. `allowed` has the documents that the
+    filters let through, in ascending order; `None` is no filter.
     """
 
+    reader: IndexReader
     lookup: TermLookup
     ranking: Ranking
+    budget: SearchBudget
+    cache: ClockCache[Scorer]
     allowed: Array | None = None
-    cache: ClockCache[Scorer] = field(default_factory=lambda: ClockCache(0))
-
-    @property
-    def reader(self) -> IndexReader:
-        """The commit."""
-        return self.lookup.reader
-
-    @property
-    def budget(self) -> SearchBudget:
-        """The bounds of the execution."""
-        return self.lookup.budget
 
     def apply_filters(self, matches: ScoredDocs) -> ScoredDocs:
         """Return the matches that the filters let through."""

@@ -25,7 +25,6 @@ from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.model import BackupReport
-from arsearch.search.request import LOCK_TIMEOUT
 
 __all__ = ["copy_commit", "restore"]
 
@@ -34,8 +33,8 @@ def restore(
     backup: str | os.PathLike[str],
     location: str | os.PathLike[str],
     *,
-    replace: bool = False,
-    timeout: float = LOCK_TIMEOUT,
+    replace: bool,
+    timeout: float,
     listeners: Sequence[CommitListener] = (),
 ) -> BackupReport:
     """Restore a backup; see `arsearch.restore`. The `listeners` are told of the commit."""

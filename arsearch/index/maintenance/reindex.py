@@ -13,7 +13,6 @@ from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Failure
 from arsearch.model.schema import Schema
-from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
 __all__ = ["reindex"]
 
@@ -21,11 +20,11 @@ __all__ = ["reindex"]
 def reindex(
     location: str | os.PathLike[str],
     *,
-    analyzer: ArabicAnalyzer | None = None,
-    fields: Mapping[str, str] | None = None,
-    progress: Callable[[AddReport], None] | None = None,
-    memory_limit: int = MEMORY_LIMIT,
-    timeout: float = LOCK_TIMEOUT,
+    analyzer: ArabicAnalyzer | None,
+    fields: Mapping[str, str] | None,
+    progress: Callable[[AddReport], None] | None,
+    memory_limit: int,
+    timeout: float,
     listeners: Sequence[CommitListener] = (),
 ) -> AddReport:
     """Rebuild an index; see `arsearch.reindex`. The `listeners` are told of the commit."""

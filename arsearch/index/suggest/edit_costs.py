@@ -18,7 +18,7 @@ from arsearch.index.codec.array_file import Array
 
 __all__ = ["weighted_edit_distance"]
 
-# Two edits always cost more than one.
+# The costs of edits. Two edits always cost more than one.
 _ALIKE = 0.55
 _NEIGHBOURS = 0.75
 _DOUBLED = 0.55
@@ -31,8 +31,10 @@ _CONFUSED = ("ضظ", "ذزد", "صس", "طت", "قغكج", "ثست", "حهخ", "
 """Letters that writers confuse because they look alike or, in the standard language or a dialect, sound alike."""
 
 _ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىةوزظ")
+"""The rows of the Arabic (101) keyboard."""
 
 _VOWELS = "اويىءئؤ"
+"""Letters that writers often omit or add."""
 _CODES = 0x700
 """The code points below it have weights of their own; it costs `_OTHER` to change a letter above."""
 
@@ -57,25 +59,25 @@ def weighted_edit_distance(table: Array, lengths: Array, word: str) -> Array:
     columns = np.ascontiguousarray(table.T)
     costs = _costs()
     codes = np.minimum(columns, _CODES - 1)
-    put_in = costs.insertion[codes]
-    put_in[1:][columns[1:] == columns[:-1]] = _DOUBLED
+    insertion = costs.insertion[codes]
+    insertion[1:][columns[1:] == columns[:-1]] = _DOUBLED
     before = previous = np.empty((0, rows), np.float32)
-    current = np.concatenate((np.zeros((1, rows), np.float32), np.cumsum(put_in, axis=0, dtype=np.float32)))
+    current = np.concatenate((np.zeros((1, rows), np.float32), np.cumsum(insertion, axis=0, dtype=np.float32)))
     same = np.empty((0, 0), bool)
     for i, letter in enumerate(letters):
         before, previous, last = previous, current, same
-        left_out = _DOUBLED if i and letter == letters[i - 1] else costs.deletion[min(letter, _CODES - 1)]
+        deletion = _DOUBLED if i and letter == letters[i - 1] else costs.deletion[min(letter, _CODES - 1)]
         same = columns == letter
-        changed = costs.substitution.get(letter, costs.default)[codes]
-        changed[same] = 0
+        substitution = costs.substitution.get(letter, costs.default)[codes]
+        substitution[same] = 0
         current = np.empty((width + 1, rows), np.float32)
-        current[0] = previous[0] + left_out
-        best = np.minimum(previous[1:] + left_out, previous[:-1] + changed)
+        current[0] = previous[0] + deletion
+        best = np.minimum(previous[1:] + deletion, previous[:-1] + substitution)
         if i:
             swapped = same[:-1] & last[1:]
             best[1:][swapped] = np.minimum(best[1:], before[:-2] + _SWAPPED)[swapped]
         for j in range(width):
-            np.minimum(best[j], current[j] + put_in[j], out=current[j + 1])
+            np.minimum(best[j], current[j] + insertion[j], out=current[j + 1])
     return current[lengths, np.arange(rows)]
 
 

@@ -19,8 +19,8 @@ from arsearch.index.store.filesystem import Buffer, FileSystem
 CHUNKS = [bytes([number]) * 10_000 for number in range(40)]
 
 
-@pytest.fixture(params=[0, 100_000, 1 << 30], ids=["in a thread", "the rest in a thread", "at once"])
-def little(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=[0, 100_000, 1 << 30], ids=["in a thread", "the rest in a thread", "without a thread"])
+def synchronous_bytes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(directory_module, "_SYNCHRONOUS", request.param)
 
 
@@ -37,15 +37,15 @@ class FullFileSystem(FileSystem):
         return super().write(file, chunk)
 
 
-@pytest.mark.usefixtures("little")
+@pytest.mark.usefixtures("synchronous_bytes")
 def test_a_file_has_its_chunks_in_order(tmp_path: Path) -> None:
-    storage = FSDirectory(tmp_path)
+    directory = FSDirectory(tmp_path)
 
-    assert storage.write("file", CHUNKS, durable=True) == 400_000
-    assert bytes(storage.read("file")) == b"".join(CHUNKS)
+    assert directory.write("file", CHUNKS, durable=True) == 400_000
+    assert bytes(directory.read("file")) == b"".join(CHUNKS)
 
 
-@pytest.mark.usefixtures("little")
+@pytest.mark.usefixtures("synchronous_bytes")
 def test_nothing_stays_of_a_file_when_the_disk_is_full(tmp_path: Path) -> None:
     threads = threading.active_count()
 
@@ -56,7 +56,7 @@ def test_nothing_stays_of_a_file_when_the_disk_is_full(tmp_path: Path) -> None:
     assert threading.active_count() == threads
 
 
-@pytest.mark.usefixtures("little")
+@pytest.mark.usefixtures("synchronous_bytes")
 def test_nothing_stays_of_a_file_when_its_chunks_cannot_be_computed(tmp_path: Path) -> None:
     def chunks() -> Iterator[bytes]:
         yield from CHUNKS[:30]
