@@ -41,7 +41,7 @@ def test_a_merged_segment_is_as_if_built_at_once(
     if small:  # many runs of terms, many pieces
         monkeypatch.setattr(joining, "_TERMS", 3)
         monkeypatch.setattr(joining, "_POSTINGS", 40)
-        monkeypatch.setattr(texts, "_PIECE", 2)
+        monkeypatch.setattr(texts, "_CHUNK", 2)
         monkeypatch.setattr(ways, "_TERMS", 3)
     deleted = {article["id"] for article in samples[:: 100 // gone]} if gone else set()
     with arsearch.open(":memory:", create=True) as merged, arsearch.open(":memory:", create=True) as whole:

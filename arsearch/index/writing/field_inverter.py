@@ -167,4 +167,4 @@ def _dictionaries(
     stem_of_word = np.empty(len(words), np.uint32)
     stem_of_word[forms[used[::-1]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
     yield names.field_array(name, names.STEM_ORDINALS), narrowest(stem_of_word)
-    return _FieldOrdinals(forms, len(words), stem_rank[stem_of], roots, ways.ordinals(len(vocabulary)))
+    return _FieldOrdinals(forms, len(words), stem_rank[stem_of], roots, ways.form_ids(len(vocabulary)))
