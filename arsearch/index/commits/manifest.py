@@ -1,9 +1,9 @@
-"""The commit point: one JSON file a generation, whole or absent.
+"""The commit point: a JSON file for each generation, whole or absent.
 
-`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of
-a commit, and ends with a CRC-32 of all that. The highest generation is the index; the one before it
-is kept until the next commit, so that a reader that listed the folder a moment ago still finds its files,
-and that there is something to go back to. Beside commits that are not durable the last durable one is kept too.
+`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of a commit, and ends
+with a CRC-32 of its content. The highest generation is the index. The generation before it is kept until the next commit:
+a reader that listed the folder a moment ago still finds its files, and `recover` can go back to it. If commits are not
+durable, the last durable one is kept as well.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ __all__ = [
     "write_manifest",
 ]
 
-_LARGEST = 4 << 20
-"""No manifest is larger: that would be tens of thousands of segments."""
+_MAX_BYTES = 4 << 20
+"""The size of the largest manifest read: enough for tens of thousands of segments."""
 
 _NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
 _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
@@ -42,9 +42,12 @@ _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a commit consists of. `analyzer` is its configuration, `fingerprint` the digest of what it does.
+    """A commit.
 
-    `durable`: whether all its files were flushed to the disk before it was made.
+    `analyzer` is the configuration of the analyzer, `fingerprint` a digest of its behaviour, and `fields` maps declared
+    fields to their kinds. `durable` says whether all files were flushed to the disk before the commit was made. `features`
+    maps optional structures of the segments to their standing (see `codec.features`). `format` is the version the manifest
+    was written in.
     """
 
     generation: int
@@ -57,84 +60,93 @@ class Manifest:
     format: int = FORMAT_VERSION
 
     def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
-        """Return the manifest of a later commit of the same index, with these segments, in the format written today."""
+        """Return the manifest of a later commit of the same index, with other segments, in the current format."""
         return replace(self, generation=generation, segments=tuple(segments), durable=durable, format=FORMAT_VERSION)
 
     @property
     def content(self) -> set[str]:
-        """The files of its segments."""
+        """The names of the segments' files."""
         return {name for info in self.segments for name in (info.file, info.deletions) if name}
 
     @property
     def files(self) -> set[str]:
-        """Every file of the commit, its own among them."""
+        """The names of all files of the commit, those of the manifest and of Whoosh's table of contents included."""
         return self.content | {manifest_name(self.generation), toc_name(self.generation)}
 
 
 def manifest_name(generation: int) -> str:
-    """The name of a generation's manifest."""
+    """Return the name of a generation's manifest."""
     return f"manifest-{generation}.json"
 
 
 def toc_name(generation: int) -> str:
-    """The name of the Whoosh table of contents of a generation."""
+    """Return the name of a generation's Whoosh table of contents."""
     return f"_MAIN_{generation}.toc"
 
 
 def generations(directory: Directory) -> list[int]:
-    """The generations there are manifests of, rising."""
+    """Return the generations that have a manifest, rising."""
     return sorted(int(match[1]) for name in directory.names() if (match := _NAME.match(name)))
 
 
 def latest_generation(directory: Directory) -> int:
-    """The newest generation; -1 if there is no manifest."""
+    """Return the newest generation; -1 if there is no manifest."""
     return max(generations(directory), default=-1)
 
 
 def read_latest(directory: Directory) -> Manifest:
-    """The newest commit. Raises the error that fits when there is none, or it is damaged or of another version."""
+    """Return the newest commit.
+
+    Raises IndexNotFoundError if the directory is empty, NotAnIndexError if it holds other files only, CorruptIndexError
+    if the manifest is damaged, and IndexVersionError if this release does not read its format or a feature it requires.
+    """
     while True:
         generation = latest_generation(directory)
         if generation < 0:
             if any(name.endswith(".toc") for name in directory.names()):
                 raise NotAnIndexError(
-                    f"{directory.location!r} is an index of Whoosh's own, which arsearch does not open; what it has stored can "
-                    f"be brought into an index: `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
+                    f"{directory.location!r} is an index made by Whoosh, which arsearch does not open; copy its stored fields "
+                    f"into an arsearch index with `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
                 )
             if directory.names():
                 raise NotAnIndexError(
                     f"{directory.location!r} is not an arsearch index: it has no manifest; choose another folder"
                 )
-            raise IndexNotFoundError(f"there is no index at {directory.location!r} yet; make it with `arsearch index`")
+            raise IndexNotFoundError(f"there is no index at {directory.location!r} yet; make one with `arsearch index`")
         try:
             return read_generation(directory, generation)
         except FileNotFoundError:
-            continue  # two commits went by between the listing and the reading
+            continue  # two commits were made after the files were listed
 
 
 def foreign_files(directory: Directory) -> list[str]:
-    """The files that no arsearch index has, sorted."""
+    """Return the names of files that no arsearch index has, sorted."""
     return sorted(name for name in directory.names() if not _OURS.match(name))
 
 
 def read_generation(directory: Directory, generation: int) -> Manifest:
-    """The commit of a generation; FileNotFoundError if it is gone, else as `read_latest`."""
+    """Return the commit of a generation.
+
+    Raises FileNotFoundError if it is gone, and CorruptIndexError or IndexVersionError as `read_latest` does.
+    """
     name = f"{directory.location}/{manifest_name(generation)}"
     try:
         mapped = directory.read(manifest_name(generation))
-        if len(mapped) > _LARGEST:
-            raise ValueError(f"it has {len(mapped):,} bytes, more than any has")
+        if len(mapped) > _MAX_BYTES:
+            raise ValueError(f"it has {len(mapped):,} bytes, at most {_MAX_BYTES:,} are possible")
         body, _, crc = bytes(mapped).rpartition(b"\n#")
         if int(crc, 16) != zlib.crc32(body):
             raise ValueError("its checksum differs")
         data = json.loads(body)
         check_format_version(data["format"], directory.location)
-        features = check_features(data.get("features", {}), directory.location)  # before the keys they may change
+        features = check_features(
+            data.get("features", {}), directory.location
+        )  # first: they may change what other keys mean
         if data["generation"] != generation:
-            raise ValueError("it is of another generation")
+            raise ValueError("it belongs to another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
         if not (isinstance(analyzer, dict) and isinstance(fingerprint, str) and isinstance(fields, dict)):
-            raise TypeError("analyzer, fingerprint or fields are of a wrong type")
+            raise TypeError("its analyzer, fingerprint or fields have a wrong type")
         Schema(fields)
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
@@ -147,7 +159,7 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
 
 
 def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
-    """What a manifest says of a segment, if it can be so; names never lead out of the folder."""
+    """Return the description of a segment; raise ValueError if it is impossible, or a name leads out of the folder."""
     info = SegmentInfo(**entry)
     counts = (info.docs, info.deleted, info.bytes)
     if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or any(type(count) is not int for count in counts):
@@ -160,18 +172,16 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
 
 
 def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = True) -> None:
-    """Make `manifest` the index's newest commit. Its segments' files must be written before.
+    """Make `manifest` the newest commit of the index; the files of its segments must exist.
 
-    Unless they are `flushed`, a durable one flushes them all.
+    A durable commit flushes these files to the disk first, unless they are `flushed` already.
     """
     data = asdict(manifest)
     if not manifest.features:
         del data["features"]
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
-    if manifest.durable:
-        directory.sync(
-            () if flushed else sorted(manifest.content)
-        )  # and their names, before the commit that needs them
+    if manifest.durable:  # files, and their names in the folder, must be on the disk before the commit that needs them
+        directory.sync(() if flushed else sorted(manifest.content))
     raw = body + b"\n#%08x" % zlib.crc32(body)
     directory.write(manifest_name(manifest.generation), [raw], durable=manifest.durable)
     if manifest.durable:
@@ -179,7 +189,7 @@ def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = 
 
 
 def delete_unreferenced(directory: Directory, current: Manifest) -> None:
-    """Remove the files that no kept commit uses: `current`, the one before it, and the last durable one."""
+    """Remove the files that no kept commit uses; kept are `current`, the one before it, and the last durable one."""
     keep = current.files
     safe = current.durable
     for generation in reversed(generations(directory)):
