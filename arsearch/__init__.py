@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from arsearch.analyzers import ArabicAnalyzer as ArabicAnalyzer
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
-    from arsearch.index import Index as Index
-    from arsearch.index import Snapshot as Snapshot
-    from arsearch.index import open_index
     from arsearch.index import reindex as reindex
     from arsearch.index import restore as restore
     from arsearch.model import AddReport as AddReport
@@ -36,10 +33,13 @@ if TYPE_CHECKING:
     from arsearch.model import Span as Span
     from arsearch.model import Stats as Stats
     from arsearch.model import Suggestion as Suggestion
+    from arsearch.opening import open_index
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
     from arsearch.readers import read_whoosh as read_whoosh
+    from arsearch.search import Index as Index
     from arsearch.search import Ranking as Ranking
+    from arsearch.search import Snapshot as Snapshot
 
     open = open_index
 
@@ -55,18 +55,18 @@ _HOMES = {
     "Correction": "model",
     "Explanation": "model",
     "Hit": "model",
-    "Index": "index",
+    "Index": "search",
     "Level": "model",
     "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",
-    "Snapshot": "index",
+    "Snapshot": "search",
     "Snippet": "model",
     "Span": "model",
     "Stats": "model",
     "Suggestion": "model",
     "Synonyms": "query",
-    "open": "index",
+    "open": "opening",
     "read_articles": "readers",
     "read_whoosh": "readers",
     "reindex": "index",

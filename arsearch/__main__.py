@@ -1,3 +1,5 @@
+"""Run the command line: `python -m arsearch`."""
+
 from arsearch.cli import main
 
 if __name__ == "__main__":

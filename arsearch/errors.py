@@ -12,6 +12,7 @@
     ├── IndexWriteError                the disk is full or failing        (OSError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
     ├── IndexClosedError               used after close                   (RuntimeError)
+    ├── UnsupportedError               this kind of index cannot do it    (NotImplementedError)
     ├── ArticleError                   an article that cannot be indexed  (ValueError)
     ├── AddError                       `Index.add` stopped; has `.report`
     ├── QueryError                     a search that cannot be answered   (ValueError)
@@ -51,6 +52,7 @@ __all__ = [
     "QueryError",
     "QuerySyntaxError",
     "UnknownFieldError",
+    "UnsupportedError",
 ]
 
 
@@ -100,6 +102,15 @@ class IndexWriteError(ArsearchError, OSError):
 
 class IndexClosedError(ArsearchError, RuntimeError):
     """The index or snapshot was used after it was closed."""
+
+
+class UnsupportedError(ArsearchError, NotImplementedError):
+    """The index is of a kind that cannot do what was asked; `location` and `ability` say what."""
+
+    def __init__(self, location: str, ability: str) -> None:
+        super().__init__(f"the index at {location!r} cannot {ability}; index.capabilities lists what it can do")
+        self.location = location
+        self.ability = ability
 
 
 class ArticleError(ArsearchError, ValueError):

@@ -23,6 +23,7 @@ import arsearch
 from arsearch.index.codec.minhash import SIGNATURE_SIZE, minhash_signatures, near_duplicates
 from arsearch.index.writing import field_inverter
 from bench.corpus import add_corpus_arguments, read_docs
+from bench.embedded import reader_of
 from bench.machine import describe_machine, print_report, run, table
 
 __all__ = ["main"]
@@ -42,7 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
     docs = list(read_docs(options.corpus, options.limit))
     share, index = _indexed(docs)
     with index:
-        reader = index._current().reader
+        reader = reader_of(index)
         rows = reader.signatures()
         articles = [reader.article(doc) for doc in reader.all_docs().tolist()]
         words = index.analyzer.analyze

@@ -29,6 +29,7 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.surface_forms_writer import SurfaceFormsWriter
 from arsearch.index.writing import field_inverter
 from bench.corpus import add_corpus_arguments, latency_queries, read_docs, write_docs
+from bench.embedded import reader_of
 from bench.machine import describe_machine, print_report, run, table
 
 __all__ = ["main"]
@@ -105,7 +106,7 @@ def _indexing(folder: Path, docs: Path) -> dict[str, tuple[float, float]]:
 def _sizes(index: arsearch.Index) -> tuple[float, float]:
     """Megabytes of the segments, without and with the arrays."""
     total = own = 0
-    for segment in index._current().reader.segments:
+    for segment in reader_of(index).segments:
         total += segment.file.size
         for name in segment.file.names():
             if "/written." in name:

@@ -7,11 +7,13 @@ import random
 from typing import Any, NamedTuple
 
 from arsearch import ArabicAnalyzer, Article, Index
+from arsearch.index.backend import EmbeddedBackend
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import read_latest
 from arsearch.index.reader.opening import create_index, load_analyzer, open_latest
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.view import EmbeddedView
 from arsearch.search.ranking import Ranking
 
 __all__ = ["Specimen", "opened", "specimen"]
@@ -75,4 +77,4 @@ def opened(storage: RAMDirectory, known: dict[object, SegmentReader] | None = No
     analyzer = _analyzer()
     if (reader.manifest.analyzer, reader.manifest.fingerprint) != _written_with():
         analyzer = load_analyzer(storage, reader.manifest)
-    return Index(storage, reader, analyzer, Ranking())
+    return Index(EmbeddedBackend(storage, EmbeddedView(reader, analyzer, Ranking())))

@@ -20,6 +20,7 @@ ROOMS = (
     ("query", "snippets"),
     ("search",),
     ("index",),
+    ("opening",),
     ("readers", "evaluation"),
     ("__init__",),
     ("cli",),
@@ -35,12 +36,12 @@ INDEX_ROOMS = (
     ("merging",),
     ("matching",),
     ("execution",),
-    ("searching",),
     ("suggest",),
     ("writing",),
     ("maintenance",),
     ("whoosh",),
-    ("index", "pinned"),
+    ("view",),
+    ("backend",),
     ("__init__",),
 )
 # errors names AddReport for the type of AddError.report only.

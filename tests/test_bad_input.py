@@ -1,6 +1,6 @@
-"""What bad input gets, from the file or the shell to the answer: nothing raises, nothing bad is indexed, each says why.
+"""Bad input, from the file or the shell to the answer, does no harm: it is refused or repaired, with the reason.
 
-One test or table for each promise; the rooms' own tests go through the variants.
+Each promise has one test or table here; the tests of each package cover the variants.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
-def _own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("ARSEARCH_INDEX", raising=False)
     monkeypatch.chdir(tmp_path)
 
 
 def run(*args: str, code: int = 0) -> Result:
-    """Run `arsearch` with arguments; an exception of the program is raised."""
+    """Run `arsearch` with arguments and check its exit code. An unexpected exception is raised."""
     result = CliRunner().invoke(main, args, prog_name="arsearch")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -69,22 +69,22 @@ LINES = [
 ]
 
 
-def test_bad_lines_are_reported_by_number_and_the_rest_is_found() -> None:
+def test_bad_lines_are_reported_by_number_and_the_rest_is_indexed() -> None:
     Path("a.jsonl").write_text("\n".join(LINES), encoding="utf-8")
 
     result = run("index", "a.jsonl", "-i", "x")
 
     assert result.stdout.startswith("2 added, 0 updated, 5 failed")
-    told = result.stderr.partition("not added:\n")[2].splitlines()
-    assert len(told) == len(BAD_LINES)
-    for (number, (_, reason)), line in zip(BAD_LINES.items(), told, strict=True):
+    failures = result.stderr.partition("not added:\n")[2].splitlines()
+    assert len(failures) == len(BAD_LINES)
+    for (number, (_, reason)), line in zip(BAD_LINES.items(), failures, strict=True):
         assert line.startswith(f"- a.jsonl:{number}")
         assert reason in line
     assert ids("x", "خبر") == ["1", "7"]
 
 
 @pytest.mark.parametrize("line", [line for line, _ in BAD_LINES.values()])
-def test_strict_leaves_the_index_as_it_was(line: str) -> None:
+def test_strict_does_not_change_the_index(line: str) -> None:
     with arsearch.open("x", create=True) as index:
         index.add([{"id": "1", "title": "خبر قديم"}])
     Path("a.jsonl").write_text(f"{LINES[0]}\n{line}\n", encoding="utf-8")
@@ -116,7 +116,7 @@ def test_the_last_of_equal_ids_wins_and_counts_as_updated() -> None:
 
 LINE = json.dumps({"id": "good", "title": "خبر", "body": NEWS}, ensure_ascii=False)
 DECODED = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "windows-1256": "windows-1256", "utf-8-sig": "UTF-8"}
-SPOILT = {
+INVALID = {
     "invalid_utf_8": (LINE.encode()[:60] + LINE.encode()[61:], "UTF-8"),
     "windows_1256_in_utf_8": (LINE.encode("windows-1256"), "UTF-8"),
     "nul": (LINE.replace("خبر", "خ\0بر").encode(), "control character"),
@@ -128,7 +128,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("encoding", DECODED)
-def test_another_encoding_is_decoded_when_sure_and_said(encoding: str) -> None:
+def test_a_detected_encoding_is_decoded_and_printed(encoding: str) -> None:
     Path("a.jsonl").write_bytes(f"{LINE}\n".encode(encoding))
 
     result = run("index", "a.jsonl", "-i", "x")
@@ -139,20 +139,20 @@ def test_another_encoding_is_decoded_when_sure_and_said(encoding: str) -> None:
         assert hit.article.body == NEWS
 
 
-@pytest.mark.parametrize("kind", SPOILT)
-def test_what_is_not_surely_text_is_reported_and_never_indexed(kind: str) -> None:
-    spoilt, reason = SPOILT[kind]
+@pytest.mark.parametrize("kind", INVALID)
+def test_a_line_that_is_not_valid_text_is_reported_and_never_indexed(kind: str) -> None:
+    invalid, reason = INVALID[kind]
     good = LINE.encode()
-    Path("a.jsonl").write_bytes(b"\n".join([good, spoilt.replace(b"good", b"bad"), good.replace(b"good", b"two")]))
+    Path("a.jsonl").write_bytes(b"\n".join([good, invalid.replace(b"good", b"bad"), good.replace(b"good", b"two")]))
 
     result = run("index", "a.jsonl", "-i", "x")
 
     assert result.stdout.startswith("2 added, 0 updated, 1 failed")
-    told = result.stderr.splitlines()[-1]
-    assert told.startswith("- a.jsonl:2")
-    assert reason in told
-    kept = run("export", "-i", "x").stdout
-    assert kept.splitlines() == [LINE, LINE.replace("good", "two")]
+    failure = result.stderr.splitlines()[-1]
+    assert failure.startswith("- a.jsonl:2")
+    assert reason in failure
+    exported = run("export", "-i", "x").stdout
+    assert exported.splitlines() == [LINE, LINE.replace("good", "two")]
 
 
 # Empty query, only stop words, only punctuation, 100,000 characters
@@ -169,7 +169,7 @@ WORDLESS = ["", "  \n", "؟", "«»", "... ،،، ؛", "\u0640", "\u064b\u200f",
 
 
 @pytest.mark.parametrize("query", WORDLESS)
-def test_a_query_without_words_finds_nothing_and_says_so(query: str, library: arsearch.Index) -> None:
+def test_a_query_without_words_finds_nothing_and_has_a_note(query: str, library: arsearch.Index) -> None:
     results = library.search(query)
 
     assert (results.hits, results.total, results.total_any) == ((), 0, 0)
@@ -180,12 +180,12 @@ STOP_WORDS = ["على", "إلى ذلك", "على هذا؟", "«على هذا»"]
 
 
 @pytest.mark.parametrize("query", STOP_WORDS)
-def test_stop_words_alone_are_searched(query: str, library: arsearch.Index) -> None:
+def test_a_query_of_stop_words_searches_for_them(query: str, library: arsearch.Index) -> None:
     assert [hit.id for hit in library.search(query)] == ["stop"]
 
 
 @pytest.mark.parametrize("query", STOP_WORDS[:3])
-def test_stop_words_alone_leave_a_note(query: str, library: arsearch.Index) -> None:
+def test_a_query_of_stop_words_has_a_note(query: str, library: arsearch.Index) -> None:
     assert library.search(query).notes
 
 
@@ -215,7 +215,7 @@ def test_a_hundred_thousand_characters_get_an_answer(kind: str, library: arsearc
 
 
 def _index(folder: Path, **changes: Any) -> None:
-    """An index at `folder` whose newest manifest says what `changes` say."""
+    """Create an index at `folder` whose newest manifest has `changes`."""
     with arsearch.open(folder, create=True) as index:
         index.add([{"id": "1", "title": "خبر"}])
     manifest = max(folder.glob("manifest-*.json"), key=lambda path: int(path.stem.rpartition("-")[2]))
@@ -247,7 +247,7 @@ def _cut_short(folder: Path) -> None:
     segment.write_bytes(segment.read_bytes()[:-9])
 
 
-PLACES: dict[str, tuple[Callable[[Path], None], type[errors.IndexOpenError], str]] = {
+LOCATIONS: dict[str, tuple[Callable[[Path], None], type[errors.IndexOpenError], str]] = {
     "missing": (_missing, errors.IndexNotFoundError, "there is no index at .* make one with `arsearch index`"),
     "not_an_index": (_not_an_index, errors.NotAnIndexError, "not an arsearch index.* choose another folder"),
     "a_file": (_a_file, errors.NotAnIndexError, "is a file.* give the folder of the index"),
@@ -259,8 +259,8 @@ PLACES: dict[str, tuple[Callable[[Path], None], type[errors.IndexOpenError], str
 
 
 @contextlib.contextmanager
-def nobody() -> Iterator[None]:
-    """Without the rights of root, who may read everything."""
+def without_root() -> Iterator[None]:
+    """Give up the rights of root, who may read every file."""
     if os.geteuid() != 0:
         yield
         return
@@ -271,21 +271,21 @@ def nobody() -> Iterator[None]:
         os.seteuid(0)
 
 
-@pytest.mark.parametrize("kind", PLACES)
-def test_a_place_that_is_no_usable_index_has_its_own_error_in_one_line(kind: str) -> None:
-    make, error, next_step = PLACES[kind]
-    run("query", "x", code=1)  # imports what `nobody` may not read
+@pytest.mark.parametrize("kind", LOCATIONS)
+def test_an_unusable_location_has_its_own_error_in_one_line(kind: str) -> None:
+    make, error, next_step = LOCATIONS[kind]
+    run("query", "x", code=1)  # imports modules that cannot be read without the rights of root
 
-    with tempfile.TemporaryDirectory() as folder:  # not in `tmp_path`, which is for its owner alone
+    with tempfile.TemporaryDirectory() as folder:  # not in `tmp_path`, which only its owner can read
         Path(folder).chmod(0o755)
-        place = Path(folder, "place")
-        make(place)
-        with nobody():
+        location = Path(folder, "index")
+        make(location)
+        with without_root():
             with pytest.raises(errors.IndexOpenError, match=next_step) as raised:
-                arsearch.open(place)
-            result = run("query", "خبر", "-i", str(place), code=1)
+                arsearch.open(location)
+            result = run("query", "خبر", "-i", str(location), code=1)
         if kind == "unreadable":
-            place.chmod(0o755)
+            location.chmod(0o755)
 
     assert type(raised.value) is error
     assert result.stdout == ""
@@ -304,7 +304,7 @@ def test_ctrl_c_keeps_whole_commits_and_the_next_run_completes_them(tmp_path: Pa
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         process.stdin.write("".join(lines).encode())
-        process.stdin.flush()  # and left open: the program waits for more
+        process.stdin.flush()  # the pipe stays open, so the program waits for more
         deadline = time.monotonic() + 30
         while _count("x") < 200 and time.monotonic() < deadline:
             time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""README and docs tell the truth: their Python blocks run, their links lead somewhere."""
+"""The README and the docs are true: their Python blocks run, and their links have targets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from arsearch.cli import main
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -22,19 +22,19 @@ def test_python_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     scope: dict[str, object] = {"__name__": page.stem}
 
-    for number, block in enumerate(blocks, 1):  # in order, as a reader would type them
+    for number, block in enumerate(blocks, 1):  # in order, as a reader would run them
         exec(compile(block, f"{page.name}, block {number}", "exec"), scope)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_have_targets(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if not target.startswith(("http:", "https:", "mailto:")) and (ROOT / "pyproject.toml").exists():
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_evaluation_printed_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All but the figures, which change with the analyzer."""
+def test_the_evaluation_in_the_docs_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare everything but the measures, which change with the analyzer."""
     pytest.importorskip("ir_measures")
     monkeypatch.chdir(ROOT)
     text = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
@@ -51,12 +51,12 @@ def _masked(text: str) -> str:
     return re.sub(r"[+-]?\d\.\d{4}", "0", text)
 
 
-def test_the_samples_to_evaluate_are_those_of_the_other_file() -> None:
+def test_the_sample_qrels_are_those_of_the_sample_queries() -> None:
     from arsearch.evaluation import read_qrels, read_queries
 
     qrels = read_qrels(ROOT / "examples" / "eval" / "qrels.tsv")
-    found = {query.text: set(qrels[query.id]) for query in read_queries(ROOT / "examples" / "eval" / "queries.tsv")}
+    answers = {query.text: set(qrels[query.id]) for query in read_queries(ROOT / "examples" / "eval" / "queries.tsv")}
 
     lines = (ROOT / "examples" / "queries.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    assert found == {text: set(ids.split(",")) for text, ids, _ in rows}
+    assert answers == {text: set(ids.split(",")) for text, ids, _ in rows}

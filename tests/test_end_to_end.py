@@ -1,6 +1,6 @@
-"""Real articles in, the right ones out: 2,000 news articles and the kind of page people scrape.
+"""Searches of real articles find the right ones: 2,000 news articles and a scraped web page.
 
-Everything here needs the corpora of $ARSEARCH_DATA and is skipped without them; see CONTRIBUTING.md.
+All tests need the corpora of $ARSEARCH_DATA and are skipped without them; see CONTRIBUTING.md.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import arsearch
 ARTICLES = 2000
 FIRST = 10
 SEED = "seed"
-FURNITURE = "مقالات ذات صلة"  # where the text of the scraped page ends for a reader
+BOILERPLATE = "مقالات ذات صلة"  # begins the related links, after the text of the scraped page
 
-# Article, and a few words of its headline as somebody else would type them: with or without the article and other
-# proclitics, singular for plural, other spellings.
+# Ids of articles, and words of their headlines as another person would type them: with or without the definite article
+# and other proclitics, singular for plural, in other spellings.
 KNOWN_ITEMS = {
     "2015-07-21-00138": "هجوم على الية الشرطة بكينيا",
     "2015-07-21-00322": "مبيعات السيارات الكهربائيه تسلا",
@@ -40,14 +40,14 @@ KNOWN_ITEMS = {
 
 @pytest.fixture(scope="module")
 def news(data: Path) -> list[dict[str, Any]]:
-    """The first news articles."""
+    """The first articles of the news corpus."""
     with lzma.open(data / "news" / "docs.jsonl.xz", "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in itertools.islice(lines, ARTICLES)]
 
 
 @pytest.fixture(scope="module")
 def seed(data: Path) -> dict[str, Any]:
-    """The scraped page as one article; its first line is its title."""
+    """The scraped page as an article; its first line is the title."""
     title, _, body = (data / "seed" / "article.txt").read_text(encoding="utf-8").partition("\n")
     return {"id": SEED, "title": title, "body": body}
 
@@ -56,12 +56,12 @@ def seed(data: Path) -> dict[str, Any]:
 def index(
     news: list[dict[str, Any]], seed: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[arsearch.Index]:
-    """The news on disk, the page added afterwards, opened anew."""
+    """An index on disk of the news and then the page, closed and opened again."""
     folder = tmp_path_factory.mktemp("end_to_end") / "news"
     with arsearch.open(folder, create=True) as writer:
         report = writer.add(news, commit_every=700)
         assert report.added + report.failures == ARTICLES
-        assert all("empty" in failure.reason for failure in report.failed)  # the corpus has some without any text
+        assert all("empty" in failure.reason for failure in report.failed)  # some articles of the corpus have no text
         assert writer.add([seed]).added == 1
     with arsearch.open(folder) as reader:
         assert len(reader) == report.added + 1
@@ -69,55 +69,55 @@ def index(
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:
-    """Every four words in a row."""
+    """Return all sequences of four consecutive words."""
     words = re.findall(r"\w+", text)
     return set(zip(*(words[start:] for start in range(4)), strict=False))
 
 
-def same_story(article: arsearch.Article, wanted: dict[str, Any]) -> bool:
-    """Whether `article` is the one wanted, or one of the near-duplicates that newspapers are full of."""
-    wanted_body = shingles(wanted["body"])
+def same_story(article: arsearch.Article, expected: dict[str, Any]) -> bool:
+    """Return whether an article is the expected one or a near-duplicate of it. The news has many near-duplicates."""
+    expected_body = shingles(expected["body"])
     return (
-        article.id == wanted["id"]
-        or (bool(article.title.strip()) and article.title.strip() == wanted["title"].strip())
-        or 2 * len(wanted_body & shingles(article.body)) > len(wanted_body) > 0
+        article.id == expected["id"]
+        or (bool(article.title.strip()) and article.title.strip() == expected["title"].strip())
+        or 2 * len(expected_body & shingles(article.body)) > len(expected_body) > 0
     )
 
 
 @pytest.mark.parametrize(("id", "query"), KNOWN_ITEMS.items(), ids=list(KNOWN_ITEMS))
 def test_a_known_item_is_found(id: str, query: str, index: arsearch.Index, news: list[dict[str, Any]]) -> None:
-    wanted = next(article for article in news if article["id"] == id)
-    changed = set(query.split()) - set(re.findall(r"\w+", wanted["title"]))
+    expected = next(article for article in news if article["id"] == id)
+    changed = set(query.split()) - set(re.findall(r"\w+", expected["title"]))
 
     results = index.search(query, limit=FIRST)
 
-    assert len(changed) >= 2, "the query says it as the headline does"
-    assert any(same_story(hit.article, wanted) for hit in results)
+    assert len(changed) >= 2, "the query is too close to the headline"
+    assert any(same_story(hit.article, expected) for hit in results)
 
 
 @pytest.mark.parametrize(
     "query", ["الحرس الثوري", "الحرس الثورى", "للحرس الثوري؟", '"الحرس الثوري"', "«الحرس الثوري»؟"]
 )
-def test_the_page_is_at_the_top_for_what_it_is_about(query: str, index: arsearch.Index) -> None:
+def test_the_page_is_a_top_hit_for_its_subject(query: str, index: arsearch.Index) -> None:
     assert SEED in [hit.id for hit in index.search(query, limit=3)]
 
 
-PASSING = ["غير رسمي", "غیر رسمی", "علي خامنئي", "4 مواقع", "٤ مواقع"]
-"""What the page says in passing, with a Persian ya and a digit glued to و."""
+MENTIONS = ["غير رسمي", "غیر رسمی", "علي خامنئي", "4 مواقع", "٤ مواقع"]
+"""Words that the page only mentions, with a Persian ya and with a digit attached to و."""
 
 
-@pytest.mark.parametrize("query", PASSING)
-def test_the_page_is_among_those_with_all_the_words(query: str, index: arsearch.Index) -> None:
+@pytest.mark.parametrize("query", MENTIONS)
+def test_the_page_is_among_the_articles_with_all_the_words(query: str, index: arsearch.Index) -> None:
     results = index.search(query, limit=ARTICLES)
-    found = {hit.id: hit.complete for hit in results}
+    complete = {hit.id: hit.complete for hit in results}
 
-    assert found[SEED]
-    assert results.total == sum(found.values()) < ARTICLES / 4
+    assert complete[SEED]
+    assert results.total == sum(complete.values()) < ARTICLES / 4
 
 
 @pytest.mark.parametrize("words", ["غير رسمي", "علي خامنئي", "4 مواقع"])
 @pytest.mark.parametrize("quotes", ['"{}"', "«{}»", "“{}”"])
-def test_the_page_is_among_the_first_for_a_phrase_in_it(words: str, quotes: str, index: arsearch.Index) -> None:
+def test_the_page_is_a_top_hit_for_a_phrase_in_it(words: str, quotes: str, index: arsearch.Index) -> None:
     hits = {hit.id: hit for hit in index.search(quotes.format(words), limit=FIRST)}
 
     snippet = hits[SEED].snippet
@@ -126,11 +126,11 @@ def test_the_page_is_among_the_first_for_a_phrase_in_it(words: str, quotes: str,
 
 
 @pytest.mark.parametrize("query", ["غير رسمي", "4 مواقع"])
-def test_the_page_is_among_the_first_for_words_it_has_side_by_side(query: str, index: arsearch.Index) -> None:
+def test_the_page_is_a_top_hit_for_adjacent_words_in_it(query: str, index: arsearch.Index) -> None:
     assert SEED in [hit.id for hit in index.search(query, limit=2 * FIRST)]
 
 
-@pytest.mark.parametrize("query", [*KNOWN_ITEMS.values(), *PASSING, '"الحرس الثوري"', "إيرا* نووي~1"])
+@pytest.mark.parametrize("query", [*KNOWN_ITEMS.values(), *MENTIONS, '"الحرس الثوري"', "إيرا* نووي~1"])
 def test_marks_are_whole_words_of_the_original(query: str, index: arsearch.Index) -> None:
     results = index.search(query, limit=FIRST)
 
@@ -146,8 +146,8 @@ def test_marks_are_whole_words_of_the_original(query: str, index: arsearch.Index
 
 
 @pytest.mark.parametrize("query", ["ميدل ايست نيوز", "الأسد نيوز", "ذات صلة بالحرس الثوري", "زيارة طهران اترك تعليقا"])
-def test_page_furniture_does_not_win_over_the_text(query: str, index: arsearch.Index, seed: dict[str, Any]) -> None:
-    end = seed["body"].rindex(FURNITURE)
+def test_snippets_prefer_the_text_to_boilerplate(query: str, index: arsearch.Index, seed: dict[str, Any]) -> None:
+    end = seed["body"].rindex(BOILERPLATE)
 
     hit = next(hit for hit in index.search(query, mode="any", limit=ARTICLES) if hit.id == SEED)
 
@@ -155,11 +155,11 @@ def test_page_furniture_does_not_win_over_the_text(query: str, index: arsearch.I
     assert all(passage.end <= end for passage in hit.snippet.passages)
 
 
-def test_furniture_is_shown_when_nothing_else_has_the_word(index: arsearch.Index, seed: dict[str, Any]) -> None:
+def test_snippets_show_boilerplate_when_only_it_has_the_words(index: arsearch.Index, seed: dict[str, Any]) -> None:
     hit = next(hit for hit in index.search('"بريدك الإلكتروني"', limit=ARTICLES) if hit.id == SEED)
 
     assert len(hit.snippet.spans) == 2
-    assert hit.snippet.spans[0].start > seed["body"].rindex(FURNITURE)
+    assert hit.snippet.spans[0].start > seed["body"].rindex(BOILERPLATE)
 
 
 def test_filters_facets_and_pages_agree_on_real_articles(index: arsearch.Index) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gzip
 import json
 import lzma
@@ -23,7 +22,9 @@ from arsearch.index.codec import stored_fields as stored
 from arsearch.index.reader import budget as limits
 from arsearch.index.reader import snapshot
 from arsearch.index.suggest.candidates import CandidateGenerator
+from arsearch.index.view import EmbeddedView
 from arsearch.readers import lines, read_articles, streams
+from arsearch.search.session import SearchSession
 
 LETTERS = "ابتثجحدرسعفقكلمنهوي"
 SLOW = 20.0
@@ -128,8 +129,12 @@ def test_when_time_runs_out_hits_are_missing_and_none_is_wrong(
             return not self.timed_out
 
         monkeypatch.setattr(limits.SearchBudget, "in_time", in_time)
-        searcher = dataclasses.replace(library.snapshot()._open)  # remembers nothing
-        results = searcher.search(query, limit=500, mode=mode, timeout=1e9)
+        session = library._session()
+        assert isinstance(session.view, EmbeddedView)
+        view = EmbeddedView(session.view.reader, session.view.analyzer, session.view.ranking)  # with an empty cache
+        results = arsearch.Snapshot(SearchSession(view, session.planner)).search(
+            query, limit=500, mode=mode, timeout=1e9
+        )
         said = any("time ran out" in note for note in results.notes)
         outcomes.append(said)
         assert {hit.id for hit in results} <= exact

@@ -1,4 +1,4 @@
-"""README claims no more than is so: its table of what is folded, row by row, and the answer it prints."""
+"""The README and the tour claim only what is so: the table of what is found together, and the answers printed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import arsearch
 from arsearch.cli import main
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+TOUR = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
 
 
 def folded() -> Iterator[tuple[str, str, str, bool]]:
-    """Each claim of the table "What is folded": its row, two spellings, and whether one finds the other."""
-    section = README.partition("## What is folded\n")[2].partition("\n## ")[0]
+    """Each claim of the table "What is found together": its row, two spellings, and whether one finds the other."""
+    section = TOUR.partition("## What is found together\n")[2].partition("\n## ")[0]
     _heading, _rule, *rows = re.findall(r"^\|(.*)\|$", section, re.MULTILINE)
     for row in rows:
         name, together, apart = (cell.strip() for cell in row.split("|"))
@@ -32,7 +32,7 @@ def folded() -> Iterator[tuple[str, str, str, bool]]:
 
 CLAIMS = [
     *folded(),
-    # The first of the bullets above it.
+    # The first bullet of the README.
     *(("bullet", "كتاب", other, True) for other in ("الكتاب", "وبالكتاب", "كِتَابٌ", "كتابًا", "کتاب", "كـــتاب")),
     *(
         ("bullet", one, other, False)
@@ -63,7 +63,7 @@ def test_what_is_folded(asked: str, written: str, met: bool, index: arsearch.Ind
 
 
 def test_the_answer_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
-    printed = README.partition("```text\n")[2].partition("...\n```")[0]
+    printed = TOUR.partition("```text\n")[2].partition("...\n```")[0]
     runner = CliRunner()
     for args in (["index", str(examples / "articles.jsonl")], ["query", "الحرس الثوري"]):
         result = runner.invoke(main, [*args, "-i", str(tmp_path / "x")])
@@ -74,7 +74,7 @@ def test_the_answer_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
 
 
 def test_the_explanation_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
-    command, printed = re.findall(r"^\$ arsearch (explain .+)\n([^`]+)\.\.\.\n```$", README, re.MULTILINE)[0]
+    command, printed = re.findall(r"^\$ arsearch (explain .+)\n([^`]+)\.\.\.\n```$", TOUR, re.MULTILINE)[0]
     place = str(tmp_path / "x")
     runner = CliRunner()
     runner.invoke(main, ["index", str(examples / "articles.jsonl"), "-i", place])
@@ -93,3 +93,12 @@ def _scoreless(text: str) -> str:
 def _timeless(text: str) -> str:
     """Without the time it took and the scores, which differ by machine and by version."""
     return re.sub(r"\d+ ms|\d+\.\d\d(?= · \w+$)", "0", text, flags=re.MULTILINE)
+
+
+def test_the_arabic_page_has_the_code_figures_and_links_of_the_english_one() -> None:
+    english, arabic = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md"))
+    code, links = r"^```(?:sh|python)\n(.*?)^```$", r"\]\(([^)]+)\)"
+
+    assert re.findall(code, arabic, re.MULTILINE | re.DOTALL) == re.findall(code, english, re.MULTILINE | re.DOTALL)
+    assert set(re.findall(links, arabic)) - {"README.md"} == set(re.findall(links, english)) - {"README.ar.md"}
+    assert sorted(re.findall(r"\d?\.\d+|\d+,\d+", arabic)) == sorted(re.findall(r"\d?\.\d+|\d+,\d+", english))

@@ -1,10 +1,23 @@
-"""The command line: one module a command, each parses, calls the public API and prints.
+"""The `arsearch` command, a thin shell over the public API.
 
-group        the `arsearch` command itself; loads the others when they are asked for
-location     which index is meant          options   options that several commands share
-output       JSON, messages, safe text     style     colour and direction on a terminal
-bidi         reordering for terminals that do not      progress  the bar of long work
-hits         search results as text        environment   what is installed
+Each command has a module of its name (`arsearch.cli.query` is `arsearch query`) that parses the arguments, calls the
+public API and prints the answer. The other modules are shared:
+
+    group         the `arsearch` command itself: lazy imports of the commands, exit codes, errors in one line
+    options       options that several commands take, and functions that read their values
+    location      the folder of the index
+    output        JSON, text and messages
+    hits          search results as text
+    corrections   "did you mean" as text
+    reports       reports of indexing and of backups as text
+    scores        reports of evaluations as text
+    style         colour, line width and text direction
+    wrapping      line breaks in text with highlighted matches
+    bidi          visual order, for terminals without bidirectional text
+    progress      the progress bar
+    environment   the Whoosh distributions that are installed
+
+Nothing here searches, analyses text or writes indexes: a program has the same functions in `import arsearch`.
 """
 
 from arsearch.cli.group import main

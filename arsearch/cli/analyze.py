@@ -1,4 +1,4 @@
-"""`arsearch analyze`: show what becomes of each word."""
+"""`arsearch analyze`: show how the analyzer reads a text."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import arsearch
-from arsearch.cli.analyzer import analyzer_with
-from arsearch.cli.options import json_option, read_text, stemmer_option
-from arsearch.cli.output import columns, print_json, print_text, say
-from arsearch.cli.style import Bidi, Style, When, choose_style, style_options
+from arsearch.cli.options import json_option, read_analyzer, read_text, stemmer_option
+from arsearch.cli.output import format_columns, print_json, print_message, print_text
+from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 
 if TYPE_CHECKING:
     from arsearch import ArabicAnalyzer
@@ -22,17 +21,17 @@ _LEVELS = ("surface", "normalised", "word", "stem")
 
 @click.command("analyze")
 @click.argument("text", nargs=-1, required=True)
-@click.option("-i", "--index", "location", metavar="DIR", help="Use the analyzer of that index.")
-@stemmer_option("Try another stemmer: arabic (default), light10, tashaphyne or none.")
+@click.option("-i", "--index", "location", metavar="DIR", help="Use the analyzer of this index.")
+@stemmer_option("Use this stemmer: arabic (default), light10, tashaphyne or none.")
 @style_options
 @json_option
 def command(
-    text: tuple[str, ...], location: str | None, stemmer: str | None, color: When, bidi: Bidi, as_json: bool
+    text: tuple[str, ...], location: str | None, stemmer: str | None, color: Color, bidi: Bidi, as_json: bool
 ) -> None:
-    """Show what the analyzer makes of a text.
+    """Show how the analyzer reads a text.
 
-    For each word: where it stands (code points, end exclusive), its position, each step that it goes through, and the
-    form under which it is found at each match level. TEXT may be - for standard input. Needs no index.
+    Prints each word with its offsets (code points, end exclusive), its position, each step of its analysis, and its
+    form at each match level. TEXT may be - for standard input. Needs no index.
 
     \b
     Examples:
@@ -45,34 +44,35 @@ def command(
         with arsearch.open(location) as index:
             analyzer = index.analyzer
     else:
-        analyzer = analyzer_with(stemmer)
+        analyzer = read_analyzer(stemmer)
     source = read_text(text)
     tokens = _tokens(source, analyzer)
     if as_json:
         print_json({"text": source, "tokens": tokens})
     elif tokens:
         style = choose_style(color, bidi)
-        print_text("\n\n".join(_rendered(token, style) for token in tokens))
+        print_text("\n\n".join(_format_token(token, style) for token in tokens))
     else:
-        say("no words there")
+        print_message("the text has no words")
 
 
 def _tokens(text: str, analyzer: ArabicAnalyzer) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    """Return the tokens of a text as JSON values."""
+    tokens: list[dict[str, Any]] = []
     for token in analyzer.analyze(text):
         levels = {level: getattr(token.term, level) for level in _LEVELS}
-        found.append(
+        tokens.append(
             {"text": token.text, "start": token.start, "end": token.end, "position": token.position}
             | {"steps": [list(step) for step in analyzer.steps(token.text)]}
             | levels
             | {"stop": token.term.stop}
         )
-    return found
+    return tokens
 
 
-def _rendered(token: dict[str, Any], style: Style) -> str:
-    where = f"{token['start']}-{token['end']}, position {token['position']}{', stop word' if token['stop'] else ''}"
-    head = f"{style.value(token['text'])}  {style.dim(where)}"
+def _format_token(token: dict[str, Any], style: Style) -> str:
+    place = f"{token['start']}-{token['end']}, position {token['position']}{', stop word' if token['stop'] else ''}"
+    heading = f"{style.value(token['text'])}  {style.dim(place)}"
     steps = [(name, result) for name, result in token["steps"] if name not in (*_LEVELS, "stop")]
     rows = [(name, style.value(result)) for name, result in steps + [(level, token[level]) for level in _LEVELS]]
-    return f"{head}\n{columns(rows, '  ')}"
+    return f"{heading}\n{format_columns(rows, '  ')}"

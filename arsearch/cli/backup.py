@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from arsearch.cli.location import open_found
+from arsearch.cli.location import open_index
 from arsearch.cli.options import index_option, json_option, replace_option
 from arsearch.cli.output import print_json
-from arsearch.cli.reports import copied
+from arsearch.cli.reports import format_backup_report
 
 __all__ = ["command"]
 
@@ -20,17 +20,17 @@ __all__ = ["command"]
 def command(folder: str, location: str | None, replace: bool, as_json: bool) -> None:
     """Copy the index to another folder.
 
-    DIR gets the newest commit, while others search and write. Every checksum is looked at first: a damaged index
-    never takes the place of a good backup. DIR is an index itself. With --replace only what it does not have is copied.
+    Copies the newest commit while others search and write. Every checksum is verified first, so a damaged index never
+    replaces a good backup. The copy is an index itself. With --replace, only segments that DIR lacks are copied.
 
     \b
     Examples:
       arsearch backup /mnt/backup/news
       arsearch backup /mnt/backup/news -i news --replace
     """
-    with open_found(location) as index:
+    with open_index(location) as index:
         report = index.backup(folder, replace=replace)
     if as_json:
         print_json(report.to_dict())
     else:
-        click.echo(copied(report))
+        click.echo(format_backup_report(report))

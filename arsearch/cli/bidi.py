@@ -1,8 +1,7 @@
-"""Arabic in visual order, for terminals that print characters from left to right as they come.
+"""Visual order, for terminals that print all text from left to right.
 
-Letters take their joined forms, lines are broken before they are turned, and the marks around matches move with their
-words. Vowel marks are left out, as most such terminals set them on the wrong letter. Needs the packages of the
-extra `bidi`.
+Letters get their joined forms, lines are wrapped before they are reordered, and marks move with their words. Vowel
+marks are dropped, because most such terminals place them on the wrong letter. Needs the packages of the extra `bidi`.
 """
 
 from __future__ import annotations
@@ -11,15 +10,15 @@ import unicodedata
 from collections.abc import Callable
 from importlib import import_module
 
-from arsearch.cli.wrapping import OFF, ON, marked_pieces, shaped, wrap
+from arsearch.cli.wrapping import OFF, ON, map_pieces, split_marks, wrap
 from arsearch.errors import InputError
 
 __all__ = ["visual_lines"]
 
 _MISSING = "--bidi visual needs two more packages; install them with `pip install 'arsearch[bidi]'`"
 
-# For each bidi class found in words, two characters of the class: one of them stands in for a marked
-# character when a line is turned a second time, so that the places where both results differ are the marked ones.
+# Two characters for each bidi class that occurs in words. A line is reordered a second time with each marked character
+# replaced by one of its class: where the two results differ, the character is marked.
 _STAND_INS = {
     "AL": "\u0710\u0712", "R": "\u05d0\u05d1", "L": "ab", "EN": "01", "AN": "\u0660\u0661",
     "ES": "+-", "CS": ",.", "ET": "#$", "ON": "!&",
@@ -27,39 +26,41 @@ _STAND_INS = {
 
 
 def visual_lines(text: str, width: int) -> list[str]:
-    """`text`, with marks as in `Snippet.ansi`, as lines of at most `width` columns in visual order.
+    """Return a text, with marks as in `Snippet.ansi`, as lines of at most `width` columns in visual order.
 
-    Raises InputError, naming what to install, without the packages.
+    Raises InputError, which names the extra to install, when its packages are missing.
     """
     try:
-        shaper, algorithm = import_module("arabic_reshaper"), import_module("bidi.algorithm")
+        reshaper, algorithm = import_module("arabic_reshaper"), import_module("bidi.algorithm")
     except ImportError:
         raise InputError(_MISSING) from None
-    joined = shaped(text, lambda piece: _without_invisible(shaper.reshape(piece)))
-    return [_turned(line, algorithm.get_display) for line in wrap(joined, width)]
+    joined = map_pieces(lambda piece: _drop_invisible(reshaper.reshape(piece)), text)
+    return [_reorder(line, algorithm.get_display) for line in wrap(joined, width)]
 
 
-def _without_invisible(text: str) -> str:
-    # Joiners and direction marks have done their work once letters are shaped; turning would drop them anyway.
+def _drop_invisible(text: str) -> str:
+    # Joiners and direction marks have no effect once letters are shaped, and reordering would drop them.
     return "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Mn"))
 
 
-def _turned(line: str, display: Callable[..., str]) -> str:
-    pieces = list(marked_pieces(line))
-    turned = display("".join(piece for piece, _ in pieces), base_dir="R")
-    other = display("".join(_stand_ins(piece) if marked else piece for piece, marked in pieces), base_dir="R")
-    if len(other) != len(turned):
-        return turned
-    out = []
-    within = False
-    for char, stand_in in zip(turned, other, strict=True):
-        if (char != stand_in) != within:
-            within = not within
-            out.append(ON if within else OFF)
-        out.append(char)
-    return "".join(out) + (OFF if within else "")
+def _reorder(line: str, display: Callable[..., str]) -> str:
+    """Reorder a line and put the marks back; drop them if the line with stand-ins has another length."""
+    pieces = list(split_marks(line))
+    reordered = display("".join(piece for piece, _ in pieces), base_dir="R")
+    compared = display("".join(_replace(piece) if marked else piece for piece, marked in pieces), base_dir="R")
+    if len(compared) != len(reordered):
+        return reordered
+    output = []
+    marked = False
+    for char, other in zip(reordered, compared, strict=True):
+        if (char != other) != marked:
+            marked = not marked
+            output.append(ON if marked else OFF)
+        output.append(char)
+    return "".join(output) + (OFF if marked else "")
 
 
-def _stand_ins(text: str) -> str:
+def _replace(text: str) -> str:
+    """Replace each character by another one of its bidi class."""
     choices = ((char, _STAND_INS.get(unicodedata.bidirectional(char), char * 2)) for char in text)
     return "".join(two[1] if char == two[0] else two[0] for char, two in choices)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 import arsearch
-from arsearch.cli.environment import warn_of_two_whooshes
+from arsearch.cli.environment import warn_of_whoosh_conflict
 from arsearch.cli.location import find_index
 from arsearch.cli.options import index_option, json_option
-from arsearch.cli.output import counted, print_json, say
+from arsearch.cli.output import pluralize, print_json, print_message
 from arsearch.errors import AnalyzerMismatchError, CorruptIndexError
 
 if TYPE_CHECKING:
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_REST = (
-    "bring a backup back with `arsearch restore BACKUP --replace`, or index your files anew with "
-    "`arsearch index FILE -i NEW`; what is still readable may come out with `arsearch export`"
+_LAST_RESORT = (
+    "restore a backup with `arsearch restore BACKUP --replace`, or index your files again with "
+    "`arsearch index FILE -i NEW`; `arsearch export` may still write the articles that are readable"
 )
 
 
 @click.command("check")
 @index_option
-@click.option("--recover", is_flag=True, help="If the newest commit is damaged, go back to the last sound one.")
+@click.option("--recover", is_flag=True, help="If the newest commit is damaged, go back to the last intact one.")
 @json_option
 def command(location: str | None, recover: bool, as_json: bool) -> None:
     """Verify the index and the environment.
 
-    Reads everything the newest commit consists of. Prints ok, or what is wrong and what to do, with exit code 1. Two
-    Whoosh distributions in one environment give a warning.
+    Reads all of the newest commit. Prints ok, or each problem and how to repair it, with exit code 1. Warns when the
+    environment has two Whoosh distributions.
 
     \b
     Examples:
@@ -42,21 +42,22 @@ def command(location: str | None, recover: bool, as_json: bool) -> None:
       arsearch check -i news --json
       arsearch check -i news --recover
     """
-    warning = warn_of_two_whooshes()
+    warning = warn_of_whoosh_conflict()
     folder = find_index(location)
     recovery: Recovery | None = None
-    advice = ""
-    articles = segments = 0
+    problems: list[str] = []
+    summary = advice = ""
     try:
         with arsearch.open(folder, recover=recover) as index:
             recovery = index.recovery
-            if problems := index.check():
-                advice = _advice(folder)
+            problems = index.check()
+            if problems:
+                advice = _repair_advice(folder)
             else:
                 stats = index.stats()
-                articles, segments = stats.articles, stats.segments
+                summary = f"{pluralize(stats.articles, 'article')} in {pluralize(stats.segments, 'segment')}"
     except CorruptIndexError as error:
-        problems, advice = [str(error)], _advice(folder)
+        problems, advice = [str(error)], _repair_advice(folder)
     except AnalyzerMismatchError as error:
         problems = [str(error)]
     if as_json:
@@ -64,26 +65,30 @@ def command(location: str | None, recover: bool, as_json: bool) -> None:
         print_json(report | {"recovered": recovery.to_dict() if recovery else None})
     else:
         if recovery:
-            say(f"recovered: {recovery}")
+            print_message(f"recovered: {recovery}")
         for problem in problems:
-            say(f"problem: {problem}")
+            print_message(f"problem: {problem}")
         if advice:
-            say(advice)
+            print_message(advice)
         if not problems:
-            click.echo(f"ok: {counted(articles, 'article')} in {counted(segments, 'segment')} at {str(folder)!r}")
+            click.echo(f"ok: {summary} at {str(folder)!r}")
     if problems:
         raise SystemExit(1)
 
 
-def _advice(folder: Path) -> str:
-    from arsearch.index.maintenance.recovery import last_intact  # rarely needed
+def _repair_advice(folder: Path) -> str:
+    """Return how to repair a damaged index. Reads every kept commit, to see which ones are intact."""
+    from arsearch.index.maintenance.recovery import last_intact  # an import that a healthy index does not need
 
-    newest, sound = last_intact(folder)
-    if sound is None:
-        return f"the index is damaged, and so are the commits kept of it: {_REST}"
-    if sound == newest:
+    newest, intact = last_intact(folder)
+    if intact is None:
+        return f"the index is damaged, and no older commit is intact: {_LAST_RESORT}"
+    if intact == newest:
         return (
-            "the files are as they were written, so this is a mistake of arsearch: please report it; "
-            "`arsearch reindex` makes the index anew from its articles"
+            "every file is as it was written, so this is a bug of arsearch: please report it; "
+            "`arsearch reindex` rebuilds the index from its articles"
         )
-    return f"the index is damaged, its commit {sound} is sound: `arsearch check --recover` goes back to it; or {_REST}"
+    return (
+        f"the index is damaged, but its commit {intact} is intact: `arsearch check --recover` goes back to it; "
+        f"or {_LAST_RESORT}"
+    )

@@ -1,12 +1,12 @@
-"""`arsearch delete`: delete articles."""
+"""`arsearch delete`: delete articles by id or by filter."""
 
 from __future__ import annotations
 
 import click
 
-from arsearch.cli.location import open_found
+from arsearch.cli.location import open_index
 from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters
-from arsearch.cli.output import counted, print_json, say
+from arsearch.cli.output import pluralize, print_json, print_message
 
 __all__ = ["command"]
 
@@ -17,10 +17,10 @@ __all__ = ["command"]
 @filter_option
 @json_option
 def command(ids: tuple[str, ...], location: str | None, filters: Pairs, as_json: bool) -> None:
-    """Delete articles by their ids, or all that filters select.
+    """Delete articles by id or by filter.
 
-    Several filters select what fits all of them; `arsearch query` with the same ones shows what would go. Ids that are
-    not there are no error.
+    Filters of several fields select the articles that match all of them; `arsearch query` with the same filters shows
+    these articles. An id that is not in the index is not an error.
 
     \b
     Examples:
@@ -29,13 +29,13 @@ def command(ids: tuple[str, ...], location: str | None, filters: Pairs, as_json:
     """
     if bool(ids) == bool(filters):
         raise click.UsageError("Give either ids or --filter.")
-    with open_found(location) as index:
+    with open_index(location) as index:
         count = index.delete(ids) if ids else index.delete(filters=read_filters(filters, index.fields))
     if as_json:
         print_json({"deleted": count})
     else:
-        click.echo(f"{counted(count, 'article')} deleted")
-    if ids and count < len(set(ids)):
-        say(f"{len(set(ids)) - count} of the ids were not in the index")
+        click.echo(f"{pluralize(count, 'article')} deleted")
+    if missing := len(set(ids)) - count if ids else 0:
+        print_message(f"{pluralize(missing, 'id')} not in the index")
     elif not count:
-        say("no article fits these filters")
+        print_message("no article matches these filters")

@@ -1,49 +1,50 @@
-"""What is installed beside arsearch, as far as it can break it."""
+"""The Whoosh distributions installed beside arsearch: two of them break each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import metadata
 
-__all__ = ["two_whooshes", "warn_of_two_whooshes", "whoosh_distributions"]
+from arsearch.cli.output import print_message
+
+__all__ = ["warn_of_whoosh_conflict", "whoosh_conflict", "whoosh_distributions"]
 
 
 def whoosh_distributions(path: Iterable[str] | None = None) -> list[str]:
-    """The installed distributions that bring a `whoosh` package, as "name version", sorted; from `path` or sys.path.
+    """Return the installed distributions that contain a `whoosh` package, as "name version", sorted.
 
-    Whoosh and its forks share that package's folder: of two, the files of one lie over those of the other.
+    `path` lists the folders to look in; the default is sys.path. Whoosh and its forks install into the same package
+    folder, so the files of one overwrite those of the other.
     """
-    found = metadata.distributions() if path is None else metadata.distributions(path=list(path))
+    installed = metadata.distributions() if path is None else metadata.distributions(path=list(path))
     names: dict[str, str] = {}
-    for distribution in found:
+    for distribution in installed:
         name = distribution.metadata["Name"] or ""
-        if "whoosh" in name.lower() and _brings_whoosh(distribution):
+        if "whoosh" in name.lower() and _contains_whoosh(distribution):
             names.setdefault(name.lower(), f"{name} {distribution.version}")
     return sorted(names.values(), key=str.lower)
 
 
-def two_whooshes() -> str | None:
-    """What is wrong and what to do, if more than one Whoosh is installed; else `None`."""
-    found = whoosh_distributions()
-    if len(found) < 2:
+def whoosh_conflict() -> str | None:
+    """Return a warning that says how to repair the environment when it has more than one Whoosh, else `None`."""
+    distributions = whoosh_distributions()
+    if len(distributions) < 2:
         return None
-    names = " ".join(text.split()[0] for text in found)
+    names = " ".join(distribution.split()[0] for distribution in distributions)
     return (
-        f"{' and '.join(found)} are installed in one environment and overwrite each other's files; "
+        f"{' and '.join(distributions)} are installed in one environment and overwrite each other's files; "
         f"run `pip uninstall {names}`, then `pip install whoosh`"
     )
 
 
-def warn_of_two_whooshes() -> str | None:
-    """Print the warning of `two_whooshes` on standard error, if there is one; return it."""
-    from arsearch.cli.output import say
-
-    if warning := two_whooshes():
-        say(f"arsearch: warning: {warning}")
+def warn_of_whoosh_conflict() -> str | None:
+    """Print the warning of `whoosh_conflict` on standard error, if any, and return it."""
+    if warning := whoosh_conflict():
+        print_message(f"arsearch: warning: {warning}")
     return warning
 
 
-def _brings_whoosh(distribution: metadata.Distribution) -> bool:
+def _contains_whoosh(distribution: metadata.Distribution) -> bool:
     top = distribution.read_text("top_level.txt")
     if top is not None:
         return "whoosh" in top.split()

@@ -1,4 +1,4 @@
-"""`arsearch explain`: show why an article has its score for a query."""
+"""`arsearch explain`: explain the score of an article for a query."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arsearch.cli.location import open_found
-from arsearch.cli.options import index_option, json_option, read_text
-from arsearch.cli.output import columns, counted, number, print_json, print_text, say
-from arsearch.cli.query import QueryCommand
-from arsearch.cli.style import Bidi, Style, When, choose_style, style_options
+from arsearch.cli.location import open_index
+from arsearch.cli.options import QueryCommand, index_option, json_option, matching_options, read_text
+from arsearch.cli.output import format_columns, pluralize, print_json, print_notes, print_text
+from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 
 if TYPE_CHECKING:
     from arsearch.model import Explanation
@@ -19,92 +18,95 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_SPANS = 8
+_MAX_SPANS = 8
 
 
 @click.command("explain", cls=QueryCommand)
 @click.argument("text", nargs=-1, required=True)
 @click.option("--id", "id", metavar="ID", required=True, help="The article's id, as `arsearch query` shows it.")
 @index_option
-@click.option("--mode", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
-              help="As in `arsearch query`.")  # fmt: skip
-@click.option(
-    "--match",
-    type=click.Choice(["stem", "word", "normalised", "surface", "vocalised", "root"]),
-    help="As in `arsearch query`.",
-)
+@matching_options(mode_help="As in `arsearch query`.", match_help="As in `arsearch query`.")
 @style_options
 @json_option
 def command(
-    text: tuple[str, ...], id: str, location: str | None, color: When, bidi: Bidi, as_json: bool, **options: Any
+    text: tuple[str, ...], id: str, location: str | None, color: Color, bidi: Bidi, as_json: bool, **options: Any
 ) -> None:
-    """Show why an article has its score for a query.
+    """Explain the score of an article for a query.
 
-    For each word of TEXT: its analysis step by step, the forms it matched in the article and where (code points, end
-    exclusive), and what that adds to the score, of which everything shown is a part.
+    Shows each word of TEXT with its analysis step by step, the forms that it matches in the article, their offsets
+    (code points, end exclusive), and its part of the score. The parts add up to the score.
 
     \b
     Examples:
       arsearch explain "الحرس الثوري" --id news-002
       arsearch explain وزير الداخلية --id 17 --json
     """
-    with open_found(location) as index:
+    with open_index(location) as index:
         explanation = index.explain(read_text(text), id, **options)
     if as_json:
         print_json(explanation.to_dict())
     else:
-        print_text("\n\n".join(_rendered(explanation, choose_style(color, bidi))))
-        for note in explanation.notes:
-            say(f"note: {note}")
+        print_text("\n\n".join(_blocks(explanation, choose_style(color, bidi))))
+        print_notes(explanation.notes)
 
 
-def _rendered(explanation: Explanation, style: Style) -> Iterator[str]:
-    state = "" if explanation.complete else "  some of the words" if explanation.matched else "  not found by the query"
-    head = f"{style.value(explanation.id)}  {_score(explanation.score)}{style.dim(state)}"
-    yield f"{head}\n{style.line(explanation.title)}"
+def _blocks(explanation: Explanation, style: Style) -> Iterator[str]:
+    yield _heading(explanation, style)
     for word in explanation.words:
         yield _word(word, style)
     if explanation.pairs:
-        rows = [(_score(pair.score), _listed(pair, style)) for pair in explanation.pairs]
-        yield f"near each other\n{columns(rows, '  ')}"
+        rows = [(_score(pair.score), _formula(pair, style)) for pair in explanation.pairs]
+        yield f"near each other\n{format_columns(rows, '  ')}"
     scores = [word.score for word in explanation.words] + [pair.score for pair in explanation.pairs]
     parts = [_score(score) for score in scores if score]
     if len(parts) > 1:
         yield f"{_score(explanation.score)} = {' + '.join(parts)}"
 
 
+def _heading(explanation: Explanation, style: Style) -> str:
+    heading = f"{style.value(explanation.id)}  {_score(explanation.score)}"
+    if not explanation.complete:
+        heading += style.dim("  some of the words" if explanation.matched else "  not found by the query")
+    return f"{heading}\n{style.line(explanation.title)}"
+
+
 def _word(word: WordExplanation, style: Style) -> str:
-    said: list[str] = [word.role] if word.role != "wanted" else []
-    said += [word.level.label if word.level else "no match"]
-    said += [] if word.counted or word.role == "excluded" else ["does not count"]
-    head = f"{style.value(word.text)}  {_score(word.score)}  {style.dim(', '.join(said))}"
-    rows = [
-        (step.name, style.value(step.result) + (style.dim(f"  ({_isolated(step.why, style)})") if step.why else ""))
-        for step in word.steps
-    ]
+    heading = f"{style.value(word.text)}  {_score(word.score)}  {style.dim(', '.join(_remarks(word)))}"
+    rows = []
+    for step in word.steps:
+        reason = style.dim(f"  ({_isolate_words(step.why, style)})") if step.why else ""
+        rows.append((step.name, f"{style.value(step.result)}{reason}"))
     if word.forms:
         forms = [f"{style.value(form.text)} {form.times}x {form.level.label}" for form in word.forms]
         rows.append(("matched", ", ".join(forms)))
     if word.spans:
-        places = [f"{span.field} {span.start}-{span.end}" for span in word.spans[:_SPANS]]
-        more = len(word.spans) - len(places)
-        rows.append(("at", ", ".join(places) + (f" and {more} more" if more else "")))
-    rows += [("score", f"{_score(listed.score)}  {_listed(listed, style)}") for listed in word.lists]
-    return f"{head}\n{columns(rows, '  ')}"
+        offsets = ", ".join(f"{span.field} {span.start}-{span.end}" for span in word.spans[:_MAX_SPANS])
+        more = len(word.spans) - _MAX_SPANS
+        rows.append(("at", f"{offsets} and {more} more" if more > 0 else offsets))
+    rows += [("score", f"{_score(part.score)}  {_formula(part, style)}") for part in word.lists]
+    return f"{heading}\n{format_columns(rows, '  ')}"
 
 
-def _listed(listed: Listed, style: Style) -> str:
-    """What was looked up, and the figures of its score."""
-    where = ", ".join(
-        f"{field.frequency:g}x in {field.field} of {counted(field.length, 'position')}" for field in listed.fields
+def _remarks(word: WordExplanation) -> Iterator[str]:
+    if word.role != "wanted":
+        yield word.role
+    yield word.level.label if word.level else "no match"
+    if not word.counted and word.role != "excluded":
+        yield "does not count"
+
+
+def _formula(part: Listed, style: Style) -> str:
+    """Return the term of a part of the score, and the figures that its score is computed from."""
+    frequencies = ", ".join(
+        f"{field.frequency:g}x in {field.field} of {pluralize(field.length, 'position')}" for field in part.fields
     )
-    idf = f"idf {listed.idf:.3f}, weight {listed.weight:.3f}"
-    found = f"in {number(listed.articles)} of {counted(listed.total, 'article')}"
-    return f"{listed.kind} {style.value(listed.sought)}: {where or 'not here'}; {found}, {idf}"
+    documents = f"in {part.articles:,} of {pluralize(part.total, 'article')}"
+    weights = f"idf {part.idf:.3f}, weight {part.weight:.3f}"
+    return f"{part.kind} {style.value(part.sought)}: {frequencies or 'not here'}; {documents}, {weights}"
 
 
-def _isolated(text: str, style: Style) -> str:
-    """A sentence with Arabic words in it, each kept from turning what stands beside it."""
+def _isolate_words(text: str, style: Style) -> str:
+    """Isolate each Arabic word of an English sentence, so that it cannot reorder the words beside it."""
     return " ".join(map(style.value, text.split(" ")))
 
 

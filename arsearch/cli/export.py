@@ -1,4 +1,4 @@
-"""`arsearch export`: write the articles back."""
+"""`arsearch export`: write all articles as JSON lines."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import IO, cast
 
 import click
 
-from arsearch.cli.location import open_found
+from arsearch.cli.location import open_index
 from arsearch.cli.options import index_option, json_option
-from arsearch.cli.output import counted, print_json, print_text, safe
+from arsearch.cli.output import pluralize, print_json, print_text, safe
 from arsearch.readers import write_jsonl
 
 __all__ = ["command"]
@@ -28,41 +28,41 @@ __all__ = ["command"]
     "--output",
     metavar="FILE",
     default="-",
-    help="Where to write; .gz and .xz compress. Default: standard output.",
+    help="The file to write, compressed if it ends in .gz or .xz. Default: standard output.",
 )
 @json_option
 def command(location: str | None, output: str, as_json: bool) -> None:
     """Write all articles as JSON lines.
 
-    `arsearch index` reads them back as they were. A FILE appears when it is complete, and then a line tells how many
-    articles there are, with --json as an object; standard output gets nothing but the articles.
+    `arsearch index` reads them back unchanged. FILE appears only when it is complete; then the number of articles is
+    printed, as an object with --json. An export to standard output prints nothing but the articles.
 
     \b
     Examples:
       arsearch export -o backup.jsonl.gz
       arsearch export | grep التعليم
     """
-    with open_found(location) as index, index.snapshot() as snapshot:
+    with open_index(location) as index, index.snapshot() as snapshot:
         if output == "-":
             stream = sys.stdout.buffer
             write_jsonl(snapshot, stream)
             stream.flush()
             return
-        with _whole_or_absent(Path(output)) as file:
+        with _open_atomically(Path(output)) as file:
             count = write_jsonl(snapshot, file)
     if as_json:
         print_json({"articles": count, "file": output})
     else:
-        print_text(f"{counted(count, 'article')} written to {safe(output)}")
+        print_text(f"{pluralize(count, 'article')} written to {safe(output)}")
 
 
 @contextlib.contextmanager
-def _whole_or_absent(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write that takes its name when it is complete; devices and pipes are written as they are."""
+def _open_atomically(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that gets its name when it is complete. A device or a pipe is written to directly."""
     special = path.exists() and not path.is_file()
     partial = path if special else path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with _opened(partial, path.suffix) as file:
+        with _open(partial, path.suffix) as file:
             yield file
         if not special:
             partial.replace(path)
@@ -75,7 +75,7 @@ def _whole_or_absent(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
-def _opened(path: Path, suffix: str) -> IO[bytes]:
+def _open(path: Path, suffix: str) -> IO[bytes]:
     if suffix == ".gz":
         return cast("IO[bytes]", gzip.open(path, "wb"))
     return cast("IO[bytes]", lzma.open(path, "wb")) if suffix == ".xz" else path.open("wb")

@@ -1,4 +1,4 @@
-"""`arsearch get`: print stored articles."""
+"""`arsearch get`: print articles by id."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arsearch.cli.location import open_found
+from arsearch.cli.location import open_index
 from arsearch.cli.options import index_option, json_option
 from arsearch.cli.output import print_json, print_text
-from arsearch.cli.style import Bidi, Style, When, choose_style, style_options
+from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 from arsearch.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,31 +23,31 @@ __all__ = ["command"]
 @index_option
 @style_options
 @json_option
-def command(ids: tuple[str, ...], location: str | None, color: When, bidi: Bidi, as_json: bool) -> None:
-    """Print articles by their ids.
+def command(ids: tuple[str, ...], location: str | None, color: Color, bidi: Bidi, as_json: bool) -> None:
+    """Print articles by id.
 
-    Exit code 1 if one of them is not there; the others are printed all the same.
+    Articles that exist are printed even if others are missing. The exit code is 1 if any is missing.
 
     \b
     Examples:
       arsearch get news-17
       arsearch get 17 18 --json
     """
-    with open_found(location) as index, index.snapshot() as snapshot:
-        found = {name: snapshot.get(name) for name in ids}
-        articles = [article for article in found.values() if article is not None]
-        missing = [name for name, article in found.items() if article is None]
+    with open_index(location) as index, index.snapshot() as snapshot:
+        by_id = {id: snapshot.get(id) for id in ids}
+        articles = [article for article in by_id.values() if article is not None]
+        missing = [id for id, article in by_id.items() if article is None]
         if as_json:
             print_json({"articles": [article.to_dict() for article in articles], "missing": missing})
         elif articles:
             style = choose_style(color, bidi)
-            print_text("\n\n".join(_rendered(article, style) for article in articles))
+            print_text("\n\n".join(_format_article(article, style) for article in articles))
         if missing:
             names = ", ".join(map(repr, missing))
             raise InputError(f"no article with the id {names} in {index.location!r}; `arsearch query` shows ids")
 
 
-def _rendered(article: Article, style: Style) -> str:
+def _format_article(article: Article, style: Style) -> str:
     data: dict[str, Any] = article.to_dict()
     body = data.pop("body")
     lines = []

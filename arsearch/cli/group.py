@@ -1,4 +1,4 @@
-"""The `arsearch` command: a group that imports a command's module when that command is asked for."""
+"""The `arsearch` command: a group that imports the module of a command when that command runs."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ import click
 
 from arsearch.errors import ArsearchError
 
-__all__ = ["COMMANDS", "CommandGroup", "Failure", "Interrupted", "main"]
+__all__ = ["COMMANDS", "CommandError", "CommandGroup", "InterruptError", "main"]
 
 COMMANDS = {
     "index": "Add articles from files, folders or standard input.",
-    "query": "Search, and show ranked hits with their matches marked.",
-    "like": "Show the articles most like one.",
-    "suggest": "Complete a query that is being typed.",
-    "eval": "Measure search on queries whose answers are known.",
-    "explain": "Show why an article has its score for a query.",
-    "analyze": "Show what the analyzer makes of a text.",
-    "get": "Print articles by their ids.",
-    "delete": "Delete articles by their ids, or all that filters select.",
+    "query": "Search, and print ranked hits with their matches highlighted.",
+    "like": "Find articles similar to a given one.",
+    "suggest": "Complete a partly typed query.",
+    "eval": "Measure search quality on queries with known answers.",
+    "explain": "Explain the score of an article for a query.",
+    "analyze": "Show how the analyzer reads a text.",
+    "get": "Print articles by id.",
+    "delete": "Delete articles by id or by filter.",
     "export": "Write all articles as JSON lines.",
-    "stats": "Print the figures of the index.",
+    "stats": "Print statistics of the index.",
     "optimize": "Merge all segments into one.",
-    "reindex": "Rebuild the index from its own articles.",
+    "reindex": "Rebuild the index from its stored articles.",
     "check": "Verify the index and the environment.",
     "backup": "Copy the index to another folder.",
-    "restore": "Bring a backup back.",
+    "restore": "Restore an index from a backup.",
 }
-"""Each command, which lives in the module of its name, and its help in a line."""
+"""The commands and the first line of each one's help. A command's module has its name."""
 
 _HELP = """Full-text search for Arabic.
 
@@ -45,39 +45,38 @@ Examples:
   arsearch query "الحرس الثوري"
   arsearch analyze وبالكتاب
 
-The index is the folder given with -i, else $ARSEARCH_INDEX, else the nearest .arsearch/ here or above.
+The index is the folder given with -i, else $ARSEARCH_INDEX, else the nearest .arsearch/ in this folder or above it.
 """
 
+_GC_THRESHOLD = 50_000
+"""Allocations between two garbage collections. The default collects ten times while a search loads its tables."""
 
-_OBJECTS = 50_000
-"""New objects between two rounds of the garbage collector: the tables that a search loads are not worth ten rounds."""
 
-
-class Failure(click.ClickException):
-    """An error that the command ends with: one line on standard error, exit code 1."""
+class CommandError(click.ClickException):
+    """An error that ends the command with one line on standard error and exit code 1."""
 
     def show(self, file: Any = None) -> None:
-        """Print the line."""
-        from arsearch.cli.output import say
+        """Print the message on standard error or in `file`."""
+        from arsearch.cli.output import print_message
 
-        say(f"arsearch: {self.message}", file)
+        print_message(f"arsearch: {self.message}", file)
 
 
-class Interrupted(Failure):
-    """The user's Ctrl-C; the exit code that shells give it."""
+class InterruptError(CommandError):
+    """The user pressed Ctrl-C. The exit code is the one that shells use for it."""
 
     exit_code = 130
 
 
 class CommandGroup(click.Group):
-    """Commands by name from `COMMANDS`; errors of the library and of the system in one line."""
+    """The commands of `COMMANDS`. Errors of arsearch and of the system become a `CommandError`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The names, in the order of the table."""
+        """Return the names of the commands, in the order of `COMMANDS`."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command, its module imported now."""
+        """Import the module of a command and return the command, or `None` for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
         command = importlib.import_module(f"arsearch.cli.{cmd_name}").command
@@ -85,38 +84,38 @@ class CommandGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the table of commands without importing any."""
+        """Write the table of commands without importing their modules."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run, with output in UTF-8 whatever the locale says: the texts and the JSON are Arabic."""
-        # NumPy's linear algebra, which nothing here uses, starts its threads at import: half of what NumPy takes.
+        """Run the command line. Output is UTF-8 in every locale, because texts and JSON are Arabic."""
+        # OpenBLAS starts threads that nothing here uses. Without them, the import of NumPy takes half the time.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        gc.set_threshold(_OBJECTS)
+        gc.set_threshold(_GC_THRESHOLD)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; whatever it expects to go wrong becomes a `Failure`."""
+        """Run the command. Raises CommandError for errors of arsearch and of the system, and InterruptError for Ctrl-C."""
         try:
             return super().invoke(ctx)
         except ArsearchError as error:
-            raise Failure(str(error)) from error
+            raise CommandError(str(error)) from error
         except KeyboardInterrupt as error:
-            raise Interrupted("interrupted") from error
+            raise InterruptError("interrupted") from error
         except OSError as error:
-            _forget_output()
-            if error.errno == errno.EPIPE:  # the reader, such as `head`, has enough: click ends quietly
+            _discard_output()
+            if error.errno == errno.EPIPE:  # the reader, such as `head`, closed the pipe: click exits without a message
                 raise
             name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
-            raise Failure(f"{name}{error.strerror or error}") from error
+            raise CommandError(f"{name}{error.strerror or error}") from error
 
 
-def _forget_output() -> None:
-    """Drop what standard output cannot take, or Python tries again at its end and complains."""
+def _discard_output() -> None:
+    """Discard output that cannot be written. Python would try to write it again at exit, and print a traceback."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -128,11 +127,11 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  
     if not value or ctx.resilient_parsing:
         return
     from arsearch import __version__
-    from arsearch.cli.environment import warn_of_two_whooshes, whoosh_distributions
+    from arsearch.cli.environment import warn_of_whoosh_conflict, whoosh_distributions
 
-    found = ", ".join(whoosh_distributions()) or "no Whoosh"
-    click.echo(f"arsearch {__version__} ({found}, Python {sys.version.split()[0]})")
-    warn_of_two_whooshes()
+    whoosh = ", ".join(whoosh_distributions()) or "no Whoosh"
+    click.echo(f"arsearch {__version__} ({whoosh}, Python {sys.version.split()[0]})")
+    warn_of_whoosh_conflict()
     ctx.exit()
 
 
@@ -143,7 +142,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  
     expose_value=False,
     is_eager=True,
     callback=_version,
-    help="Print the version, Whoosh's and Python's, and exit.",
+    help="Print the versions of arsearch, Whoosh and Python, and exit.",
 )
 def main() -> None:
-    """The entry point."""
+    """Run the command line; its help is `_HELP`."""

@@ -1,14 +1,14 @@
-"""`arsearch like`: articles like one of the index."""
+"""`arsearch like`: find articles similar to a given one."""
 
 from __future__ import annotations
 
 import click
 
-from arsearch.cli.hits import render_results
-from arsearch.cli.location import open_found
+from arsearch.cli.hits import format_results
+from arsearch.cli.location import open_index
 from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters
-from arsearch.cli.output import print_json, print_text, say
-from arsearch.cli.style import Bidi, When, choose_style, style_options
+from arsearch.cli.output import print_json, print_message, print_notes, print_text
+from arsearch.cli.style import Bidi, Color, choose_style, style_options
 
 __all__ = ["command"]
 
@@ -16,17 +16,17 @@ __all__ = ["command"]
 @click.command("like")
 @click.argument("id", metavar="ID")
 @index_option
-@click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits to show.")
+@click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
 @filter_option
-@click.option("--duplicates", is_flag=True, help="Show near-duplicates of it too.")
+@click.option("--duplicates", is_flag=True, help="Show near-duplicates too, of the article and of the hits.")
 @style_options
 @json_option
 def command(
-    id: str, location: str | None, limit: int, filters: Pairs, duplicates: bool, color: When, bidi: Bidi, as_json: bool
+    id: str, location: str | None, limit: int, filters: Pairs, duplicates: bool, color: Color, bidi: Bidi, as_json: bool
 ) -> None:
-    """Show the articles most like one.
+    """Find articles similar to a given one.
 
-    They are found by the words that say most of it.
+    The search uses the most distinctive words of the article whose id is ID.
 
     \b
     Examples:
@@ -34,14 +34,13 @@ def command(
       arsearch like news-017 --filter source=الرياض --json
     """
     style = choose_style(color, bidi)
-    with open_found(location) as index:
-        chosen = read_filters(filters, index.fields)
+    with open_index(location) as index:
         collapse = None if duplicates else "duplicates"
-        results = index.more_like(id, limit=limit, filters=chosen or None, collapse=collapse)
+        filters_by_name = read_filters(filters, index.fields)
+        results = index.more_like(id, limit=limit, filters=filters_by_name or None, collapse=collapse)
         if as_json:
             print_json(results.to_dict())
             return
-        print_text(render_results(results, style))
-    say(f"compared by: {results.query}")
-    for note in results.notes:
-        say(f"note: {note}")
+        print_text(format_results(results, style))
+    print_message(f"compared by: {results.query}")
+    print_notes(results.notes)

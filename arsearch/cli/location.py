@@ -1,4 +1,4 @@
-"""Which index a command means."""
+"""The folder of the index that a command uses."""
 
 from __future__ import annotations
 
@@ -11,30 +11,41 @@ from arsearch.errors import IndexNotFoundError
 if TYPE_CHECKING:
     from arsearch import Index
 
-__all__ = ["FOLDER", "find_index", "nearest", "open_found"]
+__all__ = ["find_index", "nearest_index", "open_index", "target_folder"]
 
-FOLDER = ".arsearch"
+_FOLDER = ".arsearch"
 
 
-def nearest(start: Path | None = None) -> Path | None:
-    """The nearest folder `.arsearch` in `start` (default: where we are) or above; `None` if there is none."""
+def nearest_index(start: Path | None = None) -> Path | None:
+    """Return the nearest folder `.arsearch` in `start` (default: the current folder) or above it, or `None`."""
     here = Path.cwd() if start is None else start
-    return next((place / FOLDER for place in (here, *here.parents) if (place / FOLDER).is_dir()), None)
+    return next((parent / _FOLDER for parent in (here, *here.parents) if (parent / _FOLDER).is_dir()), None)
 
 
-def find_index(given: str | None) -> Path:
-    """The index folder: the one given (by -i or $ARSEARCH_INDEX), else the nearest; else IndexNotFoundError."""
-    if given:
-        return Path(given)
-    if found := nearest():
-        return found
+def target_folder(location: str | None) -> Path:
+    """Return the folder of an index that may not exist yet: `location`, else the nearest index, else `.arsearch` here."""
+    return Path(location) if location else nearest_index() or Path(_FOLDER)
+
+
+def find_index(location: str | None) -> Path:
+    """Return the folder of an existing index: `location` (from -i or $ARSEARCH_INDEX), else the nearest index.
+
+    Raises IndexNotFoundError when there is neither. Whether `location` is an index shows when it is opened.
+    """
+    if location:
+        return Path(location)
+    if nearest := nearest_index():
+        return nearest
     raise IndexNotFoundError(
-        f"no index: there is no {FOLDER}/ in {str(Path.cwd())!r} or above; make one here with `arsearch index FILE`, "
-        "or name one with -i DIR or $ARSEARCH_INDEX"
+        f"no index found: there is no {_FOLDER}/ in {str(Path.cwd())!r} or above it; create one here with "
+        "`arsearch index FILE`, or name one with -i DIR or $ARSEARCH_INDEX"
     )
 
 
-def open_found(given: str | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
-    """Open the index that `find_index` finds; `synonyms` is a file of them."""
+def open_index(location: str | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
+    """Open the index that `find_index` finds, with the synonyms of the file `synonyms`.
+
+    `variants` adds the spelling variants of foreign names that arsearch ships.
+    """
     groups = arsearch.Synonyms.load(synonyms, variants=variants) if synonyms else arsearch.Synonyms(variants=variants)
-    return arsearch.open(find_index(given), synonyms=groups)
+    return arsearch.open(find_index(location), synonyms=groups)

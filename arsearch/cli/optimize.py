@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from arsearch.cli.location import open_found
+from arsearch.cli.location import open_index
 from arsearch.cli.options import index_option, json_option
-from arsearch.cli.output import counted, print_json, size
+from arsearch.cli.output import format_size, pluralize, print_json
 
 __all__ = ["command"]
 
@@ -17,14 +17,14 @@ __all__ = ["command"]
 def command(location: str | None, as_json: bool) -> None:
     """Merge all segments into one.
 
-    Deleted articles leave the disk, and searches get a little faster. Worth it after many additions or deletions; never
-    needed. --json prints what `stats` prints, as it is afterwards.
+    This removes deleted articles from the disk and makes searches a little faster. It is never necessary, but useful
+    after many additions or deletions. --json prints the new statistics, as `arsearch stats` does.
 
     \b
     Example:
       arsearch optimize -i news
     """
-    with open_found(location) as index:
+    with open_index(location) as index:
         before = index.stats()
         index.optimize()
         after = index.stats()
@@ -32,11 +32,6 @@ def command(location: str | None, as_json: bool) -> None:
             print_json(after.to_dict())
         else:
             click.echo(
-                f"{counted(before.segments, 'segment')} to {number_of(after.segments)}, "
-                f"{size(before.bytes)} to {size(after.bytes)}"
+                f"{pluralize(before.segments, 'segment')} to {after.segments or 'none'}, "
+                f"{format_size(before.bytes)} to {format_size(after.bytes)}"
             )
-
-
-def number_of(segments: int) -> str:
-    """`1`, `none`"""
-    return str(segments) if segments else "none"

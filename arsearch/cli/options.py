@@ -1,21 +1,28 @@
-"""Options that several commands share, and what their values mean."""
+"""Options that several commands take, and functions that read the values of options and arguments."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
 
+import arsearch
+
 __all__ = [
+    "Pairs",
+    "QueryCommand",
     "field_option",
     "filter_option",
     "index_option",
     "json_option",
-    "pairs",
+    "matching_options",
     "progress_option",
+    "read_analyzer",
     "read_filters",
+    "read_pairs",
     "read_text",
     "replace_option",
     "stemmer_option",
@@ -24,21 +31,32 @@ __all__ = [
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Pairs = tuple[tuple[str, str], ...]
+"""The values of a repeatable option `NAME=VALUE`, in the order given."""
+
+_EXCLUSION = re.compile(r"-(?![-A-Za-z]).", re.DOTALL)
 
 
-def pairs(ctx: click.Context, param: click.Parameter, values: Iterable[str]) -> Pairs:
-    """Split each `NAME=VALUE`; a usage error for one without a name, the sign or a value."""
-    found = []
+class QueryCommand(click.Command):
+    """A command whose text may have excluded words: `-إيران` is text, not a group of one-letter options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # A space in front keeps click from reading the word as options; `read_text` removes it.
+        return super().parse_args(ctx, [f" {arg}" if _EXCLUSION.match(arg) else arg for arg in args])
+
+
+def read_pairs(ctx: click.Context, param: click.Parameter, values: Iterable[str]) -> Pairs:
+    """Split each `NAME=VALUE`. Raises click.BadParameter for a value without a name, an equals sign or a value."""
+    pairs = []
     for text in values:
         name, _, value = text.partition("=")
         if not name.strip() or not value:
             raise click.BadParameter(f"{text!r} is not {param.metavar}", ctx, param)
-        found.append((name.strip(), value))
-    return tuple(found)
+        pairs.append((name.strip(), value))
+    return tuple(pairs)
 
 
 def index_option(command: Command) -> Command:
-    """-i/--index"""
+    """Add -i/--index."""
     return click.option(
         "-i",
         "--index",
@@ -46,90 +64,116 @@ def index_option(command: Command) -> Command:
         metavar="DIR",
         envvar="ARSEARCH_INDEX",
         show_envvar=True,
-        help="The index folder. Default: the nearest .arsearch/ here or above.",
+        help="The index folder. Default: the nearest .arsearch/ in this folder or above it.",
     )(command)
 
 
 def json_option(command: Command) -> Command:
-    """--json"""
+    """Add --json."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")(command)
 
 
 def filter_option(command: Command) -> Command:
-    """--filter, repeatable"""
+    """Add --filter, repeatable."""
     return click.option(
         "--filter",
         "filters",
         metavar="NAME=VALUE",
         multiple=True,
-        callback=pairs,
-        help="Only articles with that value: source=..., category=..., date=2015-07, volume=3..7. "
-        "Repeat for further fields, or for further values of one.",
+        callback=read_pairs,
+        help="Only articles with this value: source=..., category=..., date=2015-07, volume=3..7. "
+        "Repeat it for another field, or for another value of the same field.",
     )(command)
 
 
 def field_option(help: str) -> Callable[[Command], Command]:
-    """--field, repeatable"""
-    return click.option("--field", "fields", metavar="NAME=KIND", multiple=True, callback=pairs, help=help)
+    """Add --field, repeatable, with the help text `help`."""
+    return click.option("--field", "fields", metavar="NAME=KIND", multiple=True, callback=read_pairs, help=help)
 
 
 def progress_option(command: Command) -> Command:
-    """--no-progress"""
-    return click.option("--no-progress", is_flag=True, help="No progress bar, also on a terminal.")(command)
+    """Add --no-progress."""
+    return click.option("--no-progress", is_flag=True, help="Hide the progress bar, even on a terminal.")(command)
 
 
 def replace_option(command: Command) -> Command:
-    """--replace"""
-    return click.option("--replace", is_flag=True, help="Take the place of an index that is there already.")(command)
+    """Add --replace."""
+    return click.option("--replace", is_flag=True, help="Replace an index that exists in the target folder.")(command)
 
 
 def stemmer_option(help: str) -> Callable[[Command], Command]:
-    """--stemmer"""
+    """Add --stemmer, with the help text `help`."""
     return click.option("--stemmer", metavar="NAME", help=help)
 
 
 def synonyms_options(command: Command) -> Command:
-    """--synonyms and --no-variants, for `arsearch.cli.location.open_found`"""
+    """Add --synonyms and --no-variants, the arguments of `arsearch.cli.location.open_index`."""
     command = click.option(
         "--synonyms",
         metavar="FILE",
         envvar="ARSEARCH_SYNONYMS",
         show_envvar=True,
-        help="Words to look for in one another's place: lines `a, b, c` or `a => b`.",
+        help="A file of synonyms: lines `a, b, c` or `a => b`.",
     )(command)
-    return click.option("--no-variants", is_flag=True, help="Not the spellings of foreign names known anyway.")(command)
+    return click.option("--no-variants", is_flag=True, help="Without the built-in spelling variants of foreign names.")(
+        command
+    )
+
+
+def matching_options(*, mode_help: str, match_help: str) -> Callable[[Command], Command]:
+    """Add --mode and --match, with their help texts."""
+    mode = click.option(
+        "--mode", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True, help=mode_help
+    )
+    match = click.option(
+        "--match",
+        type=click.Choice(["stem", "word", "normalised", "surface", "vocalised", "root"]),
+        help=match_help,
+    )
+    return lambda command: mode(match(command))
+
+
+def read_analyzer(stemmer: str | None) -> arsearch.ArabicAnalyzer:
+    """Return the default analyzer, with the stemmer of the name `stemmer` if one is given.
+
+    Raises AnalyzerError, which lists the names, for an unknown stemmer.
+    """
+    return arsearch.ArabicAnalyzer.from_config({} if stemmer is None else {"stemmer": {"name": stemmer}})
 
 
 def read_filters(
-    given: Pairs, kinds: Mapping[str, str], period: tuple[str | None, str | None] = (None, None)
+    pairs: Pairs, kinds: Mapping[str, str], period: tuple[str | None, str | None] = (None, None)
 ) -> dict[str, Any]:
-    """The `filters` of a search: several values of a name as a list, `low..high` of a number as a pair, dates as typed.
+    """Return the `filters` argument of a search; `kinds` maps the fields of the index to their kinds.
 
-    `kinds` maps the index's fields to their kinds; `period` is the first and last date allowed.
+    Values of one name become a list, `LOW..HIGH` of a number field a pair; dates stay as typed. `period` is the first
+    and last date of --from and --to. Raises click.UsageError for a range or a date beside another value of its field.
     """
+    values: dict[str, list[Any]] = {}
+    for name, text in pairs:
+        values.setdefault(name, []).append(_number_range(text) if kinds.get(name) in ("int", "float") else text)
     filters: dict[str, Any] = {}
-    for name, text in given:
+    for name, alternatives in values.items():
         kind = kinds.get(name)
-        value: Any = text
-        if kind in ("int", "float") and ".." in text:
-            low, _, high = text.partition("..")
-            value = (low.strip() or None, high.strip() or None)
-        if name not in filters:
-            filters[name] = [value] if kind == "keyword" else value
-        elif kind == "date" or isinstance(value, tuple) or isinstance(filters[name], tuple):
+        several = len(alternatives) > 1
+        if several and (kind == "date" or any(isinstance(value, tuple) for value in alternatives)):
             raise click.UsageError(f"--filter {name} can be given once; write a range as {name}=LOW..HIGH")
-        else:
-            before = filters[name]
-            filters[name] = [*before, value] if isinstance(before, list) else [before, value]
+        filters[name] = alternatives if several or kind == "keyword" else alternatives[0]
     if any(period):
         if "date" in filters:
-            raise click.UsageError("give either --filter date=... or --from and --to")
+            raise click.UsageError("Give either --filter date=... or --from and --to.")
         filters["date"] = period
     return filters
 
 
+def _number_range(text: str) -> str | tuple[str | None, str | None]:
+    """Split `LOW..HIGH` into a pair, `None` for an open end; return a single number as it is."""
+    low, dots, high = text.partition("..")
+    return (low.strip() or None, high.strip() or None) if dots else text
+
+
 def read_text(words: Iterable[str]) -> str:
-    """The text of an argument list; a lone `-` means all of standard input, as UTF-8."""
+    """Return the text of an argument list. A single `-` stands for all of standard input, decoded as UTF-8."""
     words = tuple(words)
     if words == ("-",):
         data = sys.stdin.buffer.read()

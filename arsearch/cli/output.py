@@ -1,55 +1,66 @@
-"""Printing: JSON, messages, and text that cannot harm a terminal."""
+"""Printing: JSON, text and messages that cannot harm a terminal."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
 from arsearch.model.safety import json_text, safe
 
-__all__ = ["columns", "counted", "number", "print_json", "print_text", "safe", "say", "size"]
+__all__ = [
+    "format_columns",
+    "format_size",
+    "pluralize",
+    "print_json",
+    "print_message",
+    "print_notes",
+    "print_text",
+    "safe",
+]
 
 _UNITS = ("kB", "MB", "GB", "TB")
 
 
 def print_json(data: Any) -> None:
-    """Print one JSON value on one line, Arabic readable, what could harm a terminal escaped."""
+    """Print a JSON value on one line. Arabic stays readable; characters that could harm a terminal are escaped."""
     click.echo(json_text(data))
 
 
 def print_text(text: str) -> None:
-    """Print text whose styles are already decided: click strips nothing from it."""
+    """Print text on standard output with its terminal codes, which click would strip from a pipe."""
     click.echo(text, color=True)
 
 
-def say(message: str, file: Any = None) -> None:
-    """Print a message, made safe, as one line on standard error."""
+def print_message(message: str, file: Any = None) -> None:
+    """Print a message, made safe, as one line on standard error or in `file`."""
     click.echo(safe(message), file=file, err=file is None)
 
 
-def number(value: int) -> str:
-    """`1,234`"""
-    return f"{value:,}"
+def print_notes(notes: Iterable[str]) -> None:
+    """Print the notes of an answer on standard error."""
+    for note in notes:
+        print_message(f"note: {note}")
 
 
-def counted(value: int, noun: str) -> str:
-    """`1 article`, `1,234 articles`"""
-    return f"{value:,} {noun}{'' if value == 1 else 's'}"
+def pluralize(count: int, noun: str) -> str:
+    """Format a count and its noun: `1 article`, `1,234 articles`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def size(value: float) -> str:
-    """`345 bytes`, `1.2 MB`"""
-    if value < 1000:
-        return f"{value:.0f} bytes"
+def format_size(size: float) -> str:
+    """Format a number of bytes: `345 bytes`, `1.2 MB`."""
+    if size < 1000:
+        return f"{size:.0f} bytes"
     for unit in _UNITS[:-1]:
-        value /= 1000
-        if value < 999.95:
-            return f"{value:.1f} {unit}"
-    return f"{value / 1000:.1f} {_UNITS[-1]}"
+        size /= 1000
+        if size < 999.95:
+            return f"{size:.1f} {unit}"
+    return f"{size / 1000:.1f} {_UNITS[-1]}"
 
 
-def columns(rows: list[tuple[str, str]], indent: str = "") -> str:
-    """Two columns, the first padded; its texts must be Latin, for only their width is known."""
+def format_columns(rows: Sequence[tuple[str, str]], indent: str = "") -> str:
+    """Format rows of a name and a value as two columns. Names must be Latin: only their width is the number of letters."""
     width = max((len(name) for name, _ in rows), default=0)
     return "\n".join(f"{indent}{name:<{width}}  {value}".rstrip() for name, value in rows)

@@ -1,43 +1,40 @@
-"""The progress of long work: a bar on a terminal, nothing in a pipe."""
+"""The progress bar of commands that take long."""
 
 from __future__ import annotations
 
 import sys
 import time
-from types import TracebackType
 from typing import TYPE_CHECKING
 
-from arsearch.cli.output import number, safe, say
+from arsearch.cli.output import print_message, safe
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from arsearch.model import AddReport
 
-__all__ = ["Meter"]
+__all__ = ["ProgressBar"]
 
-_PAUSE = 0.1  # seconds between two looks at the figures
+_INTERVAL = 0.1  # seconds between two updates of the bar
 
 
-class Meter:
-    """Shows the running figures of `Index.add` and `reindex`, and counts what is surely committed.
+class ProgressBar:
+    """A progress bar on standard error for `Index.add` and `arsearch.reindex`; nothing in a pipe, or if `hidden`.
 
-    A context manager; its `update` is the progress callback, `tell` prints a line above the bar. Both use standard
-    error. `total` is the number of articles, if known.
+    Use it as a context manager, and pass its `update` as the progress callback.
     """
 
-    def __init__(self, verb: str, *, hidden: bool = False, total: int | None = None) -> None:
-        self._verb = verb
-        self._total = total
-        self._shown = not hidden and sys.stderr.isatty()
+    def __init__(self, description: str, *, hidden: bool = False) -> None:
+        self._description = description
+        self._visible = not hidden and sys.stderr.isatty()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._next = 0.0
+        self._next_update = 0.0
         self.committed = 0
-        """How many articles the commits so far hold."""
+        """The number of articles committed so far."""
 
-    def __enter__(self) -> Meter:
-        if self._shown:
+    def __enter__(self) -> ProgressBar:
+        if self._visible:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -45,35 +42,33 @@ class Meter:
                 SpinnerColumn(),
                 TextColumn("{task.description}"),
                 BarColumn(bar_width=24),
-                TextColumn("{task.fields[figures]}"),
+                TextColumn("{task.fields[counts]}"),
                 TimeElapsedColumn(),
                 console=Console(stderr=True),
                 refresh_per_second=5,
                 transient=True,
             )
             self._bar.start()
-            self._task = self._bar.add_task(self._verb, total=self._total, figures="")
+            self._task = self._bar.add_task(self._description, total=None, counts="")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
-    def tell(self, message: str) -> None:
-        """Print a line."""
+    def print_message(self, message: str) -> None:
+        """Print a line on standard error, above the bar."""
         if self._bar is None:
-            say(message)
+            print_message(message)
         else:
             self._bar.console.print(safe(message), markup=False, highlight=False, soft_wrap=True)
 
     def update(self, report: AddReport) -> None:
-        """Take the running figures; called after every article."""
+        """Show the counts of a running report. Called after every article, so it redraws at most every 0.1 s."""
         self.committed = report.committed
-        if self._bar is not None and self._task is not None and (now := time.monotonic()) >= self._next:
-            self._next = now + _PAUSE
+        if self._bar is not None and self._task is not None and (now := time.monotonic()) >= self._next_update:
+            self._next_update = now + _INTERVAL
             done = report.added + report.updated + report.failures
-            failed = f", {number(report.failures)} failed" if report.failures else ""
-            figures = f"{number(done)} articles, {report.characters / 1e6:,.1f} M characters{failed}"
-            self._bar.update(self._task, completed=done, figures=figures)
+            failed = f", {report.failures:,} failed" if report.failures else ""
+            counts = f"{done:,} articles, {report.characters / 1e6:,.1f} M characters{failed}"
+            self._bar.update(self._task, completed=done, counts=counts)

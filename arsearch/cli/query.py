@@ -2,70 +2,59 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
-from arsearch.cli.hits import render_results
-from arsearch.cli.location import open_found
+import arsearch
+from arsearch.cli.corrections import print_correction
+from arsearch.cli.hits import format_results
+from arsearch.cli.location import open_index
 from arsearch.cli.options import (
     Pairs,
+    QueryCommand,
     filter_option,
     index_option,
     json_option,
+    matching_options,
     read_filters,
     read_text,
     synonyms_options,
 )
-from arsearch.cli.output import print_json, print_text, say
-from arsearch.cli.proposals import proposals
-from arsearch.cli.style import Bidi, When, choose_style, style_options
-from arsearch.model import Correction
+from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text
+from arsearch.cli.style import Bidi, Color, choose_style, style_options
 
-__all__ = ["QueryCommand", "command"]
+__all__ = ["command"]
 
-_FEW = 10
-"""With fewer articles that have all the words, it is asked what else the query may have meant."""
-
-_EXCLUDED = re.compile(r"-(?![-A-Za-z]).", re.DOTALL)
-
-
-class QueryCommand(click.Command):
-    """Takes `-إيران` for an excluded word, not for options of one letter."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        # A space before it keeps click from reading it as options; `read_text` takes the space away.
-        return super().parse_args(ctx, [f" {arg}" if _EXCLUDED.match(arg) else arg for arg in args])
+_FEW_RESULTS = 10
+"""With fewer articles that have all the words, the index is asked for corrections of the query."""
 
 
 @click.command("query", cls=QueryCommand)
 @click.argument("text", nargs=-1)
 @index_option
-@click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits to show.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, help="How many hits to skip first.")
+@click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, help="Skip this many hits.")
 @filter_option
-@click.option("--from", "first", metavar="DATE", help="Only articles from that day, month or year on.")
-@click.option("--to", "last", metavar="DATE", help="Only articles up to that day, month or year.")
-@click.option("--sort", metavar="FIELD", help="score (default), date, or another field; -date for the newest first.")
-@click.option(
-    "--facet", "facets", metavar="NAME", multiple=True, help="Count values: source, category, month... Repeatable."
-)
-@click.option("--mode", type=click.Choice(["auto", "all", "any"]), default="auto", show_default=True,
-              help="Whether all words must be there; auto: all, and when few articles have all, some.")  # fmt: skip
-@click.option(
-    "--match",
-    type=click.Choice(["stem", "word", "normalised", "surface", "vocalised", "root"]),
-    help="The loosest match allowed; default stem.",
+@click.option("--from", "first", metavar="DATE", help="Only articles of this day, month or year, or later.")
+@click.option("--to", "last", metavar="DATE", help="Only articles of this day, month or year, or earlier.")
+@click.option("--sort", metavar="FIELD", help="score (default), date or another field; -date puts the newest first.")
+@click.option("--facet", "facets", metavar="NAME", multiple=True,
+              help="Count the values of a field (source, category ...) or of month or year. Repeatable.")  # fmt: skip
+@matching_options(
+    mode_help="Which words an article must have; auto: all, or some if few articles have all.",
+    match_help="The loosest match allowed; default stem.",
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
-@click.option("--duplicates", is_flag=True, help="Show near-duplicates too, each as a hit of its own.")
-@click.option("--strict", is_flag=True, help="Refuse a query with a mistake in it instead of making the best of it.")
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Answer with what was found by then.")
-@click.option("--max-expansions", type=click.IntRange(min=1), metavar="N",
-              help="How many words a pattern such as كتا* stands for; default 10,000, the commonest.")  # fmt: skip
+@click.option("--duplicates", is_flag=True, help="Show near-duplicates as hits of their own.")
+@click.option("--strict", is_flag=True, help="Refuse a query with a syntax error instead of repairing it.")
+@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS",
+              help="Answer after this time with the hits found so far.")  # fmt: skip
+@click.option("--max-expansions", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
+              help="Expand a pattern such as كتا* to at most N words, the most frequent.")  # fmt: skip
 @synonyms_options
-@click.option("--no-snippets", is_flag=True, help="Titles only.")
+@click.option("--no-snippets", is_flag=True, help="Print titles only.")
 @style_options
 @json_option
 def command(
@@ -81,16 +70,15 @@ def command(
     synonyms: str | None,
     no_variants: bool,
     no_snippets: bool,
-    color: When,
+    color: Color,
     bidi: Bidi,
     as_json: bool,
-    max_expansions: int | None,
     **options: Any,
 ) -> None:
-    """Search, and show ranked hits with their matches marked.
+    """Search, and print ranked hits with their matches highlighted.
 
-    TEXT is a query: words, "a phrase", -excluded, word*, title:word ... A lone - reads it from standard input; without
-    TEXT, the filters alone choose. Put -- before a TEXT that begins with a dash and a Latin letter.
+    TEXT is a query: words, "a phrase", -excluded, word*, title:word ... A single - reads the query from standard input.
+    Without TEXT, the filters alone select articles. Put -- before a TEXT that begins with a dash and a Latin letter.
 
     \b
     Examples:
@@ -98,48 +86,53 @@ def command(
       arsearch query تعليم المرأة --from 2015-07 --facet source --sort -date
       arsearch query --filter source=الرياض --json
     """
-    if not text and not filters and not (first or last):
-        raise click.UsageError("Give words to search for, - to read them from standard input, or a filter.")
-    if max_expansions is not None:
-        options["max_expansions"] = max_expansions
-    options["collapse"] = collapse or (None if duplicates else "duplicates")
+    if not (text or filters or first or last):
+        raise click.UsageError("Give a query, - to read it from standard input, or a filter.")
     query = read_text(text)
     style = choose_style(color, bidi)
-    with open_found(location, synonyms, variants=not no_variants) as index:
-        chosen = read_filters(filters, index.fields, (first, last))
-        results = index.search(query, limit=limit, offset=offset, filters=chosen or None, **options)
-        empty = not len(index)
-        few = query.strip() and limit and not offset and results.total < _FEW
-        meant = index.correct(query) if few and not empty else Correction(query)
+    if not (collapse or duplicates):
+        collapse = "duplicates"
+    with open_index(location, synonyms, variants=not no_variants) as index:
+        options["filters"] = read_filters(filters, index.fields, (first, last)) or None
+        results = index.search(query, limit=limit, offset=offset, collapse=collapse, **options)
+        correction = _correction(index, results, first_page=limit > 0 and not offset)
         if as_json:
-            print_json(results.to_dict() | ({"did_you_mean": meant.to_dict()} if meant else {}))
+            print_json(results.to_dict() | ({"did_you_mean": correction.to_dict()} if correction else {}))
         else:
-            print_text(render_results(results, style, offset=offset, snippets=not no_snippets))
-        if empty:
-            say(f"the index at {index.location!r} is empty; add articles with `arsearch index FILE`")
-            return
-    if not as_json:
-        for note in results.notes:
-            say(f"note: {note}")
-        if not results.hits and (hint := _hint(query, bool(chosen), results.total_any, limit, options)):
-            say(hint)
-        for line in proposals(meant, found=bool(results.hits)):
-            say(line)
+            print_text(format_results(results, style, offset=offset, snippets=not no_snippets))
+        if not len(index):
+            print_message(f"the index at {index.location!r} is empty; add articles with `arsearch index FILE`")
+        elif not as_json:
+            print_notes(results.notes)
+            if advice := _advice(results, limit, options):
+                print_message(advice)
+            print_correction(correction, has_hits=bool(results.hits))
 
 
-def _hint(query: str, filtered: bool, found: int, limit: int, options: dict[str, Any]) -> str | None:
-    """What to try when nothing is shown."""
-    if not limit:
+def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:
+    """Return what the query may have meant. The correction is empty when enough articles have all the words."""
+    if first_page and results.total < _FEW_RESULTS and results.query.strip() and len(index):
+        return index.correct(results.query)
+    return arsearch.Correction(results.query)
+
+
+def _advice(results: arsearch.SearchResults, limit: int, options: Mapping[str, Any]) -> str | None:
+    """Return what to try when the page has no hits, or `None` when it has hits or none were requested."""
+    if results.hits or not limit:
         return None
-    if found:
-        return f"there are only {found} articles, near-duplicates among them; give a smaller --offset"
-    tips = []
-    if filtered:
-        tips.append("without --filter, --from and --to")
+    if results.total_any:
+        matches = pluralize(results.total_any, "article")
+        return f"--offset skips all hits: {matches} found, near-duplicates included; use a smaller --offset"
+    *tips, last = _tips(results.query, options)
+    tried = f"{', '.join(tips)} or {last}" if tips else last
+    return f"nothing found: try {tried}; `arsearch analyze WORD` shows how a word is analysed"
+
+
+def _tips(query: str, options: Mapping[str, Any]) -> Iterator[str]:
+    if options["filters"]:
+        yield "without --filter, --from and --to"
     if options["match"] not in (None, "stem", "root"):
-        tips.append("with --match stem")
+        yield "with --match stem"
     if options["mode"] == "all":
-        tips.append("with --mode any")
-    tips.append("with fewer or other words" if query.strip() else "with a query")
-    shown = " or ".join([", ".join(tips[:-1]), tips[-1]] if len(tips) > 1 else tips)
-    return f"nothing found: try {shown}; `arsearch analyze WORD` shows how a word is read"
+        yield "with --mode any"
+    yield "with fewer or other words" if query.strip() else "with a query"

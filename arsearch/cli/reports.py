@@ -1,40 +1,40 @@
-"""What `index` and `reindex` say of an AddReport, `backup` and `restore` of a BackupReport."""
+"""Reports of indexing and of backups as text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arsearch.cli.output import counted, number, say, size
+from arsearch.cli.output import format_size, pluralize, print_message
 
 if TYPE_CHECKING:
     from arsearch.model import AddReport, BackupReport
 
-__all__ = ["copied", "summary", "tell_failures"]
+__all__ = ["format_add_report", "format_backup_report", "print_failures"]
 
-_REASONS = 10
+_MAX_FAILURES = 10
 
 
-def summary(report: AddReport) -> str:
-    """`128 added, 2 updated, 1 failed (0.4 s, 325 articles/s)`"""
-    counts = f"{number(report.added)} added, {number(report.updated)} updated, {number(report.failures)} failed"
+def format_add_report(report: AddReport) -> str:
+    """Format the counts of a report: `128 added, 2 updated, 1 failed (0.4 s, 325 articles/s)`."""
+    counts = f"{report.added:,} added, {report.updated:,} updated, {report.failures:,} failed"
     done = report.added + report.updated
     rate = f", {done / report.took:,.0f} articles/s" if done and report.took > 0 else ""
     return f"{counts} ({report.took:.1f} s{rate})"
 
 
-def copied(report: BackupReport) -> str:
-    """`126 articles in 1 segment, 345.6 kB, at '/mnt/backup/news'`"""
-    counts = f"{counted(report.articles, 'article')} in {counted(report.segments, 'segment')}"
-    return f"{counts}, {size(report.bytes)}, at {report.location!r}"
+def format_backup_report(report: BackupReport) -> str:
+    """Format the size and place of a copy: `126 articles in 1 segment, 345.6 kB, at '/mnt/backup/news'`."""
+    counts = f"{pluralize(report.articles, 'article')} in {pluralize(report.segments, 'segment')}"
+    return f"{counts}, {format_size(report.bytes)}, at {report.location!r}"
 
 
-def tell_failures(report: AddReport) -> None:
-    """Print where the first articles stood that were left out, and why, on standard error."""
+def print_failures(report: AddReport) -> None:
+    """Print the first failures of a report on standard error, each with its place in the input and the reason."""
     if not report.failures:
         return
-    say("not added:")
-    for failure in report.failed[:_REASONS]:
-        named = f" (id {failure.id})" if failure.id is not None else ""
-        say(f"- {failure.where}{named}: {failure.reason}")
-    if (more := report.failures - min(len(report.failed), _REASONS)) > 0:
-        say(f"- and {number(more)} more")
+    print_message("not added:")
+    for failure in report.failed[:_MAX_FAILURES]:
+        id = f" (id {failure.id})" if failure.id is not None else ""
+        print_message(f"- {failure.where}{id}: {failure.reason}")
+    if (more := report.failures - min(len(report.failed), _MAX_FAILURES)) > 0:
+        print_message(f"- and {more:,} more")

@@ -1,16 +1,14 @@
-"""`arsearch restore`: bring a backup back."""
+"""`arsearch restore`: restore an index from a backup."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 import arsearch
-from arsearch.cli.location import FOLDER, nearest
+from arsearch.cli.location import target_folder
 from arsearch.cli.options import index_option, json_option, replace_option
 from arsearch.cli.output import print_json
-from arsearch.cli.reports import copied
+from arsearch.cli.reports import format_backup_report
 
 __all__ = ["command"]
 
@@ -21,20 +19,19 @@ __all__ = ["command"]
 @replace_option
 @json_option
 def command(backup: str, location: str | None, replace: bool, as_json: bool) -> None:
-    """Bring a backup back.
+    """Restore an index from a backup.
 
-    The index folder gets the newest commit of BACKUP, which may be any index. Without -i, $ARSEARCH_INDEX and a
-    .arsearch/ here or above, it is made as ./.arsearch/. An index that is there, sound or damaged, is replaced only
-    with --replace; searches go on meanwhile.
+    Copies the newest commit of BACKUP, which may be any index, to the index folder. Without -i, $ARSEARCH_INDEX and a
+    .arsearch/ in this folder or above it, the folder is ./.arsearch/. An existing index, intact or damaged, is replaced
+    only with --replace; searches continue meanwhile.
 
     \b
     Examples:
       arsearch restore /mnt/backup/news -i news
       arsearch restore /mnt/backup/news -i news --replace
     """
-    folder = Path(location) if location else nearest() or Path(FOLDER)
-    report = arsearch.restore(backup, folder, replace=replace)
+    report = arsearch.restore(backup, target_folder(location), replace=replace)
     if as_json:
         print_json(report.to_dict())
     else:
-        click.echo(copied(report))
+        click.echo(format_backup_report(report))

@@ -1,12 +1,12 @@
-"""`arsearch stats`: the figures of the index."""
+"""`arsearch stats`: print statistics of the index."""
 
 from __future__ import annotations
 
 import click
 
-from arsearch.cli.location import open_found
+from arsearch.cli.location import open_index
 from arsearch.cli.options import index_option, json_option
-from arsearch.cli.output import columns, number, print_json, safe, say, size
+from arsearch.cli.output import format_columns, format_size, print_json, print_message, safe
 
 __all__ = ["command"]
 
@@ -15,30 +15,30 @@ __all__ = ["command"]
 @index_option
 @json_option
 def command(location: str | None, as_json: bool) -> None:
-    """Print the figures of the index.
+    """Print statistics of the index.
 
     \b
     Examples:
       arsearch stats
       arsearch stats -i news --json
     """
-    with open_found(location) as index:
+    with open_index(location) as index:
         stats = index.stats()
         if as_json:
             print_json(stats.to_dict())
         else:
             rows = [
                 ("location", safe(index.location)),
-                ("articles", number(stats.articles)),
-                ("deleted", number(stats.deleted)),
-                ("segments", number(stats.segments)),
-                ("size", size(stats.bytes)),
-                ("commit", number(stats.generation)),
+                ("articles", f"{stats.articles:,}"),
+                ("deleted", f"{stats.deleted:,}"),
+                ("segments", f"{stats.segments:,}"),
+                ("size", format_size(stats.bytes)),
+                ("commit", f"{stats.generation:,}"),
                 ("format", str(stats.format)),
                 ("analyzer", stats.analyzer),
                 ("fields", ", ".join(f"{name} ({kind})" for name, kind in stats.fields.items())),
-                ("terms", ", ".join(f"{name} {number(count)}" for name, count in stats.terms.items())),
+                ("terms", ", ".join(f"{name} {count:,}" for name, count in stats.terms.items())),
             ]
-            click.echo(columns(rows))
+            click.echo(format_columns(rows))
         if not stats.articles:
-            say(f"the index at {index.location!r} is empty; add articles with `arsearch index FILE`")
+            print_message(f"the index at {index.location!r} is empty; add articles with `arsearch index FILE`")

@@ -1,9 +1,9 @@
-"""How text looks on the way out: colour, dimness, and the direction of Arabic on a terminal.
+"""The style of text on a terminal or in a pipe: colour, line width, and the direction of Arabic.
 
-A terminal that knows the Unicode bidirectional algorithm gets Arabic as it is, in logical order: each line of a title
-or snippet, broken between words, inside one RLI...PDI, each short value inside FSI...PDI, so that neither turns what
-stands beside it. No isolate stands around a mark, which would break the joining of letters and the order of words, and
-none goes into a pipe (UAX #9, 2.4.2 and 6.1; https://terminal-wg.pages.freedesktop.org/bidi/).
+A terminal with the Unicode bidirectional algorithm gets Arabic in logical order. Each line of a title or snippet is
+wrapped between words and stands inside one RLI...PDI; each short value stands inside FSI...PDI. Neither can reorder the
+text beside it. No isolate surrounds a mark, because that would break the joining of letters and the order of words. A
+pipe gets no isolates (UAX #9, 2.4.2 and 6.1; https://terminal-wg.pages.freedesktop.org/bidi/).
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 __all__ = ["Style", "choose_style", "has_rtl", "style_options"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
-When = Literal["auto", "always", "never"]
+Color = Literal["auto", "always", "never"]
 Bidi = Literal["auto", "visual", "none"]
 
 RLI, FSI, PDI = "\u2067", "\u2068", "\u2069"
-_WIDTH = 100  # of lines where the terminal does not tell its own
-_NARROWEST = 20
+_DEFAULT_WIDTH = 100  # columns, when the terminal does not report its width
+_MIN_WIDTH = 20
 
 
 def style_options(command: Command) -> Command:
-    """--bidi and --color"""
+    """Add --bidi and --color."""
     command = click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
@@ -49,12 +49,13 @@ def style_options(command: Command) -> Command:
         type=click.Choice(["auto", "visual", "none"]),
         default="auto",
         show_default=True,
-        help="auto: isolate Arabic lines on a terminal; visual: reorder them, for terminals that do not.",
+        help="auto: isolate Arabic text on a terminal; visual: reorder it, for terminals without bidirectional text; "
+        "none: leave it as it is.",
     )(command)
 
 
-def choose_style(color: When, bidi: Bidi) -> Style:
-    """The style for standard output as it is now."""
+def choose_style(color: Color, bidi: Bidi) -> Style:
+    """Return the style for standard output. Raises InputError if `bidi` is "visual" and its packages are missing."""
     terminal = sys.stdout.isatty()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     reorder: Callable[[str, int], list[str]] | None = None
@@ -62,25 +63,26 @@ def choose_style(color: When, bidi: Bidi) -> Style:
         from arsearch.cli.bidi import visual_lines
 
         reorder = visual_lines
-        reorder("", _WIDTH)  # fails now, not at the first Arabic line, if its packages are missing
+        reorder("", _DEFAULT_WIDTH)  # a missing package raises here, not at the first line of Arabic
     return Style(
         colour=color == "always" or (color == "auto" and terminal and not plain),
         isolate=terminal and bidi == "auto",
         reorder=reorder,
-        width=shutil.get_terminal_size((_WIDTH, 24)).columns if terminal or reorder else None,
+        width=shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if terminal or reorder else None,
     )
 
 
 def has_rtl(text: str) -> bool:
-    """Whether `text` has a letter that runs from right to left."""
+    """Return whether a text has a letter of a right-to-left script."""
     return not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Renders pieces of text for one output. The default is plain text for a pipe.
+    """The style of one output; the default is plain text for a pipe.
 
-    `width` is in columns; `None` leaves lines as long as they are.
+    `isolate` puts direction isolates around Arabic, `reorder` turns text into lines in visual order, and `width` is the
+    number of columns, `None` for no line breaks.
     """
 
     colour: bool = False
@@ -89,19 +91,19 @@ class Style:
     width: int | None = None
 
     def dim(self, text: str) -> str:
-        """Less prominent."""
+        """Return text that is less prominent."""
         return f"\x1b[2m{text}\x1b[22m" if self.colour else text
 
     def line(self, text: str, indent: str = "") -> str:
-        """A paragraph of an article's own text."""
+        """Format a paragraph of an article, made safe."""
         return self._line(safe(text), indent)
 
     def marked(self, snippet: Snippet, indent: str = "") -> str:
-        """A title or snippet with its matches marked."""
+        """Format a title or snippet with its matches marked."""
         return self._line(snippet.ansi if self.colour else snippet.text, indent)
 
     def value(self, text: str) -> str:
-        """A short text among others: an id, a source."""
+        """Format a short text beside others, such as an id or a source, made safe."""
         text = safe(text)
         if not has_rtl(text):
             return text
@@ -110,15 +112,15 @@ class Style:
         return f"{FSI}{text}{PDI}" if self.isolate else text
 
     def _line(self, text: str, indent: str) -> str:
-        room = sys.maxsize if self.width is None else max(self.width - len(indent), _NARROWEST)
+        room = sys.maxsize if self.width is None else max(self.width - len(indent), _MIN_WIDTH)
         if not has_rtl(text):
             return "\n".join(indent + line for line in wrap(text, room)) or indent
         lines = self.reorder(text, room) if self.reorder else wrap(text, room)
         before, after = (RLI, PDI) if self.isolate else ("", "")
         if self.isolate and not indent:
-            indent = " "  # terminal multiplexers drop what has no width in the first column
+            indent = " "  # terminal multiplexers drop a zero-width character in the first column
         widths = [printed_width(line) for line in lines]
-        # The lines of a paragraph begin at the right, below each other.
+        # Pad on the left, so that the lines of a paragraph begin below each other at the right.
         return "\n".join(
             f"{indent}{' ' * (max(widths, default=0) - width)}{before}{line}{after}"
             for line, width in zip(lines, widths, strict=True)

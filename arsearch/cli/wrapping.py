@@ -1,6 +1,6 @@
-"""Breaking lines of marked text between words, so that a terminal does not break them inside one.
+"""Line breaks between words, in text with highlighted matches.
 
-A terminal that wraps by itself cuts words at its edge, and cut Arabic letters lose their joining.
+A terminal that wraps a long line cuts a word at its edge, and the letters of a cut Arabic word lose their joining.
 """
 
 from __future__ import annotations
@@ -9,55 +9,59 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-__all__ = ["OFF", "ON", "marked_pieces", "printed_width", "shaped", "wrap"]
+__all__ = ["OFF", "ON", "map_pieces", "printed_width", "split_marks", "wrap"]
 
-ON, OFF = "\x1b[1m", "\x1b[22m"  # as in Snippet.ansi
+ON, OFF = "\x1b[1m", "\x1b[22m"  # the marks around a match, as in Snippet.ansi
 
 _MARKED = re.compile(r"\x1b\[1m(.*?)\x1b\[22m", re.DOTALL)
 _ATOMS = re.compile(r"\x1b\[1m|\x1b\[22m|[^\S\x1b]+|[^\s\x1b]+")
-_NO_WIDTH = ("Mn", "Me", "Cf")
+_ZERO_WIDTH = ("Mn", "Me", "Cf")
 
 
-def marked_pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """The text cut at its marks, and whether each piece is marked; pieces may be empty."""
-    for at, piece in enumerate(_MARKED.split(text)):
-        yield piece, at % 2 == 1
+def split_marks(text: str) -> Iterator[tuple[str, bool]]:
+    """Split a text at its marks. Yield each piece, which may be empty, and whether it is marked."""
+    for number, piece in enumerate(_MARKED.split(text)):
+        yield piece, number % 2 == 1
 
 
-def shaped(text: str, shape: Callable[[str], str]) -> str:
-    """`shape` applied to each piece. Marks stand around whole words, so each can be shaped by itself."""
-    return "".join(f"{ON}{shape(piece)}{OFF}" if marked else shape(piece) for piece, marked in marked_pieces(text))
+def map_pieces(function: Callable[[str], str], text: str) -> str:
+    """Apply a function to each piece of a text and keep the marks. Marks surround whole words, so no piece cuts a word."""
+    pieces = ((function(piece), marked) for piece, marked in split_marks(text))
+    return "".join(f"{ON}{piece}{OFF}" if marked else piece for piece, marked in pieces)
 
 
 def printed_width(text: str) -> int:
-    """How many columns a text takes on a terminal, marks not counted."""
+    """Return the number of terminal columns of a text, without its marks."""
     plain = text.replace(ON, "").replace(OFF, "")
     if plain.isascii():
         return len(plain)
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in plain)
-    return wide + sum(unicodedata.category(char) not in _NO_WIDTH for char in plain)
+    return wide + sum(unicodedata.category(char) not in _ZERO_WIDTH for char in plain)
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """`text` as lines of at most `width` columns where words allow it; marks never reach over a line's end."""
+    """Wrap a text to lines of at most `width` columns. Only a word longer than `width` makes a longer line.
+
+    A mark that reaches over several lines is closed at the end of each and opened again on the next.
+    """
     lines: list[str] = []
     line, used, marked = "", 0, False
-    for atom in _joined_atoms(text):
-        if atom.isspace():
+    for run in _runs(text):
+        if run.isspace():
             if line:
-                line, used = line + atom, used + len(atom)
+                line, used = line + run, used + len(run)
             continue
-        size = printed_width(atom)
+        size = printed_width(run)
         if line and used + size > width:
-            lines.append(_closed(line, marked))
+            lines.append(_close(line, marked))
             line, used = ON if marked else "", 0
-        line, used = line + atom, used + size
+        line, used = line + run, used + size
         marked = line.rfind(ON) > line.rfind(OFF)
-    return [*lines, _closed(line, marked)] if line else lines
+    return [*lines, _close(line, marked)] if line else lines
 
 
-def _joined_atoms(text: str) -> Iterator[str]:
-    """Runs of white space and of anything else, marks included."""
+def _runs(text: str) -> Iterator[str]:
+    """Yield runs of white space and runs of anything else, with the marks in them."""
     run = ""
     for match in _ATOMS.finditer(text):
         atom = match[0]
@@ -72,5 +76,5 @@ def _joined_atoms(text: str) -> Iterator[str]:
         yield run
 
 
-def _closed(line: str, marked: bool) -> str:
+def _close(line: str, marked: bool) -> str:
     return line.rstrip() + (OFF if marked else "")

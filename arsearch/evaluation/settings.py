@@ -14,7 +14,7 @@ from arsearch.evaluation.run import Found, Mode
 from arsearch.search import Ranking
 
 if TYPE_CHECKING:
-    from arsearch.index import Index
+    from arsearch.search import Index
 
 __all__ = ["Setting", "read_setting"]
 

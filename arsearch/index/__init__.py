@@ -1,6 +1,22 @@
-"""The index: Arabic articles in Whoosh segments of our own codec, added in batches and searched in vectors.
+"""The embedded back-end: an index in a folder or in memory, in segments of arrays, searched in vectors.
 
-The public names are imported when they are first asked for: a worker needs none of what searches.
+    store        folders and memory, the write lock, background threads
+    codec        the structures of a segment file, each with its writer and reader
+    commits      manifests, the commit points
+    docsets      sets of documents, with scores and without
+    reader       one commit, opened for reading
+    merging      several segments become one
+    matching     where terms, patterns and phrases stand
+    execution    clauses become scored documents; filters, sorting, facets, top documents, explanations
+    suggest      corrections and completions
+    writing      articles become segments and commits
+    maintenance  backup, check, recovery, reindexing, statistics
+    whoosh       the index as a Whoosh index
+    view         one commit, searched: a plan becomes a page of raw hits
+    backend      the index at one location: commits, writers, backups
+
+Rooms import from the rooms above them in this table only. The public names are imported on first use, so that a worker
+process imports nothing that searches.
 """
 
 from __future__ import annotations
@@ -9,17 +25,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from arsearch.index.index import Index, open_index
+    from arsearch.index.backend import EmbeddedBackend, open_backend
     from arsearch.index.maintenance.backup import restore
     from arsearch.index.maintenance.reindex import reindex
-    from arsearch.index.pinned import Snapshot
 
-__all__ = ["Index", "Snapshot", "open_index", "reindex", "restore"]
+__all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
 
 _HOMES = {
-    "Index": "index",
-    "Snapshot": "pinned",
-    "open_index": "index",
+    "EmbeddedBackend": "backend",
+    "open_backend": "backend",
     "reindex": "maintenance.reindex",
     "restore": "maintenance.backup",
 }

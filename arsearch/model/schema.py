@@ -21,6 +21,10 @@ __all__ = ["BUILT_IN", "Field", "Schema"]
 MOST = 1000
 """Fields that an index may declare."""
 _NAME = re.compile(r"[^\W\d_]\w*\Z")
+NORMALISED = "normalised"
+STEM = "stem"
+"""The levels at which the words of a text field are indexed."""
+
 STEM_SUFFIX = "_stem"
 """What the stem level of a text field is called in the Whoosh schema: `body_stem` beside `body`."""
 

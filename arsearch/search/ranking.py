@@ -13,6 +13,7 @@ levels; a query's is the sum over its words. The constants are chosen by `bench/
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -41,6 +42,12 @@ class Ranking:
     """Of words written with the vowel marks that a word of the query has; without any it counts for nothing."""
     pair_weight: float = 0.8
     """What two neighbouring words of the query near each other in the article are worth; see `proximity`."""
+    fuzzy_weight: float = 0.5
+    """The weight of the terms that a word with `~` matches, beside the term typed."""
     stop_weight: float = 0.4
     minimum_share: float = 0.15
     """Of the words of a question or long query, at least this share must be there."""
+
+    def minimum_words(self, words: int) -> int:
+        """Return how many of the words of a question or long query an article needs: `minimum_share`, rounded up."""
+        return math.ceil(self.minimum_share * words - 1e-9)

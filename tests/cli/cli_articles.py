@@ -1,4 +1,4 @@
-"""The articles of the command line's tests."""
+"""The articles that the tests of the command line index."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from click.testing import Result
 
 Run = Callable[..., Result]
-"""Runs `arsearch` with arguments, standard input `input`, and the exit code expected as `code`."""
+"""Runs `arsearch` with arguments and standard input `input`, and asserts the exit code `code`."""
 
 ARTICLES: list[dict[str, Any]] = [
     {
@@ -53,5 +53,5 @@ ARTICLES: list[dict[str, Any]] = [
 
 
 def as_lines(articles: list[dict[str, Any]]) -> str:
-    """The articles as JSON lines."""
+    """Return articles as JSON lines."""
     return "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles)

@@ -1,4 +1,4 @@
-"""Shared by the tests of the command line: a few articles, an index of them, and a way to run commands."""
+"""Fixtures of the tests of the command line: a few articles, an index of them, and a function that runs commands."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from arsearch.cli import main
 
 
 @pytest.fixture(autouse=True)
-def _own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No index above, none in the environment, no colour preference of the one who runs the tests."""
+def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run each test in an empty folder, without an index or a colour preference in the environment."""
     for name in ("ARSEARCH_INDEX", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -22,7 +22,7 @@ def _own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def run() -> Run:
-    """Run `arsearch` with arguments, and check its exit code; an exception of the program is raised."""
+    """Run `arsearch` with arguments and check its exit code. An unexpected exception is raised."""
 
     def run(*args: str, input: str | bytes | None = None, code: int = 0) -> Result:
         result = CliRunner().invoke(main, args, input=input, prog_name="arsearch")
@@ -46,13 +46,13 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def news(_built: Path) -> str:
-    """An index of the articles, not to be written to."""
+    """An index of the articles, shared: tests must not write to it."""
     return str(_built)
 
 
 @pytest.fixture
 def scratch(_built: Path, tmp_path: Path) -> str:
-    """A copy of it for tests that write."""
+    """A copy of the index for tests that write."""
     return str(shutil.copytree(_built, tmp_path / "scratch"))
 
 

@@ -11,7 +11,7 @@ import arsearch
 TEXT = "وَبِالكِتَابِ في 2015"
 
 
-def test_json_shows_tokens_levels_and_steps(run: Run) -> None:
+def test_json_has_tokens_levels_and_steps(run: Run) -> None:
     data = json.loads(run("analyze", TEXT, "--json").stdout)
     tokens = arsearch.ArabicAnalyzer().analyze(TEXT)
 
@@ -24,7 +24,7 @@ def test_json_shows_tokens_levels_and_steps(run: Run) -> None:
     assert [token["stop"] for token in data["tokens"]] == [False, True, False]
 
 
-def test_text_shows_the_same(run: Run) -> None:
+def test_text_has_the_same_tokens(run: Run) -> None:
     blocks = run("analyze", TEXT).stdout.split("\n\n")
 
     assert blocks[0].splitlines()[0] == "وَبِالكِتَابِ  0-13, position 0"
@@ -32,7 +32,7 @@ def test_text_shows_the_same(run: Run) -> None:
     assert [line.split()[0] for line in blocks[0].splitlines()[-4:]] == ["surface", "normalised", "word", "stem"]
 
 
-def test_standard_input_and_several_words(run: Run) -> None:
+def test_standard_input_and_several_arguments(run: Run) -> None:
     piped = json.loads(run("analyze", "-", "--json", input=TEXT.encode()).stdout)
     given = json.loads(run("analyze", *TEXT.split(), "--json").stdout)
 
@@ -50,7 +50,7 @@ def test_another_stemmer_and_the_analyzer_of_an_index(run: Run, scratch: str) ->
     run("analyze", "x", "-i", scratch, "--stemmer", "none", code=2)
 
 
-def test_nothing_to_analyze(run: Run) -> None:
+def test_a_text_without_words(run: Run) -> None:
     assert json.loads(run("analyze", "؟ !", "--json").stdout)["tokens"] == []
-    assert run("analyze", "؟ !").stderr == "no words there\n"
+    assert run("analyze", "؟ !").stderr == "the text has no words\n"
     run("analyze", code=2)

@@ -23,7 +23,7 @@ def test_get_several_as_json(run: Run, news: str) -> None:
     assert data == {"articles": [ARTICLES[2], ARTICLES[3]], "missing": []}
 
 
-def test_get_prints_what_is_there_and_names_the_rest(run: Run, news: str) -> None:
+def test_get_prints_existing_articles_and_names_missing_ones(run: Run, news: str) -> None:
     result = run("get", "nope", "book", "-i", news, "--json", code=1)
 
     assert json.loads(result.stdout) == {"articles": [ARTICLES[3]], "missing": ["nope"]}
@@ -34,7 +34,7 @@ def test_delete_by_id(run: Run, scratch: str) -> None:
     result = run("delete", "book", "book", "nope", "-i", scratch)
 
     assert result.stdout == "1 article deleted\n"
-    assert result.stderr == "1 of the ids were not in the index\n"
+    assert result.stderr == "1 id not in the index\n"
     assert "book" not in arsearch.open(scratch)
 
 
@@ -43,16 +43,16 @@ def test_delete_by_filters(run: Run, scratch: str) -> None:
         run("delete", "--filter", "source=الرياض", "--filter", "date=2015", "-i", scratch, "--json").stdout
     ) == {"deleted": 1}
     assert {article.id for article in arsearch.open(scratch)} == {"guard-2", "school", "book", "latin"}
-    assert run("delete", "--filter", "source=الرياضة", "-i", scratch).stderr == "no article fits these filters\n"
+    assert run("delete", "--filter", "source=الرياضة", "-i", scratch).stderr == "no article matches these filters\n"
 
 
-def test_delete_wants_ids_or_filters(run: Run, scratch: str) -> None:
+def test_delete_needs_either_ids_or_filters(run: Run, scratch: str) -> None:
     run("delete", "-i", scratch, code=2)
     run("delete", "book", "--filter", "source=x", "-i", scratch, code=2)
     assert len(arsearch.open(scratch)) == 5
 
 
-def test_export_to_stdout_is_only_articles(run: Run, news: str) -> None:
+def test_export_to_stdout_prints_only_articles(run: Run, news: str) -> None:
     result = run("export", "-i", news)
 
     assert [json.loads(line) for line in result.stdout.splitlines()] == ARTICLES
@@ -71,7 +71,7 @@ def test_export_and_index_are_a_round_trip(name: str, run: Run, news: str, tmp_p
     assert list(arsearch.open("again")) == list(arsearch.open(news))
 
 
-def test_failed_export_leaves_the_old_file(
+def test_a_failed_export_keeps_the_old_file(
     run: Run, news: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "out.jsonl").write_text("old")
@@ -85,10 +85,10 @@ def test_failed_export_leaves_the_old_file(
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out.jsonl", "old")]
 
 
-def test_export_to_a_place_that_is_not_there_names_it(run: Run, news: str) -> None:
-    for place in ("missing/out.jsonl", "missing/out.jsonl.gz"):
-        told = run("export", "-i", news, "-o", place, code=1).stderr
-        assert told == f"arsearch: {place}: No such file or directory\n"
+def test_export_to_a_missing_folder_names_the_file(run: Run, news: str) -> None:
+    for path in ("missing/out.jsonl", "missing/out.jsonl.gz"):
+        message = run("export", "-i", news, "-o", path, code=1).stderr
+        assert message == f"arsearch: {path}: No such file or directory\n"
 
 
 def test_export_to_a_device_keeps_the_device(run: Run, news: str) -> None:

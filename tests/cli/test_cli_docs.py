@@ -1,4 +1,4 @@
-"""docs/cli.md describes every command and option there is, and the examples anywhere are ones that can be typed."""
+"""docs/cli.md describes every command and option, and every documented example has valid arguments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = ROOT / "docs" / "cli.md"
 
 
 def sections() -> dict[str, str]:
-    """The text under each `## arsearch NAME`."""
+    """Return the sections of docs/cli.md by title."""
     parts = re.split(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -27,7 +27,7 @@ def test_every_command_has_a_section_and_every_section_a_command() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_section_has_an_example_json_and_all_options(name: str) -> None:
+def test_a_section_has_an_example_its_json_and_all_options(name: str) -> None:
     text = sections()[f"arsearch {name}"]
     command = main.get_command(click.Context(main), name)
     assert command is not None
@@ -39,7 +39,7 @@ def test_section_has_an_example_json_and_all_options(name: str) -> None:
 
 
 def examples() -> list[str]:
-    """What follows `arsearch` in the README, the docs and the help texts, up to a pipe or redirection."""
+    """Return the arguments of `arsearch` in the README, the docs and the help texts, up to a pipe or redirection."""
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
     lines = [line for text in texts for line in re.findall(r"^(?:\$|[^|\n].*&&|[^|\n].*\|) arsearch (.+)$", text, re.M)]
     for name in COMMANDS:
@@ -50,14 +50,16 @@ def examples() -> list[str]:
 
 
 @pytest.mark.parametrize("line", examples())
-def test_examples_can_be_typed(line: str) -> None:
+def test_an_example_has_valid_arguments(line: str) -> None:
     name, *args = shlex.split(line)
     command = main.get_command(click.Context(main), name)
 
     assert command is not None
-    command.make_context(name, args, parent=main.make_context("arsearch", [name]))  # a UsageError if not
+    command.make_context(
+        name, args, parent=main.make_context("arsearch", [name])
+    )  # raises UsageError if they are invalid
 
 
-def test_examples_are_found() -> None:
+def test_every_command_has_examples() -> None:
     assert {line.split()[0] for line in examples()} == set(COMMANDS)
     assert len(examples()) > 20

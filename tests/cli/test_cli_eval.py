@@ -1,4 +1,4 @@
-"""`arsearch eval`: figures of queries with known answers, settings side by side, mistakes told before any work."""
+"""`arsearch eval`: measures of queries with known answers, comparisons, and errors before any indexing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def qrels(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_figures_for_people(run: Run, articles_file: Path, queries: str, qrels: str) -> None:
+def test_the_text_report(run: Run, articles_file: Path, queries: str, qrels: str) -> None:
     result = run("eval", str(articles_file), queries, qrels)
 
     counts, blank, names, values = result.stdout.splitlines()
@@ -43,12 +43,12 @@ def test_figures_for_people(run: Run, articles_file: Path, queries: str, qrels: 
     assert blank == ""
     assert names.split() == list(METRICS)
     assert values.split() == ["default", *["1.0000"] * len(METRICS)]
-    assert "note: queries left out, because nothing is judged relevant to them: 1\n" in result.stderr
+    assert "note: queries left out because no article is judged relevant to them: 1\n" in result.stderr
     assert not Path(".arsearch").exists()
 
 
 @pytest.mark.parametrize("form", ["jsonl", "tsv", "trec"])
-def test_every_format_gives_the_same_figures(
+def test_every_format_gives_the_same_measures(
     run: Run, news: str, queries: str, qrels: str, tmp_path: Path, form: str
 ) -> None:
     expected = json.loads(run("eval", queries, qrels, "-i", news, "--json").stdout)
@@ -85,7 +85,9 @@ def test_two_settings_are_compared(run: Run, news: str, queries: str, qrels: str
     }
 
 
-def test_a_stemmer_is_compared_on_documents(run: Run, articles_file: Path, queries: str, qrels: str) -> None:
+def test_a_stemmer_is_compared_by_indexing_the_documents(
+    run: Run, articles_file: Path, queries: str, qrels: str
+) -> None:
     args = ("eval", str(articles_file), queries, qrels, "--against", "stemmer=none", "--json")
 
     data = json.loads(run(*args).stdout)
@@ -95,7 +97,7 @@ def test_a_stemmer_is_compared_on_documents(run: Run, articles_file: Path, queri
     assert data["against"]["mean"]["MAP"] <= 1.0
 
 
-def test_a_run_is_written_and_compared_with(run: Run, news: str, queries: str, qrels: str, tmp_path: Path) -> None:
+def test_a_written_run_can_be_compared_with(run: Run, news: str, queries: str, qrels: str, tmp_path: Path) -> None:
     file = tmp_path / "ours.run"
 
     run("eval", queries, qrels, "-i", news, "--run-to", str(file), "-n", "1")
@@ -107,14 +109,14 @@ def test_a_run_is_written_and_compared_with(run: Run, news: str, queries: str, q
     assert data["comparison"]["recall@100"]["difference"] == pytest.approx(0.25)  # one of the two about the guard
 
 
-def test_groups_are_by_a_field(run: Run, news: str, queries: str, qrels: str) -> None:
+def test_queries_are_grouped_by_a_field(run: Run, news: str, queries: str, qrels: str) -> None:
     args = ("eval", queries, qrels, "-i", news, "--json")
 
     assert json.loads(run(*args).stdout)["groups"] == 2
     assert json.loads(run(*args, "--group-by", "source").stdout)["groups"] == 1  # guard-1 and school
 
 
-def test_relevant_articles_that_are_not_there_are_told(run: Run, news: str, queries: str, qrels: str) -> None:
+def test_missing_relevant_articles_are_reported(run: Run, news: str, queries: str, qrels: str) -> None:
     with Path(qrels).open("a", encoding="utf-8") as file:
         file.write("schools\tgone\t1\n")
 
@@ -134,7 +136,7 @@ def test_relevant_articles_that_are_not_there_are_told(run: Run, news: str, quer
         ("queries.jsonl", "other\tx\n", "do their query ids agree?"),
     ],
 )
-def test_mistakes_are_told_before_anything_is_indexed(
+def test_malformed_files_are_reported_before_anything_is_indexed(
     run: Run, queries: str, qrels: str, tmp_path: Path, name: str, text: str, reason: str
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
@@ -168,21 +170,25 @@ def test_wrong_usage(run: Run, args: tuple[str, ...], reason: str) -> None:
         (("--against-run", "absent.run"), "absent.run: cannot be read"),
     ],
 )
-def test_what_cannot_be_done(run: Run, news: str, queries: str, qrels: str, args: tuple[str, ...], reason: str) -> None:
+def test_invalid_settings_and_files(
+    run: Run, news: str, queries: str, qrels: str, args: tuple[str, ...], reason: str
+) -> None:
     assert reason in run("eval", queries, qrels, "-i", news, *args, code=1).stderr
 
 
-def test_without_an_index_the_next_step_is_told(run: Run, queries: str, qrels: str) -> None:
+def test_a_missing_index_names_the_next_step(run: Run, queries: str, qrels: str) -> None:
     assert "arsearch index" in run("eval", queries, qrels, code=1).stderr
 
 
-def test_the_missing_library_is_told_first(run: Run, queries: str, qrels: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported_first(
+    run: Run, queries: str, qrels: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "ir_measures", None)
 
     assert "arsearch[eval]" in run("eval", "there-are-no-documents.jsonl", queries, qrels, code=1).stderr
 
 
-def test_the_figures_are_those_of_the_library(run: Run, news: str, queries: str, qrels: str) -> None:
+def test_the_measures_are_those_of_the_python_api(run: Run, news: str, queries: str, qrels: str) -> None:
     from arsearch.evaluation import evaluate, read_qrels, read_queries
 
     with arsearch.open(news) as index:

@@ -24,7 +24,7 @@ def test_json_is_the_explanation(run: Run, news: str, ids: list[str]) -> None:
         assert data["score"] == pytest.approx(index.search("الحرس في إيران", mode="any")[0].score)
 
 
-def test_text_shows_every_part_and_the_sum(run: Run, news: str, ids: list[str]) -> None:
+def test_text_has_every_part_and_the_sum(run: Run, news: str, ids: list[str]) -> None:
     shown = run("explain", "الحرس", "في", "إيران", "--id", ids[0], "-i", news).stdout
     with arsearch.open(news) as index:
         explanation = index.explain("الحرس في إيران", ids[0])

@@ -1,4 +1,4 @@
-"""The group: help, lazy commands, and how errors end."""
+"""The `arsearch` command: help, lazy imports of the commands, and errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from arsearch.cli.group import COMMANDS
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_table_of_commands_tells_what_each_says_of_itself(name: str) -> None:
+def test_the_table_of_commands_has_the_first_line_of_each_help(name: str) -> None:
     command = main.get_command(click.Context(main), name)
 
     assert command is not None
@@ -97,7 +97,7 @@ def test_expected_errors_are_one_line(
     def fail(*args: object, **kwargs: object) -> None:
         raise error
 
-    monkeypatch.setattr("arsearch.cli.stats.open_found", fail)
+    monkeypatch.setattr("arsearch.cli.stats.open_index", fail)
 
     result = run("stats", "--json", code=code)
 

@@ -12,7 +12,7 @@ from cli_articles import ARTICLES, Run, as_lines
 import arsearch
 
 
-def test_default_place_is_a_folder_here(run: Run, articles_file: Path, tmp_path: Path) -> None:
+def test_the_default_index_is_in_the_current_folder(run: Run, articles_file: Path, tmp_path: Path) -> None:
     result = run("index", "articles.jsonl")
 
     assert result.stdout.startswith("5 added, 0 updated, 0 failed (")
@@ -21,7 +21,7 @@ def test_default_place_is_a_folder_here(run: Run, articles_file: Path, tmp_path:
     assert len(arsearch.open(tmp_path / ".arsearch")) == 5
 
 
-def test_nearest_index_above_is_used(
+def test_the_nearest_index_above_is_used(
     run: Run, articles_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("index", "articles.jsonl")
@@ -59,19 +59,19 @@ def test_bad_lines_are_reported_and_the_rest_indexed(run: Run) -> None:
     result = run("index", "-", "-i", "x", input=BAD.encode())
 
     assert result.stdout.startswith("1 added, 0 updated, 4 failed")
-    told = result.stderr.splitlines()
-    assert told.index("not added:") == len(told) - 5
-    assert told[-4].startswith("- stdin:2")
-    assert told[-1].startswith("- stdin:5 (id 5): date")
+    messages = result.stderr.splitlines()
+    assert messages.index("not added:") == len(messages) - 5
+    assert messages[-4].startswith("- stdin:2")
+    assert messages[-1].startswith("- stdin:5 (id 5): date")
 
 
-def test_only_the_first_ten_reasons_are_told(run: Run) -> None:
+def test_only_the_first_ten_failures_are_printed(run: Run) -> None:
     lines = '{"id": "1", "title": "جيد"}\n' + "{}\n" * 25
 
-    told = run("index", "-", "-i", "x", input=lines.encode()).stderr.splitlines()
+    messages = run("index", "-", "-i", "x", input=lines.encode()).stderr.splitlines()
 
-    assert sum(line.startswith("- stdin:") for line in told) == 10
-    assert told[-1] == "- and 15 more"
+    assert sum(line.startswith("- stdin:") for line in messages) == 10
+    assert messages[-1] == "- and 15 more"
 
 
 def test_strict_adds_nothing(run: Run) -> None:
@@ -103,7 +103,7 @@ def test_options_reach_the_readers(run: Run, tmp_path: Path) -> None:
     assert index.search("كتاب", filters={"volume": (7, None)}).total == 1
 
 
-def test_max_bytes_stops_a_bomb(run: Run, tmp_path: Path) -> None:
+def test_max_bytes_stops_a_decompression_bomb(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl.xz").write_bytes(lzma.compress(as_lines(ARTICLES).encode() + b" " * 10_000_000))
 
     result = run("index", "a.jsonl.xz", "-i", "x", "--max-bytes", "100000")
@@ -113,17 +113,17 @@ def test_max_bytes_stops_a_bomb(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", [["--map", "body"], ["--map", "=x"], ["--field", "volume="]], ids=" ".join)
-def test_pairs_need_both_halves(option: list[str], run: Run, articles_file: Path) -> None:
+def test_pairs_need_a_name_and_a_value(option: list[str], run: Run, articles_file: Path) -> None:
     assert "is not " in run("index", str(articles_file), *option, code=2).stderr
 
 
-def test_missing_file_makes_no_index(run: Run, tmp_path: Path) -> None:
+def test_a_missing_file_creates_no_index(run: Run, tmp_path: Path) -> None:
     result = run("index", "missing.jsonl", code=1)
 
     assert result.stderr.startswith("arsearch: missing.jsonl: ")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_fast_and_other_fields_of_an_existing_index(run: Run, scratch: str, articles_file: Path) -> None:
+def test_fast_and_a_new_field_of_an_existing_index(run: Run, scratch: str, articles_file: Path) -> None:
     assert run("index", str(articles_file), "-i", scratch, "--fast").stdout.startswith("0 added, 5 updated")
     assert "reindex" in run("index", str(articles_file), "-i", scratch, "--field", "court=keyword", code=1).stderr

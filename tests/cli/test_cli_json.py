@@ -1,4 +1,4 @@
-"""The shapes of `--json`: keys named here stay, with values of the same kinds; new ones may come (docs/cli.md)."""
+"""The shapes of `--json`: these keys stay, with values of the same types; new keys may be added (docs/cli.md)."""
 
 from __future__ import annotations
 
@@ -131,20 +131,20 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
 }
 
 
-def assert_shape(value: Any, shape: Any, place: str) -> None:
-    """`value` has what `shape` names; an empty list would show nothing, but for that of failures."""
+def assert_shape(value: Any, shape: Any, path: str) -> None:
+    """Assert that `value` has the keys and types of `shape`. A list must not be empty, except that of failures."""
     if isinstance(shape, Mapping):
-        assert isinstance(value, dict), place
+        assert isinstance(value, dict), path
         for key, inner in shape.items():
-            assert key in value, f"{place}.{key}"
-            assert_shape(value[key], inner, f"{place}.{key}")
+            assert key in value, f"{path}.{key}"
+            assert_shape(value[key], inner, f"{path}.{key}")
     elif isinstance(shape, list):
-        assert isinstance(value, list), place
-        assert value or place.endswith(".failed"), place
+        assert isinstance(value, list), path
+        assert value or path.endswith(".failed"), path
         for item in value:
-            assert_shape(item, shape[0], f"{place}[]")
+            assert_shape(item, shape[0], f"{path}[]")
     else:
-        assert isinstance(value, shape), place
+        assert isinstance(value, shape), path
 
 
 @pytest.mark.parametrize("command", SHAPES)
@@ -163,7 +163,7 @@ def test_the_shape_stays(command: str, run: Run, scratch: str) -> None:
         assert len(data["failed"]) == 1
 
 
-def test_every_command_has_its_shape() -> None:
+def test_every_command_has_a_shape() -> None:
     from arsearch.cli.group import COMMANDS
 
     assert set(COMMANDS) == set(SHAPES)

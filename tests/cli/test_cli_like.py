@@ -7,7 +7,7 @@ import json
 from cli_articles import Run
 
 
-def test_articles_like_one(run: Run, news: str) -> None:
+def test_similar_articles(run: Run, news: str) -> None:
     result = run("like", "guard-1", "-i", news, "--color", "never")
 
     assert "قائد في الحرس يزور بغداد" in result.stdout
@@ -16,7 +16,7 @@ def test_articles_like_one(run: Run, news: str) -> None:
     assert "الثوري" in result.stderr
 
 
-def test_as_json_and_unknown_ids(run: Run, news: str) -> None:
+def test_json_and_unknown_ids(run: Run, news: str) -> None:
     found = json.loads(run("like", "guard-1", "-i", news, "--json", "--filter", "source=اليوم").stdout)
 
     assert [hit["id"] for hit in found["hits"]] == ["guard-2"]

@@ -1,4 +1,4 @@
-"""Which index a command finds."""
+"""The index that a command finds."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from pathlib import Path
 import pytest
 from cli_articles import Run
 
-from arsearch.cli.location import find_index, nearest
+from arsearch.cli.location import find_index, nearest_index
 from arsearch.errors import IndexNotFoundError
 
 
-def test_nearest_is_the_first_folder_upwards(tmp_path: Path) -> None:
+def test_the_nearest_index_is_the_first_one_upwards(tmp_path: Path) -> None:
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
     (tmp_path / ".arsearch").mkdir()
 
-    assert nearest(deep) == tmp_path / ".arsearch"
+    assert nearest_index(deep) == tmp_path / ".arsearch"
 
     (tmp_path / "a" / ".arsearch").mkdir()
 
-    assert nearest(deep) == tmp_path / "a" / ".arsearch"
+    assert nearest_index(deep) == tmp_path / "a" / ".arsearch"
 
 
-def test_a_file_of_that_name_is_passed_by(tmp_path: Path) -> None:
+def test_a_file_named_like_the_index_folder_is_ignored(tmp_path: Path) -> None:
     (tmp_path / ".arsearch").write_text("")
 
-    assert nearest(tmp_path) is None
+    assert nearest_index(tmp_path) is None
 
 
-def test_given_wins_over_nearest(tmp_path: Path) -> None:
+def test_a_given_location_wins_over_the_nearest_index(tmp_path: Path) -> None:
     (tmp_path / ".arsearch").mkdir()
 
     assert find_index("elsewhere") == Path("elsewhere")
     assert find_index(None) == tmp_path / ".arsearch"
 
 
-def test_no_index_says_what_to_do() -> None:
+def test_a_missing_index_names_the_next_step() -> None:
     with pytest.raises(IndexNotFoundError, match=r"arsearch index FILE.*-i DIR or [$]ARSEARCH_INDEX"):
         find_index(None)
 
@@ -44,7 +44,9 @@ def test_no_index_says_what_to_do() -> None:
 @pytest.mark.parametrize(
     "command", [["query", "كتاب"], ["stats"], ["get", "1"], ["export"], ["check"], ["optimize"], ["reindex"]]
 )
-def test_commands_without_index_fail_in_one_line_and_make_none(command: list[str], run: Run, tmp_path: Path) -> None:
+def test_commands_without_an_index_fail_in_one_line_and_create_none(
+    command: list[str], run: Run, tmp_path: Path
+) -> None:
     for args in (command, [*command, "-i", "missing"], [*command, "--json"]):
         if args == ["export", "--json"]:
             continue
@@ -56,7 +58,7 @@ def test_commands_without_index_fail_in_one_line_and_make_none(command: list[str
     assert list(tmp_path.iterdir()) == []
 
 
-def test_environment_names_the_index(run: Run, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_variable_names_the_index(run: Run, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARSEARCH_INDEX", news)
 
     assert '"articles": 5' in run("stats", "--json").stdout
@@ -67,7 +69,7 @@ def test_environment_names_the_index(run: Run, news: str, monkeypatch: pytest.Mo
     assert "missing" in run("stats", code=1).stderr
 
 
-def test_not_an_index(run: Run, tmp_path: Path) -> None:
+def test_a_location_that_is_no_index(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
 

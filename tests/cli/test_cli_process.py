@@ -1,4 +1,4 @@
-"""`arsearch` as a process: pipes, terminals, locales, signals, and what it imports."""
+"""`arsearch` as a process: pipes, terminals, locales, signals and imports."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ARSEARCH = [sys.executable, "-m", "arsearch"]
 
 
 def run(*args: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the program to its end with pipes."""
+    """Run the program with pipes until it ends."""
     return subprocess.run(
         [*ARSEARCH, *args], input=stdin, capture_output=True, timeout=60, env=os.environ | environment, check=False
     )
 
 
 def run_on_terminal(*args: str, **environment: str) -> str:
-    """Run the program on a pseudo terminal of 80 columns; what it shows."""
+    """Run the program on a pseudo terminal of 80 columns, and return its output."""
     main, other = pty.openpty()
     settings = os.environ | {"TERM": "xterm-256color", "COLUMNS": "80"} | environment
     with subprocess.Popen([*ARSEARCH, *args], stdin=other, stdout=other, stderr=other, env=settings) as process:
@@ -38,7 +38,7 @@ def run_on_terminal(*args: str, **environment: str) -> str:
         while True:
             try:
                 piece = os.read(main, 65536)
-            except OSError:  # Linux says so when the other end is closed
+            except OSError:  # Linux raises it when the other end is closed
                 break
             if not piece:
                 break
@@ -56,7 +56,7 @@ def test_index_query_export_as_in_a_shell(articles_file: Path) -> None:
     assert run("export").stdout.decode() == as_lines(ARTICLES)
 
 
-def test_an_index_of_whooshs_is_brought_over(tmp_path: Path) -> None:
+def test_a_whoosh_index_is_imported(tmp_path: Path) -> None:
     import whoosh.index
     from whoosh.fields import DATETIME, ID, STORED, TEXT, Schema
 
@@ -101,12 +101,12 @@ def test_an_index_of_whooshs_is_brought_over(tmp_path: Path) -> None:
     assert {file.name: file.read_bytes() for file in (tmp_path / "old").iterdir()} == before
 
 
-def test_what_is_no_index_of_whooshs_makes_none(news: str, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_whoosh_index_creates_none(news: str, tmp_path: Path) -> None:
     for args, code, message in (
         (["."], 1, "'.' is no index of Whoosh's"),
         ([news], 1, "is an arsearch index; `arsearch export`"),
         (["nowhere"], 1, "there is no folder 'nowhere'"),
-        ([".", "--encoding", "utf-8"], 2, "are for files, not for an index of Whoosh's"),
+        ([".", "--encoding", "utf-8"], 2, "are for files, not for a Whoosh index"),
     ):
         failed = run("index", *args, "--from-whoosh", "-i", "new")
         assert (failed.returncode, failed.stdout) == (code, b"")
@@ -132,7 +132,7 @@ def test_json_on_a_terminal_has_no_codes(news: str) -> None:
     assert not re.search("[\x1b\u2066-\u2069]", text)
 
 
-def test_progress_is_for_terminals_only(articles_file: Path) -> None:
+def test_the_progress_bar_is_for_terminals_only(articles_file: Path) -> None:
     assert "indexing" in run_on_terminal("index", str(articles_file), "-i", "a")
     assert "indexing" not in run_on_terminal("index", str(articles_file), "-i", "b", "--no-progress")
     assert b"indexing" not in run("index", str(articles_file), "-i", "c").stderr
@@ -143,14 +143,14 @@ def test_progress_is_for_terminals_only(articles_file: Path) -> None:
     [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "latin-1"}],
     ids=["C", "C_without_help", "latin_1"],
 )
-def test_output_is_utf_8_whatever_the_locale(environment: dict[str, str], news: str) -> None:
+def test_output_is_utf_8_in_every_locale(environment: dict[str, str], news: str) -> None:
     for args in (["query", "-", "-i", news], ["query", "-", "-i", news, "--json"], ["export", "-i", news], ["--help"]):
         result = run(*args, stdin="الحرس".encode(), **environment)
         assert result.returncode == 0, result.stderr
         assert "الحرس" in result.stdout.decode()
 
 
-def test_bytes_that_are_no_utf_8_do_not_crash(news: str) -> None:
+def test_arguments_that_are_not_utf_8_do_not_crash(news: str) -> None:
     for args in (["query", "\udcff\udcfe", "-i", news, "--json"], ["analyze", "\udcff", "--json"]):
         assert run(*args).returncode == 0
         assert json.loads(run(*args).stdout)
@@ -159,7 +159,7 @@ def test_bytes_that_are_no_utf_8_do_not_crash(news: str) -> None:
     assert failed.stderr.count(b"\n") == 1
 
 
-def test_a_reader_that_has_enough_is_no_error(news: str, tmp_path: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(news: str, tmp_path: Path) -> None:
     for command in ("export", "query --filter category=سياسة --json", "get guard-1"):
         shell = f"{sys.executable} -m arsearch {command} -i {news} | true"
         result = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=60, check=False)
@@ -167,7 +167,7 @@ def test_a_reader_that_has_enough_is_no_error(news: str, tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_full_disk_is_one_line(news: str) -> None:
+def test_a_full_disk_is_reported_in_one_line(news: str) -> None:
     for command in ("export", "stats --json"):
         shell = f"{sys.executable} -m arsearch {command} -i {news} > /dev/full"
         result = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=60, check=False)
@@ -175,7 +175,7 @@ def test_full_disk_is_one_line(news: str) -> None:
         assert result.stderr == b"arsearch: No space left on device\n"
 
 
-def test_interrupted_indexing_keeps_what_was_committed(tmp_path: Path) -> None:
+def test_interrupted_indexing_keeps_the_committed_articles(tmp_path: Path) -> None:
     lines = as_lines([{"id": str(number), "title": "كتاب", "body": "نص " * 200} for number in range(500)]).encode()
     command = [*ARSEARCH, "index", "-", "-i", "x", "--commit-every", "100"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -186,13 +186,13 @@ def test_interrupted_indexing_keeps_what_was_committed(tmp_path: Path) -> None:
         while not _count():
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        told = process.stderr.read().decode().splitlines()
+        messages = process.stderr.read().decode().splitlines()
 
     kept = _count()
     assert process.returncode == 130
     assert kept % 100 == 0
-    assert re.fullmatch(rf"arsearch: interrupted; {kept} articles had been committed .*", told[-1])
-    assert len([line for line in told if line.startswith("arsearch")]) == 1
+    assert re.fullmatch(rf"arsearch: interrupted; {kept} articles committed and kept, the rest dropped", messages[-1])
+    assert len([line for line in messages if line.startswith("arsearch")]) == 1
     with arsearch.open("x") as index:
         assert index.add([{"id": "new", "title": "ت"}], timeout=0).added == 1
 

@@ -15,11 +15,11 @@ from arsearch.cli.group import main
 
 
 def ids(text: str) -> list[str]:
-    """The ids of a JSON answer."""
+    """Return the ids of the hits in a JSON answer."""
     return [hit["id"] for hit in json.loads(text)["hits"]]
 
 
-def test_answer_for_people_in_a_pipe(run: Run, news: str) -> None:
+def test_a_text_answer_in_a_pipe(run: Run, news: str) -> None:
     result = run("query", "الحرس الثوري", "-i", news, "--mode", "all", "--color", "never")
 
     header, first, _ = result.stdout.split("\n\n")
@@ -32,7 +32,7 @@ def test_answer_for_people_in_a_pipe(run: Run, news: str) -> None:
     assert result.stderr == ""
 
 
-def test_part_of_the_words_is_told_in_words(run: Run, news: str) -> None:
+def test_hits_without_some_of_the_words_are_labelled(run: Run, news: str) -> None:
     text = run("query", "الحرس", "الثوري", "-i", news).stdout
 
     assert text.startswith("2 articles with all the words, 3 with at least some (")
@@ -40,7 +40,7 @@ def test_part_of_the_words_is_told_in_words(run: Run, news: str) -> None:
     assert run("query", "الحرس المدارس", "-i", news).stdout.startswith("no article has all the words, ")
 
 
-def test_colour_marks_whole_words(run: Run, news: str) -> None:
+def test_colour_highlights_whole_words(run: Run, news: str) -> None:
     text = run("query", "كتاب", "-i", news, "--color", "always").stdout
 
     assert "\x1b[1mوَالكِتَابُ\x1b[22m" in text
@@ -100,13 +100,13 @@ def test_number_filters(run: Run) -> None:
     )
 
 
-def test_filters_alone_choose(run: Run, news: str) -> None:
+def test_filters_alone_select_articles(run: Run, news: str) -> None:
     found = ids(run("query", "--filter", "category=سياسة", "--sort", "-date", "-i", news, "--json").stdout)
 
     assert found == ["guard-2", "guard-1"]
 
 
-def test_dates_are_given_once(run: Run, news: str) -> None:
+def test_dates_can_be_given_once(run: Run, news: str) -> None:
     for more in (["--filter", "date=2014"], ["--from", "2014"]):
         run("query", "x", "-i", news, "--filter", "date=2015", *more, code=2)
 
@@ -135,7 +135,7 @@ def test_no_snippets(run: Run, news: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["-الخليج", "-(الخليج)", '-"مناورات بحرية"'])
-def test_an_excluded_word_is_no_option(text: str, run: Run, news: str) -> None:
+def test_an_excluded_word_is_not_an_option(text: str, run: Run, news: str) -> None:
     result = run("query", "الثوري", text, "-i", news, "--json")
 
     assert ids(result.stdout) == ["guard-2"]
@@ -146,7 +146,7 @@ def test_words_after_two_dashes_are_text(run: Run, news: str) -> None:
     assert json.loads(run("query", "-i", news, "--json", "--", "-update", "x").stdout)["query"] == "-update x"
 
 
-def test_nothing_found_is_a_success_with_advice(run: Run, news: str) -> None:
+def test_finding_nothing_is_a_success_with_advice(run: Run, news: str) -> None:
     result = run("query", "زرافة", "-i", news, "--match", "word", "--filter", "source=الرياض")
 
     assert result.stdout.startswith("0 articles (")
@@ -163,7 +163,7 @@ def test_odd_queries_are_answered(text: str, run: Run, news: str) -> None:
     assert run("query", text, "-i", news).stderr != "" or text == "في"
 
 
-def test_empty_index_says_what_to_do(run: Run) -> None:
+def test_an_empty_index_names_the_next_step(run: Run) -> None:
     arsearch.open("x", create=True)
 
     for options in ([], ["--json"]):
@@ -185,13 +185,12 @@ def test_strict_and_unknown_names_are_refused(run: Run, news: str) -> None:
     assert "no field 'colour'" in run("query", "x", "-i", news, "--filter", "colour=red", code=1).stderr
 
 
-def test_choices_are_those_of_the_library() -> None:
+def test_choices_are_those_of_the_python_api() -> None:
     from typing import get_args
 
     import click
 
-    from arsearch.index.execution.queries import Mode
-    from arsearch.index.searching.searcher import LEVELS
+    from arsearch.search.request import LEVELS, Mode
 
     command = main.get_command(click.Context(main), "query")
     assert command is not None
@@ -209,18 +208,18 @@ def test_articles_cannot_rewrite_the_screen(run: Run) -> None:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 
 
-def test_what_may_have_been_meant_is_told_and_not_searched_for(run: Run, news: str) -> None:
+def test_corrections_are_printed_and_not_searched_for(run: Run, news: str) -> None:
     result = run("query", "الهرس الثوري", "-i", news)
 
-    assert "no article has: الهرس\ndid you mean: الحرس الثوري\n" in result.stderr
+    assert "no article contains: الهرس\ndid you mean: الحرس الثوري\n" in result.stderr
     assert result.stdout.startswith("no article has all the words, 2 with at least some")
-    assert "articles have:" not in result.stderr, "something was found"
+    assert "articles contain:" not in result.stderr, "there are hits"
     nothing = run("query", '"الهرس الثوري"', "-i", news)
-    assert "articles have: الثوري\n" in nothing.stderr
+    assert "articles contain: الثوري\n" in nothing.stderr
     assert nothing.stdout.startswith("0 articles")
 
 
-def test_what_may_have_been_meant_in_json(run: Run, news: str) -> None:
+def test_corrections_in_json(run: Run, news: str) -> None:
     data = json.loads(run("query", "hgpvs hge,vd", "-i", news, "--json").stdout)
 
     assert data["total_any"] == 0
@@ -228,7 +227,7 @@ def test_what_may_have_been_meant_in_json(run: Run, news: str) -> None:
     assert "did_you_mean" not in json.loads(run("query", "الحرس الثوري", "-i", news, "--json").stdout)
 
 
-def test_what_was_typed_on_the_other_keyboard_is_told_and_offered_back(run: Run, news: str) -> None:
+def test_a_query_typed_on_the_other_keyboard_is_corrected(run: Run, news: str) -> None:
     result = run("query", "hgpvs", "-i", news)
 
     assert result.stdout.startswith("0 articles")
@@ -263,7 +262,7 @@ def test_a_malformed_synonym_file_is_one_line(run: Run, news: str, tmp_path: Pat
     assert result.stdout == ""
 
 
-def test_near_duplicates_are_one_hit_unless_asked_for(run: Run, tmp_path: Path) -> None:
+def test_near_duplicates_are_one_hit_by_default(run: Run, tmp_path: Path) -> None:
     body = (
         "أعلنت المؤسسة العامة للسكك عودة الرحلات اليومية بين المدينتين بعد انتهاء أعمال الصيانة التي شملت جسرين ونفقا "
     )
@@ -281,4 +280,4 @@ def test_near_duplicates_are_one_hit_unless_asked_for(run: Run, tmp_path: Path) 
     assert " · surface · +2 similar\n" in text
     assert [(hit["id"], hit["similar"]) for hit in hits] == [("0", 2)]
     assert ids(run("query", "قطار", "-i", place, "--duplicates", "--json").stdout) == ["0", "1", "2"]
-    assert "near-duplicates among them" in run("query", "قطار", "-i", place, "--offset", "1").stderr
+    assert "near-duplicates included" in run("query", "قطار", "-i", place, "--offset", "1").stderr

@@ -1,4 +1,4 @@
-"""Colour and direction, and the visual order for terminals that do not reorder."""
+"""Colour, direction and line breaks, and visual order for terminals without bidirectional text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arsearch.cli import bidi
-from arsearch.cli.output import counted, safe, size
+from arsearch.cli.output import format_size, pluralize, safe
 from arsearch.cli.style import Style, has_rtl
 from arsearch.cli.wrapping import OFF, ON, printed_width, wrap
 from arsearch.errors import InputError
@@ -29,17 +29,17 @@ MARKED = Snippet("body", TEXT, (Passage(0, len(TEXT)),), (Span("body", 4, 12, Le
         pytest.param(Style(colour=True, isolate=True), "\u2067قال \x1b[1mوبالكتاب\x1b[22m نعم\u2069", id="terminal"),
     ],
 )
-def test_one_isolate_around_the_line_and_none_around_marks(style: Style, expected: str) -> None:
+def test_an_isolate_surrounds_a_line_and_none_surrounds_a_mark(style: Style, expected: str) -> None:
     assert style.marked(MARKED, "  ") == f"  {expected}"
 
 
-def test_values_are_isolated_only_on_terminals_and_only_when_they_need_it() -> None:
+def test_values_are_isolated_only_on_terminals_and_only_if_right_to_left() -> None:
     assert Style(isolate=True).value("الرياض") == "\u2068الرياض\u2069"
     assert Style(isolate=True).value("wire 7") == "wire 7"
     assert Style().value("الرياض") == "الرياض"
 
 
-def test_each_line_on_a_narrow_terminal_has_its_isolate_and_begins_at_the_right() -> None:
+def test_each_line_on_a_narrow_terminal_is_isolated_and_right_aligned() -> None:
     lines = Style(isolate=True, width=23).line("واحد اثنان ثلاثة أربعة خمسة", "   ").split("\n")
 
     assert lines == ["   \u2067واحد اثنان ثلاثة\u2069", "         \u2067أربعة خمسة\u2069"]
@@ -53,7 +53,7 @@ def test_each_line_on_a_narrow_terminal_has_its_isolate_and_begins_at_the_right(
         pytest.param("  a  b ", 9, ["a  b"], id="ends"),
         pytest.param("aaa bb cc", 6, ["aaa bb", "cc"], id="between_words"),
         pytest.param("a bbbbbbbbb c", 4, ["a", "bbbbbbbbb", "c"], id="long_word"),
-        pytest.param("كِتَابٌ ثقيل", 9, ["كِتَابٌ ثقيل"], id="vowel_marks_take_no_room"),
+        pytest.param("كِتَابٌ ثقيل", 9, ["كِتَابٌ ثقيل"], id="vowel_marks_have_no_width"),
         pytest.param("a \x1b[1mbb\x1b[22m. c", 5, ["a \x1b[1mbb\x1b[22m.", "c"], id="mark_and_full_stop"),
         pytest.param(
             "\x1b[1maa bb\x1b[22m c", 3, ["\x1b[1maa\x1b[22m", "\x1b[1mbb\x1b[22m", "c"], id="mark_over_two_lines"
@@ -76,11 +76,11 @@ def test_wrapping_keeps_all_words_and_closes_all_marks(pieces: list[tuple[str, b
         assert printed_width(line) <= width or " " not in line.strip()
 
 
-def test_latin_lines_are_left_alone() -> None:
+def test_latin_lines_stay_unchanged() -> None:
     assert Style(isolate=True).line("COVID-19 update.") == "COVID-19 update."
 
 
-def test_text_of_others_is_made_safe() -> None:
+def test_article_text_is_made_safe() -> None:
     assert safe("a\x1b[2J\u202eb\r\n c\ud800\x00") == "a\ufffd[2Jb c\ufffd\ufffd"
     assert Style().value("x\ty") == Style().line("x\ty") == "x y"
 
@@ -94,16 +94,18 @@ def test_has_rtl(text: str, expected: bool) -> None:
     ("value", "expected"),
     [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (999_999, "1.0 MB"), (5e9, "5.0 GB")],
 )
-def test_size(value: float, expected: str) -> None:
-    assert size(value) == expected
+def test_format_size(value: float, expected: str) -> None:
+    assert format_size(value) == expected
 
 
 @pytest.mark.parametrize(("value", "expected"), [(0, "0 articles"), (1, "1 article"), (1234, "1,234 articles")])
-def test_counted(value: int, expected: str) -> None:
-    assert counted(value, "article") == expected
+def test_pluralize(value: int, expected: str) -> None:
+    assert pluralize(value, "article") == expected
 
 
-def test_visual_without_its_packages_names_the_extra(run: Run, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_visual_order_without_its_packages_names_the_extra(
+    run: Run, news: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def missing(name: str) -> None:
         raise ImportError(name)
 
@@ -115,8 +117,8 @@ def test_visual_without_its_packages_names_the_extra(run: Run, news: str, monkey
 
 
 @pytest.fixture
-def _turning(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand-ins for both packages: letters stay as they are, a line of Arabic alone is turned round."""
+def _reversing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace both packages: letters stay unjoined, and reordering reverses a line."""
     modules = {
         "arabic_reshaper": SimpleNamespace(reshape=lambda text: text),
         "bidi.algorithm": SimpleNamespace(get_display=lambda text, base_dir: text[::-1]),
@@ -124,13 +126,13 @@ def _turning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bidi, "import_module", modules.__getitem__)
 
 
-@pytest.mark.usefixtures("_turning")
+@pytest.mark.usefixtures("_reversing")
 def test_marks_move_with_their_words() -> None:
     assert bidi.visual_lines("قال \x1b[1mكتب\x1b[22m نعم", 80) == ["معن \x1b[1mبتك\x1b[22m لاق"]
 
 
-@pytest.mark.usefixtures("_turning")
-def test_lines_are_broken_before_they_are_turned_and_begin_at_the_right() -> None:
+@pytest.mark.usefixtures("_reversing")
+def test_lines_are_wrapped_before_they_are_reordered_and_right_aligned() -> None:
     text = "واحد اثنان ثلاثة أربعة خمسة"
 
     lines = bidi.visual_lines(text, 20)

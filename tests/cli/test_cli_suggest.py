@@ -7,7 +7,7 @@ import json
 from cli_articles import Run
 
 
-def test_suggestions_for_people(run: Run, news: str) -> None:
+def test_suggestions_as_text(run: Run, news: str) -> None:
     assert run("suggest", "الحرس", "الث", "-i", news).stdout == "2  الحرس الثوري\n"
     assert run("suggest", "لاشيء", "-i", news).stdout == ""
 

@@ -1,4 +1,4 @@
-"""`arsearch stats`, `optimize`, `reindex`, `check`, and the look at the environment."""
+"""`arsearch stats`, `optimize`, `reindex`, `check`, and the check of the environment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_stats(run: Run, news: str) -> None:
     assert "date (date)" in lines["fields"]
 
 
-def test_stats_of_an_empty_index_say_what_to_do(run: Run) -> None:
+def test_stats_of_an_empty_index_name_the_next_step(run: Run) -> None:
     arsearch.open("x", create=True)
 
     assert "arsearch index FILE" in run("stats", "-i", "x").stderr
@@ -50,20 +50,20 @@ def test_reindex_with_another_stemmer_and_fields(run: Run, scratch: str) -> None
     assert index.fields["court"] == "keyword"
     assert run("query", "الثوري", "-i", scratch).stdout.startswith("2 articles")
     assert run("reindex", "-i", scratch).stdout.startswith("5 added, 0 updated, 0 failed (")
-    assert arsearch.open(scratch).analyzer == index.analyzer  # its own, unless told otherwise
+    assert arsearch.open(scratch).analyzer == index.analyzer  # the index keeps its stemmer
     run("reindex", "-i", scratch, "--stemmer", "arabic")
     assert arsearch.open(scratch).analyzer == before
     assert arsearch.open(scratch).fields["court"] == "keyword"
 
 
-def test_unknown_stemmer_lists_the_known(run: Run, scratch: str) -> None:
+def test_an_unknown_stemmer_lists_the_known_ones(run: Run, scratch: str) -> None:
     for args in (["reindex", "-i", scratch], ["analyze", "x"]):
         stderr = run(*args, "--stemmer", "khoja", code=1).stderr
         assert "'khoja'" in stderr
         assert "light10" in stderr
 
 
-def test_check_of_a_sound_index(run: Run, news: str) -> None:
+def test_check_of_an_intact_index(run: Run, news: str) -> None:
     result = run("check", "-i", news)
 
     assert result.stdout == f"ok: 5 articles in 1 segment at {news!r}\n"
@@ -83,7 +83,7 @@ def _damage(folder: str) -> None:
     largest.write_bytes(data)
 
 
-def test_check_finds_damage_and_says_what_to_do(run: Run, scratch: str) -> None:
+def test_check_finds_damage_and_names_the_next_step(run: Run, scratch: str) -> None:
     _damage(scratch)
 
     result = run("check", "-i", scratch, code=1)
@@ -100,12 +100,12 @@ def _install(folder: Path, name: str, version: str, package: str = "whoosh") -> 
     info = folder / f"{name.replace('-', '_')}-{version}.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-    (folder / package).mkdir(exist_ok=True)  # Python 3.12 leaves files that are missing out of `files`
+    (folder / package).mkdir(exist_ok=True)  # Python 3.12 omits missing files from `files`
     (folder / package / "__init__.py").touch()
     (info / "RECORD").write_text(f"{package}/__init__.py,,\n{info.name}/METADATA,,\n")
 
 
-def test_distributions_that_bring_whoosh(tmp_path: Path) -> None:
+def test_distributions_that_contain_whoosh(tmp_path: Path) -> None:
     assert whoosh_distributions([str(tmp_path)]) == []
 
     _install(tmp_path, "whoosh-reloaded", "2.7.5")
@@ -115,7 +115,9 @@ def test_distributions_that_bring_whoosh(tmp_path: Path) -> None:
     assert whoosh_distributions([str(tmp_path)]) == ["Whoosh 2.7.4", "whoosh-reloaded 2.7.5"]
 
 
-def test_two_whooshes_are_warned_of(run: Run, news: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_whoosh_distributions_cause_a_warning(
+    run: Run, news: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = tmp_path / "site"
     site.mkdir()
     _install(site, "whoosh-reloaded", "2.7.5")

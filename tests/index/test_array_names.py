@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from embedded import reader_of
 
 import arsearch
 from arsearch.index.codec import names
@@ -57,7 +58,7 @@ def test_the_test_recognises_names(literal: str) -> None:
 
 def test_every_array_of_a_segment_has_one_of_the_names(index: arsearch.Index) -> None:
     index.add([{"id": str(n), "title": "عنوان", "body": "كِتَاب وكتاب " * 20, "tags": ["أ"]} for n in range(120)])
-    (segment,) = index._current().reader.segments
+    (segment,) = reader_of(index).segments
 
     for name in segment.file.names():
         key, _, part = name.partition(".")

@@ -10,6 +10,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import AddError, ArticleError, IndexClosedError, IndexLockedError, QueryError
+from arsearch.index.backend import EmbeddedBackend
 from arsearch.index.store.directory import FSDirectory
 from arsearch.index.writing.index_writer import open_writer
 from arsearch.model import Article, Record
@@ -267,7 +268,9 @@ def test_an_article_object_of_wrong_types_spares_the_good(index: arsearch.Index,
 def test_what_a_deleted_article_replaced_goes_with_it() -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add([article("1", "قديم"), article("2")])
-        with open_writer(index._directory, index.analyzer, timeout=1) as writer:
+        backend = index._backend
+        assert isinstance(backend, EmbeddedBackend)
+        with open_writer(backend._directory, index.analyzer, timeout=1) as writer:
             writer.add(Article.from_dict(article("1", "جديد")))
             assert writer.delete("1")
             writer.commit()

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from embedded import reader_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,7 +73,7 @@ def reports(seed: int) -> list[dict[str, Any]]:
 
 
 def rows(index: arsearch.Index) -> dict[str, bytes]:
-    reader = index._current().reader
+    reader = reader_of(index)
     return {reader.id(doc): reader.signatures()[doc].tobytes() for doc in reader.all_docs().tolist()}
 
 

@@ -9,6 +9,7 @@ import math
 from pathlib import Path
 
 import pytest
+from embedded import reader_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,7 +89,7 @@ def test_what_is_found_and_marked(query: str, match: str | None, expected: str, 
 
 def test_a_merged_index_still_tells_them_apart(names: arsearch.Index) -> None:
     assert names.check() == []
-    (segment, *_) = names._current().reader.segments
+    (segment, *_) = reader_of(names).segments
     written = segment.surface_forms("body")
     assert written is not None
     assert written.surface_forms(segment.postings("body", "normalised").terms.find("احمد"))  # type: ignore[union-attr]

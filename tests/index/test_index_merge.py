@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from embedded import reader_of
 
 import arsearch
 from arsearch.index.codec import string_column as texts
@@ -17,7 +18,7 @@ from arsearch.index.merging.policy import LogMergePolicy
 
 def arrays_of(index: arsearch.Index) -> dict[str, Any]:
     """The arrays of the only segment, but for compressed articles; how words are written by what is said, not by how."""
-    (segment,) = index._current().reader.segments
+    (segment,) = reader_of(index).segments
     apart = ("stored/frames", "stored/dictionary")
     names = [name for name in segment.file.names() if not name.startswith(apart) and "/written." not in name]
     arrays: dict[str, Any] = {name: segment.file.array(name).whole().tolist() for name in names}
@@ -60,7 +61,7 @@ def test_articles_compressed_with_other_dictionaries_are_compressed_anew(index: 
     articles = [{"id": str(n), "title": f"عنوان {n}", "body": f"نص المقال رقم {n} " * 30} for n in range(300)]
     index.add(articles[:5])  # too few for a dictionary
     index.add(articles[5:])
-    assert len({segment.stored.dictionary for segment in index._current().reader.segments}) == 2
+    assert len({segment.stored.dictionary for segment in reader_of(index).segments}) == 2
 
     index.optimize()
 

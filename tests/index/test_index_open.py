@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from embedded import reader_of
 
 import arsearch
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
@@ -242,7 +243,7 @@ def test_stock_whoosh_opens_the_index_and_finds_the_same(tmp_path: Path, samples
         index.add(samples[60:])
         index.delete(samples[3]["id"])
         stock = whoosh.index.open_dir(str(tmp_path)).searcher()
-        ours_too = whoosh_searcher(index._current().reader, index.analyzer)
+        ours_too = whoosh_searcher(reader_of(index), index.analyzer)
         for searcher in (stock, ours_too):
             pairs = [
                 (Prefix("body", "محكم"), "body:محكم*"),

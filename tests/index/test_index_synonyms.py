@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from embedded import reader_of
 from hypothesis import given
 from hypothesis import strategies as st
 from reference.search import reference_search
@@ -134,8 +135,8 @@ SHARES = st.sampled_from([0.5, Ranking().synonym_share])
 def test_the_fast_form_is_the_slow_form(bodies: list[str], query: str, share: float) -> None:
     with arsearch.open(":memory:", create=True, synonyms=SYNONYMS, ranking=Ranking(synonym_share=share)) as index:
         index.add({"id": str(n), "title": body[::2], "body": body} for n, body in enumerate(bodies))
-        reader = index._current().reader
-        answers = reference_search(reader, index.analyzer, index._ranking, query, synonyms=SYNONYMS)
+        reader = reader_of(index)
+        answers = reference_search(reader, index.analyzer, index._planner.ranking, query, synonyms=SYNONYMS)
         results = index.search(query, limit=100)
 
         assert results.total == sum(answer.complete for answer in answers)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from arsearch.index.codec.array_file import ArrayFile, ArrayStream, write_arrays
 from arsearch.index.codec.term_dictionary import TermDictionary, TermDictionaryWriter, term_arrays
-from arsearch.index.matching.fuzzy import edit_distance, is_within, terms_within
+from arsearch.index.matching.fuzzy import edit_distance, terms_within
 from arsearch.index.matching.wildcard import matching_terms
 from arsearch.index.store.directory import RAMDirectory
 from arsearch.snippets import PatternMatcher
+from arsearch.snippets.fuzzy import is_within
 
 letters = st.text(alphabet="ابتكوي\u064bab1€😀", min_size=1, max_size=6)
 vocabulary = st.sets(letters, max_size=200).map(sorted)  # blocks have 64 terms

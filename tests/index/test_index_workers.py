@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from embedded import reader_of
 
 import arsearch
 from arsearch.errors import AddError, ArsearchError
@@ -248,7 +249,7 @@ def test_a_dictionary_is_shared_and_kept(tmp_path: Path) -> None:
         for start in (0, 2000):
             index.add((article(n, "في مقال طويل عن الاقتصاد والسياسة") for n in range(start, start + 2000)), workers=2)
         with index.snapshot() as snapshot:
-            dictionaries = {segment.stored.dictionary for segment in snapshot._open.reader.segments}
+            dictionaries = {segment.stored.dictionary for segment in reader_of(snapshot).segments}
 
         assert len(dictionaries) == 1
         assert dictionaries != {b""}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import whoosh.index
+from embedded import view_of
 from whoosh.query import And, Every, FuzzyTerm, Not, Or, Phrase, Prefix, Query, Term, TermRange, Variations, Wildcard
 from whoosh.reading import IndexReader, TermNotFound
 from whoosh.scoring import Frequency
@@ -50,7 +51,7 @@ def searchers(rows: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFacto
         writer.delete_by_term("id", deleted)
         writer.commit(merge=False)
         with theirs.searcher(weighting=Frequency()) as stock:
-            searcher = ours._current()
+            searcher = view_of(ours)
             yield stock, whoosh_searcher(searcher.reader, searcher.analyzer, weighting=Frequency())
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from embedded import view_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference.search import reference_search
@@ -21,11 +22,10 @@ from reference.stock import stock_matches
 from whoosh.query import And, Or, Phrase, Term
 
 import arsearch
-from arsearch.index.execution import boolean as bags
-from arsearch.index.execution import scorers as lookups
-from arsearch.index.searching.searcher import read_level
+from arsearch.index.execution import boolean, scorers
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
+from arsearch.search.request import read_level
 
 CLOSE = 1e-5
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -36,8 +36,8 @@ CONDITIONS = [
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
 ]
 CROWDED = [
-    *((bags, "_MANY", 0), (bags, "_FEW", 8), (bags, "_SPARSE", 1 << 30), (bags, "_DENSE", 1)),
-    *((lookups, "_PACKED", 1 << 30), (lookups, "_PACKED_LEAST", 0)),
+    *((boolean, "_MANY", 0), (boolean, "_SAMPLE", 8), (boolean, "_SPARSE", 1 << 30), (boolean, "_DENSE", 1)),
+    *((scorers, "_BITS_SHARE", 1 << 30), (scorers, "_BITS_LEAST", 0)),
 ]
 FILTERS: list[dict[str, Any]] = [
     {},
@@ -137,7 +137,7 @@ pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
 
 def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
     """Assert that a page of the fast form is what the slow form says."""
-    searcher = index._current()
+    searcher = view_of(index)
     limit, offset = page
     answers = reference_search(
         searcher.reader,
@@ -245,7 +245,7 @@ def test_the_forms_agree_on_news(
     ids=str,
 )
 def test_stock_queries_have_the_scores_of_ours(theirs: Any, ours: str, index: arsearch.Index) -> None:
-    searcher = index._current()
+    searcher = view_of(index)
 
     scores = stock_matches(searcher.reader, searcher.analyzer, searcher.ranking, theirs)
 
@@ -255,7 +255,7 @@ def test_stock_queries_have_the_scores_of_ours(theirs: Any, ours: str, index: ar
 
 def test_whooshs_top_ten_is_the_first_ten_of_all(index: arsearch.Index) -> None:
     # Whoosh leaves out what cannot come among the first ten, by bounds that our matchers give it.
-    searcher = index._current()
+    searcher = view_of(index)
     with whoosh_searcher(searcher.reader, searcher.analyzer, weighting=Weighting(searcher.ranking)) as stock:
         for query in (
             Or([Term("body", "في"), Term("title", "من")]),

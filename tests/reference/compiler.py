@@ -18,16 +18,16 @@ from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
-from arsearch.index.execution.boolean import FEW_WORDS
-from arsearch.index.execution.filters import ExistsFilter, RangeFilter, date_bounds, number
-from arsearch.index.execution.proximity import SLOP
-from arsearch.index.execution.queries import Filter, Mode
 from arsearch.index.reader.segment import NORMALISED, STEM
-from arsearch.index.searching.compiler import _FUZZY_WEIGHT
 from arsearch.model import Article, Level
 from arsearch.model.schema import Schema
 from arsearch.query import tree
+from arsearch.search.clause_builder import FEW_WORDS
+from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter
+from arsearch.search.filters import number_of
 from arsearch.search.ranking import Ranking
+from arsearch.search.request import Mode
+from arsearch.search.signals import SLOP
 from arsearch.snippets.vocalisation import agrees, letters
 from reference.filters import satisfies
 from reference.frequencies import AnyOf, Frequencies, PhraseOf, SurfaceTerm, TermPair, Terms
@@ -114,7 +114,7 @@ class Compiler:
             case tree.InField(name, tree.Everything()):
                 return self._filter(ExistsFilter(self.schema[name]))
             case tree.DateRange(name, start, end):
-                return self._filter(date_bounds(self.schema[name], start, end))
+                return self._filter(DateFilter(self.schema[name], start, end))
             case tree.Range():
                 return self._range(node)
             case tree.Not(child):
@@ -280,14 +280,14 @@ class Compiler:
             return abs(len(text) - len(word)) <= distance and damerau_levenshtein(text, word) <= distance
 
         exact = Bm25Query(1.0, _normalised(term), fields)
-        return Disjunction(1, exact, Bm25Query(_FUZZY_WEIGHT, _terms_that(near), fields))
+        return Disjunction(1, exact, Bm25Query(self.ranking.fuzzy_weight, _terms_that(near), fields))
 
     def _range(self, node: tree.Range) -> ScoredQuery | None:
         field = self.schema.doc_values_field(node.field, "search")
         ends: list[Any] = [node.low, node.high]
         if field.kind != "keyword":
             try:
-                ends = [None if end is None else number(field, end) for end in ends]
+                ends = [None if end is None else number_of(field, end) for end in ends]
             except QueryError:
                 return None
         return self._filter(RangeFilter(field, ends[0], ends[1], node.include_low, node.include_high))

@@ -9,10 +9,9 @@ from typing import Any
 from whoosh.reading import IndexReader
 
 from arsearch.index.codec.doc_values import seconds
-from arsearch.index.execution.filters import ExistsFilter, RangeFilter, TermsFilter
-from arsearch.index.execution.queries import Filter
 from arsearch.model import Article
 from arsearch.model.schema import Field, Schema
+from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter, TermsFilter
 
 __all__ = ["satisfies"]
 
@@ -35,6 +34,10 @@ def satisfies(schema: Schema, condition: Filter) -> Callable[[IndexReader, int],
                 return any(value in terms for value in values(reader, doc, field))
             case RangeFilter(field):
                 return any(_is_between(condition, value) for value in values(reader, doc, field))
+            case DateFilter(field, start, end):
+                low = None if start is None else seconds(start)
+                high = None if end is None else seconds(end) + 24 * 60 * 60 - 1
+                return any(_is_between(RangeFilter(field, low, high), value) for value in values(reader, doc, field))
         raise TypeError(f"the reference search has no filter {type(condition).__name__}")
 
     return test

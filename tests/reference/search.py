@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 from whoosh.searching import Searcher
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.execution.filters import compile_filters
-from arsearch.index.execution.queries import ENOUGH, Mode
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Level
 from arsearch.query import Synonyms, parse
 from arsearch.query.expansion import SynonymExpander
+from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
+from arsearch.search.request import Mode
 from reference.compiler import NO_MATCHES, CompiledQuery, Compiler
 from reference.filters import satisfies
 from reference.queries import FilterQuery, RequiredOptional, ScoredQuery
@@ -46,14 +46,14 @@ def reference_search(
     mode: Mode = "auto",
     match: Level | None = None,
     synonyms: Synonyms | None = None,
-    enough: int = ENOUGH,
+    enough: int = 10,
 ) -> list[Answer]:
     """Return all answers: complete ones first, then by descending score, then in the order they were added.
 
     With fewer than `enough` complete answers, documents with part of the words are answers too (in `mode` "auto").
     """
     parsed = parse(text, fields=reader.schema.kinds, words=analyzer.tokenizer.words)
-    predicates = [satisfies(reader.schema, condition) for condition in compile_filters(reader, filters or {}, [])]
+    predicates = [satisfies(reader.schema, condition) for condition in read_filters(reader.schema, filters)[0]]
     allowed = FilterQuery(lambda leaf, doc: all(test(leaf, doc) for test in predicates)) if predicates else None
     searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
     default = tuple(field.name for field in reader.schema if field.default)

@@ -7,23 +7,22 @@ or only some that other words have left over (`scores_at`).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.docsets.scored import ScoredDocs, contains, locate, union
-from arsearch.index.matching.postings_queries import PostingsSource, TermSetSource
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.execution.context import SearchContext
 from arsearch.index.reader.snapshot import FieldAlignments, IndexReader
 from arsearch.model.explanations import FieldCount, Listed
+from arsearch.search.clauses import TermClause, TermsClause
 from arsearch.search.ranking import Ranking
 
 __all__ = ["BM25FScorer", "field_count", "field_norms", "idf"]
 
 
-class _List(NamedTuple):
+class _FieldPostings(NamedTuple):
     """Where a find stands in one field: documents, rising, frequencies, and the weight of one by document."""
 
     docs: Array
@@ -55,45 +54,38 @@ def field_constants(ranking: Ranking, field: str) -> tuple[float, float]:
 
 
 class BM25FScorer:
-    """One find over some fields, looked up."""
+    """The postings of one term clause in some fields, and the score of each document."""
 
-    __slots__ = ("_fields", "_find", "_lists", "_ranking", "_reader", "_rest", "_weight")
+    __slots__ = ("_clause", "_columns", "_fields", "_ranking", "_reader", "_rest", "_weight")
 
-    def __init__(
-        self,
-        reader: IndexReader,
-        ranking: Ranking,
-        find: PostingsSource,
-        fields: Sequence[str],
-        weight: float,
-        budget: SearchBudget,
-    ) -> None:
-        lists = []
+    def __init__(self, context: SearchContext, clause: TermClause, fields: tuple[str, ...], weight: float) -> None:
+        self._reader, self._ranking = context.reader, context.ranking
+        columns = []
         for field in fields:
-            docs, freqs = find.postings(reader, field, budget)
+            docs, freqs = context.lookup.postings(clause, field)
             if len(docs):
-                lists.append(_List(docs, freqs, field_norms(reader, ranking, field), field))
-        lists.sort(key=lambda one: -len(one.docs))
-        self._lists = lists
-        self._reader, self._ranking, self._find, self._fields, self._weight = reader, ranking, find, fields, weight
+                columns.append(_FieldPostings(docs, freqs, field_norms(self._reader, self._ranking, field), field))
+        columns.sort(key=lambda column: -len(column.docs))
+        self._columns = columns
+        self._clause, self._fields, self._weight = clause, fields, weight
         self._rest: list[tuple[Array, Array, Array]] | None = None
 
     @property
     def size(self) -> int:
         """At least as many as its documents."""
-        return sum(len(one.docs) for one in self._lists)
+        return sum(len(one.docs) for one in self._columns)
 
     def _others(self) -> list[tuple[Array, Array, Array]]:
         """For each list but the longest: where its documents are in that one, and which are."""
         if self._rest is None:
             joins = self._joins()
-            self._rest = [(at, inside, one.docs) for (at, inside), one in zip(joins, self._lists[1:], strict=True)]
+            self._rest = [(at, inside, one.docs) for (at, inside), one in zip(joins, self._columns[1:], strict=True)]
         return self._rest
 
     def _joins(self) -> FieldAlignments:
-        if len(self._lists) < 2 or not isinstance(self._find, TermSetSource):
+        if len(self._columns) < 2 or not isinstance(self._clause, TermsClause):
             return self._joined()
-        key = self._find, self._fields
+        key = self._clause, self._fields
         found = self._reader.joins.get(key)
         if found is None:
             found = self._joined()
@@ -103,8 +95,8 @@ class BM25FScorer:
         return found
 
     def _joined(self) -> FieldAlignments:
-        longest = self._lists[0].docs
-        pairs = [locate(other.docs, longest) for other in self._lists[1:]]
+        longest = self._columns[0].docs
+        pairs = [locate(other.docs, longest) for other in self._columns[1:]]
         return [(at.astype(np.uint32), inside) for at, inside in pairs]
 
     def _weight_of_one(self) -> float:
@@ -113,16 +105,16 @@ class BM25FScorer:
 
     def _count(self) -> int:
         """How many documents it stands in."""
-        if len(self._lists) < 2:
+        if len(self._columns) < 2:
             return self.size
-        if not isinstance(self._find, TermSetSource):
+        if not isinstance(self._clause, TermsClause):
             return self._union()
-        return self._reader.counted((self._find, self._fields), self._union)
+        return self._reader.counted((self._clause, self._fields), self._union)
 
     def _union(self) -> int:
         outside = [docs[~inside] for _, inside, docs in self._others()]
         more = outside[0] if len(outside) == 1 else np.unique(np.concatenate(outside))
-        return len(self._lists[0].docs) + len(more)
+        return len(self._columns[0].docs) + len(more)
 
     def _saturated(self, tf: Array) -> Array:
         """The score of each `tf`, in its place."""
@@ -132,29 +124,29 @@ class BM25FScorer:
 
     def max_score(self) -> float:
         """No document scores more."""
-        find, most = self._find, self._weight_of_one()
-        if not self._lists or not isinstance(find, TermSetSource) or len(find.terms) > 1:
+        clause, most = self._clause, self._weight_of_one()
+        if not self._columns or not isinstance(clause, TermsClause) or len(clause.terms) > 1:
             return most
         tf = sum(
-            self._reader.term_bound(field, find.level, find.terms[0], *field_constants(self._ranking, field))
+            self._reader.term_bound(field, clause.level, clause.terms[0], *field_constants(self._ranking, field))
             for field in self._fields
         )
         return most * tf / (tf + self._ranking.k1)
 
     def mark(self, matched: Array) -> None:
         """Set what stands for its documents."""
-        for one in self._lists:
+        for one in self._columns:
             matched[one.docs] = True
 
     def score_all(self, total: int) -> list[ScoredDocs]:
         """The score of every document, in parts that share none."""
-        if not self._lists:
+        if not self._columns:
             return []
-        docs, freqs, norms, _ = self._lists[0]
+        docs, freqs, norms, _ = self._columns[0]
         tf = norms.take(docs)
         tf *= freqs
         rest = []
-        for (at, inside, _), other in zip(self._others(), self._lists[1:], strict=True):
+        for (at, inside, _), other in zip(self._others(), self._columns[1:], strict=True):
             more = other.norms.take(other.docs)
             more *= other.freqs
             if inside.all():
@@ -171,26 +163,26 @@ class BM25FScorer:
     def contains(self, docs: Array) -> Array:
         """Which of `docs`, rising, it stands in."""
         found = np.zeros(len(docs), bool)
-        for one in self._lists:
+        for one in self._columns:
             found |= contains(docs, one.docs)
         return found
 
     def docs(self) -> Array:
         """All its documents, rising."""
-        if len(self._lists) == 1:
-            return self._lists[0].docs
-        if not self._lists:
+        if len(self._columns) == 1:
+            return self._columns[0].docs
+        if not self._columns:
             return np.empty(0, np.intp)
-        docs = np.concatenate([one.docs for one in self._lists])
+        docs = np.concatenate([one.docs for one in self._columns])
         docs.sort()  # not `np.unique`, which takes several times as long
         return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
 
     def scores_at(self, docs: Array) -> Array:
         """Its score in each of `docs`, rising; 0 where it does not stand."""
         tf = np.zeros(len(docs), np.float32)
-        if not len(docs) or not self._lists:
+        if not len(docs) or not self._columns:
             return tf
-        for one in self._lists:
+        for one in self._columns:
             at, inside = locate(docs, one.docs)
             more = one.norms.take(docs)
             more *= one.freqs.take(at, mode="clip")
@@ -201,11 +193,11 @@ class BM25FScorer:
     def explain(self, doc: int) -> Listed:
         """Its score in one document, as a sum."""
         counts = []
-        for one in self._lists:
+        for one in self._columns:
             at = int(np.searchsorted(one.docs, doc))
             if at < len(one.docs) and int(one.docs[at]) == doc:
                 counts.append(field_count(self._reader, self._ranking, one.field, doc, float(one.freqs[at])))
         count, total = self._count(), self._reader.count
         fields = tuple(sorted(counts, key=lambda found: self._fields.index(found.field)))
-        kind, sought = self._find.kind, str(self._find)
+        kind, sought = self._clause.kind, str(self._clause)
         return Listed(kind, sought, count, total, idf(count, total), self._weight, self._ranking.k1, fields)

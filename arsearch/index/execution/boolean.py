@@ -2,108 +2,101 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from operator import itemgetter
-from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.docsets.bitset import cardinality, docs_reaching, to_docs
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, accumulate, contains, is_dense, score_threshold, union
+from arsearch.index.execution.context import SearchContext
+from arsearch.index.execution.evaluation import evaluate, excluded_docs
 from arsearch.index.execution.match_result import MatchResult
-from arsearch.index.execution.proximity import TermPair
-from arsearch.index.execution.queries import Mode, Query, ScoredQuery, SearchContext
-from arsearch.index.execution.scorers import CachedScorer, Scorer, scorer_for
+from arsearch.index.execution.scorer import Scorer
+from arsearch.index.execution.scorers import CachedScorer, scorer_for
+from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause
 
-__all__ = ["FEW_WORDS", "BooleanQuery"]
+__all__ = ["TopNeed", "match_boolean"]
 
-FEW_WORDS = 4
 _MANY = 1 << 17
-"""Postings of a query that make it worth while to look for those that cannot matter."""
-_FEW = 1 << 12
-"""Documents that are all scored, to know what the first must reach."""
+"""From this number of postings on, documents that cannot be among the first are looked for and left out."""
+_SAMPLE = 1 << 12
+"""Documents that are all scored, to learn which score the first ones reach."""
 _SPARSE = 64
-"""Where the rarest word has fewer than one in so many of all documents, they are looked for in the others, one by one."""
+"""If fewer than one in `_SPARSE` documents have the rarest word, they are looked up in the other words one by one."""
 _DENSE = 8
-"""Where more than one in so many documents may be among the first, all are scored."""
+"""If more than one in `_DENSE` documents may be among the first, all are scored."""
 _ROUNDING = 1 + 1e-4
-"""Bounds are taken a little wider than they are: scores are sums in 32 bits."""
+"""Bounds are widened by this factor: scores are sums in 32 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class BooleanQuery:
-    """Words side by side: some required, some excluded, the others wanted as `mode` says.
+class TopNeed(NamedTuple):
+    """How many of the best documents are needed, and the most that signals can add to a score."""
 
-    With "share" the share of the words that `Ranking.minimum_share` says is enough. `extra` are stop words beside real
-    ones: they add to the score and are never needed. `pairs` are neighbouring words; what they add is left to the
-    search, which knows how many hits are wanted.
+    number: int
+    slack: float
+
+
+def match_boolean(
+    context: SearchContext,
+    clause: BooleanClause,
+    *,
+    enough: int | None = None,
+    top: TopNeed | None = None,
+) -> MatchResult:
+    """Return what a boolean clause matches.
+
+    "auto" goes on with part of the words if fewer than `enough` documents have them all; with `None` it does not. With
+    `top` only the best documents may be returned, and the result counts the others.
     """
-
-    should: tuple[Query, ...]
-    optional: tuple[Query, ...] = ()
-    must: tuple[Query, ...] = ()
-    must_not: tuple[Query, ...] = ()
-    pairs: tuple[TermPair, ...] = ()
-    mode: Mode | Literal["share"] = "auto"
-
-    def matches(self, context: SearchContext) -> ScoredDocs:
-        return self.result(context, nested=True).matches
-
-    def result(self, context: SearchContext, *, nested: bool = False) -> MatchResult:
-        """What it matches. `auto` goes on with part of the words when few articles have them all, but not `nested`."""
-        bag = _BooleanScorer(context, self, None if nested else context.first)
-        mode = self.mode
-        if mode == "auto" and len(bag.should) > FEW_WORDS:
-            mode = "share"
-        if mode in ("auto", "all"):
-            complete = bag.allowed(bag.docs_with_all([*bag.should, *bag.must]))
-            if not bag.should or mode == "all" or nested or len(complete) >= context.enough:
-                return MatchResult(bag.score_complete(complete), count=len(complete))
-            return bag.match_some(1, complete)
-        if not bag.should:
-            return MatchResult(bag.scored(bag.allowed(bag.docs_with_all(bag.must)), ()))
-        least = math.ceil(context.ranking.minimum_share * len(bag.should) - 1e-9) if mode == "share" else 1
-        return bag.match_some(least)
+    scorer = _BooleanScorer(context, clause, top)
+    needed = clause.minimum_should_match
+    if needed == "auto" or needed == "all":
+        complete = scorer.allowed(scorer.docs_with_all([*scorer.should, *scorer.must]))
+        if not scorer.should or needed == "all" or enough is None or len(complete) >= enough:
+            return MatchResult(scorer.score_complete(complete), count=len(complete))
+        return scorer.match_some(1, complete)
+    if not scorer.should:
+        return MatchResult(scorer.scored(scorer.allowed(scorer.docs_with_all(scorer.must)), ()))
+    return scorer.match_some(needed)
 
 
-@dataclass(slots=True)
+@evaluate.register
+def _(clause: BooleanClause, context: SearchContext) -> ScoredDocs:
+    return match_boolean(context, clause).matches
+
+
 class _BooleanScorer:
-    """One run of a bag: its parts, looked up. `first` as in `Evaluation`."""
+    """The scorers of one boolean clause in one execution."""
 
-    context: SearchContext
-    node: BooleanQuery
-    first: tuple[int, float] | None
-    must_not: list[Array | None] = field(init=False)
-    should: list[Scorer] = field(init=False)
-    must: list[Scorer] = field(init=False)
-    optional: list[Scorer] = field(init=False)
+    __slots__ = ("_clause", "_context", "_must_not", "_top", "must", "optional", "should")
 
-    def __post_init__(self) -> None:
-        # First of all: when time runs out, words may be left out, but nothing is let in that was excluded.
-        self.must_not = [self.context.excluded(node) for node in self.node.must_not]
+    def __init__(self, context: SearchContext, clause: BooleanClause, top: TopNeed | None) -> None:
+        self._context = context
+        self._clause = clause
+        self._top = top
+        # First of all: when time runs out, words may be left out, but no excluded document may be let in.
+        self._must_not = [excluded_docs(child, context) for child in clause.must_not]
         self.should, self.must, self.optional = (
-            [self._scorer(node) for node in nodes] for nodes in (self.node.should, self.node.must, self.node.optional)
+            [self._scorer(child) for child in children] for children in (clause.should, clause.must, clause.optional)
         )
 
-    def _scorer(self, node: Query) -> Scorer:
-        return (
-            scorer_for(self.context, node)
-            if isinstance(node, ScoredQuery)
-            else CachedScorer(node.matches(self.context), self.context.reader.docs)
-        )
+    def _scorer(self, clause: QueryClause) -> Scorer:
+        if isinstance(clause, ScoredClause):
+            return scorer_for(self._context, clause)
+        return CachedScorer(evaluate(clause, self._context), self._context.reader.docs)
 
     def docs_with_all(self, words: Sequence[Scorer]) -> Array:
-        """The documents of every word, rising."""
+        """Return the documents that all `words` match, in increasing order."""
         if not words:
-            everything = self.node.must_not and not self.node.should
-            return self.context.reader.all_docs() if everything else NO_DOCS.docs
+            everything = self._clause.must_not and not self._clause.should
+            return self._context.reader.all_docs() if everything else NO_DOCS.docs
         first, *others = sorted(words, key=lambda word: word.size)
-        if others and first.size > max(_FEW, self.context.reader.docs // _SPARSE):
+        if others and first.size > max(_SAMPLE, self._context.reader.docs // _SPARSE):
             return to_docs(reduce(operator.and_, [word.bits() for word in words]))
         docs = first.docs()
         for word in others:
@@ -112,101 +105,103 @@ class _BooleanScorer:
         return docs
 
     def allowed(self, docs: Array) -> Array:
-        """Those that are neither excluded nor filtered out."""
-        for excluded in self.must_not:
+        """Return those of `docs` that are neither excluded nor filtered out."""
+        for excluded in self._must_not:
             docs = NO_DOCS.docs if excluded is None else docs[~contains(docs, excluded)]
-        return docs if self.context.filter_docs is None else docs[contains(docs, self.context.filter_docs)]
+        return docs if self._context.allowed is None else docs[contains(docs, self._context.allowed)]
 
     def scored(self, docs: Array, words: Sequence[Scorer]) -> ScoredDocs:
-        """The score of documents, from words, required and extra ones."""
+        """Return the score of each of `docs`, from `words`, the `must` clauses and the optional ones."""
         scores = np.zeros(len(docs), np.float32)
         for word in (*words, *self.must, *self.optional):
             scores += word.scores_at(docs)
         return ScoredDocs(docs, scores)
 
     def match_some(self, least: int, complete: Array | None = None) -> MatchResult:
-        """The documents with at least `least` of the words; where others are required, those add only to the score.
+        """Return the documents that match at least `least` words; beside `must` clauses words only add to the score.
 
-        `complete` are those that have them all, if that is known.
+        `complete` are the documents with all words, if they are known.
         """
         if self.must:
             return MatchResult(self.scored(self.allowed(self.docs_with_all(self.must)), self.should), complete)
-        total = self.context.reader.docs
-        plain = least < 2 and not self.optional and not self.node.must_not and self.context.filter_docs is None
-        if plain and self.first and sum(word.size for word in self.should) > _MANY:
-            best = self._top_by_max_score(*self.first, complete)
+        total = self._context.reader.docs
+        plain = least < 2 and not self.optional and not self._clause.must_not and self._context.allowed is None
+        if plain and self._top and sum(word.size for word in self.should) > _MANY:
+            best = self._prune_by_max_score(self._top, complete)
             if best is not None:
                 return best
         parts = [part for word in self.should for part in word.partial_scores() if len(part.docs)]
         if plain and is_dense(parts, total) and all(part.scores.min() > 0 for part in parts):
             return MatchResult(accumulate(parts, total), complete)
         found = union(parts, total)
-        docs = found.docs
-        if least > 1:
-            count = np.zeros(len(docs), np.int64)
-            for word in self.should:
-                count += word.contains(docs)
-            docs = docs[count >= least]
-        docs = self.allowed(docs)
+        docs = self.allowed(self._with_at_least(least, found.docs))
         scores = found.scores if len(docs) == len(found.docs) else found.scores[contains(found.docs, docs)]
         for word in self.optional:
             scores = scores + word.scores_at(docs)
         return MatchResult(ScoredDocs(docs, scores), complete)
 
+    def _with_at_least(self, least: int, docs: Array) -> Array:
+        if least < 2:
+            return docs
+        count = np.zeros(len(docs), np.int64)
+        for word in self.should:
+            count += word.contains(docs)
+        return docs[count >= least]
+
     def score_complete(self, docs: Array) -> ScoredDocs:
-        """The score of documents that have all the words; of many, where only the first are wanted, of those alone."""
+        """Return the scores of documents with all words; of many, if only the best are needed, of candidates alone."""
         words = [*self.should, *self.must, *self.optional]
-        if self.first is None or len(docs) <= _FEW:
+        if self._top is None or len(docs) <= _SAMPLE:
             return self.scored(docs, self.should)
-        number, slack = self.first
-        ahead = self.scored(docs[:: len(docs) // _FEW + 1], self.should).scores
-        return _prune(docs, _by_max_score(words), score_threshold(ahead, number) - slack)
+        sample = self.scored(docs[:: len(docs) // _SAMPLE + 1], self.should).scores
+        return _candidates(docs, _by_max_score(words), score_threshold(sample, self._top.number) - self._top.slack)
 
-    def _top_by_max_score(self, number: int, slack: float, complete: Array | None) -> MatchResult | None:
-        """As `having_some(1)`, the `number` first ones and whoever comes near; `None` if these may be too many.
+    def _prune_by_max_score(self, top: TopNeed, complete: Array | None) -> MatchResult | None:
+        """Do as `match_some(1)`, for the best documents alone; `None` if these may be too many.
 
-        What the last of them reaches at least is known from some that have the words that say most. No other need be
-        looked at but those whose words may say so much (MaxScore: Turtle and Flood, "Query evaluation: strategies and
-        optimizations", 1995).
+        A sample of documents with the words of the highest bounds shows which score the last of the best reaches at
+        least. Only documents whose words' bounds add up to that score are scored (MaxScore: Turtle and Flood, "Query
+        evaluation: strategies and optimizations", 1995).
         """
-        total = self.context.reader.docs
+        total = self._context.reader.docs
         if len(self.should) == 1:
             only = self.should[0]
-            best = only.top_docs(number, slack)
+            best = only.top_docs(top.number, top.slack)
             return None if best is None else MatchResult(best, complete, only.size)
         words = _by_max_score(self.should)
         bits = [word.bits() for _, word in words]
-        if not self.context.budget.in_time():
+        if not self._context.budget.in_time():
             return None
         matched = together = reduce(operator.or_, bits)
         for one in bits:
             narrower = together & one
-            if cardinality(narrower) >= number:
+            if cardinality(narrower) >= top.number:
                 together = narrower
-        ahead = self.scored(to_docs(together, _FEW), self.should).scores
-        need = score_threshold(ahead, number) - slack if len(ahead) >= number else 0.0
-        chosen = docs_reaching(bits, [bound for bound, _ in words], need / _ROUNDING)
+        sample = self.scored(to_docs(together, _SAMPLE), self.should).scores
+        threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
+        chosen = docs_reaching(bits, [bound for bound, _ in words], threshold / _ROUNDING)
         if chosen is None or cardinality(chosen) * _DENSE > total:
             return None
-        # The complete ones are among the chosen: theirs are all the bounds.
-        return MatchResult(_prune(to_docs(chosen), words, need, complete), complete, cardinality(matched))
+        # Documents with all words are among the chosen: all bounds add up there.
+        found = _candidates(to_docs(chosen), words, threshold, complete)
+        return MatchResult(found, complete, cardinality(matched))
 
 
 def _by_max_score(words: Sequence[Scorer]) -> list[tuple[float, Scorer]]:
-    """Words that say most go first."""
+    """Return scorers with their bounds, the highest bound first."""
     return sorted(((word.max_score(), word) for word in words), key=itemgetter(0), reverse=True)
 
 
-def _prune(
-    docs: Array, words: Sequence[tuple[float, Scorer]], need: float, complete: Array | None = None
+def _candidates(
+    docs: Array, words: Sequence[tuple[float, Scorer]], threshold: float, complete: Array | None = None
 ) -> ScoredDocs:
-    """Those of `docs` whose score may be as high as what is needed, and the complete ones; with their scores."""
+    """Return those of `docs` whose score may reach `threshold`, and those of `complete`, with their scores."""
     left = sum(bound for bound, _ in words)
     scores = np.zeros(len(docs), np.float32)
     for bound, word in words:
         scores += word.scores_at(docs)
         left -= bound
-        kept = scores >= need / _ROUNDING - left * _ROUNDING
+        kept = scores >= threshold / _ROUNDING - left * _ROUNDING
         if complete is not None:
             kept |= contains(docs, complete)
         docs, scores = docs[kept], scores[kept]

@@ -11,46 +11,32 @@ Where few articles have both words, all of them are looked at, once, and remembe
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arsearch.index.codec.array_file import Array
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, contains, union
 from arsearch.index.execution.bm25f import field_count, field_norms, idf
+from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.scorers import CachedScorer
-from arsearch.index.reader.segment import STEM
 from arsearch.model.explanations import Listed
+from arsearch.model.schema import STEM
+from arsearch.search.signals import SLOP, ProximitySignal, TermPair
 
-if TYPE_CHECKING:
-    from arsearch.index.codec.array_file import Array
-    from arsearch.index.execution.queries import SearchContext
+__all__ = ["Proximity"]
 
-__all__ = ["SLOP", "Proximity", "TermPair"]
-
-SLOP = 3
 _FEW = 5000
-"""Articles with both words of a pair that are all looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermPair:
-    """Two neighbouring words of a query: their stems, how many positions apart they stand in it, and where to look."""
-
-    first: str
-    second: str
-    distance: int
-    fields: tuple[str, ...]
+"""If at most `_FEW` articles have both words of a pair, all are looked at once and kept."""
 
 
 class Proximity:
-    """The pairs of one query in one snapshot. `bound`: no article gets more from them than this."""
+    """The rescorer of neighbouring words of a query."""
 
-    __slots__ = ("_pairs", "_run", "_share", "bound")
+    __slots__ = ("_context", "_pairs", "_share", "bound")
 
-    def __init__(self, context: SearchContext, pairs: Sequence[TermPair]) -> None:
-        self._run = context
+    def __init__(self, context: SearchContext, signal: ProximitySignal) -> None:
+        pairs = signal.pairs
+        self._context = context
         self._share = context.ranking.pair_weight / math.sqrt(max(1, len(pairs)))
         share = self._share * (context.ranking.k1 + 1)
         weighed = [(_idf(_rarer(context, pair), context) * share, pair) for pair in pairs if context.budget.in_time()]
@@ -61,58 +47,58 @@ class Proximity:
         """What each of `docs`, which rise, gets."""
         total = np.zeros(len(docs), np.float32)
         for weight, pair in self._pairs:
-            if self._run.budget.in_time():
+            if self._context.budget.in_time():
                 tf = self._tf(pair, docs)
-                total += np.float32(weight) * tf / (tf + np.float32(self._run.ranking.k1))
+                total += np.float32(weight) * tf / (tf + np.float32(self._context.ranking.k1))
         return total
 
     def _tf(self, pair: TermPair, docs: Array) -> Array:
         """The weighted, normalised number of times the pair stands together in each of `docs`."""
-        near = self._run.cache.get(pair)
+        near = self._context.cache.get(pair)
         if near is None:
             together = [self._having_both(pair, field) for field in pair.fields]
             few = sum(map(len, together)) <= _FEW
             if not few:
                 together = [both[contains(both, docs)] for both in together]
-            total = self._run.reader.docs
+            total = self._context.reader.docs
             parts = [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)]
             near = found = CachedScorer(union(parts, total), total)
-            if few and not self._run.budget.timed_out:
-                self._run.cache.put(pair, found, found.bytes)
+            if few and not self._context.budget.timed_out:
+                self._context.cache.put(pair, found, found.bytes)
         return near.scores_at(docs)
 
     def _having_both(self, pair: TermPair, field: str) -> Array:
-        lists = [self._run.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
+        lists = [self._context.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
         fewer, more = sorted(lists, key=len)
         return fewer[contains(fewer, more)]
 
     def _near(self, pair: TermPair, field: str, both: Array) -> ScoredDocs:
         docs, counts = self._counts(pair, field, both)
-        norms = field_norms(self._run.reader, self._run.ranking, field)
+        norms = field_norms(self._context.reader, self._context.ranking, field)
         return ScoredDocs(docs, norms.take(docs) * counts.astype(np.float32))
 
     def _counts(self, pair: TermPair, field: str, both: Array) -> tuple[Array, Array]:
         if not len(both):
             return NO_DOCS.docs, np.empty(0)
-        reader = self._run.reader
+        reader = self._context.reader
         firsts = reader.occurrences_in(field, STEM, pair.first, both)
         return _near(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
 
     def explain(self, doc: int) -> tuple[Listed, ...]:
         """What each pair adds to the score of one document, as a sum; those left out that it has not."""
-        run, one, listed = self._run, np.array([doc]), []
+        context, one, listed = self._context, np.array([doc]), []
         for _, pair in self._pairs:
             found = [(field, self._counts(pair, field, one)[1]) for field in pair.fields]
             fields = tuple(
-                field_count(run.reader, run.ranking, field, doc, float(counts[0]))
+                field_count(context.reader, context.ranking, field, doc, float(counts[0]))
                 for field, counts in found
                 if len(counts)
             )
-            rarer = _rarer(run, pair)
-            sought, k1 = f"{pair.first} {pair.second}", run.ranking.k1
+            rarer = _rarer(context, pair)
+            sought, k1 = f"{pair.first} {pair.second}", context.ranking.k1
             if fields:
                 listed.append(
-                    Listed("pair", sought, rarer, run.reader.count, _idf(rarer, run), self._share, k1, fields)
+                    Listed("pair", sought, rarer, context.reader.count, _idf(rarer, context), self._share, k1, fields)
                 )
         return tuple(listed)
 

@@ -14,14 +14,13 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.minhash import collapse_near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS, ScoreAccumulator, ScoredDocs, contains, score_threshold
-from arsearch.index.execution.filters import first_of_each, sort_keys
-from arsearch.index.execution.proximity import Proximity
-from arsearch.index.execution.queries import MatchResult, SearchContext
+from arsearch.index.execution.match_result import MatchResult
+from arsearch.index.execution.rescoring import Rescorer
+from arsearch.index.execution.sorting import first_of_each, sort_keys
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.search.request import DUPLICATES, PageRequest
 
-__all__ = ["DUPLICATES", "TopDocs", "collect_page"]
-
-DUPLICATES = "duplicates"
-"""What `collapse` takes beside the names of keyword fields."""
+__all__ = ["TopDocs", "collect_page"]
 
 _ROUNDING = 1e-5
 """How far a score in 32 bits may be off, relatively."""
@@ -41,58 +40,54 @@ class TopDocs:
 
 
 def collect_page(
-    context: SearchContext,
-    outcome: MatchResult,
-    near: Proximity,
-    normalise: Callable[[str], str],
-    *,
-    limit: int,
-    offset: int,
-    sort: str | None = None,
-    collapse: str | None = None,
+    reader: IndexReader,
+    result: MatchResult,
+    rescorer: Rescorer,
+    collate: Callable[[str], str],
+    page: PageRequest,
 ) -> TopDocs:
-    """A page. Collapsed by a field, the totals leave out those that others of their value come before.
+    """Return one page of a result. Keywords are sorted by `collate` of each.
 
-    Collapsed by near-duplicates they do not: for that the whole of a long list would be compared with itself.
+    Collapsed by a field, the totals leave out the documents behind the first one of their value. Collapsed by
+    near-duplicates they count all: otherwise the whole of a long list would be compared with itself.
     """
-    count = offset + limit
-    if collapse is None and sort in (None, "score"):
-        (docs, scores), whole = _by_score(outcome, count, near)
-        total = outcome.total if outcome.complete is None else len(outcome.complete)
+    if page.collapse is None and page.by_score:
+        (docs, scores), whole = _by_score(result, page.end, rescorer)
+        total = result.total if result.complete is None else len(result.complete)
         complete = np.arange(len(docs)) < whole
-        cut = slice(offset, count)
-        return TopDocs(docs[cut], scores[cut], complete[cut], total, outcome.total)
-    docs, scores = outcome.matches
-    complete = np.ones(len(docs), bool) if outcome.complete is None else contains(docs, outcome.complete)
-    if sort in (None, "score"):
-        scores = scores + near.bonus(docs)
+        cut = slice(page.offset, page.end)
+        return TopDocs(docs[cut], scores[cut], complete[cut], total, result.total)
+    docs, scores = result.matches
+    complete = np.ones(len(docs), bool) if result.complete is None else contains(docs, result.complete)
+    if page.by_score:
+        scores = scores + rescorer.bonus(docs)
         keys = -scores
     else:
         if complete.any():
-            # In order of date, articles that lack a word would stand before those that have them all.
+            # In order of date, articles that lack a word would stand before those with all words.
             docs, scores, complete = docs[complete], scores[complete], complete[complete]
-        keys = sort_keys(context.reader, str(sort), docs, normalise)
+        keys = sort_keys(reader, str(page.sort), docs, collate)
     order = np.lexsort((docs, keys, ~complete))
-    if collapse == DUPLICATES:
-        kept, similar = collapse_near_duplicates(context.reader.signatures()[docs[order]], count)
-        first, total = order[kept[offset:]], int(complete.sum())
-        left_out = np.array(similar[offset:], np.int64)
-        return TopDocs(docs[first], scores[first], complete[first], total, outcome.total, left_out)
-    if collapse is not None:
-        order = order[first_of_each(context.reader, collapse, docs[order])]
-    first = order[offset:count]
-    total_any = len(order) if collapse is not None else outcome.total
+    if page.collapse == DUPLICATES:
+        kept, similar = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
+        first, total = order[kept[page.offset :]], int(complete.sum())
+        left_out = np.array(similar[page.offset :], np.int64)
+        return TopDocs(docs[first], scores[first], complete[first], total, result.total, left_out)
+    if page.collapse is not None:
+        order = order[first_of_each(reader, page.collapse, docs[order])]
+    first = order[page.offset : page.end]
+    total_any = len(order) if page.collapse is not None else result.total
     return TopDocs(docs[first], scores[first], complete[first], int(complete[order].sum()), total_any)
 
 
-def _by_score(outcome: MatchResult, count: int, near: Proximity) -> tuple[ScoredDocs, int]:
+def _by_score(result: MatchResult, count: int, rescorer: Rescorer) -> tuple[ScoredDocs, int]:
     """The first `count`, and how many of them have all that was asked for: those come first."""
-    if outcome.complete is None:
-        first = _first(outcome.found, count, near)
+    if result.complete is None:
+        first = _top(result.found, count, rescorer)
         return first, len(first.docs)
-    whole, part = _apart(outcome.found, outcome.complete)
-    first = _first(whole, count, near)
-    rest = _first(part, count - len(first.docs), near)
+    whole, part = _apart(result.found, result.complete)
+    first = _top(whole, count, rescorer)
+    rest = _top(part, count - len(first.docs), rescorer)
     both = ScoredDocs(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
     return both, len(first.docs)
 
@@ -107,17 +102,17 @@ def _apart(found: ScoredDocs | ScoreAccumulator, complete: Array) -> tuple[Score
     return ScoredDocs(complete, found.scores[inside]), ScoredDocs(found.docs[~inside], found.scores[~inside])
 
 
-def _first(found: ScoredDocs | ScoreAccumulator, count: int, near: Proximity) -> ScoredDocs:
+def _top(found: ScoredDocs | ScoreAccumulator, count: int, rescorer: Rescorer) -> ScoredDocs:
     """The first `count` by score and bonus; then by document."""
     if count <= 0:
         return NO_DOCS
     top = _reaching(found, score_threshold(found.scores, count))
-    if near.bound and len(top.docs):
+    if rescorer.bound and len(top.docs):
         if len(top.docs) >= count:
             # With what those ahead get, the last of the page is surely no lower than this.
-            last = np.sort(top.scores + near.bonus(top.docs))[-count]
-            top = _reaching(found, float(last) * (1 - _ROUNDING) - near.bound)
-        top = ScoredDocs(top.docs, top.scores + near.bonus(top.docs))
+            last = np.sort(top.scores + rescorer.bonus(top.docs))[-count]
+            top = _reaching(found, float(last) * (1 - _ROUNDING) - rescorer.bound)
+        top = ScoredDocs(top.docs, top.scores + rescorer.bonus(top.docs))
     order = np.lexsort((top.docs, -top.scores))[:count]
     return ScoredDocs(top.docs[order], top.scores[order])
 

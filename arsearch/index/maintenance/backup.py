@@ -21,11 +21,12 @@ from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import foreign_files, latest_generation
 from arsearch.index.commits.publish import publish
-from arsearch.index.reader.opening import LOCK_TIMEOUT, load_analyzer, open_directory, open_latest
+from arsearch.index.reader.opening import load_analyzer, open_directory, open_latest
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.model import BackupReport
+from arsearch.search.request import LOCK_TIMEOUT
 
 __all__ = ["copy_commit", "restore"]
 

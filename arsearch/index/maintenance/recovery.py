@@ -11,10 +11,11 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerMismatchError, CorruptIndexError, IndexVersionError
 from arsearch.index.commits.manifest import Manifest, generations, latest_generation, read_generation
 from arsearch.index.commits.publish import publish
-from arsearch.index.reader.opening import LOCK_TIMEOUT, load_analyzer, open_directory
+from arsearch.index.reader.opening import load_analyzer, open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory
 from arsearch.model import Recovery
+from arsearch.search.request import LOCK_TIMEOUT
 
 __all__ = ["last_intact", "recover"]
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
 from arsearch.index.commits.manifest import Manifest, read_latest
-from arsearch.index.reader.opening import LOCK_TIMEOUT, MEMORY_LIMIT, open_directory
+from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Failure
 from arsearch.model.schema import Schema
+from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
 __all__ = ["reindex"]
 

@@ -12,7 +12,7 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 
-__all__ = ["edit_distance", "is_within", "terms_within"]
+__all__ = ["edit_distance", "terms_within"]
 
 
 def terms_within(terms: TermDictionary, word: str, distance: int) -> Array:
@@ -65,34 +65,6 @@ def edit_distance(a: str, b: str) -> int:
     if not a or not b:
         return len(a) or len(b)
     return int(_distances(_codes(a)[None, :], _codes(b))[0])
-
-
-def is_within(a: str, b: str, most: int) -> bool:
-    """Whether at most `most` edits lead from `a` to `b`; quick to say no."""
-    if abs(len(a) - len(b)) > most:
-        return False
-    ours, theirs = set(a), set(b)
-    return len(ours - theirs) <= most and len(theirs - ours) <= most and _within_band(a, b, most)
-
-
-def _within_band(a: str, b: str, most: int) -> bool:
-    """Whether `distance(a, b) <= most`: of its table only what lies no further than that from the diagonal."""
-    far = most + 1
-    before: dict[int, int] = {}
-    previous = {j: j for j in range(far)}
-    for i, letter in enumerate(b, 1):
-        current: dict[int, int] = {}
-        for j in range(max(0, i - most), min(len(a), i + most) + 1):
-            best = min(previous.get(j, far), current.get(j - 1, far)) + 1
-            if j:
-                best = min(best, previous.get(j - 1, far) + (a[j - 1] != letter))
-            if i > 1 and j > 1 and a[j - 1] == b[i - 2] and a[j - 2] == letter:
-                best = min(best, before.get(j - 2, far) + 1)
-            current[j] = best
-        if min(current.values(), default=far) > most:
-            return False
-        before, previous = previous, current
-    return previous.get(len(a), far) <= most
 
 
 def _distances(table: Array, letters: Array) -> Array:

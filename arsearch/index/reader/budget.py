@@ -14,10 +14,7 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.checked_array import VerifiedArray
 
-__all__ = ["MAX_EXPANSIONS", "SearchBudget"]
-
-MAX_EXPANSIONS = 10_000
-"""Words of the index that a pattern or a misspelling stands for unless told otherwise: so many that few miss any."""
+__all__ = ["SearchBudget"]
 
 
 class SearchBudget:

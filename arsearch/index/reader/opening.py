@@ -21,14 +21,9 @@ from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory, make_folder
 from arsearch.model.schema import Schema
+from arsearch.search.request import LOCK_TIMEOUT
 
-__all__ = ["LOCK_TIMEOUT", "MEMORY_LIMIT", "create_index", "load_analyzer", "open_directory", "open_latest"]
-
-LOCK_TIMEOUT = 10.0
-"""How many seconds a writer waits for another one."""
-
-MEMORY_LIMIT = 256 * 1024 * 1024
-"""About how many bytes a segment may take while it is collected and written."""
+__all__ = ["create_index", "load_analyzer", "open_directory", "open_latest"]
 
 
 def open_directory(location: str | os.PathLike[str], create: bool = False) -> Directory:

@@ -19,15 +19,12 @@ from arsearch.index.codec.stored_fields import StoredFieldsReader
 from arsearch.index.codec.surface_forms import SurfaceFormsReader
 from arsearch.index.codec.validators import all_below
 from arsearch.index.store.directory import Directory
-from arsearch.model.schema import Field
+from arsearch.model.schema import NORMALISED, STEM, Field
 
 if TYPE_CHECKING:
     from arsearch.index.suggest.spelling_index import SpellingIndex
 
 __all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids"]
-
-NORMALISED = "normalised"
-STEM = "stem"
 
 
 class SegmentReader:

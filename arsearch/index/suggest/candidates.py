@@ -16,10 +16,10 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.postings_queries import PhraseSource, TermSetSource
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.search.clauses import PhraseClause, TermsClause
 
 __all__ = ["Candidate", "CandidateGenerator"]
 
@@ -55,6 +55,7 @@ class CandidateGenerator:
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
         self._reader = reader
+        self._lookup = TermLookup(reader, analyzer)
         self._analyzer = analyzer
         self._fields = [field.name for field in reader.schema if field.default]
         self._having: dict[str, Array] = {}
@@ -105,8 +106,8 @@ class CandidateGenerator:
 
     def adjacent(self, pair: tuple[str, str]) -> int:
         """How many articles have two terms side by side, in the field where most have them."""
-        phrase = PhraseSource(tuple((at, TermSetSource(NORMALISED, (term,))) for at, term in enumerate(pair)))
-        return max(len(phrase.postings(self._reader, field, SearchBudget())[0]) for field in self._fields)
+        phrase = PhraseClause(tuple((at, TermsClause(NORMALISED, (term,))) for at, term in enumerate(pair)))
+        return max(len(self._lookup.postings(phrase, field)[0]) for field in self._fields)
 
     def joined(self, term: str) -> Candidate:
         """A term that was written as two."""

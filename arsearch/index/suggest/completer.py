@@ -16,12 +16,12 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.postings_queries import PhraseSource, TermSetSource
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.segment import NORMALISED
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.model import Suggestion
+from arsearch.search.clauses import PhraseClause, TermsClause
 
 __all__ = ["Completer"]
 
@@ -62,6 +62,7 @@ class Completer:
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
         self._reader = reader
+        self._lookup = TermLookup(reader, analyzer)
         self._analyzer = analyzer
         self._forms = forms
         self._lookalikes = CandidateGenerator(reader, analyzer)
@@ -117,10 +118,10 @@ class Completer:
 
     def _having(self, terms: Sequence[str], fields: Sequence[str]) -> Array:
         """Which articles have any of the terms in any of the fields."""
-        find = TermSetSource(NORMALISED, tuple(terms))
+        clause = TermsClause(NORMALISED, tuple(terms))
         having = np.zeros(self._reader.docs, bool)
         for field in fields:
-            having[find.postings(self._reader, field, SearchBudget())[0]] = True
+            having[self._lookup.postings(clause, field)[0]] = True
         return having
 
     def _with_all(self, words: Sequence[str], fields: Sequence[str]) -> Array:
@@ -206,13 +207,13 @@ class Completer:
 
     def _together(self, words: Sequence[str], field: str) -> Array:
         """The articles in which words stand side by side."""
-        parts: list[tuple[int, TermSetSource]] = []
+        parts: list[tuple[int, TermsClause]] = []
         place = 0
         for word in words:
             form = self._form(word)
-            parts += [(place + term.offset, TermSetSource(NORMALISED, (term.normalised,))) for term in form.terms]
+            parts += [(place + term.offset, TermsClause(NORMALISED, (term.normalised,))) for term in form.terms]
             place += form.width
-        return PhraseSource(tuple(parts)).postings(self._reader, field, SearchBudget())[0]
+        return self._lookup.postings(PhraseClause(tuple(parts)), field)[0]
 
 
 def _places(keys: Sequence[str], whole: _Key, begin: str) -> Iterator[tuple[int, int]]:

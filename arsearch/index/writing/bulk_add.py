@@ -14,6 +14,7 @@ from arsearch.index.writing.index_writer import IndexWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, IngestResult, WorkerPool
 from arsearch.model import AddReport
 from arsearch.model.ingest import ArticleInput, to_article, to_failure
+from arsearch.search.backend import AddOptions
 
 __all__ = ["MAX_FAILURES_KEPT", "BulkAdd"]
 
@@ -26,18 +27,15 @@ class BulkAdd:
 
     writer: IndexWriter
     report: AddReport
-    strict: bool = False
-    progress: Callable[[AddReport], None] | None = None
-    commit_every: int | None = None
-    commit_seconds: float | None = None
-    workers: int = 1
+    options: AddOptions = field(default_factory=AddOptions)
     _failed: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.commit_every is not None and self.commit_every < 1:
-            raise ValueError(f"commit_every is {self.commit_every}; it must be at least 1, or None")
-        if self.workers < 1:
-            raise ValueError(f"workers is {self.workers}; it must be at least 1")
+        options = self.options
+        if options.commit_every is not None and options.commit_every < 1:
+            raise ValueError(f"commit_every is {options.commit_every}; it must be at least 1, or None")
+        if options.workers < 1:
+            raise ValueError(f"workers is {options.workers}; it must be at least 1")
 
     def run(self, articles: Iterable[ArticleInput]) -> AddReport:
         """Add all; the report. AddError, with the report of what is safe, for whatever stops it."""
@@ -48,11 +46,14 @@ class BulkAdd:
             with self._taker() as taker:
                 for number, item in enumerate(articles, 1):
                     taker.ingest(number, item)
-                    if self.progress is not None:
-                        self.progress(self.report)
+                    if self.options.progress is not None:
+                        self.options.progress(self.report)
                     pending = number - self.report.failures - good
-                    due = self.commit_every is not None and pending >= self.commit_every
-                    late = self.commit_seconds is not None and time.monotonic() - last >= self.commit_seconds
+                    due = self.options.commit_every is not None and pending >= self.options.commit_every
+                    late = (
+                        self.options.commit_seconds is not None
+                        and time.monotonic() - last >= self.options.commit_seconds
+                    )
                     if due or (late and pending):
                         safe = self._commit(taker)
                         good, last = number - self.report.failures, time.monotonic()
@@ -63,18 +64,20 @@ class BulkAdd:
         return self.report
 
     def _taker(self) -> contextlib.AbstractContextManager[Ingestor]:
-        setup = self.writer.worker_config() if self.workers > 1 else None
+        setup = self.writer.worker_config() if self.options.workers > 1 else None
         if setup is None:
             return contextlib.nullcontext(_LocalIngestor(self.writer, self._count))
-        return WorkerPool(self.workers, setup, self._count)
+        return WorkerPool(self.options.workers, setup, self._count)
 
     def _commit(self, taker: Ingestor) -> AddReport:
         updated = self.writer.adopt_segments(taker.finish()) + self.writer.commit()
         self._count(_found_to_replace(updated))
         self.report.commits += 1
         self.report.committed = self.report.added + self.report.updated
-        if self.progress is not None:  # the next article may be long in coming, and an interruption come before it
-            self.progress(self.report)
+        if (
+            self.options.progress is not None
+        ):  # the next article may be long in coming, and an interruption come before it
+            self.options.progress(self.report)
         return replace(self.report)
 
     def _count(self, taken: IngestResult) -> None:
@@ -82,7 +85,7 @@ class BulkAdd:
         self.report.updated += taken.replaced
         self.report.characters += taken.characters
         for number, failure in taken.failures:
-            if self.strict:
+            if self.options.strict:
                 raise ArticleError(f"{failure.where}: {failure.reason}")
             self.report.failures += 1
             at = bisect(self._failed, number)

@@ -21,13 +21,13 @@ from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_
 from arsearch.index.commits.publish import publish
 from arsearch.index.merging.policy import LogMergePolicy
 from arsearch.index.merging.segment_merger import merge
-from arsearch.index.reader.opening import MEMORY_LIMIT
 from arsearch.index.reader.segment import SegmentReader, shared_ids
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.writing.documents_writer import DocumentsWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, WorkerConfig
 from arsearch.model import Article
 from arsearch.model.schema import Schema
+from arsearch.search.request import MEMORY_LIMIT
 
 __all__ = ["IndexWriter", "open_writer"]
 

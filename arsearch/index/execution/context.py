@@ -1,0 +1,51 @@
+"""What the execution of one query shares: the commit, the ranking, the budget, the cache of scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array
+from arsearch.index.docsets.scored import ScoredDocs, contains
+from arsearch.index.execution.scorer import Scorer
+from arsearch.index.matching.lookup import TermLookup
+from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.cache import ClockCache
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.search.ranking import Ranking
+
+__all__ = ["SearchContext", "unscored"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """One execution of one query over one commit.
+
+    `cache` keeps the scorers of
+    clauses from one execution to the next on the same commit. `allowed` are the documents that filters let through, in
+    increasing order; `None` lets all through.
+    """
+
+    reader: IndexReader
+    lookup: TermLookup
+    ranking: Ranking
+    budget: SearchBudget
+    cache: ClockCache[Scorer]
+    allowed: Array | None = None
+
+    def apply_filters(self, matches: ScoredDocs) -> ScoredDocs:
+        """Return the matches that the filters let through."""
+        if self.allowed is None:
+            return matches
+        kept = contains(matches.docs, self.allowed)
+        return ScoredDocs(matches.docs[kept], matches.scores[kept])
+
+    def match_all(self) -> ScoredDocs:
+        """Return all live documents, with score 0."""
+        return unscored(self.reader.all_docs())
+
+
+def unscored(docs: Array) -> ScoredDocs:
+    """Return documents with score 0."""
+    return ScoredDocs(docs, np.zeros(len(docs), np.float32))

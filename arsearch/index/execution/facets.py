@@ -1,0 +1,57 @@
+"""Facets: how many documents have each value of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.doc_values import NO_NUMBER
+from arsearch.index.execution.filters import has_number
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.model.schema import Field
+
+__all__ = ["FACET_VALUES", "facet_counts"]
+
+FACET_VALUES = 100
+"""The most values of a field that are counted."""
+
+_PERIODS = {"month": "M", "year": "Y"}
+
+
+def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict[str, dict[str, int]]:
+    """Return how many of `docs` have each value of each named field: the most frequent first, then by value.
+
+    Of each field the first `FACET_VALUES` values are counted. `month` and `year` count the date as 2015-07 and 2015.
+    UnknownFieldError for a field without doc values.
+    """
+    return {name: _facet(reader, name, docs) for name in names}
+
+
+def _facet(reader: IndexReader, name: str, docs: Array) -> dict[str, int]:
+    if name in _PERIODS and name not in reader.schema:
+        return _periods(reader, reader.schema["date"], _PERIODS[name], docs)
+    field = reader.schema.doc_values_field(name, "count")
+    if field.kind == "date":
+        return _periods(reader, field, "D", docs)
+    if field.kind == "keyword":
+        chosen = np.zeros(reader.docs, bool)
+        chosen[docs] = True
+        keywords = reader.keywords(field)
+        counts = np.bincount(keywords.ordinals[chosen[keywords.docs]], minlength=len(keywords.values))
+        return _most_frequent(keywords.values, counts)
+    numbers = reader.numbers(field)[docs]
+    return _most_frequent(*np.unique(numbers[has_number(field, numbers)], return_counts=True))
+
+
+def _periods(reader: IndexReader, field: Field, unit: str, docs: Array) -> dict[str, int]:
+    numbers = reader.numbers(field)[docs]
+    dates = numbers[numbers != NO_NUMBER].astype("datetime64[s]").astype(f"datetime64[{unit}]")
+    return _most_frequent(*np.unique(dates, return_counts=True))
+
+
+def _most_frequent(labels: Any, counts: Array) -> dict[str, int]:
+    order = np.lexsort((np.arange(len(counts)), -counts))[:FACET_VALUES]
+    return {str(labels[i]): int(counts[i]) for i in order if counts[i]}

@@ -1,0 +1,176 @@
+"""Where term clauses match: documents and frequencies, or positions, in one field.
+
+`postings` and `positions` dispatch on the type of a clause, and a clause they do not know is a TypeError. Scores are not
+known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.codec.array_file import Array
+from arsearch.index.matching.fuzzy import terms_within
+from arsearch.index.matching.phrases import phrase_starts
+from arsearch.index.matching.wildcard import matching_terms
+from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.segment import SegmentReader
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.model.schema import NORMALISED, STEM
+from arsearch.search.clauses import (
+    FuzzyClause,
+    PatternClause,
+    PhraseClause,
+    SurfaceFormClause,
+    TermClause,
+    TermsClause,
+    UnionClause,
+    WordClause,
+)
+
+__all__ = ["TermLookup"]
+
+_NO_TERMS = np.empty(0, np.int64)
+_NO_DOCS = np.empty(0, np.int64)
+
+
+class TermLookup:
+    """Looks term clauses up in one commit, within a budget."""
+
+    __slots__ = ("_analyzer", "budget", "reader")
+
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, budget: SearchBudget | None = None) -> None:
+        self.reader = reader
+        self.budget = budget or SearchBudget()
+        self._analyzer = analyzer
+
+    def postings(self, clause: TermClause, field: str) -> tuple[Array, Array]:
+        """Return the live documents that match in `field`, in increasing order, and the frequency in each.
+
+        Documents may be missing once the budget is used up.
+        """
+        look_up = self._POSTINGS.get(type(clause))
+        if look_up is None:
+            raise TypeError(f"{type(clause).__name__} is not a term clause that this index can look up")
+        return look_up(self, clause, field)
+
+    def positions(self, clause: TermClause, field: str) -> Array:
+        """Return where a word of a phrase stands in live documents: `document << 32 | position`, increasing, distinct."""
+        look_up = self._POSITIONS.get(type(clause))
+        if look_up is None:
+            raise TypeError(f"{type(clause).__name__} cannot be a word of a phrase")
+        return look_up(self, clause, field)
+
+    def _terms_postings(self, clause: TermsClause, field: str) -> tuple[Array, Array]:
+        if len(clause.terms) == 1:
+            return self.reader.term_postings(field, clause.level, clause.terms[0])
+        return self.reader.postings(field, clause.level, self._ordinals(clause, field), self.budget)
+
+    def _terms_positions(self, clause: TermsClause, field: str) -> Array:
+        return self.reader.occurrences(field, clause.level, self._ordinals(clause, field))
+
+    @staticmethod
+    def _ordinals(clause: TermsClause, field: str) -> Callable[[SegmentReader], Sequence[int]]:
+        def choose(segment: SegmentReader) -> Sequence[int]:
+            postings = segment.postings(field, clause.level)
+            found = {postings.terms.find(term) for term in clause.terms} if postings else set()
+            return sorted(found - {-1})
+
+        return choose
+
+    def _word_postings(self, clause: WordClause, field: str) -> tuple[Array, Array]:
+        return self.reader.postings(field, NORMALISED, self._forms(clause, field), self.budget)
+
+    def _word_positions(self, clause: WordClause, field: str) -> Array:
+        return self.reader.occurrences(field, NORMALISED, self._forms(clause, field))
+
+    def _forms(self, clause: WordClause, field: str) -> Callable[[SegmentReader], Sequence[int]]:
+        def choose(segment: SegmentReader) -> Sequence[int]:
+            stems, postings = segment.postings(field, STEM), segment.postings(field, NORMALISED)
+            stem = stems.terms.find(clause.stem) if stems else -1
+            if stem < 0 or postings is None:
+                return []
+            group = np.flatnonzero(segment.stem_of(field) == stem).tolist()
+            return [ordinal for ordinal in group if self._is_form(clause, postings.terms[ordinal])]
+
+        return choose
+
+    def _is_form(self, clause: WordClause, normalised: str) -> bool:
+        return any(term.word == clause.word for term in self._analyzer.form(normalised).terms)
+
+    def _surface_form_postings(self, clause: SurfaceFormClause, field: str) -> tuple[Array, Array]:
+        docs, counts = np.unique(self.positions(clause, field) >> 32, return_counts=True)
+        return docs, counts
+
+    def _surface_form_positions(self, clause: SurfaceFormClause, field: str) -> Array:
+        def matches(form: str) -> bool:
+            return any(clause.matcher.level(term, form) is not None for term in self._analyzer.form(form).terms)
+
+        return self.reader.surface_form_occurrences(field, clause.matcher.normalised, matches)
+
+    def _pattern_postings(self, clause: PatternClause, field: str) -> tuple[Array, Array]:
+        def expand(segment: SegmentReader) -> Array:
+            postings = segment.postings(field, clause.level)
+            return matching_terms(postings.terms, clause.pattern) if postings else _NO_TERMS
+
+        return self._expanded(clause, field, expand)
+
+    def _fuzzy_postings(self, clause: FuzzyClause, field: str) -> tuple[Array, Array]:
+        def expand(segment: SegmentReader) -> Array:
+            postings = segment.postings(field, clause.level)
+            return terms_within(postings.terms, clause.word, clause.distance) if postings else _NO_TERMS
+
+        return self._expanded(clause, field, expand)
+
+    def _expanded(
+        self, clause: PatternClause | FuzzyClause, field: str, expand: Callable[[SegmentReader], Array]
+    ) -> tuple[Array, Array]:
+        """Look up the most frequent terms that a clause expands to."""
+
+        def choose(segment: SegmentReader) -> Array:
+            terms = expand(segment)
+            postings = segment.postings(field, clause.level)
+            if postings is None:
+                return terms
+            return self.budget.most_frequent(str(clause), terms, postings.posting_offsets, clause.max_expansions)
+
+        return self.reader.postings(field, clause.level, choose, self.budget)
+
+    def _phrase_postings(self, clause: PhraseClause, field: str) -> tuple[Array, Array]:
+        columns: list[tuple[int, Array]] = []
+        known: dict[TermClause, Array] = {}  # a word may stand in a phrase many times
+        for position, word in clause.parts:
+            if not self.budget.in_time():
+                return _NO_DOCS, _NO_DOCS
+            found = known.get(word)
+            if found is None:
+                found = known[word] = self.positions(word, field)
+            if not len(found):
+                return _NO_DOCS, _NO_DOCS
+            columns.append((position, found))
+        docs, counts = np.unique(phrase_starts(columns, clause.slop) >> 32, return_counts=True)
+        return docs, counts
+
+    def _union_postings(self, clause: UnionClause, field: str) -> tuple[Array, Array]:
+        found = [self.postings(part, field) for part in clause.clauses]
+        docs, at = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
+        counts = np.bincount(at, np.concatenate([freqs for _, freqs in found]), len(docs))
+        return docs, counts.astype(np.int64)
+
+    _POSTINGS: ClassVar[Mapping[type, Callable[..., tuple[Array, Array]]]] = {
+        TermsClause: _terms_postings,
+        WordClause: _word_postings,
+        SurfaceFormClause: _surface_form_postings,
+        PatternClause: _pattern_postings,
+        FuzzyClause: _fuzzy_postings,
+        PhraseClause: _phrase_postings,
+        UnionClause: _union_postings,
+    }
+    _POSITIONS: ClassVar[Mapping[type, Callable[..., Array]]] = {
+        TermsClause: _terms_positions,
+        WordClause: _word_positions,
+        SurfaceFormClause: _surface_form_positions,
+    }

@@ -1,0 +1,176 @@
+"""One commit of the embedded index as a view: plans in, raw hits out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.index.codec.minhash import near_duplicates
+from arsearch.index.docsets.scored import NO_DOCS
+from arsearch.index.execution.boolean import TopNeed, match_boolean
+from arsearch.index.execution.context import SearchContext
+from arsearch.index.execution.evaluation import evaluate
+from arsearch.index.execution.facets import facet_counts
+from arsearch.index.execution.filters import allowed_docs
+from arsearch.index.execution.match_result import MatchResult
+from arsearch.index.execution.rescoring import Rescorers
+from arsearch.index.execution.score_explainer import PlanExplainer
+from arsearch.index.execution.scorer import Scorer
+from arsearch.index.execution.top_docs import TopDocs, collect_page
+from arsearch.index.matching.lookup import TermLookup
+from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.cache import ClockCache
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.model import Article, Correction, Stats, Suggestion
+from arsearch.model.schema import Schema
+from arsearch.search.backend import Matched, RawHit, Spellings
+from arsearch.search.clauses import BooleanClause, ScoredClause
+from arsearch.search.planner import Plan
+from arsearch.search.ranking import Ranking
+from arsearch.search.request import PageRequest
+from arsearch.search.statistics import TermKey
+
+__all__ = ["EmbeddedView"]
+
+_CACHE_SHARE = 12
+_CACHE_LEAST = 64 << 20
+_CACHE_MOST = 384 << 20
+"""The bytes that the scores of recent queries' words may take: a share of the index, within bounds."""
+
+
+class EmbeddedView:
+    """One commit of an embedded index; many threads may search it."""
+
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
+        self.reader = reader
+        self.analyzer = analyzer
+        self.ranking = ranking
+        share = sum(segment.file.size for segment in reader.segments) // _CACHE_SHARE
+        self._cache: ClockCache[Scorer] = ClockCache(min(max(_CACHE_LEAST, share), _CACHE_MOST))
+        self._forms: dict[str, Form] = {}
+
+    @property
+    def schema(self) -> Schema:
+        """The fields of the index."""
+        return self.reader.schema
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        return self.reader.manifest.generation
+
+    @property
+    def statistics(self) -> EmbeddedView:
+        """The view itself: it gives the statistics of terms."""
+        return self
+
+    @property
+    def count(self) -> int:
+        """The number of live articles."""
+        return self.reader.count
+
+    def doc_frequencies(self, keys: Collection[TermKey]) -> Mapping[TermKey, int]:
+        """Return the number of articles with each term, deleted ones not yet merged away included."""
+        return {key: self.reader.doc_frequency(key.field, key.level, key.term) for key in keys}
+
+    def __len__(self) -> int:
+        return self.reader.count
+
+    def __contains__(self, id: str) -> bool:
+        return self.reader.find(id) >= 0
+
+    def get(self, id: str) -> Article | None:
+        """Return the article with the id, or `None`."""
+        doc = self.reader.find(id)
+        return None if doc < 0 else self.reader.article(doc)
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every article, in order of adding."""
+        return self.reader.articles()
+
+    def search(self, plan: Plan, page: PageRequest) -> Matched:
+        """Return one page of what a plan matches."""
+        budget = SearchBudget() if page.deadline is None else SearchBudget(page.deadline)
+        context = self._context(budget, plan)
+        rescorers = Rescorers(context, plan.signals)
+        prune = page.end and page.by_score and page.collapse is None and not page.facets
+        result = _match(context, plan, page.enough, TopNeed(page.end, rescorers.bound) if prune else None)
+        top = collect_page(self.reader, result, rescorers, self.analyzer.normalizer.normalise, page)
+        facets = facet_counts(self.reader, page.facets, result.counted) if page.facets else {}
+        hits = tuple(self._raw_hits(top))
+        return Matched(hits, top.total, top.total_any, facets, budget.truncated, budget.timed_out)
+
+    def _context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
+        lookup = TermLookup(self.reader, self.analyzer, budget)
+        allowed = allowed_docs(self.reader, plan.filters)
+        return SearchContext(self.reader, lookup, self.ranking, budget, self._cache, allowed)
+
+    def _raw_hits(self, top: TopDocs) -> Iterator[RawHit]:
+        similar = [0] * len(top.docs) if top.similar is None else top.similar.tolist()
+        columns = (top.docs.tolist(), top.scores.tolist(), top.complete.tolist(), similar)
+        for doc, score, complete, alike in zip(*columns, strict=True):
+            segment, local = self.reader.resolve(doc)
+            load = partial(segment.stored.article, local)
+            yield RawHit(segment.id(local), segment.title(local), score, complete, alike, load)
+
+    def explainer(self, plan: Plan, id: str) -> PlanExplainer:
+        """Return the explainer of the article with the id, which is in this view."""
+        context = self._context(SearchBudget(), plan)
+        # With this number no document is left out because enough others have all words.
+        match = partial(_match, context, plan, self.reader.docs + 1)
+        # Explained are all matches of the words, whether filters let the article through or not.
+        unfiltered = replace(context, allowed=None)
+        return PlanExplainer(unfiltered, plan, self.reader.find(id), match)
+
+    def near_duplicates(self, id: str) -> tuple[str, ...]:
+        """Return the ids of an article and of its near-duplicates, in order of adding."""
+        doc = self.reader.find(id)
+        signatures = self.reader.signatures()
+        same = near_duplicates(signatures, signatures[doc])
+        if self.reader.live is not None:
+            same &= self.reader.live
+        same[doc] = True
+        return tuple(self.reader.id(other) for other in np.flatnonzero(same).tolist())
+
+    @property
+    def spellings(self) -> Spellings:
+        """Returns the normalised terms of some stems in some fields."""
+
+        def spellings(stems: Collection[str], fields: Sequence[str]) -> set[str]:
+            return self.reader.spellings(stems, fields)
+
+        return spellings
+
+    def correct(self, text: str, limit: int) -> Correction:
+        """Return at most `limit` likelier queries."""
+        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+
+        return Corrector(self.reader, self.analyzer).correct(text, limit)
+
+    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+        """Return at most `limit` completions."""
+        from arsearch.index.suggest.completer import Completer  # few searches need it
+
+        return Completer(self.reader, self.analyzer, self._forms).complete(prefix, limit)
+
+    def stats(self) -> Stats:
+        """Return the figures of this commit."""
+        from arsearch.index.maintenance.stats import collect_stats  # few searches need it
+
+        return collect_stats(self.reader)
+
+
+def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:
+    """Return what a plan matches, filters applied."""
+    clause = plan.clause
+    if isinstance(clause, ScoredClause):
+        clause = BooleanClause((clause,), minimum_should_match=1)
+    if isinstance(clause, BooleanClause):
+        return match_boolean(context, clause, enough=enough, top=top)
+    if clause is None:
+        return MatchResult(context.apply_filters(context.match_all() if plan.filters else NO_DOCS))
+    return MatchResult(context.apply_filters(evaluate(clause, context)))

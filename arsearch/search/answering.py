@@ -1,0 +1,91 @@
+"""From a request to results: plan, execute, mark, and say what was left out."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from arsearch.analyzers.letters import LETTERS
+from arsearch.model import Level, SearchResults
+from arsearch.query.lexer import shown
+from arsearch.search.backend import Matched
+from arsearch.search.filters import read_filters
+from arsearch.search.hits import make_hits
+from arsearch.search.more_like_this import like_query
+from arsearch.search.planner import Plan
+from arsearch.search.request import PageRequest, SearchRequest
+from arsearch.search.session import SearchSession
+
+__all__ = ["answer", "answer_like"]
+
+_ARABIC = re.compile(rf"[{LETTERS}\d]")
+_FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
+_ROOT_NOTE = "no article has these words; others of their roots were searched"
+
+
+def answer(session: SearchSession, request: SearchRequest, start: float) -> SearchResults:
+    """Return the results of a search that started at `start`, a reading of `time.perf_counter`.
+
+    If nothing is found and the request names no level, words of the same roots are searched, with a note.
+    """
+    view, planner = session
+    plan = planner.refine(planner.plan(request), view.statistics)
+    matched = view.search(plan, request.page)
+    results = _results(session, request.text, plan, request.page, matched, start)
+    if matched.total_any or plan.clause is None or not matched.exact:
+        return results
+    if plan.targets and not _ARABIC.search(request.text):
+        return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
+    if request.match is not None:
+        return results
+    plan = planner.plan(request, Level.ROOT)
+    matched = view.search(plan, request.page)
+    if not matched.total_any:
+        return results
+    wider = _results(session, request.text, plan, request.page, matched, start)
+    return replace(wider, notes=(*wider.notes, _ROOT_NOTE))
+
+
+def answer_like(
+    session: SearchSession,
+    id: str | None,
+    text: str | None,
+    *,
+    limit: int,
+    filters: Mapping[str, Any] | None,
+    collapse: str | None,
+) -> SearchResults:
+    """Return the articles like the one with an id, or like a text; see `Searchable.more_like`."""
+    start = time.perf_counter()
+    query = like_query(session, id, text, collapse)
+    page = SearchRequest.read(query.text, limit=limit, collapse=collapse).page
+    found, notes = read_filters(session.view.schema, filters)
+    plan = replace(query.plan, filters=found, notes=(*query.plan.notes, *notes))
+    return _results(session, query.text, plan, page, session.view.search(plan, page), start)
+
+
+def _results(
+    session: SearchSession, text: str, plan: Plan, page: PageRequest, matched: Matched, start: float
+) -> SearchResults:
+    notes = list(plan.notes)
+    notes += [
+        f"{shown(pattern)} fits many words; the {most:,} commonest were searched, and totals may be too low"
+        for pattern, most in matched.truncated.items()
+    ]
+    if matched.timed_out and page.deadline is not None:
+        notes.append(
+            f"time ran out after {page.deadline - start:g} s: not all was looked up, so hits may be missing, "
+            "others come first, and totals are too low"
+        )
+    return SearchResults(
+        query=text,
+        hits=make_hits(session, text, plan, matched, page.offset),
+        total=matched.total,
+        total_any=matched.total_any,
+        took=time.perf_counter() - start,
+        notes=tuple(dict.fromkeys(notes)),
+        facets=matched.facets,
+    )

@@ -1,0 +1,91 @@
+"""Why one article has its score: each word of the query, its analysis, its matches, and what it adds.
+
+The figures come from the back-end's `ScoreExplainer`, so that the score has no second definition.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.reasons import explained_steps
+from arsearch.errors import QueryError
+from arsearch.model import Article, Explanation, Level, Span
+from arsearch.model.explanations import MatchedForm, WordExplanation
+from arsearch.model.schema import Schema
+from arsearch.search.backend import Contribution, ScoreExplainer
+from arsearch.search.planner import Plan
+from arsearch.search.request import SearchRequest
+from arsearch.search.session import SearchSession
+from arsearch.snippets import Highlighter
+
+__all__ = ["explain", "explain_hit"]
+
+_Text = tuple[str, str, bool]
+"""A field, one of its texts, and whether the field may have several."""
+
+
+def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanation:
+    """Explain the score of the article with an id, whether the query finds it or not. QueryError for an unknown id."""
+    if id not in session.view:
+        raise QueryError(f"no article has the id {id!r}; `search` tells the ids of what it finds")
+    plan = session.planner.plan(request)
+    explainer = session.view.explainer(plan, id)
+    matched, complete = explainer.outcome()
+    return _explanation(session, request.text, id, explainer, matched, complete, plan.notes)
+
+
+def explain_hit(session: SearchSession, text: str, plan: Plan, id: str, complete: bool) -> Explanation:
+    """Explain the score of a hit."""
+    return _explanation(session, text, id, session.view.explainer(plan, id), True, complete, ())
+
+
+def _explanation(
+    session: SearchSession,
+    text: str,
+    id: str,
+    explainer: ScoreExplainer,
+    matched: bool,
+    complete: bool,
+    notes: tuple[str, ...],
+) -> Explanation:
+    view = session.view
+    article = view.get(id)
+    assert article is not None, "the view has the article"
+    texts = list(_texts(view.schema, article))
+    return Explanation(
+        query=text,
+        id=id,
+        title=article.title,
+        matched=matched,
+        complete=complete,
+        words=tuple(_word(view.analyzer, texts, contribution) for contribution in explainer.contributions()),
+        pairs=explainer.signals(),
+        notes=notes,
+    )
+
+
+def _word(analyzer: ArabicAnalyzer, texts: Sequence[_Text], contribution: Contribution) -> WordExplanation:
+    clause, role, counted, lists = contribution
+    origin = clause.origin
+    assert origin is not None, "clauses of a query know what they were made of"
+    steps = tuple(step for word in origin.words for step in explained_steps(analyzer, word))
+    marker = Highlighter([recipe.make() for recipe in (origin.target, *origin.others)], analyzer)
+    counts: Counter[tuple[str, Level]] = Counter()
+    spans: list[Span] = []
+    for name, text, multivalued in texts:
+        if name in clause.fields:
+            found = marker.find_spans(text, name)
+            counts.update((text[span.start : span.end], span.level) for span in found)
+            spans += [] if multivalued else found
+    forms = [MatchedForm(text, level, times) for (text, level), times in counts.items()]
+    forms.sort(key=lambda form: (-form.level, -form.times, form.text))
+    return WordExplanation(str(origin.node), role, counted, steps, tuple(forms), tuple(spans), lists)
+
+
+def _texts(schema: Schema, article: Article) -> Iterator[_Text]:
+    for field, values in schema.values(article):
+        if field.indexed:
+            for value in values:
+                yield field.name, value, field.multivalued

@@ -1,0 +1,81 @@
+"""Hits of a page: the same highlighting for every back-end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, Snippet
+from arsearch.search.backend import Matched
+from arsearch.search.explainer import explain_hit
+from arsearch.search.planner import Plan
+from arsearch.search.session import SearchSession
+from arsearch.snippets import Highlighter, snippet_of
+
+__all__ = ["make_hits"]
+
+
+def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, offset: int) -> tuple[Hit, ...]:
+    """Return the hits of a page, ranked from `offset + 1`; `text` is the query as explanations show it.
+
+    Articles are loaded and marked when a hit is first asked for them.
+    """
+    marker = _Marker(session, plan)
+    return tuple(
+        Hit(
+            rank,
+            raw.id,
+            raw.title,
+            raw.score,
+            raw.complete,
+            raw.load,
+            marker.mark,
+            partial(explain_hit, session, text, plan, raw.id, raw.complete),
+            raw.similar,
+        )
+        for rank, raw in enumerate(matched.hits, offset + 1)
+    )
+
+
+class _Marker:
+    """Marks the articles of one page; the highlighter is made for the first of them."""
+
+    __slots__ = ("_highlighter", "_plan", "_session", "_texts")
+
+    def __init__(self, session: SearchSession, plan: Plan) -> None:
+        self._session = session
+        self._plan = plan
+        self._texts = [field.name for field in session.view.schema if field.default and field.name not in KNOWN_FIELDS]
+        self._highlighter: Highlighter | None = None
+
+    def mark(self, article: Article) -> tuple[Snippet, Snippet, Level | None]:
+        if self._highlighter is None:
+            view, planner = self._session
+            fields, spellings = ("title", "body", *self._texts), view.spellings
+            self._highlighter = Highlighter(
+                self._plan.highlight_targets(),
+                view.analyzer,
+                forms=planner.forms,
+                spellings=None if spellings is None else lambda stems: spellings(stems, fields),
+            )
+        return _marked(article, self._texts, self._highlighter)
+
+
+def _marked(article: Article, others: Iterable[str], marker: Highlighter) -> tuple[Snippet, Snippet, Level | None]:
+    """Return the marked title, the best passages, and the strictest level of all matches.
+
+    The passages come from the body; if it has no match, from the first of the declared text fields `others` with one; from
+    the title if there is no other text.
+    """
+    title = marker.mark_all(article.title, "title")
+    levels = [span.level for span in title.spans]
+    shown = title
+    texts = [("body", article.body), *((name, article.extra.get(name)) for name in others)]
+    for name, text in texts:
+        if not isinstance(text, str) or not text.strip():
+            continue
+        found = marker.matches_for_snippet(text, name)
+        if shown is title or (found.level is not None and not shown.spans):
+            shown = snippet_of(text, name, marker, matches=found)
+        levels += [found.level] if found.level else []
+    return title, shown, max(levels, default=None)

@@ -1,0 +1,131 @@
+"""Articles like another one: an article as a query of its own most telling words.
+
+The words are stems with the highest tf-idf, at most `_MAX_TERMS`: the work does not grow with the article. They are
+searched like a long question, and each is shown as the article mostly writes it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import QueryError
+from arsearch.model import Level
+from arsearch.model.schema import STEM
+from arsearch.query import Word
+from arsearch.search.clauses import BooleanClause, FilterClause, IdFilter, OrClause, Origin, ScoredClause, TermsClause
+from arsearch.search.highlighting import StemTarget
+from arsearch.search.planner import Plan
+from arsearch.search.request import DUPLICATES
+from arsearch.search.session import SearchSession
+from arsearch.search.statistics import TermKey
+
+__all__ = ["LikeQuery", "like_query"]
+
+_MAX_TERMS = 25
+_MAX_CHARACTERS = 20_000
+"""The characters of a text that are analysed."""
+_TITLE_WEIGHT = 3
+"""The occurrences that one in the title counts for."""
+_MAX_SHARE = 0.5
+"""A stem that more than this share of the articles have tells no article from another."""
+
+
+class LikeQuery(NamedTuple):
+    """The plan of a search for similar articles, and its words as a query text."""
+
+    text: str
+    plan: Plan
+
+
+class _SelectedTerm(NamedTuple):
+    """A stem, its weight, and the written form that the texts have most often."""
+
+    stem: str
+    weight: float
+    written: str
+
+
+def like_query(session: SearchSession, id: str | None, text: str | None, collapse: str | None) -> LikeQuery:
+    """Return the query for articles like the one with an id, or like a text.
+
+    The article itself is left out, and with `collapse="duplicates"` its near-duplicates too. QueryError if not exactly one
+    of `id` and `text` is given, or no article has the id.
+    """
+    if (id is None) == (text is None):
+        raise QueryError("give either the id of an article or a text")
+    view = session.view
+    excluded: tuple[str, ...] = ()
+    texts = [(str(text), 1)]
+    if id is not None:
+        article = view.get(str(id))
+        if article is None:
+            raise QueryError(f"no article has the id {id!r}; `search` tells the ids of what it finds")
+        excluded = view.near_duplicates(article.id) if collapse == DUPLICATES else (article.id,)
+        texts = [(article.title, _TITLE_WEIGHT), (article.body, 1)]
+    # A stem of an article stands in that article; only another one with it makes the stem useful.
+    chosen = _select_terms(session, texts, least=1 if id is None else 2)
+    return LikeQuery(" ".join(term.written for term in chosen), _plan(session, chosen, excluded))
+
+
+def _fields(session: SearchSession) -> tuple[str, ...]:
+    return tuple(field.name for field in session.view.schema if field.default)
+
+
+def _select_terms(session: SearchSession, texts: Sequence[tuple[str, int]], least: int) -> list[_SelectedTerm]:
+    """Return the stems with the highest tf-idf that at least `least` articles have."""
+    counts, written = _count_stems(session.view.analyzer, texts)
+    fields, statistics, k1 = _fields(session), session.view.statistics, session.view.ranking.k1
+    frequencies = statistics.doc_frequencies([TermKey(field, STEM, stem) for stem in counts for field in fields])
+    total = statistics.count
+    most = max(least, _MAX_SHARE * total)
+    found = []
+    for stem, count in counts.items():
+        frequency = max(frequencies.get(TermKey(field, STEM, stem), 0) for field in fields)
+        if least <= frequency <= most:
+            tf = count / (count + k1)
+            idf = math.log1p((max(total, frequency) - frequency + 0.5) / (frequency + 0.5))
+            found.append((-tf * idf, stem, tf))
+    return [_SelectedTerm(stem, tf, _most_common(written[stem])) for _, stem, tf in sorted(found)[:_MAX_TERMS]]
+
+
+def _count_stems(
+    analyzer: ArabicAnalyzer, texts: Iterable[tuple[str, int]]
+) -> tuple[Counter[str], dict[str, Counter[str]]]:
+    """Count the stems of weighted texts, stop words left out, and the written forms of each stem."""
+    counts: Counter[str] = Counter()
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text, weight in texts:
+        for token in analyzer.analyze(text[:_MAX_CHARACTERS]):
+            if not token.term.stop:
+                counts[token.term.stem] += weight
+                written[token.term.stem][token.text] += 1
+    return counts, written
+
+
+def _most_common(written: Counter[str]) -> str:
+    return min(written, key=lambda word: (-written[word], word))
+
+
+def _plan(session: SearchSession, chosen: Sequence[_SelectedTerm], excluded: tuple[str, ...]) -> Plan:
+    fields = _fields(session)
+    if not chosen:
+        return Plan(OrClause(()), notes=("there are no words to compare articles by",))
+    targets = [StemTarget((term.stem,), Level.STEM, fields) for term in chosen]
+    should = tuple(
+        ScoredClause(
+            ((term.weight, TermsClause(STEM, (term.stem,))),),
+            fields,
+            origin=Origin(Word(term.written), (term.written,), target),
+        )
+        for term, target in zip(chosen, targets, strict=True)
+    )
+    clause = BooleanClause(
+        should,
+        must_not=(FilterClause(IdFilter(excluded)),) if excluded else (),
+        minimum_should_match=session.view.ranking.minimum_words(len(should)),
+    )
+    return Plan(clause, targets=tuple(targets))

@@ -1,0 +1,117 @@
+"""From a search request to a plan: what to look up, what to filter by, what to mark, and what to tell the user.
+
+A plan is plain data. The planner needs no reader, so that every back-end executes the same plan: the embedded index
+evaluates its clauses itself, another back-end makes requests of its own engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.model import Level
+from arsearch.model.schema import Schema
+from arsearch.query import Synonyms, parse
+from arsearch.query.expansion import SynonymExpander
+from arsearch.search.clause_builder import ClauseBuilder
+from arsearch.search.clauses import Filter, QueryClause
+from arsearch.search.filters import read_filters
+from arsearch.search.highlighting import TargetRecipe
+from arsearch.search.ranking import Ranking
+from arsearch.search.request import SearchRequest
+from arsearch.search.signals import Signal
+from arsearch.search.statistics import TermKey, TermStatistics
+from arsearch.snippets import HighlightTarget
+
+__all__ = ["Plan", "Planner", "Refinement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query that is ready to be executed by any back-end.
+
+    Without a `clause` the plan finds everything that `filters` let through, or nothing if there are no filters.
+    """
+
+    clause: QueryClause | None
+    filters: tuple[Filter, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    targets: tuple[TargetRecipe, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def highlight_targets(self) -> list[HighlightTarget]:
+        """Return what to mark in the hits, each target once."""
+        return list(dict.fromkeys(recipe.make() for recipe in self.targets))
+
+
+class Refinement(Protocol):
+    """A change of a plan that depends on which terms the index has."""
+
+    def terms(self, plan: Plan) -> Collection[TermKey]:
+        """Return the terms whose statistics the refinement needs; none if the plan stays as it is."""
+        ...
+
+    def refine(self, plan: Plan, frequency: Callable[[TermKey], int]) -> Plan:
+        """Return the refined plan; `frequency` gives the document frequency of a term from `terms`."""
+        ...
+
+
+class Planner:
+    """Plans searches for one analyzer, schema and ranking; threads may share a planner.
+
+    `forms` keeps the analysis of written words from search to search; the highlighter bounds its size.
+    """
+
+    __slots__ = ("_expander", "_refinements", "analyzer", "forms", "ranking", "schema")
+
+    def __init__(
+        self,
+        analyzer: ArabicAnalyzer,
+        schema: Schema,
+        ranking: Ranking,
+        synonyms: Synonyms,
+        refinements: tuple[Refinement, ...] = (),
+    ) -> None:
+        self.analyzer = analyzer
+        self.schema = schema
+        self.ranking = ranking
+        self.forms: dict[str, Form] = {}
+        self._expander = SynonymExpander(synonyms, analyzer)
+        self._refinements = refinements
+
+    def plan(self, request: SearchRequest, floor: Level | None = None) -> Plan:
+        """Plan a search; `floor` replaces the loosest level of the request.
+
+        Raises QueryError and UnknownFieldError for wrong filters, QuerySyntaxError for a text with mistakes if the
+        request is strict.
+        """
+        floor = floor or request.match or Level.STEM
+        parsed = parse(
+            request.text, fields=self.schema.kinds, words=self.analyzer.tokenizer.words, strict=request.strict
+        )
+        # Synonyms stand beside stems; a stricter or looser search has none.
+        root, said = self._expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
+        mode = "share" if parsed.question and request.mode == "auto" else request.mode
+        builder = ClauseBuilder(
+            self.analyzer, self.schema, self.ranking, mode, floor, self.forms, request.max_expansions
+        )
+        built = builder.build(root)
+        filters, filter_notes = read_filters(self.schema, request.filters)
+        notes = (*parsed.notes, *said, *built.notes, *filter_notes)
+        if built.clause is None and not filters:
+            notes = (*notes, "the query has no words to look for")
+        return Plan(built.clause, filters, built.signals, built.targets, notes)
+
+    def refine(self, plan: Plan, statistics: TermStatistics) -> Plan:
+        """Let each refinement change a plan, with the statistics of all their terms from one call."""
+        if not self._refinements:
+            return plan
+        keys = {key for refinement in self._refinements for key in refinement.terms(plan)}
+        if not keys:
+            return plan
+        found = statistics.doc_frequencies(keys)
+        for refinement in self._refinements:
+            plan = refinement.refine(plan, lambda key: found.get(key, 0))
+        return replace(plan, notes=tuple(dict.fromkeys(plan.notes)))

@@ -1,0 +1,154 @@
+"""What a search is given, validated once: `SearchRequest`, and the defaults that every back-end shares."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, SupportsIndex, get_args
+
+from arsearch.errors import QueryError
+from arsearch.model import Level
+
+__all__ = [
+    "DUPLICATES",
+    "LEVELS",
+    "LOCK_TIMEOUT",
+    "MAX_EXPANSIONS",
+    "MEMORY_LIMIT",
+    "MODES",
+    "Mode",
+    "PageRequest",
+    "SearchRequest",
+    "read_level",
+]
+
+Mode = Literal["auto", "all", "any"]
+MODES = get_args(Mode)
+
+LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.STEM, Level.ROOT)
+"""The levels that `match` may name: an index can count the matches of each."""
+
+DUPLICATES = "duplicates"
+"""The value of `collapse` that folds near-duplicates; its other values are names of keyword fields."""
+
+MAX_EXPANSIONS = 10_000
+"""The most terms of a segment that one pattern or misspelling stands for by default; few patterns fit more."""
+
+LOCK_TIMEOUT = 10.0
+"""The seconds a writer waits for another writer by default."""
+
+MEMORY_LIMIT = 256 * 1024 * 1024
+"""The bytes that a segment may take, roughly, while it is collected and written."""
+
+_ENOUGH = 10
+"""Articles with all words at which mode "auto" stops, unless the page needs more.
+
+On real queries AND finds 7 articles at the median, OR 3,310.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which part of the matches to return, in which order, and until when.
+
+    `deadline` is a reading of `time.perf_counter`, `None` for no limit.
+    """
+
+    limit: int
+    offset: int = 0
+    sort: str | None = None
+    facets: tuple[str, ...] = ()
+    collapse: str | None = None
+    deadline: float | None = None
+
+    @property
+    def end(self) -> int:
+        """The number of hits up to the end of the page."""
+        return self.offset + self.limit
+
+    @property
+    def by_score(self) -> bool:
+        """Whether hits come in the order of their scores."""
+        return self.sort in (None, "score")
+
+    @property
+    def enough(self) -> int:
+        """The number of articles with all words at which mode "auto" looks for no others."""
+        return max(_ENOUGH, self.end) if self.by_score else _ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search: the query text and how to answer it. Create it by `read`, which checks every value."""
+
+    text: str
+    page: PageRequest
+    filters: Mapping[str, Any] | None = None
+    mode: Mode = "auto"
+    match: Level | None = None
+    strict: bool = False
+    timeout: float | None = None
+    max_expansions: int | None = MAX_EXPANSIONS
+
+    @classmethod
+    def read(
+        cls,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        filters: Mapping[str, Any] | None = None,
+        sort: str | None = None,
+        facets: Iterable[str] = (),
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+        collapse: str | None = None,
+        strict: bool = False,
+        timeout: float | None = None,
+        max_expansions: int | None = MAX_EXPANSIONS,
+        now: float = 0.0,
+    ) -> SearchRequest:
+        """Check the parameters of `Searchable.search`; `now` is the reading of `time.perf_counter` that `timeout` starts at.
+
+        Raises QueryError for a value of another type or out of range, as values from forms and URLs may be.
+        """
+        if not isinstance(text, str):
+            raise QueryError(f"the query {text!r} is not a string")
+        limit, offset = _whole("limit", limit), _whole("offset", offset)
+        if isinstance(facets, str) or not isinstance(facets, Iterable):
+            raise QueryError(f"facets {facets!r} is not a collection of field names")
+        _check_bounds(timeout, max_expansions)
+        if mode not in MODES:
+            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(MODES)}")
+        level = None if match is None else read_level(match)
+        deadline = None if timeout is None else now + timeout
+        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline)
+        return cls(text, page, filters, mode, level, strict, timeout, max_expansions)
+
+
+def _check_bounds(timeout: object, max_expansions: object) -> None:
+    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout >= 0):
+        raise QueryError(f"timeout {timeout!r} is not a number of seconds, or is negative")
+    if max_expansions is not None and not (type(max_expansions) is int and max_expansions > 0):
+        raise QueryError(f"max_expansions {max_expansions!r} is not a whole number of words, at least 1, or None")
+
+
+def _whole(name: str, value: object) -> int:
+    if type(value) is int and value >= 0:
+        return value
+    if not isinstance(value, SupportsIndex) or operator.index(value) < 0:
+        raise QueryError(f"{name} {value!r} is not a whole number, or is negative")
+    return operator.index(value)
+
+
+def read_level(match: Level | str | None) -> Level:
+    """Return the loosest level that `match` allows, from its name; the stem for `None`. QueryError for another name."""
+    if match is None:
+        return Level.STEM
+    for level in LEVELS:
+        if match in (level, level.label):
+            return level
+    raise QueryError(
+        f"match {match!r} is not a level to search at; known: {', '.join(level.label for level in LEVELS)}"
+    )

@@ -1,0 +1,54 @@
+"""A matcher of words within an edit distance, for highlighting the matches of `كتاب~1`.
+
+The distance is Damerau's, restricted ("optimal string alignment"): insertions, deletions, substitutions and swaps of two
+neighbouring letters, no letter edited twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from arsearch.analyzers.tokens import Term
+from arsearch.model import Level
+
+__all__ = ["FuzzyMatcher", "is_within"]
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyMatcher:
+    """Matches terms whose normalised form is at most `distance` edits from `word`."""
+
+    word: str
+    distance: int
+
+    def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
+        """Return `Level.NORMALISED` if the term matches, else `None`."""
+        return Level.NORMALISED if is_within(self.word, term.normalised, self.distance) else None
+
+
+def is_within(a: str, b: str, most: int) -> bool:
+    """Tell whether at most `most` edits lead from `a` to `b`; a quick check refuses most strings."""
+    if abs(len(a) - len(b)) > most:
+        return False
+    ours, theirs = set(a), set(b)
+    return len(ours - theirs) <= most and len(theirs - ours) <= most and _within_band(a, b, most)
+
+
+def _within_band(a: str, b: str, most: int) -> bool:
+    """Tell whether the distance is at most `most`, from the cells of the table within `most` of the diagonal."""
+    far = most + 1
+    before: dict[int, int] = {}
+    previous = {j: j for j in range(far)}
+    for i, letter in enumerate(b, 1):
+        current: dict[int, int] = {}
+        for j in range(max(0, i - most), min(len(a), i + most) + 1):
+            best = min(previous.get(j, far), current.get(j - 1, far)) + 1
+            if j:
+                best = min(best, previous.get(j - 1, far) + (a[j - 1] != letter))
+            if i > 1 and j > 1 and a[j - 1] == b[i - 2] and a[j - 2] == letter:
+                best = min(best, before.get(j - 2, far) + 1)
+            current[j] = best
+        if min(current.values(), default=far) > most:
+            return False
+        before, previous = previous, current
+    return previous.get(len(a), far) <= most

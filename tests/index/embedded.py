@@ -1,0 +1,21 @@
+"""The reader behind an index, for tests that look at its segments."""
+
+from __future__ import annotations
+
+import arsearch
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.view import EmbeddedView
+
+__all__ = ["reader_of", "view_of"]
+
+
+def view_of(index: arsearch.Index | arsearch.Snapshot) -> EmbeddedView:
+    """Return the newest view of an embedded index, or the pinned view of a snapshot."""
+    view = index._session().view
+    assert isinstance(view, EmbeddedView)
+    return view
+
+
+def reader_of(index: arsearch.Index | arsearch.Snapshot) -> IndexReader:
+    """Return the reader of that view."""
+    return view_of(index).reader
