@@ -1,7 +1,7 @@
-"""Write a small index in the current format, to be kept: `python tools/build_fixture.py` makes tests/fixtures/format-N.
+"""Write a small index in the current format: `python tools/build_fixture.py` makes tests/fixtures/format-N.
 
-Once a version is released its fixture is never made again: tests/reliability/test_reliability_upgrades.py shows that
-every later version opens it, or says what to do. Until then a change of the format makes it anew.
+Once a format is released, its fixture is never written again: tests/reliability/test_reliability_upgrades.py shows that
+later releases open it, or say what to do. Until then, write it again after every change of the format.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TEXTS = (
 
 
 def articles() -> list[dict[str, Any]]:
-    """What the index is made of; every kind of field is there."""
+    """Return the articles of the index, which have every kind of field."""
     return [
         {
             "id": f"{number}",
@@ -46,7 +46,7 @@ def articles() -> list[dict[str, Any]]:
 
 
 def build(folder: Path) -> None:
-    """Two segments, a replaced and a deleted article; beside it what must come out of it."""
+    """Write an index with two segments, a replaced and a deleted article, and the answers expected from it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     fields = {"volume": "int", "weight": "float", "court": "keyword", "isnad": "text"}

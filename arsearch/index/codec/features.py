@@ -59,8 +59,7 @@ def check_format_version(version: object, location: str) -> None:
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise IndexVersionError(f"{message}: upgrade arsearch")
     raise IndexVersionError(
-        f"{message}: export the articles with the version of arsearch that wrote them (`arsearch export`), "
-        "and index them again"
+        f"{message}: export the articles with `arsearch export` of the version that wrote it, and index them again"
     )
 
 

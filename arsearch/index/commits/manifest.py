@@ -1,9 +1,9 @@
-"""The commit point: a JSON file for each generation, whole or absent.
+"""The manifest of a commit: the file that names its segments.
 
-`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of a commit, and ends
-with a CRC-32 of its content. The highest generation is the index. The generation before it is kept until the next commit:
-a reader that listed the folder a moment ago still finds its files, and `recover` can go back to it. If commits are not
-durable, the last durable one is kept as well.
+`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of a commit. It ends with
+a CRC-32 of all this. The highest generation is the current commit. The commit before it stays until the next one: readers
+that have just listed the folder still find their files, and recovery has a commit to go back to. If commits are not
+durable, the last durable one stays too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 _MAX_BYTES = 4 << 20
-"""The size of the largest manifest read: enough for tens of thousands of segments."""
+"""The largest manifest that is read, enough for tens of thousands of segments."""
 
 _NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
 _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
@@ -42,12 +42,11 @@ _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A commit.
+    """A commit: its number, its analyzer, its declared fields and its segments.
 
-    `analyzer` is the configuration of the analyzer, `fingerprint` a digest of its behaviour, and `fields` maps declared
-    fields to their kinds. `durable` says whether all files were flushed to the disk before the commit was made. `features`
-    maps optional structures of the segments to their standing (see `codec.features`). `format` is the version the manifest
-    was written in.
+    `analyzer` is the configuration of the analyzer, `fingerprint` the digest of its behaviour. `durable` tells whether
+    all files were flushed to the disk before the manifest was written. `features` maps the optional structures of the
+    segments to their standing (see `codec.features`), and `format` is the version the manifest was written in.
     """
 
     generation: int
@@ -70,43 +69,43 @@ class Manifest:
 
     @property
     def files(self) -> set[str]:
-        """The names of all files of the commit, those of the manifest and of Whoosh's table of contents included."""
+        """The names of all files of the commit, the manifest and the Whoosh table of contents included."""
         return self.content | {manifest_name(self.generation), toc_name(self.generation)}
 
 
 def manifest_name(generation: int) -> str:
-    """Return the name of a generation's manifest."""
+    """Return the file name of the manifest of a generation."""
     return f"manifest-{generation}.json"
 
 
 def toc_name(generation: int) -> str:
-    """Return the name of a generation's Whoosh table of contents."""
+    """Return the file name of the Whoosh table of contents of a generation."""
     return f"_MAIN_{generation}.toc"
 
 
 def generations(directory: Directory) -> list[int]:
-    """Return the generations that have a manifest, rising."""
+    """Return the generations that have a manifest, in ascending order."""
     return sorted(int(match[1]) for name in directory.names() if (match := _NAME.match(name)))
 
 
 def latest_generation(directory: Directory) -> int:
-    """Return the newest generation; -1 if there is no manifest."""
+    """Return the newest generation, or -1 if there is no manifest."""
     return max(generations(directory), default=-1)
 
 
 def read_latest(directory: Directory) -> Manifest:
     """Return the newest commit.
 
-    Raises IndexNotFoundError if the directory is empty, NotAnIndexError if it holds other files only, CorruptIndexError
-    if the manifest is damaged, and IndexVersionError if this release does not read its format or a feature it requires.
+    Raises IndexNotFoundError for an empty folder, NotAnIndexError for a folder of other files, IndexVersionError for
+    another format, and CorruptIndexError for a damaged manifest.
     """
     while True:
         generation = latest_generation(directory)
         if generation < 0:
             if any(name.endswith(".toc") for name in directory.names()):
                 raise NotAnIndexError(
-                    f"{directory.location!r} is an index made by Whoosh, which arsearch does not open; copy its stored fields "
-                    f"into an arsearch index with `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
+                    f"{directory.location!r} is an index of Whoosh's own, which arsearch does not open; to copy its stored "
+                    f"documents into an arsearch index: `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
                 )
             if directory.names():
                 raise NotAnIndexError(
@@ -116,50 +115,45 @@ def read_latest(directory: Directory) -> Manifest:
         try:
             return read_generation(directory, generation)
         except FileNotFoundError:
-            continue  # two commits were made after the files were listed
+            continue  # two commits were made between the listing and the reading
 
 
 def foreign_files(directory: Directory) -> list[str]:
-    """Return the names of files that no arsearch index has, sorted."""
+    """Return the names of the files that belong to no arsearch index, sorted."""
     return sorted(name for name in directory.names() if not _OURS.match(name))
 
 
 def read_generation(directory: Directory, generation: int) -> Manifest:
-    """Return the commit of a generation.
-
-    Raises FileNotFoundError if it is gone, and CorruptIndexError or IndexVersionError as `read_latest` does.
-    """
+    """Return the commit of a generation. Raises FileNotFoundError if it is gone, else the errors of `read_latest`."""
     name = f"{directory.location}/{manifest_name(generation)}"
     try:
         mapped = directory.read(manifest_name(generation))
         if len(mapped) > _MAX_BYTES:
-            raise ValueError(f"it has {len(mapped):,} bytes, at most {_MAX_BYTES:,} are possible")
+            raise ValueError(f"{len(mapped):,} bytes are more than any manifest has")
         body, _, crc = bytes(mapped).rpartition(b"\n#")
         if int(crc, 16) != zlib.crc32(body):
-            raise ValueError("its checksum differs")
+            raise ValueError("the checksum differs")
         data = json.loads(body)
         check_format_version(data["format"], directory.location)
-        features = check_features(
-            data.get("features", {}), directory.location
-        )  # first: they may change what other keys mean
+        # Before all other keys, whose meaning a required feature may change.
+        features = check_features(data.get("features", {}), directory.location)
         if data["generation"] != generation:
             raise ValueError("it belongs to another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
         if not (isinstance(analyzer, dict) and isinstance(fingerprint, str) and isinstance(fields, dict)):
-            raise TypeError("its analyzer, fingerprint or fields have a wrong type")
+            raise TypeError("analyzer, fingerprint or fields have the wrong type")
         Schema(fields)
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
-        return Manifest(
-            generation, analyzer, fingerprint, fields, segments, bool(data["durable"]), features, data["format"]
-        )
+        durable, version = bool(data["durable"]), int(data["format"])
+        return Manifest(generation, analyzer, fingerprint, fields, segments, durable, features, version)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
 
 
 def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
-    """Return the description of a segment; raise ValueError if it is impossible, or a name leads out of the folder."""
+    """Return the segment of an entry. Raises ValueError if it is impossible, or if a name leads out of the folder."""
     info = SegmentInfo(**entry)
     counts = (info.docs, info.deleted, info.bytes)
     if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or any(type(count) is not int for count in counts):
@@ -172,15 +166,16 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
 
 
 def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = True) -> None:
-    """Make `manifest` the newest commit of the index; the files of its segments must exist.
+    """Make `manifest` the newest commit. The files of its segments must be complete.
 
-    A durable commit flushes these files to the disk first, unless they are `flushed` already.
+    A durable commit flushes these files first, unless they are `flushed` already.
     """
     data = asdict(manifest)
     if not manifest.features:
         del data["features"]
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
-    if manifest.durable:  # files, and their names in the folder, must be on the disk before the commit that needs them
+    if manifest.durable:
+        # The names of the files must be on the disk before the manifest that needs them.
         directory.sync(() if flushed else sorted(manifest.content))
     raw = body + b"\n#%08x" % zlib.crc32(body)
     directory.write(manifest_name(manifest.generation), [raw], durable=manifest.durable)
@@ -189,9 +184,12 @@ def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = 
 
 
 def delete_unreferenced(directory: Directory, current: Manifest) -> None:
-    """Remove the files that no kept commit uses; kept are `current`, the one before it, and the last durable one."""
+    """Remove the files that no kept commit uses.
+
+    The commit `current`, the one before it, and the last durable one are kept.
+    """
     keep = current.files
-    safe = current.durable
+    durable = current.durable
     for generation in reversed(generations(directory)):
         if generation >= current.generation:
             continue
@@ -199,9 +197,9 @@ def delete_unreferenced(directory: Directory, current: Manifest) -> None:
             older = read_generation(directory, generation)
         except (FileNotFoundError, CorruptIndexError, IndexVersionError):
             continue
-        if generation == current.generation - 1 or (older.durable and not safe):
+        if generation == current.generation - 1 or (older.durable and not durable):
             keep |= older.files
-            safe |= older.durable
+            durable |= older.durable
     for name in directory.names():
         if name not in keep and _OURS.match(name):
             directory.remove(name)
