@@ -321,7 +321,10 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits a thousandth as high as they are."""
     for module in (
         lines,
-        *(import_module(f"arsearch.readers.formats.{name}") for name in ("json", "delimited", "plain_text")),
+        *(
+            import_module(f"arsearch.readers.formats.{name}")
+            for name in ("json", "json_scanner", "delimited_rows", "plain_text")
+        ),
     ):
         monkeypatch.setattr(module, "LONGEST", 64 << 10)
     monkeypatch.setattr(streams, "UNPACKED", 1 << 20)

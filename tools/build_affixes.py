@@ -2,12 +2,13 @@
 
     python tools/build_affixes.py [--check] [OUTPUT]
 
-Tashaphyne (GPL-3, Taha Zerrouki) lists which prefix may stand with which suffix: 2,177 pairs of nouns, 3,879 of verbs.
-What the stemmer asks at each word is less: which endings exist, where their pronoun begins, what completes the word
-once the ending is off (مدرستهم: ت is ة), and after which subject letter a verb may have them. This script answers
-those questions once. It writes `arsearch/analyzers/data/affixes.txt`; a test runs it again and compares.
+Tashaphyne (GPL-3, Taha Zerrouki) lists the prefixes and suffixes that may occur together: 2,177 pairs for nouns and
+3,879 for verbs. The stemmer needs less: the endings, the pronoun in each, the completion of the word without the ending
+(مدرستهم: ت is ة), and the subject letters of the verbs that may have it. This script derives them and writes
+`arsearch/analyzers/data/affixes.txt`. A test runs it again and compares.
 
-The interrogative أ of Tashaphyne's stacks is left out: in running text أ before a word is nearly always its own letter.
+The stacks of proclitics lack Tashaphyne's interrogative أ: in running text an أ at the start nearly always belongs to
+the word.
 """
 
 from __future__ import annotations
@@ -44,18 +45,18 @@ NOUN_INFLECTIONS: dict[str, tuple[str, ...]] = {
     "يتين": ("ي", ""),
     "يه": ("ي", ""),
 }
-"""Inflection, folded -> what may follow the base in the lexicon, best first."""
+"""Folded inflection -> the completions that may make the base an entry of the lexicon, best first."""
 
 BEFORE_PRONOUN = {"ت": "ه", "يت": "يه"}
-"""Inflections that are spelt otherwise at the end of a word: ة opens to ت."""
+"""Inflections with another spelling at the end of a word: ة opens to ت."""
 
 VERB_SUBJECTS = {"تمو": "تم", "و": "وا"} | {
     subject: subject for subject in ("", "ا", "ت", "تا", "تم", "تما", "تن", "ن", "نا", "وا", "ون", "ان", "ين", "ي")
 }
-"""Subject endings, as they stand before a pronoun -> as they stand at the end of the word."""
+"""Subject endings before a pronoun -> the same endings at the end of a word."""
 
 SUBJECT_LETTERS = {"": "P", "ي": "Y", "ت": "T", "ن": "N", "أ": "A"}
-"""Tashaphyne's verb prefix -> the letter of the class: perfect, and the four letters of the imperfect."""
+"""Tashaphyne's verb prefix -> the letter of its class: the perfect, and the four letters of the imperfect."""
 
 FOLDED = str.maketrans("أإآةىؤئ", "اااهيوي")
 
@@ -71,15 +72,15 @@ HEADER = """\
 
 
 def noun_endings(suffixes: Iterable[str]) -> Iterator[tuple[str, int, str, str]]:
-    """Yield `(ending, cut, put, completions)` for every noun suffix of the table but the empty one."""
+    """Yield `(ending, cut, put, completions)` for every noun suffix of the table except the empty one."""
     for suffix in sorted({s.translate(FOLDED) for s in suffixes} - {""}):
-        if suffix == "ه":  # a pronoun before it is a careless ة: مدرسه is its own entry
+        if suffix == "ه":  # a pronoun, or a careless spelling of ة: مدرسه is an entry of its own
             yield suffix, 1, "", ""
         elif suffix in NOUN_INFLECTIONS:
             yield suffix, 0, "", ",".join(NOUN_INFLECTIONS[suffix])
         else:
             inflection, pronoun = split(suffix, NOUN_PRONOUNS, NOUN_INFLECTIONS)
-            if inflection == "ا":  # ى opens to ا (مستشفاهم); the dual before a pronoun is too rare to ask for
+            if inflection == "ا":  # ى opens to ا (مستشفاهم); the dual before a pronoun is too rare
                 yield suffix, len(suffix), "ي", "ي"
                 continue
             put = BEFORE_PRONOUN.get(inflection, "")
@@ -133,7 +134,7 @@ def split(suffix: str, pronouns: Iterable[str], inflections: Iterable[str]) -> t
 
 
 def compile_tables() -> str:
-    """The text of the data file."""
+    """Return the text of the data file."""
     from tashaphyne import affix_const
 
     rows = [HEADER.format(version=version("tashaphyne"))]
@@ -148,10 +149,10 @@ def compile_tables() -> str:
 
 
 def main() -> int:
-    """Write the file, or with `--check` compare it; returns the exit code."""
+    """Write the file, or compare it with `--check`; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", nargs="?", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="exit 1 when the file is not what would be written")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
     options = parser.parse_args()
     text = compile_tables()
     if options.check:

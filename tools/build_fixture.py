@@ -1,7 +1,7 @@
-"""Write a small index in the current format: `python tools/build_fixture.py` makes tests/fixtures/format-N.
+"""Write a small index in the current format: `python tools/build_fixture.py` creates tests/fixtures/format-N.
 
-Once a format is released, its fixture is never written again: tests/reliability/test_reliability_upgrades.py shows that
-later releases open it, or say what to do. Until then, write it again after every change of the format.
+The fixture of a released version never changes: tests/reliability/test_reliability_upgrades.py shows that every later
+version opens it, or tells the user what to do. Before the release, each change of the format rebuilds it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TEXTS = (
 
 
 def articles() -> list[dict[str, Any]]:
-    """Return the articles of the index, which have every kind of field."""
+    """Return the articles of the index, with fields of every kind."""
     return [
         {
             "id": f"{number}",
@@ -46,7 +46,7 @@ def articles() -> list[dict[str, Any]]:
 
 
 def build(folder: Path) -> None:
-    """Write an index with two segments, a replaced and a deleted article, and the answers expected from it."""
+    """Write an index of two segments with a replaced and a deleted article, and the expected results beside it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     fields = {"volume": "int", "weight": "float", "court": "keyword", "isnad": "text"}

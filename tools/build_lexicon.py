@@ -4,19 +4,19 @@
     apt-get download hunspell-ar && dpkg -x ...     # 3.2, GPL-2+/LGPL/MPL; nouns, names, conjugated verbs
     python tools/build_lexicon.py --arramooz DIR --ayaspell DIR [--check]
 
-DIR is the folder with `arabicdictionary.sqlite` and `wordfreq.sqlite`, and the one with `ar.dic` and `ar.aff`.
-The result holds normalised words in four sections, each cut into lines of equal weight, the floor of the binary
-logarithm of the lemma's frequency in a newswire corpus (Arramooz's count; 0 where it has none):
+The first DIR is the folder of `arabicdictionary.sqlite` and `wordfreq.sqlite`, the second that of `ar.dic` and `ar.aff`.
+The output has normalised words in four sections. All words of a line have the same weight: the floor of the binary
+logarithm of the lemma's frequency in a newswire corpus (Arramooz's count; 0 where it has none).
 
     words       nouns, adjectives, names, broken plurals
-    perfect     verbs as a dictionary cites them, and the stems they have before ت
-    imperfect   what follows ي in the imperfect
-    heh         the words whose last letter is ه and not ة
+    perfect     verbs as a dictionary cites them, and their stems before ت
+    imperfect   the part of an imperfect verb after ي
+    heh         the words that end in ه and not in ة
 
-A line that begins `words=` and so on holds `form=stem`: where gender or nisba comes off, where the lemma is another,
-where a broken plural has the stem of its singular (`broken_plurals.py`).
+A line that begins with `words=` (or another section and `=`) holds `form=stem`: a feminine or a nisba, a form with
+another lemma, or a broken plural with the stem of its singular (`broken_plurals.py`).
 
-Frequencies decide what cannot be both: وزير is a word, so زير is not what follows و; but وقال is not a word.
+Where a form could be a word or a proclitic and a word, the frequencies decide: وزير is a word, وقال is و and قال.
 """
 
 from __future__ import annotations
@@ -42,25 +42,25 @@ HEADER = """\
 
 WORD = re.compile("[ء-ي]+")
 NOMINAL = {"noun", "adj", "adj_comp", "noun_prop", "noun_quant", "adj_num", "adv", "abbrev"}
-PLURAL_SHARE = 0.4  # of a noun's occurrences that are its broken plural, about
+PLURAL_SHARE = 0.4  # the approximate share of broken plurals among the occurrences of a noun
 NAME_DISCOUNT = 3  # names take endings more rarely than nouns
-STEM_DISCOUNT = 5  # a perfect stem that only some persons have: دعي of دعا
-NOT_WORDS = {"سيات", "بصوه"}  # سيئات, whose folded form hides سيأتي; a plural no one writes
-SAFE = 14  # no word of this weight is given up for a proclitic and another
-COMMON = 100  # occurrences of an adjective whose feminine is listed
-FEWEST = 50  # occurrences of a verb's lemma
+STEM_DISCOUNT = 5  # a perfect stem of some persons only: دعي of دعا
+NOT_WORDS = {"سيات", "بصوه"}  # سيئات, whose folded form hides سيأتي; a plural that is never written
+SAFE = 14  # words of this weight stay, even if they may be a proclitic and another word
+COMMON = 100  # the minimum count of an adjective whose feminine is listed
+FEWEST = 50  # the minimum count of a verb's lemma
 SUBJECT_ENDINGS = ("ون", "ان", "ين", "وا", "ن")
 
 
 def fold(word: str) -> str:
-    """The normalised form of a dictionary's word."""
+    """Return the normalised form of a dictionary's word."""
     from arsearch.analyzers.normalizer import Normalizer
 
     return Normalizer().normalise(word)
 
 
 class Sources:
-    """What the two dictionaries say, by normalised word."""
+    """The facts of the two dictionaries, by normalised word."""
 
     def __init__(self, arramooz: Path, ayaspell: Path) -> None:
         self.count: dict[str, float] = defaultdict(float)
@@ -119,21 +119,12 @@ class Sources:
 
 
 def stems_of_words(source: Sources) -> dict[str, str]:
-    """Map every nominal form to its stem: plural to singular, feminine to masculine, nisba to its base."""
+    """Map every nominal form to its stem: a plural to its singular, a feminine to its masculine, a nisba to its base."""
     stems = {key: key for key in source.classes}
     stems.update((key, single) for key, single in source.singulars.items() if key in stems and single in stems)
-    for key in source.classes:
-        masculine = key[:-1]
-        if not key.endswith("ه") or len(key) < 4 or masculine not in source.count:
-            continue
-        if (
-            not source.count.get(key) and key not in source.singulars
-        ):  # the corpus counts معلمة under معلم, but جامعة apart from جامع
-            stems[key] = masculine
-    for key in sorted(source.classes):  # حكومية: the feminine of an adjective needs no entry of its own in a dictionary
-        common = source.count.get(key, 0) >= COMMON and key[-1] != "ه"
-        adjective = source.classes[key] & {"adj", "nisba", "participle"}
-        if common and adjective and stems.setdefault(key + "ه", key) == key:
+    stems.update((key, key[:-1]) for key in source.classes if is_feminine(source, key))
+    for key in sorted(source.classes):  # حكومية: a dictionary has no entry for the feminine of an adjective
+        if is_common_adjective(source, key) and stems.setdefault(key + "ه", key) == key:
             source.classes[key + "ه"].add("feminine")
     for key in sorted(source.classes):
         base = nisba_base(source, key)
@@ -142,8 +133,26 @@ def stems_of_words(source: Sources) -> dict[str, str]:
     return {key: follow(stems, key) for key in stems}
 
 
+def is_feminine(source: Sources, key: str) -> bool:
+    """Return whether a word is counted under its masculine: معلمة under معلم, but not جامعة under جامع."""
+    own_count = source.count.get(key, 0)
+    return (
+        key.endswith("ه")
+        and len(key) > 3
+        and key[:-1] in source.count
+        and not own_count
+        and key not in source.singulars
+    )
+
+
+def is_common_adjective(source: Sources, key: str) -> bool:
+    """Return whether a word is a masculine adjective that is common enough to list its feminine too."""
+    adjective = source.classes[key] & {"adj", "nisba", "participle"}
+    return source.count.get(key, 0) >= COMMON and key[-1] != "ه" and bool(adjective)
+
+
 def nisba_base(source: Sources, key: str) -> str | None:
-    """The name or noun a nisba is formed from: لبناني → لبنان, سياسي → سياسه; None for other words."""
+    """Return the base of a nisba, a name or a noun: لبناني → لبنان, سياسي → سياسه; None for other words."""
     if len(key) < 5 or not key.endswith("ي") or not is_adjective(source, key):
         return None
     trunk = key[:-1]
@@ -155,12 +164,12 @@ def nisba_base(source: Sources, key: str) -> str | None:
 
 
 def is_adjective(source: Sources, key: str) -> bool:
-    """Whether a dictionary calls the word an adjective or a nisba."""
+    """Return whether a dictionary calls the word an adjective or a nisba."""
     return bool(source.classes[key] & {"adj", "nisba"})
 
 
 def follow(stems: dict[str, str], key: str) -> str:
-    """The end of a chain of stems."""
+    """Return the end of a chain of stems."""
     seen = {key}
     while stems.get(stems[key], stems[key]) not in seen | {stems[key]}:
         key = stems[key]
@@ -168,47 +177,60 @@ def follow(stems: dict[str, str], key: str) -> str:
     return stems[key]
 
 
-def verb_stems(source: Sources) -> tuple[dict[str, str], dict[str, str]]:
-    """Map perfect and imperfect stems to the commonest lemma that has them."""
+def conjugated_forms(source: Sources, tense: str) -> Iterator[tuple[str, str]]:
+    """Yield `(form, lemma)` for the conjugated verbs of a tense, each form with the commonest of its lemmas."""
     count = source.verb_count
-    perfect = {lemma: lemma for lemma in count if count[lemma] >= FEWEST and WORD.fullmatch(lemma) and len(lemma) > 1}
-    imperfect: dict[str, str] = {}
-    for (form, tense), lemmas in sorted(source.conjugated.items()):
-        known = sorted(lemma for lemma in lemmas if count.get(lemma, 0) >= FEWEST)
-        if not known or len(form) < 3:
-            continue
-        lemma = max(known, key=lambda known: count[known])
-        if tense == "pst" and form.endswith("ت"):
-            perfect.setdefault(form[:-1], lemma)
-        elif tense == "prst" and form.startswith("ي"):
-            held = imperfect.setdefault(form[1:], lemma)
-            if count[lemma] > count[held]:
-                imperfect[form[1:]] = lemma
-    for lemma in sorted(perfect):  # Ayaspell keeps one lemma a form: يقود is not under قاد
-        if len(lemma) == 3 and lemma[1] == "ا" and lemma in count:
-            for vowel in "وي":
-                stem = lemma[0] + vowel + lemma[2]
-                held = imperfect.get(stem, "")
-                if ("ي" + stem, "prst") in source.conjugated and count[lemma] > count.get(held, 0):
-                    imperfect[stem] = lemma
-    for stem in sorted(imperfect, key=lambda stem: (-len(stem), stem)):
-        if any(stem.endswith(end) and imperfect.get(stem[: -len(end)]) == imperfect[stem] for end in SUBJECT_ENDINGS):
-            del imperfect[stem]
-    return perfect, imperfect
+    for (form, form_tense), lemmas in sorted(source.conjugated.items()):
+        common = sorted(lemma for lemma in lemmas if count.get(lemma, 0) >= FEWEST)
+        if form_tense == tense and common and len(form) > 2:
+            yield form, max(common, key=lambda lemma: count[lemma])
+
+
+def perfect_stems(source: Sources) -> dict[str, str]:
+    """Map perfect verbs, as a dictionary cites them and without a final ت, to their lemmas."""
+    count = source.verb_count
+    stems = {lemma: lemma for lemma in count if count[lemma] >= FEWEST and WORD.fullmatch(lemma) and len(lemma) > 1}
+    for form, lemma in conjugated_forms(source, "pst"):
+        if form.endswith("ت"):
+            stems.setdefault(form[:-1], lemma)
+    return stems
+
+
+def hollow_stems(source: Sources, perfect: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield `(stem, lemma)` for hollow verbs. Ayaspell keeps one lemma for each form, and not قاد for يقود."""
+    for lemma in sorted(perfect):
+        if len(lemma) == 3 and lemma[1] == "ا" and lemma in source.verb_count:
+            for stem in (lemma[0] + vowel + lemma[2] for vowel in "وي"):
+                if ("ي" + stem, "prst") in source.conjugated:
+                    yield stem, lemma
+
+
+def imperfect_stems(source: Sources, perfect: Iterable[str]) -> dict[str, str]:
+    """Map the part of an imperfect verb after ي, without a subject ending, to the commonest lemma that has it."""
+    count = source.verb_count
+    stems: dict[str, str] = {}
+    conjugated = ((form[1:], lemma) for form, lemma in conjugated_forms(source, "prst") if form.startswith("ي"))
+    for stem, lemma in (*conjugated, *hollow_stems(source, perfect)):
+        if count[lemma] > count.get(stems.get(stem, ""), 0):
+            stems[stem] = lemma
+    for stem in sorted(stems, key=lambda stem: (-len(stem), stem)):
+        if any(stem.endswith(end) and stems.get(stem[: -len(end)]) == stems[stem] for end in SUBJECT_ENDINGS):
+            del stems[stem]
+    return stems
 
 
 def without_article(source: Sources) -> Iterator[str]:
-    """Yield the forms whose ال is the article: no hamza in any spelling, and the rest is a word."""
+    """Yield the forms whose ال is the article: no spelling has a hamza on it, and the rest is a word."""
     for key in sorted(source.classes):
         if key.startswith("ال") and key[2:] in source.classes:
             own_hamza = any(spelling[0] in "أإآ" for spelling in source.spellings[key])
             rarer = source.count.get(key, 0) < 0.3 * source.count.get(key[2:], 0)
-            if not own_hamza or rarer:  # إلهام: الهام is rather the adjective
+            if not own_hamza or rarer:  # الهام is the adjective more often than إلهام
                 yield key
 
 
 def proclitic_and_word(tables: dict[str, dict[str, tuple[str, int]]]) -> Iterator[tuple[str, str]]:
-    """Yield `(section, form)` for rarities that are rather a proclitic and a common word: وحنان."""
+    """Yield `(section, form)` for rare words that are more likely a proclitic and a common word: وحنان."""
     from arsearch.analyzers.stemming.affixes import endings
     from arsearch.analyzers.stemming.lexicon import ABSENT, VERB_SHARE, Entry, Lexicon, with_verbs
     from arsearch.analyzers.stemming.segmenter import RARITY, Segmenter
@@ -220,19 +242,19 @@ def proclitic_and_word(tables: dict[str, dict[str, tuple[str, int]]]) -> Iterato
     for name in ("words", "perfect"):
         for form, (_, heavy) in sorted(tables[name].items()):
             if form[0] in RARITY and len(form) > 2 and (form[0] != "س" or form[1] in "يتن"):
-                rest = segmenter.known(form[1:])
+                rest = segmenter.parse(form[1:])
                 own = heavy - (VERB_SHARE if name == "perfect" else 0)
                 if own < SAFE and rest and rest[2] - RARITY[form[0]] > own and not (form[0] in "بك" and rest[3]):
                     yield name, form
 
 
 def weight(count: float) -> int:
-    """The floor of the binary logarithm of a count."""
+    """Return the floor of the binary logarithm of a count."""
     return max(int(count), 1).bit_length() - 1
 
 
 def word_weight(source: Sources, form: str) -> int:
-    """The weight of a nominal; a guess for plurals and feminines, which the corpus counts under another lemma."""
+    """Return the weight of a nominal, estimated for plurals and feminines that are counted under another lemma."""
     classes = source.classes[form]
     if form in source.count:
         own = weight(source.count[form])
@@ -246,7 +268,7 @@ def word_weight(source: Sources, form: str) -> int:
 
 
 def section(name: str, table: dict[str, tuple[str, int]]) -> Iterable[str]:
-    """The lines of one section, heaviest first."""
+    """Yield the lines of a section, heaviest first."""
     groups: dict[tuple[int, str], list[str]] = defaultdict(list)
     for form, (stem, heavy) in sorted(table.items()):
         groups[heavy, "" if form == stem else "="].append(form if form == stem else f"{form}={stem}")
@@ -255,11 +277,12 @@ def section(name: str, table: dict[str, tuple[str, int]]) -> Iterable[str]:
 
 
 def build(arramooz: Path, ayaspell: Path) -> str:
-    """The text of the data file."""
+    """Return the text of the data file."""
     source = Sources(arramooz, ayaspell)
     for key in [*without_article(source), *NOT_WORDS]:
         source.classes.pop(key, None)
-    perfect, imperfect = verb_stems(source)
+    perfect = perfect_stems(source)
+    imperfect = imperfect_stems(source, perfect)
     verb_count = source.verb_count
     tables = {
         "words": {form: (stem, word_weight(source, form)) for form, stem in stems_of_words(source).items()},
@@ -278,12 +301,12 @@ def build(arramooz: Path, ayaspell: Path) -> str:
 
 
 def main() -> int:
-    """Write the file, or with `--check` compare it; returns the exit code."""
+    """Write the file, or compare it with `--check`; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--arramooz", type=Path, required=True)
     parser.add_argument("--ayaspell", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="exit 1 when the file is not what would be written")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
     options = parser.parse_args()
     text = build(options.arramooz, options.ayaspell)
     if options.check:

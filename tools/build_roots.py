@@ -3,14 +3,14 @@
     pip install arramooz-pysqlite==0.4.2            # GPL
     python tools/build_roots.py --arramooz DIR [--check]
 
-DIR is the folder with `arabicdictionary.sqlite` and `wordfreq.sqlite`. Every noun and verb of the dictionary goes to
-the stem that `ArabicStemmer` makes of it, with its root: so run it after `build_lexicon.py`. Where the words of a stem
-have several roots, the newswire counts of their vocalised lemmas say which is first, and one with less than a tenth of
-the first's is left out, as is a root whose letters the word does not have. Hamza in a root is written أ, a doubled
-letter twice.
+DIR is the folder of `arabicdictionary.sqlite` and `wordfreq.sqlite`. The script gives the root of every noun and verb
+of the dictionary to the stem that `ArabicStemmer` makes of it, so run it after `build_lexicon.py`. Where the words of a
+stem have several roots, the newswire counts of their vocalised lemmas give the order. A root with less than a tenth of
+the first one's count is left out, and so is a root whose letters the word lacks. In a root, hamza is written أ, and a
+doubled letter twice.
 
-Stems of the lexicon that the dictionary lacks (تشجيع, امني) get the root of the word they are formed from, or that of
-their pattern if the dictionary has a verb of it.
+Stems of the lexicon that the dictionary lacks (تشجيع, امني) get the root of the word they derive from, or the root that
+their pattern gives if the dictionary has a verb of that root.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+
+from broken_plurals import lemma_counts, vowels
 
 from arsearch.analyzers import ArabicStemmer, Normalizer
 from arsearch.analyzers.roots import fold_root
@@ -42,27 +44,11 @@ PATTERNS = tuple(
     re.compile(pattern.replace("C", _C))
     for pattern in "تCCيC تCCCه اCتاC انCCاC استCCاC تCاCC مCاCCه مCCوC CCاCه CCيCه مستCCC".split()
 )
-LEAST = 0.1  # of the count of a stem's first root
-
-
-def vowels(word: str) -> str:
-    """A vocalised word as both tables would write it: no sukun, no case, no fatha before a letter that implies it."""
-    word = re.sub("[\u064b-\u0650]+$", "", word.replace("\u0652", ""))
-    return re.sub("^([اإأ])[\u064e-\u0650]", r"\1", re.sub("\u064e(?=[اىة])", "", word))
-
-
-def counts(folder: Path) -> dict[tuple[str, bool], int]:
-    """How often a vocalised lemma, verb or not, was counted."""
-    found: dict[tuple[str, bool], int] = defaultdict(int)
-    for word, kind, count in sqlite3.connect(folder / "wordfreq.sqlite").execute(
-        "select vocalized, word_type, freq from wordfreq"
-    ):
-        found[vowels(word), kind == "verb"] += count
-    return found
+MIN_SHARE = 0.1  # of the count of a stem's first root
 
 
 def rows(folder: Path) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield `(word, vocalised, roots, is a verb)` of the dictionary."""
+    """Yield `(word, vocalised, roots, verb)` for each entry of the dictionary; `verb` is a boolean."""
     dictionary = sqlite3.connect(folder / "arabicdictionary.sqlite")
     for table in ("nouns", "verbs"):
         for row in dictionary.execute(f"select unvocalized, vocalized, root from {table} order by id"):
@@ -70,13 +56,13 @@ def rows(folder: Path) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def holds(word: str, root: str) -> bool:
-    """Whether a word has a root's letters in order, but for those that may fall out: و ي أ, a doubled one."""
+    """Return whether a word has the letters of a root in order, except و ي أ and one of two equal letters."""
     strong = re.sub(r"(.)\1", r"\1", re.sub("[ويأ]", "", root))
     return re.search(".*".join(strong), word) is not None
 
 
-def add_formed(by_stem: dict[str, dict[str, int]], of_verbs: set[str]) -> None:
-    """Give the lexicon's nominal stems that have no root one by ending or pattern, where that is not in doubt."""
+def add_formed(by_stem: dict[str, dict[str, float]], of_verbs: set[str]) -> None:
+    """Add the nominal stems of the lexicon whose ending or pattern gives a single root."""
     nominal = {stem for stem, heavy, _, _ in lexicon().entries.values() if heavy >= 0 and len(stem) > 3}
     for stem in sorted(nominal - set(by_stem)):
         base = next((stem[: -len(end)] for end in FORMED if stem.endswith(end)), "")
@@ -89,33 +75,33 @@ def add_formed(by_stem: dict[str, dict[str, int]], of_verbs: set[str]) -> None:
 
 
 def build(arramooz: Path) -> str:
-    """The text of the data file."""
+    """Return the text of the data file."""
     normalise, stemmer = Normalizer().normalise, ArabicStemmer()
-    counted = counts(arramooz)
-    by_stem: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counts = lemma_counts(arramooz)
+    by_stem: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(int))
     for word, vocalised, roots, verb in rows(arramooz):
         form = normalise(word)
         stem = stemmer.stem(form, form).stem
         for root in filter(None, map(fold_root, re.split("[،, ]+", (roots or "").replace(".", "")))):
             if ROOT.fullmatch(root) and holds(form, root) and len(stem) > 1:
-                by_stem[stem][root] += 1 + counted.get((vowels(vocalised), verb), 0)
+                by_stem[stem][root] += 1 + counts.get((vowels(vocalised), verb), 0)
     add_formed(by_stem, {root for _, _, root, verb in rows(arramooz) if verb})
-    by_root: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    by_root: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for stem, found in by_stem.items():
         ordered = sorted(found, key=lambda root: (-found[root], root))
         for at, root in enumerate(ordered):
-            if found[root] >= LEAST * found[ordered[0]]:
+            if found[root] >= MIN_SHARE * found[ordered[0]]:
                 by_root[root].append((-found[root], "~" + stem if at else stem))
     lines = (f"{root} {' '.join(stem for _, stem in sorted(stems))}\n" for root, stems in sorted(by_root.items()))
     return HEADER + "".join(lines)
 
 
 def main() -> int:
-    """Write the file, or with `--check` compare it; returns the exit code."""
+    """Write the file, or compare it with `--check`; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--arramooz", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="exit 1 when the file is not what would be written")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
     options = parser.parse_args()
     text = build(options.arramooz)
     if options.check:

@@ -1,4 +1,4 @@
-"""Print the n-th shell block of README.md (counted from 1), as it stands there: `python tools/readme_command.py 1`."""
+"""Print the n-th shell block of README.md, counted from 1: `python tools/readme_command.py 1`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def shell_blocks(text: str) -> list[str]:
-    """The contents of the blocks fenced as `sh`, in order."""
+    """Return the contents of the blocks fenced as `sh`, in order."""
     return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 

@@ -1,8 +1,9 @@
-"""`ArabicAnalyzer`: tokenizer, normalizer, stop words, names and stemmer, wired together.
+"""`ArabicAnalyzer`: the tokenizer, the normalizer, the stop words, the names and the stemmer in one value.
 
-What: a written word to its `Form`, a text to its tokens, and the fingerprint that tells an index whether it was made
-with the same analysis. Why one class: index and query must analyse alike, so both hold the same value.
-Source: what each part does is said, with its source, where it is defined; docs/analysis.md shows all of it.
+The analyzer turns a written word into its `Form`, and a text into its tokens. Its fingerprint tells whether an index
+was built with the same analysis. An index and its queries must be analysed alike, so both use the same analyzer.
+
+Source: each part names its source where it is defined; docs/analysis.md shows them all.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
 from arsearch.analyzers.names import NAME_AS, split_compound
 from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
+from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
@@ -28,7 +30,7 @@ from arsearch.errors import AnalyzerError
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer"]
 
 ANALYSIS_VERSION = 1
-"""Counts the changes to rules that are written as code; an index made under another number must be rebuilt."""
+"""The version of the rules that are code. An index of another version must be rebuilt."""
 
 _CONFIG_KEYS = ("normalizer", "stemmer", "stopwords", "compounds", "names")
 _ARABIC = re.compile("[ء-غف-ي]+").fullmatch
@@ -38,24 +40,21 @@ _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)([0-9]+)|([0-9]+)([^\W\d_]+)").ful
 _FULL_WIDTH = frozenset("\ufdfc\ufdfd")
 
 
-def _default_stemmer() -> Stemmer:
-    """The default stemmer; its tables are not loaded before an analyzer is made."""
-    from arsearch.analyzers.stemming.stemmer import ArabicStemmer
-
-    return ArabicStemmer()
-
-
 @dataclass(frozen=True, slots=True)
 class ArabicAnalyzer:
-    """Analyses Arabic text, and finds the words and numbers of other scripts in it.
+    """An analyzer of Arabic text, which also finds the words and numbers of other scripts.
 
-    Immutable, picklable, equal by value; also a Whoosh analyzer, for `TEXT(analyzer=ArabicAnalyzer())`.
-    `stopwords` are matched on the surface form. `compounds` lets عبدالله meet عبد الله, `names` أبو أبي أبا and ابن بن.
-    No string makes any method raise.
+    Analyzers are immutable, picklable and equal by value. An analyzer is also a Whoosh analyzer:
+    `TEXT(analyzer=ArabicAnalyzer())`. No method raises for a string.
+
+    `stopwords` are compared with the surface form. With `compounds`, عبدالله matches عبد الله. With `names`, أبو, أبي
+    and أبا match each other, and so do ابن and بن.
+
+    Raises `AnalyzerError` if `stopwords` is a string instead of a collection of words.
     """
 
     normalizer: Normalizer = field(default_factory=Normalizer)
-    stemmer: Stemmer = field(default_factory=_default_stemmer)
+    stemmer: Stemmer = field(default_factory=ArabicStemmer)
     stopwords: frozenset[str] = field(default_factory=default_stopwords, repr=False)
     compounds: bool = True
     names: bool = True
@@ -66,8 +65,12 @@ class ArabicAnalyzer:
             raise AnalyzerError(f"stopwords is the string {self.stopwords[:40]!r}; give a collection of words")
         object.__setattr__(self, "stopwords", frozenset(map(self.normalizer.surface, self.stopwords)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the options. Older pickles hold the state of the fields; `__setstate__` of the dataclass reads them."""
+        return type(self), (self.normalizer, self.stemmer, sorted(self.stopwords), self.compounds, self.names)
+
     def form(self, word: str) -> Form:
-        """The terms of a written word, as the tokenizer cut it; a pure function of it, and not cached."""
+        """Return the form of a written word of the tokenizer; it depends on the word alone and is not cached."""
         surface = self.normalizer.surface(word)
         if _ARABIC(surface):
             parts = self.compounds and split_compound(surface)
@@ -78,38 +81,41 @@ class ArabicAnalyzer:
 
     @property
     def bases(self) -> Mapping[str, str]:
-        """The normalised forms that share the word and stem of another one, and which."""
+        """The normalised forms that share the word and the stem of another form, with that form."""
         return _BASES if self.names else RESERVED_AS
 
     @property
     def nested(self) -> bool:
-        """Whether equal normalised forms always have equal stems: with every stemmer but Tashaphyne's own."""
+        """Whether equal normalised forms always have equal stems; true for every stemmer except `TashaphyneStemmer`."""
         return getattr(self.stemmer, "nested", True)
 
     def looser(self, surface: str, normalised: str) -> Stem:
-        """The word and the stem of a term of Arabic letters: the same for all its surfaces if the analyzer is `nested`."""
+        """Return the word and the stem of a term of Arabic letters.
+
+        If the analyzer is `nested`, they depend on `normalised` alone.
+        """
         base = self.bases.get(normalised)
         return self.stemmer.stem(base, base) if base else self.stemmer.stem(surface, normalised)
 
     def analyze(self, text: str) -> list[Token]:
-        """The tokens of a text, in order; `[]` for a text without words. Positions count from 0."""
-        known: dict[str, Form] = {}
+        """Return the tokens of a text, in order; `[]` for a text without words. Positions count from 0."""
+        forms: dict[str, Form] = {}
         tokens: list[Token] = []
         position = 0
         for start, end in self.tokenizer.spans(text):
             word = text[start:end]
-            form = known.get(word)
+            form = forms.get(word)
             if form is None:
-                form = known[word] = self.form(word)
+                form = forms[word] = self.form(word)
             tokens += [Token(word, start, end, position + term.offset, term) for term in form.terms]
             position += form.width
         return tokens
 
     def steps(self, word: str) -> list[tuple[str, str]]:
-        """What happens to a written word, step by step: `(name, result)`.
+        """Return the steps of the analysis of a written word, in order: `(name, result)`.
 
-        First the normalizer's steps that changed it, then `surface`, `normalised`, `stop` (`yes` or `no`), `word` and
-        `stem`. A word of several terms gives `parts` first, then those of every term.
+        The normalizer's steps that change the word come first, then `surface`, `normalised`, `stop` (`yes` or `no`),
+        `word` and `stem`. A word of several terms has `parts` first, then the last five of each term.
         """
         form = self.form(word)
         if not form.terms:
@@ -122,7 +128,7 @@ class ArabicAnalyzer:
         return steps
 
     def config(self) -> dict[str, Any]:
-        """The options as JSON values; `from_config` reads them back. `stopwords` is `"default"` or a sorted list."""
+        """Return the options as JSON values for `from_config`; `stopwords` is `"default"` or a sorted list."""
         return {
             "normalizer": self.normalizer.config(),
             "stemmer": {"name": self.stemmer.name, **self.stemmer.config()},
@@ -133,15 +139,15 @@ class ArabicAnalyzer:
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> ArabicAnalyzer:
-        """The analyzer of these options; what is absent has its default. Raises `AnalyzerError`."""
+        """Return the analyzer with these options and the defaults of absent ones. Raises `AnalyzerError` for a wrong one."""
         for name in config:
             if name not in _CONFIG_KEYS:
-                raise AnalyzerError(f"no analyzer option {name!r}; known: {', '.join(_CONFIG_KEYS)}")
+                raise AnalyzerError(f"no analyzer option {name!r}; the options are {', '.join(_CONFIG_KEYS)}")
         options: dict[str, Any] = {}
         for name in ("compounds", "names"):
             if name in config:
                 if not isinstance(config[name], bool):
-                    raise AnalyzerError(f"analyzer option {name!r} is {config[name]!r}; it is either true or false")
+                    raise AnalyzerError(f"analyzer option {name!r} is {config[name]!r}; give true or false")
                 options[name] = config[name]
         if config.get("stopwords", "default") != "default":
             options["stopwords"] = _word_list(config["stopwords"])
@@ -153,10 +159,10 @@ class ArabicAnalyzer:
 
     @property
     def fingerprint(self) -> str:
-        """32 hex digits that differ whenever some word may be analysed otherwise; independent of process and platform.
+        """32 hex digits that differ between analyzers that may analyse a word differently.
 
-        Taken over the analysis version, the options, the stop words, the code-point tables, the stemmer's digest and
-        the Unicode version of the running Python.
+        They digest the analysis version, the options, the stop words, the code-point tables, the stemmer's digest and
+        the Unicode version of Python. They do not depend on the process or the platform.
         """
         facts = {
             "version": ANALYSIS_VERSION,
@@ -182,7 +188,7 @@ class ArabicAnalyzer:
         tokenize: bool = True,
         **options: Any,
     ) -> Iterator[Any]:
-        """Whoosh's interface to an analyzer; `arsearch.analyzers.whoosh_adapter` says what its tokens are."""
+        """Yield Whoosh tokens, as `arsearch.analyzers.whoosh_adapter` describes them."""
         from arsearch.analyzers.whoosh_adapter import whoosh_tokens
 
         return whoosh_tokens(
@@ -200,17 +206,17 @@ class ArabicAnalyzer:
         )
 
     def has_morph(self) -> bool:
-        """Whether the Whoosh tokens are stems, so that a speller needs `no_morph=True` to get words."""
+        """Return true: the Whoosh tokens are stems, and a speller needs `no_morph=True` to get words."""
         return True
 
     def _term(self, offset: int, surface: str) -> Term:
-        """The term of an Arabic surface form."""
+        """Return the term of a surface form of Arabic letters."""
         normalised = self.normalizer.fold(surface)
         word, stem = self.looser(surface, normalised)
         return Term(offset, surface, normalised, word, stem, surface in self.stopwords)
 
     def _other_form(self, word: str, surface: str) -> Form:
-        """The form of a word that is not Arabic letters only."""
+        """Return the form of a word with other characters than Arabic letters."""
         if word in letters.HONORIFICS:
             parts = self._parts(letters.HONORIFICS[word])
             whole = Term(0, word, word, word, word, False)
@@ -218,40 +224,41 @@ class ArabicAnalyzer:
         if not surface:
             return EMPTY_FORM
         whole = self._whole(surface)
-        pieces = _pieces(word, surface)
-        if not pieces:
+        text = _split_joined(word, surface)
+        if not text:
             return Form((whole,), 1)
-        parts = self._parts(pieces)
+        parts = self._parts(text)
         return Form((whole, *parts.terms), max(1, parts.width))
 
     def _whole(self, surface: str) -> Term:
+        """Return the term of a whole word, stemmed only if its normalised form is of Arabic letters."""
         normalised = self.normalizer.fold(surface)
         if _ARABIC(normalised):
             return self._term(0, surface)
         return Term(0, surface, normalised, normalised, normalised, surface in self.stopwords)
 
     def _parts(self, text: str) -> Form:
-        """The terms of the words of `text`, at the offsets they would have there; empty for `""`."""
+        """Return the terms of the words of `text`, with their positions in it as offsets; no terms for `""`."""
         terms: list[Term] = []
-        at = 0
+        width = 0
         for word in self.tokenizer.words(text):
             form = self.form(word)
-            terms += [term._replace(offset=at + term.offset) for term in form.terms]
-            at += form.width
-        return Form(tuple(terms), at)
+            terms += [term._replace(offset=width + term.offset) for term in form.terms]
+            width += form.width
+        return Form(tuple(terms), width)
 
 
-def _pieces(word: str, surface: str) -> str:
-    """The text that a joined word would be in several words; empty when it is better left whole.
+def _split_joined(word: str, surface: str) -> str:
+    """Return the parts of a joined word, separated by spaces; `""` for a word that stays whole.
 
-    COVID-19 and COVID19 are also covid 19, O'Neil o neil, Elle's elle; 3.5, U.S. and H1N1 are not cut.
+    COVID-19 and COVID19 give covid 19, O'Neil gives o neil, Elle's gives elle; 3.5, U.S. and H1N1 stay whole.
     """
     if word[0] in "#@":
         return word[1:].replace("_", " ")
     pieces = [piece for piece in _JOINER.split(surface) if piece]
     if len(pieces) < 2:
-        found = _LETTERS_AND_DIGITS(surface)
-        return " ".join(filter(None, found.groups())) if found else ""
+        match = _LETTERS_AND_DIGITS(surface)
+        return " ".join(filter(None, match.groups())) if match else ""
     if all(len(piece) == 1 for piece in pieces) or (len(pieces) == 2 and all(map(str.isdecimal, pieces))):
         return ""
     if len(pieces[-1]) <= 2 and surface.rstrip(pieces[-1])[-1:] in ("'", "’"):
@@ -271,23 +278,23 @@ def _levels(term: Term) -> list[tuple[str, str]]:
 
 def _mapping(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise AnalyzerError(f"analyzer option {name!r} is {value!r}; it is an object of options")
+        raise AnalyzerError(f"analyzer option {name!r} is {value!r}; give an object of options")
     return dict(value)
 
 
 def _word_list(value: object) -> frozenset[str]:
     if isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(word, str) for word in value):
         return frozenset(value)
-    raise AnalyzerError(f"analyzer option 'stopwords' is {value!r}; it is \"default\" or a list of words")
+    raise AnalyzerError(f"analyzer option 'stopwords' is {value!r}; give \"default\" or a list of words")
 
 
 def _stemmer(config: dict[str, Any]) -> Stemmer:
-    from arsearch.analyzers.stemming.stemmer import STEMMERS
-
     name = config.pop("name", "arabic")
     if not isinstance(name, str) or name not in STEMMERS:
-        raise AnalyzerError(f"no stemmer {name!r}; known: {', '.join(sorted(STEMMERS))}")
+        raise AnalyzerError(f"no stemmer {name!r}; the stemmers are {', '.join(sorted(STEMMERS))}")
     try:
         return STEMMERS[name](**config)
     except TypeError as error:
-        raise AnalyzerError(f"stemmer {name!r} has no such options: {config!r} ({error})") from error
+        raise AnalyzerError(
+            f"stemmer {name!r} does not take the options {config!r}: {error}; see its class for its options"
+        ) from error

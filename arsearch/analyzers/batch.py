@@ -1,8 +1,8 @@
-"""Many written words analysed at once, as far as an index needs it: to the normalised form, and from there to the stem.
+"""The analysis of many words at once, for indexing: from written words to normalised forms, and from those to stems.
 
-What: `normalised_words` does for plain Arabic words what `ArabicAnalyzer.form` does, by a few passes over all of them
-joined. Why: nearly all forms of a collection are plain words, and calling each step for each of them costs more than
-the steps. Source: the steps are the normalizer's and the analyzer's own; what is not plain is left to `form`.
+Nearly all words of a collection are plain Arabic words, and calling each step for each word costs more than the steps.
+The functions of this module join the words and make a few passes over all of them. Their results are those of
+`ArabicAnalyzer.form`, which remains in charge of every other word.
 """
 
 from __future__ import annotations
@@ -24,40 +24,40 @@ __all__ = ["normalised_words", "stems", "surfaces_and_normalised"]
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640"
 _ODD = re.compile("[^ء-غف-ي\n]").search
 _PLAIN = re.compile("[ء-غف-ي]*").fullmatch
-_TRIPLED = re.compile(r"(.)\1\1")  # a point is no line feed: no run goes on in the next word
+_TRIPLED = re.compile(r"(.)\1\1")  # the dot matches no line feed, so a run never continues in the next word
 _SEATED = re.compile("[ئؤ]|ء$", re.MULTILINE)
 
 
 def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str | None]:
-    """The normalised form of each word that is one term, one position wide, of Arabic letters; else None.
+    """Return the normalised form of each word whose form is a single term of Arabic letters with a width of 1.
 
-    None says only that `analyzer.form` has to be asked. Words may be any strings.
+    Other words, which may be any strings, have None: their forms need `analyzer.form`. A few single terms have None too.
     """
     surfaces, normalised = surfaces_and_normalised(analyzer.normalizer, words)
-    found: list[str | None] = list(normalised)
+    single: list[str | None] = list(normalised)
     if analyzer.compounds:
-        maybe = [at for at, surface in enumerate(surfaces) if "بو" in surface or surface.find("ال", 2) > 0]
-        for at in maybe:
+        candidates = [at for at, surface in enumerate(surfaces) if "بو" in surface or surface.find("ال", 2) > 0]
+        for at in candidates:
             if split_compound(surfaces[at]):
-                found[at] = None
+                single[at] = None
     if "" in surfaces or _ODD("\n".join(surfaces)):
         for at, surface in enumerate(surfaces):
             if not surface or not _PLAIN(surface):
-                found[at] = None
-    return found
+                single[at] = None
+    return single
 
 
 def stems(analyzer: ArabicAnalyzer, normalised: Iterable[str]) -> list[str]:
-    """The stem of each normalised form of Arabic letters; the analyzer must be `nested`."""
+    """Return the stem of each normalised form of Arabic letters; the analyzer must be `nested`."""
     stemmer, bases = analyzer.stemmer, analyzer.bases
     forms = [bases.get(form, form) for form in normalised]
-    if type(stemmer) is ArabicStemmer:  # one derived from it may stem otherwise
+    if type(stemmer) is ArabicStemmer:  # a subclass may override `stem` alone
         return stemmer.stems(forms)
     return [stemmer.stem(form, form)[1] for form in forms]
 
 
 def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """What `normalizer.surface` and `normalizer.normalise` give for each word."""
+    """Return `normalizer.surface(word)` and `normalizer.normalise(word)` for each word."""
     joined = "\n".join(words)
     for mark in _MARKS:
         if normalizer.removes(mark):
@@ -68,31 +68,35 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
         return surfaces, [normalizer.fold(surface) for surface in surfaces]
     folded = joined.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
     normalised = folded.split("\n")
-    seated = _lines(_SEATED.finditer(folded), folded)
+    seated = _line_numbers(_SEATED.finditer(folded), folded)
     for at in seated:
         normalised[at] = foldings.fold_hamza_seats(normalised[at])
-    # What the passes above do not do, the normalizer does: words not of letters alone, letters three times in a row.
-    left = set(_lines(_TRIPLED.finditer(folded), folded))
-    left.update(at for at in seated if _TRIPLED.search(normalised[at]))
+    # The normalizer does what these passes do not: other characters, runs of three letters, reserved words.
+    rest = set(_line_numbers(_TRIPLED.finditer(folded), folded))
+    rest.update(at for at in seated if _TRIPLED.search(normalised[at]))
     if normalizer.function_words:
-        reserved = foldings.RESERVED
-        left.update(at for at, surface in enumerate(surfaces) if surface in reserved)
-        left.update(at for at, word in enumerate(normalised) if word in reserved)
+        rest.update(_reserved(surfaces), _reserved(normalised))
     if _ODD(joined):
-        left.update(at for at, surface in enumerate(surfaces) if not _PLAIN(surface))
-    for at in left:
+        rest.update(at for at, surface in enumerate(surfaces) if not _PLAIN(surface))
+    for at in rest:
         surfaces[at] = normalizer.surface(words[at])
         normalised[at] = normalizer.fold(surfaces[at])
     return surfaces, normalised
 
 
-def _lines(matches: Iterable[re.Match[str]], joined: str) -> list[int]:
-    """The numbers of the words that have a match in them, rising."""
+def _reserved(forms: Iterable[str]) -> list[int]:
+    """Return the indexes of the forms that the normalizer keeps from folding."""
+    reserved = foldings.RESERVED
+    return [at for at, form in enumerate(forms) if form in reserved]
+
+
+def _line_numbers(matches: Iterable[re.Match[str]], joined: str) -> list[int]:
+    """Return the line number of each match in a text, increasing and without duplicates."""
     lines: list[int] = []
-    line = seen = 0
+    line = position = 0
     for match in matches:
-        line += joined.count("\n", seen, match.start())
-        seen = match.start()
+        line += joined.count("\n", position, match.start())
+        position = match.start()
         if not lines or lines[-1] != line:
             lines.append(line)
     return lines

@@ -1,9 +1,10 @@
-"""The normalizer's foldings, one pure function each: a word in, the word with one difference less out.
+"""The foldings of the normalizer: pure functions, each of which removes one difference of spelling from a word.
 
-What: the steps that need more than a table of code points; `normalizer.py` says in which order they run.
-Why: each rule can be read, tested and switched off alone.
-Source: The Unicode Standard 15, chapter 9.2 and annex 15; Lucene's ArabicNormalizer for alef, ya and teh marbuta; for
-hamza seats and elongation our own counts on 31,030 news articles. Every function takes any string and never raises.
+These are the steps that a table of code points cannot express. `normalizer` defines their order and switches. Every
+function takes any string and never raises.
+
+Source: The Unicode Standard 15, chapter 9.2 and annex 15; Lucene's ArabicNormalizer for alef, ya and teh marbuta; our
+counts on 31,030 news articles for hamza seats and elongation.
 """
 
 from __future__ import annotations
@@ -60,11 +61,11 @@ RESERVED: dict[str, str] = {
     for word, key in words.items()
     for lead in leads
 }
-"""Words that folding would turn into another, very frequent one, and the key each keeps.
+"""Words that folding would turn into another, very frequent word, each with the key it keeps instead.
 
-على must not meet the name علي, nor إلى and إليه آلي and آلية, nor أن آن, كان كأن, ال آل. الي is taken for إلى, as it is
-typed in Egypt. A key is a string that folding yields for no other word (ى, أ and آ are folded everywhere else), and
-its own image.
+They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان from كأن, and ال from آل. الي means
+إلى, because Egyptians type it so. Folding gives no other word such a key, as it replaces ى, أ and آ elsewhere. Each key
+is its own key.
 """
 
 RESERVED_AS: dict[str, str] = {
@@ -72,13 +73,13 @@ RESERVED_AS: dict[str, str] = {
     for bare, key in (("الي", "آلي"), ("اليه", "آليه"))
     for lead in ("ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وبال")
 }
-"""A normalised form to the reserved key whose looser keys it has: under the article آلي needs no madda."""
+"""Normalised forms that share the word and stem of a reserved key: آلي needs no madda after the article."""
 
 
 def expand_presentation_forms(word: str) -> str:
-    """Each character's NFKC, with a mark that stands alone as a mark (not on a space), and ﷺ and its like as words.
+    """Replace each character by its NFKC form, a mark on a space by the mark, and signs like ﷺ by their words.
 
-    Character by character, so that composing stays a step of its own.
+    The characters are replaced one by one, because composition is a separate step.
     """
     if word.isascii() or unicodedata.is_normalized("NFKC", word):
         return word
@@ -86,9 +87,9 @@ def expand_presentation_forms(word: str) -> str:
 
 
 def remove_tatweel(word: str) -> str:
-    """Without tatweel; one that carries a hamza (ٱلۡأَفۡـِٔدَة in the printed Quran) becomes the seat it stands for.
+    """Remove tatweel; replace a tatweel that carries a hamza (ٱلۡأَفۡـِٔدَة in the printed Quran) by ئ.
 
-    U+FE73, the tail of a letter in some presentation forms, is such a stroke too.
+    U+FE73, the tail of a letter in some presentation forms, counts as tatweel.
     """
     if "\u0654" in word:
         word = _HAMZA_ON_TATWEEL.sub("ئ\\1", word)
@@ -96,7 +97,7 @@ def remove_tatweel(word: str) -> str:
 
 
 def compose_hamza(word: str) -> str:
-    """NFC, with hamza on ى composed too (Unicode has it on ي only); hamza and madda signs left over are removed."""
+    """Compose to NFC, including hamza on ى (in Unicode only ي takes it); remove the remaining hamza and madda signs."""
     if word.isascii():
         return word
     word = unicodedata.normalize("NFC", _HAMZA_ON_MAKSURA.sub("ي", word))
@@ -104,14 +105,15 @@ def compose_hamza(word: str) -> str:
 
 
 def collapse_elongation(word: str) -> str:
-    """Three or more of one Arabic letter become one: جميييل to جميل.
+    """Replace a run of three or more equal Arabic letters by one letter: جميييل becomes جميل.
 
-    Of a run of ل at the start, or after the article's ا and clitics, two stay: للللجنة is للجنة, اللللله is الله.
+    A run of ل at the start, or after the article's ا and clitics, keeps two: للللجنة is للجنة, اللللله is الله.
     """
     return _ELONGATED.sub(_one_letter, word)
 
 
 def _one_letter(run: re.Match[str]) -> str:
+    """Return the replacement of an elongated letter."""
     letter = run.group(1)
     if letter == "ل" and _ARTICLE_LAM.fullmatch(run.string, 0, run.start()):
         return "لل"
@@ -119,16 +121,16 @@ def _one_letter(run: re.Match[str]) -> str:
 
 
 def shorten_runs(word: str) -> str:
-    """Three or more of one Arabic letter become two.
+    """Replace a run of three or more equal Arabic letters by two letters.
 
-    For runs that folding made: بيئي to بييي; as one letter it would be بي, and as three `normalise` would read it as
-    elongation the next time.
+    Folding creates such runs: بيئي becomes بييي. One letter would make it بي, and three letters would be elongation if
+    the result were normalised again.
     """
     return _ELONGATED.sub(r"\1\1", word)
 
 
 def fold_digits(word: str) -> str:
-    """٠-٩ and ۰-۹ to 0-9; thousands separators out (1,000 to 1000), decimal ones to a point (٣٫٥ and 3,5 to 3.5)."""
+    """Replace ٠-٩ and ۰-۹ by 0-9, remove thousands separators (1,000), make decimal separators points (٣٫٥ and 3,5)."""
     word = word.translate(DIGITS)
     if _GROUPED.fullmatch(word):
         return word.replace(",", "").replace("،", "")
@@ -138,12 +140,12 @@ def fold_digits(word: str) -> str:
 
 
 def fold_case(word: str) -> str:
-    """Unicode case folding."""
+    """Apply Unicode case folding."""
     return word.casefold()
 
 
 def fold_latin_accents(word: str) -> str:
-    """Latin and Greek letters without accents, and ø ł æ and their like as Latin letters; Cyrillic keeps its й."""
+    """Remove accents from Latin and Greek letters, and replace letters like ø ł æ; й of Cyrillic stays."""
     if word.isascii():
         return word
     word = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter.group()), word.translate(LATIN_BASE))
@@ -151,26 +153,26 @@ def fold_latin_accents(word: str) -> str:
 
 
 def fold_alef(word: str) -> str:
-    """أ إ آ ٱ to ا."""
+    """Replace أ إ آ ٱ by ا."""
     return word.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ٱ", "ا")
 
 
 def fold_teh_marbuta(word: str) -> str:
-    """ة to ه."""
+    """Replace ة by ه."""
     return word.replace("ة", "ه")
 
 
 def fold_maksura(word: str) -> str:
-    """ى to ي."""
+    """Replace ى by ي."""
     return word.replace("ى", "ي")
 
 
 def fold_hamza_seats(word: str) -> str:
-    """Spellings of one hamza meet: مسؤول مسئول, فائز فايز, شيء شئ شي, أبناءه أبناؤه أبنائه.
+    """Join the spellings of a hamza: مسؤول مسئول, فائز فايز, شيء شئ شي, أبناءه أبناؤه أبنائه.
 
-    After a final alef, ء ؤ ئ before a pronoun are ء, so that the word without the pronoun (أبناء) stays in sight; not
-    in مائة and تائه, whose ه is no pronoun. Then ئو to ؤو, ؤ to و, ئ to ي, and final يء, يئ to ي.
-    Expects ة and ى to be folded before.
+    First, ء ؤ ئ between an alef and a pronoun become ء, so the word without the pronoun (أبناء) stays visible. مائة and
+    تائه are exceptions, because their ه is no pronoun. Then ئو becomes ؤو, ؤ becomes و, ئ becomes ي, and a final يء or
+    يئ becomes ي. ة and ى must be folded before.
     """
     if "ئ" in word or "ؤ" in word:
         if not _NOT_A_PRONOUN.fullmatch(word):
@@ -184,8 +186,8 @@ def fold_hamza_seats(word: str) -> str:
 
 
 def join_latin(word: str) -> str:
-    """Hyphens, underscores, apostrophes and points inside a word out: COVID-19 and COVID19 meet, U.S. and US.
+    """Remove hyphens, underscores, apostrophes, points and @ inside a word: COVID-19 meets COVID19, U.S. meets US.
 
-    A point between digits stays (3.5), and so does a leading # or @.
+    A point between digits (3.5) and a leading # or @ stay.
     """
     return _JOINER.sub("", word)

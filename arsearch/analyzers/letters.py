@@ -1,11 +1,12 @@
-"""Code points of Arabic text: letters, marks, controls and the tables that fold them.
+"""The code points of Arabic text: letters, marks and controls, and the tables that fold them.
 
-What: character classes (as the inside of a regular expression's `[...]`) and `str.translate` tables.
-Why: one place says what a letter is, so that the tokenizer and the normalizer cannot disagree. The ranges are
-written out, not taken from `unicodedata`, so that they do not change with the Python that runs them.
-Source: The Unicode Standard 15, chapter 9.2 (Arabic) and the code charts named at each table; the joining groups of
-ArabicShaping.txt decide which Arabic letter a foreign one is folded to. Lucene's ArabicNormalizer covers U+0621-0652
-only; we differ in covering every Arabic block.
+The module holds character classes, written as the inside of a regular expression's `[...]`, and `str.translate` tables.
+The tokenizer and the normalizer share them, so both agree on the letters. The ranges are written out and not taken
+from `unicodedata`, so they are the same under every version of Python.
+
+Source: The Unicode Standard 15, chapter 9.2 (Arabic), and the code charts named at each table. The joining groups of
+ArabicShaping.txt decide which Arabic letter replaces a foreign one. Lucene's ArabicNormalizer covers U+0621-0652 only;
+these tables cover every Arabic block.
 """
 
 from __future__ import annotations
@@ -33,12 +34,12 @@ __all__ = [
 ]
 
 Table = dict[int, str | None]
-"""What `str.translate` takes: a code point to its replacement, or to `None` when it is removed."""
+"""A table for `str.translate`: each code point with its replacement, or with None if it is removed."""
 
 TATWEEL = "\u0640"
 
 # Arabic, Arabic Supplement, Extended-A, Extended-B, Presentation Forms-A and -B, Mathematical Alphabetic Symbols.
-# Left out: tatweel, marks, digits, and the one-character phrases of HONORIFICS.
+# Without tatweel, marks, digits and the one-character phrases of HONORIFICS.
 LETTERS = (
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u0673\u0675-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
     "\u0750-\u077f\u0870-\u0886\u0889-\u088d\u08a0-\u08c8"
@@ -46,9 +47,9 @@ LETTERS = (
     "\ufe80-\ufefc\U0001ee00-\U0001eeef"
 )
 
-# Everything that stands between or after letters without ending the word: marks, tatweel, zero-width and bidi
-# controls, variation selectors. ZWSP (U+200B) and the soft hyphen are here because scraped news has them inside
-# words ("وهؤ<200B>لاء", "وجو<AD>ههم"), never instead of a space.
+# The characters that occur between or after letters without ending the word: marks, zero-width and bidi controls,
+# variation selectors. ZWSP (U+200B) and the soft hyphen are among them, because scraped news has them inside words
+# ("وهؤ<200B>لاء", "وجو<AD>ههم") and never instead of a space.
 _MARK_RANGES = (
     "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0674\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0887\u0888\u088e"
     "\u0898-\u089f\u08c9-\u08e1\u08e3-\u08ff\ufc5e-\ufc63\ufcf2-\ufcf4\ufe20-\ufe2f\ufe70-\ufe7f"
@@ -58,7 +59,7 @@ JOINED = f"{_MARK_RANGES}{_CONTROL_RANGES}"
 
 
 def _points(*ranges: str) -> list[int]:
-    """The code points of one-character strings and of `a-b` ranges."""
+    """Return the code points of one-character strings and of `a-b` ranges."""
     return [c for r in ranges for c in range(ord(r[0]), ord(r[-1]) + 1)]
 
 
@@ -79,18 +80,18 @@ SHADDA = _removed("\u0651")
 TANWEEN = _removed("\u064b-\u064d", "\u08e7-\u08e9", "\u08f0-\u08f2")
 DAGGER_ALEF = _removed("\u0670", "\u089d")
 HAMZA_SIGNS = _removed("\u0653-\u0655", "\u0674")
-# Annotation signs of the printed Quran, Extended-A's included. U+06DD, 06DE, 06E9 and 08E2 (end of ayah and the like)
-# are symbols that stand alone: the tokenizer never puts them in a word, but a word given with one loses it.
+# The annotation signs of the printed Quran, including those of Extended-A. U+06DD, 06DE, 06E9 and 08E2 (end of ayah and
+# the like) are separate symbols: the tokenizer never puts them in a word, and a word given with one loses it.
 QURANIC_MARKS = _removed("\u0610-\u061a", "\u06d6-\u06ed", "\u0887-\u0888", "\u088e", "\u0898-\u089c", "\u089e-\u089f",
                          "\u08c9-\u08e2", "\u08ea-\u08ef", "\u08f3")  # fmt: skip
 
-# Marks as characters of their own: NFKC would put a space or a tatweel under them and so cut the word in two.
+# Isolated marks: NFKC would put them on a space or a tatweel, and split the word.
 ISOLATED_MARKS: Table = {
     c: unicodedata.normalize("NFKC", chr(c)).replace(" ", "").replace(TATWEEL, "")
     for c in _points("\ufe70-\ufe72", "\ufe74", "\ufe76-\ufe7f", "\ufc5e-\ufc63", "\ufcf2-\ufcf4")
 }
 
-# One letter, several code points: other languages' keyboards, dotless and Maghribi shapes, alefs with attached vowels.
+# Other code points of an Arabic letter: keyboards of other languages, dotless and Maghribi shapes, alefs with vowels.
 LOOKALIKES = _folded(
     {
         "ا": "ࡰ ࡱ ࡲ ࡳ ࡴ ࡵ ࡶ ࡷ ࡸ ࡹ ࡺ ࡻ ࡼ ࡽ ࡾ ࡿ ࢀ ࢭ",
@@ -108,8 +109,8 @@ LOOKALIKES = _folded(
     }
 )
 
-# Letters of other languages that stand for sounds of their own, to the Arabic letter of their joining group: پاريس
-# and باريس, ڤيروس and فيروس, چدة and جدة are written by the same people.
+# Letters for the sounds of other languages, with the Arabic letter of their joining group. The same people write پاريس
+# and باريس, ڤيروس and فيروس, چدة and جدة.
 EXTENDED = _folded(
     {
         "ا": "ݳ ݴ",
@@ -141,7 +142,7 @@ EXTENDED = _folded(
     }
 )
 
-# Arabic-Indic and Extended Arabic-Indic digits; the decimal and thousands separators of both.
+# Arabic-Indic and Extended Arabic-Indic digits, and the decimal and thousands separators of both.
 DIGITS: Table = {
     **{ord(c): str(i) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩")},
     **{ord(c): str(i) for i, c in enumerate("۰۱۲۳۴۵۶۷۸۹")},
@@ -149,13 +150,13 @@ DIGITS: Table = {
     0x066C: ",",
 }
 
-# Latin letters that have no canonical decomposition (Lucene ASCIIFoldingFilter folds them the same way).
+# Latin letters without a canonical decomposition, as Lucene's ASCIIFoldingFilter folds them.
 LATIN_BASE: Table = {
     ord(a): b for a, b in zip("øłđðıħŧæœþ", ("o", "l", "d", "d", "i", "h", "t", "ae", "oe", "th"), strict=True)
 }
 
-# Phrases that Unicode has as one character. Those of Unicode 14 (U+FD40-FD4F and others) have no decomposition; the
-# words of U+FDFA, FDFB and FDFC are their NFKC, all others follow the character's name.
+# Phrases that are one character in Unicode. Those of Unicode 14 (U+FD40-FD4F and others) have no decomposition. The
+# words of U+FDFA, FDFB and FDFC are their NFKC form; all others follow the name of the character.
 HONORIFICS: dict[str, str] = {
     "\ufd40": "رحمه الله",
     "\ufd41": "رضي الله عنه",

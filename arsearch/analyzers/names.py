@@ -1,10 +1,12 @@
-"""Names that are written both as one word and as two, and in several cases.
+"""Compound names, which are written as one word or as two, and the cases of أبو and ابن.
 
-What: `split_compound` cuts عبدالله, أبوظبي, نصرالله, نورالدين, ذوالفقار and إنشاءالله where a space may stand,
-proclitics staying with the first part; `NAME_AS` makes أبي and أبا أبو, and بن ابن.
-Why: of عبد الله the news has 5,005 in two words and 19,428 in one; أبو is أبي and أبا by case, بن is ابن within a name.
-Source: lists written for this library after the names of 31,030 news articles. Limits: what is not listed after أبو
-stays whole (أبوشخيدم), since أبوه, أبولو and أبواب are no names; بن is also coffee beans.
+`split_compound` splits عبدالله, أبوظبي, نصرالله, نورالدين, ذوالفقار and إنشاءالله where a space may be written; proclitics
+stay with the first part. The news has 5,005 عبد الله in two words and 19,428 in one. `NAME_AS` joins أبو with its cases
+أبي and أبا, and ابن with بن, its spelling within a name.
+
+Source: lists written for this library from the names of 31,030 news articles.
+Limits: a name after أبو that is not in the list stays whole (أبوشخيدم), because أبوه, أبولو and أبواب are no names. بن also
+means coffee beans.
 """
 
 from __future__ import annotations
@@ -35,10 +37,10 @@ _BEFORE_ADDIN = """
 """
 
 _SPELLINGS = str.maketrans("أإآىة", "اااي" + "ه")
-"""The lists are searched by words so folded, whatever seats and dots were written."""
+"""The folding of the lists and of the words looked up in them, which ignores hamza seats and dots."""
 
 _ARTICLE_AND_NAME = r"ال\w"
-# What makes the cut certain by itself; the match is the first part.
+# Beginnings that make a compound without a list; the match is the first part.
 _CERTAIN = re.compile(
     "|".join(
         (
@@ -50,16 +52,13 @@ _CERTAIN = re.compile(
     )
 ).match
 _ABU = re.compile("[وف]?[بل]?[أا]بو").match
-_LEADS = re.compile("[وفبلك]{,2}").match
+_PROCLITICS = re.compile("[وفبلك]{,2}").match
 _AND_WILLED = re.compile("(.*(?:[أإا]ن|ما))(شاء)", re.DOTALL).fullmatch
 
 
 def split_compound(surface: str) -> tuple[str, ...]:
-    """The parts of a name written as one word, or `()` when it is none.
-
-    Takes and gives surface forms; the parts joined are the word.
-    """
-    if surface.find("ال", 2) < 0 and "بو" not in surface:  # what nearly every word fails, at a tenth of the price
+    """Return the parts of a compound name as surface forms, which joined give `surface`; `()` for another word."""
+    if surface.find("ال", 2) < 0 and "بو" not in surface:  # rejects nearly every word at a tenth of the cost
         return ()
     cut = _first_part(surface)
     if not cut:
@@ -70,7 +69,7 @@ def split_compound(surface: str) -> tuple[str, ...]:
 
 
 def _first_part(surface: str) -> int:
-    """How long the first part of a compound is; 0 for a word that is none."""
+    """Return the length of the first part of a compound; 0 for another word."""
     if certain := _CERTAIN(surface):
         return certain.end()
     abu = _ABU(surface)
@@ -78,15 +77,15 @@ def _first_part(surface: str) -> int:
         return abu.end()
     for ending, names in (("الله", _BEFORE_ALLAH), ("اللة", _BEFORE_ALLAH), ("الدين", _BEFORE_ADDIN)):
         cut = len(surface) - len(ending)
-        if surface.endswith(ending) and _led(surface[:cut], names, article=names is _BEFORE_ALLAH):
+        if surface.endswith(ending) and _listed_with_clitics(surface[:cut], names, article=names is _BEFORE_ALLAH):
             return cut
     return 0
 
 
-def _led(head: str, names: str, *, article: bool) -> bool:
-    """Whether a word is one of the names behind up to two proclitics, and the article if it may have that."""
-    leads = _LEADS(head)
-    rests = [head[cut:] for cut in range(leads.end() + 1 if leads else 1)]
+def _listed_with_clitics(head: str, names: str, *, article: bool) -> bool:
+    """Return whether a word is one of the names after up to two proclitics and, with `article`, after the article."""
+    proclitics = _PROCLITICS(head)
+    rests = [head[cut:] for cut in range(proclitics.end() + 1 if proclitics else 1)]
     if article:
         rests += [rest[2:] for rest in rests if rest.startswith("ال")]
     return any(_listed(names, rest) for rest in rests)
@@ -101,18 +100,18 @@ def _folded(names: str) -> frozenset[str]:
     return frozenset(names.translate(_SPELLINGS).split())
 
 
-def _leads(leads: str, word: str) -> list[str]:
-    return [lead.replace("-", "") + word for lead in leads.split()]
+def _with_proclitics(proclitics: str, word: str) -> list[str]:
+    return [stack.replace("-", "") + word for stack in proclitics.split()]
 
 
 NAME_AS: dict[str, str] = {
-    **dict.fromkeys(_leads("- و", "بن"), "ابن"),
-    **dict.fromkeys(_leads("- و ف ل ب ك ول وب فل", "ابن"), "ابن"),
-    **dict.fromkeys(_leads("- و ف ل ب ول وب فل", "ابو"), "ابو"),
-    **dict.fromkeys(_leads("- و ف ل ول وب فل", "ابي"), "ابو"),
-    **dict.fromkeys(_leads("- و ف", "ابا"), "ابو"),
+    **dict.fromkeys(_with_proclitics("- و", "بن"), "ابن"),
+    **dict.fromkeys(_with_proclitics("- و ف ل ب ك ول وب فل", "ابن"), "ابن"),
+    **dict.fromkeys(_with_proclitics("- و ف ل ب ول وب فل", "ابو"), "ابو"),
+    **dict.fromkeys(_with_proclitics("- و ف ل ول وب فل", "ابي"), "ابو"),
+    **dict.fromkeys(_with_proclitics("- و ف", "ابا"), "ابو"),
 }
-"""A normalised form to the one whose looser keys it shares: أبو أبي أبا and ابن بن are one name each.
+"""Normalised forms of a name, each with the form whose word and stem it shares: أبو for أبي and أبا, ابن for بن.
 
-بابا (the pope) and بابي are not ب with أبا and أبي.
+بابا (the pope) and بابي are left out: they are not ب with أبا and أبي.
 """

@@ -1,10 +1,11 @@
-"""From the written word to the keys it is found by: `surface`, then `normalise`.
+"""The normalizer: from a written word to its surface form, and from there to its normalised form.
 
-What: an ordered list of named steps, each with a switch. Why this order: presentation forms give marks and look-alike
-letters, marks must be gone before hamza can compose with its letter, and only composed letters can be folded
-(removing every nonspacing mark from decomposed text would fold hamza without being asked).
-Source: foldings.py and letters.py name it for each step. We depart from Lucene's ArabicNormalizer in folding alef
-wasla, hamza seats, presentation forms, look-alikes and the marks beyond U+0652, and in keeping على apart from علي.
+It is an ordered list of named steps, each with a switch. The order matters: presentation forms expand to marks and
+look-alike letters, a hamza composes with its letter only when no mark is between them, and only composed letters can
+be folded. Removing every nonspacing mark from decomposed text would fold hamza, even with that step off.
+
+Source: `foldings` and `letters` name the source of each step. Unlike Lucene's ArabicNormalizer, this one also folds
+alef wasla, hamza seats, presentation forms, look-alikes and the marks beyond U+0652, and keeps على apart from علي.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ SURFACE_STEPS: tuple[Step, ...] = (
     ("latin_accents", foldings.fold_latin_accents),
     ("elongation", foldings.collapse_elongation),
 )
-"""What one written word may look like and still be written the same."""
+"""The steps to the surface form, which join the encodings and typographic variants of one spelling."""
 
 NORMALISE_STEPS: tuple[Step, ...] = (
     ("extended_letters", _translated(EXTENDED)),
@@ -66,7 +67,7 @@ NORMALISE_STEPS: tuple[Step, ...] = (
     ("hamza_seats", foldings.fold_hamza_seats),
     ("latin_joiners", foldings.join_latin),
 )
-"""What one word may be spelt like."""
+"""The steps from the surface form to the normalised form, which join the spellings of one word."""
 
 _TABLES: dict[str, Table] = {
     "controls": CONTROLS,
@@ -86,10 +87,10 @@ _RESERVED = foldings.RESERVED
 
 @dataclass(frozen=True, slots=True)
 class Normalizer:
-    """Folds the spellings of one word together; every step can be switched off by its name.
+    """A normalizer that joins the spellings of a word; each field switches the step of its name.
 
-    Both methods take one written word. Both are idempotent, never raise, and give `""` for a word of marks only.
-    Immutable, hashable, picklable, equal by its switches.
+    `surface` and `normalise` take one written word. They are idempotent, never raise, and give `""` for a word of marks
+    only. Normalizers are immutable, hashable and picklable, and equal if their switches are.
     """
 
     controls: bool = True
@@ -114,9 +115,9 @@ class Normalizer:
     hamza_seats: bool = True
     latin_joiners: bool = True
     function_words: bool = True
-    """Keep على from علي, إلى from آلي, آن from أن, كأن from كان, آل from ال (`foldings.RESERVED`)."""
+    """Keep على apart from علي, إلى from آلي, آن from أن, كأن from كان, and آل from ال (`foldings.RESERVED`)."""
     uthmani: bool = False
-    """For classical texts: the spelling of the printed Quran meets today's, ٱلصَّلَوٰة الصلاة. Off by default."""
+    """Join the spelling of the printed Quran with modern spelling (ٱلصَّلَوٰة, الصلاة), for classical texts; off by default."""
 
     _surface_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     _fold_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
@@ -124,36 +125,37 @@ class Normalizer:
     _all_folds: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        def chosen(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        def enabled(steps: tuple[Step, ...]) -> tuple[Step, ...]:
             return tuple(step for step in steps if getattr(self, step[0]))
 
         quick: Table = {}
         for name, table in _TABLES.items():
             if getattr(self, name):
                 quick |= table
-        if self.uthmani:  # what that step has to see
-            quick = {point: put for point, put in quick.items() if chr(point) not in uthmani.SIGNS}
-        object.__setattr__(self, "_surface_steps", chosen(SURFACE_STEPS))
-        object.__setattr__(self, "_fold_steps", chosen(NORMALISE_STEPS))
+        if self.uthmani:  # keep the signs that this step looks for
+            quick = {point: letter for point, letter in quick.items() if chr(point) not in uthmani.SIGNS}
+        object.__setattr__(self, "_surface_steps", enabled(SURFACE_STEPS))
+        object.__setattr__(self, "_fold_steps", enabled(NORMALISE_STEPS))
         object.__setattr__(self, "_quick", quick)
         object.__setattr__(self, "_all_folds", len(self._fold_steps) == len(NORMALISE_STEPS))
 
     def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the switches."""
         return type(self), tuple(self.config().values())
 
     def surface(self, word: str) -> str:
-        """The word as written, without what no reader sees or counts as spelling.
+        """Return the surface form of a word: its spelling without vowel marks and typographic variants.
 
-        Marks, tatweel, controls, elongation, case, the script of digits and the code point of a letter are gone;
-        أ إ آ ة ى and hamza seats stay. A string of several words is folded as one.
+        Marks, tatweel, controls and elongation are removed. Case, the script of digits and the code points of a letter
+        are unified. أ إ آ ة ى and hamza seats stay. A string of several words counts as one word.
         """
         if self.uthmani:
             word = uthmani.modern_spelling(word)
         if not _PLAIN(word):
-            if word.isascii():  # numbers and Latin words: no other step changes them
+            if word.isascii():  # no other step changes numbers and plain Latin words
                 word = foldings.fold_digits(word) if self.digits else word
                 return foldings.fold_case(word) if self.case else word
-            # One pass is enough when only plain letters are left of it: the steps then change code points one by one.
+            # A single pass is enough if it leaves plain letters only: each step would replace single code points.
             quick = word.translate(self._quick)
             if not _PLAIN(quick):
                 for _, step in self._surface_steps:
@@ -165,20 +167,20 @@ class Normalizer:
         return word
 
     def removes(self, mark: str) -> bool:
-        """Whether a mark goes wherever it stands among plain letters."""
+        """Return whether `surface` removes a mark from every word of plain letters."""
         return self._quick.get(ord(mark), mark) is None
 
     @property
     def folds_all(self) -> bool:
-        """Whether the surface and every step from it to the normalised form are as by default."""
+        """Whether every step from the surface form to the normalised form is on, and `uthmani` is off."""
         return self._all_folds and not self.uthmani
 
     def normalise(self, word: str) -> str:
-        """The key under which all spellings of the word meet."""
+        """Return the normalised form, which the spellings of a word share."""
         return self.fold(self.surface(word))
 
     def fold(self, surface: str) -> str:
-        """`normalise` of a word whose `surface` is known."""
+        """Return the normalised form of a surface form."""
         if self.function_words and surface in _RESERVED:
             return _RESERVED[surface]
         if surface.isascii():
@@ -198,7 +200,7 @@ class Normalizer:
         return _RESERVED.get(word, word) if self.function_words else word  # ألي has become الي
 
     def steps(self, word: str) -> list[tuple[str, str]]:
-        """The steps that change the word, in order, each with its name and its result."""
+        """Return the steps that change a word, in order: `(name, result)`."""
         changed: list[tuple[str, str]] = []
 
         def note(name: str, result: str) -> None:
@@ -221,16 +223,19 @@ class Normalizer:
         return changed
 
     def config(self) -> dict[str, bool]:
-        """The switches by name, in order."""
+        """Return the switches by name, in the order of the steps."""
         return {item.name: getattr(self, item.name) for item in fields(self) if item.init}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Normalizer:
-        """The normalizer of these switches, the others as by default; `AnalyzerError` for one it does not know."""
-        known = [item.name for item in fields(cls) if item.init]
+        """Return the normalizer with these switches and the defaults of absent ones.
+
+        Raises `AnalyzerError` for an unknown name or a value that is no boolean.
+        """
+        names = [item.name for item in fields(cls) if item.init]
         for name, value in config.items():
-            if name not in known:
-                raise AnalyzerError(f"no normalizer step {name!r}; known: {', '.join(known)}")
+            if name not in names:
+                raise AnalyzerError(f"no normalizer step {name!r}; the steps are {', '.join(names)}")
             if not isinstance(value, bool):
-                raise AnalyzerError(f"normalizer step {name!r} is {value!r}; it is either true or false")
+                raise AnalyzerError(f"normalizer step {name!r} is {value!r}; give true or false")
         return cls(**config)

@@ -1,42 +1,26 @@
-"""The first word of a quoted phrase with the proclitics it may carry."""
+"""The spellings of a word with proclitics before it.
+
+A quoted phrase finds its first word with any proclitics. Without them it would miss 18.5 % of the bigrams of headlines.
+"""
 
 from __future__ import annotations
 
+from arsearch.analyzers.stemming.affixes import noun_proclitics
+
 __all__ = ["proclitic_variants"]
 
-# Stacks of proclitics that a quoted phrase's first word may carry (notes: strictly literal phrases miss 18.5 % of
-# headline bigrams); before the article ل + ال is written لل.
-_BARE = (
-    "و",
-    "ف",
-    "ب",
-    "ل",
-    "ك",
-    "وب",
-    "ول",
-    "وك",
-    "فب",
-    "فل",
-    "ال",
-    "وال",
-    "بال",
-    "كال",
-    "فال",
-    "لل",
-    "ولل",
-    "وبال",
-    "فلل",
-)
-_DEFINITE = ("و", "ف", "ب", "ك", "وب", "وك", "فب")
+_ARTICLE = "ال"
+_WITH_ARTICLE = ("ال", "لل")  # ل and the article are written لل
 
 
 def proclitic_variants(normalised: str) -> tuple[str, ...]:
-    """The form itself, then with each stack of proclitics before it."""
-    if normalised.startswith("ال") and len(normalised) > 3:
-        rest = normalised[2:]
-        return (
-            normalised,
-            *(stack + normalised for stack in _DEFINITE),
-            *(stack + rest for stack in ("لل", "ولل", "فلل")),
-        )
-    return (normalised, *(stack + normalised for stack in _BARE))
+    """Return a normalised form, then the form with each stack of proclitics that a noun may carry.
+
+    A form with the article keeps it: only stacks that end in the article replace it (الكتاب: بالكتاب, للكتاب).
+    """
+    stacks = noun_proclitics()
+    base = normalised
+    if normalised.startswith(_ARTICLE) and len(normalised) > 3:
+        base = normalised[len(_ARTICLE) :]
+        stacks = tuple(stack for stack in stacks if stack != _ARTICLE and stack.endswith(_WITH_ARTICLE))
+    return (normalised, *(stack + base for stack in stacks))

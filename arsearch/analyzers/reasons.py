@@ -1,6 +1,6 @@
-"""Why a word became what it is looked up by: the analyzer's steps with a reason beside those that ask for one.
+"""The steps of an analysis with their reasons, for explanations of a search.
 
-What came off is read from the results, and the reason from the lexicon, so that no rule is written down twice.
+The affixes are read from the results and the reasons from the lexicon, so no rule of the stemmer is written twice.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ __all__ = ["explained_steps"]
 
 
 def explained_steps(analyzer: ArabicAnalyzer, word: str) -> tuple[Step, ...]:
-    """The steps of a written word, first itself; for a word of several terms those of each, one after another.
+    """Return the steps of a written word, beginning with the word; a word of several terms has the steps of each.
 
-    Names are those of `ArabicAnalyzer.steps`, without `stop`, and `surface` only for the terms of a word of several.
+    The names are those of `ArabicAnalyzer.steps`, without `stop`. Only words of several terms have `surface`.
     """
     steps = [Step("written", word)]
-    normalised = found = ""
-    found_steps = analyzer.steps(word)
-    left_out = ("stop",) if any(name == "parts" for name, _ in found_steps) else ("stop", "surface")
-    for name, result in found_steps:
-        if name in left_out:
+    results: dict[str, str] = {}
+    analysis = analyzer.steps(word)
+    omitted = ("stop",) if any(name == "parts" for name, _ in analysis) else ("stop", "surface")
+    for name, result in analysis:
+        if name in omitted:
             continue
         why = ""
-        if name == "normalised":
-            normalised = result
-        elif name == "word":
-            found, why = result, _why_word(analyzer, normalised, result)
+        if name == "word":
+            why = _why_word(analyzer, results["normalised"], result)
         elif name == "stem":
-            why = _why_stem(analyzer, found, result)
+            why = _why_stem(analyzer, results["word"], result)
+        results[name] = result
         steps.append(Step(name, result, why))
     return tuple(steps)
 
 
 def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
+    """Return the reason why a normalised form has its word."""
     base = analyzer.bases.get(normalised)
     if base and base != normalised:
         return f"counts as {base}"
@@ -49,11 +49,12 @@ def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
 
 
 def _why_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
+    """Return the reason why a word has its stem."""
     return "nothing to take off" if stem == word else f"{_difference(word, stem)}: {_standing(analyzer, stem)}"
 
 
 def _standing(analyzer: ArabicAnalyzer, form: str) -> str:
-    """What the stemmer knows of a form."""
+    """Return the standing of a form in the lexicon, or the name of the stemmer that uses none."""
     if analyzer.stemmer.name != "arabic":
         return f"by the rules of the stemmer {analyzer.stemmer.name!r}"
     entry = lexicon().entries.get(form)
@@ -63,21 +64,16 @@ def _standing(analyzer: ArabicAnalyzer, form: str) -> str:
 
 
 def _difference(longer: str, shorter: str) -> str:
-    """What came off the front, and what the end became."""
-    front = max(range(len(longer)), key=lambda at: (2 * _shared(longer[at:], shorter) - at, -at))
-    shared = _shared(longer[front:], shorter)
-    end, new = longer[front + shared :], shorter[shared:]
-    said = [f"{longer[:front]} off the front"] if front else []
+    """Return the change from one form to a shorter one: the letters off the front, and the new end."""
+    front = max(range(len(longer)), key=lambda at: (2 * _common_prefix(longer[at:], shorter) - at, -at))
+    size = _common_prefix(longer[front:], shorter)
+    end, new = longer[front + size :], shorter[size:]
+    changes = [f"{longer[:front]} off the front"] if front else []
     if end or new:
-        said.append(f"{end} off the end" if not new else f"{end} made {new}" if end else f"{new} put back")
-    return ", ".join(said)
+        changes.append(f"{end} off the end" if not new else f"{end} made {new}" if end else f"{new} put back")
+    return ", ".join(changes)
 
 
-def _shared(one: str, other: str) -> int:
-    """How many letters two forms begin with alike."""
-    size = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        size += 1
-    return size
+def _common_prefix(one: str, other: str) -> int:
+    """Return the length of the common prefix of two forms."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

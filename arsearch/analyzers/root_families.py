@@ -1,7 +1,8 @@
-"""The stems that a root joins, as queries ask for them: roots have no posting lists, they are expanded into stems.
+"""The stems that a search by root looks for.
 
-A stem with several roots belongs to the family of its first, the commonest, so that families do not overlap and the
-levels stay nested; asked for by its name, a root has all stems that it is among the roots of.
+The index has no postings of roots: a query expands a root into stems. A stem with several roots belongs to the family
+of its first, commonest root. Families therefore do not overlap, and the match levels stay nested. A root that a query
+names has every stem that lists it among its roots.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ __all__ = ["stems_of_family", "stems_of_named_root"]
 
 
 def stems_of_family(stem: str) -> tuple[str, ...]:
-    """The stems of a stem's first root, itself among them, sorted; itself alone if it has no root."""
+    """Return the stems of the first root of `stem`, including `stem`, sorted; `(stem,)` if it has no root."""
     first = roots_of(stem)[:1]
     return tuple(
         sorted({stem, *(other for root in first for other in stems_of_root(root) if roots_of(other)[:1] == first)})
@@ -20,6 +21,9 @@ def stems_of_family(stem: str) -> tuple[str, ...]:
 
 
 def stems_of_named_root(text: str, stem: str) -> tuple[str, ...]:
-    """The stems of the root `text`; if it is none, of the first root of `stem`, what `text` was analysed to; sorted."""
+    """Return the stems of the root `text`, sorted and including `stem`, the stem of `text`.
+
+    If `text` is no root, the root is the first root of `stem`.
+    """
     stems = stems_of_root(text) or [other for root in roots_of(stem)[:1] for other in stems_of_root(root)]
     return tuple(sorted({stem, *stems}))

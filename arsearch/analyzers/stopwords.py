@@ -1,9 +1,10 @@
-"""The list of words that say little about an article, and how to read such lists.
+"""Stop words: the default list, and the reader of stop word files.
 
-What: `default_stopwords()`, read from `data/stopwords.txt`; `read_stopwords` for a user's own file. Why: a query's stop
-words are weighed down (never dropped), so that two words of substance outweigh five of grammar.
-Source: written for this library; the file's header says how. Limits: forms are listed, not derived; a word is compared
-as it is written but for marks and the like, because folding first would make the name علي a stop word.
+A query gives its stop words less weight and never drops them, so two content words outweigh five function words.
+
+Source: the list `data/stopwords.txt` was written for this library; its header tells how.
+Limits: the list contains forms and derives none. Words are compared by their surface form, because the normalised form
+of على would make the name علي a stop word.
 """
 
 from __future__ import annotations
@@ -20,20 +21,24 @@ __all__ = ["default_stopwords", "parse_stopwords", "read_stopwords"]
 
 @cache
 def default_stopwords() -> frozenset[str]:
-    """The list shipped with the library, in surface forms."""
-    text = shipped("stopwords.txt")
-    return frozenset(parse_stopwords(text))
+    """Return the surface forms of the default list."""
+    return frozenset(parse_stopwords(shipped("stopwords.txt")))
 
 
 def read_stopwords(path: str | Path) -> frozenset[str]:
-    """The words of a UTF-8 file: separated by white space, `#` begins a comment. Raises `AnalyzerError`."""
+    """Return the words of a UTF-8 file, separated by white space; `#` begins a comment.
+
+    Raises `AnalyzerError` if the file cannot be read or is not UTF-8.
+    """
     try:
         return frozenset(parse_stopwords(Path(path).read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError) as error:
-        raise AnalyzerError(f"stop word file {str(path)!r} cannot be read: {error}; it must be UTF-8 text") from error
+        raise AnalyzerError(
+            f"cannot read the stop word file {str(path)!r}: {error}; give a file of UTF-8 text"
+        ) from error
 
 
 def parse_stopwords(text: str) -> Iterator[str]:
-    """The words of a stop word file's text, in order, as they are written there."""
+    """Yield the words in the text of a stop word file, as written and in order."""
     for line in text.splitlines():
         yield from line.partition("#")[0].split()

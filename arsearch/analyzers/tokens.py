@@ -1,6 +1,6 @@
-"""What analysis yields: terms, the form of a written word, and tokens in a text.
+"""The results of analysis: terms, the form of a written word, and tokens in a text.
 
-A `Form` belongs to the written word alone, so that each distinct word of a collection is analysed once; a `Token` is
+A `Form` depends on the written word alone, so an index analyses each distinct word of a collection once. A `Token` is
 a term of a form at its place in a text.
 """
 
@@ -12,11 +12,13 @@ __all__ = ["EMPTY_FORM", "Form", "Term", "Token"]
 
 
 class Term(NamedTuple):
-    """A key of a written word at each level.
+    """The keys of a written word, or of a part of it, one for each match level.
 
-    `offset` is its position relative to the written word's first: 0, but for the parts of compounds, hashtags and the
-    like (عبدالله: عبد at 0, الله at 1). The keys nest: equal `surface` gives equal `normalised`, that gives equal
-    `word`, and that equal `stem`. `stop` says that the surface form is in the analyzer's stop word list.
+    `offset` is the position relative to the first position of the written word. It exceeds 0 only for parts of
+    compounds, hashtags and the like (عبدالله: عبد at 0, الله at 1).
+
+    The keys are nested: terms with an equal `surface` have an equal `normalised`, and so on for `word` and `stem`.
+    `stop` is true if the analyzer's stop words have the surface form.
     """
 
     offset: int
@@ -28,10 +30,10 @@ class Term(NamedTuple):
 
 
 class Form(NamedTuple):
-    """The terms of a written word and how many positions it takes.
+    """The terms of a written word, and the number of positions the word takes.
 
-    `width` is 0 for what is transparent to phrases: a word that has nothing left (no terms), and ﷺ, whose terms still
-    stand at offsets 0 to 3, over the words that follow.
+    A `width` of 0 means that phrases ignore the word. It has either no terms, because nothing is left of it, or it is
+    ﷺ, whose terms have the offsets 0 to 3 and overlap the words that follow.
     """
 
     terms: tuple[Term, ...]
@@ -39,10 +41,11 @@ class Form(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A term in a text: `text == source[start:end]` is the whole written word, whatever part of it the term is.
+    """A term at its place in a text.
 
-    `start` and `end` count code points, `position` words. Tokens come in the order of their written words; those of
-    one word share its span.
+    `text == source[start:end]` is the whole written word, even if the term is only a part of it. `start` and `end`
+    count code points, `position` counts words. Tokens are in the order of their written words, and those of one word
+    share its span.
     """
 
     text: str
@@ -53,4 +56,4 @@ class Token(NamedTuple):
 
 
 EMPTY_FORM = Form((), 0)
-"""The form of what holds no word."""
+"""The form of a string without a word."""

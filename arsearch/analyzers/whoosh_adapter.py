@@ -1,36 +1,49 @@
-"""Tokens as Whoosh wants them, from `ArabicAnalyzer`'s.
+"""The tokens of an `ArabicAnalyzer` as Whoosh tokens, so that the analyzer works in any Whoosh schema.
 
-What: `whoosh_tokens`, behind `ArabicAnalyzer.__call__`, so that the analyzer works in any Whoosh schema. Why apart:
-this is the only module of the room that imports Whoosh. Source: Whoosh 2.7.4's `RegexTokenizer`, whose signature it
-has, and the ways Whoosh calls analyzers (fields.py, qparser/default.py, highlight.py).
+`ArabicAnalyzer.__call__` calls `whoosh_tokens`. No other module of this package imports Whoosh.
 
-What a Whoosh field gets:
-- the stem of each term; with `no_morph=True` (Whoosh's speller) or `tokenize=False` (prefixes, wildcards) the
-  normalised form, for a pattern must never be stemmed;
-- positions that never decrease, the parts of a compound one after another over the same characters;
-- stop words too, unmarked: a phrase that skips them does not match the text it was taken from;
-- in query mode one token a position: of #وسم_مركب its words, not the whole, and of a text with ﷺ everything but ﷺ.
+A Whoosh field gets:
 
-Unlike Whoosh's own tokenizers it yields a new token each time, so that a list of them is a list of different tokens.
+- the stem of each term. With `no_morph=True` (Whoosh's speller) or `tokenize=False` (prefixes, wildcards) it gets the
+  normalised form, because a pattern must never be stemmed;
+- positions that never decrease. The parts of a compound have consecutive positions over the same characters;
+- stop words, unmarked, because a phrase that skips them does not match its own text;
+- in query mode, one token for each position: #وسم_مركب becomes its words without the whole, and ﷺ is left out of a
+  longer text.
+
+Unlike Whoosh's own tokenizers, `whoosh_tokens` yields a new object for each token, so the tokens can be kept in a list.
+
+Source: the signature of `RegexTokenizer` in Whoosh 2.7.4, and Whoosh's calls of analyzers (fields.py,
+qparser/default.py, highlight.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from whoosh.analysis import Token as WhooshToken
 
-if TYPE_CHECKING:
-    from arsearch.analyzers.analyzer import ArabicAnalyzer
-    from arsearch.analyzers.tokens import Token
+from arsearch.analyzers.normalizer import Normalizer
+from arsearch.analyzers.tokens import Form, Token
 
-__all__ = ["whoosh_tokens"]
+__all__ = ["TextAnalyzer", "whoosh_tokens"]
+
+
+class TextAnalyzer(Protocol):
+    """The part of `ArabicAnalyzer` that yields tokens and forms."""
+
+    @property
+    def normalizer(self) -> Normalizer: ...
+
+    def analyze(self, text: str) -> list[Token]: ...
+
+    def form(self, word: str) -> Form: ...
 
 
 def whoosh_tokens(
-    analyzer: ArabicAnalyzer,
+    analyzer: TextAnalyzer,
     value: str,
     *,
     positions: bool = False,
@@ -44,11 +57,11 @@ def whoosh_tokens(
     no_morph: bool = False,
     **options: Any,
 ) -> Iterator[WhooshToken]:
-    """The Whoosh tokens of `value`, in order of position. Raises `TypeError` if it is no string."""
+    """Yield the Whoosh tokens of `value`, in order of position. Raises `TypeError` if `value` is no string."""
     if not isinstance(value, str):
-        raise TypeError(f"the analyzer takes a string, not {value!r}")
+        raise TypeError(f"the analyzer takes a string, not {value!r}; decode bytes first")
 
-    def made(text: str, original: str, position: int, start: int, end: int) -> WhooshToken:
+    def new_token(text: str, original: str, position: int, start: int, end: int) -> WhooshToken:
         token = WhooshToken(positions, chars, removestops=removestops, mode=mode, **options)
         token.text = text
         if keeporiginal:
@@ -60,31 +73,31 @@ def whoosh_tokens(
         return token
 
     if not tokenize:
-        yield made(analyzer.normalizer.normalise(value), value, 0, 0, len(value))
+        yield new_token(analyzer.normalizer.normalise(value), value, 0, 0, len(value))
         return
-    chosen = _for_query(analyzer, value) if mode == "query" else _for_index(analyzer, value)
+    tokens = _query_tokens(analyzer, value) if mode == "query" else _index_tokens(analyzer, value)
     seen: set[tuple[int, str]] = set()
-    for position, token in chosen:
+    for position, token in tokens:
         text = token.term.normalised if no_morph else token.term.stem
         if (position, text) not in seen:
             seen.add((position, text))
-            yield made(text, token.text, position, token.start, token.end)
+            yield new_token(text, token.text, position, token.start, token.end)
 
 
-def _for_index(analyzer: ArabicAnalyzer, text: str) -> Iterable[tuple[int, Token]]:
-    """Each token with its position, sorted, because the words of ﷺ stand over those that follow it."""
+def _index_tokens(analyzer: TextAnalyzer, text: str) -> Iterable[tuple[int, Token]]:
+    """Return each token with its position, sorted, because the words of ﷺ overlap the words that follow."""
     return sorted(((token.position, token) for token in analyzer.analyze(text)), key=lambda pair: pair[0])
 
 
-def _for_query(analyzer: ArabicAnalyzer, text: str) -> Iterable[tuple[int, Token]]:
-    """The smallest term at each position of each written word, numbered one by one; what has no width is left out.
+def _query_tokens(analyzer: TextAnalyzer, text: str) -> Iterable[tuple[int, Token]]:
+    """Return the smallest term at each position of each written word, numbered from 0.
 
-    If nothing has a width, the words of ﷺ are what is asked for.
+    Words of width 0 are left out, unless the text has no other words: a query of ﷺ alone is a query of its words.
     """
     wide: list[Token] = []
     flat: list[Token] = []
     for _, tokens in groupby(analyzer.analyze(text), key=lambda token: token.start):
         smallest = {token.term.offset: token for token in tokens}
-        chosen = [smallest[offset] for offset in sorted(smallest)]
-        (wide if analyzer.form(chosen[0].text).width else flat).extend(chosen)
+        ordered = [smallest[offset] for offset in sorted(smallest)]
+        (wide if analyzer.form(ordered[0].text).width else flat).extend(ordered)
     return enumerate(wide or flat)

@@ -15,6 +15,7 @@ from arsearch.cli.options import Pairs, field_option, index_option, json_option,
 from arsearch.cli.output import pluralize, print_json, print_message, print_text, safe
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, print_failures
+from arsearch.readers import FORMATS
 
 if TYPE_CHECKING:
     from arsearch.model import Record
@@ -28,7 +29,8 @@ _COMMIT_SECONDS = 30.0
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
 @click.option("--from-whoosh", is_flag=True, help="PATH is the folder of a Whoosh index: add its stored documents.")
-@click.option("--format", metavar="NAME", help="jsonl, json, csv, tsv or text; guessed for each file unless given.")
+@click.option("--format", metavar="NAME", help=f"{', '.join(FORMATS)}, or the name of a reader plug-in; "
+              "default: detected for each file.")  # fmt: skip
 @click.option("--map", "mapping", metavar="FIELD=COLUMN", multiple=True, callback=read_pairs,
               help="Read a field from this column: --map body=content. Repeatable.")  # fmt: skip
 @click.option("--encoding", metavar="NAME", help="utf-8, windows-1256 ...; default: detected for each file.")

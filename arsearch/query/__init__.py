@@ -1,15 +1,31 @@
-"""The query language: text the user typed to a small tree, and dates to ranges of days.
+"""The query language: parse what a user typed into a tree, and read dates as ranges of days.
 
     parse(text, fields=..., words=...) -> Parsed(root, notes, question)
     to_text(node) -> str               parse_date_range(value) -> DatePeriod(start, end, notes)
 
-docs/queries.md describes the language to users; `tree` lists the nodes. Nothing here analyses words or knows an index.
+tree         the nodes, immutable, and their canonical text
+traversal    the parts of a node; leaves, words and contradictions of a tree
+builders     trees in canonical shape
+parser       a query to a tree: operators, brackets, limits
+operands     words, patterns, phrases and values, with the sign and the names before them
+lexer        a query to lexemes, and the notes for the user
+terms        the words and patterns of one chunk
+fields       names of fields, and ranges of numbers and keywords
+values       the values of date and number fields
+dates        dates as people type them
+calendars    names of months, and the tabular Hijri calendar
+questions    whether a query is a question
+synonyms     files of synonyms
+expansion    synonyms added to a tree; the only module that analyses words
+
+docs/queries.md describes the language to users. This package is not for searching: it knows no index and scores nothing.
 """
 
 from arsearch.query.dates import DatePeriod, parse_date_range
-from arsearch.query.fields import ALIASES, resolve_field
+from arsearch.query.fields import resolve_field
 from arsearch.query.parser import MAX_WORDS, Parsed, parse
 from arsearch.query.synonyms import SynonymGroup, Synonyms
+from arsearch.query.traversal import iter_leaves, iter_words
 from arsearch.query.tree import (
     And,
     Bag,
@@ -26,13 +42,10 @@ from arsearch.query.tree import (
     Range,
     Wildcard,
     Word,
-    iter_leaves,
-    iter_words,
     to_text,
 )
 
 __all__ = [
-    "ALIASES",
     "MAX_WORDS",
     "And",
     "Bag",

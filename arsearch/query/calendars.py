@@ -1,10 +1,10 @@
 """Month names as Arabic writers use them, and the tabular Hijri calendar.
 
-Names are kept folded (see `fold`): hamza carriers, alef maqsura and teh marbuta as plain letters, no marks. They were
-written by us: the usage of Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco and Mauritania, with
-the spellings common in newspapers. Hijri arithmetic: the tabular calendar of Reingold & Dershowitz, Calendrical
-Calculations, ch. 7 (civil epoch, 16 July 622 Julian; leap years 2 5 7 10 13 16 18 21 24 26 29 of 30). Observed months,
-and those of Umm al-Qura, mostly begin within a day of it.
+The tables hold folded names (see `fold`): hamza carriers, alef maqsura and teh marbuta as plain letters, no marks. We
+compiled them from the usage of Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco and Mauritania,
+with the spellings common in newspapers. Hijri dates follow the tabular calendar of Reingold & Dershowitz, Calendrical
+Calculations, ch. 7 (civil epoch, 16 July 622 Julian; leap years 2 5 7 10 13 16 18 21 24 26 29 of 30). Observed months
+and those of the Umm al-Qura calendar mostly begin within a day of the tabular ones.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
 
-__all__ = ["GREGORIAN_MONTHS", "HIJRI_MONTHS", "fold", "gregorian_month", "hijri_month", "hijri_to_ordinal"]
+__all__ = ["Month", "fold", "gregorian_month", "hijri_month", "hijri_to_ordinal", "month_names"]
 
-_NAMES = (
+_GREGORIAN_NAMES = (
     "يناير|كانون الثاني|كانون ثاني|جانفي|january|jan",
     "فبراير|شباط|فيفري|february|feb",
     "مارس|اذار|march|mar",
@@ -43,33 +46,50 @@ _HIJRI_NAMES = (
     "ذو القعده|ذي القعده|ذوالقعده|ذيالقعده|ذا القعده",
     "ذو الحجه|ذي الحجه|ذوالحجه|ذيالحجه|ذا الحجه",
 )
-GREGORIAN_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split("|")}
-"""Folded name to month 1-12."""
-HIJRI_MONTHS = {name: number for number, names in enumerate(_HIJRI_NAMES, 1) for name in names.split("|")}
-"""Folded name to month 1-12."""
-
 _FOLDS = str.maketrans("أإآٱىیةؤئک" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹", "ااااييهويك" + "0123456789" * 2)
 _INVISIBLE = re.compile(r"[\u0640\u064b-\u065f\u0670\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _HIJRI_EPOCH = 227015  # ordinal of 1 Muharram 1: 19 July 622, proleptic Gregorian
 
 
+class Month(NamedTuple):
+    """A month of one of the two calendars, 1 to 12."""
+
+    hijri: bool
+    number: int
+
+
+@cache
+def month_names() -> Mapping[str, Month]:
+    """Return the months of both calendars by folded name."""
+    calendars = ((False, _GREGORIAN_NAMES), (True, _HIJRI_NAMES))
+    return {
+        name: Month(hijri, number)
+        for hijri, months in calendars
+        for number, names in enumerate(months, 1)
+        for name in names.split("|")
+    }
+
+
 def fold(text: str) -> str:
-    """Fold spelling for names in queries: marks, tatweel and controls off, letters and digits plain, lower case."""
+    """Return the spelling by which names in queries are compared.
+
+    Drops marks, tatweel and control characters. Makes letters plain and lower case, and digits ASCII.
+    """
     return _INVISIBLE.sub("", text).translate(_FOLDS).lower()
 
 
 def gregorian_month(year: int, month: int) -> tuple[int, int]:
-    """First and last day of a month, as proleptic ordinals; `ValueError` outside years 1-9999."""
+    """Return the first and the last day of a month as `date` ordinals. Raises ValueError outside the years 1-9999."""
     first = dt.date(year, month, 1).toordinal()
     return first, first + calendar.monthrange(year, month)[1] - 1
 
 
 def hijri_month(year: int, month: int) -> tuple[int, int]:
-    """First and last day of a Hijri month, as proleptic ordinals."""
+    """Return the first and the last day of a Hijri month as `date` ordinals."""
     following = (year, month + 1) if month < 12 else (year + 1, 1)
     return hijri_to_ordinal(year, month, 1), hijri_to_ordinal(*following, 1) - 1
 
 
 def hijri_to_ordinal(year: int, month: int, day: int) -> int:
-    """The proleptic Gregorian ordinal (`date.toordinal`) of a tabular Hijri day."""
+    """Return the ordinal of a tabular Hijri day, as `date.toordinal` counts days."""
     return _HIJRI_EPOCH + (year - 1) * 354 + (11 * year + 3) // 30 + (59 * (month - 1) + 1) // 2 + day - 1

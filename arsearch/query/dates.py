@@ -1,33 +1,28 @@
-"""Dates as people type them, to ranges of days.
+"""Read dates as people type them, and return the days they cover.
 
     2015   2015-07   2015/7/21   21-7-2015   ٢١/٧/٢٠١٥   21 يوليو 2015   تموز 2015   21 July 2015
     1436هـ   1436-10-05هـ   رمضان 1436   5 شوال 1436هـ
     a..b   a..   ..b   a إلى b   2014-2015   >a  >=a  <a  <=a
 
-A partial date stands for all of its days. Day comes before month, unless only the other order is a date. A bare
-number is a Gregorian year; Hijri needs its mark or a Hijri month name.
+A partial date covers all of its days. The day comes before the month, unless only the other order gives a date. A bare
+number is a Gregorian year. A Hijri date has a mark (هـ) or the name of a Hijri month.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import NamedTuple
 
 from arsearch.errors import QueryError
-from arsearch.query.calendars import (
-    GREGORIAN_MONTHS,
-    HIJRI_MONTHS,
-    fold,
-    gregorian_month,
-    hijri_month,
-)
+from arsearch.query.calendars import fold, gregorian_month, hijri_month, month_names
 
 __all__ = ["DATE_HELP", "DatePeriod", "parse_date_range", "read_dates"]
 
 DATE_HELP = "write 2015, 2015-07, 2015-07-21, 21 يوليو 2015, 1436هـ, or a range such as 2015-07..2015-08"
 
-_LONGEST = 80
+_MAX_LENGTH = 80
 _RANGE = re.compile(r"\s*(?:\.{2,}|…)\s*|\s+(?:الي|حتي|to)\s+")
 _YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})\s*(\D*)")
 _COMPARISON = re.compile(r"(>=|<=|>|<|≥|≤)\s*(.+)", re.DOTALL)
@@ -37,14 +32,12 @@ _ERA = re.compile(r"(?<=\d)\s*(هجريه?|ه|ah|ميلاديه?|م|ad|ce)\.?$")
 _FILLER = re.compile(
     r"^\s*من\s+|(?<!\w)(?:عام|سنه|شهر|يوم|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)(?!\w)|[()\[\],،]"
 )
-_MONTHS = {name: (False, n) for name, n in GREGORIAN_MONTHS.items()} | {n: (True, m) for n, m in HIJRI_MONTHS.items()}
-_NAMED = re.compile(r"(?<!\w)(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?!\w)")
 _HIJRI_MARKS = ("ه", "هجري", "هجريه", "ah")
 _LIKELY_HIJRI = range(1300, 1500)
 
 
 class DatePeriod(NamedTuple):
-    """Days from `start` to `end`, both included; `None` is an open end. `notes` say what was assumed."""
+    """Days from `start` to `end`, both included; `None` is an open end. `notes` tell the assumptions made."""
 
     start: dt.date | None
     end: dt.date | None
@@ -55,6 +48,8 @@ _OPEN = DatePeriod(None, None)
 
 
 class _Days(NamedTuple):
+    """The ordinals of the first and the last day of a date, the calendar it was written in, and a note."""
+
     first: int
     last: int
     hijri: bool
@@ -62,28 +57,28 @@ class _Days(NamedTuple):
 
 
 def parse_date_range(value: object) -> DatePeriod:
-    """Read a date, or a pair of dates of which either may be `None`, as the days it covers.
+    """Return the days that a date or a pair of dates covers; either date of a pair may be `None`.
 
-    Takes strings in any form of this module, `date` and `datetime` objects (the whole day, in their own time zone),
-    and a tuple or list of two of these; a pair in the wrong order is swapped, with a note. Raises `QueryError`.
+    Takes a string in any form of this module, a `date` or `datetime` (the whole day, in its own time zone), or a tuple or
+    list of two of these. Swaps a pair in the wrong order, with a note. Raises QueryError for any other value.
     """
     if isinstance(value, str):
         if (period := read_dates(value)) is None:
-            raise QueryError(f"{value[:_LONGEST]!r} is not a date; {DATE_HELP}")
+            raise QueryError(f"{value[:_MAX_LENGTH]!r} is not a date; {DATE_HELP}")
         return period
     if isinstance(value, dt.date):
         day = _day(value)
         return DatePeriod(day, day)
     if isinstance(value, tuple | list) and len(value) == 2:
-        low, high = (_OPEN if end is None or end == "" else _single(end) for end in value)
+        low, high = (_OPEN if end is None or end == "" else _end(end) for end in value)
         return _between(low, high, f"{value[0]}..{value[1]}")
     raise QueryError(f"{value!r} is not a date or a pair of dates; {DATE_HELP}, or a pair such as ('2015-07', None)")
 
 
 def read_dates(text: str) -> DatePeriod | None:
-    """The days that a date, range or comparison covers; `None` if it is none of these."""
-    folded = fold(text[: _LONGEST + 40]).strip()
-    if not folded or len(text) > _LONGEST:
+    """Return the days that a date, a range or a comparison covers; `None` if the text is none of these."""
+    folded = fold(text[: _MAX_LENGTH + 40]).strip()
+    if not folded or len(text) > _MAX_LENGTH:
         return None
     if match := _COMPARISON.fullmatch(folded):
         return _compared(match[1], match[2])
@@ -101,7 +96,8 @@ def read_dates(text: str) -> DatePeriod | None:
     return _between(low, high, text.strip()) if low and high else None
 
 
-def _single(value: object) -> DatePeriod:
+def _end(value: object) -> DatePeriod:
+    """Read one end of a pair."""
     if not isinstance(value, str | dt.date):
         raise QueryError(f"{value!r} is not a date; {DATE_HELP}, or pass a date, a datetime or None")
     period = parse_date_range(value)
@@ -152,7 +148,7 @@ def _period(days: _Days | None) -> DatePeriod | None:
 
 
 def _read(folded: str) -> _Days | None:
-    """The days of one date, its text folded; Hijri years count from 1, Gregorian ones have four digits."""
+    """Return the days of one date, given its folded text. A Gregorian year has four digits, a Hijri year one to four."""
     text = _TIME.sub("", " ".join(_FILLER.sub(" ", folded).split()))
     era = ""
     if match := _ERA.search(text):
@@ -167,25 +163,31 @@ def _read(folded: str) -> _Days | None:
 
 
 def _digital(match: re.Match[str], hijri: bool, era: str) -> _Days | None:
-    parts = [part for part in (match[1], match[3], match[4]) if part]
-    note = ""
-    if len(parts) > 1 and len(parts[-1]) == 4 and len(parts[0]) < 3:
-        parts.reverse()
-    long_enough = len(parts[0]) == 4 or (era and (len(parts[0]) == 3 or len(parts) == 1))
-    if not long_enough or any(len(part) > 2 for part in parts[1:]):
+    parts = _year_first([part for part in match.group(1, 3, 4) if part], era)
+    if parts is None:
         return None
-    year, *rest = map(int, parts)
-    if len(rest) == 2 and rest[0] > 12 >= rest[1]:
-        rest.reverse()
-        note = f"{match[0]!r} was read as day {rest[1]} of month {rest[0]}"
-    elif not rest and not era and year in _LIKELY_HIJRI:
+    year, month, day = (*map(int, parts), 0, 0)[:3]
+    note = ""
+    if len(parts) == 3 and month > 12 >= day:
+        month, day = day, month
+        note = f"{match[0]!r} was read as day {day} of month {month}"
+    elif len(parts) == 1 and not era and year in _LIKELY_HIJRI:
         note = f"{year} was read as a Gregorian year; write {year}هـ for the Hijri one"
-    return _days(year, rest[0] if rest else 0, rest[1] if len(rest) == 2 else 0, hijri, note)
+    return _days(year, month, day, hijri, note)
+
+
+def _year_first(parts: list[str], era: str) -> list[str] | None:
+    """Return the numbers of a date with the year before month and day; `None` if none of them can be a year."""
+    if len(parts) > 1 and len(parts[-1]) == 4 and len(parts[0]) < 3:
+        parts = parts[::-1]
+    year, *rest = map(len, parts)
+    is_year = year == 4 or (era and (year == 3 or not rest))
+    return parts if is_year and all(length <= 2 for length in rest) else None
 
 
 def _named(text: str, hijri: bool, era: str) -> _Days | None:
-    months = {_MONTHS[match[0]] for match in _NAMED.finditer(text)}
-    numbers = _NAMED.sub(" ", text).replace("/", " ").split()
+    months = {month_names()[name] for name in _month_pattern().findall(text)}
+    numbers = _month_pattern().sub(" ", text).replace("/", " ").split()
     if len(months) != 1 or not all(n.isdecimal() and len(n) <= 4 for n in numbers):
         return None
     is_hijri, month = months.pop()
@@ -204,7 +206,14 @@ def _named(text: str, hijri: bool, era: str) -> _Days | None:
     return _days(int(year), month, int(day), is_hijri, "")
 
 
+@cache
+def _month_pattern() -> re.Pattern[str]:
+    longest_first = sorted(month_names(), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + r")(?!\w)")
+
+
 def _days(year: int, month: int, day: int, hijri: bool, note: str) -> _Days | None:
+    """Return the days of a year, a month or a day; a `month` or `day` of 0 is not given."""
     if year < 1 or month > 12:
         return None
     months = hijri_month if hijri else gregorian_month

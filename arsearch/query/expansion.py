@@ -1,145 +1,172 @@
-"""What else is looked for where a word is typed: synonyms, put into the tree of a query.
+"""Add synonyms to the words of a query tree.
 
-Typed words and entries meet by their stems, as words of queries and articles do. Where an entry has several words,
-each of those typed may be replaced by the whole of the other entries: an article with only the synonym has them all.
+Words and entries are compared by their stems, as words of queries and articles are. Where an entry of several words is
+typed, the whole of each other entry may match in the place of each typed word. An article that has only the synonym
+therefore counts as one that has all the words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import groupby
 from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Form
-from arsearch.query import tree
 from arsearch.query.synonyms import Synonyms
+from arsearch.query.tree import (
+    And,
+    Bag,
+    Clause,
+    DateRange,
+    Everything,
+    Fuzzy,
+    InField,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Wildcard,
+    Word,
+    unknown_node,
+)
 
 __all__ = ["SynonymExpander"]
 
 _Stems = tuple[str, ...]
 
 
-class _Part(NamedTuple):
-    """A position of the words typed: its stem, whether it is a stop word, and which of the words it belongs to."""
+class _Position(NamedTuple):
+    """A position of a run of words: the stem there, whether it is a stop word, and the number of its word."""
 
     stem: str
     stop: bool
     word: int
 
 
+class _Entry(NamedTuple):
+    """The stems of a typed entry, and the entries that match in its place."""
+
+    stems: _Stems
+    synonyms: tuple[str, ...]
+
+
 class SynonymExpander:
-    """Synonyms, by the stems of an analyzer. Threads may share one: the table is made when first asked for."""
+    """Adds synonyms to query trees, with one analyzer. Threads may share it; the first use builds its table."""
 
     def __init__(self, synonyms: Synonyms, analyzer: ArabicAnalyzer) -> None:
         self._synonyms = synonyms
         self._analyzer = analyzer
-        self._table: dict[str, list[tuple[_Stems, tuple[str, ...]]]] | None = None
 
-    def expand(
-        self, root: tree.Node | None, forms: MutableMapping[str, Form]
-    ) -> tuple[tree.Node | None, tuple[str, ...]]:
-        """The tree with what else is looked for in its words, and notes that say so.
+    def expand(self, root: Node | None, forms: MutableMapping[str, Form]) -> tuple[Node | None, tuple[str, ...]]:
+        """Return the tree with synonyms in its words, and a note for each entry that applied.
 
-        Only plain words are given synonyms: none in quotes, after `=` or `-`, none that is a stop word.
+        Only plain words get synonyms: no word in quotes, after `=` or `-`, and no stop word. `forms` caches analysed words.
         """
-        notes: list[str] = []
-        return (root if root is None else self._node(root, forms, notes)), tuple(notes)
+        if root is None:
+            return None, ()
+        expansion = _Expansion(self._table, partial(self._positions, forms=forms))
+        return expansion.node(root), tuple(expansion.notes)
 
-    def _node(self, node: tree.Node, forms: MutableMapping[str, Form], notes: list[str]) -> tree.Node:
-        match node:
-            case tree.Word(level=None):
-                return self._run([node], forms, notes)[0]
-            case tree.Bag(clauses):
-                return tree.Bag(tuple(self._clauses(clauses, forms, notes)))
-            case tree.And(children) | tree.Or(children):
-                return type(node)(tuple(self._node(child, forms, notes) for child in children))
-            case tree.InField(name, child):
-                return tree.InField(name, self._node(child, forms, notes))
-        return node
-
-    def _clauses(
-        self, clauses: Sequence[tree.Clause], forms: MutableMapping[str, Form], notes: list[str]
-    ) -> list[tree.Clause]:
-        done: list[tree.Clause] = []
-        run: list[tree.Clause] = []
-
-        def finish() -> None:
-            if run:
-                words = self._run([clause.node for clause in run if isinstance(clause.node, tree.Word)], forms, notes)
-                done.extend(tree.Clause(word, clause.occur) for word, clause in zip(words, run, strict=True))
-                run.clear()
-
-        for clause in clauses:
-            if clause.occur != "must_not" and isinstance(clause.node, tree.Word) and clause.node.level is None:
-                run.append(clause)
-                continue
-            finish()
-            excluded = clause.occur == "must_not"
-            done.append(clause if excluded else tree.Clause(self._node(clause.node, forms, notes), clause.occur))
-        finish()
-        return done
-
-    def _run(
-        self, words: Sequence[tree.Word], forms: MutableMapping[str, Form], notes: list[str]
-    ) -> Sequence[tree.Word]:
-        """Neighbouring plain words, each with its synonyms."""
-        table = self._table
-        if table is None:
-            table = self._table = self._entries()
-        parts = self._parts([word.text for word in words], forms)
-        also: dict[int, list[str]] = {}
-        for at, part in enumerate(parts):
-            for stems, others in table.get(part.stem, ()):
-                found = parts[at : at + len(stems)]
-                if tuple(one.stem for one in found) != stems or not _whole(parts, at, at + len(stems)):
-                    continue
-                meant = dict.fromkeys(one.word for one in found if not one.stop)
-                for word in meant:
-                    also.setdefault(word, []).extend(others)
-                if meant:
-                    typed = " ".join(words[n].text for n in dict.fromkeys(one.word for one in found))
-                    notes.append(f"{typed}: also looked for {', '.join(others)}")
-        if not also:
-            return words
-        return [tree.Word(word.text, None, tuple(dict.fromkeys(also.get(n, ())))) for n, word in enumerate(words)]
-
-    def _entries(self) -> dict[str, list[tuple[_Stems, tuple[str, ...]]]]:
-        """What is typed, by its first stem: all its stems, and what is looked for also."""
-        meant: dict[_Stems, dict[_Stems, str]] = {}
+    @cached_property
+    def _table(self) -> dict[str, list[_Entry]]:
+        """The entries by their first stem."""
         forms: dict[str, Form] = {}
 
         def stems_of(entry: str) -> _Stems:
-            return tuple(part.stem for part in self._parts(self._analyzer.tokenizer.words(entry), forms))
+            words = self._analyzer.tokenizer.words(entry)
+            return tuple(position.stem for position in self._positions(words, forms))
 
+        synonyms: dict[_Stems, dict[_Stems, str]] = {}
         for group in self._synonyms:
+            # Of entries with the same stems, the first one stands at the place of the last one.
             also = {stems_of(entry): entry for entry in reversed(group.also)}
-            for entry in group.typed:
-                typed = stems_of(entry)
-                others = meant.setdefault(typed, {})
-                for stems, other in reversed(also.items()):
+            for typed in map(stems_of, group.typed):
+                others = synonyms.setdefault(typed, {})
+                for stems, entry in reversed(also.items()):
                     if stems and stems != typed:
-                        others.setdefault(stems, other)
-        table: dict[str, list[tuple[_Stems, tuple[str, ...]]]] = {}
-        for typed, found in meant.items():
-            if typed and found:
-                table.setdefault(typed[0], []).append((typed, tuple(found.values())))
+                        others.setdefault(stems, entry)
+        table: dict[str, list[_Entry]] = {}
+        for typed, others in synonyms.items():
+            if typed and others:
+                table.setdefault(typed[0], []).append(_Entry(typed, tuple(others.values())))
         return table
 
-    def _parts(self, words: Iterable[str], forms: MutableMapping[str, Form]) -> list[_Part]:
-        """The positions that words take; of several terms at one place the last, as in the search."""
-        parts: dict[int, _Part] = {}
-        place = 0
+    def _positions(self, words: Iterable[str], forms: MutableMapping[str, Form]) -> list[_Position]:
+        """Return the positions that words take in order; of several terms at one position the last, as in a search."""
+        positions: dict[int, _Position] = {}
+        start = 0
         for number, text in enumerate(words):
             form = forms.get(text)
             if form is None:
                 form = forms[text] = self._analyzer.form(text)
             for term in form.terms:
-                parts[place + term.offset] = _Part(term.stem, term.stop, number)
-            place += form.width
-        return list(parts.values())
+                positions[start + term.offset] = _Position(term.stem, term.stop, number)
+            start += form.width
+        return list(positions.values())
 
 
-def _whole(parts: Sequence[_Part], start: int, end: int) -> bool:
-    """Whether parts begin and end where words do."""
-    return (start == 0 or parts[start - 1].word != parts[start].word) and (
-        end == len(parts) or parts[end].word != parts[end - 1].word
-    )
+@dataclass(slots=True)
+class _Expansion:
+    """The expansion of one tree."""
+
+    table: Mapping[str, Sequence[_Entry]]
+    positions: Callable[[Iterable[str]], list[_Position]]
+    notes: list[str] = field(default_factory=list)
+
+    def node(self, node: Node) -> Node:
+        match node:
+            case Word(level=None):
+                return self.words([node])[0]
+            case Bag(clauses):
+                return Bag(tuple(self.clauses(clauses)))
+            case And(children) | Or(children):
+                return type(node)(tuple(map(self.node, children)))
+            case InField(name, child):
+                return InField(name, self.node(child))
+            case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Everything() | Range() | DateRange() | Not():
+                return node
+        raise unknown_node(node)
+
+    def clauses(self, clauses: Iterable[Clause]) -> Iterator[Clause]:
+        for plain, group in groupby(clauses, _is_plain_word):
+            run = list(group)
+            if plain:
+                words = self.words([clause.node for clause in run if isinstance(clause.node, Word)])
+                yield from (Clause(word, clause.occur) for word, clause in zip(words, run, strict=True))
+            else:
+                for clause in run:
+                    excluded = clause.occur == "must_not"
+                    yield clause if excluded else Clause(self.node(clause.node), clause.occur)
+
+    def words(self, words: Sequence[Word]) -> list[Word]:
+        """Return neighbouring plain words, each with the synonyms of the entries that it belongs to."""
+        synonyms: dict[int, dict[str, None]] = {}
+        for entry, positions in self.matches(self.positions(word.text for word in words)):
+            significant = {position.word for position in positions if not position.stop}
+            for number in significant:
+                synonyms.setdefault(number, {}).update(dict.fromkeys(entry.synonyms))
+            if significant:
+                typed = " ".join(words[number].text for number in dict.fromkeys(one.word for one in positions))
+                self.notes.append(f"{typed}: also looked for {', '.join(entry.synonyms)}")
+        return [replace(word, also=tuple(synonyms.get(number, word.also))) for number, word in enumerate(words)]
+
+    def matches(self, positions: Sequence[_Position]) -> Iterator[tuple[_Entry, Sequence[_Position]]]:
+        """Yield the entries whose stems stand in the positions of whole words, with these positions."""
+        for start, position in enumerate(positions):
+            for entry in self.table.get(position.stem, ()):
+                end = start + len(entry.stems)
+                stems = tuple(one.stem for one in positions[start:end])
+                if stems == entry.stems and _is_word_boundary(positions, start) and _is_word_boundary(positions, end):
+                    yield entry, positions[start:end]
+
+
+def _is_plain_word(clause: Clause) -> bool:
+    return clause.occur != "must_not" and isinstance(clause.node, Word) and clause.node.level is None
+
+
+def _is_word_boundary(positions: Sequence[_Position], index: int) -> bool:
+    return index in (0, len(positions)) or positions[index - 1].word != positions[index].word

@@ -1,6 +1,6 @@
-"""Field names in queries, in Arabic and English, and the numeric values of fields.
+"""Field names in queries, in Arabic and English, and the bounds of ranges in number and keyword fields.
 
-`name:` is a field only if the index has it; the aliases are those of the project's rules, with and without the article.
+`name:` is a field only if the index has it. Each Arabic alias exists with and without the article.
 """
 
 from __future__ import annotations
@@ -11,35 +11,33 @@ from typing import NamedTuple
 
 from arsearch.query.calendars import fold
 
-__all__ = ["ALIASES", "ROOT_NAMES", "Bounds", "read_keywords", "read_numbers", "resolve_field"]
+__all__ = ["ROOT_NAMES", "Bounds", "read_keywords", "read_numbers", "resolve_field"]
 
-_ALIASES = {
-    "title": "عنوان العنوان",
-    "body": "نص النص",
-    "author": "كاتب الكاتب مولف المولف",
-    "source": "مصدر المصدر",
-    "category": "تصنيف التصنيف قسم القسم",
-    "date": "تاريخ التاريخ",
-    "tags": "وسم الوسم وسوم الوسوم tag",
+_ALIASES = {  # folded
+    "title": ("عنوان", "العنوان"),
+    "body": ("نص", "النص"),
+    "author": ("كاتب", "الكاتب", "مولف", "المولف"),
+    "source": ("مصدر", "المصدر"),
+    "category": ("تصنيف", "التصنيف", "قسم", "القسم"),
+    "date": ("تاريخ", "التاريخ"),
+    "tags": ("وسم", "الوسم", "وسوم", "الوسوم", "tag"),
 }
-ALIASES = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases.split())}
-"""Folded name as typed to the field's own name."""
 ROOT_NAMES = ("جذر", "الجذر", "root")
-"""Names that ask for a word's root; `root` gives way to a declared field of that name, the others do not."""
+"""The names that ask for the root of a word. A declared field named `root` hides the English name, not the Arabic ones."""
 
 _NUMBER = r"[-+]?\d{1,18}(?:\.\d{1,18})?"
 _NUMBERS = re.compile(
     rf"(?P<sign>>=|<=|>|<|≥|≤)\s*(?P<bound>{_NUMBER})"
     rf"|(?P<low>{_NUMBER})?\s*(?P<dots>\.\.+|…)\s*(?P<high>{_NUMBER})?"
-    rf"|(?P<one>{_NUMBER})"
+    rf"|(?P<single>{_NUMBER})"
 )
 _SEPARATORS = str.maketrans({"٫": ".", "٬": "", ",": "", "−": "-"})
 _KEYWORDS = re.compile(r"([^.]+)\.\.([^.]+)")
-_AROUND = "؟?،,؛;!:…=~+-<>*"
+_PUNCTUATION = "؟?،,؛;!:…=~+-<>*"
 
 
 class Bounds(NamedTuple):
-    """The ends of a range as ASCII text; `None` is an open end. `swapped` when they were typed backwards."""
+    """The ends of a range as ASCII text; `None` is an open end. `swapped` means that they were typed backwards."""
 
     low: str | None
     high: str | None
@@ -49,32 +47,34 @@ class Bounds(NamedTuple):
 
 
 def resolve_field(name: str, fields: Mapping[str, str]) -> str | None:
-    """The field that a typed name means, or `None`; a declared name comes before an alias, exact before folded."""
+    """Return the field of a name that a user typed, or `None`.
+
+    A declared name comes before an alias, and an exact name before a folded one.
+    """
     if name in fields:
         return name
     folded = fold(name)
     for field in fields:
         if fold(field) == folded:
             return field
-    alias = ALIASES.get(folded)
-    return alias if alias in fields else None
+    return next((field for field, aliases in _ALIASES.items() if field in fields and folded in aliases), None)
 
 
 def read_numbers(text: str, kind: str) -> Bounds | None:
-    """The bounds that `3`, `3..7`, `..7`, `3..`, `>3` or `<=7` ask for in an int or float field; `None` for others.
+    """Return the bounds of `3`, `3..7`, `..7`, `3..`, `>3` or `<=7` in an int or float field; `None` for other text.
 
-    Digits of any script are read, `٫` as the decimal point; an int field takes no fractions.
+    Digits may be of any script, and `٫` is a decimal point. An int field takes no fractions.
     """
     match = _NUMBERS.fullmatch(fold(text.translate(_SEPARATORS)).strip())
-    if not match or (kind == "int" and any("." in (match[g] or "") for g in ("bound", "low", "high", "one"))):
+    if not match or (kind == "int" and any("." in (match[g] or "") for g in ("bound", "low", "high", "single"))):
         return None
     if match["sign"]:
         bound, inclusive = _plain(match["bound"]), match["sign"] in (">=", "<=", "≥", "≤")
         if match["sign"] in (">", ">=", "≥"):
             return Bounds(bound, None, include_low=inclusive)
         return Bounds(None, bound, include_high=inclusive)
-    if match["one"]:
-        return Bounds(_plain(match["one"]), _plain(match["one"]))
+    if match["single"]:
+        return Bounds(_plain(match["single"]), _plain(match["single"]))
     low, high = (_plain(end) if end else None for end in (match["low"], match["high"]))
     if low is not None and high is not None and float(low) > float(high):
         return Bounds(high, low, swapped=True)
@@ -82,18 +82,21 @@ def read_numbers(text: str, kind: str) -> Bounds | None:
 
 
 def read_keywords(text: str) -> Bounds | None:
-    """The bounds of `a..b` in a keyword field; both ends are needed, since two dots often end a careless sentence."""
+    """Return the bounds of `a..b` in a keyword field, or `None`.
+
+    Both ends are necessary, because two dots often end a carelessly typed sentence.
+    """
     match = _KEYWORDS.fullmatch(text)
-    low, high = (end.strip(_AROUND) for end in match.groups()) if match else ("", "")
+    low, high = (end.strip(_PUNCTUATION) for end in match.groups()) if match else ("", "")
     if not low or not high or low == high:
         return None
     return Bounds(high, low, swapped=True) if low > high else Bounds(low, high)
 
 
 def _plain(number: str) -> str:
-    """One spelling per number, in ASCII: `+٠٧` is `7`, `7.50` is `7.5`."""
+    """Return the one ASCII spelling of a number: `7` for `+٠٧`, `7.5` for `7.50`."""
     digits = "".join(str(int(c)) if c.isdecimal() else c for c in number)
-    whole, _, part = digits.lstrip("+-").partition(".")
-    part = part.rstrip("0")
-    plain = (whole.lstrip("0") or "0") + (f".{part}" if part else "")
+    whole, _, fraction = digits.lstrip("+-").partition(".")
+    fraction = fraction.rstrip("0")
+    plain = (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
     return f"-{plain}" if digits[0] == "-" and plain != "0" else plain

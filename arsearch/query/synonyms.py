@@ -1,11 +1,11 @@
-"""Words to look for in one another's place: a file of groups, one a line.
+"""Read groups of synonyms from a file, one group a line.
 
     # a comment
-    سيارة, مركبة, عربة                 each is looked for where another is typed
-    الأمم المتحدة => هيئة الأمم, UN     one way: what stands on the right is looked for too where the left is typed
+    سيارة, مركبة, عربة                 each entry also finds the others
+    الأمم المتحدة => هيئة الأمم, UN     one way: the entry on the left also finds those on the right
 
-Commas are , or ، and words and phrases may be mixed. A `#` begins a comment at the start of a line or between spaces.
-What is typed is never replaced, and groups do not chain: of `a, b` and `b, c`, a finds b and not c.
+The comma is , or ، and an entry is a word or a phrase. A `#` begins a comment at the start of a line or between spaces.
+Synonyms never replace the typed words. Groups do not chain: with `a, b` and `b, c`, a finds b but not c.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ __all__ = ["SynonymGroup", "Synonyms"]
 VARIANTS = "variants.txt"
 _COMMENT = re.compile(r"^\s*#.*|\s#(\s.*)?$", re.DOTALL)
 _COMMA = re.compile("[,،]")
-_LONGEST = 8  # words of an entry
-_LARGEST = 64  # entries of a group: each is looked up
-_SHOWN = 80
+_MAX_WORDS = 8  # of an entry
+_MAX_ENTRIES = 64  # of a group: a search looks each entry up
+_MAX_SHOWN = 80
 
 
 class SynonymGroup(NamedTuple):
-    """What is `typed`, and what is looked for then `also`; the same entries twice where each stands for each."""
+    """The entries that a user may have `typed`, and those to search `also`; a symmetric group has the same in both."""
 
     typed: tuple[str, ...]
     also: tuple[str, ...]
@@ -39,9 +39,9 @@ class SynonymGroup(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Groups of synonyms; iterating gives them in order.
+    """Groups of synonyms, in order.
 
-    With `variants` those that come with arsearch follow: spellings of foreign names and loanwords (أمريكا, أميركا).
+    With `variants`, the groups that come with arsearch follow: spellings of foreign names and loanwords (أمريكا, أميركا).
     """
 
     groups: tuple[SynonymGroup, ...] = ()
@@ -49,7 +49,7 @@ class Synonyms:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, variants: bool = True) -> Synonyms:
-        """Read a UTF-8 file. Raises InputError with file, line and reason, also where it cannot be read."""
+        """Read a UTF-8 file. Raises InputError, with file, line and reason, if it is unreadable or malformed."""
         name = os.fspath(path)
         try:
             data = Path(path).read_bytes()
@@ -64,7 +64,7 @@ class Synonyms:
 
     @classmethod
     def parse(cls, text: str, *, name: str = "synonyms", variants: bool = True) -> Synonyms:
-        """Read the text of such a file; `name` is what errors call it. Raises InputError with line and reason."""
+        """Read the text of a file, which errors call `name`. Raises InputError, with line and reason, if it is malformed."""
         return cls(tuple(_groups(text, name)), variants)
 
     def __iter__(self) -> Iterator[SynonymGroup]:
@@ -85,19 +85,19 @@ def _groups(text: str, name: str) -> Iterator[SynonymGroup]:
             if len(sides) == 1 and len(sides[0]) < 2:
                 raise ValueError("a word alone has no synonym; write `a, b` or `a => b`")
         except ValueError as error:
-            shown = line.strip()[:_SHOWN]
+            shown = line.strip()[:_MAX_SHOWN]
             raise InputError(f"{name}, line {number}: {error}: {shown!r}") from None
         yield SynonymGroup(sides[0], sides[-1])
 
 
 def _entries(side: str) -> tuple[str, ...]:
-    """The words and phrases of one side; ValueError says what is wrong with it."""
+    """Return the entries of one side. Raises ValueError with the reason if it is malformed."""
     entries = tuple(" ".join(entry.split()) for entry in _COMMA.split(side))
     for entry in entries:
         if not any(map(str.isalnum, entry)):
-            raise ValueError(f"{entry!r} is no word" if entry else "nothing before or after a comma or =>")
-        if entry.count(" ") >= _LONGEST:
-            raise ValueError(f"a phrase has at most {_LONGEST} words")
-    if len(entries) > _LARGEST:
-        raise ValueError(f"{len(entries)} words and phrases; at most {_LARGEST} stand together")
+            raise ValueError(f"{entry!r} is not a word" if entry else "nothing before or after a comma or =>")
+        if entry.count(" ") >= _MAX_WORDS:
+            raise ValueError(f"a phrase has at most {_MAX_WORDS} words")
+    if len(entries) > _MAX_ENTRIES:
+        raise ValueError(f"{len(entries)} words and phrases; at most {_MAX_ENTRIES} are allowed in a group")
     return entries

@@ -1,7 +1,7 @@
-"""One chunk of a query to its words and patterns: كتاب  كتا*  كت?ب  كتاب~1
+"""Read the words and patterns of one chunk of a query: كتاب  كتا*  كت?ب  كتاب~1
 
-`*` and a `?` with letters on both sides make a pattern; any other `?`, and ؟ always, is punctuation. Addresses (http://...)
-hold no patterns, and a star between digits is a multiplication sign. Patterns keep the text as typed.
+A `*`, or a `?` with letters on both sides, makes a pattern. Any other `?` is punctuation, and ؟ always is. Addresses
+(http://...) hold no patterns, and a star between digits is a multiplication sign. Patterns keep the text as typed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from arsearch.query.tree import Everything, Fuzzy, Node, Prefix, Wildcard, Word
 if TYPE_CHECKING:
     from arsearch.model import Level
 
-__all__ = ["PUNCTUATION", "Words", "apart", "read_term", "split_words", "trimmed", "word"]
+__all__ = ["PUNCTUATION", "Words", "cut_at_colons", "read_term", "split_words", "trimmed", "word"]
 
 Words = Callable[[str], list[str]]
-"""Cuts a text into written words: the analyzer's `Tokenizer.words`."""
+"""A function that cuts a text into written words, such as the analyzer's `Tokenizer.words`."""
 
 PUNCTUATION = "؟?،,؛;.!…:"
-"""What may stand after a word, or after its pattern, without belonging to it."""
+"""Characters that may follow a word or a pattern without being part of it."""
 
 _MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff"
 _LETTER = rf"\w{_MARKS}\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -34,56 +34,57 @@ _TIMES = re.compile(r"(?<=\d)\*+(?=\d)")
 _STARS = re.compile(r"\*{2,}")
 _FUZZY = re.compile(r"(.+?)~(\d*)", re.DOTALL)
 _OPERATORS = frozenset(("AND", "OR", "NOT"))
-_MOST_EDITS = 2
+_MAX_EDITS = 2
 
 
 def split_words(text: str) -> list[str]:
-    """Runs of letters, digits and marks, also with one of - . : inside: what serves when no tokenizer is given."""
+    """Return runs of letters, digits and marks, which may have one of - . : inside. Replaces a tokenizer."""
     return _WORDISH.findall(text)
 
 
 def trimmed(words: Words) -> Words:
-    """The same cutter, its words without invisible characters around them."""
+    """Wrap a function that cuts text, to strip invisible characters off its words."""
 
     def cut(text: str) -> list[str]:
-        return [bare for found in words(text) if (bare := found.strip(_INVISIBLES))]
+        return [bare for piece in words(text) if (bare := piece.strip(_INVISIBLES))]
 
     return cut
 
 
-def apart(words: Words) -> Words:
-    """The same cutter, but that also cuts at colons between names, lest a word `--title:x` be taken for a field.
+def cut_at_colons(words: Words) -> Words:
+    """Wrap a function that cuts text, to cut at colons too. The word `title:x` of `--title:x` would read as a field.
 
     Times (10:30) and addresses (http://...) stay whole.
     """
 
     def cut(text: str) -> list[str]:
-        found = words(text)
+        pieces = words(text)
         if ":" not in text:
-            return found
-        return [whole for part in found for name in _COLON.split(part) for whole in words(name)]
+            return pieces
+        return [whole for piece in pieces for part in _COLON.split(piece) for whole in words(part)]
 
     return cut
 
 
 def word(text: str, level: Level | None = None) -> Word:
-    """A word; one that looks like an operator is written small, which Latin words are compared as anyway."""
+    """Return a word. One that looks like an operator becomes lower case, as Latin words do when they are compared."""
     return Word(text.lower() if text in _OPERATORS else text, level)
 
 
 def read_term(chunk: str, following: str, words: Words, level: Level | None, note: Callable[[str], None]) -> list[Node]:
-    """The words and patterns of a chunk, in order.
+    """Return the words and patterns of a chunk in order.
 
-    `following` is « if a quote or bracket touches the chunk, else "": the tokenizer drops the clitic of و«كتاب» by it.
+    `following` is « if a quote or bracket touches the chunk, and empty otherwise. With it the tokenizer drops the clitic of
+    و«كتاب».
     """
     core = chunk.rstrip(PUNCTUATION)
     if "://" in core or not any(sign in core for sign in "*?~"):
         return [word(text, level) for text in words(chunk + following)]
     distance = None
     if match := _FUZZY.fullmatch(core):
-        core, distance = match[1], min(int(match[2][:3] or "1"), _MOST_EDITS)
-        if int(match[2][:3] or "1") > _MOST_EDITS:
-            note(f"a word may differ in at most {_MOST_EDITS} letters, so ~{match[2][:8]} was read as ~{_MOST_EDITS}")
+        core, distance = match[1], min(int(match[2][:3] or "1"), _MAX_EDITS)
+        if int(match[2][:3] or "1") > _MAX_EDITS:
+            note(f"a word may differ in at most {_MAX_EDITS} letters, so ~{match[2][:8]} was read as ~{_MAX_EDITS}")
         if "*" not in core and "?" not in core:
             return _fuzzy(words(core), distance, level) or [word(text, level) for text in words(chunk)]
         note("~ after a pattern was ignored")

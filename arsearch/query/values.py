@@ -1,4 +1,4 @@
-"""The values of date and number fields in a query: date:2015-07..2015-08  volume:>3  price:٣٫٥"""
+"""Read the values of date and number fields in a query: date:2015-07..2015-08  volume:>3  price:٣٫٥"""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from arsearch.query.dates import DATE_HELP, read_dates
 from arsearch.query.fields import read_numbers
+from arsearch.query.lexer import shown
 from arsearch.query.tree import DateRange, Node, Range
 
 __all__ = ["Value", "is_date", "read_value"]
 
 
 class Value(NamedTuple):
-    """A range of a field with what to say about it, or, when there is none, the problem ("" for no value at all)."""
+    """A range and the notes on it; or, without a range, the problem, which is empty if the text has no value."""
 
     node: Node | None
     notes: tuple[str, ...] = ()
@@ -20,16 +21,16 @@ class Value(NamedTuple):
 
 
 def is_date(text: str) -> bool:
-    """Whether a text, up to the punctuation after it, is a date or a range of dates."""
+    """Return whether a text is a date or a range of dates, apart from punctuation after it."""
     return read_dates(_trim(text)) is not None
 
 
 def read_value(text: str, field: str, kind: str) -> Value:
-    """Read what follows `field:` in a field of kind date, int or float; `*` is any value."""
+    """Read the text after `field:` in a field of kind date, int or float; `*` is any value."""
     text = _trim(text)
     if text == "*":
         return Value(DateRange(field, None, None) if kind == "date" else Range(field, None, None))
-    piece = repr(text if len(text) <= 40 else text[:40] + "…")
+    piece = shown(text)
     if kind == "date":
         if (period := read_dates(text)) is not None:
             return Value(DateRange(field, period.start, period.end), period.notes)
@@ -41,6 +42,6 @@ def read_value(text: str, field: str, kind: str) -> Value:
 
 
 def _trim(text: str) -> str:
-    """A value without the punctuation after it; dots that leave a range open stay."""
+    """Return a value without the punctuation after it, except the dots of an open range."""
     text = text.strip().rstrip("؟?،,؛;!:")
     return text if text.endswith("..") else text.removesuffix(".")

@@ -1,26 +1,23 @@
-"""Paths in, records out: `read_articles` opens each file, guesses what it is, says so, and hands it to its reader."""
+"""The reading of articles: `read_articles` opens each source, tells what it is, and passes it to its reader."""
 
 from __future__ import annotations
 
-import codecs
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePath
 
 from arsearch.errors import InputError
 from arsearch.model import Record
-from arsearch.readers.columns import Columns, checked_mapping
-from arsearch.readers.encodings import Decoder, Encoding, guess_encoding, mojibake, named_encoding, transcoded
-from arsearch.readers.formats.delimited import Layout, read_table, table_layout
-from arsearch.readers.formats.json import read_json, read_json_lines
-from arsearch.readers.formats.plain_text import read_text
-from arsearch.readers.lines import Lines, line_end
-from arsearch.readers.registry import FORMATS, base_name, guess_format, refuse_by_name
-from arsearch.readers.sources import Source, files_of, shown
-from arsearch.readers.streams import Stream, decompressed, file_chunks, stdin_chunks
+from arsearch.readers.columns import checked_mapping
+from arsearch.readers.content import Content
+from arsearch.readers.encodings import Encoding, mojibake, named_encoding
+from arsearch.readers.reader import Reader
+from arsearch.readers.registry import choose_reader, reader_named
+from arsearch.readers.sources import Source, base_name, printable, sources_of
 
-__all__ = ["checked", "read_articles"]
+__all__ = ["RecordIterator", "checked", "read_articles"]
 
 
 def read_articles(
@@ -31,80 +28,165 @@ def read_articles(
     encoding: str | None = None,
     max_bytes: int | None = None,
     on_guess: Callable[[str], None] | None = None,
-) -> Iterator[Record]:
-    """Read the articles of files and folders, one record each, in order, lazily; `-` is standard input.
+) -> RecordIterator:
+    """Read the articles of files, folders, standard input and locations lazily, in order, one record each.
 
-    `format` (a key of `FORMATS`) and `encoding` are guessed for each file unless given; `on_guess` hears what was
-    guessed, in a line or more a file; like files of one folder are mentioned once. `mapping` gives our field the name
-    of their column: `{"body": "content"}`. `max_bytes` caps what is read of each file, counted after decompression;
-    without it that is all, but of a packed file 1 GiB or 100 times its size, whichever is more.
+    One bad article, or one unreadable source of several, is a record with a `problem`, and reading continues.
 
-    What is wrong with one article, or with one of several files, is a record with a `problem`, and reading goes on.
-    Raises `InputError`, at once, for a wrong option, for no path at all, and when the only path is missing, unreadable
-    or a folder without a file to read.
+    Args:
+        paths: Files, folders, `-` for standard input, or locations such as `sqlite:///news.db` that a plug-in reads.
+        format: The name of a reader, such as `csv`; `None` guesses the format of each source.
+        mapping: Our field names to the names of the sources' columns: `{"body": "content"}`.
+        encoding: The encoding of all sources; `None` guesses it for each.
+        max_bytes: The most bytes to read of each source, counted after decompression. Without it, only compressed files
+            are limited: to 1 GiB or 100 times their size, whichever is larger.
+        on_guess: Receives at least one line for each source that tells what was guessed. Files of one folder with the
+            same suffix and the same guess are told once.
+
+    Raises:
+        InputError: At once, for a wrong option, for no path at all, and if the only path is missing, unreadable, or a
+            folder without a readable file.
     """
     if isinstance(paths, (str, os.PathLike)):
         paths = [paths]
     names = [os.fsdecode(path) for path in paths]
     if not names:
         raise InputError("nothing to read: name files, folders, or - for standard input")
-    if format is not None and format not in FORMATS:
-        raise InputError(f"unknown format {format!r}; known: {', '.join(FORMATS)}")
+    reader = reader_named(format) if format is not None else None
     if max_bytes is not None and max_bytes < 1:
         raise InputError(f"max_bytes is {max_bytes}; it must be at least 1")
     options = _Options(
-        format,
+        reader,
         checked_mapping(mapping),
         named_encoding(encoding) if encoding is not None else None,
         max_bytes,
-        _Herald(on_guess or (lambda _: None)),
+        _Announcer(on_guess or (lambda _: None)),
     )
     if len(names) == 1:
-        _check_only(names[0], options)
-    return _read_all(names, options)
+        _check_only_path(names[0], options)
+    return RecordIterator(names, options)
+
+
+class RecordIterator(Iterator[Record]):
+    """The records of several sources, read lazily, and how far reading has come.
+
+    Positions and sizes count bytes as they are stored: compressed bytes of compressed files. The position is ahead of
+    the last record by what is buffered, at most 256 KiB. A source that is finished, refused or cut counts in full, so
+    `position` ends at `size` if no file changes meanwhile.
+    """
+
+    def __init__(self, paths: list[str], options: _Options) -> None:
+        self._paths = paths
+        self._progress = _Progress()
+        self._records = _read_all(paths, options, self._progress)
+
+    def __next__(self) -> Record:
+        return next(self._records)
+
+    def close(self) -> None:
+        """Stop reading and close the open file. Further iteration ends at once."""
+        self._records.close()
+
+    @property
+    def source(self) -> Source | None:
+        """The source being read, with its `name` and `size`; the last one at the end, `None` before the first."""
+        return self._progress.content.source if self._progress.content else None
+
+    @property
+    def source_position(self) -> int:
+        """The number of bytes read of `source`."""
+        return self._progress.source_position
+
+    @property
+    def position(self) -> int:
+        """The number of bytes read of all sources."""
+        return self._progress.before + self._progress.source_position
+
+    @cached_property
+    def size(self) -> int | None:
+        """The bytes of all sources, or `None` if one has no size: standard input, pipes and locations.
+
+        The first use walks through the folders and asks for the size of every file.
+        """
+        total = 0
+        for path in self._paths:
+            try:
+                for source in sources_of(path):
+                    if (size := source.size) is None:
+                        return None
+                    total += size
+            except InputError:  # a missing path is a record with a problem, without bytes
+                continue
+        return total
 
 
 @dataclass(slots=True)
-class _Herald:
-    """Passes on what was guessed, for files of one folder only what is new."""
+class _Progress:
+    """The content being read, and the bytes of those before it. Only the generator of a `RecordIterator` writes it."""
+
+    content: Content | None = None
+    before: int = 0
+    final: int | None = None
+
+    @property
+    def source_position(self) -> int:
+        if self.final is not None:
+            return self.final
+        return self.content.position if self.content else 0
+
+    def begin(self, content: Content) -> None:
+        self.before += self.source_position
+        self.content, self.final = content, None
+
+    def finish(self, content: Content) -> None:
+        size = content.source.size
+        self.final = content.position if size is None else size
+
+
+@dataclass(slots=True)
+class _Announcer:
+    """Tells what was guessed; for the files of one folder, each message once."""
 
     tell: Callable[[str], None]
-    said: set[tuple[str, str, str]] = field(default_factory=set)
+    told: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def for_file(self, source: Source) -> Callable[[str], None]:
-        def say(message: str) -> None:
-            more = ""
+    def for_source(self, source: Source) -> Callable[[str], None]:
+        """Return the function that tells a message about `source`."""
+
+        def tell(message: str) -> None:
+            once = ""
             if source.folder is not None:
                 suffix = PurePath(base_name(source.name)).suffix
                 key = (source.folder, suffix, message)
-                if key in self.said:
+                if key in self.told:
                     return
-                self.said.add(key)
-                more = f" (said once for all {suffix or 'such'} files in {source.folder})"
-            self.tell(f"{source.name}: {message}{more}")
+                self.told.add(key)
+                once = f" (said once for all {suffix or 'such'} files in {source.folder})"
+            self.tell(f"{source.name}: {message}{once}")
 
-        return say
+        return tell
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
-    format: str | None
+    reader: Reader | None
     mapping: Mapping[str, str]
     encoding: Encoding | None
     max_bytes: int | None
-    herald: _Herald
+    announcer: _Announcer
+
+    def content(self, source: Source, tell: Callable[[str], None]) -> Content:
+        return Content(source, encoding=self.encoding, mapping=self.mapping, max_bytes=self.max_bytes, tell=tell)
 
 
-def _check_only(path: str, options: _Options) -> None:
-    """Raise `InputError` if the only path gives nothing to read. Pipes are left alone: they open once."""
+def _check_only_path(path: str, options: _Options) -> None:
+    """Raise `InputError` if the only path has nothing to read. Pipes are not tested: they can be opened once."""
     reasons: list[str] = []
-    for source in files_of(path):
-        if source.folder is None and not (source.path and source.path.is_file()):
+    for source in sources_of(path):
+        if source.folder is None and source.location is None and not (source.path and source.path.is_file()):
             return
         try:
-            if source.problem:
-                raise InputError(source.problem)
-            _open(source, options)
+            _open(options.content(source, lambda _: None), options.reader)
         except InputError as problem:
             if source.folder is None:
                 raise InputError(f"{source.name}: {problem}") from problem
@@ -112,83 +194,45 @@ def _check_only(path: str, options: _Options) -> None:
                 reasons.append(f"{source.id}: {problem}")
         else:
             return
-    found = f"; {'; '.join(reasons)}" if reasons else ""
-    raise InputError(f"{shown(path)}: no file to read in this folder{found}")
+    details = f"; {'; '.join(reasons)}" if reasons else ""
+    raise InputError(f"{printable(path)}: no file to read in this folder{details}")
 
 
-def _read_all(paths: list[str], options: _Options) -> Iterator[Record]:
+def _open(content: Content, named: Reader | None) -> Reader:
+    """Return the reader of the content and open its file. Raises `InputError` if it cannot be read."""
+    if content.source.problem:
+        raise InputError(content.source.problem)
+    reader = choose_reader(content, named)
+    if content.source.location is None:
+        _ = content.stream
+    return reader
+
+
+def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Generator[Record, None, None]:
     for path in paths:
         try:
-            for source in files_of(path):
-                yield from _read(source, options)
+            for source in sources_of(path):
+                content = options.content(source, options.announcer.for_source(source))
+                progress.begin(content)
+                yield from _read(content, options.reader)
+                progress.finish(content)
         except InputError as problem:
-            yield Record(shown(path), None, str(problem).removeprefix(f"{shown(path)}: "))
+            yield Record(printable(path), None, str(problem).removeprefix(f"{printable(path)}: "))
 
 
-def _read(source: Source, options: _Options) -> Iterator[Record]:
-    lines: Lines | None = None
+def _read(content: Content, named: Reader | None) -> Iterator[Record]:
     try:
-        if source.problem:
-            raise InputError(source.problem)
-        opened = _open(source, options)
-        say = options.herald.for_file(source)
-        say(opened.label)
-        decoder = Decoder(opened.encoding, say)
-        columns = Columns(options.mapping, say)
-        chunks = transcoded(opened.stream, opened.encoding)
-        lines = Lines(chunks, line_end(opened.head))
-        if opened.format == "text":
-            lines = None
-            records = read_text(source.name, chunks, decoder, source.id)
-        elif opened.layout:
-            stem = str(PurePath(base_name(source.id)).with_suffix(""))
-            records = read_table(source.name, lines, opened.layout, decoder, columns, stem)
-        elif opened.format == "json":
-            lines = None
-            records = read_json(source.name, chunks, decoder, columns)
-        else:
-            records = read_json_lines(source.name, lines, decoder, columns)
-        for record in records:
+        reader = _open(content, named)
+        content.tell(reader.describe_content(content))
+        for record in reader.read(content):
             yield checked(record)
-        if opened.format != "text":
-            columns.finish()
+        content.finish()
     except InputError as problem:
-        where = f"{source.name}:{lines.number + 1}" if lines and lines.number else source.name
-        yield Record(where, None, str(problem))
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    stream: Stream
-    head: str
-    encoding: Encoding
-    format: str
-    layout: Layout | None
-
-    @property
-    def label(self) -> str:
-        layout = f" {self.layout.label}" if self.layout else ""
-        return f"{FORMATS[self.format]}{layout}, {self.encoding.label}"
-
-
-def _open(source: Source, options: _Options) -> _Opened:
-    if options.format is None:
-        refuse_by_name(source.id)
-    raw = stdin_chunks() if source.path is None else file_chunks(source.path)
-    stream = Stream(decompressed(raw, options.max_bytes))
-    if not stream.head and source.path is None:
-        raise InputError("nothing came on standard input")
-    encoding = options.encoding or guess_encoding(stream.head, complete=stream.complete)
-    if encoding.given and (marked := guess_encoding(stream.head)).skip and marked.codec == encoding.codec:
-        encoding = encoding._replace(skip=marked.skip)
-    head = codecs.getincrementaldecoder(encoding.codec)("ignore").decode(stream.head[encoding.skip :])
-    kind = options.format or guess_format(source.id, head, stream.head, in_folder=source.folder is not None)
-    layout = table_layout(head, kind) if kind in ("csv", "tsv") else None
-    return _Opened(stream, head, encoding, kind, layout)
+        yield Record(content.where, None, str(problem))
 
 
 def checked(record: Record) -> Record:
-    """`record`, or its problem if its text is UTF-8 that was once read in another encoding."""
+    """Return `record`, or its problem if its title or body is UTF-8 that was decoded in another encoding."""
     for name in ("title", "body"):
         text = record.data.get(name) if record.data else None
         if isinstance(text, str) and mojibake(text):

@@ -1,8 +1,8 @@
-"""Their column names to our field names: ours as they are, common Arabic and English ones by a table, the rest kept.
+"""The renaming of a source's columns to our field names, by the caller's mapping and a table of synonyms.
 
-A column the caller maps comes first, then one with our own name, then the synonyms in the order of the table. Every
-field is filled at most once; a synonym that comes too late stays a further field under its own name. Values decide
-too: a JSON `"published": true` is no date, so a synonym is followed only where its value can be what the field holds.
+A field takes the column that the caller mapped to it, else the column with its own name, else its first synonym in the
+order of the table. Every field is filled at most once; further synonyms stay further fields under their own names. A
+synonym counts only where its value suits the field: a JSON `"published": true` is no date.
 """
 
 from __future__ import annotations
@@ -42,23 +42,23 @@ _CACHED_PLANS = 1000
 
 
 def field_of(column: str) -> str | None:
-    """Our field for a column of that name, `None` if the name is not in the table. `Title`, `العنوان`: `title`."""
-    found = _ranks().get(_fold(column))
-    return found[0] if found else None
+    """Return our field for a column name, `None` if the table lacks it: `title` for `Title` and `العنوان`."""
+    ranked = _ranks().get(_fold(column))
+    return ranked[0] if ranked else None
 
 
 def shadowing(names: Mapping[str, Any]) -> list[str]:
-    """Fields absent from `names` that a synonym among `names` would fill if they were read back."""
+    """Return the sorted fields that `names` lacks and that a synonym among them would fill when read back."""
     return sorted({field for name in names if (field := field_of(name)) and field not in names})
 
 
 def split_tags(text: str) -> list[str]:
-    """The tags written in one cell, separated by `,` `،` `;` `؛` `|` or line ends."""
+    """Return the tags of one cell, separated by `,` `،` `;` `؛` `|` or line ends."""
     return [tag for part in _TAG_SEPARATORS.split(text) if (tag := part.strip())]
 
 
 def checked_mapping(mapping: Mapping[str, str] | None) -> dict[str, str]:
-    """`mapping` (our field to their column). Raises `InputError` if a name is empty."""
+    """Return a copy of `mapping` (our field to the source's column). Raises `InputError` if a name is blank."""
     for field, column in (mapping or {}).items():
         if not (field.strip() and column.strip()):
             raise InputError(f"cannot map {field!r} to {column!r}; write field=column, such as body=content")
@@ -66,71 +66,74 @@ def checked_mapping(mapping: Mapping[str, str] | None) -> dict[str, str]:
 
 
 class Plan(NamedTuple):
-    """Where a record's fields come from: (field, column, by synonym) triples, and the columns left out."""
+    """The renaming of records with the same columns."""
 
     moves: tuple[tuple[str, str, bool], ...]
+    """(field, column, whether a synonym decided) for each column that is kept."""
+
     left_out: tuple[str, ...]
+    """Columns with a field's name that gave way to a mapped column."""
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields that are filled."""
+        """The fields that the moves fill."""
         return frozenset(field for field, _, _ in self.moves)
 
 
 class Columns:
-    """Renames the columns of one file's records; `say` hears once of every synonym followed and column left out."""
+    """The renaming of one source's records. `tell` receives each synonym used and each column left out once."""
 
-    def __init__(self, mapping: Mapping[str, str], say: Callable[[str], None]) -> None:
+    def __init__(self, mapping: Mapping[str, str], tell: Callable[[str], None]) -> None:
         self.mapping = mapping
-        self._say = say
-        self._said: set[str] = set()
+        self._tell = tell
+        self._told: set[str] = set()
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._unseen = set(mapping.values())
 
     def plan(self, columns: tuple[str, ...]) -> Plan:
-        """How records with these columns are read."""
+        """Return the plan for records with these columns, in this order."""
         plan = self._plans.get(columns)
         if plan is None:
             plan = _plan(columns, self.mapping)
             self._unseen.difference_update(columns)
             for column in plan.left_out:
-                self.say_once(f"column {column!r} is left out, because another column is mapped to it")
+                self.tell_once(f"column {column!r} is left out because another column is mapped to it")
             if len(self._plans) < _CACHED_PLANS:
                 self._plans[columns] = plan
         return plan
 
     def rename(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """`data` under our names; `data` itself when they are ours already."""
+        """Return `data` under our field names; `data` itself if it has no other names."""
         if not self.mapping and data.keys() <= _OWN:
             return data
         renamed: dict[str, Any] = {}
         kept: list[str] = []
-        for field, column, guessed in self.plan(tuple(data)).moves:
+        for field, column, by_synonym in self.plan(tuple(data)).moves:
             value = data[column]
-            if not guessed:
+            if not by_synonym:
                 renamed[field] = value
-            elif _fits(field, value):
-                self.say_once(f"{column!r} is read as {field}")
+            elif _suits(field, value):
+                self.tell_once(f"{column!r} is read as {field}")
                 renamed[field] = value
             else:
                 kept.append(column)
                 if field == "date" and value:
-                    self.say_once(f"values of {column!r} not like 2015-07-21 stay under that name and are no dates")
+                    self.tell_once(f"values of {column!r} that are not dates like 2015-07-21 stay under that name")
         for column in kept:
             renamed.setdefault(column, data[column])
         return renamed
 
     def finish(self) -> None:
-        """Say which mapped columns no record had."""
+        """Tell which mapped columns no record had."""
         for column in sorted(self._unseen):
             fields = ", ".join(field for field, source in self.mapping.items() if source == column)
-            self.say_once(f"no record has {column!r}, which was mapped to {fields}")
+            self.tell_once(f"no record has {column!r}, which was mapped to {fields}")
 
-    def say_once(self, message: str) -> None:
-        """Pass a message on unless it was said before."""
-        if message not in self._said:
-            self._said.add(message)
-            self._say(message)
+    def tell_once(self, message: str) -> None:
+        """Tell `message` unless it was told before."""
+        if message not in self._told:
+            self._told.add(message)
+            self._tell(message)
 
 
 _OWN = frozenset(KNOWN_FIELDS)
@@ -138,6 +141,7 @@ _OWN = frozenset(KNOWN_FIELDS)
 
 @functools.cache
 def _ranks() -> dict[str, tuple[str, int]]:
+    """Return the field and the rank of each folded name: 0 for the field's own name, then the order of the table."""
     ranks = {field: (field, 0) for field in KNOWN_FIELDS}
     for field, names in _SYNONYMS.items():
         for rank, name in enumerate(names.split(), start=1):
@@ -152,37 +156,39 @@ def _fold(name: str) -> str:
 
 
 def _plan(columns: tuple[str, ...], mapping: Mapping[str, str]) -> Plan:
+    """Return the plan: mapped columns first, then own names, then synonyms and further fields in column order."""
     moves = [(field, column, False) for field, column in mapping.items() if column in columns]
-    # a mapped field is taken even where its column is missing: what another column says there was not asked for
-    taken = set(mapping)
+    # a mapped field is filled by its column or not at all, even where that column is missing
+    filled = set(mapping)
     consumed = set(mapping.values())
     left_out: list[str] = []
     for column in columns:
-        if column in _OWN and column not in taken:
+        if column in _OWN and column not in filled:
             moves.append((column, column, False))
-            taken.add(column)
+            filled.add(column)
     ranked = sorted(
         (rank, place, field, column)
         for place, column in enumerate(columns)
-        if column not in _OWN and column not in consumed and (found := _ranks().get(_fold(column)))
-        for field, rank in (found,)
+        if column not in _OWN and column not in consumed and (ranked_field := _ranks().get(_fold(column)))
+        for field, rank in (ranked_field,)
     )
-    guesses = {}
+    synonyms = {}
     for _, _, field, column in ranked:
-        if field not in taken:
-            guesses[column] = field
-            taken.add(field)
+        if field not in filled:
+            synonyms[column] = field
+            filled.add(field)
     for column in columns:
-        if column in guesses:
-            moves.append((guesses[column], column, True))
-        elif column in taken and column not in consumed and (column, column, False) not in moves:
+        if column in synonyms:
+            moves.append((synonyms[column], column, True))
+        elif column in filled and column not in consumed and (column, column, False) not in moves:
             left_out.append(column)
         elif column not in consumed and column not in _OWN:
             moves.append((column, column, False))
     return Plan(tuple(moves), tuple(left_out))
 
 
-def _fits(field: str, value: object) -> bool:
+def _suits(field: str, value: object) -> bool:
+    """Return whether a value under a synonym of `field` can be what the field holds."""
     if field == "tags":
         return isinstance(value, (str, list))
     if field == "id":

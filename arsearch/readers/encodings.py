@@ -1,19 +1,22 @@
-"""Bytes to text without guessing wrong: UTF-8, UTF-16/32, and two old Arabic code pages when that is sure.
+"""The decoding of bytes to text: UTF-8, UTF-16, UTF-32 and, where the evidence suffices, two old Arabic code pages.
 
-UTF-8 is always tried first: text of another encoding is practically never valid UTF-8. UTF-16 and UTF-32 are told by
-their byte order mark, or by NULs that decode to readable text. What is left may be windows-1256 or ISO-8859-6; it is
-taken as such only if the result reads as Arabic by four independent signs (`legacy_encoding`). Anything else is
-an `InputError`: a line reported is better than a line of mojibake in the index.
-Sources: the Unicode mapping tables CP1256.TXT and 8859-6.TXT; RFC 3629 for the shape of UTF-8.
-Measured: of 99 in 100 Arabic texts of 50 words or more (news, classical books, an encyclopedia), at least 24 % of the
-words are in `_COMMON` or carry the article; of 15 to 20 words of Russian, Greek or Hebrew bytes read wrongly, one at
-most. Of 3,000 articles and their headlines in either code page, and of random bytes, none was decoded wrongly; a
-short headline alone is often reported as unsure.
+UTF-8 is tried first, because text in another encoding is practically never valid UTF-8. A byte order mark, or NULs that
+decode to readable text, tell UTF-16 and UTF-32. Other bytes are decoded as windows-1256 or ISO-8859-6 only if the
+result passes four independent tests for Arabic (`legacy_encoding`). All else is an `InputError`: one reported line does
+less harm than one line of mojibake in the index.
+
+Sources: the Unicode mapping tables CP1256.TXT and 8859-6.TXT; RFC 3629 for the form of UTF-8.
+
+Measured on Arabic texts of 50 words or more (news, classical books, an encyclopedia): in 99 of 100, at least 24 % of
+the words are in `_COMMON` or have the article. In 15 to 20 words of Russian, Greek or Hebrew bytes, at most one is.
+Of 3,000 articles and their headlines in either code page, and of random bytes, none was decoded wrongly. A short
+headline alone is often reported as uncertain.
 """
 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -22,7 +25,7 @@ from arsearch.errors import InputError
 
 __all__ = ["Decoder", "Encoding", "guess_encoding", "legacy_encoding", "mojibake", "named_encoding", "transcoded"]
 
-_BOMS = (  # UTF-32-LE begins like UTF-16-LE, so it comes first
+_BOMS = (  # UTF-32-LE first: its mark begins with that of UTF-16-LE
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,7 +44,7 @@ _FAMILIAR = re.compile("[ -~\u0600-\u06ff]")
 _ARABIC = re.compile("[\u0621-\u063a\u0640-\u0652\u0671-\u06d3]")
 _MARKS = re.compile("[\u0640\u064b-\u0652]")
 _WORD = re.compile("[\u0621-\u064a]+")
-# a letter of each script side by side; the letter of an escape such as \n in JSON does not count
+# an Arabic and a Latin letter side by side; the letter of an escape such as \n in JSON does not count
 _GLUED = re.compile(r"(?:(?<!\\)[A-Za-z]|[\u00c0-\u00ff])(?=[\u0621-\u0652])|[\u0621-\u0652](?=[A-Za-z\u00c0-\u00ff])")
 _ARTICLE = ("ال", "وال", "بال", "فال", "كال", "لل")
 _COMMON = frozenset((
@@ -53,22 +56,28 @@ _FREQUENT = frozenset("الينمورتهب")
 
 
 class Encoding(NamedTuple):
-    """What a file's first bytes say: the codec, how it is shown, bytes of mark to skip, and whether that is settled.
-
-    Not settled: only ASCII so far, so that a later line may decide.
-    """
+    """The encoding of a file, as its first bytes or the caller tell it."""
 
     codec: str
+    """The name of Python's codec."""
+
     label: str
+    """The name that messages show."""
+
     skip: int = 0
+    """The length of the byte order mark."""
+
     settled: bool = True
+    """False while only ASCII has been read, so that a later line may decide."""
+
     given: bool = False
+    """Whether the caller named the encoding."""
 
 
 def named_encoding(name: str) -> Encoding:
-    """The encoding a caller asked for. Raises `InputError` if Python knows none of that name."""
+    """Return the encoding of that name. Raises `InputError` if Python has no text encoding `name`."""
     try:
-        "a".encode(name)  # bytes-to-bytes codecs are refused here too
+        "a".encode(name)  # raises LookupError for bytes-to-bytes codecs too
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         raise InputError(f"unknown encoding {name!r}; name one such as utf-8, windows-1256 or iso-8859-6") from None
@@ -76,7 +85,10 @@ def named_encoding(name: str) -> Encoding:
 
 
 def guess_encoding(head: bytes, *, complete: bool = False) -> Encoding:
-    """The encoding of a file that begins with `head`, cut anywhere unless `complete`. Empty: UTF-8, not settled."""
+    """Return the encoding of a file that begins with `head`; an empty one is UTF-8, not settled.
+
+    `complete` says that `head` is the whole file, so a character cut at its end is damage.
+    """
     for bom, codec in _BOMS:
         if head.startswith(bom):
             return Encoding(codec, codec.upper().removesuffix("-LE").removesuffix("-BE"), len(bom))
@@ -92,10 +104,11 @@ def guess_encoding(head: bytes, *, complete: bool = False) -> Encoding:
 
 
 def legacy_encoding(data: bytes) -> str | None:
-    """`cp1256` or `iso8859_6` if `data`, which is not UTF-8, surely is Arabic text in it; else `None`.
+    """Return `cp1256` or `iso8859_6` if `data`, which is not UTF-8, is certainly Arabic text in it, else `None`.
 
-    Sure means: at least 8 Arabic letters, 70 % of all that is not ASCII; hardly ever a Latin letter glued to an Arabic
-    one; half of the letters among the ten most frequent; two words, and one in ten, common or with the article.
+    The tests: at least 8 Arabic letters, and 70 % of the non-ASCII characters; an Arabic letter beside a Latin one for
+    at most 2 % of the letters; half of the letters among the ten most frequent; two words, and one in ten, common or
+    with the article. The score must be twice that of the other code page.
     """
     if _mostly_utf8(data):
         return None
@@ -106,13 +119,13 @@ def legacy_encoding(data: bytes) -> str | None:
 
 
 def mojibake(text: str) -> bool:
-    """Whether `text` is UTF-8 Arabic that someone read as windows-1252 or windows-1256 and saved again.
+    """Return whether `text` is Arabic UTF-8 that was decoded as windows-1252 or windows-1256 and saved again.
 
-    Only the 4,000 characters before and after its first sign are judged: of what is not ASCII there, nine tenths must
-    turn back into valid UTF-8, so that an article which merely shows the damage is spared.
+    Only the 4,000 characters on either side of the first suspicious pair are tested: nine tenths of the non-ASCII ones
+    must turn back into valid UTF-8. An article that merely quotes mojibake passes.
     """
-    for sign, codec in (("\u00d8\u00a7", "cp1252"), ("\u0637\u00a7", "cp1256")):  # the letter alef, read wrongly
-        start = text.find(sign)
+    for wrong_alef, codec in (("\u00d8\u00a7", "cp1252"), ("\u0637\u00a7", "cp1256")):
+        start = text.find(wrong_alef)
         if start < 0:
             continue
         high = [c for c in text[max(0, start - 4000) : start + 4000] if c >= "\x80"]
@@ -123,36 +136,37 @@ def mojibake(text: str) -> bool:
 
 
 def transcoded(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
-    """`chunks` without their byte order mark, and as UTF-8 if lines could not be cut in the encoding itself.
+    """Yield `chunks` without the byte order mark, as UTF-8 if the encoding does not extend ASCII.
 
-    Lone surrogates of UTF-16 stay invalid in the result, for `Decoder` to report the line they stand in.
+    Line ends can be found in the result as bytes. Lone surrogates of UTF-16 stay invalid, so that `Decoder` reports the
+    line that has them. Raises `InputError` where the bytes end within a character or cannot be decoded.
     """
     skip = encoding.skip
-    ascii_based = _is_ascii_based(encoding.codec)
+    extends_ascii = _extends_ascii(encoding.codec)
     errors = "surrogatepass" if encoding.codec.startswith(("utf-16", "utf-32")) else "strict"
     decode = codecs.getincrementaldecoder(encoding.codec)(errors).decode
     try:
         for chunk in chunks:
             if skip:
                 chunk, skip = chunk[skip:], max(0, skip - len(chunk))
-            yield chunk if ascii_based else decode(chunk).encode("utf-8", "surrogatepass")
-        if not ascii_based:
+            yield chunk if extends_ascii else decode(chunk).encode("utf-8", "surrogatepass")
+        if not extends_ascii:
             yield decode(b"", True).encode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         raise InputError(f"not {encoding.label} here ({error.reason}); is the file cut short?") from None
 
 
 class Decoder:
-    """Decodes the lines, or the whole, of one file whose encoding is `encoding`; `say` hears of a late decision."""
+    """Decodes the lines, or the whole text, of one file. `tell` receives a decision taken after the first bytes."""
 
-    def __init__(self, encoding: Encoding, say: Callable[[str], None] = lambda _: None) -> None:
-        self._given = encoding.codec if encoding.given and _is_ascii_based(encoding.codec) else None
+    def __init__(self, encoding: Encoding, tell: Callable[[str], None] = lambda _: None) -> None:
+        self._given = encoding.codec if encoding.given and _extends_ascii(encoding.codec) else None
         self._legacy = encoding.codec if encoding.codec in _LEGACY and not encoding.given else None
         self._settled = encoding.settled
-        self._say = say
+        self._tell = tell
 
     def decode(self, data: bytes) -> str:
-        """The text of `data`. Raises `InputError` with the reason and the place when that is not certain."""
+        """Return the text of `data`. Raises `InputError` with the reason and the place if the text is uncertain."""
         if self._given:
             try:
                 return data.decode(self._given)
@@ -169,27 +183,29 @@ class Decoder:
     def _decode_legacy(self, data: bytes, error: UnicodeDecodeError) -> str:
         if not self._settled and (legacy := legacy_encoding(data)):
             self._legacy, self._settled = legacy, True
-            self._say(f"read as {_LABELS[legacy]} from here on; until here it was plain ASCII")
+            self._tell(f"read as {_LABELS[legacy]} from here on; until here it was plain ASCII")
         if self._legacy and not _mostly_utf8(data):
-            try:
+            with contextlib.suppress(UnicodeDecodeError):
                 text = data.decode(self._legacy)
-            except UnicodeDecodeError:
-                pass
-            else:
-                if _plausible(text):
+                if _is_plausible(text):
                     return text
-        kind = "damaged UTF-8" if _mostly_utf8(data) else "not UTF-8, nor surely Arabic in windows-1256 or ISO-8859-6"
+        kind = (
+            "damaged UTF-8"
+            if _mostly_utf8(data)
+            else "neither UTF-8 nor certainly Arabic in windows-1256 or ISO-8859-6"
+        )
         raise InputError(f"{kind}: {_place(error, data)}; convert it to UTF-8 or name its encoding") from None
 
 
 def _place(error: UnicodeDecodeError, data: bytes) -> str:
+    """Return the undecodable byte and its place, such as `0xd8 at line 2, byte 7`."""
     line = data.count(b"\n", 0, error.start)
     column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
     where = f"line {line + 1}, byte {column}" if line else f"byte {column}"
     return f"0x{data[error.start]:02x} at {where}"
 
 
-def _is_ascii_based(codec: str) -> bool:
+def _extends_ascii(codec: str) -> bool:
     try:
         return _ASCII_PROBE.encode(codec) == _ASCII_PROBE.encode("ascii")
     except UnicodeEncodeError:
@@ -197,15 +213,17 @@ def _is_ascii_based(codec: str) -> bool:
 
 
 def _utf8_bytes(data: bytes) -> int:
+    """Return the number of bytes in valid multi-byte sequences of UTF-8."""
     return sum(len(match) for match in _UTF8_SEQUENCE.findall(data))
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    # Arabic UTF-8 read as windows-1256 is half tah and zah: Arabic letters, so this must be asked first
+    # must be tested before the code pages: Arabic UTF-8 decoded as windows-1256 is half tah and zah, Arabic letters too
     return 2 * _utf8_bytes(data) > len(_HIGH.findall(data))
 
 
 def _wide_encoding(head: bytes) -> str | None:
+    """Return the UTF-16 or UTF-32 codec without byte order mark in which `head` is readable, else `None`."""
     for codec in _WIDE:
         unit = 4 if "32" in codec else 2
         try:
@@ -219,7 +237,7 @@ def _wide_encoding(head: bytes) -> str | None:
 
 
 def _arabic_score(data: bytes, codec: str) -> float:
-    """The share of words that are common or carry the article, 0 if another sign speaks against Arabic."""
+    """Return the share of words that are common or have the article, 0.0 if another test fails."""
     try:
         text = codecs.getincrementaldecoder(codec)().decode(data)
     except UnicodeDecodeError:
@@ -232,12 +250,12 @@ def _arabic_score(data: bytes, codec: str) -> float:
     bare = "".join(words)
     if not words or sum(c in _FREQUENT for c in bare) < 0.5 * len(bare):
         return 0.0
-    known: int = sum(word in _COMMON or (len(word) > 3 and word.startswith(_ARTICLE)) for word in words)
-    return known / len(words) if known > 1 else 0.0
+    evidence: int = sum(word in _COMMON or (len(word) > 3 and word.startswith(_ARTICLE)) for word in words)
+    return evidence / len(words) if evidence > 1 else 0.0
 
 
-def _plausible(text: str) -> bool:
-    """Whether one line of a file known to be in an old code page may be in it too."""
+def _is_plausible(text: str) -> bool:
+    """Return whether a line, decoded as the old code page of its file, reads as text."""
     if any("\x80" <= c < "\xa0" for c in text):
         return False
     letters, glued = len(_ARABIC.findall(text)), len(_GLUED.findall(text))

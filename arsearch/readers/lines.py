@@ -1,4 +1,4 @@
-"""Chunks of bytes to numbered physical lines, in linear time however long a line is."""
+"""Chunks of bytes cut into numbered physical lines, in linear time however long a line is."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Iterable, Iterator
 __all__ = ["LONGEST", "Lines", "line_end", "too_long"]
 
 LONGEST = 64 << 20
-"""Bytes that are kept of one line; an article in JSON lines cannot have more."""
+"""The most bytes of one line, element, cell or text that are kept, and so the most of one article."""
 
 
-def too_long(what: str) -> str:
-    """The problem of a line, element, cell or text of more than `LONGEST` bytes."""
-    return f"not read: {what} of more than {LONGEST:,} bytes; divide it"
+def too_long(part: str) -> str:
+    """Return the problem of a part, such as `a line`, that has more than `LONGEST` bytes."""
+    return f"not read: {part} of more than {LONGEST:,} bytes; divide it"
 
 
 def line_end(head: str) -> bytes:
-    r"""What ends a line in a file that begins with `head`: `\n`, or `\r` if it has nothing else (old Macintosh)."""
+    r"""Return what ends the lines of a file that begins with `head`: `\n`, or `\r` if only that occurs (old Macintosh)."""
     return b"\r" if "\r" in head[:-1] and "\n" not in head else b"\n"
 
 
 class Lines:
-    """The lines of `chunks` without their ends; `number` is that of the line last given, from 1.
+    """The lines of `chunks` without their ends. `number` is the number of the line last yielded, from 1.
 
-    Only a line feed ends a line (or `end`), with a carriage return before it taken along: U+2028, U+0085 and
-    the like are part of Arabic texts found in the wild and do not shift the numbers an editor shows. Of a line of more
-    than `LONGEST` bytes one byte more than these is given, whatever follows is passed over.
+    Only `end` ends a line; a carriage return before it is removed too. U+2028, U+0085 and the like occur in Arabic texts
+    and do not end lines, so the numbers are those that editors show. Of a line of more than `LONGEST` bytes, the first
+    `LONGEST + 1` are yielded and the rest is skipped.
     """
 
     def __init__(self, chunks: Iterable[bytes], end: bytes = b"\n") -> None:
@@ -34,7 +34,7 @@ class Lines:
         self.number = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        parts: list[bytes] = []  # of a line longer than a chunk; joined once
+        parts: list[bytes] = []  # of a line that spans chunks; joined once
         size = 0
         for chunk in self._chunks:
             first, *rest = chunk.split(self._end)
@@ -43,14 +43,14 @@ class Lines:
                 size += len(first)
             if not rest:
                 continue
-            yield self._line(b"".join(parts)[: LONGEST + 1])
+            yield self._finish(b"".join(parts)[: LONGEST + 1])
             for piece in rest[:-1]:
-                yield self._line(piece)
+                yield self._finish(piece)
             parts = [rest[-1]]
             size = len(rest[-1])
         if last := b"".join(parts)[: LONGEST + 1]:
-            yield self._line(last)
+            yield self._finish(last)
 
-    def _line(self, line: bytes) -> bytes:
+    def _finish(self, line: bytes) -> bytes:
         self.number += 1
         return line[:-1] if line.endswith(b"\r") else line

@@ -1,77 +1,126 @@
-"""Paths and folders to the single files to read, with the name each is reported by."""
+"""The single sources that paths name: files, the files of folders, standard input and locations with a scheme."""
 
 from __future__ import annotations
 
 import os
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from arsearch.errors import InputError
 from arsearch.readers.streams import STDIN
 
-__all__ = ["Source", "files_of", "shown"]
+__all__ = ["Source", "base_name", "printable", "sources_of"]
+
+_LOCATION = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_COMPRESSED = (".gz", ".gzip", ".xz")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file, or standard input when `path` is `None`.
-
-    `name` is printable and names the file in records; `id` is its path below `folder`, the folder it was found through,
-    or its file name; `problem` says why it is not even opened.
-    """
+    """One file, standard input, or a location with a scheme."""
 
     name: str
+    """The printable name that records and messages use."""
+
     path: Path | None
+    """The file; `None` for standard input and locations."""
+
     id: str
+    """The printable path below `folder`, or the file's name: the id of a plain text."""
+
     folder: str | None = None
+    """The printable folder that the file was found in; `None` for a source that the caller named."""
+
     problem: str | None = None
+    """The reason why the source cannot be opened."""
+
+    location: str | None = None
+    """The location as the caller wrote it, such as `sqlite:///news.db`; `None` for files and standard input."""
+
+    @property
+    def suffix(self) -> str:
+        """The lower-case suffix of the name, that of compression aside; empty if there is none."""
+        return PurePath(base_name(self.id)).suffix.lower() if self.location is None else ""
+
+    @property
+    def scheme(self) -> str | None:
+        """The lower-case scheme of the location; `None` for files and standard input."""
+        return None if self.location is None else self.location.partition(":")[0].lower()
+
+    @property
+    def size(self) -> int | None:
+        """The bytes of the file as it is stored, asked anew each time; `None` for pipes, standard input and locations."""
+        if self.problem is not None:
+            return 0
+        if self.path is None:
+            return None
+        try:
+            status = self.path.stat()
+        except OSError:  # deleted since it was listed
+            return 0
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
-def files_of(path: str) -> Iterator[Source]:
-    """What `path` names: standard input, the file, or all files below the folder, sorted, hidden ones left out.
+def sources_of(path: str) -> Iterator[Source]:
+    """Yield the sources that `path` names: `-`, a location, a file, or all files below a folder.
 
-    Links to files are followed, links to folders are not. Raises `InputError` if there is nothing there, or nothing
-    that may be read.
+    A location is `scheme://...`, unless a file has that name. Files of folders are sorted by name; hidden files are left
+    out. Links to files are followed, links to folders are not. Raises `InputError` if the path is missing or unreadable.
     """
     if path == STDIN:
         yield Source("stdin", None, "stdin")
         return
-    where = Path(path)
+    if _LOCATION.match(path) and not os.path.lexists(path):
+        yield Source(printable(path), None, printable(path), location=path)
+        return
+    file = Path(path)
     try:
-        where.stat()
+        file.stat()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{shown(path)}: {reason}; check the path") from error
-    if not os.access(where, os.R_OK):
-        raise InputError(f"{shown(path)}: no permission to read it; check its permissions")
-    if where.is_dir():
-        yield from _below(where, "", shown(path))
+        raise InputError(f"{printable(path)}: {reason}; check the path") from error
+    if not os.access(file, os.R_OK):
+        raise InputError(f"{printable(path)}: no permission to read it; check its permissions")
+    if file.is_dir():
+        yield from _files_below(file, "", printable(path))
     else:
-        yield Source(shown(path), where, shown(where.name))
+        yield Source(printable(path), file, printable(file.name))
 
 
-def shown(name: str) -> str:
-    r"""`name` as it can be printed and encoded: undecodable bytes, line ends and other controls as escapes."""
+def printable(name: str) -> str:
+    r"""Return `name` with undecodable bytes, line ends and other controls as escapes such as `\n`."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
-def _below(folder: Path, prefix: str, root: str) -> Iterator[Source]:
+def base_name(name: str) -> str:
+    """Return a file's name without the suffix of its compression."""
+    for suffix in _COMPRESSED:
+        if name.lower().endswith(suffix) and len(name) > len(suffix):
+            return name[: -len(suffix)]
+    return name
+
+
+def _files_below(folder: Path, prefix: str, root: str) -> Iterator[Source]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+            names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     except OSError as error:
-        name = shown(f"{root.rstrip('/')}/{prefix}")
-        yield Source(name, folder, shown(prefix), root, f"cannot be read: {error.strerror}; check its permissions")
+        name = printable(f"{root.rstrip('/')}/{prefix}")
+        problem = f"cannot be read: {error.strerror}; check its permissions"
+        yield Source(name, folder, printable(prefix), root, problem)
         return
-    for name, is_folder in found:
+    for name, is_folder in names:
         if name.startswith("."):
             continue
         path = folder / name
         if is_folder:
-            yield from _below(path, f"{prefix}{name}/", root)
+            yield from _files_below(path, f"{prefix}{name}/", root)
         elif path.is_dir():
             continue
         else:
-            problem = None if path.is_file() else "not a regular file, or a link to nothing"
-            yield Source(shown(f"{root.rstrip('/')}/{prefix}{name}"), path, shown(prefix + name), root, problem)
+            shown = printable(f"{root.rstrip('/')}/{prefix}{name}")
+            refusal = None if path.is_file() else "not a regular file, or a link to nothing"
+            yield Source(shown, path, printable(prefix + name), root, refusal)

@@ -1,8 +1,8 @@
-"""The bytes of one input: opened, decompressed, capped, in chunks of bounded size.
+"""The bytes of one input: opened, decompressed and limited, in chunks of bounded size.
 
-Compression is told by the first bytes, never by the name, so a misnamed file or a pipe reads all the same. A stream
-that is damaged or cut short delivers everything before the damage, then raises `InputError`.
-Sources: RFC 1952 (gzip), the .xz file format 1.2.0 (magic bytes, concatenated streams, zero padding).
+The first bytes tell the compression, never the name: a misnamed file or a pipe is read as well. Damaged or truncated
+data is delivered up to the damage; then `InputError` is raised.
+Sources: RFC 1952 (gzip); the .xz file format 1.2.0 (magic bytes, concatenated streams, zero padding).
 """
 
 from __future__ import annotations
@@ -17,33 +17,36 @@ from typing import BinaryIO
 
 from arsearch.errors import InputError
 
-__all__ = ["CHUNK", "MOST_TIMES", "STDIN", "UNPACKED", "Stream", "decompressed", "file_chunks", "stdin_chunks"]
+__all__ = ["CHUNK", "MOST_TIMES", "STDIN", "UNPACKED", "StoredChunks", "Stream", "file_chunks", "stdin_chunks"]
 
 STDIN = "-"
 CHUNK = 1 << 18
 SAMPLE = 1 << 16
-_GZIP_MAGIC = b"\x1f\x8b"
-_XZ_MAGIC = b"\xfd7zXZ\0"
-_GZIP_WBITS = 31  # zlib's way of asking for a gzip header and trailer, checksum verified
+"""Bytes of the head that encodings and formats are guessed from."""
+
 UNPACKED = 1 << 30
 MOST_TIMES = 100
-"""What is packed may unpack to `UNPACKED` bytes, or if that is more, to so many times what was read of it: Arabic text
-packs 4 to 10 times, while a crafted file packs a thousand times and more. `max_bytes` takes the place of both."""
-_XZ_MEMORY = 1 << 28  # bytes; `xz -9` needs 2^26, a crafted header may ask for 2^32
+"""Compressed data may expand to the larger of `UNPACKED` bytes and `MOST_TIMES` times the bytes read. Arabic text
+expands 4 to 10 times, a crafted file a thousand times and more. `max_bytes` replaces both limits."""
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_XZ_MAGIC = b"\xfd7zXZ\0"
+_GZIP_WBITS = 31  # makes zlib expect a gzip header and trailer and verify the checksum
+_XZ_MEMORY = 1 << 28  # bytes; `xz -9` needs 2^26, a crafted header may request 2^32
 
 
 def file_chunks(path: Path) -> Iterator[bytes]:
-    """The bytes of a file or named pipe. Raises `InputError` if it cannot be opened or read."""
+    """Yield the bytes of a file or named pipe. Raises `InputError` if it cannot be opened or read."""
     try:
         with path.open("rb", buffering=0) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
     except OSError as error:
-        raise InputError(_why(error)) from error
+        raise InputError(_reason(error)) from error
 
 
 def stdin_chunks() -> Iterator[bytes]:
-    """The bytes of standard input, which is left open. Raises `InputError` if there is none."""
+    """Yield the bytes of standard input and leave it open. Raises `InputError` if there is none."""
     stdin: BinaryIO | None = getattr(sys.stdin, "buffer", None)
     if stdin is None:
         raise InputError("there is no standard input; name a file instead")
@@ -51,18 +54,71 @@ def stdin_chunks() -> Iterator[bytes]:
     try:
         while chunk := read(CHUNK):
             yield chunk
-    except (OSError, ValueError) as error:  # ValueError: closed
-        raise InputError(_why(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: standard input is closed
+        raise InputError(_reason(error)) from error
 
 
-def decompressed(chunks: Iterable[bytes], max_bytes: int | None = None) -> Iterator[bytes]:
-    """`chunks` with gzip or xz undone if the first bytes say so, at most `max_bytes` of the result.
+class StoredChunks:
+    """The chunks of a file as they are stored, which count themselves. Iterate once."""
 
-    Raises `InputError` after the last good byte when the data is damaged, cut short, longer than `max_bytes`, or when
-    without `max_bytes` it unpacks to so much that it can only be meant to fill the disk.
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.position = 0
+        """The number of bytes delivered."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.position += len(chunk)
+            yield chunk
+
+
+class Stream:
+    """The decompressed chunks of a file, whose beginning has been read already. Iterate once, from the first byte.
+
+    Iteration raises `InputError` after the last good byte if the data is damaged, truncated or longer than `max_bytes`.
+    Without `max_bytes`, compressed data must not expand beyond `UNPACKED` and `MOST_TIMES`. A failure within the head is
+    raised when iteration reaches it, and at once if there is no byte before it.
     """
-    packed = _Counted(chunks)
-    chunks = iter(packed)
+
+    def __init__(self, stored: StoredChunks, max_bytes: int | None = None) -> None:
+        self._stored = stored
+        self._chunks = _decompressed(stored, max_bytes)
+        self._first: list[bytes] = []
+        self._failure: InputError | None = None
+        self.complete = False
+        """Whether `head` is the whole input."""
+        size = 0
+        try:
+            while size < SAMPLE:
+                chunk = next(self._chunks, None)
+                if chunk is None:
+                    self.complete = True
+                    break
+                self._first.append(chunk)
+                size += len(chunk)
+        except InputError as failure:
+            self._failure = failure
+        self.head = b"".join(self._first)[:SAMPLE]
+        """The first bytes, at most `SAMPLE`."""
+        if self._failure and not self.head:
+            raise self._failure
+
+    @property
+    def position(self) -> int:
+        """The number of stored bytes read: compressed bytes of compressed data. It is up to `CHUNK` ahead."""
+        return self._stored.position
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._first:
+            yield self._first.pop(0)
+        if self._failure:
+            raise self._failure
+        yield from self._chunks
+
+
+def _decompressed(stored: StoredChunks, max_bytes: int | None) -> Iterator[bytes]:
+    """Return the chunks, decompressed if the first bytes are those of gzip or xz, within the limits."""
+    chunks = iter(stored)
     first = b""
     for chunk in chunks:
         first += chunk
@@ -70,25 +126,12 @@ def decompressed(chunks: Iterable[bytes], max_bytes: int | None = None) -> Itera
             break
     plain: Iterator[bytes] = itertools.chain((first,) if first else (), chunks)
     if first.startswith(_GZIP_MAGIC):
-        plain = _translated(_gunzipped(plain), "gzip")
+        plain = _with_input_errors(_gunzipped(plain), "gzip")
     elif first.startswith(_XZ_MAGIC):
-        plain = _translated(_unxzed(plain), "xz")
+        plain = _with_input_errors(_unxzed(plain), "xz")
     elif max_bytes is None:
         return plain
-    return _plausible(plain, packed) if max_bytes is None else _capped(plain, max_bytes)
-
-
-class _Counted:
-    """Chunks, and how many bytes of them were read up to now."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = chunks
-        self.size = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._chunks:
-            self.size += len(chunk)
-            yield chunk
+    return _within_expansion(plain, stored) if max_bytes is None else _within_size(plain, max_bytes)
 
 
 def _gunzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -123,28 +166,29 @@ def _unxzed(chunks: Iterator[bytes]) -> Iterator[bytes]:
         raise EOFError
 
 
-def _translated(chunks: Iterator[bytes], kind: str) -> Iterator[bytes]:
+def _with_input_errors(chunks: Iterator[bytes], compression: str) -> Iterator[bytes]:
+    """Yield the chunks; raise the decompressor's errors as `InputError`."""
     try:
         yield from chunks
     except EOFError:
-        raise InputError(f"the {kind} data is cut short here; what came before it was read") from None
+        raise InputError(f"the {compression} data is cut short here; the part before was read") from None
     except (zlib.error, lzma.LZMAError) as error:
-        raise InputError(f"the {kind} data is damaged here ({error}); what came before it was read") from error
+        raise InputError(f"the {compression} data is damaged here ({error}); the part before was read") from error
 
 
-def _plausible(chunks: Iterator[bytes], packed: _Counted) -> Iterator[bytes]:
+def _within_expansion(chunks: Iterator[bytes], stored: StoredChunks) -> Iterator[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)
-        if size > max(UNPACKED, MOST_TIMES * packed.size):
+        if size > max(UNPACKED, MOST_TIMES * stored.position):
             raise InputError(
-                f"{packed.size:,} bytes unpack to more than {UNPACKED:,} and {MOST_TIMES} times as many here; "
-                "the rest was not read; give max_bytes (--max-bytes) if that is right"
+                f"{stored.position:,} bytes unpack to more than {UNPACKED:,} bytes and {MOST_TIMES} times their size "
+                "here; the rest was not read; give max_bytes (--max-bytes) if the file is right"
             )
         yield chunk
 
 
-def _capped(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
+def _within_size(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
     left = max_bytes
     for chunk in chunks:
         if len(chunk) > left:
@@ -155,40 +199,6 @@ def _capped(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
         yield chunk
 
 
-class Stream:
-    """Chunks whose first bytes have been looked at: `head` holds up to 64 KiB or so, iteration gives them all.
-
-    A failure within the head waits until iteration comes to it. `complete`: the head is the whole input.
-    """
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._first: list[bytes] = []
-        self._failure: InputError | None = None
-        self.complete = False
-        size = 0
-        try:
-            while size < SAMPLE:
-                chunk = next(chunks, None)
-                if chunk is None:
-                    self.complete = True
-                    break
-                self._first.append(chunk)
-                size += len(chunk)
-        except InputError as failure:
-            self._failure = failure
-        self.head = b"".join(self._first)[:SAMPLE]
-        if self._failure and not self.head:
-            raise self._failure
-
-    def __iter__(self) -> Iterator[bytes]:
-        while self._first:
-            yield self._first.pop(0)
-        if self._failure:
-            raise self._failure
-        yield from self._chunks
-
-
-def _why(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     reason = getattr(error, "strerror", None) or str(error)
     return f"cannot be read: {reason}; check the path and its permissions"

@@ -1,4 +1,4 @@
-"""Articles to JSON lines, so that `read_articles` gives them back equal."""
+"""Articles written as JSON lines that `read_articles` reads back as equal articles."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["write_jsonl"]
 
 
 def write_jsonl(articles: Iterable[Article | Mapping[str, Any]], stream: IO[bytes]) -> int:
-    """Write each article as one line of UTF-8 JSON to a binary stream; return how many there were.
+    """Write each article as one line of UTF-8 JSON to a binary stream and return their number.
 
-    Arabic stays readable; lone surrogates, which UTF-8 cannot hold, and controls are escaped. A field
-    that is absent while a further field has a name usually read as it (`link` without `url`) is written as null, so
-    that reading back does not move it.
+    Arabic stays readable. Controls and lone surrogates, which UTF-8 cannot encode, are escaped. If a further field has a
+    synonym of an absent field as its name (`link` without `url`), the field is written as null, so that reading does not
+    rename the further field.
     """
     count = 0
     for article in articles:

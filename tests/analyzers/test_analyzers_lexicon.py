@@ -6,7 +6,7 @@ import pytest
 from analysis_tools import DATA, arramooz, ayaspell, tool
 
 from arsearch.analyzers import Normalizer
-from arsearch.analyzers.stemming.affixes import ENDING_LETTERS, LONGEST, endings, read_table
+from arsearch.analyzers.stemming.affixes import LONGEST, Ending, endings, noun_proclitics, read_table
 from arsearch.analyzers.stemming.lexicon import ABSENT, FILES, FUNCTION, data_digest, lexicon
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
@@ -73,23 +73,22 @@ def test_stems_are_final() -> None:
     ("ending", "word", "expected"),
     [("تهم", "مدرستهم", "مدرسه"), ("هم", "كتابهم", "كتاب"), ("ايه", "اصدقايه", "اصدقاء"), ("اته", "كتاباته", "كتابات")],
 )
-def test_what_an_ending_leaves_of_the_word(ending: str, word: str, expected: str) -> None:
-    found = endings()[ending]
+def test_the_word_without_the_pronoun_of_an_ending(ending: str, word: str, expected: str) -> None:
+    rules = endings()[ending]
 
-    assert found is not None
-    assert word[: -found.noun_cut] + found.noun_put == expected
+    assert word[: rules.noun_ends[0]] + rules.noun_put == expected
 
 
 def test_endings_are_well_formed() -> None:
     table = endings()
 
-    assert all(ending[-1] in ENDING_LETTERS for ending, found in table.items() if found)
+    assert all(ending[-1] in "ايهتنمكو" for ending, rules in table.items() if rules != Ending())
     assert max(map(len, table)) >= LONGEST
     assert all(ending[1:] in table for ending in table if len(ending) > 1)
 
 
 def test_every_stack_of_tashaphynes_comes_off() -> None:
-    stacks = [row[1] for row in read_table("affixes.txt") if row[0] == "stack"]
+    stacks = noun_proclitics()
     stemmer = ArabicStemmer()
 
     assert {"و", "ف", "وبال", "ولل", "كال"} <= set(stacks)

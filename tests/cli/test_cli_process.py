@@ -103,7 +103,7 @@ def test_a_whoosh_index_is_imported(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_whoosh_index_creates_none(news: str, tmp_path: Path) -> None:
     for args, code, message in (
-        (["."], 1, "'.' is no index of Whoosh's"),
+        (["."], 1, "'.' is not an index of Whoosh's"),
         ([news], 1, "is an arsearch index; `arsearch export`"),
         (["nowhere"], 1, "there is no folder 'nowhere'"),
         ([".", "--encoding", "utf-8"], 2, "are for files, not for a Whoosh index"),

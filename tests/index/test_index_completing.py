@@ -1,4 +1,4 @@
-"""Autocomplete: words and headline phrases, by frequency, however they are spelt; bounded, and never an error."""
+"""Complete a query with words and phrases of headlines, by frequency; any text is accepted and the work is bounded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch import Suggestion
-from arsearch.index.suggest import completer as completing
+from arsearch.index.suggest import completer
 
 TITLES = [
     "الحرس الثوري يعلن مناورات",
@@ -37,7 +37,7 @@ def library() -> Iterator[arsearch.Index]:
         yield index
 
 
-def found(index: arsearch.Index, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+def suggestions_of(index: arsearch.Index, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
     return [(one.text, one.articles) for one in index.suggest(prefix, limit=limit)]
 
 
@@ -46,13 +46,13 @@ def found(index: arsearch.Index, prefix: str, limit: int = 10) -> list[tuple[str
     [
         ("الحرس ا", [("الحرس الثوري", 3), ("الحرس الوطني", 2)]),
         ("الحرس الث", [("الحرس الثوري", 3)]),
-        ("الحَرس الثَّو", [("الحرس الثوري", 3)]),  # marks do not matter
+        ("الحَرس الثَّو", [("الحرس الثوري", 3)]),  # vowel marks are ignored
         ("الحرس ", [("الحرس الثوري", 3), ("الحرس الوطني", 2)]),  # a space: any word may follow
-        ("قائد الحرس ا", [("قائد الحرس الثوري", 1)]),  # in one headline: not a phrase, but words side by side
-        ("اسعا", [("أسعار", 3), ("أسعار النفط", 2)]),  # أ is written more often
+        ("قائد الحرس ا", [("قائد الحرس الثوري", 1)]),  # one headline only: words side by side, not a phrase
+        ("اسعا", [("أسعار", 3), ("أسعار النفط", 2)]),  # headlines mostly write أ
         ("أسعا", [("أسعار", 3), ("أسعار النفط", 2)]),
         ("إسعا", [("أسعار", 3), ("أسعار النفط", 2)]),
-        ("أسوا", [("أسواق", 1)]),  # no headline has it
+        ("أسوا", [("أسواق", 1)]),  # in no headline
         ("عبد", [("عبد", 1)]),
         ("في ا", [("في أسواق", 1), ("في الحرم", 1), ("في الرياض", 1)]),
         ("مطا", [("مطالعات", 1)]),
@@ -65,12 +65,12 @@ def found(index: arsearch.Index, prefix: str, limit: int = 10) -> list[tuple[str
         ("َ", []),
     ],
 )
-def test_what_is_suggested(library: arsearch.Index, prefix: str, expected: list[tuple[str, int]]) -> None:
-    assert sorted(found(library, prefix)) == sorted(expected)
-    assert found(library, prefix)[:1] == expected[:1]
+def test_suggestions(library: arsearch.Index, prefix: str, expected: list[tuple[str, int]]) -> None:
+    assert sorted(suggestions_of(library, prefix)) == sorted(expected)
+    assert suggestions_of(library, prefix)[:1] == expected[:1]
 
 
-def test_words_come_first_and_phrases_get_their_half(library: arsearch.Index) -> None:
+def test_words_come_first_and_phrases_take_half(library: arsearch.Index) -> None:
     suggestions = library.suggest("الحر", limit=6)
 
     assert suggestions[:2] == (Suggestion("الحرائق", 10), Suggestion("الحرس", 5))
@@ -80,7 +80,7 @@ def test_words_come_first_and_phrases_get_their_half(library: arsearch.Index) ->
     assert library.suggest("الحر", limit=0) == ()
 
 
-def test_phrases_do_not_run_over_punctuation(library: arsearch.Index) -> None:
+def test_phrases_stop_at_punctuation(library: arsearch.Index) -> None:
     assert not any("أسماء" in one.text for one in library.suggest("الحرس "))
 
 
@@ -92,8 +92,8 @@ def test_deleted_articles_are_not_counted(index: arsearch.Index) -> None:
     index.add({"id": str(n), "title": title} for n, title in enumerate(TITLES))
     index.delete(["0", "3", "4"])
 
-    assert found(index, "الحرس ا") == [("الحرس الثوري", 2)]
-    assert ("الحرس", 2) in found(index, "الحرس")
+    assert suggestions_of(index, "الحرس ا") == [("الحرس الثوري", 2)]
+    assert ("الحرس", 2) in suggestions_of(index, "الحرس")
 
 
 def test_a_suggestion_finds_its_articles(library: arsearch.Index) -> None:
@@ -108,21 +108,21 @@ def test_a_suggestion_finds_its_articles(library: arsearch.Index) -> None:
 def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch, index: arsearch.Index) -> None:
     names = [f"كتا{one}{other}" for one in "بتثجحخدذرزسشصض" for other in "بتثجحخدذرزسشصض"]
     index.add({"id": str(n), "title": f"{name} جديد", "body": name} for n, name in enumerate(names * 3))
-    looked: list[str] = []
-    key = completing.Completer._key
+    keyed: list[str] = []
+    key = completer.Completer._key
 
-    def noted(self: completing.Completer, word: str) -> str:
-        looked.append(word)
+    def recorded(self: completer.Completer, word: str) -> str:
+        keyed.append(word)
         return key(self, word)
 
-    monkeypatch.setattr(completing.Completer, "_key", noted)
+    monkeypatch.setattr(completer.Completer, "_key", recorded)
 
     assert len(index.suggest("ك", limit=10)) == 10
-    assert 0 < len(looked) <= 2 * completing._TITLES
+    assert 0 < len(keyed) <= 2 * completer._MAX_TITLES
 
 
 @given(st.text(alphabet='ال حرسثويأَ؟"*:-ﷺ1a', max_size=12), st.integers(0, 5))
-def test_anything_can_be_typed(library: arsearch.Index, prefix: str, limit: int) -> None:
+def test_any_text_can_be_completed(library: arsearch.Index, prefix: str, limit: int) -> None:
     suggestions = library.suggest(prefix, limit=limit)
 
     assert len(suggestions) <= limit

@@ -1,9 +1,13 @@
-"""What a query may have meant is proposed out of the index's own words, and never searched for by itself."""
+"""Corrections propose words of the index; searches never use them by themselves."""
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
+from embedded import reader_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +16,7 @@ from arsearch import Correction, Index
 from arsearch.index.matching.fuzzy import edit_distance
 from arsearch.index.suggest.edit_costs import weighted_edit_distance
 from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
+from arsearch.index.suggest.spelling_index import spelling_index
 
 TEXTS = {
     "1": ("زيارة أوباما إلى كينيا", "وصل الرئيس أوباما إلى كينيا في زيارة تاريخية."),
@@ -36,7 +41,7 @@ def news() -> Index:
     return index
 
 
-PROPOSED = [
+PROPOSALS = [
     pytest.param("الرياظ", "الرياض", id="letters_that_sound_alike"),
     pytest.param("النهذة", "النهضة", id="one_letter_wrong"),
     pytest.param("مترو الرياظ", "مترو الرياض", id="beside_a_word_that_is_right"),
@@ -55,46 +60,46 @@ PROPOSED = [
 ]
 
 
-@pytest.mark.parametrize(("query", "expected"), PROPOSED)
-def test_what_is_proposed_first(news: Index, query: str, expected: str) -> None:
+@pytest.mark.parametrize(("query", "expected"), PROPOSALS)
+def test_the_first_proposal(news: Index, query: str, expected: str) -> None:
     assert news.correct(query).queries[0] == expected
 
 
 @pytest.mark.parametrize("query", ["", "  ", "الحرس الثوري", "والحرس", "حرس", "*", "court:محكمه", "في"])
-def test_what_is_right_stays(news: Index, query: str) -> None:
-    found = news.correct(query)
+def test_correct_queries_have_no_corrections(news: Index, query: str) -> None:
+    correction = news.correct(query)
 
-    assert found == Correction(query)
-    assert not found
+    assert correction == Correction(query)
+    assert not correction
 
 
 def test_exclusions_are_not_corrected(news: Index) -> None:
-    found = news.correct("الحرس -الرياظ")
+    correction = news.correct("الحرس -الرياظ")
 
-    assert (found.missing, found.queries) == ((), ())
+    assert (correction.missing, correction.queries) == ((), ())
 
 
-def test_what_no_article_has_is_named_and_what_is_left_offered(news: Index) -> None:
-    found = news.correct("الحرس غغغغغغ +زظزظزظ الثوري")
+def test_missing_words_are_named_and_the_others_proposed(news: Index) -> None:
+    correction = news.correct("الحرس غغغغغغ +زظزظزظ الثوري")
 
-    assert found.missing == ("غغغغغغ", "زظزظزظ")
-    assert found.relaxed == "الحرس الثوري"
+    assert correction.missing == ("غغغغغغ", "زظزظزظ")
+    assert correction.relaxed == "الحرس الثوري"
     assert news.correct("غغغغغغ").relaxed is None
     assert news.correct("في غغغغغغ").relaxed is None, "a stop word alone is no query"
     assert news.correct('"الحرس الرياض"').relaxed == "الحرس الرياض"
-    assert found.to_dict() == {
+    assert correction.to_dict() == {
         "missing": ["غغغغغغ", "زظزظزظ"],
-        "queries": list(found.queries),
+        "queries": list(correction.queries),
         "relaxed": "الحرس الثوري",
     }
 
 
-def test_nothing_is_searched_for_but_what_was_typed(news: Index) -> None:
+def test_searches_use_only_the_typed_words(news: Index) -> None:
     assert news.search("الرياظ").total_any == 0
     assert news.search("hgpvs").total_any == 0
 
 
-def test_a_rare_word_is_in_doubt_beside_one_far_more_frequent(index: Index) -> None:
+def test_a_rare_word_is_corrected_to_a_far_more_frequent_one(index: Index) -> None:
     index.add([{"id": str(at), "title": "غزال", "body": "شوهد غزال"} for at in range(90)])
     index.add([{"id": "x", "title": "حيوان", "body": "شوهد قزال"}])
 
@@ -104,19 +109,19 @@ def test_a_rare_word_is_in_doubt_beside_one_far_more_frequent(index: Index) -> N
     assert index.correct("غزال").queries == ()
 
 
-def test_a_word_of_the_lexicon_is_not_taken_for_a_far_one(index: Index) -> None:
-    """Only a likely slip is proposed, whether an article has others of its root or none has."""
+def test_a_word_of_the_lexicon_has_only_cheap_corrections(index: Index) -> None:
+    """It makes no difference whether an article has other words of its root."""
     index.add([{"id": str(at), "body": "زال الأول في مدينة المدينة"} for at in range(90)])
     index.add([{"id": "x", "body": "متزلزل"}])
 
     assert [hit.id for hit in index.search("زلازل")] == ["x"]
     assert index.correct("زلازل") == Correction("زلازل", missing=("زلازل",))
     assert index.correct("مدخنة").queries == ()
-    assert index.correct("مدينت").queries[0] == "مدينة", "no word of the lexicon"
+    assert index.correct("مدينت").queries[0] == "مدينة", "not a word of the lexicon"
     assert index.correct("ذال").queries == ("زال",), "a letter that sounds alike"
 
 
-def test_company_decides_between_words(index: Index) -> None:
+def test_words_that_occur_together_rank_first(index: Index) -> None:
     index.add([{"id": f"a{at}", "body": "نادي الهلال"} for at in range(5)])
     index.add([{"id": f"b{at}", "body": "ضوء الهلاك"} for at in range(5)])
 
@@ -124,8 +129,8 @@ def test_company_decides_between_words(index: Index) -> None:
     assert index.correct("ضوء الهلاد").queries[0] == "ضوء الهلاك"
 
 
-def test_deleted_articles_leave_the_words_they_alone_had_behind(index: Index) -> None:
-    """Until segments are merged; a proposal that finds nothing is one that no article is shown for."""
+def test_words_of_deleted_articles_are_not_proposed_after_a_merge(index: Index) -> None:
+    """Before the merge, a proposal may find nothing."""
     index.add([{"id": "1", "body": "الزهايمر"}, {"id": "2", "body": "الرياض"}])
     index.delete("1")
     index.optimize()
@@ -133,33 +138,53 @@ def test_deleted_articles_leave_the_words_they_alone_had_behind(index: Index) ->
     assert index.correct("الزهيمر").queries == ()
 
 
-def test_limit(news: Index) -> None:
+def test_limit_bounds_the_proposals(news: Index) -> None:
     assert len(news.correct("الرياظ", limit=1).queries) == 1
     assert news.correct("الرياظ", limit=0).queries == ()
 
 
-def test_long_queries_are_looked_at_in_part(news: Index) -> None:
-    found = news.correct("الرياظ " + "الحرس " * 20 + "النهذة")
+def test_only_the_first_words_of_a_long_query_are_corrected(news: Index) -> None:
+    correction = news.correct("الرياظ " + "الحرس " * 20 + "النهذة")
 
-    assert found.missing == ("الرياظ", "النهذة")
-    assert found.queries[0].startswith("الرياض ")
-    assert found.queries[0].endswith(" النهذة")
+    assert correction.missing == ("الرياظ", "النهذة")
+    assert correction.queries[0].startswith("الرياض ")
+    assert correction.queries[0].endswith(" النهذة")
 
 
-def test_an_empty_index_has_nothing_to_propose(index: Index) -> None:
+def test_a_segment_keeps_its_spelling_index(news: Index) -> None:
+    for segment in reader_of(news).segments:
+        assert spelling_index(segment, "body") is spelling_index(segment, "body") is not None
+        assert spelling_index(segment, "no such field") is None
+
+
+def test_threads_get_one_value_from_the_cache_of_a_segment(news: Index) -> None:
+    segment = reader_of(news).segments[0]
+    together = threading.Barrier(2)
+
+    def build() -> object:
+        together.wait(10)
+        return object()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(segment.cached, "a key of this test", build) for _ in range(2))
+
+    assert first.result() is second.result()
+
+
+def test_an_empty_index_proposes_nothing(index: Index) -> None:
     assert index.correct("الرياظ hgpvs").queries == ()
 
 
 @given(st.text(st.sampled_from("ابتسلمنهويرظ ةىdlgh,;'\"()-+:*~؟\u064e\u0640\U0001f600"), max_size=30))
-def test_no_text_raises(news: Index, text: str) -> None:
-    found = news.correct(text)
+def test_any_text_can_be_corrected(news: Index, text: str) -> None:
+    correction = news.correct(text)
 
-    assert text not in found.queries
-    assert len(set(found.queries)) == len(found.queries) <= 3
+    assert text not in correction.queries
+    assert len(set(correction.queries)) == len(correction.queries) <= 3
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("hgpvs", "الحرس"),
         ("HGPVS", "الحرس"),
@@ -174,8 +199,8 @@ def test_no_text_raises(news: Index, text: str) -> None:
         ("", ""),
     ],
 )
-def test_keyboards(typed: str, meant: str | None) -> None:
-    assert retype_on_other_layout(typed) == meant
+def test_text_is_retyped_on_the_other_layout(typed: str, expected: str | None) -> None:
+    assert retype_on_other_layout(typed) == expected
 
 
 def cost(word: str, other: str) -> float:
@@ -184,7 +209,7 @@ def cost(word: str, other: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("word", "cheap", "dear"),
+    ("word", "cheap", "expensive"),
     [
         ("رياظ", "رياض", "رياب"),
         ("اذان", "ادان", "امان"),
@@ -197,16 +222,16 @@ def cost(word: str, other: str) -> float:
         ("شمس", "شمي", "شمق"),
     ],
 )
-def test_mistakes_that_people_make_cost_less(word: str, cheap: str, dear: str) -> None:
-    assert 0 < cost(word, cheap) < cost(word, dear)
+def test_common_mistakes_cost_less(word: str, cheap: str, expensive: str) -> None:
+    assert 0 < cost(word, cheap) < cost(word, expensive)
 
 
 WORDS = st.text(st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهوي"), min_size=1, max_size=8)
 
 
 @given(WORDS, WORDS)
-def test_costs_are_those_of_edits(word: str, other: str) -> None:
-    """At most one an edit, and more than one for more than one edit."""
+def test_costs_are_bounded_by_the_number_of_edits(word: str, other: str) -> None:
+    """An edit costs at most 1; two or more edits cost more than 1."""
     edits = edit_distance(word, other)
 
     assert cost(word, other) <= edits + 1e-5

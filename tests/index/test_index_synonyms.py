@@ -1,4 +1,4 @@
-"""Synonyms at query time: who is found, in which order, what is marked and said, and what is left alone."""
+"""Synonyms at search time: the articles found, their order, spans, notes, and the words without synonyms."""
 
 from __future__ import annotations
 
@@ -49,12 +49,15 @@ def ids(library: arsearch.Index, text: str, **options: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("سيارة", ["car", "vehicle", "cart"]),
-        ("وبالسيارة", ["car", "vehicle", "cart"]),  # by its stem, as everywhere
+        ("وبالسيارة", ["car", "vehicle", "cart"]),  # compared by stem
         ("مركبة", ["vehicle", "car", "cart"]),
-        ("عربة نقل", ["cart", "apart", "car", "vehicle"]),  # a phrase is typed: each of its words may be replaced
+        (
+            "عربة نقل",
+            ["cart", "apart", "car", "vehicle"],
+        ),  # a phrase: its synonyms may replace each of its words
         ("نقل", ["cart", "apart"]),
         ("سيارة جديدة", ["car", "vehicle", "cart"]),
         ("الأمم المتحدة", ["un", "body"]),
@@ -62,31 +65,31 @@ def ids(library: arsearch.Index, text: str, **options: str) -> list[str]:
         ("المنظمة الدولية", ["body", "un"]),
         ("الأمم", ["nations", "un"]),
         ("حاسوب", ["pc", "computer"]),
-        ("كمبيوتر", ["computer"]),  # one way
+        ("كمبيوتر", ["computer"]),  # one way only
         ("عبدالله", ["abdullah", "king"]),
         ("عبد الله", ["abdullah", "king"]),
-        ("أمريكا", ["america"]),  # comes with arsearch
+        ("أمريكا", ["america"]),  # a shipped variant
         ("+سيارة", ["car", "vehicle", "cart"]),
         ("سيارة OR كمبيوتر", ["computer", "car", "vehicle", "cart"]),
         ("body:سيارة", ["car", "vehicle", "cart"]),
         ('"سيارة"', ["car"]),
         ("=سيارة", ["car"]),
-        ("جديدة -سيارة", ["vehicle", "cart"]),  # nothing is excluded but what was typed
+        ("جديدة -سيارة", ["vehicle", "cart"]),  # exclusions have no synonyms
         ("سيار*", ["car"]),
     ],
 )
-def test_who_is_found(library: arsearch.Index, query: str, found: list[str]) -> None:
+def test_the_articles_found(library: arsearch.Index, query: str, expected: list[str]) -> None:
     answer = ids(library, query)
-    assert sorted(answer) == sorted(found)
-    assert answer[0] == found[0]
+    assert sorted(answer) == sorted(expected)
+    assert answer[0] == expected[0]
 
 
 @pytest.mark.parametrize("match", ["word", "normalised"])
-def test_a_narrower_match_leaves_them_out(library: arsearch.Index, match: str) -> None:
+def test_a_stricter_match_uses_no_synonyms(library: arsearch.Index, match: str) -> None:
     assert ids(library, "سيارة", match=match) == ["car"]
 
 
-def test_what_is_said_and_marked(library: arsearch.Index) -> None:
+def test_notes_spans_and_levels(library: arsearch.Index) -> None:
     results = library.search("سيارة جديدة")
     levels = {hit.id: {hit.article.body[s.start : s.end]: s.level for s in hit.spans} for hit in results}
 
@@ -97,7 +100,7 @@ def test_what_is_said_and_marked(library: arsearch.Index) -> None:
     assert {hit.id: hit.level for hit in library.search("حاسوب")} == {"pc": Level.SURFACE, "computer": Level.SYNONYM}
 
 
-def test_explanations_show_them(library: arsearch.Index) -> None:
+def test_explanations_show_synonyms(library: arsearch.Index) -> None:
     (hit,) = [hit for hit in library.search("سيارة") if hit.id == "vehicle"]
     explained = hit.explain()
     (word,) = explained.words
@@ -108,14 +111,14 @@ def test_explanations_show_them(library: arsearch.Index) -> None:
     assert "مركب" in word.lists[-1].sought
 
 
-def test_switched_off() -> None:
+def test_shipped_variants_can_be_switched_off() -> None:
     with arsearch.open(":memory:", create=True, synonyms=Synonyms(variants=False)) as index:
         index.add([{"id": "1", "body": BODIES["america"]}])
         assert index.search("أمريكا").total == 0
         assert index.search("أمريكا").notes == ()
 
 
-def test_they_outlive_a_commit() -> None:
+def test_synonyms_apply_after_each_commit() -> None:
     with arsearch.open(":memory:", create=True, synonyms=SYNONYMS) as index:
         for id, body in BODIES.items():
             index.add([{"id": id, "body": body}])
@@ -132,7 +135,7 @@ SHARES = st.sampled_from([0.5, Ranking().synonym_share])
 
 
 @given(st.lists(texts, min_size=1, max_size=8), texts, SHARES)
-def test_the_fast_form_is_the_slow_form(bodies: list[str], query: str, share: float) -> None:
+def test_searches_agree_with_the_reference(bodies: list[str], query: str, share: float) -> None:
     with arsearch.open(":memory:", create=True, synonyms=SYNONYMS, ranking=Ranking(synonym_share=share)) as index:
         index.add({"id": str(n), "title": body[::2], "body": body} for n, body in enumerate(bodies))
         reader = reader_of(index)
@@ -146,7 +149,7 @@ def test_the_fast_form_is_the_slow_form(bodies: list[str], query: str, share: fl
 
 
 @given(st.sampled_from(["سيارة", "مركبة", "حاسوب"]), st.lists(words, max_size=6), SHARES)
-def test_the_word_typed_scores_no_less_than_a_synonym(typed: str, rest: list[str], share: float) -> None:
+def test_the_typed_word_scores_at_least_as_high_as_a_synonym(typed: str, rest: list[str], share: float) -> None:
     other = {"سيارة": "مركبة", "مركبة": "سيارة", "حاسوب": "كمبيوتر"}[typed]
     with arsearch.open(":memory:", create=True, synonyms=SYNONYMS, ranking=Ranking(synonym_share=share)) as index:
         index.add({"id": word, "body": " ".join([*rest, word])} for word in (other, typed))

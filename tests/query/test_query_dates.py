@@ -1,4 +1,4 @@
-"""Dates as people type them, and the pairs that filters take."""
+"""Read dates as people type them, and the pairs that filters take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from arsearch.errors import QueryError
 from arsearch.query import parse_date_range
-from arsearch.query.calendars import GREGORIAN_MONTHS, HIJRI_MONTHS, fold, hijri_month, hijri_to_ordinal
+from arsearch.query.calendars import (
+    _GREGORIAN_NAMES,
+    _HIJRI_NAMES,
+    fold,
+    hijri_month,
+    hijri_to_ordinal,
+    month_names,
+)
 from arsearch.query.dates import read_dates
 
 
@@ -129,7 +136,7 @@ def test_dates_become_days(text: object, expected: str) -> None:
         ("2015", 2016),
     ],
 )
-def test_what_is_no_date_is_refused_with_the_forms_to_write(value: object) -> None:
+def test_other_values_are_rejected_with_the_forms_to_write(value: object) -> None:
     with pytest.raises(QueryError, match=r"2015-07"):
         parse_date_range(value)
 
@@ -143,17 +150,17 @@ def test_what_is_no_date_is_refused_with_the_forms_to_write(value: object) -> No
         ("7/21/2015", "day 21 of month 7"),
     ],
 )
-def test_assumptions_are_said(text: str, note: str) -> None:
+def test_notes_tell_the_assumptions(text: str, note: str) -> None:
     assert note in " ".join(parse_date_range(text).notes)
 
 
-def test_plain_dates_need_no_note() -> None:
+def test_plain_dates_have_no_note() -> None:
     assert parse_date_range("2015-07..21 يوليو 2016").notes == ()
 
 
 @pytest.mark.parametrize(
     ("hijri", "day"),
-    # Reingold & Dershowitz's epoch, a date of their sample table (1362-10-07), and two new years of the 1400s
+    # the epoch of Reingold & Dershowitz, a date of their sample table (1362-10-07), and two first days of a month
     [
         ((1, 1, 1), "0622-07-19"),
         ((1362, 10, 7), "1943-10-07"),
@@ -161,7 +168,7 @@ def test_plain_dates_need_no_note() -> None:
         ((1445, 9, 1), "2024-03-11"),
     ],
 )
-def test_hijri_days_are_those_of_the_tabular_calendar(hijri: tuple[int, int, int], day: str) -> None:
+def test_hijri_days_follow_the_tabular_calendar(hijri: tuple[int, int, int], day: str) -> None:
     assert day == dt.date.fromordinal(hijri_to_ordinal(*hijri)).isoformat()
 
 
@@ -174,20 +181,22 @@ def test_hijri_months_follow_each_other_and_have_29_or_30_days(year: int, month:
     assert last + 1 == hijri_month(year + month // 12, month % 12 + 1)[0]
 
 
-def test_month_names_are_folded_and_of_one_calendar() -> None:
-    assert all(name == fold(name) for name in (*GREGORIAN_MONTHS, *HIJRI_MONTHS))
-    assert not set(GREGORIAN_MONTHS) & set(HIJRI_MONTHS)
+def test_month_names_are_folded_and_belong_to_one_calendar() -> None:
+    names = [name for months in (_GREGORIAN_NAMES, _HIJRI_NAMES) for row in months for name in row.split("|")]
+
+    assert all(name == fold(name) for name in names)
+    assert len(set(names)) == len(names) == len(month_names())
 
 
 @given(st.dates(), st.sampled_from(["{0.year:04}-{0.month}-{0.day}", "{0.day}/{0.month}/{0.year:04}"]))
 @settings(max_examples=100)
-def test_every_day_is_read_back(day: dt.date, form: str) -> None:
+def test_every_day_round_trips(day: dt.date, form: str) -> None:
     assert (day, day, ()) == parse_date_range(form.format(day))
 
 
 @given(st.text(alphabet="0123456789٣۴-/.<>=~ هـمرضانيوليو…\u200f()", max_size=30))
 @settings(max_examples=300)
-def test_no_text_makes_reading_dates_fail(text: str) -> None:
+def test_any_text_can_be_read_as_dates(text: str) -> None:
     period = read_dates(text)
 
     assert period is None or period.start is None or period.end is None or period.start <= period.end

@@ -1,4 +1,4 @@
-"""docs/queries.md says what the parser does: each row of its tables is run."""
+"""docs/queries.md describes the parser: these tests run each row of its tables."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Fields = dict[str, str]
 
 @pytest.fixture(scope="module")
 def fields() -> Fields:
-    """Those of a real index, with the two that the page declares."""
+    """The fields of a real index, with the two that the page declares."""
     with arsearch.open(":memory:", create=True, fields={"volume": "int", "price": "float"}) as index:
         return index.fields
 
 
 def rows(header: str) -> list[list[str]]:
-    """The code spans of every row of the tables whose header line starts so, first and last column."""
+    """Return the first and the last cell of each row of the tables whose header line starts with `header`."""
     found, inside = [], False
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         if line.startswith("| "):
@@ -37,7 +37,7 @@ def rows(header: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("query", "read_as"), rows("| you type | meaning | read as |"))
-def test_queries_are_read_as_the_page_says(query: str, read_as: str, fields: Fields) -> None:
+def test_the_parser_reads_queries_as_the_page_says(query: str, read_as: str, fields: Fields) -> None:
     root = parse(query, fields=fields).root
 
     assert read_as == str(root)
@@ -45,12 +45,12 @@ def test_queries_are_read_as_the_page_says(query: str, read_as: str, fields: Fie
 
 
 @pytest.mark.parametrize(("query", "note"), rows("| you type | note |"))
-def test_notes_are_those_of_the_page(query: str, note: str, fields: Fields) -> None:
+def test_the_parser_returns_the_notes_of_the_page(query: str, note: str, fields: Fields) -> None:
     assert note in parse(query, fields=fields).notes
 
 
 @pytest.mark.parametrize(("field", "names"), rows("| field | names |"))
-def test_field_names_are_those_of_the_page(field: str, names: str, fields: Fields) -> None:
+def test_fields_have_the_names_of_the_page(field: str, names: str, fields: Fields) -> None:
     for name in names.split("، ") if "،" in names else [names]:
         for one in name.split("،"):
             kind = fields[field]

@@ -1,4 +1,4 @@
-"""What people type, and the tree it becomes."""
+"""Parse queries as people type them into trees and notes."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _CLITIC = re.compile(r"[وفبلك]ـ*(?=[\"«“])")
 
 
 def tokens(text: str) -> list[str]:
-    """Cut words roughly as the analyzer does: punctuation off, the clitic before a quote dropped."""
+    """Cut words roughly as the analyzer does: without punctuation and without the clitic before a quote."""
     return _TOKEN.findall(_CLITIC.sub("", text))
 
 
@@ -290,7 +290,7 @@ def test_queries_become_trees(text: str, expected: Node | None) -> None:
 
 
 @pytest.mark.parametrize("text", [text for text, _ in TREES])
-def test_canonical_text_is_read_back(text: str) -> None:
+def test_canonical_text_round_trips(text: str) -> None:
     root = read(text).root
 
     assert root == (read(str(root)).root if root else None)
@@ -333,7 +333,7 @@ def test_strict_parsing_names_the_column_of_what_lenient_parsing_notes(text: str
         "10:30 http://a/b",
     ],
 )
-def test_strict_parsing_accepts_what_is_no_mistake(text: str) -> None:
+def test_strict_parsing_accepts_queries_without_a_mistake(text: str) -> None:
     assert read(text).root == parse(text, fields=FIELDS, words=tokens, strict=True).root
 
 
@@ -364,7 +364,7 @@ def test_queries_without_a_mistake_get_no_note(text: str) -> None:
         ("في الرياض اليوم", False),
     ],
 )
-def test_questions_are_known(text: str, question: bool) -> None:
+def test_questions_are_recognised(text: str, question: bool) -> None:
     assert question is read(text).question
 
 
@@ -375,20 +375,20 @@ def test_a_declared_field_named_root_hides_the_english_name_only() -> None:
     assert parse("جذر:أ", fields=fields).root == W("أ", ROOT)
 
 
-def test_aliases_hold_only_for_fields_the_index_has() -> None:
+def test_aliases_apply_only_to_fields_of_the_index() -> None:
     assert parse("كاتب:أ", fields={"title": "text"}, words=lambda text: text.split(":")).root == words("كاتب", "أ")
 
 
 @pytest.mark.parametrize("text", ["لـ«الحرس الثوري»", 'و"الحرس الثوري"', "بـ “الحرس الثوري”"])
-def test_a_clitic_before_a_quote_is_no_word(text: str) -> None:
+def test_a_clitic_before_a_quote_is_not_a_word(text: str) -> None:
     assert parse(text, fields=FIELDS, words=TOKENIZER.words).root == Phrase(("الحرس", "الثوري"))
 
 
-def test_operators_split_off_punctuation_are_words() -> None:
+def test_operators_cut_off_at_punctuation_are_words() -> None:
     assert parse("أ،AND", fields={}, words=lambda text: text.split("،")).root == words("أ", "and")
 
 
-def test_leaves_and_words_are_those_wanted_unless_asked() -> None:
+def test_leaves_and_words_leave_exclusions_out_by_default() -> None:
     root = read('أ -ب title:"ج د" (ه* OR و NOT ز)').root
 
     assert list(iter_words(root)) == ["أ", "ج", "د", "و"]
@@ -416,14 +416,14 @@ def test_long_queries_keep_their_first_words() -> None:
     ["(", ")", '"', "«", '="', "(أ ", "title:(", "date:(", "NOT ", "| ", "-أ ", "date:9 ", "أ~", "أ?", "~1", "a-", "."],
 )
 @pytest.mark.usefixtures("no_hang")
-def test_floods_of_signs_are_read_to_the_end(piece: str) -> None:
+def test_long_runs_of_signs_are_read_in_time(piece: str) -> None:
     parsed = read(piece * (100_000 // len(piece)))
 
     assert len(parsed.notes) <= 20
 
 
 @pytest.mark.usefixtures("no_hang")
-def test_a_run_of_invisible_characters_is_read_to_the_end() -> None:
+def test_a_long_run_of_invisible_characters_is_read_in_time() -> None:
     assert read("أ" + "\u200f" * 100_000 + "ب").root is not None
 
 
@@ -507,7 +507,7 @@ QUERIES = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=40)
 @example('"أ"~' + "9" * 5000)
 @example("volume:" + "9" * 5000)
 @example("أ~" + "9" * 5000)
-def test_no_text_makes_parsing_fail(text: str) -> None:
+def test_any_text_can_be_parsed(text: str) -> None:
     for cut in (tokens, None, TOKENIZER.words):
         parsed = parse(text, fields=FIELDS, words=cut)
 
@@ -519,7 +519,7 @@ def test_no_text_makes_parsing_fail(text: str) -> None:
 
 @given(QUERIES)
 @settings(max_examples=500, deadline=None)
-def test_strict_parsing_raises_only_syntax_errors_and_agrees_otherwise(text: str) -> None:
+def test_strict_parsing_raises_syntax_errors_or_agrees_with_lenient_parsing(text: str) -> None:
     lenient = read(text)
     caught: list[QuerySyntaxError] = []
     try:
@@ -533,7 +533,7 @@ def test_strict_parsing_raises_only_syntax_errors_and_agrees_otherwise(text: str
 
 @given(QUERIES)
 @settings(max_examples=300, deadline=None)
-def test_written_words_are_never_lost_to_punctuation(text: str) -> None:
-    """A query with a letter in it asks for something, unless it only names fields or unreadable values."""
+def test_punctuation_never_hides_all_words(text: str) -> None:
+    """A query with a letter has a tree, unless it has only names of fields or unreadable values."""
     if any(c.isalpha() for c in text) and ":" not in text:
         assert parse(text, fields=FIELDS).root is not None

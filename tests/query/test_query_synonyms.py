@@ -1,4 +1,4 @@
-"""Synonym files: what a line means, and that a malformed one is refused with its number and nothing loaded."""
+"""Read files of synonyms; a malformed line is rejected with its number, and nothing is loaded."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def both(*entries: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         ("الأمم   المتحدة , هيئة الأمم=>UN", [(("الأمم المتحدة", "هيئة الأمم"), ("UN",))]),
         ("# تعليق\n\n   # آخر\nأ, ب # ولماذا\r\n", [both("أ", "ب")]),
         ("أ, ب #", [both("أ", "ب")]),
-        ("كتاب, #وسم", [both("كتاب", "#وسم")]),  # touching its word, # belongs to it
+        ("كتاب, #وسم", [both("كتاب", "#وسم")]),  # a `#` that touches a word is part of it
         ("أ, ب\nأ, ج", [both("أ", "ب"), both("أ", "ج")]),
         ("", []),
         ("#", []),
     ],
 )
-def test_lines(text: str, groups: Sides) -> None:
+def test_lines_become_groups(text: str, groups: Sides) -> None:
     assert [(group.typed, group.also) for group in Synonyms.parse(text, variants=False)] == groups
 
 
@@ -48,12 +48,12 @@ def test_lines(text: str, groups: Sides) -> None:
         ("=> سيارة", "nothing before or after a comma or =>"),
         ("سيارة =>", "nothing before or after a comma or =>"),
         ("أ => ب => ج", "more than one =>"),
-        ("سيارة, !!", "'!!' is no word"),
+        ("سيارة, !!", "'!!' is not a word"),
         ("سيارة, " + "طويل " * 9, "at most 8 words"),
         (", ".join(f"كلمة{n}" for n in range(65)), "65 words and phrases; at most 64"),
     ],
 )
-def test_a_malformed_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
+def test_the_error_names_a_malformed_line(tmp_path: Path, line: str, reason: str) -> None:
     file = tmp_path / "mine.txt"
     file.write_text(f"# good\nأ, ب\n{line}\nج, د\n", encoding="utf-8")
 
@@ -66,14 +66,14 @@ def test_a_malformed_line_is_named(tmp_path: Path, line: str, reason: str) -> No
 
 
 @pytest.mark.parametrize("bad", [b"\xff\xfe", "سيارة".encode("utf-16")])
-def test_bytes_that_are_not_utf8(tmp_path: Path, bad: bytes) -> None:
+def test_bytes_other_than_utf8_are_rejected(tmp_path: Path, bad: bytes) -> None:
     file = tmp_path / "mine.txt"
     file.write_bytes("أ, ب\n".encode() + bad)
     with pytest.raises(InputError, match=r"mine\.txt, line 2: not UTF-8"):
         Synonyms.load(file)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.txt: cannot be read: No such file"):
         Synonyms.load(tmp_path / "none.txt")
 
@@ -85,7 +85,7 @@ def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
 
 
 @given(st.text(alphabet="اب ,،=>#\n!", max_size=40))
-def test_any_text_is_groups_or_an_error(text: str) -> None:
+def test_any_text_gives_groups_or_an_error(text: str) -> None:
     groups: tuple[SynonymGroup, ...] = ()
     with contextlib.suppress(InputError):
         groups = Synonyms.parse(text).groups

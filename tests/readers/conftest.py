@@ -1,4 +1,4 @@
-"""What the tests of the readers share: write a file, read it, keep what was said."""
+"""A fixture that writes files, reads them and keeps the messages."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Read(NamedTuple):
-    """The records of one call, and the lines `on_guess` got."""
+    """The records of one call, and the messages that `on_guess` received."""
 
     records: list[Record]
-    said: list[str]
+    messages: list[str]
 
     @property
     def data(self) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ class Read(NamedTuple):
 
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Read]:
-    """Call with `name=bytes` pairs to write below an empty working folder and the paths to read (all by default)."""
+    """Return a function that writes files by name into an empty working folder and reads the paths, by default all."""
     monkeypatch.chdir(tmp_path)
 
     def run(files: dict[str, bytes], *paths: str, **options: Any) -> Read:
@@ -39,11 +39,11 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Read]
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        said: list[str] = []
-        records = list(read_articles(paths or list(files), on_guess=said.append, **options))
+        messages: list[str] = []
+        records = list(read_articles(paths or list(files), on_guess=messages.append, **options))
         for record in records:
             assert (record.data is None) != (record.problem is None)
             assert record.where.isprintable()
-        return Read(records, said)
+        return Read(records, messages)
 
     return run

@@ -1,4 +1,4 @@
-"""docs/input-files.md says what the code does: its table of names, its places, its example."""
+"""The tables and examples of docs/input-files.md agree with the code."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from arsearch.model import KNOWN_FIELDS
-from arsearch.readers import FORMATS
+from arsearch.model import KNOWN_FIELDS, Record
+from arsearch.readers import FORMATS, Content
 from arsearch.readers.columns import field_of
+from arsearch.readers.sources import Source
 
 PAGE = Path(__file__).parents[2] / "docs" / "input-files.md"
 
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the docs are not beside the tests")
+
+
+def code_blocks() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def test_the_table_of_names_is_true() -> None:
@@ -25,14 +31,26 @@ def test_the_table_of_names_is_true() -> None:
         assert {name: field_of(name) for name in names.split(", ")} == dict.fromkeys(names.split(", "), field)
 
 
-def test_every_format_has_its_row() -> None:
+def test_every_format_has_a_row() -> None:
     assert re.findall(r"^\| `(\w+)` \| `\.", PAGE.read_text(encoding="utf-8"), re.MULTILINE) == list(FORMATS)
 
 
+def test_the_plugin_of_the_example_reads_its_files(tmp_path: Path) -> None:
+    names: dict[str, Any] = {}
+    exec(code_blocks()[0], names)
+    path = tmp_path / "a.sgml"
+    path.write_text("<DOC>\n<DOCNO> 1 </DOCNO>\n<TEXT>\nنص\n</TEXT>\n</DOC>\n", encoding="utf-8")
+    records = names["READER"].read(Content(Source("a.sgml", path, "a.sgml")))
+    assert list(records) == [Record("a.sgml (1)", {"id": "1", "body": "نص"})]
+
+
 def test_the_example_runs(tmp_path: Path) -> None:
-    [code] = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-X", "utf8", "-c", code_blocks()[1]],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     assert done.stdout.splitlines() == [
         "table.csv: CSV separated by semicolons, UTF-8",

@@ -1,4 +1,4 @@
-"""Bytes become text only when that is certain; nothing else reaches an article."""
+"""Bytes are decoded only where the encoding is certain; no other text reaches an article."""
 
 from __future__ import annotations
 
@@ -53,19 +53,19 @@ def test_iso_8859_6_is_recognised(text: str) -> None:
         pytest.param("كتاب", "cp1256", id="too_little_to_be_sure"),
     ],
 )
-def test_what_is_not_surely_arabic_is_not_taken_for_it(text: str, codec: str) -> None:
+def test_bytes_that_are_not_certainly_arabic_are_not_decoded_as_arabic(text: str, codec: str) -> None:
     check_legacy(text, codec, None)
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 9])
-def test_damaged_utf_8_is_never_taken_for_windows_1256(cut: int) -> None:
+def test_damaged_utf_8_is_never_decoded_as_windows_1256(cut: int) -> None:
     data = NEWS.encode()
     assert legacy_encoding(data[:20] + data[20 + cut :] + b"\xd8") is None
 
 
 @given(st.binary(max_size=300))
 @settings(max_examples=200, deadline=None)
-def test_any_bytes_give_text_that_stands_for_exactly_them_or_the_one_error(data: bytes) -> None:
+def test_any_bytes_decode_without_loss_or_raise_input_error(data: bytes) -> None:
     try:
         text = Decoder(guess_encoding(b"")).decode(data)
     except InputError:
@@ -89,13 +89,13 @@ def test_unicode_encodings_are_recognised_in_every_format(
     got = read({name: ("\ufeff" * bom + text).encode(codec)})
     assert not got.problems
     assert [article["body"] for article in got.data] == [NEWS]
-    assert codec.upper().split("-")[1] in got.said[0]
+    assert codec.upper().split("-")[1] in got.messages[0]
 
 
 @pytest.mark.parametrize("codec", ["cp1256", "iso8859_6"])
 @pytest.mark.parametrize("given_encoding", [True, False])
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt", "a.json"])
-def test_old_code_pages_are_decoded_and_mentioned(
+def test_old_code_pages_are_decoded_and_told(
     read: Callable[..., Any], name: str, codec: str, given_encoding: bool
 ) -> None:
     text = {
@@ -108,14 +108,14 @@ def test_old_code_pages_are_decoded_and_mentioned(
     assert not got.problems
     assert got.data[0]["body"] == NEWS
     assert [article["title"] for article in got.data[1:]] == ["نص"] * (name != "a.txt")
-    assert {"cp1256": "windows-1256", "iso8859_6": "ISO-8859-6"}[codec] in got.said[0]
+    assert {"cp1256": "windows-1256", "iso8859_6": "ISO-8859-6"}[codec] in got.messages[0]
 
 
-def test_a_file_that_begins_in_ascii_is_decided_by_its_first_other_line(read: Callable[..., Any]) -> None:
+def test_the_first_line_beyond_ascii_decides_the_encoding(read: Callable[..., Any]) -> None:
     ascii_line = b'{"id": "0", "title": "plain"}\n'
     got = read({"a.jsonl": ascii_line * 3000 + LINE.encode("cp1256") + b"\n"})
     assert got.data[-1]["body"] == NEWS
-    assert any("windows-1256 from here on" in message for message in got.said)
+    assert any("windows-1256 from here on" in message for message in got.messages)
 
 
 def test_one_bad_line_of_a_utf_8_file_is_reported_and_the_rest_kept(read: Callable[..., Any]) -> None:
@@ -138,7 +138,7 @@ def test_a_utf_8_line_in_a_windows_1256_file_is_decoded_as_utf_8(read: Callable[
     assert [article["body"] for article in got.data] == [NEWS] * 6
 
 
-def test_a_file_in_an_unknown_encoding_is_a_problem_with_the_next_step(read: Callable[..., Any]) -> None:
+def test_an_unrecognised_encoding_is_a_problem_that_names_the_next_step(read: Callable[..., Any]) -> None:
     got = read({"a.txt": "Größere Übungen\n\nfür Mädchen".encode("cp1252")})
     [(where, problem)] = got.problems
     assert where == "a.txt"
@@ -146,7 +146,7 @@ def test_a_file_in_an_unknown_encoding_is_a_problem_with_the_next_step(read: Cal
     assert not got.data
 
 
-def test_naming_the_encoding_reads_what_was_not_sure(read: Callable[..., Any]) -> None:
+def test_a_named_encoding_reads_text_of_uncertain_encoding(read: Callable[..., Any]) -> None:
     got = read({"a.txt": "Größere Übungen".encode("cp1252")}, encoding="windows-1252")
     assert got.data[0]["body"] == "Größere Übungen"
 
@@ -186,7 +186,7 @@ def test_utf_8_saved_through_another_encoding_is_reported(read: Callable[..., An
 @pytest.mark.parametrize(
     "text", [NEWS, VOCALISED, "", "Ø§", "خط§طظ", NEWS + " تظهر هكذا: Ø§Ù„Ø¹Ø±Ø¨ÙŠØ©", "Øre på Ærø §"]
 )
-def test_honest_text_is_not_taken_for_mojibake(text: str) -> None:
+def test_sound_text_is_not_mojibake(text: str) -> None:
     assert not mojibake(text)
 
 

@@ -1,4 +1,4 @@
-"""Paths, folders, compression, formats, standard input: what is opened, what is said, what is refused."""
+"""Paths, folders, compression, formats and standard input: which files are read, told and refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import lzma
 import os
 import sys
 import tracemalloc
-import types
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ import pytest
 from arsearch.errors import InputError
 from arsearch.readers import FORMATS, read_articles
 from arsearch.readers.formats.plain_text import split_title
-from arsearch.readers.streams import CHUNK, decompressed
+from arsearch.readers.streams import CHUNK, StoredChunks, Stream
 
 GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress}
@@ -39,20 +38,22 @@ def set_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
         ("a.tsv", "id\ttitle\tbody\n1\tخبر\tنص\n".encode()),
     ],
 )
-def test_every_format_is_read_packed_and_plain(read: Callable[..., Any], name: str, data: bytes, pack: str) -> None:
+def test_every_format_is_read_compressed_and_plain(read: Callable[..., Any], name: str, data: bytes, pack: str) -> None:
     got = read({name: data, name + pack: PACK[pack](data), "misnamed-" + name: PACK[pack](data)})
     assert got.data == [{"id": "1", "title": "خبر", "body": "نص"}] * 3
     assert not got.problems
 
 
 @pytest.mark.parametrize("pack", PACK.values())
-def test_members_and_padding_in_a_row_are_one_file(read: Callable[..., Any], pack: Callable[[bytes], bytes]) -> None:
+def test_concatenated_members_with_padding_are_one_file(
+    read: Callable[..., Any], pack: Callable[[bytes], bytes]
+) -> None:
     assert len(read({"a.jsonl.gz": pack(GOOD) + bytes(8) + pack(GOOD) + bytes(4)}).data) == 2
 
 
 @pytest.mark.parametrize("pack", PACK.values())
 @pytest.mark.parametrize("lines", [3, 100_000])
-def test_a_packed_file_cut_short_gives_its_good_lines_then_a_problem(
+def test_a_truncated_compressed_file_yields_its_good_lines_then_a_problem(
     read: Callable[..., Any], pack: Callable[[bytes], bytes], lines: int
 ) -> None:
     data = b"".join(b'{"id": "%d", "title": "%d"}\n' % (n, n * n) for n in range(lines))
@@ -67,14 +68,14 @@ def test_a_packed_file_cut_short_gives_its_good_lines_then_a_problem(
 
 
 @pytest.mark.parametrize("pack", PACK.values())
-def test_a_damaged_packed_file_is_a_problem(read: Callable[..., Any], pack: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_compressed_file_is_a_problem(read: Callable[..., Any], pack: Callable[[bytes], bytes]) -> None:
     packed = bytearray(pack(GOOD * 1000))
     packed[-12:-4] = b"\xff" * 8
     got = read({"good.jsonl": GOOD, "a.jsonl.gz": bytes(packed)})
     assert got.problems
 
 
-def test_garbage_after_a_packed_file_is_a_problem_after_its_articles(read: Callable[..., Any]) -> None:
+def test_garbage_after_a_compressed_file_is_a_problem_after_its_articles(read: Callable[..., Any]) -> None:
     got = read({"a.jsonl.gz": gzip.compress(GOOD) + b"garbage"})
     assert len(got.data) == 1
     assert "damaged" in got.problems[0][1]
@@ -90,9 +91,9 @@ def test_a_bomb_stops_at_max_bytes(read: Callable[..., Any], name: str, pack: Ca
     assert "limit of 100,000 bytes" in got.problems[-1][1]
 
 
-def test_a_bomb_is_unpacked_in_bounded_pieces() -> None:
+def test_a_bomb_is_decompressed_in_bounded_pieces() -> None:
     bomb = gzip.compress(bytes(50 * CHUNK))
-    pieces = [len(piece) for piece in decompressed(iter([bomb]))]
+    pieces = [len(piece) for piece in Stream(StoredChunks([bomb]))]
     assert sum(pieces) == 50 * CHUNK
     assert max(pieces) <= CHUNK
 
@@ -102,7 +103,7 @@ def test_a_file_of_exactly_max_bytes_is_read(read: Callable[..., Any]) -> None:
     assert read({"a.jsonl": GOOD}, max_bytes=len(GOOD) - 1).problems
 
 
-def test_xz_that_asks_for_gigabytes_is_refused(read: Callable[..., Any]) -> None:
+def test_xz_that_requests_gigabytes_of_memory_is_refused(read: Callable[..., Any]) -> None:
     packed = bytearray(lzma.compress(GOOD, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 12}]))
     assert packed[14] == 0x21  # LZMA2 in the block header; the code of its dictionary size stands two bytes on
     packed[16] = 39  # 3 GiB
@@ -130,9 +131,9 @@ def test_xz_that_asks_for_gigabytes_is_refused(read: Callable[..., Any]) -> None
         ("a.log", b"title, that is all", "a.log: text, UTF-8"),
     ],
 )
-def test_what_is_guessed_is_said(read: Callable[..., Any], name: str, data: bytes, expected: str) -> None:
+def test_the_guess_is_told(read: Callable[..., Any], name: str, data: bytes, expected: str) -> None:
     got = read({name: data})
-    assert got.said[0] == expected
+    assert got.messages[0] == expected
     assert got.data
     assert not got.problems
 
@@ -185,9 +186,9 @@ def test_a_folder_is_read_in_order_without_its_hidden_files(read: Callable[..., 
     assert [where for where, _ in got.problems] == ["d/photo.jpg", "d/script.py"]
 
 
-def test_like_files_of_a_folder_are_mentioned_once(read: Callable[..., Any]) -> None:
+def test_the_same_guess_for_files_of_a_folder_is_told_once(read: Callable[..., Any]) -> None:
     got = read({f"d/{n}.txt": "نص".encode() for n in range(50)}, "d/")
-    assert got.said == ["d/0.txt: text, UTF-8 (said once for all .txt files in d/)"]
+    assert got.messages == ["d/0.txt: text, UTF-8 (said once for all .txt files in d/)"]
 
 
 def test_links_to_files_are_followed_and_loops_are_not(read: Callable[..., Any], tmp_path: Path) -> None:
@@ -288,7 +289,7 @@ def test_no_path_is_an_error() -> None:
     [GOOD, gzip.compress(GOOD, mtime=0), lzma.compress(GOOD), b"[" + GOOD + b"]", "id,title,body\n1,خبر,نص\n".encode()],
     ids=["jsonl", "gz", "xz", "json", "csv"],
 )
-def test_standard_input_is_told_by_its_first_bytes(
+def test_the_first_bytes_tell_the_format_of_standard_input(
     read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, data: bytes
 ) -> None:
     set_stdin(monkeypatch, data)
@@ -311,9 +312,11 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(GOOD * 200_000)
     records = read_articles(tmp_path / "a.jsonl")
     assert isinstance(records, Iterator)
-    assert isinstance(records, types.GeneratorType)
+    assert records.position == 0
     assert next(records).where.endswith(":1")
+    assert 0 < records.position <= CHUNK < (tmp_path / "a.jsonl").stat().st_size
     records.close()
+    assert list(records) == []
 
 
 @pytest.mark.parametrize(
@@ -352,7 +355,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str, start: by
         pytest.param(" \n\n", "", "", id="blank"),
     ],
 )
-def test_titles_of_texts(text: str, title: str, body: str) -> None:
+def test_the_title_of_a_text(text: str, title: str, body: str) -> None:
     assert split_title(text) == (title, body)
 
 
@@ -363,6 +366,6 @@ def test_texts_without_text_are_problems(read: Callable[..., Any], data: bytes, 
     assert reason in read({"a.txt": data}).problems[0][1]
 
 
-def test_a_text_takes_its_path_as_id(read: Callable[..., Any]) -> None:
+def test_the_path_of_a_text_is_its_id(read: Callable[..., Any]) -> None:
     assert read({"d/e/a.txt": "نص".encode()}, "d").data[0]["id"] == "e/a.txt"
     assert read({}, "d/e/a.txt").data[0]["id"] == "a.txt"

@@ -1,4 +1,4 @@
-"""JSON lines and JSON files: each bad article is one record with its place and reason, the rest is read."""
+"""JSON lines and JSON files: a bad article is one record with its place and reason, and the rest is read."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_rest_read(
         (r'{"id": "1", "title": "a\u0000b"}', "NUL"),
     ],
 )
-def test_what_only_the_article_can_judge_is_left_to_it(read: Callable[..., Any], line: str, reason: str) -> None:
+def test_field_values_are_left_to_the_article_to_check(read: Callable[..., Any], line: str, reason: str) -> None:
     [data] = read({"a.jsonl": line.encode()}).data
     with pytest.raises(ArticleError, match=reason):
         Article.from_dict(data)
@@ -77,7 +77,7 @@ def test_a_line_of_many_megabytes_is_read_in_linear_time(read: Callable[..., Any
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_every_line_end_is_known(read: Callable[..., Any], end: str) -> None:
+def test_every_line_end_is_recognised(read: Callable[..., Any], end: str) -> None:
     got = read({"a.jsonl": end.join([GOOD, GOOD, ""]).encode()})
     assert [record.where for record in got.records] == ["a.jsonl:1", "a.jsonl:2"]
     assert not got.problems
@@ -146,14 +146,14 @@ def test_a_bad_element_of_an_array_costs_only_itself(read: Callable[..., Any], b
 
 
 @pytest.mark.parametrize("rest", ['{"id": "2", "title": "x', '{"id": "2"', '{"id": ['])
-def test_an_array_that_ends_too_early_keeps_what_was_whole(read: Callable[..., Any], rest: str) -> None:
+def test_a_truncated_array_keeps_its_complete_elements(read: Callable[..., Any], rest: str) -> None:
     got = read({"a.json": f"[{GOOD},\n{rest}".encode()})
     assert len(got.data) == 1
     assert got.problems == [("a.json:2 (article 2)", "not JSON: the text ends before this value does")]
 
 
 @pytest.mark.parametrize("text", ["[]", "", " \n"])
-def test_a_json_file_of_no_article_gives_no_record(read: Callable[..., Any], text: str) -> None:
+def test_a_json_file_without_articles_yields_no_record(read: Callable[..., Any], text: str) -> None:
     assert read({"a.json": text.encode()}).records == []
 
 
@@ -169,7 +169,7 @@ objects = st.dictionaries(st.sampled_from(["id", "x", "y", '"', "\\", "[{"]), va
 
 @given(st.lists(objects, max_size=5), st.integers(1, 9), st.sampled_from([None, 1]), st.booleans())
 @settings(max_examples=150, deadline=None)
-def test_an_array_is_cut_into_its_elements_wherever_chunks_end(
+def test_the_elements_of_an_array_do_not_depend_on_where_chunks_end(
     items: list[dict[str, Any]], size: int, indent: int | None, ascii_only: bool
 ) -> None:
     data = json.dumps(items, indent=indent, ensure_ascii=ascii_only).encode()
@@ -185,7 +185,7 @@ def test_an_array_is_cut_into_its_elements_wherever_chunks_end(
 
 @given(st.text(st.sampled_from('[]{}",:\\ a1\n')))
 @settings(max_examples=300, deadline=None)
-def test_no_text_makes_the_scanner_raise_or_lose_a_thing_silently(text: str) -> None:
+def test_the_scanner_never_raises_and_reports_everything_it_drops(text: str) -> None:
     columns = Columns({}, lambda _: None)
     records = list(read_json("a", [text.encode()], Decoder(guess_encoding(b"")), columns))
     content = text.strip(" \n,")

@@ -1,4 +1,4 @@
-"""CSV and TSV: every row is an article or a record saying why not; no row is swallowed, no word altered."""
+"""CSV and TSV: every row is an article or a record with the reason; no row is swallowed and no word altered."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_row_longer_than_the_header_is_reported(read: Callable[..., Any]) -> N
         pytest.param("1,a\0b,y\n2,x,y\n", ["2"], ["a.csv:2"], "NUL", id="nul"),
     ],
 )
-def test_a_broken_row_costs_as_little_as_possible(
+def test_a_broken_row_spares_the_rows_after_it(
     read: Callable[..., Any], rows: str, good: list[str], places: list[str], reason: str
 ) -> None:
     got = read({"a.csv": ("id,title,body\n" + rows).encode()})
@@ -106,7 +106,7 @@ def test_megabyte_cells_are_read(read: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "ids", "said"),
+    ("files", "ids", "message"),
     [
         ({"a.csv": b"title\nx\ny\n"}, ["a-1", "a-2"], "ids are made from row numbers"),
         ({"f/a.b.csv": b"title\nx\n"}, ["a.b-1"], "ids are made from row numbers"),
@@ -114,12 +114,12 @@ def test_megabyte_cells_are_read(read: Callable[..., Any]) -> None:
         ({"a.csv": b"ID,Title\nx,t\n"}, ["x"], "'ID' is read as id"),
     ],
 )
-def test_rows_without_an_id_get_one_and_it_is_said(
-    read: Callable[..., Any], files: dict[str, bytes], ids: list[str], said: str
+def test_rows_without_an_id_get_one_and_its_origin_is_told(
+    read: Callable[..., Any], files: dict[str, bytes], ids: list[str], message: str
 ) -> None:
     got = read(files)
     assert [article["id"] for article in got.data] == ids
-    assert any(said in message for message in got.said)
+    assert any(message in told for told in got.messages)
 
 
 def test_ids_made_from_rows_differ_between_files_of_a_folder(read: Callable[..., Any]) -> None:
@@ -127,11 +127,11 @@ def test_ids_made_from_rows_differ_between_files_of_a_folder(read: Callable[...,
     assert [article["id"] for article in got.data] == ["x/a-1", "y/a-1"]
 
 
-def test_a_mapping_comes_before_every_name(read: Callable[..., Any]) -> None:
+def test_a_mapping_takes_precedence_over_every_name(read: Callable[..., Any]) -> None:
     table = {"a.csv": b"id,body,content,nr\n1,short,long,7\n"}
     got = read(table, mapping={"body": "content", "volume": "nr"})
     assert got.data == [{"id": "1", "body": "long", "volume": "7"}]
-    assert any("'body' is left out" in message for message in got.said)
+    assert any("'body' is left out" in message for message in got.messages)
 
 
 def test_one_column_may_fill_two_fields(read: Callable[..., Any]) -> None:
@@ -150,7 +150,7 @@ def test_one_column_may_fill_two_fields(read: Callable[..., Any]) -> None:
         (b"", None, "the table is empty"),
     ],
 )
-def test_a_table_that_cannot_be_used_is_one_problem(
+def test_an_unusable_table_is_one_problem(
     read: Callable[..., Any], table: bytes, mapping: dict[str, str] | None, reason: str
 ) -> None:
     got = read({"a.csv": table}, mapping=mapping)
@@ -161,7 +161,7 @@ def test_a_table_that_cannot_be_used_is_one_problem(
 def test_a_column_that_occurs_twice_is_read_once(read: Callable[..., Any]) -> None:
     got = read({"a.csv": b"id,title,title,\n1,x,y,z\n"})
     assert got.data == [{"id": "1", "title": "x"}]
-    assert any("occurs twice" in message for message in got.said)
+    assert any("occurs twice" in message for message in got.messages)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_quotes_of_a_tsv_that_does_not_wrap_cells_stay_in_the_text(read: Callabl
     assert [article["title"] for article in got.data] == ['"نعم" قالها', '"لا']
 
 
-def test_the_hint_of_excel_is_no_header(read: Callable[..., Any]) -> None:
+def test_the_separator_hint_of_excel_is_not_the_header(read: Callable[..., Any]) -> None:
     assert read({"a.csv": b"sep=;\nid;title\n1;x\n"}).data == [{"id": "1", "title": "x"}]
 
 

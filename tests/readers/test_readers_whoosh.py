@@ -1,4 +1,4 @@
-"""An index of Whoosh's own, read without Whoosh: all that is stored comes over, and nothing of the folder is run."""
+"""An index of Whoosh's own, read without Whoosh: every stored field is read, and nothing of the folder is run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from arsearch.errors import (
 )
 from arsearch.index.store.directory import FSDirectory
 from arsearch.model import Record
-from arsearch.readers.whoosh.pickle_values import values_of
+from arsearch.readers.whoosh.pickle_values import json_value
 
 
 def read(folder: Path | str, **options: Any) -> list[Record]:
@@ -57,7 +57,7 @@ def problems_of(records: Iterable[Record]) -> list[tuple[str, str]]:
 
 
 def expected(value: Any) -> Any:
-    """What a stored value becomes, said once more."""
+    """Return what a stored value becomes, by a second implementation."""
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -134,7 +134,7 @@ FIELDS = {
     gone=st.sets(st.integers(0, 23)),
     names=st.sets(st.sampled_from(sorted(FIELDS))),
 )
-def test_all_that_whoosh_reads_is_read(
+def test_every_document_that_whoosh_reads_is_read(
     tmp_path_factory: pytest.TempPathFactory,
     segments: list[tuple[list[dict[str, Any]], bool]],
     gone: set[int],
@@ -158,15 +158,15 @@ def test_all_that_whoosh_reads_is_read(
     writer.commit(merge=False)
 
     with index.reader() as reader:
-        wanted = {f"{folder} (document {number})": expected(fields) for number, fields in reader.iter_docs()}
-    assert {record.where: record.data for record in read(folder)} == wanted
-    assert len(wanted) == count - len(gone & set(range(count)))
+        stored = {f"{folder} (document {number})": expected(fields) for number, fields in reader.iter_docs()}
+    assert {record.where: record.data for record in read(folder)} == stored
+    assert len(stored) == count - len(gone & set(range(count)))
     shutil.rmtree(folder)
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """An index of Whoosh's own: five documents in two segments, the second of files apart, document 1 deleted."""
+    """Return an index of Whoosh's own: five documents in two segments, the second not compound, document 1 deleted."""
     folder = tmp_path / "old"
     folder.mkdir()
     schema = Schema(path=ID(stored=True, unique=True), content=TEXT(stored=True), tags=STORED, extra=STORED)
@@ -184,30 +184,30 @@ def old(tmp_path: Path) -> Path:
     return folder
 
 
-def test_columns_are_renamed_and_what_was_guessed_is_said(old: Path) -> None:
-    said: list[str] = []
-    records = list(arsearch.read_whoosh(old, mapping={"id": "path"}, on_guess=said.append))
+def test_columns_are_renamed_and_guesses_are_told(old: Path) -> None:
+    messages: list[str] = []
+    records = list(arsearch.read_whoosh(old, mapping={"id": "path"}, on_guess=messages.append))
 
     assert data_of(records) == [
         {"id": f"p{n}", "body": f"نص المقال {n}", "tags": ["أدب", "لغة"], "extra": [n, "/w=="]} for n in (0, 2, 3, 4)
     ]
     assert [record.where for record in records] == [f"{old} (document {n})" for n in (0, 2, 3, 4)]
-    assert said[0].startswith(f"{old}: an index of Whoosh's own, whose files are pickles")
-    assert said[1:] == [
+    assert messages[0].startswith(f"{old}: an index of Whoosh's own, whose files are pickles")
+    assert messages[1:] == [
         f"{old}: Whoosh {'.'.join(map(str, whoosh.__version__[:3]))}, index 'MAIN', documents: 4",
         f"{old}: 'content' is read as body",
-        f"{old}: bytes of 'extra' that are no UTF-8 are kept as base64",
+        f"{old}: bytes of 'extra' that are not UTF-8 become base64",
     ]
 
 
-def test_without_a_listener_it_is_a_warning_of_the_caller(old: Path) -> None:
+def test_without_on_guess_the_caller_gets_a_warning(old: Path) -> None:
     with pytest.warns(UserWarning, match="index of Whoosh's own") as caught:
         records = arsearch.read_whoosh(old, mapping={"id": "path"})
     assert caught[0].filename == __file__
     assert len(data_of(records)) == 4
 
 
-def test_without_an_id_it_is_said_what_can_be_mapped(old: Path) -> None:
+def test_without_an_id_the_problem_names_the_fields_that_can_be_mapped(old: Path) -> None:
     problems = problems_of(read(old))
 
     assert len(problems) == 4
@@ -216,7 +216,7 @@ def test_without_an_id_it_is_said_what_can_be_mapped(old: Path) -> None:
     )
 
 
-def test_it_is_added_as_any_other_source(old: Path, tmp_path: Path) -> None:
+def test_its_records_are_added_like_any_others(old: Path, tmp_path: Path) -> None:
     with arsearch.open(tmp_path / "new", create=True) as index:
         report = index.add(arsearch.read_whoosh(old, mapping={"id": "path"}, on_guess=lambda _: None))
         assert (report.added, report.failures) == (4, 0)
@@ -226,7 +226,7 @@ def test_it_is_added_as_any_other_source(old: Path, tmp_path: Path) -> None:
         assert (article.tags, article.extra) == (("أدب", "لغة"), {"extra": [3, "/w=="]})
 
 
-def test_many_documents_have_their_places_written_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offsets_after_the_lengths_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whoosh.columns.VarBytesColumn.Writer.__init__, "__defaults__", (True, 2))  # else 32,768
     index = whoosh.index.create_in(str(tmp_path), Schema(id=ID(stored=True), title=TEXT(stored=True)))
     with index.writer() as writer:
@@ -240,7 +240,7 @@ def test_many_documents_have_their_places_written_too(tmp_path: Path, monkeypatc
         assert data_of(read(tmp_path)) == [fields for _, fields in reader.iter_docs()]
 
 
-def test_classes_of_the_schema_need_not_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_classes_of_the_schema_need_not_be_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Theirs(Filter):  # type: ignore[misc]
         def __call__(self, tokens: Any) -> Any:
             return tokens
@@ -259,7 +259,7 @@ def test_classes_of_the_schema_need_not_be_there(tmp_path: Path, monkeypatch: py
     assert data_of(read(tmp_path)) == [{"id": "1", "title": "عنوان"}]
 
 
-def test_a_writer_at_work_is_no_hindrance(old: Path) -> None:
+def test_a_writer_at_work_does_not_disturb_reading(old: Path) -> None:
     index = whoosh.index.open_dir(str(old))
     writer = index.writer()
     writer.add_document(path="uncommitted", content="نص")
@@ -267,14 +267,16 @@ def test_a_writer_at_work_is_no_hindrance(old: Path) -> None:
     assert len(data_of(read(old, mapping={"id": "path"}))) == 4
 
     records = arsearch.read_whoosh(old, mapping={"id": "path"}, on_guess=lambda _: None)
-    writer.commit(optimize=True)  # takes the files away that `records` is to read
+    writer.commit(optimize=True)  # deletes the files that `records` will read
     assert len(data_of(records)) == 4
     assert len(data_of(read(old, mapping={"id": "path"}))) == 5
 
 
 @pytest.mark.parametrize("look", [1, 2])
-def test_a_commit_between_two_looks(old: Path, monkeypatch: pytest.MonkeyPatch, look: int) -> None:
-    """The table of contents that was listed is gone, or a segment that it names."""
+def test_a_commit_while_files_are_opened_makes_opening_start_again(
+    old: Path, monkeypatch: pytest.MonkeyPatch, look: int
+) -> None:
+    """The listed table of contents, or a segment that it names, is deleted before it is read."""
     index = whoosh.index.open_dir(str(old))
     real = FSDirectory.read
     looks = []
@@ -300,7 +302,7 @@ def test_whoosh_itself_is_not_imported(old: Path) -> None:
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "4"), done.stderr
 
 
-# What is no such index
+# Anything but a Whoosh index
 
 
 def toc(segments: bytes, *, version: int = -111, schema: bytes = b"never looked at", generation: int = 1) -> bytes:
@@ -320,7 +322,7 @@ def column(packed: list[bytes]) -> bytes:
 
 
 def forged(folder: Path, *pickles: bytes) -> Path:
-    """An index whose documents have those pickles stored, as they are."""
+    """Return an index whose documents have these pickles as their stored fields."""
     folder.mkdir()
     (folder / "_MAIN_1.toc").write_bytes(toc(listing(len(pickles))))
     (folder / "MAIN_abc._stored.col").write_bytes(column([zlib.compress(each) for each in pickles]))
@@ -330,7 +332,7 @@ def forged(folder: Path, *pickles: bytes) -> Path:
 GOOD = {"id": "1", "title": "عنوان"}
 
 
-def test_the_forgery_is_an_index(tmp_path: Path) -> None:
+def test_a_forged_index_is_read(tmp_path: Path) -> None:
     folder = forged(tmp_path / "old", *(pickle.dumps(GOOD, protocol) for protocol in (2, 3, 4, 5)), b"")
     records = read(folder)
 
@@ -365,13 +367,13 @@ def test_the_forgery_is_an_index(tmp_path: Path) -> None:
         (lambda folder: write_toc(folder, toc(pickle.dumps({}))), CorruptIndexError, "does not list segments"),
         (lambda folder: write_toc(folder, toc(pickle.dumps(["x"]))), CorruptIndexError, "name of a segment"),
         (lambda folder: write_toc(folder, toc(listing(1).replace(b"oosh3", b"oosh2"))), CorruptIndexError, "oosh2.W3Segment"),
-        (lambda folder: write_toc(folder, toc(b"\x80\x02]" + b"N0" * 600_000 + b".")), CorruptIndexError, "1,000,000 steps"),
+        (lambda folder: write_toc(folder, toc(b"\x80\x02]" + b"N0" * 600_000 + b".")), CorruptIndexError, "1,000,000 opcodes"),
         (lambda folder: write_toc(folder, bytes(17 << 20)), CorruptIndexError, "17,825,792 bytes"),
         (lambda folder: relink(folder, "_MAIN_1.toc"), CorruptIndexError, "symbolic link"),
         (lambda folder: repipe(folder, "_MAIN_1.toc"), CorruptIndexError, "not a regular file"),
     ],
 )  # fmt: skip
-def test_what_is_no_such_index_is_refused_at_once(
+def test_anything_but_a_whoosh_index_is_refused_at_once(
     tmp_path: Path, spoil: Callable[[Path], object], error: type[ArsearchError] | None, message: str
 ) -> None:
     folder = forged(tmp_path / "old", pickle.dumps(GOOD))
@@ -398,7 +400,7 @@ def repipe(folder: Path, name: str) -> None:
     os.mkfifo(folder / name)
 
 
-def test_names_files_and_mappings_that_are_wrong(old: Path, tmp_path: Path) -> None:
+def test_wrong_names_files_and_mappings_are_refused(old: Path, tmp_path: Path) -> None:
     shutil.copy(next(old.glob("_MAIN_*.toc")), old / "_OTHER_1.toc")
     with pytest.raises(NotAnIndexError, match="no Whoosh index 'THIRD'; it has 'MAIN', 'OTHER'"):
         read(old, name="THIRD")
@@ -439,7 +441,7 @@ def test_a_segment_that_cannot_be_read_spares_the_others(
     assert reason in problem
 
 
-# Pickles that were made to do harm
+# Hostile pickles
 
 
 class Evil:
@@ -454,7 +456,7 @@ class Evil:
 def test_nothing_in_the_folder_is_run(old: Path, tmp_path: Path, protocol: int) -> None:
     made = tmp_path / "made"
     evil = pickle.dumps(Evil(str(made)), protocol)
-    with pytest.raises(FileExistsError):  # it does what it is meant to
+    with pytest.raises(FileExistsError):  # the pickle works
         pickle.loads(pickle.dumps([Evil(str(made)), Evil(str(made))]))
     made.rmdir()
 
@@ -488,7 +490,7 @@ class Custom:
     pass
 
 
-def test_an_unknown_class_is_named_and_costs_its_document(tmp_path: Path) -> None:
+def test_an_unknown_class_is_named_and_costs_only_its_document(tmp_path: Path) -> None:
     documents = [
         GOOD,
         GOOD | {"x": [Custom()]},
@@ -568,8 +570,8 @@ HARM = {
 
 
 @pytest.mark.usefixtures("no_hang")
-def test_crafted_pickles_cost_their_document_and_little_else(tmp_path: Path) -> None:
-    """In a process of its own, which has a minute of a processor, and half a gigabyte more than its imports take."""
+def test_crafted_pickles_cost_only_their_document(tmp_path: Path) -> None:
+    """Read them in a process with one minute of CPU time and half a gigabyte beyond what its imports take."""
     good = pickle.dumps(GOOD)
     folder = forged(tmp_path / "old", *HARM.values(), good)
     code = (
@@ -588,12 +590,16 @@ def test_crafted_pickles_cost_their_document_and_little_else(tmp_path: Path) -> 
     passed = {name: data for name, (data, _) in zip(HARM, found, strict=True) if data is not None}
     assert passed == {}
     assert all(problem and len(problem) < 300 for _, problem in found)
-    whole = [name for name, (_, problem) in zip(HARM, found, strict=True) if problem.startswith("no fields are stored")]
+    whole = [
+        name
+        for name, (_, problem) in zip(HARM, found, strict=True)
+        if problem == "its stored value is not a dict of fields"
+    ]
     assert whole == ["another value"]  # of the others the pickle itself is refused
 
 
 def test_pickles_of_python_2(tmp_path: Path) -> None:
-    """Its str are bytes, its sets are called by another name, its memo begins at 1."""
+    """Its str is bytes, its set has another name, and its memo begins at 1."""
     fields = (
         b"\x80\x02}q\x01(U\x02idq\x02U\x011U\x05titleq\x03X\x0a\x00\x00\x00" + "عنوان".encode()
         + b"q\x04U\x01sq\x05c__builtin__\nset\nq\x06]q\x07(K\x01K\x02e\x85q\x08Rq\x09"
@@ -605,7 +611,7 @@ def test_pickles_of_python_2(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
-def test_bytes_anywhere_are_text_or_base64_and_only_that_is_said(tmp_path: Path, protocol: int) -> None:
+def test_bytes_at_any_depth_become_text_or_base64_and_only_base64_is_told(tmp_path: Path, protocol: int) -> None:
     fields = {
         "id": b"1",
         "title": "عنوان".encode(),
@@ -614,15 +620,15 @@ def test_bytes_anywhere_are_text_or_base64_and_only_that_is_said(tmp_path: Path,
         "d": float("inf"),
         "e": [float("nan")],
     }
-    said: list[str] = []
+    messages: list[str] = []
     folder = forged(tmp_path / "old", pickle.dumps(fields, protocol), pickle.dumps(GOOD | {"body": b"\xff"}, protocol))
-    first, second = arsearch.read_whoosh(folder, on_guess=said.append)
+    first, second = arsearch.read_whoosh(folder, on_guess=messages.append)
 
     assert first.data is not None
     assert repr(dict(first.data)) == repr(
         GOOD | {"a": [{"b": "/w=="}], "c": "c", "d": float("inf"), "e": [float("nan")]}
     )
-    assert said[2:] == [f"{folder}: bytes of 'a' that are no UTF-8 are kept as base64"]
+    assert messages[2:] == [f"{folder}: bytes of 'a' that are not UTF-8 become base64"]
     with arsearch.open(":memory:", create=True) as index:  # of a field that is text nothing is made up
         (failure,) = index.add([second]).failed
         assert failure.reason.startswith("body is bytes, not a string")
@@ -631,19 +637,19 @@ def test_bytes_anywhere_are_text_or_base64_and_only_that_is_said(tmp_path: Path,
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 def test_shared_and_recursive_values(protocol: int) -> None:
     shared = ["text"] * 3
-    assert values_of(pickle.dumps({"a": shared, "b": [shared, shared]}, protocol)) == {
+    assert json_value(pickle.dumps({"a": shared, "b": [shared, shared]}, protocol)) == {
         "a": shared,
         "b": [shared, shared],
     }
     recursive: list[Any] = []
     recursive.append((recursive, 1))
     with pytest.raises(InputError, match="nested deeper than 100, or within itself"):
-        values_of(pickle.dumps(recursive, protocol))
+        json_value(pickle.dumps(recursive, protocol))
     odd = {7: "a", None: "b", True: "c", 1.5: "d"}
-    assert values_of(pickle.dumps(odd, protocol)) == json.loads(json.dumps(odd))
+    assert json_value(pickle.dumps(odd, protocol)) == json.loads(json.dumps(odd))
 
 
-def test_what_unpacks_out_of_proportion_ends_the_segment(tmp_path: Path) -> None:
+def test_disproportionate_expansion_ends_the_segment(tmp_path: Path) -> None:
     bomb = zlib.compress(bytes(65 << 20), 9)
     folder = forged(tmp_path / "old", pickle.dumps(GOOD))
     write_toc(folder, toc(listing(4)))
@@ -654,7 +660,7 @@ def test_what_unpacks_out_of_proportion_ends_the_segment(tmp_path: Path) -> None
     (large, rest) = problems_of(records)
     assert large == (f"{folder} (document 1)", "not read: a document of more than 67,108,864 bytes; divide it")
     assert rest[0] == f"{folder} (documents 2 to 3)"
-    assert "times as many; the rest was not read" in rest[1]
+    assert "times their size; the rest was not read" in rest[1]
 
 
 @pytest.mark.parametrize(
@@ -670,7 +676,7 @@ def test_what_unpacks_out_of_proportion_ends_the_segment(tmp_path: Path) -> None
         (b"\xff\xff\xffQIX", "the type 'Q'"),
     ],
 )
-def test_columns_that_cannot_be(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_impossible_columns_are_refused(tmp_path: Path, data: bytes, reason: str) -> None:
     folder = forged(tmp_path / "old", pickle.dumps(GOOD))
     (folder / "MAIN_abc._stored.col").write_bytes(data)
 
@@ -695,8 +701,8 @@ def test_a_damaged_document_spares_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_hang")
 @pytest.mark.parametrize("kind", ["*.toc", "*.seg", "*._stored.col"])
-def test_mutations_give_an_error_or_what_was_stored(old: Path, kind: str) -> None:
-    """200 of each file: bytes changed, cut out, doubled; a document is what it was, or is not there."""
+def test_mutated_files_yield_an_error_or_the_stored_documents(old: Path, kind: str) -> None:
+    """200 mutations of each file (bytes changed, deleted, doubled): a document is as stored, or absent."""
     documents = [
         {"id": f"p{n}", "body": f"نص المقال {n}", "tags": ["أدب", "لغة"], "extra": [n, "/w=="]} for n in range(5)
     ]
@@ -716,8 +722,8 @@ def test_mutations_give_an_error_or_what_was_stored(old: Path, kind: str) -> Non
     assert outcomes["error" if kind == "*.toc" else "problem"] > 25
 
 
-def test_mutated_pickles_are_refused_or_plain_values() -> None:
-    """2,000, the pickles of a value of every kind; what JSON cannot hold are bytes alone."""
+def test_mutated_pickles_are_refused_or_yield_plain_values() -> None:
+    """2,000 mutations of pickles with a value of every kind: only bytes cannot be written as JSON."""
     value = GOOD | {
         "numbers": [1, 300, 70_000, 2**40, -5, 2**70, 1.5, True, None, Decimal("1.50")],
         "times": (
@@ -734,7 +740,7 @@ def test_mutated_pickles_are_refused_or_plain_values() -> None:
     for seed in range(2000):
         chance = random.Random(seed)
         try:
-            json.dumps(values_of(mutated(chance.choice(good), chance)), default=bytes.hex)
+            json.dumps(json_value(mutated(chance.choice(good), chance)), default=bytes.hex)
         except InputError:
             continue
         plain += 1
@@ -743,8 +749,8 @@ def test_mutated_pickles_are_refused_or_plain_values() -> None:
 
 @settings(max_examples=40)
 @given(value=VALUES_STORED, protocol=st.integers(2, 5))
-def test_every_protocol_says_the_same(value: Any, protocol: int) -> None:
-    found = values_of(pickle.dumps(value, protocol))
+def test_every_protocol_yields_the_same_value(value: Any, protocol: int) -> None:
+    found = json_value(pickle.dumps(value, protocol))
 
     assert json.dumps(found, default=lambda data: base64.b64encode(data).decode()) == json.dumps(expected(value))
 
@@ -752,7 +758,7 @@ def test_every_protocol_says_the_same(value: Any, protocol: int) -> None:
 def mutated(data: bytes, chance: random.Random) -> bytes:
     changed = bytearray(data)
     for _ in range(chance.choice([1, 1, 2, 5])):
-        # what matters stands at the beginning of .toc and .seg, and at the end of each file
+        # the structure is at the beginning of .toc and .seg files, and at the end of each file
         at = chance.choice([chance.randrange(len(data)), len(data) - chance.randrange(1, 600), chance.randrange(12)])
         at = min(max(0, at), len(changed) - 1)
         how = chance.randrange(5)

@@ -1,4 +1,4 @@
-"""What is written is read back equal; names are translated only where nothing is lost."""
+"""Written articles are read back equal, and columns are renamed only where nothing is lost."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_articles_written_are_read_back_equal(tmp_path_factory: pytest.TempPathF
     assert [Article.from_dict(record.data or {}) for record in read_articles(path)] == written
 
 
-def test_lines_are_readable_arabic() -> None:
+def test_written_lines_are_readable_arabic() -> None:
     out = io.BytesIO()
     write_jsonl([Article("1", "خبر", "سطر\nثان", date=dt.date(2015, 7, 21))], out)
     assert out.getvalue().decode() == '{"id": "1", "title": "خبر", "body": "سطر\\nثان", "date": "2015-07-21"}\n'
@@ -116,16 +116,16 @@ def test_mapping(mapping: dict[str, str], data: dict[str, Any], expected: dict[s
     assert Columns(mapping, lambda _: None).rename(data) == expected
 
 
-def test_a_mapped_name_that_no_json_record_has_is_mentioned(read: Callable[..., Any]) -> None:
+def test_a_mapped_column_that_no_json_record_has_is_told(read: Callable[..., Any]) -> None:
     got = read({"a.jsonl": b'{"id": "1", "title": "t"}\n'}, mapping={"body": "contnt"})
-    assert "a.jsonl: no record has 'contnt', which was mapped to body" in got.said
+    assert "a.jsonl: no record has 'contnt', which was mapped to body" in got.messages
 
 
-def test_names_followed_by_default_are_mentioned_once(read: Callable[..., Any]) -> None:
+def test_a_synonym_is_told_once(read: Callable[..., Any]) -> None:
     got = read({"a.jsonl": b'{"id": "1", "headline": "t"}\n' * 3})
-    assert got.said == ["a.jsonl: JSON lines, UTF-8", "a.jsonl: 'headline' is read as title"]
+    assert got.messages == ["a.jsonl: JSON lines, UTF-8", "a.jsonl: 'headline' is read as title"]
 
 
-def test_tags_in_one_cell() -> None:
+def test_the_tags_of_one_cell() -> None:
     assert split_tags(" نفط، غاز ,سوريا;;حرب | سلام؛") == ["نفط", "غاز", "سوريا", "حرب", "سلام"]
     assert split_tags("") == []

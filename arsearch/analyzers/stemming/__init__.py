@@ -1,12 +1,14 @@
-"""Stems: what a word is without its clitics and inflection.
+"""Stemming: the word without its clitics, and the stem without its inflection.
 
-stem                the result, and the protocol of a stemmer
-stemmer             the stemmers, from the default one to none
-segmenter           the cut of a word into prefixes, stem and endings
-affixes             the tables of affixes, read from `data/affixes.txt`
-lexicon             the words of Arabic, read from `data/lexicon.txt`
-light10             Lucene's light10
-tashaphyne_stemmer  Tashaphyne's own stemmer
+stem                `Stem`, the result, and `Stemmer`, the protocol of all stemmers
+stemmer             `ArabicStemmer`, the default; `NoStemmer`; the stemmers by name
+segmenter           the rules of the default stemmer
+affixes             the rules of endings and the stacks of proclitics, read from `data/affixes.txt`
+lexicon             the entries of the lexicon, read from `data/lexicon.txt` and the lists beside it
+light10             `Light10Stemmer`, the rules of Lucene
+tashaphyne_stemmer  `TashaphyneStemmer`, the light stemmer of the Tashaphyne library
+
+The package takes normalised forms; it neither normalises words nor knows texts and indexes.
 """
 
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer, Light10Stemmer, NoStemmer, TashaphyneStemmer

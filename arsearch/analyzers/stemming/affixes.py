@@ -1,8 +1,10 @@
-"""The endings of Arabic words, as look-ups.
+"""The affixes of Arabic words, as look-ups.
 
-What: for every ending a noun or verb may have, how much of it is a pronoun, what completes the word without it, and
-what the lexicon must hold for the ending to be one. Why: two dictionary look-ups a candidate instead of a search
-through prefix and suffix tries. Source: Tashaphyne's tables of legal affix pairs, compiled by tools/build_affixes.py.
+For every ending that a noun or a verb may have, `endings` gives the pronoun in it, the completion of the word without
+it, and the entry that the lexicon must hold. The stemmer then makes two dictionary look-ups for an ending, instead of
+a search through prefix and suffix tries.
+
+Source: Tashaphyne's tables of legal affix pairs, compiled to `data/affixes.txt` by tools/build_affixes.py.
 """
 
 from __future__ import annotations
@@ -13,80 +15,100 @@ from typing import NamedTuple
 
 from arsearch.analyzers.shipped import shipped
 
-__all__ = ["ENDING_LETTERS", "LONGEST", "Ending", "endings", "read_table"]
-
-ENDING_LETTERS = frozenset("ايهتنمكو")
-"""The letters in which an ending can end; a word in any other letter has none."""
+__all__ = ["LONGEST", "Ending", "endings", "noun_proclitics", "read_table"]
 
 LONGEST = 6
-"""The letters of the longest ending that is looked up."""
+"""The letters of the longest ending that the stemmer looks up."""
+
+_CERTAIN = 8
+_NEVER = 1000  # exceeds every weight of the lexicon
 
 
 class Ending(NamedTuple):
-    """What an ending may be.
+    """The rules of an ending, for nominals and for verbs.
 
-    `noun_cut` and `verb_cut` are the letters that are off the word (its pronoun), `noun_put` and `verb_put` what is
-    put in their place; `completions` what follows the base in the lexicon of nouns, best first, and `plain` whether
-    the base itself may be one (neither when no noun ends so); `perfect` whether a verb of the past, `imperfect` after
-    which letters a verb of the present may. `noun_rarity` and `rarity`, of verbs, are how much rarer a word is with
-    the ending than without, as a binary logarithm, in newspapers; never 0.
+    `certain` is the weight at which a reading needs no comparison with a longer ending.
+
+    A nominal's base and the first of `completions` that fits make an entry of the lexicon. Where none fits and `plain`
+    is true, the base itself is the entry. The word is the form without the pronoun: `form[:end] + noun_put`. Its `end`
+    is the first of `noun_ends`, or the second one after a base in ي (ه in الألمانية is a folded ة, not a pronoun).
+
+    A verb is the perfect at the base, or the imperfect that begins with one of the letters `subjects`. The word is
+    `form[:verb_end] + verb_put`.
+
+    The rarities tell how much rarer a word is with the ending than without, in newspapers, as a binary logarithm. They
+    are positive. Where a rule does not apply, its rarity exceeds every weight of the lexicon.
     """
 
-    noun_cut: int
-    noun_put: str
-    completions: tuple[str, ...]
-    plain: bool
-    noun_rarity: int
-    verb_cut: int
-    verb_put: str
-    perfect: bool
-    imperfect: str
-    rarity: int
+    certain: int = _NEVER
+    completions: tuple[str, ...] = ()
+    plain: bool = False
+    noun_rarity: int = _NEVER
+    noun_ends: tuple[int | None, int | None] = (None, None)
+    noun_put: str = ""
+    perfect_rarity: int = _NEVER
+    subjects: str = ""
+    imperfect_rarity: int = _NEVER
+    verb_end: int | None = None
+    verb_put: str = ""
 
 
 _RARE = ("ك", "كم", "كما", "كن", "نا", "ني", "هما", "هن", "تم", "تما", "تن", "يا")
-_CLASS_LETTER = {"Y": "ي", "T": "ت", "N": "ن", "A": "ا"}
+_CLASS_LETTERS = str.maketrans({"Y": "ي", "T": "ت", "N": "ن", "A": "ا", "P": None})
 
 
 @cache
-def endings() -> Mapping[str, Ending | None]:
-    """Every ending, folded as normalised words are; None for what only ends longer ones (م of هم)."""
-    nouns: dict[str, tuple[int, str, tuple[str, ...]]] = {}
-    verbs: dict[str, tuple[int, str, str]] = {}
-    for kind, *row in read_table("affixes.txt"):
-        if kind == "noun":
-            nouns[row[0]] = int(row[1]), _shown(row[2]), tuple(map(_shown, row[3].split(",")))
-        elif kind == "verb":
-            verbs[row[0]] = int(row[1]), _shown(row[2]), row[3]
-    table: dict[str, Ending | None] = {}
-    for ending in {**nouns, **verbs}:
-        for start in range(1, len(ending)):
-            table.setdefault(ending[start:], None)
-        noun_cut, noun_put, completions = nouns.get(ending, (0, "", ()))
-        plain = "" in completions
-        cut, put, classes = verbs.get(ending, (0, "", ""))
-        letters = "".join(_CLASS_LETTER[c] for c in classes if c != "P")
+def endings() -> Mapping[str, Ending]:
+    """Return the rules of every ending, folded as normalised words are.
+
+    A tail that only ends longer endings (م of هم) has an `Ending` without rules.
+    """
+    table: dict[str, Ending] = {}
+    for kind, ending, *row in read_table("affixes.txt"):
+        if kind == "stack":
+            continue
+        cut, put, condition = -int(row[0]) or None, _text(row[1]), row[2]
         rarity = _rarity(ending)
-        noun_rarity = 8 if ending[0] == "و" and ending != "ون" else rarity  # علموه is rather علم the verb
-        longer = tuple(filter(None, completions))
-        table[ending] = Ending(
-            noun_cut, noun_put, longer, plain, noun_rarity, cut, put, "P" in classes, letters, rarity
-        )
-    return table
+        rules = table.get(ending, Ending(_CERTAIN))
+        if kind == "noun":
+            completions = tuple(map(_text, condition.split(",")))
+            table[ending] = rules._replace(
+                completions=tuple(filter(None, completions)),
+                plain="" in completions,
+                noun_rarity=8 if ending[0] == "و" and ending != "ون" else rarity,  # علموه is rather علم the verb
+                noun_ends=(cut, None if ending == "ه" else cut),
+                noun_put=put,
+            )
+        else:
+            table[ending] = rules._replace(
+                perfect_rarity=rarity if "P" in condition else _NEVER,
+                subjects=condition.translate(_CLASS_LETTERS),
+                imperfect_rarity=rarity,
+                verb_end=cut,
+                verb_put=put,
+            )
+    tails = {ending[start:]: Ending() for ending in table for start in range(1, len(ending))}
+    return {**tails, **table}
+
+
+@cache
+def noun_proclitics() -> tuple[str, ...]:
+    """Return the stacks of proclitics that a noun may carry, sorted."""
+    return tuple(row[1] for row in read_table("affixes.txt") if row[0] == "stack")
 
 
 def _rarity(ending: str) -> int:
-    """How much rarer a word is with the ending, as a binary logarithm, in newspapers."""
+    """Return how much rarer a word is with the ending than without, in newspapers, as a binary logarithm."""
     if ending in ("ن", "و") or ending.endswith(_RARE):
         return 6
     return 4 if ending in ("ا", "ي") or ending.endswith("ان") else 3
 
 
 def read_table(name: str) -> list[list[str]]:
-    """The rows of a tab-separated data file of this package, comments and empty lines left out."""
+    """Return the rows of a tab-separated data file of this package, without comments and empty lines."""
     text = shipped(name)
     return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
 
 
-def _shown(cell: str) -> str:
+def _text(cell: str) -> str:
     return "" if cell == "-" else cell

@@ -1,10 +1,12 @@
-"""The words the stemmer knows.
+"""The lexicon of the default stemmer.
 
-What: nouns, verbs, names and function words, keyed by normalised form, each with its stem and a weight.
-Why: only a lexicon tells that وزير begins with its own و. Source: `data/lexicon.txt`, derived from Arramooz and
-Ayaspell by tools/build_lexicon.py, and the lists written for this library, `whole_words.txt`, `irregular.txt` and
-`function_words.txt`; each file's header names its source and licence.
-Limits: broken plurals that might be another word keep stems of their own; dialects and classical rarities are thin.
+It holds nouns, verbs, names and function words by their normalised form, each with its stem and a weight. Only a
+lexicon can tell that the و of وزير belongs to the word.
+
+Source: `data/lexicon.txt`, compiled from Arramooz and Ayaspell by tools/build_lexicon.py, and the lists written for
+this library: `whole_words.txt`, `irregular.txt` and `function_words.txt`. The header of each file names its source and
+licence.
+Limits: a broken plural that may also be another word keeps its own stem; dialects and rare classical words are few.
 """
 
 from __future__ import annotations
@@ -33,39 +35,40 @@ __all__ = [
 ]
 
 FILES = ("affixes.txt", "function_words.txt", "irregular.txt", "lexicon.txt", "whole_words.txt")
-"""The data files that decide a stem."""
+"""The data files of the stemmer."""
 
 VERB_SHARE = 3
-"""A verb's lemma is counted over some eight times as many forms as a noun's, as a binary logarithm."""
+"""The binary logarithm of 8: the count of a verb's lemma covers about eight times as many forms as a noun's."""
 
 OWN_WEIGHT = 8
-"""The least weight of a word of our own lists; names stand alone more often than with an ending."""
+"""The minimum weight of a word of `whole_words.txt` and `irregular.txt`: names rarely take an ending."""
 
 _PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "كن", "نا")
 
 Entry = tuple[str, int, str, int]
-"""The stem and weight of a nominal, then the lemma and weight of a verb of the past; `ABSENT` where it is neither.
+"""The stem and weight of a nominal, then the lemma and weight of a perfect verb; `ABSENT` is the weight of neither.
 
-A weight is the floor of the binary logarithm of how often the lemma was counted in a newswire corpus.
+A weight is the floor of the binary logarithm of the lemma's count in a newswire corpus.
 """
 
 ABSENT = -99
-"""The weight of what a form is not."""
+"""The weight of a nominal or a verb that a form cannot be."""
 
 FUNCTION = -98
-"""The weight of a function word's form; its stem is the word without clitics."""
+"""The weight of a function word, with or without clitics; its stem is the word without them."""
 
 
 _ALSO_NOUNS = {"علي", "حين", "غير", "مثل", "امام", "اذن", "ام", "خلف", "نعم"}
-"""Function words that take a noun's endings as well, or are a name."""
+"""Function words that also take the endings of nouns, or are names."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All tables, by normalised form.
+    """The tables of the lexicon, by normalised form.
 
-    `entries` holds nominals, verbs as cited and before ت, and function words with any clitics; `imperfect` what
-    follows ي, as `(lemma, weight)`; `in_heh` the nominals whose last ه is not a folded ة: وجه, فقه.
+    `entries` holds nominals, perfect verbs (as a dictionary cites them, and without a final ت) and function words with
+    their clitics. `imperfect` holds the part of an imperfect verb after ي, with its lemma and weight. `in_heh` holds
+    the nominals that end in ه itself and not in a folded ة: وجه, فقه.
     """
 
     entries: Mapping[str, Entry]
@@ -75,7 +78,7 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """The shipped lexicon, read once a process."""
+    """Return the lexicon; the data files are read once in a process."""
     words, perfect, imperfect, heh = read_lexicon(shipped("lexicon.txt"))
     for line in shipped("whole_words.txt").split("\n"):
         if line and line[0] != "#":
@@ -87,19 +90,19 @@ def lexicon() -> Lexicon:
         words[form] = stem, max(weight, OWN_WEIGHT), "", ABSENT
     entries = with_verbs(words, perfect)
     for form, base in _function_words().items():
-        if form not in _ALSO_NOUNS:  # بعض takes no noun's endings: بعضو must not be عضو's rival
+        if form not in _ALSO_NOUNS:  # بعض takes no endings of nouns, so بعضو is read as ب and عضو
             _, _, lemma, weight = entries.get(form, ("", ABSENT, "", ABSENT))
             entries[form] = base, FUNCTION, lemma, weight
     return Lexicon(entries, imperfect, frozenset(heh))
 
 
-Verbs = dict[str, tuple[str, int]]
+_Section = dict[str, tuple[str, int]]
 
 
-def read_lexicon(text: str) -> tuple[dict[str, Entry], Verbs, Verbs, Verbs]:
-    """The nominals, the verbs of the past, those of the present and the words in heh of a lexicon file's text."""
+def read_lexicon(text: str) -> tuple[dict[str, Entry], _Section, _Section, _Section]:
+    """Return the nominals, the perfect verbs, the imperfect verbs and the words in heh of a lexicon file's text."""
     words: dict[str, Entry] = {}
-    others: dict[str, Verbs] = {"perfect": {}, "imperfect": {}, "heh": {}}
+    others: dict[str, _Section] = {"perfect": {}, "imperfect": {}, "heh": {}}
     for line in text.split("\n"):
         if line and line[0] != "#":
             section, weight, listed = line.split(" ", 2)
@@ -108,25 +111,25 @@ def read_lexicon(text: str) -> tuple[dict[str, Entry], Verbs, Verbs, Verbs]:
             if mapped:
                 both = listed.replace("=", " ").split(" ")
                 forms, stems = both[::2], both[1::2]
-            heavy = repeat(int(weight))
+            weights = repeat(int(weight))
             if name == "words":
-                words.update(zip(forms, zip(stems, heavy, repeat(""), repeat(ABSENT), strict=False), strict=False))
+                words.update(zip(forms, zip(stems, weights, repeat(""), repeat(ABSENT), strict=False), strict=False))
             else:
-                others[name].update(zip(forms, zip(stems, heavy, strict=False), strict=False))
+                others[name].update(zip(forms, zip(stems, weights, strict=False), strict=False))
     return words, others["perfect"], others["imperfect"], others["heh"]
 
 
 def with_verbs(words: dict[str, Entry], perfect: Mapping[str, tuple[str, int]]) -> dict[str, Entry]:
-    """The nominals with the verbs of the past among them; changes `words`."""
-    for form, (lemma, heavy) in perfect.items():
+    """Add perfect verbs to the nominals in `words`, and return `words`."""
+    for form, (lemma, verb_weight) in perfect.items():
         stem, weight, _, _ = words.get(form, ("", ABSENT, "", ABSENT))
-        words[form] = stem, weight, lemma, heavy - VERB_SHARE
+        words[form] = stem, weight, lemma, verb_weight - VERB_SHARE
     return words
 
 
 @cache
 def data_digest() -> str:
-    """A hex digest of every data file a stem depends on."""
+    """Return 16 hex digits that digest the data files of the stemmer."""
     digest = hashlib.sha256()
     for name in FILES:
         digest.update(name.encode() + b"\0" + shipped(name).encode())
@@ -134,16 +137,15 @@ def data_digest() -> str:
 
 
 def _function_words() -> dict[str, str]:
-    """Expand the table: each word with its proclitics, and, where it takes them, with its pronouns."""
+    """Return every function word with its proclitics and the pronouns it takes, each with the bare word."""
     forms: dict[str, str] = {}
-    exact: dict[str, str] = {}
-    for base, proclitics, opened, *others in read_table("function_words.txt"):
-        leads = ["", *proclitics.replace("-", "").split()]
-        for lead in leads:
-            forms.setdefault(lead + base, base)
-            if opened != "-":
+    listed: dict[str, str] = {}
+    for base, proclitics, before_pronoun, *others in read_table("function_words.txt"):
+        for stack in ("", *proclitics.replace("-", "").split()):
+            forms.setdefault(stack + base, base)
+            if before_pronoun != "-":
                 for pronoun in _PRONOUNS:
-                    forms.setdefault(lead + opened + pronoun, base)
-        for other in others[0].split() if others else ():
-            exact[other] = base
-    return forms | exact
+                    forms.setdefault(stack + before_pronoun + pronoun, base)
+        for form in others[0].split() if others else ():
+            listed[form] = base
+    return forms | listed

@@ -1,8 +1,10 @@
 """Lucene's Arabic light stemmer, rule for rule.
 
-Source: Larkey, Ballesteros and Connell, "Light Stemming for Arabic Information Retrieval" (2007), as in Lucene's
-ArabicStemmer: the first prefix of its list that leaves two letters (three after a bare و) comes off, then every
-suffix of its list, each in turn, that leaves two. Lucene folds ة to ه before it stems, as our normaliser does.
+The first prefix of the list that leaves two letters (three after a bare و) comes off. Then each suffix of the list that
+leaves two letters comes off in turn. Lucene folds ة to ه before it stems, as the normalizer does.
+
+Source: Larkey, Ballesteros and Connell, "Light Stemming for Arabic Information Retrieval" (2007), as implemented by
+Lucene's ArabicStemmer.
 """
 
 from __future__ import annotations
@@ -16,11 +18,11 @@ __all__ = ["Light10Stemmer", "light10"]
 
 PREFIXES = ("ال", "وال", "بال", "كال", "فال", "لل", "و")
 SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
-_FOLDED = str.maketrans("أإآى", "اااي")  # normalised words keep these in a few reserved spellings
+_FOLDED = str.maketrans("أإآى", "اااي")  # a few reserved spellings keep them in normalised forms
 
 
 def light10(normalised: str) -> str:
-    """The light10 stem of a normalised word.
+    """Return the light10 stem of a normalised form.
 
     >>> light10("والمدرسون")
     'مدرس'
@@ -44,16 +46,20 @@ def _without_suffixes(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Light10Stemmer:
-    """Lucene's rules; `word` is the form without the prefix, `stem` without suffixes too."""
+    """Lucene's light10: `word` is the form without its prefix, `stem` also lacks the suffixes."""
 
     name: ClassVar[str] = "light10"
     digest: ClassVar[str] = "light10-1"
 
     def stem(self, surface: str, normalised: str) -> Stem:  # noqa: ARG002
-        """The looser keys of a word, from its normalised form."""
+        """Return the word and the stem of a normalised form."""
         word = _without_prefix(normalised.translate(_FOLDED))
         return Stem(word, _without_suffixes(word))
 
     def config(self) -> dict[str, Any]:
-        """No options."""
+        """Return no options."""
         return {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the class alone."""
+        return type(self), ()

@@ -1,22 +1,25 @@
-"""Takes the clitics and the inflection off a normalised word.
+"""Cut a normalised word into proclitics, stem and endings.
 
-What: `Segmenter.stem(normalised)`, the default stemmer's whole work. Why a lexicon: about one bare و ف ب ل ك س in five
-that looks like a clitic is a letter of the word (وزير, فيصل, بندر, كتاب), and so are most ان ين ون of names.
+`Segmenter.stem(normalised)` does the whole work of the default stemmer. It needs a lexicon, because only four in five
+bare و ف ب ل ك س at the start of a word are clitics. The others are letters of the word (وزير, فيصل, بندر, كتاب), and
+so are most ان ين ون at the end of names.
 
-The order of the rules:
+The rules, in order:
 
-1. A function word is looked up with its clitics (لأنه, فيها), a word of the lexicon stands as it is.
-2. The article comes off before anything else is asked, so that a word and its definite form always agree; what is
-   under it is then treated as if it stood alone. أل إل آل at the start are never the article: such words (ألعاب,
-   إلغاء, ألمانيا) are in the lexicon, whatever hamza was written.
-3. A bare و ف ب ل ك س comes off when the rest is a word and the whole is not. Where both can be, by taking an ending
-   off, the one whose lemma is commoner wins; the whole needs less, a clitic is rarer than none.
-4. An ending comes off when the lexicon has what it leaves; a pronoun belongs to the `word`, gender, number, nisba and
-   tanween alef to the `stem`.
-5. What remains unknown loses و from four letters on, and keeps ف ب ل ك س.
+1. A function word is looked up with its clitics (لأنه, فيها). A word of the lexicon stays as it is.
+2. The article comes off before any other clitic or ending, so a word and its definite form always agree. The rest is
+   then treated as if it stood alone. أل إل آل at the start are never the article: such words (ألعاب, إلغاء, ألمانيا)
+   are in the lexicon, whatever hamza was written.
+3. A bare و ف ب ل ك س comes off when the rest is a word and the whole form is not. Where an ending makes both of them
+   possible, the commoner lemma wins. The comparison favours the whole form, because a clitic is rarer than none.
+4. An ending comes off when the lexicon has the base it leaves. Without its pronoun the form is the `word`. Without
+   gender, number, nisba and tanween alef too it is the `stem`.
+5. An unknown form loses و if it has four letters or more, and keeps ف ب ل ك س.
 
-The stem is a function of the word alone, the word of the normalised form alone: levels are nested by construction.
-Source: the measurements behind these rules are of 31,030 Arabic newspaper articles; the affixes are Tashaphyne's.
+The stem is a function of the word alone, and the word is a function of the normalised form alone. The match levels are
+therefore nested.
+
+Source: measurements on 31,030 Arabic newspaper articles; the affixes are Tashaphyne's.
 """
 
 from __future__ import annotations
@@ -24,41 +27,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from arsearch.analyzers.stemming.affixes import ENDING_LETTERS, LONGEST, Ending
+from arsearch.analyzers.stemming.affixes import LONGEST, Ending
 from arsearch.analyzers.stemming.lexicon import ABSENT, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
 from arsearch.analyzers.stemming.stem import Stem
 
 __all__ = ["RARITY", "Segmenter"]
 
 RARITY = {"و": 2, "ف": 5, "ب": 3, "ل": 3, "ك": 7, "س": 3}
-"""How much rarer a word is with the proclitic than without, as a binary logarithm, in newspapers."""
+"""How much rarer a word is with a proclitic than without, in newspapers, as a binary logarithm."""
 
-_FIRST = frozenset("اوفبكلس")
-_SUBJECTS = frozenset("يتنا")
-_FUTURE = frozenset("يتن")
-_FIRST_PERSON_SHARE = 8  # newspapers say يقول, not أقول
+_SUBJECT_RARITY = {"ي": VERB_SHARE, "ت": VERB_SHARE, "ن": VERB_SHARE, "ا": 8}
+"""The prefixes of the imperfect, each with the weight it costs the lemma. Newspapers say يقول, not أقول."""
+
+_CLITIC_LETTERS = frozenset("اوفبكلس")
+_BEFORE_ARTICLE = frozenset("وفبك")
+_CONJUNCTIONS = frozenset("وف")
+_IMPERFECT_PREFIXES = frozenset("يتن")  # without the first person, which is too rare to tell from a letter of the word
 
 _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
-"""Beginnings that no proclitic letter and name give by chance: unknown words that have them lose a bare proclitic."""
+"""Beginnings that are no coincidence after a proclitic letter. Unknown words with them lose a bare proclitic."""
 
 _Keys = tuple[str, str]
-"""The word and the stem: a plain tuple, made in half the time."""
+"""A word and its stem. Creating a plain tuple takes half the time of a `Stem`."""
 
 _Parse = tuple[str, str, int, bool]
-"""The word, its stem, its weight, and whether it is a verb."""
+"""A word, its stem, its weight, and whether it is a verb."""
 
-_LONGEST_WORD = 40  # letters; what is longer is no word, and is kept
+_NO_VERB = ("", ABSENT)
+_LONGEST_WORD = 40  # letters; a longer form is no word and stays whole
+_STARTS = tuple(range(-1, 1 - letters, -1)[:LONGEST] for letters in range(_LONGEST_WORD + 1))
+"""By the length of a form, where an ending may start, the shortest ending first. A base has two letters or more."""
+
 _COMMON = 12  # the weight of a function word beside other readings
-_CERTAIN = 8  # a nominal so common needs no comparison with a longer ending
 
 
 class Segmenter:
-    """The rules over one lexicon. Holds no state but its tables."""
+    """The rules over one lexicon; its only state is the tables."""
 
     __slots__ = ("_endings", "_entries", "_heads", "_imperfect", "_in_heh")
 
     def __init__(
-        self, lexicon: Lexicon, endings: Mapping[str, Ending | None], protected: frozenset[str] = frozenset()
+        self, lexicon: Lexicon, endings: Mapping[str, Ending], protected: frozenset[str] = frozenset()
     ) -> None:
         self._entries = lexicon.entries
         if protected:
@@ -66,24 +75,41 @@ class Segmenter:
             self._entries = {**lexicon.entries, **kept}
         self._imperfect = lexicon.imperfect
         self._in_heh = lexicon.in_heh | protected
-        # Plain tuples: they are unpacked in half the time.
-        self._endings: dict[str, Any] = {end: ending and tuple(ending) for end, ending in endings.items()}
+        # Plain tuples are unpacked in half the time. Their types are those of `Ending`.
+        self._endings: dict[str, Any] = {ending: tuple(rules) for ending, rules in endings.items()}
         self._heads = _heads(self._entries, endings)
 
     def stem(self, form: str) -> Stem:
-        """The word and the stem of a normalised form; the form itself where nothing comes off."""
-        return Stem._make(self._stem(form))
+        """Return the word and the stem of a normalised form; both are the form itself when nothing comes off."""
+        return tuple.__new__(Stem, self._keys(form))  # takes half the time of `Stem._make`
 
     def stems(self, forms: Iterable[str]) -> list[str]:
-        """The stems of normalised forms, in order."""
+        """Return the stems of normalised forms, in order."""
         entry_of, unlisted = self._entries.get, self._unlisted
         return [entry[0] or entry[2] if (entry := entry_of(form)) else unlisted(form)[1] for form in forms]
 
-    def _stem(self, form: str) -> _Keys:
-        return self._direct(form) or self._unlisted(form)
+    def parse(self, form: str) -> _Parse | None:
+        """Return the commonest reading of a form without proclitics, with or without an ending; None if unknown."""
+        entry = self._entries.get(form)
+        if entry is None:
+            return self._inflected(form) if 2 < len(form) <= _LONGEST_WORD else None
+        stem, weight, lemma, verb_weight = entry
+        if weight == FUNCTION:
+            return form, stem, _COMMON, False
+        return (form, stem, weight, False) if weight != ABSENT else (form, lemma, verb_weight, True)
+
+    def _keys(self, form: str) -> _Keys:
+        return self._listed(form) or self._unlisted(form)
+
+    def _listed(self, form: str) -> _Keys | None:
+        """Return the keys of a function word or another entry of the lexicon; None for other forms."""
+        entry = self._entries.get(form)
+        if entry is None:
+            return None
+        return entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]
 
     def _unlisted(self, form: str) -> _Keys:
-        """As `stem`, for a form that is no entry of the lexicon."""
+        """Return the keys of a form that is no entry of the lexicon."""
         if not 2 < len(form) <= _LONGEST_WORD:
             return form, form
         first = form[0]
@@ -91,167 +117,161 @@ class Segmenter:
             return self._without_proclitic(form, first)
         if first == "ا" and form[1] == "ل" and len(form) > 3:
             return self._without_article(form)
-        return self._leave(form, self._inflected(form))
+        return self._parsed(form, self._inflected(form))
 
-    def _direct(self, form: str) -> _Keys | None:
-        """The result for a function word or an entry of the lexicon; None for other forms."""
-        entry = self._entries.get(form)
-        if entry is None:
-            return None
-        return entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]
-
-    def _leave(self, form: str, parse: _Parse | None) -> _Keys:
-        """The result for a form without proclitics that `_direct` does not have, given what the lexicon says of it."""
+    def _parsed(self, form: str, parse: _Parse | None) -> _Keys:
+        """Return the keys of a form without proclitics that is no entry, given its reading."""
         if parse is None:
             return form, form
         word, stem, _, _ = parse
         if word == form:
             return form, stem
-        found = self._direct(word)
-        if found is not None:
-            return found
-        again = self._inflected(word)  # a stem is a function of the word alone
+        keys = self._listed(word)
+        if keys is not None:
+            return keys
+        again = self._inflected(word)  # the stem must be a function of the word alone
         return word, again[1] if again else word
 
     def _without_article(self, form: str) -> _Keys:
+        """Return the keys of a form that begins with ال."""
         rest = form[2:]
-        found = self._direct(rest)
+        keys = self._listed(rest)
         whole = self._inflected(form) if form[:5] in self._heads else None
-        if found is not None:  # no article stands before a function word with clitics: ألوانه, ألفهم
-            function = whole is not None and self._weight(rest) == FUNCTION and found[0] != rest
-            return self._leave(form, whole) if function else found
-        if whole is None or len(whole[1]) < 5 or (whole[3] and self.known(rest)):
-            return self._stem(rest)
-        return self._leave(form, whole)  # the ال is of the word: ألعابهم, التقوا
+        if keys is not None:  # no article stands before a function word with clitics: ألوانه, ألفهم
+            clitics = whole is not None and self._weight(rest) == FUNCTION and keys[0] != rest
+            return self._parsed(form, whole) if clitics else keys
+        if whole is None or len(whole[1]) < 5 or (whole[3] and self.parse(rest)):
+            return self._keys(rest)
+        return self._parsed(form, whole)  # ال belongs to the word: ألعابهم, التقوا
 
     def _without_proclitic(self, form: str, first: str) -> _Keys:
+        """Return the keys of a form that begins with a letter of `RARITY`."""
         rest = form[1:]
-        # None at once when no entry begins as the form does.
-        whole = self._inflected(form) if form[:4] in self._heads else None
-        if form[1] == "ا" and form[2] == "ل" and first in "وفبك" and len(form) > 4:
-            if whole is None:
-                return self._stem(rest)
-            inner = self.known(form[3:])
-            return self._stem(rest) if inner and inner[2] >= whole[2] else self._leave(form, whole)  # والعين; بالغين
         if first == "ل" and rest[0] == "ل" and len(form) > 3:
-            bare = form[2:]
-            keep = self._weight(rest) >= max(self._weight(bare), 0)  # للجنة, للغة; but للبيت
-            if not keep and rest not in self._entries:  # للغته, للباسه: no article stands before a pronoun
-                inner = self._inflected(rest)
-                keep = inner is not None and not inner[3] and inner[0] != rest
-            return self._stem(rest if keep else bare)
-        if first in "وف":
+            return self._without_lam(form, rest)
+        # No entry begins as the form does unless its first letters are among the heads.
+        whole = self._inflected(form) if form[:4] in self._heads else None
+        if rest[:2] == "ال" and first in _BEFORE_ARTICLE and len(form) > 4:
+            if whole is not None:  # والعين; but بالغين
+                inner = self.parse(form[3:])
+                if inner is None or inner[2] < whole[2]:
+                    return self._parsed(form, whole)
+            return self._keys(rest)
+        if first in _CONJUNCTIONS:
             if whole is None:
-                return self._direct(rest) or self._after_conjunction(form, first, rest)
+                return self._listed(rest) or self._after_conjunction(form, first, rest)
             if self._weight(rest) == FUNCTION:
-                return self._stem(rest)
-        elif first == "س" and rest[0] not in _FUTURE:
-            return self._leave(form, whole)
-        parse = self.known(rest)
-        if parse is None:
-            return (rest, rest) if whole is None and rest.startswith(_DERIVED) else self._leave(form, whole)
-        if parse[3] and (first == "ك" or (first == "ب" and (whole or rest[0] not in _FUTURE or len(rest) < 4))):
-            return self._leave(form, whole)  # dialects say بيتكلم, no one كيتكلم
-        if whole is None or parse[2] - RARITY[first] >= whole[2]:
-            return self._direct(rest) or self._leave(rest, parse)
-        return self._leave(form, whole)
+                return self._keys(rest)
+        return self._without_letter(form, first, whole)
+
+    def _without_lam(self, form: str, rest: str) -> _Keys:
+        """Return the keys of a form that begins with لل, which hides the article or a ل of the word."""
+        bare = form[2:]
+        if self._weight(rest) >= max(self._weight(bare), 0):  # للجنة, للغة; but للبيت
+            return self._keys(rest)
+        if rest not in self._entries:  # للغته, للباسه: no article stands before a pronoun
+            inner = self._inflected(rest)
+            if inner is not None and not inner[3] and inner[0] != rest:
+                return self._keys(rest)
+        return self._keys(bare)
+
+    def _after_conjunction(self, form: str, first: str, rest: str) -> _Keys:
+        """Return the keys of و or ف before an unlisted rest, which may have proclitics itself."""
+        if rest[0] in _CLITIC_LETTERS and len(rest) > 2:
+            inner = self._keys(rest)
+            if inner[0] != rest:
+                return inner
+        parse = self._inflected(rest) if len(rest) > 2 else None
+        if parse is None and (first != "و" or len(rest) < 4):
+            return form, form
+        return self._parsed(rest, parse)
+
+    def _without_letter(self, form: str, first: str, whole: _Parse | None) -> _Keys:
+        """Return the keys of a form that is either one word, read as `whole`, or a bare proclitic and a word."""
+        rest = form[1:]
+        if first == "س" and rest[0] not in _IMPERFECT_PREFIXES:
+            return self._parsed(form, whole)
+        inner = self.parse(rest)
+        if inner is None:
+            return (rest, rest) if whole is None and rest.startswith(_DERIVED) else self._parsed(form, whole)
+        if inner[3] and not _precedes_verb(first, rest, whole):
+            return self._parsed(form, whole)
+        if whole is None or inner[2] - RARITY[first] >= whole[2]:
+            return self._listed(rest) or self._parsed(rest, inner)
+        return self._parsed(form, whole)
 
     def _weight(self, form: str) -> int:
-        """The weight of a nominal entry, `FUNCTION` for a function word, `ABSENT` for other forms."""
+        """Return the weight of a nominal entry, `FUNCTION` for a function word, `ABSENT` for other forms."""
         entry = self._entries.get(form)
         return entry[1] if entry else ABSENT
 
-    def _after_conjunction(self, form: str, first: str, rest: str) -> _Keys:
-        """The result for و or ف before a rest that may have proclitics itself, when the whole is no word."""
-        if rest[0] in _FIRST and len(rest) > 2:
-            inner = self._stem(rest)
-            if inner[0] != rest:
-                return inner
-        parse = self._inflected(rest) if len(rest) > 2 else None  # it is no entry
-        if parse is None and (first != "و" or len(rest) < 4):
-            return form, form
-        return self._leave(rest, parse)
-
-    def known(self, form: str) -> _Parse | None:
-        """What the lexicon says of a form without proclitics: itself, or itself with an ending; else None."""
-        entry = self._entries.get(form)
-        if entry is None:
-            return self._inflected(form) if len(form) > 2 else None
-        stem, weight, lemma, verb_weight = entry
-        if weight == FUNCTION:
-            return form, stem, _COMMON, False
-        return (form, stem, weight, False) if weight != ABSENT else (form, lemma, verb_weight, True)
-
     def _inflected(self, form: str) -> _Parse | None:
-        """As `known`, for a form of three letters or more that is no entry itself."""
-        entries, imperfect = self._entries, self._imperfect
+        """Return the commonest reading of a form that is no entry itself, of three letters or more; None if unknown."""
+        entries, imperfect, endings = self._entries, self._imperfect, self._endings
         first = form[0]
-        table = self._endings
+        subject_rarity = _SUBJECT_RARITY.get(first, 0)
         best: _Parse | None = None
-        most = ABSENT
-        share = 0
-        if first in _SUBJECTS:
-            share = _FIRST_PERSON_SHARE if first == "ا" else VERB_SHARE
-            found = imperfect.get(form[1:])
-            if found is not None and form[:2] != "ال":
-                most = found[1] - share
-                best = form, found[0], most, True
-        if form[-1] not in ENDING_LETTERS:
-            return best
-        for size in _SIZES[: len(form) - 2]:
-            ending = table.get(form[-size:], _NO_END)
-            if not ending:
-                if ending is None:
-                    continue
+        best_weight = ABSENT
+        if subject_rarity and form[:2] != "ال":
+            lemma, weight = imperfect.get(form[1:], _NO_VERB)
+            if lemma:
+                best_weight = weight - subject_rarity
+                best = form, lemma, best_weight, True
+        for at in _STARTS[len(form)]:
+            ending = endings.get(form[at:])
+            if ending is None:
                 break
-            cut, put, completions, plain, noun_rarity, verb_cut, verb_put, past, subjects, rarity = ending
-            base = form[:-size]
+            (
+                certain, completions, plain, noun_rarity, noun_ends, noun_put,
+                perfect_rarity, subjects, imperfect_rarity, verb_end, verb_put,
+            ) = ending  # fmt: skip
+            base = form[:at]
             entry = entries.get(base)
-            if entry is not None or completions:
-                nominal = entry if plain else None
-                for completion in completions:
-                    longer = entries.get(base + completion)
-                    if longer is not None and longer[1] >= 0:
-                        nominal = longer
-                        break
-                if (
-                    nominal is not None
-                    and nominal[1] - noun_rarity > most
-                    and (base[-1] != "ه" or nominal is not entry or base in self._in_heh)  # ة opens to ت
-                ):
-                    most = nominal[1] - noun_rarity
-                    if cut == 1 and size == 1 and base[-1] == "ي" and form[-1] == "ه":  # الألمانية: ة, no pronoun
-                        cut = 0
-                    best = form[:-cut] + put if cut else form, nominal[0], most, False
-                if past and entry is not None and entry[3] - rarity > most:
-                    most = entry[3] - rarity
-                    best = form[:-verb_cut] + verb_put if verb_cut else form, entry[2], most, True
-            if share and first in subjects:
-                found = imperfect.get(base[1:])
-                if found is not None and found[1] - share - rarity > most:
-                    most = found[1] - share - rarity
-                    best = form[:-verb_cut] + verb_put if verb_cut else form, found[0], most, True
-            if most >= _CERTAIN:
+            if entry or completions:
+                nominal = self._nominal(base, entry, completions, plain)
+                if nominal and nominal[1] - noun_rarity > best_weight:
+                    best_weight = nominal[1] - noun_rarity
+                    best = form[: noun_ends[base[-1] == "ي"]] + noun_put, nominal[0], best_weight, False
+                if entry and entry[3] - perfect_rarity > best_weight:
+                    best_weight = entry[3] - perfect_rarity
+                    best = form[:verb_end] + verb_put, entry[2], best_weight, True
+            if first in subjects:
+                lemma, weight = imperfect.get(base[1:], _NO_VERB)
+                if weight - subject_rarity - imperfect_rarity > best_weight:
+                    best_weight = weight - subject_rarity - imperfect_rarity
+                    best = form[:verb_end] + verb_put, lemma, best_weight, True
+            if best_weight >= certain:
                 break
         return best
 
+    def _nominal(self, base: str, entry: Entry | None, completions: Iterable[str], plain: bool) -> Entry | None:
+        """Return the entry of the nominal that lost an ending after `base`, whose own entry is `entry`; None if unknown."""
+        for completion in completions:
+            completed = self._entries.get(base + completion)
+            if completed and completed[1] >= 0:
+                return completed
+        if plain and (base[-1] != "ه" or base in self._in_heh):  # ة opens to ت before an ending
+            return entry
+        return None
 
-_NO_END = ()
-"""What is found for a tail that ends no ending."""
 
-_SIZES = tuple(range(1, LONGEST + 1))
+def _precedes_verb(first: str, rest: str, whole: _Parse | None) -> bool:
+    """Return whether a bare proclitic may stand before a verb: ب may in dialects (بيتكلم), ك never may."""
+    if first == "ب":
+        return whole is None and rest[0] in _IMPERFECT_PREFIXES and len(rest) > 3
+    return first != "ك"
 
 
 def _heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[str]:
-    """How a form begins that is an entry with an ending and might begin with a clitic: four letters, five after ال.
+    """Return the beginnings of inflected entries that might begin with a clitic: four letters, five after ال.
 
-    A base is an entry, or one without its last letter when that is ه or ي; what a short base lacks of the four
-    letters is the beginning of an ending.
+    A base is an entry, or an entry without its last letter when that letter is ه or ي. Where a base is shorter than
+    four letters, the beginning of an ending completes them.
     """
     tails = {size: {ending[:size] for ending in endings} for size in (1, 2)}
     heads = set()
     for form, (_, weight, _, verb_weight) in entries.items():
-        if form[0] in _FIRST and (weight >= 0 or verb_weight != ABSENT):
+        if form[0] in _CLITIC_LETTERS and (weight >= 0 or verb_weight != ABSENT):
             for base in (form, form[:-1]) if form[-1] in "هي" else (form,):
                 if len(base) > 3:
                     heads.add(base[:5] if base.startswith("ال") else base[:4])

@@ -1,4 +1,4 @@
-"""The result of a stemmer, and what every stemmer offers."""
+"""The result of a stemmer, and the protocol of all stemmers."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ __all__ = ["Stem", "Stemmer"]
 
 
 class Stem(NamedTuple):
-    """The two looser keys of a word: `word`, without clitics, and `stem`, without inflection either."""
+    """The looser keys of a form: `word` is the form without clitics, `stem` is the word without inflection."""
 
     word: str
     stem: str
 
 
 class Stemmer(Protocol):
-    """Maps a word to its looser keys; a pure function of the normalised form.
+    """A function from a normalised form to its word and stem.
 
-    Equal `normalised` gives an equal `word`, and an equal `word` an equal `stem`, so that the match levels are nested.
-    No string makes it raise. One whose results depend on the surface as well says so by a false attribute `nested`.
+    Equal normalised forms have equal words, and equal words have equal stems, so the match levels are nested. A stemmer
+    whose results also depend on the surface form has a false attribute `nested`. Stemmers never raise for a string.
     """
 
     @property
     def name(self) -> str:
-        """The name under which the stemmer is chosen."""
+        """The name that selects the stemmer in a configuration."""
         ...
 
     @property
     def digest(self) -> str:
-        """A hex digest of the tables and options that decide its results."""
+        """A string that differs between stemmers whose tables, rules or options differ."""
         ...
 
     def stem(self, surface: str, normalised: str) -> Stem:
-        """The looser keys of a word, given as written (marks off) and folded."""
+        """Return the word and the stem of a form, given as surface form and as normalised form."""
         ...
 
     def config(self) -> dict[str, Any]:
-        """The options, as JSON values."""
+        """Return the options as JSON values."""
         ...

@@ -1,8 +1,8 @@
 """The stemmers, by name.
 
-`ArabicStemmer` is the default; `Light10Stemmer` and `TashaphyneStemmer` are there to compare with and to serve those
-who rely on them; `NoStemmer` keeps the normalised form. Each is an immutable value: equal options make equal stemmers,
-with equal results on every machine.
+`ArabicStemmer` is the default. `Light10Stemmer` and `TashaphyneStemmer` serve comparisons, and users who rely on their
+stems. `NoStemmer` keeps the normalised form. Stemmers are immutable and equal by their options; equal stemmers give
+equal results on every machine.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ __all__ = ["STEMMERS", "ArabicStemmer", "Light10Stemmer", "NoStemmer", "Stem", "
 
 
 _VERSION = 2
-"""Counts the changes of the default stemmer's rules; part of its digest, so that indexes notice."""
+"""The version of the default stemmer's rules, a part of its digest."""
 
 
 @dataclass(frozen=True)
 class ArabicStemmer:
-    """The default stemmer: clitics and inflection come off where the shipped lexicon allows it.
+    """The default stemmer, which removes clitics and inflection where the lexicon allows it.
 
-    `protected` holds words that keep their own stem, in any spelling; clitics still come off them.
-    Raises `AnalyzerError` when it is not a collection of strings.
+    The words of `protected`, in any spelling, are their own stems; their clitics still come off. Raises `AnalyzerError`
+    if `protected` is not a collection of strings.
     """
 
     name: ClassVar[str] = "arabic"
@@ -42,26 +42,26 @@ class ArabicStemmer:
     protected: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        given: Any = self.protected  # from a configuration it is a list, or anything
+        given: Any = self.protected  # in a configuration, a list or any other JSON value
         if isinstance(given, str) or not all(isinstance(word, str) for word in given):
-            raise AnalyzerError(f"protected words are {given!r}; give a list of strings")
+            raise AnalyzerError(f"the protected words are {given!r}; give a list of strings")
         object.__setattr__(self, "protected", frozenset(given))
 
     def stem(self, surface: str, normalised: str) -> Stem:  # noqa: ARG002
-        """The looser keys of a word: both are functions of its normalised form."""
+        """Return the word and the stem of a normalised form."""
         return self._segmenter.stem(normalised)
 
     def stems(self, normalised: Sequence[str]) -> list[str]:
-        """The stems of many words at once, in order: the same ones, sooner."""
+        """Return the stems of normalised forms, in order; this takes less time than `stem` for each."""
         return self._segmenter.stems(normalised)
 
     def config(self) -> dict[str, Any]:
-        """The options, as JSON values."""
+        """Return the options as JSON values."""
         return {"protected": sorted(self.protected)}
 
     @cached_property
     def digest(self) -> str:
-        """A hex digest of lexicon, affixes and protected words."""
+        """16 hex digits that digest the rules' version, the data files and the protected words."""
         return hashlib.sha256(repr((_VERSION, data_digest(), sorted(self.protected))).encode()).hexdigest()[:16]
 
     @cached_property
@@ -69,28 +69,32 @@ class ArabicStemmer:
         normalise = Normalizer().normalise
         return Segmenter(lexicon(), endings(), frozenset(filter(None, map(normalise, self.protected))))
 
-    def __reduce__(self) -> tuple[type[ArabicStemmer], tuple[frozenset[str]]]:
-        """Pickle the options; the tables are read again where the stemmer is used."""
-        return type(self), (self.protected,)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the options; the process that unpickles a stemmer reads the tables at first use."""
+        return type(self), (sorted(self.protected),)
 
 
 @dataclass(frozen=True, slots=True)
 class NoStemmer:
-    """Keeps the normalised form as word and stem."""
+    """The stemmer that keeps the normalised form as word and stem."""
 
     name: ClassVar[str] = "none"
     digest: ClassVar[str] = "none-1"
 
     def stem(self, surface: str, normalised: str) -> Stem:  # noqa: ARG002
-        """The normalised form, twice."""
+        """Return the normalised form as word and stem."""
         return Stem(normalised, normalised)
 
     def config(self) -> dict[str, Any]:
-        """No options."""
+        """Return no options."""
         return {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the class alone."""
+        return type(self), ()
 
 
 STEMMERS: dict[str, type[ArabicStemmer] | type[Light10Stemmer] | type[TashaphyneStemmer] | type[NoStemmer]] = {
     stemmer.name: stemmer for stemmer in (ArabicStemmer, Light10Stemmer, TashaphyneStemmer, NoStemmer)
 }
-"""The stemmers an analyzer can be given, by name."""
+"""The stemmers that a configuration can name."""

@@ -1,8 +1,10 @@
-"""Tashaphyne's own light stem, behind our protocol.
+"""The light stemmer of the Tashaphyne library.
 
-Source: Tashaphyne 0.3.6, `ArabicLightStemmer.light_stem` with its default tables. It is given words with alef and ya
-folded, marks off and ة kept, because its tables forbid what a folded ة would look like; its stems are folded after.
-Limits: it cuts a third of the words otherwise than their definite form, and takes about 30 microseconds a word.
+The library gets surface forms with alef and ya folded. They keep ة, because its tables forbid a folded ة before some
+affixes. Its stems are folded afterwards.
+
+Source: Tashaphyne 0.3.6, `ArabicLightStemmer.light_stem` with its default tables.
+Limits: a third of the words have another stem than their definite form. A word takes about 30 microseconds.
 """
 
 from __future__ import annotations
@@ -17,14 +19,14 @@ __all__ = ["TashaphyneStemmer"]
 
 _BEFORE = str.maketrans("أإآى", "اااي")
 _AFTER = str.maketrans("أإآىةؤئ", "اااي" + "هوي")
-_LONGEST = 100  # its search over cuts grows with the square of the length
+_LONGEST = 100  # letters; the library's search grows with the square of the length
 
 
 @dataclass(frozen=True, slots=True)
 class TashaphyneStemmer:
-    """Tashaphyne's `light_stem`; not a function of the normalised form, so `word` is that form and levels may cross.
+    """Tashaphyne's `light_stem`, which depends on the surface form: `word` is the normalised form, levels may cross.
 
-    The library keeps the word it works on as state: one stemmer a process is shared, threads must not be.
+    The library's stemmer is shared by the process and keeps the current word as state, so only one thread may use it.
     """
 
     name: ClassVar[str] = "tashaphyne"
@@ -32,8 +34,8 @@ class TashaphyneStemmer:
 
     @property
     def digest(self) -> str:
-        """The library's version."""
-        from importlib.metadata import PackageNotFoundError, version  # takes longer to import than a word to stem
+        """The version of the library."""
+        from importlib.metadata import PackageNotFoundError, version  # slow to import, and rarely needed
 
         try:
             return f"tashaphyne-{version('tashaphyne')}-1"
@@ -41,20 +43,24 @@ class TashaphyneStemmer:
             return "tashaphyne-unknown-1"
 
     def stem(self, surface: str, normalised: str) -> Stem:
-        """The normalised form and the folded light stem; the form itself where Tashaphyne leaves nothing."""
+        """Return the normalised form and the folded light stem, or the form twice if Tashaphyne leaves nothing."""
         if not normalised or len(surface) > _LONGEST:
             return Stem(normalised, normalised)
-        found: str = _library().light_stem(surface.translate(_BEFORE))
-        return Stem(normalised, found.translate(_AFTER) or normalised)
+        light_stem: str = _library().light_stem(surface.translate(_BEFORE))
+        return Stem(normalised, light_stem.translate(_AFTER) or normalised)
 
     def config(self) -> dict[str, Any]:
-        """No options."""
+        """Return no options."""
         return {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the class alone."""
+        return type(self), ()
 
 
 @cache
 def _library() -> Any:
-    """Tashaphyne's stemmer; imported at first use, it takes a tenth of a second."""
+    """Return the library's stemmer; its import takes a tenth of a second."""
     from tashaphyne.stemming import ArabicLightStemmer
 
     return ArabicLightStemmer()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -21,10 +21,9 @@ from arsearch.index.codec.validators import all_below
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import NORMALISED, STEM, Field
 
-if TYPE_CHECKING:
-    from arsearch.index.suggest.spelling_index import SpellingIndex
-
 __all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids"]
+
+_Value = TypeVar("_Value")
 
 
 class SegmentReader:
@@ -41,8 +40,8 @@ class SegmentReader:
         """The numbers of the deleted documents, rising."""
         self.stored = StoredFieldsReader(self.file, info.docs)
         self._lists: dict[tuple[str, str], Postings | None] = {}
-        self._words: dict[str, SpellingIndex | None] = {}
         self._written: dict[str, SurfaceFormsReader | None] = {}
+        self._cached: dict[Hashable, Any] = {}
 
     @cached_property
     def live(self) -> Array | None:
@@ -67,14 +66,14 @@ class SegmentReader:
             self._written[field] = None if lists is None else SurfaceFormsReader(self.file, field, lists)
         return self._written[field]
 
-    def spelling_index(self, field: str) -> SpellingIndex | None:
-        """The normalised terms of a text, to compare words with; `None` if the segment lacks the field."""
-        if field not in self._words:
-            from arsearch.index.suggest.spelling_index import SpellingIndex  # few searches need it
+    def cached(self, key: Hashable, build: Callable[[], _Value]) -> _Value:
+        """Return the value that `build` made for `key`; the first call builds it, and the segment keeps it.
 
-            lists = self.postings(field, NORMALISED)
-            self._words[field] = SpellingIndex(lists) if lists is not None else None
-        return self._words[field]
+        Threads may share the segment. Two that make the first call together may both build, and both get one value.
+        """
+        if key not in self._cached:
+            self._cached.setdefault(key, build())
+        return cast(_Value, self._cached[key])
 
     def stem_of(self, field: str) -> Array:
         """The stem ordinal of each normalised ordinal of a field."""

@@ -1,9 +1,11 @@
-"""Corrections and completions.
+"""Corrections of a query, and completions of one that is being typed.
 
-did_you_mean     likelier queries
-candidates       words that a misspelt one may stand for
-edit_costs       the cost of a misspelling
-spelling_index   the terms of a segment, compared by letters
-keyboard_layout  text typed on the wrong keyboard
-completer        the end of a query that is being typed
+did_you_mean     more likely queries, for `Index.correct`
+candidates       the words of the index for which a word may be misspelt
+spelling_index   the terms of a segment's field, laid out to be compared with one word
+edit_costs       the cost of the edits between two words
+keyboard_layout  text retyped as on the other keyboard layout
+completer        words and phrases that continue a query, for `Index.suggest`
+
+This package is not for fuzzy queries (`matching.fuzzy`), and searches never run its proposals by themselves.
 """

@@ -1,8 +1,8 @@
-"""The words of an index that are easily mistaken for a word, and how they are written.
+"""Find the words of an index for which a word may be misspelt, and the way these are written.
 
-Each has a score: how many articles have it, against what the mistake takes (`misspelling`). Kernighan, Church & Gale, "A
-Spelling Correction Program Based on a Noisy Channel Model", COLING 1990, with weights in the place of learnt
-probabilities.
+The score of a candidate weighs the number of articles that have it against the cost of the mistake (`edit_costs`). It
+follows Kernighan, Church & Gale, "A Spelling Correction Program Based on a Noisy Channel Model", COLING 1990, with fixed
+weights in the place of learnt probabilities.
 """
 
 from __future__ import annotations
@@ -19,31 +19,32 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.index.suggest.spelling_index import spelling_index
 from arsearch.search.clauses import PhraseClause, TermsClause
 
 __all__ = ["Candidate", "CandidateGenerator"]
 
-_RARITY = 4.5
-"""An edit that costs 1 is made up for by being e to this power times as frequent."""
+_COST_WEIGHT = 4.5
+"""A candidate at cost 1 must occur in e to this power times as many articles to score as high as one at cost 0."""
 
-_SPACE = 0.6
-"""What it takes to leave a space out, or to put one in."""
+_SPACE_COST = 0.6
+"""The cost of a space left out or put in."""
 
-_NEAR = 12
-"""Terms of each segment and field that are looked at closely."""
+_MAX_CLOSE_TERMS = 12
+"""The close terms taken of each field of a segment."""
 
-_SPLITS = 3
-"""Places in a word where a space is tried, those with the most frequent words beside them."""
+_MAX_SPLITS = 3
+"""The places in a word where a space is tried: those with the most frequent words beside them."""
 
-_LONGEST = 64
-"""Letters of a term that is corrected: a space is tried between any two of them, so the work grows with their square."""
+_MAX_LETTERS = 64
+"""The letters of a term that has candidates: a space is tried between any two of them, so the work grows as their square."""
 
-_SAMPLE = 8
-"""Titles that are looked at for how a word is written."""
+_SAMPLED_TITLES = 8
+"""The titles read to learn how a term is written."""
 
 
 class Candidate(NamedTuple):
-    """Normalised terms, one or two side by side, their score, and what the mistake takes, 1 or more for a far one."""
+    """One normalised term, or two side by side; their score; and the cost of the mistake: at most 1 an edit."""
 
     terms: tuple[str, ...]
     score: float
@@ -51,115 +52,115 @@ class Candidate(NamedTuple):
 
 
 class CandidateGenerator:
-    """Of one snapshot, in the fields that are searched without being named."""
+    """Generates candidates from one snapshot, in the fields that a search without a field covers."""
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
         self._reader = reader
         self._lookup = TermLookup(reader, analyzer)
         self._analyzer = analyzer
         self._fields = [field.name for field in reader.schema if field.default]
-        self._having: dict[str, Array] = {}
-        self._spelt: dict[str, str] = {}
+        self._stem_docs: dict[str, Array] = {}
+        self._surface_forms: dict[str, str] = {}
 
     def frequency(self, term: str, level: str = NORMALISED) -> int:
-        """How many articles have a term, in the field where most have it."""
+        """Return the number of articles with a term, in the field where most have it."""
         return max((self._reader.doc_frequency(field, level, term) for field in self._fields), default=0)
 
-    def known(self, word: str) -> bool:
-        """Whether some article has each part of a written word, in any inflection."""
+    def occurs(self, word: str) -> bool:
+        """Return whether articles have each part of a written word, in any inflection."""
         return all(self.frequency(term.stem, STEM) for term in self._analyzer.form(word).terms)
 
-    def candidates(self, term: str, most: int) -> list[Candidate]:
-        """Return the `most` likeliest candidates of a normalised term, best first; neither the term nor a lone stop word.
+    def candidates(self, term: str, limit: int) -> list[Candidate]:
+        """Return at most `limit` candidates for a normalised term, best first; neither the term nor a lone stop word.
 
-        A term of less than three letters, or of more than `_LONGEST`, has none.
+        A term of fewer than three letters, or of more than 64, has none.
         """
-        if not 3 <= len(term) <= _LONGEST:
+        if not 3 <= len(term) <= _MAX_LETTERS:
             return []
-        found = [one for one in self._near(term) if one.terms != (term,)] + self._split(term)
-        return sorted(found, key=lambda one: (-one.score, one.terms))[:most]
+        candidates = [one for one in self._close(term) if one.terms != (term,)] + self._split(term)
+        return sorted(candidates, key=lambda one: (-one.score, one.terms))[:limit]
 
-    def _near(self, term: str) -> list[Candidate]:
+    def _close(self, term: str) -> list[Candidate]:
         costs: dict[str, float] = {}
         for segment in self._reader.segments:
             for field in self._fields:
-                words = segment.spelling_index(field)
-                if words is not None:
-                    near = words.near(term, 1 if len(term) < 5 else 2, _RARITY, _NEAR)
-                    costs.update((one.term, one.cost) for one in near)
+                index = spelling_index(segment, field)
+                if index is not None:
+                    close = index.close_terms(term, 1 if len(term) < 5 else 2, _COST_WEIGHT, _MAX_CLOSE_TERMS)
+                    costs.update((one.term, one.cost) for one in close)
         return [
-            Candidate((one,), self._score(self.frequency(one), cost), cost)
-            for one, cost in costs.items()
-            if not any(term.stop for term in self._analyzer.form(one).terms)
+            Candidate((close,), self._score(self.frequency(close), cost), cost)
+            for close, cost in costs.items()
+            if not any(term.stop for term in self._analyzer.form(close).terms)
         ]
 
     def _split(self, term: str) -> list[Candidate]:
-        """Two words that stand side by side somewhere."""
-        halves = [(term[:at], term[at:]) for at in range(2, len(term) - 1)]
-        frequent = {pair: min(map(self.frequency, pair)) for pair in halves}
-        likeliest = sorted(halves, key=lambda pair: -frequent[pair])[:_SPLITS]
+        """Return the pairs of words that a space in the term makes, if articles have them side by side."""
+        pairs = [(term[:at], term[at:]) for at in range(2, len(term) - 1)]
+        frequencies = {pair: min(map(self.frequency, pair)) for pair in pairs}
+        most_frequent = sorted(pairs, key=lambda pair: -frequencies[pair])[:_MAX_SPLITS]
         return [
-            Candidate(pair, self._score(count, _SPACE), _SPACE)
-            for pair in likeliest
-            if frequent[pair] and (count := self.adjacent(pair))
+            Candidate(pair, self._score(count, _SPACE_COST), _SPACE_COST)
+            for pair in most_frequent
+            if frequencies[pair] and (count := self.adjacent(pair))
         ]
 
     def adjacent(self, pair: tuple[str, str]) -> int:
-        """How many articles have two terms side by side, in the field where most have them."""
+        """Return the number of articles with two terms side by side, in the field where most have them."""
         phrase = PhraseClause(tuple((at, TermsClause(NORMALISED, (term,))) for at, term in enumerate(pair)))
         return max(len(self._lookup.postings(phrase, field)[0]) for field in self._fields)
 
     def joined(self, term: str) -> Candidate:
-        """A term that was written as two."""
-        return Candidate((term,), self._score(self.frequency(term), _SPACE), _SPACE)
+        """Return the candidate for two words that a space splits a term into."""
+        return Candidate((term,), self._score(self.frequency(term), _SPACE_COST), _SPACE_COST)
 
     @staticmethod
-    def _score(count: int, cost: float) -> float:
-        return math.log1p(count) - _RARITY * cost
+    def _score(articles: int, cost: float) -> float:
+        return math.log1p(articles) - _COST_WEIGHT * cost
 
     def pointwise_mutual_information(self, text: str) -> float:
-        """By what power of e the words of a text are more often in one article than chance would have it.
+        """Return the logarithm of how much more often than by chance the words of a text occur in one article.
 
-        Stop words and operators do not count; 0 for less than two words.
+        Compares the numbers of articles, each plus one. Stop words and operators do not count. Fewer than two words give 0.
         """
         stems = {token.term.stem for token in self._analyzer.analyze(text) if not token.term.stop}
         if len(stems) < 2 or not self._reader.docs:
             return 0.0
         docs: Array | None = None
-        chance = float(self._reader.docs)
+        expected = float(self._reader.docs)
         for stem in sorted(stems):
-            having = self._articles(stem)
+            stem_docs = self._docs_with_stem(stem)
             if docs is None:
-                docs = having
+                docs = stem_docs
             elif len(docs):
-                docs = np.intersect1d(docs, having, assume_unique=True)
-            chance *= len(having) / self._reader.docs
-        return math.log1p(0 if docs is None else len(docs)) - math.log1p(chance)
+                docs = np.intersect1d(docs, stem_docs, assume_unique=True)
+            expected *= len(stem_docs) / self._reader.docs
+        return math.log1p(0 if docs is None else len(docs)) - math.log1p(expected)
 
-    def _articles(self, stem: str) -> Array:
-        if stem not in self._having:
-            found = [self._reader.term_postings(field, STEM, stem)[0] for field in self._fields]
-            self._having[stem] = np.unique(np.concatenate(found))
-        return self._having[stem]
+    def _docs_with_stem(self, stem: str) -> Array:
+        if stem not in self._stem_docs:
+            docs = [self._reader.term_postings(field, STEM, stem)[0] for field in self._fields]
+            self._stem_docs[stem] = np.unique(np.concatenate(docs))
+        return self._stem_docs[stem]
 
-    def written(self, terms: tuple[str, ...]) -> str:
-        """How terms are mostly written, without vowel marks."""
+    def surface_form(self, terms: tuple[str, ...]) -> str:
+        """Return terms as articles mostly write them, without vowel marks, joined by spaces."""
         for term in terms:
-            if term not in self._spelt:
-                self._spelt[term] = self._spelling(term)
-        return " ".join(self._spelt[term] for term in terms)
+            if term not in self._surface_forms:
+                self._surface_forms[term] = self._most_common_form(term)
+        return " ".join(self._surface_forms[term] for term in terms)
 
-    def _spelling(self, term: str) -> str:
-        seen: Counter[str] = Counter()
+    def _most_common_form(self, term: str) -> str:
+        forms: Counter[str] = Counter()
         normalise, surface = self._analyzer.normalizer.normalise, self._analyzer.normalizer.surface
         for field in sorted(self._fields, key=lambda field: field != "title"):
             docs, _ = self._reader.term_postings(field, NORMALISED, term)
-            for doc in islice(docs.tolist(), _SAMPLE if field == "title" else 1):
+            for doc in islice(docs.tolist(), _SAMPLED_TITLES if field == "title" else 1):
                 words = set(self._analyzer.tokenizer.words(self._text(doc, field)))
-                seen.update(surface(word) for word in words if normalise(word) == term)
-            if seen:
+                forms.update(surface(word) for word in words if normalise(word) == term)
+            if forms:
                 break
-        return min(seen, key=lambda form: (-seen[form], form), default=term)
+        return min(forms, key=lambda form: (-forms[form], form), default=term)
 
     def _text(self, doc: int, field: str) -> str:
         segment, local = self._reader.resolve(doc)

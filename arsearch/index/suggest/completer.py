@@ -1,8 +1,8 @@
-"""What a query that is being typed may become: words of the index, and phrases of its headlines.
+"""Complete a query that is being typed: words of the index, and phrases of its headlines.
 
-The last word is the beginning of one, the words before it are whole; both are compared in their normalised form.
-The work is bounded, however short the beginning: of the words that begin so, and of the headlines that have them, the
-commonest and the newest so many are looked at.
+The last word is the beginning of one, the words before it are whole. Words are compared in their normalised form. The
+work is bounded even for a short beginning: it covers the most common words with that beginning, and the newest headlines
+that have them.
 """
 
 from __future__ import annotations
@@ -26,62 +26,62 @@ from arsearch.search.clauses import PhraseClause, TermsClause
 __all__ = ["Completer"]
 
 _TITLE = "title"
-_READ = 1_000
-"""Characters of the longest text that is completed: the articles with each of its words are looked up."""
+_MAX_CHARACTERS = 1_000
+"""The characters of the longest text that is completed: the articles with each of its words are looked up."""
 
-_WORDS = 24
-"""Words looked at of those that begin as typed, the commonest."""
+_MAX_TERMS = 24
+"""The completions considered for the last word, the most common ones."""
 
-_TITLES = 96
-"""Headlines looked at, the newest."""
+_MAX_TITLES = 96
+"""The headlines read, the newest ones."""
 
-_LONGEST = 4
-"""Words of a phrase, unless more are typed."""
+_MAX_PHRASE = 4
+"""The words of the longest phrase, unless more are typed."""
 
-_FEWEST = 2
-"""Headlines that a phrase stands in at least."""
+_MIN_TITLES = 2
+"""The headlines that a phrase occurs in at least."""
 
-_TRIED = 8
-"""Words looked for beside those typed, the commonest."""
+_MAX_COUNTED = 8
+"""The completions of the last word that are counted beside the words before it, the most common ones."""
 
 _Key = tuple[str, ...]
 
 
-class _Seen(NamedTuple):
-    """A phrase of headlines: how many times it stood in those looked at, and how it was mostly written."""
+class _PhraseCount(NamedTuple):
+    """The number of times that a phrase or word occurs in the headlines read, and its most common form there."""
 
-    times: int
-    written: str
+    occurrences: int
+    text: str
 
 
-_NEVER = _Seen(0, "")
+_ABSENT = _PhraseCount(0, "")
 
 
 class Completer:
-    """Completes one text on one snapshot. `forms` are words whose analysis is known; others are added."""
+    """Completes one text on one snapshot. `forms` caches analysed words."""
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
         self._reader = reader
         self._lookup = TermLookup(reader, analyzer)
         self._analyzer = analyzer
         self._forms = forms
-        self._lookalikes = CandidateGenerator(reader, analyzer)
+        self._generator = CandidateGenerator(reader, analyzer)
         self._fields = [field.name for field in reader.schema if field.default]
 
     def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """See `arsearch.Index.suggest`."""
-        words = self._analyzer.tokenizer.words(text) if len(text) <= _READ else []
+        words = self._analyzer.tokenizer.words(text) if len(text) <= _MAX_CHARACTERS else []
         whole, last = (words, "") if text[-1:].isspace() else (words[:-1], "".join(words[-1:]))
-        begin = self._analyzer.normalizer.normalise(last)
-        if not words or limit < 1 or (last and not begin):
+        prefix = self._analyzer.normalizer.normalise(last)
+        if not words or limit < 1 or (last and not prefix):
             return ()
         keys = tuple(map(self._key, whole))
-        seen = self._seen(whole, keys, begin)
-        phrases = self._phrases(seen, limit)
+        counts = self._phrase_counts(whole, keys, prefix)
+        phrases = self._phrases(counts, limit)
         if keys:
-            beside = self._co_occurring(whole, begin, seen) if len(phrases) < limit else []
-            return tuple([*phrases, *beside][:limit])
-        singles = self._words(begin, max(limit - len(phrases), -(-limit // 2)), seen)
+            co_occurring = self._co_occurring(whole, prefix, counts) if len(phrases) < limit else []
+            return tuple([*phrases, *co_occurring][:limit])
+        singles = self._words(prefix, max(limit - len(phrases), -(-limit // 2)), counts)
         return tuple([*singles, *phrases][:limit])
 
     def _form(self, word: str) -> Form:
@@ -91,138 +91,138 @@ class Completer:
         return form
 
     def _key(self, word: str) -> str:
-        """What a written word is compared by: its normalised form, also if it is several terms."""
+        """Return the normalised form of a written word, also if it has several terms."""
         return "".join([term.normalised for term in self._form(word).terms])
 
-    def _stop(self, word: str) -> bool:
+    def _is_stop(self, word: str) -> bool:
         return all(term.stop for term in self._form(word).terms)
 
-    def _beginning(self, begin: str, fields: Sequence[str]) -> list[str]:
-        """The commonest terms that begin so, stop words left out, the commonest first."""
-        counts: dict[str, int] = {}
+    def _terms_with_prefix(self, prefix: str, fields: Sequence[str]) -> list[str]:
+        """Return the most common terms with a prefix, without stop words, the most common first."""
+        frequencies: dict[str, int] = {}
         for field in fields:
-            found: Counter[str] = Counter()
+            in_field: Counter[str] = Counter()
             for segment in self._reader.segments:
-                lists = segment.postings(field, NORMALISED)
-                low, high = lists.terms.prefix_range(begin) if lists is not None else (0, 0)
-                if lists is None or low == high:
+                postings = segment.postings(field, NORMALISED)
+                low, high = postings.terms.prefix_range(prefix) if postings is not None else (0, 0)
+                if postings is None or low == high:
                     continue
-                numbers = np.diff(lists.posting_offsets[low : high + 1])
-                some = np.arange(high - low)
-                if len(some) > 2 * _WORDS:
-                    some = np.sort(np.argpartition(numbers, -2 * _WORDS)[-2 * _WORDS :])
-                found.update(dict(zip(lists.terms.get_many(some + low), numbers[some].tolist(), strict=True)))
-            counts.update((term, count) for term, count in found.items() if count > counts.get(term, 0))
-        ranked = sorted(counts, key=lambda term: (-counts[term], term))
-        return list(islice((term for term in ranked if not self._stop(term)), _WORDS))
+                counts = np.diff(postings.posting_offsets[low : high + 1])
+                chosen = np.arange(high - low)
+                if len(chosen) > 2 * _MAX_TERMS:
+                    chosen = np.sort(np.argpartition(counts, -2 * _MAX_TERMS)[-2 * _MAX_TERMS :])
+                in_field.update(dict(zip(postings.terms.get_many(chosen + low), counts[chosen].tolist(), strict=True)))
+            frequencies.update((term, count) for term, count in in_field.items() if count > frequencies.get(term, 0))
+        ranked = sorted(frequencies, key=lambda term: (-frequencies[term], term))
+        return list(islice((term for term in ranked if not self._is_stop(term)), _MAX_TERMS))
 
-    def _having(self, terms: Sequence[str], fields: Sequence[str]) -> Array:
-        """Which articles have any of the terms in any of the fields."""
+    def _docs_with_any(self, terms: Sequence[str], fields: Sequence[str]) -> Array:
+        """Return a mask of the articles with any of the terms in any of the fields."""
         clause = TermsClause(NORMALISED, tuple(terms))
-        having = np.zeros(self._reader.docs, bool)
+        mask = np.zeros(self._reader.docs, bool)
         for field in fields:
-            having[self._lookup.postings(clause, field)[0]] = True
-        return having
+            mask[self._lookup.postings(clause, field)[0]] = True
+        return mask
 
-    def _with_all(self, words: Sequence[str], fields: Sequence[str]) -> Array:
-        """Which articles have every term of some words."""
-        having = np.ones(self._reader.docs, bool)
+    def _docs_with_all(self, words: Sequence[str], fields: Sequence[str]) -> Array:
+        """Return a mask of the articles with every term of some words."""
+        mask = np.ones(self._reader.docs, bool)
         for term in (term.normalised for word in words for term in self._form(word).terms):
-            having &= self._having([term], fields)
-        return having
+            mask &= self._docs_with_any([term], fields)
+        return mask
 
-    def _words(self, begin: str, count: int, seen: dict[_Key, _Seen]) -> list[Suggestion]:
-        """The last word completed, by how many articles have it."""
-        terms = self._beginning(begin, self._fields)[:count]
-        found = [(-int(np.count_nonzero(self._having([term], self._fields))), term) for term in terms]
-        return [Suggestion(self._written(term, seen), -number) for number, term in sorted(found) if number]
+    def _words(self, prefix: str, limit: int, counts: dict[_Key, _PhraseCount]) -> list[Suggestion]:
+        """Return completions of the last word, by the number of articles that have them."""
+        terms = self._terms_with_prefix(prefix, self._fields)[:limit]
+        ranked = sorted((-int(np.count_nonzero(self._docs_with_any([term], self._fields))), term) for term in terms)
+        return [Suggestion(self._surface_form(term, counts), -negated) for negated, term in ranked if negated]
 
-    def _co_occurring(self, whole: Sequence[str], begin: str, seen: dict[_Key, _Seen]) -> list[Suggestion]:
-        """The typed words with the last one completed, by how many articles have them side by side."""
-        having = self._with_all(whole, self._fields)
+    def _co_occurring(self, whole: Sequence[str], prefix: str, counts: dict[_Key, _PhraseCount]) -> list[Suggestion]:
+        """Return the whole words with completions of the last one, by the number of articles with all side by side."""
+        mask = self._docs_with_all(whole, self._fields)
         keys = tuple(map(self._key, whole))
-        if not begin or not having.any():
+        if not prefix or not mask.any():
             return []
-        terms = [
-            term for term in self._beginning(begin, self._fields) if seen.get((*keys, term), _NEVER).times < _FEWEST
-        ]
-        shared = {term: int(np.count_nonzero(having & self._having([term], self._fields))) for term in terms}
-        tried = sorted((term for term in terms if shared[term]), key=lambda term: -shared[term])[:_TRIED]
-        found = [(-max(len(self._together([*whole, term], field)) for field in self._fields), term) for term in tried]
+        shared: dict[str, int] = {}
+        for term in self._terms_with_prefix(prefix, self._fields):
+            if counts.get((*keys, term), _ABSENT).occurrences < _MIN_TITLES:
+                shared[term] = int(np.count_nonzero(mask & self._docs_with_any([term], self._fields)))
+        common = sorted(filter(shared.__getitem__, shared), key=lambda term: -shared[term])[:_MAX_COUNTED]
+        ranked = sorted(
+            (-max(len(self._adjacent([*whole, term], field)) for field in self._fields), term) for term in common
+        )
         before = " ".join(whole)
         return [
-            Suggestion(f"{before} {self._written(term, seen)}", -number) for number, term in sorted(found) if number
+            Suggestion(f"{before} {self._surface_form(term, counts)}", -negated) for negated, term in ranked if negated
         ]
 
-    def _written(self, term: str, seen: dict[_Key, _Seen]) -> str:
-        return self._shown(seen[term,]) if (term,) in seen else self._lookalikes.written((term,))
+    def _surface_form(self, term: str, counts: dict[_Key, _PhraseCount]) -> str:
+        return self._unvocalised(counts[term,]) if (term,) in counts else self._generator.surface_form((term,))
 
-    def _shown(self, phrase: _Seen) -> str:
-        """A phrase as it was mostly written, without vowel marks."""
-        return " ".join(map(self._analyzer.normalizer.surface, phrase.written.split()))
+    def _unvocalised(self, phrase: _PhraseCount) -> str:
+        """Return the most common form of a phrase, without vowel marks."""
+        return " ".join(map(self._analyzer.normalizer.surface, phrase.text.split()))
 
-    def _seen(self, whole: Sequence[str], wanted: _Key, begin: str) -> dict[_Key, _Seen]:
-        """The phrases of headlines that begin so, and the single words."""
-        longest = max(_LONGEST, len(whole) + 1)
-        counts: Counter[_Key] = Counter()
-        written: dict[_Key, Counter[str]] = {}
-        for title in self._titles(whole, begin):
+    def _phrase_counts(self, whole: Sequence[str], keys: _Key, prefix: str) -> dict[_Key, _PhraseCount]:
+        """Count the phrases and the words of headlines that begin with the whole words and the prefix."""
+        longest = max(_MAX_PHRASE, len(whole) + 1)
+        forms: dict[_Key, Counter[str]] = {}
+        for title in self._titles(whole, prefix):
             spans = self._analyzer.tokenizer.spans(title)
-            keys = [self._key(title[slice(*span)]) for span in spans]
-            for at, end in _places(keys, wanted, begin):
-                for stop in range(end, min(at + longest, len(keys)) + 1):
-                    if stop > at + 1 and title[spans[stop - 2][1] : spans[stop - 1][0]].strip():
-                        break  # punctuation: two phrases
-                    key = tuple(keys[at:stop])
-                    counts[key] += 1
-                    written.setdefault(key, Counter())[title[spans[at][0] : spans[stop - 1][1]]] += 1
-        return {key: _Seen(count, _commonest(written[key])) for key, count in counts.items()}
+            title_keys = [self._key(title[slice(*span)]) for span in spans]
+            for start, end in _occurrences(title_keys, keys, prefix):
+                for stop in range(end, min(start + longest, len(title_keys)) + 1):
+                    if stop > start + 1 and title[spans[stop - 2][1] : spans[stop - 1][0]].strip():
+                        break  # punctuation ends a phrase
+                    text = title[spans[start][0] : spans[stop - 1][1]]
+                    forms.setdefault(tuple(title_keys[start:stop]), Counter())[text] += 1
+        return {key: _PhraseCount(texts.total(), _most_common(texts)) for key, texts in forms.items()}
 
-    def _titles(self, whole: Sequence[str], begin: str) -> Iterator[str]:
-        """Headlines with the words in them, the newest; those of several completions by turns."""
-        terms = self._beginning(begin, [_TITLE]) if begin else []
-        if begin and not terms:
+    def _titles(self, whole: Sequence[str], prefix: str) -> Iterator[str]:
+        """Yield the newest headlines with the words in them; without whole words, as many for each common completion."""
+        terms = self._terms_with_prefix(prefix, [_TITLE]) if prefix else []
+        if prefix and not terms:
             return
         if whole:
-            having = self._with_all(whole, [_TITLE])
-            if begin:
-                having &= self._having(terms, [_TITLE])
-            chosen = np.flatnonzero(having)[-_TITLES:]
+            mask = self._docs_with_all(whole, [_TITLE])
+            if prefix:
+                mask &= self._docs_with_any(terms, [_TITLE])
+            docs = np.flatnonzero(mask)[-_MAX_TITLES:]
         else:
-            share = _TITLES // min(len(terms), _TRIED)
-            newest = [np.flatnonzero(self._having([term], [_TITLE]))[-share:] for term in terms[:_TRIED]]
-            chosen = np.unique(np.concatenate(newest))
-        for doc in chosen.tolist():
+            share = _MAX_TITLES // min(len(terms), _MAX_COUNTED)
+            newest = [np.flatnonzero(self._docs_with_any([term], [_TITLE]))[-share:] for term in terms[:_MAX_COUNTED]]
+            docs = np.unique(np.concatenate(newest))
+        for doc in docs.tolist():
             segment, local = self._reader.resolve(doc)
             yield segment.title(local)
 
-    def _phrases(self, seen: dict[_Key, _Seen], limit: int) -> list[Suggestion]:
-        """Phrases by how many headlines have them; none that is always part of the same longer one."""
-        whole = [key for key, one in seen.items() if len(key) > 1 and not self._stop(one.written.split()[-1])]
-        longer = {key[:-1]: seen[key].times for key in sorted(whole, key=lambda key: seen[key].times)}
-        chosen = [key for key in whole if seen[key].times >= max(_FEWEST, longer.get(key, 0) + 1)]
-        chosen.sort(key=lambda key: (-seen[key].times, key))
-        found = [(-len(self._together(seen[key].written.split(), _TITLE)), key) for key in chosen[:limit]]
-        return [Suggestion(self._shown(seen[key]), -number, phrase=True) for number, key in sorted(found)]
+    def _phrases(self, counts: dict[_Key, _PhraseCount], limit: int) -> list[Suggestion]:
+        """Return phrases by the number of headlines that have them; none that always continues as one longer phrase."""
+        keys = [key for key, one in counts.items() if len(key) > 1 and not self._is_stop(one.text.split()[-1])]
+        longer = {key[:-1]: counts[key].occurrences for key in sorted(keys, key=lambda key: counts[key].occurrences)}
+        chosen = [key for key in keys if counts[key].occurrences >= max(_MIN_TITLES, longer.get(key, 0) + 1)]
+        chosen.sort(key=lambda key: (-counts[key].occurrences, key))
+        ranked = sorted((-len(self._adjacent(counts[key].text.split(), _TITLE)), key) for key in chosen[:limit])
+        return [Suggestion(self._unvocalised(counts[key]), -negated, phrase=True) for negated, key in ranked]
 
-    def _together(self, words: Sequence[str], field: str) -> Array:
-        """The articles in which words stand side by side."""
-        parts: list[tuple[int, TermsClause]] = []
-        place = 0
+    def _adjacent(self, words: Sequence[str], field: str) -> Array:
+        """Return the articles in which words stand side by side, in this order."""
+        terms: list[tuple[int, TermsClause]] = []
+        position = 0
         for word in words:
             form = self._form(word)
-            parts += [(place + term.offset, TermsClause(NORMALISED, (term.normalised,))) for term in form.terms]
-            place += form.width
-        return self._lookup.postings(PhraseClause(tuple(parts)), field)[0]
+            terms += [(position + term.offset, TermsClause(NORMALISED, (term.normalised,))) for term in form.terms]
+            position += form.width
+        return self._lookup.postings(PhraseClause(tuple(terms)), field)[0]
 
 
-def _places(keys: Sequence[str], whole: _Key, begin: str) -> Iterator[tuple[int, int]]:
-    """Where the whole words and the beginning of another stand, and where that ends."""
+def _occurrences(keys: Sequence[str], whole: _Key, prefix: str) -> Iterator[tuple[int, int]]:
+    """Yield the range `[start, end)` of each occurrence of the whole words followed by a word with the prefix."""
     size = len(whole)
-    for at in range(len(keys) - size):
-        if keys[at + size].startswith(begin) and keys[at + size] and tuple(keys[at : at + size]) == whole:
-            yield at, at + size + 1
+    for start in range(len(keys) - size):
+        if keys[start + size].startswith(prefix) and keys[start + size] and tuple(keys[start : start + size]) == whole:
+            yield start, start + size + 1
 
 
-def _commonest(written: Counter[str]) -> str:
-    return min(written, key=lambda text: (-written[text], text))
+def _most_common(forms: Counter[str]) -> str:
+    return min(forms, key=lambda text: (-forms[text], text))

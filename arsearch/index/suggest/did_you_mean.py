@@ -1,10 +1,10 @@
-"""What a query may have meant: likelier words out of the index's own, the other keyboard, spaces put in or left out."""
+"""Propose what a query may have meant: more likely words of the index, spaces added or removed, the other keyboard."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product, zip_longest
 from typing import NamedTuple
 
@@ -14,196 +14,215 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import Candidate, CandidateGenerator
 from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
 from arsearch.model import Correction
-from arsearch.query import And, Bag, InField, Node, Or, Phrase, Word, parse
+from arsearch.query import InField, Node, iter_words, parse
+from arsearch.query.traversal import parts
 
-__all__ = ["Corrector"]
+__all__ = ["Corrector", "iter_text_words"]
 
 _MARGIN = 1.0
-_MARGIN_BESIDE = 3.0
-"""By how much likelier a word must be than one that articles have; the second beside words that none has."""
+"""By how much the score of a word must exceed the score of the word that articles have, in a query without missing words."""
 
-_FAR = 1.0
-"""What the mistake may not take that made a word of the lexicon out of another: few far ones leave a word behind."""
+_MARGIN_BESIDE_MISSING = 3.0
+"""The same margin in a query with missing words."""
 
-_BEHIND = 4.0
-"""By how much a proposal may be less likely than the best."""
+_MAX_LEXICON_COST = 1.0
+"""A word of the lexicon is corrected only at less than this cost: expensive mistakes rarely leave a word behind."""
 
-_READ = 1_000
-"""Characters of a query that may change, its first: each of up to `_COUNTED` proposals is analysed whole."""
+_MAX_DEFICIT = 4.0
+"""By how much the score of a proposal may fall short of the best one."""
 
-_WORDS = 16
-"""Words of a query that are looked at, its first."""
+_MAX_CHARACTERS = 1_000
+"""The characters of a query that may change, its first ones: each of up to `_MAX_RANKED` proposals is analysed whole."""
 
-_TRIED = 24
-_TRIED_KNOWN = 3
-"""Combinations for the words that no article has, and words for each one that some have."""
+_MAX_WORDS = 16
+"""The words of a query that may change, its first ones."""
 
-_COUNTED = 40
-"""Combinations for which the articles are counted that have all the words."""
+_MAX_COMBINATIONS = 24
+"""The combinations of candidates for the missing words, and the candidates of one word."""
+
+_MAX_CHOICES = 3
+"""The candidates for a word that articles have."""
+
+_MAX_RANKED = 40
+"""The combinations whose words are looked up together."""
 
 
 class _Correctable(NamedTuple):
-    """A stretch of the query and what may stand there, likeliest first; `missing` if no article has what does."""
+    """The span `[start, end)` of a query and its candidates, best first; `missing` if no article has the words there."""
 
     start: int
     end: int
     missing: bool
-    choices: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]
 
 
-_Change = tuple[_Correctable, Candidate]
-_read = re.compile(rf".{{0,{_READ}}}(?<!\S)", re.DOTALL).match
+_Replacement = tuple[_Correctable, Candidate]
+_Replacements = tuple[_Replacement, ...]
+_read_head = re.compile(rf".{{0,{_MAX_CHARACTERS}}}(?<!\S)", re.DOTALL).match
 
 
 class Corrector:
-    """Makes proposals for one query on one snapshot."""
+    """Corrects queries on one snapshot."""
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
         self._kinds = reader.schema.kinds
         self._analyzer = analyzer
-        self._words = CandidateGenerator(reader, analyzer)
+        self._generator = CandidateGenerator(reader, analyzer)
 
     def correct(self, text: str, limit: int) -> Correction:
         """See `arsearch.Index.correct`."""
         parsed = parse(text, fields=self._kinds, words=self._analyzer.tokenizer.words)
-        words = list(dict.fromkeys(self._wanted(parsed.root) if parsed.root else ()))
-        missing = [word for word in words if not self._words.known(word)]
+        words = list(dict.fromkeys(iter_text_words(parsed.root, self._kinds))) if parsed.root else []
+        missing = [word for word in words if not self._generator.occurs(word)]
         head = _head(text)
-        other = self._other_keyboard(head) if missing else None
-        queries = [other] if other else self._likelier(head, self._slots(head, words, missing), limit)
-        kept = [word for word in words if word not in missing]
-        meant = any(not term.stop for word in kept for term in self._analyzer.form(word).terms)
-        relaxed = " ".join(kept) if meant and kept != text.split() else None
+        retyped = self._retyped(head) if missing else None
+        queries = [retyped] if retyped else self._proposals(head, self._correctables(head, words, missing), limit)
         rest = text[len(head) :]
+        relaxed = self._relaxed(text, [word for word in words if word not in missing])
         return Correction(text, tuple(missing), tuple(query + rest for query in queries[:limit]), relaxed)
 
-    def _wanted(self, node: Node) -> Iterator[str]:
-        """The words looked for in texts, in order."""
-        match node:
-            case Word(text):
-                yield text
-            case Phrase(words):
-                yield from words
-            case Bag(clauses):
-                for clause in clauses:
-                    if clause.occur != "must_not":
-                        yield from self._wanted(clause.node)
-            case And(children) | Or(children):
-                for child in children:
-                    yield from self._wanted(child)
-            case InField(field, child) if self._kinds.get(field) == "text":
-                yield from self._wanted(child)
+    def _relaxed(self, text: str, words: list[str]) -> str | None:
+        """Return the words that articles have as a query; `None` for stop words alone, or if the text has no other words."""
+        significant = any(not term.stop for word in words for term in self._terms(word))
+        return " ".join(words) if significant and words != text.split() else None
 
-    def _other_keyboard(self, text: str) -> str | None:
-        """The text as on the other keyboard, if all its words are there that way; else its pieces of which that is so."""
-        meant = self._meant(text)
-        if meant is None:
+    def _retyped(self, text: str) -> str | None:
+        """Return the text as typed on the other keyboard if all its words then occur, else with the pieces of which they do."""
+        retyped = self._retyped_piece(text)
+        if retyped is None:
             pieces = re.split(r"(\s+)", text)
-            meant = "".join(self._meant(piece) or piece for piece in pieces)
-        return meant if meant != text else None
+            retyped = "".join(self._retyped_piece(piece) or piece for piece in pieces)
+        return retyped if retyped != text else None
 
-    def _meant(self, piece: str) -> str | None:
-        words = self._analyzer.tokenizer.words
-        meant = retype_on_other_layout(piece) if not all(map(self._words.known, words(piece))) else None
-        return meant if meant and words(meant) and all(map(self._words.known, words(meant))) else None
+    def _retyped_piece(self, piece: str) -> str | None:
+        if self._all_occur(self._analyzer.tokenizer.words(piece)):
+            return None
+        retyped = retype_on_other_layout(piece)
+        words = self._analyzer.tokenizer.words(retyped) if retyped else []
+        return retyped if words and self._all_occur(words) else None
 
-    def _slots(self, text: str, words: Sequence[str], missing: Sequence[str]) -> list[_Correctable]:
-        """The stretches of the query that others may stand in the place of."""
+    def _all_occur(self, words: Iterable[str]) -> bool:
+        return all(map(self._generator.occurs, words))
+
+    def _correctables(self, text: str, words: Sequence[str], missing: Sequence[str]) -> list[_Correctable]:
+        """Return the spans of the query that have candidates."""
         spans = [span for span in self._analyzer.tokenizer.spans(text) if text[slice(*span)] in words]
-        slots: list[_Correctable] = []
-        for (start, end), following in zip_longest(spans[:_WORDS], spans[1:_WORDS]):
-            if slots and slots[-1].end > start:
+        correctables: list[_Correctable] = []
+        for (start, end), following in zip_longest(spans[:_MAX_WORDS], spans[1:_MAX_WORDS]):
+            if correctables and correctables[-1].end > start:
                 continue
             word = text[start:end]
             joined = self._joined(text, (start, end), following, missing) if following else None
             if joined and following:
-                slots.append(_Correctable(start, following[1], missing=True, choices=(joined,)))
-            elif choices := self._choices(word, word in missing, _MARGIN_BESIDE if missing else _MARGIN):
-                slots.append(_Correctable(start, end, word in missing, tuple(choices)))
-        return slots
+                correctables.append(_Correctable(start, following[1], missing=True, candidates=(joined,)))
+            elif candidates := self._candidates(word, word in missing, _MARGIN_BESIDE_MISSING if missing else _MARGIN):
+                correctables.append(_Correctable(start, end, word in missing, tuple(candidates)))
+        return correctables
 
     def _joined(
         self, text: str, span: tuple[int, int], following: tuple[int, int], missing: Sequence[str]
     ) -> Candidate | None:
-        """Two neighbouring words as one, if that is likelier."""
+        """Return two neighbouring words as one, if that is more likely."""
         first, second = text[slice(*span)], text[slice(*following)]
-        parts = [self._terms(word) for word in (first, second, first + second)]
+        terms = [self._terms(word) for word in (first, second, first + second)]
         if (
-            {*map(len, parts)} != {1}
+            {*map(len, terms)} != {1}
             or text[span[1] : following[0]].strip()
             or (missing and not {first, second} & {*missing})
         ):
             return None
-        left, right, whole = (terms[0].normalised for terms in parts)
-        if not self._words.frequency(whole):
+        left, right, whole = (one[0].normalised for one in terms)
+        if not self._generator.frequency(whole):
             return None
-        joined = self._words.joined(whole)
-        least = -math.inf if missing else math.log1p(self._words.adjacent((left, right))) + _MARGIN
-        return joined if joined.score > least else None
+        joined = self._generator.joined(whole)
+        minimum = -math.inf if missing else math.log1p(self._generator.adjacent((left, right))) + _MARGIN
+        return joined if joined.score > minimum else None
 
-    def _choices(self, word: str, missing: bool, margin: float) -> list[Candidate]:
-        """What may stand in a word's place; where articles have the word, with scores above or below its own.
+    def _candidates(self, word: str, missing: bool, margin: float) -> list[Candidate]:
+        """Return the candidates for a word; for a word that articles have, scores are relative to its own.
 
-        For what the lexicon knows as a word (زلازل, be it that articles have زلزال alone) only the mistakes that people
-        make most: it is likelier to be meant than زال is.
+        A word of the lexicon has only the candidates of cheap mistakes. زلازل is more likely than زال to be meant, even if
+        articles have only زلزال.
         """
         terms = self._terms(word)
         if len(terms) != 1 or terms[0].stop or terms[0].normalised.isdigit():
             return []
-        found = self._words.candidates(terms[0].normalised, _TRIED)
+        candidates = self._generator.candidates(terms[0].normalised, _MAX_COMBINATIONS)
         if terms[0].word in lexicon().entries or terms[0].normalised in lexicon().entries:
-            found = [one for one in found if one.cost < _FAR]
+            candidates = [one for one in candidates if one.cost < _MAX_LEXICON_COST]
         if missing:
-            return found
-        own = math.log1p(self._words.frequency(terms[0].normalised)) + margin
-        # Another form of the same stem is found without being proposed.
-        others = [one for one in found if len(one.terms) > 1 or self._terms(one.terms[0])[0].stem != terms[0].stem]
-        return [one._replace(score=one.score - own) for one in others[:_TRIED_KNOWN]]
+            return candidates
+        own = math.log1p(self._generator.frequency(terms[0].normalised)) + margin
+        # The query finds other forms of the same stem as it is.
+        others = [one for one in candidates if len(one.terms) > 1 or self._terms(one.terms[0])[0].stem != terms[0].stem]
+        return [one._replace(score=one.score - own) for one in others[:_MAX_CHOICES]]
 
     def _terms(self, word: str) -> Sequence[Term]:
         return self._analyzer.form(word).terms
 
-    def _likelier(self, text: str, slots: Sequence[_Correctable], limit: int) -> list[str]:
-        """The text with something likely in the place of all that is missing, and of at most one word that is not.
+    def _proposals(self, text: str, correctables: Sequence[_Correctable], limit: int) -> list[str]:
+        """Return at most `limit` proposals, best first.
 
-        Words that keep company are likelier. Where nothing is missing, the text itself must be outdone.
+        A proposal replaces all missing words, and at most one word that articles have. It scores higher if its words occur
+        together. If no word is missing, it must score higher than the text itself.
         """
-        doubtful = [slot for slot in slots if slot.missing]
-        wide = max(1, int(_TRIED ** (1 / max(1, len(doubtful)))))
-        bases: list[tuple[_Change, ...]] = [
-            tuple(zip(doubtful, chosen, strict=True)) for chosen in product(*(slot.choices[:wide] for slot in doubtful))
+        scores: dict[_Replacements, float] = {}
+        for replacements in sorted(_combinations(correctables), key=_score, reverse=True)[:_MAX_RANKED]:
+            if replacements:
+                together = self._generator.pointwise_mutual_information(_replaced(text, replacements, " ".join))
+                scores[replacements] = _score(replacements) + together
+        minimum = max(scores.values(), default=0.0) - _MAX_DEFICIT
+        if not any(one.missing for one in correctables):
+            minimum = max(minimum, self._generator.pointwise_mutual_information(text))
+        ranked = sorted((one for one in scores if scores[one] > minimum), key=lambda one: -scores[one])
+        best: dict[tuple[str, ...], _Replacements] = {}  # of proposals that find the same articles, the best one
+        for replacements in ranked:
+            best.setdefault(self._stems(_replaced(text, replacements, " ".join)), replacements)
+        return [
+            _replaced(text, replacements, self._generator.surface_form) for replacements in [*best.values()][:limit]
         ]
-        single: list[_Change] = [(slot, choice) for slot in slots if not slot.missing for choice in slot.choices]
-        changes = [*bases, *((*base, one) for base in bases for one in single)]
-        changes.sort(key=lambda changed: -_score(changed))
-        scores = {
-            changed: _score(changed) + self._words.pointwise_mutual_information(_filled(text, changed, " ".join))
-            for changed in changes[:_COUNTED]
-            if changed
-        }
-        least = -math.inf if doubtful else self._words.pointwise_mutual_information(text)
-        least = max(least, max(scores.values(), default=0.0) - _BEHIND)
-        ranked = sorted((one for one in scores if scores[one] > least), key=lambda one: -scores[one])
-        # Of queries that find the same, the likeliest.
-        distinct = {self._stems(_filled(text, changed, " ".join)): changed for changed in reversed(ranked)}
-        chosen = [changed for changed in ranked if changed in distinct.values()][:limit]
-        return [_filled(text, changed, self._words.written) for changed in chosen]
 
     def _stems(self, text: str) -> tuple[str, ...]:
         return tuple(token.term.stem for token in self._analyzer.analyze(text))
 
 
+def iter_text_words(node: Node, kinds: Mapping[str, str]) -> Iterator[str]:
+    """Yield the words that a query searches in analysed text, in order; `kinds` maps fields to their kinds.
+
+    Exclusions, patterns and the words of keyword fields are left out.
+    """
+    if isinstance(node, InField) and kinds.get(node.field) != "text":
+        return
+    clauses = parts(node)
+    if not clauses:
+        yield from iter_words(node)
+    for clause in clauses:
+        if clause.occur != "must_not":
+            yield from iter_text_words(clause.node, kinds)
+
+
 def _head(text: str) -> str:
-    """Return the text, or of one longer than `_READ` characters what stands in them up to their last white space."""
-    found = _read(text) if len(text) > _READ else None
-    return found[0] if found else text
+    """Return the text or, if it has more than `_MAX_CHARACTERS`, its start up to the last white space among these."""
+    head = _read_head(text) if len(text) > _MAX_CHARACTERS else None
+    return head[0] if head else text
 
 
-def _score(changes: Sequence[_Change]) -> float:
-    return sum(choice.score for _, choice in changes)
+def _combinations(correctables: Sequence[_Correctable]) -> list[_Replacements]:
+    """Return the replacements of all missing words, without and with one of a word that articles have."""
+    missing = [one for one in correctables if one.missing]
+    width = max(1, int(_MAX_COMBINATIONS ** (1 / max(1, len(missing)))))
+    bases = [
+        tuple(zip(missing, chosen, strict=True)) for chosen in product(*(one.candidates[:width] for one in missing))
+    ]
+    single = [(one, candidate) for one in correctables if not one.missing for candidate in one.candidates]
+    return [*bases, *((*base, one) for base in bases for one in single)]
 
 
-def _filled(text: str, changes: Sequence[_Change], write: Callable[[tuple[str, ...]], str]) -> str:
-    for slot, choice in sorted(changes, key=lambda change: -change[0].start):
-        text = text[: slot.start] + write(choice.terms) + text[slot.end :]
+def _score(replacements: _Replacements) -> float:
+    return sum(candidate.score for _, candidate in replacements)
+
+
+def _replaced(text: str, replacements: _Replacements, write: Callable[[tuple[str, ...]], str]) -> str:
+    for span, candidate in sorted(replacements, key=lambda one: -one[0].start):
+        text = text[: span.start] + write(candidate.terms) + text[span.end :]
     return text

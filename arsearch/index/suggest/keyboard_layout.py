@@ -1,30 +1,43 @@
-"""Text typed with the keyboard set to the other language, as it was meant: `hgpvs` is الحرس.
+"""Retype text as on the other keyboard layout: `hgpvs` is الحرس.
 
-The layout is Arabic (101) beside US English, as Windows, macOS ("PC") and Linux ship it.
+The layouts are Arabic (101) and US English, as Windows, macOS ("PC") and Linux ship them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
 __all__ = ["retype_on_other_layout"]
 
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvnm,./`HNYBGTJ"
 _ARABIC = (*"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظذأآإ", "لآ", "لأ", "لإ", "ـ")
-_SPACE = {space: space for space in " \t\n"}
-_TO_ARABIC = dict(zip(_LATIN, _ARABIC, strict=True)) | {"b": "لا"} | _SPACE
-_TO_LATIN = {arabic: latin for latin, arabic in _TO_ARABIC.items() if latin.islower()} | _SPACE
+_SPACE = " \t\n"
 _KEYS = re.compile("لا|.", re.DOTALL).findall
 
 
 def retype_on_other_layout(text: str) -> str | None:
-    """The keys of `text` on the other layout, white space as it is; `None` if it has what neither keyboard types.
+    """Return the text that the same keys type on the other layout; `None` if a character is on neither layout.
 
-    Capitals are keys with shift, but in a text of capitals alone.
+    White space stays. A capital is a key with shift, unless the whole text is in capitals.
     """
     if text.isascii() and any(letter.isalpha() for letter in text):
         text = text.lower() if text.isupper() and len(text) > 1 else text
-        pieces = [_TO_ARABIC.get(letter) or _TO_ARABIC.get(letter.lower()) for letter in text]
+        arabic = _arabic_of_latin()
+        pieces = [arabic.get(letter) or arabic.get(letter.lower()) for letter in text]
     else:
-        pieces = [_TO_LATIN.get(key) for key in _KEYS(text)]
+        latin = _latin_of_arabic()
+        pieces = [latin.get(key) for key in _KEYS(text)]
     return None if None in pieces else "".join(piece for piece in pieces if piece)
+
+
+@cache
+def _arabic_of_latin() -> Mapping[str, str]:
+    return {**dict(zip(_LATIN, _ARABIC, strict=True)), "b": "لا", **{space: space for space in _SPACE}}
+
+
+@cache
+def _latin_of_arabic() -> Mapping[str, str]:
+    letters = {arabic: latin for latin, arabic in _arabic_of_latin().items() if latin.islower()}
+    return {**letters, **{space: space for space in _SPACE}}

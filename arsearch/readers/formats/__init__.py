@@ -1,6 +1,12 @@
-"""One reader for each format of a file.
+"""The built-in readers, one module for each format.
 
-json        JSON and JSON lines
-delimited   CSV and TSV
-plain_text  one article a file
+| module | holds |
+|---|---|
+| `json` | JSON and JSON lines |
+| `json_scanner` | the top-level values of JSON text |
+| `delimited` | CSV and TSV: the layout, and rows as records |
+| `delimited_rows` | the rows of CSV and TSV |
+| `plain_text` | one article a file |
+
+The formats of indexes are not here: `arsearch.readers.whoosh` reads an index of Whoosh's own.
 """

@@ -1,54 +1,50 @@
 """CSV and TSV to records: a header row, one article a row, cells as strings.
 
-The csv module in its strict mode finds the cells, so that a quote never closed or text after a closing quote is
-reported instead of swallowing rows or altering words. After such a row, reading goes on at its second physical line;
-until a row has the width of the header again, lines are skipped and counted.
-Sources: RFC 4180; the IANA text/tab-separated-values type, which has no quotes: see `_quoting`.
+After a row that cannot be parsed, rows are skipped and counted until one has the width of the header again.
+Sources: RFC 4180; the IANA type text/tab-separated-values, which has no quotes (see `_quotes_wrap_cells`).
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import deque
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from arsearch.errors import InputError
 from arsearch.model import Record
-from arsearch.readers.columns import Columns, split_tags
-from arsearch.readers.lines import LONGEST, too_long
+from arsearch.readers.columns import Columns, field_of, split_tags
+from arsearch.readers.content import Content
+from arsearch.readers.encodings import Decoder
+from arsearch.readers.formats.delimited_rows import Rows
+from arsearch.readers.lines import Lines
+from arsearch.readers.reader import Reader
 
-if TYPE_CHECKING:
-    from arsearch.readers.encodings import Decoder
-    from arsearch.readers.lines import Lines
-
-__all__ = ["Layout", "read_table", "table_layout"]
+__all__ = ["CSV", "TSV", "Layout", "read_table", "table_layout"]
 
 _SEPARATORS = ",;\t|"
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _QUOTED = re.compile(r'"[^"]*"')
-_PROPER = re.compile(r'"(?:[^"]|"")*"?')  # a closed cell, or one that goes on in the next line
+_WRAPPED_CELL = re.compile(r'"(?:[^"]|"")*"?')  # a closed cell, or one that continues in the next line
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _BOM = "\ufeff"
 
 
 class Layout(NamedTuple):
-    """How a table is written."""
+    """The separator of a table's cells, and whether quotes wrap cells."""
 
     separator: str
     quotes: bool
 
     @property
     def label(self) -> str:
-        """As shown to people: `separated by commas`."""
-        return f"separated by {_NAMES[self.separator]}" + ("" if self.quotes else ", quotes kept as text")
+        """The layout as messages show it: `separated by commas`."""
+        return f"separated by {_SEPARATOR_NAMES[self.separator]}" + ("" if self.quotes else ", quotes kept as text")
 
 
 def table_layout(head: str, format: str) -> Layout:
-    """The layout of a table that begins with `head`; `format` is `csv` or `tsv`."""
+    """Return the layout of a table that begins with `head`; `format` is `csv` or `tsv`."""
     if format == "tsv":
-        return Layout("\t", _quoting(head))
+        return Layout("\t", _quotes_wrap_cells(head))
     lines = head.lstrip(_BOM + "\r\n").splitlines() or [""]
     hint = _EXCEL_HINT.fullmatch(lines[0])
     if hint and hint.group(1) in _SEPARATORS:
@@ -60,15 +56,15 @@ def table_layout(head: str, format: str) -> Layout:
 def read_table(
     name: str, lines: Lines, layout: Layout, decoder: Decoder, columns: Columns, stem: str
 ) -> Iterator[Record]:
-    """One record for each row that is not blank, at the physical line where it begins.
+    """Yield one record for each row that is not blank, at the physical line where it begins.
 
-    A table without an id column takes the url as id, or else `stem` and the row's number. A header with neither
-    title nor body, or without a mapped column, is the one problem of its table.
+    In a table without an id column, the id is the url, else `stem` and the number of the row. A header with neither
+    title nor body, or without a mapped column, is the only problem of its table. Raises `InputError` if there is no row.
     """
-    rows = _Rows(lines, layout, decoder)
+    rows = Rows(lines, decoder, separator=layout.separator, quotes=layout.quotes)
     header: list[str] | None = None
     number = skipped = 0
-    damaged = has_id = False
+    after_broken = has_id = False
     for row in rows:
         where = f"{name}:{row.line}"
         if header is None:
@@ -85,12 +81,12 @@ def read_table(
             continue
         if row.problem is None and _is_blank(row.cells):
             continue
-        if damaged and (row.problem or len(row.cells) != len(header)):
+        if after_broken and (row.problem or len(row.cells) != len(header)):
             skipped += 1
             continue
         if skipped:
             yield _skipped(name, row.line, skipped)
-        skipped, damaged = 0, row.broken
+        skipped, after_broken = 0, row.broken
         number += 1
         if row.problem:
             yield Record(where, None, row.problem)
@@ -114,12 +110,15 @@ def _is_blank(cells: list[str]) -> bool:
 
 
 def _header(cells: list[str], columns: Columns) -> tuple[list[str], bool]:
-    """The columns' names, empty for a column that is not read, and whether one is the id."""
+    """Return the names of the columns, empty for one that is not read, and whether one of them is the id.
+
+    Raises `InputError` if a mapped column is missing, or if no column is the title or the body.
+    """
     header: list[str] = []
     for cell in cells:
         name = cell.strip().strip(_BOM).strip()
         if name and name in header:
-            columns.say_once(f"column {name!r} occurs twice; the first is read")
+            columns.tell_once(f"column {name!r} occurs twice; the first is read")
         header.append("" if name in header else name)
     fields = columns.plan(tuple(name for name in header if name)).fields
     shown = ", ".join(repr(name) for name in header if name) or "none"
@@ -129,123 +128,55 @@ def _header(cells: list[str], columns: Columns) -> tuple[list[str], bool]:
     if not fields & {"title", "body"}:
         raise InputError(f"no column for title or body; map one, such as body=NAME; the columns are {shown}")
     if "id" not in fields:
-        columns.say_once(
-            "no id column: " + ("the url is the id" if "url" in fields else "ids are made from row numbers")
-        )
+        source = "the url is the id" if "url" in fields else "ids are made from row numbers"
+        columns.tell_once(f"no id column: {source}")
     return header, "id" in fields
 
 
-def _article(header: list[str], cells: list[str], columns: Columns, fallback: str | None) -> dict[str, object]:
-    # every column takes part in the renaming, so that the plan is the header's; empty cells are dropped after it
+def _article(header: list[str], cells: list[str], columns: Columns, fallback_id: str | None) -> dict[str, object]:
+    # rename every column, so that one plan serves all rows; empty cells are dropped afterwards
     row = dict.fromkeys((name for name in header if name), "")
     row.update((name, cell) for name, cell in zip(header, cells, strict=False) if name)
     data: dict[str, object] = {field: value for field, value in columns.rename(row).items() if value != ""}
     if isinstance(tags := data.get("tags"), str):
         data["tags"] = split_tags(tags)
-    if fallback is not None:
-        data = {"id": data.get("url", fallback)} | data
+    if fallback_id is not None:
+        data = {"id": data.get("url", fallback_id)} | data
     return data
 
 
-def _quoting(head: str) -> bool:
-    """Whether quotes of a TSV file wrap cells: not if a cell of its beginning goes on after a closing quote."""
+def _quotes_wrap_cells(head: str) -> bool:
+    """Return whether quotes in a TSV file wrap cells: false if text follows a closing quote in the head."""
     complete = head.splitlines()[:-1] or head.splitlines()
     cells = [cell for line in complete for cell in line.split("\t") if cell.startswith('"')]
-    return all(_PROPER.fullmatch(cell) for cell in cells)
+    return all(_WRAPPED_CELL.fullmatch(cell) for cell in cells)
 
 
-class _Row(NamedTuple):
-    line: int
-    cells: list[str]
-    problem: str | None = None
-    broken: bool = False  # the csv module lost its way in it
+def _guess(head: str) -> str | None:
+    """Return `csv` or `tsv` if the first line names at least two of our fields, title or body among them."""
+    first = head.lstrip("\ufeff\r\n").partition("\n")[0]
+    for separator, format in (("\t", "tsv"), (",", "csv"), (";", "csv"), ("|", "csv")):
+        cells = [cell.strip().strip('"') for cell in first.split(separator)]
+        fields = {field_of(cell) for cell in cells} - {None}
+        if len(cells) > 1 and len(fields) > 1 and fields & {"title", "body"}:
+            return format
+    return None
 
 
-class _Line(NamedTuple):
-    number: int
-    text: str
-    problem: str | None
+def _reader(name: str, label: str, suffixes: tuple[str, ...]) -> Reader:
+    def read(content: Content) -> Iterator[Record]:
+        layout = table_layout(content.head, name)
+        return read_table(content.name, content.lines, layout, content.decoder, content.columns, content.stem)
+
+    return Reader(
+        name=name,
+        label=label,
+        suffixes=suffixes,
+        sniff=lambda content: 0.5 if _guess(content.head) == name else 0.0,
+        describe=lambda content: f"{label} {table_layout(content.head, name).label}",
+        read=read,
+    )
 
 
-class _Rows:
-    """Rows of cells with the line each begins at. A line that cannot be decoded spoils only its row."""
-
-    def __init__(self, lines: Lines, layout: Layout, decoder: Decoder) -> None:
-        self._source = iter(lines)
-        self._lines = lines
-        self._decoder = decoder
-        self._taken: list[_Line] = []
-        self._again: deque[_Line] = deque()
-        self._reread = 0
-        self._reader = csv.reader(
-            _Feed(self._next_line),
-            delimiter=layout.separator,
-            quoting=csv.QUOTE_MINIMAL if layout.quotes else csv.QUOTE_NONE,
-            strict=True,
-        )
-
-    @property
-    def line(self) -> int:
-        """The last physical line read."""
-        return self._lines.number
-
-    def __iter__(self) -> Iterator[_Row]:
-        # the limit belongs to the process, so it is only ever raised: 128 Ki characters are less than an article
-        if csv.field_size_limit() < LONGEST:
-            csv.field_size_limit(LONGEST)
-        while True:
-            self._taken.clear()
-            try:
-                cells = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield self._broken(str(error))
-                continue
-            problem = next((line.problem for line in self._taken if line.problem), None)
-            yield _Row(self._taken[0].number, cells, problem)
-
-    def _next_line(self) -> str:
-        line = self._again.popleft() if self._again else self._decoded(next(self._source))
-        self._taken.append(line)
-        return line.text
-
-    def _decoded(self, data: bytes) -> _Line:
-        number = self._lines.number
-        if len(data) > LONGEST:
-            return _Line(number, "\n", too_long("a line"))
-        try:
-            text, problem = self._decoder.decode(data), None
-        except InputError as error:
-            text, problem = data.decode("ascii", "backslashreplace"), str(error)
-        if "\0" in text:
-            text, problem = text.replace("\0", ""), problem or "a NUL character; is it a binary or UTF-16 file?"
-        return _Line(number, text + "\n", problem)
-
-    def _broken(self, reason: str) -> _Row:
-        first, *rest = self._taken
-        # linear in all: lines are given a second chance only as long as few of all lines were
-        if len(rest) <= 4 * self._lines.number - self._reread + 1000:
-            self._reread += len(rest)
-            self._again.extendleft(reversed(rest))
-            lost = ""
-        else:
-            lost = f"; {len(rest):,} lines after it are lost"
-        if "unexpected end" in reason or "field larger" in reason:
-            reason = "a quote opened here is never closed"
-        elif "expected after" in reason:
-            reason = "text after the quote that closes a cell; quotes within a cell are written twice"
-        return _Row(first.number, [], f"not CSV: {reason}{lost}", broken=True)
-
-
-class _Feed:
-    """An iterator that may go on after its end, as the csv module's reader may after an error."""
-
-    def __init__(self, next_line: Callable[[], str]) -> None:
-        self._next_line = next_line
-
-    def __iter__(self) -> _Feed:
-        return self
-
-    def __next__(self) -> str:
-        return self._next_line()
+CSV = _reader("csv", "CSV", (".csv",))
+TSV = _reader("tsv", "TSV", (".tsv", ".tab"))

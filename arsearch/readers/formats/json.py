@@ -1,8 +1,7 @@
-"""JSON to records: one object a line, or one value a file (an array of articles, an object around them, one article).
+"""JSON to records: one object a line, or one value a file (an array of articles, an object of them, one article).
 
-Lines are independent, so a bad one costs only itself. An array is cut into its elements by a scanner that knows
-strings and brackets only: elements are parsed one by one, memory is bound by the largest, and a bad one costs only
-itself again. Source: RFC 8259; of two equal names the last wins, and NaN and Infinity, which Python takes, are refused.
+Lines and elements of an array are parsed one by one, so a bad one costs only itself.
+Source: RFC 8259. Of two equal names the last wins. NaN and Infinity, which Python accepts, are refused.
 """
 
 from __future__ import annotations
@@ -10,26 +9,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from itertools import chain
+from typing import Any, NoReturn
 
 from arsearch.errors import InputError
 from arsearch.model import Record
-from arsearch.readers.lines import LONGEST, too_long
+from arsearch.readers.columns import Columns
+from arsearch.readers.encodings import Decoder
+from arsearch.readers.formats.json_scanner import Value, scan_values
+from arsearch.readers.lines import LONGEST, Lines, too_long
+from arsearch.readers.reader import Reader
 
-if TYPE_CHECKING:
-    from arsearch.readers.columns import Columns
-    from arsearch.readers.encodings import Decoder
-    from arsearch.readers.lines import Lines
-
-__all__ = ["read_json", "read_json_lines"]
+__all__ = ["JSON", "JSON_LINES", "read_json", "read_json_lines"]
 
 _BOM = b"\xef\xbb\xbf"
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{}]', re.DOTALL)
-_BLANK = b" \t\r\n,"
+_ARRAY_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
+_KINDS = {list: "an array", str: "a string", bool: "true or false", type(None): "null", dict: "an object"}
 
 
 def read_json_lines(name: str, lines: Lines, decoder: Decoder, columns: Columns) -> Iterator[Record]:
-    """One record for each line that is not blank, at `name:line`."""
+    """Yield one record for each line that is not blank, at `name:line`."""
     for line in lines:
         if not line.strip():
             continue
@@ -37,14 +36,14 @@ def read_json_lines(name: str, lines: Lines, decoder: Decoder, columns: Columns)
         try:
             if len(line) > LONGEST:
                 raise InputError(too_long("a line"))
-            yield Record(where, columns.rename(_object(line.removeprefix(_BOM), decoder)))
+            yield Record(where, columns.rename(_parse_object(line.removeprefix(_BOM), decoder)))
         except InputError as problem:
             yield Record(where, None, str(problem))
 
 
 def read_json(name: str, chunks: Iterable[bytes], decoder: Decoder, columns: Columns) -> Iterator[Record]:
-    """One record for each article of a JSON file, at the line where it begins, arrays with the article's number."""
-    values = _values(chunks)
+    """Yield one record for each article, at the line where it begins; elements of an array have their number too."""
+    values = scan_values(chunks)
     first = next(values, None)
     if first is None:
         return
@@ -52,53 +51,44 @@ def read_json(name: str, chunks: Iterable[bytes], decoder: Decoder, columns: Col
     if second is None and not first.in_array:
         yield from _read_single(name, first, decoder, columns)
         return
-    for value in (first, *(() if second is None else (second,))):
-        yield _record(name, value, decoder, columns)
-    for value in values:
+    for value in chain((first,), () if second is None else (second,), values):
         yield _record(name, value, decoder, columns)
 
 
-class _Value(NamedTuple):
-    data: bytes
-    line: int
-    number: int
-    in_array: bool
-    problem: str | None = None
-
-
-def _record(name: str, value: _Value, decoder: Decoder, columns: Columns) -> Record:
+def _record(name: str, value: Value, decoder: Decoder, columns: Columns) -> Record:
     where = f"{name}:{value.line} (article {value.number})" if value.in_array else f"{name}:{value.line}"
     if value.problem:
         return Record(where, None, value.problem)
     try:
-        return Record(where, columns.rename(_object(value.data, decoder)))
+        return Record(where, columns.rename(_parse_object(value.data, decoder)))
     except InputError as problem:
         return Record(where, None, str(problem))
 
 
-def _read_single(name: str, value: _Value, decoder: Decoder, columns: Columns) -> Iterator[Record]:
-    """The only value of a file: an article, `{"articles": [...]}`, or articles by id."""
+def _read_single(name: str, value: Value, decoder: Decoder, columns: Columns) -> Iterator[Record]:
+    """Yield the articles of a file's only value: the article itself, `{"articles": [...]}`, or articles by id."""
+    where = f"{name}:{value.line}"
     if value.problem:
-        yield _record(name, value, decoder, columns)
+        yield Record(where, None, value.problem)
         return
     try:
-        data = _object(value.data, decoder)
+        data = _parse_object(value.data, decoder)
     except InputError as problem:
-        yield Record(f"{name}:{value.line}", None, str(problem))
+        yield Record(where, None, str(problem))
         return
-    lists = [key for key, item in data.items() if isinstance(item, list) and item and isinstance(item[0], dict)]
+    arrays = [key for key, item in data.items() if isinstance(item, list) and item and isinstance(item[0], dict)]
     if columns.plan(tuple(data)).fields & {"title", "body"}:
-        yield Record(f"{name}:{value.line}", columns.rename(data))
-    elif len(lists) == 1:
-        columns.say_once(f"the articles are those under {lists[0]!r}")
-        for number, item in enumerate(data[lists[0]], start=1):
+        yield Record(where, columns.rename(data))
+    elif len(arrays) == 1:
+        columns.tell_once(f"the articles are the elements of {arrays[0]!r}")
+        for number, item in enumerate(data[arrays[0]], start=1):
             yield _item(f"{name} (article {number})", item, None, columns)
     elif data and all(isinstance(item, dict) for item in data.values()):
-        columns.say_once("the articles are the members of one object, their names the ids")
+        columns.tell_once("the articles are the members of one object; their names are the ids")
         for key, item in data.items():
             yield _item(f"{name} (article {key!r})", item, key, columns)
     else:
-        yield Record(f"{name}:{value.line}", columns.rename(data))
+        yield Record(where, columns.rename(data))
 
 
 def _item(where: str, item: object, key: str | None, columns: Columns) -> Record:
@@ -110,7 +100,8 @@ def _item(where: str, item: object, key: str | None, columns: Columns) -> Record
     return Record(where, data)
 
 
-def _object(data: bytes, decoder: Decoder) -> Mapping[str, Any]:
+def _parse_object(data: bytes, decoder: Decoder) -> Mapping[str, Any]:
+    """Return the object that `data` is. Raises `InputError` if it is not JSON or another value."""
     text = decoder.decode(data)
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
@@ -131,104 +122,51 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _kind(value: object) -> str:
-    kinds = {list: "an array", str: "a string", bool: "true or false", type(None): "null", dict: "an object"}
-    return kinds.get(type(value), "a number")
+    return _KINDS.get(type(value), "a number")
 
 
-def _values(chunks: Iterable[bytes]) -> Iterator[_Value]:
-    """The values of an array at the top, or the values at the top, as bytes."""
-    scan = _Scan()
-    rest = b""
-    block: list[bytes] = []
-    size = 0
+def _guess(head: str, default: str | None) -> str | None:
+    """Return the reader that text with the beginning `head` needs, `jsonl` or `json`.
+
+    `default` is the reader of the file's suffix, which decides where both fit; `None` demands that the text is JSON.
+    """
+    text = head.lstrip("\ufeff \t\r\n")
+    first, _, rest = text.partition("\n")
+    following = rest.lstrip()[:1]
+    if text.startswith("["):
+        if default is None and not _ARRAY_OF_OBJECTS.match(text):
+            return None
+        return "jsonl" if following and _is_json(first) else "json"
+    if not text.startswith("{"):
+        return default
+    if not rest:  # one line, perhaps longer than the head: in a .json file, the one value
+        return default or "jsonl"
+    if following == "{" or (_is_json(first) and (following or default != "json")):
+        return "jsonl"
+    return "jsonl" if default == "jsonl" and first.rstrip().endswith("}") else "json"
+
+
+def _is_json(line: str) -> bool:
     try:
-        for chunk in chunks:
-            block.append(chunk)
-            size += len(chunk)
-            # at least as much again as is waiting, so that an element of many megabytes is scanned a few times only
-            if size >= len(rest):
-                values, rest = scan.feed(b"".join((rest, *block)))
-                yield from values
-                block, size = [], 0
-                if len(rest) > LONGEST:
-                    raise InputError(f"{too_long('a JSON value')}, or write one article a line")
-    except InputError as problem:
-        yield _Value(b"", scan.line, scan.count + 1, scan.array, str(problem))
-        return
-    values, rest = scan.feed(b"".join((rest, *block)))
-    yield from values
-    if scan.depth or rest.strip(_BLANK):
-        reason = "not JSON: the text ends before this value does" if scan.depth else scan.stray(rest)
-        yield _Value(rest, scan.line, scan.count + 1, scan.array, reason)
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
-class _Scan:
-    """Cuts bytes into values. `depth` counts brackets open within a value, `line` is where the rest begins."""
-
-    def __init__(self) -> None:
-        self.array = False
-        self.depth = 0
-        self.line = 1
-        self.count = 0
-        self._offset = 0  # of the rest already scanned
-        self._begun = False
-
-    def feed(self, buffer: bytes) -> tuple[list[_Value], bytes]:
-        """The values complete in `buffer`, and the rest of it to be fed again with more behind it."""
-        values: list[_Value] = []
-        start = 0  # of what is not yet given
-        at = self._offset
-        while token := _TOKEN.search(buffer, at):
-            mark = token.group()[:1]
-            if token.group() == b'"':  # a string that ends in a later block
-                at = token.start()
-                break
-            at = token.end()
-            if mark == b'"' and self.depth:
-                continue
-            if self.depth == 0:
-                between = buffer[start : token.start()]
-                if between.strip(_BLANK):
-                    values.append(self._value(between, self.stray(between)))
-                self._pass(between)
-                start = token.start()
-                if mark == b"[" and not self.array and not self._begun:
-                    self.array = self._begun = True
-                    start = at
-                elif mark == b"]" and self.array:
-                    self.array = False
-                    start = at
-                elif mark in (b"]", b"}"):
-                    values.append(self._value(b"", f"not JSON: a {mark.decode()} that closes nothing"))
-                    start = at
-                elif mark == b'"':
-                    values.append(self._value(token.group(), self.stray(token.group())))
-                    self._pass(token.group())
-                    start = at
-                else:
-                    self.depth = 1
-                self._begun = True
-                continue
-            self.depth += 1 if mark in b"[{" else -1
-            if self.depth == 0:
-                values.append(self._value(buffer[start:at]))
-                self._pass(buffer[start:at])
-                start = at
-        else:
-            at = max(at, len(buffer)) if self.depth else at
-        self._offset = at - start
-        return values, buffer[start:]
-
-    def stray(self, data: bytes) -> str:
-        """The problem of what stands where an object should."""
-        shown = data.strip(_BLANK)[:40].decode("ascii", "backslashreplace")
-        return f"not a JSON object: {shown}; an article is written {{...}}"
-
-    def _value(self, data: bytes, problem: str | None = None) -> _Value:
-        self.count += 1
-        stripped = data.lstrip(_BLANK)
-        line = self.line + data[: len(data) - len(stripped)].count(b"\n")
-        return _Value(data, line, self.count, self.array, problem)
-
-    def _pass(self, data: bytes) -> None:
-        self.line += data.count(b"\n")
+JSON_LINES = Reader(
+    name="jsonl",
+    label="JSON lines",
+    suffixes=(".jsonl", ".ndjson", ".jsonlines", ".jl"),
+    sniff=lambda content: 0.9 if _guess(content.head, None) == "jsonl" else 0.0,
+    refine=lambda content: _guess(content.head, "jsonl") or "jsonl",
+    read=lambda content: read_json_lines(content.name, content.lines, content.decoder, content.columns),
+)
+JSON = Reader(
+    name="json",
+    label="JSON",
+    suffixes=(".json",),
+    sniff=lambda content: 0.9 if _guess(content.head, None) == "json" else 0.0,
+    refine=lambda content: _guess(content.head, "json") or "json",
+    read=lambda content: read_json(content.name, content.chunks, content.decoder, content.columns),
+)

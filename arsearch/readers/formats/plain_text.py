@@ -1,26 +1,29 @@
-"""A plain text file to one record: its path is the id, a short first line the title, the rest the body."""
+"""A plain text file to one record: the path is the id, a short first line the title, the rest the body."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from arsearch.errors import InputError
 from arsearch.model import Record
+from arsearch.readers.content import Content
+from arsearch.readers.encodings import Decoder
 from arsearch.readers.lines import LONGEST, too_long
+from arsearch.readers.reader import Reader
 
-if TYPE_CHECKING:
-    from arsearch.readers.encodings import Decoder
-
-__all__ = ["read_text", "split_title"]
+__all__ = ["TEXT", "is_binary", "read_text", "split_title"]
 
 _TITLE_BEFORE_BLANK = 200
 _TITLE_BEFORE_TEXT = 120
-_GOES_ON = ("،", "؛", ",", ";")
+_CONTINUED = ("،", "؛", ",", ";")
+_BINARY = re.compile("[\0-\x08\x0e-\x1a\x7f]")
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_LATIN_LETTER = re.compile("[A-Za-z]")
 
 
 def read_text(name: str, chunks: Iterable[bytes], decoder: Decoder, id: str) -> Iterator[Record]:
-    """The file as one record. Raises `InputError` if it is empty, not text, or not certainly decoded."""
+    """Yield the file as one record. Raises `InputError` if it is empty, not text, or of uncertain encoding."""
     parts: list[bytes] = []
     size = 0
     for chunk in chunks:
@@ -38,11 +41,11 @@ def read_text(name: str, chunks: Iterable[bytes], decoder: Decoder, id: str) -> 
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """Title and body of a text with `\\n` line ends.
+    r"""Return the title and the body of a text whose lines end with `\n`.
 
-    The first line that is not blank is the title when it has at most 200 characters and a blank line follows, or
-    at most 120, text follows, and it does not end in a comma or semicolon. Otherwise, and for a single line, the
-    title is empty. The body loses blank lines around it, nothing else.
+    The first line that is not blank is the title if a blank line follows and it has at most 200 characters, or if text
+    follows, it has at most 120 and does not end in a comma or semicolon. Otherwise, and for a single line, the title is
+    empty. Blank lines around the body are removed.
     """
     text = text.strip("\n") if text.strip() else ""
     lines = text.split("\n", 2)
@@ -54,6 +57,29 @@ def split_title(text: str) -> tuple[str, str]:
         return "", text.strip()
     before_blank = not lines[1].strip()
     longest = _TITLE_BEFORE_BLANK if before_blank else _TITLE_BEFORE_TEXT
-    if len(first) > longest or (not before_blank and first.endswith(_GOES_ON)):
+    if len(first) > longest or (not before_blank and first.endswith(_CONTINUED)):
         return "", text.strip()
     return first, body.strip("\n").rstrip()
+
+
+def is_binary(head: str) -> bool:
+    """Return whether the beginning of a file has control characters that no text has."""
+    return _BINARY.search(head) is not None
+
+
+def _sniff(content: Content) -> float:
+    """Return a low confidence for any text; for a file found in a folder, only if most of its letters are Arabic."""
+    if is_binary(content.head):
+        return 0.0
+    if content.source.folder is None:
+        return 0.1
+    return 0.1 if len(_ARABIC_LETTER.findall(content.head)) > len(_LATIN_LETTER.findall(content.head)) else 0.0
+
+
+TEXT = Reader(
+    name="text",
+    label="text",
+    suffixes=(".txt", ".text", ".md"),
+    sniff=_sniff,
+    read=lambda content: read_text(content.name, content.chunks, content.decoder, content.source.id),
+)

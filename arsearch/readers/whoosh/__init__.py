@@ -1,4 +1,14 @@
-"""An index of Whoosh's own to records: what is stored of its documents, read without running anything of it."""
+"""The articles that an index of Whoosh's own has stored, read as records without running anything of the index.
+
+| module | holds |
+|---|---|
+| `toc` | the table of contents: the newest commit and its segments |
+| `stored_fields` | the stored fields of a segment's documents, still pickled |
+| `pickle_machine` | an interpreter of pickles that imports and calls nothing |
+| `pickle_values` | the values that pickles may hold, as JSON values |
+
+Nothing here searches such an index or imports Whoosh. `arsearch.index.whoosh` serves Whoosh's API on our own index.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +25,19 @@ from arsearch.index.store.directory import Directory
 from arsearch.model import KNOWN_FIELDS, Record
 from arsearch.readers.articles import checked
 from arsearch.readers.columns import Columns, checked_mapping, split_tags
-from arsearch.readers.sources import shown
-from arsearch.readers.whoosh.pickle_values import values_of
-from arsearch.readers.whoosh.stored_fields import stored
-from arsearch.readers.whoosh.toc import Contents, Segment, contents, read
+from arsearch.readers.sources import printable
+from arsearch.readers.whoosh.pickle_values import json_value
+from arsearch.readers.whoosh.stored_fields import stored_documents
+from arsearch.readers.whoosh.toc import Commit, Segment, newest_commit, read_file
 
 __all__ = ["read_whoosh"]
 
 _WARNING = (
-    "an index of Whoosh's own, whose files are pickles: what is on a list of plain values is read, nothing of it is run; "
-    "open it with Whoosh itself only if you trust whoever wrote it"
+    "an index of Whoosh's own, whose files are pickles; only plain values are read and nothing is run; "
+    "open it with Whoosh itself only if you trust its author"
 )
 
-_TRIES = 20
+_ATTEMPTS = 20
 
 
 def read_whoosh(
@@ -37,53 +47,65 @@ def read_whoosh(
     mapping: Mapping[str, str] | None = None,
     on_guess: Callable[[str], None] | None = None,
 ) -> Iterator[Record]:
-    """Read what an index of Whoosh's own has stored, one record for each document not deleted, in order, lazily.
+    """Read the stored fields of an index of Whoosh's own lazily, in order, one record for each live document.
 
-    The folder may come from anybody: nothing of it is imported or run, and of its pickles only plain values are read.
-    That it is such a folder is told to `on_guess`, with what was guessed as in `read_articles`; without `on_guess` it is
-    a Python warning. `name` is needed only if several indexes share the folder; `mapping` gives our field the name of
-    theirs, `{"id": "path", "body": "content"}`. One commit is read, the newest; a writer may be at work meanwhile.
+    The folder need not be trusted: nothing of it is imported or run, and only plain values of its pickles are read. The
+    newest commit is read, even if a writer is at work. Fields that Whoosh indexed but did not store are absent.
 
-    Fields that Whoosh has indexed but not stored are not there. Values are JSON values: dates and times are ISO 8601,
-    decimals text, tuples and sets lists, bytes text if they are UTF-8 and otherwise, in further fields, base64. A
-    document with a value of any other class, or damaged, is a record with a `problem`, and so is a segment that cannot
-    be read. Raises `IndexNotFoundError`, `NotAnIndexError`, `IndexVersionError` or `CorruptIndexError`, at once, if
-    there is no such index or its table of contents cannot be read, and `InputError` for a wrong mapping.
+    Values become JSON values: dates and times ISO 8601, decimals text, tuples and sets lists. Bytes become text if they
+    are UTF-8; otherwise, in further fields, base64. A document that is damaged, or has a value of another class, is a
+    record with a `problem`, and so is a segment that cannot be read.
+
+    Args:
+        location: The folder of the index.
+        name: The name of the index; needed only if several share the folder.
+        mapping: Our field names to the names of the index's fields: `{"id": "path", "body": "content"}`.
+        on_guess: Receives what the folder is and what was guessed, as in `read_articles`. Without it, a Python warning
+            tells what the folder is.
+
+    Raises:
+        IndexNotFoundError, NotAnIndexError, IndexVersionError, CorruptIndexError: At once, if there is no such index or
+            its table of contents cannot be read.
+        InputError: At once, for a wrong mapping.
     """
-    place = shown(os.fsdecode(location))
+    place = printable(os.fsdecode(location))
     columns = Columns(checked_mapping(mapping), lambda message: on_guess(f"{place}: {message}") if on_guess else None)
     try:
         directory = open_directory(location)
     except IndexNotFoundError as error:
-        raise IndexNotFoundError(f"there is no folder {place!r}; give the one that Whoosh's index is in") from error
-    found, files = _opened(directory, name)
+        raise IndexNotFoundError(f"there is no folder {place!r}; give the folder of a Whoosh index") from error
+    commit, files = _open_files(directory, name)
     if on_guess is None:
         warnings.warn(f"{place} is {_WARNING}", stacklevel=2)
     else:
-        docs = sum(segment.docs - len(segment.deleted) for segment in found.segments)
+        docs = sum(segment.docs - len(segment.deleted) for segment in commit.segments)
         on_guess(f"{place}: {_WARNING}")
-        on_guess(f"{place}: Whoosh {found.release}, index {found.name!r}, documents: {docs:,}")
-    return _records(place, found.segments, files, columns)
+        on_guess(f"{place}: Whoosh {commit.release}, index {commit.name!r}, documents: {docs:,}")
+    return _records(place, commit.segments, files, columns)
 
 
-def _opened(directory: Directory, name: str | None) -> tuple[Contents, list[memoryview | ArsearchError]]:
-    """The newest commit, and the file of each segment or why there is none: open, no later commit takes them away."""
-    for _ in range(_TRIES):
+def _open_files(directory: Directory, name: str | None) -> tuple[Commit, list[memoryview | ArsearchError]]:
+    """Return the newest commit, and for each segment its open file or the reason why there is none.
+
+    An open file outlives later commits that delete it. A commit that deletes files while they are opened is noticed by
+    its newer generation, and opening starts again.
+    """
+    for _ in range(_ATTEMPTS):
         try:
-            found = contents(directory, name)
-            files = [_file(directory, segment.file) for segment in found.segments]
+            commit = newest_commit(directory, name)
+            files = [_open_file(directory, segment.file) for segment in commit.segments]
             if all(isinstance(file, memoryview) for file in files):
-                return found, files
-            if contents(directory, name).generation == found.generation:
-                return found, files
+                return commit, files
+            if newest_commit(directory, name).generation == commit.generation:
+                return commit, files
         except FileNotFoundError:
-            continue  # the table of contents went between the listing and the reading
+            continue  # the table of contents was deleted after it was listed
     raise CorruptIndexError(f"the Whoosh index at {directory.location!r} changes faster than it can be read; try again")
 
 
-def _file(directory: Directory, file: str) -> memoryview | ArsearchError:
+def _open_file(directory: Directory, file: str) -> memoryview | ArsearchError:
     try:
-        return read(directory, file)
+        return read_file(directory, file)
     except FileNotFoundError:
         return CorruptIndexError(f"the file {directory.location}/{file} is missing")
     except ArsearchError as error:
@@ -93,18 +115,18 @@ def _file(directory: Directory, file: str) -> memoryview | ArsearchError:
 def _records(
     place: str, segments: Iterable[Segment], files: Iterable[memoryview | ArsearchError], columns: Columns
 ) -> Iterator[Record]:
-    first = 0  # a document's number, as Whoosh counts through all segments
+    base = 0  # the number of the segment's first document, as Whoosh counts through all segments
     for segment, file in zip(segments, files, strict=True):
         number = -1
         try:
             if isinstance(file, ArsearchError):
                 raise file
-            for number, pickled in stored(segment, file):
-                yield _record(f"{place} (document {first + number})", pickled, columns)
+            for number, pickled in stored_documents(segment, file):
+                yield _record(f"{place} (document {base + number})", pickled, columns)
         except ArsearchError as problem:
-            last = first + segment.docs - 1
-            yield Record(f"{place} (documents {first + number + 1} to {last})", None, f"{segment.name}: {problem}")
-        first += segment.docs
+            last = base + segment.docs - 1
+            yield Record(f"{place} (documents {base + number + 1} to {last})", None, f"{segment.name}: {problem}")
+        base += segment.docs
     columns.finish()
 
 
@@ -112,9 +134,9 @@ def _record(where: str, pickled: bytes | InputError, columns: Columns) -> Record
     try:
         if isinstance(pickled, InputError):
             raise pickled
-        fields = values_of(pickled) if pickled else {}
+        fields = json_value(pickled) if pickled else {}
         if not isinstance(fields, dict):
-            raise InputError("no fields are stored of it, but another value")
+            raise InputError("its stored value is not a dict of fields")
         data = dict(columns.rename(fields))
         if "id" not in data or not data.keys() & {"title", "body"}:
             names = ", ".join(map(repr, fields)) or "none"
@@ -126,18 +148,18 @@ def _record(where: str, pickled: bytes | InputError, columns: Columns) -> Record
     if isinstance(tags := data.get("tags"), str):
         data["tags"] = split_tags(tags)
     for field in [name for name in data if name not in KNOWN_FIELDS]:
-        said = f"bytes of {field!r} that are no UTF-8 are kept as base64"
-        data[field] = _without_bytes(data[field], partial(columns.say_once, said))
+        message = f"bytes of {field!r} that are not UTF-8 become base64"
+        data[field] = _with_base64(data[field], partial(columns.tell_once, message))
     return checked(Record(where, data))
 
 
-def _without_bytes(value: Any, say: Callable[[], None]) -> Any:
-    """`value` with bytes as base64."""
+def _with_base64(value: Any, tell: Callable[[], None]) -> Any:
+    """Return `value` with bytes at any depth as base64; `tell` is called for each."""
     if isinstance(value, bytes):
-        say()
+        tell()
         return base64.b64encode(value).decode()
     if isinstance(value, list):
-        return [_without_bytes(item, say) for item in value]
+        return [_with_base64(item, tell) for item in value]
     if isinstance(value, dict):
-        return {key: _without_bytes(item, say) for key, item in value.items()}
+        return {key: _with_base64(item, tell) for key, item in value.items()}
     return value

@@ -1,4 +1,4 @@
-"""The values that may be pickled in an index of Whoosh's, and what they are as JSON values."""
+"""The values that an index of Whoosh's may have pickled, and their conversion to JSON values."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from arsearch.errors import InputError
-from arsearch.readers.whoosh.pickle_machine import Makers, Pairs, room_for, unpickled
+from arsearch.readers.whoosh.pickle_machine import Makers, Pairs, memory_limit, unpickled
 
-__all__ = ["DEEPEST", "VALUES", "values_of"]
+__all__ = ["DEEPEST", "VALUES", "json_value"]
 
 DEEPEST = 100
-"""How deep lists and dicts may be nested."""
+"""The deepest nesting of lists and dicts."""
 
-_PART = 64  # bytes that a value takes beside its text; its pickle has at least one
+_VALUE_BYTES = 64  # memory of a value beside its text; its pickle has at least one byte
 
 
 def _bytes(text: object = "", encoding: object = "latin1") -> bytes:
-    """Protocol 2 has no bytes: they are text, each byte a character."""
+    """Return the bytes that protocol 2 writes as text, one character for each byte."""
     if isinstance(text, bytes):
         return text
     if not isinstance(text, str) or encoding not in ("latin1", "latin-1"):
@@ -30,9 +30,9 @@ def _bytes(text: object = "", encoding: object = "latin1") -> bytes:
 
 
 def _items(items: object = ()) -> object:
-    """A set, as the list of its members."""
+    """Return the members of a set."""
     if not isinstance(items, (list, tuple)):
-        raise TypeError("its members are no list")
+        raise TypeError("its members are not a list")
     return items
 
 
@@ -48,33 +48,32 @@ def _time(state: object, zone: object = None) -> str:
 def _datetime(state: object, zone: object = None) -> str:
     data = _state(state, 10)
     year, month, day = struct.unpack_from(">HBB", data)
-    return dt.datetime.combine(
-        dt.date(year, month & 127, day), _clock(data[4:], zone)
-    ).isoformat()  # 128: the later of two hours
+    month &= 127  # the high bit is `fold`: the later of two equal hours
+    return dt.datetime.combine(dt.date(year, month, day), _clock(data[4:], zone)).isoformat()
 
 
 def _clock(data: bytes, zone: object) -> dt.time:
     if not (zone is None or isinstance(zone, dt.timezone)):
-        raise TypeError("its time zone is none")
+        raise TypeError("its time zone is not a timezone")
     hour, minute, second = data[0] & 127, data[1], data[2]
     return dt.time(hour, minute, second, int.from_bytes(data[3:], "big"), zone)
 
 
 def _state(state: object, length: int) -> bytes:
     if not isinstance(state, bytes) or len(state) != length:
-        raise ValueError(f"it has not the {length} bytes of one")
+        raise ValueError(f"its state is not {length} bytes")
     return state
 
 
 def _zone(offset: object, name: object = "") -> dt.timezone:
     if not isinstance(offset, dt.timedelta) or not isinstance(name, str):
-        raise TypeError("its offset is none")
+        raise TypeError("its offset is not a timedelta")
     return dt.timezone(offset)
 
 
 def _decimal(text: object) -> str:
     if not isinstance(text, str):
-        raise TypeError("it is no text")
+        raise TypeError("it is not text")
     return str(Decimal(text))
 
 
@@ -92,32 +91,33 @@ VALUES: Makers = {
     "datetime.timezone": _zone,
     "decimal.Decimal": _decimal,
 }
-"""What may be named among stored values. Dates and times become ISO 8601, decimals their text, sets lists."""
+"""The makers of stored values: dates and times become ISO 8601, decimals text, sets lists."""
 
 
-def values_of(pickled: bytes) -> Any:
-    """The JSON value of a pickle, without shared or endless parts; bytes are text if they are UTF-8, else stay bytes.
+def json_value(pickled: bytes) -> Any:
+    """Return the value of a pickle as a JSON value, in which no part is shared.
 
-    Raises `InputError` as `unpickled` does, for what is nested deeper than `DEEPEST`, as a value within itself is, and
-    for parts referred to so often that the whole has no proportion to the pickle (`room_for`).
+    Bytes become text if they are UTF-8 and stay bytes otherwise. Raises `InputError` as `unpickled` does, for nesting
+    deeper than `DEEPEST` (a value that contains itself too), and for parts that occur so often that the result exceeds
+    `memory_limit`.
     """
-    return _Plain(room_for(pickled)).value(unpickled(pickled, VALUES), 0)
+    return _Converter(memory_limit(pickled)).value(unpickled(pickled, VALUES), 0)
 
 
-class _Plain:
-    """Makes values plain until there is no more room; what is referred to many times takes it many times."""
+class _Converter:
+    """Converts values until their memory exceeds a limit. A part that occurs many times counts many times."""
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    def __init__(self, limit: int) -> None:
+        self._memory_left = limit
 
     def value(self, value: Any, depth: int) -> Any:
         kind = type(value)
         if kind is bytes:
             with contextlib.suppress(UnicodeDecodeError):
                 value, kind = value.decode(), str
-        self._room -= _PART + (len(value) if kind in (str, bytes) else 0)
-        if self._room < 0:
-            raise InputError("a value that refers to parts of itself too often")
+        self._memory_left -= _VALUE_BYTES + (len(value) if kind in (str, bytes) else 0)
+        if self._memory_left < 0:
+            raise InputError("a value with parts that occur too often")
         if kind in (str, bytes, int, float, bool, type(None)):
             return value
         if depth >= DEEPEST:
@@ -126,12 +126,12 @@ class _Plain:
             return {self._key(key, depth): self.value(item, depth + 1) for key, item in value}
         if kind in (list, tuple):
             return [self.value(item, depth + 1) for item in value]
-        raise InputError(f"a value that is neither text nor number, date, list or dict: {kind.__name__.lstrip('_')}")
+        raise InputError(f"a value that is not text, a number, a date, a list or a dict: {kind.__name__.lstrip('_')}")
 
     def _key(self, key: Any, depth: int) -> str:
         key = self.value(key, depth + 1)
         if type(key) is str:
             return key
         if type(key) in (int, float, bool, type(None)):
-            return json.dumps(key)  # as json itself does with keys
-        raise InputError(f"a dict with a key that is {type(key).__name__}, not text")
+            return json.dumps(key)  # as json.dumps writes such keys
+        raise InputError(f"a dict with a key that is a {type(key).__name__}, not text")

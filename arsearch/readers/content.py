@@ -1,0 +1,121 @@
+"""The content of one source: its bytes and, if it is text, its encoding, lines and columns."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import PurePath
+
+from arsearch.errors import InputError
+from arsearch.readers.columns import Columns
+from arsearch.readers.encodings import Decoder, Encoding, guess_encoding, transcoded
+from arsearch.readers.lines import Lines, line_end
+from arsearch.readers.sources import Source, base_name
+from arsearch.readers.streams import StoredChunks, Stream, file_chunks, stdin_chunks
+
+__all__ = ["Content"]
+
+
+class Content:
+    """The content of one source, as a reader receives it.
+
+    Every attribute is computed on first use: a reader that uses only `source` opens no file, and one that uses only
+    `stream` guesses no encoding.
+
+    Args:
+        source: The file, standard input or location.
+        encoding: The caller's encoding; `None` guesses it from the first bytes.
+        mapping: Our field names to the names of the source's columns.
+        max_bytes: The most bytes to read, counted after decompression.
+        tell: Receives one message for each guess.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        encoding: Encoding | None = None,
+        mapping: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.source = source
+        self.tell = tell
+        self.mapping = mapping or {}
+        self._encoding = encoding
+        self._max_bytes = max_bytes
+
+    @property
+    def name(self) -> str:
+        """The printable name of the source, which begins the `where` of its records."""
+        return self.source.name
+
+    @property
+    def stem(self) -> str:
+        """The id of the source without its suffixes, for the ids of rows that have none."""
+        return str(PurePath(base_name(self.source.id)).with_suffix(""))
+
+    @cached_property
+    def stream(self) -> Stream:
+        """The decompressed bytes. Raises `InputError` if the source cannot be opened or standard input is empty."""
+        source = self.source
+        if source.location is not None:
+            raise InputError(f"the location {source.name!r} has no bytes of its own; read it by its scheme")
+        stored = StoredChunks(stdin_chunks() if source.path is None else file_chunks(source.path))
+        stream = Stream(stored, self._max_bytes)
+        if not stream.head and source.path is None:
+            raise InputError("nothing came on standard input")
+        return stream
+
+    @cached_property
+    def encoding(self) -> Encoding:
+        """The encoding of the text: the caller's, else the one that the first bytes tell."""
+        stream = self.stream
+        encoding = self._encoding or guess_encoding(stream.head, complete=stream.complete)
+        if encoding.given and (marked := guess_encoding(stream.head)).skip and marked.codec == encoding.codec:
+            encoding = encoding._replace(skip=marked.skip)
+        return encoding
+
+    @cached_property
+    def head(self) -> str:
+        """The first text, up to 64 KiB of bytes, with undecodable bytes left out."""
+        decoder = codecs.getincrementaldecoder(self.encoding.codec)("ignore")
+        return decoder.decode(self.stream.head[self.encoding.skip :])
+
+    @cached_property
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes of the text without its byte order mark, in an encoding that extends ASCII. Iterate once."""
+        return transcoded(self.stream, self.encoding)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The numbered lines of `chunks`. Use either `lines` or `chunks`."""
+        return Lines(self.chunks, line_end(self.head))
+
+    @cached_property
+    def decoder(self) -> Decoder:
+        """The decoder of lines, or of the whole text."""
+        return Decoder(self.encoding, self.tell)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The renaming of the source's columns to our field names."""
+        return Columns(self.mapping, self.tell)
+
+    @property
+    def position(self) -> int:
+        """The number of bytes read, compressed ones of a compressed file; 0 before the source is opened."""
+        stream: Stream | None = self.__dict__.get("stream")
+        return stream.position if stream else 0
+
+    @property
+    def where(self) -> str:
+        """The place of a failure that ends reading: the line after the last one read, or the source."""
+        lines: Lines | None = self.__dict__.get("lines")
+        return f"{self.name}:{lines.number + 1}" if lines and lines.number else self.name
+
+    def finish(self) -> None:
+        """Tell what only the end of the source shows: mapped columns that no record had."""
+        if "columns" in self.__dict__:
+            self.columns.finish()

@@ -1,0 +1,54 @@
+"""The kinds of files that no built-in reader reads, by suffix and by first bytes, with the messages that refuse them.
+
+A plug-in that reads one of them only registers its suffix: the registry asks plug-ins before it refuses a file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+__all__ = ["ADVICE", "refusal_of_bytes", "refusal_of_suffix"]
+
+ADVICE = (
+    "arsearch reads JSON lines, JSON, CSV, TSV and plain text, and .gz and .xz of them; "
+    "convert it first, or install a reader for it"
+)
+_WHOOSH_ADVICE = "the folder of an index of Whoosh's own is, with --from-whoosh (read_whoosh)"
+
+_KINDS = {
+    "PDF": ".pdf",
+    "HTML": ".html .htm .xhtml",
+    "XML": ".xml .rss",
+    "an office document": ".doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .epub",
+    "an archive": ".zip .tar .tgz .txz .7z .rar .bz2 .tbz2 .zst",
+    "an image": ".png .jpg .jpeg .gif .webp .tif .tiff .svg",
+    "sound or film": ".mp3 .wav .mp4 .mkv .avi .mov",
+    "a database": ".db .sqlite .sqlite3 .parquet .feather .pkl",
+}
+_INDEX_FILES = (".toc", ".seg")
+_MAGIC = (
+    (b"%PDF", "PDF"), (b"PK\x03\x04", "a zip archive or an office document"), (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"SQLite format 3\0", "a database"),
+    (b"BZh", "bzip2 data"), (b"\x28\xb5\x2f\xfd", "Zstandard data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\x1f\x8b", "gzip data in itself compressed"), (b"\xfd7zXZ\0", "xz data in itself compressed"),
+    (b"\xd0\xcf\x11\xe0", "an office document"), (b"\x7fELF", "a program"),
+)  # fmt: skip
+
+
+def refusal_of_suffix(suffix: str) -> str | None:
+    """Return the message that refuses files with a lower-case suffix, or `None`."""
+    if suffix in _INDEX_FILES:
+        return f"a file of an index is not read; {_WHOOSH_ADVICE}"
+    kind = _kinds_by_suffix().get(suffix)
+    return None if kind is None else f"{kind} is not read; {ADVICE}"
+
+
+def refusal_of_bytes(head: bytes) -> str | None:
+    """Return the message that refuses files with these first bytes, or `None`."""
+    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+    return None if kind is None else f"{kind} is not read; {ADVICE}"
+
+
+@cache
+def _kinds_by_suffix() -> dict[str, str]:
+    return {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
