@@ -48,7 +48,7 @@ class _NoWays:
         """Empty arrays."""
         return iter([(f"{key}.{name}", np.empty(0, np.uint8)) for name in ("blob", "ends", "terms")])
 
-    def ordinals(self, count: int) -> Array:
+    def form_ids(self, count: int) -> Array:
         """As if each term were written in one way."""
         return np.zeros(count, np.uint8)
 

@@ -70,7 +70,9 @@ def test_a_mutation_that_hangs_is_reported(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(fuzz_children, "SILENT", 0.1)
 
-    assert [result.defect for result in fuzz_children.run(5, 1, 1, child=_hangs)] == ["nothing was heard for 0.1 s"]
+    assert [result.defect for result in fuzz_children.run(5, 1, 1, child=_hangs)] == [
+        "the process was silent for 0.1 s"
+    ]
 
 
 @pytest.mark.usefixtures("beside")

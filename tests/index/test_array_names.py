@@ -15,9 +15,7 @@ from arsearch.index.codec import names
 from arsearch.index.reader.segment import NORMALISED, STEM
 
 PACKAGE = Path(arsearch.__file__).parent
-# The codec of Whoosh's own postings names the arrays of its own files.
-WHOOSH = {PACKAGE / "index" / "whoosh" / f"{module}.py" for module in ("documents", "lists", "terms")}
-MODULES = sorted(set(PACKAGE.rglob("*.py")) - WHOOSH - {Path(names.__file__)})
+MODULES = sorted(set(PACKAGE.rglob("*.py")) - {Path(names.__file__)})
 
 WHOLE = {
     names.STORED_FRAMES,

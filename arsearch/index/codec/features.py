@@ -1,21 +1,20 @@
-"""Which indexes this release reads: the versions of the format, and the features a segment may have beside it.
+"""The indexes that this release can read: the versions of the format, and the features of segments.
 
-A new version of the format changes what segments already have. A release writes the newest version, `FORMAT_VERSION`,
-and reads all from `MIN_FORMAT_VERSION` on. The version of the container, which arrays are packed in, is told apart:
-see `array_file`.
+A new version of the format changes arrays that segments already have. A release writes `FORMAT_VERSION` and reads every
+version from `MIN_FORMAT_VERSION` on. The container that holds the arrays has a version of its own (see `array_file`).
 
-A feature is a structure that segments may have or lack. A manifest lists the features of its segments by name, and gives
-each a standing. Readers that do not know a feature open the index if it is `OPTIONAL`, and refuse it if it is `REQUIRED`:
-a required feature changes what the rest means, an optional one only saves work or serves new queries. A reader that
-knows a feature must still expect segments without its arrays, since releases that do not know it write such segments.
+A feature is an optional structure of segments: new arrays beside those of the format. A manifest lists the features of
+its segments by name and gives each a standing. A reader that does not know a feature refuses the index if the feature is
+`REQUIRED`, and ignores the feature if it is `OPTIONAL`. A feature is required if the other arrays cannot be understood
+without it. A segment that lacks the arrays of a listed feature lacks the feature: earlier releases write such segments.
 
-No feature exists yet. Three are expected:
+No feature exists yet. Three are expected, each with the module that will own its arrays:
 
-- ordinals of roots lead from each stem to its root, as `names.STEM_ORDINALS` leads from words to stems; the inversion
-  of a field owns them (`writing.field_inverter`), and merging maps them;
-- parts of works tie the documents of one book together; stored fields own them (`codec.stored_fields`);
-- structures that speed up snippets and statistics repeat what the segment holds in another form, and are optional; the
-  package that reads each of them owns it.
+- Ordinals of roots lead from stems to roots as `names.STEM_ORDINALS` leads from words to stems; the field inverter in
+  `writing` owns them.
+- Parts of works tie the documents of one book together; `codec.stored_fields` owns them.
+- Structures that speed up snippets and statistics hold nothing new and are always optional; a module of `codec` for each
+  owns them.
 """
 
 from __future__ import annotations
@@ -60,18 +59,17 @@ def check_format_version(version: object, location: str) -> None:
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise IndexVersionError(f"{message}: upgrade arsearch")
     raise IndexVersionError(
-        f"{message}: export the articles with the version of arsearch that wrote them (`arsearch export`), "
-        "and index them again"
+        f"{message}: export the articles with `arsearch export` of the version that wrote it, and index them again"
     )
 
 
 def check_features(features: object, location: str) -> Mapping[str, str]:
-    """Return the features a manifest lists, name to standing, if this release can read an index that has them.
+    """Return the features that a manifest lists, by name with their standings, if this release can read the index.
 
-    Raises IndexVersionError for a required feature that is not known, and ValueError for what no release writes.
+    Raises IndexVersionError for a required feature that this release does not know, and ValueError for malformed values.
     """
     if not isinstance(features, dict):
-        raise ValueError("its features are no object")
+        raise ValueError("its features are not an object")
     for name, standing in features.items():
         if not _NAME.fullmatch(name) or standing not in (REQUIRED, OPTIONAL):
             raise ValueError(f"impossible feature {name!r}: {standing!r}")

@@ -45,7 +45,8 @@ class Manifest:
     """A commit: its number, its analyzer, its declared fields and its segments.
 
     `analyzer` is the configuration of the analyzer, `fingerprint` the digest of its behaviour. `durable` tells whether
-    all files were flushed to the disk before the manifest was written.
+    all files were flushed to the disk before the manifest was written. `features` maps the optional structures of the
+    segments to their standing (see `codec.features`), and `format` is the version the manifest was written in.
     """
 
     generation: int
@@ -58,7 +59,7 @@ class Manifest:
     format: int = FORMAT_VERSION
 
     def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
-        """Return the manifest of a later commit of the same index, with these segments, in the format written today."""
+        """Return the manifest of a later commit of the same index, with other segments, in the current format."""
         return replace(self, generation=generation, segments=tuple(segments), durable=durable, format=FORMAT_VERSION)
 
     @property
@@ -134,7 +135,8 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
             raise ValueError("the checksum differs")
         data = json.loads(body)
         check_format_version(data["format"], directory.location)
-        features = check_features(data.get("features", {}), directory.location)  # before the keys they may change
+        # Before all other keys, whose meaning a required feature may change.
+        features = check_features(data.get("features", {}), directory.location)
         if data["generation"] != generation:
             raise ValueError("it belongs to another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
@@ -144,9 +146,8 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
-        return Manifest(
-            generation, analyzer, fingerprint, fields, segments, bool(data["durable"]), features, data["format"]
-        )
+        durable, version = bool(data["durable"]), int(data["format"])
+        return Manifest(generation, analyzer, fingerprint, fields, segments, durable, features, version)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
 

@@ -12,14 +12,14 @@ __all__ = ["LogMergePolicy"]
 
 @dataclass(frozen=True, slots=True)
 class LogMergePolicy:
-    """A policy that merges the newest segments once they are many, none of which outweighs the others.
+    """A policy that merges neighbouring segments into one that is several times larger, as Lucene's of that name does.
 
-    The name and the idea are Lucene's: only neighbours are merged, so articles keep the order they came in, and the
-    size of segments grows by a factor. A merge takes the newest `min_merge_count` segments or more. It takes them only
-    if together they have at least `growth` times the live documents of the largest of them. Each merge thus puts an
-    article into a segment `growth` times as large or larger, and many small commits leave a large segment alone.
+    - `min_merge_count`: a merge takes the newest segments, at least this many.
+    - `growth`: the merged segment has at least this many times the live documents of the largest segment merged.
+    - `deleted_share`: a segment with a larger share of deleted documents is rewritten alone, before any merge.
 
-    A segment of which more than `deleted_share` is deleted is rewritten on its own, before any merge.
+    Each merge moves an article into a segment at least `growth` times larger, so an article is copied few times. Small
+    commits leave a large segment alone, and articles keep the order in which they were added.
     """
 
     min_merge_count: int = 8

@@ -179,5 +179,5 @@ def _dictionaries(
     # Reversed: where a normalised form has several stems, its first term decides.
     stem_of_normalised[ordinals[used[::-1]]] = stem_ordinals[stem_of[used[::-1]]]
     yield names.field_array(name, names.STEM_ORDINALS), narrowest(stem_of_normalised)
-    form_ids = forms.ordinals(len(vocabulary))
+    form_ids = forms.form_ids(len(vocabulary))
     return _FieldOrdinals(ordinals, len(normalised_strings), stem_ordinals[stem_of], stem_strings, form_ids)
