@@ -26,8 +26,8 @@ import numpy as np
 import arsearch
 from arsearch.evaluation import Query
 from arsearch.index.codec.array_file import Array
-from arsearch.index.merging.surface_forms_merger import SurfaceFormsWriter
-from arsearch.index.writing import field_inverter as fieldtokens
+from arsearch.index.codec.surface_forms_writer import SurfaceFormsWriter
+from arsearch.index.writing import field_inverter
 from bench.corpus import add_corpus_arguments, latency_queries, read_docs, write_docs
 from bench.embedded import reader_of
 from bench.machine import describe_machine, print_report, run, table
@@ -48,7 +48,7 @@ class _NoWays:
         """Empty arrays."""
         return iter([(f"{key}.{name}", np.empty(0, np.uint8)) for name in ("blob", "ends", "terms")])
 
-    def ordinals(self, count: int) -> Array:
+    def form_ids(self, count: int) -> Array:
         """As if each term were written in one way."""
         return np.zeros(count, np.uint8)
 
@@ -95,7 +95,7 @@ def _indexing(folder: Path, docs: Path) -> dict[str, tuple[float, float]]:
         made = SurfaceFormsWriter if every else _NoWays
         with (
             arsearch.open(folder / f"round {number}", create=True) as index,
-            mock.patch.object(fieldtokens, "Ways", made),
+            mock.patch.object(field_inverter, "SurfaceFormsWriter", made),
         ):
             start = time.process_time()
             index.add(read_docs(docs))

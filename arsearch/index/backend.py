@@ -1,4 +1,4 @@
-"""The embedded back-end: the protocols of `arsearch.search.backend` over a directory of segments."""
+"""The embedded back-end: the protocols of `arsearch.search.backend` for an index in a folder or in memory."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
 
 _COMMIT_LISTENERS = (write_toc,)
+"""The listeners of every commit; the table of contents lets Whoosh open the index too."""
 
 
 def open_backend(
@@ -41,13 +42,13 @@ def open_backend(
     ranking: Ranking,
     recover: bool,
 ) -> EmbeddedBackend:
-    """Open the embedded index in a folder or in memory; see `arsearch.open`."""
+    """Open the embedded index at a location; see `arsearch.open`."""
     directory = open_directory(location, create)
     recovery = None
     if recover:
-        from arsearch.index.maintenance.recovery import recover as go_back  # rarely needed
+        from arsearch.index.maintenance.recovery import recover as recover_commit  # rarely needed
 
-        recovery = go_back(directory, listeners=_COMMIT_LISTENERS)
+        recovery = recover_commit(directory, listeners=_COMMIT_LISTENERS)
     try:
         reader = open_latest(directory)
     except IndexNotFoundError:
@@ -58,8 +59,8 @@ def open_backend(
     manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
         raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was written with another analyzer than the one given; "
-            "open it without one, or rebuild it with `arsearch reindex`"
+            f"the index at {directory.location!r} was not written with the analyzer given; "
+            "open it without an analyzer, or rebuild it with `arsearch reindex`"
         )
     if fields is not None and dict(fields) != dict(manifest.fields):
         raise QueryError(
@@ -109,7 +110,7 @@ def restore(
 ) -> BackupReport:
     """Copy the newest commit of a backup, or of any index, to the folder `location`, as its next commit.
 
-    An existing index, sound or damaged, is replaced only with `replace`. Readers that have it open see either the old
+    An existing index, intact or damaged, is replaced only with `replace`. Readers that have it open see either the old
     articles or the restored ones. The version of the analyzer does not matter: a backup that needed `arsearch reindex`
     before still needs it after it is restored.
 
@@ -123,28 +124,29 @@ def restore(
 
 
 class EmbeddedBackend:
-    """An index in one directory. Readers never wait for a writer and always see exactly one commit."""
+    """An index in one directory. Threads may share it. Its views never wait for a writer; each shows exactly one commit."""
 
     def __init__(self, directory: Directory, view: EmbeddedView, recovery: Recovery | None = None) -> None:
         self.recovery = recovery
         self._directory = directory
         self._view: EmbeddedView | None = view
         self._stamp: int | None = None
-        self._refresh = threading.Lock()
+        """The stamp of the directory when `_view` was last known to be the newest commit."""
+        self._reload_lock = threading.Lock()
 
     @property
     def location(self) -> str:
-        """Where the index is."""
+        """The folder of the index, or ":memory:"."""
         return self._directory.location
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Everything; with several processes only an index in a folder is written."""
-        everything = frozenset(Capability)
-        return everything if isinstance(self._directory, FSDirectory) else everything - {Capability.WORKERS}
+        """All capabilities; but only an index in a folder can be written by several processes."""
+        all_capabilities = frozenset(Capability)
+        return all_capabilities if isinstance(self._directory, FSDirectory) else all_capabilities - {Capability.WORKERS}
 
     def view(self) -> EmbeddedView:
-        """Return the newest commit; the same view while there is no newer one."""
+        """Return the view of the newest commit; it is the same object until there is a newer one."""
         view = self._view
         if view is None:
             raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
@@ -152,9 +154,9 @@ class EmbeddedBackend:
         if stamp is not None and stamp == self._stamp:
             return view
         if latest_generation(self._directory) == view.generation:
-            self._stamp = stamp  # taken before the listing: a later commit has another one
+            self._stamp = stamp  # taken before the folder was listed: a later commit changes it
             return view
-        with self._refresh:
+        with self._reload_lock:
             return self._reload(self._view or view)
 
     def _reload(self, view: EmbeddedView) -> EmbeddedView:
@@ -169,10 +171,10 @@ class EmbeddedBackend:
 
     @contextmanager
     def writer(self, options: WriterOptions) -> Iterator[EmbeddedWriter]:
-        """Open the writer. IndexLockedError when another one keeps the index for the timeout."""
+        """Open the writer. Raises IndexLockedError if another writer holds the lock during the whole timeout."""
         from arsearch.index.writing.index_writer import open_writer  # writing is not needed to search
 
-        analyzer = self.view().analyzer  # of the newest commit: the index may have been rebuilt since it was opened
+        analyzer = self.view().analyzer  # of the newest commit, which may be a rebuilt index
         with open_writer(
             self._directory,
             analyzer,
@@ -183,7 +185,7 @@ class EmbeddedBackend:
         ) as writer:
             if writer.manifest.fingerprint != analyzer.fingerprint:
                 raise AnalyzerMismatchError(
-                    f"the index at {self.location!r} was rebuilt with another analyzer just now; try again"
+                    f"the index at {self.location!r} was just rebuilt with another analyzer; try again"
                 )
             yield EmbeddedWriter(self._directory, writer)
 
@@ -196,18 +198,19 @@ class EmbeddedBackend:
         """Copy the newest commit to a folder."""
         from arsearch.index.maintenance.backup import copy_commit  # rarely needed
 
+        reader = self.view().reader
         return copy_commit(
-            self._directory, self.view().reader, folder, replace=replace, timeout=timeout, listeners=_COMMIT_LISTENERS
+            self._directory, reader, folder, replace=replace, timeout=timeout, listeners=_COMMIT_LISTENERS
         )
 
     def check(self) -> list[str]:
-        """Return what is wrong with the newest commit."""
+        """Return the problems of the newest commit."""
         from arsearch.index.maintenance.check import check_index  # rarely needed
 
         return check_index(self.view().reader)
 
     def close(self) -> None:
-        """Release the index's files; views already taken stay usable."""
+        """Release the files of the index. Views taken before stay usable."""
         self._view = None
 
 
@@ -225,14 +228,14 @@ class EmbeddedWriter:
         BulkAdd(self._writer, report, options).run(articles)
 
     def delete(self, ids: Iterable[str]) -> int:
-        """Delete the articles with some ids and return how many there were."""
+        """Delete the articles with the given ids, and return the number deleted."""
         return sum(self._writer.delete(id) for id in ids)
 
     def delete_matching(self, filters: Mapping[str, Any]) -> int:
-        """Delete the articles that `filters` let through and return how many there were."""
+        """Delete the articles that `filters` let through, and return the number deleted."""
         reader = IndexReader(self._directory, self._writer.manifest)
-        found, _ = read_filters(reader.schema, filters)
-        docs = allowed_docs(reader, found)
+        parsed, _ = read_filters(reader.schema, filters)
+        docs = allowed_docs(reader, parsed)
         if docs is None:
             return 0
         for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):

@@ -10,7 +10,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import AnalyzerMismatchError, ArsearchError, IndexVersionError
-from arsearch.index.commits.manifest import FORMAT_VERSION
+from arsearch.index.codec.features import FORMAT_VERSION
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FORMATS = sorted(FIXTURES.glob("format-*"))

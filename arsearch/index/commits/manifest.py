@@ -11,17 +11,17 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
+from arsearch.index.codec.features import FORMAT_VERSION, check_features, check_format_version
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import Schema
 
 __all__ = [
-    "FORMAT_VERSION",
     "Manifest",
     "delete_unreferenced",
     "foreign_files",
@@ -32,9 +32,6 @@ __all__ = [
     "toc_name",
     "write_manifest",
 ]
-
-FORMAT_VERSION = 1
-"""The format that is written, and the only one that is read: earlier ones were never released. See ARCHITECTURE.md."""
 
 _MAX_BYTES = 4 << 20
 """The largest manifest that is read, enough for tens of thousands of segments."""
@@ -48,7 +45,8 @@ class Manifest:
     """A commit: its number, its analyzer, its declared fields and its segments.
 
     `analyzer` is the configuration of the analyzer, `fingerprint` the digest of its behaviour. `durable` tells whether
-    all files were flushed to the disk before the manifest was written.
+    all files were flushed to the disk before the manifest was written. `features` maps the optional structures of the
+    segments to their standing (see `codec.features`), and `format` is the version the manifest was written in.
     """
 
     generation: int
@@ -57,6 +55,12 @@ class Manifest:
     fields: Mapping[str, str]
     segments: tuple[SegmentInfo, ...]
     durable: bool = True
+    features: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT_VERSION
+
+    def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
+        """Return the manifest of a later commit of the same index, with other segments, in the current format."""
+        return replace(self, generation=generation, segments=tuple(segments), durable=durable, format=FORMAT_VERSION)
 
     @property
     def content(self) -> set[str]:
@@ -130,9 +134,9 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
         if int(crc, 16) != zlib.crc32(body):
             raise ValueError("the checksum differs")
         data = json.loads(body)
-        version = data["format"]
-        if version != FORMAT_VERSION:
-            raise IndexVersionError(_other_format(directory.location, version))
+        check_format_version(data["format"], directory.location)
+        # Before all other keys, whose meaning a required feature may change.
+        features = check_features(data.get("features", {}), directory.location)
         if data["generation"] != generation:
             raise ValueError("it belongs to another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
@@ -142,7 +146,8 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
-        return Manifest(generation, analyzer, fingerprint, fields, segments, bool(data["durable"]))
+        durable, version = bool(data["durable"]), int(data["format"])
+        return Manifest(generation, analyzer, fingerprint, fields, segments, durable, features, version)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
 
@@ -160,19 +165,14 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
     return info
 
 
-def _other_format(location: str, version: object) -> str:
-    problem = f"{location!r} has index format {version}, this arsearch reads {FORMAT_VERSION}"
-    if isinstance(version, int) and version > FORMAT_VERSION:
-        return f"{problem}: upgrade arsearch"
-    return f"{problem}: export the articles with `arsearch export` of the version that wrote it, and index them again"
-
-
 def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = True) -> None:
     """Make `manifest` the newest commit. The files of its segments must be complete.
 
     A durable commit flushes these files first, unless they are `flushed` already.
     """
-    data = asdict(manifest) | {"format": FORMAT_VERSION}
+    data = asdict(manifest)
+    if not manifest.features:
+        del data["features"]
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
     if manifest.durable:
         # The names of the files must be on the disk before the manifest that needs them.

@@ -1,6 +1,6 @@
-"""The score of one document: what each scored clause of a plan adds.
+"""Explain the score of one document: the part of each scored clause of a plan.
 
-Clauses are matched by the functions that search, and `BM25FScorer` says what they add: the score has no second
+`evaluate`, which searches use, tells which clauses count, and `BM25FScorer` explains their parts. The score has no second
 definition.
 """
 
@@ -21,7 +21,7 @@ __all__ = ["PlanExplainer"]
 
 
 class PlanExplainer:
-    """Takes the score of one document for one plan apart."""
+    """Explains the score of one document for one plan."""
 
     def __init__(self, context: SearchContext, plan: Plan, doc: int, match: Callable[[], MatchResult]) -> None:
         self._context = context
@@ -30,7 +30,7 @@ class PlanExplainer:
         self._match = match
 
     def outcome(self) -> tuple[bool, bool]:
-        """Tell whether the plan finds the document, and whether the document has everything the plan asks for."""
+        """Return whether the plan matches the document, and whether the document has all words of the query."""
         result = self._match()
         matched = self._doc in result.matches.docs
         return matched, matched if result.complete is None else self._doc in result.complete
@@ -40,12 +40,12 @@ class PlanExplainer:
         return self._doc in evaluate(clause, self._context).docs
 
     def levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
-        """Return what each level of a scored clause adds."""
+        """Return the part of each level of a scored clause."""
         return tuple(
             BM25FScorer(self._context, level, clause.fields, weight).explain(self._doc)
             for weight, level in clause.levels
         )
 
     def signals(self) -> tuple[Listed, ...]:
-        """Return what each signal adds."""
+        """Return the factors of the bonus of each signal."""
         return Rescorers(self._context, self._plan.signals).explain(self._doc)

@@ -1,4 +1,4 @@
-"""Rebuild an index from its own stored articles, with another analyzer, other fields or a newer version."""
+"""Rebuild an index from its stored articles: with another analyzer, other fields, or a newer version of arsearch."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def reindex(
     timeout: float,
     listeners: Sequence[CommitListener] = (),
 ) -> AddReport:
-    """Rebuild an index as `arsearch.reindex` says, and tell the `listeners` of its commit."""
+    """Rebuild an index; see `arsearch.reindex`. The `listeners` are told of the commit."""
     from arsearch.index.writing.bulk_add import MAX_FAILURES_KEPT  # writing is not needed to search
     from arsearch.index.writing.index_writer import IndexWriter
 
@@ -35,7 +35,7 @@ def reindex(
     report = AddReport()
     with directory.lock(timeout):
         old = read_latest(directory)
-        analyzer = analyzer or _own_analyzer(old)
+        analyzer = analyzer or _stored_analyzer(old)
         try:
             declared = Schema(old.fields if fields is None else fields)
         except ValueError as error:
@@ -64,7 +64,8 @@ def reindex(
     return report
 
 
-def _own_analyzer(manifest: Manifest) -> ArabicAnalyzer:
+def _stored_analyzer(manifest: Manifest) -> ArabicAnalyzer:
+    """Return the analyzer of an index as this version makes it, or the default one if this version cannot make it."""
     try:
         return ArabicAnalyzer.from_config(manifest.analyzer)
     except AnalyzerError:
