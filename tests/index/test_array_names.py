@@ -12,7 +12,7 @@ from embedded import reader_of
 
 import arsearch
 from arsearch.index.codec import names
-from arsearch.index.reader.segment import NORMALISED, STEM
+from arsearch.model.schema import NORMALISED, STEM
 
 PACKAGE = Path(arsearch.__file__).parent
 MODULES = sorted(set(PACKAGE.rglob("*.py")) - {Path(names.__file__)})

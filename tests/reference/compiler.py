@@ -15,9 +15,8 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
-from arsearch.index.reader.segment import NORMALISED
 from arsearch.model import Level
-from arsearch.model.schema import Schema
+from arsearch.model.schema import NORMALISED, Schema
 from arsearch.query import tree
 from arsearch.search.clause_builder import FEW_WORDS
 from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter

@@ -11,9 +11,8 @@ from whoosh.reading import IndexReader
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
-from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.model import Article, Level
-from arsearch.model.schema import Schema
+from arsearch.model.schema import NORMALISED, STEM, Schema
 from arsearch.query import tree
 from arsearch.snippets.vocalisation import agrees, letters
 from reference.frequencies import SurfaceTerm, Terms

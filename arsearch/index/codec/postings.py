@@ -87,7 +87,7 @@ class Postings(NamedTuple):
         return low, high
 
     def occurrences_in(self, term: int, among: Array) -> Array:
-        """Return the occurrences of a term in the documents `among`, which rise, as `document << 32 | position`, rising."""
+        """Return the occurrences of a term in the documents `among` as `document << 32 | position`; both are in rising order."""
         docs, freqs = self.postings(term)
         if not len(among) or not len(docs):
             return np.empty(0, np.int64)

@@ -18,7 +18,7 @@ __all__ = ["SegmentInfo", "id_hash", "id_lookup_arrays", "new_segment_name"]
 
 @dataclass(frozen=True, slots=True)
 class SegmentInfo:
-    """The description of a segment: its name, its number of documents, the file that lists the deleted ones, its bytes."""
+    """The description of a segment: its name, its documents, the deleted ones and the file that lists them, its size in bytes."""
 
     name: str
     docs: int

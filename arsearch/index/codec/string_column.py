@@ -66,7 +66,7 @@ class StringColumn:
         return np.diff(self._ends.whole().astype(np.int64), prepend=0)
 
     def chunks(self, indices: Array) -> Iterator[Array]:
-        """Yield the bytes of the strings at `indices`, which rise, a part of the blob at a time."""
+        """Yield the bytes of the strings at `indices`, in rising order, a part of the blob at a time."""
         ends = self._ends.whole()
         for at in range(0, len(indices), _CHUNK):
             chunk = indices[at : at + _CHUNK]

@@ -89,7 +89,7 @@ class TermDictionary:
         self._ordinals: dict[str, int] = {}
 
     def _load(self) -> list[bytes]:
-        """Return the heads, after loading them and the starts."""
+        """Load the heads and the starts, if not done before, and return the heads."""
         if not self._starts:
             blocks = -(-self._length // _BLOCK)
             heads = self._file.array(names.part(self._key, names.HEADS), kind="u1")
@@ -133,7 +133,7 @@ class TermDictionary:
         return self.decoded(self._block(number).split(b"\n", place + 1)[place])
 
     def get_many(self, ordinals: Array) -> list[str]:
-        """Return the terms with those ordinals, which rise; each block is read once."""
+        """Return the terms with those ordinals, given in rising order; each block is read once."""
         self._load()
         terms: list[str] = []
         number, block = -1, []

@@ -24,7 +24,7 @@ _MAX_SETS = 8
 
 
 def from_mask(mask: Array) -> Bits:
-    """Return the set of the documents that are true in a mask with one flag for every document."""
+    """Return the set of the documents marked in a mask, which has a flag for every document."""
     padding = -len(mask) % _WORD
     if padding:
         mask = np.concatenate((mask, np.zeros(padding, bool)))
@@ -118,7 +118,7 @@ class RankedBitSet:
         return ranks
 
     def select(self, ranks: Array) -> Array:
-        """Return the documents with those ranks, counted from 1, which rise."""
+        """Return the documents with those ranks, counted from 1 and in rising order."""
         at = self._before.searchsorted(ranks.astype(np.uint32)) - 1
         flags = np.unpackbits(self.bits[at].view(np.uint8), bitorder="little").reshape(-1, _WORD)
         reached = np.cumsum(flags, axis=1) == (ranks - self._before[at])[:, None]

@@ -138,7 +138,7 @@ def intersect(parts: Sequence[ScoredDocs]) -> ScoredDocs:
 
 
 def subtract(base: ScoredDocs, docs: Array) -> ScoredDocs:
-    """Return `base` without `docs`, which rise."""
+    """Return `base` without `docs`, which are in rising order."""
     kept = ~contains(base.docs, docs)
     return ScoredDocs(base.docs[kept], base.scores[kept])
 

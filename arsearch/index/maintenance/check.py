@@ -22,9 +22,9 @@ from arsearch.index.codec.minhash import SIGNATURE_FIELD
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import id_lookup_arrays
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.schema import Field, Schema
+from arsearch.model.schema import NORMALISED, STEM, Field, Schema
 
 __all__ = ["check_index"]
 

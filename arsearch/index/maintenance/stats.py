@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from arsearch.index.reader.segment import NORMALISED
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import Stats
+from arsearch.model.schema import NORMALISED
 
 __all__ = ["collect_stats"]
 

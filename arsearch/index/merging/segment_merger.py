@@ -20,9 +20,9 @@ from arsearch.index.codec.stored_fields import merged_stored_fields
 from arsearch.index.codec.string_column import merged_string_columns
 from arsearch.index.merging.postings_merger import DROPPED, MergeSource, PostingsMerger
 from arsearch.index.merging.surface_forms_merger import merged_surface_forms
-from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.store.directory import Directory
-from arsearch.model.schema import Field, Schema
+from arsearch.model.schema import NORMALISED, STEM, Field, Schema
 
 __all__ = ["merge"]
 

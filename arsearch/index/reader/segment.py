@@ -22,7 +22,7 @@ from arsearch.index.reader.cache import Memo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import NORMALISED, STEM, Field
 
-__all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids"]
+__all__ = ["SegmentReader", "shared_ids"]
 
 _Value = TypeVar("_Value")
 

@@ -21,11 +21,11 @@ from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache, Memo
-from arsearch.index.reader.segment import NORMALISED, SegmentReader
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
 from arsearch.model import Article
-from arsearch.model.schema import Field, Schema
+from arsearch.model.schema import NORMALISED, Field, Schema
 
 __all__ = ["FieldAlignments", "IndexReader", "KeywordValues"]
 

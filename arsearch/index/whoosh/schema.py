@@ -15,8 +15,7 @@ from whoosh.analysis import Token
 from whoosh.formats import Positions
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.reader.segment import NORMALISED, STEM
-from arsearch.model.schema import STEM_SUFFIX, Schema
+from arsearch.model.schema import NORMALISED, STEM, STEM_SUFFIX, Schema
 
 __all__ = [
     "NormalisedWords",

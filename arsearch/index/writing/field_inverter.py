@@ -13,10 +13,10 @@ from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, raw_b
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, minhash_signatures
 from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.index.writing.inverter import Occurrences, invert
 from arsearch.index.writing.token_groups import GAP
 from arsearch.index.writing.vocabulary import Vocabulary
+from arsearch.model.schema import NORMALISED, STEM
 
 __all__ = ["FieldTokenBuffer", "SortedStrings"]
 
