@@ -27,7 +27,7 @@ import arsearch
 from arsearch.evaluation import Query
 from arsearch.index.codec.array_file import Array
 from arsearch.index.merging.surface_forms_merger import SurfaceFormsWriter
-from arsearch.index.writing import field_inverter as fieldtokens
+from arsearch.index.writing import field_inverter
 from bench.corpus import add_corpus_arguments, latency_queries, read_docs, write_docs
 from bench.embedded import reader_of
 from bench.machine import describe_machine, print_report, run, table
@@ -95,7 +95,7 @@ def _indexing(folder: Path, docs: Path) -> dict[str, tuple[float, float]]:
         made = SurfaceFormsWriter if every else _NoWays
         with (
             arsearch.open(folder / f"round {number}", create=True) as index,
-            mock.patch.object(fieldtokens, "Ways", made),
+            mock.patch.object(field_inverter, "SurfaceFormsWriter", made),
         ):
             start = time.process_time()
             index.add(read_docs(docs))
