@@ -88,7 +88,7 @@ def test_tables_name_what_is_not_run(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_tantivy(corpus: Path) -> None:
-    if tantivy_py.missing(1):
+    if tantivy_py.missing():
         pytest.skip("tantivy is not installed")
 
     check(json.loads(run(corpus, "--only", "tantivy", "--json")), "tantivy", ARTICLES)

@@ -15,7 +15,7 @@ from arsearch.analyzers import ArabicStemmer, Normalizer
 from arsearch.errors import InputError
 from bench import stem_errors
 from bench.stem_errors import clitic_errors, lemma_errors
-from bench.stemming import DATA, filtered_pairs, main, written_rows
+from bench.stemming import DATA, filtered_pairs, main, manual_rows
 
 CLITICS = ("و", "ف", "ب", "ل", "ك", "س", "ال")
 
@@ -56,7 +56,7 @@ def test_the_written_lists_meet_the_floors() -> None:
     def stem(word: str) -> str:
         return stemmer.stem(word, normalise(word)).stem
 
-    apart, joined = written_rows(DATA / "lookalikes.tsv"), written_rows(DATA / "fa_kaf.tsv")
+    apart, joined = manual_rows(DATA / "lookalikes.tsv"), manual_rows(DATA / "fa_kaf.tsv")
 
     assert len({tuple(row[:2]) for row in apart}) == len(apart) >= 300
     assert {row[2] for row in apart} >= {*"وبلسفكةهيا", "ال", "ان", "ين", "ون", "ات", "نا", "ها", "هم", "كم"}
@@ -65,7 +65,7 @@ def test_the_written_lists_meet_the_floors() -> None:
 
 
 def test_the_list_with_clitics_is_well_formed() -> None:
-    rows = written_rows(DATA / "clitics.tsv")
+    rows = manual_rows(DATA / "clitics.tsv")
 
     assert len({row[0] for row in rows}) == len(rows) >= 500
     assert all(base in parts.split() and len(parts.split()) > 1 for _, base, _, parts in rows)
@@ -73,7 +73,7 @@ def test_the_list_with_clitics_is_well_formed() -> None:
 
 
 def test_the_default_stemmer_meets_the_floors_on_words_with_clitics() -> None:
-    words = {word: (base, lemma) for word, base, lemma, _ in written_rows(DATA / "clitics.tsv")}
+    words = {word: (base, lemma) for word, base, lemma, _ in manual_rows(DATA / "clitics.tsv")}
     stemmer = ArabicStemmer()
     errors = clitic_errors(lambda surface, normalised: stemmer.stem(surface, normalised).stem, words)
 
