@@ -1,7 +1,7 @@
-"""Every error arsearch raises on purpose.
+"""The errors that arsearch raises, in one tree.
 
     ArsearchError
-    ├── IndexOpenError                 the place named is not a usable index
+    ├── IndexOpenError                 the location is not a usable index
     │   ├── IndexNotFoundError         nothing there                      (FileNotFoundError)
     │   ├── NotAnIndexError            something else is there            (ValueError)
     │   ├── IndexVersionError          written by a newer or retired format
@@ -21,7 +21,7 @@
     ├── AnalyzerError                  bad analyzer options or word lists (ValueError)
     └── InputError                     a file that cannot be read as articles, queries, qrels or synonyms (ValueError)
 
-Messages name the offending value, what would be right, and the next step.
+A message names the offending value, what would be right, and the next step.
 """
 
 from __future__ import annotations
@@ -57,23 +57,23 @@ __all__ = [
 
 
 class ArsearchError(Exception):
-    """The base of every error of this library."""
+    """The base class of all errors of this library."""
 
 
 class IndexOpenError(ArsearchError):
-    """The place named cannot be opened as an index."""
+    """The location cannot be opened as an index."""
 
 
 class IndexNotFoundError(IndexOpenError, FileNotFoundError):
-    """There is nothing at the index's path."""
+    """There is nothing at the path of the index."""
 
 
 class NotAnIndexError(IndexOpenError, ValueError):
-    """What is at the path is not an arsearch index."""
+    """The path holds something other than an arsearch index."""
 
 
 class IndexVersionError(IndexOpenError):
-    """The index was written in a format this version does not read."""
+    """The index has a format that this version does not read."""
 
 
 class AnalyzerMismatchError(IndexOpenError):
@@ -81,23 +81,23 @@ class AnalyzerMismatchError(IndexOpenError):
 
 
 class CorruptIndexError(IndexOpenError):
-    """A file of the index is missing, cut short or altered."""
+    """A file of the index is missing, truncated or altered."""
 
 
 class IndexLockedError(ArsearchError, TimeoutError):
-    """Another writer held the index for longer than the timeout."""
+    """Another writer held the lock of the index for longer than the timeout."""
 
 
 class IndexExistsError(ArsearchError, FileExistsError):
-    """A backup or a restored index would take the place of an index."""
+    """A backup or a restored index would overwrite an index."""
 
 
 class IndexReadOnlyError(ArsearchError, PermissionError):
-    """The folder of the index may not be written to, or is gone."""
+    """The folder of the index is read-only, or is gone."""
 
 
 class IndexWriteError(ArsearchError, OSError):
-    """A file of the index could not be written: the disk is full or failing. The last commit stays."""
+    """A file of the index could not be written because the disk is full or failing; the last commit is intact."""
 
 
 class IndexClosedError(ArsearchError, RuntimeError):
@@ -114,11 +114,11 @@ class UnsupportedError(ArsearchError, NotImplementedError):
 
 
 class ArticleError(ArsearchError, ValueError):
-    """An article that cannot be indexed; the message says which part of it and why."""
+    """The article cannot be indexed; the message names the part and the reason."""
 
 
 class AddError(ArsearchError):
-    """Adding stopped before its end; `report` tells what had been committed."""
+    """Adding stopped early; `report` counts the articles that had been committed."""
 
     def __init__(self, message: str, report: AddReport) -> None:
         super().__init__(message)
@@ -126,11 +126,11 @@ class AddError(ArsearchError):
 
 
 class QueryError(ArsearchError, ValueError):
-    """A search that cannot be answered as asked."""
+    """The search cannot be run with these parameters."""
 
 
 class QuerySyntaxError(QueryError):
-    """A query that strict parsing refuses; `column` counts code points from 1."""
+    """Strict parsing refused the query; `column` counts code points from 1."""
 
     def __init__(self, message: str, column: int) -> None:
         super().__init__(f"column {column}: {message}")
@@ -138,7 +138,7 @@ class QuerySyntaxError(QueryError):
 
 
 class UnknownFieldError(QueryError):
-    """A field that the index does not have; `field` is its name."""
+    """The index has no such field for the purpose; `field` is its name."""
 
     def __init__(self, field: str, known: Iterable[str], purpose: str = "search") -> None:
         names = ", ".join(sorted(known)) or "none"
@@ -147,8 +147,8 @@ class UnknownFieldError(QueryError):
 
 
 class AnalyzerError(ArsearchError, ValueError):
-    """Analyzer options or a word list that cannot be used."""
+    """The analyzer options or a word list cannot be used."""
 
 
 class InputError(ArsearchError, ValueError):
-    """A file or stream that cannot be read as what it was given for."""
+    """A file or stream cannot be read in the format that it should have."""

@@ -1,8 +1,8 @@
-"""From a location to an index: the scheme of a location chooses the back-end.
+"""Open the index at a location: the scheme of the location selects the back-end.
 
-A location without a scheme is a folder, `":memory:"` an index in memory; both are the embedded back-end's. Further schemes,
-`name://...`, are entry points of the group `arsearch.backends`; each names a function with the signature of `OpenBackend`. No
-back-end is imported before it is needed.
+A location without a scheme is a folder, and `":memory:"` is an index in memory; both belong to the embedded back-end. The
+back-ends of other schemes, `name://...`, are entry points of the group `arsearch.backends`. Each names a function with the
+signature of `OpenBackend`. A back-end is imported when its first index is opened.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ from arsearch.search.backend import Backend
 __all__ = ["GROUP", "OpenBackend", "open_index"]
 
 GROUP = "arsearch.backends"
-"""The entry-point group of back-ends; the name of an entry point is its scheme."""
+"""The group of entry points for back-ends; the name of an entry point is a scheme."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_EMBEDDED = "arsearch.index:open_backend"
-_BUILT_IN: Mapping[str, str] = {}
-"""Schemes that come with arsearch: module and function."""
+_BUILT_IN: Mapping[str, str] = {"": "arsearch.index:open_backend"}
+"""Maps the schemes that come with arsearch to a module and a function; "" is the lack of a scheme."""
 
 
 class OpenBackend(Protocol):
@@ -58,18 +57,20 @@ def open_index(
 ) -> Index:
     """Open the index in a folder, or in memory at `":memory:"`.
 
-    With `create` a missing index is made, folder and all, with `analyzer` (default `ArabicAnalyzer()`) and the further
-    `fields` declared: a mapping from name to "text", "keyword", "int", "float" or "date". An existing index brings its own
-    analyzer and fields; others that differ are an error.
+    `create` makes a missing index, and its folder. `analyzer` analyses its texts and queries; the default is
+    `ArabicAnalyzer()`. `fields` declares more fields: it maps names to "text", "keyword", "int", "float" or "date". An
+    existing index keeps its own analyzer and fields. It is an error to pass others.
 
-    `synonyms` are looked up beside the words of every query; they are not kept with the index. The default, `Synonyms()`,
-    has the synonyms that come with arsearch: spellings of foreign names and loanwords.
+    `ranking` has the weights of scores. `synonyms` are searched together with the words of every query, and are not stored
+    in the index. The default, `Synonyms()`, has the synonyms that come with arsearch: spellings of foreign names and
+    loanwords.
 
-    With `recover` the newest commit is read whole first. If it is damaged, the last intact commit becomes the newest again,
-    and `Index.recovery` says what was lost. Without it a damaged index is an error.
+    `recover` verifies all files of the newest commit first. If the commit is damaged, the last intact commit becomes the
+    newest again, and `Index.recovery` tells what was lost. Without `recover` a damaged index is an error.
 
-    Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError, each with the
-    next step in its message.
+    Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
+    names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that
+    cannot be loaded.
     """
     backend = _opener(location)(
         location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover
@@ -79,19 +80,17 @@ def open_index(
 
 def _opener(location: str | os.PathLike[str]) -> OpenBackend:
     match = _SCHEME.match(location) if isinstance(location, str) else None
-    if match is None:
-        return _load(EntryPoint("", _EMBEDDED, GROUP))
-    scheme = match[1].lower()
+    scheme = match[1].lower() if match else ""
     if scheme in _BUILT_IN:
         return _load(EntryPoint(scheme, _BUILT_IN[scheme], GROUP))
-    found = entry_points(group=GROUP, name=scheme)
-    if not found:
-        known = sorted({*_BUILT_IN, *entry_points(group=GROUP).names})
+    entries = entry_points(group=GROUP, name=scheme)
+    if not entries:
+        schemes = sorted({*filter(None, _BUILT_IN), *entry_points(group=GROUP).names})
         raise NotAnIndexError(
-            f"the scheme {scheme!r} of this location is not known; known: {', '.join(known) or 'none'}; "
-            "a folder is given as a path, such as ./news"
+            f"no back-end is installed for the scheme {scheme!r} of this location; installed: "
+            f"{', '.join(schemes) or 'none'}; give a folder as a path, such as ./news"
         )
-    return _load(next(iter(found)))
+    return _load(next(iter(entries)))
 
 
 def _load(entry: EntryPoint) -> OpenBackend:
@@ -100,5 +99,5 @@ def _load(entry: EntryPoint) -> OpenBackend:
         return cast("OpenBackend", getattr(import_module(module), name))
     except (ImportError, AttributeError) as error:
         raise IndexOpenError(
-            f"the back-end for {entry.name}:// cannot be loaded ({error}); install or update what provides {entry.value!r}"
+            f"the back-end for {entry.name}:// cannot be loaded ({error}); install or update the package of {entry.value!r}"
         ) from error

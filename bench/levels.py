@@ -26,7 +26,7 @@ import numpy as np
 import arsearch
 from arsearch.evaluation import Query
 from arsearch.index.codec.array_file import Array
-from arsearch.index.merging.surface_forms_merger import SurfaceFormsWriter
+from arsearch.index.codec.surface_forms_writer import SurfaceFormsWriter
 from arsearch.index.writing import field_inverter
 from bench.corpus import add_corpus_arguments, add_query_arguments, latency_queries, read_docs, write_docs
 from bench.embedded import reader_of
@@ -49,8 +49,8 @@ class _NoSurfaceForms:
         """Yield empty arrays."""
         return iter([(f"{key}.{name}", np.empty(0, np.uint8)) for name in ("blob", "ends", "terms")])
 
-    def ordinals(self, count: int) -> Array:
-        """Return ordinals as if each term had one surface form."""
+    def form_ids(self, count: int) -> Array:
+        """Return form ids as if each term had one surface form."""
         return np.zeros(count, np.uint8)
 
 

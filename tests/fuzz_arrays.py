@@ -1,4 +1,4 @@
-"""Arrays of an index with other values in them, all checksums right."""
+"""Array files of an index with changed values and valid checksums."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import zstandard
 from fuzz_bytes import NUMBERS, Chance, directory_of, raw, signed
 
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 __all__ = ["forged_arrays"]
 
 
 def forged_arrays(data: bytes, chance: Chance) -> bytes:
-    """A file of arrays with other values in one or two of its arrays and the right checksums."""
+    """Return an array file with changed values in one or two of its arrays, and valid checksums."""
     file, original, offsets = _container(data)
     arrays = dict(original)
     for _ in range(chance.choice([1, 1, 1, 2])):
@@ -39,7 +39,7 @@ def forged_arrays(data: bytes, chance: Chance) -> bytes:
 
 @functools.lru_cache(maxsize=16)
 def _container(data: bytes) -> tuple[ArrayFile, dict[str, Any], dict[str, int]]:
-    """A file of arrays, opened; its arrays, and where in it they are."""
+    """Return an array file, opened, with its arrays and their offsets in it."""
     storage = RAMDirectory()
     storage.write("x", [data], durable=False)
     file = ArrayFile(storage, "x")
@@ -89,7 +89,7 @@ HEADS = [
 
 
 def _forge_frame(arrays: dict[str, Any], chance: Chance) -> None:
-    """Put another frame in the place of a stored article's."""
+    """Replace the frame of a stored article."""
     ends = arrays["stored/frames.ends"].astype(np.int64)
     blob = arrays["stored/frames.blob"].tobytes()
     if not len(ends):

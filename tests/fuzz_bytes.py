@@ -1,4 +1,4 @@
-"""Bytes changed as a disk may change them; the layout of a file of arrays, for those who put its checksums right."""
+"""Damage to bytes as a disk may do it, and the checksums of array files computed anew."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NUMBERS = [
 
 
 def raw(data: bytes, chance: Chance) -> bytes:
-    """Bytes changed, cut, doubled or blanked."""
+    """Return the bytes with some of them changed, cut off, inserted, doubled or zeroed."""
     at, size = chance.randrange(len(data) + 1), chance.choice([1, 1, 2, 4, 8, 64, 1000])
     match chance.randrange(6):
         case 0:
@@ -55,14 +55,14 @@ def raw(data: bytes, chance: Chance) -> bytes:
 
 
 def directory_of(data: bytes | bytearray) -> tuple[int, int]:
-    """Where the directory begins and ends."""
+    """Return where the directory of an array file begins and ends."""
     tail = len(data) - 24
     length, count = (int.from_bytes(data[at : at + 8], "little") for at in (tail, tail + 8))
     return tail - length - 4 * count, tail - 4 * count
 
 
 def signed(data: bytearray) -> bytes:
-    """The file with all checksums right."""
+    """Return an array file with all of its checksums computed anew."""
     start, end = directory_of(data)
     for number, at in enumerate(range(0, start, BLOCK)):
         data[end + 4 * number : end + 4 * number + 4] = zlib.crc32(data[at : min(at + BLOCK, start)]).to_bytes(

@@ -1,4 +1,4 @@
-"""Processes that try mutations, any of which may end them: whoever started them tells of it, and goes on."""
+"""Processes that try mutations. A mutation may end its process; the parent reports it and starts another process."""
 
 from __future__ import annotations
 
@@ -21,17 +21,21 @@ from fuzz_specimen import specimen
 __all__ = ["Result", "run"]
 
 SECONDS = 20
-"""Seconds of processor time that one mutation may take."""
+"""The processor time that one mutation may take, in seconds."""
 
 SILENT = 300
-"""Seconds after which a process that says nothing is ended: it hangs where no signal reaches it."""
+"""The time after which a silent process is killed, in seconds: it hangs where no signal reaches it."""
 
 MEMORY = 1 << 30
 _CHUNK = 5000
 
 
 class Result(NamedTuple):
-    """What came of one mutation: the outcome, "defect" or another, what the defect is, and how long it took."""
+    """The result of one mutation.
+
+    `outcome` is "answered", "defect" or the name of an error; `defect` describes the defect, and `seconds` is the
+    processor time taken.
+    """
 
     number: int
     outcome: str
@@ -42,9 +46,9 @@ class Result(NamedTuple):
 def run(
     seed: int, mutations: int, processes: int, until: float | None = None, *, child: Callable[..., None] | None = None
 ) -> Iterator[Result]:
-    """The result of each mutation, as they come; one for those that end their process, too, which another then goes on.
+    """Yield the results of mutations as they arrive, those of mutations that ended their process included.
 
-    `until` is a reading of `time.monotonic` at which it stops. `child` is what a process runs, `try_all` if not given.
+    The run stops when `time.monotonic` reaches `until`. A process runs `child`, by default `try_all`.
     """
     chunks = iter([(low, min(low + _CHUNK, mutations)) for low in range(0, mutations, _CHUNK)])
     if processes > 1 and mutations < processes * _CHUNK:
@@ -59,7 +63,7 @@ def run(
                 return
             ready = wait([one.results for one in children], timeout=1)
             for one in list(children):
-                yield from one.heard() if one.results in ready else one.silence()
+                yield from one.received() if one.results in ready else one.silence()
                 if one.done:
                     children.remove(one)
     finally:
@@ -89,8 +93,8 @@ class _Child:
         results.close()
         self.last = time.monotonic()
 
-    def heard(self) -> Iterator[Result]:
-        """What it said; that it ended, if it did before its time."""
+    def received(self) -> Iterator[Result]:
+        """Yield the results received, and a defect if the process ended early."""
         try:
             while self.results.poll():
                 result: Result = self.results.recv()
@@ -105,11 +109,11 @@ class _Child:
                 self._start()
 
     def silence(self) -> Iterator[Result]:
-        """Nothing; if that lasts too long, that it hung."""
+        """Yield a defect if the process has been silent for too long."""
         if time.monotonic() - self.last > SILENT:
             self.process.kill()
             self.end()
-            yield self._lost(f"nothing was heard for {SILENT} s")
+            yield self._lost(f"the process was silent for {SILENT} s")
             self.done = self.next >= self.high
             if not self.done:
                 self._start()
@@ -119,7 +123,7 @@ class _Child:
         return Result(self.next - 1, "defect", why, time.monotonic() - self.last)
 
     def end(self) -> None:
-        """See that it has ended."""
+        """End the process, and wait until it has ended."""
         self.results.close()
         self.process.join(5)
         self.process.kill()
@@ -139,7 +143,7 @@ def _alarm(*_: object) -> None:
 
 
 def try_all(seed: int, low: int, high: int, results: Connection) -> None:
-    """Try the mutations `low` to `high` of a seed, in a process that is only for this."""
+    """Try the mutations `[low, high)` of a seed, in a process of their own."""
     good = specimen()
     signal.signal(signal.SIGPROF, _alarm)
     if sys.platform == "linux":

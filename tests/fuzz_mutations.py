@@ -1,4 +1,4 @@
-"""One file of an index made wrong at random: of its bytes, its manifest, its directory or its arrays."""
+"""Random damage to one file of an index: to its bytes, its manifest, its directory or its arrays."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ VALUES: list[Any] = [
     float("inf"), float("nan"), -0.0, "<u4", "|O", "|u1", "body/stem.docs", [1] * 50,
 ]  # fmt: skip
 
+_KEYS = ["", "x", "docs", "title", "volume", "features", "body/stem.first", "\ud800"]
+
 
 def forged_json(value: Any, chance: Chance) -> Any:
-    """One value somewhere in a JSON value replaced, left out, moved or added."""
+    """Replace, remove, move or add one value inside a JSON value, and return the result."""
     places = list(_places(value, ()))
     path = chance.choice(places)
     if not path:
@@ -36,7 +38,7 @@ def forged_json(value: Any, chance: Chance) -> Any:
         case 2:
             inner[last] = inner[chance.choice(list(inner) if isinstance(inner, dict) else range(len(inner)))]
         case 3 if isinstance(inner, dict):
-            inner[chance.choice(["", "x", "docs", "title", "volume", "body/stem.first", "\ud800"])] = inner[last]
+            inner[chance.choice(_KEYS)] = inner[last]
         case _:
             inner[last] = chance.choice(VALUES)
     return value
@@ -50,7 +52,7 @@ def _places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def forged_manifest(data: bytes, chance: Chance) -> bytes:
-    """A manifest with another value in it and the right checksum."""
+    """Return a manifest with a changed value and a valid checksum."""
     body = data.rpartition(b"\n#")[0]
     if chance.random() < 0.05:
         body = chance.choice([b"[" * 100_000, b'{"format":' + b"9" * 5000 + b"}", b"", b"\xff", b" " * (5 << 20)])
@@ -60,26 +62,26 @@ def forged_manifest(data: bytes, chance: Chance) -> bytes:
 
 
 def forged_directory(data: bytes, chance: Chance) -> bytes:
-    """A file of arrays with another value in its directory and the right checksums."""
+    """Return an array file with a changed value in its directory and valid checksums."""
     start, end = directory_of(data)
     content = json.loads(data[start:end])
-    listed, count = data[end:-24], data[-16:-8]
+    checksums, count = data[end:-24], data[-16:-8]
     if chance.random() < 0.05:
         directory = chance.choice([b"[" * 100_000, b"", b"{}", b'{"meta":{},"arrays":[]}', b" " * (5 << 20)])
     else:
-        if chance.random() < 0.8:  # of the array entries, not of a letter in hundreds of names
+        if chance.random() < 0.8:  # an entry of an array; most values in a directory are names
             name = chance.choice(list(content["arrays"]))
             content["arrays"][name] = forged_json(content["arrays"][name], chance)
         else:
             content = forged_json(content, chance)
         directory = json.dumps(content).encode("utf-8", "surrogatepass")
     size = chance.choice([len(directory)] * 9 + [1 << 40])
-    crc = zlib.crc32(directory + listed).to_bytes(4, "little")
-    return data[:start] + directory + listed + size.to_bytes(8, "little") + count + crc + bytes(4)
+    crc = zlib.crc32(directory + checksums).to_bytes(4, "little")
+    return data[:start] + directory + checksums + size.to_bytes(8, "little") + count + crc + bytes(4)
 
 
 def mutate(files: dict[str, bytes], chance: Chance) -> dict[str, bytes]:
-    """The files with one of them mutated."""
+    """Return the files with one of them mutated."""
     files = dict(files)
     kinds: list[tuple[str, Callable[[bytes, Chance], bytes], int]] = [
         (".json", raw, 1), (".json", forged_manifest, 4), (".seg", raw, 2), (".seg", forged_directory, 5),

@@ -1,4 +1,4 @@
-"""What is done with an index that may be wrong: opened, searched, read, written to."""
+"""The use of an index that may be damaged: it is opened, searched, read and written to."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from fuzz_specimen import Specimen, opened
 
 from arsearch import Index
 from arsearch.errors import AddError, ArsearchError
+from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.reader.segment import SegmentReader
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 __all__ = ["attempt"]
 
@@ -26,7 +27,7 @@ TEXTS = [
 
 
 def _exercise(index: Index, chance: Chance) -> None:
-    """Some of all there is to do with an index."""
+    """Run one to three random operations on an index."""
     for act in chance.choices(list(_ACTS), list(_ACTS.values()), k=chance.choice([1, 1, 2, 3])):
         act(index, chance)
 
@@ -43,8 +44,8 @@ def _search(index: Index, chance: Chance) -> None:
         ),
     }
     results = index.search(chance.choice(TEXTS), limit=chance.choice([0, 3, 3, 20]), **options)
-    told = results.to_dict() if chance.random() < 0.15 else [(hit.id, hit.title, hit.score) for hit in results]
-    json.dumps(told, allow_nan=False, ensure_ascii=True)
+    output = results.to_dict() if chance.random() < 0.15 else [(hit.id, hit.title, hit.score) for hit in results]
+    json.dumps(output, allow_nan=False, ensure_ascii=True)
 
 
 def _write(index: Index, chance: Chance) -> None:
@@ -60,7 +61,7 @@ def _read_all(index: Index, chance: Chance) -> None:
     json.dumps([article.to_dict() for article in index], allow_nan=False)
 
 
-_ACTS: dict[Callable[[Index, Chance], object], int] = {  # with weights: the last ones take a hundred times as long
+_ACTS: dict[Callable[[Index, Chance], object], int] = {  # weights: the last operations take a hundred times as long
     _search: 60,
     lambda index, _: (index.get("a5"), index.get("a151"), "a7" in index, len(index)): 25,
     lambda index, _: index.stats(): 5,
@@ -71,13 +72,13 @@ _ACTS: dict[Callable[[Index, Chance], object], int] = {  # with weights: the las
 
 
 def attempt(good: Specimen, seed: str) -> str:
-    """Make one mutation and read it: "answered", or the name of arsearch's error; anything else is raised."""
+    """Make one mutation and use the index; return "answered" or the name of an arsearch error, and raise other errors."""
     chance = random.Random(seed)
     storage = RAMDirectory()
     mutated = mutate(good.files, chance)
     for name, data in mutated.items():
         storage.write(name, [data], durable=False)
-    known: dict[object, SegmentReader] = {
+    known: dict[SegmentInfo, SegmentReader] = {
         info: segment
         for info, segment in good.segments.items()
         if all(mutated[name] is good.files[name] for name in (info.file, info.deletions) if name)

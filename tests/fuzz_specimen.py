@@ -1,9 +1,10 @@
-"""A small index with everything in it, whose files `fuzz_mutations` makes wrong."""
+"""A small index with every structure of the format, whose files `fuzz_mutations` damages."""
 
 from __future__ import annotations
 
 import functools
 import random
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from arsearch import ArabicAnalyzer, Article, Index
@@ -12,7 +13,7 @@ from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import read_latest
 from arsearch.index.reader.opening import create_index, load_analyzer, open_latest
 from arsearch.index.reader.segment import SegmentReader
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.index.view import EmbeddedView
 from arsearch.search.ranking import Ranking
 
@@ -24,14 +25,14 @@ _LETTERS = "ابتثجحدرسعفقكلمنهوي"
 
 
 class Specimen(NamedTuple):
-    """The files of a good index, and its segments, opened."""
+    """The files of a sound index, and its opened segments."""
 
     files: dict[str, bytes]
     segments: dict[SegmentInfo, SegmentReader]
 
 
 def specimen() -> Specimen:
-    """An index with every kind of field, several segments, deletions and blocks."""
+    """Return an index with every kind of field, several segments, deletions and several blocks of postings."""
     chance = random.Random(7)
     words = _WORDS + ["".join(chance.choices(_LETTERS, k=chance.randint(2, 7))) for _ in range(600)]
 
@@ -71,8 +72,8 @@ def _written_with() -> tuple[dict[str, Any], str]:
     return _analyzer().config(), _analyzer().fingerprint
 
 
-def opened(storage: RAMDirectory, known: dict[object, SegmentReader] | None = None) -> Index:
-    """As `arsearch.open`, but that what is known to be right is not opened again: it takes longest."""
+def opened(storage: RAMDirectory, known: Mapping[SegmentInfo, SegmentReader] | None = None) -> Index:
+    """Open an index as `arsearch.open` does, but reuse the `known` segments: opening them takes longest."""
     reader = open_latest(storage, known)
     analyzer = _analyzer()
     if (reader.manifest.analyzer, reader.manifest.fingerprint) != _written_with():

@@ -1,16 +1,16 @@
-"""Index files made wrong in every way, and what reading them may lead to.
+"""Damage the files of an index at random, and look for defects in reading them.
 
     python tests/fuzzing.py                                  # 10,000 mutations, in one process
     python tests/fuzzing.py --mutations 1000000 --processes 2
-    python tests/fuzzing.py --only 1:4711                    # one again, by its seed, with the traceback
+    python tests/fuzzing.py --only 1:4711                    # one mutation again, with the traceback
 
-A mutation damages one file of a small index at random: plainly, as a disk may do, or as somebody would who then puts
-all checksums right. After it the index is opened, searched and written to. That may do anything but raise an error that
-is none of arsearch's, take longer than `SECONDS` or more than `MEMORY`, or end the process: each of those is a defect
-and is printed with its seed, from which the same mutation is made again.
+A mutation damages one file of a small index: as a disk may do, or as an attacker would who then computes all checksums
+anew. The index is then opened, searched and written to. It is a defect if this raises an error that is not one of
+arsearch, takes longer than `SECONDS` or more memory than `MEMORY`, or ends the process. A defect is printed with its
+seed, which makes the same mutation again.
 
-fuzz_specimen   the index           fuzz_mutations, fuzz_arrays, fuzz_bytes   what is made wrong
-fuzz_reading    what is done then   fuzz_children                             the processes that do it
+fuzz_specimen   the sound index     fuzz_mutations, fuzz_arrays, fuzz_bytes   the damage
+fuzz_reading    the use of it       fuzz_children                             the processes
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--mutations", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--minutes", type=float, help="stop after that time, and say how far it was")
+    parser.add_argument("--minutes", type=float, help="stop after this time")
     parser.add_argument("--only", metavar="SEED:NUMBER", help="one mutation, with the traceback")
     options = parser.parse_args()
     if options.only:
@@ -46,8 +46,8 @@ def main() -> None:
             print(f"defect {options.seed}:{result.number} {result.defect}", flush=True)  # noqa: T201
         if outcomes.total() % 50_000 == 0:
             print(f"{outcomes.total():,} mutations, {outcomes['defect']} defects", file=sys.stderr, flush=True)  # noqa: T201
-    told = ", ".join(f"{count:,} {name}" for name, count in outcomes.most_common())
-    print(f"{outcomes.total():,} mutations of seed {options.seed}: {told}; longest {longest:.2f} s")  # noqa: T201
+    summary = ", ".join(f"{count:,} {name}" for name, count in outcomes.most_common())
+    print(f"{outcomes.total():,} mutations of seed {options.seed}: {summary}; longest {longest:.2f} s")  # noqa: T201
     print(f"{outcomes['defect']} defects")  # noqa: T201
     sys.exit(bool(outcomes["defect"]))
 

@@ -1,7 +1,7 @@
-"""The invariants of the whole, from the text of an article to the hit: ARCHITECTURE.md says what they are.
+"""The invariants of the whole library, from the text of an article to the hit, as ARCHITECTURE.md lists them.
 
-Offsets, determinism, agreement of the two sides, the fingerprint, and punctuation that never hurts. What each room
-promises by itself is tested in its own folder.
+They are exact offsets, determinism, agreement of indexing and searching, the fingerprint, and harmless punctuation. Each
+package has tests of its own in its folder.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ FAR = "وقف الناس على الطريق. " * 1600  # past 32,768 characters
     [*(("", form) for form in FORMS), *((BEFORE, form) for form in FORMS), (FAR, None), (FAR, "NFD")],
     ids=[*(f"first-{form}" for form in FORMS), *(f"wide-{form}" for form in FORMS), "far-None", "far-NFD"],
 )
-def test_a_mark_covers_exactly_the_word_as_written(
+def test_a_mark_covers_exactly_the_written_word(
     query: str, written: str, before: str, form: Form | None, index: arsearch.Index
 ) -> None:
     def shape(text: str) -> str:
@@ -76,11 +76,11 @@ def test_a_mark_covers_exactly_the_word_as_written(
     start = len(before)
     word = word.partition(" ")[0]  # ﷺ is four words in NFKC
     assert [(span.start, span.end) for span in hit.snippet.spans] == [(start, start + len(word))]
-    told = hit.to_dict()
-    assert f"<mark>{word}</mark>" in told["snippet"]["html"]
-    assert f"<mark>{word}</mark>" in told["title_html"]
-    for span in told["snippet"]["spans"]:
-        assert told["article"][span["field"]][span["start"] : span["end"]] == word
+    data = hit.to_dict()
+    assert f"<mark>{word}</mark>" in data["snippet"]["html"]
+    assert f"<mark>{word}</mark>" in data["title_html"]
+    for span in data["snippet"]["spans"]:
+        assert data["article"][span["field"]][span["start"] : span["end"]] == word
 
 
 SPELLINGS = ["كتاب", "الكِتَابُ", "وكتابهم", "کتـاب", "ﻛﺘﺎﺏ", "ك\u064dتا\u200dب"]
@@ -89,7 +89,7 @@ FILLERS = ["قال", "🙂", "e\u0301", "ﻻ", "«", "\u200f", "ـ", "\u064b", "
 
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from([*SPELLINGS, *FILLERS]), max_size=14))
-def test_marks_stand_where_the_words_were_put(pieces: list[str]) -> None:
+def test_marks_are_at_the_offsets_of_the_words(pieces: list[str]) -> None:
     text, expected = "", []
     for piece in pieces:
         if piece in SPELLINGS:
@@ -141,16 +141,16 @@ def test_an_index_is_the_same_for_every_hash_seed_commit_size_and_order_of_input
     assert sum(map(len, first["answers"])) > 200
     assert second == first
     assert backwards["terms"] == first["terms"]
-    # Ties are in the order of input; apart from that the ranking is the same.
-    for ours, theirs in zip(first["answers"], backwards["answers"], strict=True):
-        if len(ours) < 20:
-            assert sorted(ours) == sorted(theirs)
-        assert [score for _, score, _ in ours] == [score for _, score, _ in theirs]
+    # Equal scores are in the order of the input; otherwise the ranking is the same.
+    for hits, others in zip(first["answers"], backwards["answers"], strict=True):
+        if len(hits) < 20:
+            assert sorted(hits) == sorted(others)
+        assert [score for _, score, _ in hits] == [score for _, score, _ in others]
 
 
-# 3. Index side and query side meet
+# 3. Articles and queries are analysed alike
 
-MEET = [
+SPELLING_GROUPS = [
     ["كتاب", "كِتَابٌ", "كـــتاب", "کتاب", "ﻛﺘﺎﺏ", "ك\u200dتاب", "كتـاب\u200f"],
     ["أحمد", "احمد", "إحمد", "ا\u0654حمد", "أَحْمَدُ"],
     ["القرآن", "القران", "القرا\u0653ن", "ٱلْقُرْآنَ"],
@@ -174,17 +174,17 @@ MEET = [
 
 @pytest.fixture(scope="module")
 def spellings() -> Iterator[arsearch.Index]:
-    """Every spelling in an article of its own, which is its id."""
+    """Each spelling in an article of its own, whose id is the spelling."""
     with arsearch.open(":memory:", create=True) as index:
-        index.add([{"id": word, "body": f"ورد «{word}»، ثم انتهى."} for group in MEET for word in group])
+        index.add([{"id": word, "body": f"ورد «{word}»، ثم انتهى."} for group in SPELLING_GROUPS for word in group])
         yield index
 
 
-@pytest.mark.parametrize("group", MEET, ids=[group[0] for group in MEET])
+@pytest.mark.parametrize("group", SPELLING_GROUPS, ids=[group[0] for group in SPELLING_GROUPS])
 @pytest.mark.parametrize("shape", ["={}", '="{}"'])
-def test_literally_it_is_found_as_it_is_written(group: list[str], shape: str, spellings: arsearch.Index) -> None:
+def test_a_literal_query_finds_the_written_form(group: list[str], shape: str, spellings: arsearch.Index) -> None:
     form = spellings.analyzer.form
-    # Where several terms stand at one place, as the whole of COVID-19 and its first part, the part is asked for.
+    # If terms share a position, like COVID-19 and its first part, the query looks for the part.
     surfaces = {word: {term.offset: term.surface for term in form(word).terms} for word in group}
     for word in group:
         found = {hit.id for hit in spellings.search(shape.format(word), limit=100, mode="all")} & set(group)
@@ -195,7 +195,7 @@ def test_literally_it_is_found_as_it_is_written(group: list[str], shape: str, sp
                 assert found >= {other for other in group if surfaces[other] == surfaces[word]}, word
 
 
-@pytest.mark.parametrize("group", MEET, ids=[group[0] for group in MEET])
+@pytest.mark.parametrize("group", SPELLING_GROUPS, ids=[group[0] for group in SPELLING_GROUPS])
 @pytest.mark.parametrize("shape", ["{}", '"{}"', "«{}»", "+{}", "body:({})", "{}؟"])
 def test_a_word_is_found_in_any_of_its_spellings(group: list[str], shape: str, spellings: arsearch.Index) -> None:
     for word in group:
@@ -203,51 +203,51 @@ def test_a_word_is_found_in_any_of_its_spellings(group: list[str], shape: str, s
         assert found >= set(group), word
 
 
-@pytest.mark.parametrize("group", MEET[:7], ids=[group[0] for group in MEET[:7]])
+@pytest.mark.parametrize("group", SPELLING_GROUPS[:7], ids=[group[0] for group in SPELLING_GROUPS[:7]])
 @pytest.mark.parametrize("shape", ["{}*", "*{}", "{}~1"])
-def test_patterns_are_normalised_as_words_are(group: list[str], shape: str, spellings: arsearch.Index) -> None:
+def test_patterns_are_normalised_like_words(group: list[str], shape: str, spellings: arsearch.Index) -> None:
     for word in group:
         assert {hit.id for hit in spellings.search(shape.format(word), limit=100)} >= set(group), word
 
 
 @settings(max_examples=40)
 @given(st.data())
-def test_every_stretch_of_a_sample_article_finds_it(
+def test_any_run_of_words_of_an_article_finds_it(
     samples: list[dict[str, Any]], sample_index: arsearch.Index, data: st.DataObject
 ) -> None:
     article = data.draw(st.sampled_from(samples))
     spans = sample_index.analyzer.tokenizer.spans(article["body"])
     first = data.draw(st.integers(0, len(spans) - 1))
     last = min(first + data.draw(st.integers(0, 5)), len(spans) - 1)
-    stretch = article["body"][spans[first][0] : spans[last][1]].replace('"', " ")
+    run = article["body"][spans[first][0] : spans[last][1]].replace('"', " ")
 
-    for query in (f'="{stretch}"', f'"{stretch}"', f'~"{stretch}"'):
+    for query in (f'="{run}"', f'"{run}"', f'~"{run}"'):
         assert article["id"] in {hit.id for hit in sample_index.search(query, limit=200)}, query
 
 
-# 4. The fingerprint of the analyzer is stored; a mismatch is a clear error
+# 4. The fingerprint of the analyzer is stored, and a mismatch is an error with a next step
 
 
-def test_an_index_of_another_analysis_is_refused_until_it_is_rebuilt(
+def test_an_index_of_another_analysis_version_is_refused_until_it_is_rebuilt(
     tmp_path: Path, samples: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = str(tmp_path / "x")
-    with arsearch.open(place, create=True) as index:
+    location = str(tmp_path / "x")
+    with arsearch.open(location, create=True) as index:
         index.add(samples)
         before = [hit.id for hit in index.search("الحرس الثوري")]
     module = arsearch.analyzers.analyzer
     monkeypatch.setattr(module, "ANALYSIS_VERSION", module.ANALYSIS_VERSION + 1)  # an upgrade
 
     with pytest.raises(AnalyzerMismatchError, match=r"another version of the analyzer.*`arsearch reindex"):
-        arsearch.open(place)
+        arsearch.open(location)
     for command in (["query", "الحرس"], ["index", "-"], ["delete", "news-001"], ["optimize"]):
-        refused = CliRunner().invoke(main, [*command, "-i", place], input='{"id": "1", "title": "ت"}')
+        refused = CliRunner().invoke(main, [*command, "-i", location], input='{"id": "1", "title": "ت"}')
         assert refused.exit_code == 1
         assert "`arsearch reindex" in refused.stderr
-    rebuilt = CliRunner().invoke(main, ["reindex", "-i", place])
+    rebuilt = CliRunner().invoke(main, ["reindex", "-i", location])
 
     assert rebuilt.exit_code == 0, rebuilt.stderr
-    with arsearch.open(place) as index:
+    with arsearch.open(location) as index:
         assert len(index) == len(samples)
         assert [hit.id for hit in index.search("الحرس الثوري")] == before
 
@@ -261,7 +261,7 @@ def test_a_release_that_analyses_alike_needs_no_reindex(tmp_path: Path, monkeypa
         assert index.search("خبر").total == 1
 
 
-# 6. Punctuation never hurts
+# 6. Punctuation changes no result
 
 WRAPPINGS = [
     "{}؟",
@@ -305,7 +305,7 @@ HARMLESS = st.text(st.sampled_from("؟،؛…!.»)]}–—/&؍٪\u200f\u200e"), 
 
 @settings(max_examples=100)
 @given(st.data())
-def test_punctuation_between_words_loses_nothing(
+def test_punctuation_between_words_changes_no_hit(
     queries: list[str], sample_index: arsearch.Index, data: st.DataObject
 ) -> None:
     words = data.draw(st.sampled_from([query for query in queries if query.replace(" ", "").isalpha()])).split()

@@ -1,4 +1,4 @@
-"""Bounded work: no query and no input takes more than it may, and what was left out for that is said."""
+"""Bounded work: every query and input has limits, and a note or problem tells what was left out because of them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ import pytest
 import arsearch
 from arsearch.errors import QueryError
 from arsearch.index.codec import stored_fields as stored
-from arsearch.index.reader import budget as limits
-from arsearch.index.reader import snapshot
+from arsearch.index.reader import segment_postings
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.index.view import EmbeddedView
 from arsearch.readers import lines, read_articles, streams
-from arsearch.search.session import SearchSession
 
 LETTERS = "ابتثجحدرسعفقكلمنهوي"
 SLOW = 20.0
-"""Seconds that nothing here takes, were the machine ten times as busy; a hang takes longer."""
+"""Seconds. No test takes as long, even on a machine that is ten times as busy; a hang takes longer."""
 
 
 def words(count: int, seed: int = 1) -> list[str]:
@@ -38,10 +37,13 @@ def words(count: int, seed: int = 1) -> list[str]:
 
 @pytest.fixture(scope="module")
 def library() -> Iterator[arsearch.Index]:
-    """5,000 different words, some in many articles."""
-    found = words(5000)
+    """An index of 5,000 different words, some of them in many articles."""
+    vocabulary = words(5000)
     with arsearch.open(":memory:", create=True) as index:
-        index.add({"id": str(n), "body": " ".join(["كتاب وزير", *found[n::200], *found[: n % 40]])} for n in range(200))
+        index.add(
+            {"id": str(n), "body": " ".join(["كتاب وزير", *vocabulary[n::200], *vocabulary[: n % 40]])}
+            for n in range(200)
+        )
         yield index
 
 
@@ -73,7 +75,7 @@ HUGE = {
 
 
 @pytest.mark.parametrize("kind", HUGE)
-def test_a_query_of_a_megabyte_answers(kind: str, library: arsearch.Index) -> None:
+def test_a_query_of_a_megabyte_is_answered(kind: str, library: arsearch.Index) -> None:
     start = time.process_time()
 
     results = library.search(HUGE[kind], timeout=2.0)
@@ -87,7 +89,7 @@ PATTERNS = ["ا*", "ا?*", "*تب*", "بتث~2"]
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_a_pattern_stands_for_the_commonest_words_and_says_so(pattern: str, library: arsearch.Index) -> None:
+def test_a_pattern_expands_to_the_most_frequent_words_with_a_note(pattern: str, library: arsearch.Index) -> None:
     whole = library.search(pattern, limit=500, max_expansions=None)
     cut = library.search(pattern, limit=500, max_expansions=3)
 
@@ -101,7 +103,7 @@ def test_a_pattern_stands_for_the_commonest_words_and_says_so(pattern: str, libr
 
 
 @pytest.mark.parametrize("query", ["* -ا*", "* NOT ا*", "كتاب AND NOT *ا*", "كتاب -(ا* | ب*)"])
-def test_what_is_excluded_is_excluded_whole(query: str, library: arsearch.Index) -> None:
+def test_an_excluded_pattern_is_never_truncated(query: str, library: arsearch.Index) -> None:
     exact = library.search(query, limit=500, max_expansions=None)
 
     assert {hit.id for hit in library.search(query, limit=500, max_expansions=1)} == {hit.id for hit in exact}
@@ -118,27 +120,25 @@ SLOW_QUERIES = [
 def test_when_time_runs_out_hits_are_missing_and_none_is_wrong(
     query: str, mode: Any, library: arsearch.Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "_AT_ONCE", 40)  # so that patterns are looked up in pieces
+    monkeypatch.setattr(segment_postings, "_RUN_POSTINGS", 40)  # patterns are looked up in many runs
     exact = {hit.id for hit in library.search(query, limit=500, mode="any" if mode == "auto" else mode)}
     outcomes = []
-    for looks in range(12):
-        left = iter(range(looks))
+    for checks in range(12):
+        left = iter(range(checks))
 
-        def in_time(self: limits.SearchBudget, left: Iterator[int] = left) -> bool:
+        def in_time(self: SearchBudget, left: Iterator[int] = left) -> bool:
             self.timed_out = self.timed_out or next(left, None) is None
             return not self.timed_out
 
-        monkeypatch.setattr(limits.SearchBudget, "in_time", in_time)
+        monkeypatch.setattr(SearchBudget, "in_time", in_time)
         session = library._session()
         assert isinstance(session.view, EmbeddedView)
         view = EmbeddedView(session.view.reader, session.view.analyzer, session.view.ranking)  # with an empty cache
-        results = arsearch.Snapshot(SearchSession(view, session.planner)).search(
-            query, limit=500, mode=mode, timeout=1e9
-        )
-        said = any("time ran out" in note for note in results.notes)
-        outcomes.append(said)
+        results = arsearch.Snapshot(session._replace(view=view)).search(query, limit=500, mode=mode, timeout=1e9)
+        noted = any("time ran out" in note for note in results.notes)
+        outcomes.append(noted)
         assert {hit.id for hit in results} <= exact
-        assert said or mode == "auto" or {hit.id for hit in results} == exact
+        assert noted or mode == "auto" or {hit.id for hit in results} == exact
     assert outcomes[0]
     assert outcomes == sorted(outcomes, reverse=True)
 
@@ -155,7 +155,7 @@ def test_limits_are_checked(options: dict[str, Any], library: arsearch.Index) ->
 # Corrections and completions
 
 LONG = 10_000
-"""Characters of a text: more than are corrected, and few enough for a machine to survive work that grows with their square."""
+"""The characters of a text: more than are corrected, and few enough for a machine to survive quadratic work."""
 UNKNOWN = words(2000, seed=7)
 
 
@@ -273,7 +273,9 @@ def test_a_long_text_is_not_completed(index: arsearch.Index) -> None:
 BODY = "قال وزير الخارجية اليوم إن المفاوضات سوف تستمر. "
 
 
-def test_an_article_of_many_megabytes_and_one_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_article_is_added_and_one_too_large_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stored, "LARGEST", 8 << 20)
     large = BODY * ((6 << 20) // len(BODY.encode()))
 
@@ -291,7 +293,7 @@ def test_an_article_of_many_megabytes_and_one_too_large(tmp_path: Path, monkeypa
         assert hit.snippet.html.endswith("<mark>خاتمة</mark>")
 
 
-def test_a_word_of_a_hundred_thousand_letters(index: arsearch.Index) -> None:
+def test_a_word_of_a_hundred_thousand_letters_is_indexed_and_found(index: arsearch.Index) -> None:
     word = "".join(random.Random(6).choices(LETTERS, k=100_000))
     index.add([{"id": "1", "title": "كلمة", "body": f"{word} كتاب"}, {"id": "2", "title": "كتاب"}])
 
@@ -303,7 +305,7 @@ def test_a_word_of_a_hundred_thousand_letters(index: arsearch.Index) -> None:
     assert index.check() == []
 
 
-def test_tiny_articles_by_the_ten_thousand(tmp_path: Path) -> None:
+def test_many_tiny_articles_make_few_segments(tmp_path: Path) -> None:
     with arsearch.open(tmp_path, create=True) as index:
         report = index.add(({"id": str(n), "title": "خبر"} for n in range(20_000)), memory_limit=1 << 20, durable=False)
 
@@ -318,7 +320,7 @@ GOOD = '{"id": "good", "title": "خبر"}\n'
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits a thousandth as high as they are."""
+    """Lower the limits a thousandfold."""
     for module in (
         lines,
         *(
@@ -337,7 +339,7 @@ def read(path: Path, **options: Any) -> tuple[list[Any], list[str]]:
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 @pytest.mark.usefixtures("short")
-def test_a_bomb_is_read_as_far_as_a_text_may_go(pack: Any, tmp_path: Path) -> None:
+def test_a_decompression_bomb_is_read_up_to_the_limit(pack: Any, tmp_path: Path) -> None:
     (tmp_path / "bomb.jsonl").write_bytes(pack(GOOD.encode() + b"\0" * (50 << 20)))
 
     titles, problems = read(tmp_path / "bomb.jsonl")
@@ -349,7 +351,7 @@ def test_a_bomb_is_read_as_far_as_a_text_may_go(pack: Any, tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("short")
-def test_max_bytes_allows_what_is_packed_well(tmp_path: Path) -> None:
+def test_max_bytes_allows_highly_compressed_files(tmp_path: Path) -> None:
     line = json.dumps({"id": "1", "title": "خبر"}) + "\n"
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(line.encode() * 100_000))
 
@@ -358,7 +360,7 @@ def test_max_bytes_allows_what_is_packed_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("short")
-def test_a_line_too_long_costs_only_itself(tmp_path: Path) -> None:
+def test_only_the_line_that_is_too_long_is_skipped(tmp_path: Path) -> None:
     long = json.dumps({"id": "long", "title": "x" * 700_000}) + "\n"
     (tmp_path / "a.jsonl").write_text(GOOD + long + GOOD + long + GOOD, encoding="utf-8")
 
@@ -369,7 +371,7 @@ def test_a_line_too_long_costs_only_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("short")
-def test_a_cell_too_large_costs_only_its_row(tmp_path: Path) -> None:
+def test_only_the_row_with_a_cell_too_large_is_skipped(tmp_path: Path) -> None:
     rows = ["id,title", "1,خبر", f'2,"{"x" * 700_000}"', "3,خبر", '4,"' + "x\n" * 60_000 + '"', "5,خبر"]
     (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")
 
@@ -394,7 +396,7 @@ def test_a_value_or_text_too_large_is_not_read(name: str, tmp_path: Path) -> Non
     assert "of more than 65,536 bytes" in problems[0]
 
 
-def test_memory_is_bounded_by_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_bounded_by_the_longest_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "LONGEST", 1000)
     endless = chain(repeat(b"x" * 500, 100_000), [b"\nshort\n"])
 

@@ -1,4 +1,4 @@
-"""Opening a stranger's index: nothing runs, nothing outside is read, and what cannot be is a CorruptIndexError."""
+"""Open an index from a stranger: no code runs, no file outside is read, and a damaged index is a CorruptIndexError."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ FUZZER = Path(__file__).with_name("fuzzing.py")
 
 
 @pytest.mark.parametrize("seed", [11, 12])
-def test_mutations_are_noticed_or_do_no_harm(seed: int) -> None:
-    """In a process of its own, which limits its memory and may die; 2 x 1,000 mutations."""
+def test_mutations_are_detected_or_harmless(seed: int) -> None:
+    """Run 1,000 mutations in a process that limits its memory and may die."""
     command = [sys.executable, str(FUZZER), "--mutations", "1000", "--seed", str(seed)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
 
@@ -36,7 +36,7 @@ def test_mutations_are_noticed_or_do_no_harm(seed: int) -> None:
 
 @pytest.fixture
 def beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fuzzer's modules can be imported."""
+    """Make the modules of the fuzzer importable."""
     monkeypatch.syspath_prepend(str(FUZZER.parent))
 
 
@@ -54,7 +54,7 @@ def _hangs(*_: object) -> None:
 
 
 @pytest.mark.usefixtures("beside")
-def test_a_mutation_that_ends_its_process_is_told_of() -> None:
+def test_a_mutation_that_ends_its_process_is_reported() -> None:
     from fuzz_children import run
 
     results = {result.number: result for result in run(5, 6, 1, child=_dies_at_3)}
@@ -65,17 +65,19 @@ def test_a_mutation_that_ends_its_process_is_told_of() -> None:
 
 
 @pytest.mark.usefixtures("beside")
-def test_a_mutation_that_hangs_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mutation_that_hangs_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     import fuzz_children
 
     monkeypatch.setattr(fuzz_children, "SILENT", 0.1)
 
-    assert [result.defect for result in fuzz_children.run(5, 1, 1, child=_hangs)] == ["nothing was heard for 0.1 s"]
+    assert [result.defect for result in fuzz_children.run(5, 1, 1, child=_hangs)] == [
+        "the process was silent for 0.1 s"
+    ]
 
 
 @pytest.mark.usefixtures("beside")
 @pytest.mark.parametrize("number", [5129, 7920, 25599, 55800, 89255, 96115, 100721])
-def test_mutations_that_did_harm_once(number: int) -> None:
+def test_mutations_that_were_harmful_before(number: int) -> None:
     from fuzz_reading import attempt
     from fuzz_specimen import specimen
 
@@ -93,7 +95,7 @@ def path(tmp_path: Path) -> Path:
     return folder
 
 
-def test_nothing_is_unpickled_on_any_path(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_unpickled(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import whoosh.index
 
     def forbidden(*_: object, **__: object) -> Any:
@@ -136,7 +138,7 @@ def test_links_out_of_the_folder_are_not_followed(path: Path, kind: str, tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["*.seg", "manifest-*.json"])
-def test_a_pipe_is_not_waited_for(path: Path, kind: str) -> None:
+def test_a_pipe_does_not_block(path: Path, kind: str) -> None:
     for file in list(path.glob(kind)):
         file.unlink()
         os.mkfifo(file)
@@ -145,7 +147,7 @@ def test_a_pipe_is_not_waited_for(path: Path, kind: str) -> None:
         arsearch.open(path)
 
 
-def test_a_writer_writes_through_no_link(path: Path, tmp_path: Path) -> None:
+def test_a_writer_follows_no_link(path: Path, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("precious")
     with arsearch.open(path) as index:
@@ -170,7 +172,7 @@ def test_a_folder_that_is_a_link_is_an_index(path: Path, tmp_path: Path) -> None
         assert len(index) == 9
 
 
-def test_an_index_of_whooshs_own_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_an_index_of_whoosh_is_refused_and_left_unchanged(tmp_path: Path) -> None:
     import whoosh.index
     from whoosh.fields import TEXT, Schema
 
@@ -183,8 +185,8 @@ def test_an_index_of_whooshs_own_is_refused_and_left_alone(tmp_path: Path) -> No
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
-def test_every_error_of_a_damaged_file_is_ours(path: Path) -> None:
-    """Each file emptied, cut in half, and filled with another."""
+def test_every_damaged_file_raises_an_arsearch_error(path: Path) -> None:
+    """Empty each file, cut it in half, and replace it by each other file."""
     files = [file for file in path.iterdir() if file.suffix in (".seg", ".del", ".json")]
     for file in files:
         good = file.read_bytes()

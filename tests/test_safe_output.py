@@ -1,4 +1,4 @@
-"""An article must not rewrite the screen, spoof the order of what stands beside it, or leave its HTML or JSON."""
+"""An article must not rewrite the screen, reorder the text next to it, or break out of its HTML or JSON."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ PAGE = 'a<script>alert("x")</script>&\'</mark>'
 
 
 @pytest.mark.parametrize("code", [*CONTROLS, *SCOPED, 0x2028, 0x2029, 0xD800, 0xDFFF], ids=lambda code: f"U+{code:04X}")
-def test_what_reaches_beyond_the_text_is_gone_from_every_rendering(code: int) -> None:
+def test_characters_with_effects_beyond_the_text_are_in_no_rendering(code: int) -> None:
     text = f"كتاب{chr(code)}[2J <b>كتاب"
     found = Snippet("body", text, (Passage(0, len(text)),), (Span("body", 0, 4, Level.SURFACE),))
 
     for shown in (found.text, found.html, found.ansi.replace("\x1b[1m", "").replace("\x1b[22m", ""), safe(text)):
         assert not UNSAFE.search(shown)
-    told = json_text({"text": text})
-    assert not UNSAFE.search(told)
-    assert json.loads(told.encode()) == {"text": text}
+    encoded = json_text({"text": text})
+    assert not UNSAFE.search(encoded)
+    assert json.loads(encoded.encode()) == {"text": text}
     assert found.source == text
 
 
 @pytest.mark.parametrize("code", KEPT, ids=lambda code: f"U+{code:04X}")
-def test_what_arabic_is_written_with_stays(code: int) -> None:
+def test_characters_that_arabic_needs_stay(code: int) -> None:
     assert safe(f"ك{chr(code)}ب") == f"ك{chr(code)}ب"
     assert json_text(f"ك{chr(code)}ب") == f'"ك{chr(code)}ب"'
 
 
 @given(st.text(st.characters()), st.text(st.characters()))
-def test_html_is_text_and_marks_and_nothing_else(before: str, after: str) -> None:
+def test_html_has_only_escaped_text_and_marks(before: str, after: str) -> None:
     text = f"{before} كتاب {after}"
     start = len(before) + 1
     found = Snippet("body", text, (Passage(0, len(text)),), (Span("body", start, start + 4, Level.SURFACE),))
@@ -67,7 +67,7 @@ EVIL = f"\x1b]0;owned\x07\x1b[2J\x9b31m\u202eقلب\u2066{PAGE}\u2028\x00"
 
 @pytest.fixture
 def evil(tmp_path: Path) -> str:
-    """An index whose one article has something in every field."""
+    """An index whose only article has unsafe text in every field."""
     text = EVIL.replace("\x00", "")
     article: dict[str, Any] = dict.fromkeys(("title", "body", "author", "source", "url", "category"), f"كتاب {text}")
     article |= {"id": f"id{text}", "tags": [text], f"name{text}": text, "date": "2015-07-21"}
@@ -86,7 +86,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: "-".join(command)[:12])
-def test_no_command_lets_an_article_at_the_terminal(command: list[str], options: list[str], evil: str) -> None:
+def test_no_command_prints_unsafe_characters(command: list[str], options: list[str], evil: str) -> None:
     if command[0] != "analyze":
         options = [*options, "-i", evil]
     if command[0] == "export" and "--json" in options:
@@ -104,7 +104,7 @@ ODD = b"\xff\xd9\x83 \x1b[2J\xe2\x80\xae"
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file names are UTF-8")
-def test_odd_names_of_files_folders_and_arguments(tmp_path: Path) -> None:
+def test_unsafe_names_of_files_folders_and_arguments(tmp_path: Path) -> None:
     place = os.fsencode(tmp_path) + b"/" + ODD
     file = place + b".jsonl"
     Path(os.fsdecode(file)).write_text('{"id": "1", "title": "كتاب"}\nbad\n', encoding="utf-8")

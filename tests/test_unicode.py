@@ -1,4 +1,4 @@
-"""Any text at all, through analyzer, index, query and snippets: nothing raises, offsets hold, and both sides meet."""
+"""Analyzer, index, query and snippets take any text: nothing raises, offsets are exact, and queries find their articles."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SHAPES = ["{}", "ك{}ب", "{}كتاب", "كتاب{}", "ا{0}{0}{0}ل", "x{}y", "
 
 
 def check_analysis(text: str) -> None:
-    """The invariants of one text's tokens."""
+    """Check the invariants of the tokens of a text."""
     last_start = 0
     for token in ANALYZER.analyze(text):
         assert text[token.start : token.end] == token.text
@@ -52,7 +52,7 @@ def check_analysis(text: str) -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_every_code_point_is_analysed_with_its_offsets(block: str) -> None:
+def test_tokens_of_every_code_point_keep_the_invariants(block: str) -> None:
     low, high = BLOCKS[block]
     for code in range(low, high + 1):
         for shape in SHAPES:
@@ -61,7 +61,10 @@ def test_every_code_point_is_analysed_with_its_offsets(block: str) -> None:
 
 @pytest.fixture(scope="module")
 def every_code_point() -> Iterator[arsearch.Index]:
-    """An article for each code point of the blocks, which is its id: the character alone, and within a word."""
+    """An index with an article for each code point of the blocks: the character on its own, and inside a word.
+
+    The id is the code point.
+    """
     with arsearch.open(":memory:", create=True) as index:
         codes = [code for low, high in BLOCKS.values() for code in range(low, high + 1)]
         report = index.add(
@@ -72,7 +75,7 @@ def every_code_point() -> Iterator[arsearch.Index]:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_every_code_point_is_found_by_itself_and_shown(block: str, every_code_point: arsearch.Index) -> None:
+def test_every_code_point_is_found_and_shown(block: str, every_code_point: arsearch.Index) -> None:
     low, high = BLOCKS[block]
     for code in range(low, high + 1, 1 if high - low < 100 else 3):
         id, char = f"{code:x}", chr(code)
@@ -89,8 +92,8 @@ def test_every_code_point_is_found_by_itself_and_shown(block: str, every_code_po
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_one_text_in_any_normal_form_is_one_text(form: Form) -> None:
-    """Queries in each form find articles in each form."""
+def test_the_normal_form_of_a_text_does_not_matter(form: Form) -> None:
+    """Queries in each normal form find articles in each normal form."""
     texts = ["أَحْمَدُ آلُ إبراهيم", "مُؤْمِن شَيْءٌ", "القرآنُ الكريم", "café naïve", "لَا إِلَٰهَ", "ۀ ۓ ۂ", "مسؤول رئيس"]
     with arsearch.open(":memory:", create=True) as index:
         for number, text in enumerate(texts):
@@ -123,7 +126,7 @@ LONG_RUNS = {
 
 @pytest.mark.usefixtures("no_hang")
 @pytest.mark.parametrize("kind", LONG_RUNS)
-def test_long_runs_are_no_trap_and_lose_nothing(kind: str, index: arsearch.Index) -> None:
+def test_long_runs_are_fast_and_hide_no_other_word(kind: str, index: arsearch.Index) -> None:
     text = LONG_RUNS[kind]
     check_analysis(text)
 
@@ -135,7 +138,7 @@ def test_long_runs_are_no_trap_and_lose_nothing(kind: str, index: arsearch.Index
         json.dumps(index.search(query).to_dict())
 
 
-# Any code points, as real texts mix them: letters, marks, controls, halves of pairs, what is not assigned
+# Mixtures as in real texts: letters, marks, controls, unassigned code points
 
 anything = st.text(
     st.one_of(
@@ -160,7 +163,7 @@ def test_any_text_keeps_the_invariants(text: str) -> None:
 
 @settings(max_examples=150)
 @given(anything, anything)
-def test_any_article_is_found_by_its_own_words(title: str, body: str) -> None:
+def test_any_article_is_found_by_its_words(title: str, body: str) -> None:
     if "\0" in title + body or not (title + body).strip():
         return
     with arsearch.open(":memory:", create=True) as index:
@@ -182,7 +185,7 @@ def test_any_article_is_found_by_its_own_words(title: str, body: str) -> None:
 
 @settings(max_examples=300)
 @given(with_surrogates)
-def test_any_query_answers_also_with_lone_surrogates(every_code_point: arsearch.Index, text: str) -> None:
+def test_any_query_has_results_even_with_lone_surrogates(every_code_point: arsearch.Index, text: str) -> None:
     results = every_code_point.search(text, limit=2)
 
     json.dumps(results.to_dict())
@@ -190,7 +193,7 @@ def test_any_query_answers_also_with_lone_surrogates(every_code_point: arsearch.
 
 
 @pytest.mark.parametrize("field", ["id", "title", "body", "source", "tags", "court"])
-def test_a_lone_surrogate_in_an_article_is_named(field: str) -> None:
+def test_a_lone_surrogate_in_an_article_is_reported(field: str) -> None:
     article = {"id": "1", "title": "خبر", field: "كت\ud800اب"}
     with arsearch.open(":memory:", create=True, fields={"court": "keyword"}) as index:
         report = index.add([article, {"id": "2", "title": "خبر"}])

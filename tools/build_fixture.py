@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import arsearch
-from arsearch.index.commits.manifest import FORMAT_VERSION
+from arsearch.index.codec.features import FORMAT_VERSION
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures"
 QUERIES = ("كتاب", '"مكتبة المدينة"', "وزير", "مصدر:الأفق", "كتا*")

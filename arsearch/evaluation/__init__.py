@@ -1,15 +1,17 @@
-"""How good are the results? Queries, judgements, runs and the measures over them.
+"""Evaluation of search results: queries, relevance judgements (qrels), runs, and the measures over them.
 
-    files      numbered lines of a file, with errors that say where
-    queries    id and text of each query, from JSON lines or tab-separated values
-    qrels      which document answers which query, from TREC or tab-separated values
-    run        what a search returned for each query; TREC run files, both ways
-    metrics    nDCG@10, MRR, MAP, recall@100, success@5, per query and on average
-    comparison is one run better than another? A paired bootstrap over groups of queries; Holm's correction
-    settings   what a search can be run with, as text such as `k1=1.5`
-    report     one setting's figures, perhaps beside another's
+    queries      test queries, from JSON lines, tab-separated values or TREC topics
+    topics       TREC topic files
+    qrels        relevance judgements, from TREC or tab-separated files
+    run          `make_run`, the ranked documents of each query; TREC run files, read and written
+    metrics      nDCG@10, MRR, MAP, recall@100 and success@5, per query and on average
+    comparison   a paired bootstrap of two runs over groups of queries, and Holm's correction
+    settings     `Setting`, the options of a search as text such as `k1=1.5`
+    report       `Report`, the measures of one setting, alone or against another
+    files        numbered lines and columns of a file, and errors that name the line
 
-The measures are computed by `ir-measures`, which the extra `eval` installs; everything else needs nothing.
+The package takes anything with a `search` method; it neither makes judgements nor ships a collection. The measures are
+computed by `ir-measures`, which the extra `eval` installs; the other modules need no further package.
 """
 
 from arsearch.evaluation.comparison import Comparison, compare, holm, query_groups

@@ -1,4 +1,4 @@
-"""Lines of a text file with their numbers, and the errors that name them."""
+"""The numbered lines of a text file, their columns, and errors that name a line."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SHOWN = 80
 
 
 def numbered_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, str]]:
-    """The lines of a UTF-8 file that are not blank, each with its number from 1, without its end.
+    """Yield the lines of a UTF-8 file that are not blank, each with its number from 1 and without its line break.
 
-    A byte order mark is dropped. Raises `InputError` with file and line where the bytes are not UTF-8.
+    A byte order mark is removed. Raises `InputError` with file and line if the bytes are not UTF-8.
     """
     try:
         with Path(path).open("rb") as file:
@@ -34,12 +34,12 @@ def numbered_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, str]]:
 
 
 def columns_of(line: str, counts: tuple[int, ...]) -> list[str]:
-    """The columns of a line: at tabs if that gives one of `counts`, else at any white space, as TREC has it."""
+    """Split a line at tabs if that gives one of `counts` columns, else at any white space, as TREC does."""
     parts = [part.strip() for part in line.split("\t")]
     return parts if len(parts) in counts else line.split()
 
 
 def line_error(path: str | os.PathLike[str], number: int, reason: str, line: str | None = None) -> InputError:
-    """An `InputError` that says file, line number and reason, and shows the line if it is given."""
+    """Return an `InputError` with the file, the line number, the reason, and the text of the line if given."""
     shown = "" if line is None else f": {line[:_SHOWN] + ('...' if len(line) > _SHOWN else '')!r}"
     return InputError(f"{os.fspath(path)}, line {number}: {reason}{shown}")

@@ -1,8 +1,8 @@
-"""The measures of a run against judgements, per query and averaged.
+"""The measures of a run against judgements, per query and on average.
 
-Computed by `ir-measures` (MacAvaney, Macdonald & Ounis, "Streamlining Evaluation with ir-measures", ECIR 2022), with
-which these numbers can be compared with anyone's. nDCG has the gain `grade` and the discount `1 / log2(rank + 1)`
-(Järvelin & Kekäläinen 2002, as in trec_eval).
+They are computed by `ir-measures` (MacAvaney, Macdonald & Ounis, "Streamlining Evaluation with ir-measures", ECIR 2022),
+so the figures are comparable with those of other systems. nDCG has the gain `grade` and the discount
+`1 / log2(rank + 1)` (Järvelin & Kekäläinen 2002, as in trec_eval).
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ __all__ = ["METRICS", "Evaluation", "evaluate", "score_run"]
 METRICS: Mapping[str, str] = MappingProxyType(
     {"nDCG@10": "nDCG@10", "MRR": "RR", "MAP": "AP", "recall@100": "R@100", "success@5": "Success@5"}
 )
-"""Each measure's name here, and what `ir-measures` calls it."""
+"""The name of each measure here, and its name in `ir-measures`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The measures of one run, each from 0 to 1.
 
-    `per_query` maps a measure to each judged query's value; `mean` maps it to the average over them. A query without
-    hits counts 0. `unjudged` names the queries left out because no document is judged relevant to them.
+    `per_query` maps a measure to its value for each judged query, and `mean` to the average of these values. A query
+    without hits counts as 0. `unjudged` has the queries left out because no document is judged relevant to them.
     """
 
     run: Run
@@ -42,16 +42,16 @@ class Evaluation:
 
     @property
     def queries(self) -> int:
-        """The number of queries averaged over."""
+        """The number of judged queries."""
         return len(next(iter(self.per_query.values()), {}))
 
     def to_dict(self) -> dict[str, Any]:
-        """The averages and each query's values as JSON values."""
+        """Return the averages and the values of each query as JSON values."""
         ids = next(iter(self.per_query.values()), {})
         return {
             "queries": self.queries,
             "mean": dict(self.mean),
-            "per_query": {query: {name: found[query] for name, found in self.per_query.items()} for query in ids},
+            "per_query": {query: {name: values[query] for name, values in self.per_query.items()} for query in ids},
             "unjudged": list(self.unjudged),
         }
 
@@ -59,52 +59,57 @@ class Evaluation:
 def evaluate(
     index: Searchable, queries: Iterable[Query], qrels: Qrels, *, limit: int = 100, mode: Mode = "auto"
 ) -> Evaluation:
-    """Search every judged query and measure what comes back; `limit` below 100 caps recall@100.
+    """Search for every judged query and measure the results; a `limit` below 100 caps recall@100.
 
-    Judgements of queries not given are ignored. Raises `InputError` when no query is judged, `ArsearchError` when
+    Judgements of other queries are ignored. Raises `InputError` if no query is judged, and `ArsearchError` if
     `ir-measures` is not installed.
     """
     queries = list(queries)
-    judged = [query for query in queries if _relevant(qrels, query.id)]
-    _library()  # told before the searches, not after
+    judged = [query for query in queries if _has_relevant(qrels, query.id)]
+    _import_ir_measures()  # a missing library is reported before the searches
     return score_run(make_run(index, judged, limit=limit, mode=mode), qrels, queries=[query.id for query in queries])
 
 
 def score_run(run: Run, qrels: Qrels, *, queries: Iterable[str] | None = None) -> Evaluation:
-    """Measure a run, over `queries` or else all that are judged; one the run lacks counts 0.
+    """Measure a run over the judged ones of `queries` (`None`: of all queries); a query that the run lacks counts as 0.
 
-    Raises as `evaluate` does.
+    Raises the errors of `evaluate`.
     """
-    wanted = list(dict.fromkeys(qrels if queries is None else queries))
-    judged = [query for query in wanted if _relevant(qrels, query)]
+    ids = list(dict.fromkeys(qrels if queries is None else queries))
+    judged = {query: tuple(run.get(query, ())) for query in ids if _has_relevant(qrels, query)}
     if not judged:
         raise InputError("no query has a relevant document in the judgements; do their query ids agree?")
-    library = _library()
-    named = {library.parse_measure(measure): name for name, measure in METRICS.items()}
-    # Scores from ranks: the library breaks ties of score by document id (see `run`).
-    scored = [
-        library.ScoredDoc(query, document, -float(rank))
-        for query in judged
-        for rank, document in enumerate(run.get(query, ()), 1)
+    per_query = _measure(judged, qrels)
+    mean = {name: sum(values.values()) / len(judged) for name, values in per_query.items()}
+    return Evaluation(judged, per_query, mean, tuple(query for query in ids if query not in judged))
+
+
+def _measure(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
+    """Return the value of each measure for each query of the run."""
+    ir_measures = _import_ir_measures()
+    names = {ir_measures.parse_measure(measure): name for name, measure in METRICS.items()}
+    # Scores are derived from ranks because the library breaks ties of scores by document id (see `run`).
+    documents = [
+        ir_measures.ScoredDoc(query, document, -float(rank))
+        for query, ranking in run.items()
+        for rank, document in enumerate(ranking, 1)
     ]
-    truth = [library.Qrel(query, document, grade) for query in judged for document, grade in qrels[query].items()]
-    values: dict[str, dict[str, float]] = {name: dict.fromkeys(judged, 0.0) for name in METRICS}
-    for metric in library.iter_calc(list(named), truth, scored):
-        values[named[metric.measure]][metric.query_id] = float(metric.value)
-    mean = {name: sum(found.values()) / len(judged) for name, found in values.items()}
-    kept = {query: tuple(run.get(query, ())) for query in judged}
-    return Evaluation(kept, values, mean, tuple(query for query in wanted if query not in kept))
+    judgements = [ir_measures.Qrel(query, document, grade) for query in run for document, grade in qrels[query].items()]
+    values: dict[str, dict[str, float]] = {name: dict.fromkeys(run, 0.0) for name in METRICS}
+    for metric in ir_measures.iter_calc(list(names), judgements, documents):
+        values[names[metric.measure]][metric.query_id] = float(metric.value)
+    return values
 
 
-def _relevant(qrels: Qrels, query: str) -> bool:
+def _has_relevant(qrels: Qrels, query: str) -> bool:
     return any(grade > 0 for grade in qrels.get(query, {}).values())
 
 
-def _library() -> Any:
+def _import_ir_measures() -> Any:
     try:
         import ir_measures
     except ImportError as error:
         raise ArsearchError(
-            "measuring needs the package ir-measures; install it with: pip install 'arsearch[eval]'"
+            "the measures need the package ir-measures; install it with: pip install 'arsearch[eval]'"
         ) from error
     return ir_measures

@@ -1,6 +1,6 @@
-"""Judgements: which document answers which query, and how well.
+"""Relevance judgements (qrels): the grade of a document for a query.
 
-Sources: trec_eval's qrels format (`query 0 document grade`); the three-column files of BEIR and others.
+Sources: the qrels format of trec_eval (`query 0 document grade`); the files with three columns of BEIR and others.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from arsearch.evaluation.files import columns_of, line_error, numbered_lines
 __all__ = ["Qrels", "read_qrels"]
 
 Qrels = Mapping[str, Mapping[str, int]]
-"""Query id to document id to grade; a grade above 0 is relevant, documents not named are not."""
+"""Query id to document id to grade. A grade above 0 means relevant; a document without a grade is not relevant."""
 
 _GRADE = re.compile(r"[+-]?[0-9]{1,9}")
 _GRADE_NAMES = frozenset({"score", "grade", "relevance", "rel", "label"})
 
 
 def read_qrels(path: str | os.PathLike[str]) -> dict[str, dict[str, int]]:
-    """Read judgements: TREC's four columns (`query 0 document grade`) or three (`query document grade`).
+    """Read judgements in the four columns of TREC (`query 0 document grade`) or in three (`query document grade`).
 
-    Columns are separated by tabs, or by white space when no id has any. All lines have as many columns as the first,
-    which may be a header that ends in "score", "grade" or the like. Raises `InputError` with file, line number and
-    reason; also for a document judged twice for one query and a file without any judgement.
+    Columns are separated by tabs, or by white space if no id contains any. All lines have as many columns as the first
+    line, which may be a header whose last column is "score", "grade" or the like. Raises `InputError` with file, line
+    number and reason for the first bad line, for a document judged twice for one query, and for a file without
+    judgements.
     """
     qrels: dict[str, dict[str, int]] = {}
     width, first = 0, 0
@@ -50,5 +51,5 @@ def read_qrels(path: str | os.PathLike[str]) -> dict[str, dict[str, int]]:
             raise line_error(path, number, f"document {document!r} is judged twice for query {query!r}", line)
         judged[document] = int(grade)
     if not qrels:
-        raise InputError(f"{os.fspath(path)}: no judgements; write one a line as query<TAB>document<TAB>grade")
+        raise InputError(f"{os.fspath(path)}: no judgements; write one per line as query<TAB>document<TAB>grade")
     return qrels

@@ -1,4 +1,4 @@
-"""Test queries: an id and the text a user would type."""
+"""Test queries, each an id and the text that a user would type."""
 
 from __future__ import annotations
 
@@ -14,37 +14,38 @@ __all__ = ["Query", "read_queries"]
 
 
 def read_queries(path: str | os.PathLike[str]) -> list[Query]:
-    """Read queries in file order: JSON lines with "id" (or BEIR's "_id") and "text", `id<TAB>text` lines, TREC topics.
+    """Read queries in file order: JSON lines with "id" (or BEIR's "_id") and "text", `id<TAB>text` lines, or TREC topics.
 
-    The first line tells which. Further JSON names are ignored, an integer id becomes its decimal string, blank lines
-    are skipped; of a topic, number and title are read ("<num> Number: 7" is query 7). Raises `InputError` with file,
-    line number and reason; also for a repeated id and a file without any query. Nothing is half read.
+    The first line decides the format. Other JSON names are ignored, an integer id becomes its decimal string, and blank
+    lines are skipped. The query of a TREC topic is its number and title ("<num> Number: 7" is query 7). Raises
+    `InputError` with file, line number and reason for the first bad line, for a repeated id, and for a file without
+    queries.
     """
     lines = list(numbered_lines(path))
     first = lines[0][1].lstrip() if lines else ""
     if first.lower().startswith("<top"):
-        found = topics(path, lines)
+        numbered = topics(path, lines)
     else:
-        found = _by_line(path, lines, _from_json if first.startswith("{") else _from_columns)
+        numbered = _by_line(path, lines, _from_json if first.startswith("{") else _from_columns)
     queries: dict[str, Query] = {}
-    places: dict[str, int] = {}
-    for number, query in found:
+    line_of: dict[str, int] = {}
+    for number, query in numbered:
         if query.id in queries:
-            raise line_error(path, number, f"query id {query.id!r} was there on line {places[query.id]} already")
-        queries[query.id], places[query.id] = query, number
+            raise line_error(path, number, f"query id {query.id!r} is already on line {line_of[query.id]}")
+        queries[query.id], line_of[query.id] = query, number
     if not queries:
         raise InputError(
-            f'{os.fspath(path)}: no queries; write one a line as {{"id": "1", "text": "..."}} or id<TAB>text'
+            f'{os.fspath(path)}: no queries; write one per line as {{"id": "1", "text": "..."}} or id<TAB>text'
         )
     return list(queries.values())
 
 
 def _by_line(
-    path: str | os.PathLike[str], lines: list[tuple[int, str]], read: Callable[[str], Query]
+    path: str | os.PathLike[str], lines: list[tuple[int, str]], parse: Callable[[str], Query]
 ) -> Iterator[tuple[int, Query]]:
     for number, line in lines:
         try:
-            yield number, read(line)
+            yield number, parse(line)
         except ValueError as error:
             raise line_error(path, number, str(error), line) from None
 

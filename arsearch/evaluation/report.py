@@ -1,4 +1,4 @@
-"""One setting's figures, perhaps beside another's."""
+"""The measures of one setting, alone or against another."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ __all__ = ["Report"]
 
 @dataclass(frozen=True)
 class Report:
-    """The figures of `setting`, and of `rival` where it is compared with one.
+    """The evaluation `found` of `setting`, and the evaluation `other` of `rival` if the two are compared.
 
-    `articles` were searched; `groups` maps queries to the groups that `comparison` draws (see `query_groups`).
+    `articles` is the number of articles searched. `groups` maps queries to the groups that `comparison` resamples (see
+    `query_groups`).
     """
 
     setting: str
@@ -29,7 +30,7 @@ class Report:
 
     @cached_property
     def comparison(self) -> dict[str, Comparison]:
-        """For each measure how much `setting` is better than `rival`; empty without one."""
+        """The comparison of `setting` with `rival` by each measure; empty without a rival."""
         if self.other is None:
             return {}
         return {
@@ -39,11 +40,11 @@ class Report:
 
     @property
     def drawn(self) -> int:
-        """The number of groups that the queries measured fall into."""
+        """The number of groups of the measured queries."""
         return len({self.groups.get(query, query) for query in self.found.run})
 
     def to_dict(self, *, per_query: bool = True) -> dict[str, Any]:
-        """Everything as JSON values; each query's values only if asked for."""
+        """Return the report as JSON values, with the values of each query if `per_query`."""
         data: dict[str, Any] = {
             "articles": self.articles,
             "queries": self.found.queries,
@@ -58,5 +59,5 @@ class Report:
             data["against"] = {"setting": self.rival, "mean": dict(self.other.mean)}
             if per_query:
                 data["against"]["per_query"] = self.other.to_dict()["per_query"]
-            data["comparison"] = {name: one.to_dict() for name, one in self.comparison.items()}
+            data["comparison"] = {name: comparison.to_dict() for name, comparison in self.comparison.items()}
         return data

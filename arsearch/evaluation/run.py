@@ -1,8 +1,8 @@
-"""Runs: the documents a search returned for each query, best first.
+"""Runs: the documents that a search returned for each query, best first.
 
-Source of the file format: trec_eval (`query Q0 document rank score tag`). trec_eval and everything built on it sort a
-query's lines by score and break ties by document id, so that a run with equal scores is judged in an order nobody
-returned; the scores written here are therefore made from the ranks.
+Source of the file format: trec_eval (`query Q0 document rank score tag`). trec_eval and the tools built on it sort the
+lines of a query by score and break ties by document id. They would judge equal scores in an order that no search
+returned, so the scores written here are derived from the ranks.
 """
 
 from __future__ import annotations
@@ -20,40 +20,40 @@ from arsearch.evaluation.files import columns_of, line_error, numbered_lines
 if TYPE_CHECKING:
     from arsearch.evaluation.queries import Query
 
-__all__ = ["Found", "Mode", "Run", "Searchable", "make_run", "read_run", "write_run"]
+__all__ = ["Mode", "RankedDocument", "Run", "Searchable", "make_run", "read_run", "write_run"]
 
 Run = Mapping[str, Sequence[str]]
-"""Query id to document ids, best first, none twice."""
+"""Query id to document ids, best first and distinct."""
 
 Mode = Literal["auto", "all", "any"]
 
 
-class Found(Protocol):
-    """One answer of a search; `arsearch.Hit` is one."""
+class RankedDocument(Protocol):
+    """One document that a search returns; `arsearch.Hit` is one."""
 
     @property
     def id(self) -> str:
-        """The document's id."""
+        """The id of the document."""
 
 
 class Searchable(Protocol):
-    """What can be evaluated: `arsearch.Index`, `arsearch.Snapshot`, or anything else with their `search`."""
+    """A search engine to evaluate: `arsearch.Index`, `arsearch.Snapshot`, or anything with their `search` method."""
 
-    def search(self, text: str, *, limit: int, mode: Mode) -> Iterable[Found]:
-        """The best `limit` documents for `text`, best first."""
+    def search(self, text: str, *, limit: int, mode: Mode) -> Iterable[RankedDocument]:
+        """Return the best `limit` documents for `text`, best first."""
 
 
 def make_run(
     index: Searchable, queries: Iterable[Query], *, limit: int = 100, mode: Mode = "auto"
 ) -> dict[str, tuple[str, ...]]:
-    """Search every query and keep the ids of its first `limit` documents."""
+    """Search for every query and return the ids of its first `limit` documents, by query."""
     return {query.id: tuple(hit.id for hit in index.search(query.text, limit=limit, mode=mode)) for query in queries}
 
 
 def write_run(run: Run, path: str | os.PathLike[str], *, tag: str = "arsearch") -> None:
-    """Write a run as a TREC run file, UTF-8; its scores count down to 1, they are not the engine's.
+    """Write a run as a TREC run file in UTF-8. Its scores count down to 1; they are not the scores of the engine.
 
-    The format has no quoting: ids and tag with white space raise `InputError`, before anything is written.
+    The format has no quoting, so an id or tag with white space raises `InputError`, before anything is written.
     """
     text = "".join(_lines(run, tag))
     try:
@@ -77,11 +77,12 @@ def _check_word(what: str, word: str) -> None:
 
 
 def read_run(path: str | os.PathLike[str]) -> dict[str, tuple[str, ...]]:
-    """Read a TREC run file; documents are ordered by score, then by rank.
+    """Read a TREC run file; the documents of a query are ordered by score, then by rank.
 
-    Raises `InputError` with file, line number and reason; also for a document listed twice for one query.
+    Raises `InputError` with file, line number and reason for the first bad line, and for a document listed twice for
+    one query.
     """
-    found: dict[str, dict[str, tuple[float, int]]] = {}
+    keys: dict[str, dict[str, tuple[float, int]]] = {}
     for number, line in numbered_lines(path):
         parts = columns_of(line, (6,))
         if len(parts) != 6:
@@ -93,8 +94,8 @@ def read_run(path: str | os.PathLike[str]) -> dict[str, tuple[str, ...]]:
             raise line_error(path, number, f"rank {rank!r} or score {score!r} is not a number", line) from None
         if math.isnan(key[0]):
             raise line_error(path, number, "the score is not a number", line)
-        documents = found.setdefault(query, {})
+        documents = keys.setdefault(query, {})
         if document in documents:
             raise line_error(path, number, f"document {document!r} is listed twice for query {query!r}", line)
         documents[document] = key
-    return {query: tuple(sorted(documents, key=documents.__getitem__)) for query, documents in found.items()}
+    return {query: tuple(sorted(documents, key=documents.__getitem__)) for query, documents in keys.items()}

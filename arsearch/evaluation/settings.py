@@ -1,4 +1,4 @@
-"""What a search can be run with, as text: `stemmer=light10`, `mode=any`, `k1=1.5`, `title_weight=2`."""
+"""The options of a search as text: `stemmer=light10`, `mode=any`, `k1=1.5`, `title_weight=2`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import InputError
-from arsearch.evaluation.run import Found, Mode
+from arsearch.evaluation.run import Mode, RankedDocument
 from arsearch.search import Ranking
 
 if TYPE_CHECKING:
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Setting", "read_setting"]
 
-_MATCHES = ("stem", "word", "normalised")
+_CHOICES = {"mode": typing.get_args(Mode), "match": ("stem", "word", "normalised")}
 _BY_FIELD = {"weight": "field_weight", "b": "field_b"}
-_NUMBERS = tuple(one.name for one in dataclasses.fields(Ranking) if one.type in ("float", float))
+_NUMBERS = tuple(number.name for number in dataclasses.fields(Ranking) if number.type in ("float", float))
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How an index is made and searched; the defaults are arsearch's. `given` is the text it was read from."""
+    """The options with which an index is made and searched; the defaults are those of arsearch.
+
+    `given` has the options as text, without the defaults.
+    """
 
     stemmer: str | None = None
     mode: Mode = "auto"
@@ -36,59 +39,58 @@ class Setting:
     def __str__(self) -> str:
         return " ".join(self.given) or "default"
 
-    def searching(self, index: Index) -> SetSearch:
-        """The index, opened with `ranking`, as `evaluate` wants it: searched in this mode, at this level."""
-        return SetSearch(index, self)
+    def searching(self, index: Index) -> ConfiguredSearch:
+        """Return a searchable for `evaluate` that searches `index`, opened with `ranking`, in this mode and at this level."""
+        return ConfiguredSearch(index, self)
 
 
 @dataclass(frozen=True, slots=True)
-class SetSearch:
-    """An index that is always searched with one setting."""
+class ConfiguredSearch:
+    """An index that is always searched with the same setting."""
 
     index: Index
     setting: Setting
 
-    def search(self, text: str, *, limit: int, mode: Mode) -> Iterable[Found]:  # noqa: ARG002
-        """The best `limit` articles; the mode is the setting's."""
+    def search(self, text: str, *, limit: int, mode: Mode) -> Iterable[RankedDocument]:  # noqa: ARG002
+        """Return the best `limit` articles in the mode of the setting, not in `mode`."""
         return self.index.search(text, limit=limit, mode=self.setting.mode, match=self.setting.match)
 
 
 def read_setting(pairs: Iterable[tuple[str, str]], base: Setting | None = None) -> Setting:
-    """The setting that differs from `base` (default: arsearch's own) by names and values; later ones win.
+    """Return `base` (default: arsearch's own setting) changed by pairs of names and values; later pairs win.
 
-    Names are `stemmer`, `mode`, `match`, the numbers of `arsearch.Ranking` (`k1`, `stop_weight` ...), `FIELD_weight`
-    and `FIELD_b` for a field's own. Raises `InputError` for an unknown name or a value that does not fit it.
+    The names are `stemmer`, `mode`, `match`, the numbers of `arsearch.Ranking` (`k1`, `stop_weight`...), and
+    `FIELD_weight` and `FIELD_b` for the constants of a field. Raises `InputError` for an unknown name, and for a value
+    that the name does not allow.
     """
     setting = base or Setting()
     for name, value in pairs:
-        setting = dataclasses.replace(setting, **_change(setting, name, value), given=_given(setting, name, value))
+        others = (pair for pair in setting.given if not pair.startswith(f"{name}="))
+        changes = _changes(setting, name, value)
+        setting = dataclasses.replace(setting, **changes, given=(*others, f"{name}={value}"))
     return setting
 
 
-def _given(setting: Setting, name: str, value: str) -> tuple[str, ...]:
-    kept = (one for one in setting.given if not one.startswith(f"{name}="))
-    return (*kept, f"{name}={value}")
-
-
-def _change(setting: Setting, name: str, value: str) -> dict[str, Any]:
+def _changes(setting: Setting, name: str, value: str) -> dict[str, Any]:
+    """Return the attributes of `setting` that one pair changes."""
     if name == "stemmer":
         return {name: value}
-    for choice, known in (("mode", typing.get_args(Mode)), ("match", _MATCHES)):
-        if name == choice:
-            if value not in known:
-                raise InputError(f"{name} {value!r} is not one; known: {', '.join(known)}")
-            return {name: value}
-    of, _, kind = name.rpartition("_")
-    change: dict[str, Any]
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            raise InputError(f"{name} {value!r} is not one; known: {', '.join(_CHOICES[name])}")
+        return {name: value}
+    return {"ranking": dataclasses.replace(setting.ranking, **_ranking_changes(setting.ranking, name, value))}
+
+
+def _ranking_changes(ranking: Ranking, name: str, value: str) -> dict[str, Any]:
+    """Return the attributes of `ranking` that one pair changes."""
     if name in _NUMBERS:
-        change = {name: _number(name, value)}
-    elif of and kind in _BY_FIELD:
-        table = _BY_FIELD[kind]
-        change = {table: {**getattr(setting.ranking, table), of: _number(name, value)}}
-    else:
-        known = ("stemmer", "mode", "match", *_NUMBERS, "FIELD_weight", "FIELD_b")
-        raise InputError(f"no setting {name!r}; known: {', '.join(known)}")
-    return {"ranking": dataclasses.replace(setting.ranking, **change)}
+        return {name: _number(name, value)}
+    field, _, kind = name.rpartition("_")
+    if field and kind in _BY_FIELD:
+        return {_BY_FIELD[kind]: {**getattr(ranking, _BY_FIELD[kind]), field: _number(name, value)}}
+    names = ("stemmer", *_CHOICES, *_NUMBERS, "FIELD_weight", "FIELD_b")
+    raise InputError(f"no setting {name!r}; known: {', '.join(names)}")
 
 
 def _number(name: str, value: str) -> float:

@@ -1,11 +1,11 @@
-"""TREC's topics: tagged, with a number and a title each.
+"""TREC topic files: tagged queries, each with a number and a title.
 
     <top>
     <num> Number: AR1
     <title> ...
     </top>
 
-As in TREC 2001's Arabic track; the tags of a topic stand at the beginning of lines, and most are never closed.
+Source: the Arabic track of TREC 2001. Tags begin a line, and most of them have no closing tag.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ _LABEL = {
 
 
 class Query(NamedTuple):
-    """A query of a test set (TREC says topic)."""
+    """A query of a test collection; TREC calls it a topic."""
 
     id: str
     text: str
 
 
 def topics(path: str | os.PathLike[str], lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Query]]:
-    """The topics of numbered lines, each with the line it begins on; titles may take several lines.
+    """Yield the topics of numbered lines, each with the number of its first line; a title may span several lines.
 
-    Raises `InputError` for a topic without number or title, one not closed, and text outside of topics.
+    Raises `InputError` for a topic without a number, a title or a closing tag, and for text outside topics.
     """
     parts: dict[str, str] = {}
     start, tag = 0, ""
     for number, line in lines:
-        found = _TAG.match(line)
-        closing, name, text = (found[1], found[2].lower(), found[3]) if found else ("", "", line)
+        match = _TAG.match(line)
+        closing, name, text = (match[1], match[2].lower(), match[3]) if match else ("", "", line)
         if name == "top":
             if bool(closing) is not bool(start):
                 raise line_error(path, number, _misplaced(bool(closing), start), line)

@@ -25,17 +25,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from arsearch.index.backend import EmbeddedBackend, open_backend
-    from arsearch.index.maintenance.backup import restore
-    from arsearch.index.maintenance.reindex import reindex
+    from arsearch.index.backend import EmbeddedBackend, open_backend, reindex, restore
 
 __all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
 
 _HOMES = {
     "EmbeddedBackend": "backend",
     "open_backend": "backend",
-    "reindex": "maintenance.reindex",
-    "restore": "maintenance.backup",
+    "reindex": "backend",
+    "restore": "backend",
 }
 
 

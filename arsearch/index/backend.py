@@ -1,10 +1,10 @@
-"""The embedded back-end: the protocols of `arsearch.search.backend` over a directory of segments."""
+"""The embedded back-end: the protocols of `arsearch.search.backend` for an index in a folder or in memory."""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +16,21 @@ from arsearch.index.reader.opening import create_index, load_analyzer, open_dire
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.view import EmbeddedView
+from arsearch.index.whoosh.toc import write_toc
 from arsearch.model import AddReport, BackupReport, Recovery
 from arsearch.model.ingest import ArticleInput
 from arsearch.search.backend import AddOptions, Capability, WriterOptions
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
+from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
 if TYPE_CHECKING:
     from arsearch.index.writing.index_writer import IndexWriter
 
-__all__ = ["EmbeddedBackend", "open_backend"]
+__all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
+
+_COMMIT_LISTENERS = (write_toc,)
+"""The listeners of every commit; the table of contents lets Whoosh open the index too."""
 
 
 def open_backend(
@@ -37,25 +42,25 @@ def open_backend(
     ranking: Ranking,
     recover: bool,
 ) -> EmbeddedBackend:
-    """Open the embedded index in a folder or in memory; see `arsearch.open`."""
+    """Open the embedded index at a location; see `arsearch.open`."""
     directory = open_directory(location, create)
     recovery = None
     if recover:
-        from arsearch.index.maintenance.recovery import recover as go_back  # rarely needed
+        from arsearch.index.maintenance.recovery import recover as recover_commit  # rarely needed
 
-        recovery = go_back(directory)
+        recovery = recover_commit(directory, listeners=_COMMIT_LISTENERS)
     try:
         reader = open_latest(directory)
     except IndexNotFoundError:
         if not create:
             raise
-        create_index(directory, analyzer or ArabicAnalyzer(), fields)
+        create_index(directory, analyzer or ArabicAnalyzer(), fields, listeners=_COMMIT_LISTENERS)
         reader = open_latest(directory)
     manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
         raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was written with another analyzer than the one given; "
-            "open it without one, or rebuild it with `arsearch reindex`"
+            f"the index at {directory.location!r} was not written with the analyzer given; "
+            "open it without an analyzer, or rebuild it with `arsearch reindex`"
         )
     if fields is not None and dict(fields) != dict(manifest.fields):
         raise QueryError(
@@ -66,29 +71,82 @@ def open_backend(
     return EmbeddedBackend(directory, view, recovery)
 
 
+def reindex(
+    location: str | os.PathLike[str],
+    *,
+    analyzer: ArabicAnalyzer | None = None,
+    fields: Mapping[str, str] | None = None,
+    progress: Callable[[AddReport], None] | None = None,
+    memory_limit: int = MEMORY_LIMIT,
+    timeout: float = LOCK_TIMEOUT,
+) -> AddReport:
+    """Analyse all stored articles again and write them anew, in one commit.
+
+    `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
+    version cannot make it, `ArabicAnalyzer()` replaces it. `fields` replaces the declared fields; `None` keeps them.
+
+    Readers see the old index until the commit. If anything stops the call, the old index stays. Articles that do not fit
+    the new fields are reported and left out.
+    """
+    from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
+
+    return rebuild(
+        location,
+        analyzer=analyzer,
+        fields=fields,
+        progress=progress,
+        memory_limit=memory_limit,
+        timeout=timeout,
+        listeners=_COMMIT_LISTENERS,
+    )
+
+
+def restore(
+    backup: str | os.PathLike[str],
+    location: str | os.PathLike[str],
+    *,
+    replace: bool = False,
+    timeout: float = LOCK_TIMEOUT,
+) -> BackupReport:
+    """Copy the newest commit of a backup, or of any index, to the folder `location`, as its next commit.
+
+    An existing index, intact or damaged, is replaced only with `replace`. Readers that have it open see either the old
+    articles or the restored ones. The version of the analyzer does not matter: a backup that needed `arsearch reindex`
+    before still needs it after it is restored.
+
+    Every checksum of the backup is verified first: CorruptIndexError leaves the folder as it was. Raises
+    IndexExistsError without `replace`, NotAnIndexError for a folder with other files, and IndexLockedError after
+    `timeout` seconds.
+    """
+    from arsearch.index.maintenance.backup import restore as copy_back  # rarely needed
+
+    return copy_back(backup, location, replace=replace, timeout=timeout, listeners=_COMMIT_LISTENERS)
+
+
 class EmbeddedBackend:
-    """An index in one directory. Readers never wait for a writer and always see exactly one commit."""
+    """An index in one directory. Threads may share it. Its views never wait for a writer; each shows exactly one commit."""
 
     def __init__(self, directory: Directory, view: EmbeddedView, recovery: Recovery | None = None) -> None:
         self.recovery = recovery
         self._directory = directory
         self._view: EmbeddedView | None = view
         self._stamp: int | None = None
-        self._refresh = threading.Lock()
+        """The stamp of the directory when `_view` was last known to be the newest commit."""
+        self._reload_lock = threading.Lock()
 
     @property
     def location(self) -> str:
-        """Where the index is."""
+        """The folder of the index, or ":memory:"."""
         return self._directory.location
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Everything; with several processes only an index in a folder is written."""
-        everything = frozenset(Capability)
-        return everything if isinstance(self._directory, FSDirectory) else everything - {Capability.WORKERS}
+        """All capabilities; but only an index in a folder can be written by several processes."""
+        all_capabilities = frozenset(Capability)
+        return all_capabilities if isinstance(self._directory, FSDirectory) else all_capabilities - {Capability.WORKERS}
 
     def view(self) -> EmbeddedView:
-        """Return the newest commit; the same view while there is no newer one."""
+        """Return the view of the newest commit; it is the same object until there is a newer one."""
         view = self._view
         if view is None:
             raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
@@ -96,9 +154,9 @@ class EmbeddedBackend:
         if stamp is not None and stamp == self._stamp:
             return view
         if latest_generation(self._directory) == view.generation:
-            self._stamp = stamp  # taken before the listing: a later commit has another one
+            self._stamp = stamp  # taken before the folder was listed: a later commit changes it
             return view
-        with self._refresh:
+        with self._reload_lock:
             return self._reload(self._view or view)
 
     def _reload(self, view: EmbeddedView) -> EmbeddedView:
@@ -113,20 +171,21 @@ class EmbeddedBackend:
 
     @contextmanager
     def writer(self, options: WriterOptions) -> Iterator[EmbeddedWriter]:
-        """Open the writer. IndexLockedError when another one keeps the index for the timeout."""
+        """Open the writer. Raises IndexLockedError if another writer holds the lock during the whole timeout."""
         from arsearch.index.writing.index_writer import open_writer  # writing is not needed to search
 
-        analyzer = self.view().analyzer  # of the newest commit: the index may have been rebuilt since it was opened
+        analyzer = self.view().analyzer  # of the newest commit, which may be a rebuilt index
         with open_writer(
             self._directory,
             analyzer,
             timeout=options.timeout,
             memory_limit=options.memory_limit,
             durable=options.durable,
+            listeners=_COMMIT_LISTENERS,
         ) as writer:
             if writer.manifest.fingerprint != analyzer.fingerprint:
                 raise AnalyzerMismatchError(
-                    f"the index at {self.location!r} was rebuilt with another analyzer just now; try again"
+                    f"the index at {self.location!r} was just rebuilt with another analyzer; try again"
                 )
             yield EmbeddedWriter(self._directory, writer)
 
@@ -139,17 +198,19 @@ class EmbeddedBackend:
         """Copy the newest commit to a folder."""
         from arsearch.index.maintenance.backup import copy_commit  # rarely needed
 
-        view = self.view()
-        return copy_commit(self._directory, view.reader, view.analyzer, folder, replace=replace, timeout=timeout)
+        reader = self.view().reader
+        return copy_commit(
+            self._directory, reader, folder, replace=replace, timeout=timeout, listeners=_COMMIT_LISTENERS
+        )
 
     def check(self) -> list[str]:
-        """Return what is wrong with the newest commit."""
+        """Return the problems of the newest commit."""
         from arsearch.index.maintenance.check import check_index  # rarely needed
 
         return check_index(self.view().reader)
 
     def close(self) -> None:
-        """Release the index's files; views already taken stay usable."""
+        """Release the files of the index. Views taken before stay usable."""
         self._view = None
 
 
@@ -167,14 +228,14 @@ class EmbeddedWriter:
         BulkAdd(self._writer, report, options).run(articles)
 
     def delete(self, ids: Iterable[str]) -> int:
-        """Delete the articles with some ids and return how many there were."""
+        """Delete the articles with the given ids, and return the number deleted."""
         return sum(self._writer.delete(id) for id in ids)
 
     def delete_matching(self, filters: Mapping[str, Any]) -> int:
-        """Delete the articles that `filters` let through and return how many there were."""
+        """Delete the articles that `filters` let through, and return the number deleted."""
         reader = IndexReader(self._directory, self._writer.manifest)
-        found, _ = read_filters(reader.schema, filters)
-        docs = allowed_docs(reader, found)
+        parsed, _ = read_filters(reader.schema, filters)
+        docs = allowed_docs(reader, parsed)
         if docs is None:
             return 0
         for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):

@@ -1,8 +1,8 @@
-"""One commit of the embedded index as a view: plans in, raw hits out."""
+"""The view of one commit of an embedded index: it executes plans and returns raw hits."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -37,20 +37,20 @@ from arsearch.search.statistics import TermKey
 __all__ = ["EmbeddedView"]
 
 _CACHE_SHARE = 12
-_CACHE_LEAST = 64 << 20
-_CACHE_MOST = 384 << 20
-"""The bytes that the scores of recent queries' words may take: a share of the index, within bounds."""
+_MIN_CACHE_BYTES = 64 << 20
+_MAX_CACHE_BYTES = 384 << 20
+"""The memory of the cache of scorers: a twelfth of the index, within these bounds."""
 
 
 class EmbeddedView:
-    """One commit of an embedded index; many threads may search it."""
+    """One commit of an embedded index. Threads may share it."""
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
         self.reader = reader
         self.analyzer = analyzer
         self.ranking = ranking
         share = sum(segment.file.size for segment in reader.segments) // _CACHE_SHARE
-        self._cache: ClockCache[Scorer] = ClockCache(min(max(_CACHE_LEAST, share), _CACHE_MOST))
+        self._cache: ClockCache[Scorer] = ClockCache(min(max(_MIN_CACHE_BYTES, share), _MAX_CACHE_BYTES))
         self._forms: dict[str, Form] = {}
 
     @property
@@ -65,7 +65,7 @@ class EmbeddedView:
 
     @property
     def statistics(self) -> EmbeddedView:
-        """The view itself: it gives the statistics of terms."""
+        """The statistics of terms: the view itself."""
         return self
 
     @property
@@ -74,7 +74,7 @@ class EmbeddedView:
         return self.reader.count
 
     def doc_frequencies(self, keys: Collection[TermKey]) -> Mapping[TermKey, int]:
-        """Return the number of articles with each term, deleted ones not yet merged away included."""
+        """Return the number of articles with each term. Deleted articles count until their segment is merged."""
         return {key: self.reader.doc_frequency(key.field, key.level, key.term) for key in keys}
 
     def __len__(self) -> int:
@@ -93,14 +93,14 @@ class EmbeddedView:
         return self.reader.articles()
 
     def search(self, plan: Plan, page: PageRequest) -> Matched:
-        """Return one page of what a plan matches."""
+        """Return one page of the matches of a plan."""
         budget = SearchBudget() if page.deadline is None else SearchBudget(page.deadline)
         context = self._context(budget, plan)
         rescorers = Rescorers(context, plan.signals)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorers.bound) if prune else None)
         top = collect_page(self.reader, result, rescorers, self.analyzer.normalizer.normalise, page)
-        facets = facet_counts(self.reader, page.facets, result.counted) if page.facets else {}
+        facets = facet_counts(self.reader, page.facets, result.facet_docs) if page.facets else {}
         hits = tuple(self._raw_hits(top))
         return Matched(hits, top.total, top.total_any, facets, budget.truncated, budget.timed_out)
 
@@ -112,17 +112,17 @@ class EmbeddedView:
     def _raw_hits(self, top: TopDocs) -> Iterator[RawHit]:
         similar = [0] * len(top.docs) if top.similar is None else top.similar.tolist()
         columns = (top.docs.tolist(), top.scores.tolist(), top.complete.tolist(), similar)
-        for doc, score, complete, alike in zip(*columns, strict=True):
+        for doc, score, complete, duplicates in zip(*columns, strict=True):
             segment, local = self.reader.resolve(doc)
             load = partial(segment.stored.article, local)
-            yield RawHit(segment.id(local), segment.title(local), score, complete, alike, load)
+            yield RawHit(segment.id(local), segment.title(local), score, complete, duplicates, load)
 
     def explainer(self, plan: Plan, id: str) -> PlanExplainer:
-        """Return the explainer of the article with the id, which is in this view."""
+        """Return the explainer of the score of an article; the article is in this view."""
         context = self._context(SearchBudget(), plan)
-        # With this number no document is left out because enough others have all words.
+        # `enough` is more than all documents: those with some of the words always match.
         match = partial(_match, context, plan, self.reader.docs + 1)
-        # Explained are all matches of the words, whether filters let the article through or not.
+        # Words are explained even if a filter excludes the article.
         unfiltered = replace(context, allowed=None)
         return PlanExplainer(unfiltered, plan, self.reader.find(id), match)
 
@@ -138,21 +138,17 @@ class EmbeddedView:
 
     @property
     def spellings(self) -> Spellings:
-        """Returns the normalised terms of some stems in some fields."""
-
-        def spellings(stems: Collection[str], fields: Sequence[str]) -> set[str]:
-            return self.reader.spellings(stems, fields)
-
-        return spellings
+        """The function that returns the normalised terms of some stems in some fields."""
+        return self.reader.spellings
 
     def correct(self, text: str, limit: int) -> Correction:
-        """Return at most `limit` likelier queries."""
+        """Return at most `limit` more likely queries."""
         from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
 
         return Corrector(self.reader, self.analyzer).correct(text, limit)
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return at most `limit` completions."""
+        """Return at most `limit` completions of a prefix."""
         from arsearch.index.suggest.completer import Completer  # few searches need it
 
         return Completer(self.reader, self.analyzer, self._forms).complete(prefix, limit)
@@ -165,7 +161,7 @@ class EmbeddedView:
 
 
 def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:
-    """Return what a plan matches, filters applied."""
+    """Return the documents that a plan matches and its filters let through."""
     clause = plan.clause
     if isinstance(clause, ScoredClause):
         clause = BooleanClause((clause,), minimum_should_match=1)

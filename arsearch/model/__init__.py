@@ -1,16 +1,35 @@
-"""The values that pass between the rooms: articles in, hits and reports out.
+"""The values that the packages exchange: articles in, hits and reports out.
 
-Nothing here knows Whoosh, files or Arabic. Offsets are code points into the original text of the field they name.
+    articles       `Article`, and `Record`, the row of a file that an article is made of
+    ingest         the items that `Index.add` takes, as articles or failures
+    schema         `Schema` and its `Field`s, built in and declared
+    spans          `Level`, `Span` and `Passage`
+    snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
+    hits           `Hit` and `SearchResults`
+    explanations   `Explanation`, the score of one article as a sum
+    suggestions    `Suggestion`, a completion of a query
+    corrections    `Correction`, the likelier queries for a query
+    reports        what was added, backed up or recovered, and the statistics of an index
+    safety         text made safe to display, and safe JSON
+
+The package knows no analyzer, no index format and no files. Offsets are code points into the original text of the field
+they name. Names are imported when they are first used: few callers need all of them.
 """
 
-from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
-from arsearch.model.corrections import Correction
-from arsearch.model.explanations import Explanation
-from arsearch.model.hits import Hit, SearchResults
-from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats
-from arsearch.model.snippets import Snippet
-from arsearch.model.spans import Level, Passage, Span
-from arsearch.model.suggestions import Suggestion
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
+    from arsearch.model.corrections import Correction
+    from arsearch.model.explanations import Explanation
+    from arsearch.model.hits import Hit, SearchResults
+    from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats
+    from arsearch.model.snippets import Snippet
+    from arsearch.model.spans import Level, Passage, Span
+    from arsearch.model.suggestions import Suggestion
 
 __all__ = [
     "KNOWN_FIELDS",
@@ -33,3 +52,39 @@ __all__ = [
     "Suggestion",
     "parse_date",
 ]
+
+_HOMES = {
+    "KNOWN_FIELDS": "articles",
+    "AddReport": "reports",
+    "Article": "articles",
+    "BackupReport": "reports",
+    "Correction": "corrections",
+    "Explanation": "explanations",
+    "Failure": "reports",
+    "FieldKind": "articles",
+    "Hit": "hits",
+    "Level": "spans",
+    "Passage": "spans",
+    "Record": "articles",
+    "Recovery": "reports",
+    "SearchResults": "hits",
+    "Snippet": "snippets",
+    "Span": "spans",
+    "Stats": "reports",
+    "Suggestion": "suggestions",
+    "parse_date": "articles",
+}
+
+
+if not TYPE_CHECKING:  # a type checker would accept any name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,4 +1,4 @@
-"""Articles, and the rows they are read from."""
+"""Articles, and the records that readers make of rows."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
 
-__all__ = ["KNOWN_FIELDS", "Article", "FieldKind", "Record", "parse_date"]
+__all__ = ["KNOWN_FIELDS", "Article", "FieldKind", "Record", "encodable", "parse_date"]
 
 FieldKind = Literal["text", "keyword", "int", "float", "date"]
-"""What a declared field may hold; `text` is analysed and searched, the others filter and sort."""
+"""The kind of a declared field: `text` is analysed and searched, the other kinds are filtered and sorted by."""
 
 KNOWN_FIELDS = ("id", "title", "body", "author", "source", "url", "date", "category", "tags")
 _TEXT_FIELDS = ("title", "body", "author", "source", "url", "category")
 
 
 def parse_date(value: object) -> dt.date | dt.datetime:
-    """Read a date: ISO 8601, `YYYY-MM-DD`, `YYYY/MM/DD`, with or without a time, digits of any script.
+    """Parse a date: ISO 8601, `YYYY-MM-DD` or `YYYY/MM/DD`, with or without a time, in digits of any script.
 
-    A time zone, if given, is kept. Raises `ArticleError` naming the value.
+    A date or datetime is returned as it is, and a time zone is kept. Raises `ArticleError` for anything else.
     """
     if isinstance(value, dt.date):  # datetime is a date
         return value
@@ -42,10 +42,10 @@ def parse_date(value: object) -> dt.date | dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One document. `title` or `body` may be empty, not both; `extra` holds all further fields.
+    """One document. `title` or `body` may be empty but not both; `extra` holds all further fields.
 
-    Extra values are JSON values; those whose names the index declares are also searchable,
-    filterable or sortable, the others are stored and come back with the hit.
+    The values in `extra` are JSON values. All are stored and come back with the hit; those of the fields that the index
+    declares can also be searched, or filtered and sorted by.
     """
 
     id: str
@@ -61,10 +61,10 @@ class Article:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Article:
-        """Build an article from a mapping, as read from JSON; unknown names go to `extra`.
+        """Build an article from a mapping, such as a JSON object; unknown names go to `extra`.
 
-        An integer id becomes its decimal string; `None` counts as absent; `tags` may be one string.
-        Raises `ArticleError` with the field and the reason.
+        An integer id becomes its decimal string, `None` and NaN count as absent, and `tags` may be one string.
+        Raises `ArticleError`, which names the field and the reason.
         """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
@@ -90,7 +90,7 @@ class Article:
 
     @classmethod
     def from_stored(cls, data: Mapping[str, Any]) -> Article:
-        """The article of which `to_dict` gave `data`; only types are looked at again. ArticleError if one is wrong."""
+        """Build the article whose `to_dict` gave `data`. Only types are checked; raises `ArticleError` for a wrong one."""
         values = {name: data[name] for name in KNOWN_FIELDS if name in data}
         extra = {} if len(values) == len(data) else {name: data[name] for name in data if name not in values}
         if "date" in values:
@@ -100,27 +100,27 @@ class Article:
         for name, value in values.items():
             texts = value if name == "tags" else () if name == "date" else (value,)
             if not all(type(text) is str for text in texts):
-                raise ArticleError(f"{name} is {str(value)[:60]!r}, not text")
+                raise ArticleError(f"{name} is {str(value)[:60]!r}, not a string")
         return cls(**values, extra=extra)
 
     def checked(self) -> Article:
-        """This article, if it can be indexed; else `ArticleError`."""
+        """Return this article if it can be indexed; raise `ArticleError` otherwise."""
         if _article_id(self.id) != self.id:
             raise ArticleError(f"id {self.id!r} is {type(self.id).__name__}, not a string")
         for name in _TEXT_FIELDS:
             _text(name, getattr(self, name))
         if self.date is not None and not isinstance(self.date, dt.date):
-            raise ArticleError(f"date is {type(self.date).__name__}, not a date; `Article.from_dict` reads strings")
+            raise ArticleError(f"date is {type(self.date).__name__}, not a date; `Article.from_dict` parses strings")
         if isinstance(self.tags, str):
             raise ArticleError("tags is str, not a tuple of strings")
         _tags(self.tags)
         for name in self.extra and KNOWN_FIELDS:
             if name in self.extra:
-                raise ArticleError(f"a further field is called {name!r}, which every article has")
+                raise ArticleError(f"extra has a field {name!r}, which is the article's own; set it there")
         return self._complete()
 
     def _complete(self) -> Article:
-        """The checks that are left when each field has been looked at."""
+        """Return this article, whose fields have been checked one by one, after checks of the whole."""
         if not self.title.strip() and not self.body.strip():
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:
@@ -131,7 +131,7 @@ class Article:
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """The article as JSON values, absent fields left out; `from_dict` reads it back."""
+        """Return the article as JSON values without absent fields; `from_dict` builds it again."""
         data: dict[str, Any] = {"id": self.id, "title": self.title, "body": self.body}
         for name in ("author", "source", "url", "category"):
             if value := getattr(self, name):
@@ -158,12 +158,17 @@ def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise ArticleError(f"{name} is {type(value).__name__}, not a string: {str(value)[:60]!r}")
     if "\0" in value:
-        raise ArticleError(f"{name} has a NUL character at {value.index(chr(0))}; is it a binary or UTF-16 file?")
+        raise ArticleError(f"{name} has a NUL character at {value.index(chr(0))}; is the file binary or UTF-16?")
+    return encodable(name, value)
+
+
+def encodable(name: str, text: str) -> str:
+    """Return the text of a field if UTF-8 can encode it; raise `ArticleError` if it has a lone surrogate."""
     try:
-        value.encode("utf-16-le")  # refuses what UTF-8 refuses, in a third of the time
+        text.encode("utf-16-le")  # refuses what UTF-8 refuses, in a third of the time
     except UnicodeEncodeError as error:
-        raise ArticleError(f"{name} has a lone surrogate {value[error.start]!r} at {error.start}") from None
-    return value
+        raise ArticleError(f"{name} has a lone surrogate {text[error.start]!r} at {error.start}") from None
+    return text
 
 
 def _tags(value: object) -> tuple[str, ...]:
@@ -174,7 +179,7 @@ def _tags(value: object) -> tuple[str, ...]:
 
 
 class Record(NamedTuple):
-    """A row as a reader found it: where it stands, and its data or why there is none.
+    """A row of a file: its place, and its data or the reason why it has none.
 
     Exactly one of `data` and `problem` is set.
     """

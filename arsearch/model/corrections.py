@@ -1,4 +1,4 @@
-"""What a query may have meant."""
+"""Likelier queries for a query that finds little."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ __all__ = ["Correction"]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Proposals for a query; nothing is ever searched for instead of what was typed. False when there are none.
+    """Proposals for a query; a search never runs one in place of the query as typed. False if there are none.
 
-    `missing` lists the words that no article has, as typed and in order; `queries` the query with likelier words in
-    their place, likeliest first; `relaxed` is the words that articles do have, without operators, where that is
-    another query than the one typed.
+    `missing` has the words that no article has, as typed and in order. `queries` has the query with likelier words in
+    their place, the likeliest first. `relaxed` has the words that articles do have, without operators, if that differs
+    from the query as typed.
     """
 
     query: str
@@ -26,5 +26,5 @@ class Correction:
         return bool(self.missing or self.queries or self.relaxed)
 
     def to_dict(self) -> dict[str, Any]:
-        """The proposals as JSON values."""
+        """Return the proposals as JSON values."""
         return {"missing": list(self.missing), "queries": list(self.queries), "relaxed": self.relaxed}

@@ -1,7 +1,8 @@
-"""Why an article has its place among the answers: its score as a sum, word for word.
+"""The score of one article for one query, as a sum over the words of the query.
 
-Every sum is made of the figures printed beside it: `Explanation.score` is that of its words and pairs, a word's that of
-its lists, a list's that of `arsearch.search.ranking`'s formula. A hit's own score is the same to 32-bit precision.
+Each score is the sum of the scores below it: an explanation's over its words and pairs, a word's over its posting lists.
+The score of a posting list is the formula of `arsearch.search.ranking`. The hit's own score is the same to 32-bit
+precision.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from arsearch.model.spans import Level, Span
 __all__ = ["Explanation", "FieldCount", "Listed", "MatchedForm", "Role", "Step", "WordExplanation"]
 
 Role = Literal["wanted", "required", "extra", "excluded"]
-"""What a query wants with a word; `extra` are stop words beside others, which only add to the score."""
+"""The role of a word in the query; `extra` words are stop words next to other words, and only add to the score."""
 
 
 class Step(NamedTuple):
-    """A step of a word's analysis: what it is called, what it gave, and why; an empty `why` where the name says it."""
+    """A step of a word's analysis: its name, its result, and the reason, which is empty if the name says it."""
 
     name: str
     result: str
@@ -27,7 +28,7 @@ class Step(NamedTuple):
 
 
 class MatchedForm(NamedTuple):
-    """A written form in the article, the strictest level at which it matched, and how often it stands there."""
+    """A written form that matches, the strictest level at which it does, and how often it occurs in the article."""
 
     text: str
     level: Level
@@ -36,10 +37,11 @@ class MatchedForm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FieldCount:
-    """How often something stands in one field of the article, and what that is worth.
+    """The frequency of a term, phrase or pair in one field of the article, and the figures that normalise it.
 
-    `length` is the field's in positions, `average` its mean over the articles that have it, `weight` and `b` are the
-    field's constants. The frequency of a pair of words is a fraction where others stand between them.
+    `length` is the length of the field in positions, `average` the mean length over the articles that have the field;
+    `weight` and `b` are the constants of the field. The frequency of a pair is a fraction if other words stand between
+    its words.
     """
 
     field: str
@@ -55,18 +57,18 @@ class FieldCount:
         return self.weight * self.frequency / (1 - self.b + self.b * self.length / self.average)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return the field's figures as JSON values."""
         names = ("field", "frequency", "length", "average", "weight", "b")
         return {name: getattr(self, name) for name in names} | {"tf": self.tf}
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What one posting list, or a phrase, a pattern or a pair of words made of several, adds to the score.
+    """The score of one posting list, or of the several lists of a phrase, a pattern or a pair of words.
 
-    `kind` says which: "normalised", "word", "stem", "phrase", "pattern", "fuzzy" or "pair"; `sought` what was looked
-    up. It stands in `articles` of all `total`, which gives its `idf`; `fields` are those of this article that have it,
-    and without any the score is 0.
+    `kind` is "normalised", "word", "stem", "phrase", "pattern", "fuzzy" or "pair", and `sought` is the term or text that
+    was looked up. It occurs in `articles` of all `total` articles, which gives its `idf`. `fields` are the fields of this
+    article in which it occurs; without any the score is 0.
     """
 
     kind: str
@@ -80,24 +82,24 @@ class Listed:
 
     @property
     def score(self) -> float:
-        """`weight * idf * tf * (k1 + 1) / (k1 + tf)`, with the `tf` of all fields together."""
+        """The score `weight * idf * tf * (k1 + 1) / (k1 + tf)`, where `tf` is the sum over the fields."""
         tf = math.fsum(field.tf for field in self.fields)
         return self.weight * self.idf * tf * (self.k1 + 1) / (self.k1 + tf) if tf else 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return the figures and the score as JSON values."""
         names = ("kind", "sought", "articles", "total", "idf", "weight", "k1", "score")
         return {name: getattr(self, name) for name in names} | {"fields": [field.to_dict() for field in self.fields]}
 
 
 @dataclass(frozen=True, slots=True)
 class WordExplanation:
-    """A word, phrase or pattern of the query, and what it does for the article.
+    """A word, phrase or pattern of the query, and its share of the article's score.
 
-    `steps` has the analysis of each word in it, those of one after those of another. `forms` are the written words it
-    matched, the strictest and commonest first; `spans` where they stand, field after field, each in order. Values of a
-    field with several have forms, but no spans. `counted` is false where it adds nothing whatever it matched: it is
-    excluded, or of a part of the query that the article does not satisfy.
+    `steps` has the analysis of each of its words, one word after another. `forms` are the written words that match, the
+    strictest first and then the most frequent. `spans` are their offsets, field by field and in order; a field with
+    several values has forms but no spans. If `counted` is false, the word adds nothing, whatever it matches: it is
+    excluded, or belongs to a part of the query that the article does not satisfy.
     """
 
     text: str
@@ -110,16 +112,16 @@ class WordExplanation:
 
     @property
     def level(self) -> Level | None:
-        """The strictest level at which it matched; `None` if it did not."""
+        """The strictest level at which the word matches; `None` if it does not match."""
         return max((form.level for form in self.forms), default=None)
 
     @property
     def score(self) -> float:
-        """What it adds to the article's."""
+        """The share of the article's score."""
         return math.fsum(listed.score for listed in self.lists) if self.counted else 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return the word's explanation as JSON values."""
         return {
             "text": self.text,
             "role": self.role,
@@ -135,10 +137,10 @@ class WordExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one article has its score for one query.
+    """The explanation of one article's score for one query.
 
-    `matched` tells whether the query finds it at all; its words are explained in any case. `complete` is as in `Hit`.
-    `pairs` are neighbouring words of the query that stand near each other in the article.
+    `matched` tells whether the query finds the article; its words are explained in either case. `complete` is as in
+    `Hit`. `pairs` are neighbouring words of the query that occur close to each other in the article.
     """
 
     query: str
@@ -152,11 +154,11 @@ class Explanation:
 
     @property
     def score(self) -> float:
-        """The sum of `words` and `pairs`: the hit's score, where the query finds the article."""
+        """The sum over `words` and `pairs`; if the query finds the article, the score of the hit."""
         return math.fsum((*(word.score for word in self.words), *(pair.score for pair in self.pairs)))
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values, as `arsearch explain --json` prints it."""
+        """Return the explanation as JSON values, as `arsearch explain --json` prints it."""
         return {
             "query": self.query,
             "id": self.id,

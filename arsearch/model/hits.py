@@ -1,4 +1,4 @@
-"""What a search answers."""
+"""The results of a search."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ __all__ = ["Hit", "SearchResults"]
 
 
 class Hit:
-    """One answer: its rank (from 1), id, title, score, article, strictest level and marked texts.
+    """One article of the results: its rank (from 1), id, title, score, strictest level and snippets.
 
-    Scores compare within one search only. `similar` counts the articles found that were left out as near-duplicates of
-    this one, where the search collapses those. The article is loaded and the snippets are made when first asked for.
+    Scores are comparable within one search only. `complete` is false if the article lacks some of the query's words.
+    `similar` counts the near-duplicates of this article that were left out, if the search collapses them. The article is
+    loaded, and the snippets are made, on first use.
     """
 
     __slots__ = (
@@ -73,17 +74,17 @@ class Hit:
 
     @property
     def title_snippet(self) -> Snippet:
-        """The whole title with its matches marked."""
+        """The whole title with its matches highlighted."""
         return self._marks()[0]
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The marked stretches of title and body that the snippets show."""
+        """The highlighted spans of title and body that the snippets show."""
         return tuple(dict.fromkeys((*self.title_snippet.spans, *self.snippet.spans)))
 
     @property
     def level(self) -> Level | None:
-        """The strictest level at which a query word matched; `None` if no word was asked for."""
+        """The strictest level at which a query word matches; `None` if the query has no words."""
         return self._marks()[2]
 
     def _marks(self) -> tuple[Snippet, Snippet, Level | None]:
@@ -92,11 +93,11 @@ class Hit:
         return self._marked
 
     def explain(self) -> Explanation:
-        """Why it has its score: what each word of the query became, matched and added; worked out at each call."""
+        """Explain the score: the analysis, the matches and the share of each query word. Every call computes it anew."""
         return self._explain()
 
     def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON values, as `arsearch query --json` prints it."""
+        """Return the hit as JSON values, as `arsearch query --json` prints it."""
         return {
             "rank": self.rank,
             "id": self.id,
@@ -120,11 +121,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of hits, in order. `total` counts every article that has what the query asks for.
+    """One page of hits, in order. `total` counts all articles that satisfy the whole query.
 
-    `total_any` counts those that have at least part of it; it is larger than `total` only when `mode="auto"` went on
-    with part of the words, and the hits that lack some have `complete` false. `took` is in seconds.
-    `facets` maps a field to its values with their counts, most frequent first.
+    `total_any` counts the articles that satisfy at least a part of it. It exceeds `total` only if `mode="auto"` also
+    searched for some of the words; hits that lack words have `complete` false. `took` is in seconds.
+    `facets` maps a field to its values and their counts, the most frequent first.
     """
 
     query: str
@@ -145,7 +146,7 @@ class SearchResults:
         return self.hits[position]
 
     def to_dict(self) -> dict[str, Any]:
-        """The results as JSON values, as `arsearch query --json` prints them."""
+        """Return the results as JSON values, as `arsearch query --json` prints them."""
         return {
             "query": self.query,
             "total": self.total,

@@ -1,4 +1,4 @@
-"""What `Index.add` is given, one at a time: articles, mappings, rows of files; and what is told of the bad ones."""
+"""The items that `Index.add` takes (articles, mappings, records of files), as articles or as failures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from arsearch.errors import ArticleError
-from arsearch.model import Article, Failure, Record
+from arsearch.model.articles import Article, Record
+from arsearch.model.reports import Failure
 
 __all__ = ["ArticleInput", "to_article", "to_failure"]
 
@@ -14,7 +15,7 @@ ArticleInput = Article | Mapping[str, Any] | Record
 
 
 def to_article(item: ArticleInput) -> Article:
-    """The article that an item is; ArticleError says why it is none."""
+    """Return the article of an item; raise `ArticleError` with the reason if it has none."""
     if isinstance(item, Article):
         return item.checked()
     if isinstance(item, Record):
@@ -23,11 +24,11 @@ def to_article(item: ArticleInput) -> Article:
         return Article.from_dict(item.data)
     if isinstance(item, Mapping):
         return Article.from_dict(item)
-    raise ArticleError(f"{type(item).__name__} is not an article; give Article objects or mappings")
+    raise ArticleError(f"{type(item).__name__} is not an article; add Article objects or mappings")
 
 
 def to_failure(number: int, item: ArticleInput, reason: str) -> Failure:
-    """What is told of a bad item, the `number`th."""
+    """Return the failure to report for item `number`, which cannot be indexed."""
     where = item.where if isinstance(item, Record) else f"article {number}"
     data = item.data if isinstance(item, Record) else item
     id = data.id if isinstance(data, Article) else data.get("id") if isinstance(data, Mapping) else None

@@ -1,4 +1,4 @@
-"""What adding did, and what an index holds."""
+"""Reports of adding, backup and recovery, and the statistics of an index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats"]
 
 
 class Failure(NamedTuple):
-    """An article that was not indexed: where it stood, its id if it had one, and the reason."""
+    """An article that was not indexed: its place in the input, its id if it had one, and the reason."""
 
     where: str
     id: str | None
@@ -19,9 +19,11 @@ class Failure(NamedTuple):
 
 @dataclass(slots=True)
 class AddReport:
-    """What `Index.add` did. `failed` lists the articles left out, in input order.
+    """The result of `Index.add`.
 
-    `failures` counts them all; `failed` keeps the first 1,000. `committed` articles, added or updated, are safe.
+    `failures` counts the articles that were not indexed, and `failed` has the first 1,000 of them in input order.
+    `committed` counts the articles, added or updated, that a commit has made safe. `characters` counts code points of
+    title and body. `took` is in seconds.
     """
 
     added: int = 0
@@ -34,7 +36,7 @@ class AddReport:
     took: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON values; `took` in seconds."""
+        """Return the report as JSON values, with `took` to the millisecond."""
         return {
             "added": self.added,
             "updated": self.updated,
@@ -49,7 +51,11 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Figures of one commit; `bytes` counts the files it uses, `terms` distinct terms by field."""
+    """The statistics of one commit.
+
+    `bytes` is the size of the files that it uses, `terms` the number of distinct terms by field, and `fields` the kind
+    of each field.
+    """
 
     articles: int
     deleted: int
@@ -62,7 +68,7 @@ class Stats:
     analyzer: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The figures as JSON values."""
+        """Return the statistics as JSON values."""
         return {name: getattr(self, name) for name in self.__slots__} | {
             "terms": dict(self.terms),
             "fields": dict(self.fields),
@@ -71,7 +77,7 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What was copied, and where, as commit `generation`: `bytes` of segments, `written` of them not there before."""
+    """A backup at `location`, as commit `generation`: `bytes` of segments, `written` of which were new there."""
 
     location: str
     articles: int
@@ -81,17 +87,18 @@ class BackupReport:
     generation: int
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON values."""
+        """Return the report as JSON values."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How an index was brought back to its last sound commit.
+    """The return of an index to its last intact commit.
 
-    `damaged` are the commits passed over, newest first, each with what is wrong with it; `generation` is the sound one,
-    which was made the newest again, with `articles` articles. `lost` is how many more the newest one had, below zero if
-    it had fewer; `None` if its manifest cannot be read. Which articles differ is not known.
+    `damaged` has the commits that were skipped, newest first, each as its generation and the damage. `generation` is the
+    intact commit, which was made the newest again, and has `articles` articles. `lost` is the number of articles that
+    the newest commit had in addition, negative if it had fewer; `None` if its manifest cannot be read. The articles
+    themselves are not known.
     """
 
     generation: int
@@ -102,17 +109,17 @@ class Recovery:
     def __str__(self) -> str:
         newest, reason = self.damaged[0]
         cost = (
-            "how many it had is not known"
+            "the number of its articles is unknown"
             if self.lost is None
             else f"commit {newest} had {self.articles + self.lost:,}"
         )
         return (
             f"went back to commit {self.generation}, with {self.articles:,} articles, because commit {newest} "
-            f"is damaged ({reason}); {cost}: add again what was added, and delete again what was deleted, since"
+            f"is damaged ({reason}); {cost}. Repeat all additions and deletions made since commit {self.generation}"
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as JSON values."""
+        """Return the recovery as JSON values."""
         return {
             "generation": self.generation,
             "articles": self.articles,

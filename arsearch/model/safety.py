@@ -1,13 +1,14 @@
-"""Text of articles made harmless where it is shown, and JSON that is harmless as it is.
+"""Text of articles made safe to display, and JSON that is safe to display.
 
-An article must not rewrite the screen, nor the order of what stands beside it:
+An article must not be able to rewrite the screen, or to reorder the text next to it:
 
-- controls (C0, DEL, C1, and with them every escape sequence) and lone surrogates become U+FFFD, in JSON escapes;
+- control characters (C0, DEL and C1, and so every escape sequence) and lone surrogates become U+FFFD; in JSON they are
+  escaped.
 - bidi embeddings, overrides and isolates (U+202A-202E, U+2066-2069), the deprecated shaping controls (U+206A-206F),
-  U+FEFF, annotation anchors (U+FFF9-FFFB) and tags (U+E0000-E007F) are dropped, in JSON escaped: they may reach beyond
-  the text, and nothing is left to balance;
-- the marks U+200E, U+200F and U+061C, the joiners U+200C and U+200D and soft hyphens stay: Arabic is written with them,
-  and they do no more than a letter in their place would (UAX #9, 2.6).
+  U+FEFF, annotation anchors (U+FFF9-FFFB) and tags (U+E0000-E007F) are removed; in JSON they are escaped. Their effect
+  could reach beyond the text, and without them nothing needs balancing.
+- the marks U+200E, U+200F and U+061C, the joiners U+200C and U+200D, and soft hyphens stay: Arabic is written with them,
+  and their effect is no greater than that of a letter in their place (UAX #9, 2.6).
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ _SPACES = re.compile(r"\s+")
 
 
 def safe(text: str) -> str:
-    """`text` on one line: white space folded, what is unsafe replaced or, if invisible, dropped."""
+    """Return `text` on one line: white space folded, unsafe characters replaced or, if invisible, removed."""
     if text.isprintable() and "  " not in text:
-        return text  # nearly always; of white space only the plain space is printable, of what is unsafe nothing
-    text = _UNSAFE.sub(lambda found: " " if found[1] else "" if found[2] else "\ufffd", text)
+        return text  # nearly every text: of white space only U+0020 is printable, of unsafe characters none
+    text = _UNSAFE.sub(lambda match: " " if match[1] else "" if match[2] else "\ufffd", text)
     return _SPACES.sub(" ", text)
 
 
 def json_text(value: Any) -> str:
-    """A JSON value on one line, Arabic readable, what is unsafe as escapes; always encodable as UTF-8.
+    """Return a JSON value on one line, with Arabic readable and unsafe characters escaped; UTF-8 can encode it.
 
-    Raises ValueError for NaN and infinite numbers.
+    Raises `ValueError` for NaN and infinite numbers.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return text if text.isprintable() else _ESCAPED.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return text if text.isprintable() else _ESCAPED.sub(lambda match: json.dumps(match[0])[1:-1], text)

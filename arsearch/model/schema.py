@@ -1,37 +1,39 @@
-"""The fields of an index: the ones every article has, and those declared when it was made.
+"""The fields of an index: those that every article has, and those declared when the index was created.
 
-A field is searched through its analysed text, filtered and counted through its exact value, or
-both: authors look like "لندن: رنيم حنوش", so facets show them raw and `author:حنوش` finds them.
+A field is searched by its analysed text, filtered and counted by its exact values, or both. An author such as
+"لندن: رنيم حنوش" is a facet value as it is written, and `author:حنوش` also finds it.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, get_args
 
 from arsearch.errors import ArticleError, UnknownFieldError
-from arsearch.model import KNOWN_FIELDS, Article, FieldKind, parse_date
+from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, parse_date
 
-__all__ = ["BUILT_IN", "Field", "Schema"]
+__all__ = ["BUILT_IN", "NORMALISED", "STEM", "STEM_SUFFIX", "Field", "Schema"]
 
-MOST = 1000
+MAX_FIELDS = 1000
 """Fields that an index may declare."""
-_NAME = re.compile(r"[^\W\d_]\w*\Z")
+
 NORMALISED = "normalised"
 STEM = "stem"
 """The levels at which the words of a text field are indexed."""
 
 STEM_SUFFIX = "_stem"
-"""What the stem level of a text field is called in the Whoosh schema: `body_stem` beside `body`."""
+"""Suffix of the Whoosh field that has the stem level of a text field: `body_stem` beside `body`."""
+
+_NAME = re.compile(r"[^\W\d_]\w*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `default` fields are searched when a query names none."""
+    """One field of an index. A query without field names searches the `default` fields."""
 
     name: str
     kind: FieldKind
@@ -40,17 +42,12 @@ class Field:
 
     @property
     def indexed(self) -> bool:
-        """Whether its words are indexed."""
+        """Whether the words of the field are indexed."""
         return self.kind in ("text", "keyword")
 
     @property
-    def known(self) -> bool:
-        """Whether every article has it, as an attribute."""
-        return self.name in KNOWN_FIELDS
-
-    @property
     def has_doc_values(self) -> bool:
-        """Whether its exact values can filter, sort and be counted."""
+        """Whether the field has exact values, by which articles are filtered, sorted and counted."""
         return self.kind != "text"
 
 
@@ -63,29 +60,35 @@ BUILT_IN = (
     Field("tags", "keyword", multivalued=True),
     Field("date", "date"),
 )
-_built_in = attrgetter(*(field.name for field in BUILT_IN))
+_built_in_values = attrgetter(*(field.name for field in BUILT_IN))
 
 
 class Schema:
-    """All fields of one index, in order; immutable."""
+    """The fields of one index, in order; immutable.
+
+    `declared` maps the names of further fields to their kinds. Raises `ValueError` for a name or kind that is not
+    allowed, and for more than `MAX_FIELDS` fields.
+    """
 
     __slots__ = ("_by_name", "declared")
 
     def __init__(self, declared: Mapping[str, str] | None = None) -> None:
-        """Add `declared`, a mapping from name to kind, to the built-in fields; ValueError if one cannot be."""
         self.declared: dict[str, str] = dict(declared or {})
-        extra = []
-        if len(self.declared) > MOST:
-            raise ValueError(f"{len(self.declared):,} fields are declared; at most {MOST:,} can be")
+        fields = list(BUILT_IN)
+        if len(self.declared) > MAX_FIELDS:
+            raise ValueError(f"{len(self.declared):,} fields are declared; an index has at most {MAX_FIELDS:,}")
         for name, kind in self.declared.items():
             if name in KNOWN_FIELDS:
-                raise ValueError(f"field {name!r} is built in; declare only further ones")
+                raise ValueError(f"field {name!r} is built in; declare only further fields")
             if not _NAME.match(name) or name.endswith(STEM_SUFFIX):
-                raise ValueError(f"field name {name!r} must be letters, digits and underscores, and not end in _stem")
+                raise ValueError(
+                    f"field name {name!r} must begin with a letter, have only letters, digits and underscores, "
+                    f"and not end in {STEM_SUFFIX}"
+                )
             if kind not in get_args(FieldKind):
                 raise ValueError(f"field {name!r} has kind {kind!r}; known: {', '.join(get_args(FieldKind))}")
-            extra.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
-        self._by_name = {field.name: field for field in (*BUILT_IN, *extra)}
+            fields.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
+        self._by_name = {field.name: field for field in fields}
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self._by_name.values())
@@ -98,63 +101,90 @@ class Schema:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """Each field's kind, as the query parser wants it."""
+        """The kind of each field by name."""
         return {field.name: field.kind for field in self}
 
     def doc_values_field(self, name: object, purpose: str) -> Field:
-        """The field of that name if its values can be used for `purpose`; else UnknownFieldError."""
+        """Return the field of that name, whose exact values serve `purpose` ("filter", "sort"...).
+
+        Raises `UnknownFieldError` if there is no such field or it has no exact values.
+        """
         field = self._by_name.get(name) if isinstance(name, str) else None
         if field is None or not field.has_doc_values:
             raise UnknownFieldError(str(name), [field.name for field in self if field.has_doc_values], purpose)
         return field
 
     def values(self, article: Article) -> list[tuple[Field, list[Any]]]:
-        """The fields an article has values of, with these; ArticleError if one does not fit its field's kind."""
-        found = [  # checked with the article
+        """Return the fields of which an article has values, each with its values.
+
+        Values of built-in fields were checked with the article. Raises `ArticleError` if a value of a declared field
+        does not fit its kind.
+        """
+        values = [
             (field, [item for item in value if item != ""] if field.multivalued else [value])
-            for field, value in zip(BUILT_IN, _built_in(article), strict=True)
+            for field, value in zip(BUILT_IN, _built_in_values(article), strict=True)
             if value
         ]
         if self.declared and article.extra:
-            found += [(self._by_name[name], _declared(self._by_name[name], article)) for name in self.declared]
-        return found
+            values += [(self._by_name[name], _declared_values(self._by_name[name], article)) for name in self.declared]
+        return values
 
 
-def _declared(field: Field, article: Article) -> list[Any]:
-    """The article's values of a declared field, checked against its kind."""
+def _declared_values(field: Field, article: Article) -> list[Any]:
+    """Return the article's values of a declared field, converted to its kind."""
     value = article.extra.get(field.name)
     if value is None or value == "" or value == ():
         return []
     items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]
     if len(items) > 1 and not field.multivalued:
         raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
-    return [_checked(field, item) for item in items]
+    return [_converted(field, item) for item in items]
 
 
-def _checked(field: Field, value: Any) -> Any:
-    kind = field.kind
-    if kind == "date":
-        return parse_date(value)
-    if kind in ("text", "keyword"):
-        if isinstance(value, str):
-            return _clean(field, value)
-        if kind == "keyword" and isinstance(value, int):
-            return str(value)
-    elif isinstance(value, (int, float, str)) and not isinstance(value, bool):
-        try:
-            number = int(value) if kind == "int" and not isinstance(value, float) else float(value)
-        except (ValueError, OverflowError):
-            number = math.nan
-        if kind == "int" and isinstance(number, float) and number.is_integer():
-            number = int(number)
-        if math.isfinite(number) and (kind == "float" or (isinstance(number, int) and -(2**63) < number < 2**63)):
-            return number
-    raise ArticleError(f"field {field.name!r} is declared {kind}, but has {str(value)[:60]!r}")
+def _converted(field: Field, value: Any) -> Any:
+    converted = _CONVERTERS[field.kind](value)
+    if converted is None:
+        raise ArticleError(f"field {field.name!r} is declared {field.kind}, but has {str(value)[:60]!r}")
+    return encodable(field.name, converted) if isinstance(converted, str) else converted
 
 
-def _clean(field: Field, value: str) -> str:
+def _to_text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _to_keyword(value: Any) -> str | None:
+    return str(value) if isinstance(value, (str, int)) else None
+
+
+def _to_int(value: Any) -> int | None:
+    """Convert a whole number, or the text of one, to a signed integer of 64 bits."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    if isinstance(value, float) and not value.is_integer():
+        return None
     try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ArticleError(f"{field.name} has a lone surrogate at {error.start}") from None
-    return value
+        number = int(value)
+    except ValueError:
+        return None
+    return number if -(2**63) < number < 2**63 else None
+
+
+def _to_float(value: Any) -> float | None:
+    """Convert a number, or the text of one, to a finite float."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+_CONVERTERS: Mapping[FieldKind, Callable[[Any], Any]] = {
+    "text": _to_text,
+    "keyword": _to_keyword,
+    "int": _to_int,
+    "float": _to_float,
+    "date": parse_date,
+}
+"""The function that converts a value to a kind. It returns `None`, or raises `ArticleError`, if the value does not fit."""

@@ -1,4 +1,4 @@
-"""Levels of matching, and stretches of a text. Spans are half open: `text[span.start:span.end]` is what they cover."""
+"""Match levels, and spans of a text. Spans are half open: one covers `text[span.start:span.end]`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ __all__ = ["Level", "Passage", "Span"]
 
 
 class Level(enum.IntEnum):
-    """How strictly a written word matched a query word; a larger level is a stricter match.
+    """How strictly a written word matches a query word; a greater level is a stricter match.
 
-    At `SYNONYM` another word matched, one that was looked for in its place.
+    At `SYNONYM` the word matches a synonym of the query word.
     """
 
     SYNONYM = 1
@@ -24,12 +24,12 @@ class Level(enum.IntEnum):
 
     @property
     def label(self) -> str:
-        """The level's name in lower case, as printed and as written in JSON."""
+        """The name of the level in lower case, as printed and as in JSON."""
         return self.name.lower()
 
 
 class Span(NamedTuple):
-    """A marked stretch `[start, end)` of a field's original text and how strictly it matched."""
+    """A highlighted span `[start, end)` of a field's original text, and the level at which it matches."""
 
     field: str
     start: int
@@ -38,7 +38,7 @@ class Span(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A stretch `[start, end)` of a field's original text that a snippet shows."""
+    """A passage `[start, end)` of a field's original text that a snippet shows."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""What a query that is being typed may become."""
+"""Completions of a query that is being typed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["Suggestion"]
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A query, written as it mostly is, and how many articles it would find.
+    """A suggested query in its commonest spelling, and the number of articles that it would find.
 
-    A `phrase` stands in headlines, and these are counted; else they are the articles that have the words, side by side
-    if there are several.
+    A `phrase` occurs in headlines, and `articles` counts the headlines. Otherwise `articles` counts the articles that
+    have the words, next to each other if there are several.
     """
 
     text: str
@@ -21,5 +21,5 @@ class Suggestion:
     phrase: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """The suggestion as JSON values."""
+        """Return the suggestion as JSON values."""
         return asdict(self)

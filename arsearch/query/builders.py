@@ -21,22 +21,23 @@ def bag(clauses: Iterable[Clause]) -> Node | None:
     all exclude become `Not`. `Everything` remains only where no other clause is optional or required. It is never
     excluded, because many a title ends in `- *`.
     """
-    flat = [part for clause in clauses for part in _dissolved(clause)]
-    flat = [part for part in flat if part.occur != "must_not" or not isinstance(part.node, Everything)]
-    if all(part.occur == "must_not" for part in flat):
-        return all_of(Not(part.node) for part in flat)
+    flat: list[Clause] = []
+    for clause in clauses:
+        if isinstance(clause.node, Leaf):
+            flat.append(clause)
+        else:
+            flat += _dissolved(clause)
     others = [part for part in flat if not isinstance(part.node, Everything)]
-    if len(others) < len(flat):
-        flat = others if any(part.occur != "must_not" for part in others) else [Clause(Everything()), *others]
-    return flat[0].node if len(flat) == 1 else Bag(tuple(flat))
+    if _all_occur(others, "must_not"):
+        if _all_occur(flat, "must_not"):
+            return all_of(Not(part.node) for part in others)
+        others = [Clause(Everything()), *others]
+    return others[0].node if len(others) == 1 else Bag(tuple(others))
 
 
 def _dissolved(clause: Clause) -> tuple[Clause, ...]:
     """Return the clauses that stand in the bag for one clause: itself, or the parts of its node."""
-    node = clause.node
-    if isinstance(node, Leaf):
-        return (clause,)
-    inner = parts(node)
+    node, inner = clause.node, parts(clause.node)
     if clause.occur == "must_not":
         return (Clause(node.child, "must"),) if isinstance(node, Not) else (clause,)
     excludes = isinstance(node, Not | And) and _all_occur(inner, "must_not")

@@ -88,19 +88,19 @@ class OperandParser:
         attached = self.attached(lexeme)
         occur, unsigned = self.sign(lexeme, attached)
         scope, start = self.names(lexeme, unsigned, attached, scope)
-        named, body = start > unsigned, lexeme.text[start:]
+        named, valued, body = start > unsigned, scope.has_values, lexeme.text[start:]
         if attached and body in _PHRASE_KINDS and (attached.kind == "phrase" or body != "~"):
             self.next += 1
             nodes = (
                 self.quoted(attached, scope, body) if attached.kind == "phrase" else self.inner(attached, scope, body)
             )
-        elif scope.has_values:
+        elif valued:
             nodes = self.value(lexeme, lexeme.start + start, scope, named=named)
         else:
             nodes = self.term(body, scope, attached)
-        if negated or occur != "should" or (named and not scope.has_values):
+        if negated or occur != "should" or (named and not valued):
             nodes = _as_unit(nodes)
-        if scope.field is not None and not scope.has_values:
+        if scope.field is not None and not valued:
             nodes = [in_field(scope.field, node) for node in nodes]
         return occur, nodes
 
@@ -129,6 +129,8 @@ class OperandParser:
     def names(self, lexeme: Lexeme, start: int, attached: Lexeme | None, scope: Scope) -> tuple[Scope, int]:
         """Return the scope of a chunk's value, and where in the chunk the value starts; its names start at `start`."""
         end = start
+        if ":" not in lexeme.text:
+            return scope, end
         while (named := self.name(lexeme, end, attached, scope, first=end == start)) is not None:
             scope, end = named, lexeme.text.index(":", end) + 1
         return scope, end

@@ -43,9 +43,9 @@ def parts(node: Node) -> tuple[Clause, ...]:
         case Bag(clauses):
             return clauses
         case And(children):
-            return tuple(_clause(child, "must") for child in children)
+            return tuple([_clause(child, "must") for child in children])
         case Or(children):
-            return tuple(_clause(child, "should") for child in children)
+            return tuple([_clause(child, "should") for child in children])
         case Not():
             return (_clause(node, "must"),)
         case InField(_, child):
@@ -107,8 +107,10 @@ def contradictions(node: Node | None) -> Iterator[Node]:
     if node is None:
         return
     clauses = parts(node)
-    if isinstance(node, Bag | And):
+    excluded = [clause.node for clause in clauses if clause.occur == "must_not"]
+    if excluded and isinstance(node, Bag | And):
         searched = {clause.node for clause in clauses if clause.occur != "must_not"}
-        yield from (clause.node for clause in clauses if clause.occur == "must_not" and clause.node in searched)
+        yield from (part for part in excluded if part in searched)
     for clause in clauses:
-        yield from contradictions(clause.node)
+        if not isinstance(clause.node, Leaf):
+            yield from contradictions(clause.node)

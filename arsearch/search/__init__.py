@@ -7,6 +7,7 @@
     ranking         the formula of the score and its constants
     planner         a request becomes a plan
     clause_builder  a query tree becomes clauses
+    scored_clauses  words, phrases and patterns become scored clauses
     clauses         the clauses of a plan, as data
     filters         a mapping of filters becomes filters as data
     signals         signals of the score beside the words, as data

@@ -11,12 +11,12 @@ from typing import Any
 from arsearch.analyzers.letters import LETTERS
 from arsearch.model import Level, SearchResults
 from arsearch.query.lexer import shown
-from arsearch.search.backend import Matched
+from arsearch.search.backend import Backend, Capability, Matched, require
 from arsearch.search.filters import read_filters
 from arsearch.search.hits import make_hits
 from arsearch.search.more_like_this import like_query
 from arsearch.search.planner import Plan
-from arsearch.search.request import PageRequest, SearchRequest
+from arsearch.search.request import DUPLICATES, PageRequest, SearchRequest
 from arsearch.search.session import SearchSession
 
 __all__ = ["answer", "answer_like"]
@@ -31,7 +31,8 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
 
     If nothing is found and the request names no level, words of the same roots are searched, with a note.
     """
-    view, planner = session
+    view, planner, backend = session
+    _check_collapse(backend, request.page)
     plan = planner.refine(planner.plan(request), view.statistics)
     matched = view.search(plan, request.page)
     results = _results(session, request.text, plan, request.page, matched, start)
@@ -41,7 +42,7 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
         return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
     if request.match is not None:
         return results
-    plan = planner.plan(request, Level.ROOT)
+    plan = planner.refine(planner.plan(request, Level.ROOT), view.statistics)
     matched = view.search(plan, request.page)
     if not matched.total_any:
         return results
@@ -60,11 +61,17 @@ def answer_like(
 ) -> SearchResults:
     """Return the articles like the one with an id, or like a text; see `Searchable.more_like`."""
     start = time.perf_counter()
+    page = SearchRequest.read("", limit=limit, collapse=collapse).page
+    _check_collapse(session.backend, page)
     query = like_query(session, id, text, collapse)
-    page = SearchRequest.read(query.text, limit=limit, collapse=collapse).page
     found, notes = read_filters(session.view.schema, filters)
     plan = replace(query.plan, filters=found, notes=(*query.plan.notes, *notes))
     return _results(session, query.text, plan, page, session.view.search(plan, page), start)
+
+
+def _check_collapse(backend: Backend, page: PageRequest) -> None:
+    if page.collapse == DUPLICATES:
+        require(backend, Capability.NEAR_DUPLICATES)
 
 
 def _results(

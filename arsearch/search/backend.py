@@ -4,7 +4,8 @@ A *back-end* keeps the articles of one index. A *view* is one commit of it, or a
 *writer* changes the index and commits. `Index` and `Snapshot` know nothing else of a back-end; requests, plans,
 highlighting and hits are the same for all.
 
-Optional abilities are `Capability` members, each with a small protocol of its own where it needs methods.
+Optional abilities are `Capability` members, each with a small protocol of its own where it needs methods. `Index` and
+`Snapshot` raise UnsupportedError for an ability that a back-end lacks; back-ends do so only for `recover` in opening.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import UnsupportedError
 from arsearch.model import AddReport, Article, BackupReport, Correction, Recovery, Stats, Suggestion
-from arsearch.model.explanations import Listed, Role
+from arsearch.model.explanations import Listed
 from arsearch.model.ingest import ArticleInput
 from arsearch.model.schema import Schema
-from arsearch.search.clauses import ScoredClause
+from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, PageRequest
@@ -33,15 +35,18 @@ __all__ = [
     "BackupBackend",
     "Capability",
     "CheckBackend",
-    "Contribution",
+    "CorrectView",
     "IndexView",
     "IndexWriter",
     "Matched",
+    "NearDuplicatesView",
     "OptimizeBackend",
     "RawHit",
     "ScoreExplainer",
     "Spellings",
+    "SuggestView",
     "WriterOptions",
+    "require",
 ]
 
 
@@ -97,19 +102,6 @@ class Matched:
         return not self.timed_out and not self.truncated
 
 
-class Contribution(NamedTuple):
-    """What one scored clause of a plan does for an article.
-
-    `counted` is false if it adds nothing: it is excluded, or the article does not satisfy a part of the query around it.
-    `lists` has the score of each level as a sum.
-    """
-
-    clause: ScoredClause
-    role: Role
-    counted: bool
-    lists: tuple[Listed, ...]
-
-
 class ScoreExplainer(Protocol):
     """Takes the score of one article for one plan apart."""
 
@@ -117,8 +109,12 @@ class ScoreExplainer(Protocol):
         """Tell whether the plan finds the article, and whether the article has everything the plan asks for."""
         ...
 
-    def contributions(self) -> tuple[Contribution, ...]:
-        """Return what each scored clause adds, in order of scoring: stop words last, then excluded ones."""
+    def matches(self, clause: QueryClause) -> bool:
+        """Tell whether a clause of the plan matches the article, whatever the filters and the clauses around it."""
+        ...
+
+    def levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
+        """Return what each level of a scored clause of the plan adds, as sums; a level that adds nothing too."""
         ...
 
     def signals(self) -> tuple[Listed, ...]:
@@ -178,10 +174,6 @@ class IndexView(Protocol):
         """Return the explainer of the article with the id, which is in this view."""
         ...
 
-    def near_duplicates(self, id: str) -> tuple[str, ...]:
-        """Return the ids of an article and of its near-duplicates, in order of adding."""
-        ...
-
     @property
     def spellings(self) -> Spellings | None:
         """Returns the normalised terms of some stems in some fields; `None` if the back-end cannot tell.
@@ -190,16 +182,32 @@ class IndexView(Protocol):
         """
         ...
 
-    def correct(self, text: str, limit: int) -> Correction:
-        """Return at most `limit` likelier queries."""
-        ...
-
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return at most `limit` completions."""
-        ...
-
     def stats(self) -> Stats:
         """Return the figures of this commit."""
+        ...
+
+
+class CorrectView(Protocol):
+    """A view of a back-end with `Capability.CORRECT`."""
+
+    def correct(self, text: str, limit: int) -> Correction:
+        """Return at most `limit` likelier queries; see `Index.correct`."""
+        ...
+
+
+class SuggestView(Protocol):
+    """A view of a back-end with `Capability.SUGGEST`."""
+
+    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+        """Return at most `limit` completions; see `Index.suggest`."""
+        ...
+
+
+class NearDuplicatesView(Protocol):
+    """A view of a back-end with `Capability.NEAR_DUPLICATES`; its `search` takes `collapse="duplicates"` too."""
+
+    def near_duplicates(self, id: str) -> tuple[str, ...]:
+        """Return the ids of an article and of its near-duplicates, in order of adding."""
         ...
 
 
@@ -214,13 +222,22 @@ class WriterOptions:
 
 @dataclass(frozen=True, slots=True)
 class AddOptions:
-    """How to add many articles; see `Index.add`."""
+    """How to add many articles; see `Index.add`. ValueError for less than one article a commit, or one process.
+
+    A back-end without `Capability.WORKERS` adds with one process, whatever `workers` says.
+    """
 
     strict: bool = False
     progress: Callable[[AddReport], None] | None = None
     commit_every: int | None = None
     commit_seconds: float | None = None
     workers: int = 1
+
+    def __post_init__(self) -> None:
+        if self.commit_every is not None and self.commit_every < 1:
+            raise ValueError(f"commit_every is {self.commit_every}; it must be at least 1, or None")
+        if self.workers < 1:
+            raise ValueError(f"workers is {self.workers}; it must be at least 1")
 
 
 class IndexWriter(Protocol):
@@ -273,6 +290,12 @@ class Backend(Protocol):
     def close(self) -> None:
         """Release files and connections; views already taken stay usable as far as the back-end can."""
         ...
+
+
+def require(backend: Backend, capability: Capability) -> None:
+    """Raise UnsupportedError if a back-end lacks a capability."""
+    if capability not in backend.capabilities:
+        raise UnsupportedError(backend.location, capability.value)
 
 
 class BackupBackend(Protocol):

@@ -1,6 +1,7 @@
 """Why one article has its score: each word of the query, its analysis, its matches, and what it adds.
 
-The figures come from the back-end's `ScoreExplainer`, so that the score has no second definition.
+The figures come from the back-end's `ScoreExplainer`, so that the score has no second definition. Which words count is
+decided here, for all back-ends alike.
 """
 
 from __future__ import annotations
@@ -12,9 +13,18 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.reasons import explained_steps
 from arsearch.errors import QueryError
 from arsearch.model import Article, Explanation, Level, Span
-from arsearch.model.explanations import MatchedForm, WordExplanation
+from arsearch.model.explanations import MatchedForm, Role, WordExplanation
 from arsearch.model.schema import Schema
-from arsearch.search.backend import Contribution, ScoreExplainer
+from arsearch.search.backend import ScoreExplainer
+from arsearch.search.clauses import (
+    AndClause,
+    BooleanClause,
+    FilterClause,
+    NotClause,
+    OrClause,
+    QueryClause,
+    ScoredClause,
+)
 from arsearch.search.planner import Plan
 from arsearch.search.request import SearchRequest
 from arsearch.search.session import SearchSession
@@ -25,26 +35,30 @@ __all__ = ["explain", "explain_hit"]
 _Text = tuple[str, str, bool]
 """A field, one of its texts, and whether the field may have several."""
 
+_Word = tuple[ScoredClause, Role, bool]
+"""A scored clause, its role, and whether it adds to the score."""
+
 
 def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanation:
     """Explain the score of the article with an id, whether the query finds it or not. QueryError for an unknown id."""
     if id not in session.view:
         raise QueryError(f"no article has the id {id!r}; `search` tells the ids of what it finds")
-    plan = session.planner.plan(request)
+    plan = session.planner.refine(session.planner.plan(request), session.view.statistics)
     explainer = session.view.explainer(plan, id)
     matched, complete = explainer.outcome()
-    return _explanation(session, request.text, id, explainer, matched, complete, plan.notes)
+    return _explanation(session, request.text, id, plan, explainer, matched, complete, plan.notes)
 
 
 def explain_hit(session: SearchSession, text: str, plan: Plan, id: str, complete: bool) -> Explanation:
     """Explain the score of a hit."""
-    return _explanation(session, text, id, session.view.explainer(plan, id), True, complete, ())
+    return _explanation(session, text, id, plan, session.view.explainer(plan, id), True, complete, ())
 
 
 def _explanation(
     session: SearchSession,
     text: str,
     id: str,
+    plan: Plan,
     explainer: ScoreExplainer,
     matched: bool,
     complete: bool,
@@ -60,14 +74,54 @@ def _explanation(
         title=article.title,
         matched=matched,
         complete=complete,
-        words=tuple(_word(view.analyzer, texts, contribution) for contribution in explainer.contributions()),
+        words=tuple(_word(view.analyzer, texts, word, explainer) for word in _words(plan, explainer)),
         pairs=explainer.signals(),
         notes=notes,
     )
 
 
-def _word(analyzer: ArabicAnalyzer, texts: Sequence[_Text], contribution: Contribution) -> WordExplanation:
-    clause, role, counted, lists = contribution
+def _words(plan: Plan, explainer: ScoreExplainer) -> Iterator[_Word]:
+    """Yield the scored clauses of a plan in order of scoring: stop words last, then excluded ones."""
+    clause = plan.clause
+    if isinstance(clause, BooleanClause):  # `outcome` says whether the article has enough of its words
+        yield from _boolean(clause, "wanted", True, explainer)
+    elif clause is not None:
+        yield from _walk(clause, "wanted", True, explainer)
+
+
+def _walk(clause: QueryClause, role: Role, counted: bool, explainer: ScoreExplainer) -> Iterator[_Word]:
+    match clause:
+        case ScoredClause():
+            yield clause, role, counted
+        case NotClause(child):
+            yield from _walk(child, "excluded", False, explainer)
+        case AndClause(children) | OrClause(children):
+            counted = counted and explainer.matches(clause)
+            for child in children:
+                yield from _walk(child, role, counted, explainer)
+        case BooleanClause():
+            yield from _boolean(clause, role, counted and explainer.matches(clause), explainer)
+        case FilterClause():
+            return  # adds nothing to a score
+        case _:
+            raise TypeError(f"{type(clause).__name__} is not a query clause that can be explained")
+
+
+def _boolean(clause: BooleanClause, role: Role, counted: bool, explainer: ScoreExplainer) -> Iterator[_Word]:
+    groups: tuple[tuple[tuple[QueryClause, ...], Role], ...] = (
+        (clause.should, "wanted"),
+        (clause.must, "required"),
+        (clause.optional, "extra"),
+    )
+    for children, own in groups:
+        for child in children:
+            yield from _walk(child, "excluded" if role == "excluded" else own, counted, explainer)
+    for child in clause.must_not:
+        yield from _walk(child, "excluded", False, explainer)
+
+
+def _word(analyzer: ArabicAnalyzer, texts: Sequence[_Text], word: _Word, explainer: ScoreExplainer) -> WordExplanation:
+    clause, role, counted = word
     origin = clause.origin
     assert origin is not None, "clauses of a query know what they were made of"
     steps = tuple(step for word in origin.words for step in explained_steps(analyzer, word))
@@ -81,7 +135,7 @@ def _word(analyzer: ArabicAnalyzer, texts: Sequence[_Text], contribution: Contri
             spans += [] if multivalued else found
     forms = [MatchedForm(text, level, times) for (text, level), times in counts.items()]
     forms.sort(key=lambda form: (-form.level, -form.times, form.text))
-    return WordExplanation(str(origin.node), role, counted, steps, tuple(forms), tuple(spans), lists)
+    return WordExplanation(str(origin.node), role, counted, steps, tuple(forms), tuple(spans), explainer.levels(clause))
 
 
 def _texts(schema: Schema, article: Article) -> Iterator[_Text]:

@@ -50,7 +50,7 @@ class _Marker:
 
     def mark(self, article: Article) -> tuple[Snippet, Snippet, Level | None]:
         if self._highlighter is None:
-            view, planner = self._session
+            view, planner, _ = self._session
             fields, spellings = ("title", "body", *self._texts), view.spellings
             self._highlighter = Highlighter(
                 self._plan.highlight_targets(),

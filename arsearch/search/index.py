@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import QueryError, UnsupportedError
+from arsearch.errors import QueryError
 from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
@@ -21,6 +21,7 @@ from arsearch.search.backend import (
     IndexView,
     OptimizeBackend,
     WriterOptions,
+    require,
 )
 from arsearch.search.planner import Planner
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
@@ -52,7 +53,7 @@ class Index(Searchable):
         # `arsearch reindex` may have changed the analyzer or the fields.
         if planner.analyzer is not view.analyzer or planner.schema.declared != view.schema.declared:
             planner = self._planner = self._new_planner(view)
-        return SearchSession(view, planner)
+        return SearchSession(view, planner, self._backend)
 
     @property
     def location(self) -> str:
@@ -79,14 +80,11 @@ class Index(Searchable):
         """What this index can do beyond adding, deleting and searching; it depends on where the index is."""
         return self._backend.capabilities
 
-    def _require(self, capability: Capability) -> None:
-        if capability not in self._backend.capabilities:
-            raise UnsupportedError(self.location, capability.value)
-
     def snapshot(self) -> Snapshot:
         """Pin the newest commit."""
-        self._require(Capability.SNAPSHOTS)
-        return Snapshot(self._session())
+        session = self._session()
+        require(session.backend, Capability.SNAPSHOTS)
+        return Snapshot(session)
 
     def add(
         self,
@@ -120,7 +118,7 @@ class Index(Searchable):
         that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
         """
         if not durable:
-            self._require(Capability.DURABLE)
+            require(self._backend, Capability.DURABLE)
         report = AddReport()
         start = time.perf_counter()
         options = AddOptions(strict, progress, commit_every, commit_seconds, workers)
@@ -152,7 +150,7 @@ class Index(Searchable):
 
     def optimize(self, *, timeout: float = LOCK_TIMEOUT) -> None:
         """Merge all segments into one without deleted articles."""
-        self._require(Capability.OPTIMIZE)
+        require(self._backend, Capability.OPTIMIZE)
         cast("OptimizeBackend", self._backend).optimize(timeout)
 
     def stats(self) -> Stats:
@@ -169,7 +167,7 @@ class Index(Searchable):
         returns. `arsearch.restore` brings it back. IndexExistsError, NotAnIndexError and, after `timeout` seconds,
         IndexLockedError tell of the folder.
         """
-        self._require(Capability.BACKUP)
+        require(self._backend, Capability.BACKUP)
         return cast("BackupBackend", self._backend).backup(folder, replace=replace, timeout=timeout)
 
     def check(self) -> list[str]:
@@ -179,7 +177,7 @@ class Index(Searchable):
         article can be read, and that ids, lengths and doc values agree with it. This reads everything: seconds for each
         100 MB.
         """
-        self._require(Capability.CHECK)
+        require(self._backend, Capability.CHECK)
         return cast("CheckBackend", self._backend).check()
 
     def close(self) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import QueryError
 from arsearch.model import Level
 from arsearch.model.schema import STEM
 from arsearch.query import Word
+from arsearch.search.backend import NearDuplicatesView
 from arsearch.search.clauses import BooleanClause, FilterClause, IdFilter, OrClause, Origin, ScoredClause, TermsClause
 from arsearch.search.highlighting import StemTarget
 from arsearch.search.planner import Plan
@@ -64,7 +65,9 @@ def like_query(session: SearchSession, id: str | None, text: str | None, collaps
         article = view.get(str(id))
         if article is None:
             raise QueryError(f"no article has the id {id!r}; `search` tells the ids of what it finds")
-        excluded = view.near_duplicates(article.id) if collapse == DUPLICATES else (article.id,)
+        excluded = (
+            cast("NearDuplicatesView", view).near_duplicates(article.id) if collapse == DUPLICATES else (article.id,)
+        )
         texts = [(article.title, _TITLE_WEIGHT), (article.body, 1)]
     # A stem of an article stands in that article; only another one with it makes the stem useful.
     chosen = _select_terms(session, texts, least=1 if id is None else 2)

@@ -21,6 +21,7 @@ from arsearch.search.filters import read_filters
 from arsearch.search.highlighting import TargetRecipe
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import SearchRequest
+from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.signals import Signal
 from arsearch.search.statistics import TermKey, TermStatistics
 from arsearch.snippets import HighlightTarget
@@ -94,10 +95,8 @@ class Planner:
         # Synonyms stand beside stems; a stricter or looser search has none.
         root, said = self._expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
         mode = "share" if parsed.question and request.mode == "auto" else request.mode
-        builder = ClauseBuilder(
-            self.analyzer, self.schema, self.ranking, mode, floor, self.forms, request.max_expansions
-        )
-        built = builder.build(root)
+        words = ScoredClauseBuilder(self.analyzer, self.ranking, floor, self.forms, request.max_expansions)
+        built = ClauseBuilder(self.schema, mode, words).build(root)
         filters, filter_notes = read_filters(self.schema, request.filters)
         notes = (*parsed.notes, *said, *built.notes, *filter_notes)
         if built.clause is None and not filters:

@@ -12,6 +12,7 @@ from arsearch.model import Level
 
 __all__ = [
     "DUPLICATES",
+    "FACET_VALUES",
     "LEVELS",
     "LOCK_TIMEOUT",
     "MAX_EXPANSIONS",
@@ -31,6 +32,9 @@ LEVELS = (Level.VOCALISED, Level.SURFACE, Level.NORMALISED, Level.WORD, Level.ST
 
 DUPLICATES = "duplicates"
 """The value of `collapse` that folds near-duplicates; its other values are names of keyword fields."""
+
+FACET_VALUES = 100
+"""The most values of a field that a facet counts."""
 
 MAX_EXPANSIONS = 10_000
 """The most terms of a segment that one pattern or misspelling stands for by default; few patterns fit more."""

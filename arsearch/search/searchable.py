@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from arsearch.model import Article, Correction, Explanation, Level, SearchResults, Suggestion
 from arsearch.search.answering import answer, answer_like
+from arsearch.search.backend import Capability, CorrectView, SuggestView, require
 from arsearch.search.request import MAX_EXPANSIONS, Mode, SearchRequest
 from arsearch.search.session import SearchSession
 
@@ -107,7 +108,9 @@ class Searchable(ABC):
         (`hgpvs` for الحرس) is offered back. Of a long query the first 1,000 characters are corrected, and of those the words
         of at most 64 letters; the rest stays as typed. Nothing raises; an empty text has nothing to correct.
         """
-        return self._session().view.correct(text, limit)
+        session = self._session()
+        require(session.backend, Capability.CORRECT)
+        return cast("CorrectView", session.view).correct(text, limit)
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """Complete a query that is being typed, with at most `limit` suggestions.
@@ -117,7 +120,9 @@ class Searchable(ABC):
         of two to four words, by how many headlines have them. After whole words phrases come first. Stop words are not
         suggested alone. A text of more than 1,000 characters and an empty text have no completion. Nothing raises.
         """
-        return self._session().view.suggest(prefix, limit)
+        session = self._session()
+        require(session.backend, Capability.SUGGEST)
+        return cast("SuggestView", session.view).suggest(prefix, limit)
 
     def more_like(
         self,

@@ -1,17 +1,18 @@
-"""What one search needs: a view of the index and the planner for it."""
+"""What one search needs: a view of the index, the planner for it, and the back-end that gave the view."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from arsearch.search.backend import IndexView
+from arsearch.search.backend import Backend, IndexView
 from arsearch.search.planner import Planner
 
 __all__ = ["SearchSession"]
 
 
 class SearchSession(NamedTuple):
-    """One commit to search, and the planner with its analyzer, fields and ranking."""
+    """One commit to search, the planner with its analyzer, fields and ranking, and the back-end."""
 
     view: IndexView
     planner: Planner
+    backend: Backend

@@ -1,14 +1,19 @@
-"""Passages and exact spans from the original text; knows no index.
+"""Highlighting: the spans of a text that match a query, and the passages that show the match best.
 
-targets.py       what to mark: matchers of single words, targets of one or several
-vocalisation.py  do two spellings agree in their vowel marks
-phrases.py       where a phrase occurs, given where its words stand
-sieve.py         what of a text need not be analysed: a quick test that errs on one side only
-occurrences.py   where targets occur, given where their words stand
-marking.py       which written words of a text are meant, and where they stand
-sentences.py     where a text may be cut
-furniture.py     what scraping left around the article
-passages.py      which stretches to show
+    targets        `HighlightTarget`, a word or phrase to highlight, and the matchers of its words
+    matcher_table  `MatcherTable`, which looks up the matchers that may match a term
+    vocalisation   whether two spellings of a word agree in their vowel marks
+    highlighter    `Highlighter`, which finds the words of a text that match
+    prefilter      `Prefilter`, which rules out words without analysing them
+    occurrences    occurrences of targets, given the matches of their words
+    phrases        occurrences of a phrase, given the positions of its words
+    windows        the scores of the stretches around the matches, and the choice of the best
+    passages       the expansion of the best windows to passages, and the snippet made of them
+    sentences      offsets at which a text may be cut
+    boilerplate    `Boilerplate`, the menus, link lists and copyright lines around an article
+
+The package reads texts, not indexes: `arsearch.index` turns a query into targets. It does not render either; that is
+the work of `arsearch.model.Snippet`.
 """
 
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer, find_spans, mark_all

@@ -1,32 +1,33 @@
-"""Page furniture: what scraping leaves around an article, so that a snippet is not taken from it.
+"""Boilerplate: the menus, link lists and copyright lines that scraping leaves around an article.
 
-Links to other articles, share buttons, tag lists, comment forms and copyright lines repeat the words that people
-search for. Two signs give them away: how they begin (`_LIST`, `_BUTTON`), and that they are short lines that end no
-sentence and stand after the last line of running text. A heading is a short line too, but text follows it.
-The phrases were collected from the ends of Arabic news pages; they are matched on the written text, with any
+Such lines repeat the words that people search for, but a snippet made of them says nothing about the article. Two
+signs give them away: how they begin (`_LINK_LIST`, `_BUTTON`), and that they are short, end no sentence and follow the
+last line of prose. A heading is short too, but prose follows it.
+The phrases were collected from the ends of Arabic news pages. They are matched against the text as written, with any
 spelling of alef.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cache, cached_property
 
-from arsearch.snippets.sentences import CLOSERS, ENDS
+from arsearch.model.snippets import CLOSERS, SENTENCE_ENDS
 
 __all__ = ["Boilerplate"]
 
 TAIL = 8_192
-"""Characters at the end of a text in which its trailing furniture is looked for."""
+"""Characters at the end of a text that are searched for trailing boilerplate."""
 
 REACH = 600
 """Characters on either side of an offset that may belong to its line."""
 
 LINES = 12
-"""Short lines that may stand between a list's heading and one of its items."""
+"""Short lines that may stand between the heading of a link list and one of its items."""
 
 _A = "[اأإآ]"
-_LIST = rf"""
+_LINK_LIST = rf"""
     {_A}قر{_A}\s+(?:{_A}يض|المزيد|كذلك) | (?:شاهد|طالع|تابع|انظر)\s+{_A}يض | المزيد\s+(?:من|في|عن)\b
   | (?:مقالات|مواضيع|موضوعات|{_A}خبار|روابط|قصص|المقالات|المواضيع|الموضوعات|ال{_A}خبار)
         \s+(?:ذات\s+(?:الصلة|صلة)|{_A}خرى|ال{_A}خرى|مشابهة|المشابهة|متعلقة|مرتبطة|المرتبطة|مقترحة)
@@ -49,61 +50,74 @@ _BUTTON = rf"""
   | Share\b | Tweet\b | Facebook\b | Twitter\b | WhatsApp\b | Telegram\b | Print\b
   | E-?mail\b | Copy\b | Next\b | Previous\b
 """
-_FLAGS = re.VERBOSE | re.IGNORECASE
-_BEGINS_LIST = re.compile(rf"[\W_]*(?:{_LIST})", _FLAGS)
-_BEGINS_BUTTON = re.compile(rf"[\W_]*(?:{_BUTTON})", _FLAGS)
-_SENTENCE_END = rf"[{re.escape(ENDS)}][{re.escape(CLOSERS)}]*\s+"
-_LIST_AFTER_SENTENCE = re.compile(rf"{_SENTENCE_END}(?=(?i:{_LIST}))", re.VERBOSE)
-_SEPARATORS = re.compile(r"[|»›•·/#]|\s[-–]\s")
-_SIGNS_AT_END = tuple(ENDS)
-_SIGNS = "|»›•·/#-–"
-_PROSE = 120  # a line this long is text even if it ends no sentence
-_SENTENCE = 30  # so is one this long that ends one
-_LINK = 100  # the longest link or tag list taken for one although it ends a sentence
-_LABEL = 60  # the longest button
+_PROSE = 120  # a line of this length is prose even if it ends no sentence
+_SENTENCE = 30  # a line of this length is prose if it ends a sentence
+_LONGEST_LINK = 100  # a line of this length that ends a sentence is not a link or tag list
+_LONGEST_BUTTON = 60
+_SEPARATOR = re.compile(r"[|»›•·/#]|\s[-–]\s")  # between the entries of a menu or a tag list
+_SEPARATOR_SIGNS = "|»›•·/#-–"
+_SENTENCE_ENDS = tuple(SENTENCE_ENDS)
+
+_Match = Callable[[str], re.Match[str] | None]
+
+
+# The patterns take 9 ms to compile, which only callers that choose passages should pay.
+@cache
+def _begins_link_list() -> _Match:
+    return re.compile(rf"[\W_]*(?:{_LINK_LIST})", re.VERBOSE | re.IGNORECASE).match
+
+
+@cache
+def _begins_button() -> _Match:
+    return re.compile(rf"[\W_]*(?:{_BUTTON})", re.VERBOSE | re.IGNORECASE).match
+
+
+@cache
+def _list_after_sentence() -> re.Pattern[str]:
+    """Return the pattern of a sentence end that a link list follows."""
+    sentence_end = rf"[{re.escape(SENTENCE_ENDS)}][{re.escape(CLOSERS)}]*\s+"
+    return re.compile(rf"{sentence_end}(?=(?i:{_LINK_LIST}))", re.VERBOSE)
 
 
 class Boilerplate:
-    """Tells the furniture of one text from its running text. An empty text has none.
+    """The boilerplate of one text: `offset in boilerplate` tells whether the word at an offset belongs to it.
 
-    Offsets will be asked about up to `read` (`None`: all).
+    An empty text has no boilerplate. `limit` is an offset at or after every offset that will be tested (`None`: the
+    end of the text).
     """
 
-    def __init__(self, text: str, read: int | None = None) -> None:
-        self._text = text
-        self._read = len(text) if read is None else read
-        self._lines: dict[int, int] = {}  # where a line begins -> from where on it is furniture
-        self.end = self._prose_end()
-
     end: int
-    """Offset at which the trailing furniture begins; the length of the text if there is none."""
+    """Offset at which the trailing boilerplate begins; the length of the text if there is none."""
+
+    def __init__(self, text: str, limit: int | None = None) -> None:
+        self._text = text
+        self._limit = len(text) if limit is None else limit
+        self._line_starts: dict[int, int] = {}  # start of a line -> offset from which the line is boilerplate
+        self.end = _prose_end(text)
 
     def __contains__(self, offset: int) -> bool:
-        """True if the word at `offset` stands in furniture."""
         if offset >= self.end:
             return True
-        text = self._text
-        low = offset - REACH if offset > REACH else 0
-        start = text.rfind("\n", low, offset) + 1 or low
-        begins = self._lines.get(start)
-        if begins is None:
-            begins = self._lines[start] = self._begins(start)
-        return begins <= offset
+        line = _line_start(self._text, offset)
+        start = self._line_starts.get(line)
+        if start is None:
+            start = self._line_starts[line] = self._start_in_line(line)
+        return start <= offset
 
-    def _begins(self, start: int) -> int:
-        """From where on the line at `start` is furniture; the length of the text if it is none."""
+    def _start_in_line(self, start: int) -> int:
+        """Return the offset from which the line at `start` is boilerplate; the length of the text if it is prose."""
         text = self._text
         end = text.find("\n", start, start + 2 * REACH)
         end = end if end >= 0 else min(len(text), start + 2 * REACH)
-        if self._is_furniture(start, end):
+        if self._is_boilerplate(start, end):
             return start
-        inner = None
-        if self._inner_lists and any(start <= before and at < end for before, at in self._inner_lists):
-            inner = _inner_list(text, start, end)
-        return len(text) if inner is None else inner
+        glued = None
+        if self._glued_lists and any(start <= before and at < end for before, at in self._glued_lists):
+            glued = _glued_list(text, start, end)
+        return len(text) if glued is None else glued
 
-    def _is_furniture(self, start: int, end: int) -> bool:
-        """Is a line before the trailing furniture a link, a list, or an item under a list's heading?"""
+    def _is_boilerplate(self, start: int, end: int) -> bool:
+        """Tell whether a line before the trailing boilerplate is a link, a list, or an item under a list's heading."""
         line = self._text[start:end].strip()
         if _is_link(line):
             return True
@@ -112,57 +126,65 @@ class Boilerplate:
             if prose or start == 0:
                 return False
             end = start - 1
-            start = self._text.rfind("\n", max(0, end - REACH), end) + 1 or max(0, end - REACH)
+            start = _line_start(self._text, end)
             line = self._text[start:end].strip()
-            if _BEGINS_LIST.match(line):
+            if _begins_link_list()(line):
                 return _is_link(line)
             prose = _is_prose(line)
         return False
 
     @cached_property
-    def _inner_lists(self) -> list[tuple[int, int]]:
-        """Where a sentence ends and where after it a list may begin; few texts have any."""
-        return [found.span() for found in _LIST_AFTER_SENTENCE.finditer(self._text, 0, self._read + 2 * REACH)]
-
-    def _prose_end(self) -> int:
-        text, end = self._text, len(self._text)
-        floor = max(0, end - TAIL)
-        at = end
-        while at > floor:
-            start = text.rfind("\n", floor, at) + 1 or floor
-            line = text[start:at].strip()
-            if line:
-                inner = _inner_list(text, max(start, at - 2 * REACH), at)
-                if inner is not None:
-                    return inner
-                if _is_prose(line):
-                    return end
-                end = start
-            at = start - 1
-        return len(text)  # no running text: a poem, a list, a title
+    def _glued_lists(self) -> list[tuple[int, int]]:
+        """Where a link list may follow a sentence: the offsets of the sentence's last sign and of the list."""
+        return [match.span() for match in _list_after_sentence().finditer(self._text, 0, self._limit + 2 * REACH)]
 
 
-def _inner_list(text: str, start: int, end: int) -> int | None:
-    """Where, after a sentence of the line `text[start:end]`, a link or list begins that lasts to the line's end."""
-    for found in _LIST_AFTER_SENTENCE.finditer(text, start, end):
-        at = found.end()
+def _line_start(text: str, offset: int) -> int:
+    """Return the offset at which the line of `offset` begins, at most `REACH` characters before it."""
+    low = offset - REACH if offset > REACH else 0
+    return text.rfind("\n", low, offset) + 1 or low
+
+
+def _prose_end(text: str) -> int:
+    """Return the offset after the last line of prose; the length of the text if it has none (a poem, a list, a title)."""
+    at = end = len(text)
+    floor = max(0, end - TAIL)
+    while at > floor:
+        start = text.rfind("\n", floor, at) + 1 or floor
+        line = text[start:at].strip()
+        if line:
+            glued = _glued_list(text, max(start, at - 2 * REACH), at)
+            if glued is not None:
+                return glued
+            if _is_prose(line):
+                return end
+            end = start
+        at = start - 1
+    return len(text)
+
+
+def _glued_list(text: str, start: int, end: int) -> int | None:
+    """Return the offset of a link list that follows a sentence of the line `text[start:end]` and lasts to its end."""
+    for match in _list_after_sentence().finditer(text, start, end):
+        at = match.end()
         if _is_link(text[at:end].strip()):
             return at
     return None
 
 
 def _is_link(line: str) -> bool:
+    """Tell whether a line is a link, a button, a menu or a tag list."""
     ends_sentence = _ends_sentence(line)
-    if _BEGINS_LIST.match(line):
-        return len(line) < _LINK or not ends_sentence
+    if _begins_link_list()(line):
+        return len(line) < _LONGEST_LINK or not ends_sentence
     if ends_sentence:
         return False
-    if len(line) < _LABEL and _BEGINS_BUTTON.match(line):
+    if len(line) < _LONGEST_BUTTON and _begins_button()(line):
         return True
-    signs = sum(map(line.count, _SIGNS))  # at least as many; counting them right is slow
-    if signs >= 3 and signs * 40 > len(line):
-        signs = len(_SEPARATORS.findall(line))
-    return signs >= 3 and signs * 40 > len(line)
+    count = sum(map(line.count, _SEPARATOR_SIGNS))  # an upper bound; the exact count is slow
+    if count >= 3 and count * 40 > len(line):
+        count = len(_SEPARATOR.findall(line))
+    return count >= 3 and count * 40 > len(line)
 
 
 def _is_prose(line: str) -> bool:
@@ -174,4 +196,4 @@ def _is_long(line: str) -> bool:
 
 
 def _ends_sentence(line: str) -> bool:
-    return line.rstrip(CLOSERS).endswith(_SIGNS_AT_END)
+    return line.rstrip(CLOSERS).endswith(_SENTENCE_ENDS)

@@ -1,96 +1,95 @@
-"""Which written words of a text are meant, and where exactly they stand.
+"""The words of a text that match the targets of a search, and their offsets.
 
-Words are judged once each: a `Highlighter` keeps the verdict on every distinct written word. Given what is known of
-the texts (`Spellings`), it analyses only the stretches that a `Sieve` lets through, a word in ten; without it, all.
-Long texts are read in blocks cut at white space; positions run on from block to block.
+A `Highlighter` matches each distinct written word once and caches the result. If it knows the spellings that stems have
+in the texts (`Spellings`), it analyses only the regions that a `Prefilter` lets through, about one word in ten; without
+them it analyses every word. Long texts are read in blocks that end at white space; positions continue from block to
+block.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from arsearch.model import Level, Passage, Snippet, Span
-from arsearch.snippets.occurrences import Asked, Matches, Occurrence, Places, occurrences_of
+from arsearch.snippets.matcher_table import MatcherTable
+from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatches, find_occurrences
 from arsearch.snippets.prefilter import Prefilter
-from arsearch.snippets.targets import HighlightTarget, Key, WordMatcher, term_keys, wanted_forms
+from arsearch.snippets.targets import HighlightTarget, candidate_forms
 
 if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Form, Term
+    from arsearch.analyzers.tokens import Form
 
-__all__ = [
-    "Highlighter",
-    "Spellings",
-    "WordAnalyzer",
-    "WordTokenizer",
-    "find_spans",
-    "mark_all",
-]
+__all__ = ["Highlighter", "Spellings", "WordAnalyzer", "WordTokenizer", "find_spans", "mark_all"]
 
 BLOCK = 131_072
 """Characters tokenised at a time."""
 
 STAGES = (131_072, 1_048_576, 8_388_608)
-"""Characters read for a snippet: up to the first if every target occurs by then, the second if any does, the last."""
+"""Characters read for a snippet: up to the first if every target occurs by then, to the second if any does, to the last
+otherwise."""
 
 STEPS = 300_000
-"""Steps of work on one text: matchers asked about words not seen before, and each match for each target that has its
-matcher. Where they end, reading ends."""
+"""Steps of work on one text; reading ends when they are spent. A step is a comparison of a matcher with a new word, or a
+match counted once for each target that has its matcher."""
 
 WORD_STEPS = 50_000
-"""Of these for one written word, which may be a compound of thousands; its later parts are not marked."""
-
-LONGEST = 1_000
-"""Letters of the longest word that patterns and the like are asked about; longer ones are no words."""
+"""Comparisons for one written word, which may be a compound of thousands; its later parts are not matched."""
 
 CACHE_LIMIT = 200_000
-"""Distinct written words remembered at most; a vocabulary of several hundred megabytes of text."""
-
-
-Spellings = Callable[[Collection[str]], Iterable[str]]
-"""Gives the normalised forms that words of some stems have in the texts to be read, at least; an index knows them."""
-
+"""Distinct written words that are cached; the vocabulary of several hundred megabytes of text."""
 
 SHORT = 32
-"""Characters of the longest stretch that is remembered whole."""
+"""Characters of the longest region that is cached."""
+
+Spellings = Callable[[Collection[str]], Iterable[str]]
+"""Returns at least the normalised forms that words of the given stems have in the texts; an index has them."""
 
 
 class WordTokenizer(Protocol):
-    """The tokenizer as this room needs it."""
+    """The part of a tokenizer that a highlighter uses."""
 
     def spans(self, text: str) -> Sequence[tuple[int, int]]:
-        """The written words of `text` as offsets, increasing and disjoint; a cut at white space changes none."""
+        """Return the offsets of the written words of `text`, increasing and disjoint.
+
+        A cut of the text at white space must not change the words.
+        """
         ...
 
 
 class WordAnalyzer(Protocol):
-    """The analyzer as this room needs it; `arsearch.ArabicAnalyzer` is one."""
+    """The part of an analyzer that a highlighter uses; `arsearch.ArabicAnalyzer` is one."""
 
     @property
     def tokenizer(self) -> WordTokenizer:
-        """Finds the written words."""
+        """The tokenizer that finds the written words."""
         ...
 
     def form(self, word: str) -> Form:
-        """Analyses one written word."""
+        """Analyse one written word."""
         ...
 
 
-_Verdict = tuple[int, tuple[tuple[int, int, Level], ...]]  # width, then (offset, slot, level) of each match
-_NOTHING: _Verdict = (1, ())
-_Reading = tuple[int, list[tuple[int, int, int, int, Level]], int, int]
-"""The width of a stretch; slot, position, start, end and level of each match in it; its steps; how much was read."""
+_AnalysedWord = tuple[int, tuple[tuple[int, int, Level], ...]]
+"""The number of positions of a word, then the position offset, matcher ordinal and level of each match."""
+
+_NO_MATCH: _AnalysedWord = (1, ())
+
+_AnalysedRegion = tuple[int, list[tuple[int, int, int, int, Level]], int, int]
+"""The number of positions of a region; matcher ordinal, position, start, end and level of each match in it; the steps
+taken; the number of characters read."""
 
 
 class Highlighter:
     """Finds the targets of one search in any number of texts.
 
-    `forms` may be shared between searches on one analyzer: it is looked into, and filled up to `CACHE_LIMIT` words.
-    `spellings` only makes it quicker; the analyzer is an `arsearch.ArabicAnalyzer` then.
-    Not thread-safe while it reads a text; make one per search. The work on one text is bounded by `STEPS`, which no
-    query of a few dozen words comes near.
+    `forms` is a cache from written words to their analyses, which several searches with the same analyzer may share;
+    the highlighter adds words to it up to `CACHE_LIMIT`. `spellings` only makes the highlighter faster; it requires an
+    `arsearch.ArabicAnalyzer`.
+    A highlighter is not thread-safe while it reads a text; make one per search. `STEPS` bounds the work on one text, and
+    no query of a few dozen words comes near it.
     """
 
     def __init__(
@@ -104,150 +103,130 @@ class Highlighter:
         self.targets = tuple(targets)
         self.analyzer = analyzer
         self._forms: MutableMapping[str, Form] = {} if forms is None else forms
-        self._verdicts: dict[str, _Verdict] = {}
-        self._readings: dict[str, _Reading] = {}
-        self._left = 0  # steps, while a text is read
-        self._slots: dict[WordMatcher, int] = {}  # the different matchers of all targets
-        self._numbered: list[Asked] = []
-        self._active: dict[str, list[Asked]] = {}  # by field
-        self._by_key: dict[Key, dict[str, list[int]]] = {}
-        self._asked: list[int] = []  # slots that cannot be looked up
-        for number, target in enumerate(self.targets):
-            self._numbered.append(Asked(number, target, tuple(map(self._slot, target.matchers))))
-        self._matchers = tuple(self._slots)
-        self._uses = Counter(slot for _, _, slots in self._numbered for slot in set(slots))
-        wanted = None if spellings is None else wanted_forms(self._slots, spellings)
-        phrases = any(len(target.matchers) > 1 for target in self.targets)  # only they ask for positions
-        self._sieve = None if wanted is None else Prefilter(wanted, counting=phrases)
+        self._analysed_words: dict[str, _AnalysedWord] = {}
+        self._analysed_regions: dict[str, _AnalysedRegion] = {}
+        self._steps_left = 0  # of the text that is being read
+        self._table = MatcherTable(self.targets)
+        self._by_field: dict[str, list[NumberedTarget]] = {}
+        candidates = None if spellings is None else candidate_forms(self._table.matchers, spellings)
+        has_phrases = any(len(target.matchers) > 1 for target in self.targets)  # only phrases need positions
+        self._prefilter = None if candidates is None else Prefilter(candidates, counting=has_phrases)
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
-        """Find every target of `field` in the first `limit` characters (`None`: all) of `text`, if `STEPS` suffice."""
-        active = self._asked_in(field)
-        if not active:
+        """Return the occurrences of the targets of `field` in the first `limit` characters of `text` (`None`: in all).
+
+        Reading ends early, and `Matches.read` says where, if the text takes more than `STEPS`.
+        """
+        targets = self._targets_of(field)
+        if not targets:
             return Matches((), len(text))
-        places: Places = defaultdict(list)
+        matches: WordMatches = defaultdict(list)
         end = len(text) if limit is None else _block_end(text, min(limit, len(text)))
-        self._left = STEPS
-        _, read = self._read(text, 0, end, 0, places)
-        return Matches(occurrences_of(active, places), read)
+        self._steps_left = STEPS
+        _, read = self._read(text, 0, end, 0, matches)
+        return Matches(find_occurrences(targets, matches), read)
 
     def matches_for_snippet(self, text: str, field: str) -> Matches:
-        """As `matches`, but on long texts only as far as passages are worth choosing from (`STAGES`)."""
-        active = self._asked_in(field)
-        places: Places = defaultdict(list)
-        found: tuple[Occurrence, ...] = ()
+        """Return the occurrences as `matches` does, but read a long text only as far as passages need (`STAGES`)."""
+        targets = self._targets_of(field)
+        matches: WordMatches = defaultdict(list)
+        occurrences: tuple[Occurrence, ...] = ()
         read = position = 0
-        self._left = STEPS
-        for stage, limit in enumerate(STAGES if active else ()):
+        self._steps_left = STEPS
+        for stage, limit in enumerate(STAGES if targets else ()):
             end = _block_end(text, min(limit, len(text)))
-            position, read = self._read(text, read, end, position, places)
-            found = occurrences_of(active, places)
-            seen = len({occurrence.target for occurrence in found})
-            if read == len(text) or read < end or seen == len(active) or (seen and stage):
+            position, read = self._read(text, read, end, position, matches)
+            occurrences = find_occurrences(targets, matches)
+            matched = len({occurrence.target for occurrence in occurrences})
+            if read == len(text) or read < end or matched == len(targets) or (matched and stage):
                 break
-        return Matches(found, read)
+        return Matches(occurrences, read)
 
     def find_spans(self, text: str, field: str) -> list[Span]:
-        """Every written word of `text` that a target marks; see `Matches.spans`."""
+        """Return a span for every written word of `text` that matches; see `Matches.spans`."""
         return self.matches(text, field).spans(field)
 
     def mark_all(self, text: str, field: str) -> Snippet:
-        """The whole of `text`, a title say, as one marked passage; no passage if it is blank."""
+        """Highlight the whole of `text`, such as a title, as one passage; a blank text gives no passage."""
         passages = (Passage(0, len(text)),) if text.strip() else ()
         return Snippet(field, text, passages, tuple(self.find_spans(text, field)))
 
-    def _asked_in(self, field: str) -> list[Asked]:
-        active = self._active.get(field)
-        if active is None:
-            active = self._active[field] = [asked for asked in self._numbered if asked.target.reads(field)]
-        return active
+    def _targets_of(self, field: str) -> list[NumberedTarget]:
+        targets = self._by_field.get(field)
+        if targets is None:
+            targets = self._by_field[field] = [
+                numbered for numbered in self._table.targets if numbered.target.reads(field)
+            ]
+        return targets
 
-    def _slot(self, matcher: WordMatcher) -> int:
-        if matcher in self._slots:
-            return self._slots[matcher]
-        slot = self._slots[matcher] = len(self._slots)
-        pairs = term_keys(matcher)
-        if pairs is None:
-            self._asked.append(slot)
-            return slot
-        for key, value in pairs:
-            slots = self._by_key.setdefault(key, {}).setdefault(value, [])
-            if slot not in slots[-1:]:
-                slots.append(slot)
-        return slot
+    def _read(self, text: str, start: int, end: int, position: int, matches: WordMatches) -> tuple[int, int]:
+        """Add the word matches of `text[start:end]`, whose first word has `position`.
 
-    def _read(self, text: str, start: int, end: int, position: int, places: Places) -> tuple[int, int]:
-        """Judge the words of `text[start:end]`, the first at `position`; the position after them, where it ended."""
-        for first, last, passed in self._stretches(text, start, end):
-            stretch = text[first:last]
-            width, found, steps, size = self._readings.get(stretch) or self._reading(stretch)
-            position += passed
-            for slot, at, s, e, level in found:
-                places[slot].append((position + at, (first + s, first + e, level)))
+        Return the position after the last word, and the offset at which reading ended.
+        """
+        for first, last, skipped in self._regions(text, start, end):
+            region = text[first:last]
+            width, found, steps, size = self._analysed_regions.get(region) or self._analyse_region(region)
+            position += skipped
+            for ordinal, at, s, e, level in found:
+                matches[ordinal].append((position + at, (first + s, first + e, level)))
             position += width
-            self._left -= steps
-            if self._left < 0:
+            self._steps_left -= steps
+            if self._steps_left < 0:
                 return position, first + size
         return position, end
 
-    def _reading(self, stretch: str) -> _Reading:
-        """Judge the words of a stretch; short ones, most are a word with its punctuation, are remembered."""
-        verdicts = self._verdicts
-        found: list[tuple[int, int, int, int, Level]] = []
-        position = steps = 0
-        for s, e in self.analyzer.tokenizer.spans(stretch):
-            word = stretch[s:e]
-            width, matches = verdicts.get(word) or self._judge(word)
-            if matches:
-                found += [(slot, position + offset, s, e, level) for offset, slot, level in matches]
-                steps += sum(self._uses[slot] for _, slot, _ in matches)
-            position += width
-            if steps > self._left:
-                return position, found, steps, e
-        reading = position, found, steps, len(stretch)
-        if len(stretch) <= SHORT and len(self._readings) < CACHE_LIMIT:
-            self._readings[stretch] = reading
-        return reading
-
-    def _stretches(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """What of `text[start:end]` is to be analysed, each stretch with the number of words passed over before."""
+    def _regions(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the regions of `text[start:end]` to analyse, as `Prefilter.regions` gives them."""
         while start < end:
             stop = min(_block_end(text, min(start + BLOCK, end)), end)
-            if self._sieve is None:
+            if self._prefilter is None:
                 yield start, stop, 0
             else:
-                yield from self._sieve.stretches(text, start, stop)
+                yield from self._prefilter.regions(text, start, stop)
             start = stop
 
-    def _judge(self, word: str) -> _Verdict:
+    def _analyse_region(self, region: str) -> _AnalysedRegion:
+        """Match the words of a region; short regions, most of which are a word with its punctuation, are cached."""
+        words, counts = self._analysed_words, self._table.target_counts
+        found: list[tuple[int, int, int, int, Level]] = []
+        position = steps = 0
+        for s, e in self.analyzer.tokenizer.spans(region):
+            word = region[s:e]
+            width, matches = words.get(word) or self._analyse_word(word)
+            if matches:
+                found += [(ordinal, position + offset, s, e, level) for offset, ordinal, level in matches]
+                steps += sum(counts[ordinal] for _, ordinal, _ in matches)
+            position += width
+            if steps > self._steps_left:
+                return position, found, steps, e
+        analysed = position, found, steps, len(region)
+        if len(region) <= SHORT and len(self._analysed_regions) < CACHE_LIMIT:
+            self._analysed_regions[region] = analysed
+        return analysed
+
+    def _analyse_word(self, word: str) -> _AnalysedWord:
+        """Match a written word, and cache the result."""
         form = self._forms.get(word)
         if form is None:
             form = self.analyzer.form(word)
             if len(self._forms) < CACHE_LIMIT:
                 self._forms[word] = form
-        verdict = _NOTHING
-        slots = list(islice(((term, slot) for term in form.terms for slot in self._slots_of(term)), WORD_STEPS))
-        self._left -= sum(1 + len(term.normalised) // 16 for term, _ in slots)
-        if slots or form.width != 1:
+        analysed = _NO_MATCH
+        candidates = self._table.candidates
+        pairs = list(islice(((term, ordinal) for term in form.terms for ordinal in candidates(term)), WORD_STEPS))
+        self._steps_left -= sum(1 + len(term.normalised) // 16 for term, _ in pairs)
+        if pairs or form.width != 1:
             best: dict[tuple[int, int], Level] = {}
-            for term, slot in slots:
-                level = self._matchers[slot].level(term, word)
-                if level is not None and level > best.get((term.offset, slot), 0):
-                    best[term.offset, slot] = level
-            verdict = form.width, tuple((offset, slot, level) for (offset, slot), level in sorted(best.items()))
-        if len(self._verdicts) >= CACHE_LIMIT:
-            self._verdicts.clear()
-        self._verdicts[word] = verdict
-        return verdict
-
-    def _slots_of(self, term: Term) -> list[int]:
-        """The matchers worth asking about a term; for nearly every word of a text none."""
-        slots = list(self._asked) if len(term.normalised) <= LONGEST else []
-        for key, table in self._by_key.items():
-            found = table.get(getattr(term, key))
-            if found:
-                slots += found
-        return slots
+            for term, ordinal in pairs:
+                level = self._table.matchers[ordinal].level(term, word)
+                if level is not None and level > best.get((term.offset, ordinal), 0):
+                    best[term.offset, ordinal] = level
+            analysed = form.width, tuple((offset, ordinal, level) for (offset, ordinal), level in sorted(best.items()))
+        if len(self._analysed_words) >= CACHE_LIMIT:
+            self._analysed_words.clear()
+        self._analysed_words[word] = analysed
+        return analysed
 
 
 def find_spans(
@@ -258,7 +237,7 @@ def find_spans(
     *,
     forms: MutableMapping[str, Form] | None = None,
 ) -> list[Span]:
-    """Every written word of `text` that a target marks: sorted, disjoint, each at its strictest level."""
+    """Return a span for every written word of `text` that matches, at its strictest level; sorted and disjoint."""
     return Highlighter(targets, analyzer, forms=forms).find_spans(text, field)
 
 
@@ -270,12 +249,12 @@ def mark_all(
     *,
     forms: MutableMapping[str, Form] | None = None,
 ) -> Snippet:
-    """The whole of `text` as one marked passage."""
+    """Highlight the whole of `text` as one passage; see `Highlighter.mark_all`."""
     return Highlighter(targets, analyzer, forms=forms).mark_all(text, field)
 
 
 def _block_end(text: str, end: int) -> int:
-    """The first offset from `end` on at which no word is cut: a white space, or the end of the text."""
+    """Return the first offset from `end` on that cuts no word: white space, or the end of the text."""
     while end < len(text) and not text[end].isspace():
         end += 1
     return end

@@ -1,4 +1,4 @@
-"""Where targets occur in a text, given where the words that they ask for stand."""
+"""Occurrences of targets in a text, given the matches of their words."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from arsearch.model import Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
 
-__all__ = ["Asked", "Matches", "Occurrence", "Place", "Places", "occurrences_of"]
+__all__ = ["Matches", "NumberedTarget", "Occurrence", "WordMatch", "WordMatches", "find_occurrences"]
 
-Place = tuple[int, int, Level]
-"""Start, end and level of a written word."""
+WordMatch = tuple[int, int, Level]
+"""Start and end offset of a written word, and the level at which it matches."""
 
-Places = MutableMapping[int, list[tuple[int, Place]]]
-"""By slot, the number of a matcher: the positions and places at which it matches."""
+WordMatches = MutableMapping[int, list[tuple[int, WordMatch]]]
+"""Matcher ordinal to the positions and words at which the matcher matches."""
 
-_LEAST_STEPS = 500  # for one of very many phrases
+_MIN_STEPS = 500  # for each phrase, however many there are
 
 
-class Asked(NamedTuple):
-    """A target, its number, and the slots of its matchers; equal matchers share one."""
+class NumberedTarget(NamedTuple):
+    """A target, its number, and the ordinals of its matchers; equal matchers have the same ordinal."""
 
     number: int
     target: HighlightTarget
-    slots: tuple[int, ...]
+    ordinals: tuple[int, ...]
 
 
 class Occurrence(NamedTuple):
-    """One place where a target occurs: the target's number and its written words in text order.
+    """One occurrence of a target: the target's number, and the written words in text order.
 
-    `words` are `(start, end, level)`, disjoint, more than one only for phrases.
+    `words` are `(start, end, level)` and disjoint; only a phrase has more than one.
     """
 
     target: int
@@ -55,7 +55,7 @@ class Matches(NamedTuple):
     read: int
 
     def spans(self, field: str) -> list[Span]:
-        """The matched written words, one span each with its strictest level, sorted and disjoint."""
+        """Return a span for each matched word, at its strictest level; sorted and disjoint."""
         levels: dict[tuple[int, int], Level] = {}
         for occurrence in self.occurrences:
             for start, end, level in occurrence.words:
@@ -65,42 +65,47 @@ class Matches(NamedTuple):
 
     @property
     def level(self) -> Level | None:
-        """The strictest level of all matches, `None` without any."""
+        """The strictest level of all matches; `None` without any."""
         return max((word[2] for occurrence in self.occurrences for word in occurrence.words), default=None)
 
 
-def occurrences_of(targets: Collection[Asked], places: Mapping[int, list[tuple[int, Place]]]) -> tuple[Occurrence, ...]:
-    """Every occurrence of the targets, by start, then target; of phrases as many as `STEPS` allow."""
-    found: list[Occurrence] = []
-    steps = max(_LEAST_STEPS, STEPS // max(1, sum(len(slots) > 1 for _, _, slots in targets)))
-    columns: dict[int, dict[int, Place]] = {}
-    for number, target, slots in targets:
-        if len(slots) == 1:
-            found += [Occurrence(number, (place,)) for _, place in places.get(slots[0], ())]
-        elif all(places.get(slot) for slot in slots):
-            for slot in slots:
-                if slot not in columns:
-                    columns[slot] = _column(places[slot])
-            found += _phrases(number, target, [columns[slot] for slot in slots], steps)
-    found.sort(key=lambda occurrence: (occurrence.words[0][0], occurrence.target, occurrence.words[-1][1]))
-    return tuple(found)
+def find_occurrences(
+    targets: Collection[NumberedTarget], matches: Mapping[int, list[tuple[int, WordMatch]]]
+) -> tuple[Occurrence, ...]:
+    """Return the occurrences of the targets by start, then target; `STEPS` bounds the search for phrases."""
+    occurrences: list[Occurrence] = []
+    steps = max(_MIN_STEPS, STEPS // max(1, sum(len(ordinals) > 1 for _, _, ordinals in targets)))
+    columns: dict[int, dict[int, WordMatch]] = {}
+    for number, target, ordinals in targets:
+        if len(ordinals) == 1:
+            occurrences += [Occurrence(number, (word,)) for _, word in matches.get(ordinals[0], ())]
+        elif all(matches.get(ordinal) for ordinal in ordinals):
+            for ordinal in ordinals:
+                if ordinal not in columns:
+                    columns[ordinal] = _by_position(matches[ordinal])
+            occurrences += _phrases(number, target, [columns[ordinal] for ordinal in ordinals], steps)
+    occurrences.sort(key=lambda occurrence: (occurrence.words[0][0], occurrence.target, occurrence.words[-1][1]))
+    return tuple(occurrences)
 
 
-def _column(places: list[tuple[int, Place]]) -> dict[int, Place]:
-    """The places by position, increasing; of several at one position the strictest."""
-    column: dict[int, Place] = {}
-    for position, place in sorted(places):
-        if position not in column or place[2] > column[position][2]:
-            column[position] = place
-    return column
+def _by_position(matches: list[tuple[int, WordMatch]]) -> dict[int, WordMatch]:
+    """Return the matches by increasing position; of several at one position, the strictest."""
+    words: dict[int, WordMatch] = {}
+    for position, word in sorted(matches):
+        if position not in words or word[2] > words[position][2]:
+            words[position] = word
+    return words
 
 
-def _phrases(number: int, target: HighlightTarget, columns: list[dict[int, Place]], steps: int) -> Iterator[Occurrence]:
-    lists = {id(column): list(column) for column in columns}
-    positions = [lists[id(column)] for column in columns]
-    for taken in phrase_positions(positions, slop=target.slop, ordered=target.ordered, steps=steps):
+def _phrases(
+    number: int, target: HighlightTarget, columns: list[dict[int, WordMatch]], steps: int
+) -> Iterator[Occurrence]:
+    """Yield the occurrences of a phrase; `columns` has the matches of each of its words by position."""
+    positions_of = {id(column): list(column) for column in columns}  # equal words share a column
+    positions = [positions_of[id(column)] for column in columns]
+    for occurrence in phrase_positions(positions, slop=target.slop, ordered=target.ordered, steps=steps):
         levels: dict[tuple[int, int], Level] = {}
-        for column, position in zip(columns, taken, strict=True):
+        for column, position in zip(columns, occurrence, strict=True):
             start, end, level = column[position]
             levels[start, end] = max(level, levels.get((start, end), level))
         yield Occurrence(number, tuple((start, end, level) for (start, end), level in sorted(levels.items())))

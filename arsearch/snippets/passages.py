@@ -1,9 +1,7 @@
-"""The passages of a text that show best why it was found.
+"""The passages that show best why a text matches, and the snippet made of them.
 
-Passages are chosen in three steps, each bounded: windows around the occurrences are scored (distinct targets first,
-then closeness, strictness, and a little for standing early), the best are grown to sentence or word ends, and those
-that meet are joined.
-Text wins over page furniture: furniture is shown only if nothing else matches.
+The best windows around the matches are expanded to sentence or word ends, and passages that touch are merged.
+Boilerplate is shown only if nothing else matches. A text without a match is shown from its beginning.
 """
 
 from __future__ import annotations
@@ -12,11 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.model import Level, Passage, Snippet, Span
+from arsearch.model import Passage, Snippet, Span
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
 from arsearch.snippets.occurrences import Matches
 from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
+from arsearch.snippets.windows import Window, best_windows, weigh
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
@@ -30,29 +29,6 @@ LENGTH = 240
 PASSAGES = 2
 """Passages of a snippet at most."""
 
-WORD_LIMIT = 1_000
-"""Characters of the longest written word that a passage is built around; longer ones are no words."""
-
-CONSIDERED = 2_000
-"""Occurrences weighed at most, shared evenly between the targets; the earliest of each.
-
-Of a phrase too long to be shown whole each word counts as one.
-"""
-
-ANOTHER = 0.1
-"""Share of all there is to show that dividing the length once more must add."""
-
-SHORTEST = 60
-"""Characters of the shortest passage worth having: below it the length is not divided further."""
-
-STRICT_STEP = 0.05  # what one level stricter adds to a target's worth
-REPEAT = 0.04  # what seeing a target again adds, for up to three times
-CLOSE = 0.25  # what all words in one place add, against the ends of a window
-_STRICTNESS = [1 - STRICT_STEP * (Level.VOCALISED - level) for level in range(Level.VOCALISED + 1)]
-EARLY = 0.1  # what standing at the very beginning adds, against far away
-HALFWAY = 2_000  # characters from the beginning at which half of that is lost
-_MOST = 512  # pieces that a window may show; no text to be read has so many, but phrases can be made to
-
 
 def make_snippet(
     text: str,
@@ -64,11 +40,10 @@ def make_snippet(
     passages: int = PASSAGES,
     forms: MutableMapping[str, Form] | None = None,
 ) -> Snippet:
-    """The best passages of `text`, with the matches in them marked; its beginning if nothing matches.
+    """Return the best passages of `text` with their matches highlighted; its beginning if nothing matches.
 
-    At most `passages` passages of `length` characters altogether; only a single written word longer than that may
-    exceed it.
-    For many texts of one search, make one `Highlighter` and call `snippet_of`.
+    There are at most `passages` passages with at most `length` characters together, unless a single written word is
+    longer. For many texts of one search, make one `Highlighter` and call `snippet_of`.
     """
     return snippet_of(text, field, Highlighter(targets, analyzer, forms=forms), length=length, passages=passages)
 
@@ -82,10 +57,10 @@ def snippet_of(
     passages: int = PASSAGES,
     matches: Matches | None = None,
 ) -> Snippet:
-    """As `make_snippet`, with a highlighter that is used again and again.
+    """Return the snippet that `make_snippet` makes, with a highlighter that serves many texts.
 
-    `matches` are the highlighter's own for this text, if they were asked for already: their `level` is that of all
-    matches, not only of those shown.
+    `matches` are the highlighter's matches in this text, for a caller that needs them too: `matches.level` covers all
+    matches of the text, not only those that the snippet shows.
     """
     if matches is None:
         matches = highlighter.matches_for_snippet(text, field)
@@ -102,227 +77,142 @@ def snippet_of(
 def choose_passages(
     text: str, matches: Matches, targets: Sequence[HighlightTarget], *, length: int = LENGTH, passages: int = PASSAGES
 ) -> tuple[Passage, ...]:
-    """The passages to show, in text order, disjoint, none splitting a matched word; none if the text is blank.
+    """Return the passages to show, in text order and disjoint; none if the text is blank.
 
-    Raises `ValueError` if `length` or `passages` is below 1.
+    No passage begins or ends inside a matched word. Raises `ValueError` if `length` or `passages` is below 1.
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
-    furniture = Boilerplate(text, matches.read)
-    pieces = _pieces(matches, targets, length)
-    pieces = [piece for piece in pieces if piece.start not in furniture] or pieces
-    if not pieces:
-        return _beginning(text, length, furniture.end)
-    cores = _cores(pieces, length, passages)
+    boilerplate = Boilerplate(text, matches.read)
+    weighted = weigh(matches, targets, length)
+    weighted = [match for match in weighted if match.start not in boilerplate] or weighted
+    if not weighted:
+        return _lead(text, length, boilerplate.end)
+    windows = best_windows(weighted, length, passages)
     high = matches.read
-    if all(core.end <= furniture.end for core in cores):
-        high = min(high, furniture.end)
-    return _grown(_Ground(text, 0, high, high in (len(text), furniture.end)), cores, length)
+    if all(window.end <= boilerplate.end for window in windows):
+        high = min(high, boilerplate.end)
+    return _expand_all(_Bounds(text, 0, high, high in (len(text), boilerplate.end)), windows, length)
 
 
-class _Piece(NamedTuple):
-    """An occurrence as it is weighed: its extent, what it stands for, and its worth."""
-
-    start: int
-    end: int
-    key: tuple[int, int]  # target, and which of its words if the phrase is too long to be shown whole
-    worth: float
-
-
-class _Core(NamedTuple):
-    """The stretch of a window that its pieces cover, what it shows, and how good it is."""
-
-    start: int
-    end: int
-    keys: frozenset[tuple[int, int]]
-    score: float
-
-
-def _pieces(matches: Matches, targets: Sequence[HighlightTarget], length: int) -> list[_Piece]:
-    share = max(50, CONSIDERED // max(1, len(targets)))
-    counts = [0] * len(targets)
-    pieces: list[_Piece] = []
-    for number, words in matches.occurrences:
-        if counts[number] >= share:
-            continue
-        weight, start, end = targets[number].weight, words[0][0], words[-1][1]
-        if end - start <= length:
-            counts[number] += 1
-            level = words[0][2] if len(words) == 1 else min([word[2] for word in words])
-            pieces.append(_Piece(start, end, (number, -1), weight * _STRICTNESS[level]))
-            continue
-        for part, (start, end, level) in enumerate(words[: share - counts[number]]):
-            counts[number] += 1
-            if end - start <= WORD_LIMIT:
-                pieces.append(_Piece(start, end, (number, part), weight * _STRICTNESS[level] / len(words)))
-    pieces.sort()
-    return pieces
-
-
-def _cores(pieces: list[_Piece], length: int, passages: int) -> list[_Core]:
-    """The fewest windows that together show the most, best first."""
-    worth: dict[tuple[int, int], float] = {}
-    for piece in pieces:
-        worth[piece.key] = max(worth.get(piece.key, 0.0), piece.worth)
-    total = sum(worth.values())
-    best: list[_Core] = []
-    best_shown = 0.0
-    for count in range(1, passages + 1):
-        size = length // count
-        if count > 1 and (size < SHORTEST or best_shown > (1 - ANOTHER / 2) * total):
-            break  # as much as is left cannot be enough
-        chosen = _cover(_windows(pieces, size, alone=count == 1), worth, count)
-        shown = sum(worth[key] for key in frozenset[tuple[int, int]]().union(*(core.keys for core in chosen)))
-        if not best or shown > best_shown + ANOTHER * total:
-            best, best_shown = chosen, shown
-    return best
-
-
-def _cover(windows: list[_Core], worth: dict[tuple[int, int], float], count: int) -> list[_Core]:
-    """Up to `count` windows, each the best given those before it, each showing something new."""
-    if not windows:
-        return []
-    chosen = [max(windows, key=lambda w: (w.score, -w.start))]
-    shown = set(chosen[0].keys)
-    while len(chosen) < count:
-        windows = [window for window in windows if not window.keys <= shown]
-        if not windows:
-            break
-        chosen.append(max(windows, key=lambda w: (w.score - sum(worth[k] for k in w.keys if k in shown), -w.start)))
-        shown |= chosen[-1].keys
-    return chosen
-
-
-def _windows(pieces: list[_Piece], size: int, *, alone: bool) -> list[_Core]:
-    """For each piece the window that begins with it; pieces longer than `size` get one only if `alone`."""
-    windows: list[_Core] = []
-    beyond = 0
-    for number, (first, end, key, worth) in enumerate(pieces):
-        limit = first + size
-        if (end > limit and not alone) or (number and pieces[number - 1][0] == first):  # that one's window has it too
-            continue
-        while beyond < len(pieces) and pieces[beyond][0] <= limit:
-            beyond += 1
-        if beyond == number + 1:
-            windows.append(_Core(first, end, frozenset((key,)), worth + EARLY * worth * HALFWAY / (HALFWAY + first)))
-            continue
-        gains = {key: worth}
-        repeats: dict[tuple[int, int], int] = {}
-        for _, last, key, worth in pieces[number + 1 : min(beyond, number + _MOST)]:
-            if last > limit:
-                continue
-            if last > end:
-                end = last
-            if key not in gains:
-                gains[key] = worth
-                continue
-            repeats[key] = repeats.get(key, 0) + 1
-            if worth > gains[key]:
-                gains[key] = worth
-        most = max(gains.values())
-        score = sum(gains.values())
-        if repeats:
-            score += sum(REPEAT * min(3, again) * gains[key] for key, again in repeats.items())
-        if len(gains) > 1:
-            score += CLOSE * most * (1 - min(1.0, (end - first) / (size + 1)))
-        score += EARLY * most * HALFWAY / (HALFWAY + first)
-        windows.append(_Core(first, end, frozenset(gains), score))
-    return windows
-
-
-class _Ground(NamedTuple):
-    """The stretch of a text that a passage may take, and whether its end is as good as a sentence's."""
+class _Bounds(NamedTuple):
+    """The part of a text that a passage may take up, and whether its end is as good as the end of a sentence."""
 
     text: str
     low: int
     high: int
     ends_sentence: bool
 
+    def between(self, passage: Passage, others: list[Passage]) -> _Bounds:
+        """Return the bounds of a passage that must not overlap `others`."""
+        low = max((other.end for other in others if other.end <= passage.start), default=self.low)
+        high = min((other.start for other in others if other.start >= passage.end), default=self.high)
+        return _Bounds(self.text, low, high, self.ends_sentence and high == self.high)
 
-def _beginning(text: str, length: int, high: int) -> tuple[Passage, ...]:
+
+def _lead(text: str, length: int, high: int) -> tuple[Passage, ...]:
+    """Return the beginning of the text, up to `high` if any of the text precedes it."""
     start = skip_space(text, 0, len(text))
     if start == len(text):
         return ()
     high = high if high > start else len(text)
-    passage = _grow(_Ground(text, start, high, ends_sentence=True), start, start, length)
+    passage = _expand(_Bounds(text, start, high, ends_sentence=True), start, start, length)
     if passage.end == start:  # its first word is longer than the passage
         passage = Passage(start, letter_edge(text, start, min(start + length, len(text))))
     return (passage,)
 
 
-def _grown(ground: _Ground, cores: list[_Core], length: int) -> tuple[Passage, ...]:
-    """The cores, best first, grown one after the other; those that meet become one."""
-    stretches = _joined(ground.text, [Passage(core.start, core.end) for core in cores], length)
-    order = sorted(stretches, key=lambda s: min(n for n, core in enumerate(cores) if s.start <= core.start <= s.end))
+def _expand_all(bounds: _Bounds, windows: list[Window], length: int) -> tuple[Passage, ...]:
+    """Expand the windows to passages, best first, and merge those that touch."""
+    pending = _merge(bounds.text, [Passage(window.start, window.end) for window in windows], length)
+    pending.sort(key=lambda p: next(n for n, window in enumerate(windows) if p.start <= window.start <= p.end))
     done: list[Passage] = []
-    for number, stretch in enumerate(order):
-        others = done + order[number + 1 :]
-        low = max((other.end for other in others if other.end <= stretch.start), default=ground.low)
-        high = min((other.start for other in others if other.start >= stretch.end), default=ground.high)
-        room = length - sum(passage.end - passage.start for passage in done)
-        kept = sum(other.end - other.start for other in order[number + 1 :])
-        here = ground._replace(low=low, high=high, ends_sentence=ground.ends_sentence and high == ground.high)
-        done.append(_grow(here, stretch.start, stretch.end, min(room // (len(order) - number), room - kept)))
-    joined = _joined(ground.text, done, length)
-    if len(joined) == 1 < len(done):
-        joined = [_grow(ground, joined[0].start, joined[0].end, length)]
-    return tuple(joined)
+    while pending:
+        passage = pending.pop(0)
+        room = length - _total(done)
+        size = min(room // (len(pending) + 1), room - _total(pending))
+        done.append(_expand(bounds.between(passage, done + pending), passage.start, passage.end, size))
+    merged = _merge(bounds.text, done, length)
+    if len(merged) == 1 < len(done):
+        merged = [_expand(bounds, merged[0].start, merged[0].end, length)]
+    return tuple(merged)
 
 
-def _joined(text: str, passages: list[Passage], length: int) -> list[Passage]:
-    """The passages in text order, those that overlap or have only white space between them joined."""
-    joined: list[Passage] = []
+def _total(passages: list[Passage]) -> int:
+    return sum(passage.end - passage.start for passage in passages)
+
+
+def _merge(text: str, passages: list[Passage], length: int) -> list[Passage]:
+    """Return the passages in text order, with those merged that overlap or have only white space between them."""
+    merged: list[Passage] = []
     for passage in sorted(passages):
-        last = joined[-1] if joined else None
+        last = merged[-1] if merged else None
         if last and (
             passage.start <= last.end
             or (passage.end - last.start <= length and not text[last.end : passage.start].strip())
         ):
-            joined[-1] = Passage(last.start, max(last.end, passage.end))
+            merged[-1] = Passage(last.start, max(last.end, passage.end))
         else:
-            joined.append(passage)
-    return joined
+            merged.append(passage)
+    return merged
 
 
-def _grow(ground: _Ground, start: int, end: int, size: int) -> Passage:
-    """The passage of at most `size` characters around `[start, end)` that is cut best.
+def _expand(bounds: _Bounds, start: int, end: int, size: int) -> Passage:
+    """Return the best passage of at most `size` characters around `[start, end)`.
 
-    From a sentence's beginning to a sentence's end if that fits, else from a sentence's beginning, else up to
-    a sentence's end, else between words with a third of the room before. Whole sentences that would leave it
-    half empty are followed by a part of the next.
+    It extends from the beginning of a sentence to the end of one if that fits, else from the beginning of a sentence,
+    else to the end of one, else from word to word with a third of the free characters before `start`.
     """
-    text, low, high, _ = ground
     if end - start >= size:
         return Passage(start, end)
-    left, right = max(low, end - size), min(high, start + size)
-    ends = sentence_ends(text, max(0, left - 16), right)
-    begins = [at for at in (skip_space(text, at, start) for at in ends if at <= start) if at >= left]
-    if left == 0 or (left == low and low == start):
-        begins.insert(0, skip_space(text, left, start))
-    stops = [at for at in ends if at >= end and at > start]
-    if right == high and ground.ends_sentence:
-        stops.append(word_end(text, end, high))
+    text, low, high, _ = bounds
+    begins, stops = _sentence_edges(bounds, start, end, size)
     if begins:
-        begin = begins[-1]
-        stops = [at for at in stops if at - begin <= size]
-        if not stops:
-            return Passage(begin, word_end(text, end, min(high, begin + size)))
-        if len(stops) > 1 and stops[-1] < high and _is_heading(text, stops[-2], stops[-1]):
-            stops.pop()
-        stop = stops[-1]
-        begin = min(at for at in begins if stop - at <= size)
-        if stop - begin < size // 2:
-            stop = word_end(text, stop, min(high, begin + size))
-        if stop - begin < size // 2:
-            begin = word_start(text, max(low, stop - size), begin)
-        return Passage(begin, stop)
+        return _from_sentence(bounds, end, size, begins, stops)
     if stops:
-        stop = stops[0]
-        return Passage(word_start(text, max(low, stop - size), start), stop)
+        return Passage(word_start(text, max(low, stops[0] - size), start), stops[0])
     begin = word_start(text, max(low, start - (size - (end - start)) // 3), start)
     return Passage(begin, word_end(text, end, min(high, begin + size)))
 
 
+def _sentence_edges(bounds: _Bounds, start: int, end: int, size: int) -> tuple[list[int], list[int]]:
+    """Return the offsets up to `start` at which a sentence begins, and those from `end` on at which one ends.
+
+    All are increasing, and at most `size` characters from the other side of `[start, end)`.
+    """
+    text, low, high, ends_sentence = bounds
+    left, right = max(low, end - size), min(high, start + size)
+    ends = sentence_ends(text, max(0, left - 16), right)
+    begins = [at for at in (skip_space(text, at, start) for at in ends if at <= start) if at >= left]
+    if left == 0 or left == low == start:
+        begins.insert(0, skip_space(text, left, start))
+    stops = [at for at in ends if at >= end and at > start]
+    if right == high and ends_sentence:
+        stops.append(word_end(text, end, high))
+    return begins, stops
+
+
+def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stops: list[int]) -> Passage:
+    """Return the passage that begins with a sentence, and holds as many whole sentences as fit.
+
+    If whole sentences would leave it half empty, a part of the next sentence or of the previous one is added.
+    """
+    text, low, high, _ = bounds
+    begin = begins[-1]
+    stops = [at for at in stops if at - begin <= size]
+    if not stops:
+        return Passage(begin, word_end(text, end, min(high, begin + size)))
+    if len(stops) > 1 and stops[-1] < high and _is_heading(text, stops[-2], stops[-1]):
+        stops.pop()
+    stop = stops[-1]
+    begin = min(at for at in begins if stop - at <= size)
+    if stop - begin < size // 2:
+        stop = word_end(text, stop, min(high, begin + size))
+    if stop - begin < size // 2:
+        begin = word_start(text, max(low, stop - size), begin)
+    return Passage(begin, stop)
+
+
 def _is_heading(text: str, before: int, end: int) -> bool:
-    """True if a line that ends no sentence stands between `before`, where one ends, and `end`."""
+    """Tell whether a line that ends no sentence stands between `before`, where a sentence ends, and `end`."""
     return ends_sentence(text, before) and not ends_sentence(text, end)

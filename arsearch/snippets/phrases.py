@@ -1,7 +1,8 @@
-"""Where a phrase occurs, given where each of its words stands.
+"""Occurrences of a phrase, given the positions of each of its words.
 
-Positions, not offsets: a compound written word takes several positions, a dropped clitic takes none.
-The work is bounded: a phrase of a thousand equal words on a text of a million of them stops after `STEPS`.
+Positions are not offsets: a compound written as one word takes up several positions, a dropped clitic none.
+The work is bounded: for a phrase of a thousand equal words in a text of a million of them, the search stops after
+`STEPS`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import pairwise
 __all__ = ["STEPS", "phrase_positions"]
 
 STEPS = 400_000
-"""Comparisons for all phrases looked for in one text; what stands after them is not marked."""
+"""Comparisons for all phrases of one text; later occurrences are not highlighted."""
 
 
 def phrase_positions(
@@ -21,9 +22,9 @@ def phrase_positions(
 ) -> Iterator[tuple[int, ...]]:
     """Yield the occurrences of a phrase, each as one position per word of the phrase.
 
-    `columns[i]` are the positions, increasing, at which the i-th word stands. From each start the tightest occurrence
-    in order is given; if `ordered` is false and `slop` at least 2, then also those in another order.
-    `slop` is as in `Target`. Ends early after about `steps` comparisons.
+    `columns[i]` has the positions of the i-th word, increasing; a phrase with an empty column does not occur. From each
+    start the tightest occurrence in order is given. If `ordered` is false and `slop` at least 2, the occurrences in
+    another order follow. `slop` is as in `HighlightTarget`. The search ends early after about `steps` comparisons.
     """
     if not all(columns):
         return
@@ -34,36 +35,40 @@ def phrase_positions(
 
 
 class _Budget:
+    """The comparisons that the search for one phrase may still make."""
+
     def __init__(self, steps: int) -> None:
-        self.left = steps
+        self.remaining = steps
 
     def spend(self, steps: int) -> bool:
-        self.left -= steps
-        return self.left >= 0
+        """Spend `steps` comparisons, and tell whether the budget had them."""
+        self.remaining -= steps
+        return self.remaining >= 0
 
 
 def _in_order(columns: Sequence[Sequence[int]], slop: int, budget: _Budget) -> Iterator[tuple[int, ...]]:
     width = len(columns) + slop
     for start in columns[0]:
-        at, taken = start, [start]
+        at, positions = start, [start]
         for column in columns[1:]:
             if not budget.spend(1):
                 return
-            found = bisect_right(column, at)
-            if found == len(column) or column[found] - start >= width:
+            index = bisect_right(column, at)
+            if index == len(column) or column[index] - start >= width:
                 break
-            at = column[found]
-            taken.append(at)
+            at = column[index]
+            positions.append(at)
         else:
-            yield tuple(taken)
+            yield tuple(positions)
 
 
 def _in_any_order(columns: Sequence[Sequence[int]], slop: int, budget: _Budget) -> Iterator[tuple[int, ...]]:
+    """Yield the occurrences that are not in order, one at most from each start."""
     size = len(columns)
-    different = {id(column): column for column in columns}.values()
-    if not budget.spend(sum(map(len, different)) // 16):
+    distinct = {id(column): column for column in columns}.values()
+    if not budget.spend(sum(map(len, distinct)) // 16):
         return
-    for start in sorted(set().union(*different)):
+    for start in sorted(set().union(*distinct)):
         choices = []
         for column in columns:
             if not budget.spend(1):
@@ -76,35 +81,38 @@ def _in_any_order(columns: Sequence[Sequence[int]], slop: int, budget: _Budget) 
                 return
             choices.append(inside)
         else:
-            taken = _distinct(choices, budget)
-            if taken is not None and min(taken) == start and any(a > b for a, b in pairwise(taken)):
-                yield taken
+            positions = _distinct(choices, budget)
+            if positions is not None and min(positions) == start and any(a > b for a, b in pairwise(positions)):
+                yield positions
 
 
 def _distinct(choices: Sequence[Sequence[int]], budget: _Budget) -> tuple[int, ...] | None:
-    """One position for each word, all different: augmenting paths (Kuhn), searched breadth first."""
+    """Choose one position for each word, all different; `None` if that is impossible or the budget ends.
+
+    This is maximum bipartite matching by augmenting paths (Kuhn), searched breadth first.
+    """
     owner: dict[int, int] = {}
     for word in range(len(choices)):
-        came: dict[int, int | None] = {}  # position -> the position its asker holds, None for `word` itself
+        parent: dict[int, int | None] = {}  # position -> position that its word holds now; None for `word` itself
         queue: list[tuple[int, int | None]] = [(word, None)]
         end = None
         while queue and end is None:
-            asker, held = queue.pop(0)
-            if not budget.spend(1 + len(choices[asker])):
+            seeker, held = queue.pop(0)
+            if not budget.spend(1 + len(choices[seeker])):
                 return None
-            for position in choices[asker]:
-                if position in came:
+            for position in choices[seeker]:
+                if position in parent:
                     continue
-                came[position] = held
+                parent[position] = held
                 if position not in owner:
                     end = position
                     break
                 queue.append((owner[position], position))
         if end is None:
             return None
-        while (held := came[end]) is not None:  # each word on the path moves on to the next position
+        while (held := parent[end]) is not None:  # each word on the path moves on to the next position
             owner[end] = owner[held]
             end = held
         owner[end] = word
-    place = {word: position for position, word in owner.items()}
-    return tuple(place[word] for word in range(len(choices)))
+    position_of = {word: position for position, word in owner.items()}
+    return tuple(position_of[word] for word in range(len(choices)))

@@ -1,12 +1,14 @@
-"""Which stretches of a text may hold a word that is looked for: a coarse test at the speed of bytes.
+"""A byte-level test that rules out the words of a text that cannot match.
 
-Analysing every word of every hit would cost more than the search. But a word matches only if one of its terms has a
-wanted normalised form, and for nearly every word that can be ruled out without analysing it: coded in one byte a
-character, with the spellings that folding joins made equal, it must equal a wanted form coded the same way. The test
-errs on one side only: what it cannot judge (hashtags, compounds, tatweel, elongation, rare characters) it lets
-through, to be analysed, and whatever a hamza on a seat may fold to counts as one letter. It relies on how
-`arsearch.ArabicAnalyzer` reads plain Arabic words, whatever its options, and on no other analyzer.
-Source: Windows code page 1256, which has all letters and marks of modern Arabic and its punctuation, a byte each.
+Analysing every word of every hit would cost more than the search. A word matches only if one of its terms has a
+candidate normalised form, and nearly every other word can be ruled out without analysing it. The text is encoded in one
+byte per character, with the spellings that folding joins made equal; a word that matches must equal a candidate encoded
+in the same way. The test has false positives but no false negatives. A word that it cannot judge (hashtags, compounds,
+tatweel, elongation, rare characters) passes and is analysed, and a hamza on a seat counts as the same letter as
+everything it may fold to.
+
+The test relies on how `arsearch.ArabicAnalyzer` reads plain Arabic words, with any options, and on no other analyzer.
+Source: Windows code page 1256, which has all letters, marks and punctuation of modern Arabic in one byte each.
 """
 
 from __future__ import annotations
@@ -14,151 +16,155 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
+from arsearch.analyzers.stemming.affixes import read_table
 
 __all__ = ["Prefilter"]
 
-_CODE = "cp1256"
-_ODD = b"?"  # what the codec puts for characters that it lacks, too
+_ENCODING = "cp1256"
+_OPAQUE = b"?"  # a character that the test cannot judge; the codec also writes it for characters that it lacks
 _MARK = b"\x01"
-_APART = b" "  # ends a word, not a stretch
+_DELIMITER = b" "  # ends a word, not a region
 _SPACE = b"\n"
+_HIGH_BYTES = bytes(range(0x80, 0x100))
 
 _FOLDED = str.maketrans("أإآةى", "اااهي")
 _SEATS = "ؤئ"
-_SEATS_TO = "ءوي"  # which of these a seat folds to depends on the rest of the word
-_PLAIN = re.compile("[ء-غف-ي]").match
-_VOWEL = re.compile("[\u064b-\u0652]").match
-_OF_A_WORD = re.compile(rf"[\w#@{LETTERS}{JOINED}{TATWEEL}]").match
+_SEATED = "ءوي"  # a seat folds to one of these; the rest of the word decides which
+_SEAT = _SEATS[0].encode(_ENCODING)
+_COARSE = bytes.maketrans(_SEATED.encode(_ENCODING), _SEAT * len(_SEATED))
+"""Merges a seat with everything it folds to. Compounds are looked for before this step, which makes كتابي contain ابو."""
+
+_COMPOUND_PARTS = ("عبدال", "ابو", "ذوال", "ذيال", "الله", "الدين")
+"""Every name that is written as one word and read as several contains one of these, folded."""
 
 
 @cache
-def _table(*, latin: bool) -> bytes:
-    """What each byte of the code page becomes; ASCII letters and digits are odd if `latin`, else they part words."""
+def _translation(*, latin: bool) -> bytes:
+    """Return the table that maps each byte of the code page to its class or its folded letter.
+
+    ASCII letters and digits are opaque if `latin`, else they delimit words.
+    """
+    plain = re.compile("[ء-غف-ي]").match
+    vowel = re.compile("[\u064b-\u0652]").match
+    word_character = re.compile(rf"[\w#@{LETTERS}{JOINED}{TATWEEL}]").match
     table = bytearray()
     for code in range(256):
-        character = bytes([code]).decode(_CODE)
+        character = bytes([code]).decode(_ENCODING)
         if character.isspace():
             table += _SPACE
         elif character in _SEATS:
             table += _SEAT
-        elif _PLAIN(character):
-            table += character.translate(_FOLDED).encode(_CODE)
-        elif _VOWEL(character):
+        elif plain(character):
+            table += character.translate(_FOLDED).encode(_ENCODING)
+        elif vowel(character):
             table += _MARK
-        elif character == _ODD.decode() or (
-            _OF_A_WORD(character) and (latin or not (character.isascii() and character.isalnum()))
+        elif character == _OPAQUE.decode() or (
+            word_character(character) and (latin or not (character.isascii() and character.isalnum()))
         ):
-            table += _ODD
+            table += _OPAQUE
         else:
-            table += _APART
+            table += _DELIMITER
     return bytes(table)
 
 
-_LETTERS = bytes(range(0x80, 0x100))
-_SEAT = _SEATS[0].encode(_CODE)
-_COARSE = bytes.maketrans(_SEATS_TO.encode(_CODE), _SEAT * len(_SEATS_TO))
-"""Makes a seat and what it folds to one. Names are looked for before that: it would take كتابي for one with أبو."""
+def _encode(text: str, table: bytes) -> bytes:
+    return text.encode(_ENCODING, "replace").translate(table)
 
 
-def _coded(text: str, table: bytes) -> bytes:
-    return text.encode(_CODE, "replace").translate(table)
+@cache
+def _needles() -> tuple[bytes, ...]:
+    """Return the encoded strings that mark a word for analysis."""
+    return (_OPAQUE, *(_encode(part, _translation(latin=False)) for part in _COMPOUND_PARTS))
 
 
-def _words(*words: str) -> frozenset[bytes]:
-    return frozenset(_coded(word, _table(latin=False)) for word in words)
-
-
-_COMPOUNDS = _words("عبدال", "ابو", "ذوال", "ذيال", "الله", "الدين")
-"""Every name that is written as one word and read as several has one of these in it, folded."""
-
-_STACKS = {
-    word.translate(_COARSE)
-    for word in _words("و", "ف", *map("".join, product(("", "و", "ف"), ("ال", "بال", "كال", "لل", "ب", "ك", "ل"))))
-}
-"""What is no word before a quote or a digit, where the tokenizer takes it for proclitics."""
+@cache
+def _proclitic_stacks() -> frozenset[bytes]:
+    """Return the encoded stacks of proclitics, which the tokenizer drops before a quote, a bracket or a digit."""
+    stacks = "\n".join(row[1] for row in read_table("affixes.txt") if row[0] == "stack")
+    return frozenset(_encode(stacks, _translation(latin=False)).translate(_COARSE).split())
 
 
 class Prefilter:
-    """Finds what has to be analysed, given every normalised form that is wanted.
+    """Finds the regions of a text that must be analysed, given every candidate normalised form.
 
-    With `counting` also every word that may take any other number of positions than one.
+    If `counting`, it also reports every word that may take up more or fewer positions than one, so that the words
+    between two regions can be counted as one position each.
     """
 
-    def __init__(self, wanted: Iterable[str], *, counting: bool = False) -> None:
-        coded = _coded("\n".join(wanted), _table(latin=False)).replace(_MARK, b"")
-        latin = counting or coded.translate(None, _LETTERS + _SPACE) != b""
-        self._table = _table(latin=latin)
-        forms = coded.translate(_COARSE).split()
-        self._wanted = {*forms, *[form + _SEAT for form in forms]}  # شيء folds to شي
+    def __init__(self, forms: Iterable[str], *, counting: bool = False) -> None:
+        encoded = _encode("\n".join(forms), _translation(latin=False)).replace(_MARK, b"")
+        latin = counting or encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
+        self._table = _translation(latin=latin)
+        words = encoded.translate(_COARSE).split()
+        self._words = {*words, *[word + _SEAT for word in words]}  # شيء folds to شي
         self._counting = counting
         if counting:
-            self._wanted |= _STACKS
+            self._words |= _proclitic_stacks()
 
-    def stretches(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
-        """The stretches `(start, end)` of `text[start:end]` to analyse, in order, each ending at white space.
+    def regions(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return the regions of `text[start:end]` to analyse as `(start, end, skipped)`, in order.
 
-        The third number says how many words, of one position each, were passed over since the stretch before; 0 if
-        they are not counted. A last, empty stretch has those after the last one.
+        Each region ends at white space. `skipped` is the number of words between the previous region and this one if
+        words are counted, else 0. If they are, an empty region at `end` has the number of words after the last one.
         """
-        coded = _coded(text[start:end], self._table)
-        kept: NDArray[np.intp] | None = None  # the place of each byte in the text, if some were left out
-        if _MARK in coded:
-            codes = np.frombuffer(coded, np.uint8)
+        encoded = _encode(text[start:end], self._table)
+        kept: NDArray[np.intp] | None = None  # the offset of each byte in the text, if marks were removed
+        if _MARK in encoded:
+            codes = np.frombuffer(encoded, np.uint8)
             kept = np.flatnonzero(codes != _MARK[0])
-            coded = codes[kept].tobytes()
-        found: list[tuple[int, int, int]] = []
-        done = passed = 0
-        for place in self._places(coded):
-            if place < done:
+            encoded = codes[kept].tobytes()
+        regions: list[tuple[int, int, int]] = []
+        done = skipped = 0
+        for at in self._candidates(encoded):
+            if at < done:
                 continue
-            first = coded.rfind(_SPACE, done, place) + 1 or done
-            last = coded.find(_SPACE, place)
-            last = len(coded) if last < 0 else last
+            first = encoded.rfind(_SPACE, done, at) + 1 or done
+            last = encoded.find(_SPACE, at)
+            last = len(encoded) if last < 0 else last
             if self._counting:
-                passed = len(coded[done:first].split())
+                skipped = len(encoded[done:first].split())
             done = last
             if kept is not None:
                 first = int(kept[first - 1]) + 1 if first else 0
                 last = int(kept[last]) if last < len(kept) else end - start
-            found.append((start + first, start + last, passed))
+            regions.append((start + first, start + last, skipped))
         if self._counting:
-            found.append((end, end, len(coded[done:].split())))
-        return found
+            regions.append((end, end, len(encoded[done:].split())))
+        return regions
 
-    def _places(self, coded: bytes) -> list[int]:
-        """A place in each word that may be wanted or has something odd about it, rising."""
-        places = []
-        coarse = coded.translate(_COARSE)
+    def _candidates(self, encoded: bytes) -> list[int]:
+        """Return an offset inside each word that may match or cannot be judged, increasing."""
+        offsets = []
+        coarse = encoded.translate(_COARSE)
         at = 0
-        for word in [word for word in coarse.split() if word in self._wanted]:
+        for word in [word for word in coarse.split() if word in self._words]:
             at = _find_word(coarse, word, at)
-            places.append(at)
+            offsets.append(at)
             at += len(word)
-        for sign in (_ODD, *_COMPOUNDS):
-            at = coded.find(sign)
+        for needle in _needles():
+            at = encoded.find(needle)
             while at >= 0:
-                places.append(at)
-                at = coded.find(sign, at + 1)
+                offsets.append(at)
+                at = encoded.find(needle, at + 1)
         codes = np.frombuffer(coarse, np.uint8)
-        same = codes[1:] == codes[:-1]
-        thrice = same[1:] & same[:-1]
-        if thrice.any():  # an elongated word, or white space
-            places += [at for at in np.flatnonzero(thrice).tolist() if coded[at] > 0x7F]
-        places.sort()
-        return places
+        repeated = codes[1:] == codes[:-1]
+        tripled = repeated[1:] & repeated[:-1]
+        if tripled.any():  # an elongated word, or white space
+            offsets += [at for at in np.flatnonzero(tripled).tolist() if encoded[at] > 0x7F]
+        offsets.sort()
+        return offsets
 
 
-def _find_word(coded: bytes, word: bytes, at: int) -> int:
-    """Where `word` next stands from `at` on, nothing but white space or punctuation beside it; it does."""
+def _find_word(encoded: bytes, word: bytes, at: int) -> int:
+    """Return the next offset from `at` on at which `word` stands between delimiters; it must occur."""
     while True:
-        at = coded.index(word, at)
+        at = encoded.index(word, at)
         end = at + len(word)
-        if (at == 0 or coded[at - 1] <= 0x20) and (end == len(coded) or coded[end] <= 0x20):
+        if (at == 0 or encoded[at - 1] <= 0x20) and (end == len(encoded) or encoded[end] <= 0x20):
             return at
         at += 1

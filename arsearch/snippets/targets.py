@@ -1,8 +1,8 @@
-"""What to mark: matchers say whether a written word is meant, targets combine them into words and phrases.
+"""Highlight targets, which are words and phrases, and the matchers of their words.
 
-A matcher sees one `Term` of the article at a time and answers with the strictest `Level` at which it matches
-(notes on levels in `arsearch.model.Level`). The levels are nested: terms with an equal surface have equal
-normalised forms, and so on down to the stem; `TermMatcher` relies on it.
+A matcher compares one `Term` of the article at a time and returns the strictest `arsearch.model.Level` at which it
+matches. The levels are nested: terms with equal surfaces have equal normalised forms, and so on down to the stem.
+`TermMatcher` relies on that.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ __all__ = [
     "SetMatcher",
     "TermMatcher",
     "WordMatcher",
+    "candidate_forms",
     "term_keys",
-    "wanted_forms",
 ]
 
 Key = Literal["surface", "normalised", "word", "stem"]
@@ -46,20 +46,20 @@ _KEY_OF_FLOOR: dict[Level, Key] = {
 
 @runtime_checkable
 class WordMatcher(Protocol):
-    """Decides whether one term of an article is meant. Matchers are hashable; of equal ones one is asked."""
+    """Decides whether a term of an article matches. Matchers are hashable, and equal matchers must agree."""
 
     def level(self, term: Term, text: str) -> Level | None:
-        """The strictest level at which `term` matches, or `None`; `text` is the written word it came from."""
+        """Return the strictest level at which `term` matches, or `None`; `text` is the written word it came from."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class TermMatcher:
-    """Matches the terms that equal a query word's, at `floor` or stricter.
+    """Matches the terms that equal a query word's term at `floor` or a stricter level.
 
-    The first five fields are those of the query word's own term. `text` is the query word as typed: if it carries
-    vowel marks, words that have all of them at the same letters match at `Level.VOCALISED`; without any it asks for
-    none, and that floor is as `Level.SURFACE`. An empty form matches nothing.
+    The first four fields are the forms of the query word's term; an empty form matches nothing. `text` is the query
+    word as typed. If it carries vowel marks, a word that has all of them on the same letters matches at
+    `Level.VOCALISED`. If it carries none, no word does, and the floor `Level.VOCALISED` means `Level.SURFACE`.
     """
 
     surface: str
@@ -77,7 +77,7 @@ class TermMatcher:
 
     @classmethod
     def of(cls, term: Term, text: str, floor: Level = Level.STEM) -> TermMatcher:
-        """The matcher of a query word `text` that was analysed to `term`."""
+        """Return the matcher of the query word `text`, whose analysis gave `term`."""
         return cls(term.surface, term.normalised, term.word, term.stem, text, floor)
 
     @property
@@ -91,64 +91,64 @@ class TermMatcher:
         return _KEY_OF_FLOOR[self.floor]
 
     def level(self, term: Term, text: str) -> Level | None:
-        """The strictest level at which the forms are equal, `None` below the floor."""
+        """Return the strictest level at which the terms are equal; `None` below the floor."""
         key = self.key
         if not getattr(self, key) or getattr(term, key) != getattr(self, key):
             return None
-        found = Level.STEM
+        level = Level.STEM
         if term.surface == self.surface:
-            found = Level.VOCALISED if self._vowels and agrees(self._vowels, text) else Level.SURFACE
+            level = Level.VOCALISED if self._vowels and agrees(self._vowels, text) else Level.SURFACE
         elif term.normalised == self.normalised:
-            found = Level.NORMALISED
+            level = Level.NORMALISED
         elif term.word == self.word:
-            found = Level.WORD
-        return found if found >= self.floor else None
+            level = Level.WORD
+        return level if level >= self.floor else None
 
 
 @dataclass(frozen=True, slots=True)
 class PatternMatcher:
-    """Matches normalised forms by a pattern, `*` any characters and `?` exactly one; a prefix is `كتا*`.
+    """Matches normalised forms by a pattern: `*` stands for any characters, `?` for exactly one; a prefix is `كتا*`.
 
-    The pattern is normalised already. Each piece between stars is found leftmost, which decides such patterns without
-    backtracking: the work is at most the length of the word times that of the pattern.
+    The pattern must be normalised. Each part between two stars is matched at its leftmost place, which decides the
+    pattern without backtracking: the work is at most the length of the word times the length of the pattern.
     """
 
     pattern: str
     match_level: Level = Level.NORMALISED
-    _pieces: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+    _parts: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        pieces = ("".join("." if c == "?" else re.escape(c) for c in piece) for piece in self.pattern.split("*"))
-        object.__setattr__(self, "_pieces", tuple(re.compile(piece, re.DOTALL) for piece in pieces))
+        parts = ("".join("." if c == "?" else re.escape(c) for c in part) for part in self.pattern.split("*"))
+        object.__setattr__(self, "_parts", tuple(re.compile(part, re.DOTALL) for part in parts))
 
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
-        """`match_level` if the term's normalised form fits the whole pattern."""
+        """Return `match_level` if the whole normalised form fits the pattern, else `None`."""
         return self.match_level if self.fits(term.normalised) else None
 
     def fits(self, word: str) -> bool:
-        """True if the whole of `word` fits the pattern."""
-        first, *rest = self._pieces
+        """Tell whether the whole of `word` fits the pattern."""
+        first, *rest = self._parts
         if not rest:
             return first.fullmatch(word) is not None
         if not first.match(word):
             return False
         at = len(self.pattern.partition("*")[0])
         *middle, last = rest
-        for piece in middle:
-            found = piece.search(word, at)
-            if not found:
+        for part in middle:
+            match = part.search(word, at)
+            if not match:
                 return False
-            at = found.end()
+            at = match.end()
         start = len(word) - len(self.pattern.rpartition("*")[2])
         return start >= at and last.match(word, start) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class SetMatcher:
-    """Matches the terms whose `key` form is one of `terms`, all at one level.
+    """Matches the terms whose `key` form is one of `terms`, all at the same level.
 
-    For expansions the index has worked out: fuzzy matches (normalised forms), words of a root (stems at
-    `Level.ROOT`), the spellings of a phrase's first word with its proclitics, synonyms.
+    It serves query expansions: fuzzy matches (normalised forms), the words of a root (stems at `Level.ROOT`), the first
+    word of a phrase with each of its proclitics, and synonyms.
     """
 
     terms: frozenset[str]
@@ -156,32 +156,32 @@ class SetMatcher:
     key: Key = "normalised"
 
     def level(self, term: Term, text: str) -> Level | None:  # noqa: ARG002
-        """`match_level` if the term's form is in the set."""
+        """Return `match_level` if the term's form is in the set, else `None`."""
         return self.match_level if getattr(term, self.key) in self.terms else None
 
 
 @dataclass(frozen=True, slots=True)
 class AnyMatcher:
-    """Matches what any of several matchers matches, at the strictest of their levels."""
+    """Matches the terms that any of several matchers matches, at the strictest of their levels."""
 
     matchers: tuple[WordMatcher, ...]
 
     def level(self, term: Term, text: str) -> Level | None:
-        """The strictest level any matcher answers with."""
+        """Return the strictest level of all matchers, or `None`."""
         return max(filter(None, (matcher.level(term, text) for matcher in self.matchers)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class HighlightTarget:
-    """A word to mark, or with several matchers a phrase; each matcher stands for one position.
+    """A word to highlight or, with several matchers, a phrase; each matcher stands for one position.
 
-    A phrase occurs where its matchers find distinct positions within a window of `len(matchers) + slop` positions:
-    at most `slop` positions in between belong to other words. With `slop` 0 they are consecutive. The positions come
-    in the order of the matchers, unless `ordered` is false and `slop` is 2 or more: then in any order (a swap of two
-    neighbours costs two moves, as in Lucene). Nothing of a phrase is marked where the phrase does not occur.
+    A phrase occurs where its matchers match at distinct positions within a window of `len(matchers) + slop` positions:
+    at most `slop` positions in between belong to other words. With `slop` 0 the positions are consecutive. They are in
+    the order of the matchers unless `ordered` is false and `slop` is 2 or more; then any order will do (a swap of two
+    neighbours costs two moves, as in Lucene). The words of a phrase are not highlighted outside its occurrences.
 
-    `fields` limits the target to those text fields (`None`: all). `weight` says what seeing it is worth when passages
-    are chosen, in units of an ordinary word: a stop word less, a rare word more.
+    `fields` limits the target to those text fields (`None`: all). `weight` is the value of the target in the choice of
+    passages, relative to an ordinary word: lower for a stop word, higher for a rare word.
     Raises `ValueError` without matchers or with a negative slop.
     """
 
@@ -193,48 +193,48 @@ class HighlightTarget:
 
     def __post_init__(self) -> None:
         if not self.matchers:
-            raise ValueError("a target needs at least one matcher")
+            raise ValueError("a highlight target has no matchers; give at least one matcher")
         if self.slop < 0:
-            raise ValueError(f"slop is {self.slop}, not 0 or more positions")
+            raise ValueError(f"slop is {self.slop}; it must be 0 or more positions")
 
     def reads(self, name: str) -> bool:
-        """True if the target is looked for in the field of this name."""
+        """Tell whether the target applies to the field of this name."""
         return self.fields is None or name in self.fields
 
 
 def term_keys(matcher: WordMatcher) -> Iterable[tuple[Key, str]] | None:
-    """The (form, value) pairs of which a term must have one to match at all; `None` if that cannot be listed.
+    """Return the (form, value) pairs of which a matching term must have one; `None` if they cannot be listed.
 
-    With it thousands of matchers are looked up instead of asked one by one.
+    They let a highlighter look up the matchers of a term instead of trying thousands of them one by one.
     """
     if isinstance(matcher, TermMatcher):
         return [(matcher.key, getattr(matcher, matcher.key))]
     if isinstance(matcher, SetMatcher):
         return [(matcher.key, term) for term in matcher.terms]
     if isinstance(matcher, AnyMatcher):
-        parts = [term_keys(part) for part in matcher.matchers]
-        return None if None in parts else [pair for part in parts if part is not None for pair in part]
+        keys = [term_keys(alternative) for alternative in matcher.matchers]
+        return None if None in keys else [pair for pairs in keys if pairs is not None for pair in pairs]
     return None
 
 
-def wanted_forms(
+def candidate_forms(
     matchers: Iterable[WordMatcher], spellings: Callable[[Collection[str]], Iterable[str]]
 ) -> set[str] | None:
-    """The normalised forms of which a term must have one for any of the matchers; `None` if that cannot be listed.
+    """Return every normalised form that can match any of the matchers; `None` if they cannot be listed.
 
-    `spellings` gives the normalised forms that words of some stems have.
+    `spellings` maps a set of stems to the normalised forms that words of these stems have.
     """
     forms: set[str] = set()
     stems: set[str] = set()
-    left = list(matchers)
-    while left:
-        match left.pop():
-            case AnyMatcher(parts):
-                left += parts
-            case TermMatcher() as one if one.floor >= Level.NORMALISED:
-                forms.add(one.normalised)
-            case TermMatcher() as one:
-                stems.add(one.stem)
+    pending = list(matchers)
+    while pending:
+        match pending.pop():
+            case AnyMatcher(alternatives):
+                pending += alternatives
+            case TermMatcher() as matcher if matcher.floor >= Level.NORMALISED:
+                forms.add(matcher.normalised)
+            case TermMatcher() as matcher:
+                stems.add(matcher.stem)
             case SetMatcher(terms, _, "normalised"):
                 forms |= terms
             case SetMatcher(terms, _, "stem"):

@@ -1,7 +1,8 @@
-"""Do two spellings of one word agree in their vowel marks?
+"""Comparison of two spellings of a word by their vowel marks.
 
-Unicode orders Arabic marks canonically (UAX #15) and NFKC joins a hamza to its seat, so marks compare as sets
-per letter. Quranic annotation signs (U+0610-061A, U+06D6-06ED but for the sukun U+06E1) are no vowels and are ignored.
+Unicode orders Arabic marks canonically (UAX #15) and NFKC composes a hamza with its seat, so that marks are compared as
+one set per letter. Quranic annotation signs (U+0610-061A, and U+06D6-06ED except the sukun U+06E1) are not vowels and
+are ignored.
 """
 
 from __future__ import annotations
@@ -33,36 +34,34 @@ _VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
 def letters(text: str) -> Letters:
     """Split a word into its letters, each with its set of vowel marks.
 
-    Tatweel, controls and punctuation are left out. The fathatan of a final alef is moved to the letter before it,
-    since both places are in use: كتابًا, كتاباً. An empty word gives an empty tuple.
+    Tatweel, controls and punctuation are left out. The fathatan of a final alef moves to the letter before it, because
+    both spellings are in use: كتابًا, كتاباً. An empty word gives an empty tuple.
     """
-    found: list[tuple[str, set[str]]] = []
+    pairs: list[tuple[str, set[str]]] = []
     for character in unicodedata.normalize("NFKC", text):
         mark = _SAME.get(character, character)
         if mark in _VOWELS:
-            if found:
-                found[-1][1].add(mark)
+            if pairs:
+                pairs[-1][1].add(mark)
         elif character.isalnum() and character != "\u0640":
-            found.append((character, set()))
-    if len(found) > 1 and found[-1][0] in ALEFS and FATHATAN in found[-1][1]:
-        found[-1][1].remove(FATHATAN)
-        found[-2][1].add(FATHATAN)
-    return tuple((letter, frozenset(marks)) for letter, marks in found)
+            pairs.append((character, set()))
+    if len(pairs) > 1 and pairs[-1][0] in ALEFS and FATHATAN in pairs[-1][1]:
+        pairs[-1][1].remove(FATHATAN)
+        pairs[-2][1].add(FATHATAN)
+    return tuple((letter, frozenset(marks)) for letter, marks in pairs)
 
 
-@lru_cache(maxsize=64)  # the parts of a compound all ask about the whole of it
-def _known(text: str) -> Letters:
-    return letters(text)
+_cached_letters = lru_cache(maxsize=64)(letters)  # all parts of a compound are compared with the whole of it
 
 
 def vowels(text: str) -> Letters | None:
-    """The letters of a word that has vowel marks; `None` if it has none or is longer than `LONGEST`."""
-    found = _known(text) if len(text) <= LONGEST else ()
-    return found if any(marks for _, marks in found) else None
+    """Return the letters of a word that has vowel marks; `None` if it has none or is longer than `LONGEST`."""
+    pairs = _cached_letters(text) if len(text) <= LONGEST else ()
+    return pairs if any(marks for _, marks in pairs) else None
 
 
-def agrees(asked: Letters, text: str) -> bool:
-    """True if `text` has the letters asked for and, at each, every mark asked for; more marks do no harm.
+def agrees(query: Letters, text: str) -> bool:
+    """Tell whether `text` has the letters of `query` with all their marks; `text` may have further marks.
 
     False for a text longer than `LONGEST`.
 
@@ -71,7 +70,8 @@ def agrees(asked: Letters, text: str) -> bool:
     """
     if len(text) > LONGEST:
         return False
-    written = _known(text)
-    return len(asked) == len(written) and all(
-        letter == other and marks <= there for (letter, marks), (other, there) in zip(asked, written, strict=True)
+    written = _cached_letters(text)
+    return len(query) == len(written) and all(
+        letter == other and marks <= other_marks
+        for (letter, marks), (other, other_marks) in zip(query, written, strict=True)
     )

@@ -1,7 +1,7 @@
-"""Run the campaign: `python -m bench.crash --faults 10000`.
+"""Run the crash campaign: `python -m bench.crash --faults 10000`.
 
-Every fault is followed by `verifying.verify`. A fault that did not meet its operation is not counted. The same seed
-draws the same faults, but for those at a random moment, which the machine's clock decides.
+`verifying.verify` runs after every fault. A fault that came too late for its operation is not counted. A seed always draws
+the same faults, except those at a random moment, which depend on the clock.
 """
 
 from __future__ import annotations
@@ -24,17 +24,21 @@ __all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the campaign and print the report; exit code 1 if a promise was broken."""
+    """Run the campaign and print the report; exit with 1 if a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m bench.crash", description=__doc__.partition("\n")[0])
-    parser.add_argument("--faults", type=int, default=300, help="how many faults (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of what is drawn (default %(default)s)")
-    parser.add_argument("--kind", action="append", choices=KINDS, help="only faults of this kind; may be repeated")
-    parser.add_argument("--processes", type=int, default=1, help="kinds at a time (default %(default)s)")
-    parser.add_argument("--minutes", type=float, default=math.inf, help="end then, each kind having had its share")
+    parser.add_argument("--faults", type=int, default=300, help="number of faults (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the faults (default %(default)s)")
+    parser.add_argument("--kind", action="append", choices=KINDS, help="run only faults of this kind; repeatable")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="kinds that run at the same time (default %(default)s)"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=math.inf, help="stop after this time, an equal share for each kind"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     if options.faults < 1 or options.processes < 1:
-        parser.error("--faults and --processes are at least 1")
+        parser.error("--faults and --processes must be at least 1")
     shares = _shares(options.kind or KINDS, options.faults)
     with ProcessPoolExecutor(options.processes, multiprocessing.get_context("spawn")) as pool:
         seconds = 60 * options.minutes * options.processes / len(shares)
@@ -56,13 +60,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _shares(kinds: Sequence[str], faults: int) -> dict[str, int]:
-    """How many faults of each kind: equally many, but a hundredth of all of those with workers, which take seconds."""
+    """Return the number of faults of each kind: equal shares, but 1 % for kinds with workers, which take seconds each."""
     shares = dict.fromkeys(kinds, 0)
     if not set(kinds) <= CREWS.keys():
         shares |= {kind: -(-faults // 100) for kind in kinds if kind in CREWS}
     rest = [kind for kind, share in shares.items() if not share]
     left = faults - sum(shares.values())
-    return shares | {kind: left // len(rest) + (place < left % len(rest)) for place, kind in enumerate(rest)}
+    return shares | {kind: left // len(rest) + (number < left % len(rest)) for number, kind in enumerate(rest)}
 
 
 if __name__ == "__main__":

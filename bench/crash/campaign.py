@@ -1,4 +1,4 @@
-"""Faults of every kind, drawn from a seed; `campaign` counts what came of them."""
+"""Faults of every kind, drawn from a seed, and the campaign that counts them."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from bench.crash.disturbing import (
 )
 from bench.crash.power import Disk, Recorder
 from bench.crash.sessions import Operation, Session, State
-from bench.crash.verifying import PromiseError, open_files, verify, verify_backup
+from bench.crash.verifying import PromiseError, count_open_files, verify, verify_backup
 
 __all__ = ["CREWS", "KINDS", "campaign", "disturbances", "losses"]
 
 _ROUNDS = 25
-"""Faults one index lives through; a power loss is met by a copy."""
+"""The number of faults that meet one index; power losses meet copies of it."""
 
 
-class Place:
-    """An index that is disturbed again and again, and the state it is in."""
+class DisturbedIndex:
+    """An index that meets fault after fault, and the state that it has between them."""
 
     def __init__(self, folder: Path, random: Random, kind: str) -> None:
         self.path = folder / "index"
@@ -49,8 +49,8 @@ class Place:
         self._time = 1.0 if kind in CREWS else 0.02
 
     def disturb(self) -> bool:
-        """One fault; whether it met the operation."""
-        files = open_files()
+        """Disturb one operation; return whether the fault met it. Raises PromiseError if a promise is broken."""
+        files = count_open_files()
         start = time.monotonic()
         if crew := CREWS.get(self._kind):
             operation, outcome = crew(self.session, self.state, self.path, self.random, 1.2 * self._time)
@@ -62,8 +62,8 @@ class Place:
             self._time += 0.2 * (time.monotonic() - start - self._time)
         self.state, _ = verify(self.path, operation.states[-1:] if outcome.returned else states)
         verify_backup(self.path)
-        if open_files() != files:
-            raise PromiseError(f"{files} files were open before, {open_files()} are after")
+        if (files_after := count_open_files()) != files:
+            raise PromiseError(f"{files} files were open before the fault, {files_after} are open after it")
         return outcome.hit
 
     def _disturb(self, operation: Operation) -> Outcome:
@@ -82,22 +82,22 @@ class Place:
 _ERRORS = {"disk full": errno.ENOSPC, "disk failing": errno.EIO, "permission denied": errno.EACCES}
 _DISTURBED = ("kill", "kill, any time", "Ctrl-C", "Ctrl-C, any time", *_ERRORS)
 CREWS = {"worker killed": worker_killed, "kill, workers": writer_killed, "Ctrl-C, workers": writer_interrupted}
-"""Faults while there are workers. Each takes a second or two, a hundred times as long as others."""
+"""Faults while there are worker processes. Each takes a second or two, a hundred times as long as other faults."""
 _POWER = ("power loss", "power loss, not durable")
 KINDS = (*_DISTURBED, *CREWS, *_POWER)
 
 
 def disturbances(kind: str, seed: int) -> Iterator[str]:
-    """Faults of a kind for ever: what came of each, "met" or "missed"; `PromiseError` once a promise is broken."""
+    """Yield "met" or "missed" for one fault after another, without end. Raises PromiseError if a promise is broken."""
     for number in range(sys.maxsize):
         with tempfile.TemporaryDirectory() as folder:
-            place = Place(Path(folder), Random(f"{seed} {kind} {number}"), kind)
+            index = DisturbedIndex(Path(folder), Random(f"{seed} {kind} {number}"), kind)
             for _ in range(_ROUNDS):
-                yield "met" if place.disturb() else "missed"
+                yield "met" if index.disturb() else "missed"
 
 
 class Mark(NamedTuple):
-    """After so many steps of the record so many states had been passed through; the last of `safe` must survive."""
+    """A point of a recording: `states` were reached after `steps`, and the first `safe` of them are durable."""
 
     steps: int
     states: int
@@ -105,7 +105,7 @@ class Mark(NamedTuple):
 
 
 def losses(kind: str, seed: int) -> Iterator[str]:
-    """Power losses for ever: "met", or "recovered" where commits that were not durable were damaged."""
+    """Yield "met" for one power loss after another, or "recovered" if a commit that was not durable was damaged."""
     loose = kind != "power loss"
     for number in range(sys.maxsize):
         random = Random(f"{seed} {kind} {number}")
@@ -123,7 +123,7 @@ def losses(kind: str, seed: int) -> Iterator[str]:
                     operation = session.draw(states[-1])
                     before = len(recorder.steps)
                     operation.run(path)
-                    if len(recorder.steps) == before:  # nothing to do: no commit, and so none that is durable
+                    if len(recorder.steps) == before:  # without a change there is no commit, durable or not
                         continue
                     states += operation.states
                     safe = len(states) if operation.durable else marks[-1].safe
@@ -133,31 +133,31 @@ def losses(kind: str, seed: int) -> Iterator[str]:
                 disk = Disk()
                 for step in recorder.steps[:at]:
                     disk.apply(*step)
-                found = Path(folder) / "found"
-                found.mkdir()
-                disk.after_loss(random, found)
+                survivor = Path(folder) / "survivor"
+                survivor.mkdir()
+                disk.after_loss(random, survivor)
                 safe = max(mark for mark in marks if mark.steps <= at).safe
                 if not safe:  # the first commit may be missing
-                    arsearch.open(found, create=True).close()
-                passed = min(mark for mark in marks if mark.steps >= at).states
-                _, recovered = verify(found, states[max(safe - 1, 0) : passed], recover=loose)
-                shutil.rmtree(found)
+                    arsearch.open(survivor, create=True).close()
+                reached = min(mark for mark in marks if mark.steps >= at).states
+                _, recovered = verify(survivor, states[max(safe - 1, 0) : reached], recover=loose)
+                shutil.rmtree(survivor)
                 yield "recovered" if recovered else "met"
 
 
 def campaign(kind: str, faults: int, seed: int, seconds: float = math.inf) -> dict[str, Any]:
-    """So many faults of a kind, or as many as meet in `seconds`: how many there were, how many broke a promise.
+    """Run `faults` faults of a kind, at most for `seconds`; return the row of the report.
 
-    What was broken is told of on standard error.
+    A broken promise is printed to standard error with its traceback.
     """
     analyzer = arsearch.ArabicAnalyzer()
     analyzer.analyze("كتاب")
-    # Making an analyzer anew whenever the index is opened would take most of the time.
+    # A new analyzer for each opening of the index would take most of the time.
     with mock.patch.object(arsearch.ArabicAnalyzer, "from_config", return_value=analyzer):
-        return _disturbed(kind, faults, seed, seconds)
+        return _run(kind, faults, seed, seconds)
 
 
-def _disturbed(kind: str, faults: int, seed: int, seconds: float) -> dict[str, Any]:
+def _run(kind: str, faults: int, seed: int, seconds: float) -> dict[str, Any]:
     start = time.monotonic()
     counts: Counter[str] = Counter()
     make: Callable[[str, int], Iterator[str]] = losses if kind in _POWER else disturbances
@@ -167,7 +167,7 @@ def _disturbed(kind: str, faults: int, seed: int, seconds: float) -> dict[str, A
             counts[next(source)] += 1
         except Exception:
             traceback.print_exc()
-            seed += 1_000_003  # the next ones are drawn otherwise
+            seed += 1_000_003  # draw other faults from here on
             counts["broken"] += 1
             source = make(kind, seed)
     row = {

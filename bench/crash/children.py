@@ -1,4 +1,4 @@
-"""A process that does one thing, to be killed or interrupted."""
+"""A child process that runs one function, to be killed or interrupted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ __all__ = ["Child", "child"]
 
 
 class Child:
-    """A forked process that does a thing. `status`: what it ended with, below zero a signal; 0, `returned` if well."""
+    """A forked process that runs a function.
+
+    After `wait`, `status` is its exit code, negative for a signal, and `returned` tells whether the function returned.
+    """
 
     def __init__(self, run: Callable[[], None], *, group: bool = False) -> None:
         ready, self._write = os.pipe()
@@ -42,22 +45,22 @@ class Child:
             os._exit(3)
 
     def send(self, number: int) -> None:
-        """Send it a signal."""
+        """Send a signal to the process."""
         os.kill(self.process, number)
 
     def wait(self) -> None:
-        """Wait until it has ended."""
+        """Wait until the process has ended. Raises PromiseError if the function raised."""
         _, status = os.waitpid(self.process, 0)
         self.status = os.waitstatus_to_exitcode(status)
         self.returned = os.read(self._ready, 1) == b"d"
         os.close(self._ready)
         if self.status == 3:
-            raise PromiseError("the operation failed in its process; see above")
+            raise PromiseError("the operation failed in its process; see the traceback above")
 
 
 @contextlib.contextmanager
 def child(run: Callable[[], None], *, group: bool = False) -> Iterator[Child]:
-    """A child that runs meanwhile, and has ended afterwards; with `group` the first of a group of processes."""
+    """Run a function in a child process meanwhile, and wait for it; with `group` in a process group of its own."""
     started = Child(run, group=group)
     yield started
     started.wait()

@@ -1,6 +1,6 @@
-"""Faults while articles are added with worker processes: a worker dies, or the process that started it.
+"""Faults while articles are added with worker processes: a worker dies, or the process that started the workers.
 
-Each gives the operation and what came of it; afterwards no worker is left, whoever had to end it.
+Each function returns the operation and its outcome. Afterwards no worker is left.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,16 +21,17 @@ from unittest import mock
 
 from arsearch.errors import ArsearchError
 from arsearch.index.store.directory import FSDirectory
-from arsearch.index.writing.parallel import pool as workers
+from arsearch.index.writing.parallel import pool, worker
 from bench.crash.children import child
-from bench.crash.disturbing import Outcome, at_step, watched
+from bench.crash.disturbing import Outcome, at_step
+from bench.crash.faults import FaultInjectionFileSystem, Step, inject
 from bench.crash.sessions import Operation, Session, State
 from bench.crash.verifying import PromiseError
 
 __all__ = ["die_at", "worker_killed", "writer_interrupted", "writer_killed"]
 
 _PATIENCE = 300.0
-"""Seconds in which workers must have ended by themselves, on however busy a machine."""
+"""Seconds within which workers must end by themselves, even on a busy machine."""
 
 Started = list[subprocess.Popen[bytes]]
 
@@ -37,7 +39,7 @@ Started = list[subprocess.Popen[bytes]]
 def worker_killed(
     session: Session, state: State, path: Path, random: Random, longest: float
 ) -> tuple[Operation, Outcome]:
-    """A worker gets SIGKILL: between two articles, before a step of its own, or at any time."""
+    """Kill a worker with SIGKILL: between two articles, before a step of its own, or at a random time."""
     started: Started = []
 
     def kill() -> None:
@@ -62,21 +64,21 @@ def worker_killed(
             if timer.ident is not None:
                 timer.join()
     if left := [process.pid for process in started if process.returncode is None]:
-        raise PromiseError(f"worker processes that nobody waited for: {left}")
+        raise PromiseError(f"worker processes are left that nobody waited for: {left}")
     return operation, outcome
 
 
 def writer_killed(
     session: Session, state: State, path: Path, random: Random, longest: float
 ) -> tuple[Operation, Outcome]:
-    """SIGKILL for the process that has the workers, before a step of its own or at any time; they end by themselves."""
+    """Kill the process that has the workers with SIGKILL, before a step of its own or at a random time."""
     operation = session.add_with_workers(state)
     sometime = random.random() < 0.6
     hook, _ = at_step(random, lambda: os.kill(os.getpid(), signal.SIGKILL))
     ended, alive = os.pipe()
 
     def run() -> None:
-        with _crew([], alive), contextlib.nullcontext() if sometime else watched(hook):
+        with _crew([], alive), contextlib.nullcontext() if sometime else inject(hook):
             operation.run(path)
 
     with child(run) as started:
@@ -90,7 +92,7 @@ def writer_killed(
 def writer_interrupted(
     session: Session, state: State, path: Path, random: Random, longest: float
 ) -> tuple[Operation, Outcome]:
-    """Ctrl-C at any time, which a terminal sends to the whole group of the process that has the workers."""
+    """Send Ctrl-C at a random time, as a terminal does: to the process group of the process that has the workers."""
     operation = session.add_with_workers(state)
     ended, alive = os.pipe()
 
@@ -112,35 +114,38 @@ def writer_interrupted(
 
 @contextlib.contextmanager
 def _crew(started: Started, alive: int | None = None, *, dying: tuple[int, int] | None = None) -> Iterator[None]:
-    """Note the workers started meanwhile, which hold `alive`. `dying`: which of them dies, before which step."""
-    start = subprocess.Popen
+    """Record the workers that are started meanwhile; they inherit `alive`. `dying` is the worker and step of a SIGKILL."""
+    popen = subprocess.Popen
 
-    def noted(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    def record(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         if dying is not None and len(started) == dying[0]:
             *command, code = command
             code = f"{code.removesuffix('main()')}from bench.crash.crews import die_at; die_at({dying[1]}); main()"
             command = [*command, code]
-        started.append(start(command, pass_fds=() if alive is None else (alive,), **options))
+        started.append(popen(command, pass_fds=() if alive is None else (alive,), **options))
         return started[-1]
 
-    with mock.patch.object(subprocess, "Popen", noted), mock.patch.object(workers, "_BATCH_ITEMS", 3):
+    with mock.patch.object(subprocess, "Popen", record), mock.patch.object(pool, "_BATCH_ITEMS", 3):
         yield
 
 
 def die_at(number: int) -> None:
-    """Let this process, a worker, die before the `number`th thing it does to the disk."""
+    """End this process, a worker, with SIGKILL before the `number`th step that changes the disk."""
     left = iter(range(number - 1))
 
-    def hook(_: FSDirectory, step: str, name: str) -> None:  # noqa: ARG001
+    def hook(step: Step, path: Path) -> None:  # noqa: ARG001
         if step not in ("list", "read") and next(left, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    FSDirectory._before = hook  # type: ignore[assignment]
+    filesystem = FaultInjectionFileSystem(hook)
+    mock.patch.object(worker, "FSDirectory", partial(FSDirectory, filesystem=filesystem)).start()
 
 
 def _wait(ended: int, alive: int) -> None:
-    """Wait until nobody else holds `alive`; PromiseError if that takes too long."""
+    """Wait until no process holds `alive` any more. Raises PromiseError if that takes too long."""
     os.close(alive)
     with contextlib.closing(os.fdopen(ended, "rb")):
         if not select.select([ended], [], [], _PATIENCE)[0]:
-            raise PromiseError(f"workers go on {_PATIENCE:.0f} seconds after the process that started them has ended")
+            raise PromiseError(
+                f"workers still run {_PATIENCE:.0f} seconds after the end of the process that started them"
+            )

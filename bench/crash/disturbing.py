@@ -1,23 +1,18 @@
-"""Disturbing one operation: each function runs it, and says what came of it.
-
-What is done to the disk goes through `FSDirectory._before`, which is replaced by whoever wants to disturb it.
-"""
+"""Faults of one operation: each function runs the operation, disturbs it, and returns the outcome."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
-from unittest import mock
 
 from arsearch.errors import ArsearchError
-from arsearch.index.store.directory import FSDirectory
 from bench.crash.children import child
+from bench.crash.faults import Hook, Step, inject
 from bench.crash.sessions import Operation, State
 from bench.crash.verifying import verify
 
@@ -29,38 +24,28 @@ __all__ = [
     "interrupted_sometime",
     "killed_at_step",
     "killed_sometime",
-    "watched",
 ]
-
-Hook = Callable[[FSDirectory, str, str], None]
 
 
 class Outcome(NamedTuple):
-    """Whether the fault met the operation, and whether that had returned before."""
+    """Whether the fault met the operation, and whether the operation returned."""
 
     hit: bool
     returned: bool
 
 
-@contextlib.contextmanager
-def watched(hook: Hook) -> Iterator[None]:
-    """Call `hook` with the storage, the step and the file's name before each thing done to the disk."""
-    with mock.patch.object(FSDirectory, "_before", lambda storage, step, name: hook(storage, step, name)):
-        yield
-
-
 def at_step(
     random: Random, act: Callable[[], None], *, again: bool = False, reads: bool = False
 ) -> tuple[Hook, list[str]]:
-    """A hook that acts before one step, with `again` before all that write from there on; and where it did so.
+    """Return a hook that calls `act` before one random step, and the list of the steps where it did.
 
-    Steps that only read count with `reads`.
+    With `again` it acts before every later step that writes, too. With `reads` it counts steps that only read.
     """
     left = random.randint(1, random.choice((4, 12, 40)))
     counts_writes = random.random() < 0.3
     done: list[str] = []
 
-    def hook(_: FSDirectory, step: str, name: str) -> None:
+    def hook(step: Step, path: Path) -> None:
         nonlocal left
         if step in ("list", "read") and not reads:
             return
@@ -68,20 +53,20 @@ def at_step(
             return
         left -= 1
         if left == 0 or (left < 0 and again and step != "remove"):
-            done.append(f"{step} {name}")
+            done.append(f"{step} {path.name}")
             act()
 
     return hook, done
 
 
 def failing(operation: Operation, path: Path, random: Random, number: int, *, reads: bool) -> Outcome:
-    """A call to the system fails with the error `number`, once or from then on; with `reads` one that reads, too."""
+    """Let a step fail with the error `number`, once or from then on; with `reads` it may be a step that reads."""
 
     def fail() -> None:
         raise OSError(number, os.strerror(number))
 
     hook, done = at_step(random, fail, again=random.random() < 0.5, reads=reads)
-    with watched(hook):
+    with inject(hook):
         try:
             operation.run(path)
         except ArsearchError:
@@ -92,13 +77,13 @@ def failing(operation: Operation, path: Path, random: Random, number: int, *, re
 
 
 def interrupted_at_step(operation: Operation, path: Path, random: Random) -> Outcome:
-    """Ctrl-C before a step."""
+    """Raise KeyboardInterrupt before a random step."""
 
     def interrupt() -> None:
         raise KeyboardInterrupt
 
     hook, done = at_step(random, interrupt)
-    with watched(hook):
+    with inject(hook):
         try:
             operation.run(path)
         except KeyboardInterrupt:
@@ -107,11 +92,11 @@ def interrupted_at_step(operation: Operation, path: Path, random: Random) -> Out
 
 
 def killed_at_step(operation: Operation, path: Path, random: Random) -> Outcome:
-    """SIGKILL before a step."""
+    """Kill the process of the operation with SIGKILL before a random step."""
     hook, _ = at_step(random, lambda: os.kill(os.getpid(), signal.SIGKILL))
 
     def run() -> None:
-        with watched(hook):
+        with inject(hook):
             operation.run(path)
 
     with child(run) as started:
@@ -120,7 +105,7 @@ def killed_at_step(operation: Operation, path: Path, random: Random) -> Outcome:
 
 
 def killed_sometime(operation: Operation, path: Path, random: Random, longest: float) -> Outcome:
-    """SIGKILL after some time, `longest` at most."""
+    """Kill the process of the operation with SIGKILL after a random time of at most `longest` seconds."""
     with child(lambda: operation.run(path)) as started:
         time.sleep(random.uniform(0, longest))
         started.send(signal.SIGKILL)
@@ -130,7 +115,7 @@ def killed_sometime(operation: Operation, path: Path, random: Random, longest: f
 def interrupted_sometime(
     operation: Operation, path: Path, random: Random, longest: float, states: Sequence[State]
 ) -> Outcome:
-    """SIGINT after some time; the process that it met must be able to go on itself."""
+    """Send SIGINT after a random time; the interrupted process itself must still find the index in one of `states`."""
     met: list[bool] = []
 
     def run() -> None:

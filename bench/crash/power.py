@@ -1,8 +1,8 @@
-"""Power loss: from a record of what was done to the disk, a folder as it may be found afterwards.
+"""Power loss: a folder as it may be found afterwards, from a recording of the steps of the file system.
 
-The disk is taken to promise no more than POSIX does. A file's content is sure once it was flushed; before, it may be
-whole, empty, cut short, or have zeros for some of its sectors. Names that came and went since the folder was last
-flushed may have come and gone or not, each for itself.
+The disk promises no more than POSIX does. The content of a file is safe once the file was flushed. Before, it may be
+whole, empty, cut short, or have zeros in place of some sectors. Each name that appeared or disappeared since the folder was
+last flushed may have done so or not, independently of the others.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from arsearch.index.store.directory import FSDirectory
-from bench.crash.disturbing import watched
+from arsearch.index.store.directory import PARTIAL
+from bench.crash.faults import Step, final_path, inject
 
 __all__ = ["Disk", "Recorder"]
 
@@ -27,7 +27,7 @@ class _File:
     flushed: bool = False
 
     def after_loss(self, random: Random) -> bytes:
-        """The content that is found."""
+        """Return the content that is found."""
         if self.flushed:
             return self.content
         kind = random.choice(("whole", "empty", "cut", "zeros", "torn"))
@@ -45,14 +45,14 @@ class _File:
 
 @dataclass
 class Disk:
-    """A folder's names, those that are sure, and the changes since: a name and the file it leads to, or `None`."""
+    """The names of a folder, the names that are `durable`, and the changes since then; `None` is a removed name."""
 
     names: dict[str, _File] = field(default_factory=dict)
-    sure: dict[str, _File] = field(default_factory=dict)
+    durable: dict[str, _File] = field(default_factory=dict)
     pending: list[tuple[str, _File | None]] = field(default_factory=list)
 
     def change(self, name: str, file: _File | None) -> None:
-        """Let a name lead to a file, or to nothing."""
+        """Bind a name to a file, or remove it."""
         self.pending.append((name, file))
         if file is None:
             self.names.pop(name, None)
@@ -60,8 +60,8 @@ class Disk:
             self.names[name] = file
 
     def apply(self, step: str, name: str, content: bytes) -> None:
-        """Do what was recorded."""
-        partial = f"{name}.partial"
+        """Apply a recorded step."""
+        partial = name + PARTIAL
         if step == "create":
             self.change(partial, _File())
         elif step == "fsync":
@@ -74,11 +74,11 @@ class Disk:
         elif step == "remove":
             self.change(name, None)
         elif step == "sync":
-            self.sure, self.pending = dict(self.names), []
+            self.durable, self.pending = dict(self.names), []
 
     def after_loss(self, random: Random, folder: Path) -> None:
-        """Fill an empty folder with what may be found."""
-        names = dict(self.sure)
+        """Write the files that may be found to an empty folder."""
+        names = dict(self.durable)
         kind = random.choice(("none", "first", "some", "all"))
         count = {"none": 0, "first": random.randint(0, len(self.pending))}.get(kind, len(self.pending))
         for name, file in self.pending[:count]:
@@ -93,7 +93,7 @@ class Disk:
 
 
 class Recorder:
-    """Records what is done to one folder: a step, the file's name and, at its renaming, its content."""
+    """Records the steps in one folder: the step, the name of the file and, when it is renamed, its content."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -101,11 +101,14 @@ class Recorder:
 
     @contextlib.contextmanager
     def recording(self) -> Iterator[None]:
-        """Record what is done meanwhile."""
-        with watched(self._record):
+        """Record all steps meanwhile."""
+        with inject(self._record):
             yield
 
-    def _record(self, storage: FSDirectory, step: str, name: str) -> None:
-        if storage.path == self._path and step not in ("list", "read", "write"):
-            content = (self._path / f"{name}.partial").read_bytes() if step == "rename" else b""
+    def _record(self, step: Step, path: Path) -> None:
+        if step == "sync" and path == self._path:
+            self.steps.append((step, "", b""))
+        elif path.parent == self._path and step not in ("list", "read", "write"):
+            content = path.read_bytes() if step == "rename" else b""
+            name = path.name if step == "remove" else final_path(path).name
             self.steps.append((step, name, content))

@@ -1,4 +1,4 @@
-"""Operations on an index, drawn at random, and the states they pass through."""
+"""Random operations on an index, and the states that the index passes through."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import arsearch
 __all__ = ["COMMON", "Operation", "Session", "State", "backup_folder"]
 
 State = Mapping[str, str]
-"""The articles of a commit: bodies by id."""
+"""The articles of a commit: the body of each id."""
 
 COMMON = "مشترك"
-"""A word that every article has."""
+"""A word of every article."""
 
 _WORDS = (
     "كتاب مدرسة وزير محكمة شركة اقتصاد رياضة بحر جبل طريق مدينة سوق علم شمس قمر نهر سفينة حديقة مكتبة جامعة".split()
@@ -25,7 +25,7 @@ _SOURCES = 3
 
 
 class Operation(NamedTuple):
-    """A call of the library, or a few. `states` are committed one after another; once `run` has returned, the last."""
+    """One or a few calls of the library; they commit `states` in this order, the last one before `run` returns."""
 
     name: str
     states: tuple[State, ...]
@@ -34,12 +34,12 @@ class Operation(NamedTuple):
 
 
 def backup_folder(path: Path) -> Path:
-    """Where backups of an index go."""
+    """Return the folder for backups of an index."""
     return path.with_name(path.name + ".backup")
 
 
 class Session:
-    """Draws operations; every article it makes is different from all before. `loose`: some commits are not durable."""
+    """Draws operations; no two articles are equal. With `loose` some commits are not durable."""
 
     def __init__(self, random: Random, *, loose: bool = False) -> None:
         self._random = random
@@ -47,7 +47,7 @@ class Session:
         self._serial = 0
 
     def draw(self, state: State) -> Operation:
-        """An operation on an index that is in `state`."""
+        """Draw an operation on an index in `state`."""
         kinds = {
             self._add: 10, self._delete: 3, self._delete_source: 1, _optimize: 2, _reindex: 1, _copy: 1, _look: 1,
         }  # fmt: skip
@@ -80,7 +80,7 @@ class Session:
         return Operation("add", (*states, after), run, durable)
 
     def add_with_workers(self, state: State, disturb: Callable[[], None] = lambda: None) -> Operation:
-        """Adding with two worker processes; `disturb` is called before one of the articles is given."""
+        """Draw an operation that adds with two worker processes; `disturb` is called before a random article."""
         given = [self._article(str(self._random.randrange(_IDS))) for _ in range(self._random.randint(10, 40))]
         every = self._random.choice((None, 8))
         at = self._random.randrange(len(given))
@@ -138,7 +138,7 @@ def _look(state: State) -> Operation:
     def run(path: Path) -> None:
         with arsearch.open(path) as index:
             if index.search(COMMON).total != len(state) or {a.id: a.body for a in index} != state or index.check():
-                raise RuntimeError("a reader sees something else than the newest commit")
+                raise RuntimeError("a reader sees something other than the newest commit")
 
     return Operation("look", (state,), run)
 

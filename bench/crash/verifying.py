@@ -1,4 +1,4 @@
-"""What must be so after every fault."""
+"""The promises that hold after every fault."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from arsearch.index.store.directory import FSDirectory
 from arsearch.index.store.lock import LOCK_FILES
 from bench.crash.sessions import COMMON, State, backup_folder
 
-__all__ = ["PromiseError", "open_files", "verify", "verify_backup"]
+__all__ = ["PromiseError", "count_open_files", "verify", "verify_backup"]
 
 _PROBE = {"id": "probe", "body": "مسبار"}
 
 
 class PromiseError(Exception):
-    """A promise that was not kept."""
+    """A broken promise."""
 
 
 def verify(path: Path, states: Sequence[State], *, recover: bool = False) -> tuple[State, bool]:
-    """The state an index is in, and whether it had to be recovered, which only `recover` allows; else PromiseError.
+    """Return the state of an index, and whether it had to be recovered, which is allowed only with `recover`.
 
-    The index opens; it is in one of `states`; every file is sound and searches find every article; it can be written to
-    at once, and then no file is left over. It stays in the state it is in.
+    The index must open and be in one of `states`. Every file must be intact, and searches must find every article. The
+    index must be writable at once, and then no file may be left over. Raises PromiseError; the state is unchanged.
     """
     recovered = False
     try:
@@ -36,15 +36,15 @@ def verify(path: Path, states: Sequence[State], *, recover: bool = False) -> tup
             raise
         with arsearch.open(path, recover=True) as index:
             if index.recovery is None:
-                raise PromiseError("the index is damaged, and recovery sees nothing to recover") from None
+                raise PromiseError("the index is damaged, but recovery finds no damage") from None
         found, recovered = _read(path), True
     if found not in states:
-        possible = [_told(state) for state in states]
-        raise PromiseError(f"no commit has these articles: {_told(found)}; possible: {possible}")
+        expected = [_summary(state) for state in states]
+        raise PromiseError(f"no commit has these articles: {_summary(found)}; expected one of {expected}")
     with arsearch.open(path) as index:
         index.add([_PROBE], timeout=0)
         if "probe" not in index or len(index) != len(found) + 1:
-            raise PromiseError("an article added after the fault is not there")
+            raise PromiseError("an article that was added after the fault is missing")
         index.delete("probe", timeout=0)
     _verify_files(path)
     return found, recovered
@@ -56,7 +56,7 @@ def _read(path: Path) -> State:
         if problems := index.check():
             if any("damaged" in problem or "cut short" in problem for problem in problems):
                 raise CorruptIndexError(problems[0])
-            raise PromiseError(f"check finds {problems}")
+            raise PromiseError(f"check reports {problems}")
         if index.search(COMMON).total != len(found):
             raise PromiseError("a search does not find every article")
         for id, body in list(found.items())[:3]:
@@ -67,27 +67,27 @@ def _read(path: Path) -> State:
 
 
 def _verify_files(path: Path) -> None:
-    """There is nothing but the newest two commits and the locks."""
+    """Check that the folder has only the files of the newest two commits and the lock files."""
     storage = FSDirectory(path)
     newest = read_latest(storage)
     kept = newest.files | read_generation(storage, newest.generation - 1).files | LOCK_FILES
-    if more := set(os.listdir(path)) - kept:
-        raise PromiseError(f"files left over: {sorted(more)}")
+    if leftover := set(os.listdir(path)) - kept:
+        raise PromiseError(f"files are left over: {sorted(leftover)}")
 
 
 def verify_backup(path: Path) -> None:
-    """A backup that appeared is sound."""
+    """Check that a backup, if there is one, is intact."""
     folder = backup_folder(path)
     if folder.exists() and any(folder.glob("manifest-*.json")):
         with arsearch.open(folder) as index:
             if problems := index.check():
-                raise PromiseError(f"the backup: {problems}")
+                raise PromiseError(f"check of the backup reports {problems}")
 
 
-def open_files() -> int:
-    """How many files this process has open."""
+def count_open_files() -> int:
+    """Return the number of files that this process has open."""
     return len(os.listdir("/proc/self/fd" if Path("/proc/self/fd").exists() else "/dev/fd"))
 
 
-def _told(state: State) -> list[str]:
+def _summary(state: State) -> list[str]:
     return sorted(f"{id}:{body.split()[1]}" for id, body in state.items())

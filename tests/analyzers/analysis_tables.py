@@ -1,4 +1,4 @@
-"""The tables of docs/analysis.md, by the name of their first column."""
+"""The tables of docs/analysis.md, by the heading of their first column."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "analysis.md"
 
 @cache
 def tables() -> dict[str, list[tuple[str, ...]]]:
-    """The rows of each table, heading and rule left out, escapes like `\\u200c` read."""
+    """Return the rows of each table, without heading and rule, and with escapes like `\\u200c` decoded."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for block in re.findall(r"(?:^\|.*\|\n)+", DOCS.read_text(encoding="utf-8"), re.MULTILINE):
         heading, _, *rows = (tuple(map(_cell, line[1:-1].split("|"))) for line in block.splitlines())

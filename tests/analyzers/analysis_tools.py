@@ -1,4 +1,4 @@
-"""The shipped data files, and the scripts that make them."""
+"""The data files of the package, and the scripts that write them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HUNSPELL = Path("/usr/share/hunspell")
 
 
 def tool(name: str) -> ModuleType:
-    """A script of the tools folder, as a module; skips where there is none, as beside an installed wheel."""
+    """Return a script of the tools folder as a module; skip the test where the folder is missing."""
     path = TOOLS / f"{name}.py"
     if not path.is_file():
         pytest.skip("the tools are not beside the tests")
@@ -30,13 +30,13 @@ def tool(name: str) -> ModuleType:
 
 
 def arramooz() -> Path:
-    """The folder of Arramooz' tables; skips where the package is not installed."""
-    found = pytest.importorskip("arramooz", reason="needs arramooz-pysqlite, of which the data files are made")
-    return Path(found.__file__).parent / "data"
+    """Return the folder of Arramooz's tables; skip the test where the package is not installed."""
+    package = pytest.importorskip("arramooz", reason="needs arramooz-pysqlite, the source of the data files")
+    return Path(package.__file__).parent / "data"
 
 
 def ayaspell() -> Path:
-    """The folder of Ayaspell's dictionary; skips where Debian's hunspell-ar is not installed."""
+    """Return the folder of Ayaspell's dictionary; skip the test where Debian's hunspell-ar is not installed."""
     if not (HUNSPELL / "ar.dic").is_file():
-        pytest.skip("needs Debian's hunspell-ar, of which the lexicon is made")
+        pytest.skip("needs Debian's hunspell-ar, a source of the lexicon")
     return HUNSPELL

@@ -79,7 +79,7 @@ def test_every_honorific_is_found_by_its_words(sign: str) -> None:
         ("الجارالله", "الجار الله"),
     ],
 )
-def test_names_written_as_one_word_are_cut(joined: str, parts: str) -> None:
+def test_names_written_as_one_word_are_split(joined: str, parts: str) -> None:
     assert " ".join(split_compound(joined)) == parts
 
 
@@ -87,19 +87,19 @@ def test_names_written_as_one_word_are_cut(joined: str, parts: str) -> None:
     "word",
     ["عبدالي", "عبدالين", "عبدال", "أبوال", "أبوالا", "أبولو", "أبوه", "أبوابها", "الدين", "والدين", "فالله", "ذيال"],
 )
-def test_other_words_are_not_cut(word: str) -> None:
+def test_other_words_are_not_split(word: str) -> None:
     assert split_compound(word) == ()
 
 
 @pytest.mark.parametrize("words", ["أبو أبي أبا لأبي وأبو", "ابن بن وبن لابن", "آلية الآلية وآلية", "آلي الآلي"])
-def test_forms_of_a_name_share_their_looser_keys(words: str) -> None:
+def test_forms_of_a_name_share_their_word_and_stem(words: str) -> None:
     assert len({ANALYZER.form(word).terms[0][3:5] for word in words.split()}) == 1
 
 
 @pytest.mark.parametrize(
     "words", ["على علي", "إلى آلي", "إليه آلية", "أن آن", "كان كأن", "آل ال", "أبا بابا", "بن لبن"]
 )
-def test_words_that_must_not_meet_differ_at_every_level(words: str) -> None:
+def test_words_that_must_stay_apart_differ_at_every_level(words: str) -> None:
     one, other = (ANALYZER.form(word).terms[0] for word in words.split())
 
     assert one.normalised != other.normalised
@@ -115,7 +115,7 @@ def test_names_and_compounds_can_be_switched_off() -> None:
 
 
 @pytest.mark.parametrize("word", ["", "ًٌ", "ـ", "\u200f"])
-def test_what_holds_no_word_has_no_terms_and_no_width(word: str) -> None:
+def test_a_string_without_a_word_has_no_terms_and_no_width(word: str) -> None:
     assert PLAIN.form(word) == ((), 0)
 
 
@@ -185,7 +185,7 @@ def test_every_option_changes_the_fingerprint() -> None:
         ({"stemmer": {"name": "none", "depth": 3}}, "'depth'"),
     ],
 )
-def test_a_wrong_config_names_what_is_wrong(config: dict[str, object], named: str) -> None:
+def test_the_error_for_a_wrong_config_names_the_option(config: dict[str, object], named: str) -> None:
     with pytest.raises(AnalyzerError, match=named):
         ArabicAnalyzer.from_config(config)
 
@@ -206,7 +206,7 @@ def test_analysis_is_the_same_under_every_hash_seed() -> None:
     assert ANALYZER.fingerprint in outputs.pop()
 
 
-def test_importing_the_room_loads_nothing() -> None:
+def test_importing_the_package_loads_no_module() -> None:
     script = "import sys, arsearch.analyzers; print([m for m in sys.modules if m.startswith('arsearch.analyzers.')])"
 
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
@@ -223,10 +223,10 @@ def test_making_an_analyzer_loads_neither_whoosh_nor_the_stemming_libraries() ->
     )
 
 
-def test_the_public_names_are_all_there() -> None:
-    import arsearch.analyzers as room
+def test_every_public_name_can_be_imported() -> None:
+    import arsearch.analyzers as package
 
-    assert sorted(room.__all__, key=str.lower) == sorted(dir(room), key=str.lower)
-    assert all(getattr(room, name).__name__ == name for name in room.__all__)
+    assert sorted(package.__all__, key=str.lower) == sorted(dir(package), key=str.lower)
+    assert all(getattr(package, name).__name__ == name for name in package.__all__)
     with pytest.raises(AttributeError, match="nothing"):
-        room.nothing  # noqa: B018
+        package.nothing  # noqa: B018

@@ -1,4 +1,4 @@
-"""Many words at once: the same as each word alone."""
+"""The analysis of many words at once: the results are those of each word alone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_surfaces_and_normalised_forms_are_those_of_each_word(words: list[str], 
 
 @settings(max_examples=400)
 @given(words, st.builds(ArabicAnalyzer, compounds=st.booleans(), names=st.booleans()))
-def test_a_word_is_normalised_where_its_form_is_one_term(words: list[str], analyzer: ArabicAnalyzer) -> None:
+def test_a_normalised_word_has_a_form_of_one_term(words: list[str], analyzer: ArabicAnalyzer) -> None:
     for word, found in zip(words, normalised_words(analyzer, words), strict=True):
         form = analyzer.form(word)
         if found is not None:
@@ -56,7 +56,7 @@ def test_plain_words_are_not_left_to_form(word: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=12), normalizers)
-def test_ascii_words_take_a_shorter_way_to_the_same(word: str, normalizer: Normalizer) -> None:
+def test_the_shortcut_for_ascii_words_gives_the_result_of_the_steps(word: str, normalizer: Normalizer) -> None:
     surface = word
     for name, step in SURFACE_STEPS:
         surface = step(surface) if getattr(normalizer, name) else surface
@@ -67,7 +67,7 @@ def test_ascii_words_take_a_shorter_way_to_the_same(word: str, normalizer: Norma
     assert (normalizer.surface(word), normalizer.fold(surface)) == (surface, normalised)
 
 
-def test_a_stemmer_derived_from_the_default_one_is_asked_itself() -> None:
+def test_the_stem_method_of_a_subclass_is_called() -> None:
     class Longer(ArabicStemmer):
         def stem(self, surface: str, normalised: str) -> Stem:
             return Stem(normalised, normalised + "ا")

@@ -1,4 +1,4 @@
-"""What holds for every text: offsets, agreement of the two sides, idempotence, no exceptions."""
+"""The invariants of analysis: offsets, agreement of index and query, idempotence, no exceptions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STEMMING = ArabicAnalyzer()
 BLOCKS = [(0x600, 0x6FF), (0x750, 0x77F), (0x870, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF), (0x1EE00, 0x1EEFF)]
 ARABIC = st.one_of([st.integers(low, high).map(chr) for low, high in BLOCKS])
 COMMON = st.sampled_from("ابتكلمنوفهيىةأإآؤئءسعدقر")
-SYMBOLS = (0x6DD, 0x6DE, 0x6E9, 0x8E2)  # end of ayah and the like: they stand alone, and end a word
+SYMBOLS = (0x6DD, 0x6DE, 0x6E9, 0x8E2)  # end of ayah and the like: separate symbols that end a word
 MARKS = st.sampled_from(
     [chr(c) for c in {**HARAKAT, **SHADDA, **TANWEEN, **DAGGER_ALEF, **QURANIC_MARKS} if c not in SYMBOLS]
 )
@@ -44,7 +44,7 @@ def test_words_are_the_text_at_their_spans(text: str) -> None:
 
 @MANY
 @given(TEXTS)
-def test_no_letter_or_digit_is_lost_but_those_of_clitics(text: str) -> None:
+def test_only_letters_of_clitics_are_outside_the_words(text: str) -> None:
     covered = {at for start, end in TOKENIZER.spans(text) for at in range(start, end)}
     left = {c for at, c in enumerate(text) if at not in covered and unicodedata.category(c) in ("Lu", "Ll", "Lo", "Nd")}
 
@@ -120,7 +120,7 @@ ISOLATED = {
 
 @st.composite
 def spellings(draw: st.DrawFn) -> tuple[str, str]:
-    """A word and another way to write it: marks, tatweel, controls, presentation forms, look-alikes, normal forms."""
+    """Draw a word and a variant with marks, tatweel, controls, presentation forms, look-alikes or a normal form."""
     word = draw(st.sampled_from(WORDS))
     letters = []
     for at, letter in enumerate(word):
@@ -146,7 +146,7 @@ def test_a_word_finds_itself_in_any_of_its_spellings(pair: tuple[str, str]) -> N
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=6))
-def test_presentation_forms_are_cut_like_their_nfkc(words: list[str]) -> None:
+def test_presentation_forms_are_tokenized_like_their_nfkc(words: list[str]) -> None:
     plain = " ".join(words)
     shown = plain.translate({ord(letter): form for letter, form in ISOLATED.items() if len(letter) == 1})
 

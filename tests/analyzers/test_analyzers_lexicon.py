@@ -1,4 +1,4 @@
-"""The data files of the default stemmer: how they are made, what they hold, how fast they load."""
+"""The data files of the default stemmer: their scripts, their contents, their size."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from arsearch.analyzers.stemming.lexicon import ABSENT, FILES, FUNCTION, data_di
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
 
-def test_the_affix_tables_are_what_the_script_makes_of_tashaphyne() -> None:
+def test_the_script_reproduces_the_affix_tables() -> None:
     assert DATA.joinpath("affixes.txt").read_text(encoding="utf-8") == tool("build_affixes").compile_tables()
 
 
-def test_the_lexicon_is_what_the_script_makes_of_arramooz_and_ayaspell() -> None:
+def test_the_script_reproduces_the_lexicon() -> None:
     made = tool("build_lexicon").build(arramooz(), ayaspell())
 
     assert DATA.joinpath("lexicon.txt").read_text(encoding="utf-8") == made
 
 
 @pytest.mark.parametrize("name", [*FILES, "roots.txt"])
-def test_every_data_file_says_where_it_is_from(name: str) -> None:
+def test_every_data_file_names_its_source_and_licence(name: str) -> None:
     lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
     header = "".join(line for line in lines if line.startswith("#"))
 
@@ -46,7 +46,7 @@ def test_every_key_of_the_hand_written_lists_is_normalised() -> None:
     assert len(own) == len(set(own)) > 2000
 
 
-def test_every_entry_is_a_key_that_a_word_can_have() -> None:
+def test_every_entry_is_a_possible_normalised_form() -> None:
     entries = lexicon().entries
 
     assert len(entries) > 40_000
@@ -58,7 +58,7 @@ def test_every_entry_is_a_key_that_a_word_can_have() -> None:
 
 
 def test_stems_are_final() -> None:
-    """The stem of an entry is not itself an entry with another stem, so that a chain cannot be cut half-way."""
+    """The stem of an entry is no entry with another stem, so a chain of stems never stops half-way."""
     entries = lexicon().entries
     chained = [
         form
@@ -76,7 +76,7 @@ def test_stems_are_final() -> None:
 def test_the_word_without_the_pronoun_of_an_ending(ending: str, word: str, expected: str) -> None:
     rules = endings()[ending]
 
-    assert word[: rules.noun_ends[0]] + rules.noun_put == expected
+    assert word[: rules.noun_ends[0]] + rules.noun_restored == expected
 
 
 def test_endings_are_well_formed() -> None:
@@ -87,7 +87,7 @@ def test_endings_are_well_formed() -> None:
     assert all(ending[1:] in table for ending in table if len(ending) > 1)
 
 
-def test_every_stack_of_tashaphynes_comes_off() -> None:
+def test_every_stack_of_proclitics_comes_off() -> None:
     stacks = noun_proclitics()
     stemmer = ArabicStemmer()
 
@@ -99,6 +99,6 @@ def test_the_lexicon_is_small() -> None:
     assert sum(len(DATA.joinpath(name).read_bytes()) for name in FILES) < 1_500_000
 
 
-def test_the_digest_is_of_the_files() -> None:
+def test_the_digest_of_the_stemmer_is_not_that_of_its_files() -> None:
     assert len(data_digest()) == 16
     assert ArabicStemmer().digest != data_digest()

@@ -1,4 +1,4 @@
-"""What is folded and what is not: the rows of docs/analysis.md, each with its step on and off."""
+"""The steps of the normalizer: the rows of docs/analysis.md, each with its step on and off."""
 
 from __future__ import annotations
 
@@ -17,16 +17,14 @@ NORMALIZER = Normalizer()
 
 
 @pytest.mark.parametrize(("step", "before", "after", "remarks"), tables()["Step"])
-def test_a_surface_step_folds_when_it_is_on_and_not_when_it_is_off(
-    step: str, before: str, after: str, remarks: str
-) -> None:
+def test_a_surface_step_works_only_when_it_is_on(step: str, before: str, after: str, remarks: str) -> None:
     assert NORMALIZER.surface(before) == after
     assert step in dict(NORMALIZER.steps(before))
     assert Normalizer(**{step: False}).surface(before) != after
 
 
 @pytest.mark.parametrize(("step", "before", "after", "remarks"), tables()["Fold"])
-def test_a_fold_works_when_it_is_on_and_not_when_it_is_off(step: str, before: str, after: str, remarks: str) -> None:
+def test_a_fold_works_only_when_it_is_on(step: str, before: str, after: str, remarks: str) -> None:
     assert NORMALIZER.normalise(before) == after
     assert step in dict(NORMALIZER.steps(before))
     assert Normalizer(**{step: False}).normalise(before) != after
@@ -42,7 +40,7 @@ def test_the_documentation_has_a_row_for_every_step_in_order() -> None:
 
 
 @pytest.mark.parametrize("row", tables()["Meet"])
-def test_spellings_of_one_word_meet(row: tuple[str]) -> None:
+def test_spellings_of_one_word_share_a_normalised_form(row: tuple[str]) -> None:
     words = row[0].split()
 
     assert len(words) > 1
@@ -50,7 +48,7 @@ def test_spellings_of_one_word_meet(row: tuple[str]) -> None:
 
 
 @pytest.mark.parametrize("row", tables()["Apart"])
-def test_words_too_frequent_to_be_mistaken_stay_apart(row: tuple[str]) -> None:
+def test_reserved_words_stay_apart(row: tuple[str]) -> None:
     keys = [NORMALIZER.normalise(word) for word in row[0].split()]
     folded = [Normalizer(function_words=False).normalise(word) for word in row[0].split()]
 
@@ -59,7 +57,7 @@ def test_words_too_frequent_to_be_mistaken_stay_apart(row: tuple[str]) -> None:
 
 
 @pytest.mark.parametrize("word", ["أحمد", "مدرسة", "مستشفى", "مؤتمر", "قائد", "سماء", "پاريس"])
-def test_surface_keeps_what_is_spelling(word: str) -> None:
+def test_the_surface_form_keeps_the_spelling(word: str) -> None:
     assert NORMALIZER.surface(word) == word
 
 
@@ -152,13 +150,13 @@ def test_a_normalizer_is_a_value() -> None:
 
 
 @pytest.mark.parametrize(("config", "named"), [({"taa": True}, "'taa'"), ({"alef": "yes"}, "'yes'")])
-def test_a_wrong_config_names_what_is_wrong(config: dict[str, object], named: str) -> None:
+def test_the_error_for_a_wrong_config_names_the_value(config: dict[str, object], named: str) -> None:
     with pytest.raises(AnalyzerError, match=named):
         Normalizer.from_config(config)
 
 
 @pytest.mark.parametrize("off", [(), *combinations(("harakat", "composition", "elongation", "alef", "digits"), 2)])
-def test_the_quick_way_and_the_steps_agree_whatever_is_off(off: tuple[str, ...]) -> None:
+def test_the_shortcut_and_the_steps_agree_with_any_steps_off(off: tuple[str, ...]) -> None:
     normalizer = Normalizer(**dict.fromkeys(off, False))
 
     for word in ("كِتَابٌ", "أحمد", "ا\u0654حمد", "جميييل", "١٩٦٧", "ـٔ", "على", "سـؤال", "آاا", "بيئي"):

@@ -1,7 +1,7 @@
-"""Our tables against PyArabic's, the reference for Arabic letters and marks in Python.
+"""Our tables against those of PyArabic, the reference for Arabic letters and marks in Python.
 
-PyArabic works by one `str.replace` a mark, too slow for every word of an archive; what it does right must come out of
-our tables too, and where we differ on purpose is written here.
+PyArabic calls `str.replace` for each mark, which is too slow for every word of an archive. Our tables must give the same
+results, except for the intended differences that these tests list.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ ARABIC_LETTERS = "".join(sorted(araby.LETTERS))
 
 
 @given(st.text(alphabet="".join(araby.DIACRITICS) + "ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=12))
-def test_marks_come_off_as_pyarabics_strip_diacritics_takes_them_off(word: str) -> None:
+def test_marks_are_removed_as_by_strip_diacritics(word: str) -> None:
     bare = araby.strip_diacritics(word)
     if any(a == b == c for a, b, c in zip(bare, bare[1:], bare[2:], strict=False)):
         return  # we fold runs of a letter, PyArabic does not
     assert normalizer.surface(word) == bare
 
 
-def test_tatweel_comes_off_as_pyarabics_strip_tatweel_takes_it_off() -> None:
+def test_tatweel_is_removed_as_by_strip_tatweel() -> None:
     for word in ("العـــربية", "ـكتاب", "كتابـ"):
         assert normalizer.surface(word) == araby.strip_tatweel(word)
 
 
 @pytest.mark.parametrize("letter", ARABIC_LETTERS)
-def test_what_pyarabic_calls_a_letter_is_one_to_the_tokenizer(letter: str) -> None:
+def test_the_letters_of_pyarabic_are_letters_of_the_tokenizer(letter: str) -> None:
     word = f"ب{letter}ب"
     assert Tokenizer().words(word) == [word]
 
@@ -39,7 +39,7 @@ def test_what_pyarabic_calls_a_letter_is_one_to_the_tokenizer(letter: str) -> No
 @pytest.mark.parametrize(
     ("ours", "theirs"), [("احمد", "أحمد"), ("اسلام", "إسلام"), ("امال", "آمال"), ("الكتاب", "ٱلكتاب")]
 )
-def test_alef_forms_are_folded_as_by_pyarabics_normalize_alef(ours: str, theirs: str) -> None:
+def test_alef_forms_are_folded_as_by_normalize_alef(ours: str, theirs: str) -> None:
     assert normalizer.normalise(theirs) == araby.normalize_alef(theirs) == ours
 
 

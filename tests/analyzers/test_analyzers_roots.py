@@ -1,4 +1,4 @@
-"""The roots of stems: what is in the table, and that only asking for a root reads it."""
+"""The roots of stems: the contents of the table, and its lazy loading."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_last_letters_of_a_root(spelling: str, root: str) -> None:
 
 
 @pytest.mark.parametrize("nothing", ["", "ء", "خنفشار", "google", "١٢", "~"])
-def test_what_is_not_in_the_table_has_nothing(nothing: str) -> None:
+def test_an_unknown_word_has_neither_roots_nor_stems(nothing: str) -> None:
     assert roots_of(nothing) == ()
     assert stems_of_root(nothing) == ()
 
@@ -78,15 +78,15 @@ def test_both_directions_agree() -> None:
         assert fold_root(root) == root
 
 
-def test_the_table_is_of_stems() -> None:
-    """A stem that is looked up by a root must be one the stemmer makes: of 20,000, next to none is stemmed further."""
+def test_the_table_has_stems_of_the_stemmer() -> None:
+    """The table has stems of the stemmer: of 20,000 stems, hardly any has another stem."""
     stems = {stem.lstrip("~") for stems in all_roots().values() for stem in stems}
 
     assert len(stems) > 20_000
     assert sum(STEMMER.stem(stem, stem).stem != stem for stem in stems) < 0.02 * len(stems)
 
 
-def test_only_asking_for_a_root_reads_the_table() -> None:
+def test_an_analysis_without_roots_does_not_read_the_table() -> None:
     script = (
         "import sys, arsearch; arsearch.ArabicAnalyzer().form('كتاب'); print('arsearch.analyzers.roots' in sys.modules)"
     )
@@ -95,7 +95,7 @@ def test_only_asking_for_a_root_reads_the_table() -> None:
     assert done.stdout.strip() == "False"
 
 
-def test_the_table_is_what_the_script_makes_of_arramooz() -> None:
+def test_the_script_reproduces_the_table() -> None:
     made = tool("build_roots").build(arramooz())
 
     assert DATA.joinpath("roots.txt").read_text(encoding="utf-8") == made

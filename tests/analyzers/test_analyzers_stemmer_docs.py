@@ -1,4 +1,4 @@
-"""The stemmer's tables in docs/analysis.md say what it does."""
+"""The tables of the stemmer in docs/analysis.md are true."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ analyzer = ArabicAnalyzer()
 
 
 @pytest.mark.parametrize(("written", "word", "stem"), [row[:3] for row in tables()["written"]])
-def test_a_word_has_the_keys_the_docs_say(written: str, word: str, stem: str) -> None:
+def test_a_word_has_the_keys_of_the_docs(written: str, word: str, stem: str) -> None:
     (term,) = analyzer.form(written).terms
     assert (term.word, term.stem) == (word, stem)
 
 
 @pytest.mark.parametrize("row", [row for (row,) in tables()["apart in stem"]])
-def test_look_alikes_of_the_docs_stay_apart(row: str) -> None:
+def test_similar_words_of_the_docs_stay_apart(row: str) -> None:
     stems = [analyzer.form(word).terms[0].stem for word in row.split()]
     assert len(set(stems)) == len(stems)
 
 
 @pytest.mark.parametrize(("stem", "roots"), tables()["stem"])
-def test_a_stem_has_the_roots_the_docs_say(stem: str, roots: str) -> None:
+def test_a_stem_has_the_roots_of_the_docs(stem: str, roots: str) -> None:
     assert " ".join(roots_of(stem)) == roots.strip("-")

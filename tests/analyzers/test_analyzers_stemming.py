@@ -1,4 +1,4 @@
-"""What the stemmers must join and keep apart, and what holds of them for every string."""
+"""The words that the stemmers must join or keep apart, and the invariants of stemming."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WORDS = st.one_of(st.text(LETTERS, max_size=9), st.tuples(CLITICS, BASES, ENDING
 
 
 def stem(word: str, stemmer: Stemmer = STEMMER) -> Stem:
-    """The keys of a written word."""
+    """Return the word and the stem of a written word."""
     return stemmer.stem(NORMALIZER.surface(word), NORMALIZER.normalise(word))
 
 
@@ -139,7 +139,7 @@ def test_words_with_one_stem(row: str) -> None:
         ("جامعة", "جامع"),
         ("طائرة", "طائر"),
         ("غرامة", "غرام"),
-        # What may be a plural and is as often another word, or whose singular is
+        # Plurals that are as often another word, or whose singular is
         ("كتب", "كتاب"),
         ("علماء", "عالم"),
         ("أشهر", "شهر"),
@@ -210,14 +210,14 @@ def test_the_word_keeps_inflection_and_loses_clitics(word: str, without_clitics:
 @settings(max_examples=300)
 @given(WORDS, WORDS)
 def test_an_equal_word_has_an_equal_stem(one: str, other: str) -> None:
-    """A stem is a function of the word: the word, stemmed again as a word, or another with the same word, agrees."""
+    """The stem is a function of the word: forms with the same word have the same stem."""
     first, second = STEMMER.stem(one, one), STEMMER.stem(other, other)
 
     assert (first.word != second.word) or (first.stem == second.stem)
 
 
 def test_the_levels_are_nested_over_the_sample_vocabulary(samples: list[dict[str, Any]]) -> None:
-    """Every word of the samples with every clitic and ending: one stem for each `word`."""
+    """The words of the samples, with each clitic and ending, have one stem for each `word`."""
     words = {word for article in samples for word in (article["title"] + " " + article["body"]).split()}
     stems: dict[str, str] = {}
     clashes = []
@@ -233,7 +233,7 @@ def test_the_levels_are_nested_over_the_sample_vocabulary(samples: list[dict[str
 
 @settings(max_examples=200)
 @given(WORDS)
-def test_the_surface_changes_nothing(word: str) -> None:
+def test_the_surface_form_does_not_matter(word: str) -> None:
     assert STEMMER.stem("سواه", word) == STEMMER.stem(word, word)
 
 
@@ -256,7 +256,7 @@ def test_no_stemmer_raises(word: str) -> None:
 @given(WORDS)
 @example("بندر")
 def test_a_word_agrees_with_its_definite_form(word: str) -> None:
-    """Except where the two together are a word of their own: ال + عاب is ألعاب."""
+    """The exception is a definite form that is a word itself: ال and عاب make ألعاب."""
     definite = STEMMER.stem("", "ال" + word)
 
     if len(word) > 2 and not word.startswith("ال") and definite.word[:2] != "ال":
@@ -298,7 +298,7 @@ def test_light10_is_lucenes(word: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(("word", "expected"), [("الكتاب", "كتاب"), ("المدرسة", "مدرس"), ("يكتبون", "كتب")])
-def test_tashaphyne_is_the_librarys_folded(word: str, expected: str) -> None:
+def test_the_tashaphyne_stemmer_folds_the_stem_of_the_library(word: str, expected: str) -> None:
     from tashaphyne.stemming import ArabicLightStemmer
 
     normalised = NORMALIZER.normalise(word)
@@ -314,7 +314,7 @@ def test_no_stemmer_keeps_the_normalised_form() -> None:
 
 
 @pytest.mark.parametrize("spelling", ["الجمعيّة", "الجمعية"])
-def test_protected_words_keep_their_stem_and_take_clitics(spelling: str) -> None:
+def test_protected_words_keep_their_stem_and_lose_clitics(spelling: str) -> None:
     protecting = ArabicStemmer(protected=frozenset({"جمعيات", "القاعدة", spelling}))
 
     assert stem("جمعيات").stem != "جمعيات"

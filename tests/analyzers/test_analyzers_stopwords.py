@@ -1,4 +1,4 @@
-"""The stop word list, and how a word is matched with it."""
+"""The stop word list, and the comparison of words with it."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def test_function_words_are_stop_words(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["علي", "وعلي", "آلي", "آن", "آل", "كتاب", "ماء", "أمم"])
-def test_names_and_words_of_substance_are_not(word: str) -> None:
+def test_names_and_content_words_are_no_stop_words(word: str) -> None:
     assert not is_stop(word)
 
 
 @pytest.mark.parametrize("word", ["عَلَى", "عـلى", "فِي", "هٰذَا", "ﻋﻠﻰ", "إِلَيْهِ", "أيضاً"])
-def test_marks_tatweel_and_forms_do_not_hide_a_stop_word(word: str) -> None:
+def test_a_stop_word_is_recognised_with_marks_tatweel_and_presentation_forms(word: str) -> None:
     assert is_stop(word)
 
 
-def test_the_list_has_a_licence_and_no_form_twice() -> None:
+def test_the_list_has_a_licence_and_no_duplicates() -> None:
     text = FILE.read_text(encoding="utf-8")
     words = list(parse_stopwords(text))
 
@@ -42,11 +42,11 @@ def test_the_list_has_a_licence_and_no_form_twice() -> None:
     assert 350 <= len(words) <= 450
 
 
-def test_the_list_is_written_in_surface_forms() -> None:
+def test_the_list_has_surface_forms_only() -> None:
     assert {Normalizer().surface(word) for word in default_stopwords()} == default_stopwords()
 
 
-def test_a_list_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
+def test_a_given_list_replaces_the_default(tmp_path: Path) -> None:
     path = tmp_path / "stop.txt"
     path.write_text("\ufeff# ours\nقال  يقول # said\n\nوَقَالَ\n", encoding="utf-8")
 
@@ -57,7 +57,7 @@ def test_a_list_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
     assert not analyzer.form("من").terms[0].stop
 
 
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+def test_the_error_for_an_unreadable_file_names_it(tmp_path: Path) -> None:
     path = tmp_path / "stop.txt"
     path.write_bytes("قال".encode("cp1256"))
 
@@ -67,6 +67,6 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_stopwords(tmp_path / "missing")
 
 
-def test_a_single_string_is_no_list() -> None:
+def test_a_string_is_refused_as_a_list() -> None:
     with pytest.raises(AnalyzerError, match="collection"):
         ArabicAnalyzer(stemmer=NoStemmer(), stopwords="من")  # type: ignore[arg-type]

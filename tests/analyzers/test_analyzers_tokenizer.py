@@ -1,4 +1,4 @@
-"""Where words begin and end: the rows of docs/analysis.md, and what they do not show."""
+"""The tokenizer: the rows of docs/analysis.md, and further cases."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def test_spans_count_code_points_of_the_original_text() -> None:
         ("ثالـ17", ["ثالـ", "17"]),
     ],
 )
-def test_a_clitic_is_passed_over_only_where_it_leans_on_something(text: str, words: list[str]) -> None:
+def test_a_clitic_is_skipped_only_before_a_host(text: str, words: list[str]) -> None:
     assert TOKENIZER.words(text) == words
 
 
-def test_a_very_long_word_costs_no_more_than_its_length() -> None:
+def test_the_tokenizer_takes_very_long_words() -> None:
     text = "و" * 200_000 + "4" + "ا" * 200_000 + "ـ«" + "a-" * 100_000
 
     words = TOKENIZER.words(text)
@@ -60,7 +60,7 @@ def test_a_tokenizer_is_a_value() -> None:
 
 
 @pytest.mark.skipif("ARSEARCH_DATA" not in os.environ, reason="ARSEARCH_DATA names no folder of corpora")
-def test_vocalised_text_is_cut_and_analysed_as_plain_text() -> None:
+def test_vocalised_text_is_tokenized_and_analysed_like_plain_text() -> None:
     path = Path(os.environ["ARSEARCH_DATA"]) / "gold" / "tashkeel_pairs.jsonl"
     if not path.exists():
         pytest.skip(f"{path} is not there")

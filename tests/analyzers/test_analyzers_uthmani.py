@@ -1,4 +1,4 @@
-"""The spelling of the printed Quran meets today's: pairs written out by us, word by word."""
+"""The spelling of the printed Quran and modern spelling, in word pairs written for this test."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ROWS = [tuple(pair.split()) for line in PAIRS.strip().splitlines() for pair in l
 
 
 def keys(text: str) -> list[tuple[str, str, str]]:
-    """The normalised form, word and stem of each word."""
+    """Return the normalised form, the word and the stem of each word."""
     terms = [token.term for token in CLASSICAL.analyze(text)]
     return [(term.normalised, term.word, term.stem) for term in terms]
 
@@ -62,12 +62,12 @@ def test_there_are_150_pairs() -> None:
 
 
 @pytest.mark.parametrize(("uthmani", "modern"), ROWS, ids=[modern for _, modern in ROWS])
-def test_uthmani_meets_modern(uthmani: str, modern: str) -> None:
+def test_uthmani_and_modern_spelling_have_the_same_keys(uthmani: str, modern: str) -> None:
     assert keys(uthmani) == keys(modern)
 
 
 @pytest.mark.parametrize("modern", sorted({modern for _, modern in ROWS}))
-def test_modern_spelling_stays(modern: str) -> None:
+def test_modern_spelling_does_not_change(modern: str) -> None:
     assert modern_spelling(modern) == modern
     assert CLASSICAL.form(modern) == PLAIN.form(modern)
 
@@ -87,7 +87,7 @@ def test_the_step_is_idempotent_and_pure(word: str) -> None:
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5))
-def test_many_at_once_are_as_one_by_one(words: list[str]) -> None:
+def test_many_words_at_once_have_the_results_of_each_word(words: list[str]) -> None:
     surfaces, normalised = surfaces_and_normalised(CLASSICAL.normalizer, words)
 
     assert surfaces == [CLASSICAL.normalizer.surface(word) for word in words]
@@ -106,7 +106,7 @@ def test_an_index_of_classical_text_is_searched_in_modern_spelling() -> None:
 
 
 def test_plain_and_vocalised_texts_are_analysed_alike() -> None:
-    """The pairs of the Open Hadith Data, which have neither dagger alef nor wasla: necessary, not sufficient."""
+    """The pairs of the Open Hadith Data have neither dagger alef nor wasla, so this is a necessary condition only."""
     folder = os.environ.get("ARSEARCH_DATA")
     path = Path(folder or "", "gold", "tashkeel_pairs.jsonl")
     if not folder or not path.is_file():

@@ -1,4 +1,4 @@
-"""The groups of spellings that come with arsearch: well formed, and no one's other word."""
+"""The default groups of spellings: their form, and their distance from other words."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(token.term.stem for token in ANALYZER.analyze(text))
 
 
-def test_there_are_about_150_groups_and_their_source_is_said() -> None:
+def test_there_are_about_150_groups_with_a_named_source() -> None:
     assert len(GROUPS) >= 140
     assert "Written for arsearch" in LINES[0]
     assert "GPL-3.0-or-later" in LINES[0]
 
 
-def test_every_spelling_adds_something() -> None:
-    """The members of a group are two or more words, or phrases, that stemming does not join by itself."""
+def test_stemming_joins_no_spellings_of_a_group() -> None:
+    """A group has two or more words or phrases, each with a stem of its own."""
     assert [group for group in GROUPS if len(group) < 2] == []
     assert [group for group in GROUPS if len(set(map(stems, group))) < len(group)] == []
 
@@ -35,7 +35,7 @@ def test_no_spelling_is_in_two_groups() -> None:
 
 
 def test_no_spelling_is_a_function_word_or_loses_its_first_letter() -> None:
-    """كوكل would be ك and كل, فلم ف and لم: whoever looks for such a spelling would find those."""
+    """كوكل would be ك and كل, and فلم would be ف and لم: a search for such a spelling would find those words."""
     entries = lexicon().entries
     forms = [token.term for group in GROUPS for spelling in group for token in ANALYZER.analyze(spelling)]
 
@@ -46,7 +46,7 @@ def test_no_spelling_is_a_function_word_or_loses_its_first_letter() -> None:
 
 
 def test_no_spelling_has_the_stem_of_an_everyday_word() -> None:
-    """دارون would be دار and an ending: whoever looks for a house would find Darwin too."""
+    """دارون would be دار and an ending: a search for a house would find Darwin."""
     everyday = [stems(word) for word in "دار دارها مراد زلة فداء فداك يدرأ علم بيت كتاب رجل سنة".split()]
 
     assert [spelling for group in GROUPS for spelling in group if stems(spelling) in everyday] == []

@@ -1,4 +1,4 @@
-"""The analyzer in a Whoosh schema of anybody's."""
+"""The analyzer in a Whoosh schema."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_tokens_are_stems_with_positions_and_characters_of_the_original() -> Non
     assert [t.text for t in made] == [ANALYZER.form(word).terms[0].stem for word in text.split()]
 
 
-def test_each_token_is_a_new_one() -> None:
+def test_each_token_is_a_new_object() -> None:
     assert len({id(token) for token in list(ANALYZER("كتاب قلم ورقة"))}) == 3
 
 
@@ -106,7 +106,7 @@ def test_query_mode_gives_one_token_a_position(text: str, expected: int) -> None
     assert [number for number, _ in tokens(text, mode="query")] == list(range(expected))
 
 
-def test_patterns_are_normalised_and_never_cut_or_stemmed() -> None:
+def test_patterns_are_normalised_and_never_tokenized_or_stemmed() -> None:
     assert tokens("وَالمَدَا*", tokenize=False, mode="query") == [(0, "والمدا*")]
     assert tokens("كتاب قديم", tokenize=False) == [(0, "كتاب قديم")]
 
@@ -116,7 +116,7 @@ def test_the_speller_gets_words() -> None:
     assert ANALYZER.has_morph()
 
 
-def test_a_schema_with_it_survives_pickle() -> None:
+def test_a_schema_with_the_analyzer_survives_pickling() -> None:
     schema = Schema(body=TEXT(analyzer=ANALYZER))
 
     assert pickle.loads(pickle.dumps(schema))["body"].analyzer == ANALYZER

@@ -1,4 +1,4 @@
-"""Queries of one document are one group, and whole groups are drawn."""
+"""Queries with a common document form a group, and whole groups are resampled."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ def partition(groups: dict[str, str]) -> set[frozenset[str]]:
 @pytest.mark.parametrize(
     ("qrels", "keys", "expected"),
     [
-        pytest.param({"a": {"1": 1}, "b": {"2": 1}}, None, {"a", "b"}, id="apart"),
+        pytest.param({"a": {"1": 1}, "b": {"2": 1}}, None, {"a", "b"}, id="separate"),
         pytest.param({"a": {"1": 1}, "b": {"1": 1}}, None, {"ab"}, id="same_document"),
-        pytest.param({"a": {"1": 1}, "b": {"2": 1}, "c": {"1": 1, "2": 1}}, None, {"abc"}, id="chained"),
-        pytest.param({"a": {"1": 1}, "b": {"1": 0}}, None, {"a", "b"}, id="irrelevant_does_not_join"),
+        pytest.param({"a": {"1": 1}, "b": {"2": 1}, "c": {"1": 1, "2": 1}}, None, {"abc"}, id="chain"),
+        pytest.param({"a": {"1": 1}, "b": {"1": 0}}, None, {"a", "b"}, id="irrelevant_document_does_not_join"),
         pytest.param({"a": {"1": 1}, "b": {"2": 1}}, {"1": "t", "2": "t"}, {"ab"}, id="same_key"),
         pytest.param({"a": {"1": 1}, "b": {"2": 1}}, {"1": "", "2": ""}, {"a", "b"}, id="empty_key"),
-        pytest.param({"a": {"t": 1}, "b": {"2": 1}}, {"2": "t"}, {"a", "b"}, id="key_is_no_document"),
+        pytest.param({"a": {"t": 1}, "b": {"2": 1}}, {"2": "t"}, {"a", "b"}, id="key_is_not_a_document"),
     ],
 )
 def test_query_groups(qrels: dict[str, dict[str, int]], keys: dict[str, str] | None, expected: set[str]) -> None:
     assert partition(query_groups(qrels, keys)) == {frozenset(group) for group in expected}
 
 
-def test_a_constant_gain_has_no_spread() -> None:
+def test_a_constant_gain_has_equal_bounds() -> None:
     result = compare(dict.fromkeys("abcd", 0.75), dict.fromkeys("abcd", 0.5))
 
     assert (result.difference, result.low, result.high) == (0.25, 0.25, 0.25)
@@ -70,7 +70,7 @@ def test_swapping_the_runs_swaps_the_sign(pairs: list[tuple[float, float]]) -> N
 
 
 @pytest.mark.parametrize(("first", "second"), [({}, {}), ({"a": 1.0}, {"b": 1.0}), ({"a": 1.0}, {"a": 1.0, "b": 1.0})])
-def test_runs_over_other_queries_are_refused(first: dict[str, float], second: dict[str, float]) -> None:
+def test_runs_over_different_queries_are_refused(first: dict[str, float], second: dict[str, float]) -> None:
     with pytest.raises(InputError, match="same queries"):
         compare(first, second)
 
@@ -81,7 +81,7 @@ def test_runs_over_other_queries_are_refused(first: dict[str, float], second: di
         ([], []),
         ([0.04], [0.04]),
         ([0.04, 0.01], [0.04, 0.02]),
-        ([0.01, 0.04, 0.03, 0.005], [0.03, 0.06, 0.06, 0.02]),  # as R's p.adjust(method = "holm") has it
+        ([0.01, 0.04, 0.03, 0.005], [0.03, 0.06, 0.06, 0.02]),  # the result of p.adjust(method = "holm") in R
         ([0.5, 0.9], [1.0, 1.0]),
     ],
 )
@@ -90,7 +90,7 @@ def test_holm(values: list[float], expected: list[float]) -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=8))
-def test_holm_only_raises_and_keeps_the_order(values: list[float]) -> None:
+def test_holm_raises_values_and_keeps_their_order(values: list[float]) -> None:
     corrected = holm(values)
 
     assert all(one <= other <= 1 for one, other in zip(values, corrected, strict=True))

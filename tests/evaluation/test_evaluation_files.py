@@ -1,4 +1,4 @@
-"""Queries and judgements are read from the formats in use, and a bad line is named and nothing half read."""
+"""Queries and judgements are read from the common formats, and an error names the bad line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ QUERIES = [
         [Query("AR1", "فنون الخط"), Query("2", "الشعر")],
         id="trec_topics",
     ),
-    pytest.param("<top>\n<title> Topic: x\n<num> Number: 1\n</top>\n", [("1", "x")], id="trec_topics_of_old"),
+    pytest.param("<top>\n<title> Topic: x\n<num> Number: 1\n</top>\n", [("1", "x")], id="old_trec_topics"),
 ]
 
 
@@ -66,7 +66,7 @@ BAD_QUERIES = [
 
 
 @pytest.mark.parametrize(("text", "reasons"), BAD_QUERIES)
-def test_bad_queries_are_named(tmp_path: Path, text: str | bytes, reasons: list[str]) -> None:
+def test_the_error_names_the_bad_query(tmp_path: Path, text: str | bytes, reasons: list[str]) -> None:
     path = written(tmp_path, text)
 
     with pytest.raises(InputError) as caught:
@@ -93,17 +93,17 @@ def test_qrels_are_read(tmp_path: Path, text: str, expected: dict[str, dict[str,
 BAD_QRELS = [
     pytest.param("q1 d1\n", ["line 1", "query document grade"], id="two_columns"),
     pytest.param("q1\td1\t1\nq1\t0\td2\t1\n", ["line 2", "4 columns where line 1 has 3"], id="mixed_columns"),
-    pytest.param("q1\td1\tyes\n", ["line 1", "'yes'", "whole number"], id="word_as_grade"),
-    pytest.param("q1\td1\t0.5\n", ["line 1", "'0.5'"], id="fraction_as_grade"),
+    pytest.param("q1\td1\tyes\n", ["line 1", "'yes'", "whole number"], id="grade_is_a_word"),
+    pytest.param("q1\td1\t0.5\n", ["line 1", "'0.5'"], id="grade_is_a_fraction"),
     pytest.param("q1\td1\t1\n\td2\t1\n", ["line 2", "empty"], id="empty_id"),
     pytest.param("q1\td1\t1\nq1\td1\t0\n", ["line 2", "'d1'", "twice"], id="judged_twice"),
     pytest.param("", ["no judgements"], id="empty_file"),
-    pytest.param("query-id\tcorpus-id\tscore\n", ["no judgements"], id="header_alone"),
+    pytest.param("query-id\tcorpus-id\tscore\n", ["no judgements"], id="only_a_header"),
 ]
 
 
 @pytest.mark.parametrize(("text", "reasons"), BAD_QRELS)
-def test_bad_qrels_are_named(tmp_path: Path, text: str, reasons: list[str]) -> None:
+def test_the_error_names_the_bad_judgement(tmp_path: Path, text: str, reasons: list[str]) -> None:
     path = written(tmp_path, text)
 
     with pytest.raises(InputError) as caught:

@@ -1,4 +1,4 @@
-"""The measures have the values their formulas give, and ties do not reorder a run."""
+"""The measures have the values of their formulas, and ties do not reorder a run."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def test_measures(documents: tuple[str, ...], judged: dict[str, int], expected: 
 
 
 @pytest.mark.parametrize("relevant", ["d000", "d005", "d009"])
-def test_a_document_counts_at_the_rank_it_was_returned_at(relevant: str) -> None:
-    """trec_eval's rule for equal scores, larger id first, must not show."""
+def test_a_document_counts_at_its_rank_in_the_run(relevant: str) -> None:
+    """The rule of trec_eval for equal scores, greater id first, must have no effect."""
     run = {"q": MANY[:10]}
 
     assert score_run(run, {"q": {relevant: 1}}).mean["MRR"] == pytest.approx(1 / (int(relevant[1:]) + 1))
 
 
-def test_means_are_over_judged_queries_and_missing_ones_count_zero() -> None:
+def test_means_cover_judged_queries_and_a_missing_query_counts_as_zero() -> None:
     result = score_run({"a": ("d1",), "c": ("d1",)}, {"a": {"d1": 1}, "b": {"d1": 1}, "c": {"d1": 0}})
 
     assert result.queries == 2
@@ -65,19 +65,19 @@ def test_means_are_over_judged_queries_and_missing_ones_count_zero() -> None:
 
 class Engine:
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.queries: list[str] = []
 
     def search(self, text: str, *, limit: int, mode: Mode) -> list[Query]:
-        self.asked.append(text)
+        self.queries.append(text)
         return [Query("d1", "")]
 
 
-def test_evaluate_searches_the_judged_queries_alone() -> None:
+def test_evaluate_searches_for_judged_queries_only() -> None:
     engine = Engine()
 
     result = evaluate(engine, [Query("a", "one"), Query("b", "two")], {"a": {"d1": 1}, "other": {"d1": 1}})
 
-    assert engine.asked == ["one"]
+    assert engine.queries == ["one"]
     assert result.mean == dict.fromkeys(METRICS, 1.0)
     assert result.unjudged == ("b",)
 
@@ -93,15 +93,15 @@ def test_to_dict_lists_every_query() -> None:
     }
 
 
-def test_ids_that_never_meet_are_an_error() -> None:
+def test_judgements_of_other_queries_only_are_an_error() -> None:
     with pytest.raises(InputError, match="query ids agree"):
         evaluate(Engine(), [Query("1", "x")], {"q1": {"d1": 1}})
 
 
-def test_a_missing_library_names_the_extra_before_any_search(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported_before_any_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     engine = Engine()
 
     with pytest.raises(ArsearchError, match=r"arsearch\[eval\]"):
         evaluate(engine, [Query("a", "one")], {"a": {"d1": 1}})
-    assert engine.asked == []
+    assert engine.queries == []

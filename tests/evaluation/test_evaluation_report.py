@@ -1,4 +1,4 @@
-"""A report holds one setting's figures and, beside another's, how surely they differ."""
+"""A report has the measures of one setting and, against another setting, the comparison of both."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def other() -> Evaluation:
     return score_run({"a": ("x", "d1"), "b": ("d2",)}, QRELS)
 
 
-def test_alone(found: Evaluation) -> None:
+def test_a_report_of_one_setting(found: Evaluation) -> None:
     report = Report("default", found, 3, GROUPS)
 
     assert report.drawn == 2
@@ -41,7 +41,7 @@ def test_alone(found: Evaluation) -> None:
     }
 
 
-def test_beside_another(found: Evaluation, other: Evaluation) -> None:
+def test_a_report_of_two_settings(found: Evaluation, other: Evaluation) -> None:
     report = Report("default", found, 3, GROUPS, "k1=2", other)
     data = json.loads(json.dumps(report.to_dict()))
 
@@ -52,5 +52,5 @@ def test_beside_another(found: Evaluation, other: Evaluation) -> None:
     gain = data["comparison"]["MRR"]
     assert gain["difference"] == pytest.approx(0.5)
     assert (gain["queries"], gain["groups"]) == (3, 2)
-    assert gain["low"] == pytest.approx(0.25)  # two groups: either alone, or both, is all that can be drawn
+    assert gain["low"] == pytest.approx(0.25)  # a resample of two groups has either group twice, or both
     assert gain["high"] == pytest.approx(1.0)

@@ -1,4 +1,4 @@
-"""A run written as a TREC file reads back in the order the search returned."""
+"""A run written as a TREC file is read back in the order in which the search returned it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Hit:
 
 
 class Engine:
-    """Returns its documents in order, up to the limit, and remembers the modes asked for."""
+    """Returns its documents in order, up to the limit, and records the modes."""
 
     def __init__(self, *documents: str) -> None:
         self.documents = documents
@@ -36,7 +36,7 @@ class Engine:
         return [Hit(document) for document in self.documents[:limit]]
 
 
-def test_a_run_is_one_trec_line_a_document(tmp_path: Path) -> None:
+def test_a_run_file_has_one_line_per_document(tmp_path: Path) -> None:
     write_run({"q1": ("d2", "d1"), "q2": ()}, tmp_path / "run", tag="ours")
 
     assert (tmp_path / "run").read_text() == "q1 Q0 d2 1 2 ours\nq1 Q0 d1 2 1 ours\n"
@@ -44,7 +44,7 @@ def test_a_run_is_one_trec_line_a_document(tmp_path: Path) -> None:
 
 @given(RUNS)
 @settings(max_examples=50, deadline=None)
-def test_a_written_run_reads_back(tmp_path_factory: pytest.TempPathFactory, run: dict[str, tuple[str, ...]]) -> None:
+def test_a_written_run_is_read_back(tmp_path_factory: pytest.TempPathFactory, run: dict[str, tuple[str, ...]]) -> None:
     path = tmp_path_factory.mktemp("run") / "run"
 
     write_run(run, path)
@@ -68,7 +68,7 @@ def test_a_run_is_ordered_by_score_then_rank(tmp_path: Path) -> None:
         pytest.param("q Q0 d 1 2 x\nq Q0 d 2 1 x\n", "line 2: document 'd' is listed twice", id="twice"),
     ],
 )
-def test_a_bad_run_is_named(tmp_path: Path, text: str, reason: str) -> None:
+def test_the_error_names_the_bad_line(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "run").write_text(text)
 
     with pytest.raises(InputError) as caught:
@@ -80,7 +80,7 @@ def test_a_bad_run_is_named(tmp_path: Path, text: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("run", "tag"), [({"q 1": ("d",)}, "t"), ({"q": ("d\u00a01",)}, "t"), ({"q": ("",)}, "t"), ({"q": ("d",)}, "a tag")]
 )
-def test_ids_that_the_format_cannot_hold_are_refused_before_writing(
+def test_ids_that_the_format_cannot_represent_are_refused_before_writing(
     tmp_path: Path, run: dict[str, tuple[str, ...]], tag: str
 ) -> None:
     with pytest.raises(InputError, match="cannot stand in a TREC run file"):
@@ -89,7 +89,7 @@ def test_ids_that_the_format_cannot_hold_are_refused_before_writing(
     assert not (tmp_path / "run").exists()
 
 
-def test_a_run_keeps_the_order_of_the_hits_and_passes_limit_and_mode_on() -> None:
+def test_a_run_keeps_the_order_of_the_hits_and_passes_on_limit_and_mode() -> None:
     engine = Engine("d3", "d1", "d2")
 
     assert make_run(engine, [Query("q", "x")], limit=2, mode="any") == {"q": ("d3", "d1")}

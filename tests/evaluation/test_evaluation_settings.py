@@ -1,4 +1,4 @@
-"""A setting is what its names and values say, and nothing unknown passes for one."""
+"""A setting is parsed from names and values, and unknown ones are refused."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ PAIRS = [
         Setting(mode="any", match="word", given=("mode=any", "match=word")),
         id="mode_and_match",
     ),
-    pytest.param([("k1", "1.5")], Setting(ranking=Ranking(k1=1.5), given=("k1=1.5",)), id="a_number_of_the_ranking"),
-    pytest.param([("k1", "1"), ("k1", "2")], Setting(ranking=Ranking(k1=2), given=("k1=2",)), id="the_last_wins"),
+    pytest.param([("k1", "1.5")], Setting(ranking=Ranking(k1=1.5), given=("k1=1.5",)), id="number_of_the_ranking"),
+    pytest.param([("k1", "1"), ("k1", "2")], Setting(ranking=Ranking(k1=2), given=("k1=2",)), id="last_one_wins"),
 ]
 
 
 @pytest.mark.parametrize(("pairs", "expected"), PAIRS)
-def test_settings_are_read(pairs: list[tuple[str, str]], expected: Setting) -> None:
+def test_settings_are_parsed(pairs: list[tuple[str, str]], expected: Setting) -> None:
     assert read_setting(pairs) == expected
 
 
-def test_a_setting_builds_on_another() -> None:
+def test_a_setting_changes_another() -> None:
     base = read_setting([("mode", "any"), ("title_weight", "3")])
     setting = read_setting([("title_weight", "2"), ("body_b", "0.5")], base)
 
@@ -53,21 +53,21 @@ def test_a_setting_builds_on_another() -> None:
         ("title_weight", "inf", "title_weight is 'inf'"),
     ],
 )
-def test_what_is_no_setting(name: str, value: str, reason: str) -> None:
+def test_unknown_names_and_values_are_refused(name: str, value: str, reason: str) -> None:
     with pytest.raises(InputError) as caught:
         read_setting([(name, value)])
 
     assert reason in str(caught.value)
 
 
-def test_a_search_follows_its_setting() -> None:
+def test_a_search_uses_its_setting() -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add([{"id": "1", "body": "كتاب جديد"}, {"id": "2", "body": "الكتب والكتاب"}, {"id": "3", "body": "جديد"}])
 
-        def found(*pairs: tuple[str, str]) -> set[str]:
+        def ids(*pairs: tuple[str, str]) -> set[str]:
             search = read_setting(pairs).searching(index).search
             return {hit.id for hit in search("كتاب جديد", limit=10, mode="auto")}
 
-        assert found(("mode", "all")) == {"1"}
-        assert found(("mode", "any")) == {"1", "2", "3"}
-        assert found(("mode", "any"), ("match", "normalised")) == {"1", "3"}
+        assert ids(("mode", "all")) == {"1"}
+        assert ids(("mode", "any")) == {"1", "2", "3"}
+        assert ids(("mode", "any"), ("match", "normalised")) == {"1", "3"}

@@ -1,4 +1,4 @@
-"""The reader behind an index, for tests that look at its segments."""
+"""Return the reader of an embedded index, for tests that inspect its segments."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["reader_of", "view_of"]
 
 
 def view_of(index: arsearch.Index | arsearch.Snapshot) -> EmbeddedView:
-    """Return the newest view of an embedded index, or the pinned view of a snapshot."""
+    """Return the view of an embedded index's newest commit, or of a snapshot."""
     view = index._session().view
     assert isinstance(view, EmbeddedView)
     return view
 
 
 def reader_of(index: arsearch.Index | arsearch.Snapshot) -> IndexReader:
-    """Return the reader of that view."""
+    """Return the reader of the view of `index`."""
     return view_of(index).reader

@@ -1,6 +1,6 @@
-"""A reader of the index's files written from ARCHITECTURE.md alone: it imports nothing of arsearch.
+"""A reader of index files that is written from ARCHITECTURE.md alone and uses no module of arsearch.
 
-It must find what arsearch finds. A change of the format that this reader does not understand needs a new format number.
+It must find what arsearch finds. A change that this reader does not understand needs a new version of the format.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ class Segment:
         return [doc for doc in range(self.docs) if doc not in self.deleted]
 
     def article(self, doc: int) -> dict[str, Any]:
-        known = "stored/dictionary" in self.file.arrays
-        shared = zstandard.ZstdCompressionDict(self.file.raw("stored/dictionary")) if known else None
+        trained = "stored/dictionary" in self.file.arrays
+        shared = zstandard.ZstdCompressionDict(self.file.raw("stored/dictionary")) if trained else None
         frame = self.file.texts("stored/frames")[doc]
         head, _, body = zstandard.ZstdDecompressor(dict_data=shared).decompress(frame).decode().partition("\n")
         return {"id": self.ids[doc], "title": self.titles[doc], "body": body, **json.loads(head)}
 
     def find(self, id: str) -> int | None:
-        wanted = int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest(), "little")
+        id_hash = int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest(), "little")
         for hashed, doc in zip(self.file["id/hash"], self.file["id/doc"], strict=True):
-            if hashed == wanted and self.ids[doc] == id and doc not in self.deleted:
+            if hashed == id_hash and self.ids[doc] == id and doc not in self.deleted:
                 return int(doc)
         return None
 
@@ -85,7 +85,7 @@ class Segment:
         return [term.decode() for term in terms]
 
     def postings(self, key: str) -> Iterator[tuple[str, int, list[int]]]:
-        """Term, document and positions."""
+        """Yield each posting: its term, its document and its positions."""
         first, docs, freqs = (self.file[f"{key}.{name}"] for name in ("first", "docs", "freqs"))
         places, positions = self.file[f"{key}.places"], self.file[f"{key}.positions"]
         for number, term in enumerate(self.terms(key)):
@@ -95,18 +95,18 @@ class Segment:
                 at += freqs[posting]
             assert at == places[number + 1]
 
-    def written(self, field: str) -> Iterator[tuple[str, str, int, int]]:
-        """Written word, term, document and position."""
-        having = self.file[f"{field}/written.terms"]
-        texts = dict(zip(having, self.file.texts(f"{field}/written"), strict=True))
-        which = dict(zip(self.file[f"{field}/written.at"], self.file[f"{field}/written.which"], strict=True))
-        assert having == sorted(having)
-        assert 0 not in which.values()
+    def surface_forms(self, field: str) -> Iterator[tuple[str, str, int, int]]:
+        """Yield each occurrence: its surface form, its term, its document and its position."""
+        with_forms = self.file[f"{field}/written.terms"]
+        texts = dict(zip(with_forms, self.file.texts(f"{field}/written"), strict=True))
+        form_ids = dict(zip(self.file[f"{field}/written.at"], self.file[f"{field}/written.which"], strict=True))
+        assert with_forms == sorted(with_forms)
+        assert 0 not in form_ids.values()
         number = {term: n for n, term in enumerate(self.terms(f"{field}/normalised"))}
         occurrences = ((term, doc, at) for term, doc, places in self.postings(f"{field}/normalised") for at in places)
         for n, (term, doc, at) in enumerate(occurrences):
-            ways = texts[number[term]].decode().split("\n") if number[term] in texts else [term]
-            yield ways[which.get(n, 0)], term, doc, at
+            forms = texts[number[term]].decode().split("\n") if number[term] in texts else [term]
+            yield forms[form_ids.get(n, 0)], term, doc, at
 
     def values(self, key: str, doc: int) -> list[str]:
         values = [value.decode() for value in self.file.texts(f"{key}/values")]
@@ -143,13 +143,13 @@ def segments(folder: Path) -> list[Segment]:
     return [Segment(folder, entry) for entry in newest(folder)["segments"]]
 
 
-def test_every_article_is_there_as_it_was_added(folder: Path, segments: list[Segment]) -> None:
+def test_every_article_is_stored_as_it_was_added(folder: Path, segments: list[Segment]) -> None:
     with arsearch.open(folder) as index:
-        theirs = [segment.article(doc) for segment in segments for doc in segment.live()]
+        articles = [segment.article(doc) for segment in segments for doc in segment.live()]
 
         assert len(segments) > 1
-        assert theirs == [article.to_dict() for article in index]
-        for article in theirs:
+        assert articles == [article.to_dict() for article in index]
+        for article in articles:
             assert sum(segment.find(article["id"]) is not None for segment in segments) == 1
 
 
@@ -159,49 +159,51 @@ def test_the_postings_are_the_words_of_the_articles(folder: Path, segments: list
     for segment in segments:
         for level in ("normalised", "stem"):
             found = {(term, doc, at) for term, doc, places in segment.postings(f"body/{level}") for at in places}
-            wanted = set()
+            expected = set()
             for doc in range(segment.docs):
                 if segment.ids[doc]:
                     for token in analyzer.analyze(segment.article(doc)["body"]):
-                        wanted.add((getattr(token.term, level), doc, token.position))
+                        expected.add((getattr(token.term, level), doc, token.position))
 
-            assert {key for key in found if segment.ids[key[1]]} == wanted
+            assert {key for key in found if segment.ids[key[1]]} == expected
 
 
-def test_each_occurrence_is_written_as_the_article_has_it(folder: Path, segments: list[Segment]) -> None:
+def test_the_surface_form_of_each_occurrence_is_the_word_in_the_article(folder: Path, segments: list[Segment]) -> None:
     with arsearch.open(folder) as index:
         analyzer = index.analyzer
     for segment in segments:
-        found = {key for key in segment.written("body") if segment.ids[key[2]]}
-        wanted = {
+        found = {key for key in segment.surface_forms("body") if segment.ids[key[2]]}
+        expected = {
             (token.text, token.term.normalised, doc, token.position)
             for doc in range(segment.docs)
             if segment.ids[doc]
             for token in analyzer.analyze(segment.article(doc)["body"])
         }
 
-        assert found <= wanted
-        assert {key[1:] for key in found} == {key[1:] for key in wanted}  # of a term twice at one place, one
-        assert len(found) > 0.999 * len(wanted)
+        assert found <= expected
+        assert {key[1:] for key in found} == {
+            key[1:] for key in expected
+        }  # if a term occurs twice at a position, one counts
+        assert len(found) > 0.999 * len(expected)
         assert len(found) < 1000 or any(word != term for word, term, *_ in found)
 
 
-def test_the_other_arrays_follow(segments: list[Segment]) -> None:
+def test_the_other_arrays_follow_from_the_articles(segments: list[Segment]) -> None:
     for segment in segments:
         file = segment.file
-        lengths, most, least = file["body/length"], file["body/stem.most"], file["body/stem.least"]
+        lengths, max_freqs, min_lengths = file["body/length"], file["body/stem.most"], file["body/stem.least"]
         docs, freqs = file["body/stem.docs"], file["body/stem.freqs"]
         blocks = range(0, len(docs), 128)
-        assert most == [max(freqs[at : at + 128]) for at in blocks]
-        assert least == [min(lengths[doc] for doc in docs[at : at + 128]) for at in blocks]
+        assert max_freqs == [max(freqs[at : at + 128]) for at in blocks]
+        assert min_lengths == [min(lengths[doc] for doc in docs[at : at + 128]) for at in blocks]
         stems = segment.terms("body/stem")
         stem_of = dict(zip(segment.terms("body/normalised"), (stems[n] for n in file["body/stem_of"]), strict=True))
         assert all(stem in stems for stem in stem_of.values())
-        sketches = file.raw("body/sketches")
-        assert len(sketches) == 16 * segment.docs
+        signatures = file.raw("body/sketches")
+        assert len(signatures) == 16 * segment.docs
         for doc in segment.live():
             article = segment.article(doc)
-            assert any(sketches[16 * doc : 16 * doc + 16]) or len(article["body"].split()) < 40
+            assert any(signatures[16 * doc : 16 * doc + 16]) or len(article["body"].split()) < 40
             assert segment.values("source", doc) == [v for v in [article.get("source")] if v]
             assert segment.values("tags", doc) == article.get("tags", [])
             assert file["volume/numbers"][doc] == article.get("volume", -(2**63))

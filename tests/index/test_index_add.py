@@ -1,4 +1,4 @@
-"""What adding, replacing and deleting promise."""
+"""Add, replace and delete articles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def ids(index: arsearch.Index, text: str) -> list[str]:
     return [hit.id for hit in index.search(text, limit=100)]
 
 
-def test_added_articles_come_back_as_they_were(index: arsearch.Index) -> None:
+def test_an_added_article_is_returned_unchanged(index: arsearch.Index) -> None:
     given = Article.from_dict(
         article("1", "كِتَابٌ", title="عنوان", date="2015-07-21 02:51:32", tags=["أ", "ب"], volume=3, nested={"a": [1]})
     )
@@ -39,9 +39,9 @@ def test_added_articles_come_back_as_they_were(index: arsearch.Index) -> None:
     assert len(index) == 1
 
 
-@pytest.mark.parametrize("between", [False, True], ids=["in one batch", "in two commits"])
-def test_an_article_replaces_the_one_of_the_same_id(index: arsearch.Index, between: bool) -> None:
-    if between:
+@pytest.mark.parametrize("separate", [False, True], ids=["in one batch", "in two commits"])
+def test_an_article_replaces_the_one_with_the_same_id(index: arsearch.Index, separate: bool) -> None:
+    if separate:
         index.add([article("1", "قديم"), article("2", "آخر")])
         report = index.add([article("1", "جديد")])
         assert (report.added, report.updated) == (0, 1)
@@ -54,7 +54,7 @@ def test_an_article_replaces_the_one_of_the_same_id(index: arsearch.Index, betwe
     assert ids(index, "جديد") == ["1"]
 
 
-def test_replacement_is_seen_across_flushes_of_one_commit(index: arsearch.Index) -> None:
+def test_an_article_replaces_one_of_an_earlier_flush(index: arsearch.Index) -> None:
     report = index.add([article(str(n % 7), f"نسخة{n}") for n in range(21)], memory_limit=1)
 
     assert (report.added, report.updated, report.commits) == (7, 14, 1)
@@ -79,7 +79,7 @@ def test_replacement_is_seen_across_flushes_of_one_commit(index: arsearch.Index)
         (42, "not an article"),
     ],
 )
-def test_a_bad_article_is_reported_and_spares_the_good(bad: Any, reason: str) -> None:
+def test_a_bad_article_is_reported_and_the_good_ones_are_added(bad: Any, reason: str) -> None:
     with arsearch.open(":memory:", create=True, fields={"volume": "int"}) as index:
         report = index.add([article("1"), bad, article("2")])
 
@@ -89,7 +89,7 @@ def test_a_bad_article_is_reported_and_spares_the_good(bad: Any, reason: str) ->
         assert len(index) == 2
 
 
-def test_strict_adding_commits_nothing_and_says_where_it_stopped(index: arsearch.Index) -> None:
+def test_strict_adding_commits_nothing_and_names_the_bad_article(index: arsearch.Index) -> None:
     with pytest.raises(
         AddError, match=r"article 2: both title and body are empty.*0 articles had been committed"
     ) as info:
@@ -100,7 +100,7 @@ def test_strict_adding_commits_nothing_and_says_where_it_stopped(index: arsearch
     assert isinstance(info.value.__cause__, ArticleError)
 
 
-def test_what_was_committed_stays_when_the_source_breaks(tmp_path: Path) -> None:
+def test_committed_articles_stay_when_the_source_fails(tmp_path: Path) -> None:
     def broken() -> Iterator[dict[str, Any]]:
         yield from (article(str(n)) for n in range(25))
         raise OSError("the disk is gone")
@@ -115,7 +115,7 @@ def test_what_was_committed_stays_when_the_source_breaks(tmp_path: Path) -> None
     assert not [name for name in FSDirectory(tmp_path).names() if name.endswith(".partial")]
 
 
-def test_interruption_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> None:
+def test_ctrl_c_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> None:
     def interrupted() -> Iterator[dict[str, Any]]:
         yield from (article(str(n)) for n in range(5))
         raise KeyboardInterrupt
@@ -144,11 +144,11 @@ def test_articles_are_read_lazily(index: arsearch.Index) -> None:
     assert seen == [(1, 0), (2, 0), (2, 2), (3, 2), (4, 2), (4, 4), (5, 4), (5, 5)]
 
 
-def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
+def test_a_second_writer_waits_and_then_raises(tmp_path: Path) -> None:
     with arsearch.open(tmp_path, create=True) as index, FSDirectory(tmp_path).lock(0):
         with pytest.raises(IndexLockedError, match="another writer"):
             index.add([article("1")], timeout=0.05)
-        assert len(index) == 0  # reading goes on
+        assert len(index) == 0  # readers do not need the lock
 
 
 def test_deleting_by_id_and_by_filter(index: arsearch.Index) -> None:
@@ -164,12 +164,12 @@ def test_deleting_by_id_and_by_filter(index: arsearch.Index) -> None:
 
 
 @pytest.mark.parametrize("arguments", [{}, {"ids": "1", "filters": {"source": "x"}}, {"filters": {}}])
-def test_deleting_without_saying_what_is_refused(index: arsearch.Index, arguments: dict[str, Any]) -> None:
+def test_delete_takes_either_ids_or_filters(index: arsearch.Index, arguments: dict[str, Any]) -> None:
     with pytest.raises(QueryError, match="either ids or filters"):
         index.delete(**arguments)
 
 
-def test_optimize_leaves_one_segment_and_the_same_answers(tmp_path: Path, samples: list[dict[str, Any]]) -> None:
+def test_optimize_leaves_one_segment_and_the_same_hits(tmp_path: Path, samples: list[dict[str, Any]]) -> None:
     with arsearch.open(tmp_path, create=True) as index:
         for start in range(0, len(samples), 30):
             index.add(samples[start : start + 30])
@@ -198,7 +198,7 @@ def test_many_small_commits_leave_few_segments(tmp_path: Path) -> None:
         assert [item.id for item in index] == [str(n) for n in range(40)]
 
 
-def test_a_closed_index_says_so(tmp_path: Path) -> None:
+def test_a_closed_index_raises(tmp_path: Path) -> None:
     index = arsearch.open(tmp_path, create=True)
     index.close()
 
@@ -226,7 +226,7 @@ def test_a_snapshot_sees_one_commit(index: arsearch.Index) -> None:
         len(snapshot)
 
 
-def test_readers_in_another_process_or_object_see_the_newest_commit(tmp_path: Path) -> None:
+def test_another_reader_sees_the_newest_commit(tmp_path: Path) -> None:
     writer = arsearch.open(tmp_path, create=True)
     reader = arsearch.open(tmp_path)
     for n in range(5):
@@ -240,7 +240,7 @@ def test_the_first_and_last_days_of_the_calendar_are_dates(index: arsearch.Index
     assert [hit.id for hit in index.search("نص", sort="date")] == ["first", "last"]
 
 
-def test_no_string_is_too_odd_to_ask_for_an_id(index: arsearch.Index) -> None:
+def test_any_string_can_be_looked_up_as_an_id(index: arsearch.Index) -> None:
     index.add([article("1")])
 
     for id in ("\ud800", "", "a\nb"):
@@ -259,13 +259,13 @@ def test_no_string_is_too_odd_to_ask_for_an_id(index: arsearch.Index) -> None:
         Article("2", body="نص", extra={"id": "3"}),
     ],
 )
-def test_an_article_object_of_wrong_types_spares_the_good(index: arsearch.Index, bad: Article) -> None:
+def test_an_article_with_values_of_wrong_types_is_reported(index: arsearch.Index, bad: Article) -> None:
     report = index.add([article("1"), bad])
 
     assert (report.added, report.failures, len(index)) == (1, 1, 1)
 
 
-def test_what_a_deleted_article_replaced_goes_with_it() -> None:
+def test_deleting_a_buffered_article_deletes_the_one_it_replaces() -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add([article("1", "قديم"), article("2")])
         backend = index._backend

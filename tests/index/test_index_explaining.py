@@ -1,4 +1,4 @@
-"""An explanation adds up: to the score of the hit, for every kind of query, and from the figures it shows."""
+"""The parts of an explanation add up to the score of the hit, for every kind of query, and so do the figures shown."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from arsearch.model.explanations import Step
 
 @pytest.fixture(scope="module")
 def tiny_index() -> Iterator[arsearch.Index]:
-    with three_segments(tiny()) as made:
-        yield made
+    with three_segments(tiny()) as index:
+        yield index
 
 
-def adds_up(explanation: arsearch.Explanation) -> None:
-    """Assert that each sum is that of its parts as JSON shows them, by the formula in `arsearch.search.ranking`."""
+def assert_adds_up(explanation: arsearch.Explanation) -> None:
+    """Assert that each score is the sum of its parts in JSON, by the formula of `arsearch.search.ranking`."""
     data = explanation.to_dict()
     lists = [one for word in data["words"] for one in word["lists"]] + data["pairs"]
     for one in lists:
@@ -42,17 +42,19 @@ def adds_up(explanation: arsearch.Explanation) -> None:
 
 @settings(max_examples=300)
 @given(text=st.deferred(lambda: queries(words_of(tiny(), 1))), chosen=options, other=st.integers(0, 79))
-def test_the_sum_is_the_score(tiny_index: arsearch.Index, text: str, chosen: dict[str, Any], other: int) -> None:
+def test_the_parts_add_up_to_the_score(
+    tiny_index: arsearch.Index, text: str, chosen: dict[str, Any], other: int
+) -> None:
     results = tiny_index.search(text, limit=10_000, **chosen)
     found = {hit.id: hit for hit in results}
     for hit in (*results.hits[:2], *results.hits[-1:]):
         explanation = hit.explain()
-        adds_up(explanation)
+        assert_adds_up(explanation)
         assert (explanation.id, explanation.matched, explanation.complete) == (hit.id, True, hit.complete)
         assert math.isclose(explanation.score, hit.score, rel_tol=CLOSE, abs_tol=1e-9), text
     if str(other) in tiny_index:
         explanation = tiny_index.explain(text, str(other), **chosen)
-        adds_up(explanation)
+        assert_adds_up(explanation)
         assert explanation.matched == (str(other) in found)
         if explanation.matched:
             assert explanation.complete == found[str(other)].complete
@@ -73,7 +75,7 @@ def one(index: arsearch.Index) -> arsearch.Index:
     return index
 
 
-def test_words_forms_levels_and_spans(one: arsearch.Index) -> None:
+def test_a_word_shows_its_forms_levels_and_spans(one: arsearch.Index) -> None:
     (word,) = one.explain("الوزير", "1").words
 
     assert [(form.text, form.level.label, form.times) for form in word.forms] == [
@@ -114,13 +116,15 @@ def test_words_forms_levels_and_spans(one: arsearch.Index) -> None:
         ("؟", []),
     ],
 )
-def test_what_each_part_is_for(query: str, parts: list[tuple[str, str, bool, str | None]], one: arsearch.Index) -> None:
+def test_each_part_of_a_query_has_a_role(
+    query: str, parts: list[tuple[str, str, bool, str | None]], one: arsearch.Index
+) -> None:
     words = one.explain(query, "1").words
 
     assert [(word.text, word.role, word.counted, word.level.label if word.level else None) for word in words] == parts
 
 
-def test_neighbouring_words_that_stand_together(one: arsearch.Index) -> None:
+def test_neighbouring_words_have_a_pair(one: arsearch.Index) -> None:
     (pair,) = one.explain("الوزير السابق", "1").pairs
 
     assert (pair.kind, pair.sought, [field.field for field in pair.fields]) == ("pair", "وزير سابق", ["body"])
@@ -158,19 +162,21 @@ def test_neighbouring_words_that_stand_together(one: arsearch.Index) -> None:
         ]),
     ],
 )  # fmt: skip
-def test_the_analysis_says_why(word: str, steps: list[tuple[str, str, str]], one: arsearch.Index) -> None:
+def test_each_step_of_the_analysis_has_a_reason(
+    word: str, steps: list[tuple[str, str, str]], one: arsearch.Index
+) -> None:
     (explained,) = one.explain(word, "1").words
 
     assert list(explained.steps) == [Step(*step) for step in steps]
 
 
-def test_a_word_of_several_terms_shows_each(one: arsearch.Index) -> None:
+def test_a_word_of_several_terms_shows_each_term(one: arsearch.Index) -> None:
     (explained,) = one.explain("عبدالله", "1").words
 
     assert [step.result for step in explained.steps if step.name == "surface"] == ["عبد", "الله"]
 
 
-def test_an_article_that_is_not_found(one: arsearch.Index) -> None:
+def test_an_article_that_does_not_match_is_explained(one: arsearch.Index) -> None:
     explanation = one.explain("مدارس الرياض", "2", mode="all")
 
     assert (explanation.matched, explanation.complete) == (False, False)

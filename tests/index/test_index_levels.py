@@ -1,4 +1,4 @@
-"""Levels stricter than normalised: exact, in every segment, ranked as promised, and the same as what is marked."""
+"""The levels stricter than normalised: exact in every segment, ranked first, and marked as they match."""
 
 from __future__ import annotations
 
@@ -59,23 +59,23 @@ ROWS = [
 
 @pytest.fixture(scope="module", params=["one segment", "several", "merged"])
 def names(request: pytest.FixtureRequest) -> arsearch.Index:
-    """Each written form in an article of its own, some of them beside others that are deleted."""
+    """Each surface form in an article of its own, in some indexes next to deleted articles."""
     rows = [{"id": name, "body": f"قال {word} ذلك"} for name, word in WRITTEN.items()]
     index = arsearch.open(":memory:", create=True)
     if request.param == "one segment":
         index.add(rows)
         return index
-    gone = [{"id": f"gone {n}", "body": f"قال {word} {word} أَحمد"} for n, word in enumerate(WRITTEN.values())]
-    for at in range(0, len(rows), 4):  # each segment has another commonest way
-        index.add([*gone[at : at + 4], *rows[at : at + 4]])
-    index.delete([row["id"] for row in gone])
+    deleted = [{"id": f"deleted {n}", "body": f"قال {word} {word} أَحمد"} for n, word in enumerate(WRITTEN.values())]
+    for at in range(0, len(rows), 4):  # each segment has another most frequent form
+        index.add([*deleted[at : at + 4], *rows[at : at + 4]])
+    index.delete([row["id"] for row in deleted])
     if request.param == "merged":
         index.optimize()
     return index
 
 
 @pytest.mark.parametrize(("query", "match", "expected"), ROWS, ids=[f"{query}-{match}" for query, match, _ in ROWS])
-def test_what_is_found_and_marked(query: str, match: str | None, expected: str, names: arsearch.Index) -> None:
+def test_a_level_finds_and_marks_its_forms(query: str, match: str | None, expected: str, names: arsearch.Index) -> None:
     results = names.search(query, match=match, limit=100)
 
     assert {hit.id for hit in results} == set(expected.split())
@@ -87,12 +87,12 @@ def test_what_is_found_and_marked(query: str, match: str | None, expected: str, 
         assert hit.level >= min(floor, Level.SURFACE)
 
 
-def test_a_merged_index_still_tells_them_apart(names: arsearch.Index) -> None:
+def test_every_segment_stores_surface_forms(names: arsearch.Index) -> None:
     assert names.check() == []
     (segment, *_) = reader_of(names).segments
-    written = segment.surface_forms("body")
-    assert written is not None
-    assert written.surface_forms(segment.postings("body", "normalised").terms.find("احمد"))  # type: ignore[union-attr]
+    reader = segment.surface_forms("body")
+    assert reader is not None
+    assert reader.surface_forms(segment.postings("body", "normalised").terms.find("احمد"))  # type: ignore[union-attr]
 
 
 def test_harakat_in_a_query_rank_compatible_readings_higher(names: arsearch.Index) -> None:
@@ -123,13 +123,15 @@ ROOTS = {"book": "كتاب", "library": "مكتبة", "writer": "الكاتب", 
         ("جذر:(كتب درس)", None, ""),
         ("جذر:كتب OR جذر:درس", None, "book library writer lesson school"),
         ("فيسبوك", "root", "name"),
-        ("يكتب", None, "book library writer"),  # no article has it: its root answers
+        ("يكتب", None, "book library writer"),  # no article has it, so its root is searched
         ("يكتب", "stem", ""),
         ("تويتر", None, ""),
         ("كتاب -جذر:درس", None, "book"),
     ],
 )
-def test_roots_answer_when_asked_and_when_nothing_else_does(query: str, match: str | None, expected: str) -> None:
+def test_roots_are_searched_on_request_and_when_no_other_level_matches(
+    query: str, match: str | None, expected: str
+) -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add([{"id": name, "body": f"قال {word} ذلك"} for name, word in ROOTS.items()])
         results = index.search(query, match=match, mode="all")
@@ -148,7 +150,7 @@ def test_roots_answer_when_asked_and_when_nothing_else_does(query: str, match: s
             }
 
 
-def test_an_unknown_root_is_said_to_be_one() -> None:
+def test_an_unknown_root_has_a_note() -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add([{"id": "1", "body": "كتب في فيسبوك"}])
 
@@ -158,14 +160,14 @@ def test_an_unknown_root_is_said_to_be_one() -> None:
     assert results.notes == ("no root of 'فيسبوك' is known; it was looked up by its stem",)
 
 
-# A query word, and what it meets, the strictest first.
+# A query word, and the forms it matches, the strictest first.
 CHAINS = [
     ("كِتاب", ["كِتاب", "كتاب", "كُتاب", "وكتاب", "كتابهم"]),
     ("أحمد", ["أَحمد", "أحمد", "احمد", "وأحمد", "لأحمد"]),
     ("مُهندسة", ["مُهندسة", "مهندسة", "مهندسه", "والمهندسة", "مهندسون"]),
     ("الوزير", ["الوزيرُ", "الوزير", "وزير", "وزيرهم"]),
 ]
-OF_ITS_ROOT = {"كِتاب": "مكتبة", "مُهندسة": "هندسة", "الوزير": "وزارة"}
+SAME_ROOT = {"كِتاب": "مكتبة", "مُهندسة": "هندسة", "الوزير": "وزارة"}
 fillers = st.lists(st.sampled_from(["قال", "كتاب", "في", "أحمد", "مهندس", "نص", "وزير", "كِتاب"]), max_size=6)
 
 
@@ -179,7 +181,7 @@ fillers = st.lists(st.sampled_from(["قال", "كتاب", "في", "أحمد", "�
     beside=st.sampled_from(["", " نص", " قال"]),
     match=st.sampled_from([None, "root"]),
 )
-def test_of_two_articles_equal_but_for_one_word_the_stricter_match_scores_no_less(
+def test_a_stricter_match_scores_no_less_in_an_otherwise_equal_article(
     chain: tuple[str, list[str]],
     before: list[str],
     after: list[str],
@@ -189,8 +191,8 @@ def test_of_two_articles_equal_but_for_one_word_the_stricter_match_scores_no_les
     match: str | None,
 ) -> None:
     query, words = chain
-    if match == "root" and query in OF_ITS_ROOT:
-        words = [*words, OF_ITS_ROOT[query]]
+    if match == "root" and query in SAME_ROOT:
+        words = [*words, SAME_ROOT[query]]
     analyzer = arsearch.ArabicAnalyzer()
     field = "title" if title else "body"
     rows = [{"id": str(n), field: " ".join([*before, word, *after])} for n, word in enumerate(words)]

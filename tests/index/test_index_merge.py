@@ -1,51 +1,52 @@
-"""Merged segments are what one segment of their articles would be; merging is neither too rare nor too frequent."""
+"""A merged segment equals one built from its articles at once, and the merge policy keeps segments and copying few."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from embedded import reader_of
 
 import arsearch
-from arsearch.index.codec import string_column as texts
+from arsearch.index.codec import string_column
 from arsearch.index.codec.segment_info import SegmentInfo
-from arsearch.index.merging import postings_merger as joining
-from arsearch.index.merging import surface_forms_merger as ways
-from arsearch.index.merging.segment_merger import choose_merge
+from arsearch.index.merging import postings_merger, surface_forms_merger
+from arsearch.index.merging.policy import LogMergePolicy
 
 
 def arrays_of(index: arsearch.Index) -> dict[str, Any]:
-    """The arrays of the only segment, but for compressed articles; how words are written by what is said, not by how."""
+    """Return the arrays of the only segment, with the form of each occurrence instead of the arrays that encode forms.
+
+    Compressed articles are left out.
+    """
     (segment,) = reader_of(index).segments
-    apart = ("stored/frames", "stored/dictionary")
-    names = [name for name in segment.file.names() if not name.startswith(apart) and "/written." not in name]
+    compressed = ("stored/frames", "stored/dictionary")
+    names = [name for name in segment.file.names() if not name.startswith(compressed) and "/written." not in name]
     arrays: dict[str, Any] = {name: segment.file.array(name).whole().tolist() for name in names}
     for field in {name.partition("/")[0] for name in segment.file.names() if "/written." in name}:
-        lists, written = segment.postings(field, "normalised"), segment.surface_forms(field)
-        assert lists is not None
-        assert written is not None
+        postings, forms = segment.postings(field, "normalised"), segment.surface_forms(field)
+        assert postings is not None
+        assert forms is not None
         arrays[f"{field}/written"] = [
-            [written.surface_forms(term)[way] for way in written.form_ids(term).tolist()]
-            for term in range(len(lists.terms))
+            [forms.surface_forms(term)[form_id] for form_id in forms.form_ids(term).tolist()]
+            for term in range(len(postings.terms))
         ]
     return arrays
 
 
 @pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("every", [1, 7, 60])
-@pytest.mark.parametrize("gone", [0, 3, 50])
-def test_a_merged_segment_is_as_if_built_at_once(
-    samples: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, small: bool, every: int, gone: int
+@pytest.mark.parametrize("deleted_percent", [0, 3, 50])
+def test_a_merged_segment_equals_one_built_at_once(
+    samples: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, small: bool, every: int, deleted_percent: int
 ) -> None:
-    if small:  # many runs of terms, many pieces
-        monkeypatch.setattr(joining, "_TERMS", 3)
-        monkeypatch.setattr(joining, "_POSTINGS", 40)
-        monkeypatch.setattr(texts, "_PIECE", 2)
-        monkeypatch.setattr(ways, "_TERMS", 3)
-    deleted = {article["id"] for article in samples[:: 100 // gone]} if gone else set()
+    if small:  # many runs of terms and chunks of strings
+        monkeypatch.setattr(postings_merger, "_TERMS", 3)
+        monkeypatch.setattr(postings_merger, "_POSTINGS", 40)
+        monkeypatch.setattr(string_column, "_CHUNK", 2)
+        monkeypatch.setattr(surface_forms_merger, "_TERMS", 3)
+    deleted = {article["id"] for article in samples[:: 100 // deleted_percent]} if deleted_percent else set()
     with arsearch.open(":memory:", create=True) as merged, arsearch.open(":memory:", create=True) as whole:
         merged.add(samples, commit_every=every)
         merged.delete(deleted)
@@ -58,7 +59,7 @@ def test_a_merged_segment_is_as_if_built_at_once(
         assert merged.check() == []
 
 
-def test_articles_compressed_with_other_dictionaries_are_compressed_anew(index: arsearch.Index) -> None:
+def test_articles_compressed_with_different_dictionaries_are_recompressed(index: arsearch.Index) -> None:
     articles = [{"id": str(n), "title": f"عنوان {n}", "body": f"نص المقال رقم {n} " * 30} for n in range(300)]
     index.add(articles[:5])  # too few for a dictionary
     index.add(articles[5:])
@@ -70,20 +71,20 @@ def test_articles_compressed_with_other_dictionaries_are_compressed_anew(index: 
 
 
 def commits(sizes: list[int]) -> tuple[list[int], int]:
-    """The sizes of the segments after commits of so many articles each, and how many articles merging copied."""
+    """Return the sizes of the segments after commits of those sizes, and the number of articles that merging copied."""
     segments: list[SegmentInfo] = []
     copied = 0
     for size in sizes:
         segments.append(SegmentInfo("s", size))
-        while chosen := choose_merge([SimpleNamespace(info=info, docs=info.docs) for info in segments]):  # type: ignore[misc]
-            total = sum(segments[at].docs for at in chosen)
+        while positions := LogMergePolicy().choose(segments):
+            total = sum(segments[at].docs for at in positions)
             copied += total
-            segments[chosen[0] : chosen[-1] + 1] = [replace(segments[0], docs=total)]
+            segments[positions[0] : positions[-1] + 1] = [replace(segments[0], docs=total)]
     return [info.docs for info in segments], copied
 
 
 @pytest.mark.parametrize(
-    ("sizes", "most", "times"),
+    ("sizes", "max_segments", "max_copies"),
     [
         ([1] * 1000, 25, 4),
         ([10] * 1000, 25, 4),
@@ -93,16 +94,16 @@ def commits(sizes: list[int]) -> tuple[list[int], int]:
     ],
 )
 def test_many_commits_leave_few_segments_and_copy_each_article_a_few_times(
-    sizes: list[int], most: int, times: int
+    sizes: list[int], max_segments: int, max_copies: int
 ) -> None:
     left, copied = commits(sizes)
 
     assert sum(left) == sum(sizes)
-    assert len(left) <= most
-    assert copied <= times * sum(sizes)
+    assert len(left) <= max_segments
+    assert copied <= max_copies * sum(sizes)
 
 
 def test_a_largely_deleted_segment_is_rewritten_alone() -> None:
     infos = [SegmentInfo("a", 100), SegmentInfo("b", 100, deleted=40), SegmentInfo("c", 100)]
 
-    assert choose_merge([SimpleNamespace(info=info, docs=info.docs) for info in infos]) == [1]  # type: ignore[misc]
+    assert LogMergePolicy().choose(infos) == [1]

@@ -1,4 +1,4 @@
-"""Opening: every wrong place has its own error with a next step, and nothing from disk runs."""
+"""Open an index: each wrong location has its own error with a next step, and no code from the disk runs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def rewrite(manifest: Path, **changes: Any) -> None:
     manifest.write_bytes(raw + b"\n#%08x" % zlib.crc32(raw))
 
 
-def test_a_missing_index_says_how_to_make_one(tmp_path: Path) -> None:
+def test_the_error_of_a_missing_index_tells_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="arsearch index"):
         arsearch.open(tmp_path / "nothing")
     with pytest.raises(FileNotFoundError):
@@ -71,7 +71,7 @@ def test_a_file_is_not_an_index(tmp_path: Path) -> None:
         arsearch.open(tmp_path / "file", create=True)
 
 
-def test_a_folder_of_other_things_is_not_an_index(tmp_path: Path) -> None:
+def test_a_folder_of_other_files_is_not_an_index(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("x")
 
     for create in (False, True):
@@ -80,8 +80,8 @@ def test_a_folder_of_other_things_is_not_an_index(tmp_path: Path) -> None:
     assert [name.name for name in tmp_path.iterdir()] == ["letter.txt"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_an_unreadable_folder(path: Path) -> None:
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every folder")
+def test_the_error_of_an_unreadable_folder_names_permissions(path: Path) -> None:
     path.chmod(0)
     try:
         with pytest.raises(NotAnIndexError, match="permissions"):
@@ -90,14 +90,14 @@ def test_an_unreadable_folder(path: Path) -> None:
         path.chmod(0o700)
 
 
-def test_a_newer_format(path: Path) -> None:
+def test_an_index_of_a_newer_format_asks_for_an_upgrade(path: Path) -> None:
     rewrite(newest_manifest(path), format=99)
 
     with pytest.raises(IndexVersionError, match="format 99, this arsearch reads 1: upgrade"):
         arsearch.open(path)
 
 
-def test_another_analyzer(path: Path) -> None:
+def test_another_analyzer_asks_for_a_reindex(path: Path) -> None:
     other = ArabicAnalyzer(stemmer=Light10Stemmer())
     with pytest.raises(AnalyzerMismatchError, match="arsearch reindex"):
         arsearch.open(path, analyzer=other)
@@ -111,7 +111,7 @@ def test_another_analyzer(path: Path) -> None:
         arsearch.open(path)
 
 
-def test_reindex_cures_another_analyzer(path: Path) -> None:
+def test_reindex_makes_an_index_of_another_analyzer_open(path: Path) -> None:
     rewrite(newest_manifest(path), fingerprint="0" * 64)
 
     report = arsearch.reindex(path)
@@ -139,7 +139,7 @@ def test_reindex_keeps_the_analyzer_of_the_index_unless_given_another(path: Path
         assert index.analyzer == ArabicAnalyzer(stemmer=Light10Stemmer())
 
 
-def test_an_open_index_is_written_to_after_a_reindex(path: Path) -> None:
+def test_an_open_index_can_be_written_after_a_reindex(path: Path) -> None:
     with arsearch.open(path) as index:
         arsearch.reindex(path, analyzer=ArabicAnalyzer(stemmer=Light10Stemmer()))
 
@@ -147,7 +147,7 @@ def test_an_open_index_is_written_to_after_a_reindex(path: Path) -> None:
         assert index.delete("new") == 1
 
 
-def test_fields_are_checked(path: Path) -> None:
+def test_other_fields_than_those_of_the_index_are_refused(path: Path) -> None:
     with pytest.raises(QueryError, match="reindex"):
         arsearch.open(path, fields={"volume": "int"})
     for wrong in ({"title": "text"}, {"a b": "int"}, {"x_stem": "text"}, {"x": "blob"}):
@@ -156,7 +156,7 @@ def test_fields_are_checked(path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [0, 1, 7, 20, 100, 1000, -1, -64])
-def test_a_segment_cut_short_is_found_on_opening(path: Path, cut: int) -> None:
+def test_a_truncated_segment_is_detected_on_opening(path: Path, cut: int) -> None:
     segment = newest_segment(path)
     segment.write_bytes(segment.read_bytes()[:cut])
 
@@ -164,7 +164,7 @@ def test_a_segment_cut_short_is_found_on_opening(path: Path, cut: int) -> None:
         arsearch.open(path)
 
 
-def test_a_missing_segment(path: Path) -> None:
+def test_a_missing_segment_is_detected_on_opening(path: Path) -> None:
     segment = newest_segment(path)
     segment.unlink()
 
@@ -173,7 +173,7 @@ def test_a_missing_segment(path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["manifest-*.json", "*.del"])
-def test_a_changed_byte_in_a_small_file_is_found_on_opening(path: Path, kind: str) -> None:
+def test_a_changed_byte_in_a_small_file_is_detected_on_opening(path: Path, kind: str) -> None:
     file = newest_manifest(path) if kind.startswith("manifest") else next(path.glob(kind))
     good = file.read_bytes()
     for at in range(0, len(good), max(1, len(good) // 50)):
@@ -182,12 +182,12 @@ def test_a_changed_byte_in_a_small_file_is_found_on_opening(path: Path, kind: st
             arsearch.open(path).close()
         except (CorruptIndexError, IndexVersionError):
             continue
-        # Only padding may change unnoticed.
+        # Only changes of padding go undetected.
         assert kind == "*.del"
         assert good[at] == 0
 
 
-def test_check_finds_every_changed_array(path: Path) -> None:
+def test_check_detects_every_changed_array(path: Path) -> None:
     with arsearch.open(path) as index:
         assert index.check() == []
     segment = newest_segment(path)
@@ -201,7 +201,7 @@ def test_check_finds_every_changed_array(path: Path) -> None:
         except (CorruptIndexError, IndexVersionError) as error:  # the header
             problems = [str(error)]
         found += bool(problems)
-        assert problems or good[at] == 0  # only padding may change unnoticed
+        assert problems or good[at] == 0  # only changes of padding go undetected
     assert found > 50
 
 
@@ -234,7 +234,9 @@ def test_a_manifest_cannot_name_files_elsewhere(path: Path) -> None:
             arsearch.open(path)
 
 
-def test_stock_whoosh_opens_the_index_and_finds_the_same(tmp_path: Path, samples: list[dict[str, Any]]) -> None:
+def test_stock_whoosh_opens_the_index_and_finds_the_same_articles(
+    tmp_path: Path, samples: list[dict[str, Any]]
+) -> None:
     import whoosh.index
     from whoosh.query import And, Phrase, Prefix, Term
 
@@ -243,21 +245,21 @@ def test_stock_whoosh_opens_the_index_and_finds_the_same(tmp_path: Path, samples
         index.add(samples[60:])
         index.delete(samples[3]["id"])
         stock = whoosh.index.open_dir(str(tmp_path)).searcher()
-        ours_too = whoosh_searcher(reader_of(index), index.analyzer)
-        for searcher in (stock, ours_too):
+        adapted = whoosh_searcher(reader_of(index), index.analyzer)
+        for searcher in (stock, adapted):
             pairs = [
                 (Prefix("body", "محكم"), "body:محكم*"),
                 (Term("source", "الافق"), 'source:="الأفق"'),
                 (Phrase("body", ["الحرس", "الثوري"]), 'body:="الحرس الثوري"'),
                 (And([Term("body", "الحرس"), Term("title", "الثوري")]), 'body:="الحرس" AND title:="الثوري"'),
             ]
-            for theirs, ours in pairs:
-                found = {hit["id"] for hit in searcher.search(theirs, limit=None)}
-                assert found == {hit.id for hit in index.search(ours, limit=1000)}
+            for query, text in pairs:
+                found = {hit["id"] for hit in searcher.search(query, limit=None)}
+                assert found == {hit.id for hit in index.search(text, limit=1000)}
                 assert found
 
 
-def test_importing_is_light() -> None:
+def test_import_arsearch_loads_no_heavy_library() -> None:
     heavy = ("whoosh", "numpy", "tashaphyne", "pyarabic", "rich", "click", "zstandard")
     code = f"import sys, arsearch; print([m for m in {heavy!r} if m in sys.modules])"
 
@@ -266,7 +268,7 @@ def test_importing_is_light() -> None:
     assert out.stdout.strip() == "[]"
 
 
-def test_searching_loads_neither_stemming_library_nor_rich(path: Path) -> None:
+def test_a_search_loads_neither_stemming_library_nor_rich(path: Path) -> None:
     code = (
         f"import sys, arsearch; arsearch.open({str(path)!r}).search('المقال')[0].snippet.html;"
         "print([m for m in ('tashaphyne', 'pyarabic', 'rich') if m in sys.modules])"
@@ -277,20 +279,20 @@ def test_searching_loads_neither_stemming_library_nor_rich(path: Path) -> None:
     assert out.stdout.strip() == "[]"
 
 
-def test_opening_while_another_writer_commits_and_tidies_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rest = [1]
+def test_an_index_opens_while_a_writer_commits_and_removes_files(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    races = [1]
 
-    def outrun(storage: FSDirectory) -> Manifest:
-        manifest = read_latest(storage)
-        if rest:
-            rest.pop()
+    def read_then_commit(directory: FSDirectory) -> Manifest:
+        manifest = read_latest(directory)
+        if races:
+            races.pop()
             with arsearch.open(path) as other:
                 for n in range(2):
                     other.add([{"id": f"new{n}", "body": "نص"}])
                     other.optimize()
         return manifest
 
-    monkeypatch.setattr(opening, "read_latest", outrun)
+    monkeypatch.setattr(opening, "read_latest", read_then_commit)
 
     with arsearch.open(path) as index:
         assert "new1" in index

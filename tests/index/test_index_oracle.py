@@ -1,4 +1,4 @@
-"""The index against its plain definition: a dictionary of articles, each read anew for every question."""
+"""The index agrees with its definition: a dict of articles that is read anew for each query."""
 
 from __future__ import annotations
 
@@ -43,25 +43,25 @@ steps = st.one_of(
 sessions = st.lists(steps, min_size=1, max_size=6)
 
 
-def played(session: Iterable[tuple[str, Any, Any]]) -> tuple[arsearch.Index, dict[str, Row]]:
-    """An index after a session of changes, and the articles it should hold, in order."""
+def replay(session: Iterable[tuple[str, Any, Any]]) -> tuple[arsearch.Index, dict[str, Row]]:
+    """Return an index after a session of changes, and the articles that it should have, in order."""
     index = arsearch.open(":memory:", create=True, analyzer=ANALYZER, fields={"volume": "int"})
     rows: dict[str, Row] = {}
-    for kind, what, memory_limit in session:
+    for kind, argument, memory_limit in session:
         if kind == "add":
-            index.add(what, memory_limit=memory_limit)
-            for row in what:
+            index.add(argument, memory_limit=memory_limit)
+            for row in argument:
                 rows.pop(row["id"], None)
                 rows[row["id"]] = row
         elif kind == "delete":
-            assert index.delete(what) == (rows.pop(what, None) is not None)
+            assert index.delete(argument) == (rows.pop(argument, None) is not None)
         else:
             index.optimize()
     return index, rows
 
 
-def places(row: Row, field: str) -> dict[int, list[Term]]:
-    """The terms at each position of a field."""
+def terms_by_position(row: Row, field: str) -> dict[int, list[Term]]:
+    """Return the terms at each position of a field."""
     found = defaultdict(list)
     for token in ANALYZER.analyze(row.get(field, "")):
         found[token.position].append(token.term)
@@ -69,7 +69,7 @@ def places(row: Row, field: str) -> dict[int, list[Term]]:
 
 
 def parts(words: Iterable[str]) -> list[tuple[int, Term]]:
-    """The term asked for at each place that the words take."""
+    """Return the terms of the words with their positions in the phrase."""
     found: dict[int, Term] = {}
     place = 0
     for form in map(ANALYZER.form, words):
@@ -79,40 +79,40 @@ def parts(words: Iterable[str]) -> list[tuple[int, Term]]:
 
 
 def holds(row: Row, words: Iterable[str], key: str = "stem") -> bool:
-    """Whether title or body has the words one after another, equal by `key`."""
-    asked = parts(words)
+    """Return whether title or body has the words in a row, equal by `key`."""
+    wanted = parts(words)
     return any(
         all(
-            any(getattr(term, key) == getattr(wanted, key) for term in there.get(start + place, ()))
-            for place, wanted in asked
+            any(getattr(term, key) == getattr(other, key) for term in terms.get(start + place, ()))
+            for place, other in wanted
         )
-        for there in (places(row, "title"), places(row, "body"))
-        for start in there
+        for terms in (terms_by_position(row, "title"), terms_by_position(row, "body"))
+        for start in terms
     )
 
 
 def near(row: Row, words: Iterable[str], slop: int) -> bool:
-    """Whether title or body has all words at different positions of a window, in order if `slop` is 1."""
-    asked = parts(words)
-    width = asked[-1][0] - asked[0][0] + slop
-    for there in (places(row, "title"), places(row, "body")):
+    """Return whether title or body has all words at different positions of a window, in order if `slop` is 1."""
+    wanted = parts(words)
+    width = wanted[-1][0] - wanted[0][0] + slop
+    for terms in (terms_by_position(row, "title"), terms_by_position(row, "body")):
         columns = [
-            [p for p in there if any(term.normalised in proclitic_variants(wanted.normalised) for term in there[p])]
-            for _, wanted in asked
+            [p for p in terms if any(term.normalised in proclitic_variants(other.normalised) for term in terms[p])]
+            for _, other in wanted
         ]
-        for taken in product(*columns):
-            ordered = slop > 1 or list(taken) == sorted(taken)
-            if ordered and len(set(taken)) == len(taken) and max(taken) - min(taken) <= width:
+        for chosen in product(*columns):
+            ordered = slop > 1 or list(chosen) == sorted(chosen)
+            if ordered and len(set(chosen)) == len(chosen) and max(chosen) - min(chosen) <= width:
                 return True
     return False
 
 
-def having(rows: Rows, word: str) -> set[str]:
+def ids_with(rows: Rows, word: str) -> set[str]:
     return {id for id, row in rows.items() if holds(row, [word])}
 
 
 def found(index: arsearch.Index, text: str, **options: Any) -> set[str]:
-    """The ids a search finds; each of these hits shows where."""
+    """Return the ids of all hits, which must have spans."""
     results = index.search(text, limit=100, **options)
     assert results.total == len(results)
     assert all(hit.spans for hit in results)
@@ -121,8 +121,8 @@ def found(index: arsearch.Index, text: str, **options: Any) -> set[str]:
 
 @settings(max_examples=30)
 @given(sessions)
-def test_an_index_holds_what_was_left_in_it(session: Any) -> None:
-    index, rows = played(session)
+def test_an_index_has_the_articles_that_were_added_last(session: Any) -> None:
+    index, rows = replay(session)
 
     assert [article.id for article in index] == list(rows)
     assert [article.body for article in index] == [row["body"] for row in rows.values()]
@@ -135,11 +135,11 @@ def test_an_index_holds_what_was_left_in_it(session: Any) -> None:
 @given(
     sessions, st.sampled_from(WORDS), st.lists(st.sampled_from(PLAIN[:3]), min_size=2, max_size=3), st.integers(1, 3)
 )
-def test_words_and_phrases_are_found_where_they_stand(session: Any, word: str, words: list[str], slop: int) -> None:
-    index, rows = played(session)
+def test_words_and_phrases_are_found_where_they_occur(session: Any, word: str, words: list[str], slop: int) -> None:
+    index, rows = replay(session)
     phrase = " ".join(words)
 
-    assert found(index, word, mode="all") == having(rows, word)
+    assert found(index, word, mode="all") == ids_with(rows, word)
     for key in ("normalised", "stem"):
         assert found(index, f'{"~" if key == "stem" else "="}"{phrase} {word}"', mode="all") == {
             id for id, row in rows.items() if holds(row, [*words, word], key)
@@ -149,9 +149,9 @@ def test_words_and_phrases_are_found_where_they_stand(session: Any, word: str, w
 
 @settings(max_examples=30)
 @given(sessions, *[st.sampled_from(PLAIN)] * 3)
-def test_operators_are_the_algebra_of_sets(session: Any, one: str, two: str, three: str) -> None:
-    index, rows = played(session)
-    a, b, c, everything = having(rows, one), having(rows, two), having(rows, three), set(rows)
+def test_operators_are_set_operations(session: Any, one: str, two: str, three: str) -> None:
+    index, rows = replay(session)
+    a, b, c, everything = ids_with(rows, one), ids_with(rows, two), ids_with(rows, three), set(rows)
 
     for text, expected in {
         f"{one} AND {two}": a & b,
@@ -172,20 +172,20 @@ def test_operators_are_the_algebra_of_sets(session: Any, one: str, two: str, thr
 @given(
     sessions, st.lists(st.sampled_from(PLAIN), min_size=1, max_size=4), st.sampled_from([{}, {"source": ["أ", "ب"]}])
 )
-def test_pages_totals_facets_and_orders_are_counted_right(session: Any, words: list[str], filters: Any) -> None:
-    index, rows = played(session)
+def test_pages_totals_facets_and_orders_are_correct(session: Any, words: list[str], filters: Any) -> None:
+    index, rows = replay(session)
     allowed = {id: row for id, row in rows.items() if not filters or row.get("source") in filters["source"]}
-    each = [having(allowed, word) for word in words]
-    whole = set.intersection(*each)
-    expected = whole if len(whole) >= 10 else set.union(*each)  # up to four words: one of them is enough
-    counted = [allowed[id] for id in allowed if id in (whole or expected)]
+    each = [ids_with(allowed, word) for word in words]
+    complete = set.intersection(*each)
+    expected = complete if len(complete) >= 10 else set.union(*each)  # up to four words: one of them is enough
+    counted = [allowed[id] for id in allowed if id in (complete or expected)]
     order = list(rows)
 
     results = index.search(" ".join(words), limit=100, filters=filters, facets=["source", "tags", "month", "volume"])
 
     assert {hit.id for hit in results} == expected
-    assert {hit.id for hit in results if hit.complete} == whole
-    assert (results.total, results.total_any) == (len(whole), len(expected))
+    assert {hit.id for hit in results if hit.complete} == complete
+    assert (results.total, results.total_any) == (len(complete), len(expected))
     ranks = [(not hit.complete, -hit.score, order.index(hit.id)) for hit in results]
     assert ranks == sorted(ranks)
     assert results.facets == {
@@ -196,13 +196,13 @@ def test_pages_totals_facets_and_orders_are_counted_right(session: Any, words: l
     }
     for sort in ("date", "-date", "volume", "-volume"):
         name = sort.removeprefix("-")
-        having_it = sorted((row for row in counted if name in row), key=lambda row: order.index(row["id"]))
-        having_it.sort(key=lambda row: row[name], reverse=sort != name)
+        with_value = sorted((row for row in counted if name in row), key=lambda row: order.index(row["id"]))
+        with_value.sort(key=lambda row: row[name], reverse=sort != name)
         without = sorted((row["id"] for row in counted if name not in row), key=order.index)
         pages = [
             index.search(" ".join(words), limit=3, offset=at, filters=filters, sort=sort) for at in range(0, 12, 3)
         ]
-        assert [hit.id for page in pages for hit in page] == [row["id"] for row in having_it] + without
+        assert [hit.id for page in pages for hit in page] == [row["id"] for row in with_value] + without
     best: dict[object, str] = {}
     for hit in results:
         best.setdefault(hit.article.source or hit.id, hit.id)

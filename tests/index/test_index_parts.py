@@ -1,4 +1,4 @@
-"""The parts of the engine against their plain definitions."""
+"""Parts of the engine agree with their plain definitions, and readers see whole commits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ scored = st.dictionaries(st.integers(0, 50), st.floats(0.5, 9), max_size=30)
 
 
 @given(st.lists(scored, min_size=1, max_size=4), st.sampled_from([51, 100_000]))
-def test_the_algebra_of_matches(sets: list[dict[int, float]], total: int) -> None:
+def test_union_intersection_and_difference_of_scored_documents(sets: list[dict[int, float]], total: int) -> None:
     parts = [
         ScoredDocs(np.array(sorted(each), np.int64), np.array([each[doc] for doc in sorted(each)])) for each in sets
     ]
@@ -36,8 +36,8 @@ def test_the_algebra_of_matches(sets: list[dict[int, float]], total: int) -> Non
     assert set(as_dict(subtract(parts[0], parts[-1].docs))) == set(sets[0]) - set(sets[-1])
 
 
-def test_the_vocabulary_does_not_change_what_is_indexed(samples: list[dict[str, Any]]) -> None:
-    """One segment, many segments, merged segments, small and large batches: the same answers."""
+def test_batches_and_segments_do_not_change_the_answers(samples: list[dict[str, Any]]) -> None:
+    """One segment, many segments, merged segments, small and large batches give the same answers."""
     texts = ["الحرس الثوري", '"وزارة الصحة"', "محكم*", "كتاب", "شركة~1", "source:الأفق", "في"]
     answers = []
     for options in ({}, {"memory_limit": 1}, {"commit_every": 10}, {"commit_every": 3}):
@@ -51,8 +51,8 @@ def test_the_vocabulary_does_not_change_what_is_indexed(samples: list[dict[str, 
     assert all(answers[0])
 
 
-def test_readers_never_wait_and_never_see_half_a_commit(tmp_path: Path) -> None:
-    """Each commit replaces every article: a reader must see ten of one round, whatever the writer does."""
+def test_readers_never_see_half_a_commit(tmp_path: Path) -> None:
+    """Each commit replaces every article, so a reader must see ten articles of one round."""
     wrong: list[str] = []
     done = threading.Event()
 
@@ -91,5 +91,5 @@ def test_a_form_may_be_wider_than_65535_positions() -> None:
 
     tokens, _ = vocabulary.tokens(["a"])
 
-    assert vocabulary.expand(tokens).positions.tolist() == [0, 69_999]
-    assert vocabulary.reached(tokens, np.array([1]))[0].tolist() == [70_000]
+    assert vocabulary.groups.expand(tokens).positions.tolist() == [0, 69_999]
+    assert vocabulary.groups.widths(tokens, np.array([1]))[0].tolist() == [70_000]

@@ -1,4 +1,4 @@
-"""What searching promises: which articles, in which order, counted how."""
+"""Search: the articles found, their order, and the counts."""
 
 from __future__ import annotations
 
@@ -123,11 +123,11 @@ def test_a_query_finds(library: arsearch.Index, text: str, expected: set[str]) -
     ("match", "expected"),
     [("stem", BOOKS), ("word", BOOKS), ("normalised", {"book", "hashtag"}), (Level.NORMALISED, {"book", "hashtag"})],
 )
-def test_match_narrows(library: arsearch.Index, match: Any, expected: set[str]) -> None:
+def test_match_narrows_the_search(library: arsearch.Index, match: Any, expected: set[str]) -> None:
     assert found(library, "كتاب", match=match) - {"vocalised", "hashtag"} == expected - {"vocalised", "hashtag"}
 
 
-def test_auto_wants_all_words_and_goes_on_marked_and_counted_apart(library: arsearch.Index) -> None:
+def test_auto_adds_articles_with_some_words_marked_and_counted_separately(library: arsearch.Index) -> None:
     results = library.search("وزير الرياض")
 
     assert results[0].id == "minister"
@@ -136,21 +136,21 @@ def test_auto_wants_all_words_and_goes_on_marked_and_counted_apart(library: arse
     assert results.total_any > 1
 
 
-def test_auto_stops_at_all_words_when_there_are_enough(index: arsearch.Index) -> None:
+def test_auto_stops_at_articles_with_all_words_if_they_are_enough(index: arsearch.Index) -> None:
     index.add([{"id": str(n), "body": "وزير الخارجية" if n < 12 else "وزير"} for n in range(20)])
 
     first = index.search("وزير الخارجية", limit=5, offset=5)
     further = index.search("وزير الخارجية", limit=100)
 
     assert (first.total, first.total_any, len(first)) == (12, 12, 5)
-    # Who asks for more gets more: first the same articles, then those with some of the words.
+    # With a higher limit the same articles come first, then those with some of the words.
     assert (further.total, further.total_any, len(further)) == (12, 20, 20)
     assert [hit.id for hit in further][5:10] == [hit.id for hit in first]
     assert [hit.complete for hit in further] == [True] * 12 + [False] * 8
     assert index.search("وزير الخارجية", mode="any").total == 20
 
 
-def test_a_question_wants_a_share_of_its_words(library: arsearch.Index) -> None:
+def test_a_question_needs_a_share_of_its_words(library: arsearch.Index) -> None:
     results = library.search("من هو وزير الداخلية الجديد في الرياض؟")
 
     assert results[0].id == "minister"
@@ -158,7 +158,7 @@ def test_a_question_wants_a_share_of_its_words(library: arsearch.Index) -> None:
     assert all(hit.complete for hit in results)
 
 
-def test_stop_words_are_searched_when_there_is_nothing_else(library: arsearch.Index) -> None:
+def test_a_query_of_stop_words_is_searched(library: arsearch.Index) -> None:
     assert found(library, "على") == {"the-book"}
     assert found(library, "على الطاولة", mode="all") == {"the-book"}
     assert found(library, "في الطاولة", mode="all") == {"the-book"}  # the stop word is not needed
@@ -197,7 +197,7 @@ def test_bm25f_as_documented(index: arsearch.Index) -> None:
     assert index.search("قلم")[0].score == pytest.approx(expected, rel=1e-6)
 
 
-def test_pages_join_without_gap_or_overlap(sample_index: arsearch.Index) -> None:
+def test_pages_follow_without_gap_or_overlap(sample_index: arsearch.Index) -> None:
     whole = [hit.id for hit in sample_index.search("وزارة الصحة", limit=100, mode="any")]
     pages = [
         hit.id
@@ -228,7 +228,7 @@ def test_pages_join_without_gap_or_overlap(sample_index: arsearch.Index) -> None
 )
 def test_filters(library: arsearch.Index, filters: dict[str, Any], expected: set[str]) -> None:
     assert found(library, "كتاب", filters=filters) == expected
-    assert found(library, "", filters=filters) >= expected  # filters alone list what they allow
+    assert found(library, "", filters=filters) >= expected  # an empty query lists all that the filters allow
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_filters(library: arsearch.Index, filters: dict[str, Any], expected: set
         ({"filters": {"source": 1.5}}, QueryError, "a value or a list of values"),
     ],
 )
-def test_wrong_parameters(
+def test_a_wrong_parameter_is_named(
     library: arsearch.Index, options: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
@@ -279,7 +279,7 @@ def test_sorting_by_date_number_and_keyword(library: arsearch.Index) -> None:
     assert order("score") != order("-date")
 
 
-def test_facets_count_the_articles_that_have_all_words(library: arsearch.Index) -> None:
+def test_facets_count_the_articles_with_all_words(library: arsearch.Index) -> None:
     results = library.search("كتاب", facets=("source", "month", "year", "tags", "volume"), limit=1)
 
     assert results.facets["source"] == {"أ": 2, "ب": 1, "ج": 1}
@@ -291,7 +291,7 @@ def test_facets_count_the_articles_that_have_all_words(library: arsearch.Index) 
     assert library.search("وزير الرياض", facets=("source",)).facets["source"] == {"ب": 1}
 
 
-def test_collapsing_keeps_the_best_of_each(library: arsearch.Index) -> None:
+def test_collapse_keeps_the_best_article_of_each_value(library: arsearch.Index) -> None:
     whole = library.search("كتاب", limit=100)
     results = library.search("كتاب", collapse="source")
 
@@ -305,31 +305,31 @@ def test_collapsing_keeps_the_best_of_each(library: arsearch.Index) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "؟", "«»", "...", "\u0640\u064b", "()", "\0"])
-def test_a_query_without_words_is_an_honest_nothing(library: arsearch.Index, text: str) -> None:
+def test_a_query_without_words_finds_nothing_and_has_a_note(library: arsearch.Index, text: str) -> None:
     results = library.search(text)
 
     assert (len(results), results.total, results.total_any) == (0, 0, 0)
     assert results.notes
 
 
-def test_a_huge_query_answers(library: arsearch.Index) -> None:
+def test_a_huge_query_is_answered(library: arsearch.Index) -> None:
     for text in ("كتاب " * 20_000, "(" * 100_000, '"' * 100_000, "ا" * 100_000, "كتاب* " * 2000):
         assert isinstance(library.search(text[:100_000]).total, int)
 
 
-def test_strict_raises_with_the_column(library: arsearch.Index) -> None:
+def test_strict_raises_a_syntax_error_with_the_column(library: arsearch.Index) -> None:
     with pytest.raises(QuerySyntaxError, match="column"):
         library.search('كتاب "بلا نهاية', strict=True)
 
 
-def test_time_runs_out_with_a_note(library: arsearch.Index) -> None:
+def test_a_timeout_has_a_note(library: arsearch.Index) -> None:
     results = library.search("كتاب وزير", timeout=0.0)
 
     assert any("time ran out" in note for note in results.notes)
 
 
 @given(st.text(alphabet=st.sampled_from('كتابالوزير ؟،؛«»"()+-|*?~=:.3٣ۓ\u064b\u0640ab'), max_size=40))
-def test_no_query_raises_and_totals_hold(library: arsearch.Index, text: str) -> None:
+def test_no_query_raises_and_totals_are_consistent(library: arsearch.Index, text: str) -> None:
     results = library.search(text, limit=100, facets=("source",))
 
     assert len(results) == results.total_any >= results.total
@@ -356,13 +356,13 @@ def test_every_sample_query_finds_its_articles_among_the_first_five(
     missed = []
     for line in (examples / "queries.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            text, wanted, *_ = line.split("\t")
-            got = [hit.id for hit in sample_index.search(text, limit=5)]
-            missed += [(text, id, got) for id in wanted.split(",") if id not in got]
+            text, ids, *_ = line.split("\t")
+            hits = [hit.id for hit in sample_index.search(text, limit=5)]
+            missed += [(text, id, hits) for id in ids.split(",") if id not in hits]
     assert missed == []
 
 
-def test_the_words_of_a_sign_stand_over_those_that_follow(index: arsearch.Index) -> None:
+def test_the_words_of_a_ligature_share_positions_with_the_words_after_it(index: arsearch.Index) -> None:
     texts = {"1": "قال ﷺ صلى الله عليه وسلم ثم", "2": "النبي ﷺ", "3": "رسول الله ﷺ قال", "4": "صلى ثم قال"}
     index.add([{"id": id, "body": body} for id, body in texts.items()])
 
@@ -373,7 +373,7 @@ def test_the_words_of_a_sign_stand_over_those_that_follow(index: arsearch.Index)
     assert index.check() == []
 
 
-def test_hits_tell_all_of_themselves(sample_index: arsearch.Index) -> None:
+def test_a_hit_has_rank_level_marks_and_json(sample_index: arsearch.Index) -> None:
     results = sample_index.search("الحرس الثوري")
     hit = results[0]
 
@@ -388,20 +388,20 @@ def test_hits_tell_all_of_themselves(sample_index: arsearch.Index) -> None:
     assert list(data["hits"][0]["snippet"]) == ["text", "html", "spans"]
 
 
-def test_a_value_counts_once_for_an_article_that_has_it_twice(index: arsearch.Index) -> None:
+def test_facets_count_a_repeated_value_once(index: arsearch.Index) -> None:
     index.add([{"id": "1", "body": "كتاب", "tags": ["أ", "أ", "ب"]}])
 
     assert index.search("كتاب", facets=["tags"]).facets == {"tags": {"أ": 1, "ب": 1}}
 
 
-def test_a_declared_date_is_counted_by_its_own_days() -> None:
+def test_facets_count_a_declared_date_by_its_days() -> None:
     with arsearch.open(":memory:", create=True, fields={"issued": "date"}) as index:
         index.add([{"id": "1", "body": "كتاب", "date": "2015-07-01", "issued": "2014-03-04"}])
 
         assert index.search("كتاب", facets=["issued"]).facets == {"issued": {"2014-03-04": 1}}
 
 
-def test_repeated_words_of_a_loose_phrase_need_a_place_each(index: arsearch.Index) -> None:
+def test_each_word_of_a_loose_phrase_needs_a_position(index: arsearch.Index) -> None:
     index.add([{"id": "twice", "body": "كتاب زيد كتاب"}, {"id": "once", "body": "زيد كتاب"}])
     index.add([{"id": "definite", "body": "زيد الكتاب"}])
 
@@ -409,7 +409,7 @@ def test_repeated_words_of_a_loose_phrase_need_a_place_each(index: arsearch.Inde
     assert found(index, '"كتاب الكتاب زيد"~3') == set()
 
 
-def test_a_pattern_of_many_stars_takes_no_time(index: arsearch.Index) -> None:
+def test_a_pattern_of_many_stars_is_fast(index: arsearch.Index) -> None:
     index.add([{"id": "1", "body": "ab" * 300 + " " + "ab" * 300 + "c"}])
 
     results = index.search("*a*b*a*a*b*b*c")  # with backtracking: years
@@ -418,7 +418,7 @@ def test_a_pattern_of_many_stars_takes_no_time(index: arsearch.Index) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "match", "told"),
+    ("query", "match", "noted"),
     [
         ("hgpvs", None, True),
         ("Москва", None, True),
@@ -434,11 +434,11 @@ def test_a_pattern_of_many_stars_takes_no_time(index: arsearch.Index) -> None:
         ("source:*", None, False),
     ],
 )
-def test_a_query_without_an_arabic_letter_that_finds_nothing_says_so(
-    index: arsearch.Index, query: str, match: str | None, told: bool
+def test_a_query_without_arabic_letters_that_finds_nothing_has_a_note(
+    index: arsearch.Index, query: str, match: str | None, noted: bool
 ) -> None:
     index.add([{"id": "1", "body": "وصل لقاح covid أمس"}])
 
     notes = index.search(query, match=match).notes
 
-    assert ("the query has no Arabic letter, and nothing was found" in notes) is told
+    assert ("the query has no Arabic letter, and nothing was found" in notes) is noted

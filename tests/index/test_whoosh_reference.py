@@ -1,4 +1,4 @@
-"""The fast form of a search against the slow one: the same hits, totals, scores and order, for every kind of query."""
+"""The vectorised search against the reference search: equal hits, totals, scores and order for every kind of query."""
 
 from __future__ import annotations
 
@@ -29,13 +29,26 @@ from arsearch.search.request import read_level
 
 CLOSE = 1e-5
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
-ODD = ["في", "من", "عبدالله", "عبد", "ﷺ", "#يوم_الكتاب", "COVID-19", "455هـ", "3.5", "كِتَابٌ", "وبالكتاب", "لاشيءكهذا"]
-WRITTEN = ["كتابٌ", "كَتب", "كِتاب", "كـتاب", "مدرسه", "مَدرسة", "أحمد", "احمد", "أَحمد", "إحمد", "عَبدالله"]
+ODD_WORDS = [
+    "في",
+    "من",
+    "عبدالله",
+    "عبد",
+    "ﷺ",
+    "#يوم_الكتاب",
+    "COVID-19",
+    "455هـ",
+    "3.5",
+    "كِتَابٌ",
+    "وبالكتاب",
+    "لاشيءكهذا",
+]
+SPELLINGS = ["كتابٌ", "كَتب", "كِتاب", "كـتاب", "مدرسه", "مَدرسة", "أحمد", "احمد", "أَحمد", "إحمد", "عَبدالله"]
 CONDITIONS = [
     *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "source:الافق"),
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
 ]
-CROWDED = [
+LARGE_INDEX_LIMITS = [
     *((boolean, "_MANY", 0), (boolean, "_SAMPLE", 8), (boolean, "_SPARSE", 1 << 30), (boolean, "_DENSE", 1)),
     *((scorers, "_BITS_SHARE", 1 << 30), (scorers, "_BITS_LEAST", 0)),
 ]
@@ -50,7 +63,7 @@ FILTERS: list[dict[str, Any]] = [
 
 
 def three_segments(rows: Sequence[dict[str, Any]]) -> arsearch.Index:
-    """An index of articles numbered by `volume`, with three segments, replaced and deleted articles."""
+    """Return an index of three segments with replaced and deleted articles, most of them numbered by `volume`."""
     rows = [row | {"volume": n % 8} if n % 5 else row for n, row in enumerate(rows)]
     index = arsearch.open(":memory:", create=True, fields={"volume": "int"})
     third = len(rows) // 3
@@ -62,7 +75,7 @@ def three_segments(rows: Sequence[dict[str, Any]]) -> arsearch.Index:
 
 
 def words_of(rows: Sequence[dict[str, Any]], seed: int) -> list[list[str]]:
-    """Stretches of up to five words of the articles."""
+    """Return stretches of up to five words from the articles."""
     chosen = random.Random(seed)
     found = []
     for row in rows:
@@ -74,12 +87,12 @@ def words_of(rows: Sequence[dict[str, Any]], seed: int) -> list[list[str]]:
 
 
 def tiny() -> list[dict[str, Any]]:
-    """Many small articles of few words, so that words meet in every order and counts come near every limit."""
+    """Return many short articles of few words, in which words meet in every order and counts reach every limit."""
     chosen = random.Random(5)
     words = ["كتاب", "وزير", "الوزير", "مدرسة", "مدارس", "علي", "على", "في", "من", "يوم", "محمد", "عبدالله", "الله"]
 
     def text(most: int) -> str:
-        return " ".join(chosen.choices([*words, *ODD[:8], *WRITTEN], k=chosen.randrange(most)))
+        return " ".join(chosen.choices([*words, *ODD_WORDS[:8], *SPELLINGS], k=chosen.randrange(most)))
 
     return [
         {"id": str(n), "title": text(4), "body": text(24), "source": chosen.choice(["الأفق", "المرصد"])}
@@ -88,9 +101,9 @@ def tiny() -> list[dict[str, Any]]:
 
 
 def queries(stretches: Sequence[Sequence[str]]) -> st.SearchStrategy[str]:
-    """Queries of every kind, of words that stand in the articles."""
+    """Return a strategy of queries of every kind, with words from the articles."""
     stretch = st.integers(0, len(stretches) - 1).map(lambda n: stretches[n])
-    word = st.one_of(stretch.map(lambda words: words[0]), st.sampled_from(ODD), st.sampled_from(WRITTEN))
+    word = st.one_of(stretch.map(lambda words: words[0]), st.sampled_from(ODD_WORDS), st.sampled_from(SPELLINGS))
     run = st.builds(lambda words, n: " ".join(words[:n]), stretch, st.integers(2, 5))
     mixed = st.lists(word, min_size=2, max_size=7).map(" ".join)
     few = st.one_of(
@@ -104,7 +117,7 @@ def queries(stretches: Sequence[Sequence[str]]) -> st.SearchStrategy[str]:
         mixed,
         st.builds("{}{}".format, st.sampled_from(["=", "جذر:", "body:", "title:", "body:="]), word),
         st.builds('{}"{}"'.format, st.sampled_from(["", "=", "~", "title:", "body:"]), few),
-        # Several words may stand where ﷺ does; the fast form then counts places for pairs of words alone.
+        # ﷺ shares its positions with other words; the vectorised search counts those only for pairs of words.
         st.builds('"{}"~{}'.format, few.map(lambda text: text.replace("ﷺ", "من")), st.integers(1, 5)),
         st.builds("{}~{}".format, word, st.integers(1, 2)),
         st.builds(lambda text, n: f"{text[: n + 1]}*", word, st.integers(1, 3)),
@@ -135,8 +148,8 @@ options = st.fixed_dictionaries(
 pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
 
 
-def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
-    """Assert that a page of the fast form is what the slow form says."""
+def assert_same_page(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
+    """Assert that a page of the vectorised search equals the page of the reference search."""
     searcher = view_of(index)
     limit, offset = page
     answers = reference_search(
@@ -159,11 +172,13 @@ def held(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[s
     for hit, doc, placed in zip(results, docs, answers[offset:], strict=False):
         own = scores[doc]
         assert math.isclose(hit.score, own.score, rel_tol=CLOSE, abs_tol=1e-9), (hit, own)
-        # The place is right if the score is that of the answer the slow form has there.
+        # The rank is right if the score is that of the answer at the same rank of the reference search.
         assert math.isclose(hit.score, placed.score, rel_tol=CLOSE, abs_tol=1e-9), (hit, placed)
         assert hit.complete == own.complete == placed.complete
     for (one, doc), (other, after) in pairwise(zip(results, docs, strict=True)):
-        assert (one.complete, one.score) != (other.complete, other.score) or doc < after, "ties by order of adding"
+        assert (one.complete, one.score) != (other.complete, other.score) or doc < after, (
+            "ties are in the order of adding"
+        )
 
 
 @pytest.fixture(scope="module")
@@ -180,10 +195,10 @@ def tiny_index() -> Iterator[arsearch.Index]:
 
 @settings(max_examples=500)
 @given(text=st.deferred(lambda: queries(words_of(tiny(), 1))), page=pages, chosen=options)
-def test_the_fast_form_is_the_slow_form(
+def test_the_searches_agree_on_short_articles(
     tiny_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
 ) -> None:
-    held(tiny_index, text, page, chosen)
+    assert_same_page(tiny_index, text, page, chosen)
 
 
 def sample_queries() -> st.SearchStrategy[str]:
@@ -193,29 +208,29 @@ def sample_queries() -> st.SearchStrategy[str]:
 
 @settings(max_examples=40)
 @given(text=st.deferred(sample_queries), page=pages, chosen=options)
-def test_the_forms_agree_on_articles(
+def test_the_searches_agree_on_the_sample_articles(
     index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
 ) -> None:
-    held(index, text, page, chosen)
+    assert_same_page(index, text, page, chosen)
 
 
-def test_the_forms_agree_on_the_sample_queries(index: arsearch.Index, examples: Path) -> None:
+def test_the_searches_agree_on_the_sample_queries(index: arsearch.Index, examples: Path) -> None:
     lines = (examples / "queries.tsv").read_text(encoding="utf-8").splitlines()
     for text in (line.split("\t")[0] for line in lines if not line.startswith("#")):
         for mode in ("auto", "all", "any"):
-            held(index, text, (10, 0), {"mode": mode, "match": None, "filters": {}})
+            assert_same_page(index, text, (10, 0), {"mode": mode, "match": None, "filters": {}})
 
 
 @cache
 def news() -> list[dict[str, Any]]:
-    """Some news articles."""
+    """Return a sample of the news articles."""
     with lzma.open(Path(os.environ["ARSEARCH_DATA"]) / "news" / "docs.jsonl.xz", "rt", encoding="utf-8") as lines:
         return random.Random(3).sample([json.loads(line) for line in islice(lines, 4000)], 300)
 
 
 def news_queries() -> st.SearchStrategy[str]:
-    asked = (Path(os.environ["ARSEARCH_DATA"]) / "news" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    return st.one_of(st.sampled_from([json.loads(line)["text"] for line in asked]), queries(words_of(news(), 2)))
+    topics = (Path(os.environ["ARSEARCH_DATA"]) / "news" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    return st.one_of(st.sampled_from([json.loads(line)["text"] for line in topics]), queries(words_of(news(), 2)))
 
 
 @pytest.fixture(scope="module")
@@ -226,10 +241,10 @@ def news_index(data: Path) -> Iterator[arsearch.Index]:
 
 @settings(max_examples=40)
 @given(text=st.deferred(news_queries), page=pages, chosen=options)
-def test_the_forms_agree_on_news(
+def test_the_searches_agree_on_news(
     news_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
 ) -> None:
-    held(news_index, text, page, chosen)
+    assert_same_page(news_index, text, page, chosen)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +259,7 @@ def test_the_forms_agree_on_news(
     ],
     ids=str,
 )
-def test_stock_queries_have_the_scores_of_ours(theirs: Any, ours: str, index: arsearch.Index) -> None:
+def test_stock_queries_score_like_queries_of_one_level(theirs: Any, ours: str, index: arsearch.Index) -> None:
     searcher = view_of(index)
 
     scores = stock_matches(searcher.reader, searcher.analyzer, searcher.ranking, theirs)
@@ -253,8 +268,8 @@ def test_stock_queries_have_the_scores_of_ours(theirs: Any, ours: str, index: ar
     assert scores == pytest.approx(expected, rel=CLOSE)
 
 
-def test_whooshs_top_ten_is_the_first_ten_of_all(index: arsearch.Index) -> None:
-    # Whoosh leaves out what cannot come among the first ten, by bounds that our matchers give it.
+def test_the_top_ten_of_whoosh_are_the_first_ten_of_all(index: arsearch.Index) -> None:
+    # Whoosh skips documents that cannot reach the top ten, by the quality bounds of our matchers.
     searcher = view_of(index)
     with whoosh_searcher(searcher.reader, searcher.analyzer, weighting=Weighting(searcher.ranking)) as stock:
         for query in (
@@ -262,42 +277,46 @@ def test_whooshs_top_ten_is_the_first_ten_of_all(index: arsearch.Index) -> None:
             And([Term("body", "في"), Term("body", "من")]),
             Phrase("body", ["الحرس", "الثوري"]),
         ):
-            whole = list(stock.search(query, limit=None).items())
-            assert list(stock.search(query, limit=10).items()) == whole[:10]
-            assert len(whole) > 10 or isinstance(query, Phrase)
+            every = list(stock.search(query, limit=None).items())
+            assert list(stock.search(query, limit=10).items()) == every[:10]
+            assert len(every) > 10 or isinstance(query, Phrase)
 
 
-# These come last: what is patched stays so for the rest of the module.
+# These tests come last: the patches last until the end of the module.
 
 
 @pytest.fixture(scope="module")
-def crowded() -> Iterator[None]:
-    """Words are looked up, kept and joined as those of a million articles are."""
+def large() -> Iterator[None]:
+    """Set the limits so that a small index is searched by the methods that are for a million articles."""
     with pytest.MonkeyPatch.context() as patch:
-        for room, name, value in CROWDED:
-            patch.setattr(room, name, value)
+        for module, name, value in LARGE_INDEX_LIMITS:
+            patch.setattr(module, name, value)
         yield
 
 
 @pytest.fixture(scope="module")
-def crowded_index(crowded: None) -> Iterator[arsearch.Index]:
+def large_index(large: None) -> Iterator[arsearch.Index]:
     with three_segments(tiny()) as made:
         yield made
 
 
 @settings(max_examples=200)
 @given(text=st.deferred(lambda: queries(words_of(tiny(), 1))), page=pages, chosen=options)
-def test_the_forms_agree_where_words_are_kept_as_bits(
-    crowded_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
+def test_the_searches_agree_on_the_methods_for_large_indexes(
+    large_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
 ) -> None:
-    held(crowded_index, text, page, chosen)
+    assert_same_page(large_index, text, page, chosen)
 
 
-def test_articles_with_all_words_are_kept_however_little_they_score(crowded: None) -> None:
+def test_articles_with_all_words_are_hits_however_low_they_score(large: None) -> None:
     rows = [{"id": str(n), "body": ("نفط ", "سفر ", "بحر سفر ")[n % 3] * 4} for n in range(60)]
     rows.append({"id": "all", "body": "نفط سفر بحر " + "كلام " * 900})
     with arsearch.open(":memory:", create=True, ranking=arsearch.Ranking(pair_weight=0)) as index:
         index.add(rows)
-        for text in ("نفط سفر", "بحر نفط سفر") * 3:  # read, kept when it is asked for again, and used
+        for text in ("نفط سفر", "بحر نفط سفر") * 3:  # read, then cached, then read from the cache
             for page in ((1, 0), (3, 0), (2, 1)):
-                held(index, text, page, {"mode": "auto", "match": "stem", "filters": {}})
+                assert_same_page(index, text, page, {"mode": "auto", "match": "stem", "filters": {}})
+
+
+def test_a_page_longer_than_the_sample_of_scores_is_complete(large_index: arsearch.Index) -> None:
+    assert_same_page(large_index, "في وزير", (10_000, 0), {"mode": "all", "match": "word", "filters": {}})

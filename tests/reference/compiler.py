@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from whoosh.reading import IndexReader
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.proclitics import proclitic_variants
-from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
-from arsearch.index.reader.segment import NORMALISED, STEM
-from arsearch.model import Article, Level
-from arsearch.model.schema import Schema
+from arsearch.model import Level
+from arsearch.model.schema import NORMALISED, Schema
 from arsearch.query import tree
 from arsearch.search.clause_builder import FEW_WORDS
 from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter
@@ -28,9 +24,8 @@ from arsearch.search.filters import number_of
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import Mode
 from arsearch.search.signals import SLOP
-from arsearch.snippets.vocalisation import agrees, letters
 from reference.filters import satisfies
-from reference.frequencies import AnyOf, Frequencies, PhraseOf, SurfaceTerm, TermPair, Terms
+from reference.frequencies import AnyOf, Frequencies, PhraseOf, TermPair, Terms
 from reference.queries import (
     Bm25Query,
     Complement,
@@ -41,14 +36,12 @@ from reference.queries import (
     RequiredOptional,
     ScoredQuery,
 )
+from reference.terms import WordAnalysis, normalised_term, same_root, stem_term, terms_that, vowel_marks
 
 __all__ = ["NO_MATCHES", "CompiledQuery", "Compiler"]
 
 NO_MATCHES = Disjunction(1)
 """A query that no document matches."""
-
-_VALUE_GAP = 100
-"""Positions between two values of one field."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +73,10 @@ class Compiler:
     mode: Mode
     level: Level
     is_question: bool
+
+    @property
+    def _words(self) -> WordAnalysis:
+        return WordAnalysis(self.analyzer, self.schema)
 
     def compile(self, node: tree.Node, fields: tuple[str, ...]) -> CompiledQuery | None:
         """Return the query of a tree, searched in `fields`; `None` if the tree has no searchable word."""
@@ -166,25 +163,15 @@ class Compiler:
         for left, right in pairwise(words):
             if left is None or right is None or self.level > Level.STEM:
                 continue
-            before, after = self._terms([left]), self._terms([right])
+            before, after = self._words.terms([left]), self._words.terms([right])
             if before and after and not (before[-1][1].stop and after[0][1].stop):
                 distance = self.analyzer.form(left).width - before[-1][0] + after[0][0]
-                pairs.append(TermPair(_stem(before[-1][1]), _stem(after[0][1]), distance, SLOP))
+                pairs.append(TermPair(stem_term(before[-1][1]), stem_term(after[0][1]), distance, SLOP))
         weight = self.ranking.pair_weight / math.sqrt(len(pairs) or 1)
         return tuple(PairQuery(weight, pair, fields) for pair in pairs)
 
-    def _terms(self, words: Sequence[str]) -> list[tuple[int, Term, str]]:
-        """Return the offset, term and word at each position that `words` take; the last of several terms at one."""
-        terms: dict[int, tuple[int, Term, str]] = {}
-        start = 0
-        for word in words:
-            form = self.analyzer.form(word)
-            terms |= {start + term.offset: (start + term.offset, term, word) for term in form.terms}
-            start += form.width
-        return list(terms.values())
-
     def _word(self, word: tree.Word, fields: tuple[str, ...]) -> CompiledQuery | None:
-        terms = self._terms([word.text])
+        terms = self._words.terms([word.text])
         if not terms:
             return None
         is_stop_word = word.level is None and all(term.stop for _, term, _ in terms)
@@ -199,64 +186,38 @@ class Compiler:
         # `=word` takes the vowel marks of the query into account.
         level = Level.VOCALISED if word.level is Level.SURFACE else self.level if word.level is None else word.level
         ranking = self.ranking
-        compare_marks = bool(_marks(word.text)) and level <= Level.NORMALISED
-        surface = _phrase([(at, self._surface(word.text, term, level, compare_marks)) for at, term in terms])
-        normalised = _phrase([(at, _normalised(term)) for at, term in terms])
+        compare_marks = bool(vowel_marks(word.text)) and level <= Level.NORMALISED
+        surface = _phrase([(at, self._words.surface(word.text, term, level, compare_marks)) for at, term in terms])
+        normalised = _phrase([(at, normalised_term(term)) for at, term in terms])
         levels: list[tuple[float, Frequencies]] = [(ranking.vocalised_weight, surface)] if compare_marks else []
         if level >= Level.NORMALISED:
             return [*levels, (1.0, normalised if level == Level.NORMALISED else surface)]
-        loose = _phrase([(at, _stem(term) if level <= Level.STEM else self._same_word(term)) for at, term in terms])
+        loose = _phrase(
+            [(at, stem_term(term) if level <= Level.STEM else self._words.same_word(term)) for at, term in terms]
+        )
         levels.append((ranking.normalised_weight, normalised))
         share = ranking.synonym_share if word.also else 0.0
         levels.append((ranking.stem_weight * (1 - share), loose))
         if word.also:
-            synonyms = [self._terms(self.analyzer.tokenizer.words(text)) for text in word.also]
-            phrases = [_phrase([(at, _stem(term)) for at, term, _ in synonym]) for synonym in synonyms]
+            synonyms = [self._words.terms(self.analyzer.tokenizer.words(text)) for text in word.also]
+            phrases = [_phrase([(at, stem_term(term)) for at, term, _ in synonym]) for synonym in synonyms]
             levels.append((ranking.stem_weight * share, AnyOf((loose, *phrases))))
         if level == Level.ROOT:
-            levels.append((ranking.root_weight, _phrase([(at, _same_root(term, word)) for at, term in terms])))
+            levels.append((ranking.root_weight, _phrase([(at, same_root(term, word)) for at, term in terms])))
         return levels
-
-    def _surface(self, text: str, term: Term, level: Level, compare_marks: bool = False) -> Terms:
-        """Return a term where the article has the letters of `text`, and with `compare_marks` its vowel marks too."""
-        compare_marks = bool(_marks(text)) and (compare_marks or level == Level.VOCALISED)
-
-        def accepts(written: str) -> bool:
-            same = any(own[1:3] == term[1:3] for own in self.analyzer.form(written).terms)
-            return same and (not compare_marks or agrees(letters(text), written))
-
-        return SurfaceTerm(NORMALISED, frozenset((term.normalised,)), words=self._words, accepts=cache(accepts))
-
-    def _words(self, reader: IndexReader, doc: int, name: str) -> dict[tuple[int, str], str]:
-        """Return the written word behind each position and term of a field; the first if there are several."""
-        words: dict[tuple[int, str], str] = {}
-        position = 0
-        for field, values in self.schema.values(Article.from_dict(reader.stored_fields(doc))):
-            for value in values if field.name == name else ():
-                for word in self.analyzer.tokenizer.words(value):
-                    form = self.analyzer.form(word)
-                    for term in form.terms:
-                        words.setdefault((position + term.offset, term.normalised), word)
-                    position += form.width
-                position += _VALUE_GAP
-        return words
-
-    def _same_word(self, term: Term) -> Terms:
-        """Return the normalised terms of the same word with other clitics."""
-        return _terms_that(lambda text: [own.word for own in self.analyzer.form(text).terms[:1]] == [term.word])
 
     def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> ScoredQuery | None:
         parts: list[tuple[int, Terms]] = []
         level = Level.VOCALISED if kind == "literal" else self.level
-        for at, term, word in self._terms(words):
+        for at, term, word in self._words.terms(words):
             if kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED):
-                terms = self._surface(word, term, level)
+                terms = self._words.surface(word, term, level)
             elif kind == "stemmed":
-                terms = _stem(term)
+                terms = stem_term(term)
             elif kind == "normal" and (not parts or slop):
                 terms = Terms(NORMALISED, frozenset(proclitic_variants(term.normalised)))
             else:
-                terms = _normalised(term)
+                terms = normalised_term(term)
             parts.append((at, terms))
         return Bm25Query(1.0 + self.ranking.normalised_weight, _phrase(parts, slop), fields) if parts else None
 
@@ -267,10 +228,10 @@ class Compiler:
             return None
         wildcards = {"*": ".*", "?": "."}
         expression = re.compile("".join(wildcards.get(piece) or re.escape(piece) for piece in pieces), re.DOTALL)
-        return Bm25Query(1.0, _terms_that(lambda text: expression.fullmatch(text) is not None), fields)
+        return Bm25Query(1.0, terms_that(lambda text: expression.fullmatch(text) is not None), fields)
 
     def _fuzzy(self, text: str, distance: int, fields: tuple[str, ...]) -> ScoredQuery | None:
-        terms = self._terms([text])
+        terms = self._words.terms([text])
         if not terms:
             return None
         _, term, _ = terms[0]
@@ -279,8 +240,8 @@ class Compiler:
         def near(text: str) -> bool:
             return abs(len(text) - len(word)) <= distance and damerau_levenshtein(text, word) <= distance
 
-        exact = Bm25Query(1.0, _normalised(term), fields)
-        return Disjunction(1, exact, Bm25Query(self.ranking.fuzzy_weight, _terms_that(near), fields))
+        exact = Bm25Query(1.0, normalised_term(term), fields)
+        return Disjunction(1, exact, Bm25Query(self.ranking.fuzzy_weight, terms_that(near), fields))
 
     def _range(self, node: tree.Range) -> ScoredQuery | None:
         field = self.schema.doc_values_field(node.field, "search")
@@ -302,36 +263,5 @@ def _plain_word(clause: tree.Clause) -> str | None:
     return node.text if isinstance(node, tree.Word) and node.level is None and clause.occur != "must_not" else None
 
 
-def _marks(text: str) -> list[frozenset[str]]:
-    """Return the vowel marks of each letter that has any."""
-    return [marks for _, marks in letters(text) if marks]
-
-
 def _phrase(parts: Sequence[tuple[int, Terms]], slop: int = 0) -> Frequencies:
     return PhraseOf(tuple(parts), slop) if len(parts) > 1 else parts[0][1]
-
-
-def _normalised(term: Term) -> Terms:
-    return Terms(NORMALISED, frozenset((term.normalised,)))
-
-
-def _stem(term: Term) -> Terms:
-    return Terms(STEM, frozenset((term.stem,)))
-
-
-def _terms_that(predicate: Callable[[str], bool]) -> Terms:
-    return Terms(NORMALISED, predicate=cache(predicate))
-
-
-def _same_root(term: Term, word: tree.Word) -> Terms:
-    """Return the stems with the first root of a term; for a word given as a root, all stems that have this root."""
-    root = roots_of(term.stem)[:1]
-    is_root = word.level == Level.ROOT
-    if is_root and stems_of_root(word.text):
-        root = (fold_root(word.text),)
-
-    def has_root(stem: str) -> bool:
-        own = roots_of(stem)
-        return stem == term.stem or (bool(root) and (root[0] in own if is_root else root == own[:1]))
-
-    return Terms(STEM, predicate=cache(has_root))

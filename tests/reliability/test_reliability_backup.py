@@ -1,4 +1,4 @@
-"""Backups: consistent while writers go on, whole or absent, never a damaged one in the place of a good one."""
+"""Backups are consistent while writers go on, whole or absent, and never replace a good backup with a damaged one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def content(folder: Path) -> list[dict[str, Any]]:
         return [article.to_dict() for article in index]
 
 
-def test_a_backup_is_an_index_and_comes_back(path: Path, tmp_path: Path) -> None:
+def test_a_backup_is_an_index_and_can_be_restored(path: Path, tmp_path: Path) -> None:
     before = content(path)
     with arsearch.open(path) as index:
         report = index.backup(tmp_path / "new" / "backup")
@@ -46,7 +46,7 @@ def test_a_backup_is_an_index_and_comes_back(path: Path, tmp_path: Path) -> None
     assert content(tmp_path / "elsewhere") == before
 
 
-def test_an_index_is_replaced_only_when_asked_and_in_one_commit(path: Path, tmp_path: Path) -> None:
+def test_an_index_is_replaced_only_with_replace_and_in_one_commit(path: Path, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
     with arsearch.open(path) as index:
         index.backup(backup)
@@ -67,7 +67,7 @@ def test_an_index_is_replaced_only_when_asked_and_in_one_commit(path: Path, tmp_
     assert len(content(path)) == len(before) + 1
 
 
-def test_the_second_backup_costs_what_has_changed(path: Path, tmp_path: Path) -> None:
+def test_the_second_backup_writes_only_what_has_changed(path: Path, tmp_path: Path) -> None:
     with arsearch.open(path) as index:
         first = index.backup(tmp_path / "backup")
         index.add([{"id": "new", "body": "نص"}])
@@ -80,7 +80,7 @@ def test_the_second_backup_costs_what_has_changed(path: Path, tmp_path: Path) ->
         assert content(tmp_path / "backup") == content(path)
 
 
-def test_a_segment_damaged_in_the_backup_is_copied_anew(path: Path, tmp_path: Path) -> None:
+def test_a_damaged_segment_of_a_backup_is_copied_again(path: Path, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
     with arsearch.open(path) as index:
         index.backup(backup)
@@ -95,7 +95,7 @@ def test_a_segment_damaged_in_the_backup_is_copied_anew(path: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("at", [100, -100], ids=["in an array", "in the directory"])
-def test_a_damaged_index_does_not_take_the_place_of_a_good_backup(path: Path, tmp_path: Path, at: int) -> None:
+def test_a_damaged_index_does_not_replace_a_good_backup(path: Path, tmp_path: Path, at: int) -> None:
     backup = tmp_path / "backup"
     before = content(path)
     with arsearch.open(path) as index:
@@ -117,7 +117,7 @@ def test_a_damaged_index_does_not_take_the_place_of_a_good_backup(path: Path, tm
 
 
 @pytest.mark.parametrize("damage", ["manifests gone", "newest manifest cut", "segments gone"])
-def test_a_damaged_index_is_restored(path: Path, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_index_can_be_restored(path: Path, tmp_path: Path, damage: str) -> None:
     before = content(path)
     with arsearch.open(path) as index:
         index.backup(tmp_path / "backup")
@@ -136,7 +136,7 @@ def test_a_damaged_index_is_restored(path: Path, tmp_path: Path, damage: str) ->
     assert content(path) == before
 
 
-def test_a_backup_that_was_cut_off_is_taken_up_again(path: Path, tmp_path: Path) -> None:
+def test_an_interrupted_backup_is_continued(path: Path, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
     with arsearch.open(path) as index:
         index.backup(backup)
@@ -149,7 +149,7 @@ def test_a_backup_that_was_cut_off_is_taken_up_again(path: Path, tmp_path: Path)
     assert content(backup) == content(path)
 
 
-def test_wrong_places_say_so(path: Path, tmp_path: Path) -> None:
+def test_a_wrong_folder_is_an_error_that_names_it(path: Path, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("x")
     (tmp_path / "file").write_text("x")
@@ -175,7 +175,7 @@ def test_an_index_in_memory_can_be_backed_up(tmp_path: Path) -> None:
     assert [article["id"] for article in content(tmp_path / "backup")] == ["1"]
 
 
-def test_a_backup_with_another_analyzer_comes_back_with_it(path: Path, tmp_path: Path) -> None:
+def test_a_restored_index_has_the_analyzer_of_the_backup(path: Path, tmp_path: Path) -> None:
     other = ArabicAnalyzer(stemmer=Light10Stemmer())
     with arsearch.open(path) as index:
         index.backup(tmp_path / "backup")
@@ -214,8 +214,7 @@ def test_the_commands(path: Path, tmp_path: Path) -> None:
     assert json.loads(run("restore", backup, "-i", copy, "--json"))["articles"] == 9
     assert run("restore", backup, "-i", copy, code=1).count("\n") == 1
     os.truncate(max(Path(copy).glob("manifest-*")), 9)
-    told = run("check", "-i", copy, code=1)
-    assert "arsearch restore" in told
+    assert "arsearch restore" in run("check", "-i", copy, code=1)
     assert run("restore", backup, "-i", copy, "--replace").endswith(f"at {copy!r}\n")
     assert run("check", "-i", copy).startswith("ok: 9 articles")
     with arsearch.open(copy) as index:

@@ -1,4 +1,4 @@
-"""`Index.check` sees what no checksum can: arrays that do not fit each other, written with right checksums."""
+"""`Index.check` reports arrays that contradict each other, even if all checksums are right."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def found(path: Path) -> list[str]:
-    """What is wrong, found by checking or already by opening."""
+def problems(path: Path) -> list[str]:
+    """Return the problems that opening or checking the index reports."""
     try:
         with arsearch.open(path) as index:
             return index.check()
@@ -51,16 +51,16 @@ def found(path: Path) -> list[str]:
 
 
 def forge(path: Path, key: str, change: Callable[[Array], Array]) -> None:
-    """Write the segment anew with one array changed."""
-    storage = FSDirectory(path)
+    """Rewrite the only segment with one array changed, and right checksums."""
+    directory = FSDirectory(path)
     (name,) = (file.name for file in path.glob("*.seg"))
-    file = ArrayFile(storage, name)
+    file = ArrayFile(directory, name)
     arrays = {own: np.array(file.array(own).whole()) for own in file.names()}
     arrays[key] = change(arrays[key].copy())
-    write_arrays(storage, name, arrays, file.meta, durable=False)
+    write_arrays(directory, name, arrays, file.meta, durable=False)
 
 
-def nothing(values: Array) -> Array:
+def unchanged(values: Array) -> Array:
     return values
 
 
@@ -86,79 +86,79 @@ def shorten(values: Array) -> Array:
 
 FORGERIES: dict[str, tuple[str, Callable[[Array], Array]]] = {
     "terms out of order": ("body/normalised.blob", swap(0, 3)),
-    "another head": ("body/normalised.heads", bump(1)),
-    "another start": ("body/stem.starts", bump(-1)),
-    "first posting": ("body/normalised.first", bump(1)),
-    "last posting": ("body/normalised.first", bump(-1)),
-    "a posting too many": ("body/normalised.docs", lambda values: np.append(values, values[-1])),
+    "a wrong head": ("body/normalised.heads", bump(1)),
+    "a wrong start": ("body/stem.starts", bump(-1)),
+    "the first posting": ("body/normalised.first", bump(1)),
+    "the last posting": ("body/normalised.first", bump(-1)),
+    "an extra posting": ("body/normalised.docs", lambda values: np.append(values, values[-1])),
     "documents out of order": ("body/normalised.docs", swap(-1, -2)),
-    "a document that is not there": ("body/stem.docs", lambda values: np.where(values == 11, 12, values)),
-    "a frequency": ("body/normalised.freqs", bump(2)),
+    "a missing document": ("body/stem.docs", lambda values: np.where(values == 11, 12, values)),
+    "one frequency": ("body/normalised.freqs", bump(2)),
     "two frequencies": ("body/normalised.freqs", swap(3, 4)),
-    "a frequency of none": ("body/normalised.freqs", lambda values: values * 0),
-    "places": ("body/normalised.places", bump(1)),
+    "frequencies of zero": ("body/normalised.freqs", lambda values: values * 0),
+    "places of postings": ("body/normalised.places", bump(1)),
     "positions out of order": ("body/stem.positions", lambda values: values[::-1].copy()),
     "positions cut short": ("body/stem.positions", shorten),
-    "bounds: most": ("body/normalised.most", bump(0)),
-    "bounds: least": ("body/normalised.least", bump(0)),
+    "upper bounds": ("body/normalised.most", bump(0)),
+    "lower bounds": ("body/normalised.least", bump(0)),
     "exceptions out of order": ("body/written.at", swap(0, 1)),
-    "exceptions short": ("body/written.at", shorten),
-    "a way that is not there": ("body/written.which", bump(0, 200)),
-    "an exception that is none": ("body/written.which", lambda values: values * 0),
+    "exceptions cut short": ("body/written.at", shorten),
+    "a missing written form": ("body/written.which", bump(0, 200)),
+    "exceptions that are the rule": ("body/written.which", lambda values: values * 0),
     "written terms out of order": ("body/written.terms", swap(0, 1)),
-    "a way told twice": ("body/written.blob", lambda values: np.where(values == 10, 0x20, values)),
-    "ends of ways": ("body/written.ends", bump(-1)),
+    "a duplicate written form": ("body/written.blob", lambda values: np.where(values == 10, 0x20, values)),
+    "ends of written forms": ("body/written.ends", bump(-1)),
     "stem_of": ("body/stem_of", lambda values: values + values.max() + 1),
-    "stem_of short": ("body/stem_of", shorten),
+    "stem_of cut short": ("body/stem_of", shorten),
     "lengths": ("body/length", bump(0, 200)),
-    "sketches short": ("body/sketches", shorten),
-    "lengths short": ("body/length", shorten),
-    "hash": ("id/hash", bump(3)),
+    "sketches cut short": ("body/sketches", shorten),
+    "lengths cut short": ("body/length", shorten),
+    "one hash": ("id/hash", bump(3)),
     "hashes swapped": ("id/hash", swap(0, 1)),
     "documents of hashes": ("id/doc", swap(0, 1)),
     "ids": ("stored/id.blob", bump(0)),
     "ends of ids": ("stored/id.ends", bump(0)),
     "ends of titles": ("stored/title.ends", bump(-1)),
     "a frame": ("stored/frames.blob", bump(30)),
-    "frames short": ("stored/frames.ends", shorten),
+    "frames cut short": ("stored/frames.ends", shorten),
     "a number": ("volume/numbers", bump(5)),
     "a float": ("weight/numbers", bump(5)),
     "a date": ("date/numbers", bump(5, 86_400)),
-    "dates short": ("date/numbers", shorten),
+    "dates cut short": ("date/numbers", shorten),
     "a value": ("source/values.blob", bump(1)),
     "values of an article": ("source/values.ordinals", swap(0, 1)),
-    "a value that is not there": ("source/values.ordinals", lambda values: values + 2),
+    "a missing value": ("source/values.ordinals", lambda values: values + 2),
     "values out of place": ("tags/values.first", bump(3)),
-    "values short": ("tags/values.first", shorten),
+    "values cut short": ("tags/values.first", shorten),
 }
 
 
 @pytest.mark.parametrize(("key", "change"), FORGERIES.values(), ids=FORGERIES)
-def test_arrays_that_do_not_fit_are_found(path: Path, key: str, change: Callable[[Array], Array]) -> None:
-    forge(path, key, nothing)
-    assert found(path) == []
+def test_check_reports_a_forged_array(path: Path, key: str, change: Callable[[Array], Array]) -> None:
+    forge(path, key, unchanged)
+    assert problems(path) == []
 
     forge(path, key, change)
 
-    assert found(path)
+    assert problems(path)
 
 
-def test_an_id_that_is_twice_there_is_found(path: Path) -> None:
+def test_check_reports_a_duplicate_id(path: Path) -> None:
     with arsearch.open(path) as index:
         index.add([{"id": "5", "body": "نص"}])
-    storage = FSDirectory(path)
-    newest = read_latest(storage)
+    directory = FSDirectory(path)
+    newest = read_latest(directory)
     segments = tuple(replace(info, deleted=0, deletions=None) for info in newest.segments)
-    write_manifest(storage, replace(newest, generation=newest.generation + 1, segments=segments))
+    write_manifest(directory, replace(newest, generation=newest.generation + 1, segments=segments))
 
-    (problem,) = found(path)
+    (problem,) = problems(path)
     assert "same id '5'" in problem
 
 
-def test_a_problem_in_every_place_is_told_of_a_bounded_number_of_times(path: Path) -> None:
+def test_check_reports_at_most_twenty_problems(path: Path) -> None:
     forge(path, "date/numbers", lambda values: values + 1)
 
-    assert 1 < len(found(path)) <= 20
+    assert 1 < len(problems(path)) <= 20
 
 
 ODD: list[list[dict[str, Any]]] = [
@@ -169,8 +169,8 @@ ODD: list[list[dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("articles", ODD, ids=["none", "signs", "one replaced", "one word"])
-def test_sound_indexes_are_sound(articles: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("articles", ODD, ids=["no articles", "symbols", "one replaced", "one word"])
+def test_check_reports_nothing_for_an_intact_index(articles: list[dict[str, Any]]) -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add(articles)
         assert index.check() == []

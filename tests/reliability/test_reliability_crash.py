@@ -1,4 +1,4 @@
-"""The crash campaign, bounded; and that it would notice a library that breaks its promises."""
+"""A bounded crash campaign breaks no promise, and it detects a library that breaks one."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ OTHERS = [kind for kind in KINDS if kind not in POWER]
 
 
 def run(module: str, *arguments: object) -> dict[str, Any]:
-    """The report of a module of `bench`, which must find nothing wrong."""
+    """Run a module of `bench`, which must exit with 0, and return its report."""
     command = [sys.executable, "-m", f"bench.{module}", *map(str, arguments), "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"COLUMNS": "80"})
-    assert done.returncode == 0, done.stderr[-5000:]
-    report: dict[str, Any] = json.loads(done.stdout)
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"COLUMNS": "80"})
+    assert process.returncode == 0, process.stderr[-5000:]
+    report: dict[str, Any] = json.loads(process.stdout)
     return report
 
 
@@ -49,33 +49,33 @@ def test_no_fault_breaks_a_promise(kinds: list[str], faults: int) -> None:
     assert all(row["faults"] for row in report["kinds"])
 
 
-def no_flush(storage: FSDirectory, names: Iterable[str] = ()) -> None:
-    """`FSDirectory.sync` that forgets to."""
+def no_flush(directory: FSDirectory, names: Iterable[str] = ()) -> None:
+    """Replace `FSDirectory.sync`: flush nothing."""
 
 
-def old_first(storage: Directory, current: Manifest, *, flushed: bool = True) -> None:
-    """`write_manifest` that tidies up before the commit stands."""
-    storage.remove(f"manifest-{current.generation - 1}.json")
-    manifest.write_manifest(storage, current, flushed=flushed)
+def remove_old_first(directory: Directory, current: Manifest, *, flushed: bool = True) -> None:
+    """Replace `write_manifest`: remove the old manifest before the new one is written."""
+    directory.remove(f"manifest-{current.generation - 1}.json")
+    manifest.write_manifest(directory, current, flushed=flushed)
 
 
-MISTAKES = {
+DEFECTS = {
     "names are not flushed": ("power loss", FSDirectory, "sync", no_flush),
-    "the old commit goes first": ("power loss", commits, "write_manifest", old_first),
+    "the old commit is removed first": ("power loss", commits, "write_manifest", remove_old_first),
 }
 
 
-@pytest.mark.parametrize(("kind", "place", "name", "mistake"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_is_noticed(kind: str, place: object, name: str, mistake: object) -> None:
+@pytest.mark.parametrize(("kind", "owner", "name", "defect"), DEFECTS.values(), ids=DEFECTS)
+def test_the_campaign_detects_a_broken_library(kind: str, owner: object, name: str, defect: object) -> None:
     source = losses(kind, 1)
-    with mock.patch.object(place, name, mistake):
+    with mock.patch.object(owner, name, defect):
         met = itertools.islice(source, 200)
         with pytest.raises((PromiseError, IndexOpenError)):
             list(met)
     source.close()  # type: ignore[attr-defined]
 
 
-def test_readers_and_writers_in_a_crowd_are_never_wrong() -> None:
+def test_concurrent_readers_and_writers_are_never_wrong() -> None:
     report = run("crowd", "--seconds", 20)
 
     assert report["errors"] == 0

@@ -1,7 +1,8 @@
-"""What is on the disk when: the order of writing, what is kept, what a failing disk leaves, going back."""
+"""What is on the disk when: the order of writing, the kept commits, the effect of a failing disk, and recovery."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import itertools
 import os
@@ -23,8 +24,14 @@ from arsearch.errors import (
     IndexWriteError,
 )
 from arsearch.index.commits.manifest import generations, read_latest
-from arsearch.index.store import directory as storage_module
+from arsearch.index.store import filesystem
 from arsearch.index.store.directory import FSDirectory
+
+ROOT = Path(__file__).parents[2]
+if not (ROOT / "bench").is_dir():
+    pytest.skip("the fault injection is not beside the tests", allow_module_level=True)
+
+from bench.crash.faults import Step, final_path, inject  # noqa: E402 (only if it is there)
 
 
 def article(id: str, body: str = "نص") -> dict[str, Any]:
@@ -41,20 +48,20 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What is done to the disk, in order, chunks apart."""
+def steps() -> Iterator[list[tuple[str, str]]]:
+    """The steps that the file system is asked for, in order, without the writing of chunks."""
     done: list[tuple[str, str]] = []
 
-    def note(storage: FSDirectory, step: str, name: str) -> None:
+    def note(step: Step, path: Path) -> None:
         if step != "write":
-            done.append((step, name))
+            done.append((step, "" if step in ("list", "sync") else final_path(path).name))
 
-    monkeypatch.setattr(FSDirectory, "_before", note)
-    return done
+    with inject(note):
+        yield done
 
 
 def assert_durable(steps: list[tuple[str, str]], path: Path) -> None:
-    """Files before the manifest, the manifest before anything goes; each flushed before it has its name."""
+    """Assert that files precede the manifest and removals follow it, and that each file is flushed before its renaming."""
     manifest = f"manifest-{read_latest(FSDirectory(path)).generation}.json"
     named = steps.index(("rename", manifest))
     before = steps[:named]
@@ -68,7 +75,7 @@ def assert_durable(steps: list[tuple[str, str]], path: Path) -> None:
     assert "remove" not in {step for step, _ in before}
 
 
-def test_a_commit_is_on_the_disk_before_anything_old_goes(path: Path, steps: list[tuple[str, str]]) -> None:
+def test_a_commit_is_on_the_disk_before_old_files_are_removed(path: Path, steps: list[tuple[str, str]]) -> None:
     with arsearch.open(path) as index:
         for change in (
             lambda: index.add([article("1", "جديد"), article("2")]),
@@ -97,15 +104,15 @@ def test_a_backup_and_a_restored_index_are_on_the_disk(
 
 def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[str] = []
-    flush = storage_module._flush
+    fsync = filesystem._fsync
 
     def note(descriptor: int) -> None:
         flushed.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
-        flush(descriptor)
+        fsync(descriptor)
 
     if not Path("/proc/self/fd").exists():
         pytest.skip("no /proc to tell what is flushed")
-    monkeypatch.setattr(storage_module, "_flush", note)
+    monkeypatch.setattr(filesystem, "_fsync", note)
 
     arsearch.open(tmp_path / "a" / "b", create=True).close()
 
@@ -114,36 +121,36 @@ def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_commit_before_stays_until_the_next(path: Path) -> None:
-    storage = FSDirectory(path)
+    directory = FSDirectory(path)
     with arsearch.open(path) as index:
         for n in range(3):
-            before = read_latest(storage)
+            before = read_latest(directory)
             index.add([article("1", f"نسخة {n}")])
-            assert generations(storage) == [before.generation, before.generation + 1]
-            assert before.files <= set(storage.names())
+            assert generations(directory) == [before.generation, before.generation + 1]
+            assert before.files <= set(directory.names())
 
 
 def test_without_durability_nothing_is_flushed_and_the_last_durable_commit_stays(
     path: Path, steps: list[tuple[str, str]]
 ) -> None:
-    storage = FSDirectory(path)
-    durable = read_latest(storage)
+    directory = FSDirectory(path)
+    durable = read_latest(directory)
     with arsearch.open(path) as index:
         for n in range(4):
             index.add([article(f"fast{n}")], durable=False)
 
         assert not [step for step in steps if step[0] in ("fsync", "sync")]
-        newest = read_latest(storage)
-        assert generations(storage) == [durable.generation, newest.generation - 1, newest.generation]
-        assert durable.files <= set(storage.names())
+        newest = read_latest(directory)
+        assert generations(directory) == [durable.generation, newest.generation - 1, newest.generation]
+        assert durable.files <= set(directory.names())
 
         steps.clear()
         index.add([article("safe")])
 
-        # Now all that was left unflushed is, before the manifest that makes it sure.
-        made = [name for step, name in steps if step == "fsync"]
-        assert newest.content <= set(made[: made.index(f"manifest-{newest.generation + 1}.json")])
-        assert generations(storage) == [newest.generation, newest.generation + 1]
+        # All files that were not flushed before are flushed now, before the manifest of the durable commit.
+        flushed = [name for step, name in steps if step == "fsync"]
+        assert newest.content <= set(flushed[: flushed.index(f"manifest-{newest.generation + 1}.json")])
+        assert generations(directory) == [newest.generation, newest.generation + 1]
 
 
 def damage(file: Path) -> None:
@@ -163,7 +170,7 @@ def newest_file(path: Path, pattern: str) -> Path:
 
 
 @pytest.mark.parametrize("what", ["manifest cut", "manifest altered", "segment altered", "segment cut", "segment gone"])
-def test_a_damaged_commit_is_an_error_until_recovery_is_asked_for(path: Path, what: str) -> None:
+def test_a_damaged_commit_is_an_error_without_recover(path: Path, what: str) -> None:
     with arsearch.open(path) as index:
         index.add([article("2"), article("3")])
         newest = index.stats().generation
@@ -190,14 +197,14 @@ def test_a_damaged_commit_is_an_error_until_recovery_is_asked_for(path: Path, wh
         assert f"commit {newest}" in str(recovery)
         assert [item.id for item in index] == ["1"]
         assert index.check() == []
-        assert files <= set(os.listdir(path))  # nothing goes before the next commit
+        assert files <= set(os.listdir(path))  # nothing is removed before the next commit
         index.add([article("4")])
     with arsearch.open(path, recover=True) as index:
         assert index.recovery is None
         assert [item.id for item in index] == ["1", "4"]
 
 
-def test_an_open_index_follows_a_recovery(path: Path) -> None:
+def test_an_open_index_sees_a_recovery(path: Path) -> None:
     with arsearch.open(path) as reader:
         with arsearch.open(path) as index:
             index.add([article("2")])
@@ -208,7 +215,7 @@ def test_an_open_index_follows_a_recovery(path: Path) -> None:
         assert len(reader) == 1
 
 
-def test_where_no_commit_is_sound_recovery_says_so(path: Path) -> None:
+def test_recovery_without_an_intact_commit_is_an_error(path: Path) -> None:
     for file in path.glob("*.seg"):
         damage(file)
     for file in path.glob("manifest-0.json"):
@@ -218,7 +225,7 @@ def test_where_no_commit_is_sound_recovery_says_so(path: Path) -> None:
         arsearch.open(path, recover=True)
 
 
-def test_recovering_what_is_sound_or_missing_changes_nothing(path: Path, tmp_path: Path) -> None:
+def test_recovering_an_intact_or_missing_index_changes_nothing(path: Path, tmp_path: Path) -> None:
     files = {file: file.stat().st_mtime_ns for file in path.iterdir()}
 
     with arsearch.open(path, recover=True) as index:
@@ -228,25 +235,26 @@ def test_recovering_what_is_sound_or_missing_changes_nothing(path: Path, tmp_pat
     assert {file: file.stat().st_mtime_ns for file in path.iterdir()} == files
 
 
-def failing_at(monkeypatch: pytest.MonkeyPatch, at: int, number: int) -> list[str]:
-    """Let the disk fail from the `at`th step of writing on, single writes and removals not counted; the steps that failed.
+@contextlib.contextmanager
+def failing_from(at: int, number: int) -> Iterator[list[str]]:
+    """Let every step from the `at`th on fail with the error `number`; yield the list of the steps that failed.
 
-    What failing reads do is for the campaign (`bench.crash`).
+    Reads, the writing of chunks, and removals are not counted and do not fail: `bench.crash` has them.
     """
     left = itertools.count(-at)
     failed: list[str] = []
 
-    def fail(storage: FSDirectory, step: str, name: str) -> None:
+    def fail(step: Step, path: Path) -> None:
         if step not in ("list", "read", "write", "remove") and next(left) >= 0:
             failed.append(step)
             raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(FSDirectory, "_before", fail)
-    return failed
+    with inject(fail):
+        yield failed
 
 
-def stop_of(index: arsearch.Index) -> ArsearchError | None:
-    """What a few changes stop with."""
+def error_of(index: arsearch.Index) -> ArsearchError | None:
+    """Return the error that stops a few changes, or `None`."""
     try:
         index.delete(["1"])
         index.optimize()
@@ -260,19 +268,19 @@ def stop_of(index: arsearch.Index) -> ArsearchError | None:
     ("number", "kind", "stride"),
     [(errno.ENOSPC, IndexWriteError, 1), (errno.EIO, IndexWriteError, 5), (errno.EACCES, IndexReadOnlyError, 5)],
 )
-def test_an_error_of_the_disk_is_ours_and_leaves_the_last_commit(
-    path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[ArsearchError], stride: int
+def test_an_error_of_the_disk_is_an_arsearch_error_and_leaves_the_last_commit(
+    path: Path, number: int, kind: type[ArsearchError], stride: int
 ) -> None:
     for at in itertools.count(0, stride):
-        with arsearch.open(path) as index:
-            with monkeypatch.context() as patch:
-                failed = failing_at(patch, at, number)
-                before = [item.id for item in index]
-                stopped = stop_of(index)
-            if stopped is not None:
-                assert isinstance(stopped.__cause__ if isinstance(stopped, AddError) else stopped, kind)
-                assert os.strerror(number) in str(stopped)
-                assert str(path) in str(stopped)
+        with failing_from(at, number) as failed:
+            index = arsearch.open(path)
+            before = [item.id for item in index]
+            error = error_of(index)
+        with index:
+            if error is not None:
+                assert isinstance(error.__cause__ if isinstance(error, AddError) else error, kind)
+                assert os.strerror(number) in str(error)
+                assert str(path) in str(error)
             assert [item.id for item in index] in (before, [], ["1"])
             assert index.check() == []
             index.add([article("1")], timeout=0)
@@ -301,7 +309,7 @@ def fill(index: arsearch.Index) -> None:
         index.add([article(str(n), " ".join(f"كلمة{n}س{k}" for k in range(300)))])
 
 
-def test_a_full_disk_loses_nothing_and_gives_its_room_back(tiny_disk: Path) -> None:
+def test_a_full_disk_loses_no_commit_and_its_space_is_freed(tiny_disk: Path) -> None:
     with arsearch.open(tiny_disk / "index", create=True) as index:
         with pytest.raises(AddError, match="No space left"):
             fill(index)
@@ -320,7 +328,7 @@ def test_a_full_disk_loses_nothing_and_gives_its_room_back(tiny_disk: Path) -> N
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
-def test_missing_permissions(path: Path) -> None:
+def test_missing_permissions_are_errors_that_name_them(path: Path) -> None:
     path.chmod(0o500)
     try:
         with arsearch.open(path) as index:

@@ -1,4 +1,4 @@
-"""One writer at a time, whoever they are; a lock never outlives its writer."""
+"""There is one writer at a time, in any process or thread, and a lock never outlives its writer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def run(code: str, path: Path) -> subprocess.CompletedProcess[str]:
-    """Run Python code, `path` given, in a process that may fork."""
+    """Run Python code, with `path` and `article` defined, in a process that may fork."""
     prelude = f"import os, signal, sys, time, arsearch; path = {str(path)!r}; article = {ARTICLE!r}\n"
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", prelude + code],
@@ -40,7 +40,7 @@ def run(code: str, path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_threads_and_other_holders_are_kept_out(path: Path) -> None:
+def test_the_lock_excludes_other_threads_and_other_holders(path: Path) -> None:
     refused: list[str] = []
 
     def write() -> None:
@@ -62,15 +62,15 @@ def test_threads_and_other_holders_are_kept_out(path: Path) -> None:
     assert len(arsearch.open(path)) == 1
 
 
-def test_the_one_that_waits_goes_before_the_one_that_comes_back(path: Path) -> None:
+def test_a_waiting_writer_goes_before_one_that_returns(path: Path) -> None:
     turns: list[str] = []
     both = threading.Barrier(2)
 
     def take(name: str) -> None:
-        storage = FSDirectory(path)
+        directory = FSDirectory(path)
         both.wait()
         for _ in range(10):
-            with storage.lock(10):
+            with directory.lock(10):
                 turns.append(name)
                 time.sleep(0.02)
 
@@ -84,7 +84,7 @@ def test_the_one_that_waits_goes_before_the_one_that_comes_back(path: Path) -> N
     assert sum(one != other for one, other in itertools.pairwise(turns)) > 12
 
 
-def test_a_killed_writer_holds_nothing(path: Path) -> None:
+def test_a_killed_writer_releases_the_lock(path: Path) -> None:
     done = run(
         "def articles():\n"
         "    yield article\n"
@@ -125,12 +125,31 @@ def test_a_forked_child_does_not_hold_the_lock(path: Path) -> None:
         os.kill(child, signal.SIGKILL)
 
 
-def test_a_forked_child_that_ends_in_the_middle_of_writing_takes_nothing_away(path: Path) -> None:
+def test_nothing_is_registered_before_the_first_lock(path: Path) -> None:
+    done = run(
+        "hooks = []\n"
+        "os.register_at_fork = lambda **options: hooks.append(sorted(options))\n"
+        "def ours(): return [options for options in hooks if options == ['after_in_child']]\n"
+        "import arsearch.index.backend, arsearch.index.writing.bulk_add\n"
+        "before = len(ours())\n"
+        "with arsearch.open(path) as index:\n"
+        "    index.search('نص')\n"
+        "    print(len(ours()) - before)\n"
+        "    index.add([article])\n"
+        "    index.add([article])\n"
+        "    print(len(ours()) - before)\n",
+        path,
+    )
+
+    assert done.stdout == "0\n1\n", done.stderr
+
+
+def test_a_forked_child_that_ends_while_its_parent_writes_removes_nothing(path: Path) -> None:
     done = run(
         "def articles():\n"
         "    yield article\n"
         "    if not os.fork():\n"
-        "        sys.exit(0)\n"  # comes through every `with` and `finally` of the parent
+        "        sys.exit(0)\n"  # runs every `with` and `finally` block of the parent
         "    os.wait()\n"
         "    yield {**article, 'id': '2'}\n"
         "print(arsearch.open(path).add(articles(), memory_limit=1).added)\n",
@@ -169,7 +188,7 @@ def descriptors() -> Iterator[str]:
     for name in os.listdir(folder):
         try:
             yield str(Path(folder, name).readlink())
-        except OSError:  # the one that lists them
+        except OSError:  # the descriptor of the listing itself
             continue
 
 

@@ -1,4 +1,4 @@
-"""An index of every released format is opened as it is, or the error says what to do; opening alters nothing."""
+"""An index of every released format opens unchanged, or the error names the next step; opening changes no file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import AnalyzerMismatchError, ArsearchError, IndexVersionError
-from arsearch.index.commits.manifest import FORMAT_VERSION
+from arsearch.index.codec.features import FORMAT_VERSION
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FORMATS = sorted(FIXTURES.glob("format-*"))
@@ -20,10 +20,10 @@ def files(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.iterdir()}
 
 
-def refusal(place: Path) -> ArsearchError | None:
-    """Why an index cannot be opened."""
+def refusal(folder: Path) -> ArsearchError | None:
+    """Return the error of opening an index, or `None`."""
     try:
-        arsearch.open(place).close()
+        arsearch.open(folder).close()
     except ArsearchError as error:
         return error
     return None
@@ -36,27 +36,27 @@ def test_the_current_format_has_its_fixture() -> None:
 @pytest.mark.parametrize("fixture", FORMATS, ids=lambda folder: folder.name)
 def test_an_index_of_a_released_format(fixture: Path, tmp_path: Path) -> None:
     expected = json.loads((fixture / "expected.json").read_text(encoding="utf-8"))
-    place = tmp_path / "index"
-    shutil.copytree(fixture / "index", place)
-    before = files(place)
+    folder = tmp_path / "index"
+    shutil.copytree(fixture / "index", folder)
+    before = files(folder)
 
-    refused = refusal(place)
-    assert files(place) == before
+    refused = refusal(folder)
+    assert files(folder) == before
     if isinstance(refused, IndexVersionError):
         assert fixture.name != f"format-{FORMAT_VERSION}"
         assert "`arsearch " in str(refused)
         return
     if refused is not None:
         assert isinstance(refused, AnalyzerMismatchError)
-        assert f"arsearch reindex -i {place}" in str(refused)
-        arsearch.reindex(place)
-        before = files(place)
-    with arsearch.open(place) as index:
+        assert f"arsearch reindex -i {folder}" in str(refused)
+        arsearch.reindex(folder)
+        before = files(folder)
+    with arsearch.open(folder) as index:
         assert [article.to_dict() for article in index] == expected["articles"]
         for query, ids in expected["hits"].items():
             assert sorted(hit.id for hit in index.search(query, limit=100)) == ids, query
         assert index.check() == []
         index.stats()
-        assert files(place) == before
+        assert files(folder) == before
         index.add([{"id": "new", "body": "نص"}])
         assert len(index) == len(expected["articles"]) + 1

@@ -1,7 +1,7 @@
-"""A small, fast analyzer for the tests of the snippets: white space and punctuation, no stemmer to speak of.
+"""A small, fast analyzer for the tests of snippets: words end at white space and punctuation, and stems hardly differ.
 
-It has the shape of the real one, and one case of everything that matters here: clitics come off (و, ال), a compound
-takes two positions, a hashtag stands for itself and its parts, a word of marks alone takes none.
+It has the interface of the real one, and a case of everything that matters here: clitics are removed (و, ب, ال), a
+compound takes up two positions, a hashtag stands for itself and its parts, and a word of marks alone takes up none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class FakeTokenizer:
 
 
 class FakeAnalyzer:
-    """Counts its calls of `form` in `calls`."""
+    """Counts the calls of `form` in `calls`."""
 
     def __init__(self) -> None:
         self.tokenizer = FakeTokenizer()
@@ -59,6 +59,6 @@ ANALYZER = FakeAnalyzer()
 
 
 def target(query: str, **options: Any) -> HighlightTarget:
-    """A word or, of several words, a phrase."""
+    """Return the target of a word or, for several words, of a phrase."""
     matchers = [TermMatcher.of(term, word) for word in query.split() for term in FakeAnalyzer().form(word).terms]
     return HighlightTarget(tuple(matchers), **options)

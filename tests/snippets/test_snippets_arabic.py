@@ -1,4 +1,4 @@
-"""Snippets with the real analyzer: what a reader of Arabic expects to see marked."""
+"""Snippets with the real analyzer highlight what a reader of Arabic expects."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ PAGE = """كشف مصدر إيراني غیر رسمي مقرب من الحرس 
 
 def target(query: str, **options: Any) -> HighlightTarget:
     matchers = {}
-    place = 0
+    position = 0
     for word in ANALYZER.tokenizer.words(query):
         form = ANALYZER.form(word)
-        for term in form.terms:  # of several at one place, as for a hashtag and its parts, the last
-            matchers[place + term.offset] = TermMatcher.of(term, word)
-        place += form.width
+        for term in form.terms:  # of several at one position, such as a hashtag and its first part, the last
+            matchers[position + term.offset] = TermMatcher.of(term, word)
+        position += form.width
     return HighlightTarget(tuple(matchers.values()), **options)
 
 
-def marked(text: str, *queries: str) -> list[str]:
+def highlighted(text: str, *queries: str) -> list[str]:
     return [text[span.start : span.end] for span in find_spans(text, "body", map(target, queries), ANALYZER)]
 
 
@@ -53,15 +53,15 @@ def marked(text: str, *queries: str) -> list[str]:
         pytest.param("-وفق المصدر-", ["المصدر"], ["المصدر"], id="glued_dashes"),
         pytest.param("سنة 1436هـ و4 مواقع", ["4", "مواقع"], ["4", "مواقع"], id="glued_clitic"),
         pytest.param("جاء عبدالله وعبد الله", ["عبد الله"], ["عبدالله", "وعبد", "الله"], id="compound"),
-        pytest.param("قال علي على الملأ", ["علي"], ["علي"], id="a_name_is_no_preposition"),
+        pytest.param("قال علي على الملأ", ["علي"], ["علي"], id="a_name_is_not_a_preposition"),
         pytest.param("٢٠١٥ و2015", ["2015"], ["٢٠١٥", "2015"], id="digits"),
         pytest.param("COVID-19 وكوفيد", ["covid-19"], ["COVID-19"], id="latin"),
         pytest.param("الحرس الوطني والحرس الثوري", ["الحرس الثوري"], ["والحرس", "الثوري"], id="phrase"),
         pytest.param("محمد ﷺ قال", ["محمد قال"], ["محمد", "قال"], id="honorific_is_transparent"),
     ],
 )
-def test_written_words_are_marked(text: str, queries: list[str], expected: list[str]) -> None:
-    assert marked(text, *queries) == expected
+def test_written_words_are_highlighted(text: str, queries: list[str], expected: list[str]) -> None:
+    assert highlighted(text, *queries) == expected
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_levels(query: str, text: str, expected: Level) -> None:
 
 
 @pytest.mark.parametrize(
-    ("queries", "marks"),
+    ("queries", "expected"),
     [
         (["الحرس الثوري"], ["الحرس", "الثوري"]),
         (["غير", "رسمي"], ["غیر", "رسمي"]),
@@ -89,11 +89,11 @@ def test_levels(query: str, text: str, expected: Level) -> None:
         (["4 مواقع"], ["4", "مواقع"]),
     ],
 )
-def test_a_scraped_page_is_shown_by_its_text(queries: list[str], marks: list[str]) -> None:
-    found = make_snippet(PAGE, "body", map(target, queries), ANALYZER)
+def test_the_snippet_of_a_scraped_page_comes_from_its_article(queries: list[str], expected: list[str]) -> None:
+    snippet = make_snippet(PAGE, "body", map(target, queries), ANALYZER)
 
-    assert [PAGE[span.start : span.end] for span in found.spans] == marks
-    assert "صلة" not in found.text
+    assert [PAGE[span.start : span.end] for span in snippet.spans] == expected
+    assert "صلة" not in snippet.text
 
 
 _texts = st.text("ابتكعليةىأ دلوهم\u064e\u0651\u0640\u200c.،؟«»#_19\nab\ufdfa", max_size=80) | st.text(max_size=60)
@@ -101,7 +101,7 @@ _texts = st.text("ابتكعليةىأ دلوهم\u064e\u0651\u0640\u200c.،؟«
 
 @given(_texts, st.text("ابتكعلي ةا\u064e", max_size=12))
 @settings(max_examples=150, deadline=None)
-def test_spans_are_the_analyzers_words_and_a_word_finds_itself(text: str, query: str) -> None:
+def test_spans_are_words_of_the_analyzer_and_a_word_matches_itself(text: str, query: str) -> None:
     words = [text[start:end] for start, end in ANALYZER.tokenizer.spans(text) if ANALYZER.form(text[start:end]).terms]
     targets = [target(part) for part in (query, *words[:2]) if any(map(_terms, ANALYZER.tokenizer.words(part)))]
     spans = find_spans(text, "body", targets, ANALYZER)

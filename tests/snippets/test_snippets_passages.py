@@ -1,4 +1,4 @@
-"""Snippets show the best of a text, cut well, and are never longer than asked."""
+"""Snippets show the best passages of a text, cut at good places, and keep to the given length."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.snippets import Highlighter, HighlightTarget, find_spans, make_snippet, snippet_of
-from arsearch.snippets import highlighter as marking_module
+from arsearch.snippets import highlighter as highlighter_module
 
 if TYPE_CHECKING:
     from arsearch.model import Snippet
 
-FILL = "كلمة عادية أخرى تملأ المكان هنا وهناك ولا معنى لها البتة"
-LINE = FILL + ". "
+FILLER = "كلمة عادية أخرى تملأ المكان هنا وهناك ولا معنى لها البتة"
+LINE = FILLER + ". "
 
 
 def snippet(text: str, *queries: str, length: int = 240, passages: int = 2) -> Snippet:
@@ -30,7 +30,7 @@ def shown(found: Snippet) -> list[str]:
     return [found.source[passage.start : passage.end] for passage in found.passages]
 
 
-def marks(found: Snippet) -> list[str]:
+def highlighted(found: Snippet) -> list[str]:
     return [found.source[span.start : span.end] for span in found.spans]
 
 
@@ -41,7 +41,7 @@ def test_a_short_text_is_shown_whole() -> None:
     assert found.html == "كشف مصدر من <mark>الحرس</mark> <mark>الثوري</mark> عن الأمر."
 
 
-def test_without_a_match_the_beginning_is_shown() -> None:
+def test_a_text_without_a_match_is_shown_from_its_beginning() -> None:
     found = snippet("\n" + LINE * 20, "غائب")
 
     assert found.passages[0].start == 1
@@ -63,38 +63,38 @@ def test_passages_are_whole_sentences_where_they_fit() -> None:
 
 
 def test_a_long_sentence_is_cut_between_words() -> None:
-    found = snippet(f"{FILL} " * 20 + "الكتاب " + f"{FILL} " * 20, "كتاب", length=100)
+    found = snippet(f"{FILLER} " * 20 + "الكتاب " + f"{FILLER} " * 20, "كتاب", length=100)
 
-    assert marks(found) == ["الكتاب"]
+    assert highlighted(found) == ["الكتاب"]
     (passage,) = shown(found)
     assert len(passage) <= 100
     assert found.text == f"… {passage} …"
-    assert set(passage.split()) <= {*FILL.split(), "الكتاب"}
+    assert set(passage.split()) <= {*FILLER.split(), "الكتاب"}
     assert passage.index("الكتاب") > 10
 
 
-def test_words_far_apart_get_two_passages_and_words_near_each_other_one() -> None:
+def test_distant_words_get_two_passages_and_close_words_one() -> None:
     far = snippet(f"جاء القلم أولا. {LINE * 30}ثم الكتاب أخيرا. {LINE * 3}", "قلم", "كتاب")
     near = snippet(f"{LINE * 9}جاء القلم أولا. ثم الكتاب أخيرا. {LINE * 9}", "قلم", "كتاب")
 
     assert len(far.passages) == 2
-    assert marks(far) == ["القلم", "الكتاب"]
+    assert highlighted(far) == ["القلم", "الكتاب"]
     assert " … " in far.text
     assert len(near.passages) == 1
-    assert marks(near) == ["القلم", "الكتاب"]
+    assert highlighted(near) == ["القلم", "الكتاب"]
 
 
-def test_one_passage_is_kept_if_a_second_shows_nothing_new() -> None:
+def test_there_is_one_passage_if_a_second_would_show_nothing_new() -> None:
     assert len(snippet(f"جاء الكتاب. {LINE * 30}عاد الكتاب. {LINE}", "كتاب").passages) == 1
 
 
-def test_the_place_with_more_of_the_words_wins() -> None:
+def test_the_passage_with_more_of_the_words_wins() -> None:
     text = f"القلم والقلم والقلم. {LINE * 20}القلم والكتاب معا. {LINE * 20}الكتاب والكتاب."
 
     assert "القلم والكتاب معا." in snippet(text, "قلم", "كتاب", passages=1).text
 
 
-def test_heavier_targets_win() -> None:
+def test_targets_of_greater_weight_win() -> None:
     text = f"هذا من ذاك. {LINE * 20}الكتاب هنا. {LINE * 20}"
     targets = [target("من", weight=0.1), target("كتاب")]
 
@@ -102,7 +102,7 @@ def test_heavier_targets_win() -> None:
 
 
 def test_closer_words_win() -> None:
-    text = f"القلم {FILL} {FILL} الكتاب. {LINE * 20}القلم والكتاب معا. {LINE * 20}"
+    text = f"القلم {FILLER} {FILLER} الكتاب. {LINE * 20}القلم والكتاب معا. {LINE * 20}"
 
     assert "القلم والكتاب معا." in snippet(text, "قلم", "كتاب", passages=1).text
 
@@ -113,33 +113,33 @@ def test_stricter_matches_win() -> None:
     assert "كتاب هناك." in snippet(text, "كتاب", length=80).text
 
 
-def test_earlier_text_wins_between_equals() -> None:
+def test_the_earlier_of_equal_passages_wins() -> None:
     assert "أولا" in snippet(f"{LINE * 5}الكتاب أولا. {LINE * 20}الكتاب ثانيا. {LINE * 5}", "كتاب", length=80).text
 
 
-def test_page_furniture_does_not_win_over_the_text() -> None:
+def test_boilerplate_does_not_win_over_the_article() -> None:
     text = (
         f"{LINE * 5}\n\nجاء القلم وحده إلى المدينة في الصباح.\n\n{LINE * 5}\n\n"
         "الوسوم: القلم، الكتاب، الورق\n\nاقرأ أيضا\nالقلم والكتاب والورق\nالكتاب والقلم والورق"
     )
     found = snippet(text, "قلم", "كتاب", "ورق")
 
-    assert marks(found) == ["القلم"]
+    assert highlighted(found) == ["القلم"]
     assert "الوسوم" not in found.text
     assert "أيضا" not in found.text
 
 
-def test_furniture_is_shown_if_nothing_else_matches() -> None:
-    assert marks(snippet(f"{LINE * 20}\n\nالوسوم: القلم، الكتاب", "كتاب")) == ["الكتاب"]
+def test_boilerplate_is_shown_if_nothing_else_matches() -> None:
+    assert highlighted(snippet(f"{LINE * 20}\n\nالوسوم: القلم، الكتاب", "كتاب")) == ["الكتاب"]
 
 
-def test_a_passage_does_not_grow_into_furniture() -> None:
+def test_a_passage_does_not_extend_into_boilerplate() -> None:
     found = snippet(f"{LINE * 9}\nوصل الكتاب إلى صاحبه في المساء.\nمقالات ذات صلة\nكلمة أخرى", "كتاب")
 
     assert found.text.endswith("في المساء.")
 
 
-def test_a_passage_does_not_end_in_the_next_heading() -> None:
+def test_a_passage_does_not_end_with_the_next_heading() -> None:
     found = snippet(f"وصل الكتاب إلى صاحبه في مساء يوم طويل.\n\nعنوان فرعي\n\n{LINE * 9}", "كتاب", length=70)
 
     assert found.text == "وصل الكتاب إلى صاحبه في مساء يوم طويل."
@@ -152,22 +152,22 @@ def test_lines_of_verse_are_kept_together() -> None:
 
 
 def test_a_phrase_longer_than_the_snippet_is_shown_in_parts() -> None:
-    text = f"القلم {FILL} {FILL} {FILL} الكتاب"
+    text = f"القلم {FILLER} {FILLER} {FILLER} الكتاب"
     found = make_snippet(text, "body", [target("القلم الكتاب", slop=99)], ANALYZER, length=130)
 
-    assert marks(found) == ["القلم", "الكتاب"]
+    assert highlighted(found) == ["القلم", "الكتاب"]
     assert len(found.passages) == 2
 
 
 def test_a_match_past_32768_characters_is_shown() -> None:
     found = snippet(LINE * 2_000 + "وهنا وبالكتاب خبر. " + LINE * 9, "كتاب")
 
-    assert marks(found) == ["وبالكتاب"]
+    assert highlighted(found) == ["وبالكتاب"]
     assert found.passages[0].start > 100_000
 
 
-def test_what_is_read_of_a_long_text_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marking_module, "STAGES", (1_000, 2_000, 4_000))
+def test_a_long_text_is_read_in_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highlighter_module, "STAGES", (1_000, 2_000, 4_000))
     text = "كتاب " + "كلمة " * 300 + "قلم " + "كلمة " * 1_000 + "ورق"
     highlighter = Highlighter([target("كتاب"), target("قلم")], ANALYZER)
 
@@ -179,13 +179,13 @@ def test_what_is_read_of_a_long_text_is_bounded(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.usefixtures("no_hang")
-def test_a_fifty_megabyte_text_is_read_as_far_as_needed() -> None:
+def test_a_fifty_megabyte_text_is_read_only_as_far_as_needed() -> None:
     text = LINE * 400_000
 
-    assert marks(snippet("الكتاب " + text, "كتاب")) == ["الكتاب"]
-    assert marks(snippet(text, "معنى", "غائب")) != []
+    assert highlighted(snippet("الكتاب " + text, "كتاب")) == ["الكتاب"]
+    assert highlighted(snippet(text, "معنى", "غائب")) != []
     highlighter = Highlighter([target("الكتاب"), target("غائب")], ANALYZER)
-    assert highlighter.matches_for_snippet(text, "body").read < marking_module.STAGES[-1] + len(LINE)
+    assert highlighter.matches_for_snippet(text, "body").read < highlighter_module.STAGES[-1] + len(LINE)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_odd_texts_have_snippets(text: str) -> None:
     assert sum(map(len, shown(snippet(text, "كتاب", "قلم")))) <= 240
 
 
-def test_a_word_longer_than_the_snippet_stays_whole() -> None:
+def test_a_matched_word_longer_than_the_snippet_is_kept_whole() -> None:
     word = "كتاب" * 20
 
     assert shown(snippet(f"قبل {word} بعد", word, length=10)) == [word]
@@ -209,14 +209,14 @@ def test_an_unmatched_word_longer_than_the_snippet_is_cut_between_letters() -> N
 
 
 @pytest.mark.parametrize("options", [{"length": 0}, {"passages": 0}])
-def test_nonsense_lengths_are_refused(options: dict[str, int]) -> None:
+def test_lengths_below_one_are_refused(options: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         snippet("كتاب", "كتاب", **options)
 
 
 _pieces = st.sampled_from(
     [
-        FILL,
+        FILLER,
         "الكتاب",
         "القلم",
         "عبدالله",
@@ -242,7 +242,9 @@ _queries = st.lists(st.sampled_from(["كتاب", "قلم", "عبد الله", "�
 
 @given(_texts, _queries, st.integers(1, 300), st.integers(1, 4))
 @settings(max_examples=300, deadline=None)
-def test_every_snippet_is_sound(text: str, targets: list[HighlightTarget], length: int, passages: int) -> None:
+def test_every_snippet_keeps_the_invariants(
+    text: str, targets: list[HighlightTarget], length: int, passages: int
+) -> None:
     found = make_snippet(text, "body", targets, ANALYZER, length=length, passages=passages)
     everything = find_spans(text, "body", targets, ANALYZER)
 

@@ -1,4 +1,4 @@
-"""Texts are cut at sentence ends, at word ends, and never inside a letter."""
+"""Texts are cut at sentence ends and word ends, and never between a letter and its marks."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, 
 
 def sentences(text: str) -> list[str]:
     edges = [0, *sentence_ends(text, 0, len(text)), len(text)]
-    pieces = (text[a:b].strip() for a, b in pairwise(edges))
-    return [piece for piece in pieces if piece]
+    parts = (text[a:b].strip() for a, b in pairwise(edges))
+    return [part for part in parts if part]
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def sentences(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_sentences_end(text: str, expected: list[str]) -> None:
+def test_sentences_end_where_they_should(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
 @given(st.text("اب .؟\n«»5د", max_size=30), st.integers(0, 30), st.integers(0, 30))
-def test_ends_lie_in_the_stretch_and_increase(text: str, start: int, end: int) -> None:
+def test_sentence_ends_are_within_the_offsets_and_increase(text: str, start: int, end: int) -> None:
     ends = sentence_ends(text, start, min(end, len(text)))
 
     assert ends == sorted(set(ends))
@@ -62,7 +62,7 @@ def test_word_edges(text: str, at: int, start: int, end: int) -> None:
     assert word_end(text, 0, at) == end
 
 
-def test_white_space_is_skipped_up_to_the_end() -> None:
+def test_white_space_is_skipped_up_to_the_end_offset() -> None:
     assert [skip_space("  a ", 0, 4), skip_space("  a ", 0, 1), skip_space("  a ", 3, 4)] == [2, 1, 4]
 
 
@@ -92,14 +92,14 @@ BODY = "قال الرئيس في كلمته أمام البرلمان إن ال�
         "تابع موقع الرئيس على التلغرام telegram\n\nاترك تعليقا\nلن يتم نشر عنوان بريدك الإلكتروني. الحقول *\n2 + 2 =",
     ],
 )
-def test_what_follows_the_last_text_is_furniture(tail: str) -> None:
+def test_trailing_boilerplate_is_recognised(tail: str) -> None:
     text = BODY * 3 + tail
-    furniture = Boilerplate(text)
+    boilerplate = Boilerplate(text)
 
-    assert furniture.end <= text.index(tail)
-    assert text[: furniture.end].rstrip().endswith("عملها.")
-    assert len(text) - 1 in furniture
-    assert 0 not in furniture
+    assert boilerplate.end <= text.index(tail)
+    assert text[: boilerplate.end].rstrip().endswith("عملها.")
+    assert len(text) - 1 in boilerplate
+    assert 0 not in boilerplate
 
 
 @pytest.mark.parametrize(
@@ -115,24 +115,24 @@ def test_what_follows_the_last_text_is_furniture(tail: str) -> None:
         + "حقوق النشر والتأليف مصونة في هذا القانون، ويعاقب كل من يعتدي عليها بالغرامة كما نصت المادة الثالثة منه.",
     ],
 )
-def test_a_text_without_furniture_keeps_everything(text: str) -> None:
-    furniture = Boilerplate(text)
+def test_a_text_without_boilerplate_has_none(text: str) -> None:
+    boilerplate = Boilerplate(text)
 
-    assert furniture.end == len(text)
-    assert not any(at in furniture for at in range(len(text)))
+    assert boilerplate.end == len(text)
+    assert not any(at in boilerplate for at in range(len(text)))
 
 
-def test_a_list_inside_the_text_is_furniture_and_a_heading_is_not() -> None:
+def test_a_link_list_inside_the_text_is_boilerplate_and_a_heading_is_not() -> None:
     text = f"{BODY}دلالات الزيارة\n\n{BODY}اقرأ أيضا\nالرئيس يغادر\nالوزير يعود\n\n{BODY}"
-    furniture = Boilerplate(text)
+    boilerplate = Boilerplate(text)
 
-    assert furniture.end == len(text)
-    assert text.index("دلالات") not in furniture
-    assert text.index("الوزير يعود") in furniture
-    assert text.rindex("الحكومة") not in furniture
+    assert boilerplate.end == len(text)
+    assert text.index("دلالات") not in boilerplate
+    assert text.index("الوزير يعود") in boilerplate
+    assert text.rindex("الحكومة") not in boilerplate
 
 
-def test_a_list_glued_to_the_last_line_is_furniture() -> None:
+def test_a_link_list_glued_to_the_last_line_is_boilerplate() -> None:
     text = BODY.strip() + " مقالات أخرى للكاتب«ليتها كانت إشاعة»ثقافة التمييز"
 
     assert Boilerplate(text).end == text.index("مقالات")
@@ -141,8 +141,8 @@ def test_a_list_glued_to_the_last_line_is_furniture() -> None:
 @given(
     st.lists(st.sampled_from(["شارك", BODY, "\n", "اقرأ أيضا: ", "كلمة ", "| ", ". ", "د. "]), max_size=20).map("".join)
 )
-def test_furniture_never_raises(text: str) -> None:
-    furniture = Boilerplate(text)
+def test_boilerplate_does_not_depend_on_the_order_of_questions(text: str) -> None:
+    boilerplate = Boilerplate(text)
 
-    assert 0 <= furniture.end <= len(text)
-    assert [at in furniture for at in range(len(text))] == [at in Boilerplate(text) for at in range(len(text))]
+    assert 0 <= boilerplate.end <= len(text)
+    assert [at in boilerplate for at in range(len(text))] == [at in Boilerplate(text) for at in range(len(text))]

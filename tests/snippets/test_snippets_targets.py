@@ -1,4 +1,4 @@
-"""Matchers answer with the strictest level, and phrases are found where they are."""
+"""Matchers return the strictest level, and phrases occur exactly where a window holds them."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ def matcher_of(word: str, floor: Level = Level.STEM) -> TermMatcher:
 
 
 @pytest.mark.parametrize(
-    ("asked", "written", "expected"),
+    ("query", "written", "expected"),
     [
-        pytest.param("كَتب", "كَتَبَ", Level.VOCALISED, id="every_mark_asked_for_is_there"),
+        pytest.param("كَتب", "كَتَبَ", Level.VOCALISED, id="all_marks_of_the_query_are_written"),
         pytest.param("كَتب", "كُتُب", Level.SURFACE, id="other_marks"),
         pytest.param("كَتب", "كتب", Level.SURFACE, id="no_marks_written"),
-        pytest.param("كتب", "كَتَبَ", Level.SURFACE, id="no_marks_asked_for"),
+        pytest.param("كتب", "كَتَبَ", Level.SURFACE, id="no_marks_in_the_query"),
         pytest.param("كتب", "كـتـب", Level.SURFACE, id="tatweel"),
         pytest.param("أكرم", "اكرم", Level.NORMALISED, id="alef"),
-        pytest.param("أَكرم", "اَكرم", Level.NORMALISED, id="marks_do_not_lift_another_letter"),
+        pytest.param("أَكرم", "اَكرم", Level.NORMALISED, id="marks_do_not_raise_the_level_of_another_letter"),
         pytest.param("كتاب", "وبالكتاب", Level.WORD, id="proclitics"),
         pytest.param("كتاب", "والكتابي", Level.STEM, id="ending"),
         pytest.param("كتاب", "كاتب", None, id="another_word"),
     ],
 )
-def test_a_term_matches_at_the_strictest_level(asked: str, written: str, expected: Level | None) -> None:
-    assert level_of(matcher_of(asked), written) == expected
+def test_a_term_matches_at_the_strictest_level(query: str, written: str, expected: Level | None) -> None:
+    assert level_of(matcher_of(query), written) == expected
 
 
 @pytest.mark.parametrize("floor", list(Level))
 @pytest.mark.parametrize("written", ["كِتابة", "كتابة", "كتابه", "والكتابة", "كتاب", "قلم"])
-def test_a_floor_only_takes_away(floor: Level, written: str) -> None:
+def test_a_floor_only_removes_matches(floor: Level, written: str) -> None:
     free = level_of(matcher_of("كِتابة"), written)
 
     assert level_of(matcher_of("كِتابة", floor), written) == (free if free and free >= floor else None)
@@ -61,7 +61,7 @@ def test_empty_forms_match_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "written", "expected"),
+    ("query", "written", "expected"),
     [
         ("كتابًا", "كتاباً", True),
         ("كتاباً", "كِتَابًا", True),
@@ -76,8 +76,8 @@ def test_empty_forms_match_nothing() -> None:
         ("", "", True),
     ],
 )
-def test_vowel_marks_agree(asked: str, written: str, expected: bool) -> None:
-    assert agrees(letters(asked), written) is expected
+def test_vowel_marks_agree(query: str, written: str, expected: bool) -> None:
+    assert agrees(letters(query), written) is expected
 
 
 @pytest.mark.parametrize(
@@ -115,17 +115,17 @@ def test_patterns_agree_with_a_regular_expression(pattern: str, word: str) -> No
 
 
 @pytest.mark.usefixtures("no_hang")
-def test_a_hostile_pattern_is_no_trap() -> None:
+def test_a_hostile_pattern_does_not_backtrack() -> None:
     assert not PatternMatcher("*a" * 200 + "*b").fits("a" * 20_000)
 
 
-def test_a_set_matches_by_the_form_it_names() -> None:
+def test_a_set_matches_by_its_key() -> None:
     assert level_of(SetMatcher(frozenset({"كتاب"})), "كِتاب") is Level.NORMALISED
     assert level_of(SetMatcher(frozenset({"كتاب"}), Level.ROOT, "stem"), "والكتابي") is Level.ROOT
     assert level_of(SetMatcher(frozenset({"كتاب"})), "والكتاب") is None
 
 
-def test_any_of_several_gives_the_strictest() -> None:
+def test_the_strictest_of_several_matchers_counts() -> None:
     either = AnyMatcher((SetMatcher(frozenset({"كتاب", "مكتوب"}), Level.ROOT, "stem"), matcher_of("كتاب")))
 
     assert [level_of(either, word) for word in ("مكتوب", "الكتاب", "قلم")] == [Level.ROOT, Level.WORD, None]
@@ -150,7 +150,7 @@ def test_matchers_are_values(matcher: WordMatcher) -> None:
     assert level_of(copy, "كِتاب") == level_of(matcher, "كِتاب") is not None
 
 
-def test_keys_list_what_can_match() -> None:
+def test_term_keys_list_the_forms_that_can_match() -> None:
     term, pattern = matcher_of("والكتابي", Level.WORD), PatternMatcher("ك*")
 
     assert term_keys(term) == [("word", "كتابي")]
@@ -158,14 +158,14 @@ def test_keys_list_what_can_match() -> None:
     assert term_keys(AnyMatcher((term, pattern))) is None
 
 
-def test_a_target_refuses_nonsense() -> None:
+def test_a_target_without_matchers_or_with_negative_slop_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one matcher"):
         HighlightTarget(())
     with pytest.raises(ValueError, match="slop is -1"):
         target("كتاب", slop=-1)
 
 
-def test_a_target_reads_its_fields() -> None:
+def test_a_target_applies_to_its_fields() -> None:
     assert target("كتاب").reads("body")
     assert not target("كتاب", fields=frozenset({"title"})).reads("body")
 
@@ -179,9 +179,9 @@ def test_a_target_reads_its_fields() -> None:
         pytest.param([[1], [0]], {"slop": 2, "ordered": False}, [(1, 0)], id="reversed"),
         pytest.param([[1], [0]], {"slop": 1, "ordered": False}, [], id="a_swap_costs_two"),
         pytest.param([[0, 1, 2], [0, 1, 2]], {}, [(0, 1), (1, 2)], id="same_word_twice"),
-        pytest.param([[3], [3]], {"slop": 4, "ordered": False}, [], id="one_position_is_not_two"),
+        pytest.param([[3], [3]], {"slop": 4, "ordered": False}, [], id="one_position_does_not_hold_two_words"),
         pytest.param([[0], [9], [1]], {"slop": 9, "ordered": False}, [(0, 9, 1)], id="three_in_another_order"),
-        pytest.param([[4], [4, 6], [6]], {"slop": 9, "ordered": False}, [], id="three_words_two_positions"),
+        pytest.param([[4], [4, 6], [6]], {"slop": 9, "ordered": False}, [], id="two_positions_do_not_hold_three_words"),
         pytest.param([[2], []], {"slop": 9}, [], id="a_missing_word"),
     ],
 )

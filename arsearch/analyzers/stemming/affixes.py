@@ -30,11 +30,11 @@ class Ending(NamedTuple):
     `certain` is the weight at which a reading needs no comparison with a longer ending.
 
     A nominal's base and the first of `completions` that fits make an entry of the lexicon. Where none fits and `plain`
-    is true, the base itself is the entry. The word is the form without the pronoun: `form[:end] + noun_put`. Its `end`
-    is the first of `noun_ends`, or the second one after a base in ي (ه in الألمانية is a folded ة, not a pronoun).
+    is true, the base itself is the entry. The word is the form without the pronoun, `form[:end] + noun_restored`. The
+    first of `noun_ends` is that end, and the second one is the end after a base in ي: the ه of الألمانية is a folded ة.
 
     A verb is the perfect at the base, or the imperfect that begins with one of the letters `subjects`. The word is
-    `form[:verb_end] + verb_put`.
+    `form[:verb_end] + verb_restored`.
 
     The rarities tell how much rarer a word is with the ending than without, in newspapers, as a binary logarithm. They
     are positive. Where a rule does not apply, its rarity exceeds every weight of the lexicon.
@@ -45,12 +45,12 @@ class Ending(NamedTuple):
     plain: bool = False
     noun_rarity: int = _NEVER
     noun_ends: tuple[int | None, int | None] = (None, None)
-    noun_put: str = ""
+    noun_restored: str = ""
     perfect_rarity: int = _NEVER
     subjects: str = ""
     imperfect_rarity: int = _NEVER
     verb_end: int | None = None
-    verb_put: str = ""
+    verb_restored: str = ""
 
 
 _RARE = ("ك", "كم", "كما", "كن", "نا", "ني", "هما", "هن", "تم", "تما", "تن", "يا")
@@ -67,7 +67,7 @@ def endings() -> Mapping[str, Ending]:
     for kind, ending, *row in read_table("affixes.txt"):
         if kind == "stack":
             continue
-        cut, put, condition = -int(row[0]) or None, _text(row[1]), row[2]
+        end, restored, condition = -int(row[0]) or None, _text(row[1]), row[2]
         rarity = _rarity(ending)
         rules = table.get(ending, Ending(_CERTAIN))
         if kind == "noun":
@@ -76,16 +76,16 @@ def endings() -> Mapping[str, Ending]:
                 completions=tuple(filter(None, completions)),
                 plain="" in completions,
                 noun_rarity=8 if ending[0] == "و" and ending != "ون" else rarity,  # علموه is rather علم the verb
-                noun_ends=(cut, None if ending == "ه" else cut),
-                noun_put=put,
+                noun_ends=(end, None if ending == "ه" else end),
+                noun_restored=restored,
             )
         else:
             table[ending] = rules._replace(
                 perfect_rarity=rarity if "P" in condition else _NEVER,
                 subjects=condition.translate(_CLASS_LETTERS),
                 imperfect_rarity=rarity,
-                verb_end=cut,
-                verb_put=put,
+                verb_end=end,
+                verb_restored=restored,
             )
     tails = {ending[start:]: Ending() for ending in table for start in range(1, len(ending))}
     return {**tails, **table}

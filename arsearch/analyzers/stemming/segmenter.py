@@ -14,7 +14,7 @@ The rules, in order:
    possible, the commoner lemma wins. The comparison favours the whole form, because a clitic is rarer than none.
 4. An ending comes off when the lexicon has the base it leaves. Without its pronoun the form is the `word`. Without
    gender, number, nisba and tanween alef too it is the `stem`.
-5. An unknown form loses و if it has four letters or more, and keeps ف ب ل ك س.
+5. An unknown form loses و if four letters or more remain, and keeps ف ب ل ك س.
 
 The stem is a function of the word alone, and the word is a function of the normalised form alone. The match levels are
 therefore nested.
@@ -42,7 +42,7 @@ _SUBJECT_RARITY = {"ي": VERB_SHARE, "ت": VERB_SHARE, "ن": VERB_SHARE, "ا": 8
 _CLITIC_LETTERS = frozenset("اوفبكلس")
 _BEFORE_ARTICLE = frozenset("وفبك")
 _CONJUNCTIONS = frozenset("وف")
-_IMPERFECT_PREFIXES = frozenset("يتن")  # without the first person, which is too rare to tell from a letter of the word
+_IMPERFECT_PREFIXES = frozenset("يتن")  # without the rare first person
 
 _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
 """Beginnings that are no coincidence after a proclitic letter. Unknown words with them lose a bare proclitic."""
@@ -222,8 +222,8 @@ class Segmenter:
             if ending is None:
                 break
             (
-                certain, completions, plain, noun_rarity, noun_ends, noun_put,
-                perfect_rarity, subjects, imperfect_rarity, verb_end, verb_put,
+                certain, completions, plain, noun_rarity, noun_ends, noun_restored,
+                perfect_rarity, subjects, imperfect_rarity, verb_end, verb_restored,
             ) = ending  # fmt: skip
             base = form[:at]
             entry = entries.get(base)
@@ -231,15 +231,15 @@ class Segmenter:
                 nominal = self._nominal(base, entry, completions, plain)
                 if nominal and nominal[1] - noun_rarity > best_weight:
                     best_weight = nominal[1] - noun_rarity
-                    best = form[: noun_ends[base[-1] == "ي"]] + noun_put, nominal[0], best_weight, False
+                    best = form[: noun_ends[base[-1] == "ي"]] + noun_restored, nominal[0], best_weight, False
                 if entry and entry[3] - perfect_rarity > best_weight:
                     best_weight = entry[3] - perfect_rarity
-                    best = form[:verb_end] + verb_put, entry[2], best_weight, True
+                    best = form[:verb_end] + verb_restored, entry[2], best_weight, True
             if first in subjects:
                 lemma, weight = imperfect.get(base[1:], _NO_VERB)
                 if weight - subject_rarity - imperfect_rarity > best_weight:
                     best_weight = weight - subject_rarity - imperfect_rarity
-                    best = form[:verb_end] + verb_put, lemma, best_weight, True
+                    best = form[:verb_end] + verb_restored, lemma, best_weight, True
             if best_weight >= certain:
                 break
         return best

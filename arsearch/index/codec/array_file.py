@@ -1,16 +1,16 @@
-"""A file of named arrays, mapped and never copied, each block verified when it is first read.
+"""The container: a file of named arrays, mapped and never copied, each block verified when it is first read.
 
 Layout, little endian:
 
-    8 bytes    magic, b"ARSEG" + 2 zero bytes + the container's version; zero bytes up to 64
-    arrays     each at an offset divisible by 64, zero bytes after it up to there
+    header     b"ARSEG", 2 zero bytes and the container's version in 1 byte; zero bytes up to offset 64
+    arrays     each at an offset divisible by 64, with zero bytes in between
     directory  JSON: {"meta": {...}, "arrays": {name: [dtype, length, offset in the file]}}
-    checksums  a CRC-32, 4 bytes, for every 16 KiB of all before the directory (the last block may be shorter)
+    checksums  a CRC-32 in 4 bytes for each 16 KiB of header and arrays; the last block may be shorter
     tail       8 bytes length of the directory, 8 bytes number of checksums, 4 bytes CRC-32 of both, 4 zero bytes
 
-The directory comes last so that a file can be written in one pass, from arrays that are made while they are written.
-Opening checks the version, the directory with the checksums and every bound; what an array holds is checked block by
-block as it is read. All arrays have one dimension.
+The directory comes last, so a file is written in one pass and arrays may be made while they are written. Opening a file
+verifies its version, the directory, the list of checksums and the bounds of every array. The content of an array is
+verified block by block as it is read. All arrays have one dimension.
 """
 
 from __future__ import annotations
@@ -28,43 +28,47 @@ import numpy.typing as npt
 
 from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.codec.checked_array import BLOCK, ChecksummedBlocks, Validator, VerifiedArray
-from arsearch.index.store.directory import Buffer, Directory, read_file
+from arsearch.index.store.directory import Directory, read_file
+from arsearch.index.store.filesystem import Buffer
 
 __all__ = ["Array", "ArrayFile", "ArrayStream", "differences", "narrowest", "raw_bytes", "write_arrays"]
 
 Array = npt.NDArray[Any]
 
 _MAGIC = b"ARSEG\0\0"
+_MIN_VERSION = 2
 _VERSION = 2
+"""The container's version that is written; those from `_MIN_VERSION` on are read."""
+
 _TAIL = struct.Struct("<QQI4x")
 _ALIGN = 64
 _DTYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f8")
-_LARGEST = 4 << 20
-"""No directory is larger: that would be thousands of fields."""
+_MAX_DIRECTORY = 4 << 20
+"""The size of the largest directory read, in bytes: enough for thousands of fields."""
 
 
 class ArrayStream(NamedTuple):
-    """An array that is made while it is written, part after part."""
+    """An array that is written part by part, each part made when it is due."""
 
     dtype: Any
     parts: Iterable[Array]
 
 
 def narrowest(values: Array) -> Array:
-    """`values` in the narrowest unsigned type that holds them all."""
-    top = int(values.max()) if len(values) else 0
-    return values.astype(np.min_scalar_type(top) if top else np.uint8, copy=False)
+    """Return `values` in the narrowest unsigned type that holds them all; no copy is made if they have it already."""
+    largest = int(values.max()) if len(values) else 0
+    return values.astype(np.min_scalar_type(largest) if largest else np.uint8, copy=False)
 
 
 def raw_bytes(values: Array) -> bytes | memoryview:
-    """The bytes of an array, not copied."""
+    """Return the bytes of an array without copying them."""
     return values.data.cast("B") if values.size else b""
 
 
-def differences(bounds: Array) -> Array:
-    """The sizes of the stretches between neighbouring `bounds`."""
-    difference: Array = bounds[1:].astype(np.int64) - bounds[:-1].astype(np.int64)
-    return difference
+def differences(offsets: Array) -> Array:
+    """Return the sizes of the ranges between neighbouring `offsets`, one fewer than there are offsets."""
+    sizes: Array = offsets[1:].astype(np.int64) - offsets[:-1].astype(np.int64)
+    return sizes
 
 
 def write_arrays(
@@ -75,39 +79,39 @@ def write_arrays(
     *,
     durable: bool,
 ) -> int:
-    """Write `arrays`, as they come, and the JSON values `meta` as one file; its size in bytes."""
+    """Write `arrays`, in the order given, and the JSON object `meta` to one file, and return its size in bytes."""
     named = arrays.items() if isinstance(arrays, Mapping) else arrays
     return directory.write(name, _chunks(named, meta), durable=durable)
 
 
 def _chunks(named: Iterable[tuple[str, Array | ArrayStream]], meta: Mapping[str, Any]) -> Iterator[Buffer]:
-    sums = _Checksums()
+    checksums = _Checksums()
     entries: dict[str, tuple[str, int, int]] = {}
-    yield sums.of((_MAGIC + bytes([_VERSION])).ljust(_ALIGN, b"\0"))
+    yield checksums.add((_MAGIC + bytes([_VERSION])).ljust(_ALIGN, b"\0"))
     for name, values in named:
         dtype, parts = values if isinstance(values, ArrayStream) else (values.dtype, (values,))
         little = np.dtype(dtype).newbyteorder("<")
-        start = sums.size
+        start = checksums.size
         for part in parts:
-            yield sums.of(raw_bytes(np.ascontiguousarray(part, dtype=little)))
-        entries[name] = (little.str, (sums.size - start) // little.itemsize, start)
-        yield sums.of(bytes(-sums.size % _ALIGN))
+            yield checksums.add(raw_bytes(np.ascontiguousarray(part, dtype=little)))
+        entries[name] = (little.str, (checksums.size - start) // little.itemsize, start)
+        yield checksums.add(bytes(-checksums.size % _ALIGN))
     directory = json.dumps({"meta": meta, "arrays": entries}, ensure_ascii=True).encode()
-    listed = np.array(sums.listed(), "<u4").tobytes()
-    yield directory + listed
-    yield _TAIL.pack(len(directory), len(listed) // 4, zlib.crc32(directory + listed))
+    packed = np.array(checksums.values(), "<u4").tobytes()
+    yield directory + packed
+    yield _TAIL.pack(len(directory), len(packed) // 4, zlib.crc32(directory + packed))
 
 
 class _Checksums:
-    """The CRC-32 of each block of what goes through `of`."""
+    """Computes the CRC-32 of each block of the bytes written to a file."""
 
     def __init__(self) -> None:
         self.size = 0
         self._full: list[int] = []
         self._running = 0
 
-    def of(self, chunk: Buffer) -> Buffer:
-        """`chunk` itself, counted in."""
+    def add(self, chunk: Buffer) -> Buffer:
+        """Take the next bytes, and return them unchanged."""
         rest = memoryview(chunk)
         while len(rest):
             piece = rest[: BLOCK - self.size % BLOCK]
@@ -119,51 +123,56 @@ class _Checksums:
                 self._running = 0
         return chunk
 
-    def listed(self) -> list[int]:
-        """Those of all blocks, the last one as far as it goes."""
+    def values(self) -> list[int]:
+        """Return the checksums of all blocks, the last of which may be short."""
         return [*self._full, self._running] if self.size % BLOCK else self._full
 
 
 class ArrayFile:
-    """An opened file of arrays: `meta`, `array(name)`, `size`."""
+    """An opened file of arrays.
+
+    Opening raises IndexVersionError for a container version that this release does not read, and CorruptIndexError for
+    a file that is cut short or has a damaged directory.
+    """
 
     def __init__(self, directory: Directory, name: str) -> None:
         self.name = name
         self._where = f"{directory.location}/{name}"
         self._bytes = read_file(directory, name)
         self.size = len(self._bytes)
-        entries, sums, end = self._read_entries()
+        directory_json, checksums, end = self._read_directory()
         try:
-            content = json.loads(entries)
+            content = json.loads(directory_json)
             self.meta: dict[str, Any] = dict(content["meta"])
             self._entries: dict[str, tuple[str, int, int]] = {}
             for key, (dtype, count, offset) in dict(content["arrays"]).items():
-                whole = type(count) is int and type(offset) is int and count >= 0 and offset >= _ALIGN
-                if dtype not in _DTYPES or not whole or offset % _ALIGN or offset + count * int(dtype[2]) > end:
+                valid = type(count) is int and type(offset) is int and count >= 0 and offset >= _ALIGN
+                if dtype not in _DTYPES or not valid or offset % _ALIGN or offset + count * int(dtype[2]) > end:
                     raise ValueError(f"impossible array {key!r}")
                 self._entries[key] = dtype, count, offset
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self.corrupt(f"has a damaged directory ({error})") from error
-        # Not `self.corrupt`: in a circle, only the garbage collector would close the file.
-        self._blocks = ChecksummedBlocks(self._bytes[:end], sums, partial(_corrupt, self._where))
+        # Not `self.corrupt`: a reference cycle would leave closing the file to the garbage collector.
+        self._blocks = ChecksummedBlocks(self._bytes[:end], checksums, partial(_corrupt, self._where))
 
-    def _read_entries(self) -> tuple[bytes, Array, int]:
-        """The directory, the checksums, and where both begin."""
+    def _read_directory(self) -> tuple[bytes, Array, int]:
+        """Return the directory, the checksums, and the offset where the directory begins."""
         if self.size < _ALIGN + _TAIL.size:
             raise self.corrupt("is cut short")
         magic = bytes(self._bytes[:8])
         if magic[:7] != _MAGIC:
             raise self.corrupt("is not a segment file")
-        if magic[7] != _VERSION:
+        if not _MIN_VERSION <= magic[7] <= _VERSION:
+            readable = f"{_VERSION}" if _MIN_VERSION == _VERSION else f"{_MIN_VERSION} to {_VERSION}"
+            step = "upgrade arsearch" if magic[7] > _VERSION else "index the articles again"
             raise IndexVersionError(
-                f"{self._where!r} has container version {magic[7]}, this arsearch reads {_VERSION}; "
-                "index the articles again"
+                f"{self._where!r} has container version {magic[7]}, this arsearch reads {readable}; {step}"
             )
         tail = self.size - _TAIL.size
         length, count, crc = _TAIL.unpack_from(self._bytes, tail)
         end = tail - length - 4 * count
-        if length > _LARGEST:
-            raise self.corrupt(f"has a directory of {length:,} bytes, more than any has")
+        if length > _MAX_DIRECTORY:
+            raise self.corrupt(f"has a directory of {length:,} bytes, at most {_MAX_DIRECTORY:,} are possible")
         if end < _ALIGN or zlib.crc32(self._bytes[end:tail]) != crc or count != -(-end // BLOCK):
             raise self.corrupt("is cut short, or has a damaged directory")
         return bytes(self._bytes[end : end + length]), np.frombuffer(self._bytes[end + length : tail], "<u4"), end
@@ -172,30 +181,31 @@ class ArrayFile:
         return key in self._entries
 
     def names(self) -> list[str]:
-        """The arrays' names, in the order they were written."""
+        """Return the names of the arrays, in the order they were written."""
         return list(self._entries)
 
     @property
     def content(self) -> memoryview:
-        """All bytes of the file, unverified but for its directory; they outlive its name."""
+        """The bytes of the file, of which only the directory is verified; they stay readable when the file is removed."""
         return self._bytes
 
     def length(self, key: str) -> int:
-        """The number of values of an array; CorruptIndexError if there is none of that name."""
+        """Return the number of values of an array; raise CorruptIndexError if the file lacks it."""
         return self._entry(key)[1]
 
     def array(
         self, key: str, length: int | None = None, *, kind: str = "", rule: Validator | None = None
     ) -> VerifiedArray:
-        """The array of that name, read only; CorruptIndexError if there is none.
+        """Return the array of that name, read-only.
 
-        So it is if the array has not the `length`, or its dtype is not of the `kind` (a letter, "u", "i" or "f", and the
-        most bytes it may have; "" is any), or when values that break the `rule` are read.
+        `length` is the number of values it must have. `kind` is a letter, "u", "i" or "f", and the largest number of
+        bytes a value may take; an empty `kind` allows any type. Raises CorruptIndexError if the file lacks the array, or
+        the array does not fit; reading values that break the `rule` raises it, too.
         """
         dtype, count, offset = self._entry(key)
         fits = not kind or (dtype[1] == kind[0] and dtype[2] <= kind[1])
         if not fits or (length is not None and count != length):
-            raise self.corrupt(f"has {count} values of type {dtype!r} in its array {key!r}, which cannot be")
+            raise self.corrupt(f"has {count} values of type {dtype!r} in its array {key!r}, which is impossible")
         return VerifiedArray(self._blocks, np.dtype(dtype), count, offset, rule, key)
 
     def _entry(self, key: str) -> tuple[str, int, int]:
@@ -205,16 +215,16 @@ class ArrayFile:
             raise self.corrupt(f"lacks the array {key!r}") from None
 
     def verify(self) -> None:
-        """Read the whole file again; CorruptIndexError at the first block whose checksum differs."""
+        """Read the whole file again; raise CorruptIndexError at the first block whose checksum differs."""
         self._blocks.verify()
 
     def release(self) -> None:
-        """Let the system take back the memory that read pages of the file are counted for; they stay readable."""
+        """Let the system take back the memory of pages that were read; they stay readable."""
         if isinstance(self._bytes.obj, mmap.mmap):
             self._bytes.obj.madvise(mmap.MADV_DONTNEED)
 
     def corrupt(self, what: str) -> CorruptIndexError:
-        """The error to raise when something about the file is impossible."""
+        """Return the error to raise for the file; `what` continues a sentence that begins with its name."""
         return _corrupt(self._where, what)
 
 

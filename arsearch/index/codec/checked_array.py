@@ -1,9 +1,9 @@
-"""Arrays in a mapped file that cannot be read without having been looked at.
+"""Arrays in a mapped file whose blocks are verified before they are read.
 
-Each block of an array is verified once, before anything in it is handed out for the first time: its checksum, which
-notices damage, and the rule of the array (see `rules`), which notices values that no writer of ours puts there, under
-whatever checksum. So readers may trust what they get, and check nothing themselves. What was handed out stays a view of
-the file: nobody guards a block against what happens to the disk afterwards.
+Each block of an array is verified once, when something in it is first read. Its checksum detects damage; the rule of
+the array (see `validators`) detects values that no writer of ours puts there, even under a right checksum. Readers can
+therefore trust the values they get. The values stay a view of the file: nothing detects damage that happens to a block
+after it was verified.
 """
 
 from __future__ import annotations
@@ -18,49 +18,50 @@ import numpy.typing as npt
 __all__ = ["BLOCK", "ChecksummedBlocks", "Validator", "VerifiedArray"]
 
 Validator = Callable[[npt.NDArray[Any], int, int], bool]
-"""Whether the values `[low, high)` of an array, not empty, are such as may stand there."""
+"""A test of the values `[low, high)` of an array, at least one: whether they are possible there."""
 
 _SHIFT = 14
 BLOCK = 1 << _SHIFT
-"""Bytes a checksum stands for: few enough that a look-up in a cold file costs little (6 us a block)."""
+"""The number of bytes of a block: so few that a look-up in a cold file costs little (6 us to verify a block)."""
 
-_AT_ONCE = 4
-"""An array of so many blocks or fewer is verified as a whole: one flag is quicker to look at than the blocks."""
+_SMALL = 4
+"""The number of blocks up to which an array is verified as a whole: one flag is quicker to test than several."""
 
 
 class ChecksummedBlocks:
-    """The blocks of a file: their checksums, and which of them were found right.
+    """The blocks of a file, with their checksums and a mark on each block that was verified.
 
-    Threads may look at a block twice, never skip it: its mark is set after the check.
+    Two threads may verify a block twice, but none skips it: its mark is set after the check.
     """
 
-    def __init__(self, data: memoryview, sums: npt.NDArray[Any], corrupt: Callable[[str], Exception]) -> None:
+    def __init__(self, data: memoryview, checksums: npt.NDArray[Any], corrupt: Callable[[str], Exception]) -> None:
         self.data = data
         self.corrupt = corrupt
-        self._sums = sums
-        self._seen = bytearray(len(sums))
+        self._checksums = checksums
+        self._seen = bytearray(len(checksums))
 
     def check(self, block: int) -> None:
-        """Look at the checksum of a block, unless that was done."""
+        """Verify the checksum of a block, unless that was done before."""
         if not self._seen[block]:
             self._check(block)
 
     def verify(self) -> None:
-        """Look at every checksum, once more where that was done before."""
-        for block in range(len(self._sums)):
+        """Verify every checksum, again where that was done before."""
+        for block in range(len(self._checksums)):
             self._check(block)
 
     def _check(self, block: int) -> None:
         start = block << _SHIFT
-        if zlib.crc32(self.data[start : start + BLOCK]) != self._sums[block]:
+        if zlib.crc32(self.data[start : start + BLOCK]) != self._checksums[block]:
             raise self.corrupt(f"is damaged between its bytes {start} and {start + BLOCK}")
         self._seen[block] = 1
 
 
 class VerifiedArray:
-    """One array of a file, read only. What is indexed is verified first: `[i]`, `[low:high]`, `[array of indices]`.
+    """One array of a file, read-only, indexed by a number, a slice, an array of indices or a mask.
 
-    Indices in arrays are not negative. All of them raise CorruptIndexError where the file is damaged or breaks the rule.
+    Reading verifies the blocks it needs, and raises CorruptIndexError if they are damaged or break the array's rule.
+    Arrays of indices must not hold negative ones: these raise IndexError.
     """
 
     __slots__ = (
@@ -108,7 +109,7 @@ class VerifiedArray:
 
     @property
     def unverified(self) -> npt.NDArray[Any]:
-        """All values as they stand in the file, for rules of other arrays: they may be anything."""
+        """All values as they stand in the file, for the rules of other arrays; they may be anything."""
         return self._values
 
     def __getitem__(self, key: int | slice | npt.NDArray[Any]) -> Any:
@@ -117,13 +118,13 @@ class VerifiedArray:
         return self._values[key]
 
     def whole(self) -> npt.NDArray[Any]:
-        """All values."""
+        """Return all values, verified."""
         if not self._done:
             self._verify(self._start, self._end)
         return self._values
 
     def bytes(self, low: int, high: int) -> bytes:
-        """The bytes of the values `[low, high)`, `0 <= low`, copied."""
+        """Return a copy of the bytes of the values `[low, high)`; `low` must not be negative."""
         start = self._start + low * self._size
         end = min(self._start + high * self._size, self._end)
         if not self._done:
@@ -131,11 +132,11 @@ class VerifiedArray:
         return self._blocks.data[start:end].tobytes()
 
     def _touch(self, key: int | slice | npt.NDArray[Any]) -> None:
-        """Verify what `key` reads."""
+        """Verify the blocks that indexing with `key` reads."""
         size, start = self._size, self._start
         if isinstance(key, slice):
             low, high, step = key.indices(len(self._values))
-            if step != 1 or self._end - start <= _AT_ONCE * BLOCK:
+            if step != 1 or self._end - start <= _SMALL * BLOCK:
                 self._verify(start, self._end)
             else:
                 self._verify(start + low * size, start + high * size)
@@ -146,7 +147,7 @@ class VerifiedArray:
             self._verify(start, self._end)
         elif len(key):
             places = key.astype(np.uint64)
-            if places.max() >= len(self._values):  # a negative index, as unsigned, as well
+            if places.max() >= len(self._values):  # so is a negative index, read as unsigned
                 raise IndexError(f"index out of [0, {len(self._values)})")
             blocks = ((places * np.uint64(size) + np.uint64(start)) >> np.uint64(_SHIFT)) - np.uint64(self._first)
             for block in set(blocks[self._marks[blocks] == 0].tolist()):
@@ -154,7 +155,7 @@ class VerifiedArray:
             self._done = self._seen.find(0) < 0
 
     def _verify(self, low: int, high: int) -> None:
-        """Verify the blocks with the bytes `[low, high)` of the file, which are the array's, as far as that was not done."""
+        """Verify the blocks that hold the bytes `[low, high)` of the file, all of them the array's, if not done before."""
         if low >= high:
             return
         end = ((high - 1) >> _SHIFT) + 1 - self._first
@@ -167,7 +168,7 @@ class VerifiedArray:
         self._done = self._seen.find(0) < 0
 
     def _check(self, block: int) -> None:
-        """Look at the checksum and the values of one of the array's blocks."""
+        """Verify the checksum and the values of one of the array's blocks."""
         self._blocks.check(self._first + block)
         if self._rule is not None:
             start = (self._first + block) << _SHIFT

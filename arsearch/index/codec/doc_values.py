@@ -1,9 +1,8 @@
-"""Exact values by document: what filters, sorting and facets read.
+"""Doc values: the exact values of a field by document, for filters, sorting, facets and collapsing.
 
-A keyword column is the sorted distinct values and, for each document, the ordinals of its values
-(`first[d]` to `first[d + 1]` of `ordinals`). A number column is one value a document, with a value
-that stands for none. Dates are seconds since 1970; a date with a time zone is taken to UTC, one
-without is taken as it stands.
+A keyword column holds the sorted distinct values, and for each document the ordinals of its values, in the order of the
+article. A number column holds one value for each document, or a value that stands for none. Dates are whole seconds
+since 1970: a date with a time zone is converted to UTC, a date without one is taken as it stands.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.string_column import StringColumn, string_column_arrays
 from arsearch.index.codec.validators import all_below, offsets_span
@@ -29,22 +29,22 @@ __all__ = [
 ]
 
 NO_NUMBER = -(2**63)
-"""What an int or date column holds for a document without one; a float column holds NaN."""
+"""The value of a document without one in an int or date column; a float column holds NaN."""
 
 _EPOCH = dt.datetime(1970, 1, 1)
 
 
 def seconds(value: dt.date | dt.datetime) -> int:
-    """A date's place on the column: whole seconds since 1970."""
+    """Return the value of a date in its column: whole seconds since 1970."""
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day)
-    # Not `astimezone`: in UTC the first and last days of the calendar may lie outside it.
+    # Not `astimezone`: in UTC the first and last days of the calendar may be out of range.
     offset = value.utcoffset() or dt.timedelta()
     return (value.replace(tzinfo=None) - _EPOCH - offset) // dt.timedelta(seconds=1)
 
 
 class SortedSetDocValues:
-    """The values of a keyword field."""
+    """The values of a keyword field: document `d` has the ordinals `ordinals[first[d]:first[d + 1]]` among `values`."""
 
     __slots__ = ("first", "ordinals", "values")
 
@@ -55,41 +55,48 @@ class SortedSetDocValues:
 
 
 def doc_values_arrays(field: Field, values: Mapping[int, Sequence[Any]], docs: int) -> dict[str, Array]:
-    """The arrays of a field's column in a segment of `docs` documents; `values` are those of some, by rising document."""
-    rows = {doc: tuple(dict.fromkeys(row)) for doc, row in values.items() if row}  # a value counts once a document
-    which = np.fromiter(rows, np.int64, len(rows))
+    """Return the arrays of a field's column in a segment of `docs` documents.
+
+    `values` maps documents, in rising order, to their values. A document without values may be missing, and a value that
+    is repeated in a document counts once.
+    """
+    rows = {doc: tuple(dict.fromkeys(row)) for doc, row in values.items() if row}
+    with_values = np.fromiter(rows, np.int64, len(rows))
     if field.kind == "keyword":
         distinct = sorted({value for row in rows.values() for value in row})
         ordinal = {value: i for i, value in enumerate(distinct)}
         counts = np.zeros(docs, np.int64)
-        counts[which] = np.fromiter(map(len, rows.values()), np.int64, len(rows))
+        counts[with_values] = np.fromiter(map(len, rows.values()), np.int64, len(rows))
         ordinals = np.array([ordinal[value] for row in rows.values() for value in row], np.int64)
         return keyword_doc_values_arrays(field, distinct, counts, ordinals)
     if field.kind == "float":
         numbers = np.full(docs, np.nan)
-        numbers[which] = [row[0] for row in rows.values()]
+        numbers[with_values] = [row[0] for row in rows.values()]
     else:
-        read = seconds if field.kind == "date" else int
+        to_number = seconds if field.kind == "date" else int
         numbers = np.full(docs, NO_NUMBER, np.int64)
-        numbers[which] = [read(row[0]) for row in rows.values()]
-    return {f"{field.name}/numbers": numbers}
+        numbers[with_values] = [to_number(row[0]) for row in rows.values()]
+    return {names.field_array(field.name, names.NUMBERS): numbers}
 
 
 def keyword_doc_values_arrays(field: Field, values: Sequence[str], counts: Array, ordinals: Array) -> dict[str, Array]:
-    """The arrays of a keyword column: sorted distinct values, how many each document has, and their ordinals."""
+    """Return the arrays of a keyword column from sorted distinct values, the count of each document, and the ordinals."""
+    key = names.field_array(field.name, names.KEYWORDS)
     return {
-        **string_column_arrays(f"{field.name}/values", values),
-        f"{field.name}/values.first": narrowest(np.concatenate(([0], np.cumsum(counts)))),
-        f"{field.name}/values.ordinals": narrowest(ordinals),
+        **string_column_arrays(key, values),
+        names.part(key, names.ORDINAL_OFFSETS): narrowest(np.concatenate(([0], np.cumsum(counts)))),
+        names.part(key, names.ORDINALS): narrowest(ordinals),
     }
 
 
 def open_doc_values(file: ArrayFile, field: Field, docs: int) -> SortedSetDocValues | Array:
-    """A field's column in a segment of so many documents: keywords, or an array of numbers."""
+    """Return the column of a field in a segment of `docs` documents: keywords, or an array with a number for each."""
     if field.kind != "keyword":
-        return file.array(f"{field.name}/numbers", docs, kind="f8" if field.kind == "float" else "i8").whole()
-    key = f"{field.name}/values"
+        return file.array(
+            names.field_array(field.name, names.NUMBERS), docs, kind="f8" if field.kind == "float" else "i8"
+        ).whole()
+    key = names.field_array(field.name, names.KEYWORDS)
     values = StringColumn(file, key)
-    first = file.array(f"{key}.first", docs + 1, kind="u8", rule=offsets_span(file.length(f"{key}.ordinals")))
-    ordinals = file.array(f"{key}.ordinals", kind="u4", rule=all_below(len(values)))
-    return SortedSetDocValues(values, first.whole(), ordinals.whole())
+    ordinals = file.array(names.part(key, names.ORDINALS), kind="u4", rule=all_below(len(values)))
+    offsets = file.array(names.part(key, names.ORDINAL_OFFSETS), docs + 1, kind="u8", rule=offsets_span(len(ordinals)))
+    return SortedSetDocValues(values, offsets.whole(), ordinals.whole())

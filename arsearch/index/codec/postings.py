@@ -1,8 +1,8 @@
-"""Posting lists of one term field: in which documents, how often and where each term stands.
+"""The postings of a field and level: the documents of each term, with its frequency and its positions in them.
 
-Four arrays serve all terms of a field and level. Term `t` has the postings `[first[t], first[t+1])`
-of `docs` (rising) and `freqs`; the positions of these postings follow one another in `positions`
-from `places[t]` on, `freqs[i]` of them for posting `i`, rising. `most` and `least` are bounds of blocks of postings.
+The arrays serve all terms. Term `t` has the postings `[posting_offsets[t], posting_offsets[t + 1])` of `docs`, which
+rise, and of `freqs`. Its positions are `[position_offsets[t], position_offsets[t + 1])` of `positions`: posting after
+posting, `freqs[i]` of them for posting `i`, rising within it. Block maxima bound the postings (see `block_max`).
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
+from arsearch.index.codec import names
+from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.block_max import BLOCK
 from arsearch.index.codec.checked_array import Validator, VerifiedArray
+from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
 
-__all__ = ["Postings", "gather"]
+__all__ = ["Postings"]
 
 
 class Postings(NamedTuple):
-    """The terms of a field and level, with their postings."""
+    """The terms of a field and level, and their postings."""
 
     terms: TermDictionary
     posting_offsets: VerifiedArray
@@ -34,83 +36,66 @@ class Postings(NamedTuple):
 
     @classmethod
     def open(cls, file: ArrayFile, key: str, docs: int) -> Postings | None:
-        """The lists kept in `file`, whose documents are so many, under `key`; `None` if it has none."""
-        if f"{key}.first" not in file:
+        """Open the postings that `file`, of `docs` documents, keeps under `key`; return `None` if there are none.
+
+        Raises CorruptIndexError if an array is missing or has an impossible length or type.
+        """
+        if names.part(key, names.POSTING_OFFSETS) not in file:
             return None
-        terms, found, occurrences = (file.length(f"{key}.{name}") for name in ("first", "docs", "positions"))
-        blocks = -(-found // BLOCK)
+        terms, postings, occurrences = (
+            file.length(names.part(key, name)) for name in (names.POSTING_OFFSETS, names.DOCS, names.POSITIONS)
+        )
+        blocks = -(-postings // BLOCK)
 
         def array(name: str, length: int, rule: Validator | None = None, kind: str = "u4") -> VerifiedArray:
-            return file.array(f"{key}.{name}", length, kind=kind, rule=rule)
+            return file.array(names.part(key, name), length, kind=kind, rule=rule)
 
-        first = array("first", max(terms, 1), offsets_span(found), "u8")
+        posting_offsets = array(names.POSTING_OFFSETS, max(terms, 1), offsets_span(postings), "u8")
         return cls(
             TermDictionary(file, key, terms - 1),
-            first,
-            array("docs", found, docs_rise_per_term(docs, first)),
-            array("freqs", found, all_below(occurrences + 1)),
-            array("places", terms, offsets_span(occurrences), "u8"),
-            array("positions", occurrences),
-            array("most", blocks),
-            array("least", blocks),
+            posting_offsets,
+            array(names.DOCS, postings, docs_rise_per_term(docs, posting_offsets)),
+            array(names.FREQS, postings, all_below(occurrences + 1)),
+            array(names.POSITION_OFFSETS, terms, offsets_span(occurrences), "u8"),
+            array(names.POSITIONS, occurrences),
+            array(names.BLOCK_MAX_FREQ, blocks),
+            array(names.BLOCK_MIN_LENGTH, blocks),
         )
 
     def postings(self, term: int) -> tuple[Array, Array]:
-        """The documents that hold the term, rising, and its frequency in each."""
+        """Return the documents that contain the term, in rising order, and its frequency in each."""
         span = slice(*self.posting_offsets[term : term + 2].tolist())
         return self.docs[span], self.freqs[span]
 
     def block_bounds(self, term: int) -> tuple[Array, Array]:
-        """Of each block with postings of the term, the highest frequency and the least length (see `bounds`)."""
+        """Return the highest frequency and the least length of each block that has postings of the term."""
         low, high = self.posting_offsets[term : term + 2].tolist()
         blocks = slice(low // BLOCK, -(-high // BLOCK))
         return self.block_max_freq[blocks], self.block_min_length[blocks]
 
     def occurrences(self, term: int) -> tuple[Array, Array]:
-        """The document and position of every occurrence, rising."""
+        """Return the document and the position of every occurrence of the term, in rising order."""
         docs, freqs = self.postings(term)
-        low, high = self._places(term, freqs)
+        low, high = self._position_range(term, freqs)
         return np.repeat(docs, freqs), self.positions[low:high]
 
-    def _places(self, term: int, freqs: Array) -> tuple[int, int]:
-        """The stretch of `positions` with the term's occurrences; so many are there as its frequencies say."""
+    def _position_range(self, term: int, freqs: Array) -> tuple[int, int]:
+        """Return the range of `positions` that holds the term's; raise CorruptIndexError unless its size fits `freqs`."""
         low, high = self.position_offsets[term : term + 2].tolist()
         if int(freqs.sum(dtype=np.int64)) != high - low:
             raise self.terms.impossible()
         return low, high
 
-    def occurrences_in(self, term: int, wanted: Array) -> Array:
-        """Where a term stands in some documents, which rise: `document << 32 | position`, rising."""
+    def occurrences_in(self, term: int, among: Array) -> Array:
+        """Return the occurrences of a term in the documents `among` as `document << 32 | position`; both are in rising order."""
         docs, freqs = self.postings(term)
-        if not len(wanted) or not len(docs):
+        if not len(among) or not len(docs):
             return np.empty(0, np.int64)
-        at = np.searchsorted(docs, wanted)
+        at = np.searchsorted(docs, among)
         at[at == len(docs)] = 0
-        at = at[docs[at] == wanted]
-        ends = self._places(term, freqs)[0] + np.cumsum(freqs, dtype=np.int64)
+        at = at[docs[at] == among]
+        ends = self._position_range(term, freqs)[0] + np.cumsum(freqs, dtype=np.int64)
         counts = freqs[at].astype(np.int64)
         keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
         positions: Array = self.positions[concat_ranges(ends[at] - counts, counts)]
         return keys | positions
-
-
-def concat_ranges(starts: Array, counts: Array) -> Array:
-    """The indices of all the stretches that begin at `starts` and have `counts` members, one after another."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
-    return index
-
-
-def gather(terms: Array, docs: Array, freqs: Array, positions: Array, count: int) -> dict[str, Array]:
-    """Posting arrays from postings in term and document order, and their positions."""
-    first = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(terms, minlength=count), out=first[1:])
-    ends = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64)))
-    return {
-        "first": narrowest(first),
-        "docs": narrowest(docs),
-        "freqs": narrowest(freqs),
-        "places": narrowest(ends[first]),
-        "positions": narrowest(positions),
-    }

@@ -1,9 +1,9 @@
-"""Articles as stored: id and title as columns, the rest as one compressed JSON object each.
+"""Stored fields: ids and titles as string columns, the rest of each article as one compressed frame.
 
-A page of hits with titles decompresses nothing, showing an article one small frame.
+Listing hits with their titles decompresses nothing; showing an article decompresses one small frame.
 
-A dictionary trained on the first articles of an index gives each frame most of what compressing them
-together would (Zstandard, RFC 8878); it travels in every segment, so that a segment needs no other file.
+Frames are compressed by Zstandard (RFC 8878) with a dictionary trained on the first articles of the index, which gains
+most of what compressing many articles together would. Every segment holds the dictionary, and so needs no other file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 import zstandard
 
 from arsearch.errors import ArticleError, CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream
 from arsearch.index.codec.string_column import StringColumn, merged_string_columns
 from arsearch.model import Article
@@ -36,16 +37,17 @@ __all__ = [
 
 _DICTIONARY_BYTES = 64 * 1024
 _SAMPLES = 300
-_FEW = 100
+_SAMPLE_BYTES = 4096
+_MIN_TRAINING_ARTICLES = 100
 _LEVEL = 3
 LARGEST = 64 << 20
-"""Bytes that no stored article has more of: a frame that claims to is damaged, or made to fill memory."""
+"""The largest size of a stored article, in bytes: a frame that claims more is damaged, or made to fill memory."""
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"{text} is no number")
+        raise ValueError(f"{text} is not a finite number")
     return value
 
 
@@ -54,9 +56,10 @@ _READ = json.JSONDecoder(parse_float=_finite, parse_constant=_finite).decode
 
 
 def encode_article(article: Article) -> bytes:
-    """What a frame holds, in UTF-8: all but id, title and body as compact JSON, a line feed, then the body as it is.
+    """Return the content of an article's frame, in UTF-8.
 
-    Raises ArticleError for an article of more than `LARGEST` bytes.
+    It is compact JSON of all fields but id, title and body, then a line feed, then the body unchanged. Raises
+    ArticleError for an article of more than `LARGEST` bytes.
     """
     data = article.to_dict()
     del data["id"], data["title"], data["body"]
@@ -68,35 +71,35 @@ def encode_article(article: Article) -> bytes:
 
 
 def train(articles: Sequence[bytes]) -> bytes:
-    """A dictionary for articles like these; empty if they are too few to learn from."""
-    if len(articles) < _FEW:
+    """Train a compression dictionary on encoded articles; return empty bytes if they are too few, or too different."""
+    if len(articles) < _MIN_TRAINING_ARTICLES:
         return b""
     samples: list[bytes | bytearray | memoryview] = [
-        article[:4096] for article in articles[:: max(1, len(articles) // _SAMPLES)]
+        article[:_SAMPLE_BYTES] for article in articles[:: max(1, len(articles) // _SAMPLES)]
     ]
     try:
         return zstandard.train_dictionary(_DICTIONARY_BYTES, samples, level=_LEVEL).as_bytes()
-    except zstandard.ZstdError:  # too little, or nothing in common
+    except zstandard.ZstdError:  # they are too short, or have nothing in common
         return b""
 
 
 Compressor = Callable[[list[bytes]], tuple[bytes, list[int]]]
-"""Makes a frame of each of some articles: the frames one after another, and the size of each."""
+"""Compresses encoded articles: returns the frames one after another, and the size of each."""
 
 
 def compressor(dictionary: bytes) -> Compressor:
-    """A compressor for one thread."""
+    """Return a compressor with that dictionary, for use by one thread at a time; empty bytes stand for no dictionary."""
     shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
     one = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
 
     def compress(articles: list[bytes]) -> tuple[bytes, list[int]]:
         try:
-            one.compress(articles[0] if articles else b"")  # when several at once fail, zstandard frees memory twice
-            if "multi_compress_to_buffer" in zstandard.backend_features:  # does not hold the interpreter's lock
+            one.compress(articles[0] if articles else b"")  # zstandard frees memory twice if the call below fails
+            if "multi_compress_to_buffer" in zstandard.backend_features:  # releases the interpreter's lock
                 frames: Any = one.multi_compress_to_buffer([*articles])
             else:
                 frames = [one.compress(article) for article in articles]
-        except zstandard.ZstdError as error:  # nobody's dictionary but that of a forged segment
+        except zstandard.ZstdError as error:  # only the dictionary of a forged segment fails
             raise CorruptIndexError(f"the index has a damaged compression dictionary ({error})") from error
         return b"".join(frames), [len(frame) for frame in frames]
 
@@ -104,20 +107,24 @@ def compressor(dictionary: bytes) -> Compressor:
 
 
 class StoredFieldsReader:
-    """The stored articles of a segment of so many, by document number."""
+    """The stored articles of a segment of `docs` documents, by document number."""
 
     def __init__(self, file: ArrayFile, docs: int) -> None:
         self._name = file.name
-        self.frames = StringColumn(file, "stored/frames", docs)
-        self.ids = StringColumn(file, "stored/id", docs)
-        self.titles = StringColumn(file, "stored/title", docs)
+        self.frames = StringColumn(file, names.STORED_FRAMES, docs)
+        self.ids = StringColumn(file, names.STORED_IDS, docs)
+        self.titles = StringColumn(file, names.STORED_TITLES, docs)
         self._file = file
-        self._one_at_a_time = threading.Lock()
+        self._lock = threading.Lock()
 
     @cached_property
     def dictionary(self) -> bytes:
-        """What the articles were compressed with; empty if with nothing."""
-        return self._file.array("stored/dictionary").whole().tobytes() if "stored/dictionary" in self._file else b""
+        """The dictionary that the articles were compressed with; empty if there was none."""
+        return (
+            self._file.array(names.STORED_DICTIONARY).whole().tobytes()
+            if names.STORED_DICTIONARY in self._file
+            else b""
+        )
 
     @cached_property
     def _decompressor(self) -> zstandard.ZstdDecompressor:
@@ -125,23 +132,23 @@ class StoredFieldsReader:
         return zstandard.ZstdDecompressor(dict_data=shared)
 
     def raw(self, doc: int) -> bytes:
-        """The article as `encode_article` made it."""
+        """Return an article as `encode_article` made it; raise CorruptIndexError if its frame is damaged."""
         try:
             frame = self.frames.bytes(doc)
             if zstandard.frame_content_size(frame) > LARGEST:
                 raise zstandard.ZstdError("impossible size")
-            # A decompressor is no business of two threads at once; making one costs more than its work.
-            with self._one_at_a_time:
+            # Two threads must not share a decompressor, and making one costs more than decompressing a frame.
+            with self._lock:
                 return self._decompressor.decompress(frame)
         except zstandard.ZstdError as error:
             raise self._damaged(doc, error) from error
 
     def data(self, doc: int) -> dict[str, Any]:
-        """The article as a mapping, as `Article.to_dict` gave it."""
+        """Return an article as `Article.to_dict` does."""
         return self.article(doc).to_dict()
 
     def article(self, doc: int) -> Article:
-        """The article as it was added."""
+        """Return an article as it was added; raise CorruptIndexError if it is damaged."""
         try:
             head, _, body = str(self.raw(doc), "utf-8").partition("\n")
             data = {"id": self.ids[doc], "title": self.titles[doc], "body": body, **_READ(head)}
@@ -156,26 +163,30 @@ class StoredFieldsReader:
 
 
 def merged_stored_fields(
-    stored: Sequence[StoredFieldsReader], keeps: Sequence[Array]
+    readers: Sequence[StoredFieldsReader], live_docs: Sequence[Array]
 ) -> Iterator[tuple[str, Array | ArrayStream]]:
-    """The arrays of the articles kept of each segment, one segment after another; compressed anew only if need be."""
-    dictionary = max((one.dictionary for one in stored), key=len)
-    if all(one.dictionary == dictionary for one in stored):
-        yield from merged_string_columns("stored/frames", [one.frames for one in stored], keeps)
+    """Yield the arrays of the live articles of segments, one segment after another.
+
+    Frames are copied if all segments share a dictionary. Otherwise those with another dictionary are compressed anew.
+    """
+    dictionary = max((reader.dictionary for reader in readers), key=len)
+    if all(reader.dictionary == dictionary for reader in readers):
+        yield from merged_string_columns(names.STORED_FRAMES, [reader.frames for reader in readers], live_docs)
     else:
         compress = compressor(dictionary)
         ends = array("Q")
 
         def frames() -> Iterator[Array]:
             size = 0
-            for one, keep in zip(stored, keeps, strict=True):
-                for doc in keep.tolist():
-                    frame = one.frames.bytes(doc) if one.dictionary == dictionary else compress([one.raw(doc)])[0]
+            for reader, live in zip(readers, live_docs, strict=True):
+                copied = reader.dictionary == dictionary
+                for doc in live.tolist():
+                    frame = reader.frames.bytes(doc) if copied else compress([reader.raw(doc)])[0]
                     size += len(frame)
                     ends.append(size)
                     yield np.frombuffer(frame, np.uint8)
 
-        yield "stored/frames.blob", ArrayStream(np.uint8, frames())
-        yield "stored/frames.ends", np.array(ends, np.uint64)
+        yield names.part(names.STORED_FRAMES, names.BLOB), ArrayStream(np.uint8, frames())
+        yield names.part(names.STORED_FRAMES, names.ENDS), np.array(ends, np.uint64)
     if dictionary:
-        yield "stored/dictionary", np.frombuffer(dictionary, np.uint8)
+        yield names.STORED_DICTIONARY, np.frombuffer(dictionary, np.uint8)

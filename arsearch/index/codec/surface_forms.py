@@ -1,11 +1,12 @@
-"""How each occurrence of a normalised form is written: the levels stricter than normalised.
+"""Surface forms: how each occurrence of a normalised term is written in its article.
 
-Of 100 occurrences in newspapers 97 are written in the way that is their form's commonest. So that way is told once, and
-of the occurrences only those are listed that are written in another: `at` which they are, counted through all
-positions of the normalised level, and `which` of the ways. The ways of a form stand in one text, the commonest first,
-a line feed between two; `terms` are those that have one, the others are written as their form. Where a term stands
-twice at one place, as it may beside ﷺ, the first counts. Whether a way is meant is for whoever asks to say: the index
-compares no marks.
+They serve the levels of matching that are stricter than the normalised one. In newspapers 97 of 100 occurrences are
+written in the commonest form of their term. So the forms of a term are stored once, the commonest first, and only the
+occurrences in another form are listed: by their number among all positions of the normalised level, with the number of
+their form, a form id. A term that is always written as itself has no stored forms. If a term occurs twice at one
+position, as it may beside ﷺ, the first occurrence counts.
+
+The index does not compare vowel marks: the caller decides which forms match a query.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from arsearch.errors import CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.string_column import StringColumn
@@ -25,66 +27,72 @@ __all__ = ["SurfaceFormsReader"]
 
 
 class SurfaceFormsReader:
-    """The ways of writing of a field's normalised terms in one segment."""
+    """The surface forms of a field's normalised terms in one segment; `postings` are those of the normalised level."""
 
-    __slots__ = ("_at", "_lists", "_texts", "_which", "terms")
+    __slots__ = ("_exceptions", "_form_ids", "_forms", "_postings", "terms")
 
-    def __init__(self, file: ArrayFile, field: str, lists: Postings) -> None:
-        self._lists = lists
-        having = file.length(f"{field}/written.terms")
+    def __init__(self, file: ArrayFile, field: str, postings: Postings) -> None:
+        self._postings = postings
+        key = names.field_array(field, names.SURFACE_FORMS)
+        with_forms = file.length(names.part(key, names.FORM_TERMS))
         self.terms = file.array(
-            f"{field}/written.terms", having, kind="u4", rule=strictly_increasing(len(lists.terms))
+            names.part(key, names.FORM_TERMS), with_forms, kind="u4", rule=strictly_increasing(len(postings.terms))
         ).whole()
-        """The terms that have a text, rising."""
-        self._texts = StringColumn(file, f"{field}/written", having)
-        size = file.length(f"{field}/written.at")
-        self._at = file.array(f"{field}/written.at", size, kind="u8", rule=strictly_increasing(len(lists.positions)))
-        self._which = file.array(f"{field}/written.which", size, kind="u4")
+        """The ordinals of the terms with stored forms, in rising order."""
+        self._forms = StringColumn(file, key, with_forms)
+        exceptions = file.length(names.part(key, names.FORM_EXCEPTIONS))
+        self._exceptions = file.array(
+            names.part(key, names.FORM_EXCEPTIONS),
+            exceptions,
+            kind="u8",
+            rule=strictly_increasing(len(postings.positions)),
+        )
+        self._form_ids = file.array(names.part(key, names.FORM_IDS), exceptions, kind="u4")
 
     def surface_forms(self, term: int) -> list[str]:
-        """The written words that a term stands for, the commonest first."""
+        """Return the forms of a term, the commonest first; form ids are indices of this list."""
         at = bisect_left(self.terms, term)
         if at < len(self.terms) and int(self.terms[at]) == term:
-            return self._texts[at].split("\n")
-        return [self._lists.terms[term]]
+            return self._forms[at].split("\n")
+        return [self._postings.terms[term]]
 
     def texts(self, terms: Array) -> list[str]:
-        """The texts of several terms that have one."""
-        found = [self._texts[at] for at in np.searchsorted(self.terms, terms).tolist()]
-        if any("\0" in text for text in found):  # which parts them where they are written again
+        """Return the stored forms of several terms, all of which have some; a line feed separates the forms of a term."""
+        texts = [self._forms[at] for at in np.searchsorted(self.terms, terms).tolist()]
+        if any("\0" in text for text in texts):  # `surface_forms_writer.form_arrays` separates texts by NUL
             raise self.impossible()
-        return found
+        return texts
 
     def form_ids(self, term: int) -> Array:
-        """Which way each occurrence of a term is written, in the order of its positions."""
-        return self.form_ids_of_terms(*self._lists.position_offsets[term : term + 2].tolist())
+        """Return the form id of each occurrence of a term, in the order of its positions."""
+        return self.form_ids_between(*self._postings.position_offsets[term : term + 2].tolist())
 
-    def form_ids_of_terms(self, low: int, high: int) -> Array:
-        """Which way each occurrence in a stretch of positions is written."""
-        found = np.zeros(high - low, np.uint32)
-        at = self._at.whole()
-        first, last = (bisect_left(at, bound) for bound in (low, high))
-        found[at[first:last].astype(np.int64) - low] = self._which[first:last]
-        return found
+    def form_ids_between(self, low: int, high: int) -> Array:
+        """Return the form ids of the occurrences `[low, high)` among all positions of the normalised level."""
+        form_ids = np.zeros(high - low, np.uint32)
+        exceptions = self._exceptions.whole()
+        first, last = (bisect_left(exceptions, bound) for bound in (low, high))
+        form_ids[exceptions[first:last].astype(np.int64) - low] = self._form_ids[first:last]
+        return form_ids
 
-    def occurrences(self, term: int, wanted: Collection[int]) -> tuple[Array, Array]:
-        """The document and position of every occurrence written in one of the wanted ways, rising."""
-        docs, positions = self._lists.occurrences(term)
-        kept = np.isin(self.form_ids(term), list(wanted))
+    def occurrences(self, term: int, form_ids: Collection[int]) -> tuple[Array, Array]:
+        """Return the document and the position of every occurrence in one of those forms, in rising order."""
+        docs, positions = self._postings.occurrences(term)
+        kept = np.isin(self.form_ids(term), list(form_ids))
         return docs[kept], positions[kept]
 
     def problems(self) -> Iterator[str]:
-        """What is wrong with them, in sentences."""
-        at, which = self._at.whole(), self._which.whole()
-        ways = [text.split("\n") for text in self._texts]
-        if any(len(set(some)) < len(some) or "" in some for some in ways):
-            yield "a way of writing is empty, or told twice"
-        term = np.searchsorted(self._lists.position_offsets.whole(), at, "right") - 1
-        counts = np.ones(len(self._lists.terms), np.int64)
-        counts[self.terms] = [len(some) for some in ways]
-        if len(at) and (not which.all() or (which >= counts[term]).any()):
-            yield "an occurrence is written in a way that its term has not"
+        """Yield a sentence for each thing that is wrong with the forms."""
+        exceptions, form_ids = self._exceptions.whole(), self._form_ids.whole()
+        forms = [text.split("\n") for text in self._forms]
+        if any(len(set(of_term)) < len(of_term) or "" in of_term for of_term in forms):
+            yield "a form is empty, or stands twice among those of its term"
+        term = np.searchsorted(self._postings.position_offsets.whole(), exceptions, "right") - 1
+        counts = np.ones(len(self._postings.terms), np.int64)
+        counts[self.terms] = [len(of_term) for of_term in forms]
+        if len(exceptions) and (not form_ids.all() or (form_ids >= counts[term]).any()):
+            yield "an occurrence has a form that its term has not"
 
     def impossible(self) -> CorruptIndexError:
-        """The error to raise when they contradict the terms."""
-        return self._lists.terms.impossible()
+        """Return the error to raise when the forms contradict the terms."""
+        return self._postings.terms.impossible()

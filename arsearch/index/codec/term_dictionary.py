@@ -1,9 +1,9 @@
-"""A sorted dictionary of terms over one blob of bytes.
+"""The term dictionary: the sorted terms of a field and level in one blob of bytes.
 
-`blob` is the UTF-8 terms in byte order, which is code point order, each followed by a line feed. Every 64th term begins
-a block: `heads` holds these terms in the same way, `starts` where their blocks begin in the blob, and last the blob's
-length. A look-up bisects the heads, which are split once and kept, and searches the one block. Terms never hold a
-line feed, and none is empty.
+The blob holds the terms as UTF-8 in byte order, which is code point order, each followed by a line feed. Every 64th term
+begins a block. The heads are the first terms of the blocks, written in the same way; the starts say where each block
+begins in the blob, and last how long the blob is. A look-up bisects the heads, which are split once and kept, and searches
+one block. Terms are never empty and never contain a line feed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from arsearch.errors import CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.validators import offsets_span
 
@@ -24,12 +25,12 @@ __all__ = ["TermDictionary", "TermDictionaryWriter", "TermMatrix", "term_arrays"
 
 _BLOCK = 64
 
-_REMEMBERED = 10_000
-"""Look-ups that a dictionary remembers: one search asks for a term several times, many searches for the same ones."""
+_CACHE_SIZE = 10_000
+"""The number of look-ups a dictionary remembers: a search looks a term up several times, and searches share terms."""
 
 
 class TermDictionaryWriter:
-    """Makes the arrays of a dictionary from terms that come in runs."""
+    """Makes the arrays of a dictionary from terms that arrive in sorted runs."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -38,7 +39,7 @@ class TermDictionaryWriter:
         self._starts: list[Array] = []
 
     def pack(self, terms: Sequence[str]) -> Array:
-        """The next piece of the blob; the terms of all runs are distinct and sorted by code point."""
+        """Return the part of the blob with the next terms. Across all runs, terms are distinct and sorted by code point."""
         blob = np.frombuffer("\n".join([*terms, ""]).encode(), np.uint8)
         first = -self._count % _BLOCK
         self._heads += terms[first::_BLOCK]
@@ -49,20 +50,20 @@ class TermDictionaryWriter:
         return blob
 
     def index(self, key: str) -> dict[str, Array]:
-        """The arrays beside the blob, which come after its last piece."""
+        """Return the arrays beside the blob of the dictionary kept under `key`; call it after the last `pack`."""
         heads = np.frombuffer("\n".join([*self._heads, ""]).encode(), np.uint8)
         starts = np.concatenate([*self._starts, [self._size]])
-        return {f"{key}.heads": heads, f"{key}.starts": narrowest(starts)}
+        return {names.part(key, names.HEADS): heads, names.part(key, names.STARTS): narrowest(starts)}
 
 
 def term_arrays(key: str, terms: Sequence[str]) -> dict[str, Array]:
-    """The arrays of a dictionary to be kept under `key`; `terms` are sorted by code point and distinct."""
-    packer = TermDictionaryWriter()
-    return {f"{key}.blob": packer.pack(terms), **packer.index(key)}
+    """Return the arrays of a dictionary kept under `key`; `terms` are distinct and sorted by code point."""
+    writer = TermDictionaryWriter()
+    return {names.part(key, names.BLOB): writer.pack(terms), **writer.index(key)}
 
 
 class TermMatrix(NamedTuple):
-    """Terms spelt out: term `i` is `units[starts[i]:ends[i]]`, and a line feed stands between each two."""
+    """Terms as code units: term `i` is `units[starts[i]:ends[i]]`, with a line feed between neighbours."""
 
     units: Array
     starts: Array
@@ -70,36 +71,41 @@ class TermMatrix(NamedTuple):
 
 
 class TermDictionary:
-    """Read-only; ordinals run from 0 in term order, to `length`. CorruptIndexError when what is read cannot be."""
+    """A read-only dictionary of `length` terms, whose ordinals count from 0 in term order.
 
-    __slots__ = ("_blob", "_file", "_found", "_heads", "_key", "_length", "_sound", "_starts")
+    Reading raises CorruptIndexError if the file is damaged or contradicts itself.
+    """
+
+    __slots__ = ("_blob", "_file", "_heads", "_key", "_length", "_ordinals", "_starts", "_verified")
 
     def __init__(self, file: ArrayFile, key: str, length: int) -> None:
         self._file = file
         self._key = key
-        self._blob = file.array(f"{key}.blob", kind="u1")
+        self._blob = file.array(names.part(key, names.BLOB), kind="u1")
         self._length = length
         self._heads: list[bytes] = []
         self._starts: list[int] = []
-        self._sound = bytearray()
-        self._found: dict[str, int] = {}
+        self._verified = bytearray()
+        self._ordinals: dict[str, int] = {}
 
     def _load(self) -> list[bytes]:
-        """The heads; the starts beside them."""
+        """Load the heads and the starts, if not done before, and return the heads."""
         if not self._starts:
             blocks = -(-self._length // _BLOCK)
-            heads = self._file.array(f"{self._key}.heads", kind="u1")
+            heads = self._file.array(names.part(self._key, names.HEADS), kind="u1")
             rule = offsets_span(len(self._blob))
-            starts = self._file.array(f"{self._key}.starts", blocks + 1, kind="u8", rule=rule).whole().tolist()
-            found = heads.bytes(0, len(heads)).split(b"\n")[:-1]
-            if len(found) != blocks:
+            starts = (
+                self._file.array(names.part(self._key, names.STARTS), blocks + 1, kind="u8", rule=rule).whole().tolist()
+            )
+            head_terms = heads.bytes(0, len(heads)).split(b"\n")[:-1]
+            if len(head_terms) != blocks:
                 raise self.impossible()
-            self._sound = bytearray(blocks)
-            self._heads, self._starts = found, starts
+            self._verified = bytearray(blocks)
+            self._heads, self._starts = head_terms, starts
         return self._heads
 
     def impossible(self) -> CorruptIndexError:
-        """The error to raise when the terms, or what belongs to them, contradict each other."""
+        """Return the error to raise when the terms contradict themselves or what belongs to them."""
         return self._file.corrupt(f"has an impossible dictionary of terms {self._key!r}")
 
     def __len__(self) -> int:
@@ -107,15 +113,15 @@ class TermDictionary:
 
     def _block(self, number: int) -> bytes:
         block = self._blob.bytes(self._starts[number], self._starts[number + 1])
-        if not self._sound[number]:
+        if not self._verified[number]:
             terms = min(_BLOCK, self._length - number * _BLOCK)
             if block.count(b"\n") != terms or not block.endswith(b"\n"):
                 raise self.impossible()
-            self._sound[number] = 1
+            self._verified[number] = 1
         return block
 
     def decoded(self, raw: bytes) -> str:
-        """Terms out of the blob as text."""
+        """Decode bytes of the blob."""
         try:
             return raw.decode()
         except UnicodeDecodeError as error:
@@ -127,7 +133,7 @@ class TermDictionary:
         return self.decoded(self._block(number).split(b"\n", place + 1)[place])
 
     def get_many(self, ordinals: Array) -> list[str]:
-        """The terms with some ordinals, which rise; each block is read once."""
+        """Return the terms with those ordinals, given in rising order; each block is read once."""
         self._load()
         terms: list[str] = []
         number, block = -1, []
@@ -142,23 +148,23 @@ class TermDictionary:
         return self.iterate_from(0)
 
     def iterate_from(self, low: int) -> Iterator[str]:
-        """The terms from ordinal `low` on."""
+        """Iterate over the terms from ordinal `low` on."""
         runs = (self.slice(at, min(at + _BLOCK, len(self))) for at in range(low, len(self), _BLOCK))
         return chain.from_iterable(runs)
 
     def slice(self, low: int, high: int) -> list[str]:
-        """The terms with ordinals in `[low, high)`; whoever walks through all may rely on their order."""
+        """Return the terms with ordinals in `[low, high)`, verified to be in order."""
         terms = self.text(low, high).split("\n") if low < high else []
         if len(terms) != max(high - low, 0) or not all(map(lt, terms, islice(terms, 1, None))):
             raise self.impossible()
         return terms
 
     def text(self, low: int, high: int) -> str:
-        """The terms with ordinals in `[low, high)`, a line feed between each two."""
+        """Return the terms with ordinals in `[low, high)` as one text, with a line feed between neighbours."""
         return self.decoded(self._blob.bytes(*self._span(low, high))) if low < high else ""
 
     def matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
-        """The terms with ordinals in `[low, high)` as the units of an encoding, all in one array."""
+        """Return the terms with ordinals in `[low, high)` as the code units of an encoding, all in one array."""
         if low >= high:
             return TermMatrix(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
         if encoding == "utf-8":
@@ -172,7 +178,7 @@ class TermDictionary:
         return TermMatrix(units, starts, ends)
 
     def _span(self, low: int, high: int) -> tuple[int, int]:
-        """Where in the blob the terms with ordinals in `[low, high)` begin and end; there is one at least."""
+        """Return where the terms with ordinals in `[low, high)`, at least one, begin and end in the blob."""
         self._load()
         bounds = []
         for ordinal in (low, high - 1):
@@ -184,20 +190,20 @@ class TermDictionary:
         return bounds[0][0], bounds[1][1]
 
     def lower_bound(self, key: bytes) -> int:
-        """The ordinal of the first term not below `key`; the dictionary's length if all are."""
+        """Return the ordinal of the first term that is not below `key`, in byte order; the number of terms if all are."""
         number = bisect_right(self._load(), key) - 1
         if number < 0:
             return 0
         return number * _BLOCK + bisect_left(self._block(number).split(b"\n")[:-1], key)
 
     def find(self, term: str) -> int:
-        """The term's ordinal, or -1."""
-        found = self._found.get(term)
-        if found is None:
-            found = self._find(term.encode("utf-8", "surrogatepass"))
-            if len(self._found) < _REMEMBERED:
-                self._found[term] = found
-        return found
+        """Return the ordinal of a term, or -1 if the dictionary lacks it."""
+        ordinal = self._ordinals.get(term)
+        if ordinal is None:
+            ordinal = self._find(term.encode("utf-8", "surrogatepass"))
+            if len(self._ordinals) < _CACHE_SIZE:
+                self._ordinals[term] = ordinal
+        return ordinal
 
     def _find(self, key: bytes) -> int:
         heads = self._load()
@@ -211,7 +217,7 @@ class TermDictionary:
         return number * _BLOCK + 1 + block.count(b"\n", 0, at) if at >= 0 else -1
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
-        """The ordinals `[low, high)` of the terms that begin with `prefix`."""
+        """Return the ordinals `[low, high)` of the terms that begin with `prefix`."""
         key = prefix.encode("utf-8", "surrogatepass")
         if not key:
             return 0, len(self)

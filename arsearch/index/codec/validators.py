@@ -1,8 +1,8 @@
-"""What the values of an array must be for its readers to be safe, whoever wrote the file.
+"""Rules for the values of arrays, which make reading safe whoever wrote the file.
 
-A checksum only says that a file is as it was written, and anybody can compute one. These rules say that numbers which
-are used as places lie where there is something. They look at one block at a time, when `checked` first hands it out:
-that costs as much as its checksum, and nothing from then on.
+A checksum only says that a file is as it was written, and anybody can compute one. These rules say that offsets and
+ordinals point at something that exists. A rule tests one block at a time, when `checked_array` first reads it. That costs
+as much as the checksum, once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["all_below", "docs_rise_per_term", "offsets_end_at", "offsets_span", 
 
 
 def all_below(limit: int) -> Validator:
-    """Every value is below `limit`."""
+    """Return the rule that every value is below `limit`."""
 
     def rule(values: Array, low: int, high: int) -> bool:
         return int(values[low:high].max()) < limit
@@ -25,28 +25,28 @@ def all_below(limit: int) -> Validator:
 
 
 def offsets_end_at(total: int) -> Validator:
-    """The values never fall, and the last one is `total`: where the parts of something of that length end."""
+    """Return the rule that the values never fall, and the last is `total`: the ends of the parts of that length."""
 
     def rule(values: Array, low: int, high: int) -> bool:
-        stretch = values[max(low - 1, 0) : high]
-        last = int(stretch[-1])
-        return (last == total if high == len(values) else last <= total) and bool((stretch[1:] >= stretch[:-1]).all())
+        window = values[max(low - 1, 0) : high]
+        last = int(window[-1])
+        return (last == total if high == len(values) else last <= total) and bool((window[1:] >= window[:-1]).all())
 
     return rule
 
 
 def strictly_increasing(limit: int) -> Validator:
-    """Each value is above the one before it, and below `limit`."""
+    """Return the rule that each value is above the one before it, and below `limit`."""
 
     def rule(values: Array, low: int, high: int) -> bool:
-        stretch = values[max(low - 1, 0) : high]
-        return int(stretch[-1]) < limit and bool((stretch[1:] > stretch[:-1]).all())
+        window = values[max(low - 1, 0) : high]
+        return int(window[-1]) < limit and bool((window[1:] > window[:-1]).all())
 
     return rule
 
 
 def offsets_span(total: int) -> Validator:
-    """As `ends`, and the first one is 0: where the parts begin, and where the last one ends."""
+    """Return the rule of `offsets_end_at`, with 0 as the first value: the parts' starts, then the end of the last."""
     rising = offsets_end_at(total)
 
     def rule(values: Array, low: int, high: int) -> bool:
@@ -55,22 +55,22 @@ def offsets_span(total: int) -> Validator:
     return rule
 
 
-def docs_rise_per_term(docs: int, first: VerifiedArray) -> Validator:
-    """The values are below `docs`, and each is above the one before it, but for those where a term's list begins.
+def docs_rise_per_term(docs: int, posting_offsets: VerifiedArray) -> Validator:
+    """Return the rule that documents are below `docs`, and rise from posting to posting of a term.
 
-    These are at the places `first`, which have a rule of their own.
+    `posting_offsets` says where the postings of each term begin. It has a rule of its own, so it is read unverified.
     """
-    starts = first.unverified
+    starts = posting_offsets.unverified
 
     def rule(values: Array, low: int, high: int) -> bool:
         begin = max(low - 1, 0)
-        stretch = values[begin:high]
-        if int(stretch.max()) >= docs:
+        window = values[begin:high]
+        if int(window.max()) >= docs:
             return False
-        risen = stretch[1:] > stretch[:-1]
-        lists = starts[np.searchsorted(starts, begin + 1) : np.searchsorted(starts, high)]
-        lists = lists[(lists > begin) & (lists < high)]  # should they not rise
-        risen[lists.astype(np.int64) - (begin + 1)] = True
-        return bool(risen.all())
+        rises = window[1:] > window[:-1]
+        new_terms = starts[np.searchsorted(starts, begin + 1) : np.searchsorted(starts, high)]
+        new_terms = new_terms[(new_terms > begin) & (new_terms < high)]  # in case the offsets do not rise
+        rises[new_terms.astype(np.int64) - (begin + 1)] = True
+        return bool(rises.all())
 
     return rule

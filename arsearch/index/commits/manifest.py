@@ -1,9 +1,9 @@
-"""The commit point: one JSON file a generation, whole or absent.
+"""The manifest of a commit: the file that names its segments.
 
-`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of
-a commit, and ends with a CRC-32 of all that. The highest generation is the index; the one before it
-is kept until the next commit, so that a reader that listed the folder a moment ago still finds its files,
-and that there is something to go back to. Beside commits that are not durable the last durable one is kept too.
+`manifest-<generation>.json` names the format, the analyzer, the declared fields and the segments of a commit. It ends with
+a CRC-32 of all this. The highest generation is the current commit. The commit before it stays until the next one: readers
+that have just listed the folder still find their files, and recovery has a commit to go back to. If commits are not
+durable, the last durable one stays too.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
+from arsearch.index.codec.features import FORMAT_VERSION, check_features, check_format_version
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import Schema
 
 __all__ = [
-    "FORMAT_VERSION",
     "Manifest",
     "delete_unreferenced",
     "foreign_files",
@@ -33,11 +33,8 @@ __all__ = [
     "write_manifest",
 ]
 
-FORMAT_VERSION = 1
-"""The format written, and the only one read: those before it were never released. ARCHITECTURE.md describes it."""
-
-_LARGEST = 4 << 20
-"""No manifest is larger: that would be tens of thousands of segments."""
+_MAX_BYTES = 4 << 20
+"""The largest manifest that is read, enough for tens of thousands of segments."""
 
 _NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
 _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
@@ -45,9 +42,11 @@ _OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a commit consists of. `analyzer` is its configuration, `fingerprint` the digest of what it does.
+    """A commit: its number, its analyzer, its declared fields and its segments.
 
-    `durable`: whether all its files were flushed to the disk before it was made.
+    `analyzer` is the configuration of the analyzer, `fingerprint` the digest of its behaviour. `durable` tells whether
+    all files were flushed to the disk before the manifest was written. `features` maps the optional structures of the
+    segments to their standing (see `codec.features`), and `format` is the version the manifest was written in.
     """
 
     generation: int
@@ -56,94 +55,105 @@ class Manifest:
     fields: Mapping[str, str]
     segments: tuple[SegmentInfo, ...]
     durable: bool = True
+    features: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT_VERSION
+
+    def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
+        """Return the manifest of a later commit of the same index, with other segments, in the current format."""
+        return replace(self, generation=generation, segments=tuple(segments), durable=durable, format=FORMAT_VERSION)
 
     @property
     def content(self) -> set[str]:
-        """The files of its segments."""
+        """The names of the segments' files."""
         return {name for info in self.segments for name in (info.file, info.deletions) if name}
 
     @property
     def files(self) -> set[str]:
-        """Every file of the commit, its own among them."""
+        """The names of all files of the commit, the manifest and the Whoosh table of contents included."""
         return self.content | {manifest_name(self.generation), toc_name(self.generation)}
 
 
 def manifest_name(generation: int) -> str:
-    """The name of a generation's manifest."""
+    """Return the file name of the manifest of a generation."""
     return f"manifest-{generation}.json"
 
 
 def toc_name(generation: int) -> str:
-    """The name of the Whoosh table of contents of a generation."""
+    """Return the file name of the Whoosh table of contents of a generation."""
     return f"_MAIN_{generation}.toc"
 
 
 def generations(directory: Directory) -> list[int]:
-    """The generations there are manifests of, rising."""
+    """Return the generations that have a manifest, in ascending order."""
     return sorted(int(match[1]) for name in directory.names() if (match := _NAME.match(name)))
 
 
 def latest_generation(directory: Directory) -> int:
-    """The newest generation; -1 if there is no manifest."""
+    """Return the newest generation, or -1 if there is no manifest."""
     return max(generations(directory), default=-1)
 
 
 def read_latest(directory: Directory) -> Manifest:
-    """The newest commit. Raises the error that fits when there is none, or it is damaged or of another version."""
+    """Return the newest commit.
+
+    Raises IndexNotFoundError for an empty folder, NotAnIndexError for a folder of other files, IndexVersionError for
+    another format, and CorruptIndexError for a damaged manifest.
+    """
     while True:
         generation = latest_generation(directory)
         if generation < 0:
             if any(name.endswith(".toc") for name in directory.names()):
                 raise NotAnIndexError(
-                    f"{directory.location!r} is an index of Whoosh's own, which arsearch does not open; what it has stored can "
-                    f"be brought into an index: `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
+                    f"{directory.location!r} is an index of Whoosh's own, which arsearch does not open; to copy its stored "
+                    f"documents into an arsearch index: `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
                 )
             if directory.names():
                 raise NotAnIndexError(
                     f"{directory.location!r} is not an arsearch index: it has no manifest; choose another folder"
                 )
-            raise IndexNotFoundError(f"there is no index at {directory.location!r} yet; make it with `arsearch index`")
+            raise IndexNotFoundError(f"there is no index at {directory.location!r} yet; make one with `arsearch index`")
         try:
             return read_generation(directory, generation)
         except FileNotFoundError:
-            continue  # two commits went by between the listing and the reading
+            continue  # two commits were made between the listing and the reading
 
 
 def foreign_files(directory: Directory) -> list[str]:
-    """The files that no arsearch index has, sorted."""
+    """Return the names of the files that belong to no arsearch index, sorted."""
     return sorted(name for name in directory.names() if not _OURS.match(name))
 
 
 def read_generation(directory: Directory, generation: int) -> Manifest:
-    """The commit of a generation; FileNotFoundError if it is gone, else as `read_latest`."""
+    """Return the commit of a generation. Raises FileNotFoundError if it is gone, else the errors of `read_latest`."""
     name = f"{directory.location}/{manifest_name(generation)}"
     try:
         mapped = directory.read(manifest_name(generation))
-        if len(mapped) > _LARGEST:
-            raise ValueError(f"it has {len(mapped):,} bytes, more than any has")
+        if len(mapped) > _MAX_BYTES:
+            raise ValueError(f"{len(mapped):,} bytes are more than any manifest has")
         body, _, crc = bytes(mapped).rpartition(b"\n#")
         if int(crc, 16) != zlib.crc32(body):
-            raise ValueError("its checksum differs")
+            raise ValueError("the checksum differs")
         data = json.loads(body)
-        version = data["format"]
-        if version != FORMAT_VERSION:
-            raise IndexVersionError(_other_format(directory.location, version))
+        check_format_version(data["format"], directory.location)
+        # Before all other keys, whose meaning a required feature may change.
+        features = check_features(data.get("features", {}), directory.location)
         if data["generation"] != generation:
-            raise ValueError("it is of another generation")
+            raise ValueError("it belongs to another generation")
         analyzer, fingerprint, fields = data["analyzer"], data["fingerprint"], data["fields"]
         if not (isinstance(analyzer, dict) and isinstance(fingerprint, str) and isinstance(fields, dict)):
-            raise TypeError("analyzer, fingerprint or fields are of a wrong type")
+            raise TypeError("analyzer, fingerprint or fields have the wrong type")
         Schema(fields)
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
-        return Manifest(generation, analyzer, fingerprint, fields, segments, bool(data["durable"]))
+        durable, version = bool(data["durable"]), int(data["format"])
+        return Manifest(generation, analyzer, fingerprint, fields, segments, durable, features, version)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
 
 
 def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
-    """What a manifest says of a segment, if it can be so; names never lead out of the folder."""
+    """Return the segment of an entry. Raises ValueError if it is impossible, or if a name leads out of the folder."""
     info = SegmentInfo(**entry)
     counts = (info.docs, info.deleted, info.bytes)
     if not re.fullmatch(r"s[0-9a-f]{16}", info.name) or any(type(count) is not int for count in counts):
@@ -155,24 +165,18 @@ def _segment(entry: Mapping[str, Any]) -> SegmentInfo:
     return info
 
 
-def _other_format(location: str, version: object) -> str:
-    told = f"{location!r} has index format {version}, this arsearch reads {FORMAT_VERSION}"
-    if isinstance(version, int) and version > FORMAT_VERSION:
-        return f"{told}: upgrade arsearch"
-    return f"{told}: `arsearch export` of the version that wrote it gets the articles out, to be indexed again"
-
-
 def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = True) -> None:
-    """Make `manifest` the index's newest commit. Its segments' files must be written before.
+    """Make `manifest` the newest commit. The files of its segments must be complete.
 
-    Unless they are `flushed`, a durable one flushes them all.
+    A durable commit flushes these files first, unless they are `flushed` already.
     """
-    data = asdict(manifest) | {"format": FORMAT_VERSION}
+    data = asdict(manifest)
+    if not manifest.features:
+        del data["features"]
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
     if manifest.durable:
-        directory.sync(
-            () if flushed else sorted(manifest.content)
-        )  # and their names, before the commit that needs them
+        # The names of the files must be on the disk before the manifest that needs them.
+        directory.sync(() if flushed else sorted(manifest.content))
     raw = body + b"\n#%08x" % zlib.crc32(body)
     directory.write(manifest_name(manifest.generation), [raw], durable=manifest.durable)
     if manifest.durable:
@@ -180,9 +184,12 @@ def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = 
 
 
 def delete_unreferenced(directory: Directory, current: Manifest) -> None:
-    """Remove the files that no kept commit uses: `current`, the one before it, and the last durable one."""
+    """Remove the files that no kept commit uses.
+
+    The commit `current`, the one before it, and the last durable one are kept.
+    """
     keep = current.files
-    safe = current.durable
+    durable = current.durable
     for generation in reversed(generations(directory)):
         if generation >= current.generation:
             continue
@@ -190,9 +197,9 @@ def delete_unreferenced(directory: Directory, current: Manifest) -> None:
             older = read_generation(directory, generation)
         except (FileNotFoundError, CorruptIndexError, IndexVersionError):
             continue
-        if generation == current.generation - 1 or (older.durable and not safe):
+        if generation == current.generation - 1 or (older.durable and not durable):
             keep |= older.files
-            safe |= older.durable
+            durable |= older.durable
     for name in directory.names():
         if name not in keep and _OURS.match(name):
             directory.remove(name)

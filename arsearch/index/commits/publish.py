@@ -1,14 +1,17 @@
-"""Making a commit: the manifest, what goes with it, and what may go because of it. In this order."""
+"""Publish a commit: write the manifest, tell the listeners, remove unreferenced files. In this order."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 
-from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.commits.manifest import Manifest, delete_unreferenced, write_manifest
 from arsearch.index.store.directory import Directory
 
-__all__ = ["publish"]
+__all__ = ["CommitListener", "publish"]
+
+CommitListener = Callable[[Directory, Manifest], None]
+"""Called under the write lock with each new commit, once its manifest is written (and durable, if the commit is)."""
 
 _log = logging.getLogger("arsearch")
 
@@ -16,25 +19,27 @@ _log = logging.getLogger("arsearch")
 def publish(
     directory: Directory,
     manifest: Manifest,
-    analyzer: ArabicAnalyzer | None,
     *,
+    listeners: Sequence[CommitListener] = (),
     flushed: bool = True,
     tidy: bool = True,
 ) -> None:
-    """Make `manifest` the newest commit, as `write_manifest` does; the caller holds the lock.
+    """Make `manifest` the newest commit; the caller holds the write lock.
 
-    Once the manifest stands, nothing that goes wrong undoes it: Whoosh's table of contents, left out without an
-    `analyzer`, and with `tidy` the removal of what no kept commit uses come after.
+    `flushed` is for `write_manifest`. The `listeners` are called next, and then `tidy` removes the files that no kept
+    commit uses. The commit stands by then: an error in these two steps is logged as a warning, never raised. It skips
+    the steps that are left, and the next commit removes the files instead.
     """
     write_manifest(directory, manifest, flushed=flushed)
     try:
-        if analyzer is not None:
-            from arsearch.index.whoosh.toc import write_toc  # Whoosh takes longer to import than a search to answer
-
-            write_toc(directory, manifest, analyzer)
+        for listener in listeners:
+            listener(directory, manifest)
         if tidy:
             delete_unreferenced(directory, manifest)
-    except Exception:  # what is left over goes with the next commit
+    except Exception:
         _log.warning(
-            "commit %d of %s is complete, its tidying is not", manifest.generation, directory.location, exc_info=True
+            "commit %d of %s is complete, but not the work after it",
+            manifest.generation,
+            directory.location,
+            exc_info=True,
         )

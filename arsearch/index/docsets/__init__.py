@@ -1,5 +1,7 @@
-"""Sets of documents, with scores and without.
+"""Sets of documents.
 
-scored  rising documents with their scores, and the algebra of them
-bitset  sets of many documents as bits
+scored  documents with scores, as sorted arrays or as one score for every document; union, intersection, difference
+bitset  documents as bits, for large sets
+
+Not for computing scores, which is in `execution`, nor for the set of deleted documents, which is in `reader`.
 """

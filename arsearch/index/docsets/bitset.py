@@ -1,8 +1,8 @@
-"""Documents as bits: 64 at a time meet those of another set, and where one stands among the others is counted.
+"""Sets of documents as bits, for sets that hold a large share of all documents.
 
-Bit `doc % 64`, from the lowest, of word `doc // 64` says whether a document is in a set. A `Bitmap` also knows how many
-stand before each word, so that a document's place needs no search (rank: Jacobson, "Space-efficient static trees and
-graphs", 1989). Sets that are few among all are better kept as a list.
+Bit `doc % 64` of word `doc // 64`, counted from the lowest, says whether a document is in the set. Sets are intersected
+and united 64 documents at a time. `RankedBitSet` also keeps how many documents come before each word, and so finds the
+rank of a document without a search (Jacobson, "Space-efficient static trees and graphs", 1989).
 """
 
 from __future__ import annotations
@@ -16,75 +16,76 @@ from arsearch.index.codec.array_file import Array
 __all__ = ["Bits", "RankedBitSet", "cardinality", "docs_reaching", "from_docs", "from_mask", "to_docs"]
 
 Bits = Array
-"""Words of 64 bits, of all documents there are."""
+"""Words of 64 bits, enough for all documents of the index."""
 
 _WORD = 64
-_DEEP = 8
-"""Of so many sets all combinations are looked at."""
+_MAX_SETS = 8
+"""The number of sets that `docs_reaching` combines, in up to 256 combinations."""
 
 
-def from_mask(there: Array) -> Bits:
-    """From a flag for every document."""
-    short = -len(there) % _WORD
-    if short:
-        there = np.concatenate((there, np.zeros(short, bool)))
-    return np.packbits(there, bitorder="little").view("<u8")
+def from_mask(mask: Array) -> Bits:
+    """Return the set of the documents marked in a mask, which has a flag for every document."""
+    padding = -len(mask) % _WORD
+    if padding:
+        mask = np.concatenate((mask, np.zeros(padding, bool)))
+    return np.packbits(mask, bitorder="little").view("<u8")
 
 
 def from_docs(docs: Array, total: int) -> Bits:
-    """From documents below `total`."""
-    there = np.zeros(total + -total % _WORD, bool)
-    there[docs] = True
-    return from_mask(there)
+    """Return the set of `docs`, all below `total`, the number of documents of the index."""
+    mask = np.zeros(total + -total % _WORD, bool)
+    mask[docs] = True
+    return from_mask(mask)
 
 
 def cardinality(bits: Bits) -> int:
-    """How many documents there are."""
+    """Return the number of documents in a set."""
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
-def to_docs(bits: Bits, most: int | None = None) -> Array:
-    """The documents, rising; with `most` the first ones only, a few more than that or all."""
-    some = bits.nonzero()[0]
-    if most is not None and len(some) > most:
-        some = some[:most]
-    flags = np.unpackbits(bits[some].view(np.uint8), bitorder="little").view(bool)
+def to_docs(bits: Bits, limit: int | None = None) -> Array:
+    """Return the documents of a set, rising. With a `limit`, return at least the first `limit` of them, or all."""
+    words = bits.nonzero()[0]
+    if limit is not None and len(words) > limit:
+        words = words[:limit]
+    flags = np.unpackbits(bits[words].view(np.uint8), bitorder="little").view(bool)
     at = flags.nonzero()[0]
-    found: Array = (some << 6).take(at >> 6)
-    found += at & 63
-    return found
+    docs: Array = (words << 6).take(at >> 6)
+    docs += at & 63
+    return docs
 
 
 def docs_reaching(sets: Sequence[Bits], bounds: Sequence[float], need: float) -> Bits | None:
-    """The documents for which the bounds of the sets they are in may add up to `need`; `None` if that is for every one.
+    """Return the documents whose sets have bounds that add up to `need` or more; `None` if all documents do.
 
-    `bounds` fall. Of many sets the last ones are taken to have every document.
+    `bounds[i]` is what membership in `sets[i]` adds at most; bounds fall. Sets after the eighth are taken to contain every
+    document, so the result may then be too large, never too small.
     """
-    need -= sum(bounds[_DEEP:])
-    sets, bounds = sets[:_DEEP], bounds[:_DEEP]
+    need -= sum(bounds[_MAX_SETS:])
+    sets, bounds = sets[:_MAX_SETS], bounds[:_MAX_SETS]
     if need <= 0:
         return None
-    left = [sum(bounds[at:]) for at in range(len(sets) + 1)]
+    remaining = [sum(bounds[at:]) for at in range(len(sets) + 1)]
 
-    def some(at: int, need: float) -> Bits | None:
-        """Those in sets from `at` on whose bounds add up to so much, which is above 0; `None` for no document."""
-        if left[at] < need:
+    def reaching(at: int, need: float) -> Bits | None:
+        """Return the documents that reach `need`, above 0, by the sets from `at` on; `None` for no document."""
+        if remaining[at] < need:
             return None
-        own: Bits | None = sets[at]
+        inside: Bits | None = sets[at]
         if bounds[at] < need:
-            rest = some(at + 1, need - bounds[at])
-            own = None if rest is None else sets[at] & rest
-        other = some(at + 1, need)
-        if own is None or other is None:
-            return other if own is None else own
-        return own | other
+            others = reaching(at + 1, need - bounds[at])
+            inside = None if others is None else sets[at] & others
+        without = reaching(at + 1, need)
+        if inside is None or without is None:
+            return without if inside is None else inside
+        return inside | without
 
-    found = some(0, need)
-    return np.zeros_like(sets[0]) if found is None else found
+    docs = reaching(0, need)
+    return np.zeros_like(sets[0]) if docs is None else docs
 
 
 class RankedBitSet:
-    """A set of documents, read only."""
+    """A read-only set of documents that knows their ranks."""
 
     __slots__ = ("_before", "bits")
 
@@ -96,30 +97,30 @@ class RankedBitSet:
 
     @staticmethod
     def bytes(total: int) -> int:
-        """What one takes in memory, if there are `total` documents."""
+        """Return the size in memory of a set, in bytes, in an index of `total` documents."""
         return -(-total // _WORD) * 12
 
     def contains(self, docs: Array) -> Array:
-        """Which of `docs` are in the set."""
-        found: Array = self.bits.take(docs >> 6) >> (docs & 63).astype(np.uint64)
-        found &= np.uint64(1)
-        return found.astype(bool)
+        """Return a mask of `docs` that is true for those in the set."""
+        bits: Array = self.bits.take(docs >> 6) >> (docs & 63).astype(np.uint64)
+        bits &= np.uint64(1)
+        return bits.astype(bool)
 
     def ranks(self, docs: Array) -> Array:
-        """For each of `docs` its place in the set, counted from 1; 0 if it is not there."""
+        """Return the rank of each of `docs` in the set, counted from 1; 0 for a document that is not in it."""
         at = docs >> 6
-        # What stands above a document in its word is shifted out: its own bit is then the sign of a number.
-        upto = self.bits.take(at)
-        upto <<= (63 - (docs & 63)).astype(np.uint64)
-        found: Array = self._before.take(at)
-        found += np.bitwise_count(upto)
-        found *= upto.view(np.int64) < 0
-        return found
+        # The shift drops the bits above the document's own, which becomes the sign bit.
+        up_to_doc = self.bits.take(at)
+        up_to_doc <<= (63 - (docs & 63)).astype(np.uint64)
+        ranks: Array = self._before.take(at)
+        ranks += np.bitwise_count(up_to_doc)
+        ranks *= up_to_doc.view(np.int64) < 0
+        return ranks
 
-    def select(self, places: Array) -> Array:
-        """The documents at some places, counted from 1; both rise."""
-        at = self._before.searchsorted(places.astype(np.uint32)) - 1
+    def select(self, ranks: Array) -> Array:
+        """Return the documents with those ranks, counted from 1 and in rising order."""
+        at = self._before.searchsorted(ranks.astype(np.uint32)) - 1
         flags = np.unpackbits(self.bits[at].view(np.uint8), bitorder="little").reshape(-1, _WORD)
-        enough = np.cumsum(flags, axis=1) == (places - self._before[at])[:, None]
-        found: Array = (at << 6) + enough.argmax(axis=1)
-        return found
+        reached = np.cumsum(flags, axis=1) == (ranks - self._before[at])[:, None]
+        docs: Array = (at << 6) + reached.argmax(axis=1)
+        return docs

@@ -1,7 +1,7 @@
-"""Sets of scored documents and their algebra, in vectors.
+"""Scored documents, and their union, intersection and difference as vector operations.
 
-Few documents are kept as sorted arrays (`Matches`), many as one score for every document there is (`Tally`): adding
-to it costs a step a posting, whatever it holds, and the first ten are found without listing the rest.
+`ScoredDocs` holds few documents as sorted arrays. `ScoreAccumulator` holds one score for every document of the index:
+adding a posting costs the same however many documents match, and the best are found without listing the rest.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ __all__ = [
 ]
 
 _DENSE = 128
-"""A union of more than 1/128 of all documents is summed in one array over all of them."""
+"""A union of more than 1/128 of all documents is summed in one array over all documents."""
 
-_FEW = 512
-_TIMES = 64
-"""Fewer documents than this, or than one in so many, are looked up one by one; of more it is marked which are there."""
+_MIN_MASKED = 512
+_MASK_SHARE = 64
+"""`contains` searches for fewer than 512 documents one by one, or for fewer than 1/64 of the set; else it makes a mask."""
 
 _GROUPS = 512
-"""Into how many groups scores are dealt to find one that few are above; several times a page of hits."""
+"""The number of groups that `score_threshold` deals scores into; several times a page of hits."""
 
 
 class ScoredDocs(NamedTuple):
-    """Documents, rising and distinct, and a score for each."""
+    """Distinct documents, rising, and the score of each."""
 
     docs: Array
     scores: Array
@@ -49,7 +49,10 @@ NO_DOCS = ScoredDocs(np.empty(0, np.intp), np.empty(0, np.float32))
 
 
 class ScoreAccumulator:
-    """A score for every document; those that do not match have 0, those that do more."""
+    """A score for every document of the index: above 0 for a document that matches, else 0.
+
+    `count` is the number of matching documents.
+    """
 
     __slots__ = ("count", "scores")
 
@@ -58,13 +61,13 @@ class ScoreAccumulator:
         self.count = int(np.count_nonzero(scores > 0))
 
     def matches(self) -> ScoredDocs:
-        """The documents that match."""
+        """Return the matching documents."""
         docs = (self.scores > 0).nonzero()[0]
         return ScoredDocs(docs, self.scores.take(docs))
 
 
 def accumulate(parts: Iterable[ScoredDocs], total: int) -> ScoreAccumulator:
-    """The sum of parts whose scores are all above 0; `total` is how many documents there are."""
+    """Sum parts whose scores are all above 0; `total` is the number of documents of the index."""
     scores = np.zeros(total, np.float32)
     for part in parts:
         np.add.at(scores, part.docs.astype(np.intp, copy=False), part.scores)
@@ -72,12 +75,12 @@ def accumulate(parts: Iterable[ScoredDocs], total: int) -> ScoreAccumulator:
 
 
 def is_dense(parts: Sequence[ScoredDocs], total: int) -> bool:
-    """Whether a union of `parts` is better summed in a `Tally`."""
+    """Tell whether a union of `parts` is faster in a `ScoreAccumulator` over `total` documents."""
     return sum(len(part.docs) for part in parts) * _DENSE > total
 
 
 def union(parts: Sequence[ScoredDocs], total: int) -> ScoredDocs:
-    """The documents of any part, with the sum of their scores; `total` is how many documents there are."""
+    """Return the documents of any part, with the sums of their scores; `total` is the number of documents of the index."""
     parts = [part for part in parts if len(part.docs)]
     if not parts:
         return NO_DOCS
@@ -94,35 +97,38 @@ def union(parts: Sequence[ScoredDocs], total: int) -> ScoredDocs:
 
 
 def locate(docs: Array, among: Array) -> tuple[Array, Array]:
-    """Where each of `docs` is in `among`, and whether it is; both rise, and `among` is not empty."""
-    if among.dtype == np.uint32:  # which every document fits: else NumPy would widen all of `among`
+    """Return the index at which each of `docs` is, or would be, in `among`, and a mask of those that are in it.
+
+    Both rise, and `among` is not empty.
+    """
+    if among.dtype == np.uint32:  # holds every document number; with mixed types NumPy would widen all of `among`
         docs = docs.astype(np.uint32, copy=False)
     at = among.searchsorted(docs)
     return at, among.take(at, mode="clip") == docs
 
 
 def contains(docs: Array, among: Array) -> Array:
-    """Which of `docs` are in `among`; both rise."""
+    """Return a mask of `docs` that is true for those in `among`; both rise."""
     if not len(among):
         return np.zeros(len(docs), bool)
-    if len(docs) < _FEW or len(docs) * _TIMES < len(among):
+    if len(docs) < _MIN_MASKED or len(docs) * _MASK_SHARE < len(among):
         return locate(docs, among)[1]
     last = among[-1]
-    there = np.zeros(int(last) + 1, bool)
-    there[among] = True
-    found: Array = there.take(docs, mode="clip")
-    found &= docs <= last
-    return found
+    mask = np.zeros(int(last) + 1, bool)
+    mask[among] = True
+    inside: Array = mask.take(docs, mode="clip")
+    inside &= docs <= last
+    return inside
 
 
 def intersect(parts: Sequence[ScoredDocs]) -> ScoredDocs:
-    """The documents of every part, with the sum of their scores."""
+    """Return the documents that all parts contain, with the sums of their scores; no documents for no parts."""
     if not parts:
         return NO_DOCS
     docs, scores = min(parts, key=lambda part: len(part.docs))
-    least = docs
+    smallest = docs
     for part in parts:
-        if part.docs is not least:
+        if part.docs is not smallest:
             docs = docs[contains(docs, part.docs)]
     scores = np.zeros(len(docs), np.float32)
     for part in parts:
@@ -132,18 +138,21 @@ def intersect(parts: Sequence[ScoredDocs]) -> ScoredDocs:
 
 
 def subtract(base: ScoredDocs, docs: Array) -> ScoredDocs:
-    """`base` without `docs`."""
+    """Return `base` without `docs`, which are in rising order."""
     kept = ~contains(base.docs, docs)
     return ScoredDocs(base.docs[kept], base.scores[kept])
 
 
 def score_threshold(scores: Array, count: int) -> float:
-    """A value that at least `count` of the scores reach, and few more; the least score if there are no more."""
+    """Return a value that at least `count` of the scores reach, and few others; the lowest score if there are no more.
+
+    For no scores at all the value is 0.
+    """
     if len(scores) <= count:
         return float(scores.min()) if len(scores) else 0.0
     groups = max(_GROUPS, 4 * count)
     if len(scores) > 8 * groups:
-        # The best of each group, dealt out like cards: the `count`-th best of these is a score of `count` at least.
+        # At least `count` scores reach the `count`-th best of the groups' best scores.
         rows = len(scores) // groups
         dealt = scores[: rows * groups].reshape(rows, groups).max(axis=0)
         return float(np.partition(dealt, groups - count)[groups - count])

@@ -1,11 +1,19 @@
-"""The execution of a compiled query: scores, filters, top documents.
+"""Execute the clauses of a plan on one commit: match, score, filter, sort, explain.
 
-queries       the nodes of a compiled query
-boolean       AND and OR of scored queries
-scorers       documents and scores of one query
-bm25f         the BM25F score
-proximity     the bonus for neighbouring words
-match_result  what a query matched
-top_docs      the page of hits
-filters       filters, sorting and facets
+context          `SearchContext`, which one execution shares
+evaluation       `evaluate`: the documents and scores of a clause
+boolean          boolean clauses, with pruning when only the best documents are needed
+scorer           `Scorer`, the protocol of a clause that is looked up
+scorers          the scorers, from postings or from the cache
+bm25f            the BM25F score of a term clause
+match_result     the documents that a plan matches
+rescoring        the rescorers of a plan's signals
+proximity        the rescorer of neighbouring words
+top_docs         one page of a result
+filters          filters on doc values
+sorting          sort keys, and the first document of each value
+facets           the counts of a field's values
+score_explainer  the parts of one document's score
+
+The package is not for finding terms: `matching` does this. Snippets and pages of hits are made in `arsearch.search`.
 """

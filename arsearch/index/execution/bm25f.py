@@ -1,7 +1,7 @@
-"""BM25F in vectors: what a find scores in each document, or in given ones.
+"""BM25F with array operations: the score of a term clause in all its documents, or in given ones.
 
-`ranking` has the formula. A find is looked up in each field once; then either all its documents are scored (`parts`),
-or only some that other words have left over (`scores_at`).
+`search.ranking` has the formula. A clause is looked up in each field once. Then either all its documents are scored
+(`score_all`), or only those that the other clauses leave (`scores_at`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ __all__ = ["BM25FScorer", "field_count", "field_norms", "idf"]
 
 
 class _FieldPostings(NamedTuple):
-    """Where a find stands in one field: documents, rising, frequencies, and the weight of one by document."""
+    """The postings of a clause in one field: documents, in ascending order, and frequencies.
+
+    `norms` has the worth of one occurrence by document (see `field_norms`).
+    """
 
     docs: Array
     freqs: Array
@@ -32,31 +35,31 @@ class _FieldPostings(NamedTuple):
 
 
 def field_norms(reader: IndexReader, ranking: Ranking, field: str) -> Array:
-    """What one occurrence in a field counts for, by document: the field's weight over its normalised length."""
+    """Return the worth of one occurrence in a field, by document: the field's weight over its normalised length."""
     return reader.norms(field, *field_constants(ranking, field))
 
 
 def idf(count: int, total: int) -> float:
-    """How much it says to stand in `count` of `total` articles; never negative."""
+    """Return the inverse document frequency of a term in `count` of `total` articles; it is never negative."""
     return math.log1p((max(total, count) - count + 0.5) / (count + 0.5))
 
 
 def field_count(reader: IndexReader, ranking: Ranking, field: str, doc: int, frequency: float) -> FieldCount:
-    """What a frequency in a field of one document is worth."""
+    """Return the factors of the score of a frequency in a field of one document."""
     b, weight = field_constants(ranking, field)
     length = int(reader.lengths(field)[doc])
     return FieldCount(field, frequency, length, float(reader.average_length(field)), weight, b)
 
 
 def field_constants(ranking: Ranking, field: str) -> tuple[float, float]:
-    """A field's `b` and weight."""
+    """Return the `b` and the weight of a field."""
     return ranking.field_b.get(field, ranking.b), ranking.field_weight.get(field, 1.0)
 
 
 class BM25FScorer:
     """The postings of one term clause in some fields, and the score of each document."""
 
-    __slots__ = ("_clause", "_columns", "_fields", "_ranking", "_reader", "_rest", "_weight")
+    __slots__ = ("_alignments", "_clause", "_columns", "_fields", "_ranking", "_reader", "_weight")
 
     def __init__(self, context: SearchContext, clause: TermClause, fields: tuple[str, ...], weight: float) -> None:
         self._reader, self._ranking = context.reader, context.ranking
@@ -68,136 +71,138 @@ class BM25FScorer:
         columns.sort(key=lambda column: -len(column.docs))
         self._columns = columns
         self._clause, self._fields, self._weight = clause, fields, weight
-        self._rest: list[tuple[Array, Array, Array]] | None = None
+        self._alignments: FieldAlignments | None = None
 
     @property
     def size(self) -> int:
-        """At least as many as its documents."""
-        return sum(len(one.docs) for one in self._columns)
+        """The number of postings, an upper bound of the number of documents."""
+        return sum(len(column.docs) for column in self._columns)
 
-    def _others(self) -> list[tuple[Array, Array, Array]]:
-        """For each list but the longest: where its documents are in that one, and which are."""
-        if self._rest is None:
-            joins = self._joins()
-            self._rest = [(at, inside, one.docs) for (at, inside), one in zip(joins, self._columns[1:], strict=True)]
-        return self._rest
+    def _aligned(self) -> FieldAlignments:
+        """Return where the documents of each column but the first are among those of the first, and which are."""
+        if self._alignments is None:
+            self._alignments = self._cached_alignments()
+        return self._alignments
 
-    def _joins(self) -> FieldAlignments:
+    def _cached_alignments(self) -> FieldAlignments:
         if len(self._columns) < 2 or not isinstance(self._clause, TermsClause):
-            return self._joined()
+            return self._align()
         key = self._clause, self._fields
-        found = self._reader.joins.get(key)
-        if found is None:
-            found = self._joined()
-            size = sum(at.nbytes + inside.nbytes for at, inside in found)
-            if self._reader.joins.should_admit(key, size):
-                self._reader.joins.put(key, found, size)
-        return found
+        cache = self._reader.alignments
+        alignments = cache.get(key)
+        if alignments is None:
+            alignments = self._align()
+            size = sum(at.nbytes + inside.nbytes for at, inside in alignments)
+            if cache.should_admit(key, size):
+                cache.put(key, alignments, size)
+        return alignments
 
-    def _joined(self) -> FieldAlignments:
+    def _align(self) -> FieldAlignments:
         longest = self._columns[0].docs
         pairs = [locate(other.docs, longest) for other in self._columns[1:]]
         return [(at.astype(np.uint32), inside) for at, inside in pairs]
 
-    def _weight_of_one(self) -> float:
-        """The weight times `k1 + 1` times the idf: what a document's score comes near to at most."""
+    def _limit(self) -> float:
+        """Return the limit of a document's score as its frequency grows: the weight times `k1 + 1` times the idf."""
         return self._weight * (self._ranking.k1 + 1) * idf(self._count(), self._reader.count)
 
     def _count(self) -> int:
-        """How many documents it stands in."""
+        """Return the number of documents with the clause."""
         if len(self._columns) < 2:
             return self.size
         if not isinstance(self._clause, TermsClause):
-            return self._union()
-        return self._reader.counted((self._clause, self._fields), self._union)
+            return self._count_union()
+        return self._reader.cached_count((self._clause, self._fields), self._count_union)
 
-    def _union(self) -> int:
-        outside = [docs[~inside] for _, inside, docs in self._others()]
-        more = outside[0] if len(outside) == 1 else np.unique(np.concatenate(outside))
-        return len(self._columns[0].docs) + len(more)
+    def _count_union(self) -> int:
+        first, *others = self._columns
+        outside = [other.docs[~inside] for (_, inside), other in zip(self._aligned(), others, strict=True)]
+        rest = outside[0] if len(outside) == 1 else np.unique(np.concatenate(outside))
+        return len(first.docs) + len(rest)
 
-    def _saturated(self, tf: Array) -> Array:
-        """The score of each `tf`, in its place."""
+    def _saturate(self, tf: Array) -> Array:
+        """Turn normalised, weighted frequencies into scores, in place, and return them."""
         np.divide(tf, tf + np.float32(self._ranking.k1), out=tf)
-        tf *= np.float32(self._weight_of_one())
+        tf *= np.float32(self._limit())
         return tf
 
     def max_score(self) -> float:
-        """No document scores more."""
-        clause, most = self._clause, self._weight_of_one()
+        """Return an upper bound of the score of any document."""
+        clause, limit = self._clause, self._limit()
         if not self._columns or not isinstance(clause, TermsClause) or len(clause.terms) > 1:
-            return most
+            return limit
         tf = sum(
             self._reader.term_bound(field, clause.level, clause.terms[0], *field_constants(self._ranking, field))
             for field in self._fields
         )
-        return most * tf / (tf + self._ranking.k1)
+        return limit * tf / (tf + self._ranking.k1)
 
-    def mark(self, matched: Array) -> None:
-        """Set what stands for its documents."""
-        for one in self._columns:
-            matched[one.docs] = True
+    def mark_docs(self, mask: Array) -> None:
+        """Set the items of a mask over all documents that match."""
+        for column in self._columns:
+            mask[column.docs] = True
 
     def score_all(self, total: int) -> list[ScoredDocs]:
-        """The score of every document, in parts that share none."""
+        """Return the scores of all matching documents, in parts without common documents; the index has `total` documents."""
         if not self._columns:
             return []
         docs, freqs, norms, _ = self._columns[0]
         tf = norms.take(docs)
         tf *= freqs
-        rest = []
-        for (at, inside, _), other in zip(self._others(), self._columns[1:], strict=True):
-            more = other.norms.take(other.docs)
-            more *= other.freqs
+        outside = []
+        for (at, inside), other in zip(self._aligned(), self._columns[1:], strict=True):
+            other_tf = other.norms.take(other.docs)
+            other_tf *= other.freqs
             if inside.all():
-                tf[at] += more
+                tf[at] += other_tf
             else:
-                tf[at[inside]] += more[inside]
-                rest.append(ScoredDocs(other.docs[~inside], more[~inside]))
-        parts = [ScoredDocs(docs, self._saturated(tf))]
-        if rest:
-            apart = union(rest, total)
-            parts.append(ScoredDocs(apart.docs, self._saturated(apart.scores)))
+                tf[at[inside]] += other_tf[inside]
+                outside.append(ScoredDocs(other.docs[~inside], other_tf[~inside]))
+        parts = [ScoredDocs(docs, self._saturate(tf))]
+        if outside:
+            rest = union(outside, total)
+            parts.append(ScoredDocs(rest.docs, self._saturate(rest.scores)))
         return parts
 
     def contains(self, docs: Array) -> Array:
-        """Which of `docs`, rising, it stands in."""
-        found = np.zeros(len(docs), bool)
-        for one in self._columns:
-            found |= contains(docs, one.docs)
-        return found
+        """Return a mask: which of `docs`, in ascending order, match."""
+        mask = np.zeros(len(docs), bool)
+        for column in self._columns:
+            mask |= contains(docs, column.docs)
+        return mask
 
     def docs(self) -> Array:
-        """All its documents, rising."""
+        """Return the matching documents, in ascending order."""
         if len(self._columns) == 1:
             return self._columns[0].docs
         if not self._columns:
             return np.empty(0, np.intp)
-        docs = np.concatenate([one.docs for one in self._columns])
-        docs.sort()  # not `np.unique`, which takes several times as long
+        docs = np.concatenate([column.docs for column in self._columns])
+        docs.sort()  # several times as fast as `np.unique`
         return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
 
     def scores_at(self, docs: Array) -> Array:
-        """Its score in each of `docs`, rising; 0 where it does not stand."""
+        """Return the score of each of `docs`, in ascending order; 0 for those that do not match."""
         tf = np.zeros(len(docs), np.float32)
         if not len(docs) or not self._columns:
             return tf
-        for one in self._columns:
-            at, inside = locate(docs, one.docs)
-            more = one.norms.take(docs)
-            more *= one.freqs.take(at, mode="clip")
-            more *= inside
-            tf += more
-        return self._saturated(tf)
+        for column in self._columns:
+            at, inside = locate(docs, column.docs)
+            column_tf = column.norms.take(docs)
+            column_tf *= column.freqs.take(at, mode="clip")
+            column_tf *= inside
+            tf += column_tf
+        return self._saturate(tf)
 
     def explain(self, doc: int) -> Listed:
-        """Its score in one document, as a sum."""
+        """Return the factors of the score of one document."""
         counts = []
-        for one in self._columns:
-            at = int(np.searchsorted(one.docs, doc))
-            if at < len(one.docs) and int(one.docs[at]) == doc:
-                counts.append(field_count(self._reader, self._ranking, one.field, doc, float(one.freqs[at])))
+        for column in self._columns:
+            at = int(np.searchsorted(column.docs, doc))
+            if at < len(column.docs) and int(column.docs[at]) == doc:
+                frequency = float(column.freqs[at])
+                counts.append(field_count(self._reader, self._ranking, column.field, doc, frequency))
         count, total = self._count(), self._reader.count
-        fields = tuple(sorted(counts, key=lambda found: self._fields.index(found.field)))
-        kind, sought = self._clause.kind, str(self._clause)
-        return Listed(kind, sought, count, total, idf(count, total), self._weight, self._ranking.k1, fields)
+        fields = tuple(sorted(counts, key=lambda entry: self._fields.index(entry.field)))
+        clause = self._clause
+        return Listed(clause.kind, str(clause), count, total, idf(count, total), self._weight, self._ranking.k1, fields)

@@ -1,4 +1,4 @@
-"""Words side by side, as they are typed: which documents have enough of them, and their scores."""
+"""Match and score boolean clauses. If only the best documents are needed, leave out those that cannot be among them."""
 
 from __future__ import annotations
 
@@ -22,20 +22,24 @@ from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause
 
 __all__ = ["TopNeed", "match_boolean"]
 
-_MANY = 1 << 17
-"""From this number of postings on, documents that cannot be among the first are looked for and left out."""
+_MIN_PRUNED_POSTINGS = 1 << 17
+"""With fewer postings it is faster to score all documents than to leave some out."""
+
 _SAMPLE = 1 << 12
-"""Documents that are all scored, to learn which score the first ones reach."""
-_SPARSE = 64
-"""If fewer than one in `_SPARSE` documents have the rarest word, they are looked up in the other words one by one."""
-_DENSE = 8
-"""If more than one in `_DENSE` documents may be among the first, all are scored."""
+"""The documents that are scored to estimate the score of the last document needed."""
+
+_SPARSE_SHARE = 64
+"""If fewer than one in 64 documents have the rarest word, they are looked up in the postings of the other words."""
+
+_DENSE_SHARE = 8
+"""If more than one in 8 documents may be among the best, all are scored."""
+
 _ROUNDING = 1 + 1e-4
-"""Bounds are widened by this factor: scores are sums in 32 bits."""
+"""Bounds are widened by this factor, because scores are sums of 32-bit floats."""
 
 
 class TopNeed(NamedTuple):
-    """How many of the best documents are needed, and the most that signals can add to a score."""
+    """The number of best documents that are needed, and `slack`, the most that signals can add to a score."""
 
     number: int
     slack: float
@@ -48,10 +52,10 @@ def match_boolean(
     enough: int | None = None,
     top: TopNeed | None = None,
 ) -> MatchResult:
-    """Return what a boolean clause matches.
+    """Return the documents that a boolean clause matches.
 
-    "auto" goes on with part of the words if fewer than `enough` documents have them all; with `None` it does not. With
-    `top` only the best documents may be returned, and the result counts the others.
+    If `minimum_should_match` is "auto" and fewer than `enough` documents have all words, documents with some of the words
+    match too; `None` never relaxes it. With `top` the result may hold only the best documents, and a count of all.
     """
     scorer = _BooleanScorer(context, clause, top)
     needed = clause.minimum_should_match
@@ -71,15 +75,15 @@ def _(clause: BooleanClause, context: SearchContext) -> ScoredDocs:
 
 
 class _BooleanScorer:
-    """The scorers of one boolean clause in one execution."""
+    """The scorers of the children of one boolean clause in one execution."""
 
-    __slots__ = ("_clause", "_context", "_must_not", "_top", "must", "optional", "should")
+    __slots__ = ("_clause", "_context", "_must_not", "_top_need", "must", "optional", "should")
 
     def __init__(self, context: SearchContext, clause: BooleanClause, top: TopNeed | None) -> None:
         self._context = context
         self._clause = clause
-        self._top = top
-        # First of all: when time runs out, words may be left out, but no excluded document may be let in.
+        self._top_need = top
+        # First, while there is time: words may be left out, but no excluded document may be let in.
         self._must_not = [excluded_docs(child, context) for child in clause.must_not]
         self.should, self.must, self.optional = (
             [self._scorer(child) for child in children] for children in (clause.should, clause.must, clause.optional)
@@ -91,12 +95,15 @@ class _BooleanScorer:
         return CachedScorer(evaluate(clause, self._context), self._context.reader.docs)
 
     def docs_with_all(self, words: Sequence[Scorer]) -> Array:
-        """Return the documents that all `words` match, in increasing order."""
+        """Return the documents that all `words` match, in ascending order.
+
+        Without words these are none, unless the clause only excludes: then all documents.
+        """
         if not words:
-            everything = self._clause.must_not and not self._clause.should
-            return self._context.reader.all_docs() if everything else NO_DOCS.docs
+            only_excludes = self._clause.must_not and not self._clause.should
+            return self._context.reader.all_docs() if only_excludes else NO_DOCS.docs
         first, *others = sorted(words, key=lambda word: word.size)
-        if others and first.size > max(_SAMPLE, self._context.reader.docs // _SPARSE):
+        if others and first.size > max(_SAMPLE, self._context.reader.docs // _SPARSE_SHARE):
             return to_docs(reduce(operator.and_, [word.bits() for word in words]))
         docs = first.docs()
         for word in others:
@@ -105,86 +112,89 @@ class _BooleanScorer:
         return docs
 
     def allowed(self, docs: Array) -> Array:
-        """Return those of `docs` that are neither excluded nor filtered out."""
+        """Return the documents that are neither excluded nor filtered out."""
         for excluded in self._must_not:
             docs = NO_DOCS.docs if excluded is None else docs[~contains(docs, excluded)]
         return docs if self._context.allowed is None else docs[contains(docs, self._context.allowed)]
 
     def scored(self, docs: Array, words: Sequence[Scorer]) -> ScoredDocs:
-        """Return the score of each of `docs`, from `words`, the `must` clauses and the optional ones."""
+        """Return `docs` with their scores from `words`, the `must` clauses and the optional ones."""
         scores = np.zeros(len(docs), np.float32)
         for word in (*words, *self.must, *self.optional):
             scores += word.scores_at(docs)
         return ScoredDocs(docs, scores)
 
-    def match_some(self, least: int, complete: Array | None = None) -> MatchResult:
-        """Return the documents that match at least `least` words; beside `must` clauses words only add to the score.
+    def match_some(self, minimum: int, complete: Array | None = None) -> MatchResult:
+        """Return the documents with at least `minimum` of the `should` words. With `must` clauses, words only add scores.
 
-        `complete` are the documents with all words, if they are known.
+        `complete` are the documents with all words, or `None`.
         """
         if self.must:
             return MatchResult(self.scored(self.allowed(self.docs_with_all(self.must)), self.should), complete)
         total = self._context.reader.docs
-        plain = least < 2 and not self.optional and not self._clause.must_not and self._context.allowed is None
-        if plain and self._top and sum(word.size for word in self.should) > _MANY:
-            best = self._prune_by_max_score(self._top, complete)
+        plain = minimum < 2 and not self.optional and not self._clause.must_not and self._context.allowed is None
+        if plain and self._top_need and sum(word.size for word in self.should) > _MIN_PRUNED_POSTINGS:
+            best = self._prune_by_max_score(self._top_need, complete)
             if best is not None:
                 return best
         parts = [part for word in self.should for part in word.partial_scores() if len(part.docs)]
         if plain and is_dense(parts, total) and all(part.scores.min() > 0 for part in parts):
             return MatchResult(accumulate(parts, total), complete)
-        found = union(parts, total)
-        docs = self.allowed(self._with_at_least(least, found.docs))
-        scores = found.scores if len(docs) == len(found.docs) else found.scores[contains(found.docs, docs)]
+        matches = union(parts, total)
+        docs = self.allowed(self._with_at_least(minimum, matches.docs))
+        scores = matches.scores if len(docs) == len(matches.docs) else matches.scores[contains(matches.docs, docs)]
         for word in self.optional:
             scores = scores + word.scores_at(docs)
         return MatchResult(ScoredDocs(docs, scores), complete)
 
-    def _with_at_least(self, least: int, docs: Array) -> Array:
-        if least < 2:
+    def _with_at_least(self, minimum: int, docs: Array) -> Array:
+        if minimum < 2:
             return docs
         count = np.zeros(len(docs), np.int64)
         for word in self.should:
             count += word.contains(docs)
-        return docs[count >= least]
+        return docs[count >= minimum]
 
     def score_complete(self, docs: Array) -> ScoredDocs:
-        """Return the scores of documents with all words; of many, if only the best are needed, of candidates alone."""
+        """Return the scores of `docs`, which have all words. If only the best are needed, leave out some of the others."""
         words = [*self.should, *self.must, *self.optional]
-        if self._top is None or len(docs) <= _SAMPLE:
+        if self._top_need is None or len(docs) <= _SAMPLE:
             return self.scored(docs, self.should)
         sample = self.scored(docs[:: len(docs) // _SAMPLE + 1], self.should).scores
-        return _candidates(docs, _by_max_score(words), score_threshold(sample, self._top.number) - self._top.slack)
+        # A sample with too few documents says nothing about the last of the best.
+        top = self._top_need
+        threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
+        return _candidates(docs, _by_max_score(words), threshold)
 
     def _prune_by_max_score(self, top: TopNeed, complete: Array | None) -> MatchResult | None:
-        """Do as `match_some(1)`, for the best documents alone; `None` if these may be too many.
+        """Return the best documents of `match_some(1)`; `None` if it is faster to score all.
 
-        A sample of documents with the words of the highest bounds shows which score the last of the best reaches at
-        least. Only documents whose words' bounds add up to that score are scored (MaxScore: Turtle and Flood, "Query
-        evaluation: strategies and optimizations", 1995).
+        A sample of documents with the words of the highest bounds gives a threshold that the last of the best reaches.
+        Only documents are scored whose words have bounds that add up to the threshold (MaxScore: Turtle and Flood, "Query
+        evaluation: strategies and optimizations", Information Processing & Management 31, 1995).
         """
         total = self._context.reader.docs
         if len(self.should) == 1:
-            only = self.should[0]
-            best = only.top_docs(top.number, top.slack)
-            return None if best is None else MatchResult(best, complete, only.size)
+            word = self.should[0]
+            best = word.top_docs(top.number, top.slack)
+            return None if best is None else MatchResult(best, complete, word.size)
         words = _by_max_score(self.should)
         bits = [word.bits() for _, word in words]
         if not self._context.budget.in_time():
             return None
-        matched = together = reduce(operator.or_, bits)
-        for one in bits:
-            narrower = together & one
+        matched = sampled = reduce(operator.or_, bits)
+        for word_bits in bits:
+            narrower = sampled & word_bits
             if cardinality(narrower) >= top.number:
-                together = narrower
-        sample = self.scored(to_docs(together, _SAMPLE), self.should).scores
+                sampled = narrower
+        sample = self.scored(to_docs(sampled, _SAMPLE), self.should).scores
         threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
         chosen = docs_reaching(bits, [bound for bound, _ in words], threshold / _ROUNDING)
-        if chosen is None or cardinality(chosen) * _DENSE > total:
+        if chosen is None or cardinality(chosen) * _DENSE_SHARE > total:
             return None
-        # Documents with all words are among the chosen: all bounds add up there.
-        found = _candidates(to_docs(chosen), words, threshold, complete)
-        return MatchResult(found, complete, cardinality(matched))
+        # Documents with all words are among the chosen, for their bounds add up to the most.
+        candidates = _candidates(to_docs(chosen), words, threshold, complete)
+        return MatchResult(candidates, complete, cardinality(matched))
 
 
 def _by_max_score(words: Sequence[Scorer]) -> list[tuple[float, Scorer]]:
@@ -195,13 +205,13 @@ def _by_max_score(words: Sequence[Scorer]) -> list[tuple[float, Scorer]]:
 def _candidates(
     docs: Array, words: Sequence[tuple[float, Scorer]], threshold: float, complete: Array | None = None
 ) -> ScoredDocs:
-    """Return those of `docs` whose score may reach `threshold`, and those of `complete`, with their scores."""
-    left = sum(bound for bound, _ in words)
+    """Return the documents whose score may reach `threshold`, and those of `complete`, with their scores."""
+    remaining = sum(bound for bound, _ in words)
     scores = np.zeros(len(docs), np.float32)
     for bound, word in words:
         scores += word.scores_at(docs)
-        left -= bound
-        kept = scores >= threshold / _ROUNDING - left * _ROUNDING
+        remaining -= bound
+        kept = scores >= threshold / _ROUNDING - remaining * _ROUNDING
         if complete is not None:
             kept |= contains(docs, complete)
         docs, scores = docs[kept], scores[kept]

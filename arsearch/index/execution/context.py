@@ -1,4 +1,4 @@
-"""What the execution of one query shares: the commit, the ranking, the budget, the cache of scores."""
+"""The context of one execution of a query: the commit, the ranking, the filters, the budget, the cache of scorers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ __all__ = ["SearchContext", "unscored"]
 class SearchContext:
     """One execution of one query over one commit.
 
-    `cache` keeps the scorers of
-    clauses from one execution to the next on the same commit. `allowed` are the documents that filters let through, in
-    increasing order; `None` lets all through.
+    `cache` keeps the scorers of clauses for later executions on the same commit. `allowed` has the documents that the
+    filters let through, in ascending order; `None` is no filter.
     """
 
     reader: IndexReader

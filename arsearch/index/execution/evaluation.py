@@ -1,6 +1,7 @@
-"""The documents and scores of a query clause: one function for each type of clause.
+"""Evaluate a query clause: the documents it matches, and their scores.
 
-`evaluate` dispatches on the type; a type without a function is a TypeError. `boolean` registers its own.
+`evaluate` dispatches on the type of the clause, and raises TypeError for an unknown type. `boolean` registers its own
+function.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ __all__ = ["evaluate", "excluded_docs"]
 
 @singledispatch
 def evaluate(clause: QueryClause, context: SearchContext) -> ScoredDocs:  # noqa: ARG001
-    """Return the live documents that a clause matches, in increasing order, with their scores."""
+    """Return the live documents that a clause matches, in ascending order, with their scores."""
     raise TypeError(f"{type(clause).__name__} is not a query clause that this index can evaluate")
 
 
 def excluded_docs(clause: QueryClause, context: SearchContext) -> Array | None:
-    """Return the documents that an excluding clause matches; `None` if time ran out before that was sure."""
+    """Return the documents that an excluding clause matches; `None` if some may be missing because time ran out."""
     docs = evaluate(clause, context).docs
     return None if context.budget.timed_out else docs
 
@@ -41,13 +42,13 @@ def _(clause: FilterClause, context: SearchContext) -> ScoredDocs:
 
 @evaluate.register
 def _(clause: AndClause, context: SearchContext) -> ScoredDocs:
-    matched = [evaluate(child, context) for child in clause.children if not isinstance(child, NotClause)]
-    found = intersect(matched) if matched else context.match_all()
+    required = [evaluate(child, context) for child in clause.children if not isinstance(child, NotClause)]
+    matches = intersect(required) if required else context.match_all()
     for child in clause.children:
         if isinstance(child, NotClause):
             docs = excluded_docs(child.child, context)
-            found = NO_DOCS if docs is None else subtract(found, docs)
-    return found
+            matches = NO_DOCS if docs is None else subtract(matches, docs)
+    return matches
 
 
 @evaluate.register

@@ -1,4 +1,4 @@
-"""Facets: how many documents have each value of a field."""
+"""Count facets: the number of documents with each value of a field."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from arsearch.index.codec.doc_values import NO_NUMBER
 from arsearch.index.execution.filters import has_number
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import Field
+from arsearch.search.request import FACET_VALUES
 
-__all__ = ["FACET_VALUES", "facet_counts"]
-
-FACET_VALUES = 100
-"""The most values of a field that are counted."""
+__all__ = ["facet_counts"]
 
 _PERIODS = {"month": "M", "year": "Y"}
 
 
 def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict[str, dict[str, int]]:
-    """Return how many of `docs` have each value of each named field: the most frequent first, then by value.
+    """Return the number of documents of `docs` with each value of each named field.
 
-    Of each field the first `FACET_VALUES` values are counted. `month` and `year` count the date as 2015-07 and 2015.
-    UnknownFieldError for a field without doc values.
+    The most frequent values come first, equally frequent ones in ascending order, at most `FACET_VALUES` of each field.
+    Unless the index declares such fields, `month` and `year` count the date, as 2015-07 and 2015. Raises UnknownFieldError
+    for a field without doc values.
     """
     return {name: _facet(reader, name, docs) for name in names}
 

@@ -1,4 +1,4 @@
-"""Filters on doc values: the documents that pass."""
+"""Apply filters on doc values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LAST_SECOND = 24 * 60 * 60 - 1
 
 
 def allowed_docs(reader: IndexReader, filters: tuple[Filter, ...]) -> Array | None:
-    """Return the live documents that pass all filters, in increasing order; `None` if there are no filters."""
+    """Return the live documents that pass all filters, in ascending order; `None` if there are no filters."""
     allowed = None
     for filter in filters:
         docs = filter_docs(filter, reader)
@@ -29,7 +29,7 @@ def allowed_docs(reader: IndexReader, filters: tuple[Filter, ...]) -> Array | No
 
 @singledispatch
 def filter_docs(filter: Filter, reader: IndexReader) -> Array:  # noqa: ARG001
-    """Return the live documents that pass a filter, in increasing order."""
+    """Return the live documents that pass a filter, in ascending order."""
     raise TypeError(f"{type(filter).__name__} is not a filter that this index can apply")
 
 
@@ -90,7 +90,7 @@ def _is_between(filter: RangeFilter, value: str) -> bool:
 
 
 def has_number(field: Field, numbers: Array) -> Array:
-    """Return a mask: which values of a number field stand for a number and not for a missing value."""
+    """Return a mask: which values of a number field are numbers, not the mark of a missing value."""
     mask: Array = ~np.isnan(numbers) if field.kind == "float" else numbers != NO_NUMBER
     return mask
 

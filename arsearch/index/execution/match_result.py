@@ -1,4 +1,4 @@
-"""What the words of a query matched, before a page is cut from it."""
+"""The documents that a plan matches, before they are ordered and cut into pages."""
 
 from __future__ import annotations
 
@@ -12,28 +12,29 @@ __all__ = ["MatchResult"]
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """What a bag matched. `complete` are the documents that have all its words, rising; `None` if all do.
+    """The matches of a plan.
 
-    With `count` given, so many matched, and `found` has of them those that may be among the first.
+    `complete` has the documents with all words of the query, in ascending order; `None` means that all matches have them.
+    `count` is the number of matches if `scored` lacks some that cannot be among the best; else it may be `None`.
     """
 
-    found: ScoredDocs | ScoreAccumulator
+    scored: ScoredDocs | ScoreAccumulator
     complete: Array | None = None
     count: int | None = None
 
     @property
     def total(self) -> int:
-        """How many documents matched."""
+        """The number of documents that match."""
         if self.count is not None:
             return self.count
-        return self.found.count if isinstance(self.found, ScoreAccumulator) else len(self.found.docs)
+        return self.scored.count if isinstance(self.scored, ScoreAccumulator) else len(self.scored.docs)
 
     @property
     def matches(self) -> ScoredDocs:
-        """The documents that matched."""
-        return self.found.matches() if isinstance(self.found, ScoreAccumulator) else self.found
+        """The documents that match, without those left out, and their scores."""
+        return self.scored.matches() if isinstance(self.scored, ScoreAccumulator) else self.scored
 
     @property
-    def counted(self) -> Array:
-        """The documents whose values facets count: those with all the words, where there are any."""
+    def facet_docs(self) -> Array:
+        """The documents that facets count: those with all words of the query, or all matches if there are none."""
         return self.complete if self.complete is not None and len(self.complete) else self.matches.docs

@@ -1,11 +1,13 @@
-"""What neighbouring words of a query are worth when they stand near each other in an article.
+"""Rescore articles in which neighbouring words of the query are near each other.
 
-A pair of neighbouring query words is looked for at the stem level, in their order, at most `SLOP` positions further
-apart than in the query, the further the less. Its score is BM25 over the fields, as a word's (see `ranking`), with the
-idf of the rarer of the two and a weight of its own, divided by the square root of the number of pairs: in a long
-question no one pair says as much as in a query of two words. It only adds to articles that matched anyway, and by a
-bounded amount: so it is worked out for those alone that it could bring among the first, and the order is still exact.
-Where few articles have both words, all of them are looked at, once, and remembered.
+A pair of neighbouring query words matches at the stem level, in the order of the query. The words may be `SLOP` positions
+further apart than in the query, but a larger distance counts less. The score of a pair is BM25F, like that of a word (see
+`search.ranking`), with the idf of the rarer word. The pair weight of the ranking is divided by the square root of the
+number of pairs: a pair says less in a long question than in a query of two words.
+
+The bonus of an article is bounded, and only articles that match anyway get one. It is computed only for articles that it
+could move into the page, and the order is still exact. If few articles have both words of a pair, the pair is computed for
+all of them once, and cached.
 """
 
 from __future__ import annotations
@@ -25,12 +27,12 @@ from arsearch.search.signals import SLOP, ProximitySignal, TermPair
 
 __all__ = ["Proximity"]
 
-_FEW = 5000
-"""If at most `_FEW` articles have both words of a pair, all are looked at once and kept."""
+_MAX_CACHED_ARTICLES = 5000
+"""If at most this number of articles have both words of a pair, its frequencies in all of them are cached."""
 
 
 class Proximity:
-    """The rescorer of neighbouring words of a query."""
+    """The rescorer of the neighbouring words of one query."""
 
     __slots__ = ("_context", "_pairs", "_share", "bound")
 
@@ -39,12 +41,12 @@ class Proximity:
         self._context = context
         self._share = context.ranking.pair_weight / math.sqrt(max(1, len(pairs)))
         share = self._share * (context.ranking.k1 + 1)
-        weighed = [(_idf(_rarer(context, pair), context) * share, pair) for pair in pairs if context.budget.in_time()]
-        self._pairs = [(weight, pair) for weight, pair in weighed if weight]
+        weighted = [(_idf(_rarer(context, pair), context) * share, pair) for pair in pairs if context.budget.in_time()]
+        self._pairs = [(weight, pair) for weight, pair in weighted if weight]
         self.bound = sum(weight for weight, _ in self._pairs)
 
     def bonus(self, docs: Array) -> Array:
-        """What each of `docs`, which rise, gets."""
+        """Return the bonus of each of `docs`, in ascending order."""
         total = np.zeros(len(docs), np.float32)
         for weight, pair in self._pairs:
             if self._context.budget.in_time():
@@ -53,26 +55,26 @@ class Proximity:
         return total
 
     def _tf(self, pair: TermPair, docs: Array) -> Array:
-        """The weighted, normalised number of times the pair stands together in each of `docs`."""
-        near = self._context.cache.get(pair)
-        if near is None:
-            together = [self._having_both(pair, field) for field in pair.fields]
-            few = sum(map(len, together)) <= _FEW
-            if not few:
-                together = [both[contains(both, docs)] for both in together]
+        """Return the weighted, normalised frequency of a pair in each of `docs`."""
+        scorer = self._context.cache.get(pair)
+        if scorer is None:
+            candidates = [self._docs_with_both(pair, field) for field in pair.fields]
+            is_cached = sum(map(len, candidates)) <= _MAX_CACHED_ARTICLES
+            if not is_cached:
+                candidates = [both[contains(both, docs)] for both in candidates]
             total = self._context.reader.docs
-            parts = [self._near(pair, field, both) for field, both in zip(pair.fields, together, strict=True)]
-            near = found = CachedScorer(union(parts, total), total)
-            if few and not self._context.budget.timed_out:
-                self._context.cache.put(pair, found, found.bytes)
-        return near.scores_at(docs)
+            parts = [self._field_tf(pair, field, both) for field, both in zip(pair.fields, candidates, strict=True)]
+            scorer = computed = CachedScorer(union(parts, total), total)
+            if is_cached and not self._context.budget.timed_out:
+                self._context.cache.put(pair, computed, computed.bytes)
+        return scorer.scores_at(docs)
 
-    def _having_both(self, pair: TermPair, field: str) -> Array:
-        lists = [self._context.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
-        fewer, more = sorted(lists, key=len)
-        return fewer[contains(fewer, more)]
+    def _docs_with_both(self, pair: TermPair, field: str) -> Array:
+        docs = [self._context.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
+        shorter, longer = sorted(docs, key=len)
+        return shorter[contains(shorter, longer)]
 
-    def _near(self, pair: TermPair, field: str, both: Array) -> ScoredDocs:
+    def _field_tf(self, pair: TermPair, field: str, both: Array) -> ScoredDocs:
         docs, counts = self._counts(pair, field, both)
         norms = field_norms(self._context.reader, self._context.ranking, field)
         return ScoredDocs(docs, norms.take(docs) * counts.astype(np.float32))
@@ -82,23 +84,23 @@ class Proximity:
             return NO_DOCS.docs, np.empty(0)
         reader = self._context.reader
         firsts = reader.occurrences_in(field, STEM, pair.first, both)
-        return _near(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
+        return _pair_frequencies(firsts, reader.occurrences_in(field, STEM, pair.second, both), pair.distance)
 
     def explain(self, doc: int) -> tuple[Listed, ...]:
-        """What each pair adds to the score of one document, as a sum; those left out that it has not."""
-        context, one, listed = self._context, np.array([doc]), []
+        """Return the factors of the score that each pair adds to one document; nothing for a pair that it lacks."""
+        context, docs, listed = self._context, np.array([doc]), []
         for _, pair in self._pairs:
-            found = [(field, self._counts(pair, field, one)[1]) for field in pair.fields]
+            frequencies = [(field, self._counts(pair, field, docs)[1]) for field in pair.fields]
             fields = tuple(
                 field_count(context.reader, context.ranking, field, doc, float(counts[0]))
-                for field, counts in found
+                for field, counts in frequencies
                 if len(counts)
             )
             rarer = _rarer(context, pair)
-            sought, k1 = f"{pair.first} {pair.second}", context.ranking.k1
+            words, k1 = f"{pair.first} {pair.second}", context.ranking.k1
             if fields:
                 listed.append(
-                    Listed("pair", sought, rarer, context.reader.count, _idf(rarer, context), self._share, k1, fields)
+                    Listed("pair", words, rarer, context.reader.count, _idf(rarer, context), self._share, k1, fields)
                 )
         return tuple(listed)
 
@@ -108,7 +110,7 @@ def _idf(rarer: int, context: SearchContext) -> float:
 
 
 def _rarer(context: SearchContext, pair: TermPair) -> int:
-    """In how many documents the rarer word of a pair stands; 0 if one of them is nowhere."""
+    """Return the number of documents with the rarer word of a pair; 0 if no document has one of the words."""
     reader = context.reader
     frequencies = [
         max(reader.doc_frequency(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second)
@@ -116,15 +118,15 @@ def _rarer(context: SearchContext, pair: TermPair) -> int:
     return min(*frequencies, reader.count)
 
 
-def _near(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:
-    """The documents in which one of `seconds` follows one of `firsts` closely, and how often.
+def _pair_frequencies(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:
+    """Return the documents in which one of `seconds` closely follows one of `firsts`, and the frequency of this in each.
 
-    At the query's own distance such a place counts 1, with n positions more between them 1 / (n + 1).
+    An occurrence at the distance of the query counts 1; with n more positions in between it counts 1 / (n + 1).
     """
     if not len(firsts) or not len(seconds):
         return NO_DOCS.docs, np.empty(0)
-    after = np.append(seconds, np.int64(2**63 - 1))[np.searchsorted(seconds, firsts, "right")]
-    more = np.maximum(after - firsts - distance, 0)
-    close = more <= SLOP
-    docs, places = np.unique(firsts[close] >> 32, return_inverse=True)
-    return docs, np.bincount(places, weights=1 / (more[close] + 1), minlength=len(docs))
+    following = np.append(seconds, np.int64(2**63 - 1))[np.searchsorted(seconds, firsts, "right")]
+    excess = np.maximum(following - firsts - distance, 0)
+    close = excess <= SLOP
+    docs, at = np.unique(firsts[close] >> 32, return_inverse=True)
+    return docs, np.bincount(at, weights=1 / (excess[close] + 1), minlength=len(docs))

@@ -1,7 +1,7 @@
-"""Rescorers: the back-end's form of the signals of a plan.
+"""Rescore documents by the signals of a plan.
 
-A signal raises the scores of documents that match anyway, by a bounded amount. So a rescorer is asked only about documents
-that it could bring among the first, and the order is still exact.
+A signal raises the scores of documents that match anyway, by a bounded amount. A rescorer therefore scores only documents
+that it could move into the page, and the order is still exact.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Rescorer", "Rescorers"]
 
 
 class Rescorer(Protocol):
-    """One signal of one query in one commit."""
+    """A signal of one query, for one commit."""
 
     @property
     def bound(self) -> float:
@@ -29,16 +29,16 @@ class Rescorer(Protocol):
         ...
 
     def bonus(self, docs: Array) -> Array:
-        """Return what the signal adds to the score of each of `docs`, which increase, in 32 bits."""
+        """Return the bonus of each of `docs`, in ascending order, as 32-bit floats."""
         ...
 
     def explain(self, doc: int) -> tuple[Listed, ...]:
-        """Return what the signal adds to the score of one document, as sums; nothing where it adds nothing."""
+        """Return the factors of the bonus of one document; nothing if it has none."""
         ...
 
 
 _RESCORERS: Mapping[type, Callable[[SearchContext, Any], Rescorer]] = {ProximitySignal: Proximity}
-"""Each type of signal, and the rescorer of it."""
+"""Maps a type of signal to its rescorer."""
 
 
 class Rescorers:
@@ -47,7 +47,7 @@ class Rescorers:
     __slots__ = ("_rescorers", "bound")
 
     def __init__(self, context: SearchContext, signals: Sequence[Signal]) -> None:
-        """Make the rescorer of each signal; TypeError for a signal that has none."""
+        """Make the rescorer of each signal. Raises TypeError for a signal that has none."""
         unknown = [signal for signal in signals if type(signal) not in _RESCORERS]
         if unknown:
             raise TypeError(f"{type(unknown[0]).__name__} is not a signal that this index can score")
@@ -55,12 +55,12 @@ class Rescorers:
         self.bound = sum(rescorer.bound for rescorer in self._rescorers)
 
     def bonus(self, docs: Array) -> Array:
-        """Return what all signals add to the score of each of `docs`."""
+        """Return the sum of the bonuses of each of `docs`."""
         total = np.zeros(len(docs), np.float32)
         for rescorer in self._rescorers:
             total += rescorer.bonus(docs)
         return total
 
     def explain(self, doc: int) -> tuple[Listed, ...]:
-        """Return what each signal adds to the score of one document."""
+        """Return the factors of the bonuses of one document."""
         return tuple(listed for rescorer in self._rescorers for listed in rescorer.explain(doc))

@@ -1,4 +1,4 @@
-"""The protocol of scorers: one clause of a query, looked up."""
+"""The protocol of scorers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["Scorer"]
 
 
 class Scorer(Protocol):
-    """Scores all documents of a clause, or given ones. All arrays of documents are in increasing order."""
+    """A clause that is looked up. It scores all matching documents, or given ones; documents are in ascending order."""
 
     @property
     def size(self) -> int:
-        """About how many documents match; never fewer than do."""
+        """An upper bound of the number of matching documents."""
         ...
 
     def docs(self) -> Array:
@@ -40,12 +40,12 @@ class Scorer(Protocol):
         ...
 
     def max_score(self) -> float:
-        """Return a bound: no document scores more."""
+        """Return an upper bound of the score of any document."""
         ...
 
     def top_docs(self, number: int, slack: float) -> ScoredDocs | None:
-        """Return the `number` best documents and those at most `slack` below the last of them.
+        """Return the `number` best documents, and those whose scores are at most `slack` below the last of them.
 
-        `None` says that scoring all documents is as fast.
+        Returns `None` if scoring all documents is as fast.
         """
         ...

@@ -1,7 +1,7 @@
-"""Scorers of the clauses of a query.
+"""The scorers of scored clauses.
 
-The scores of a clause that is asked again are kept from search to search: as a list if few of all documents match, as bits
-if many do. Otherwise a scorer reads postings, and no more of them than needed.
+The cache keeps the scores of a clause that occurs in several searches. It keeps them as a list if few documents match, as a
+bit set if many do. The scorer of any other clause reads postings, and only those that a search needs.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from arsearch.search.clauses import ScoredClause
 __all__ = ["CachedScorer", "scorer_for"]
 
 _DOCUMENT_BYTES = 8
-"""The memory that a document and its score take in a list."""
+"""The memory of a document and its score in a list."""
 
 _BITS_SHARE = 32
-_BITS_LEAST = 1 << 14
-"""More documents than `_BITS_LEAST`, and than one in `_BITS_SHARE` of all, are kept as bits."""
+_MIN_BITS_DOCS = 1 << 14
+"""A bit set is used for more than 16,384 documents that are more than one in 32 of all."""
 
 
 class CachedScorer:
-    """All documents and scores, in a list."""
+    """The matching documents and their scores, as a list."""
 
     __slots__ = ("_matches", "_total", "size")
 
     def __init__(self, matches: ScoredDocs, total: int) -> None:
-        """Keep `matches`, of an index with `total` documents."""
+        """Keep `matches`; the index has `total` documents."""
         self._matches = matches
         self._total = total
         self.size = len(matches.docs)
 
     @property
     def bytes(self) -> int:
-        """The memory that the list takes."""
+        """The memory of the list."""
         return self._matches.docs.nbytes + self._matches.scores.nbytes
 
     def docs(self) -> Array:
@@ -69,7 +69,7 @@ class CachedScorer:
 
 
 class _BitSetScorer:
-    """All documents as bits, and their scores."""
+    """The matching documents as a bit set, and their scores."""
 
     __slots__ = ("_bits", "_max_score", "_scores", "size")
 
@@ -105,7 +105,7 @@ class _BitSetScorer:
 
 
 class _PostingsScorer:
-    """The levels of a clause, read from postings; no documents if time ran out."""
+    """The levels of a clause, read from postings. It matches no document if time has run out."""
 
     __slots__ = ("_levels", "_total", "size")
 
@@ -119,10 +119,10 @@ class _PostingsScorer:
         return self._levels[-1].docs() if self._levels else NO_DOCS.docs
 
     def bits(self) -> Bits:
-        matched = np.zeros(self._total, bool)
+        mask = np.zeros(self._total, bool)
         if self._levels:
-            self._levels[-1].mark(matched)
-        return from_mask(matched)
+            self._levels[-1].mark_docs(mask)
+        return from_mask(mask)
 
     def contains(self, docs: Array) -> Array:
         return self._levels[-1].contains(docs) if self._levels else np.zeros(len(docs), bool)
@@ -146,20 +146,20 @@ class _PostingsScorer:
 def scorer_for(context: SearchContext, clause: ScoredClause) -> Scorer:
     """Return the scorer of a clause, from the cache if it is there.
 
-    A clause that is asked for again is put there, if it was looked up whole and is small enough.
+    The scores of a clause that occurred before are added to the cache, if they are exact and small enough.
     """
     cached = context.cache.get(clause)
     if cached is not None:
         return cached
     truncated, total = len(context.budget.truncated), context.reader.docs
     scorer = _PostingsScorer(context, clause)
-    as_bits = scorer.size > max(_BITS_LEAST, total // _BITS_SHARE)
+    as_bits = scorer.size > max(_MIN_BITS_DOCS, total // _BITS_SHARE)
     size = scorer.size * 4 + RankedBitSet.bytes(total) if as_bits else scorer.size * _DOCUMENT_BYTES
     exact = not context.budget.timed_out and len(context.budget.truncated) == truncated
     if not (exact and context.cache.should_admit(clause, size)):
         return scorer
     docs, scores = union(scorer.partial_scores(), total)
     matches = ScoredDocs(docs.astype(np.uint32), scores)
-    kept: Scorer = _BitSetScorer(matches, total) if as_bits else CachedScorer(matches, total)
-    context.cache.put(clause, kept, size)
-    return kept
+    scored: Scorer = _BitSetScorer(matches, total) if as_bits else CachedScorer(matches, total)
+    context.cache.put(clause, scored, size)
+    return scored

@@ -1,4 +1,4 @@
-"""Orders and groups of documents by their doc values."""
+"""Sort and collapse documents by their doc values."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["first_of_each", "sort_keys"]
 
 
 def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[str], str]) -> Array:
-    """Return a key for each of `docs` that increases in the wanted order; documents without a value come last.
+    """Return a number for each of `docs`; in ascending order of it, documents are sorted, those without a value last.
 
-    `sort` names a field, "-" before it reverses. Keywords are ordered by `collate` of each, so that the spellings of a
-    letter stand together. UnknownFieldError for a field without doc values.
+    `sort` names a field; "-" before the name reverses the order. Keywords are sorted by `collate` of each, which keeps the
+    spellings of a letter together. Raises UnknownFieldError for a field without doc values.
     """
     field = reader.schema.doc_values_field(sort.removeprefix("-"), "sort")
     if field.kind == "keyword":
@@ -27,10 +27,10 @@ def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[st
         rank = np.empty(len(order) + 1)
         rank[order] = np.arange(len(order))
         rank[-1] = np.nan
-        keys = rank[keywords.best(reader.docs)[docs]]
+        keys = rank[keywords.first_ordinals(reader.docs)[docs]]
     else:
         numbers = reader.numbers(field)[docs]
-        if field.kind != "float":  # as integers: a float holds only 53 bits of them
+        if field.kind != "float":  # as integers, for a float holds only 53 of their bits
             return np.where(has_number(field, numbers), -numbers if sort.startswith("-") else numbers, 2**63 - 1)
         keys = numbers
     keys = -keys if sort.startswith("-") else keys
@@ -40,12 +40,12 @@ def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[st
 def first_of_each(reader: IndexReader, name: str, docs: Array) -> Array:
     """Return a mask: which of `docs` are the first with their value of a keyword field, or have no value.
 
-    UnknownFieldError for a field of another kind.
+    Raises UnknownFieldError for a field of another kind.
     """
     field = reader.schema.doc_values_field(name, "collapse")
     if field.kind != "keyword":
         raise UnknownFieldError(name, [f.name for f in reader.schema if f.kind == "keyword"], "collapse")
-    values = reader.keywords(field).best(reader.docs)[docs]
+    values = reader.keywords(field).first_ordinals(reader.docs)[docs]
     kept = values < 0
     _, first = np.unique(values, return_index=True)
     kept[first] = True

@@ -1,7 +1,7 @@
-"""From what a query matched to one page of it, in order.
+"""Order the matches of a query, and cut one page from them.
 
-By score, only those documents are looked at closely that may be among the first: a bonus that is worked out
-afterwards (see `proximity`) is bounded, so whoever is too far below the last of the page stays below it.
+In order of score, only documents that may be on the page are rescored. Bonuses (see `rescoring`) are bounded: a document
+that is too far below the last one of the page stays below it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ from arsearch.search.request import DUPLICATES, PageRequest
 __all__ = ["TopDocs", "collect_page"]
 
 _ROUNDING = 1e-5
-"""How far a score in 32 bits may be off, relatively."""
+"""The relative error of a score, a 32-bit float."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopDocs:
-    """Documents in order, with their scores, and which of them have all that was asked for; and the totals."""
+    """The documents of a page in order, with their scores.
+
+    `complete` is a mask of those with all words of the query. `total` counts these in the whole result, and `total_any` all
+    matches.
+    """
 
     docs: Array
     scores: Array
@@ -36,7 +40,7 @@ class TopDocs:
     total: int
     total_any: int
     similar: Array | None = None
-    """How many near-duplicates were left out for each."""
+    """The number of near-duplicates that each document stands for; `None` unless they are collapsed."""
 
 
 def collect_page(
@@ -48,13 +52,13 @@ def collect_page(
 ) -> TopDocs:
     """Return one page of a result. Keywords are sorted by `collate` of each.
 
-    Collapsed by a field, the totals leave out the documents behind the first one of their value. Collapsed by
-    near-duplicates they count all: otherwise the whole of a long list would be compared with itself.
+    If a field is collapsed, the totals count only the first document of each value. If near-duplicates are collapsed,
+    the totals count all documents: otherwise each document of a long result would be compared with all others.
     """
     if page.collapse is None and page.by_score:
-        (docs, scores), whole = _by_score(result, page.end, rescorer)
+        (docs, scores), complete_count = _by_score(result, page.end, rescorer)
         total = result.total if result.complete is None else len(result.complete)
-        complete = np.arange(len(docs)) < whole
+        complete = np.arange(len(docs)) < complete_count
         cut = slice(page.offset, page.end)
         return TopDocs(docs[cut], scores[cut], complete[cut], total, result.total)
     docs, scores = result.matches
@@ -64,15 +68,15 @@ def collect_page(
         keys = -scores
     else:
         if complete.any():
-            # In order of date, articles that lack a word would stand before those with all words.
+            # In the order of a field, articles that lack a word would come before articles with all words.
             docs, scores, complete = docs[complete], scores[complete], complete[complete]
         keys = sort_keys(reader, str(page.sort), docs, collate)
     order = np.lexsort((docs, keys, ~complete))
     if page.collapse == DUPLICATES:
         kept, similar = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
         first, total = order[kept[page.offset :]], int(complete.sum())
-        left_out = np.array(similar[page.offset :], np.int64)
-        return TopDocs(docs[first], scores[first], complete[first], total, result.total, left_out)
+        duplicates = np.array(similar[page.offset :], np.int64)
+        return TopDocs(docs[first], scores[first], complete[first], total, result.total, duplicates)
     if page.collapse is not None:
         order = order[first_of_each(reader, page.collapse, docs[order])]
     first = order[page.offset : page.end]
@@ -81,46 +85,46 @@ def collect_page(
 
 
 def _by_score(result: MatchResult, count: int, rescorer: Rescorer) -> tuple[ScoredDocs, int]:
-    """The first `count`, and how many of them have all that was asked for: those come first."""
+    """Return the first `count` documents, and the number of them with all words of the query: these come first."""
     if result.complete is None:
-        first = _top(result.found, count, rescorer)
+        first = _best(result.scored, count, rescorer)
         return first, len(first.docs)
-    whole, part = _apart(result.found, result.complete)
-    first = _top(whole, count, rescorer)
-    rest = _top(part, count - len(first.docs), rescorer)
+    complete, partial = _split(result.scored, result.complete)
+    first = _best(complete, count, rescorer)
+    rest = _best(partial, count - len(first.docs), rescorer)
     both = ScoredDocs(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
     return both, len(first.docs)
 
 
-def _apart(found: ScoredDocs | ScoreAccumulator, complete: Array) -> tuple[ScoredDocs, ScoredDocs | ScoreAccumulator]:
-    """The `complete` ones, and the others."""
-    if isinstance(found, ScoreAccumulator):
-        others = found.scores.copy()
+def _split(scored: ScoredDocs | ScoreAccumulator, complete: Array) -> tuple[ScoredDocs, ScoredDocs | ScoreAccumulator]:
+    """Return the scores of the `complete` documents, and those of the others."""
+    if isinstance(scored, ScoreAccumulator):
+        others = scored.scores.copy()
         others[complete] = 0
-        return ScoredDocs(complete, found.scores[complete]), ScoreAccumulator(others)
-    inside = contains(found.docs, complete)
-    return ScoredDocs(complete, found.scores[inside]), ScoredDocs(found.docs[~inside], found.scores[~inside])
+        return ScoredDocs(complete, scored.scores[complete]), ScoreAccumulator(others)
+    inside = contains(scored.docs, complete)
+    return ScoredDocs(complete, scored.scores[inside]), ScoredDocs(scored.docs[~inside], scored.scores[~inside])
 
 
-def _top(found: ScoredDocs | ScoreAccumulator, count: int, rescorer: Rescorer) -> ScoredDocs:
-    """The first `count` by score and bonus; then by document."""
+def _best(scored: ScoredDocs | ScoreAccumulator, count: int, rescorer: Rescorer) -> ScoredDocs:
+    """Return the `count` documents with the highest sums of score and bonus; equal ones in order of document."""
     if count <= 0:
         return NO_DOCS
-    top = _reaching(found, score_threshold(found.scores, count))
+    top = _at_least(scored, score_threshold(scored.scores, count))
     if rescorer.bound and len(top.docs):
         if len(top.docs) >= count:
-            # With what those ahead get, the last of the page is surely no lower than this.
+            # The last score on the page is no lower than the last one that these documents reach with their bonuses.
             last = np.sort(top.scores + rescorer.bonus(top.docs))[-count]
-            top = _reaching(found, float(last) * (1 - _ROUNDING) - rescorer.bound)
+            top = _at_least(scored, float(last) * (1 - _ROUNDING) - rescorer.bound)
         top = ScoredDocs(top.docs, top.scores + rescorer.bonus(top.docs))
     order = np.lexsort((top.docs, -top.scores))[:count]
     return ScoredDocs(top.docs[order], top.scores[order])
 
 
-def _reaching(found: ScoredDocs | ScoreAccumulator, least: float) -> ScoredDocs:
-    """The documents whose score is at least that."""
-    if isinstance(found, ScoredDocs):
-        kept = found.scores >= least
-        return ScoredDocs(found.docs[kept], found.scores[kept])
-    docs = (found.scores >= least if least > 0 else found.scores > 0).nonzero()[0]
-    return ScoredDocs(docs, found.scores.take(docs))
+def _at_least(scored: ScoredDocs | ScoreAccumulator, minimum: float) -> ScoredDocs:
+    """Return the documents whose score is at least `minimum`."""
+    if isinstance(scored, ScoredDocs):
+        kept = scored.scores >= minimum
+        return ScoredDocs(scored.docs[kept], scored.scores[kept])
+    docs = (scored.scores >= minimum if minimum > 0 else scored.scores > 0).nonzero()[0]
+    return ScoredDocs(docs, scored.scores.take(docs))

@@ -1,8 +1,10 @@
-"""Looking after an index.
+"""Maintain an index: back it up, verify it, recover it, rebuild it.
 
-backup    copies of a commit
-recovery  back to the last intact commit
-check     every array and every article
-reindex   a new analyzer or new fields
-stats     counts and sizes
+backup    copies a commit to another folder, and restores it
+recovery  makes the last intact commit the newest again
+check     verifies every array and every stored article
+reindex   rebuilds an index with another analyzer or other fields
+stats     counts articles, terms and bytes
+
+The package is not for daily writes: `writing` adds, deletes and merges.
 """

@@ -1,7 +1,7 @@
-"""Is a commit what it should be? Every checksum, and everything that one array says of another.
+"""Whether a commit is sound: every checksum, and whether its arrays agree with each other.
 
-What is found is told in sentences; an empty list means that nothing is wrong. Memory holds a bounded piece of a
-segment at a time, beside its terms and ids.
+Problems are reported as sentences; an empty list means that nothing is wrong. Memory holds the terms and ids of one
+segment, and a bounded part of everything else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from arsearch.errors import ArticleError, CorruptIndexError
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, differences
 from arsearch.index.codec.block_max import BlockExtremes
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, seconds
@@ -21,33 +22,35 @@ from arsearch.index.codec.minhash import SIGNATURE_FIELD
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import id_lookup_arrays
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.schema import Field, Schema
+from arsearch.model.schema import NORMALISED, STEM, Field, Schema
 
 __all__ = ["check_index"]
 
-_MOST = 20
-"""Problems told of each segment: after so many, more say nothing new."""
+_MAX_PROBLEMS = 20
+"""The number of problems reported for a segment; more of them say nothing new."""
 
 _POSITIONS = 1 << 21
 _ARTICLES = 1 << 13
-"""Positions and articles looked at at a time."""
+"""The numbers of positions and of articles checked at a time."""
 
 
 def check_index(reader: IndexReader) -> list[str]:
-    """What is wrong with a commit, segment after segment; a file that cannot be read hides what else is wrong with it."""
-    found: list[str] = []
+    """Return the problems of a commit, segment by segment.
+
+    At most 20 are reported for each segment. Damage that makes a file unreadable hides its other problems.
+    """
+    problems: list[str] = []
     for segment in reader.segments:
         try:
-            found += [
-                f"segment {segment.name}: {problem}" for problem in islice(_segment(segment, reader.schema), _MOST)
-            ]
+            in_segment = islice(_segment(segment, reader.schema), _MAX_PROBLEMS)
+            problems += [f"segment {segment.name}: {problem}" for problem in in_segment]
         except (CorruptIndexError, ArticleError) as error:
-            found.append(str(error))
-        except (ValueError, IndexError, OverflowError) as error:  # numbers so wrong that they cannot be looked at
-            found.append(f"segment {segment.name}: its arrays do not fit together ({error})")
-    return found or list(_twice(reader))
+            problems.append(str(error))
+        except (ValueError, IndexError, OverflowError) as error:  # the numbers are so wrong that NumPy raised
+            problems.append(f"segment {segment.name}: its arrays do not fit together ({error})")
+    return problems or list(_duplicate_ids(reader))
 
 
 def _segment(segment: SegmentReader, schema: Schema) -> Iterator[str]:
@@ -56,11 +59,11 @@ def _segment(segment: SegmentReader, schema: Schema) -> Iterator[str]:
     yield from _articles(segment, schema)
     for field in schema:
         if field.indexed:
-            yield from _text(segment, field.name)
+            yield from _indexed_field(segment, field.name)
 
 
-def _twice(reader: IndexReader) -> Iterator[str]:
-    """No two live articles have one id."""
+def _duplicate_ids(reader: IndexReader) -> Iterator[str]:
+    """Check that no two live articles have the same id."""
     hashes = np.concatenate([s.hashes()[s.live_docs()] for s in reader.segments]) if reader.segments else np.empty(0)
     values, counts = np.unique(hashes, return_counts=True)
     for value in values[counts > 1]:
@@ -74,29 +77,30 @@ def _ids(segment: SegmentReader) -> Iterator[str]:
         yield f"it has {segment.docs} articles and {len(segment.stored.ids)} ids"
         return
     ids = list(segment.stored.ids)
-    yield from _differing(segment, id_lookup_arrays(ids), "the ids")
+    yield from _differing_arrays(segment, id_lookup_arrays(ids), "the ids")
     yield from (f"article {doc} has no id" for doc in segment.live_docs().tolist() if not ids[doc])
 
 
-def _differing(segment: SegmentReader, expected: dict[str, Array], source: str) -> Iterator[str]:
-    for key, values in expected.items():
-        if not np.array_equal(segment.file.array(key).whole(), values):
-            yield f"{key} is not what follows from {source}"
+def _differing_arrays(segment: SegmentReader, expected: dict[str, Array], source: str) -> Iterator[str]:
+    for name, values in expected.items():
+        if not np.array_equal(segment.file.array(name).whole(), values):
+            yield f"the array {name} differs from the one made from {source}"
 
 
 def _articles(segment: SegmentReader, schema: Schema) -> Iterator[str]:
-    """Every stored article can be read, and the columns hold what it says."""
+    """Check that every stored article can be read, and that doc values are those of the articles."""
     columns = [(field, segment.doc_values(field)) for field in schema if field.has_doc_values]
     for field, column in columns:
         yield from _column(segment, field, column)
-    for key, stored in (("stored/frames", segment.stored.frames), ("stored/title", segment.stored.titles)):
-        sizes = stored.lengths()
-        if len(sizes) != segment.docs or (sizes < 0).any() or sizes.sum() != len(segment.file.array(f"{key}.blob")):
+    for key, strings in ((names.STORED_FRAMES, segment.stored.frames), (names.STORED_TITLES, segment.stored.titles)):
+        sizes = strings.lengths()
+        blob = segment.file.length(names.part(key, names.BLOB))
+        if len(sizes) != segment.docs or (sizes < 0).any() or sizes.sum() != blob:
             yield f"{key} does not hold {segment.docs} articles"
             return
     for low in range(0, segment.docs, _ARTICLES):
-        some = range(low, min(low + _ARTICLES, segment.docs))
-        articles = [dict(schema.values(segment.stored.article(doc))) for doc in some]
+        docs = range(low, min(low + _ARTICLES, segment.docs))
+        articles = [dict(schema.values(segment.stored.article(doc))) for doc in docs]
         for field, column in columns:
             for at in _differing_values([article.get(field, []) for article in articles], low, field, column):
                 yield f"article {low + at} has another {field.name} than its column says"
@@ -111,117 +115,115 @@ def _column(segment: SegmentReader, field: Field, column: SortedSetDocValues | A
     if len(counts) != segment.docs or column.first[0] or (counts < 0).any() or column.first[-1] != len(column.ordinals):
         yield f"the column {field.name} does not fit {segment.docs} articles"
     if len(column.ordinals) and int(column.ordinals.max()) >= len(column.values):
-        yield f"the column {field.name} names values it does not have"
+        yield f"the column {field.name} refers to values it does not have"
     if not all(a < b for a, b in pairwise(column.values)):
         yield f"the values of the column {field.name} are not in order"
 
 
 def _differing_values(rows: list[list[Any]], low: int, field: Field, column: SortedSetDocValues | Array) -> list[int]:
-    """Which of the articles with these values, the first of them document `low`, say something else than a column."""
+    """Return the indices of the rows that differ from the column; row 0 has the values of document `low`."""
     if isinstance(column, SortedSetDocValues):
         ends = column.first[low : low + len(rows) + 1].tolist()
-        names = [column.values[number] for number in column.ordinals[ends[0] : ends[-1]].tolist()]
-        spans = [names[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
-        return [at for at, row in enumerate(rows) if list(dict.fromkeys(row)) != spans[at]]
+        values = [column.values[ordinal] for ordinal in column.ordinals[ends[0] : ends[-1]].tolist()]
+        in_column = [values[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
+        return [at for at, row in enumerate(rows) if list(dict.fromkeys(row)) != in_column[at]]
+    stored = column[low : low + len(rows)]
     if field.kind == "float":
         numbers = np.array([row[0] if row else np.nan for row in rows], np.float64)
-        same = (numbers == column[low : low + len(rows)]) | (
-            np.isnan(numbers) & np.isnan(column[low : low + len(rows)])
-        )
+        same = (numbers == stored) | (np.isnan(numbers) & np.isnan(stored))
     else:
-        read = seconds if field.kind == "date" else int
-        same = np.array([read(row[0]) if row else NO_NUMBER for row in rows], np.int64) == column[low : low + len(rows)]
+        to_number = seconds if field.kind == "date" else int
+        same = np.array([to_number(row[0]) if row else NO_NUMBER for row in rows], np.int64) == stored
     return np.flatnonzero(~same).tolist()
 
 
-def _text(segment: SegmentReader, field: str) -> Iterator[str]:
-    """The terms and postings of both levels, and that these agree with each other."""
-    if len(segment.lengths(field)) != segment.docs:
-        yield f"{field}/length has {len(segment.lengths(field))} values for {segment.docs} articles"
+def _indexed_field(segment: SegmentReader, field: str) -> Iterator[str]:
+    """Check the terms and postings of both levels of a field, and that the levels agree."""
+    lengths = segment.lengths(field)
+    if len(lengths) != segment.docs:
+        yield f"{names.field_array(field, names.LENGTHS)} has {len(lengths)} values for {segment.docs} articles"
         return
-    having = []
+    postings: list[Postings] = []
+    docs_with_terms: list[Array] = []
     for level in (NORMALISED, STEM):
-        key = f"{field}/{level}"
-        lists = segment.postings(field, level)
-        if lists is None:
-            yield f"it lacks the posting lists of {key}"
+        key = names.field_array(field, level)
+        of_level = segment.postings(field, level)
+        if of_level is None:
+            yield f"it lacks the postings of {key}"
             return
         yield from _terms(segment, key)
-        held = np.zeros(segment.docs, bool)
-        yield from (f"{key}: {problem}" for problem in _postings(segment, lists, segment.lengths(field), held))
-        having.append(held)
+        with_terms = np.zeros(segment.docs, bool)
+        yield from (f"{key}: {problem}" for problem in _postings(segment, of_level, lengths, with_terms))
+        postings.append(of_level)
+        docs_with_terms.append(with_terms)
     if field == SIGNATURE_FIELD:
         segment.signatures()
-    words, stems = segment.postings(field, NORMALISED), segment.postings(field, STEM)
-    assert words is not None
-    assert stems is not None
+    words, stems = postings
     stem_of = segment.stem_of(field)
     if len(stem_of) != len(words.terms) or (len(stem_of) and int(stem_of.max()) >= len(stems.terms)):
-        yield f"{field}/stem_of does not lead from the words to the stems"
-    written = segment.surface_forms(field)
-    assert written is not None
-    yield from (f"{field}/written: {problem}" for problem in written.problems())
-    if (having[0] != having[1]).any():
+        yield f"{names.field_array(field, names.STEM_ORDINALS)} does not lead from the words to the stems"
+    forms = segment.surface_forms(field)
+    assert forms is not None
+    yield from (f"{names.field_array(field, names.SURFACE_FORMS)}: {problem}" for problem in forms.problems())
+    if (docs_with_terms[0] != docs_with_terms[1]).any():
         yield f"{field}: the words and the stems are in different articles"
 
 
 def _terms(segment: SegmentReader, key: str) -> Iterator[str]:
-    blob = segment.file.array(f"{key}.blob").whole().tobytes()
+    blob = segment.file.array(names.part(key, names.BLOB)).whole().tobytes()
     terms = blob.decode().split("\n")
     if terms.pop() or "" in terms:
         yield f"{key}: a term is empty, or the last one cut short"
-    elif not all(map(lt, terms, terms[1:])):  # by code point, as are the bytes of UTF-8
+    elif not all(map(lt, terms, terms[1:])):  # code point order is the byte order of UTF-8
         yield f"{key}: the terms are not in order"
     else:
-        yield from _differing(segment, term_arrays(key, terms), "the terms")
+        yield from _differing_arrays(segment, term_arrays(key, terms), "the terms")
 
 
-def _postings(segment: SegmentReader, lists: Postings, lengths: Array, held: Array) -> Iterator[str]:
-    """What is wrong with the postings of a field and level; marks in `held` the documents they name."""
-    first, places = lists.posting_offsets.whole().astype(np.int64), lists.position_offsets.whole().astype(np.int64)
-    if len(first) != len(lists.terms) + 1 or len(places) != len(first):
-        yield f"{len(lists.terms)} terms, and postings of {len(first) - 1}"
+def _postings(segment: SegmentReader, postings: Postings, lengths: Array, with_terms: Array) -> Iterator[str]:
+    """Check the postings of a field and level, and mark the documents they contain in the mask `with_terms`."""
+    starts = postings.posting_offsets.whole().astype(np.int64)
+    places = postings.position_offsets.whole().astype(np.int64)
+    if len(starts) != len(postings.terms) + 1 or len(places) != len(starts):
+        yield f"{len(postings.terms)} terms, and postings of {len(starts) - 1}"
         return
-    if first[0] or places[0] or (differences(first) < 1).any() or (differences(places) < differences(first)).any():
-        yield "a term has no postings, or less positions than postings"
+    if starts[0] or places[0] or (differences(starts) < 1).any() or (differences(places) < differences(starts)).any():
+        yield "a term has no postings, or fewer positions than postings"
         return
-    if first[-1] != len(lists.docs) or first[-1] != len(lists.freqs) or places[-1] != len(lists.positions):
-        yield "the postings end elsewhere than the last term's"
+    if not starts[-1] == len(postings.docs) == len(postings.freqs) or places[-1] != len(postings.positions):
+        yield "the postings do not end with those of the last term"
         return
-    most, least = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
+    max_freq, min_length = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
     low = 0
-    while low < len(first) - 1:
+    while low < len(starts) - 1:
         high = max(low + 1, int(np.searchsorted(places, places[low] + _POSITIONS, "right")) - 1)
-        docs = lists.docs[int(first[low]) : int(first[high])].astype(np.int64)
-        freqs = lists.freqs[int(first[low]) : int(first[high])]
-        positions = lists.positions[int(places[low]) : int(places[high])].astype(np.int64)
-        starts = first[low:high] - first[low]
-        ends = np.cumsum(freqs, dtype=np.int64)
+        docs = postings.docs[int(starts[low]) : int(starts[high])].astype(np.int64)
+        freqs = postings.freqs[int(starts[low]) : int(starts[high])]
+        positions = postings.positions[int(places[low]) : int(places[high])].astype(np.int64)
         if int(docs.max()) >= segment.docs:
-            yield "a posting names an article that is not there"
+            yield "a posting refers to an article that does not exist"
             return
-        if (
-            not freqs.all()
-            or (np.append(ends[starts[1:] - 1], ends[-1]) != places[low + 1 : high + 1] - places[low]).any()
-        ):
+        new_terms = starts[low:high] - starts[low]
+        ends = np.cumsum(freqs, dtype=np.int64)
+        positions_of_terms = np.append(ends[new_terms[1:] - 1], ends[-1])
+        if not freqs.all() or (positions_of_terms != places[low + 1 : high + 1] - places[low]).any():
             yield "frequencies and positions do not agree"
             return
-        if not _rising(docs, starts):
+        if not _rises_between(docs, new_terms):
             yield "the articles of a term are not in order"
-        if not _rising(positions, ends - freqs):
+        if not _rises_between(positions, ends - freqs):
             yield "the positions of a term in an article are not in order"
-        held[docs] = True
-        most.add(freqs)
-        least.add(lengths[docs])
+        with_terms[docs] = True
+        max_freq.add(freqs)
+        min_length.add(lengths[docs])
         low = high
-    if not np.array_equal(most.array(), lists.block_max_freq.whole()) or not np.array_equal(
-        least.array(), lists.block_min_length.whole()
-    ):
-        yield "the bounds of blocks are not those of the postings"
+    same_freqs = np.array_equal(max_freq.array(), postings.block_max_freq.whole())
+    if not (same_freqs and np.array_equal(min_length.array(), postings.block_min_length.whole())):
+        yield "the block maxima are not those of the postings"
 
 
-def _rising(numbers: Array, starts: Array) -> bool:
-    """Whether numbers rise from each start to the next."""
+def _rises_between(numbers: Array, starts: Array) -> bool:
+    """Tell whether numbers rise from each start to the next; the first start is 0."""
     rising = np.diff(numbers) > 0
     rising[starts[1:] - 1] = True
     return bool(rising.all())

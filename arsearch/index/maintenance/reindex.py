@@ -1,18 +1,18 @@
-"""Rebuild an index from its own stored articles, with another analyzer, other fields or a newer version."""
+"""Rebuild an index from its stored articles: with another analyzer, other fields, or a newer version of arsearch."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
 from arsearch.index.commits.manifest import Manifest, read_latest
+from arsearch.index.commits.publish import CommitListener
 from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Failure
 from arsearch.model.schema import Schema
-from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
 __all__ = ["reindex"]
 
@@ -20,20 +20,14 @@ __all__ = ["reindex"]
 def reindex(
     location: str | os.PathLike[str],
     *,
-    analyzer: ArabicAnalyzer | None = None,
-    fields: Mapping[str, str] | None = None,
-    progress: Callable[[AddReport], None] | None = None,
-    memory_limit: int = MEMORY_LIMIT,
-    timeout: float = LOCK_TIMEOUT,
+    analyzer: ArabicAnalyzer | None,
+    fields: Mapping[str, str] | None,
+    progress: Callable[[AddReport], None] | None,
+    memory_limit: int,
+    timeout: float,
+    listeners: Sequence[CommitListener] = (),
 ) -> AddReport:
-    """Analyse all stored articles again and write them anew, in one commit.
-
-    `analyzer` takes the place of the index's own; `None` keeps that with its options, as this version makes it, or where
-    it cannot, takes `ArabicAnalyzer()`.
-
-    `fields` replaces the declared fields; `None` keeps them. Until the commit readers see the old index, and if
-    anything stops it the old index stays. Articles that do not fit the new fields are reported and left out.
-    """
+    """Rebuild an index; see `arsearch.reindex`. The `listeners` are told of the commit."""
     from arsearch.index.writing.bulk_add import MAX_FAILURES_KEPT  # writing is not needed to search
     from arsearch.index.writing.index_writer import IndexWriter
 
@@ -41,13 +35,13 @@ def reindex(
     report = AddReport()
     with directory.lock(timeout):
         old = read_latest(directory)
-        analyzer = analyzer or _own_analyzer(old)
+        analyzer = analyzer or _stored_analyzer(old)
         try:
             declared = Schema(old.fields if fields is None else fields)
         except ValueError as error:
             raise QueryError(str(error)) from None
         base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True)
+        writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True, listeners=listeners)
         try:
             for article in IndexReader(directory, old).articles():
                 try:
@@ -70,7 +64,8 @@ def reindex(
     return report
 
 
-def _own_analyzer(manifest: Manifest) -> ArabicAnalyzer:
+def _stored_analyzer(manifest: Manifest) -> ArabicAnalyzer:
+    """Return the analyzer of an index as this version makes it, or the default one if this version cannot make it."""
     try:
         return ArabicAnalyzer.from_config(manifest.analyzer)
     except AnalyzerError:

@@ -1,17 +1,16 @@
-"""What a commit amounts to, in numbers."""
+"""Collect the figures of a commit."""
 
 from __future__ import annotations
 
-from arsearch.index.commits.manifest import FORMAT_VERSION
-from arsearch.index.reader.segment import NORMALISED
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import Stats
+from arsearch.model.schema import NORMALISED
 
 __all__ = ["collect_stats"]
 
 
 def collect_stats(reader: IndexReader) -> Stats:
-    """The figures of a commit; those of its terms take reading all of them where it has several segments."""
+    """Return the figures of a commit. To count the terms of several segments, this reads all of them."""
     return Stats(
         articles=reader.count,
         deleted=reader.docs - reader.count,
@@ -19,13 +18,13 @@ def collect_stats(reader: IndexReader) -> Stats:
         bytes=sum(segment.file.size for segment in reader.segments),
         terms={field.name: _terms(reader, field.name) for field in reader.schema if field.indexed},
         fields=reader.schema.kinds,
-        format=FORMAT_VERSION,
+        format=reader.manifest.format,
         generation=reader.manifest.generation,
         analyzer=reader.manifest.fingerprint,
     )
 
 
 def _terms(reader: IndexReader, field: str) -> int:
-    """The number of distinct normalised terms of a field."""
-    lists = [part for segment in reader.segments if (part := segment.postings(field, NORMALISED))]
-    return len(lists[0].terms) if len(lists) == 1 else len({term for part in lists for term in part.terms})
+    """Return the number of distinct normalised terms of a field."""
+    dictionaries = [part.terms for segment in reader.segments if (part := segment.postings(field, NORMALISED))]
+    return len(dictionaries[0]) if len(dictionaries) == 1 else len({term for terms in dictionaries for term in terms})

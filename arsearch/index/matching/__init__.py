@@ -1,6 +1,9 @@
-"""Where terms, patterns and phrases stand.
+"""Find where the terms, patterns and phrases of a query occur.
 
-postings_queries  documents and frequencies of terms, phrases and expansions
-fuzzy             terms within an edit distance
-wildcard          terms that fit a pattern
+lookup    `TermLookup`: the postings and positions of term clauses
+fuzzy     the terms of a dictionary within an edit distance
+wildcard  the terms of a dictionary that match a pattern
+phrases   the positions where phrases start
+
+The package is not for scores: `execution` computes them.
 """

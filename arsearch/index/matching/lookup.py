@@ -1,7 +1,6 @@
-"""Where term clauses match: documents and frequencies, or positions, in one field.
+"""Look up term clauses in one field: documents and frequencies, or positions.
 
-`postings` and `positions` dispatch on the type of a clause, and a clause they do not know is a TypeError. Scores are not
-known here.
+`postings` and `positions` dispatch on the type of a clause, and raise TypeError for an unknown type.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _NO_DOCS = np.empty(0, np.int64)
 
 
 class TermLookup:
-    """Looks term clauses up in one commit, within a budget."""
+    """Looks up term clauses in one commit, within a budget."""
 
     __slots__ = ("_analyzer", "budget", "reader")
 
@@ -48,9 +47,9 @@ class TermLookup:
         self._analyzer = analyzer
 
     def postings(self, clause: TermClause, field: str) -> tuple[Array, Array]:
-        """Return the live documents that match in `field`, in increasing order, and the frequency in each.
+        """Return the live documents that match in `field`, in ascending order, and the frequency in each.
 
-        Documents may be missing once the budget is used up.
+        Documents may be missing if time runs out.
         """
         look_up = self._POSTINGS.get(type(clause))
         if look_up is None:
@@ -58,7 +57,7 @@ class TermLookup:
         return look_up(self, clause, field)
 
     def positions(self, clause: TermClause, field: str) -> Array:
-        """Return where a word of a phrase stands in live documents: `document << 32 | position`, increasing, distinct."""
+        """Return where a word of a phrase occurs in live documents: `document << 32 | position`, ascending, distinct."""
         look_up = self._POSITIONS.get(type(clause))
         if look_up is None:
             raise TypeError(f"{type(clause).__name__} cannot be a word of a phrase")
@@ -76,8 +75,8 @@ class TermLookup:
     def _ordinals(clause: TermsClause, field: str) -> Callable[[SegmentReader], Sequence[int]]:
         def choose(segment: SegmentReader) -> Sequence[int]:
             postings = segment.postings(field, clause.level)
-            found = {postings.terms.find(term) for term in clause.terms} if postings else set()
-            return sorted(found - {-1})
+            ordinals = {postings.terms.find(term) for term in clause.terms} if postings else set()
+            return sorted(ordinals - {-1})
 
         return choose
 
@@ -128,7 +127,7 @@ class TermLookup:
     def _expanded(
         self, clause: PatternClause | FuzzyClause, field: str, expand: Callable[[SegmentReader], Array]
     ) -> tuple[Array, Array]:
-        """Look up the most frequent terms that a clause expands to."""
+        """Look up the most frequent of the terms that a clause expands to."""
 
         def choose(segment: SegmentReader) -> Array:
             terms = expand(segment)
@@ -141,23 +140,23 @@ class TermLookup:
 
     def _phrase_postings(self, clause: PhraseClause, field: str) -> tuple[Array, Array]:
         columns: list[tuple[int, Array]] = []
-        known: dict[TermClause, Array] = {}  # a word may stand in a phrase many times
+        looked_up: dict[TermClause, Array] = {}  # a phrase may repeat a word
         for position, word in clause.parts:
             if not self.budget.in_time():
                 return _NO_DOCS, _NO_DOCS
-            found = known.get(word)
-            if found is None:
-                found = known[word] = self.positions(word, field)
-            if not len(found):
+            positions = looked_up.get(word)
+            if positions is None:
+                positions = looked_up[word] = self.positions(word, field)
+            if not len(positions):
                 return _NO_DOCS, _NO_DOCS
-            columns.append((position, found))
+            columns.append((position, positions))
         docs, counts = np.unique(phrase_starts(columns, clause.slop) >> 32, return_counts=True)
         return docs, counts
 
     def _union_postings(self, clause: UnionClause, field: str) -> tuple[Array, Array]:
-        found = [self.postings(part, field) for part in clause.clauses]
-        docs, at = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
-        counts = np.bincount(at, np.concatenate([freqs for _, freqs in found]), len(docs))
+        postings = [self.postings(part, field) for part in clause.clauses]
+        docs, at = np.unique(np.concatenate([docs for docs, _ in postings]), return_inverse=True)
+        counts = np.bincount(at, np.concatenate([freqs for _, freqs in postings]), len(docs))
         return docs, counts.astype(np.int64)
 
     _POSTINGS: ClassVar[Mapping[type, Callable[..., tuple[Array, Array]]]] = {

@@ -1,7 +1,7 @@
-"""The terms of a dictionary that fit a pattern of letters, `*` (any letters or none) and `?` (one letter).
+"""Find the terms of a dictionary that match a pattern of letters, `*` (any letters or none) and `?` (one letter).
 
-All terms are tried at once. What stands between two stars is found at its leftmost place and for good, which decides
-such patterns: going back to try further places would take the length of a term to the power of the number of stars.
+All terms are matched at once. The text between two stars is matched at its leftmost place. This is enough for such patterns,
+and without backtracking the time does not grow exponentially with the number of stars.
 """
 
 from __future__ import annotations
@@ -19,49 +19,49 @@ _ANY = ord("?")
 
 
 def matching_terms(terms: TermDictionary, pattern: str) -> Array:
-    """The ordinals, rising, of the terms that fit."""
+    """Return the ordinals, in ascending order, of the terms that match."""
     pieces = pattern.split("*")
     low, high = terms.prefix_range(pieces[0].partition("?")[0])
     if len(pieces) == 2 and not pieces[1] and "?" not in pieces[0]:
         return np.arange(low, high)
-    # Bytes do, unless a letter must be counted: a letter is of one byte to four.
+    # Bytes are enough unless letters are counted, for `?` is one letter and not one byte.
     encoding: Literal["utf-8", "utf-32-le"] = "utf-32-le" if "?" in pattern else "utf-8"
     units, starts, ends = terms.matrix(low, high, encoding)
-    wanted = (piece.encode(encoding, "surrogatepass") for piece in pieces)
-    first, *rest = (np.frombuffer(piece, units.dtype) for piece in wanted)
+    encoded = (piece.encode(encoding, "surrogatepass") for piece in pieces)
+    first, *rest = (np.frombuffer(piece, units.dtype) for piece in encoded)
     if not rest:
         rows = np.flatnonzero(ends - starts == len(first))
-        return low + rows[_fit(units, starts[rows], first)]
+        return low + rows[_matches_at(units, starts[rows], first)]
     *middle, last = rest
     rows = np.flatnonzero(ends - starts >= len(first) + len(last) + sum(map(len, middle)))
-    rows = rows[_fit(units, starts[rows], first)]
-    rows = rows[_fit(units, ends[rows] - len(last), last)]
+    rows = rows[_matches_at(units, starts[rows], first)]
+    rows = rows[_matches_at(units, ends[rows] - len(last), last)]
     at, stop = starts[rows] + len(first), ends[rows] - len(last)
     for piece in middle if len(rows) else ():
-        at = _next(units, at, piece) + len(piece)
+        at = _find(units, at, piece) + len(piece)
         inside = at <= stop
         rows, at, stop = rows[inside], at[inside], stop[inside]
     return low + rows
 
 
-def _fit(units: Array, at: Array, piece: Array) -> Array:
-    """Whether `piece` stands at each of the places `at`, which leave room for it."""
-    fits = np.ones(len(at), bool)
+def _matches_at(units: Array, at: Array, piece: Array) -> Array:
+    """Return a mask: whether `piece` matches at each of the places `at`, which leave room for it."""
+    matches = np.ones(len(at), bool)
     for offset, unit in enumerate(piece.tolist()):
         if unit != _ANY:
-            fits &= units[at + offset] == unit
-    return fits
+            matches &= units[at + offset] == unit
+    return matches
 
 
-def _next(units: Array, at: Array, piece: Array) -> Array:
-    """The first place not before each of `at` where `piece` stands; out of reach if there is none."""
-    known = np.flatnonzero(piece != _ANY)[::-1]  # from the end: there the bytes of letters differ most
-    if not len(known):
+def _find(units: Array, at: Array, piece: Array) -> Array:
+    """Return the first place at or after each of `at` where `piece` matches; the end of all units if there is none."""
+    offsets = np.flatnonzero(piece != _ANY)[::-1]  # from the end, where the bytes of letters differ most
+    if not len(offsets):
         return at
-    places = np.flatnonzero(units == piece[known[0]]) - known[0]
+    places = np.flatnonzero(units == piece[offsets[0]]) - offsets[0]
     places = places[(places >= 0) & (places + len(piece) <= len(units))]
-    for offset in known[1:]:
+    for offset in offsets[1:]:
         places = places[units[places + offset] == piece[offset]]
     places = np.append(places, len(units))
-    following: Array = places[np.searchsorted(places, at)]
-    return following
+    found: Array = places[np.searchsorted(places, at)]
+    return found

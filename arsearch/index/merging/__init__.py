@@ -1,6 +1,9 @@
-"""One segment of several.
+"""Merging: several segments rewritten as one, without their deleted documents.
 
-segment_merger        which segments to merge, and the merged arrays
-postings_merger       terms and postings
-surface_forms_merger  surface forms
+policy                which segments to merge
+segment_merger        the merged segment
+postings_merger       its terms and postings
+surface_forms_merger  its surface forms
+
+Not for the layout of the arrays, which is in `codec`, nor for when to merge, which is in `writing.index_writer`.
 """

@@ -1,8 +1,8 @@
-"""Several segments into one: their arrays one after another, the documents numbered anew, written as they are made.
+"""Several segments merged into one, written while it is made.
 
-Deleted documents are left out; the others keep their order. Stored articles are copied as they are when the segments
-share a compression dictionary, which the segments of one index nearly always do. Memory holds ids' hashes, columns and
-lengths, and else a piece at a time, however large the segments are.
+Deleted documents are dropped; the others keep their order and get new numbers. Stored articles are copied without being
+decompressed if the segments share a compression dictionary, as the segments of one index nearly always do. Memory holds
+hashes of ids, columns and lengths, and a bounded part of everything else, however large the segments are.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
 from arsearch.index.codec.doc_values import SortedSetDocValues, keyword_doc_values_arrays
 from arsearch.index.codec.minhash import SIGNATURE_FIELD
@@ -19,59 +20,37 @@ from arsearch.index.codec.stored_fields import merged_stored_fields
 from arsearch.index.codec.string_column import merged_string_columns
 from arsearch.index.merging.postings_merger import DROPPED, MergeSource, PostingsMerger
 from arsearch.index.merging.surface_forms_merger import merged_surface_forms
-from arsearch.index.reader.segment import NORMALISED, STEM, SegmentReader
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.store.directory import Directory
-from arsearch.model.schema import Field, Schema
+from arsearch.model.schema import NORMALISED, STEM, Field, Schema
 
-__all__ = ["choose_merge", "merge"]
+__all__ = ["merge"]
 
-_FEWEST = 8
-_GROWTH = 4
-_RELEASE = 32 << 20
-_DELETED_SHARE = 0.3
+_NamedArrays = Iterator[tuple[str, Array | ArrayStream]]
 
-
-def choose_merge(segments: Sequence[SegmentReader]) -> list[int]:
-    """The positions of the neighbouring segments worth merging now; empty if none are.
-
-    They are the newest ones: as many as there are, at least 8, so long as the largest has at most a quarter of their
-    articles. So what an article is in grows fourfold or more whenever the article is copied, a large segment is left
-    alone by many small commits, and articles stay in the order they came. A segment that is largely deleted is
-    rewritten on its own.
-    """
-    for position, segment in enumerate(segments):
-        if segment.info.deleted > _DELETED_SHARE * segment.docs:
-            return [position]
-    total = largest = start = 0
-    for count, segment in enumerate(reversed(segments), 1):
-        total += segment.info.live
-        largest = max(largest, segment.info.live)
-        if count >= _FEWEST and _GROWTH * largest <= total:
-            start = count
-    return list(range(len(segments) - start, len(segments)))
+_RELEASE_BYTES = 32 << 20
+"""The number of bytes written after which the pages read from the segments are released."""
 
 
 def merge(directory: Directory, schema: Schema, segments: Sequence[SegmentReader], *, durable: bool) -> SegmentInfo:
-    """Write the live documents of `segments`, in order, as one segment."""
-    keeps = [segment.live_docs() for segment in segments]
-    docs = sum(map(len, keeps))
+    """Write the live documents of `segments`, in order, as one segment, and return its description."""
+    live_docs = [segment.live_docs() for segment in segments]
+    docs = sum(map(len, live_docs))
     info = SegmentInfo(new_segment_name(), docs)
-    arrays = _releasing(_arrays(schema, segments, keeps), segments)
+    arrays = _releasing(_arrays(schema, segments, live_docs), segments)
     size = write_arrays(directory, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
     return SegmentInfo(info.name, docs, bytes=size)
 
 
-def _releasing(
-    arrays: Iterator[tuple[str, Array | ArrayStream]], segments: Sequence[SegmentReader]
-) -> Iterator[tuple[str, Array | ArrayStream]]:
-    """The same, without the pages of the segments adding up in memory."""
+def _releasing(arrays: _NamedArrays, segments: Sequence[SegmentReader]) -> _NamedArrays:
+    """Yield the arrays unchanged, and release the pages that were read to make them."""
 
-    def parts(values: ArrayStream) -> Iterator[Array]:
+    def releasing_parts(values: ArrayStream) -> Iterator[Array]:
         size = 0
         for part in values.parts:
             yield part
             size += part.nbytes
-            if size > _RELEASE:
+            if size > _RELEASE_BYTES:
                 release()
                 size = 0
 
@@ -80,85 +59,91 @@ def _releasing(
             segment.file.release()
 
     for name, values in arrays:
-        yield name, values._replace(parts=parts(values)) if isinstance(values, ArrayStream) else values
+        yield name, values._replace(parts=releasing_parts(values)) if isinstance(values, ArrayStream) else values
         release()
 
 
-def _arrays(
-    schema: Schema, segments: Sequence[SegmentReader], keeps: Sequence[Array]
-) -> Iterator[tuple[str, Array | ArrayStream]]:
-    yield from merged_stored_fields([segment.stored for segment in segments], keeps)
-    yield from merged_string_columns("stored/id", [segment.stored.ids for segment in segments], keeps)
-    yield from merged_string_columns("stored/title", [segment.stored.titles for segment in segments], keeps)
-    hashes = np.concatenate([segment.hashes()[keep] for segment, keep in zip(segments, keeps, strict=True)])
+def _arrays(schema: Schema, segments: Sequence[SegmentReader], live_docs: Sequence[Array]) -> _NamedArrays:
+    yield from merged_stored_fields([segment.stored for segment in segments], live_docs)
+    yield from merged_string_columns(names.STORED_IDS, [segment.stored.ids for segment in segments], live_docs)
+    yield from merged_string_columns(names.STORED_TITLES, [segment.stored.titles for segment in segments], live_docs)
+    hashes = np.concatenate([segment.hashes()[live] for segment, live in zip(segments, live_docs, strict=True)])
     order = np.argsort(hashes, kind="stable")
-    yield "id/hash", hashes[order]
-    yield "id/doc", narrowest(order)
-    remaps = []
-    base = 0
-    for segment, keep in zip(segments, keeps, strict=True):
-        remap = np.full(segment.docs, DROPPED, np.uint32)
-        remap[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
-        remaps.append(remap)
-        base += len(keep)
+    yield names.ID_HASHES, hashes[order]
+    yield names.ID_DOCS, narrowest(order)
+    doc_maps = _doc_maps(segments, live_docs)
     for field in schema:
         if field.has_doc_values:
-            yield from _column(field, segments, keeps).items()
+            yield from _doc_values(field, segments, live_docs).items()
         if field.indexed:
-            yield from _text(field.name, segments, keeps, remaps)
+            yield from _field_arrays(field.name, segments, live_docs, doc_maps)
 
 
-def _column(field: Field, segments: Sequence[SegmentReader], keeps: Sequence[Array]) -> dict[str, Array]:
+def _doc_maps(segments: Sequence[SegmentReader], live_docs: Sequence[Array]) -> list[Array]:
+    """Return for each segment the new number of each document, or `DROPPED`."""
+    doc_maps = []
+    base = 0
+    for segment, live in zip(segments, live_docs, strict=True):
+        doc_map = np.full(segment.docs, DROPPED, np.uint32)
+        doc_map[live] = np.arange(base, base + len(live), dtype=np.uint32)
+        doc_maps.append(doc_map)
+        base += len(live)
+    return doc_maps
+
+
+def _doc_values(field: Field, segments: Sequence[SegmentReader], live_docs: Sequence[Array]) -> dict[str, Array]:
     columns = [segment.doc_values(field) for segment in segments]
     if field.kind != "keyword":
         numbers = [
-            column[keep]
-            for column, keep in zip(columns, keeps, strict=True)
+            column[live]
+            for column, live in zip(columns, live_docs, strict=True)
             if not isinstance(column, SortedSetDocValues)
         ]
-        return {f"{field.name}/numbers": np.concatenate(numbers)}
-    used = []
-    for column, keep in zip(columns, keeps, strict=True):
+        return {names.field_array(field.name, names.NUMBERS): np.concatenate(numbers)}
+    columns_of_live = []
+    for column, live in zip(columns, live_docs, strict=True):
         assert isinstance(column, SortedSetDocValues)
         counts = differences(column.first)
         kept = np.zeros(len(counts), bool)
-        kept[keep] = True
-        used.append((column.values, column.ordinals[np.repeat(kept, counts)].astype(np.int64), counts[keep]))
-    names = [[values[i] for i in np.unique(ordinals).tolist()] for values, ordinals, _ in used]
-    merged = sorted({name for group in names for name in group})
-    place = {name: i for i, name in enumerate(merged)}
-    flat = []
-    for (values, ordinals, _), group in zip(used, names, strict=True):
-        remap = np.zeros(len(values), np.int64)
-        remap[np.unique(ordinals)] = [place[name] for name in group]
-        flat.append(remap[ordinals])
-    return keyword_doc_values_arrays(
-        field, merged, np.concatenate([counts for _, _, counts in used]), np.concatenate(flat)
-    )
+        kept[live] = True
+        ordinals = column.ordinals[np.repeat(kept, counts)].astype(np.int64)
+        used = np.unique(ordinals)
+        columns_of_live.append((counts[live], ordinals, used, [column.values[at] for at in used.tolist()]))
+    merged = sorted({value for *_, values in columns_of_live for value in values})
+    merged_ordinal = {value: ordinal for ordinal, value in enumerate(merged)}
+    merged_ordinals = []
+    for _, ordinals, used, values in columns_of_live:
+        places = np.searchsorted(used, ordinals)
+        merged_ordinals.append(np.array([merged_ordinal[value] for value in values], np.int64)[places])
+    counts = np.concatenate([counts for counts, *_ in columns_of_live])
+    return keyword_doc_values_arrays(field, merged, counts, np.concatenate(merged_ordinals))
 
 
-def _text(
-    field: str, segments: Sequence[SegmentReader], keeps: Sequence[Array], remaps: Sequence[Array]
-) -> Iterator[tuple[str, Array | ArrayStream]]:
-    lengths = [segment.lengths(field)[keep] for segment, keep in zip(segments, keeps, strict=True)]
-    merged = narrowest(np.concatenate(lengths))
-    yield f"{field}/length", merged
+def _field_arrays(
+    field: str, segments: Sequence[SegmentReader], live_docs: Sequence[Array], doc_maps: Sequence[Array]
+) -> _NamedArrays:
+    """Yield the arrays of an analysed field: lengths, postings, surface forms, stems of words, and signatures."""
+    lengths = [segment.lengths(field)[live] for segment, live in zip(segments, live_docs, strict=True)]
+    merged_lengths = narrowest(np.concatenate(lengths))
+    yield names.field_array(field, names.LENGTHS), merged_lengths
     ranks, terms = {}, {}
     for level in (NORMALISED, STEM):
-        lists = [segment.postings(field, level) for segment in segments]
-        parts = [MergeSource(own, remap) for own, remap in zip(lists, remaps, strict=True) if own is not None]
-        joined = PostingsMerger(parts, merged)
-        yield from joined.arrays(f"{field}/{level}")
+        postings = [segment.postings(field, level) for segment in segments]
+        sources = [
+            MergeSource(own, doc_map) for own, doc_map in zip(postings, doc_maps, strict=True) if own is not None
+        ]
+        merger = PostingsMerger(sources, merged_lengths)
+        yield from merger.arrays(names.field_array(field, level))
         if level == NORMALISED:
-            written = [found for segment in segments if (found := segment.surface_forms(field)) is not None]
-            yield from merged_surface_forms(f"{field}/written", joined, parts, written)
-        ranks[level], terms[level] = [part.ranks for part in parts], joined.terms
-        del parts, joined  # the next level takes as much again
-    stem_of = np.zeros(terms[NORMALISED], np.uint32)
-    for segment, words, stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
-        kept = words != DROPPED
-        stem_of[words[kept]] = stems[segment.stem_of(field)[kept]]
-    yield f"{field}/stem_of", narrowest(stem_of)
+            readers = [forms for segment in segments if (forms := segment.surface_forms(field)) is not None]
+            yield from merged_surface_forms(names.field_array(field, names.SURFACE_FORMS), merger, sources, readers)
+        ranks[level], terms[level] = [source.ranks for source in sources], merger.terms
+        del sources, merger  # the next level needs as much memory again
+    stem_ordinals = np.zeros(terms[NORMALISED], np.uint32)
+    for segment, of_words, of_stems in zip(segments, ranks[NORMALISED], ranks[STEM], strict=True):
+        kept = of_words != DROPPED
+        stem_ordinals[of_words[kept]] = of_stems[segment.stem_of(field)[kept]]
+    yield names.field_array(field, names.STEM_ORDINALS), narrowest(stem_ordinals)
     if field == SIGNATURE_FIELD:
-        rows = [segment.signatures()[keep] for segment, keep in zip(segments, keeps, strict=True)]
-        yield f"{field}/sketches", np.concatenate(rows).ravel()
+        signatures = [segment.signatures()[live] for segment, live in zip(segments, live_docs, strict=True)]
+        yield names.field_array(field, names.SIGNATURES), np.concatenate(signatures).ravel()

@@ -1,8 +1,11 @@
-"""Reading one commit.
+"""Read one commit.
 
-segment   one segment
-snapshot  all segments of a commit as one
-opening   a location to the reader of its latest commit
-cache     a bounded cache
-budget    the bounds of one search
+opening           opens the directory of a location, and the reader of its newest commit
+snapshot          `IndexReader`: all segments of a commit as one
+segment           `SegmentReader`: one segment
+segment_postings  the live postings and occurrences of a segment's terms
+cache             caches of values that take long to compute
+budget            the bounds of one search
+
+The package is not for matching or scoring: `matching` looks up clauses, `execution` scores them.
 """

@@ -1,7 +1,7 @@
-"""How much work one search may do, and what had to be left out for it.
+"""Bound the work of one search, and record its omissions.
 
-Time is looked at between look-ups and, where one pattern stands for millions of postings, between pieces of them; what
-is left out is never what a query excludes. So no answer is wrong: some may be missing, and a note says so.
+A search checks its deadline between look-ups, and between runs of postings if a pattern has millions of them. Exclusions of
+a query are never omitted. No hit is therefore wrong; some may be missing, and a note says so.
 """
 
 from __future__ import annotations
@@ -18,32 +18,30 @@ __all__ = ["SearchBudget"]
 
 
 class SearchBudget:
-    """Of one run of a query. `deadline` is a reading of `time.perf_counter`."""
+    """The budget of one execution of a query. `deadline` is a reading of `time.perf_counter`."""
 
     __slots__ = ("deadline", "timed_out", "truncated")
 
     def __init__(self, deadline: float = math.inf) -> None:
         self.deadline = deadline
         self.timed_out = False
-        """Whether time ran out, and something was left out."""
+        """Whether something was left out because the deadline had passed."""
         self.truncated: dict[str, int] = {}
-        """The patterns that fit more words than they may stand for, and for how many they stood."""
-
-    @property
-    def exact(self) -> bool:
-        """Whether nothing was left out up to now."""
-        return not self.timed_out and not self.truncated
+        """The patterns that match more terms than they may expand to, and the number of terms they expanded to."""
 
     def in_time(self) -> bool:
-        """Whether there is time left; if not, whoever asks leaves something out."""
+        """Return whether the deadline is still ahead. A caller that gets `False` must leave something out."""
         self.timed_out = self.timed_out or time.perf_counter() > self.deadline
         return not self.timed_out
 
-    def most_frequent(self, pattern: str, terms: Array, first: VerifiedArray, most: int | None) -> Array:
-        """Of `terms`, which rise, the `most` that stand in most documents, rising; all if they are no more."""
-        if most is None or len(terms) <= most:
+    def most_frequent(self, pattern: str, terms: Array, posting_offsets: VerifiedArray, limit: int | None) -> Array:
+        """Return the `limit` terms with the most documents, and record a truncation; all `terms` if they are no more.
+
+        Terms are ordinals in ascending order. `None` is no limit.
+        """
+        if limit is None or len(terms) <= limit:
             return terms
-        self.truncated[pattern] = most
-        counts = first[terms + 1].astype(np.int64) - first[terms]
-        kept: Array = np.sort(terms[np.argpartition(counts, len(counts) - most)[len(counts) - most :]])
+        self.truncated[pattern] = limit
+        counts = posting_offsets[terms + 1].astype(np.int64) - posting_offsets[terms]
+        kept: Array = np.sort(terms[np.argpartition(counts, len(counts) - limit)[len(counts) - limit :]])
         return kept

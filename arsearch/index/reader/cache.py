@@ -1,24 +1,45 @@
-"""What is worth keeping from one search to the next, within bounds."""
+"""Caches of values that take long to compute: one that is bounded in bytes, and one that keeps everything."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar, cast
 
-__all__ = ["ClockCache"]
+__all__ = ["ClockCache", "Memo"]
 
-_LARGEST = 16
-"""Nothing larger than a sixteenth of the whole is kept: it would push out too much."""
-_ASKED = 20_000
-"""Of so many questions it is known that they were asked once."""
-_TURN = 16
-"""When there is no room, one answer in so many is kept: what is asked for in turn, and does not fit, helps nobody."""
+_MAX_VALUE_SHARE = 16
+"""A value larger than a sixteenth of the cache is not admitted: it would evict too much."""
+
+_MAX_SEEN_KEYS = 20_000
+"""The keys remembered as seen once."""
+
+_ADMIT_EVERY = 16
+"""A full cache admits one value of this number. If the values in use exceed the cache, replacing each by the next helps
+no search."""
 
 _T = TypeVar("_T")
 
 
-class _Kept(Generic[_T]):
+class Memo:
+    """Values that are built on first use and kept.
+
+    Threads may share one. Two threads that ask first may both build the value, and both get the same one.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self) -> None:
+        self._values: dict[Hashable, Any] = {}
+
+    def get(self, key: Hashable, build: Callable[[], _T]) -> _T:
+        """Return the value of `key`; the first call builds it."""
+        if key not in self._values:
+            self._values.setdefault(key, build())
+        return cast(_T, self._values[key])
+
+
+class _Entry(Generic[_T]):
     __slots__ = ("size", "used", "value")
 
     def __init__(self, value: _T, size: int) -> None:
@@ -28,54 +49,55 @@ class _Kept(Generic[_T]):
 
 
 class ClockCache(Generic[_T]):
-    """Answers by what they are the answer to: scored documents, spellings. Threads may share one.
+    """A cache of values, such as scorers, bounded by the sum of their sizes in bytes. Threads may share one.
 
-    When there is no room, the oldest that was not used since it was last looked at goes first (the clock algorithm).
+    When it is full, it evicts the oldest value that was not used since the last round (the clock algorithm: Corbató, "A
+    Paging Experiment with the Multics System", 1968).
     """
 
-    __slots__ = ("_asked", "_kept", "_limit", "_lock", "_size", "_turn")
+    __slots__ = ("_admissions", "_entries", "_limit", "_lock", "_seen", "_size")
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._asked: set[int] = set()
-        self._kept: dict[Hashable, _Kept[_T]] = {}
+        self._seen: set[int] = set()
+        self._entries: dict[Hashable, _Entry[_T]] = {}
         self._size = 0
-        self._turn = 0
+        self._admissions = 0
         self._lock = threading.Lock()
 
     def should_admit(self, key: Hashable, size: int) -> bool:
-        """Whether an answer of so many bytes is worth keeping: one asked for before, as far as is known."""
-        if size * _LARGEST > self._limit:
+        """Return whether a value of `size` bytes is worth keeping. It is if the key was passed before."""
+        if size * _MAX_VALUE_SHARE > self._limit:
             return False
-        asked = hash(key)
-        if asked in self._asked:
-            self._turn += 1
-            return self._size + size <= self._limit or self._turn % _TURN == 0
-        if len(self._asked) >= _ASKED:
-            self._asked.clear()
-        self._asked.add(asked)
+        hashed = hash(key)
+        if hashed in self._seen:
+            self._admissions += 1
+            return self._size + size <= self._limit or self._admissions % _ADMIT_EVERY == 0
+        if len(self._seen) >= _MAX_SEEN_KEYS:
+            self._seen.clear()
+        self._seen.add(hashed)
         return False
 
     def get(self, key: Hashable) -> _T | None:
-        """What was put there, or `None`."""
-        found = self._kept.get(key)
-        if found is None:
+        """Return the value of a key, or `None`."""
+        entry = self._entries.get(key)
+        if entry is None:
             return None
-        found.used = True
-        return found.value
+        entry.used = True
+        return entry.value
 
     def put(self, key: Hashable, value: _T, size: int) -> None:
-        """Keep it, and forget what there is no room for then."""
+        """Keep a value of `size` bytes, and evict others until it fits."""
         with self._lock:
-            kept = self._kept
-            before = kept.pop(key, None)
-            self._size += size - (before.size if before else 0)
-            while kept and self._size > self._limit:
-                oldest = next(iter(kept))
-                found = kept.pop(oldest)
-                if found.used:
-                    found.used = False
-                    kept[oldest] = found
+            entries = self._entries
+            previous = entries.pop(key, None)
+            self._size += size - (previous.size if previous else 0)
+            while entries and self._size > self._limit:
+                oldest = next(iter(entries))
+                entry = entries.pop(oldest)
+                if entry.used:
+                    entry.used = False
+                    entries[oldest] = entry
                 else:
-                    self._size -= found.size
-            kept[key] = _Kept(value, size)
+                    self._size -= entry.size
+            entries[key] = _Entry(value, size)

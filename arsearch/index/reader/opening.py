@@ -1,9 +1,9 @@
-"""Finding or making the place of an index, and the analyzer it was written with."""
+"""Open the directory of an index, its newest commit, and the analyzer it was written with."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -15,11 +15,14 @@ from arsearch.errors import (
     NotAnIndexError,
     QueryError,
 )
+from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest, latest_generation, read_latest
-from arsearch.index.commits.publish import publish
+from arsearch.index.commits.publish import CommitListener, publish
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory, make_folder
+from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.store.filesystem import make_folder
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.model.schema import Schema
 from arsearch.search.request import LOCK_TIMEOUT
 
@@ -27,12 +30,15 @@ __all__ = ["create_index", "load_analyzer", "open_directory", "open_latest"]
 
 
 def open_directory(location: str | os.PathLike[str], create: bool = False) -> Directory:
-    """The directory at a location, the folder made if need be; the error that fits if it cannot be one."""
+    """Return the directory of a location, `":memory:"` or a folder; with `create` make a missing folder.
+
+    Raises IndexNotFoundError if the folder is missing, and NotAnIndexError if the location cannot be an index folder.
+    """
     if location == ":memory:":
         return RAMDirectory()
     path = Path(location)
     if "\0" in str(path):
-        raise NotAnIndexError(f"{str(path)!r} is no path: it has a NUL character")
+        raise NotAnIndexError(f"{str(path)!r} is not a path: it contains a NUL character; give the folder of the index")
     try:
         if path.is_dir():
             os.listdir(path)
@@ -47,12 +53,23 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
     except OSError as error:
         if isinstance(error, (IndexNotFoundError, NotAnIndexError)):
             raise
-        raise NotAnIndexError(f"{str(path)!r} cannot be used as an index folder ({error.strerror})") from error
+        raise NotAnIndexError(
+            f"{str(path)!r} cannot be an index folder ({error.strerror}); give another folder"
+        ) from error
     return FSDirectory(path)
 
 
-def create_index(directory: Directory, analyzer: ArabicAnalyzer, fields: Mapping[str, str] | None) -> Manifest:
-    """Make an empty index in an empty place; its first commit, or the one another process was faster to make."""
+def create_index(
+    directory: Directory,
+    analyzer: ArabicAnalyzer,
+    fields: Mapping[str, str] | None,
+    *,
+    listeners: Sequence[CommitListener] = (),
+) -> Manifest:
+    """Make an empty index in an empty directory, and return its first commit.
+
+    If another process has just made an index there, return the newest commit of that index.
+    """
     try:
         declared = Schema(fields)
     except ValueError as error:
@@ -61,30 +78,33 @@ def create_index(directory: Directory, analyzer: ArabicAnalyzer, fields: Mapping
         if latest_generation(directory) >= 0:
             return read_latest(directory)
         manifest = Manifest(0, analyzer.config(), analyzer.fingerprint, declared.declared, ())
-        publish(directory, manifest, analyzer)
+        publish(directory, manifest, listeners=listeners)
         return manifest
 
 
-def open_latest(directory: Directory, known: dict[object, SegmentReader] | None = None) -> IndexReader:
-    """The newest commit, opened. `known` are segments that are open already, by what commits say of them."""
+def open_latest(directory: Directory, open_segments: Mapping[SegmentInfo, SegmentReader] | None = None) -> IndexReader:
+    """Open the newest commit. It shares the `open_segments` that it has in common with an earlier reader."""
     for _ in range(20):
         manifest = read_latest(directory)
         try:
-            return IndexReader(directory, manifest, known)
+            return IndexReader(directory, manifest, open_segments)
         except CorruptIndexError:
             if latest_generation(directory) == manifest.generation:
                 raise
-            # else two commits went by meanwhile and its files are gone
+            # Two newer commits were made meanwhile, and this one's files are gone.
     raise CorruptIndexError(f"the index at {directory.location!r} changes faster than it can be opened; try again")
 
 
 def load_analyzer(directory: Directory, manifest: Manifest) -> ArabicAnalyzer:
-    """The analyzer an index was written with, if this version can still make it."""
+    """Return the analyzer that an index was written with.
+
+    Raises AnalyzerMismatchError if this version has no such analyzer, or if the analyzer now works differently.
+    """
     try:
         analyzer = ArabicAnalyzer.from_config(manifest.analyzer)
     except AnalyzerError as error:
         raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was written with an analyzer this version does not know ({error}); "
+            f"the index at {directory.location!r} was written with an analyzer that this version does not have ({error}); "
             f"rebuild it with `arsearch reindex -i {directory.location}`"
         ) from error
     if analyzer.fingerprint != manifest.fingerprint:

@@ -1,14 +1,16 @@
-"""A written segment, opened for reading: immutable but for the set of its deleted documents."""
+"""Read one segment. A segment never changes, except for the set of its deleted documents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 
-from arsearch.index.codec.array_file import Array, ArrayFile, write_arrays
+from arsearch.index.codec import names
+from arsearch.index.codec.array_file import Array, ArrayFile
+from arsearch.index.codec.deletions import read_deletions
 from arsearch.index.codec.doc_values import SortedSetDocValues, open_doc_values
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
@@ -16,16 +18,17 @@ from arsearch.index.codec.segment_info import SegmentInfo, id_hash
 from arsearch.index.codec.stored_fields import StoredFieldsReader
 from arsearch.index.codec.surface_forms import SurfaceFormsReader
 from arsearch.index.codec.validators import all_below
+from arsearch.index.reader.cache import Memo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import NORMALISED, STEM, Field
 
-__all__ = ["NORMALISED", "STEM", "SegmentReader", "shared_ids", "write_deletions"]
+__all__ = ["SegmentReader", "shared_ids"]
 
 _Value = TypeVar("_Value")
 
 
 class SegmentReader:
-    """The arrays of one segment. Document numbers run over `[0, docs)`."""
+    """A read-only view of one segment; threads may share it. Its documents have the numbers from 0 to `docs - 1`."""
 
     def __init__(self, directory: Directory, info: SegmentInfo) -> None:
         self.info = info
@@ -33,17 +36,17 @@ class SegmentReader:
         self.docs = info.docs
         self.file = ArrayFile(directory, info.file)
         if self.file.meta.get("docs") != info.docs or self.file.meta.get("kind") != "segment":
-            raise self.file.corrupt(f"does not hold the {info.docs} articles its commit says")
-        self.deleted = _read_deletions(directory, info)
-        """The numbers of the deleted documents, rising."""
+            raise self.file.corrupt(f"does not hold the {info.docs} articles that its commit names")
+        self.deleted = read_deletions(directory, info)
+        """The numbers of the deleted documents, in ascending order."""
         self.stored = StoredFieldsReader(self.file, info.docs)
-        self._lists: dict[tuple[str, str], Postings | None] = {}
-        self._written: dict[str, SurfaceFormsReader | None] = {}
-        self._cached: dict[Hashable, Any] = {}
+        self._postings: dict[tuple[str, str], Postings | None] = {}
+        self._surface_forms: dict[str, SurfaceFormsReader | None] = {}
+        self._memo = Memo()
 
     @cached_property
     def live(self) -> Array | None:
-        """Which documents are not deleted; `None` if none is."""
+        """A mask of the live documents; `None` if no document is deleted."""
         if not len(self.deleted):
             return None
         mask = np.ones(self.docs, bool)
@@ -51,118 +54,99 @@ class SegmentReader:
         return mask
 
     def postings(self, field: str, level: str) -> Postings | None:
-        """The posting lists of a text at a level; `None` if the segment lacks the field."""
+        """Return the postings of a field at a level; `None` if the segment lacks the field."""
         key = (field, level)
-        if key not in self._lists:
-            self._lists[key] = Postings.open(self.file, f"{field}/{level}", self.docs)
-        return self._lists[key]
+        if key not in self._postings:
+            self._postings[key] = Postings.open(self.file, names.field_array(field, level), self.docs)
+        return self._postings[key]
 
     def surface_forms(self, field: str) -> SurfaceFormsReader | None:
-        """How the normalised terms of a text are written; `None` if the segment lacks the field."""
-        if field not in self._written:
-            lists = self.postings(field, NORMALISED)
-            self._written[field] = None if lists is None else SurfaceFormsReader(self.file, field, lists)
-        return self._written[field]
+        """Return the surface forms of a field; `None` if the segment lacks the field."""
+        if field not in self._surface_forms:
+            postings = self.postings(field, NORMALISED)
+            forms = None if postings is None else SurfaceFormsReader(self.file, field, postings)
+            self._surface_forms[field] = forms
+        return self._surface_forms[field]
 
     def cached(self, key: Hashable, build: Callable[[], _Value]) -> _Value:
-        """Return the value that `build` made for `key`; the first call builds it, and the segment keeps it.
-
-        Threads may share the segment. Two that make the first call together may both build, and both get one value.
-        """
-        if key not in self._cached:
-            self._cached.setdefault(key, build())
-        return cast(_Value, self._cached[key])
+        """Return the value of `key`; the first call builds it, and the segment keeps it (see `cache.Memo`)."""
+        return self._memo.get(key, build)
 
     def stem_of(self, field: str) -> Array:
-        """The stem ordinal of each normalised ordinal of a field."""
-        words, stems = (self.file.length(f"{field}/{level}.first") - 1 for level in (NORMALISED, STEM))
-        return self.file.array(f"{field}/stem_of", words, kind="u4", rule=all_below(stems)).whole()
+        """Return the ordinal of the stem of each normalised term of a field."""
+        terms, stems = (
+            self.file.length(names.part(names.field_array(field, level), names.POSTING_OFFSETS)) - 1
+            for level in (NORMALISED, STEM)
+        )
+        return self.file.array(
+            names.field_array(field, names.STEM_ORDINALS), terms, kind="u4", rule=all_below(stems)
+        ).whole()
 
     def spellings(self, stem: str, field: str) -> list[str]:
-        """The normalised terms of a field that have a stem."""
-        of_stems, normalised = self.postings(field, STEM), self.postings(field, NORMALISED)
-        if of_stems is None or normalised is None:
+        """Return the normalised terms of a field that have a given stem."""
+        stems, normalised = self.postings(field, STEM), self.postings(field, NORMALISED)
+        if stems is None or normalised is None:
             return []
-        number = of_stems.terms.find(stem)
-        return normalised.terms.get_many(np.flatnonzero(self.stem_of(field) == number)) if number >= 0 else []
+        ordinal = stems.terms.find(stem)
+        return normalised.terms.get_many(np.flatnonzero(self.stem_of(field) == ordinal)) if ordinal >= 0 else []
 
     def lengths(self, field: str) -> Array:
-        """The number of positions of a field, by document."""
-        return self.file.array(f"{field}/length", self.docs, kind="u4").whole()
+        """Return the length of a field in positions, by document."""
+        return self.file.array(names.field_array(field, names.LENGTHS), self.docs, kind="u4").whole()
 
     def signatures(self) -> Array:
-        """By which near-duplicates are told: a row of bytes a document, zeros for none."""
-        key = f"{SIGNATURE_FIELD}/sketches"
+        """Return the MinHash signatures that identify near-duplicates: a row of bytes for each document, zeros for none."""
+        key = names.field_array(SIGNATURE_FIELD, names.SIGNATURES)
         if key not in self.file:  # no article has a body
             return np.zeros((self.docs, SIGNATURE_SIZE), np.uint8)
         return self.file.array(key, SIGNATURE_SIZE * self.docs, kind="u1").whole().reshape(self.docs, SIGNATURE_SIZE)
 
     def doc_values(self, field: Field) -> SortedSetDocValues | Array:
-        """The exact values of a field, by document."""
+        """Return the exact values of a field, by document."""
         return open_doc_values(self.file, field, self.docs)
 
     def id(self, doc: int) -> str:
-        """The id of a document; empty if it was replaced before it was written."""
+        """Return the id of a document; empty if the document was replaced before the segment was written."""
         return self.stored.ids[doc]
 
     def title(self, doc: int) -> str:
-        """The title of a document."""
+        """Return the title of a document."""
         return self.stored.titles[doc]
 
     def hashes(self) -> Array:
-        """The hash of each document's id."""
-        known, docs = self.ids_by_hash()
+        """Return the hash of each document's id."""
+        sorted_hashes, docs = self.ids_by_hash()
         hashes = np.empty(self.docs, np.uint64)
-        hashes[docs] = known
+        hashes[docs] = sorted_hashes
         return hashes
 
     def find(self, id: str) -> int:
-        """The number of the live document with that id, or -1."""
-        known, places = self.ids_by_hash()
-        wanted = np.uint64(id_hash(id))
-        for doc in places[np.searchsorted(known, wanted, "left") : np.searchsorted(known, wanted, "right")].tolist():
+        """Return the number of the live document with an id, or -1."""
+        hashes, docs = self.ids_by_hash()
+        hashed = np.uint64(id_hash(id))
+        for doc in docs[np.searchsorted(hashes, hashed, "left") : np.searchsorted(hashes, hashed, "right")].tolist():
             if (self.live is None or self.live[doc]) and self.id(doc) == id:
                 return int(doc)
         return -1
 
     def ids_by_hash(self) -> tuple[Array, Array]:
-        """The hashes of the documents' ids, rising, and the document of each."""
-        docs = self.file.array("id/doc", self.docs, kind="u4", rule=all_below(self.docs))
-        return self.file.array("id/hash", self.docs, kind="u8").whole(), docs.whole()
+        """Return the hashes of the documents' ids, in ascending order, and the document of each."""
+        docs = self.file.array(names.ID_DOCS, self.docs, kind="u4", rule=all_below(self.docs))
+        return self.file.array(names.ID_HASHES, self.docs, kind="u8").whole(), docs.whole()
 
     def live_docs(self) -> Array:
-        """The numbers of all live documents, rising."""
+        """Return the numbers of all live documents, in ascending order."""
         return np.arange(self.docs) if self.live is None else np.flatnonzero(self.live)
 
 
 def shared_ids(one: SegmentReader, other: SegmentReader) -> Iterator[tuple[int, int]]:
-    """The live documents of two segments that have the same id."""
-    known, places = one.ids_by_hash()
-    others, other_places = other.ids_by_hash()
-    low, high = np.searchsorted(others, known, "left"), np.searchsorted(others, known, "right")
-    nobody = np.uint64(id_hash(""))  # replaced documents have no id any more
-    for at in np.flatnonzero((low < high) & (known != nobody)).tolist():
-        doc = int(places[at])
-        for its in other_places[low[at] : high[at]].tolist():
-            if (other.live is None or other.live[its]) and other.id(its) == one.id(doc):
-                yield doc, its
-
-
-def write_deletions(
-    directory: Directory, info: SegmentInfo, deleted: Array, generation: int, *, durable: bool
-) -> SegmentInfo:
-    """Write a segment's deleted document numbers (rising); what the commit says of it from now on."""
-    name = f"{info.name}.{generation}.del"
-    numbers = deleted.astype(np.uint32)
-    write_arrays(directory, name, {"deleted": numbers}, {"docs": info.docs, "kind": "deletions"}, durable=durable)
-    return SegmentInfo(info.name, info.docs, len(numbers), name, info.bytes)
-
-
-def _read_deletions(directory: Directory, info: SegmentInfo) -> Array:
-    if info.deletions is None:
-        return np.empty(0, np.uint32)
-    file = ArrayFile(directory, info.deletions)
-    deleted = file.array("deleted", info.deleted, kind="u4", rule=all_below(info.docs)).whole()
-    if (deleted[1:] <= deleted[:-1]).any():
-        raise file.corrupt("names documents out of order")
-    return deleted
+    """Yield the pairs of documents of two segments that have the same id; the document of `other` is live."""
+    hashes, docs = one.ids_by_hash()
+    other_hashes, other_docs = other.ids_by_hash()
+    low, high = np.searchsorted(other_hashes, hashes, "left"), np.searchsorted(other_hashes, hashes, "right")
+    no_id = np.uint64(id_hash(""))  # the id of replaced documents
+    for at in np.flatnonzero((low < high) & (hashes != no_id)).tolist():
+        doc = int(docs[at])
+        for other_doc in other_docs[low[at] : high[at]].tolist():
+            if (other.live is None or other.live[other_doc]) and other.id(other_doc) == one.id(doc):
+                yield doc, other_doc

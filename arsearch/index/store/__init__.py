@@ -1,6 +1,12 @@
-"""Where the files of an index live: a directory on disk or in memory, and its write lock.
+"""Where the files of an index are stored: a folder on disk or memory, with a write lock.
 
-directory   the Directory protocol, a folder on disk, a directory in memory
-lock        the write lock of a folder
-background  a thread that runs steps in order; iterables computed ahead of use
+| module     | holds                                                                                              |
+|------------|----------------------------------------------------------------------------------------------------|
+| directory  | the `Directory` protocol, and `FSDirectory`, a folder whose files appear whole or not at all       |
+| memory     | `RAMDirectory`, a directory in memory                                                              |
+| filesystem | the calls to the operating system, which tests and the crash campaign replace                      |
+| lock       | the write lock of a folder                                                                         |
+| background | steps that run in background threads                                                               |
+
+What the files mean is not known here: see `arsearch.index.codec` and `arsearch.index.commits`.
 """

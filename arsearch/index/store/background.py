@@ -1,7 +1,7 @@
-"""Work done in threads beside whoever wants its results: NumPy's and Zstandard's, most of which needs no lock.
+"""Steps that run in background threads while the caller goes on; for NumPy, Zstandard and writing, which release the lock.
 
-The threads are daemons, not those of an executor: an interruption at a bad moment makes a process wait for such a one
-for ever when it ends.
+The threads are daemons. Those of `concurrent.futures` are joined when the interpreter exits, and an interruption at the
+wrong moment would make that wait for ever.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _Steps = SimpleQueue["Callable[[], None] | None"]
 
 
 class BackgroundThread:
-    """A thread that does one step after another; it ends when it is closed or nobody refers to this any more."""
+    """A thread that runs steps one after another; it ends when this object is closed or garbage."""
 
     def __init__(self) -> None:
         self._steps: _Steps = SimpleQueue()
         weakref.finalize(self, self._steps.put, None).atexit = False
-        self._thread = threading.Thread(target=_work, args=(self._steps,), name="arsearch-helper", daemon=True)
+        self._thread = threading.Thread(target=_run_all, args=(self._steps,), name="arsearch-background", daemon=True)
         self._thread.start()
 
     def begin(self, step: Callable[[], _T]) -> Callable[[], _T]:
-        """Have a step done after those before it; a function that waits for what it gives, or raises what it raised."""
+        """Queue a step; return a function that waits for its result and returns it, or raises the step's exception."""
         done: SimpleQueue[Callable[[], _T]] = SimpleQueue()
 
-        def work() -> None:
+        def run() -> None:
             try:
                 value = step()
             except BaseException as error:
@@ -42,19 +42,19 @@ class BackgroundThread:
             else:
                 done.put(lambda: value)
 
-        self._steps.put(work)
+        self._steps.put(run)
         return lambda: done.get()()
 
     def close(self) -> None:
-        """Wait until all steps are done, and end the thread."""
+        """Wait for all steps, and end the thread."""
         self._steps.put(None)
         self._thread.join()
 
 
-def _work(steps: _Steps) -> None:
+def _run_all(steps: _Steps) -> None:
     while (step := steps.get()) is not None:
         step()
-        del step  # it may hold on to much, or to whoever has the helper
+        del step  # it may refer to large arrays, or to the owner of the thread
 
 
 def _raise(error: BaseException) -> NoReturn:
@@ -62,27 +62,27 @@ def _raise(error: BaseException) -> NoReturn:
 
 
 def prefetch(steps: Iterable[Callable[[], _T]], *, threads: int = 2, waiting: int = 0) -> Iterator[_T]:
-    """What the steps give, in order; `threads` of them are being done at a time, up to `waiting` more are ready for it.
+    """Yield the result of each step in order, while `threads` threads run the next ones, and up to `waiting` more wait.
 
-    One that is alone is worth no threads.
+    A single step runs in the thread of the caller. An exception of a step is raised in the place of its result.
     """
-    coming = iter(steps)
-    begun = list(islice(coming, 2))
-    if len(begun) < 2:
-        yield from (step() for step in begun)
+    upcoming = iter(steps)
+    first = list(islice(upcoming, 2))
+    if len(first) < 2:
+        yield from (step() for step in first)
         return
-    helpers = deque(BackgroundThread() for _ in range(threads))
+    workers = deque(BackgroundThread() for _ in range(threads))
     pending: deque[Callable[[], _T]] = deque()
-    coming = chain(begun, coming)
-    del begun  # what a step holds on to may be large
+    upcoming = chain(first, upcoming)
+    del first  # a step may refer to large arrays
     try:
-        for step in coming:
-            pending.append(helpers[0].begin(step))
-            helpers.rotate()
+        for step in upcoming:
+            pending.append(workers[0].begin(step))
+            workers.rotate()
             if len(pending) > threads + waiting:
                 yield pending.popleft()()
         while pending:
             yield pending.popleft()()
     finally:
-        for helper in helpers:
-            helper.close()
+        for worker in workers:
+            worker.close()

@@ -1,9 +1,9 @@
-"""The write lock of a folder: the kernel's, so that it dies with its holder.
+"""The write lock of a folder: a lock of the kernel, which ends with the process that holds it.
 
-Two files stay in the folder for ever. `write.lock` is locked by the writer; `write.queue` by the one that waits longest,
-so that a writer that lets go and comes back at once does not overtake it. A lock taken with `flock` belongs to the open
-file, which forked children inherit: they close it before they run anything, or they would hold the lock past the
-writer's death.
+Two files stay in the folder. The writer locks `write.lock`; the writer that has waited longest locks `write.queue`, so
+that a writer that releases the lock and returns at once does not overtake it. A lock taken with `flock` belongs to the
+open file, and forked children inherit open files: a child closes them before it runs anything else, or it would hold the
+lock after the writer has died.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import fcntl
 import io
 import os
 import time
-import weakref
 from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
+from weakref import WeakSet
 
 from arsearch.errors import IndexLockedError, IndexReadOnlyError, IndexWriteError
 
@@ -26,60 +27,69 @@ _LOCK = "write.lock"
 _QUEUE = "write.queue"
 LOCK_FILES = frozenset((_LOCK, _QUEUE))
 
+_FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.025
-
-# What a fork copies is the whole process's, and so is this: the lock files that are open now.
-_open_files: weakref.WeakSet[io.FileIO] = weakref.WeakSet()
-
-
-def _close_in_child() -> None:
-    for file in list(_open_files):
-        file.close()
-
-
-os.register_at_fork(after_in_child=_close_in_child)
+"""Seconds between two attempts to take the lock."""
 
 
 @contextlib.contextmanager
 def write_lock(folder: Path, timeout: float) -> Iterator[None]:
-    """Hold the lock of a folder, against other processes, threads and other holders in this thread.
+    """Hold the lock of a folder, against other processes, other threads, and other holders in this thread.
 
-    IndexLockedError after `timeout` seconds, IndexReadOnlyError or IndexWriteError where a lock file cannot be made.
+    Raises IndexLockedError after `timeout` seconds, and IndexReadOnlyError or IndexWriteError if a lock file cannot be
+    opened or created.
     """
     deadline = time.monotonic() + timeout
-    with _opened(folder, _LOCK) as lock:
-        with _opened(folder, _QUEUE) as queue:
+    with _open(folder, _LOCK) as lock:
+        with _open(folder, _QUEUE) as queue:
             for file in (queue, lock):
-                if not _locked(file, deadline):
+                if not _acquire(file, deadline):
                     raise locked_error(str(folder), timeout)
         yield
 
 
 def locked_error(location: str, timeout: float) -> IndexLockedError:
-    """What a writer is told that waited in vain."""
+    """Return the error of a writer that has waited `timeout` seconds in vain."""
     return IndexLockedError(
         f"the index at {location!r} is being written by another writer (waited {timeout:g} s); try again later"
     )
 
 
-def _opened(folder: Path, name: str) -> io.FileIO:
+def _open(folder: Path, name: str) -> io.FileIO:
     try:
-        file = io.FileIO(folder / name, "ab", opener=_no_link)
+        file = io.FileIO(folder / name, "ab", opener=_open_no_follow)
     except OSError as error:
         what = f"the index at {str(folder)!r} cannot be written ({error.strerror}, {name})"
         if isinstance(error, (PermissionError, FileNotFoundError)) or error.errno == errno.EROFS:
-            raise IndexReadOnlyError(f"{what}; check that the folder is there, and its permissions") from error
-        raise IndexWriteError(f"{what}; make room or mend the disk, then try again") from error
-    _open_files.add(file)
+            raise IndexReadOnlyError(f"{what}; check that the folder exists, and its permissions") from error
+        raise IndexWriteError(f"{what}; free space or repair the disk, then try again") from error
+    _open_files().add(file)
     return file
 
 
-def _no_link(path: str, flags: int) -> int:
+def _open_no_follow(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
 
 
-def _locked(file: io.FileIO, deadline: float) -> bool:
-    pause = 0.005
+@cache
+def _open_files() -> WeakSet[io.FileIO]:
+    """Return the set of the lock files that are open in this process; a forked child closes them.
+
+    The set and the fork hook are made when the first lock is taken.
+    """
+    files: WeakSet[io.FileIO] = WeakSet()
+    os.register_at_fork(after_in_child=partial(_close_all, files))
+    return files
+
+
+def _close_all(files: WeakSet[io.FileIO]) -> None:
+    for file in list(files):
+        file.close()
+
+
+def _acquire(file: io.FileIO, deadline: float) -> bool:
+    """Lock a file, and return whether that succeeded before `deadline`."""
+    pause = _FIRST_PAUSE
     while True:
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

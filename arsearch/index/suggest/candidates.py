@@ -17,9 +17,9 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
 from arsearch.index.matching.lookup import TermLookup
-from arsearch.index.reader.segment import NORMALISED, STEM
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.spelling_index import spelling_index
+from arsearch.model.schema import NORMALISED, STEM
 from arsearch.search.clauses import PhraseClause, TermsClause
 
 __all__ = ["Candidate", "CandidateGenerator"]

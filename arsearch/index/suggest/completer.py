@@ -17,10 +17,10 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
 from arsearch.index.matching.lookup import TermLookup
-from arsearch.index.reader.segment import NORMALISED
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.model import Suggestion
+from arsearch.model.schema import NORMALISED
 from arsearch.search.clauses import PhraseClause, TermsClause
 
 __all__ = ["Completer"]

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.postings import Postings
-from arsearch.index.reader.segment import NORMALISED, SegmentReader
+from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.suggest.edit_costs import weighted_edit_distance
+from arsearch.model.schema import NORMALISED
 
 __all__ = ["CloseTerm", "SpellingIndex", "spelling_index"]
 

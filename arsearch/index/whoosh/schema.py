@@ -1,6 +1,6 @@
-"""The Whoosh schema of an index of articles.
+"""The Whoosh schema of an index.
 
-A text field has two Whoosh fields: `body` is its normalised level, `body_stem` its stem level.
+A text or keyword field becomes two Whoosh fields: `body` holds the terms of the normalised level, `body_stem` the stems.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from whoosh.analysis import Token
 from whoosh.formats import Positions
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.reader.segment import NORMALISED, STEM
-from arsearch.model.schema import STEM_SUFFIX, Schema
+from arsearch.model.schema import NORMALISED, STEM, STEM_SUFFIX, Schema
 
 __all__ = [
     "NormalisedWords",
@@ -29,14 +28,14 @@ __all__ = [
 
 
 class PackedPositions(Positions):  # type: ignore[misc]
-    """Positions as little-endian uint32, so that reading a posting unpickles nothing."""
+    """A posting format of positions as little-endian uint32; Whoosh's own would pickle them."""
 
     def encode(self, positions: Iterable[int]) -> bytes:
         return np.fromiter(positions, "<u4").tobytes()
 
     def decode_positions(self, value: bytes) -> list[int]:
-        found: list[int] = np.frombuffer(value, "<u4").tolist()
-        return found
+        positions: list[int] = np.frombuffer(value, "<u4").tolist()
+        return positions
 
     def decode_frequency(self, value: bytes) -> int:
         return len(value) // 4
@@ -52,17 +51,17 @@ class NormalisedWords:
         return self.analyzer(value, **{**options, "no_morph": True})
 
     def has_morph(self) -> bool:
-        """Whether the tokens are stems: never."""
+        """Tell Whoosh that the tokens are not stems."""
         return False
 
 
 def whoosh_schema(declared: Schema, analyzer: ArabicAnalyzer) -> whoosh_fields.Schema:
-    """The Whoosh schema of an index with these fields."""
+    """Return the Whoosh schema of an index with the `declared` fields, whose words `analyzer` analyses."""
     schema = whoosh_fields.Schema(id=whoosh_fields.ID(stored=True, unique=True))
     for field in declared:
         if field.indexed:
-            for name, level in ((field.name, NormalisedWords(analyzer)), (field.name + STEM_SUFFIX, analyzer)):
-                text = whoosh_fields.TEXT(analyzer=level, stored=name == field.name)
+            for name, words in ((field.name, NormalisedWords(analyzer)), (field.name + STEM_SUFFIX, analyzer)):
+                text = whoosh_fields.TEXT(analyzer=words, stored=name == field.name)
                 text.format = PackedPositions()
                 schema.add(name, text)
         else:
@@ -72,17 +71,17 @@ def whoosh_schema(declared: Schema, analyzer: ArabicAnalyzer) -> whoosh_fields.S
 
 
 def analysed_names(schema: Schema) -> list[str]:
-    """The Whoosh fields that have terms, but for `id`."""
+    """Return the names of all Whoosh fields that have terms, except `id`."""
     return [name for field in schema if field.indexed for name in (field.name, field.name + STEM_SUFFIX)]
 
 
 def split_field_name(name: str) -> tuple[str, str]:
-    """The field and level that a Whoosh field name stands for."""
+    """Return the field and the level of a Whoosh field name; the inverse of `whoosh_field_name`."""
     if name.endswith(STEM_SUFFIX):
         return name[: -len(STEM_SUFFIX)], STEM
     return name, NORMALISED
 
 
 def whoosh_field_name(field: str, level: str) -> str:
-    """The Whoosh field name of a field at a level: what `home` takes apart."""
+    """Return the Whoosh field name of a field at a level."""
     return field + STEM_SUFFIX if level == STEM else field

@@ -1,15 +1,13 @@
-"""Our segments as Whoosh segments: a Codec that reads them, and the schema they have.
+"""A read-only Whoosh codec for the segments of an index, and Whoosh's reader and searcher on a snapshot.
 
-With these a stock `whoosh.searching.Searcher` runs on an arsearch index: Whoosh's own queries, matchers,
-weightings and collectors, the reference that the vectorised search is tested against. The text
-field `body` is the normalised level, `body_stem` the stem level; `id` is a term too.
-Reading only: articles are added through `arsearch.Index`.
+A stock `whoosh.searching.Searcher` runs on them, with Whoosh's queries, matchers, weightings and collectors. The fields
+are those of `arsearch.index.whoosh.schema`; `id` has terms too. Articles are added through `arsearch.Index` only.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,6 +18,7 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.searching import Searcher as WhooshSearcher
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.reader.segment import SegmentReader
@@ -32,7 +31,7 @@ __all__ = ["ArsearchCodec", "WhooshSegment", "whoosh_reader", "whoosh_searcher"]
 
 
 class WhooshSegment(base.Segment):  # type: ignore[misc]
-    """A segment as a Whoosh TOC lists it."""
+    """A segment as an entry of a Whoosh table of contents."""
 
     def __init__(self, info: SegmentInfo, field_names: list[str]) -> None:
         self.indexname = "MAIN"
@@ -57,12 +56,12 @@ class WhooshSegment(base.Segment):  # type: ignore[misc]
         return self.info.deleted
 
     def open(self, storage: WhooshFileStorage) -> SegmentReader:
-        """The segment's arrays, from the folder of a Whoosh storage."""
+        """Open the segment in the folder of a Whoosh storage."""
         return SegmentReader(FSDirectory(storage.folder), self.info)
 
 
 class ArsearchCodec(base.Codec):  # type: ignore[misc]
-    """Reads arsearch segments. `opened` spares opening a segment that is open already."""
+    """The codec of our segments; with an `opened` segment it reads that one, else it opens the segment at first use."""
 
     def __init__(self, opened: SegmentReader | None = None) -> None:
         self._opened = opened
@@ -80,7 +79,7 @@ class ArsearchCodec(base.Codec):  # type: ignore[misc]
 
 
 class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
-    """Whoosh's view of documents: counts, deletions, lengths, stored fields."""
+    """The documents of a segment: counts, deletions, field lengths and stored fields."""
 
     def __init__(self, segment: SegmentReader, field_names: list[str]) -> None:
         self._segment = segment
@@ -101,7 +100,9 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def is_deleted(self, docnum: int) -> bool:
         live = self._segment.live
-        return live is not None and docnum < len(live) and not live[docnum]  # Whoosh's NOT asks one past the end
+        return (
+            live is not None and docnum < len(live) and not live[docnum]
+        )  # Whoosh's Not reads one document past the end
 
     def deleted_docs(self) -> list[int]:
         deleted: list[int] = self._segment.deleted.tolist()
@@ -112,36 +113,36 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return default if lengths is None else int(lengths[docnum])
 
     def field_length(self, fieldname: str) -> int:
-        return self._total(fieldname, "sum")
+        return self._aggregate(fieldname, np.sum)
 
     def min_field_length(self, fieldname: str) -> int:
-        return self._total(fieldname, "min")
+        return self._aggregate(fieldname, np.min)
 
     def max_field_length(self, fieldname: str) -> int:
-        return self._total(fieldname, "max")
+        return self._aggregate(fieldname, np.max)
 
-    def _total(self, fieldname: str, how: str) -> int:
+    def _aggregate(self, fieldname: str, function: Callable[[Array], Any]) -> int:
         lengths = self._lengths.get(fieldname)
-        return 0 if lengths is None or not len(lengths) else int(getattr(lengths, how)())
+        return 0 if lengths is None or not len(lengths) else int(function(lengths[:]))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return self._segment.stored.data(docnum)
 
 
 class TermsReader(base.TermsReader):  # type: ignore[misc]
-    """Whoosh's view of terms, ordered by field and then by bytes."""
+    """The terms of a segment, ordered by field and then by their bytes."""
 
     def __init__(self, segment: SegmentReader, field_names: list[str]) -> None:
         self._segment = segment
-        found = {name: segment.postings(*split_field_name(name)) for name in sorted(field_names)}
-        self._lists = {name: lists for name, lists in found.items() if lists is not None}
+        postings = {name: segment.postings(*split_field_name(name)) for name in sorted(field_names)}
+        self._postings = {name: found for name, found in postings.items() if found is not None}
 
     def _find(self, fieldname: str, text: bytes) -> tuple[Postings, int]:
-        lists = self._lists.get(fieldname)
-        ordinal = lists.terms.find(text.decode("utf-8", "replace")) if lists else -1
-        if lists is None or ordinal < 0:
+        postings = self._postings.get(fieldname)
+        ordinal = postings.terms.find(text.decode("utf-8", "replace")) if postings else -1
+        if postings is None or ordinal < 0:
             raise TermNotFound(f"{fieldname}:{text!r}")
-        return lists, ordinal
+        return postings, ordinal
 
     def _find_id(self, text: bytes) -> int:
         doc = self._segment.find(text.decode("utf-8", "replace"))
@@ -157,7 +158,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return True
 
     def indexed_field_names(self) -> list[str]:
-        return sorted([*self._lists, "id"])
+        return sorted([*self._postings, "id"])
 
     def _ids(self) -> list[bytes]:
         return sorted(self._segment.id(doc).encode() for doc in self._segment.live_docs().tolist())
@@ -166,8 +167,8 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         if fieldname == "id":
             ids = self._ids()
             yield from ids[bisect_left(ids, prefix) :]
-        elif fieldname in self._lists:
-            terms = self._lists[fieldname].terms
+        elif fieldname in self._postings:
+            terms = self._postings[fieldname].terms
             yield from (term.encode() for term in terms.iterate_from(terms.lower_bound(prefix)))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
@@ -189,8 +190,8 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         if fieldname == "id":
             doc = self._find_id(text)
             return TermInfo(1, 1, 1, 1, 1, doc, doc)
-        lists, ordinal = self._find(fieldname, text)
-        docs, freqs = lists.postings(ordinal)
+        postings, ordinal = self._find(fieldname, text)
+        docs, freqs = postings.postings(ordinal)
         lengths = self._segment.lengths(split_field_name(fieldname)[0])[docs]
         return TermInfo(
             int(freqs.sum()),
@@ -213,9 +214,9 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             doc = self._find_id(text)
             docs, freqs, positions = np.array([doc]), np.ones(1, int), np.zeros(1, int)
             return PostingsMatcher((fieldname, text), docs, freqs, positions, format_, scorer, (1, 1))
-        lists, ordinal = self._find(fieldname, text)
-        docs, freqs = lists.postings(ordinal)
-        _, positions = lists.occurrences(ordinal)
+        postings, ordinal = self._find(fieldname, text)
+        docs, freqs = postings.postings(ordinal)
+        _, positions = postings.occurrences(ordinal)
         info = self.term_info(fieldname, text)
         bounds = (info.min_length(), info.max_length())
         return PostingsMatcher((fieldname, text), docs, freqs, positions, format_, scorer, bounds)
@@ -226,7 +227,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
 
 def whoosh_reader(reader: IndexReader, analyzer: ArabicAnalyzer) -> whoosh_reading.IndexReader:
-    """A snapshot as a Whoosh reader."""
+    """Return a Whoosh reader on a snapshot."""
     schema = whoosh_schema(reader.schema, analyzer)
     names = analysed_names(reader.schema)
     parts = [
@@ -237,5 +238,5 @@ def whoosh_reader(reader: IndexReader, analyzer: ArabicAnalyzer) -> whoosh_readi
 
 
 def whoosh_searcher(reader: IndexReader, analyzer: ArabicAnalyzer, **options: Any) -> WhooshSearcher:
-    """A stock Whoosh searcher on a snapshot."""
+    """Return a stock Whoosh searcher on a snapshot; `options` are those of `whoosh.searching.Searcher`."""
     return WhooshSearcher(whoosh_reader(reader, analyzer), **options)

@@ -1,4 +1,4 @@
-"""The score of `arsearch.search.ranking`, in plain Python, as a Whoosh weighting."""
+"""The BM25F score of `arsearch.search.ranking` as a Whoosh weighting, in plain Python."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from arsearch.search.ranking import Ranking
 __all__ = ["Weighting", "idf"]
 
 
-def idf(count: int, total: int) -> float:
-    """How much a find in `count` of `total` articles says; never negative."""
-    total = max(total, count)
-    return math.log1p((total - count + 0.5) / (count + 0.5))
+def idf(doc_freq: int, doc_count: int) -> float:
+    """Return the inverse document frequency of a term in `doc_freq` of `doc_count` documents; never negative."""
+    doc_count = max(doc_count, doc_freq)
+    return math.log1p((doc_count - doc_freq + 0.5) / (doc_freq + 0.5))
 
 
 class Weighting(WeightingModel):  # type: ignore[misc]
-    """BM25F with the constants of a ranking. Whoosh's own `Term` queries get the score of `field:=word`."""
+    """BM25F with the constants of a ranking. A `Term` query of Whoosh scores like `field:=word` in `Index.search`."""
 
     def __init__(self, ranking: Ranking) -> None:
         self.ranking = ranking
         self._averages: WeakKeyDictionary[Searcher, dict[str, float]] = WeakKeyDictionary()
 
     def average_length(self, searcher: Searcher, name: str) -> float:
-        """The mean length of a field over the live documents of the whole index that have it; 1 if none has."""
+        """Return the mean length of a field over the live documents of the index that have it; 1 if none has."""
         top = searcher.get_parent()
         averages = self._averages.setdefault(top, {})
         if name not in averages:
@@ -39,7 +39,7 @@ class Weighting(WeightingModel):  # type: ignore[misc]
         return averages[name]
 
     def tf(self, searcher: Searcher, name: str, frequency: float, length: int) -> float:
-        """What `frequency` occurrences in a field of that length add to BM25F's `tf`."""
+        """Return what `frequency` occurrences in a field of `length` words add to BM25F's `tf`."""
         field, _ = split_field_name(name)
         ranking = self.ranking
         b = ranking.field_b.get(field, ranking.b)
@@ -47,7 +47,7 @@ class Weighting(WeightingModel):  # type: ignore[misc]
         return ranking.field_weight.get(field, 1.0) * frequency / norm
 
     def score(self, tf: float) -> float:
-        """The score of `tf`, but for idf and weight; it rises towards k1 + 1."""
+        """Return the score of `tf` without idf and weight; it approaches k1 + 1 from below."""
         k1 = self.ranking.k1
         return tf * (k1 + 1) / (k1 + tf)
 
@@ -61,7 +61,7 @@ class Weighting(WeightingModel):  # type: ignore[misc]
 
 
 class _TermScorer(WeightLengthScorer):  # type: ignore[misc]
-    """Scores the postings of one term of one field, as Whoosh's own queries ask for them."""
+    """The scorer of one term of one field."""
 
     def __init__(self, weighting: Weighting, searcher: Searcher, fieldname: str, text: Any) -> None:
         self._weighting = weighting

@@ -1,4 +1,4 @@
-"""The loop behind `Index.add`: one item after another, the bad ones set aside, here or in worker processes."""
+"""Run `Index.add`: ingest one item after another, in this process or in workers, and report the items that are rejected."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import time
 from bisect import bisect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Protocol
 
 from arsearch.errors import AddError, ArticleError
@@ -19,114 +19,115 @@ from arsearch.search.backend import AddOptions
 __all__ = ["MAX_FAILURES_KEPT", "BulkAdd"]
 
 MAX_FAILURES_KEPT = 1000
+"""A report counts all failures and describes the first of them, at most this number."""
 
 
-@dataclass(slots=True)
 class BulkAdd:
-    """One call of `Index.add`. `report` runs ahead of the commits; `committed` is what is safe."""
+    """One call of `Index.add`. The report counts every item ingested; its `committed` counts the articles in commits."""
 
-    writer: IndexWriter
-    report: AddReport
-    options: AddOptions = field(default_factory=AddOptions)
-    _failed: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        options = self.options
-        if options.commit_every is not None and options.commit_every < 1:
-            raise ValueError(f"commit_every is {options.commit_every}; it must be at least 1, or None")
-        if options.workers < 1:
-            raise ValueError(f"workers is {options.workers}; it must be at least 1")
+    def __init__(self, writer: IndexWriter, report: AddReport, options: AddOptions) -> None:
+        self._writer = writer
+        self._report = report
+        self._options = options
+        self._failure_numbers: list[int] = []
 
     def run(self, articles: Iterable[ArticleInput]) -> AddReport:
-        """Add all; the report. AddError, with the report of what is safe, for whatever stops it."""
-        safe = replace(self.report)
-        good = 0
-        last = time.monotonic()
+        """Add all articles and return the report.
+
+        Any exception stops the call and is raised as AddError; its report counts the committed articles.
+        """
+        report, progress = self._report, self._options.progress
+        committed = replace(report)
+        ingested = 0  # articles, before the last commit
+        last_commit = time.monotonic()
         try:
-            with self._taker() as taker:
+            with self._ingestor() as ingestor:
                 for number, item in enumerate(articles, 1):
-                    taker.ingest(number, item)
-                    if self.options.progress is not None:
-                        self.options.progress(self.report)
-                    pending = number - self.report.failures - good
-                    due = self.options.commit_every is not None and pending >= self.options.commit_every
-                    late = (
-                        self.options.commit_seconds is not None
-                        and time.monotonic() - last >= self.options.commit_seconds
-                    )
-                    if due or (late and pending):
-                        safe = self._commit(taker)
-                        good, last = number - self.report.failures, time.monotonic()
-                self._commit(taker)
+                    ingestor.ingest(number, item)
+                    if progress is not None:
+                        progress(report)
+                    if self._commit_is_due(number - report.failures - ingested, last_commit):
+                        committed = self._commit(ingestor)
+                        ingested, last_commit = number - report.failures, time.monotonic()
+                self._commit(ingestor)
         except Exception as error:
-            safe.failures, safe.failed = self.report.failures, self.report.failed
-            raise AddError(f"adding stopped: {error}; {safe.committed} articles had been committed", safe) from error
-        return self.report
+            committed.failures, committed.failed = report.failures, report.failed
+            message = f"adding stopped: {error}; {committed.committed} articles had been committed"
+            raise AddError(message, committed) from error
+        return report
 
-    def _taker(self) -> contextlib.AbstractContextManager[Ingestor]:
-        setup = self.writer.worker_config() if self.options.workers > 1 else None
-        if setup is None:
-            return contextlib.nullcontext(_LocalIngestor(self.writer, self._count))
-        return WorkerPool(self.options.workers, setup, self._count)
+    def _commit_is_due(self, pending: int, last_commit: float) -> bool:
+        every, seconds = self._options.commit_every, self._options.commit_seconds
+        if every is not None and pending >= every:
+            return True
+        return seconds is not None and pending != 0 and time.monotonic() - last_commit >= seconds
 
-    def _commit(self, taker: Ingestor) -> AddReport:
-        updated = self.writer.adopt_segments(taker.finish()) + self.writer.commit()
-        self._count(_found_to_replace(updated))
-        self.report.commits += 1
-        self.report.committed = self.report.added + self.report.updated
-        if (
-            self.options.progress is not None
-        ):  # the next article may be long in coming, and an interruption come before it
-            self.options.progress(self.report)
-        return replace(self.report)
+    def _ingestor(self) -> contextlib.AbstractContextManager[Ingestor]:
+        config = self._writer.worker_config() if self._options.workers > 1 else None
+        if config is None:
+            return contextlib.nullcontext(_LocalIngestor(self._writer, self._count))
+        return WorkerPool(self._options.workers, config, self._count)
 
-    def _count(self, taken: IngestResult) -> None:
-        self.report.added += taken.added
-        self.report.updated += taken.replaced
-        self.report.characters += taken.characters
-        for number, failure in taken.failures:
-            if self.options.strict:
+    def _commit(self, ingestor: Ingestor) -> AddReport:
+        """Commit the ingested items, and return a copy of the report."""
+        updated = self._writer.adopt_segments(ingestor.finish()) + self._writer.commit()
+        self._count(_replacements(updated))
+        self._report.commits += 1
+        self._report.committed = self._report.added + self._report.updated
+        if self._options.progress is not None:
+            # The next article may take long to come, and Ctrl-C may come before it.
+            self._options.progress(self._report)
+        return replace(self._report)
+
+    def _count(self, result: IngestResult) -> None:
+        """Add a result to the report. The failures stay in the order of their items, though workers report out of order."""
+        report = self._report
+        report.added += result.added
+        report.updated += result.replaced
+        report.characters += result.characters
+        for number, failure in result.failures:
+            if self._options.strict:
                 raise ArticleError(f"{failure.where}: {failure.reason}")
-            self.report.failures += 1
-            at = bisect(self._failed, number)
+            report.failures += 1
+            at = bisect(self._failure_numbers, number)
             if at < MAX_FAILURES_KEPT:
-                self._failed.insert(at, number)
-                self.report.failed.insert(at, failure)
-                del self._failed[MAX_FAILURES_KEPT:], self.report.failed[MAX_FAILURES_KEPT:]
+                self._failure_numbers.insert(at, number)
+                report.failed.insert(at, failure)
+                del self._failure_numbers[MAX_FAILURES_KEPT:], report.failed[MAX_FAILURES_KEPT:]
 
 
 class Ingestor(Protocol):
-    """Where items go: those taken until `finish` are in what `Writer.commit` commits after it."""
+    """Ingests items in this process or in others."""
 
     def ingest(self, number: int, item: ArticleInput) -> None:
-        """Take the `number`th item."""
+        """Ingest an item; the first has the number 1. The next commit after `finish` commits it."""
 
     def finish(self) -> list[BuiltSegment]:
-        """The segments of the items taken that the writer does not know of yet."""
+        """Return the segments of the items ingested that the writer has not adopted yet."""
 
 
 class _LocalIngestor:
-    """Takes items in this process."""
+    """Ingests items in this process. Its segments are the writer's own."""
 
-    def __init__(self, writer: IndexWriter, tell: Callable[[IngestResult], None]) -> None:
+    def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None]) -> None:
         self._writer = writer
-        self._tell = tell
+        self._report = report
 
     def ingest(self, number: int, item: ArticleInput) -> None:
         try:
             article = to_article(item)
             replaced = self._writer.add(article)
         except ArticleError as error:
-            self._tell(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
+            self._report(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
             return
-        self._tell(IngestResult(not replaced, replaced, len(article.title) + len(article.body), ()))
+        self._report(IngestResult(not replaced, replaced, len(article.title) + len(article.body), ()))
         if self._writer.should_flush:
-            self._tell(_found_to_replace(self._writer.flush()))
+            self._report(_replacements(self._writer.flush()))
 
     def finish(self) -> list[BuiltSegment]:
         return []
 
 
-def _found_to_replace(count: int) -> IngestResult:
-    """What to count when articles that were counted as added turn out to replace ones in earlier segments."""
+def _replacements(count: int) -> IngestResult:
+    """Return the correction for articles that were counted as added and turn out to replace ones of earlier segments."""
     return IngestResult(-count, count, 0, ())

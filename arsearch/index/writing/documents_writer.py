@@ -1,6 +1,6 @@
-"""Articles into segments: collected until memory is full, then written. Knows nothing of commits.
+"""Turn articles into segments: buffer them until the memory limit is reached, then flush. Commits are not its concern.
 
-One in the process that writes an index, or one in each of its workers.
+The process that writes an index has one writer, or each of its workers has one.
 """
 
 from __future__ import annotations
@@ -17,23 +17,26 @@ from arsearch.model.schema import Schema
 
 __all__ = ["DocumentsWriter", "Flushed"]
 
-_ARTICLES_SHARE = 0.65
-_VOCABULARY_SHARE = 0.6
-_KEPT_SHARE = 0.4
-"""Articles are written when they and the vocabulary fill the memory, but not before they take the first share of it, nor
-later than the vocabulary fills it alone. A vocabulary that has more than the second by then is cut down to the third, to
-its commonest words. More segments would make slower indexing, and words forgotten have to be learnt again."""
+_MIN_ARTICLES_SHARE = 0.65
+_MAX_VOCABULARY_SHARE = 0.6
+_KEPT_VOCABULARY_SHARE = 0.4
+"""Shares of the memory limit.
+
+A flush is due when articles and vocabulary together reach the limit, but not before the articles reach the first share.
+It is also due when the vocabulary alone reaches the limit. A vocabulary above the second share is then reduced to its
+most frequent terms, to about the third share. Smaller segments would slow indexing, and forgotten words are analysed again.
+"""
 
 
 class Flushed(NamedTuple):
-    """A segment that was written, and those of its documents that later ones of it replace, in no order."""
+    """A new segment, and the numbers of its documents that later documents of the same segment replace, in no order."""
 
     info: SegmentInfo
     replaced: list[int]
 
 
 class DocumentsWriter:
-    """Takes articles; `flush` writes those taken as one segment."""
+    """Buffers articles; `flush` writes the buffered ones as one segment."""
 
     def __init__(
         self,
@@ -46,48 +49,43 @@ class DocumentsWriter:
         durable: bool,
     ) -> None:
         self._directory = directory
-        self._analyzer = analyzer
-        self._fields = schema
+        self._schema = schema
         self._dictionary = dictionary
         self._memory_limit = memory_limit
         self._durable = durable
         self._vocabulary = Vocabulary(analyzer)
-        self._builder = self._new_builder()
+        self._segment = self._new_segment()
 
-    def _new_builder(self) -> SegmentWriter:
-        return SegmentWriter(self._fields, self._vocabulary, self._dictionary)
-
-    def __len__(self) -> int:
-        """The documents of the segment to be, those replaced among them."""
-        return len(self._builder)
+    def _new_segment(self) -> SegmentWriter:
+        return SegmentWriter(self._schema, self._vocabulary, self._dictionary)
 
     @property
     def should_flush(self) -> bool:
-        """Whether it is time to flush."""
-        limit, known = self._memory_limit, self._vocabulary.memory
-        return self._builder.memory > max(limit * _ARTICLES_SHARE, limit - known) or known > limit
+        """Whether a flush is due."""
+        limit, vocabulary = self._memory_limit, self._vocabulary.memory
+        return self._segment.memory > max(limit * _MIN_ARTICLES_SHARE, limit - vocabulary) or vocabulary > limit
 
     def add(self, article: Article) -> bool:
-        """Take an article; whether it replaced one taken since the last flush. ArticleError leaves all as it was."""
-        return self._builder.add(article)
+        """Buffer an article, and return whether it replaces a buffered one. ArticleError leaves the buffer unchanged."""
+        return self._segment.add(article)
 
     def discard(self, id: str) -> bool:
-        """Delete an article taken since the last flush; whether there was one."""
-        return self._builder.discard(id)
+        """Delete a buffered article, and return whether there was one."""
+        return self._segment.discard(id)
 
     def drop_buffered(self) -> None:
-        """Drop what was taken since the last flush."""
-        self._builder = self._new_builder()
+        """Drop the buffered articles."""
+        self._segment = self._new_segment()
 
     def flush(self) -> Flushed | None:
-        """Write what was taken as a segment; `None` if that is nothing."""
-        builder = self._builder
-        if not len(builder):
+        """Write the buffered articles as a segment; return `None` if there are none."""
+        segment = self._segment
+        if not len(segment):
             return None
-        info, self._dictionary = builder.write(self._directory, durable=self._durable)
+        info, self._dictionary = segment.write(self._directory, durable=self._durable)
         vocabulary = self._vocabulary
-        if vocabulary.memory > self._memory_limit * _VOCABULARY_SHARE:
-            most = len(vocabulary) * self._memory_limit * _KEPT_SHARE / vocabulary.memory
-            self._vocabulary = vocabulary.most_frequent(int(most))
-        self._builder = self._new_builder()
-        return Flushed(info, builder.replaced)
+        if vocabulary.memory > self._memory_limit * _MAX_VOCABULARY_SHARE:
+            limit = len(vocabulary) * self._memory_limit * _KEPT_VOCABULARY_SHARE / vocabulary.memory
+            self._vocabulary = vocabulary.most_frequent(int(limit))
+        self._segment = self._new_segment()
+        return Flushed(info, segment.replaced)

@@ -1,4 +1,4 @@
-"""The tokens of one field of a segment being built, and the posting arrays they become."""
+"""Buffer the tokens of one field of a new segment, and turn them into the arrays of its terms and postings."""
 
 from __future__ import annotations
 
@@ -8,45 +8,49 @@ from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, raw_bytes
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, minhash_signatures
+from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.codec.term_dictionary import term_arrays
-from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.writing.inverter import Occurrences, invert
-from arsearch.index.writing.vocabulary import GAP, Vocabulary
+from arsearch.index.writing.token_groups import GAP
+from arsearch.index.writing.vocabulary import Vocabulary
+from arsearch.model.schema import NORMALISED, STEM
 
 __all__ = ["FieldTokenBuffer", "SortedStrings"]
 
 _UNUSED = 0xFFFFFFFF
 
+_CHUNK = 1 << 18
+"""The tokens expanded into terms at a time; a document with more tokens makes a larger chunk."""
+
 
 class SortedStrings:
-    """The strings of a vocabulary in order: made once for all fields of a segment."""
+    """The strings of a vocabulary, sorted once for all fields of a segment."""
 
     def __init__(self, strings: list[str]) -> None:
         self._strings = np.array(strings, object)
-        # Unsigned 32-bit numbers as in every array of terms.
         self._order = np.array(sorted(range(len(strings)), key=strings.__getitem__), np.uint32)
 
     def of(self, used: Array) -> tuple[list[str], Array]:
-        """The strings of which `used` has the numbers, sorted, and the place of each string among them."""
-        marked = np.zeros(len(self._strings), bool)
-        marked[used] = True
-        order = self._order[marked[self._order]]
-        rank = np.full(len(self._strings), _UNUSED, np.uint32)
-        rank[order] = np.arange(len(order), dtype=np.uint32)
-        return self._strings.take(order).tolist(), rank
+        """Return the strings with the numbers `used`, sorted, and the ordinal of each string of the vocabulary among them.
 
-
-_CHUNK = 1 << 18
-"""Tokens whose terms are looked up at a time, more if one document has more."""
+        The ordinal of a string that is not used is meaningless.
+        """
+        is_used = np.zeros(len(self._strings), bool)
+        is_used[used] = True
+        order = self._order[is_used[self._order]]
+        ordinals = np.full(len(self._strings), _UNUSED, np.uint32)
+        ordinals[order] = np.arange(len(order), dtype=np.uint32)
+        return self._strings.take(order).tolist(), ordinals
 
 
 class FieldTokenBuffer:
-    """Collects the tokens of a field's texts, batch after batch; document numbers rise."""
+    """Buffers the tokens of a field's texts in batches. Document numbers never decrease."""
 
     def __init__(self) -> None:
-        # Buffers that grow in place: many arrays of middling size would leave holes behind when they go.
+        # Arrays that grow in place: many arrays of medium size would fragment the memory when they are freed.
         self._docs = array("I")
         self._counts = array("I")
         self._tokens = array("I")
@@ -57,7 +61,7 @@ class FieldTokenBuffer:
         return len(self._tokens)
 
     def add(self, docs: Sequence[int], tokens: Array, counts: Array) -> None:
-        """Take texts with `counts` tokens each; `docs` names the document of each, and again for its further texts."""
+        """Add texts with `counts` tokens each; `docs` has the document of each text. A document may have several texts."""
         owners = np.array(docs, np.uint32)
         follows = np.flatnonzero(owners[1:] == owners[:-1]) + 1
         if len(follows):  # a gap before each further text of a document
@@ -73,23 +77,30 @@ class FieldTokenBuffer:
     def arrays(
         self, name: str, docs: int, vocabulary: Vocabulary, normalised: SortedStrings, stems: SortedStrings
     ) -> Iterator[tuple[str, Array | ArrayStream]]:
-        """The field's arrays, each to be used up before the next is asked for. Forgets the tokens."""
-        lengths, size = self._lengths(docs, vocabulary)
-        narrow = narrowest(lengths)
-        yield f"{name}/length", narrow
-        found = self._occurrences(docs, vocabulary, int(lengths.max(initial=0)), size)
-        levels = yield from _dictionaries(name, found, vocabulary, normalised, stems)
+        """Yield the arrays of the field `name` and empty the buffer. Use each array up before asking for the next.
+
+        `normalised` and `stems` are the sorted strings of the `vocabulary`; `docs` is the number of documents.
+        """
+        lengths, term_count = self._lengths(docs, vocabulary)
+        narrow_lengths = narrowest(lengths)
+        yield names.field_array(name, names.LENGTHS), narrow_lengths
+        occurrences = self._occurrences(docs, vocabulary, int(lengths.max(initial=0)), term_count)
+        levels = yield from _dictionaries(name, occurrences, vocabulary, normalised, stems)
         exceptions = OccurrenceExceptions()
-        for key, values in invert(found, levels.forms, levels.words, narrow, levels.ways, exceptions):
-            yield f"{name}/normalised.{key}", values
-        yield from exceptions.arrays(f"{name}/written").items()
-        for key, values in invert(found, levels.stems, len(levels.roots), narrow):
-            yield f"{name}/stem.{key}", values
+        for part, values in invert(
+            occurrences, levels.normalised, levels.normalised_count, narrow_lengths, levels.form_ids, exceptions
+        ):
+            yield names.part(names.field_array(name, NORMALISED), part), values
+        yield from exceptions.arrays(names.field_array(name, names.SURFACE_FORMS)).items()
+        for part, values in invert(occurrences, levels.stems, len(levels.stem_strings), narrow_lengths):
+            yield names.part(names.field_array(name, STEM), part), values
         if name == SIGNATURE_FIELD:
-            yield f"{name}/sketches", minhash_signatures(found, levels.stems, docs, levels.roots).ravel()
+            offsets = occurrences.doc_offsets(docs)
+            signatures = minhash_signatures(occurrences.terms, offsets, levels.stems, levels.stem_strings)
+            yield names.field_array(name, names.SIGNATURES), signatures.ravel()
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
-        """The documents of a run of texts, their numbers of tokens, and the tokens."""
+        """Yield the documents of a run of texts, the number of tokens of each, and the tokens."""
         docs, counts = np.frombuffer(self._docs, np.uint32), np.frombuffer(self._counts, np.uint32).astype(np.int64)
         tokens, ends = np.frombuffer(self._tokens, np.uint32), np.cumsum(counts)
         low = start = 0
@@ -100,68 +111,73 @@ class FieldTokenBuffer:
             low, start = high, end
 
     def _lengths(self, docs: int, vocabulary: Vocabulary) -> tuple[Array, int]:
-        """The positions of each document, and how many terms there are in all."""
+        """Return the length of each document in positions, and the number of terms in all documents."""
         lengths = np.zeros(docs, np.int64)
-        size = 0
+        term_count = 0
         for owners, counts, tokens in self._chunks():
-            positions, terms = vocabulary.reached(tokens, np.cumsum(counts))
+            positions, terms = vocabulary.groups.widths(tokens, np.cumsum(counts))
             lengths[owners] = np.diff(positions, prepend=0)
-            size += int(terms[-1])
-        return lengths, size
+            term_count += int(terms[-1])
+        return lengths, term_count
 
-    def _occurrences(self, docs: int, vocabulary: Vocabulary, longest: int, size: int) -> Occurrences:
-        """Every term at its place; the tokens are forgotten."""
-        shift = max(8, (longest + vocabulary.reach).bit_length())
-        terms = np.empty(size, np.uint32)
-        places = np.empty(size, np.uint32 if docs << shift <= 1 << 32 else np.uint64)
+    def _occurrences(self, docs: int, vocabulary: Vocabulary, max_length: int, term_count: int) -> Occurrences:
+        """Return the terms at their places, and empty the buffer."""
+        shift = max(8, (max_length + vocabulary.groups.max_offset).bit_length())
+        terms = np.empty(term_count, np.uint32)
+        places = np.empty(term_count, np.uint32 if docs << shift <= 1 << 32 else np.uint64)
         counts = np.zeros(len(vocabulary), np.int64)
         at = 0
-        for owners, numbers, tokens in self._chunks():
-            found, position = vocabulary.expand(tokens)
-            start, first = vocabulary.reached(tokens, np.concatenate(([0], np.cumsum(numbers))))
-            # Unsigned numbers that fall below 0 here come back when the positions are added.
+        for owners, token_counts, tokens in self._chunks():
+            chunk_terms, positions = vocabulary.groups.expand(tokens)
+            start, first = vocabulary.groups.widths(tokens, np.concatenate(([0], np.cumsum(token_counts))))
+            # The unsigned difference may wrap below 0; adding the positions wraps it back.
             base = (owners.astype(places.dtype) << places.dtype.type(shift)) - start[:-1].astype(places.dtype)
-            place = np.repeat(base, np.diff(first)) + position
-            if (place[1:] < place[:-1]).any():  # the words of ﷺ stand over those that follow it
-                order = np.argsort(place, kind="stable")
-                found, place = found[order], place[order]
-            to = slice(at, at + len(found))
-            terms[to], places[to] = found, place
-            counts += np.bincount(found, minlength=len(counts))
-            at = to.stop
+            chunk_places = np.repeat(base, np.diff(first)) + positions
+            if (chunk_places[1:] < chunk_places[:-1]).any():  # the words of ﷺ share positions with the words after it
+                order = np.argsort(chunk_places, kind="stable")
+                chunk_terms, chunk_places = chunk_terms[order], chunk_places[order]
+            span = slice(at, at + len(chunk_terms))
+            terms[span], places[span] = chunk_terms, chunk_places
+            counts += np.bincount(chunk_terms, minlength=len(counts))
+            at = span.stop
         self._docs, self._counts, self._tokens = array("I"), array("I"), array("I")
         vocabulary.count(counts)
         return Occurrences(terms, places, shift, counts)
 
 
 class _FieldOrdinals(NamedTuple):
-    """The ranks of a vocabulary's terms in a segment: those of their `words` normalised forms, and those of their stems.
+    """The ordinals that the terms of a vocabulary have in a field of the segment, on both levels.
 
-    `roots` are the stems; `ways` tells how each term is written.
+    `normalised` and `stems` run over the terms of the vocabulary, and so does `form_ids`, the number of each term's surface
+    form. `stem_strings` has the stems of the field, sorted.
     """
 
-    forms: Array
-    words: int
+    normalised: Array
+    normalised_count: int
     stems: Array
-    roots: list[str]
-    ways: Array
+    stem_strings: list[str]
+    form_ids: Array
 
 
 def _dictionaries(
-    name: str, found: Occurrences, vocabulary: Vocabulary, normalised: SortedStrings, stems: SortedStrings
+    name: str, occurrences: Occurrences, vocabulary: Vocabulary, normalised: SortedStrings, stems: SortedStrings
 ) -> Generator[tuple[str, Array | ArrayStream], None, _FieldOrdinals]:
-    """The arrays of both levels' terms, of how they are written and of which stem each has."""
+    """Yield the arrays of the terms of both levels, of their surface forms, and of the stem of each normalised form."""
     normalised_of = np.array(vocabulary.normalised_of, np.uint32)
     stem_of = np.array(vocabulary.stem_of, np.uint32)
-    used = np.flatnonzero(found.counts)
-    words, rank = normalised.of(normalised_of[used])
-    roots, stem_rank = stems.of(stem_of[used])
-    forms = rank[normalised_of]
-    yield from term_arrays(f"{name}/normalised", words).items()
-    yield from term_arrays(f"{name}/stem", roots).items()
-    ways = SurfaceFormsWriter(forms[used], used, vocabulary.written, vocabulary.as_form[used], found.counts[used])
-    yield from ways.arrays(f"{name}/written")
-    stem_of_word = np.empty(len(words), np.uint32)
-    stem_of_word[forms[used[::-1]]] = stem_rank[stem_of[used[::-1]]]  # of several the first counts
-    yield f"{name}/stem_of", narrowest(stem_of_word)
-    return _FieldOrdinals(forms, len(words), stem_rank[stem_of], roots, ways.ordinals(len(vocabulary)))
+    used = np.flatnonzero(occurrences.counts)
+    normalised_strings, normalised_ordinals = normalised.of(normalised_of[used])
+    stem_strings, stem_ordinals = stems.of(stem_of[used])
+    ordinals = normalised_ordinals[normalised_of]
+    yield from term_arrays(names.field_array(name, NORMALISED), normalised_strings).items()
+    yield from term_arrays(names.field_array(name, STEM), stem_strings).items()
+    forms = SurfaceFormsWriter(
+        ordinals[used], used, vocabulary.surface_forms, vocabulary.is_normalised[used], occurrences.counts[used]
+    )
+    yield from forms.arrays(names.field_array(name, names.SURFACE_FORMS))
+    stem_of_normalised = np.empty(len(normalised_strings), np.uint32)
+    # Reversed: where a normalised form has several stems, its first term decides.
+    stem_of_normalised[ordinals[used[::-1]]] = stem_ordinals[stem_of[used[::-1]]]
+    yield names.field_array(name, names.STEM_ORDINALS), narrowest(stem_of_normalised)
+    form_ids = forms.form_ids(len(vocabulary))
+    return _FieldOrdinals(ordinals, len(normalised_strings), stem_ordinals[stem_of], stem_strings, form_ids)

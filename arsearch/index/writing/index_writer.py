@@ -1,7 +1,7 @@
-"""One writing session: holds the lock, collects changes, makes commits.
+"""The index writer: it adds and deletes articles under the write lock, and commits.
 
-Flush is not commit: segments are written as memory fills, but nothing is seen by readers until
-`commit` writes a manifest. Whatever was not committed leaves no trace.
+A flush is not a commit. Segments are flushed when memory fills, but readers see nothing of them until `commit` writes a
+manifest. Changes without a commit leave no trace.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArsearchError
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_latest
-from arsearch.index.commits.publish import publish
-from arsearch.index.merging.segment_merger import choose_merge, merge
-from arsearch.index.reader.segment import SegmentReader, shared_ids, write_deletions
+from arsearch.index.commits.publish import CommitListener, publish
+from arsearch.index.merging.policy import LogMergePolicy
+from arsearch.index.merging.segment_merger import merge
+from arsearch.index.reader.segment import SegmentReader, shared_ids
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.writing.documents_writer import DocumentsWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, WorkerConfig
@@ -40,41 +42,61 @@ def open_writer(
     timeout: float,
     memory_limit: int = MEMORY_LIMIT,
     durable: bool = True,
+    listeners: Sequence[CommitListener] = (),
 ) -> Iterator[IndexWriter]:
-    """Hold the write lock and yield a Writer on the newest commit; what it has not committed at the end is dropped."""
+    """Take the write lock and yield a writer on the newest commit. Changes that are not committed at the end are dropped."""
     owner = os.getpid()
     with directory.lock(timeout):
-        writer = IndexWriter(directory, analyzer, read_latest(directory), memory_limit=memory_limit, durable=durable)
+        writer = IndexWriter(
+            directory,
+            analyzer,
+            read_latest(directory),
+            memory_limit=memory_limit,
+            durable=durable,
+            listeners=listeners,
+        )
         try:
             yield writer
         finally:
-            if os.getpid() == owner:  # not in a child forked meanwhile that comes through here as it ends
+            if os.getpid() == owner:  # a forked child passes here too when it ends
                 writer.rollback()
 
 
 class IndexWriter:
-    """Adds and deletes articles; the caller holds the lock."""
+    """Adds and deletes articles, and commits. The caller holds the write lock.
+
+    The `listeners` are told of each commit.
+    """
 
     def __init__(
-        self, directory: Directory, analyzer: ArabicAnalyzer, manifest: Manifest, *, memory_limit: int, durable: bool
+        self,
+        directory: Directory,
+        analyzer: ArabicAnalyzer,
+        manifest: Manifest,
+        *,
+        memory_limit: int,
+        durable: bool,
+        listeners: Sequence[CommitListener] = (),
     ) -> None:
         self._directory = directory
         self._analyzer = analyzer
         self._memory_limit = memory_limit
         self._durable = durable
+        self._listeners = listeners
         self._manifest = manifest
-        self._fields = Schema(manifest.fields)
+        self._schema = Schema(manifest.fields)
         self._segments = [SegmentReader(directory, info) for info in manifest.segments]
-        self._doomed: dict[str, set[int]] = {}
+        self._deletions: dict[str, set[int]] = {}
         self._dictionary = next((s.stored.dictionary for s in self._segments if s.stored.dictionary), b"")
-        self._collector = DocumentsWriter(
+        self._buffer = DocumentsWriter(
             directory,
             analyzer,
-            self._fields,
+            self._schema,
             dictionary=self._dictionary,
             memory_limit=memory_limit,
             durable=durable,
         )
+        self._merge_policy = LogMergePolicy()
         self._changed = False
 
     @property
@@ -83,32 +105,32 @@ class IndexWriter:
         return self._manifest
 
     def add(self, article: Article) -> bool:
-        """Take an article; whether it replaced one taken since the last flush. ArticleError leaves all as it was.
+        """Add an article, and return whether it replaces one added since the last flush.
 
-        Those it replaces in earlier segments are found when it is flushed: see `flush`.
+        An article of an earlier segment that it replaces is found by `flush`. ArticleError leaves everything unchanged.
         """
-        replaced = self._collector.add(article)
+        replaced = self._buffer.add(article)
         self._changed = True
         return replaced
 
     @property
     def should_flush(self) -> bool:
-        """Whether it is time to flush."""
-        return self._collector.should_flush
+        """Whether a flush is due."""
+        return self._buffer.should_flush
 
     def delete(self, id: str) -> bool:
-        """Delete the article with that id; whether there was one."""
-        found = self._collector.discard(id)
-        for segment in self._segments:  # even if found: what the discarded one would have replaced is still there
+        """Delete the article with an id, and return whether there was one."""
+        deleted = self._buffer.discard(id)
+        for segment in self._segments:  # always: the article that the discarded one would have replaced is still there
             doc = segment.find(id)
             if doc >= 0 and doc not in self._deleted_in(segment):
                 self._mark_deleted(segment, [doc])
-                found = True
-        self._changed |= found
-        return found
+                deleted = True
+        self._changed |= deleted
+        return deleted
 
     def delete_docs(self, segment: str, docs: Array) -> None:
-        """Delete documents of a committed segment by number."""
+        """Delete documents of a segment by number."""
         for candidate in self._segments:
             if candidate.name == segment and len(docs):
                 self._mark_deleted(candidate, docs.tolist())
@@ -116,67 +138,69 @@ class IndexWriter:
 
     def _mark_deleted(self, segment: SegmentReader, docs: Sequence[int]) -> None:
         if docs:
-            self._doomed.setdefault(segment.name, set()).update(docs)
+            self._deletions.setdefault(segment.name, set()).update(docs)
 
     def _deleted_in(self, segment: SegmentReader) -> Collection[int]:
-        return self._doomed.get(segment.name, ())
+        """Return the documents that the next commit deletes; `segment.deleted` has those of earlier commits."""
+        return self._deletions.get(segment.name, ())
 
     def flush(self) -> int:
-        """Write what was collected as a segment; how many of its articles replaced ones in earlier segments."""
-        flushed = self._collector.flush()
-        return (
-            self.adopt_segments([BuiltSegment(flushed, np.arange(flushed.info.docs, dtype=np.uint64))])
-            if flushed
-            else 0
-        )
+        """Write the buffered articles as a segment; return the number of articles they replace in earlier segments."""
+        flushed = self._buffer.flush()
+        if flushed is None:
+            return 0
+        return self.adopt_segments([BuiltSegment(flushed, np.arange(flushed.info.docs, dtype=np.uint64))])
 
     def worker_config(self) -> WorkerConfig | None:
-        """What workers have to know; `None` for an index that they cannot reach."""
+        """Return the configuration of workers; `None` if the index is in memory, which other processes cannot reach."""
         if not isinstance(self._directory, FSDirectory):
             return None
         return WorkerConfig(
             self._directory.location,
             self._analyzer.config(),
-            self._fields.declared,
+            self._schema.declared,
             self._dictionary,
             self._memory_limit,
             self._durable,
         )
 
     def adopt_segments(self, built: Sequence[BuiltSegment]) -> int:
-        """Take segments made of the same items; how many of their articles replaced ones in other segments."""
-        earlier = len(self._segments)
+        """Add segments built from one sequence of items; return the number of articles they replace in other segments.
+
+        Of two articles with the same id, the later item replaces the other.
+        """
+        first_built = len(self._segments)
         updated = 0
         for (info, replaced), numbers in built:
             _log.info("wrote segment %s: %d articles, %d bytes", info.name, info.docs, info.bytes)
             segment = SegmentReader(self._directory, info)
             self._mark_deleted(segment, replaced)
             for at, other in enumerate(self._segments):
-                theirs = built[at - earlier].numbers if at >= earlier else None
-                for doc, its in shared_ids(segment, other):
-                    if doc in self._deleted_in(segment) or its in self._deleted_in(other):
+                other_numbers = built[at - first_built].numbers if at >= first_built else None
+                for doc, other_doc in shared_ids(segment, other):
+                    if doc in self._deleted_in(segment) or other_doc in self._deleted_in(other):
                         continue
-                    later = theirs is None or numbers[doc] > theirs[its]
-                    self._mark_deleted(*((other, [its]) if later else (segment, [doc])))
+                    is_later = other_numbers is None or numbers[doc] > other_numbers[other_doc]
+                    self._mark_deleted(*((other, [other_doc]) if is_later else (segment, [doc])))
                     updated += 1
             self._segments.append(segment)
             self._changed = True
         return updated
 
     def commit(self, *, always: bool = False) -> int:
-        """Make all changes visible at once, and durable; counts as `flush`. Without changes only if `always`."""
+        """Make all changes visible at once; return the count of `flush`. Without changes, commit only if `always`."""
         updated = self.flush()
         if not self._changed and not always:
             return updated
         generation = self._manifest.generation + 1
         self._apply_deletions(generation)
-        while chosen := choose_merge(self._segments):
+        while chosen := self._merge_policy.choose([segment.info for segment in self._segments]):
             self._merge(chosen)
-        self._write(generation, self._manifest)
+        self._write_commit(generation)
         return updated
 
     def optimize(self) -> None:
-        """Commit, with everything in one segment and no deleted documents."""
+        """Merge all segments into one without deleted documents, and commit."""
         self.flush()
         generation = self._manifest.generation + 1
         self._apply_deletions(generation)
@@ -184,14 +208,15 @@ class IndexWriter:
             self._merge(list(range(len(self._segments))))
             self._changed = True
         if self._changed:
-            self._write(generation, self._manifest)
+            self._write_commit(generation)
 
     def _apply_deletions(self, generation: int) -> None:
+        """Write the deletions of each segment, and drop the segments without live documents."""
         segments = []
         for segment in self._segments:
-            doomed = self._doomed.pop(segment.name, None)
-            if doomed:
-                deleted = np.union1d(segment.deleted.astype(np.int64), np.fromiter(doomed, np.int64, len(doomed)))
+            docs = self._deletions.pop(segment.name, None)
+            if docs:
+                deleted = np.union1d(segment.deleted.astype(np.int64), np.fromiter(docs, np.int64, len(docs)))
                 if len(deleted) == segment.docs:
                     continue
                 info = write_deletions(self._directory, segment.info, deleted, generation, durable=self._durable)
@@ -201,25 +226,24 @@ class IndexWriter:
 
     def _merge(self, chosen: Sequence[int]) -> None:
         merged = [self._segments[position] for position in chosen]
-        info = merge(self._directory, self._fields, merged, durable=self._durable)
+        info = merge(self._directory, self._schema, merged, durable=self._durable)
         _log.info("merged %d segments into %s: %d articles", len(merged), info.name, info.docs)
-        rest = [segment for position, segment in enumerate(self._segments) if position not in set(chosen)]
-        rest.insert(chosen[0], SegmentReader(self._directory, info))
-        self._segments = rest
+        segments = [segment for position, segment in enumerate(self._segments) if position not in set(chosen)]
+        segments.insert(chosen[0], SegmentReader(self._directory, info))
+        self._segments = segments
 
-    def _write(self, generation: int, previous: Manifest) -> None:
-        infos = tuple(segment.info for segment in self._segments)
-        manifest = Manifest(
-            generation, previous.analyzer, previous.fingerprint, previous.fields, infos, durable=self._durable
-        )
-        publish(self._directory, manifest, self._analyzer, flushed=previous.durable)
+    def _write_commit(self, generation: int) -> None:
+        previous = self._manifest
+        infos = [segment.info for segment in self._segments]
+        manifest = previous.next_commit(generation, infos, durable=self._durable)
+        publish(self._directory, manifest, listeners=self._listeners, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False
 
     def rollback(self) -> None:
-        """Forget what was not committed, and remove the files made for it."""
-        self._collector.drop_buffered()
+        """Drop the changes that are not committed, and remove their files."""
+        self._buffer.drop_buffered()
         self._segments = []
         with contextlib.suppress(OSError, ArsearchError):
-            # Not `self._manifest`: a commit that failed after its manifest took its name may have been seen.
+            # Read, not `self._manifest`: if a commit fails after its manifest got its name, readers may have seen it.
             delete_unreferenced(self._directory, read_latest(self._directory))

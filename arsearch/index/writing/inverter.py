@@ -1,7 +1,7 @@
-"""From the terms of documents in order to the documents of terms in order: posting arrays by sorting integers.
+"""Invert occurrences: turn the terms of each document into the documents of each term, by sorting integers.
 
-The terms are divided into slices, and the sort runs over one after another: so its numbers and what it takes in memory
-stay small.
+The terms are divided into slices, and each slice is sorted by itself. This keeps the sorted integers small and bounds the
+memory that a sort takes.
 """
 
 from __future__ import annotations
@@ -12,26 +12,32 @@ from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
 from arsearch.index.codec.block_max import BlockExtremes
-from arsearch.index.merging.surface_forms_merger import OccurrenceExceptions
+from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions
 from arsearch.index.store.background import prefetch
 
 __all__ = ["Occurrences", "invert"]
 
-_SLICE = 1 << 16
-_SLICES = 250
-"""Occurrences sorted at a time, some 50 bytes each; but in so many slices, more or less, if that is fewer."""
+_SLICE_OCCURRENCES = 1 << 16
+_MAX_SLICES = 250
+"""A slice has about 65,536 occurrences, of some 50 bytes each while it is sorted. It has more if there would be more than
+about 250 slices."""
 
-_PIECE = 1 << 16
-"""Occurrences divided into slices at a time: as many as a processor's cache holds."""
+_MAX_SLICE_TERMS = 1 << 16
+"""A term's number within its slice fits 16 bits."""
+
+_CHUNK = 1 << 16
+"""The occurrences that are partitioned at a time: as many as fit a processor's cache."""
 
 
 class Occurrences(NamedTuple):
-    """Where terms stand: two parallel arrays in the order of documents and positions, and how often each term occurs.
+    """The occurrences of a field's terms: two parallel arrays in the order of documents and positions.
 
-    `terms` are ordinals below `len(counts)`; `places` have the document above `shift` bits and the position in them.
-    Two of a term at one place count twice in `counts`.
+    `terms` are numbers below `len(counts)`. `places` have the document number above the lowest `shift` bits and the
+    position in these bits. `counts` has the number of occurrences of each term; a term that is listed twice at one place
+    counts twice.
     """
 
     terms: Array
@@ -39,145 +45,163 @@ class Occurrences(NamedTuple):
     shift: int
     counts: Array
 
+    def doc_offsets(self, docs: int) -> Array:
+        """Return where the occurrences of each of `docs` documents begin, and last where they all end."""
+        starts = np.searchsorted(
+            self.places, np.arange(docs, dtype=self.places.dtype) << self.places.dtype.type(self.shift)
+        )
+        return np.append(starts, len(self.places))
+
 
 def invert(
-    found: Occurrences,
-    ranks: Array,
+    occurrences: Occurrences,
+    ordinals: Array,
     count: int,
     lengths: Array,
-    ways: Array | None = None,
+    form_ids: Array | None = None,
     exceptions: OccurrenceExceptions | None = None,
 ) -> Iterator[tuple[str, Array | ArrayStream]]:
-    """The posting arrays (see `postings`) of `count` terms, by name, each to be used up before the next is asked for.
+    """Yield the posting arrays (see `codec.postings`) of `count` terms by name. Use each up before asking for the next.
 
-    Term `t` of `found` is the term `ranks[t]` of the arrays, and may not be the only one; two occurrences of that at one
-    place count once. `lengths` are those of the documents. `ways[t]` tells how `t` is written (see `written`), and
-    `exceptions` is told it of the occurrences in the order of `positions`.
+    Term `t` of `occurrences` becomes the term with the ordinal `ordinals[t]`. Several terms may share an ordinal; two of
+    them at one place become one occurrence. `lengths` has the length of each document. `form_ids[t]` is the number of the
+    surface form of `t` (see `codec.surface_forms`). `exceptions` receives these numbers in the order of the positions.
     """
-    used = np.flatnonzero(found.counts)
+    used = np.flatnonzero(occurrences.counts)
     counts = np.zeros(count, np.int64)
-    np.add.at(counts, ranks[used], found.counts[used])
+    np.add.at(counts, ordinals[used], occurrences.counts[used])
     docs, freqs = [], []
-    most, least = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
-    numbers, times = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    max_freqs, min_lengths = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
+    posting_counts, position_counts = np.zeros(count, np.int64), np.zeros(count, np.int64)
 
-    def parts() -> Iterator[Array]:
+    def positions() -> Iterator[Array]:
         slices = list(_slices(counts))
-        sliced = _RadixPartition(found, ranks, used, slices, ways)
-        steps = (partial(_sorted, found, sliced, at, counts[low:high]) for at, (low, high) in enumerate(slices))
+        partition = _RadixPartition(occurrences, ordinals, used, slices, form_ids)
+        steps = (partial(_sort_slice, partition, at, counts[low:high]) for at, (low, high) in enumerate(slices))
         for (low, high), postings in zip(slices, prefetch(steps), strict=True):
             docs.append(narrowest(postings.docs))
             freqs.append(narrowest(postings.freqs))
-            most.add(freqs[-1])
-            least.add(lengths[postings.docs])
-            numbers[low:high] = postings.numbers
-            times[low:high] = postings.times
-            if exceptions is not None and postings.ways is not None:
-                exceptions.add(postings.ways)
+            max_freqs.add(freqs[-1])
+            min_lengths.add(lengths[postings.docs])
+            posting_counts[low:high] = postings.posting_counts
+            position_counts[low:high] = postings.position_counts
+            if exceptions is not None and postings.form_ids is not None:
+                exceptions.add(postings.form_ids)
             yield postings.positions
 
-    yield "positions", ArrayStream(np.min_scalar_type((1 << found.shift) - 1), parts())
-    yield "docs", _joined(docs)
-    yield "freqs", _joined(freqs)
-    yield "first", narrowest(np.concatenate(([0], np.cumsum(numbers))))
-    yield "most", most.array()
-    yield "least", least.array()
-    yield "places", narrowest(np.concatenate(([0], np.cumsum(times))))
+    yield names.POSITIONS, ArrayStream(np.min_scalar_type((1 << occurrences.shift) - 1), positions())
+    yield names.DOCS, _joined(docs)
+    yield names.FREQS, _joined(freqs)
+    yield names.POSTING_OFFSETS, narrowest(np.concatenate(([0], np.cumsum(posting_counts))))
+    yield names.BLOCK_MAX_FREQ, max_freqs.array()
+    yield names.BLOCK_MIN_LENGTH, min_lengths.array()
+    yield names.POSITION_OFFSETS, narrowest(np.concatenate(([0], np.cumsum(position_counts))))
 
 
 class _SlicePostings(NamedTuple):
-    """The postings of a stretch of terms; `numbers` are postings and `times` occurrences by term."""
+    """The postings of a slice. The two arrays of counts run over its terms."""
 
     docs: Array
     freqs: Array
     positions: Array
-    numbers: Array
-    times: Array
-    ways: Array | None
+    posting_counts: Array
+    position_counts: Array
+    form_ids: Array | None
 
 
 def _slices(counts: Array) -> Iterator[tuple[int, int]]:
-    """Stretches of terms that occur so often together, or one term that occurs more often; no more than 65,536."""
+    """Yield the slices of the terms as ranges of ordinals. A slice exceeds its size only if it is a single term."""
     ends = np.cumsum(counts)
-    size = max(_SLICE, int(counts.sum()) // _SLICES)
+    size = max(_SLICE_OCCURRENCES, int(counts.sum()) // _MAX_SLICES)
     low = 0
     while low < len(counts):
         before = int(ends[low - 1]) if low else 0
-        high = max(low + 1, min(low + (1 << 16), int(np.searchsorted(ends, before + size, "right"))))
+        high = max(low + 1, min(low + _MAX_SLICE_TERMS, int(np.searchsorted(ends, before + size, "right"))))
         yield low, high
         low = high
 
 
 class _RadixPartition:
-    """The occurrences of each slice of the terms. A slice is a stretch of ranks, `[low, high)`.
+    """The occurrences by slice; a slice is a range of ordinals, `[low, high)`.
 
-    They are divided piece by piece, so that neither reading nor writing jumps about in memory.
+    They are partitioned chunk by chunk, because reads and writes that jump about in memory are slow.
     """
 
     def __init__(
-        self, found: Occurrences, ranks: Array, used: Array, slices: list[tuple[int, int]], ways: Array | None
+        self,
+        occurrences: Occurrences,
+        ordinals: Array,
+        used: Array,
+        slices: list[tuple[int, int]],
+        form_ids: Array | None,
     ) -> None:
         sizes = [high - low for low, high in slices]
-        slice_of_rank = narrowest(np.repeat(np.arange(len(slices)), sizes))
-        within = np.concatenate([np.empty(0, np.uint16), *(np.arange(size, dtype=np.uint16) for size in sizes)])
-        self._slice_of = np.zeros(len(ranks), slice_of_rank.dtype)
-        self._slice_of[used] = slice_of_rank[ranks[used]]
-        self._within_of = np.zeros(len(ranks), np.uint16)
-        self._within_of[used] = within[ranks[used]]
-        self._found, self._ways_of = found, ways
-        self._within = np.empty(len(found.terms), np.uint16)
-        self._places = np.empty_like(found.places)
-        self._ways = None if ways is None else np.empty(len(found.terms), ways.dtype)
-        starts = np.arange(0, len(found.terms), _PIECE)
+        slice_of_ordinal = narrowest(np.repeat(np.arange(len(slices)), sizes))
+        number_in_slice = np.concatenate(
+            [np.empty(0, np.uint16), *(np.arange(size, dtype=np.uint16) for size in sizes)]
+        )
+        self.shift = occurrences.shift
+        self._slice_of = np.zeros(len(ordinals), slice_of_ordinal.dtype)
+        self._slice_of[used] = slice_of_ordinal[ordinals[used]]
+        self._number_of = np.zeros(len(ordinals), np.uint16)
+        self._number_of[used] = number_in_slice[ordinals[used]]
+        self._form_id_of = form_ids
+        self._occurrences = occurrences
+        self._numbers = np.empty(len(occurrences.terms), np.uint16)
+        self._places = np.empty_like(occurrences.places)
+        self._form_ids = None if form_ids is None else np.empty(len(occurrences.terms), form_ids.dtype)
+        starts = np.arange(0, len(occurrences.terms), _CHUNK)
         self._bounds = np.repeat(starts[:, None], len(slices) + 1, axis=1)
-        for _ in prefetch(partial(self._divide, at) for at in range(len(starts))):
+        for _ in prefetch(partial(self._divide, chunk) for chunk in range(len(starts))):
             pass
 
-    def _divide(self, at: int) -> None:
-        piece = slice(at * _PIECE, (at + 1) * _PIECE)
-        terms = self._found.terms[piece]
+    def _divide(self, chunk: int) -> None:
+        span = slice(chunk * _CHUNK, (chunk + 1) * _CHUNK)
+        terms = self._occurrences.terms[span]
         slices = self._slice_of.take(terms)
         order = np.argsort(slices, kind="stable")
         terms = terms.take(order)
-        self._within[piece] = self._within_of.take(terms)
-        self._places[piece] = self._found.places[piece].take(order)
-        if self._ways is not None and self._ways_of is not None:
-            self._ways[piece] = self._ways_of.take(terms)
-        self._bounds[at, 1:] += np.cumsum(np.bincount(slices, minlength=self._bounds.shape[1] - 1))
+        self._numbers[span] = self._number_of.take(terms)
+        self._places[span] = self._occurrences.places[span].take(order)
+        if self._form_ids is not None and self._form_id_of is not None:
+            self._form_ids[span] = self._form_id_of.take(terms)
+        self._bounds[chunk, 1:] += np.cumsum(np.bincount(slices, minlength=self._bounds.shape[1] - 1))
 
     def occurrences(self, at: int) -> tuple[Array, Array, Array | None]:
-        """Of a slice's occurrences, in order: the ranks of their terms within the slice, their places, and their ways."""
-        stretches = list(zip(self._bounds[:, at].tolist(), self._bounds[:, at + 1].tolist(), strict=True))
+        """Return the occurrences of a slice: the numbers of their terms within the slice, their places, their form ids."""
+        ranges = list(zip(self._bounds[:, at].tolist(), self._bounds[:, at + 1].tolist(), strict=True))
 
-        def of(values: Array) -> Array:
-            return np.concatenate([values[:0], *(values[low:high] for low, high in stretches)])
+        def gather(values: Array) -> Array:
+            return np.concatenate([values[:0], *(values[low:high] for low, high in ranges)])
 
-        return of(self._within), of(self._places), None if self._ways is None else of(self._ways)
+        form_ids = None if self._form_ids is None else gather(self._form_ids)
+        return gather(self._numbers), gather(self._places), form_ids
 
 
-def _sorted(found: Occurrences, sliced: _RadixPartition, number: int, times: Array) -> _SlicePostings:
-    within, places, told = sliced.occurrences(number)
-    # NumPy sorts 16-bit numbers by radix: that takes an eighth of the time of sorting longer ones, and is stable.
-    order = np.argsort(within, kind="stable")
+def _sort_slice(partition: _RadixPartition, at: int, counts: Array) -> _SlicePostings:
+    """Sort the occurrences of a slice by term; `counts` has the number of occurrences of each of its terms."""
+    numbers, places, form_ids = partition.occurrences(at)
+    # NumPy sorts 16-bit integers by radix. This is stable, and eight times as fast as its sort of longer ones.
+    order = np.argsort(numbers, kind="stable")
     places = places.take(order)
-    told = None if told is None else told.take(order)
-    docs = places >> found.places.dtype.type(found.shift)
-    new_term = (np.cumsum(times) - times)[times > 0]
+    form_ids = None if form_ids is None else form_ids.take(order)
+    docs = places >> places.dtype.type(partition.shift)
+    term_starts = (np.cumsum(counts) - counts)[counts > 0]
     new = np.ones(len(order), bool)
     np.not_equal(docs[1:], docs[:-1], out=new[1:])
-    new[new_term] = True
-    again = np.flatnonzero(places[1:] == places[:-1]) + 1
-    again = again[~new[again]]
-    if len(again):
-        term = np.repeat(np.arange(len(times)), times)
-        places, docs, new, term = (np.delete(values, again) for values in (places, docs, new, term))
-        times = np.bincount(term, minlength=len(times))
-        told = None if told is None else np.delete(told, again)
+    new[term_starts] = True
+    duplicates = np.flatnonzero(places[1:] == places[:-1]) + 1
+    duplicates = duplicates[~new[duplicates]]
+    if len(duplicates):
+        term = np.repeat(np.arange(len(counts)), counts)
+        places, docs, new, term = (np.delete(values, duplicates) for values in (places, docs, new, term))
+        counts = np.bincount(term, minlength=len(counts))
+        form_ids = None if form_ids is None else np.delete(form_ids, duplicates)
     starts = np.flatnonzero(new)
-    numbers = np.diff(np.searchsorted(starts, np.cumsum(times)), prepend=0)
+    posting_counts = np.diff(np.searchsorted(starts, np.cumsum(counts)), prepend=0)
     freqs = np.diff(starts, append=len(docs))
-    positions = places & places.dtype.type((1 << found.shift) - 1)
-    return _SlicePostings(docs[starts], freqs, positions, numbers, times, told)
+    positions = places & places.dtype.type((1 << partition.shift) - 1)
+    return _SlicePostings(docs[starts], freqs, positions, posting_counts, counts, form_ids)
 
 
 def _joined(parts: list[Array]) -> Array:

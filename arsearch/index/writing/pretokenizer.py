@@ -1,18 +1,17 @@
-"""Texts cut into units, in vectors.
+"""Split texts into pre-tokens with array operations.
 
-A unit is what stands between two separators: nearly always one written word, sometimes with the punctuation that
-matters to the tokenizer (3.5, ال«قدس»), rarely a whole sentence of a script without spaces. The tokenizer never looks
-past a separator, so that the words of a unit are a function of the unit alone, and each distinct unit need be
-tokenized and analysed only once.
+A pre-token is the text between two separators. It is nearly always one word, sometimes with punctuation that matters to
+the tokenizer (3.5, ال«قدس»), and rarely a whole sentence of a script without spaces. The tokenizer never looks past a
+separator. The words of a pre-token therefore depend on it alone, and each distinct one is tokenized and analysed once.
 
-A text becomes UTF-16 code units, and these become symbols of eight bits by one look-up in a table: 0 for separators,
-1 to 44 for the letters and marks that plain Arabic is written with, further numbers for other common characters, 255
-for all that has no number. Units without 255 are told apart by their symbols.
+A text becomes UTF-16 code units, and a table maps each of them to a symbol of eight bits. The symbol of separators is 0. The
+letters and marks of plain Arabic have the symbols from 1 to 44, other common characters the next ones, and all further code
+units have 255. Two pre-tokens without 255 are equal if their symbols are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -20,19 +19,22 @@ import numpy as np
 
 from arsearch.analyzers.tokenizer import separators
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import concat_ranges
+from arsearch.index.codec.ranges import concat_ranges
 
-__all__ = ["KEY_BYTES", "UNKNOWN", "PreTokens", "is_single_word", "pretokenize"]
+__all__ = ["KEY_BYTES", "UNKNOWN", "PreTokens", "is_single_word", "pretokenize", "text_windows"]
 
 UNKNOWN = 255
-"""The symbol of every code unit that has no symbol of its own."""
+"""The symbol of the code units without a symbol of their own."""
 
 KEY_BYTES = 24
-"""How many symbols a unit may have to be known by them."""
+"""The largest number of symbols of a pre-token that is identified by them."""
+
+_WINDOW = 1 << 20
+"""The characters split at a time; their arrays should fit the processor's cache."""
 
 _LETTERS = [*range(0x621, 0x63B), *range(0x641, 0x64B)]
 _MARKS = range(0x64B, 0x653)
-# In contexts that say so below, these too part words as a space does.
+# These separate words too, in the contexts that `_mark_separators` names.
 _CLOSERS = ".,،٬٫-‐‑’"
 _QUOTES = "\"'"
 _OPENERS = "([«“‘„‹"
@@ -45,7 +47,7 @@ _OTHERS = (
     *range(0x6D6, 0x6DD),  # signs of the Quran
     *range(0x6DF, 0x6E9),
     *range(0x6EA, 0x6EE),
-    *(0xAD, *range(0x200B, 0x2010), 0xFEFF),  # what scraped text has within words
+    *(0xAD, *range(0x200B, 0x2010), 0xFEFF),  # invisible characters that scraped text has within words
     *(c for c in range(0xC0, 0x100) if c not in (0xD7, 0xF7)),
 )
 _FIRST_MARK = 1 + len(_LETTERS)
@@ -54,102 +56,134 @@ _QUOTE = _PLAIN + len(_CLOSERS)
 _OPENER = _QUOTE + len(_QUOTES)
 _OTHER = _OPENER + len(_OPENERS)
 _PAD = 8
-"""Zero bytes before the first symbol, so that it has a neighbour."""
+"""Zero bytes before the first symbol, which thus has a neighbour."""
 
 
 @cache
 def _symbols() -> Array:
-    """The symbol of each UTF-16 code unit."""
+    """Return the symbol of each UTF-16 code unit."""
     table = np.full(1 << 16, UNKNOWN, np.uint8)
     table[[ord(character) for character in separators("".join(map(chr, range(1 << 16))))]] = 0
-    table[0xD800:0xE000] = UNKNOWN  # halves of characters
+    table[0xD800:0xE000] = UNKNOWN  # surrogates
     named = [*_LETTERS, *_MARKS, *map(ord, _CLOSERS + _QUOTES + _OPENERS), *_OTHERS]
     table[named] = np.arange(1, 1 + len(named))
     return table
 
 
 class PreTokens(NamedTuple):
-    """The units of some texts, in order.
+    """The pre-tokens of some texts, in order.
 
-    `data` is the texts one after another in UTF-16. `starts` and `lengths`, in code units, run over the units; `counts` over
-    the texts: how many units each has. `known` tells which units have no more than `KEY_BYTES` symbols, none of them
-    unknown: no other unit has the same ones.
+    `data` is the UTF-16 of all texts, each followed by a line feed, and `padded` has its symbols between zeros. `starts` and
+    `lengths`, in code units, run over the pre-tokens, and so does `packable`: whether a pre-token has at most `KEY_BYTES`
+    symbols, all of them known. `counts` has the number of pre-tokens of each text.
     """
 
     data: bytes
     padded: Array
     starts: Array
     lengths: Array
-    known: Array
+    packable: Array
     counts: Array
 
     def texts(self, which: Array) -> list[str]:
-        """These units, spelt."""
+        """Return the texts of the pre-tokens with the numbers `which`."""
         sizes = self.lengths[which] + 1
-        spelt = np.frombuffer(self.data, "<u2").take(concat_ranges(self.starts[which], sizes))
-        spelt[np.cumsum(sizes) - 1] = 10  # a line feed is in no unit
-        return spelt.tobytes().decode("utf-16-le", "surrogatepass").split("\n")[:-1]
+        units = np.frombuffer(self.data, "<u2").take(concat_ranges(self.starts[which], sizes))
+        units[np.cumsum(sizes) - 1] = 10  # no pre-token contains a line feed
+        return units.tobytes().decode("utf-16-le", "surrogatepass").split("\n")[:-1]
 
     def runs(self, first: Array, last: Array) -> list[str]:
-        """What stands from the start of each unit of `first` to the end of that of `last`."""
+        """Return the text from the start of each pre-token of `first` to the end of the one of `last`."""
         bounds = zip(
             (2 * self.starts[first]).tolist(), (2 * (self.starts[last] + self.lengths[last])).tolist(), strict=True
         )
         return [self.data[start:end].decode("utf-16-le", "surrogatepass") for start, end in bounds]
 
     def packed_symbols(self, which: Array, words: int) -> list[Array]:
-        """The symbols of these units as 64-bit words: first symbol lowest, zeros after the last, others left out."""
+        """Return the first symbols of the pre-tokens `which`, packed into `words` arrays of 64-bit words.
+
+        The first symbol is in the lowest byte of the first word; zeros follow the last symbol.
+        """
         eights: Array = np.ndarray((len(self.padded) - 7,), "<u8", buffer=self.padded.data, strides=(1,))
         starts, lengths = self.starts[which] + _PAD, self.lengths[which]
-        return [eights[starts + 8 * word] & _MASKS.take(lengths - 8 * word, mode="clip") for word in range(words)]
+        masks = _masks()
+        return [eights[starts + 8 * word] & masks.take(lengths - 8 * word, mode="clip") for word in range(words)]
+
+
+@cache
+def _masks() -> Array:
+    """Return the masks of the lowest 0 to 8 bytes of a word."""
+    return np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 
 
 def is_single_word(keys: Sequence[Array]) -> Array:
-    """Which of units with these keys are one written word by the look of them: an Arabic letter, then letters and harakat."""
+    """Return which pre-tokens, by their packed symbols, are one word: an Arabic letter, then letters and harakat."""
     symbols = np.stack(keys, axis=1).view(np.uint8)
-    found: Array = (symbols.max(axis=1, initial=0) < _PLAIN) & ((keys[0] & np.uint64(0xFF)) < _FIRST_MARK)
-    return found
-
-
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
+    single: Array = (symbols.max(axis=1, initial=0) < _PLAIN) & ((keys[0] & np.uint64(0xFF)) < _FIRST_MARK)
+    return single
 
 
 def pretokenize(texts: Sequence[str]) -> PreTokens:
-    """The units of `texts`. Takes some 20 bytes for each of their characters."""
+    """Return the pre-tokens of `texts`. This takes some 20 bytes of memory for each character."""
     data = "\n".join([*texts, ""]).encode("utf-16-le", "surrogatepass")
     size = len(data) // 2
     padded = np.zeros(_PAD + size + KEY_BYTES, np.uint8)
     symbols = padded[_PAD : _PAD + size]
     _symbols().take(np.frombuffer(data, "<u2"), out=symbols, mode="clip")
-    _part(padded, symbols)
-    inside = padded[_PAD - 1 : _PAD + size + 1] != 0
-    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    _mark_separators(padded, symbols)
+    is_inside = padded[_PAD - 1 : _PAD + size + 1] != 0
+    edges = np.flatnonzero(is_inside[1:] != is_inside[:-1])
     starts, lengths = edges[::2], edges[1::2] - edges[::2]
-    known = lengths <= KEY_BYTES
+    packable = lengths <= KEY_BYTES
     unknown = np.flatnonzero(symbols == UNKNOWN)
     if len(unknown):
-        known[np.searchsorted(starts, unknown, "right") - 1] = False
-    return PreTokens(data, padded, starts, lengths, known, _counts(texts, size, starts))
+        packable[np.searchsorted(starts, unknown, "right") - 1] = False
+    return PreTokens(data, padded, starts, lengths, packable, _counts(texts, size, starts))
 
 
-def _part(padded: Array, symbols: Array) -> None:
-    """Make separators of the punctuation that, where it stands, matters no more than one.
+def _mark_separators(padded: Array, symbols: Array) -> None:
+    """Turn punctuation into separators where the tokenizer treats it as one.
 
-    The tokenizer asks for what follows a letter, and joins numbers and words of other scripts by what is between them.
-    So no closing sign matters after a separator or a plain letter, no opening one after a separator, and no quotation
-    mark between a plain letter and what is not of a word.
+    The tokenizer looks at the character after a letter, and at the characters between numbers and between words of other
+    scripts. A closing sign is a separator after a separator or a plain letter. An opening sign is one after a separator. A
+    quotation mark is also one between a plain letter and a character that belongs to no word.
     """
     at = np.flatnonzero((symbols >= _PLAIN) & (symbols < _OTHER))
     sign, before, after = symbols[at], padded[at + (_PAD - 1)], padded[at + (_PAD + 1)]
-    mute = (before < _PLAIN) & (sign < _QUOTE)
-    mute |= before == 0
-    mute |= (before < _PLAIN) & (sign < _OPENER) & ((after == 0) | ((after >= _PLAIN) & (after < _OTHER)))
-    symbols[at[mute]] = 0
+    separates = (before < _PLAIN) & (sign < _QUOTE)
+    separates |= before == 0
+    separates |= (before < _PLAIN) & (sign < _OPENER) & ((after == 0) | ((after >= _PLAIN) & (after < _OTHER)))
+    symbols[at[separates]] = 0
 
 
 def _counts(texts: Sequence[str], size: int, starts: Array) -> Array:
-    """The number of units of each text."""
+    """Return the number of pre-tokens of each text."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     if int(lengths.sum()) != size:  # characters of two code units
         lengths += [sum(character > "\uffff" for character in text) for text in texts]
     return np.diff(np.searchsorted(starts, np.cumsum(lengths)), prepend=0)
+
+
+def text_windows(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield runs of texts, or pieces of one long text, of about `_WINDOW` characters, each with the number of its first text.
+
+    A long text is divided at white space only; a piece without any exceeds the size.
+    """
+    start = size = 0
+    for number, text in enumerate(texts):
+        if len(text) <= _WINDOW:
+            size += len(text)
+            if size > _WINDOW:
+                yield start, texts[start : number + 1]
+                start, size = number + 1, 0
+            continue
+        if start < number:
+            yield start, texts[start:number]
+        at = 0
+        while at < len(text):
+            end = min((end for space in " \n" if (end := text.find(space, at + _WINDOW)) >= 0), default=len(text))
+            yield number, [text[at:end]]
+            at = end
+        start, size = number + 1, 0
+    if start < len(texts):
+        yield start, texts[start:]

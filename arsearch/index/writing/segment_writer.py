@@ -1,10 +1,11 @@
-"""Articles in memory on their way to becoming one segment file."""
+"""Collect articles in memory and write them as one segment file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, write_arrays
 from arsearch.index.codec.doc_values import doc_values_arrays
 from arsearch.index.codec.segment_info import SegmentInfo, id_lookup_arrays, new_segment_name
@@ -19,121 +20,121 @@ from arsearch.model.schema import Schema
 
 __all__ = ["SegmentWriter"]
 
-_TOKEN_BYTES = 12
-_SORT_BYTES = 50
-_SORT_MOST = 30 << 20
-"""What writing takes for a token, in bytes: its place in arrays; and while a stretch of them is sorted, up to a bound."""
+_BUFFERED_TOKEN_BYTES = 4
+_WRITTEN_TOKEN_BYTES = 12
+_SORTED_TOKEN_BYTES = 50
+_MAX_SORT_BYTES = 30 << 20
+"""The memory of a token: in its buffer, in the arrays while the segment is written, and in the slice that is being sorted.
+All slices sorted at the same time stay below the last figure."""
 
 _ARTICLE_BYTES = 600
-"""What an article takes, its texts apart: its id, title and values, and their places in lists."""
+"""The memory of an article without its texts: its id, title and values, and their places in lists."""
 
-_BATCH = 1 << 20
 _CHARACTER_BYTES = 2
-"""Texts wait until they have so many characters, each taking so many bytes."""
+_BATCH_CHARACTERS = 1 << 20
+"""The memory of a character of a text that waits to be tokenized, and the number of characters tokenized together."""
 
 
 class SegmentWriter:
-    """Collects articles; `write` makes a segment of them. Document numbers are in order of adding."""
+    """Collects articles; `write` makes a segment of them. Their document numbers follow the order of adding."""
 
     def __init__(self, schema: Schema, vocabulary: Vocabulary, dictionary: bytes = b"") -> None:
-        self._fields = list(schema)
-        self._values = schema.values
+        self._schema = schema
         self._vocabulary = vocabulary
-        self._frames = StoredFieldsWriter(dictionary)
+        self._stored = StoredFieldsWriter(dictionary)
         self._titles: list[str] = []
         self._tokens = {field.name: FieldTokenBuffer() for field in schema if field.indexed}
+        self._token_count = 0
         self._texts: dict[str, tuple[list[int], list[str]]] = {name: ([], []) for name in self._tokens}
         self._characters = 0
         self._columns: dict[str, dict[int, Sequence[Any]]] = {
             field.name: {} for field in schema if field.has_doc_values
         }
-        self._measure()
-        self.ids: dict[str, int] = {}
+        self._docs: dict[str, int] = {}
         self.replaced: list[int] = []
+        """The documents that are deleted, or replaced by later ones."""
 
     def __len__(self) -> int:
+        """Return the number of documents, the replaced ones included."""
         return len(self._titles)
 
     @property
     def memory(self) -> int:
-        """About how many bytes this takes, or will take while it is written, whichever is more (measured)."""
-        now = self._tokens_now + self._frames.memory + self._characters * _CHARACTER_BYTES
-        return len(self) * _ARTICLE_BYTES + max(now, self._tokens_written)
-
-    def _measure(self) -> None:
-        """Work out what changes only with tokens; asking for `memory` after each article must cost nothing."""
-        tokens = sum(field.count for field in self._tokens.values())
-        self._tokens_now = tokens * 4
-        self._tokens_written = tokens * _TOKEN_BYTES + min(tokens * _SORT_BYTES, _SORT_MOST)
+        """The approximate number of bytes held now, or needed to write the segment if that is more (measured)."""
+        tokens = self._token_count
+        held = tokens * _BUFFERED_TOKEN_BYTES + self._stored.memory + self._characters * _CHARACTER_BYTES
+        written = tokens * _WRITTEN_TOKEN_BYTES + min(tokens * _SORTED_TOKEN_BYTES, _MAX_SORT_BYTES)
+        return len(self) * _ARTICLE_BYTES + max(held, written)
 
     def add(self, article: Article) -> bool:
-        """Take an article; whether it replaced one of the same id here. ArticleError leaves all as it was."""
-        values = self._values(article)
+        """Add an article, and return whether it replaces one of this segment. ArticleError leaves the segment unchanged."""
+        values = self._schema.values(article)
         doc = len(self)
-        self._frames.add(encode_article(article))
+        self._stored.add(encode_article(article))
         self._titles.append(article.title)
-        for field, found in values:
+        for field, field_values in values:
             if field.has_doc_values:
-                self._columns[field.name][doc] = found
+                self._columns[field.name][doc] = field_values
             if field.indexed:
                 docs, texts = self._texts[field.name]
-                for text in found:
+                for text in field_values:
                     docs.append(doc)
                     texts.append(text)
                     self._characters += len(text)
-        if self._characters > _BATCH:
+        if self._characters > _BATCH_CHARACTERS:
             self._tokenize()
-        before = self.ids.get(article.id)
-        self.ids[article.id] = doc
-        if before is not None:
-            self.replaced.append(before)
-        return before is not None
+        previous = self._docs.get(article.id)
+        self._docs[article.id] = doc
+        if previous is not None:
+            self.replaced.append(previous)
+        return previous is not None
 
     def discard(self, id: str) -> bool:
-        """Delete an article added to this segment; whether there was one."""
-        doc = self.ids.pop(id, None)
+        """Delete an article of this segment, and return whether there was one."""
+        doc = self._docs.pop(id, None)
         if doc is not None:
             self.replaced.append(doc)
         return doc is not None
 
     def _tokenize(self) -> None:
-        """Turn the texts collected into tokens, all fields at once."""
+        """Turn the collected texts of all fields into tokens."""
         waiting = [(name, docs, texts) for name, (docs, texts) in self._texts.items() if texts]
         tokens, counts = self._vocabulary.tokens([text for _, _, texts in waiting for text in texts])
         text = token = 0
         for name, docs, texts in waiting:
-            numbers = counts[text : text + len(texts)]
-            size = int(numbers.sum())
-            self._tokens[name].add(docs, tokens[token : token + size], numbers)
+            field_counts = counts[text : text + len(texts)]
+            size = int(field_counts.sum())
+            self._tokens[name].add(docs, tokens[token : token + size], field_counts)
             text, token = text + len(texts), token + size
             self._texts[name] = ([], [])
         self._characters = 0
-        self._measure()
+        self._token_count = sum(buffer.count for buffer in self._tokens.values())
 
     def write(self, directory: Directory, *, durable: bool) -> tuple[SegmentInfo, bytes]:
-        """Write the segment; what it is, and the dictionary its articles were compressed with."""
+        """Write the segment; return its description and the dictionary that its articles are compressed with."""
         name = new_segment_name()
-        info = SegmentInfo(name, len(self))
+        file = SegmentInfo(name, len(self)).file
         meta = {"docs": len(self), "kind": "segment"}
-        size = write_arrays(directory, info.file, self._arrays(), meta, durable=durable)
-        return SegmentInfo(name, len(self), bytes=size), self._frames.dictionary
+        size = write_arrays(directory, file, self._arrays(), meta, durable=durable)
+        return SegmentInfo(name, len(self), bytes=size), self._stored.dictionary
 
     def _arrays(self) -> Iterator[tuple[str, Array | ArrayStream]]:
-        """All arrays, each made when the one before is written, so that few are in memory at a time."""
+        """Yield all arrays. Each is made after the one before is written, which keeps few of them in memory."""
         self._tokenize()
-        yield from self._frames.arrays().items()
-        yield from id_lookup_arrays(self._all_ids()).items()
-        yield from string_column_arrays("stored/title", self._titles).items()
+        yield from self._stored.arrays().items()
+        yield from id_lookup_arrays(self._ids()).items()
+        yield from string_column_arrays(names.STORED_TITLES, self._titles).items()
         normalised, stems = SortedStrings(self._vocabulary.normalised), SortedStrings(self._vocabulary.stems)
-        for field in self._fields:
+        for field in self._schema:
             if field.has_doc_values:
                 yield from doc_values_arrays(field, self._columns[field.name], len(self)).items()
             if field.indexed:
                 tokens = self._tokens[field.name]
                 yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)
 
-    def _all_ids(self) -> list[str]:
+    def _ids(self) -> list[str]:
+        """Return the id of each document; a replaced document has the empty id, which no look-up finds."""
         ids = [""] * len(self)
-        for id, doc in self.ids.items():
+        for id, doc in self._docs.items():
             ids[doc] = id
-        return ids  # a replaced document keeps the empty id: nothing finds it
+        return ids

@@ -1,123 +1,66 @@
-"""What the words of texts stand for, worked out once for each distinct unit.
+"""Analyse each distinct pre-token once, and turn texts into arrays of tokens, four bytes each.
 
-Arabic inflection is a property of the vocabulary: nine million running words of news have 315,000 distinct forms. Texts
-become arrays of tokens, four bytes each; what a token stands for is looked up in vectors.
+Arabic inflection is a property of the vocabulary: nine million words of news have 315,000 distinct forms.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import compress, islice
 from operator import eq
-from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.batch import normalised_words, stems
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import concat_ranges
 from arsearch.index.writing.hash_table import ABSENT, VectorHashTable
-from arsearch.index.writing.pretokenizer import PreTokens, is_single_word, pretokenize
+from arsearch.index.writing.pretokenizer import PreTokens, is_single_word, pretokenize, text_windows
+from arsearch.index.writing.token_groups import TokenGroups
 
-__all__ = ["GAP", "Expansion", "Vocabulary"]
-
-_GROUP = 1 << 31
-"""A token below this is a term, one position wide; from here on a group: any number of terms, and their width."""
-
-GAP = _GROUP
-"""A token of positions without terms, put between the values of a field so that no phrase joins them."""
-
-_GAP_WIDTH = 100
-_WINDOW = 1 << 20
-"""Characters that are cut into units at a time: what the steps take must fit the processor's cache, and memory."""
+__all__ = ["Vocabulary"]
 
 _STRING_BYTES = 230
 _TERM_BYTES = 17
-"""What a string takes in memory, with its place in a dict (measured); and a term, in a list and arrays."""
-
-
-class Expansion(NamedTuple):
-    """The terms of a run of tokens, in token order, and the position of each, counted from that of the run: parallel arrays."""
-
-    terms: Array
-    positions: Array
+"""The memory of a string with its place in a dict (measured), and of a term in a list and arrays."""
 
 
 class Vocabulary:
-    """Terms by ordinals that only grow, and what is known of each unit of text.
+    """Numbers the terms of texts, and keeps the token of each pre-token and word it has analysed.
 
-    A term is a normalised form, its stem, and the written word it comes from. `normalised` and `stems` list the strings;
-    `normalised_of` and `stem_of` give their places there for each term. (All terms of one normalised form have one stem,
-    but with stemmers whose levels cross.)
+    A term is a surface form with its normalised form and its stem. The number of a term never changes. `normalised` and
+    `stems` list the distinct strings; `normalised_of` and `stem_of` have the index of each term's string in these lists. All
+    terms of one normalised form have one stem, unless the analyzer is not nested (see `ArabicAnalyzer.nested`).
     """
 
     def __init__(self, analyzer: ArabicAnalyzer) -> None:
         self._analyzer = analyzer
-        self.nested = analyzer.nested
+        self._is_nested = analyzer.nested
+        self.groups = TokenGroups()
         self._short = VectorHashTable(1)
         self._long = VectorHashTable(3)
-        self._words: dict[str, int] = {}
-        self._written: list[str] = []
-        self._as_form = bytearray()
-        self._unlike = 0
+        self._word_tokens: dict[str, int] = {}
+        self._surface_forms: list[str] = []
+        self._is_normalised = bytearray()
+        self._unshared = 0  # surface forms that differ from their normalised form
         self._normalised: dict[str, int] = {}
         self._stems: dict[str, int] = {}
-        self._stem_of_form = array("I")
+        self._stem_of_normalised = array("I")
         self.normalised_of = array("I")
         self.stem_of = array("I")
-        self._width = array("I")
-        self._first = array("I", [0])
-        self._group_terms = array("I")
-        self._group_offsets = array("I")
-        self._new_group([], _GAP_WIDTH)
-        self._seen = np.zeros(0, np.int64)
+        self._term_counts = np.zeros(0, np.int64)
 
     def __len__(self) -> int:
-        return len(self._written)
+        """Return the number of terms."""
+        return len(self._surface_forms)
 
     @property
     def memory(self) -> int:
-        """About how many bytes it takes."""
-        strings = self._unlike + len(self._normalised) + len(self._stems) + len(self._words)
-        others = _TERM_BYTES * len(self._written) + 8 * len(self._width) + 8 * len(self._group_terms)
+        """The approximate number of bytes held."""
+        strings = self._unshared + len(self._normalised) + len(self._stems) + len(self._word_tokens)
+        others = _TERM_BYTES * len(self._surface_forms) + self.groups.memory
         return strings * _STRING_BYTES + others + self._short.nbytes + self._long.nbytes
-
-    def count(self, counts: Array) -> None:
-        """Note how often each term occurred in a segment."""
-        counts = counts.copy()
-        counts[: len(self._seen)] += self._seen
-        self._seen = counts
-
-    def most_frequent(self, most: int) -> Vocabulary:
-        """A vocabulary of the `most` terms that were seen most often.
-
-        What comes rarely is learned again when it comes; to forget all would mean to learn the common words again too.
-        """
-        seen = np.zeros(len(self), np.int64)
-        seen[: len(self._seen)] = self._seen
-        kept = np.sort(np.argsort(-seen, kind="stable")[:most])
-        new_of = np.full(len(self), ABSENT, np.uint32)
-        new_of[kept] = np.arange(len(kept), dtype=np.uint32)
-        smaller = Vocabulary(self._analyzer)
-        written, normalised, stems = self._written, self.normalised, self.stems
-        for term in kept.tolist():
-            smaller._term(written[term], normalised[self.normalised_of[term]], stems[self.stem_of[term]])
-        for table, theirs in ((self._short, smaller._short), (self._long, smaller._long)):
-            words, tokens = table.items()
-            plain = np.flatnonzero(tokens < len(new_of))  # groups are few, and left out
-            plain = plain[new_of[tokens[plain]] != ABSENT]
-            theirs.insert([word[plain] for word in words], new_of[tokens[plain]])
-        for word, token in self._words.items():
-            if token < len(new_of) and new_of[token] != ABSENT:
-                smaller._words[word] = int(new_of[token])
-        return smaller
-
-    @property
-    def reach(self) -> int:
-        """How far a term may stand from the first position of its token (those of ﷺ go beyond its end)."""
-        return max(self._group_offsets, default=0)
 
     @property
     def normalised(self) -> list[str]:
@@ -125,214 +68,164 @@ class Vocabulary:
         return list(self._normalised)
 
     @property
-    def written(self) -> Sequence[str]:
-        """The written word of each term."""
-        return self._written
-
-    @property
-    def as_form(self) -> Array:
-        """Whether each term is written as its normalised form."""
-        return np.frombuffer(bytes(self._as_form), bool)
-
-    @property
     def stems(self) -> list[str]:
         """The stems, in order of discovery."""
         return list(self._stems)
 
+    @property
+    def surface_forms(self) -> Sequence[str]:
+        """The surface form of each term."""
+        return self._surface_forms
+
+    @property
+    def is_normalised(self) -> Array:
+        """Whether the surface form of each term equals its normalised form."""
+        return np.frombuffer(bytes(self._is_normalised), bool)
+
+    def count(self, counts: Array) -> None:
+        """Record the number of occurrences of each term in a segment."""
+        counts = counts.copy()
+        counts[: len(self._term_counts)] += self._term_counts
+        self._term_counts = counts
+
+    def most_frequent(self, limit: int) -> Vocabulary:
+        """Return a vocabulary of the `limit` most frequent terms.
+
+        Rare words are analysed again when they occur again; an empty vocabulary would have to analyse the common ones too.
+        """
+        counts = np.zeros(len(self), np.int64)
+        counts[: len(self._term_counts)] = self._term_counts
+        kept = np.sort(np.argsort(-counts, kind="stable")[:limit])
+        new_number = np.full(len(self), ABSENT, np.uint32)
+        new_number[kept] = np.arange(len(kept), dtype=np.uint32)
+        smaller = Vocabulary(self._analyzer)
+        surface_forms, normalised, stems = self._surface_forms, self.normalised, self.stems
+        for term in kept.tolist():
+            smaller._new_term(surface_forms[term], normalised[self.normalised_of[term]], stems[self.stem_of[term]])
+        for table, smaller_table in ((self._short, smaller._short), (self._long, smaller._long)):
+            keys, tokens = table.items()
+            chosen = np.flatnonzero(tokens < len(new_number))  # leaves out the groups, which are few
+            chosen = chosen[new_number[tokens[chosen]] != ABSENT]
+            smaller_table.insert([word[chosen] for word in keys], new_number[tokens[chosen]])
+        for word, token in self._word_tokens.items():
+            if token < len(new_number) and new_number[token] != ABSENT:
+                smaller._word_tokens[word] = int(new_number[token])
+        return smaller
+
     def tokens(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        """The tokens of the texts' words, one text after another, and how many each text has."""
+        """Return the tokens of all texts, one text after another, and the number of tokens of each text."""
         counts = np.zeros(len(texts), np.int64)
         tokens = []
-        for first, pieces in _windows(texts):
-            found, numbers = self._window(pieces)
-            tokens.append(found)
-            counts[first : first + len(pieces)] += numbers
+        for first, pieces in text_windows(texts):
+            window_tokens, window_counts = self._window_tokens(pieces)
+            tokens.append(window_tokens)
+            counts[first : first + len(pieces)] += window_counts
         return np.concatenate(tokens) if tokens else np.empty(0, np.uint32), counts
 
-    def _window(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        units = pretokenize(texts)
-        tokens = np.full(len(units.starts), ABSENT, np.uint32)
-        short = units.lengths <= 8
-        for table, words, which in (
-            (self._short, 1, np.flatnonzero(short & units.known)),
-            (self._long, 3, np.flatnonzero(~short & units.known)),
+    def _window_tokens(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        pretokens = pretokenize(texts)
+        tokens = np.full(len(pretokens.starts), ABSENT, np.uint32)
+        short = pretokens.lengths <= 8
+        for table, width, which in (
+            (self._short, 1, np.flatnonzero(short & pretokens.packable)),
+            (self._long, 3, np.flatnonzero(~short & pretokens.packable)),
         ):
-            keys = units.packed_symbols(which, words)
+            keys = pretokens.packed_symbols(which, width)
             found = table.find(keys)
             new = np.flatnonzero(found == ABSENT)
             if len(new):
                 keys = [word[new] for word in keys]
-                self._learn(table, units, which[new], keys)
+                self._learn(table, pretokens, which[new], keys)
                 found[new] = table.find(keys)
             tokens[which] = found
-        unknown = np.flatnonzero(~units.known)
-        if len(unknown):
-            return self._with_unknown(units, tokens, unknown)
-        return tokens, units.counts
+        rest = np.flatnonzero(~pretokens.packable)
+        if len(rest):
+            return self._with_unpackable(pretokens, tokens, rest)
+        return tokens, pretokens.counts
 
-    def _learn(self, table: VectorHashTable, units: PreTokens, new: Array, keys: list[Array]) -> None:
-        """Put units that `table` does not have into it; some may be the same."""
+    def _learn(self, table: VectorHashTable, pretokens: PreTokens, new: Array, keys: list[Array]) -> None:
+        """Analyse the pre-tokens `new`, which the table lacks, and insert them with their tokens. They may repeat."""
         order = np.lexsort(keys)
         ordered = [word[order] for word in keys]
         distinct = np.ones(len(order), bool)
         distinct[1:] = np.any([word[1:] != word[:-1] for word in ordered], axis=0)
-        texts = units.texts(new[order[distinct]])
+        texts = pretokens.texts(new[order[distinct]])
         keys = [word[distinct] for word in ordered]
-        whole = is_single_word(keys) & self.nested
+        single = is_single_word(keys) & self._is_nested
         values = np.empty(len(texts), np.uint32)
-        values[whole] = self._single_words(list(compress(texts, whole.tolist())))
-        values[~whole] = [self._compound(text) for text in compress(texts, (~whole).tolist())]
+        values[single] = self._single_words(list(compress(texts, single.tolist())))
+        values[~single] = [self._pretoken(text) for text in compress(texts, (~single).tolist())]
         table.insert(keys, values)
 
     def _single_words(self, words: list[str]) -> list[int]:
-        """The tokens of units that are one word each."""
+        """Return the tokens of distinct pre-tokens that are one word each. All of them are analysed together."""
         if not words:
             return []
         found = normalised_words(self._analyzer, words)
         others = [at for at, key in enumerate(found) if key is None]
-        written, keys = words, found
+        surface, keys = words, found
         if others:
-            whole = [key is not None for key in found]
-            written, keys = list(compress(words, whole)), list(compress(found, whole))
-        first = len(self)
-        forms, of, stem_of = self._normalised, self._stems, self._stem_of_form
-        known = len(forms)
+            is_plain = [key is not None for key in found]
+            surface, keys = list(compress(words, is_plain)), list(compress(found, is_plain))
+        first_term = len(self)
+        forms, stem_numbers, stem_of_normalised = self._normalised, self._stems, self._stem_of_normalised
+        old_count = len(forms)
         numbers = [forms.setdefault(key, len(forms)) for key in keys]  # type: ignore[arg-type]
-        new = list(islice(reversed(forms), len(forms) - known))[::-1]
-        stem_of.extend([of.setdefault(stem, len(of)) for stem in stems(self._analyzer, new)])
-        same = bytes(map(eq, written, keys))
-        self._as_form += same
-        self._unlike += len(same) - sum(same)
+        new_forms = list(islice(reversed(forms), len(forms) - old_count))[::-1]
+        new_stems = stems(self._analyzer, new_forms)
+        stem_of_normalised.extend([stem_numbers.setdefault(stem, len(stem_numbers)) for stem in new_stems])
+        same = bytes(map(eq, surface, keys))
+        self._is_normalised += same
+        self._unshared += len(same) - sum(same)
         # Of two equal strings only one is kept.
-        self._written += [key if alike else word for word, key, alike in zip(written, keys, same, strict=True)]  # type: ignore[misc]
+        self._surface_forms += [key if equal else word for word, key, equal in zip(surface, keys, same, strict=True)]  # type: ignore[misc]
         self.normalised_of.extend(numbers)
-        self.stem_of.extend([stem_of[number] for number in numbers])
-        tokens = list(range(first, len(self)))
-        for at in others:  # rising: what stands before is in its place
-            tokens.insert(at, self._compound(words[at]))
+        self.stem_of.extend([stem_of_normalised[number] for number in numbers])
+        tokens = list(range(first_term, len(self)))
+        for at in others:  # ascending, for each insertion relies on those before it
+            tokens.insert(at, self._pretoken(words[at]))
         return tokens
 
-    def _term(self, written: str, normalised: str, stem: str) -> int:
-        """A new term."""
-        form, root = self._normalised.get(normalised), self._stems.setdefault(stem, len(self._stems))
+    def _new_term(self, surface: str, normalised: str, stem: str) -> int:
+        form, stem_number = self._normalised.get(normalised), self._stems.setdefault(stem, len(self._stems))
         if form is None:
             form = self._normalised[normalised] = len(self._normalised)
-            self._stem_of_form.append(root)
-        self._written.append(written)
-        self._as_form.append(written == normalised)
-        self._unlike += written != normalised
+            self._stem_of_normalised.append(stem_number)
+        self._surface_forms.append(surface)
+        self._is_normalised.append(surface == normalised)
+        self._unshared += surface != normalised
         self.normalised_of.append(form)
-        self.stem_of.append(root)
+        self.stem_of.append(stem_number)
         return len(self) - 1
 
-    def _compound(self, text: str) -> int:
-        """The token of a unit: of its only word, or of all its words."""
-        tokens = [self._word(word) for word in self._analyzer.tokenizer.words(text)]
-        if len(tokens) == 1:
-            return tokens[0]
-        terms: list[tuple[int, int]] = []
-        width = 0
-        for token in tokens:
-            if token < _GROUP:
-                terms.append((token, width))
-                width += 1
-            else:
-                group = token - _GROUP
-                its = range(self._first[group], self._first[group + 1])
-                terms += [(self._group_terms[at], width + self._group_offsets[at]) for at in its]
-                width += self._width[group]
-        return self._new_group(terms, width)
+    def _pretoken(self, text: str) -> int:
+        """Return the token of a pre-token: that of its only word, or a group of the terms of its words."""
+        return self.groups.merge([self._word(word) for word in self._analyzer.tokenizer.words(text)])
 
     def _word(self, word: str) -> int:
-        """The token of a written word."""
-        token = self._words.get(word)
+        """Return the token of a word."""
+        token = self._word_tokens.get(word)
         if token is None:
             form = self._analyzer.form(word)
-            terms = [(self._term(word, term.normalised, term.stem), term.offset) for term in form.terms]
-            alone = form.width == 1 and len(terms) == 1 and terms[0][1] == 0
-            token = self._words[word] = terms[0][0] if alone else self._new_group(terms, form.width)
+            terms = [(self._new_term(word, term.normalised, term.stem), term.offset) for term in form.terms]
+            is_term = form.width == 1 and len(terms) == 1 and terms[0][1] == 0
+            token = self._word_tokens[word] = terms[0][0] if is_term else self.groups.add(terms, form.width)
         return token
 
-    def _new_group(self, terms: Sequence[tuple[int, int]], width: int) -> int:
-        self._group_terms.extend([term for term, _ in terms])
-        self._group_offsets.extend([offset for _, offset in terms])
-        self._first.append(len(self._group_terms))
-        self._width.append(width)
-        return _GROUP + len(self._width) - 1
-
-    def _with_unknown(self, units: PreTokens, tokens: Array, unknown: Array) -> tuple[Array, Array]:
-        """The tokens and counts when some units are not told by their symbols: those are tokenized, neighbours at once."""
-        text_of = np.searchsorted(np.cumsum(units.counts), unknown, "right")
-        apart = np.flatnonzero((np.diff(unknown) != 1) | (np.diff(text_of) != 0)) + 1
-        first, last = unknown[np.append(0, apart)], unknown[np.append(apart, len(unknown)) - 1]
-        pieces = []
-        changes = np.zeros(len(units.counts), np.int64)
+    def _with_unpackable(self, pretokens: PreTokens, tokens: Array, rest: Array) -> tuple[Array, Array]:
+        """Return all tokens and their counts by text. The pre-tokens `rest` are tokenized here, neighbours together."""
+        text_of = np.searchsorted(np.cumsum(pretokens.counts), rest, "right")
+        breaks = np.flatnonzero((np.diff(rest) != 1) | (np.diff(text_of) != 0)) + 1
+        first, last = rest[np.append(0, breaks)], rest[np.append(breaks, len(rest)) - 1]
+        parts = []
+        changes = np.zeros(len(pretokens.counts), np.int64)
         at = 0
         words = self._analyzer.tokenizer.words
-        bounds = zip(first.tolist(), last.tolist(), text_of[np.append(0, apart)].tolist(), strict=True)
-        for (low, high, text), run in zip(bounds, units.runs(first, last), strict=True):
-            found = [self._word(word) for word in words(run)]
-            pieces += [tokens[at:low], np.array(found, np.uint32)]
+        bounds = zip(first.tolist(), last.tolist(), text_of[np.append(0, breaks)].tolist(), strict=True)
+        for (low, high, text), run in zip(bounds, pretokens.runs(first, last), strict=True):
+            run_tokens = [self._word(word) for word in words(run)]
+            parts += [tokens[at:low], np.array(run_tokens, np.uint32)]
             at = high + 1
-            changes[text] += len(found) - (at - low)
-        pieces.append(tokens[at:])
-        return np.concatenate(pieces), units.counts + changes
-
-    def reached(self, tokens: Array, bounds: Array) -> tuple[Array, Array]:
-        """How many positions, and how many terms, the tokens before each of `bounds` have; these are indices, rising."""
-        groups, first, last, width = self._groups(tokens)
-        before = np.searchsorted(groups, bounds)
-        return bounds + _sums(width - 1)[before], bounds + _sums(last - first - 1)[before]
-
-    def expand(self, tokens: Array) -> Expansion:
-        """The terms of `tokens`."""
-        groups, first, last, width = self._groups(tokens)
-        positions = np.arange(len(tokens), dtype=np.uint32)
-        if not len(groups):
-            return Expansion(tokens, positions)
-        positions += np.repeat(_sums(width - 1).astype(np.uint32), np.diff(groups, prepend=-1, append=len(tokens) - 1))
-        counts = np.ones(len(tokens), np.int64)
-        counts[groups] = last - first
-        terms, positions = np.repeat(tokens, counts), np.repeat(positions, counts)
-        to = concat_ranges(groups + _sums(last - first - 1)[:-1], last - first)
-        of = concat_ranges(first, last - first)
-        terms[to] = np.array(self._group_terms, np.uint32)[of]
-        positions[to] += np.array(self._group_offsets, np.uint32)[of]
-        return Expansion(terms, positions)
-
-    def _groups(self, tokens: Array) -> tuple[Array, Array, Array, Array]:
-        """Which of the tokens are groups; of each, where its terms begin and end, and its width."""
-        groups = np.flatnonzero(tokens >= _GROUP)
-        group = (tokens[groups] - np.uint32(_GROUP)).astype(np.int64)
-        firsts = np.array(self._first, np.int64)
-        return groups, firsts[group], firsts[group + 1], np.array(self._width, np.int64)[group]
-
-
-def _sums(values: Array) -> Array:
-    """The sums of all before each, and of all."""
-    return np.concatenate(([0], np.cumsum(values)))
-
-
-def _windows(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Runs of texts, or pieces of one long text, of `_WINDOW` characters or little more; and the number of the first.
-
-    A text is divided at white space alone; what has none for long stays in one.
-    """
-    start = size = 0
-    for number, text in enumerate(texts):
-        if len(text) <= _WINDOW:
-            size += len(text)
-            if size > _WINDOW:
-                yield start, texts[start : number + 1]
-                start, size = number + 1, 0
-            continue
-        if start < number:
-            yield start, texts[start:number]
-        at = 0
-        while at < len(text):
-            end = min((end for space in " \n" if (end := text.find(space, at + _WINDOW)) >= 0), default=len(text))
-            yield number, [text[at:end]]
-            at = end
-        start, size = number + 1, 0
-    if start < len(texts):
-        yield start, texts[start:]
+            changes[text] += len(run_tokens) - (at - low)
+        parts.append(tokens[at:])
+        return np.concatenate(parts), pretokens.counts + changes

@@ -1,7 +1,7 @@
-"""Worker processes: articles handed out in batches, in turn; the segments that come of them.
+"""Hand out articles to worker processes in batches, in turn, and collect the segments they build.
 
-What a worker is given depends on the input alone, never on how fast it is: the same articles make the same segments.
-They are told of to nobody but the writer that commits them; when a worker dies, all since the last commit is undone.
+The batches of a worker depend on the input alone, never on its speed: the same articles make the same segments. If a worker
+dies, all changes since the last commit are dropped, for no manifest names its segments.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ __all__ = ["BuiltSegment", "IngestResult", "WorkerConfig", "WorkerPool"]
 _BATCH_ITEMS = 512
 _BATCH_CHARACTERS = 1 << 20
 _MAX_IN_FLIGHT = 3
-"""Batches a worker may have before it has answered the first of them: it should never wait for one."""
+"""The batches that a worker may have before it answers the first of them. With several, it need not wait for the next."""
 
 _START = "import sys; sys.path[:] = {!r}; from arsearch.index.writing.parallel.worker import main; main()"
+"""The program of a worker; it gets the `sys.path` of this process."""
 
 
 class IngestResult(NamedTuple):
-    """What became of some items; failures with the item's number."""
+    """The outcome of some items: articles added, articles replaced, their characters, and failures by item number."""
 
     added: int
     replaced: int
@@ -47,14 +48,14 @@ class IngestResult(NamedTuple):
 
 
 class BuiltSegment(NamedTuple):
-    """A segment of a worker; `numbers` are those of its documents' items, rising."""
+    """A segment that a worker built; `numbers` has the item number of each document, in ascending order."""
 
     flushed: Flushed
     numbers: Array
 
 
 class WorkerConfig(NamedTuple):
-    """What a worker must know; see `Collector`. Without a dictionary one is trained on the first articles."""
+    """The parameters of a worker; see `DocumentsWriter`. An empty dictionary is trained on the first articles."""
 
     location: str
     analyzer: dict[str, Any]
@@ -65,66 +66,70 @@ class WorkerConfig(NamedTuple):
 
 
 class WorkerPool:
-    """A context manager. `tell` is called with what became of items some time after they were taken."""
+    """A context manager of worker processes. It calls `report` with the results of items some time after their ingestion."""
 
-    def __init__(self, count: int, setup: WorkerConfig, tell: Callable[[IngestResult], None]) -> None:
-        self._setup = setup
-        self._tell = tell
+    def __init__(self, count: int, config: WorkerConfig, report: Callable[[IngestResult], None]) -> None:
+        self._config = config
+        self._report = report
         self._turn = 0
         self._batch: list[Any] = []
-        self._first = 0
-        self._characters = 0
-        self._samples: list[bytes] | None = None if setup.dictionary else []
+        self._batch_start = 0
+        self._batch_characters = 0
+        self._samples: list[bytes] | None = None if config.dictionary else []
+        """The articles that the dictionary will be trained on; `None` once the workers are set up."""
         self._held: list[bytes] = []
+        """The encoded batches that wait until then."""
         self._workers: list[_Process] = []
         try:
             self._workers += (_Process() for _ in range(count))
             if self._samples is None:
-                self._set_up(setup.dictionary)
+                self._set_up(config.dictionary)
         except BaseException as error:
-            self._end()
+            self._end(kill=True)
             if isinstance(error, OSError):
                 raise ArsearchError(f"no worker process can be started ({error}); index with workers=1") from error
             raise
 
     def _set_up(self, dictionary: bytes) -> None:
+        """Send the workers their configuration with the dictionary, and then the batches held."""
         self._samples = None
-        setup = self._setup._replace(dictionary=dictionary)
+        config = self._config._replace(dictionary=dictionary)
         for worker in self._workers:
-            worker.tell(encode(("setup", *setup)))
+            worker.send(encode(("setup", *config)))
         for batch in self._held:
             self._hand_out(batch)
         self._held = []
 
     def ingest(self, number: int, item: ArticleInput) -> None:
-        """Take the `number`th item; the numbers of items are consecutive."""
+        """Ingest an item; the numbers of items are consecutive."""
         if not self._batch:
-            self._first = number
+            self._batch_start = number
         self._batch.append(item)
         data = item.data if isinstance(item, Record) else item
         body = data.body if isinstance(data, Article) else data.get("body") if isinstance(data, Mapping) else None
-        self._characters += len(body) if isinstance(body, str) else 0
-        if len(self._batch) >= _BATCH_ITEMS or self._characters >= _BATCH_CHARACTERS:
+        self._batch_characters += len(body) if isinstance(body, str) else 0
+        if len(self._batch) >= _BATCH_ITEMS or self._batch_characters >= _BATCH_CHARACTERS:
             self._close_batch()
 
     def _close_batch(self) -> None:
         if not self._batch:
             return
-        batch, self._batch, self._characters = self._batch, [], 0
+        items, self._batch, self._batch_characters = self._batch, [], 0
         if self._samples is not None:
-            self._sample(self._samples, batch)
-        given: list[Any] = [tuple(item) if isinstance(item, Record) else item for item in batch]
+            self._sample(self._samples, items)
+        values: list[Any] = [tuple(item) if isinstance(item, Record) else item for item in items]
         try:
-            message = encode(("batch", self._first, given))
+            message = encode(("batch", self._batch_start, values))
         except ValueError:
-            message = encode(("batch", self._first, [self._plain(at, item) for at, item in enumerate(batch)]))
+            values = [self._plain_value(number, item) for number, item in enumerate(items, self._batch_start)]
+            message = encode(("batch", self._batch_start, values))
         if self._samples is None:
             self._hand_out(message)
         else:
             self._held.append(message)
 
     def _sample(self, samples: list[bytes], items: Iterable[ArticleInput]) -> None:
-        """Train the dictionary that all workers share, once there are articles enough."""
+        """Add articles to the samples. If they are enough, train the dictionary that all workers share."""
         for item in items:
             with contextlib.suppress(ArticleError):
                 samples.append(encode_article(to_article(item)))
@@ -132,33 +137,33 @@ class WorkerPool:
         if dictionary is not None:
             self._set_up(dictionary)
 
-    def _plain(self, at: int, item: ArticleInput) -> Any:
-        """An item as plain values, or `None` for one that is no article, which is told of."""
-        given = tuple(item) if isinstance(item, Record) else item
+    def _plain_value(self, number: int, item: ArticleInput) -> Any:
+        """Return an item as plain values. Report an item that is no article as a failure, and return `None`."""
+        value = tuple(item) if isinstance(item, Record) else item
         try:
-            encode((given,))
+            encode((value,))
         except ValueError:
             try:
                 return json.loads(json.dumps(to_article(item).to_dict()))
             except ArticleError as error:
-                number = self._first + at
-                self._tell(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
+                self._report(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
                 return None
-        return given
+        return value
 
     def _hand_out(self, batch: bytes) -> None:
         worker = self._workers[self._turn]
         self._turn = (self._turn + 1) % len(self._workers)
         while worker.unanswered >= _MAX_IN_FLIGHT:
-            self._tell_of(worker.answer())
+            self._report_answer(worker.answer())
         worker.ask(batch)
 
-    def _tell_of(self, answer: tuple[Any, ...]) -> None:
+    def _report_answer(self, answer: tuple[Any, ...]) -> None:
         _, added, replaced, characters, failures = answer
-        self._tell(IngestResult(added, replaced, characters, [(number, Failure(*rest)) for number, *rest in failures]))
+        failed = [(number, Failure(*rest)) for number, *rest in failures]
+        self._report(IngestResult(added, replaced, characters, failed))
 
     def finish(self) -> list[BuiltSegment]:
-        """All segments of what was taken since the last call, written; by the first of their items."""
+        """Return the segments of all items ingested since the last call, ordered by their first item."""
         self._close_batch()
         if self._samples is not None:
             self._set_up(train(self._samples))
@@ -168,11 +173,11 @@ class WorkerPool:
         built = []
         for worker in self._workers:
             while worker.unanswered > 1:
-                self._tell_of(worker.answer())
+                self._report_answer(worker.answer())
             for name, docs, size, replaced, numbers in worker.answer()[1]:
                 flushed = Flushed(SegmentInfo(name, docs, bytes=size), replaced)
                 built.append(BuiltSegment(flushed, np.frombuffer(numbers, np.uint64)))
-        return sorted(built, key=lambda one: int(one.numbers[0]))
+        return sorted(built, key=lambda segment: int(segment.numbers[0]))
 
     def __enter__(self) -> WorkerPool:
         return self
@@ -180,45 +185,45 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end(error is not None)
+        self._end(kill=error is not None)
 
-    def _end(self, at_once: bool = True) -> None:
+    def _end(self, *, kill: bool) -> None:
         for worker in self._workers:
-            worker.end(at_once)
+            worker.end(kill=kill)
 
 
 class _Process:
-    """A worker's process, seen from the one that started it."""
+    """The process of a worker."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-c", _START.format(sys.path)]
-        # In a session of its own a worker hears nothing of Ctrl-C: it ends when nobody speaks to it any more.
+        # A session of its own keeps Ctrl-C from the worker, which ends when its standard input does.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         assert self._process.stdin
         assert self._process.stdout
-        self._questions, self._answers = self._process.stdin, self._process.stdout
+        self._messages, self._answers = self._process.stdin, self._process.stdout
         self.unanswered = 0
-        """How many answers are still to come."""
+        """The number of answers still to come."""
 
-    def tell(self, message: bytes) -> None:
+    def send(self, message: bytes) -> None:
         """Send a message that has no answer."""
         try:
-            send(self._questions, message)
+            send(self._messages, message)
         except BrokenPipeError:
-            while True:  # it may have said why, after other answers
+            while True:  # its last answer, after any others, may be the error that ended it; `answer` raises this
                 self.answer()
 
     def ask(self, message: bytes) -> None:
-        """Send a message."""
-        self.tell(message)
+        """Send a message that has an answer."""
+        self.send(message)
         self.unanswered += 1
 
     def answer(self) -> tuple[Any, ...]:
-        """The next answer; the error that made the worker end, if that is it."""
+        """Return the next answer. Raises ArsearchError if the worker failed or died."""
         message = receive(self._answers)
         if not message:
             raise ArsearchError(
-                f"a worker process died ({_how(self._process.wait())}); give fewer workers or a lower memory_limit"
+                f"a worker process died ({_describe(self._process.wait())}); give fewer workers or a lower memory_limit"
             )
         self.unanswered -= 1
         answer: tuple[Any, ...] = marshal.loads(message)
@@ -226,15 +231,15 @@ class _Process:
             raise ArsearchError(f"a worker failed: {answer[1]}")
         return answer
 
-    def end(self, at_once: bool) -> None:
-        """Wait until it has ended, which it does when nothing more can be asked of it; `at_once` makes it."""
-        if at_once:
+    def end(self, *, kill: bool) -> None:
+        """Close the worker's standard input and wait until it ends; kill it first if `kill`."""
+        if kill:
             self._process.kill()
         with contextlib.suppress(BrokenPipeError):
-            self._questions.close()
+            self._messages.close()
         self._process.wait()
         self._answers.close()
 
 
-def _how(status: int) -> str:
+def _describe(status: int) -> str:
     return f"killed by signal {-status}" if status < 0 else f"exit status {status}"

@@ -1,7 +1,7 @@
-"""A worker: a process that makes segments of the articles it is given. `pipes` says what is said to it.
+"""A worker: a process that builds segments of the articles it receives. `protocol` defines the messages.
 
-It ends when nobody speaks to it any more, leaves interruptions to the process that started it, and commits nothing: what
-it wrote is nowhere mentioned until that process does.
+It ends when its standard input ends, and leaves Ctrl-C to the process that started it. It commits nothing: no manifest
+names its segments before that process commits them.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Work until standard input ends."""
+    """Answer messages until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anything prints must not be taken for an answer
-    heard: SimpleQueue[bytes] = SimpleQueue()
-    # A thread listens, so that whoever speaks need not wait for the work; not to `sys.stdin`, which Python would wait
-    # for in vain, and abort, should this end before it.
-    Thread(target=_listen, args=(os.fdopen(os.dup(0), "rb"), heard), daemon=True).start()
-    first = heard.get()
-    if not first:
+    os.dup2(2, 1)  # a print must not become an answer
+    messages: SimpleQueue[bytes] = SimpleQueue()
+    # A thread reads, and the sender need not wait for the work. It reads a duplicate of standard input: if this process
+    # ends first, Python would wait for the lock of `sys.stdin`, and abort.
+    Thread(target=_read, args=(os.fdopen(os.dup(0), "rb"), messages), daemon=True).start()
+    setup = messages.get()
+    if not setup:
         return
     try:
-        worker = _Worker(*marshal.loads(first)[1:])
-        while message := heard.get():
+        worker = _Worker(*marshal.loads(setup)[1:])
+        while message := messages.get():
             send(answers, encode(worker.answer(*marshal.loads(message))))
     except BrokenPipeError:
         return
@@ -47,10 +47,11 @@ def main() -> None:
         send(answers, encode(("failed", text)))
 
 
-def _listen(pipe: IO[bytes], heard: SimpleQueue[bytes]) -> None:
+def _read(pipe: IO[bytes], messages: SimpleQueue[bytes]) -> None:
+    """Queue the messages of a pipe, and an empty one at its end."""
     while message := receive(pipe):
-        heard.put(message)
-    heard.put(b"")
+        messages.put(message)
+    messages.put(b"")
 
 
 class _Worker:
@@ -63,7 +64,7 @@ class _Worker:
         memory_limit: int,
         durable: bool,
     ) -> None:
-        self._collector = DocumentsWriter(
+        self._writer = DocumentsWriter(
             FSDirectory(location),
             ArabicAnalyzer.from_config(analyzer),
             Schema(fields),
@@ -75,37 +76,37 @@ class _Worker:
         self._flushed: list[tuple[Any, ...]] = []
 
     def answer(self, name: str, *values: Any) -> tuple[Any, ...]:
-        """The answer to a message."""
+        """Return the answer to a batch or a flush."""
         if name == "batch":
-            return self._take(*values)
+            return self._ingest(*values)
         self._flush()
         flushed, self._flushed = self._flushed, []
         return "flushed", flushed
 
-    def _take(self, first: int, items: list[Any]) -> tuple[Any, ...]:
+    def _ingest(self, first: int, items: list[Any]) -> tuple[Any, ...]:
         added = replaced = characters = 0
         failures = []
-        for number, given in enumerate(items, first):
-            if given is None:
+        for number, value in enumerate(items, first):
+            if value is None:
                 continue
-            item: ArticleInput = Record(*given) if isinstance(given, tuple) else given
+            item: ArticleInput = Record(*value) if isinstance(value, tuple) else value
             try:
                 article = to_article(item)
-                again = self._collector.add(article)
+                is_replacement = self._writer.add(article)
             except ArticleError as error:
                 failures.append((number, *to_failure(number, item, str(error))))
                 continue
             self._numbers.append(number)
-            replaced += again
-            added += not again
+            replaced += is_replacement
+            added += not is_replacement
             characters += len(article.title) + len(article.body)
-            if self._collector.should_flush:
+            if self._writer.should_flush:
                 self._flush()
-        return "taken", added, replaced, characters, failures
+        return "ingested", added, replaced, characters, failures
 
     def _flush(self) -> None:
-        done = self._collector.flush()
-        if done is not None:
-            info = done.info
-            self._flushed.append((info.name, info.docs, info.bytes, done.replaced, self._numbers.tobytes()))
+        flushed = self._writer.flush()
+        if flushed is not None:
+            info = flushed.info
+            self._flushed.append((info.name, info.docs, info.bytes, flushed.replaced, self._numbers.tobytes()))
             self._numbers = array("Q")

@@ -1,12 +1,14 @@
-"""What adding with worker processes promises: the same articles as without, or none of those not committed."""
+"""Adding with worker processes: the index has the same articles as without, and only those of commits."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import importlib
 import json
 import marshal
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -21,7 +23,7 @@ from embedded import reader_of
 
 import arsearch
 from arsearch.errors import AddError, ArsearchError
-from arsearch.index.writing.parallel import pool as workers
+from arsearch.index.writing.parallel import pool
 from arsearch.index.writing.parallel.protocol import encode, receive, send
 from arsearch.model import Article, Record
 
@@ -30,21 +32,21 @@ _SAMPLES = Path(__file__).parents[2] / "examples" / "articles.jsonl"
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_BATCH_ITEMS", 7)
+    monkeypatch.setattr(pool, "_BATCH_ITEMS", 7)
 
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """The worker processes, as they are started."""
-    found: list[subprocess.Popen[bytes]] = []
+    """The worker processes, in the order in which they start."""
+    processes: list[subprocess.Popen[bytes]] = []
     start = subprocess.Popen
 
-    def noting(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
-        found.append(start(*args, **options))
-        return found[-1]
+    def recording(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        processes.append(start(*args, **options))
+        return processes[-1]
 
-    monkeypatch.setattr(subprocess, "Popen", noting)
-    return found
+    monkeypatch.setattr(subprocess, "Popen", recording)
+    return processes
 
 
 def article(number: int, body: str = "نص المقال", **more: Any) -> dict[str, Any]:
@@ -70,27 +72,31 @@ def test_workers_make_the_index_that_one_process_makes(tmp_path: Path, count: in
         *first[:9],
     ]
     with (
-        arsearch.open(tmp_path / "one", create=True) as alone,
+        arsearch.open(tmp_path / "one", create=True) as single,
         arsearch.open(tmp_path / "many", create=True) as index,
     ):
-        here, there = alone.add(given), index.add(given, workers=count, memory_limit=memory)
+        expected, report = single.add(given), index.add(given, workers=count, memory_limit=memory)
 
-        assert (there.added, there.updated, there.characters) == (here.added, here.updated, here.characters)
-        assert there.failed == here.failed
-        assert contents(index) == contents(alone)
+        assert (report.added, report.updated, report.characters) == (
+            expected.added,
+            expected.updated,
+            expected.characters,
+        )
+        assert report.failed == expected.failed
+        assert contents(index) == contents(single)
         assert index.check() == []
-        if memory > 1:  # with deleted documents spread otherwise over segments, scores would differ
+        if memory > 1:  # deleted documents are spread differently over the segments, and scores count them
             index.optimize()
-            alone.optimize()
+            single.optimize()
         for text in ("الحرس الثوري", '"وزارة الداخلية"', "نسخة", "كتا*", "مباراة | وزير"):
-            theirs, ours = index.search(text, limit=200), alone.search(text, limit=200)
-            assert theirs.total == ours.total
-            assert {hit.id for hit in theirs} == {hit.id for hit in ours}
+            results, others = index.search(text, limit=200), single.search(text, limit=200)
+            assert results.total == others.total
+            assert {hit.id for hit in results} == {hit.id for hit in others}
             if memory > 1:
-                assert {hit.id: hit.score for hit in theirs} == pytest.approx({hit.id: hit.score for hit in ours})
+                assert {hit.id: hit.score for hit in results} == pytest.approx({hit.id: hit.score for hit in others})
 
 
-def test_the_last_of_equal_ids_wins_whoever_had_the_earlier_ones(tmp_path: Path) -> None:
+def test_the_last_of_equal_ids_wins_in_whichever_worker(tmp_path: Path) -> None:
     with arsearch.open(tmp_path, create=True) as index:
         index.add([article(n, "قديم") for n in range(20)])
         report = index.add((article(n % 20, f"نسخة{n // 20}") for n in range(200)), workers=3, memory_limit=1)
@@ -102,17 +108,17 @@ def test_the_last_of_equal_ids_wins_whoever_had_the_earlier_ones(tmp_path: Path)
 
 
 def test_the_same_articles_make_the_same_segments(tmp_path: Path) -> None:
-    made = []
+    digests = []
     for name in ("a", "b"):
         with arsearch.open(tmp_path / name, create=True) as index:
             index.add(samples(), workers=2)
-        made.append(sorted(hashlib.sha256(f.read_bytes()).hexdigest() for f in (tmp_path / name).glob("*.seg")))
+        digests.append(sorted(hashlib.sha256(f.read_bytes()).hexdigest() for f in (tmp_path / name).glob("*.seg")))
 
-    assert made[0] == made[1]
-    assert len(made[0]) == 2
+    assert digests[0] == digests[1]
+    assert len(digests[0]) == 2
 
 
-def test_any_mapping_article_or_row_can_be_handed_over(tmp_path: Path) -> None:
+def test_workers_take_every_mapping_article_and_record(tmp_path: Path) -> None:
     class Own(dict[str, Any]):
         pass
 
@@ -131,15 +137,15 @@ def test_any_mapping_article_or_row_can_be_handed_over(tmp_path: Path) -> None:
         object(),
         article(10),
     ]
-    with arsearch.open(":memory:", create=True) as alone, arsearch.open(tmp_path, create=True) as index:
-        here, there = alone.add(given), index.add(given, workers=2)
+    with arsearch.open(":memory:", create=True) as single, arsearch.open(tmp_path, create=True) as index:
+        expected, report = single.add(given), index.add(given, workers=2)
 
-        assert there.failed == here.failed
-        assert [failure.where for failure in there.failed] == ["file:6", "file:7", "article 8", "article 9"]
-        assert contents(index) == contents(alone)
+        assert report.failed == expected.failed
+        assert [failure.where for failure in report.failed] == ["file:6", "file:7", "article 8", "article 9"]
+        assert contents(index) == contents(single)
 
 
-def test_commits_on_the_way(tmp_path: Path) -> None:
+def test_commit_every_makes_commits_while_adding(tmp_path: Path) -> None:
     with arsearch.open(tmp_path, create=True) as index:
         report = index.add((article(n) for n in range(100)), workers=2, commit_every=30)
 
@@ -155,8 +161,10 @@ def test_strict_adding_commits_nothing(tmp_path: Path) -> None:
         assert len(index) == 0
 
 
-def test_nothing_is_lost_or_doubled_when_a_worker_dies(tmp_path: Path, started: list[subprocess.Popen[bytes]]) -> None:
-    def deadly() -> Iterator[dict[str, Any]]:
+def test_a_dead_worker_costs_only_the_articles_after_the_last_commit(
+    tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    def killing() -> Iterator[dict[str, Any]]:
         for n in range(400):
             if n == 250:
                 started[0].send_signal(signal.SIGKILL)
@@ -164,7 +172,7 @@ def test_nothing_is_lost_or_doubled_when_a_worker_dies(tmp_path: Path, started: 
 
     with arsearch.open(tmp_path, create=True) as index:
         with pytest.raises(AddError, match=r"worker process died \(killed by signal 9\).*200 articles") as info:
-            index.add(deadly(), workers=2, commit_every=100, memory_limit=1)
+            index.add(killing(), workers=2, commit_every=100, memory_limit=1)
 
         assert info.value.report.added == 200
         assert isinstance(info.value.__cause__, ArsearchError)
@@ -174,15 +182,15 @@ def test_nothing_is_lost_or_doubled_when_a_worker_dies(tmp_path: Path, started: 
         assert index.check() == []
     assert [process.poll() for process in started] == [-9, -9, 0, 0]
     assert not list(tmp_path.glob("*.partial"))
-    assert len(list(tmp_path.glob("*.seg"))) <= 12  # those of the newest two commits; the dead worker's are gone
+    assert (
+        len(list(tmp_path.glob("*.seg"))) <= 12
+    )  # of the newest two commits; the files of the dead worker are removed
 
 
-def test_an_interruption_leaves_the_last_commit_and_no_process(
-    tmp_path: Path, started: list[subprocess.Popen[bytes]]
-) -> None:
+def test_ctrl_c_leaves_the_last_commit_and_no_process(tmp_path: Path, started: list[subprocess.Popen[bytes]]) -> None:
     def interrupted() -> Iterator[dict[str, Any]]:
         yield from (article(n) for n in range(50))
-        assert os.getsid(0) not in [os.getsid(process.pid) for process in started]  # a terminal interrupts sessions
+        assert os.getsid(0) not in [os.getsid(process.pid) for process in started]  # a terminal interrupts its session
         raise KeyboardInterrupt
 
     with arsearch.open(tmp_path, create=True) as index:
@@ -196,7 +204,7 @@ def test_an_interruption_leaves_the_last_commit_and_no_process(
     assert [process.poll() for process in started] == [-9, -9]
 
 
-def test_an_interruption_while_workers_are_started_leaves_no_process(
+def test_ctrl_c_while_workers_start_leaves_no_process(
     tmp_path: Path, started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = subprocess.Popen
@@ -213,7 +221,7 @@ def test_an_interruption_while_workers_are_started_leaves_no_process(
     assert [process.returncode for process in started] == [-9]
 
 
-def test_what_stops_a_worker_is_told(tmp_path: Path) -> None:
+def test_the_error_of_a_worker_is_reported(tmp_path: Path) -> None:
     with arsearch.open(tmp_path, create=True) as index:
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, hard))
@@ -227,13 +235,19 @@ def test_what_stops_a_worker_is_told(tmp_path: Path) -> None:
         assert index.add(samples(), workers=2).added == len(samples())
 
 
-@pytest.mark.parametrize("end", ["failed", "nobody listens"])
-def test_a_worker_that_ends_first_ends_well(end: str) -> None:
-    """While it still has its questions' pipe open, which its listening thread reads."""
-    command = [sys.executable, "-c", workers._START.format(sys.path)]
+def test_the_program_of_a_worker_names_an_existing_function() -> None:
+    (module, name), *_ = re.findall(r"from (\S+) import (\w+)", pool._START)
+
+    assert callable(getattr(importlib.import_module(module), name))
+    assert pool._START.endswith(f"; {name}()")
+
+
+@pytest.mark.parametrize("end", ["failed", "broken pipe"])
+def test_a_worker_ends_cleanly_while_its_standard_input_is_open(end: str) -> None:
+    command = [sys.executable, "-c", pool._START.format(sys.path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, **pipes) as worker:  # type: ignore[call-overload]
-        if end == "nobody listens":
+        if end == "broken pipe":
             worker.stdout.close()
             send(worker.stdin, encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True)))
             send(worker.stdin, encode(("batch", 1, [])))
@@ -244,7 +258,7 @@ def test_a_worker_that_ends_first_ends_well(end: str) -> None:
         assert (worker.wait(), worker.stderr.read()) == (0, b"")
 
 
-def test_a_dictionary_is_shared_and_kept(tmp_path: Path) -> None:
+def test_all_segments_share_one_dictionary(tmp_path: Path) -> None:
     with arsearch.open(tmp_path, create=True) as index:
         for start in (0, 2000):
             index.add((article(n, "في مقال طويل عن الاقتصاد والسياسة") for n in range(start, start + 2000)), workers=2)

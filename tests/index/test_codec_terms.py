@@ -1,4 +1,4 @@
-"""The term dictionary, patterns and edit distances against their plain definitions."""
+"""The term dictionary, wildcard patterns and edit distances agree with their plain definitions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from arsearch.index.codec.array_file import ArrayFile, ArrayStream, write_arrays
 from arsearch.index.codec.term_dictionary import TermDictionary, TermDictionaryWriter, term_arrays
 from arsearch.index.matching.fuzzy import edit_distance, terms_within
 from arsearch.index.matching.wildcard import matching_terms
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 from arsearch.snippets import PatternMatcher
 from arsearch.snippets.fuzzy import is_within
 
@@ -47,19 +47,19 @@ def test_a_dictionary_is_a_sorted_list(terms: list[str], probe: str, low: int, h
     assert terms[first:last] == [term for term in terms if term.startswith(probe[:2])]
 
 
-@pytest.mark.parametrize("wanted", ["", "\n", "ا\nب", "\ud800", "ا\n", "\nب"])
-def test_what_no_term_can_be_is_not_found(wanted: str) -> None:
-    assert dictionary(["ا", "ب"]).find(wanted) == -1
+@pytest.mark.parametrize("text", ["", "\n", "ا\nب", "\ud800", "ا\n", "\nب"])
+def test_strings_that_cannot_be_terms_are_not_found(text: str) -> None:
+    assert dictionary(["ا", "ب"]).find(text) == -1
 
 
 @given(vocabulary, st.lists(st.integers(0, 200), max_size=4))
-def test_a_dictionary_packed_in_runs_is_the_same(terms: list[str], cuts: list[int]) -> None:
+def test_a_dictionary_written_in_runs_is_the_same(terms: list[str], cuts: list[int]) -> None:
     bounds = [0, *sorted(min(cut, len(terms)) for cut in cuts), len(terms)]
-    packer = TermDictionaryWriter()
-    blob = ArrayStream("u1", [packer.pack(terms[low:high]) for low, high in itertools.pairwise(bounds)])
+    writer = TermDictionaryWriter()
+    blob = ArrayStream("u1", [writer.pack(terms[low:high]) for low, high in itertools.pairwise(bounds)])
     storage = RAMDirectory()
 
-    write_arrays(storage, "file", [("x.blob", blob), *packer.index("x").items()], {}, durable=False)
+    write_arrays(storage, "file", [("x.blob", blob), *writer.index("x").items()], {}, durable=False)
 
     assert list(TermDictionary(ArrayFile(storage, "file"), "x", len(terms))) == terms
 
@@ -68,10 +68,10 @@ def test_a_dictionary_packed_in_runs_is_the_same(terms: list[str], cuts: list[in
 @example(["اب", "ابا", "ااب"], "*ا?*")
 @example(["اب", "با"], "*ب*ا*")
 @example(["ا", "ب"], "*ا*ب*")
-def test_a_pattern_chooses_what_the_highlighter_marks(terms: list[str], pattern: str) -> None:
-    chosen = matching_terms(dictionary(terms), pattern)
+def test_a_pattern_matches_the_terms_that_the_highlighter_marks(terms: list[str], pattern: str) -> None:
+    matched = matching_terms(dictionary(terms), pattern)
 
-    assert [terms[i] for i in chosen] == [term for term in terms if PatternMatcher(pattern).fits(term)]
+    assert [terms[i] for i in matched] == [term for term in terms if PatternMatcher(pattern).fits(term)]
 
 
 def plain_distance(a: str, b: str) -> int:
@@ -85,10 +85,10 @@ def plain_distance(a: str, b: str) -> int:
 
 
 @given(vocabulary, letters, st.sampled_from([1, 2]))
-def test_fuzzy_terms_are_those_within_the_distance(terms: list[str], word: str, most: int) -> None:
-    assert [terms[i] for i in terms_within(dictionary(terms), word, most)] == [
-        term for term in terms if plain_distance(word, term) <= most
+def test_fuzzy_terms_are_those_within_the_distance(terms: list[str], word: str, distance: int) -> None:
+    assert [terms[i] for i in terms_within(dictionary(terms), word, distance)] == [
+        term for term in terms if plain_distance(word, term) <= distance
     ]
     for term in terms[:5]:
         assert edit_distance(word, term) == plain_distance(word, term)
-        assert is_within(word, term, most) == (plain_distance(word, term) <= most)
+        assert is_within(word, term, distance) == (plain_distance(word, term) <= distance)

@@ -1,4 +1,4 @@
-"""Near-duplicates: who is one, that how an article came into the index does not matter, and what collapsing keeps."""
+"""Near-duplicates: which articles are, that the way they were indexed does not matter, and which collapsing keeps."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def collapsed(index: arsearch.Index, text: str = "عنوان", **options: Any) -
 
 
 @pytest.mark.parametrize(
-    ("body", "same"),
+    ("body", "near_duplicate"),
     [
         (REPORT, True),
         ("وكالة الأنباء: " + REPORT + " انتهى", True),
@@ -48,20 +48,20 @@ def collapsed(index: arsearch.Index, text: str = "عنوان", **options: Any) -
         ("", False),
     ],
 )
-def test_who_is_a_near_duplicate(index: arsearch.Index, body: str, same: bool) -> None:
+def test_which_articles_are_near_duplicates(index: arsearch.Index, body: str, near_duplicate: bool) -> None:
     index.add([article("1", REPORT), article("2", body)])
 
-    assert collapsed(index) == ([("1", 1)] if same else [("1", 0), ("2", 0)])
+    assert collapsed(index) == ([("1", 1)] if near_duplicate else [("1", 0), ("2", 0)])
 
 
-def test_short_bodies_are_none(index: arsearch.Index) -> None:
+def test_short_bodies_are_no_near_duplicates(index: arsearch.Index) -> None:
     index.add([article("1", "خبر عاجل من المدينة"), article("2", "خبر عاجل من المدينة"), {"id": "3", "title": "عنوان"}])
 
     assert sorted(collapsed(index)) == [("1", 0), ("2", 0), ("3", 0)]
 
 
 def reports(seed: int) -> list[dict[str, Any]]:
-    """Articles in which every third is an altered copy of one before it."""
+    """Return articles of which every third is an altered copy of an earlier one."""
     chance = random.Random(seed)
     words = [*REPORT.split(), *OTHER.split()]
     bodies: list[str] = []
@@ -77,7 +77,7 @@ def rows(index: arsearch.Index) -> dict[str, bytes]:
     return {reader.id(doc): reader.signatures()[doc].tobytes() for doc in reader.all_docs().tolist()}
 
 
-def test_sketches_depend_on_the_body_alone(tmp_path: Path) -> None:
+def test_signatures_depend_on_the_body_alone(tmp_path: Path) -> None:
     given = reports(1)
     with arsearch.open(":memory:", create=True) as index:
         index.add(given)
@@ -97,19 +97,19 @@ def test_sketches_depend_on_the_body_alone(tmp_path: Path) -> None:
         assert rows(index) == expected
 
 
-def test_across_segments_and_when_the_best_is_deleted(index: arsearch.Index) -> None:
+def test_collapsing_works_across_segments_and_after_deletions(index: arsearch.Index) -> None:
     for id in "123":
         index.add([article(id, REPORT)])
     index.add([article("4", OTHER)])
     assert sorted(collapsed(index)) == [("1", 2), ("4", 0)]
 
     index.delete("1")
-    index.add([article("3", OTHER)])  # no longer what it was
+    index.add([article("3", OTHER)])  # no longer a near-duplicate
 
     assert sorted(collapsed(index)) == [("2", 0), ("4", 1)]
 
 
-def test_totals_and_facets_count_all_and_pages_follow_each_other(index: arsearch.Index) -> None:
+def test_totals_and_facets_count_near_duplicates_and_pages_do_not_overlap(index: arsearch.Index) -> None:
     index.add(row | {"source": "أب"[n % 2]} for n, row in enumerate(reports(2)))
 
     whole = index.search("عنوان", collapse="duplicates", limit=100, facets=("source",))
@@ -127,7 +127,7 @@ def test_totals_and_facets_count_all_and_pages_follow_each_other(index: arsearch
     assert [hit.similar for hit in index.search("عنوان", limit=100)] == [0] * 60
 
 
-def test_the_best_of_each_is_kept_in_the_order_asked_for(index: arsearch.Index) -> None:
+def test_the_first_of_each_group_in_the_sort_order_is_kept(index: arsearch.Index) -> None:
     index.add(article(str(n), REPORT) | {"date": f"2015-07-0{n}"} for n in range(1, 5))
 
     assert collapsed(index, sort="date") == [("1", 3)]
@@ -135,11 +135,11 @@ def test_the_best_of_each_is_kept_in_the_order_asked_for(index: arsearch.Index) 
     assert collapsed(index, filters={"date": ("2015-07-02", "2015-07-03")}) == [("2", 1)]
 
 
-few = st.lists(st.lists(st.integers(0, 1), min_size=SIGNATURE_SIZE, max_size=SIGNATURE_SIZE), max_size=12)
+signatures = st.lists(st.lists(st.integers(0, 1), min_size=SIGNATURE_SIZE, max_size=SIGNATURE_SIZE), max_size=12)
 
 
-@given(few, st.integers(0, 13))
-def test_one_of_each_is_what_a_loop_says(values: list[list[int]], count: int) -> None:
+@given(signatures, st.integers(0, 13))
+def test_collapsing_agrees_with_a_plain_loop(values: list[list[int]], count: int) -> None:
     array = np.array(values, np.uint8).reshape(-1, SIGNATURE_SIZE)
     kept: dict[int, int] = {}
     for at, row in enumerate(values):
@@ -154,7 +154,7 @@ def test_one_of_each_is_what_a_loop_says(values: list[list[int]], count: int) ->
     assert collapse_near_duplicates(array, count) == (list(kept)[:count], list(kept.values())[:count])
 
 
-def test_alike_counts_bytes() -> None:
+def test_ten_equal_bytes_make_a_near_duplicate() -> None:
     row = np.arange(1, SIGNATURE_SIZE + 1, dtype=np.uint8)
     others = np.array([[*row[:n], *[0] * (SIGNATURE_SIZE - n)] for n in range(SIGNATURE_SIZE + 1)], np.uint8)
 

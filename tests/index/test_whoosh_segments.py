@@ -1,4 +1,4 @@
-"""Our segments against Whoosh's own: the same articles give the same documents, terms, positions and stored fields."""
+"""Our codec against Whoosh's: the same articles have the same documents, terms, positions and stored fields."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Pair = tuple[Any, Any]
 
 @pytest.fixture(scope="module")
 def rows(samples: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sample articles with one tag each: Whoosh knows no gap between the values of a field."""
+    """The sample articles with one tag each, as Whoosh leaves no gap between the values of a field."""
     return [Article.from_dict(row | {"tags": row["tags"][:1]}).to_dict() for row in samples]
 
 
 @pytest.fixture(scope="module")
 def searchers(rows: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Whoosh's searchers on the same articles, in Whoosh's codec and in ours: three segments, one with a deletion."""
+    """Whoosh searchers on the same articles, with Whoosh's codec and with ours: three segments, one with a deletion."""
     with arsearch.open(":memory:", create=True) as ours:
         schema = whoosh_schema(Schema(), ours.analyzer)
         theirs = whoosh.index.create_in(str(tmp_path_factory.mktemp("w3")), schema)
@@ -56,16 +56,16 @@ def searchers(rows: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFacto
 
 
 def postings(reader: IndexReader, name: str, term: bytes) -> list[tuple[int, float, list[int]]]:
-    """The document, weight and positions of each live posting."""
-    found: list[tuple[int, float, list[int]]] = []
+    """Return the document, weight and positions of each live posting."""
+    rows: list[tuple[int, float, list[int]]] = []
     try:
         matcher = reader.postings(name, term)
     except TermNotFound:
-        return found
+        return rows
     while matcher.is_active():
-        found.append((matcher.id(), matcher.weight(), matcher.value_as("positions")))
+        rows.append((matcher.id(), matcher.weight(), matcher.value_as("positions")))
         matcher.next()
-    return found
+    return rows
 
 
 def test_documents_and_stored_fields(searchers: Pair, rows: list[dict[str, Any]]) -> None:
@@ -117,7 +117,7 @@ def test_terms_and_postings(name: str, searchers: Pair) -> None:
     ],
     ids=str,
 )
-def test_queries_of_every_kind_find_the_same(query: Query, searchers: Pair) -> None:
+def test_queries_of_every_kind_match_the_same_documents(query: Query, searchers: Pair) -> None:
     theirs, ours = (dict(searcher.search(query, limit=None).items()) for searcher in searchers)
 
     assert ours == theirs
@@ -125,7 +125,7 @@ def test_queries_of_every_kind_find_the_same(query: Query, searchers: Pair) -> N
 
 
 @pytest.mark.parametrize(("name", "start"), [("id", "news-01"), ("body", "م"), ("title_stem", "ييي")])
-def test_a_cursor_walks_and_jumps(name: str, start: str, searchers: Pair) -> None:
+def test_a_cursor_moves_forward_and_seeks(name: str, start: str, searchers: Pair) -> None:
     def walk(reader: IndexReader) -> list[Any]:
         cursor = reader.cursor(name)
         steps = [cursor.find(start)]
@@ -139,7 +139,7 @@ def test_a_cursor_walks_and_jumps(name: str, start: str, searchers: Pair) -> Non
         assert walk(other) == walk(one)
 
 
-def test_stock_whoosh_reads_an_index_of_ours_from_its_folder(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+def test_stock_whoosh_opens_the_folder_of_an_index(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
     with arsearch.open(tmp_path, create=True) as index:
         index.add(rows[:20])
         index.delete(rows[0]["id"])

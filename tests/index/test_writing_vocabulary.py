@@ -1,4 +1,4 @@
-"""Texts to tokens by vectors: the same words, terms and positions as the tokenizer and the analyzer give one by one."""
+"""The vocabulary gives texts the same terms and positions as the tokenizer and the analyzer give word by word."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer, Normalizer, TashaphyneStemmer
 from arsearch.analyzers.letters import HONORIFICS
 from arsearch.analyzers.tokenizer import Tokenizer, separators
-from arsearch.index.writing import pretokenizer as units_module
-from arsearch.index.writing import vocabulary as vocabulary_module
+from arsearch.index.writing import pretokenizer
 from arsearch.index.writing.pretokenizer import KEY_BYTES, is_single_word, pretokenize
 from arsearch.index.writing.vocabulary import Vocabulary
 
@@ -21,7 +20,7 @@ Terms = list[tuple[int, str, str]]
 
 ANALYZER = ArabicAnalyzer()
 
-# Pieces that lean on each other: clitics before what they stick to, joiners, digits, marks, controls, other scripts.
+# Pieces whose meaning depends on their neighbours: clitics, joiners, digits, marks, controls, other scripts.
 PIECES = (
     *"ال و ف ب ل ك س لل قال كتاب عبدالله أبوظبي مسؤول شيء على إلى جمييييل ء ى".split(),
     *("كَتَبَ", "مُحَمَّدٌ", "ـ", "ــ", "\u0654", "\u0670", "\u064e", "\u06d6", "\u200b", "\u200f", "\u00ad", "\ufeff"),
@@ -34,8 +33,8 @@ PIECES = (
 nasty = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join)
 
 
-def one_by_one(analyzer: ArabicAnalyzer, text: str) -> tuple[Terms, int]:
-    """The position, normalised form and stem of each term of a text, and the positions of it all."""
+def word_by_word(analyzer: ArabicAnalyzer, text: str) -> tuple[Terms, int]:
+    """Return the position, normalised form and stem of each term of a text, and the number of its positions."""
     terms = []
     at = 0
     for word in analyzer.tokenizer.words(text):
@@ -45,15 +44,15 @@ def one_by_one(analyzer: ArabicAnalyzer, text: str) -> tuple[Terms, int]:
     return terms, at
 
 
-def by_vectors(vocabulary: Vocabulary, texts: list[str]) -> list[tuple[Terms, int]]:
+def by_vocabulary(vocabulary: Vocabulary, texts: list[str]) -> list[tuple[Terms, int]]:
     tokens, counts = vocabulary.tokens(texts)
     assert len(counts) == len(texts)
     assert int(counts.sum()) == len(tokens)
     strings, stems = vocabulary.normalised, vocabulary.stems
     found = []
     for part in np.split(tokens, np.cumsum(counts)[:-1]):
-        terms, positions = vocabulary.expand(part)
-        width, size = vocabulary.reached(part, np.array([len(part)]))
+        terms, positions = vocabulary.groups.expand(part)
+        width, size = vocabulary.groups.widths(part, np.array([len(part)]))
         assert size.tolist() == [len(terms)]
         found.append(
             (
@@ -71,14 +70,14 @@ def by_vectors(vocabulary: Vocabulary, texts: list[str]) -> list[tuple[Terms, in
 @given(st.lists(nasty, min_size=1, max_size=4))
 @example(['ال"قدس" وال(قدس) ب"', "و.", 'قال".", "قال"', "'قال'-5,،7", ")،12،5", "قال-x-y", "_U.S. قال_U.S."])
 def test_a_text_has_the_same_terms_at_the_same_positions(texts: list[str]) -> None:
-    assert by_vectors(Vocabulary(ANALYZER), texts) == [one_by_one(ANALYZER, text) for text in texts]
+    assert by_vocabulary(Vocabulary(ANALYZER), texts) == [word_by_word(ANALYZER, text) for text in texts]
 
 
 @given(nasty)
-def test_what_is_known_changes_nothing(text: str) -> None:
+def test_a_word_seen_before_keeps_its_terms(text: str) -> None:
     vocabulary = Vocabulary(ANALYZER)
-    first = by_vectors(vocabulary, [text, "قال كتاب"])
-    again = by_vectors(vocabulary, ["قال كتاب", text, text])
+    first = by_vocabulary(vocabulary, [text, "قال كتاب"])
+    again = by_vocabulary(vocabulary, ["قال كتاب", text, text])
 
     assert again == [first[1], first[0], first[0]]
 
@@ -93,14 +92,14 @@ def test_what_is_known_changes_nothing(text: str) -> None:
     ],
     ids=["fewer steps", "as typed", "light10", "tashaphyne"],
 )
-def test_every_analyzer_is_followed(analyzer: ArabicAnalyzer, samples: list[dict[str, Any]]) -> None:
+def test_every_analyzer_gives_its_own_terms(analyzer: ArabicAnalyzer, samples: list[dict[str, Any]]) -> None:
     texts = [sample["body"] for sample in samples[:40]] + ["".join(PIECES), "مُحَمَّدٌ شَدَّة COVID-19 ١٢ Ab جميييل كتاب كتابه"]
 
-    assert by_vectors(Vocabulary(analyzer), texts) == [one_by_one(analyzer, text) for text in texts]
+    assert by_vocabulary(Vocabulary(analyzer), texts) == [word_by_word(analyzer, text) for text in texts]
 
 
-def test_a_long_text_is_taken_in_windows(monkeypatch: pytest.MonkeyPatch, samples: list[dict[str, Any]]) -> None:
-    monkeypatch.setattr(vocabulary_module, "_WINDOW", 500)
+def test_a_long_text_is_split_in_windows(monkeypatch: pytest.MonkeyPatch, samples: list[dict[str, Any]]) -> None:
+    monkeypatch.setattr(pretokenizer, "_WINDOW", 500)
     texts = [
         "كتاب",
         "\n".join(sample["body"] for sample in samples[:20]),
@@ -110,11 +109,11 @@ def test_a_long_text_is_taken_in_windows(monkeypatch: pytest.MonkeyPatch, sample
         "و" + "ا" * 700 + " ب",
     ]
 
-    assert by_vectors(Vocabulary(ANALYZER), texts) == [one_by_one(ANALYZER, text) for text in texts]
+    assert by_vocabulary(Vocabulary(ANALYZER), texts) == [word_by_word(ANALYZER, text) for text in texts]
 
 
 @given(st.text(alphabet=[*separators("".join(map(chr, range(0x3100)))), *"قالب5aé«\"'._-،\u064e\u200b#"], max_size=20))
-def test_a_separator_is_as_good_as_a_space(text: str) -> None:
+def test_a_separator_separates_as_a_space_does(text: str) -> None:
     spaced = "".join(" " if separators(character) else character for character in text)
 
     assert Tokenizer().words(text) == Tokenizer().words(spaced)
@@ -122,71 +121,75 @@ def test_a_separator_is_as_good_as_a_space(text: str) -> None:
 
 def test_no_character_of_a_word_is_a_separator() -> None:
     characters = "".join(chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000)
-    parting = set(separators(characters))
+    found = set(separators(characters))
 
-    assert not parting & set("".join(HONORIFICS))
-    assert [c for c in sorted(parting) if c.isalnum() or Tokenizer().words(c) or Tokenizer().words(f"ب{c}")[1:]] == []
-    assert {" ", "\n", "؟", ")", "»", "…", "/"} <= parting
+    assert not found & set("".join(HONORIFICS))
+    assert [c for c in sorted(found) if c.isalnum() or Tokenizer().words(c) or Tokenizer().words(f"ب{c}")[1:]] == []
+    assert {" ", "\n", "؟", ")", "»", "…", "/"} <= found
 
 
 @settings(max_examples=400)
 @given(st.lists(nasty, min_size=1, max_size=3))
-def test_units_cover_the_words_and_are_told_apart(texts: list[str]) -> None:
-    units = pretokenize(texts)
-    every = np.arange(len(units.starts))
-    spelt = units.texts(every)
+def test_packed_symbols_identify_a_pretoken(texts: list[str]) -> None:
+    pretokens = pretokenize(texts)
+    every = np.arange(len(pretokens.starts))
+    strings = pretokens.texts(every)
 
-    assert len(spelt) == int(units.counts.sum())
+    assert len(strings) == int(pretokens.counts.sum())
     by_key: dict[tuple[int, ...], set[str]] = {}
-    keys = np.stack(units.packed_symbols(every, 3), axis=1).tolist() if len(every) else []
-    for text, known, key in zip(spelt, units.known.tolist(), keys, strict=True):
-        if known:
+    keys = np.stack(pretokens.packed_symbols(every, 3), axis=1).tolist() if len(every) else []
+    for text, packable, key in zip(strings, pretokens.packable.tolist(), keys, strict=True):
+        if packable:
             assert len(text) <= KEY_BYTES
             by_key.setdefault(tuple(key), set()).add(text)
     assert all(len(same) == 1 for same in by_key.values())
     assert 0 not in [key[0] for key in by_key]
-    for text, known, whole in zip(
-        spelt, units.known.tolist(), is_single_word(units.packed_symbols(every, 3)).tolist(), strict=True
+    for text, packable, single in zip(
+        strings, pretokens.packable.tolist(), is_single_word(pretokens.packed_symbols(every, 3)).tolist(), strict=True
     ):
-        if known and whole:
+        if packable and single:
             assert Tokenizer().words(text) == [text]
 
 
-def test_common_words_with_punctuation_around_them_are_one_unit() -> None:
+def test_common_punctuation_is_not_part_of_a_pretoken() -> None:
     text = 'قال قال، (قال) «قال»، "قال": قال. قال؟ قال- .قال "قال".'
-    units = pretokenize([text])
-    every = np.arange(len(units.starts))
+    pretokens = pretokenize([text])
+    every = np.arange(len(pretokens.starts))
 
-    assert set(units.texts(every)) == {"قال", "."}
+    assert set(pretokens.texts(every)) == {"قال", "."}
 
 
 def test_every_symbol_stands_for_one_code_unit() -> None:
-    table = units_module._symbols()
-    used, times = np.unique(table[(table != 0) & (table != units_module.UNKNOWN)], return_counts=True)
+    table = pretokenizer._symbols()
+    used, counts = np.unique(table[(table != 0) & (table != pretokenizer.UNKNOWN)], return_counts=True)
 
-    assert times.max() == 1
+    assert counts.max() == 1
     assert used.tolist() == list(range(1, len(used) + 1))
     assert [chr(c) for c in np.flatnonzero(table == 0).tolist() if not separators(chr(c))] == []
 
 
-@pytest.mark.parametrize("analyzer", [ANALYZER, ArabicAnalyzer(stemmer=TashaphyneStemmer())], ids=["nested", "not"])
-def test_a_smaller_vocabulary_keeps_what_is_common_and_means_the_same(analyzer: ArabicAnalyzer) -> None:
+@pytest.mark.parametrize(
+    "analyzer", [ANALYZER, ArabicAnalyzer(stemmer=TashaphyneStemmer())], ids=["nested", "not nested"]
+)
+def test_a_smaller_vocabulary_keeps_the_common_terms_and_relearns_the_rest(analyzer: ArabicAnalyzer) -> None:
     text = "كتاب كتاب والكتاب والكتاب عبدالله عبدالله نادر 12 12 الكتابة كتابٌ كتابٌ ال«قدس» ال«قدس» وحيد فريد"
     vocabulary = Vocabulary(analyzer)
-    first = spelt(vocabulary, text)
-    vocabulary.count(np.bincount(vocabulary.expand(vocabulary.tokens([text])[0]).terms, minlength=len(vocabulary)))
+    first = terms_of(vocabulary, text)
+    vocabulary.count(
+        np.bincount(vocabulary.groups.expand(vocabulary.tokens([text])[0]).terms, minlength=len(vocabulary))
+    )
 
     smaller = vocabulary.most_frequent(3)
 
     assert len(smaller) == 3
     assert "كتاب" in smaller.normalised
     assert "نادر" not in smaller.normalised
-    assert spelt(smaller, text) == first
+    assert terms_of(smaller, text) == first
     assert len(smaller) == len(vocabulary)
 
 
-def spelt(vocabulary: Vocabulary, text: str) -> list[tuple[str, str, int]]:
-    found = vocabulary.expand(vocabulary.tokens([text])[0])
+def terms_of(vocabulary: Vocabulary, text: str) -> list[tuple[str, str, int]]:
+    found = vocabulary.groups.expand(vocabulary.tokens([text])[0])
     normalised, stems = vocabulary.normalised, vocabulary.stems
     return [
         (normalised[vocabulary.normalised_of[term]], stems[vocabulary.stem_of[term]], position)
@@ -194,5 +197,5 @@ def spelt(vocabulary: Vocabulary, text: str) -> list[tuple[str, str, int]]:
     ]
 
 
-def test_the_common_part_of_an_empty_vocabulary_is_empty() -> None:
+def test_an_empty_vocabulary_has_no_most_frequent_terms() -> None:
     assert len(Vocabulary(ANALYZER).most_frequent(5)) == 0

@@ -1,4 +1,4 @@
-"""The hash table of keys against a dict."""
+"""The hash table agrees with a dict."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def columns(keys: Iterable[Key]) -> list[Array]:
 
 
 @given(st.lists(st.sets(key, max_size=40), max_size=5), st.lists(key, max_size=20))
-def test_what_was_put_in_is_found_and_nothing_else(batches: list[set[Key]], others: list[Key]) -> None:
+def test_inserted_keys_are_found_and_other_keys_are_absent(batches: list[set[Key]], others: list[Key]) -> None:
     table = VectorHashTable(2)
     expected: dict[Key, int] = {}
     for batch in batches:
@@ -31,13 +31,13 @@ def test_what_was_put_in_is_found_and_nothing_else(batches: list[set[Key]], othe
         expected.update(zip(new, values, strict=True))
         table.insert(columns(new), np.array(values, np.uint32))
 
-    asked = [*expected, *others]
-    assert table.find(columns(asked)).tolist() == [expected.get(each, ABSENT) for each in asked]
+    keys = [*expected, *others]
+    assert table.find(columns(keys)).tolist() == [expected.get(each, ABSENT) for each in keys]
     assert len(table) == len(expected)
 
 
 @pytest.mark.parametrize("step", [1, 1 << 20, 1 << 56, 0x9E3779B97F4A7C15], ids=hex)
-def test_keys_of_any_pattern_are_told_apart_as_the_table_grows(step: int) -> None:
+def test_a_growing_table_tells_regular_keys_apart(step: int) -> None:
     keys = (np.arange(1, 256, dtype=np.uint64) * np.uint64(step)).tolist()
     table = VectorHashTable(1)
     for rounds in range(100):

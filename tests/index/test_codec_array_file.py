@@ -1,4 +1,4 @@
-"""Files of arrays: what was written comes back, or the file is called damaged; never anything else."""
+"""Array files return the arrays that were written, or report damage; they never return anything else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import arsearch
 from arsearch.errors import CorruptIndexError, IndexVersionError
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, narrowest, write_arrays
 from arsearch.index.codec.checked_array import BLOCK
-from arsearch.index.store.directory import Directory, FSDirectory, RAMDirectory
+from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 
 @pytest.mark.parametrize("make", [RAMDirectory, FSDirectory])
@@ -47,7 +48,7 @@ def test_arrays_come_back_as_written(make: Any, tmp_path: Path) -> None:
 
 
 @given(st.lists(st.integers(0, 9000), max_size=5))
-def test_a_streamed_array_is_its_parts_one_after_another(lengths: list[int]) -> None:
+def test_a_streamed_array_is_the_concatenation_of_its_parts(lengths: list[int]) -> None:
     parts = [np.arange(length, dtype=np.uint32) for length in lengths]
     storage = RAMDirectory()
 
@@ -64,8 +65,8 @@ READS: dict[str, Callable[[Any, Array], Any]] = {
     "a slice": lambda values, at: values[int(at.min()) : int(at.max())],
     "the end": lambda values, at: values[int(at[0]) :],
     "every third": lambda values, at: values[::3],
-    "some": lambda values, at: values[at],
-    "those marked": lambda values, at: values[np.bincount(at, minlength=COUNT) > 0],
+    "indices": lambda values, at: values[at],
+    "a mask": lambda values, at: values[np.bincount(at, minlength=COUNT) > 0],
     "bytes": lambda values, at: values.bytes(int(at.min()), int(at.max())) if hasattr(values, "bytes") else
         values[int(at.min()) : int(at.max())].tobytes(),
 }  # fmt: skip
@@ -73,7 +74,7 @@ READS: dict[str, Callable[[Any, Array], Any]] = {
 
 @pytest.fixture(scope="module")
 def written() -> tuple[bytes, Array]:
-    """A file of a large array between two small ones, and the large one."""
+    """Return the bytes of a file with a large array between two small ones, and the large array."""
     values = np.random.default_rng(1).integers(0, 2**32, COUNT, np.uint32)
     storage = RAMDirectory()
     arrays = {"before": np.arange(5), "x": values, "after": np.arange(9)}
@@ -92,7 +93,7 @@ def stored(raw: bytes) -> RAMDirectory:
 
 
 @given(st.integers(0, 2**20), st.integers(1, 255), reads, reads)
-def test_a_changed_byte_is_noticed_or_not_read(
+def test_a_changed_byte_is_detected_or_not_read(
     written: tuple[bytes, Array], where: int, change: int, first: tuple[str, list[int]], then: tuple[str, list[int]]
 ) -> None:
     raw, values = written
@@ -113,7 +114,7 @@ def test_a_changed_byte_is_noticed_or_not_read(
 
 
 @given(st.integers(0, 2**20))
-def test_a_cut_file_is_noticed_on_opening(written: tuple[bytes, Array], length: int) -> None:
+def test_a_truncated_file_is_detected_on_opening(written: tuple[bytes, Array], length: int) -> None:
     raw, _ = written
 
     with pytest.raises(CorruptIndexError, match="file"):
@@ -150,7 +151,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def answers(place: Path) -> list[Any]:
-    """What all kinds of reading find."""
+    """Return the answers of every kind of reading."""
     with arsearch.open(place) as index:
         return [
             [[(hit.id, hit.title, round(hit.score, 6)) for hit in index.search(text, limit=100, facets=["tags"])]
@@ -162,19 +163,19 @@ def answers(place: Path) -> list[Any]:
         ]  # fmt: skip
 
 
-def test_a_damaged_segment_never_answers_wrongly(folder: Path) -> None:
-    right = answers(folder)
+def test_a_damaged_segment_never_gives_a_wrong_answer(folder: Path) -> None:
+    expected = answers(folder)
     (segment,) = folder.glob("*.seg")
     good = segment.read_bytes()
-    noticed: list[str] = []
+    detected: list[str] = []
     try:
         for where in [*range(0, len(good), max(1, len(good) // 60)), *range(len(good) - 40, len(good), 7)]:
             segment.write_bytes(good[:where] + bytes([good[where] ^ 0x10]) + good[where + 1 :])
             try:
-                assert answers(folder) == right
+                assert answers(folder) == expected
             except (CorruptIndexError, IndexVersionError) as error:
-                noticed.append(str(error))
+                detected.append(str(error))
     finally:
         segment.write_bytes(good)
-    assert len(noticed) > 30
-    assert all(segment.name in message for message in noticed)
+    assert len(detected) > 30
+    assert all(segment.name in message for message in detected)

@@ -1,4 +1,4 @@
-"""More like this: who is like whom, what is left out, and that the work is bounded."""
+"""More like this: the similar articles, the excluded ones, and the bound of the work."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def library() -> Iterator[arsearch.Index]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "options", "found"),
+    ("id", "options", "expected"),
     [
         ("rail", {}, ["copy", "trains"]),
         ("rail", {"collapse": "duplicates"}, ["trains"]),
@@ -57,11 +57,13 @@ def library() -> Iterator[arsearch.Index]:
         ("empty", {"filters": {"source": "أ"}}, []),
     ],
 )
-def test_who_is_like_whom(library: arsearch.Index, asked: str, options: dict[str, Any], found: list[str]) -> None:
-    assert [hit.id for hit in library.more_like(asked, **options)] == found
+def test_similar_articles_are_found(
+    library: arsearch.Index, id: str, options: dict[str, Any], expected: list[str]
+) -> None:
+    assert [hit.id for hit in library.more_like(id, **options)] == expected
 
 
-def test_like_a_text(library: arsearch.Index) -> None:
+def test_articles_like_a_text_are_found(library: arsearch.Index) -> None:
     results = library.more_like(text="مباراة الفريق القادمة")
 
     assert {hit.id for hit in results} == {"match", "cup"}
@@ -76,7 +78,7 @@ def test_hits_are_marked_and_explained(library: arsearch.Index) -> None:
     assert hit.explain().score == pytest.approx(hit.score, rel=1e-5)
 
 
-def test_work_is_bounded(index: arsearch.Index) -> None:
+def test_the_number_of_words_is_bounded(index: arsearch.Index) -> None:
     words = [f"{one}{other}{third}ون" for one in "بتثجحخد" for other in "بتثجحخد" for third in "بتثجحخد"]
     index.add({"id": str(n), "body": " ".join(words * 3)} for n in range(2))
     index.add({"id": f"x{n}", "body": "شيء آخر"} for n in range(3))
@@ -85,6 +87,6 @@ def test_work_is_bounded(index: arsearch.Index) -> None:
 
 
 @pytest.mark.parametrize(("id", "text"), [(None, None), ("rail", "نص"), ("nobody", None)])
-def test_wrong_questions(library: arsearch.Index, id: str | None, text: str | None) -> None:
+def test_wrong_arguments_are_named(library: arsearch.Index, id: str | None, text: str | None) -> None:
     with pytest.raises(QueryError, match=r"either the id of an article or a text|no article has the id 'nobody'"):
         library.more_like(id, text=text)

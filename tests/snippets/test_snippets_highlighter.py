@@ -1,4 +1,4 @@
-"""Marks stand on whole written words, exactly where the words are, once each."""
+"""Spans cover whole written words, at their exact offsets, once each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from arsearch.snippets import (
     find_spans,
     mark_all,
 )
-from arsearch.snippets import highlighter as marking_module
+from arsearch.snippets import highlighter as highlighter_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,43 +29,43 @@ if TYPE_CHECKING:
     from arsearch.snippets.targets import WordMatcher
 
 
-def marked(text: str, *targets: HighlightTarget, field: str = "body") -> list[str]:
+def highlighted(text: str, *targets: HighlightTarget, field: str = "body") -> list[str]:
     return [text[span.start : span.end] for span in find_spans(text, field, targets, ANALYZER)]
 
 
 @pytest.mark.parametrize(
     ("text", "queries", "expected"),
     [
-        pytest.param("قرأت وبالكتاب عرفت", ["كتاب"], ["وبالكتاب"], id="clitics_belong_to_the_word"),
-        pytest.param("هذا كِتَابٌ، جديد.", ["كتاب"], ["كِتَابٌ"], id="marks_belong_to_the_word"),
+        pytest.param("قرأت وبالكتاب عرفت", ["كتاب"], ["وبالكتاب"], id="clitics_are_part_of_the_word"),
+        pytest.param("هذا كِتَابٌ، جديد.", ["كتاب"], ["كِتَابٌ"], id="marks_are_part_of_the_word"),
         pytest.param("كـتـاب", ["كتاب"], ["كـتـاب"], id="tatweel"),
-        pytest.param("(كتاب)/كتاب", ["كتاب"], ["كتاب", "كتاب"], id="punctuation_does_not"),
-        pytest.param("قلم وورقة", ["كتاب"], [], id="nothing"),
-        pytest.param("", ["كتاب"], [], id="empty"),
+        pytest.param("(كتاب)/كتاب", ["كتاب"], ["كتاب", "كتاب"], id="punctuation_is_not"),
+        pytest.param("قلم وورقة", ["كتاب"], [], id="no_match"),
+        pytest.param("", ["كتاب"], [], id="empty_text"),
         pytest.param("كتاب", [], [], id="no_targets"),
         pytest.param("الحرس الثوري في الحرس", ["الحرس الثوري"], ["الحرس", "الثوري"], id="phrase_only_where_it_occurs"),
         pytest.param("الثوري الحرس", ["الحرس الثوري"], [], id="phrase_in_order"),
-        pytest.param("الحرس، (الثوري)", ["الحرس الثوري"], ["الحرس", "الثوري"], id="phrase_over_punctuation"),
-        pytest.param("الحرس ًٌ الثوري", ["الحرس الثوري"], ["الحرس", "الثوري"], id="marks_alone_take_no_position"),
-        pytest.param("جاء عبد الله", ["عبدالله"], ["عبد", "الله"], id="compound_finds_its_parts"),
-        pytest.param("جاء عبدالله", ["عبد الله"], ["عبدالله"], id="parts_find_the_compound"),
-        pytest.param("قال عبدالله صالح", ["الله صالح"], ["عبدالله", "صالح"], id="phrase_out_of_a_compound"),
+        pytest.param("الحرس، (الثوري)", ["الحرس الثوري"], ["الحرس", "الثوري"], id="phrase_across_punctuation"),
+        pytest.param("الحرس ًٌ الثوري", ["الحرس الثوري"], ["الحرس", "الثوري"], id="marks_alone_take_up_no_position"),
+        pytest.param("جاء عبد الله", ["عبدالله"], ["عبد", "الله"], id="compound_matches_its_parts"),
+        pytest.param("جاء عبدالله", ["عبد الله"], ["عبدالله"], id="parts_match_the_compound"),
+        pytest.param("قال عبدالله صالح", ["الله صالح"], ["عبدالله", "صالح"], id="phrase_that_begins_inside_a_compound"),
         pytest.param("شاهد #الحرس_الثوري", ["الثوري"], ["#الحرس_الثوري"], id="part_of_a_hashtag"),
         pytest.param("شاهد #الحرس_الثوري", ["الحرس الثوري"], ["#الحرس_الثوري"], id="phrase_in_a_hashtag"),
         pytest.param("شاهد #الحرس_الثوري هنا", ["الثوري هنا"], ["#الحرس_الثوري", "هنا"], id="after_a_hashtag"),
         pytest.param("كتاب كتاب كتاب", ["كتاب كتاب"], ["كتاب"] * 3, id="overlapping_phrases"),
     ],
 )
-def test_written_words_are_marked(text: str, queries: list[str], expected: list[str]) -> None:
-    assert marked(text, *(target(query) for query in queries)) == expected
+def test_written_words_are_highlighted(text: str, queries: list[str], expected: list[str]) -> None:
+    assert highlighted(text, *(target(query) for query in queries)) == expected
 
 
-def test_slop_counts_the_words_in_between() -> None:
+def test_slop_is_the_number_of_words_in_between() -> None:
     text = "الحرس الوطني الثوري"
 
-    assert marked(text, target("الحرس الثوري")) == []
-    assert marked(text, target("الحرس الثوري", slop=1)) == ["الحرس", "الثوري"]
-    assert marked("الثوري الحرس", target("الحرس الثوري", slop=2, ordered=False)) == ["الثوري", "الحرس"]
+    assert highlighted(text, target("الحرس الثوري")) == []
+    assert highlighted(text, target("الحرس الثوري", slop=1)) == ["الحرس", "الثوري"]
+    assert highlighted("الثوري الحرس", target("الحرس الثوري", slop=2, ordered=False)) == ["الثوري", "الحرس"]
 
 
 def test_the_strictest_level_wins() -> None:
@@ -83,25 +83,25 @@ def test_each_word_of_a_phrase_has_its_own_level() -> None:
     assert [span.level for span in spans] == [Level.WORD, Level.SURFACE]
 
 
-def test_targets_keep_to_their_fields() -> None:
+def test_a_target_applies_to_its_fields_only() -> None:
     only_title = target("كتاب", fields=frozenset({"title"}))
 
-    assert marked("كتاب", only_title, field="title") == ["كتاب"]
-    assert marked("كتاب", only_title, field="body") == []
+    assert highlighted("كتاب", only_title, field="title") == ["كتاب"]
+    assert highlighted("كتاب", only_title, field="body") == []
     assert find_spans("كتاب", "title", [only_title], ANALYZER)[0].field == "title"
 
 
-def test_a_matcher_of_ones_own_is_asked() -> None:
+def test_a_custom_matcher_is_used() -> None:
     class LongWords:
         def level(self, term: object, text: str) -> Level | None:
             return Level.SURFACE if len(text) > 4 else None
 
     matcher: WordMatcher = LongWords()
 
-    assert marked("من المدرسة الى البيت", HighlightTarget((matcher,))) == ["المدرسة", "البيت"]
+    assert highlighted("من المدرسة الى البيت", HighlightTarget((matcher,))) == ["المدرسة", "البيت"]
 
 
-def test_the_whole_of_a_title_is_one_passage() -> None:
+def test_a_whole_title_is_one_passage() -> None:
     title = mark_all("الحرس الثوري: بيان", "title", [target("بيان")], ANALYZER)
 
     assert title.passages == (Passage(0, 18),)
@@ -128,21 +128,21 @@ def test_each_distinct_word_is_analysed_once() -> None:
     assert analyzer.calls == 2
 
 
-def test_long_texts_are_read_in_blocks_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_block_boundaries_of_a_long_text_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "الحرس الثوري بيان عبدالله \n" * 40
     targets = [target("الثوري بيان"), target("الله الحرس")]
     whole = find_spans(text, "body", targets, ANALYZER)
-    monkeypatch.setattr(marking_module, "BLOCK", 7)
+    monkeypatch.setattr(highlighter_module, "BLOCK", 7)
 
     assert find_spans(text, "body", targets, ANALYZER) == whole
     assert len(whole) == 4 * 40 - 2
 
 
-def test_a_full_cache_starts_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marking_module, "CACHE_LIMIT", 3)
+def test_a_full_cache_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highlighter_module, "CACHE_LIMIT", 3)
     text = " ".join(f"كلمة{number} كتاب" for number in range(50))
 
-    assert marked(text, target("كتاب")) == ["كتاب"] * 50
+    assert highlighted(text, target("كتاب")) == ["كتاب"] * 50
 
 
 def test_a_match_past_32768_characters_is_exact() -> None:
@@ -153,69 +153,69 @@ def test_a_match_past_32768_characters_is_exact() -> None:
     ]
 
 
-def count_asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A list that grows with each word a matcher is asked about."""
-    asked: list[str] = []
+def record_comparisons(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets each word that a matcher is compared with."""
+    compared: list[str] = []
     for kind in (TermMatcher, SetMatcher, PatternMatcher):
 
-        def noted(self: Any, term: Term, text: str, level: Callable[..., Level | None] = kind.level) -> Level | None:
-            asked.append(term.normalised)
+        def recorded(self: Any, term: Term, text: str, level: Callable[..., Level | None] = kind.level) -> Level | None:
+            compared.append(term.normalised)
             return level(self, term, text)
 
-        monkeypatch.setattr(kind, "level", noted)
-    return asked
+        monkeypatch.setattr(kind, "level", recorded)
+    return compared
 
 
-def test_ten_thousand_targets_are_looked_up_not_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_thousand_targets_are_looked_up_not_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     targets = [target(f"كلمة{number}") for number in range(10_000)]
     targets += [HighlightTarget((SetMatcher(frozenset({f"قلم{number}"})),)) for number in range(1_000)]
     text = " ".join(f"كلمة{number} قلم{number}" for number in range(500))
-    asked = count_asked(monkeypatch)
+    compared = record_comparisons(monkeypatch)
 
-    assert len(marked(text, *targets)) == 1_000
-    assert len(asked) == 1_000
+    assert len(highlighted(text, *targets)) == 1_000
+    assert len(compared) == 1_000
 
 
-def test_the_parts_of_a_long_compound_are_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_part_of_a_long_compound_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compound = "#" + "ك_" * 5_000
     whole = HighlightTarget(target(compound).matchers[1:])  # the parts
-    asked = count_asked(monkeypatch)
+    compared = record_comparisons(monkeypatch)
 
-    assert marked(f"قبل {compound} بعد", whole) == [compound]
-    assert len(asked) <= 5_001
+    assert highlighted(f"قبل {compound} بعد", whole) == [compound]
+    assert len(compared) <= 5_001
 
 
 @pytest.mark.parametrize("equal", [True, False], ids=["one target many times", "many targets"])
-def test_where_the_steps_for_a_text_end_reading_ends(equal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marking_module, "STEPS", 600)
+def test_reading_ends_when_the_steps_for_a_text_are_spent(equal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highlighter_module, "STEPS", 600)
     text = "كتاب مكتوب " * 1_000
     patterns = [HighlightTarget((PatternMatcher(f"*{letter}*"),)) for letter in "كتاب"]
     targets = [target("كتاب")] * 10 if equal else [target("كتاب"), *patterns]
     highlighter = Highlighter(targets, ANALYZER)
 
-    found = highlighter.matches(text, "body")
+    matches = highlighter.matches(text, "body")
 
-    assert 0 < found.read < 1_000
-    assert len(found.occurrences) <= 620
-    assert found.spans("body") == find_spans(text[: found.read], "body", targets, ANALYZER)
-    assert highlighter.matches_for_snippet(text, "body").read == pytest.approx(found.read, abs=100)
+    assert 0 < matches.read < 1_000
+    assert len(matches.occurrences) <= 620
+    assert matches.spans("body") == find_spans(text[: matches.read], "body", targets, ANALYZER)
+    assert highlighter.matches_for_snippet(text, "body").read == pytest.approx(matches.read, abs=100)
     monkeypatch.undo()
     assert Highlighter(targets, ANALYZER).matches(text, "body").read == len(text)
 
 
-def test_a_compound_of_a_million_parts_is_asked_about_as_far_as_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marking_module, "WORD_STEPS", 100)
-    asked = count_asked(monkeypatch)
+def test_comparisons_for_a_compound_of_many_parts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highlighter_module, "WORD_STEPS", 100)
+    compared = record_comparisons(monkeypatch)
 
-    assert marked("#" + "كتاب_" * 10_000, target("كتاب")) == ["#" + "كتاب_" * 10_000]
-    assert len(asked) == 100
+    assert highlighted("#" + "كتاب_" * 10_000, target("كتاب")) == ["#" + "كتاب_" * 10_000]
+    assert len(compared) == 100
 
 
-def test_patterns_are_not_asked_about_endless_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = count_asked(monkeypatch)
+def test_patterns_are_not_compared_with_endless_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = record_comparisons(monkeypatch)
 
-    assert marked("كتاب " + "ك" * 5_000, HighlightTarget((PatternMatcher("ك*"),))) == ["كتاب"]
-    assert asked == ["كتاب"]
+    assert highlighted("كتاب " + "ك" * 5_000, HighlightTarget((PatternMatcher("ك*"),))) == ["كتاب"]
+    assert compared == ["كتاب"]
 
 
 _words = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Steps done ahead give what they give in turn."""
+"""`prefetch` yields the results of steps in order, and its threads end."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ import pytest
 from arsearch.index.store.background import BackgroundThread, prefetch
 
 
-def test_results_come_in_order_and_are_made_no_further_ahead_than_a_few() -> None:
+def test_results_are_in_order_and_at_most_four_steps_ahead() -> None:
     done: list[int] = []
 
     def step(number: int) -> int:
         done.append(number)
         return number
 
-    given = prefetch(partial(step, number) for number in range(50))
-    for number, result in enumerate(given):
+    results = prefetch(partial(step, number) for number in range(50))
+    for number, result in enumerate(results):
         assert result == number
         assert len(done) <= number + 4
     assert sorted(done) == list(range(50))
 
 
-def test_an_error_comes_out_where_its_result_would_and_no_thread_stays() -> None:
+def test_an_error_is_raised_in_the_place_of_its_result_and_the_threads_end() -> None:
     def step(number: int) -> float:
         return 1 / (number - 3)
 
     threads = threading.active_count()
-    given = prefetch(partial(step, number) for number in range(50))
+    results = prefetch(partial(step, number) for number in range(50))
 
-    assert [next(given) for _ in range(3)] == [-1 / 3, -1 / 2, -1]
+    assert [next(results) for _ in range(3)] == [-1 / 3, -1 / 2, -1]
     with pytest.raises(ZeroDivisionError):
-        next(given)
+        next(results)
     assert threading.active_count() == threads
 
 
-def test_no_steps() -> None:
+def test_without_steps_there_are_no_results() -> None:
     assert list(prefetch([])) == []
 
 
-def test_a_helper_ends_with_its_owner_even_if_the_last_step_was_a_method_of_that() -> None:
+def test_a_background_thread_ends_with_its_owner_even_if_the_last_step_was_a_method_of_the_owner() -> None:
     class Owner:
         def __init__(self) -> None:
-            self.helper = BackgroundThread()
-            self.answer = self.helper.begin(self.step)
+            self.background = BackgroundThread()
+            self.answer = self.background.begin(self.step)
 
         def step(self) -> int:
             return 42
 
     owner = Owner()
-    thread = owner.helper._thread
+    thread = owner.background._thread
     assert owner.answer() == 42
     del owner
 

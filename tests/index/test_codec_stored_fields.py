@@ -1,4 +1,4 @@
-"""Articles come back as they were added; ids and titles without loading them."""
+"""Articles come back as they were added, and ids and titles can be read without decompressing them."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.index.codec import stored_fields as stored
+from arsearch.index.codec import stored_fields
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
 from arsearch.index.codec.string_column import StringColumn, string_column_arrays
-from arsearch.index.store.directory import RAMDirectory
+from arsearch.index.store.memory import RAMDirectory
 
 strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
 @given(st.lists(strings, max_size=20))
-def test_texts_come_back(values: list[str]) -> None:
+def test_the_strings_of_a_column_come_back(values: list[str]) -> None:
     storage = RAMDirectory()
     write_arrays(storage, "x", string_column_arrays("key", values), {}, durable=False)
 
-    texts = StringColumn(ArrayFile(storage, "x"), "key")
+    column = StringColumn(ArrayFile(storage, "x"), "key")
 
-    assert list(texts) == values
-    assert len(texts) == len(values)
+    assert list(column) == values
+    assert len(column) == len(values)
 
 
 ARTICLES: list[dict[str, Any]] = [
@@ -51,13 +51,13 @@ def test_an_article_comes_back_whole(index: arsearch.Index, merged: bool) -> Non
     assert index.check() == []
 
 
-def test_a_page_with_titles_loads_no_article(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hits_with_titles_decompress_no_article(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
     index.add(ARTICLES)
 
     def forbidden(*_: object) -> None:
-        raise AssertionError("an article was loaded")
+        raise AssertionError("an article was decompressed")
 
-    monkeypatch.setattr(stored.StoredFieldsReader, "raw", forbidden)
+    monkeypatch.setattr(stored_fields.StoredFieldsReader, "raw", forbidden)
 
     assert {(hit.id, hit.title) for hit in index.search("نص")} == {
         (article["id"], article["title"]) for article in ARTICLES if "نص" in article["body"]

@@ -1,0 +1,55 @@
+"""The files of an index in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterable, Iterator
+
+from arsearch.index.store.filesystem import Buffer
+from arsearch.index.store.lock import locked_error
+
+__all__ = ["RAMDirectory"]
+
+
+class RAMDirectory:
+    """A directory in memory, for tests and for collections that fit there."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def location(self) -> str:
+        return ":memory:"
+
+    def names(self) -> list[str]:
+        return list(self._files)
+
+    def stamp(self) -> int | None:
+        return None
+
+    def read(self, name: str) -> memoryview:
+        try:
+            return memoryview(self._files[name])
+        except KeyError:
+            raise FileNotFoundError(name) from None
+
+    def write(self, name: str, chunks: Iterable[Buffer], *, durable: bool) -> int:  # noqa: ARG002
+        self._files[name] = b"".join(chunks)
+        return len(self._files[name])
+
+    def remove(self, name: str) -> None:
+        self._files.pop(name, None)
+
+    def sync(self, names: Iterable[str] = ()) -> None:
+        pass
+
+    @contextlib.contextmanager
+    def lock(self, timeout: float) -> Iterator[None]:
+        if not self._lock.acquire(timeout=timeout):
+            raise locked_error(self.location, timeout)
+        try:
+            yield
+        finally:
+            self._lock.release()

@@ -1,0 +1,257 @@
+"""Words, phrases and patterns of a query become scored clauses, each with the recipe of its highlights.
+
+Each word is analysed as the articles were. A word is looked up at the normalised and the stem level, as it is written if
+it has vowel marks, and a compound (عبدالله) as the phrase it is. A quoted phrase is looked up at the normalised level, its
+first word with its proclitics too. Patterns are normalised, never stemmed. The synonyms of a word are looked up by their
+stems, together with the word's own stem, and may leave a share of the weight to that stem alone: of two articles that
+differ in one word, the article with the typed word then scores no less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.analyzers.proclitics import proclitic_variants
+from arsearch.analyzers.tokens import Term
+from arsearch.model import Level
+from arsearch.model.schema import NORMALISED, STEM
+from arsearch.query import tree
+from arsearch.search.clauses import (
+    FuzzyClause,
+    Origin,
+    PatternClause,
+    PhraseClause,
+    ScoredClause,
+    SurfaceFormClause,
+    TermClause,
+    TermsClause,
+    UnionClause,
+    WordClause,
+)
+from arsearch.search.highlighting import (
+    FuzzyTarget,
+    PatternTarget,
+    PhraseTarget,
+    StemTarget,
+    TargetRecipe,
+    WordTarget,
+)
+from arsearch.search.ranking import Ranking
+from arsearch.snippets import AnyMatcher, SetMatcher, TermMatcher, WordMatcher
+
+__all__ = ["ScoredClauseBuilder", "WordPart"]
+
+_LONGEST_PATTERN = 256
+_LONGEST_FUZZY = 64  # letters; the work grows with their square
+
+_Fields = tuple[str, ...]
+_Single = TypeVar("_Single", TermsClause, WordClause, SurfaceFormClause)
+
+
+class WordPart(NamedTuple):
+    """One position of a word: its offset, the written word, and the term there."""
+
+    position: int
+    word: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredClauseBuilder:
+    """Builds the scored clauses of one query; each is `None` if nothing of it can be looked up.
+
+    `floor` is the loosest level that words match at. `forms` are words whose analysis is known; the words of the query are
+    added. A pattern stands for at most `max_expansions` terms. `targets` and `notes` collect the recipes of highlights and
+    the notes to the user, in the order of the query.
+    """
+
+    analyzer: ArabicAnalyzer
+    ranking: Ranking
+    floor: Level
+    forms: MutableMapping[str, Form]
+    max_expansions: int | None
+    targets: list[TargetRecipe] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def word(self, node: tree.Word, fields: _Fields) -> ScoredClause | None:
+        """Return the clause of a word: the weighted sum of its levels."""
+        text, level = node.text, node.level
+        floor = self.floor if level is None else _floor_of(level)
+        parts = self.parts([text])
+        if not parts:
+            return None
+        terms = tuple(part.term for part in parts)
+        stop = level is None and all(term.stop for term in terms)
+        weight = self.ranking.stop_weight if stop else 1.0
+        roots = self._root_stems(terms, text, level) if floor == Level.ROOT else ()
+        target = self._mark(WordTarget(terms, text, floor, roots, fields, weight))
+        levels, synonyms = self._levels(node, parts, floor, roots, fields)
+        vocalised = self.ranking.vocalised_weight
+        if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
+            levels.insert(0, (vocalised, _as_written(parts, Level.VOCALISED)))
+        weighed = tuple((weight * share, clause) for share, clause in levels)
+        return ScoredClause(weighed, fields, stop, Origin(node, (text,), target, synonyms))
+
+    def _levels(
+        self, node: tree.Word, parts: Sequence[WordPart], floor: Level, roots: Sequence[_Fields], fields: _Fields
+    ) -> tuple[list[tuple[float, TermClause]], tuple[TargetRecipe, ...]]:
+        """Return the weighted levels of a word, and the targets of its synonyms."""
+        ranking = self.ranking
+        if floor > Level.NORMALISED:
+            return [(1.0, _as_written(parts, floor))], ()
+        normalised = _terms(parts, NORMALISED)
+        if floor == Level.NORMALISED:
+            return [(1.0, normalised)], ()
+        levels: list[tuple[float, TermClause]] = [(ranking.normalised_weight, normalised)]
+        if floor == Level.WORD:
+            words = [(part.position, WordClause(part.term.stem, part.term.word)) for part in parts]
+            return [*levels, (ranking.stem_weight, _in_row(words))], ()
+        stems, synonyms = self._stems(_terms(parts, STEM), node.also, fields)
+        levels += stems
+        if roots:
+            related = [(part.position, TermsClause(STEM, own)) for part, own in zip(parts, roots, strict=True)]
+            levels.append((ranking.root_weight, _in_row(related)))
+        return levels, synonyms
+
+    def _root_stems(self, terms: Sequence[Term], text: str, level: Level | None) -> tuple[tuple[str, ...], ...]:
+        from arsearch.analyzers.root_families import stems_of_family, stems_of_named_root  # few searches need the table
+
+        if level != Level.ROOT:
+            return tuple(stems_of_family(term.stem) for term in terms)
+        stems = tuple(stems_of_named_root(text, term.stem) for term in terms)
+        if all(own == (term.stem,) for own, term in zip(stems, terms, strict=True)):
+            self.notes.append(f"no root of {text!r} is known; it was looked up by its stem")
+        return stems
+
+    def _stems(
+        self, own: TermsClause | PhraseClause, also: Sequence[str], fields: _Fields
+    ) -> tuple[list[tuple[float, TermClause]], tuple[TargetRecipe, ...]]:
+        """Return a word's stem level, with the synonyms `also` in it, and the targets of these."""
+        weight = self.ranking.stem_weight
+        others = [parts for text in also if (parts := self.parts(self.analyzer.tokenizer.words(text)))]
+        if not others:
+            return [(weight, own)], ()
+        targets = tuple(
+            self._mark(StemTarget(tuple(part.term.stem for part in parts), Level.SYNONYM, fields)) for parts in others
+        )
+        together = UnionClause((own, *(_terms(parts, STEM) for parts in others)))
+        share = self.ranking.synonym_share
+        if share < 1:
+            return [(weight * (1 - share), own), (weight * share, together)], targets
+        return [(weight, together)], targets
+
+    def phrase(self, node: tree.Phrase, fields: _Fields) -> ScoredClause | None:
+        """Return the clause of a quoted phrase."""
+        words, slop, kind = node.words, node.slop, node.kind
+        parts = self.parts(words)
+        if not parts:
+            return None
+        stemmed = kind == "stemmed"
+        floor = Level.STEM if stemmed else Level.NORMALISED
+        if kind == "literal":
+            floor = Level.VOCALISED
+        elif kind == "normal" and self.floor > Level.NORMALISED:
+            kind, floor = "literal", self.floor
+        clauses: list[tuple[int, TermsClause | WordClause | SurfaceFormClause]] = []
+        matchers: list[WordMatcher] = []
+        for number, (position, word, term) in enumerate(parts):
+            exact = TermMatcher.of(term, word, floor)
+            if kind == "literal":
+                clauses.append((position, SurfaceFormClause(exact)))
+                matchers.append(exact)
+                continue
+            spellings: tuple[str, ...] = (term.stem if stemmed else term.normalised,)
+            matcher: WordMatcher = exact
+            if kind == "normal" and (number == 0 or slop):
+                spellings = proclitic_variants(term.normalised)
+                matcher = AnyMatcher((exact, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
+            clauses.append((position, TermsClause(STEM if stemmed else NORMALISED, spellings)))
+            matchers.append(matcher)
+        target = self._mark(PhraseTarget(tuple(matchers), slop, fields))
+        clause: TermClause = PhraseClause(tuple(clauses), slop) if len(clauses) > 1 else clauses[0][1]
+        return ScoredClause(
+            ((1.0 + self.ranking.normalised_weight, clause),), fields, origin=Origin(node, words, target)
+        )
+
+    def pattern(self, node: tree.Prefix | tree.Wildcard, pattern: str, fields: _Fields) -> ScoredClause | None:
+        """Return the clause of the words that fit a pattern of letters, `*` and `?`."""
+        normalise = self.analyzer.normalizer.normalise
+        normal = "".join(piece if piece in ("*", "?") else normalise(piece) for piece in re.split(r"([*?])", pattern))
+        if not normal.strip("*"):
+            self.notes.append(f"the pattern {pattern!r} has no letters and was left out")
+            return None
+        if len(normal) > _LONGEST_PATTERN:
+            self.notes.append(f"a pattern of {len(normal):,} letters was left out; the longest has {_LONGEST_PATTERN}")
+            return None
+        clause = PatternClause(normal, self.max_expansions)
+        origin = Origin(node, (), self._mark(PatternTarget(normal, fields)))
+        return ScoredClause(((1.0, clause),), fields, origin=origin)
+
+    def fuzzy(self, node: tree.Fuzzy, fields: _Fields) -> ScoredClause | None:
+        """Return the clause of the words within an edit distance."""
+        text, distance = node.text, node.distance
+        parts = self.parts([text])
+        if not parts:
+            return None
+        term = parts[0].term
+        if len(term.normalised) > _LONGEST_FUZZY:
+            self.notes.append(f"a word of {len(term.normalised):,} letters was not matched loosely")
+            return self.word(tree.Word(text, Level.NORMALISED), fields)
+        if len(parts) > 1:
+            self.notes.append(f"{text!r} is several words; only the first was matched loosely")
+        exact = TermsClause(NORMALISED, (term.normalised,))
+        near = FuzzyClause(term.normalised, distance, self.max_expansions)
+        origin = Origin(node, (text,), self._mark(FuzzyTarget(term.normalised, distance, fields)))
+        return ScoredClause(((1.0, exact), (self.ranking.fuzzy_weight, near)), fields, origin=origin)
+
+    def _mark(self, recipe: TargetRecipe) -> TargetRecipe:
+        self.targets.append(recipe)
+        return recipe
+
+    def form(self, word: str) -> Form:
+        """Return a word's analysis, from `forms` if it is known."""
+        form = self.forms.get(word)
+        if form is None:
+            form = self.forms[word] = self.analyzer.form(word)
+        return form
+
+    def parts(self, words: Sequence[str]) -> list[WordPart]:
+        """Return one part for each position that `words` take.
+
+        Where several terms share a position, as a hashtag and its first part do, the last one counts: the part.
+        """
+        parts: dict[int, WordPart] = {}
+        start = 0
+        for word in words:
+            form = self.form(word)
+            for term in form.terms:
+                parts[start + term.offset] = WordPart(start + term.offset, word, term)
+            start += form.width
+        return list(parts.values())
+
+
+def _floor_of(level: Level) -> Level:
+    """Return the loosest level of a word with a level of its own; `=` wants a word as it is written, marks included."""
+    return Level.VOCALISED if level is Level.SURFACE else level
+
+
+def _terms(parts: Sequence[WordPart], level: str) -> TermsClause | PhraseClause:
+    return _in_row(
+        [
+            (part.position, TermsClause(level, (part.term.normalised if level == NORMALISED else part.term.stem,)))
+            for part in parts
+        ]
+    )
+
+
+def _as_written(parts: Sequence[WordPart], floor: Level) -> SurfaceFormClause | PhraseClause:
+    return _in_row([(part.position, SurfaceFormClause(TermMatcher.of(part.term, part.word, floor))) for part in parts])
+
+
+def _in_row(clauses: Sequence[tuple[int, _Single]]) -> _Single | PhraseClause:
+    """Return the only clause, or the phrase of several."""
+    return clauses[0][1] if len(clauses) == 1 else PhraseClause(tuple(clauses))

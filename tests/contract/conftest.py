@@ -1,0 +1,83 @@
+"""The back-ends that the promises are tested on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import arsearch
+from arsearch.search.backend import Capability
+from contract.corpus import ARTICLES, FIELDS
+
+BACKENDS = ("embedded-memory", "embedded-folder", "toy")
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def toy_scheme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Install the toy back-end as a distribution with an entry point, and return its scheme."""
+    folder = tmp_path_factory.mktemp("toy-distribution")
+    (folder / "toy_distribution.py").write_text(
+        "from contract.toy import ToyServer\n\nopen_toy = ToyServer().open\n", encoding="utf-8"
+    )
+    metadata = folder / "toy_distribution-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-distribution\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[arsearch.backends]\ntoy = toy_distribution:open_toy\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield "toy"
+    sys.modules.pop("toy_distribution", None)
+
+
+def new_location(backend: str, folder: Path, scheme: str) -> str:
+    """Return a location of a back-end with no index."""
+    if backend == "embedded-memory":
+        return ":memory:"
+    return str(folder / "news.arsearch") if backend == "embedded-folder" else f"{scheme}://index-{next(_numbers)}"
+
+
+@pytest.fixture(params=BACKENDS)
+def location(request: pytest.FixtureRequest, tmp_path: Path, toy_scheme: str) -> str:
+    """A location with no index, for each back-end."""
+    return new_location(request.param, tmp_path, toy_scheme)
+
+
+@pytest.fixture(params=BACKENDS[1:])
+def shared_location(request: pytest.FixtureRequest, tmp_path: Path, toy_scheme: str) -> str:
+    """A location with no index, for each back-end whose indexes can be opened twice."""
+    return new_location(request.param, tmp_path, toy_scheme)
+
+
+@pytest.fixture
+def index(location: str) -> Iterator[arsearch.Index]:
+    """An empty index."""
+    with arsearch.open(location, create=True, fields=FIELDS) as empty:
+        yield empty
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def library(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, toy_scheme: str
+) -> Iterator[arsearch.Index]:
+    """An index of the corpus, not to be written to."""
+    folder = tmp_path_factory.mktemp("contract")
+    with filled(new_location(request.param, folder, toy_scheme)) as index:
+        yield index
+
+
+def filled(location: str) -> arsearch.Index:
+    """Return a new index of the corpus, made by several commits, with articles replaced and deleted on the way."""
+    index = arsearch.open(location, create=True, fields=FIELDS)
+    index.add([{"id": "trip", "title": "نص قديم", "body": "هذا النص يستبدل."}, {"id": "gone", "title": "يحذف"}])
+    index.add(ARTICLES, commit_every=10)
+    index.delete("gone")
+    if Capability.OPTIMIZE in index.capabilities:
+        # Deleted articles count in the statistics of terms until they are merged away.
+        index.optimize()
+    return index

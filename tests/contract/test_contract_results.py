@@ -1,0 +1,123 @@
+"""What a search tells beside its hits: totals, facets, pages and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+import arsearch
+from contract.corpus import ARTICLES
+
+# Totals: the articles with everything, and those with at least part of it.
+
+TOTALS: list[tuple[str, str, dict[str, Any], int, int]] = [
+    ("all words", "سيارة حمراء", {"mode": "all"}, 2, 2),
+    ("any word", "سيارة غرناطة", {"mode": "any"}, 2, 2),
+    ("auto, with part of the words", "سيارة غرناطة", {}, 1, 2),
+    ("auto, whatever the limit", "سيارة غرناطة", {"limit": 0}, 1, 2),
+    ("beyond the last page", "سيارة غرناطة", {"offset": 50}, 1, 2),
+    ("with filters", "النفط", {"filters": {"volume": 2}}, 1, 1),
+    ("sorted by a field", "سيارة غرناطة", {"sort": "date"}, 1, 2),
+    ("collapsed", "source:*", {"collapse": "source"}, 3, 3),
+    ("roots alone", "كاتب", {}, 4, 4),
+    ("everything", "*", {}, len(ARTICLES), len(ARTICLES)),
+    ("nothing", "لاشيءكهذا", {}, 0, 0),
+    ("no words", "", {}, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("promise", "text", "options", "total", "total_any"), TOTALS, ids=[row[0] for row in TOTALS])
+def test_totals(
+    library: arsearch.Index, promise: str, text: str, options: Mapping[str, Any], total: int, total_any: int
+) -> None:
+    results = library.search(text, **options)
+
+    assert (results.total, results.total_any) == (total, total_any)
+    assert [hit.complete for hit in results] == sorted((hit.complete for hit in results), reverse=True)
+
+
+FACETS: list[tuple[str, str, dict[str, Any], dict[str, dict[str, int]]]] = [
+    (
+        "a keyword, the most frequent first",
+        "*",
+        {"facets": ["source"]},
+        {"source": {"الأفق": 4, "المرصد": 3, "الافق": 1}},
+    ),
+    (
+        "equally frequent by value",
+        "court:*",
+        {"facets": ["court"]},
+        {"court": {"الاستئناف": 1, "الجنايات": 1, "النقض": 1}},
+    ),
+    ("a value counts once an article", "255", {"facets": ["tags"]}, {"tags": {"قرآن": 1}}),
+    ("an int", "volume:<=1", {"facets": ["volume"]}, {"volume": {"1": 2, "-3": 1, "0": 1}}),
+    ("a float", "price:*", {"facets": ["price"]}, {"price": {"-1.5": 1, "2.5": 1, "3.0": 1, "10.25": 1}}),
+    (
+        "months and years",
+        "النفط OR الحرس",
+        {"facets": ["month", "year"], "mode": "all"},
+        {"month": {"2015-07": 2, "2015-01": 1, "2015-08": 1}, "year": {"2015": 4}},
+    ),
+    ("days", "date:2016", {"facets": ["date"]}, {"date": {"2016-03-01": 2, "2016-02-29": 1}}),
+    ("with all words, where there are any", "سيارة دمشق سفر", {"facets": ["source"]}, {"source": {}}),
+    (
+        "whatever the page",
+        "source:*",
+        {"facets": ["source"], "limit": 1},
+        {"source": {"الأفق": 4, "المرصد": 3, "الافق": 1}},
+    ),
+    ("several fields", "النفط", {"facets": ("category", "court")}, {"category": {"اقتصاد": 2}, "court": {}}),
+]
+
+
+@pytest.mark.parametrize(("promise", "text", "options", "facets"), FACETS, ids=[row[0] for row in FACETS])
+def test_facets(
+    library: arsearch.Index,
+    promise: str,
+    text: str,
+    options: Mapping[str, Any],
+    facets: Mapping[str, Mapping[str, int]],
+) -> None:
+    counted = library.search(text, **options).facets
+
+    assert {name: list(counts.items()) for name, counts in counted.items()} == {
+        name: list(counts.items()) for name, counts in facets.items()
+    }
+
+
+@pytest.mark.parametrize("options", [{}, {"sort": "date"}, {"sort": "-volume"}, {"collapse": "source"}], ids=str)
+@pytest.mark.parametrize(
+    "text", ["*", "سيارة غرناطة", "النفط OR المدرسة OR الحرس", "جذر:كتب", "قال الرجل في بغداد إلى دمشق"]
+)
+def test_pages_put_together_are_the_whole_list(library: arsearch.Index, text: str, options: dict[str, Any]) -> None:
+    # In mode "auto" a longer page may go on with part of the words; with "any" all pages are of one list.
+    whole = [(hit.id, hit.rank) for hit in library.search(text, limit=100, mode="any", **options)]
+    pages = [library.search(text, limit=3, offset=offset, mode="any", **options) for offset in range(0, 30, 3)]
+
+    assert [(hit.id, hit.rank) for page in pages for hit in page] == whole
+    assert [rank for _, rank in whole] == list(range(1, len(whole) + 1))
+    assert {page.total for page in pages} == {len(whole)}
+
+
+# JSON
+
+
+def test_results_as_json(library: arsearch.Index) -> None:
+    results = library.search("وزير النفط", facets=["source"], limit=1)
+    data = json.loads(json.dumps(results.to_dict(), ensure_ascii=False))
+
+    assert list(data) == ["query", "total", "total_any", "took", "notes", "facets", "hits"]
+    (hit,) = data["hits"]
+    assert {"rank", "id", "score", "level", "title", "title_html", "snippet", "article"} <= hit.keys()
+    assert (hit["rank"], hit["id"], hit["level"], data["facets"]) == (
+        1,
+        "oil-visit",
+        "surface",
+        {"source": {"الأفق": 2}},
+    )
+    assert hit["title_html"] == "<mark>وزير</mark> <mark>النفط</mark> يزور البصرة"
+    assert {"text", "html", "spans"} == hit["snippet"].keys()
+    assert hit["article"] == ARTICLES[0]

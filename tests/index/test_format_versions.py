@@ -1,0 +1,200 @@
+"""A release opens the formats and features it reads, and says what to do about the others."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import arsearch
+from arsearch.errors import CorruptIndexError, IndexVersionError
+from arsearch.index.codec import array_file, features
+from arsearch.index.codec.array_file import ArrayFile, write_arrays
+from arsearch.index.commits.manifest import read_latest
+from arsearch.index.maintenance.recovery import recover
+from arsearch.index.store.directory import FSDirectory
+
+ARTICLES = [{"id": str(n), "title": f"عنوان {n}", "body": "نص المقال"} for n in range(5)]
+Change = Callable[[dict[str, Any]], object]
+
+
+def newest_manifest(folder: Path) -> Path:
+    return folder / f"manifest-{read_latest(FSDirectory(folder)).generation}.json"
+
+
+def rewrite(manifest: Path, change: Change) -> None:
+    body = json.loads(manifest.read_bytes().rpartition(b"\n#")[0])
+    change(body)
+    raw = json.dumps(body, indent=1, sort_keys=True).encode()
+    manifest.write_bytes(raw + b"\n#%08x" % zlib.crc32(raw))
+
+
+def listed(folder: Path) -> dict[str, Any]:
+    """Return what the newest manifest says, as a reader without arsearch sees it."""
+    body: dict[str, Any] = json.loads(newest_manifest(folder).read_bytes().rpartition(b"\n#")[0])
+    return body
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "index"
+    with arsearch.open(place, create=True) as index:
+        index.add(ARTICLES)
+    return place
+
+
+def test_a_manifest_without_features_has_no_key_for_them(folder: Path) -> None:
+    assert set(listed(folder)) == {
+        "analyzer", "durable", "fields", "fingerprint", "format", "generation", "segments",
+    }  # fmt: skip
+    assert read_latest(FSDirectory(folder)).features == {}
+
+
+def test_an_unknown_required_feature_is_refused_by_name(folder: Path) -> None:
+    features_of_it = {"delta_postings": "required", "faster_snippets": "optional"}
+    rewrite(newest_manifest(folder), lambda body: body.update(features=features_of_it))
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+
+    for operation in (arsearch.open, arsearch.reindex):
+        with pytest.raises(IndexVersionError, match=r"feature 'delta_postings'.*: upgrade arsearch"):
+            operation(folder)
+
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_known_required_feature_is_accepted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "KNOWN_FEATURES", frozenset({"delta_postings"}))
+    rewrite(newest_manifest(folder), lambda body: body.update(features={"delta_postings": "required"}))
+
+    with arsearch.open(folder) as index:
+        assert len(index) == 5
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        ["delta_postings"],
+        "delta_postings",
+        {"delta_postings": None},
+        {"delta_postings": True},
+        {"delta_postings": "perhaps"},
+        {"delta_postings": ["required"]},
+        {"": "optional"},
+        {"Delta Postings": "optional"},
+        {"x" * 65: "optional"},
+        {"\ud800": "required"},
+    ],
+)
+def test_malformed_features_are_damage(folder: Path, value: object) -> None:
+    rewrite(newest_manifest(folder), lambda body: body.update(features=value))
+
+    with pytest.raises(CorruptIndexError, match=r"damaged.*feature"):
+        arsearch.open(folder)
+
+
+def written_by_a_later_release(folder: Path) -> None:
+    """Give the index's only segment an array, and its manifest an optional feature, that this release does not know."""
+    directory = FSDirectory(folder)
+    (info,) = read_latest(directory).segments
+    file = ArrayFile(directory, info.file)
+    arrays = {name: file.array(name).whole().copy() for name in file.names()}
+    size = write_arrays(directory, info.file, arrays | {"body/later": np.arange(9)}, file.meta, durable=False)
+
+    def change(body: dict[str, Any]) -> None:
+        body["features"] = {"later": "optional"}
+        body["segments"][0]["bytes"] = size
+
+    rewrite(newest_manifest(folder), change)
+
+
+def test_an_unknown_optional_feature_is_ignored_and_kept(folder: Path, tmp_path: Path) -> None:
+    written_by_a_later_release(folder)
+
+    with arsearch.open(folder) as index:
+        assert len(index.search("نص")) == 5
+        assert index.check() == []
+        index.add([{"id": "new", "body": "نص"}])
+        index.delete("1")
+        assert listed(folder)["features"] == {"later": "optional"}
+        index.backup(tmp_path / "copy")
+        index.optimize()
+        assert len(index.search("نص")) == 5
+        assert index.check() == []
+    assert listed(folder)["features"] == listed(tmp_path / "copy")["features"] == {"later": "optional"}
+
+
+def test_recovery_keeps_the_features(folder: Path) -> None:
+    written_by_a_later_release(folder)
+    with arsearch.open(folder) as index:
+        index.add([{"id": "new", "body": "نص"}])
+    manifest = newest_manifest(folder)
+    manifest.write_bytes(manifest.read_bytes()[:-1])
+
+    assert recover(FSDirectory(folder)) is not None
+
+    assert listed(folder)["features"] == {"later": "optional"}
+
+
+def test_an_index_written_anew_has_no_features_of_a_later_release(folder: Path) -> None:
+    written_by_a_later_release(folder)
+
+    arsearch.reindex(folder)
+
+    assert "features" not in listed(folder)
+
+
+@pytest.mark.parametrize(
+    ("version", "readable", "step"),
+    [
+        (3, range(1, 3), "has index format 3, this arsearch reads 1 to 2: upgrade arsearch"),
+        (0, range(1, 3), "has index format 0, this arsearch reads 1 to 2: export the articles"),
+        ("1", range(1, 3), "has index format 1, this arsearch reads 1 to 2: export the articles"),
+        (2, range(1, 2), "has index format 2, this arsearch reads 1: upgrade arsearch"),
+        (1, range(1, 3), None),
+        (2, range(1, 3), None),
+    ],
+)
+def test_a_range_of_formats_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, version: object, readable: range, step: str | None
+) -> None:
+    monkeypatch.setattr(features, "MIN_FORMAT_VERSION", readable[0])
+    monkeypatch.setattr(features, "FORMAT_VERSION", readable[-1])
+    rewrite(newest_manifest(folder), lambda body: body.update(format=version))
+
+    if step is not None:
+        with pytest.raises(IndexVersionError, match=step):
+            arsearch.open(folder)
+        return
+    with arsearch.open(folder) as index:
+        assert index.stats().format == version
+
+
+@pytest.mark.parametrize(
+    ("readable", "step"),
+    [
+        ((2, 2), None),
+        ((1, 3), None),
+        ((1, 1), "has container version 2, this arsearch reads 1; upgrade arsearch"),
+        ((3, 3), "has container version 2, this arsearch reads 3; index the articles again"),
+        ((3, 4), "has container version 2, this arsearch reads 3 to 4; index the articles again"),
+    ],
+)
+def test_a_range_of_containers_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, readable: tuple[int, int], step: str | None
+) -> None:
+    monkeypatch.setattr(array_file, "_MIN_VERSION", readable[0])
+    monkeypatch.setattr(array_file, "_VERSION", readable[1])
+
+    if step is not None:
+        with pytest.raises(IndexVersionError, match=step):
+            arsearch.open(folder)
+        return
+    with arsearch.open(folder) as index:
+        assert len(index) == 5

@@ -1,0 +1,55 @@
+"""The clock cache stays within its bound, and keeps the values in use longest."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arsearch.index.reader.cache import ClockCache
+
+
+def test_a_value_is_admitted_when_its_key_comes_again() -> None:
+    cache: ClockCache[str] = ClockCache(1600)
+
+    assert not cache.should_admit("كتاب", 10)
+    assert cache.should_admit("كتاب", 10)
+    assert not cache.should_admit("سفر", 101)
+    assert not cache.should_admit("سفر", 101)  # more than a sixteenth of the cache
+
+
+def test_unused_values_are_evicted_first() -> None:
+    cache: ClockCache[int] = ClockCache(30)
+    for number in range(3):
+        cache.put(number, number, 10)
+    assert cache.get(0) == 0
+
+    cache.put(3, 3, 10)
+
+    assert [cache.get(number) for number in range(4)] == [0, None, 2, 3]
+
+
+def test_a_full_cache_admits_few_values() -> None:
+    cache: ClockCache[int] = ClockCache(160)
+    admitted = []
+    for _ in range(2):
+        for number in range(1000):
+            if cache.should_admit(number, 10):
+                cache.put(number, number, 10)
+                admitted.append(number)
+
+    assert admitted[:16] == list(range(16))
+    assert len(admitted) <= 16 + 1000 // 16 + 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 60)), max_size=60))
+def test_the_values_take_no_more_than_the_bound(puts: list[tuple[int, int]]) -> None:
+    cache: ClockCache[int] = ClockCache(100)
+    sizes: dict[int, int] = {}
+    for key, size in puts:
+        cache.put(key, size, size)
+        sizes[key] = size
+        kept = [number for number in sizes if cache.get(number) is not None]
+
+        assert key in kept
+        assert sum(sizes[number] for number in kept) <= 100
+        assert all(cache.get(number) == sizes[number] for number in kept)
