@@ -19,8 +19,8 @@ __all__ = ["Collection", "add_distractor_arguments", "load_collection"]
 class Collection:
     """The documents of a folder followed by the distractors, the judged queries, and the group of each query.
 
-    `family` is the name of the folder; `name` also gives the number of distractors. Two queries are in one group if they
-    share a relevant document or the title of one: questions about one passage, or about passages of one article.
+    `family` is the name of the folder; `name` also gives the number of distractors. Two queries are in one group if
+    they share a relevant document or the title of one: questions about one passage, or about passages of one article.
     """
 
     name: str
@@ -64,7 +64,8 @@ def load_collection(
 ) -> Collection:
     """Return the collection of docs.jsonl[.xz], queries.jsonl and qrels.tsv in `folder`.
 
-    With `docs`, read the documents from there instead. Raise `InputError` for a missing or malformed file, or repeated ids.
+    With `docs`, read the documents from there instead. Raise `InputError` for a missing or malformed file, or repeated
+    ids.
     """
     articles = list(read_docs(docs or folder))
     own = len(articles)

@@ -31,8 +31,8 @@ GRID: dict[str, tuple[float, ...]] = {
 }
 """The candidates of each constant; `candidates` adds the default value.
 
-`b` ends at 0.8. Above it ARCD and TyDi lose without distractors and gain only with longer distractors. At every weight of
-the grid a stricter match scores at least as much as a looser one.
+`b` ends at 0.8. Above it ARCD and TyDi lose without distractors and gain only with longer distractors. At every weight
+of the grid a stricter match scores at least as much as a looser one.
 """
 
 _DERIVED = {"root": "root weight", "variants": "synonym share", "marked": "vocalised weight"}

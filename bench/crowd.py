@@ -2,13 +2,13 @@
 
     python -m bench.crowd --seconds 300
 
-Each writer replaces all its articles by those of its next version, in one commit. Sometimes it also optimizes the index,
-or adds and deletes another article. Every three seconds one writer is killed and restarted. Each reader has two threads,
-which keep the index open or reopen it. Another process makes backups and opens them.
+Each writer replaces all its articles by those of its next version, in one commit. Sometimes it also optimizes the
+index, or adds and deletes another article. Every three seconds one writer is killed and restarted. Each reader has two
+threads, which keep the index open or reopen it. Another process makes backups and opens them.
 
-Every commit that a reader or a backup sees must hold, for each writer, all its articles in one version. Every search must
-find them. The version must be at least the one that was acknowledged before the reader looked, and at least the one that
-this thread saw before. Everything else is an error, and so is a lock that times out.
+Every commit that a reader or a backup sees must hold, for each writer, all its articles in one version. Every search
+must find them. The version must be at least the one that was acknowledged before the reader looked, and at least the
+one that this thread saw before. Everything else is an error, and so is a lock that times out.
 """
 
 from __future__ import annotations

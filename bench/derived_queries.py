@@ -6,8 +6,8 @@ variants   the queries with a word that has other spellings in `variants.txt`, a
            query with one of these spellings, drawn at random
 marked     the queries that have vowel marks
 
-A derived query keeps the judgements and the group of its original. Nothing is chosen by hand, and the same seed gives the
-same queries. `readings` makes collections of its own from vocalised texts.
+A derived query keeps the judgements and the group of its original. Nothing is chosen by hand, and the same seed gives
+the same queries. `readings` makes collections of its own from vocalised texts.
 """
 
 from __future__ import annotations
@@ -100,10 +100,11 @@ class _Reading(NamedTuple):
 def readings(path: Path, seed: int) -> list[Collection]:
     """Return two collections of the texts in a file of JSON lines with `id`, `plain` and `vocalised`.
 
-    In the first collection all texts are vocalised. In the second a seeded coin decides for each text. A query is a word
-    with competing readings, with the marks of one of them, followed by two plain words of a text that has this reading.
-    Each reading is the subject of at most one query. Relevant are the texts with this reading and both plain words; a text
-    with other clitics or endings is not. Raise `InputError` for a malformed line, or if no word has several readings.
+    In the first collection all texts are vocalised. In the second a seeded coin decides for each text. A query is a
+    word with competing readings, with the marks of one of them, followed by two plain words of a text that has this
+    reading. Each reading is the subject of at most one query. Relevant are the texts with this reading and both plain
+    words; a text with other clitics or endings is not. Raise `InputError` for a malformed line, or if no word has
+    several readings.
     """
     pairs = dict(_read(path))
     analyzer = ArabicAnalyzer()

@@ -4,8 +4,8 @@
 
 Two articles are near-duplicates if 10 of the 16 bytes of their MinHash signatures are equal. For each number of equal
 bytes the script prints the number of pairs, and the Jaccard similarity of a sample of them: the share of runs of three
-stems that both articles have. The number of equal bytes estimates this similarity. `--show N` prints N pairs of each row,
-because only a reader can say whether two articles are one report. The cost is the share of processor time that the
+stems that both articles have. The number of equal bytes estimates this similarity. `--show N` prints N pairs of each
+row, because only a reader can say whether two articles are one report. The cost is the share of processor time that the
 signatures take in one run of indexing, in one process.
 """
 

@@ -3,8 +3,8 @@
     python -m bench.extremes                    # a million tiny articles, one of 50 MB, ...
     python -m bench.extremes --scale 0.01       # all sizes divided by a hundred
 
-All texts are generated from a seed. `seconds` is elapsed time, `processor` is processor time in seconds. `peak MB` is the
-peak memory of the process, including the mapped index files.
+All texts are generated from a seed. `seconds` is elapsed time, `processor` is processor time in seconds. `peak MB` is
+the peak memory of the process, including the mapped index files.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Articles generated from a corpus, in any number: the sentences are recombined, and the vocabulary keeps growing.
 
 A generated article takes its title and the first half of its sentences from one article of the corpus. Its other
-sentences come from the whole corpus. Recombination alone would soon bring no new word. In natural text n words have about
-K n^b distinct forms (Heaps' law, H. S. Heaps, Information Retrieval, 1978, 7.5). K and b are fitted to the corpus. While
-the generated text has fewer forms, words get clitics, endings or a typing error. Half of these new forms stay in the
-pool of sentences and occur again.
+sentences come from the whole corpus. Recombination alone would soon bring no new word. In natural text n words have
+about K n^b distinct forms (Heaps' law, H. S. Heaps, Information Retrieval, 1978, 7.5). K and b are fitted to the
+corpus. While the generated text has fewer forms, words get clitics, endings or a typing error. Half of these new forms
+stay in the pool of sentences and occur again.
 
-The same corpus and seed give the same articles, and the first n articles do not depend on the number of articles. Memory
-holds the sentences of the corpus and 32 MB, independent of the number of articles.
+The same corpus and seed give the same articles, and the first n articles do not depend on the number of articles.
+Memory holds the sentences of the corpus and 32 MB, independent of the number of articles.
 """
 
 from __future__ import annotations

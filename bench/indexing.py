@@ -3,9 +3,9 @@
     python -m bench.indexing --corpus news/docs.jsonl.xz --limit 2000
     python -m bench.indexing --corpus news/docs.jsonl.xz --limit 0 --only arsearch
 
-Each contestant reads the same JSON lines, builds an index on disk and commits it, in a process of its own. The time runs
-from the first line to the end of the commit. It excludes the start of Python and the imports, and includes parsing the
-JSON; the row `reading only` shows the time of parsing alone.
+Each contestant reads the same JSON lines, builds an index on disk and commits it, in a process of its own. The time
+runs from the first line to the end of the commit. It excludes the start of Python and the imports, and includes parsing
+the JSON; the row `reading only` shows the time of parsing alone.
 """
 
 from __future__ import annotations

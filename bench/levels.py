@@ -3,10 +3,10 @@
     python -m bench.levels --corpus news/docs.jsonl.xz --queries news/queries.jsonl
     python -m bench.levels --corpus news/docs.jsonl.xz --queries news/queries.jsonl --limit 0
 
-The surface and vocalised levels have arrays of their own. Indexing is timed alternately with and without these arrays, in
-processor time; their size is read from the segments. Queries run in three forms. Without vowel marks they use only the
-normalised and stem levels. With a mark in each word they use all default levels. The third form searches at the surface
-level. Caches are warm. A query's time is the median of `--repeat` runs; percentiles are over the queries.
+The surface and vocalised levels have arrays of their own. Indexing is timed alternately with and without these arrays,
+in processor time; their size is read from the segments. Queries run in three forms. Without vowel marks they use only
+the normalised and stem levels. With a mark in each word they use all default levels. The third form searches at the
+surface level. Caches are warm. A query's time is the median of `--repeat` runs; percentiles are over the queries.
 """
 
 from __future__ import annotations

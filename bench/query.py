@@ -3,10 +3,11 @@
     python -m bench.query --corpus news/docs.jsonl.xz --queries news/queries.jsonl
     python -m bench.query --corpus news/docs.jsonl.xz --queries news/queries.jsonl --limit 0 --only arsearch
 
-One process, one thread, warm caches: each query runs once before the clock starts, then `--repeat` times. A query's time
-is the median of these runs; percentiles are over the queries. A search returns ten hits with id, score and stored title,
-and with `snippets` also their HTML. Stock Whoosh searches an index of the same articles, with the terms of the naive
-pipeline of `bench.indexing` (Tashaphyne's stems). That index is built with memoised stems because building is not timed.
+One process, one thread, warm caches: each query runs once before the clock starts, then `--repeat` times. A query's
+time is the median of these runs; percentiles are over the queries. A search returns ten hits with id, score and stored
+title, and with `snippets` also their HTML. Stock Whoosh searches an index of the same articles, with the terms of the
+naive pipeline of `bench.indexing` (Tashaphyne's stems). That index is built with memoised stems because building is not
+timed.
 """
 
 from __future__ import annotations

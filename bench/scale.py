@@ -4,8 +4,9 @@
 
 `bench.generator` generates the articles from those of the corpus. For each size, each engine indexes that many articles
 once, in a process of its own whose memory is watched. Then all indexes are searched for ten hits with titles, in
-interleaved rounds after some rounds of warm-up. The `first` columns show the first round, in which arsearch verifies the
-data that it reads for the first time. MB/s counts titles and bodies in UTF-8; index and memory are in millions of bytes.
+interleaved rounds after some rounds of warm-up. The `first` columns show the first round, in which arsearch verifies
+the data that it reads for the first time. MB/s counts titles and bodies in UTF-8; index and memory are in millions of
+bytes.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python -m bench.spelling --corpus news/docs.jsonl.xz --queries news/queries.jsonl --limit 0
 
 The script puts one mistake of each kind into each query, in a word of at least four letters: a similar letter, a
-neighbouring key, a letter left out, put in or doubled, two letters swapped, a space left out or put in. The last kind is
-a whole query typed on the Latin keyboard layout. A correction is right if its stems are those of the original query.
+neighbouring key, a letter left out, put in or doubled, two letters swapped, a space left out or put in. The last kind
+is a whole query typed on the Latin keyboard layout. A correction is right if its stems are those of the original query.
 Mistakes that do not change the stems are not counted.
 
 It also prints false alarms: how often `index.correct` proposes a query for queries without a mistake, and for words of

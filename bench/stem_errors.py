@@ -3,13 +3,13 @@
     python -m bench.stem_errors
     python -m bench.stem_errors --gold gold/ud_padt.tsv --json
 
-`bench/data/clitics.tsv` lists words with proclitics and pronouns, and their bases. *Under* is the share of words whose stem
-differs from that of their base. *Over* is the share of words whose stem is that of a base of another lemma.
+`bench/data/clitics.tsv` lists words with proclitics and pronouns, and their bases. *Under* is the share of words whose
+stem differs from that of their base. *Over* is the share of words whose stem is that of a base of another lemma.
 
 `--gold` is a treebank's list of words, lemmas and roots, separated by tabs. Its clitics are already split, so it judges
-endings. *Under* is the share of pairs of forms of one lemma that get two stems. *Over* is the share of pairs with one stem
-that have two lemmas. These are the measures of Paice ("An evaluation method for stemming algorithms", SIGIR 1994), except
-that *over* is relative to the conflated pairs.
+endings. *Under* is the share of pairs of forms of one lemma that get two stems. *Over* is the share of pairs with one
+stem that have two lemmas. These are the measures of Paice ("An evaluation method for stemming algorithms", SIGIR 1994),
+except that *over* is relative to the conflated pairs.
 
 Limits: the authors of the default stemmer wrote the first list. A treebank gives a nisba and a feminine noun lemmas of
 their own; the default stemmer conflates them with their base. ISRI returns roots, for which *over* is not an error.

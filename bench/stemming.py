@@ -3,8 +3,8 @@
     python -m bench.stemming --corpus news/docs.jsonl.xz
     python -m bench.stemming --corpus news/docs.jsonl.xz --json
 
-The first table shows the share of pairs that get equal stems. A pair is a word w and p+w, for each proclitic p, both from
-the vocabulary of the corpus. These filters leave next to no pair of unrelated words, as a human judge found:
+The first table shows the share of pairs that get equal stems. A pair is a word w and p+w, for each proclitic p, both
+from the vocabulary of the corpus. These filters leave next to no pair of unrelated words, as a human judge found:
 
 - forms are normalised; w has at least three letters and does not begin with ال or لل
 - freq(w) >= 5 and freq(p+w) >= 2
@@ -16,8 +16,8 @@ look-alikes, which a stemmer must keep apart.
 
 Speed is distinct forms a second on one core, the median of rounds in which the stemmers take turns.
 
-Limits: the authors of the default stemmer wrote the lists, and they looked at news. Tashaphyne gets folded alef and ya, as
-its users would pass them. The row of its default call does not fold.
+Limits: the authors of the default stemmer wrote the lists, and they looked at news. Tashaphyne gets folded alef and ya,
+as its users would pass them. The row of its default call does not fold.
 """
 
 from __future__ import annotations

@@ -3,18 +3,19 @@
     python -m bench.tune --distractors news/docs.jsonl.xz --data arcd --data tydiqa \\
         --alone arcd --alone tydiqa --alone abudawud
 
-The script runs a coordinate search. It starts with the default constants. Each constant in turn takes the candidate with
-the best mean nDCG@10 over the sets, until a round changes nothing. Sets have equal weights, whatever their size; a set with
-and without distractors shares one weight. Among the candidates within `--margin` of the best, the one nearest to the
-current value wins, so noise does not move a constant.
+The script runs a coordinate search. It starts with the default constants. Each constant in turn takes the candidate
+with the best mean nDCG@10 over the sets, until a round changes nothing. Sets have equal weights, whatever their size; a
+set with and without distractors shares one weight. Among the candidates within `--margin` of the best, the one nearest
+to the current value wins, so noise does not move a constant.
 
-Two checks show how much of the gain is luck. The search runs again without the queries of each fold, and the constants that
-it chooses are measured on these queries. A fold has whole groups of queries (about one document or article). Then the
-search runs without each set, which shows what the constants are worth on a collection of another kind. The same `--seed`
-gives the same folds and the same result.
+Two checks show how much of the gain is luck. The search runs again without the queries of each fold, and the constants
+that it chooses are measured on these queries. A fold has whole groups of queries (about one document or article). Then
+the search runs without each set, which shows what the constants are worth on a collection of another kind. The same
+`--seed` gives the same folds and the same result.
 
-Measure a set of short passages without distractors too: with long distractors, every constant that favours short documents
-seems to help. The stem weight stays 1 because only the proportions of the levels' weights affect the order of hits.
+Measure a set of short passages without distractors too: with long distractors, every constant that favours short
+documents seems to help. The stem weight stays 1 because only the proportions of the levels' weights affect the order of
+hits.
 
 Three constants have no effect on the given queries. Each is varied alone, on derived queries (`bench.derived_queries`):
 
@@ -28,9 +29,8 @@ from __future__ import annotations
 import argparse
 import random
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -38,31 +38,16 @@ from typing import Any
 import numpy as np
 
 import arsearch
-from arsearch import Ranking
-from arsearch.evaluation import Setting as SearchSetting
-from arsearch.evaluation import compare, evaluate
+from arsearch.evaluation import compare
 from bench.collection import Collection, add_distractor_arguments, load_collection
-from bench.constants import (
-    GRID,
-    Setting,
-    candidates,
-    format_setting,
-    parse_start,
-    ranking_of,
-    setting_of,
-    varied_constants,
-    with_value,
-)
+from bench.constants import GRID, Setting, format_setting, parse_start, varied_constants, with_value
+from bench.coordinate_search import METRIC, CoordinateSearch
 from bench.derived_queries import DERIVATIONS, derive, readings
-from bench.machine import describe_machine, log_progress, print_report, run, table
+from bench.machine import describe_machine, print_report, run, table
 
-__all__ = ["Tuner", "main"]
+__all__ = ["main"]
 
-_METRIC = "nDCG@10"
 _CHECK_COLUMNS = ("set", "in force", "chosen", "left out", "gain", "low", "high", "constants")
-
-Mask = Sequence[Any]
-"""For each set, a boolean array that selects queries."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -102,7 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
             with arsearch.open(path, create=True) as index:
                 index.add(one.docs)
                 index.optimize()
-        tuner = Tuner(
+        tuner = CoordinateSearch(
             sets,
             paths,
             quick=options.quick,
@@ -135,93 +120,18 @@ def _print(report: dict[str, Any], sets: Sequence[Collection], options: argparse
             "Constants",
             table(constants, ("constant", "in force", "chosen", *(f"fold {at}" for at in range(options.folds)))),
         ),
-        (f"{_METRIC} of the chosen constants, with one changed", table(effects, ("constant", "value", "mean", *names))),
+        (f"{METRIC} of the chosen constants, with one changed", table(effects, ("constant", "value", "mean", *names))),
     ]
     for heading, rows in (
         ("queries left out, constants chosen on the other folds", report["folds"]),
         ("sets left out, constants chosen on the other sets", report["sets"]),
     ):
         if rows:
-            sections.append((f"{_METRIC} of {heading}", table(rows, _CHECK_COLUMNS)))
+            sections.append((f"{METRIC} of {heading}", table(rows, _CHECK_COLUMNS)))
     print_report(report, sections, as_json=options.json)
 
 
-class Tuner:
-    """A coordinate search over the constants `names`, measured on `sets` whose indexes are at `paths`."""
-
-    def __init__(
-        self,
-        sets: Sequence[Collection],
-        paths: Sequence[Path],
-        *,
-        quick: bool,
-        rounds: int,
-        margin: float,
-        start: Setting,
-        names: Container[str],
-        match: str | None = None,
-    ) -> None:
-        self.sets = sets
-        self.base = setting_of(Ranking())
-        self.start = start
-        self.grid = {name: values for name, values in candidates(dict(self.base), quick).items() if name in names}
-        self._paths = paths
-        self._match = match
-        self._rounds = rounds
-        self._margin = margin
-        self._measured: dict[Setting, list[Any]] = {}
-
-    def varied(self, setting: Setting) -> Setting:
-        """Return only the varied constants of the setting."""
-        return tuple((name, value) for name, value in setting if name in self.grid)
-
-    def values(self, setting: Setting) -> list[Any]:
-        """Return for each set an array of its queries' nDCG@10. A setting is measured once."""
-        if setting not in self._measured:
-            start = time.perf_counter()
-            ranking = ranking_of(setting)
-            measured = []
-            for one, path in zip(self.sets, self._paths, strict=True):
-                with arsearch.open(path, ranking=ranking) as index:
-                    engine = SearchSetting(match=self._match).searching(index)
-                    result = evaluate(engine, one.queries, one.qrels, limit=10)
-                measured.append(np.array([result.per_query[_METRIC][query.id] for query in one.queries]))
-            self._measured[setting] = measured
-            means = " ".join(f"{values.mean():.4f}" for values in measured)
-            seconds, varied = time.perf_counter() - start, format_setting(self.varied(setting))
-            log_progress(f"{len(self._measured):4} {seconds:5.1f} s  {means}  {varied}")
-        return self._measured[setting]
-
-    def mean(self, setting: Setting, masks: Mask | None = None) -> float:
-        """Return the mean of the sets' means, over the queries that `masks` select, or over all queries."""
-        values = self.values(setting)
-        selected = values if masks is None else [one[mask] for one, mask in zip(values, masks, strict=True)]
-        families: dict[str, list[float]] = {}
-        for one, scores in zip(self.sets, selected, strict=True):
-            if len(scores):
-                families.setdefault(one.family, []).append(float(scores.mean()))
-        return float(np.mean([np.mean(means) for means in families.values()]))
-
-    def search(self, masks: Mask | None = None) -> Setting:
-        """Return the setting that coordinate search finds on the queries that `masks` select."""
-        best = self.start
-        for _ in range(self._rounds):
-            before = best
-            for name in self.grid:
-                best = self._improve(best, name, masks)
-            if best == before:
-                break
-        return best
-
-    def _improve(self, setting: Setting, name: str, masks: Mask | None) -> Setting:
-        current = dict(setting)[name]
-        means = {value: self.mean(with_value(setting, name, value), masks) for value in {*self.grid[name], current}}
-        threshold = max(means.values()) - self._margin
-        good = [value for value, mean in means.items() if mean >= threshold]
-        return with_value(setting, name, min(good, key=lambda value: (abs(value - current), value)))
-
-
-def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
+def _report(tuner: CoordinateSearch, folds: int, seed: int) -> dict[str, Any]:
     chosen = tuner.search()
     members = [_folds(one, folds, seed) for one in tuner.sets]
     by_fold = [tuner.search([member != fold for member in members]) for fold in range(folds)]
@@ -248,7 +158,7 @@ def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
 
 
 def _fold_checks(
-    tuner: Tuner, chosen: Setting, by_fold: Sequence[Setting], members: Sequence[Any]
+    tuner: CoordinateSearch, chosen: Setting, by_fold: Sequence[Setting], members: Sequence[Any]
 ) -> list[dict[str, Any]]:
     rows = []
     for at in range(len(tuner.sets)):
@@ -260,7 +170,7 @@ def _fold_checks(
     return rows
 
 
-def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
+def _set_checks(tuner: CoordinateSearch, chosen: Setting) -> list[dict[str, Any]]:
     """Return the check of each set with the constants chosen without the sets of its family."""
     families = {one.family for one in tuner.sets}
     if len(families) < 2:
@@ -275,7 +185,7 @@ def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
     return rows
 
 
-def _check(tuner: Tuner, at: int, chosen: Setting, left_out: Any) -> dict[str, Any]:
+def _check(tuner: CoordinateSearch, at: int, chosen: Setting, left_out: Any) -> dict[str, Any]:
     """Compare the values of the queries left out with those of the default constants."""
     one, base = tuner.sets[at], tuner.values(tuner.base)[at]
     ids = [query.id for query in one.queries]
@@ -292,7 +202,7 @@ def _check(tuner: Tuner, at: int, chosen: Setting, left_out: Any) -> dict[str, A
     }
 
 
-def _by_set(tuner: Tuner, setting: Setting) -> dict[str, float]:
+def _by_set(tuner: CoordinateSearch, setting: Setting) -> dict[str, float]:
     return {one.name: float(values.mean()) for one, values in zip(tuner.sets, tuner.values(setting), strict=True)}
 
 

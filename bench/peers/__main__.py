@@ -4,8 +4,8 @@
     python -m bench.peers --corpus news/docs.jsonl.xz --queries news/queries.jsonl --limit 0
 
 All engines do the same work. They store id, title and body, index title and body with positions, and commit once; the
-time includes the merges that the commit starts. A search returns ten hits with id and title, with or without snippets of
-the body; OR is compared with OR, and AND with AND. The report names the engines that are not installed.
+time includes the merges that the commit starts. A search returns ten hits with id and title, with or without snippets
+of the body; OR is compared with OR, and AND with AND. The report names the engines that are not installed.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ _MEBIBYTE = 1 << 20
 _NAMES = (*PYTHON_ENGINES, "lucene")
 _NOTES = """\
 Times are medians of interleaved rounds, with warm caches. `cold s` and `peak MB` come from one run without warm-up,
-including imports. `spread` is (slowest - fastest) / median. `CPU s` is the processor time of all threads. `reading s` is
-the time that reading the articles takes.
+including imports. `spread` is (slowest - fastest) / median. `CPU s` is the processor time of all threads. `reading
+s` is the time that reading the articles takes.
 A ratio above 1 means that arsearch is better. With several rivals it is relative to the best of them.
-`threads` is the number requested. Every engine uses further threads, as `CPU s` shows: tantivy one that reads, Lucene those
-of the JVM, arsearch those that compress, sort and write. The 2 threads of arsearch are worker processes besides the one
-that reads.
-Unfair to arsearch: it indexes two levels and the spelling of each word, keeps ids unique and counts hits exactly. Lucene
-drops stop words. SQLite analyses nothing.
+`threads` is the number requested. Every engine uses further threads, as `CPU s` shows: tantivy one that reads,
+Lucene those of the JVM, arsearch those that compress, sort and write. The 2 threads of arsearch are worker processes
+besides the one that reads.
+Unfair to arsearch: it indexes two levels and the spelling of each word, keeps ids unique and counts hits exactly.
+Lucene drops stop words. SQLite analyses nothing.
 Unfair to the other engines: the queries are repeated, and arsearch caches how it analysed the words of queries and
 snippets and what they scored; only the `first` columns run each query once. The naive pipeline is the obvious use of
-Whoosh, not the best. Lucene 8 could store offsets for faster snippets; it does not here. Its memory is mostly the heap that
-it was given.
+Whoosh, not the best. Lucene 8 could store offsets for faster snippets; it does not here. Its memory is mostly the
+heap that it was given.
 The engines define words and snippets differently: they do not find the same articles or show the same text."""
 
 

@@ -39,7 +39,8 @@ def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, 
 def searching(folder: Path) -> Iterator[Prepare]:
     """Open the index for searching. The searches also compute exact totals and spans, which are not read here.
 
-    Each mode, with and without snippets, has an index object of its own, so that none profits from the caches of another.
+    Each mode, with and without snippets, has an index object of its own, so that none profits from the caches of
+    another.
     """
     import arsearch
     from bench.peers.engines import HITS

@@ -43,7 +43,8 @@ def index_once(
 ) -> dict[str, Any]:
     """Build an index in an empty folder, in a fresh process; return the answer of `worker` with "size" and "peak" in bytes.
 
-    "peak" is the peak memory that the process reports. With `watch` it is at least the peak of the sampled process tree.
+    "peak" is the peak memory that the process reports. With `watch` it is at least the peak of the sampled process
+    tree.
     """
     numbers = (contestant.limit, warm_up, contestant.threads, memory)
     command = [*contestant.command, "index", str(articles), str(folder), *map(str, numbers)]

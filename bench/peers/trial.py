@@ -4,9 +4,10 @@ Indexing: each contestant first runs once *cold*, with its memory watched. Then 
 building a throwaway index in the same process. Each run has a fresh process. The time excludes the start of Python or
 Java; a cold time includes the imports.
 
-Searching: all engines have their index open. Each warms up for some seconds in each mode, with and without snippets; then
-`rounds` rounds follow. A query's time is its median over the rounds; percentiles are over the queries. The `first` columns
-show the first run of each query, before any warm-up: caches do not help there, and Java has compiled nothing yet.
+Searching: all engines have their index open. Each warms up for some seconds in each mode, with and without snippets;
+then `rounds` rounds follow. A query's time is its median over the rounds; percentiles are over the queries. The `first`
+columns show the first run of each query, before any warm-up: caches do not help there, and Java has compiled nothing
+yet.
 
 A slow contestant has only its cold run and its first round.
 """

@@ -6,9 +6,9 @@
 `index` builds a throwaway index of the first WARM_UP articles, reads all articles once to time the reading, builds the
 index, and prints one line of JSON.
 
-`search` opens the index and prints a line. Then it answers each line `MODE SNIPPETS SECONDS` of standard input with a line
-of JSON. With SECONDS above 0 it runs the queries for that time as a warm-up. With 0 it runs each query once and answers
-with the microseconds and the number of hits of each.
+`search` opens the index and prints a line. Then it answers each line `MODE SNIPPETS SECONDS` of standard input with a
+line of JSON. With SECONDS above 0 it runs the queries for that time as a warm-up. With 0 it runs each query once and
+answers with the microseconds and the number of hits of each.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
     python -m bench.relevance --data $ARSEARCH_DATA
     python -m bench.relevance --corpus arcd --distractors news/docs.jsonl.xz --run other=other.run
 
-`--data` is a folder with news/, arcd/, tydiqa/ and abudawud/; the report then covers all test sets, including our archive
-and known-item sets over the news articles. `--corpus` is one folder with docs.jsonl[.xz], queries.jsonl and qrels.tsv. The
-contestants index the same documents and answer the same queries; the report names those that are not installed. Gains
-have 95 % bounds from a paired bootstrap that draws groups of queries (about one article, chapter or need), not single
-queries.
+`--data` is a folder with news/, arcd/, tydiqa/ and abudawud/; the report then covers all test sets, including our
+archive and known-item sets over the news articles. `--corpus` is one folder with docs.jsonl[.xz], queries.jsonl and
+qrels.tsv. The contestants index the same documents and answer the same queries; the report names those that are not
+installed. Gains have 95 % bounds from a paired bootstrap that draws groups of queries (about one article, chapter or
+need), not single queries.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ __all__ = ["main"]
 
 _NOTE = (
     "gain: arsearch minus the rival; low and high are its 95 % bounds, from a bootstrap over groups of queries. "
-    "p is two-sided; p (Holm) is corrected for the number of rivals on the set. Every rival searches for any of the words. "
-    "light10 BM25 is Lucene's recipe with our tokenizer and stop words."
+    "p is two-sided; p (Holm) is corrected for the number of rivals on the set. Every rival searches for any of the "
+    "words. light10 BM25 is Lucene's recipe with our tokenizer and stop words."
 )
 _WORST_COLUMNS = ("id", MAIN, "best rival", "first", "title", "query")
 

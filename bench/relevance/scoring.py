@@ -71,8 +71,8 @@ def worst(scores: Mapping[str, Scores], collection: Collection, count: int) -> l
     """Return the `count` queries on which arsearch has the lowest nDCG@10, or nothing if arsearch did not run.
 
     Ties are sorted by the best rival's value, highest first. "first" is the rank of the first relevant document among
-    the first hundred hits, if any. "title" is the rank of the first hit with the title of a relevant document, which may
-    be another passage of the same article.
+    the first hundred hits, if any. "title" is the rank of the first hit with the title of a relevant document, which
+    may be another passage of the same article.
     """
     if OURS not in scores:
         return []

@@ -23,8 +23,8 @@ _OVER_NEWS = ("archive", "known-items")
 def all_sets(data: Path, *, distractors_limit: int, queries_limit: int) -> list[list[Collection]]:
     """Return the lists of test sets.
 
-    They are ARCD and TyDi QA with the first news articles as distractors, Abu Dawud, and our archive and known-item sets
-    over all news articles. Raise `InputError` for a missing or malformed file.
+    They are ARCD and TyDi QA with the first news articles as distractors, Abu Dawud, and our archive and known-item
+    sets over all news articles. Raise `InputError` for a missing or malformed file.
     """
     news = data / "news"
     lists = []
