@@ -35,6 +35,6 @@ The other modules serve these scripts:
 | embedded          | the index reader behind an index                                        |
 
 docs/benchmarks.md and docs/relevance.md show the figures and their limits. docs/reliability.md shows those of `crash`
-and `crowd`, docs/safety.md those of `extremes`. Nothing here asserts a speed; tests/bench checks only that the scripts
-run.
+and `crowd`, docs/safety.md those of `extremes`. Nothing here asserts a speed. tests/bench runs the
+scripts on small corpora.
 """

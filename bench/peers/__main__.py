@@ -35,8 +35,8 @@ _MEBIBYTE = 1 << 20
 _NAMES = (*PYTHON_ENGINES, "lucene")
 _NOTES = """\
 Times are medians of interleaved rounds, with warm caches. `cold s` and `peak MB` come from one run without warm-up,
-including imports. `spread` is (slowest - fastest) / median. `CPU s` is the processor time of all threads. `reading
-s` is the time that reading the articles takes.
+including imports. `spread` is (slowest - fastest) / median. `CPU s` is the processor time of all threads.
+`reading s` is the time that reading the articles takes.
 A ratio above 1 means that arsearch is better. With several rivals it is relative to the best of them.
 `threads` is the number requested. Every engine uses further threads, as `CPU s` shows: tantivy one that reads,
 Lucene those of the JVM, arsearch those that compress, sort and write. The 2 threads of arsearch are worker processes
