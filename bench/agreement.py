@@ -1,10 +1,10 @@
-"""How far do two passes of judging agree?
+"""How far do two passes of relevance judgements agree?
 
     python -m bench.agreement
 
-Over the lines of bench/data/archive/judged.tsv (need, document, first grade, second grade, the grade that counts):
-Cohen's kappa ("A Coefficient of Agreement for Nominal Scales", 1960) and its weighted form ("Weighted Kappa", 1968),
-a disagreement weighing as many steps as the grades are apart. 1 is perfect, 0 what chance would give.
+The script reads bench/data/archive/judged.tsv: need, document, first grade, second grade, final grade. It prints
+Cohen's kappa ("A Coefficient of Agreement for Nominal Scales", 1960) and weighted kappa ("Weighted Kappa", 1968). The
+weight of a disagreement is the distance between the grades. Kappa is 1 for perfect agreement and 0 for chance.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _GRADES = ("0", "1", "2")
 
 
 class Judged(NamedTuple):
-    """A document judged twice for a need, and the grade that counts."""
+    """A document judged twice for a need, with the final grade."""
 
     need: str
     document: str
@@ -37,35 +37,37 @@ class Judged(NamedTuple):
 
 
 def read_judged(path: Path) -> list[Judged]:
-    """The lines of a file of judgements. Raises `InputError` with line number and reason."""
+    """Return the judgements of a file, in order. Raise `InputError` with the line number and the reason."""
     lines = path.read_text(encoding="utf-8").splitlines()
     if not lines or tuple(lines[0].split("\t")) != _COLUMNS:
         raise InputError(f"{path}, line 1: the columns are not {', '.join(_COLUMNS)}")
-    found = []
+    judged = []
     for number, line in enumerate(lines[1:], 2):
         need, document, *grades = line.split("\t")
         if len(grades) != 3 or not set(grades) <= set(_GRADES):
             raise InputError(f"{path}, line {number}: not two ids and three grades of 0, 1 or 2: {line!r}")
-        found.append(Judged(need, document, *map(int, grades)))
-    return found
+        judged.append(Judged(need, document, *map(int, grades)))
+    return judged
 
 
 def kappa(first: list[int], second: list[int], *, weighted: bool) -> float:
-    """Cohen's kappa of two lists of grades 0 to 2, as long as each other and not empty."""
-    seen = np.zeros((len(_GRADES), len(_GRADES)))
-    np.add.at(seen, (first, second), 1)
-    seen /= seen.sum()
-    chance = np.outer(seen.sum(axis=1), seen.sum(axis=0))
-    steps = np.abs(np.subtract.outer(range(len(_GRADES)), range(len(_GRADES))))
-    cost = steps if weighted else steps > 0
-    expected = float((cost * chance).sum())
-    return 1 - float((cost * seen).sum()) / expected if expected else 1.0
+    """Return Cohen's kappa of two lists of grades from 0 to 2. The lists have the same length and are not empty."""
+    observed = np.zeros((len(_GRADES), len(_GRADES)))
+    np.add.at(observed, (first, second), 1)
+    observed /= observed.sum()
+    chance = np.outer(observed.sum(axis=1), observed.sum(axis=0))
+    distance = np.abs(np.subtract.outer(range(len(_GRADES)), range(len(_GRADES))))
+    weight = distance if weighted else distance > 0
+    expected = float((weight * chance).sum())
+    return 1 - float((weight * observed).sum()) / expected if expected else 1.0
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print the figures."""
+    """Print the agreement of the two passes."""
     parser = argparse.ArgumentParser(prog="python -m bench.agreement", description=__doc__.partition("\n")[0])
-    parser.add_argument("--judged", type=Path, default=OWN / "archive" / "judged.tsv", help="judgements (default ours)")
+    parser.add_argument(
+        "--judged", type=Path, default=OWN / "archive" / "judged.tsv", help="file of judgements (default ours)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     judged = read_judged(options.judged)

@@ -1,4 +1,4 @@
-"""A test collection: documents with distractors beside them, queries, judgements, and groups of queries."""
+"""A test collection: documents, distractors, queries, judgements, and groups of queries."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ __all__ = ["Collection", "add_distractor_arguments", "load_collection"]
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A folder's documents, then the distractors; the queries that are judged; their groups.
+    """The documents of a folder followed by the distractors, the judged queries, and the group of each query.
 
-    `family` is the folder's name, `name` tells the distractors too.
-
-    Queries are grouped that have a relevant document, or the title of one, in common: passages of one article
-    and questions about one passage.
+    `family` is the name of the folder; `name` also gives the number of distractors. Two queries are in one group if
+    they share a relevant document or the title of one: questions about one passage, or about passages of one article.
     """
 
     name: str
@@ -34,7 +32,7 @@ class Collection:
     distractors: int
 
     def to_dict(self) -> dict[str, Any]:
-        """What it amounts to."""
+        """Return the name, the digest of the documents, and the numbers of distractors, queries and groups."""
         digest = Digest()
         for doc in self.docs:
             digest.add(doc)
@@ -48,10 +46,10 @@ class Collection:
 
 
 def add_distractor_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options that put other documents beside the judged ones."""
-    parser.add_argument("--distractors", type=Path, help="documents to add that answer no query")
+    """Add the options for distractors and for the number of queries."""
+    parser.add_argument("--distractors", type=Path, help="further documents, none of them relevant to a query")
     parser.add_argument(
-        "--distractors-limit", type=int, default=5000, help="how many of them, 0 for all (default 5,000)"
+        "--distractors-limit", type=int, default=5000, help="first distractors only, 0 for all (default 5,000)"
     )
     parser.add_argument("--queries-limit", type=int, default=0, help="first queries only, 0 for all (default all)")
 
@@ -64,9 +62,10 @@ def load_collection(
     distractors_limit: int = 5000,
     queries_limit: int = 0,
 ) -> Collection:
-    """Read docs.jsonl[.xz] (of the folder `docs` if given), queries.jsonl and qrels.tsv of a folder.
+    """Return the collection of docs.jsonl[.xz], queries.jsonl and qrels.tsv in `folder`.
 
-    Raises `InputError` naming what is wrong.
+    With `docs`, read the documents from there instead. Raise `InputError` for a missing or malformed file, or repeated
+    ids.
     """
     articles = list(read_docs(docs or folder))
     own = len(articles)

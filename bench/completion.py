@@ -1,10 +1,10 @@
-"""How long does completing take, beside searching?
+"""How long do suggestions take, compared with a search?
 
     python -m bench.completion --corpus news/docs.jsonl.xz --queries news/queries.jsonl --limit 0
 
-Each query, headlines' words, is searched as it is, ten hits with titles and again with snippets, and completed as it
-was when its last word had one letter, half and all but one of its letters. The processor's time, of one thread. Each
-query is met once in each row; a word that queries share is known when it comes again, to either.
+Each query is searched twice, for ten hits with titles and for ten hits with snippets. Then suggestions complete it from
+the first letter of its last word, from half of the letters, and from all but one. Times are processor time of one
+thread. Each row runs each query once. A word that two queries share is cached at its second use, in every row.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import arsearch
-from bench.corpus import add_corpus_arguments, latency_queries, read_docs
+from bench.corpus import add_corpus_arguments, add_query_arguments, latency_queries, read_docs
 from bench.machine import describe_machine, print_report, run, table
 
 __all__ = ["main"]
@@ -26,44 +25,42 @@ _COLUMNS = ("work", "p50 ms", "p95 ms", "times a search")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Index, measure and print the report."""
+    """Index the corpus, time searches and suggestions, and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.completion", description=__doc__.partition("\n")[0])
     add_corpus_arguments(parser, limit=None)
-    parser.add_argument("--queries", type=Path, required=True, help="JSON lines with the text of each query")
+    add_query_arguments(parser)
     options = parser.parse_args(arguments)
-    queries = [query.text for query in latency_queries(options.queries)]
+    queries = [query.text for query in latency_queries(options.queries, options.queries_limit)]
     with arsearch.open(":memory:", create=True) as index:
         index.add(read_docs(options.corpus, options.limit))
         index.search(queries[0])
         index.suggest(queries[0][:2])
 
-        def shown(text: str) -> None:
-            for hit in index.search(text):
-                hit.snippet.html  # noqa: B018
-
-        found = [
+        rows = [
             _row("search, titles", _times(lambda text: [hit.title for hit in index.search(text)], queries)),
-            _row("search, snippets", _times(shown, queries)),
+            _row("search, snippets", _times(lambda text: [hit.snippet.html for hit in index.search(text)], queries)),
         ]
         for name, share in (("first letter", 0.0), ("half", 0.5), ("all but one", 1.0)):
             texts = [_cut(query, share) for query in queries]
-            found.append(_row(f"suggest, {name}", _times(index.suggest, texts)))
-    for row in found:
-        row["times a search"] = row["p50 ms"] / found[0]["p50 ms"]
-    report = {"machine": describe_machine(), "rows": found}
-    print_report(report, [("Completing", table(found, _COLUMNS))], as_json=options.json)
+            rows.append(_row(f"suggest, {name}", _times(index.suggest, texts)))
+    for row in rows:
+        row["times a search"] = row["p50 ms"] / rows[0]["p50 ms"]
+    report = {"machine": describe_machine(), "rows": rows}
+    print_report(report, [("Suggestions", table(rows, _COLUMNS))], as_json=options.json)
 
 
 def _cut(query: str, share: float) -> str:
+    """Return the query with that share of its last word, between one letter and all but one."""
     *whole, last = query.split()
     return " ".join([*whole, last[: max(1, round(share * (len(last) - 1)))]])
 
 
-def _times(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+def _times(call: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    """Return the processor time of each call, in milliseconds."""
     times = []
     for text in texts:
         start = time.process_time()
-        work(text)
+        call(text)
         times.append(1000 * (time.process_time() - start))
     return times
 

@@ -1,4 +1,4 @@
-"""The constants of the ranking that `bench.tune` searches: their candidates, and what a `Ranking` has of them."""
+"""The constants of the ranking that `bench.tune` varies, their candidates, and their values in a `Ranking`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Callable, Container, Sequence
 from arsearch import Ranking
 from arsearch.errors import InputError
 
-__all__ = ["GRID", "Setting", "candidates", "changed", "ranking_of", "setting_of", "shown", "started", "varied"]
+__all__ = [
+    *("GRID", "Setting", "candidates", "format_setting", "parse_start", "ranking_of", "setting_of"),
+    *("varied_constants", "with_value"),
+]
 
 Setting = tuple[tuple[str, float], ...]
-"""A value of each constant."""
+"""Pairs of a constant and its value, in the order of `GRID`."""
 
 GRID: dict[str, tuple[float, ...]] = {
     "minimum share": (0.0, 0.15, 0.3, 0.5),
@@ -26,18 +29,18 @@ GRID: dict[str, tuple[float, ...]] = {
     "synonym share": (0.0, 0.15, 0.3, 0.5, 0.7, 0.85, 1.0),
     "vocalised weight": (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0),
 }
-"""The candidates of each constant; the one in force is always among them.
+"""The candidates of each constant; `candidates` adds the default value.
 
-`b` ends at 0.8: past it ARCD and TyDi lose by themselves and gain only beside longer distractors. At any weight of the
-grid a stricter match scores no less than a looser one.
+`b` ends at 0.8. Above it ARCD and TyDi lose without distractors and gain only with longer distractors. At every weight
+of the grid a stricter match scores at least as much as a looser one.
 """
 
-_BY_WAY = {"root": "root weight", "variants": "synonym share", "marked": "vocalised weight"}
-"""What is varied for queries asked another way; for those given, all else."""
+_DERIVED = {"root": "root weight", "variants": "synonym share", "marked": "vocalised weight"}
+"""The constant that each kind of derived queries varies. The given queries vary all the others."""
 
 
 def candidates(start: dict[str, float], quick: bool) -> dict[str, tuple[float, ...]]:
-    """What each constant may become; `quick` has the nearest ones to its start alone."""
+    """Return the candidates of each constant, ascending. With `quick` return the value in `start` and its neighbours."""
     grid = {name: tuple(sorted({*values, start[name]})) for name, values in GRID.items()}
     if not quick:
         return grid
@@ -48,7 +51,7 @@ def candidates(start: dict[str, float], quick: bool) -> dict[str, tuple[float, .
     return near
 
 
-_READ: dict[str, Callable[[Ranking], float]] = {
+_VALUE: dict[str, Callable[[Ranking], float]] = {
     "k1": lambda ranking: ranking.k1,
     "b": lambda ranking: ranking.b,
     "title b": lambda ranking: ranking.field_b.get("title", ranking.b),
@@ -63,33 +66,33 @@ _READ: dict[str, Callable[[Ranking], float]] = {
 }
 
 
-def varied(asked: str) -> Container[str]:
-    """The constants that are varied for queries asked in a way."""
-    alone = _BY_WAY.get(asked)
-    return (alone,) if alone else GRID.keys() - {*_BY_WAY.values()}
+def varied_constants(derivation: str) -> Container[str]:
+    """Return the constants to vary on queries of that derivation (see `bench.derived_queries`)."""
+    only = _DERIVED.get(derivation)
+    return (only,) if only else GRID.keys() - {*_DERIVED.values()}
 
 
 def setting_of(ranking: Ranking) -> Setting:
-    """The constants of a ranking; weights as shares of the stem's."""
-    return tuple((name, _READ[name](ranking)) for name in GRID)
+    """Return the constants of a ranking. Weights are relative to the stem weight."""
+    return tuple((name, _VALUE[name](ranking)) for name in GRID)
 
 
-def started(options: Sequence[str]) -> Setting:
-    """The constants in force, with those of options `NAME=VALUE`; `InputError` for others."""
+def parse_start(options: Sequence[str]) -> Setting:
+    """Return the default constants with the values of the options `NAME=VALUE`. Raise `InputError` for other options."""
     setting = setting_of(Ranking())
     for option in options:
         name, _, value = option.partition("=")
         if name not in GRID:
             raise InputError(f"--start {option!r}: no constant {name!r}; known: {', '.join(GRID)}")
         try:
-            setting = changed(setting, name, float(value))
+            setting = with_value(setting, name, float(value))
         except ValueError:
             raise InputError(f"--start {option!r}: {value!r} is not a number") from None
     return setting
 
 
 def ranking_of(setting: Setting) -> Ranking:
-    """The constants in force with those of `setting` in their place."""
+    """Return the default ranking with the constants of `setting`."""
     values = dict(setting)
     base = Ranking()
     return dataclasses.replace(
@@ -109,11 +112,11 @@ def ranking_of(setting: Setting) -> Ranking:
     )
 
 
-def changed(setting: Setting, name: str, value: float) -> Setting:
-    """A setting with another value of one constant."""
+def with_value(setting: Setting, name: str, value: float) -> Setting:
+    """Return the setting with another value of one constant."""
     return tuple((key, value if key == name else old) for key, old in setting)
 
 
-def shown(setting: Setting) -> str:
-    """On one line."""
+def format_setting(setting: Setting) -> str:
+    """Return the setting as one line of names and values."""
     return " ".join(f"{name} {value:g}" for name, value in setting)

@@ -1,4 +1,4 @@
-"""The documents that benchmarks run on: JSON lines, plain or compressed."""
+"""The documents and queries that benchmarks run on: JSON lines, plain or compressed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,22 @@ from typing import IO, Any
 from arsearch.errors import InputError
 from arsearch.evaluation import Query, read_queries
 
-__all__ = ["Digest", "add_corpus_arguments", "find_docs", "latency_queries", "read_docs", "write_docs"]
+__all__ = [
+    "Digest",
+    "add_corpus_arguments",
+    "add_query_arguments",
+    "find_docs",
+    "latency_queries",
+    "read_docs",
+    "write_docs",
+]
 
 _OPENERS = {".xz": lzma.open, ".gz": gzip.open}
 _NAMES = ("docs.jsonl", "docs.jsonl.xz", "docs.jsonl.gz")
 
 
 def add_corpus_arguments(parser: argparse.ArgumentParser, *, limit: int | None) -> None:
-    """Add the options that every benchmark over a corpus takes; `limit` 0 means all of it."""
+    """Add the options of every benchmark over a corpus. A default `limit` of None means the whole corpus."""
     parser.add_argument("--corpus", type=Path, required=True, help="docs.jsonl[.xz|.gz], or a folder that has one")
     default = "all" if limit is None else f"{limit:,}"
     parser.add_argument(
@@ -31,8 +39,14 @@ def add_corpus_arguments(parser: argparse.ArgumentParser, *, limit: int | None) 
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
 
 
+def add_query_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every benchmark that runs queries."""
+    parser.add_argument("--queries", type=Path, required=True, help="JSON lines with id and text")
+    parser.add_argument("--queries-limit", type=int, default=0, help="first queries only, 0 for all (default all)")
+
+
 def find_docs(path: Path) -> Path:
-    """The file of documents at `path`, itself or in the folder. Raises `InputError` if there is none."""
+    """Return the documents file: `path` itself, or the one in the folder `path`. Raise `InputError` if there is none."""
     for candidate in (path, *(path / name for name in _NAMES)):
         if candidate.is_file():
             return candidate
@@ -40,7 +54,10 @@ def find_docs(path: Path) -> Path:
 
 
 def read_docs(path: Path, limit: int = 0) -> Iterator[dict[str, Any]]:
-    """The first `limit` documents (all if 0), as in the file. Raises `InputError` with the line."""
+    """Yield the first `limit` documents, or all if `limit` is 0, in the file's order.
+
+    Raise `InputError` with the line number for a line that is no document.
+    """
     path = find_docs(path)
     opener: Any = _OPENERS.get(path.suffix, open)
     file: IO[str]
@@ -54,7 +71,7 @@ def read_docs(path: Path, limit: int = 0) -> Iterator[dict[str, Any]]:
 
 
 def write_docs(docs: Iterable[Mapping[str, Any]], path: Path) -> Digest:
-    """Write documents as JSON lines and tell what they amount to."""
+    """Write documents as JSON lines and return their digest."""
     digest = Digest()
     with path.open("w", encoding="utf-8") as file:
         for doc in docs:
@@ -64,7 +81,7 @@ def write_docs(docs: Iterable[Mapping[str, Any]], path: Path) -> Digest:
 
 
 class Digest:
-    """Counts documents and the UTF-8 bytes of their titles and bodies, and hashes ids, titles and bodies."""
+    """The number of documents, the UTF-8 bytes of their titles and bodies, and a hash of ids, titles and bodies."""
 
     def __init__(self) -> None:
         self.articles = 0
@@ -72,7 +89,7 @@ class Digest:
         self._hash = hashlib.sha256()
 
     def add(self, doc: Mapping[str, Any]) -> None:
-        """Count a document in."""
+        """Add a document to the counts and the hash."""
         text = [doc[name].encode("utf-8", "surrogatepass") for name in ("title", "body")]
         self.articles += 1
         self.bytes += sum(map(len, text))
@@ -81,11 +98,11 @@ class Digest:
 
     @property
     def megabytes(self) -> float:
-        """Millions of bytes of text."""
+        """The size of titles and bodies in millions of bytes."""
         return self.bytes / 1e6
 
     def to_dict(self) -> dict[str, Any]:
-        """The figures and the start of the hash, which is that of the same documents in the same order."""
+        """Return the figures and the first 12 digits of the hash. Equal documents in equal order have equal hashes."""
         return {
             "articles": self.articles,
             "megabytes": round(self.megabytes, 2),
@@ -94,5 +111,5 @@ class Digest:
 
 
 def latency_queries(path: Path, limit: int = 0) -> list[Query]:
-    """The first `limit` queries of a file (all if 0)."""
+    """Return the first `limit` queries of a file, or all if `limit` is 0."""
     return read_queries(path)[: limit or None]

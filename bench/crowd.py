@@ -1,13 +1,14 @@
-"""Do readers and writers get in each other's way? Many processes work on one index, and every answer is looked at.
+"""Do concurrent readers and writers disturb each other? Many processes use one index, and every answer is checked.
 
     python -m bench.crowd --seconds 300
 
-Each writer replaces all of its articles by those of its next version, in one commit, now and then merges everything,
-and adds and deletes another article; every three seconds one of them is killed, and a new one takes its place. Readers,
-of two threads each, keep the index open or open it again. In every commit seen, the articles of a writer are of one
-version, as many as there should be, found by every search for them, and none older than what was acknowledged before
-the reader looked, or than what it saw before. Meanwhile backups are made and opened. Anything else is an error, and so
-is a lock that cannot be had.
+Each writer replaces all its articles by those of its next version, in one commit. Sometimes it also optimizes the
+index, or adds and deletes another article. Every three seconds one writer is killed and restarted. Each reader has two
+threads, which keep the index open or reopen it. Another process makes backups and opens them.
+
+Every commit that a reader or a backup sees must hold, for each writer, all its articles in one version. Every search
+must find them. The version must be at least the one that was acknowledged before the reader looked, and at least the
+one that this thread saw before. Everything else is an error, and so is a lock that times out.
 """
 
 from __future__ import annotations
@@ -32,45 +33,47 @@ from bench.machine import describe_machine, print_report, run, table
 __all__ = ["main"]
 
 _ARTICLES = 12
-"""Of each writer."""
+"""The number of articles of each writer."""
 
 _THREADS = 2
+"""The number of threads of each reader."""
+
 _PAUSE = 0.01
-"""Seconds a reader waits between two looks, so that the writers get on."""
+"""Seconds that a reader thread waits between two looks; without them the writers would get little processor time."""
 
-_KILLED_EVERY = 3.0
-"""Seconds between two writers killed."""
+_KILL_INTERVAL = 3.0
+"""Seconds between two kills."""
 
-_PATIENCE = 120.0
-"""Seconds that a writer waits for the others: on a busy disk their turns are long, which breaks no promise."""
+_LOCK_TIMEOUT = 120.0
+"""Seconds that a writer waits for the write lock. On a busy disk the other writers hold it for long, which is no error."""
 
 Shared = MutableSequence[int]
-"""The last version of each writer that was acknowledged."""
+"""The last acknowledged version of each writer."""
 
 
 def write(path: Path, writer: int, version: int, acknowledged: Shared, seed: int) -> None:
-    """Write version after version, until killed."""
+    """Write one version after another, starting with `version`, until the process is killed."""
     random = Random(seed)
     with arsearch.open(path) as index:
         while True:
-            index.add(articles(writer, version, random.randint(1, 50)), timeout=_PATIENCE)
+            index.add(articles(writer, version, random.randint(1, 50)), timeout=_LOCK_TIMEOUT)
             acknowledged[writer] = version
             version += 1
             if random.random() < 0.1:
-                index.optimize(timeout=_PATIENCE)
+                index.optimize(timeout=_LOCK_TIMEOUT)
             if random.random() < 0.1:
-                index.add([{"id": f"blink{writer}", "body": "وميض"}], timeout=_PATIENCE)
-                index.delete(f"blink{writer}", timeout=_PATIENCE)
+                index.add([{"id": f"blink{writer}", "body": "وميض"}], timeout=_LOCK_TIMEOUT)
+                index.delete(f"blink{writer}", timeout=_LOCK_TIMEOUT)
 
 
 def articles(writer: int, version: int, words: int = 1) -> list[dict[str, Any]]:
-    """All articles of a writer."""
+    """Return all articles of a writer in a version."""
     body = f"مشترك نسخة {version} {'كلمة ' * words}"
     return [{"id": f"{writer}-{at}", "body": body, "source": str(writer)} for at in range(_ARTICLES)]
 
 
 def read(path: Path, acknowledged: Shared, seconds: float, seed: int, results: Connection) -> None:
-    """Look again and again, in several threads; send the counts of what was done and of errors."""
+    """Check the index in several threads for `seconds` seconds; then send the counts of looks, reopenings and errors."""
     counts: Counter[str] = Counter()
     shared = arsearch.open(path)
     deadline = time.monotonic() + seconds
@@ -79,14 +82,14 @@ def read(path: Path, acknowledged: Shared, seconds: float, seed: int, results: C
         random = Random(seed * _THREADS + number)
         seen = [0] * len(acknowledged)
         while time.monotonic() < deadline:
-            least = [max(pair) for pair in zip(seen, acknowledged, strict=True)]
+            minimum = [max(pair) for pair in zip(seen, acknowledged, strict=True)]
             try:
                 if random.random() < 0.2:
                     with arsearch.open(path) as index:
-                        seen = versions(index, least)
+                        seen = versions(index, minimum)
                     counts["opened"] += 1
                 else:
-                    seen = versions(shared, least)
+                    seen = versions(shared, minimum)
                 counts["looks"] += 1
             except Exception:
                 traceback.print_exc()
@@ -101,37 +104,42 @@ def read(path: Path, acknowledged: Shared, seconds: float, seed: int, results: C
     results.send(counts)
 
 
-def versions(index: arsearch.Index, least: list[int]) -> list[int]:
-    """The version of each writer in the newest commit; ValueError if it is a mix, or older than `least`."""
-    found = []
+def versions(index: arsearch.Index, minimum: list[int]) -> list[int]:
+    """Return the version of each writer in the newest commit.
+
+    Raise ValueError if a writer has several versions there, too few articles, or a version below its `minimum`.
+    """
+    result = []
     with index.snapshot() as snapshot:
-        if snapshot.search("مشترك", limit=1).total != _ARTICLES * len(least):
+        if snapshot.search("مشترك", limit=1).total != _ARTICLES * len(minimum):
             raise ValueError(f"{snapshot.search('مشترك').total} articles in commit {snapshot.generation}")
-        for writer, lowest in enumerate(least):
+        for writer, lowest in enumerate(minimum):
             own = {"source": str(writer)}
             hits = snapshot.search("مشترك", filters=own, limit=2 * _ARTICLES)
-            here = {int(hit.article.body.split()[2]) for hit in hits}
-            version = min(here, default=-1)
-            if len(here) != 1 or len(hits) != _ARTICLES or version < lowest:
-                raise ValueError(f"writer {writer}: {len(hits)} articles of {here}, at least {lowest}")
+            present = {int(hit.article.body.split()[2]) for hit in hits}
+            version = min(present, default=-1)
+            if len(present) != 1 or len(hits) != _ARTICLES or version < lowest:
+                raise ValueError(
+                    f"writer {writer}: {len(hits)} articles of versions {present}, expected {lowest} or later"
+                )
             if snapshot.search(f'"نسخة {version}"', filters=own).total != _ARTICLES:
-                raise ValueError(f"writer {writer}: a search for version {version} misses some")
-            found.append(version)
-    return found
+                raise ValueError(f"writer {writer}: a search for version {version} misses articles")
+            result.append(version)
+    return result
 
 
 def back_up(path: Path, acknowledged: Shared, seconds: float, seed: int, results: Connection) -> None:
-    """Make backups into one folder and open them; send counts as `read` does."""
+    """Make and check backups in one folder for `seconds` seconds; then send the counts of backups and errors."""
     counts: Counter[str] = Counter()
     folder = path.with_name("backup")
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        least = list(acknowledged)
+        minimum = list(acknowledged)
         try:
             with arsearch.open(path) as index:
                 index.backup(folder, replace=True)
             with arsearch.open(folder) as copy:
-                versions(copy, least)
+                versions(copy, minimum)
                 if problems := copy.check():
                     raise ValueError(problems)
             counts["backups"] += 1
@@ -143,7 +151,7 @@ def back_up(path: Path, acknowledged: Shared, seconds: float, seed: int, results
 
 
 class Crowd:
-    """The processes at work on one index."""
+    """The writers of one index, and the processes that watch it."""
 
     def __init__(self, path: Path, writers: int, seed: int) -> None:
         self._context = multiprocessing.get_context("spawn")
@@ -159,13 +167,13 @@ class Crowd:
             self._start(writer)
 
     def _start(self, writer: int) -> None:
-        # The version that the one before was at may have been committed and not acknowledged.
+        # The killed writer may have committed the next version without acknowledging it.
         arguments = (self._path, writer, self.acknowledged[writer] + 2, self.acknowledged, self._random.random())
         self._writers[writer] = self._context.Process(target=write, args=arguments, daemon=True)
         self._writers[writer].start()
 
     def watch(self, target: Callable[..., None], seconds: float, number: int) -> tuple[Any, Connection]:
-        """Start a process that looks for so long."""
+        """Start a process that runs `target` for `seconds` seconds; return it and the connection for its counts."""
         receiver, sender = self._context.Pipe(duplex=False)
         process = self._context.Process(target=target, args=(self._path, self.acknowledged, seconds, number, sender))
         process.start()
@@ -173,7 +181,7 @@ class Crowd:
         return process, receiver
 
     def disturb(self) -> None:
-        """Replace a writer: one that ended by itself had an error, one that has not is killed."""
+        """Restart the writers that failed, then kill and restart one writer."""
         for writer, process in enumerate(self._writers):
             if not process.is_alive():
                 self.counts["errors"] += 1
@@ -185,7 +193,7 @@ class Crowd:
             self.counts["killed"] += 1
             self._start(writer)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Kill the writers."""
         for process in self._writers:
             process.kill()
@@ -193,12 +201,12 @@ class Crowd:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Let them work, and print what they did; exit code 1 if there was an error."""
+    """Run the processes and print their counts. The exit code is 1 if there was an error."""
     parser = argparse.ArgumentParser(prog="python -m bench.crowd", description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=20, help="how long (default %(default)s)")
-    parser.add_argument("--writers", type=int, default=2, help="processes that write (default %(default)s)")
-    parser.add_argument("--readers", type=int, default=8, help="processes that read (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of what is drawn (default %(default)s)")
+    parser.add_argument("--seconds", type=float, default=20, help="duration of the run (default %(default)s)")
+    parser.add_argument("--writers", type=int, default=2, help="writing processes (default %(default)s)")
+    parser.add_argument("--readers", type=int, default=8, help="reading processes (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of all random choices (default %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     if options.writers < 1 or options.readers < 1:
@@ -210,15 +218,15 @@ def main(arguments: list[str] | None = None) -> None:
         watchers.append(crowd.watch(back_up, options.seconds, options.readers))
         deadline = time.monotonic() + options.seconds
         while (left := deadline - time.monotonic()) > 0:
-            time.sleep(min(_KILLED_EVERY, left))
+            time.sleep(min(_KILL_INTERVAL, left))
             crowd.disturb()
         for process, receiver in watchers:
             try:
                 crowd.counts.update(receiver.recv())
-            except EOFError:  # it died
+            except EOFError:  # the process died
                 crowd.counts["errors"] += 1
             process.join()
-        crowd.end()
+        crowd.stop()
         with arsearch.open(path) as index:
             index.add([{"id": "after", "body": "بعد"}], timeout=1)
             problems = index.check()

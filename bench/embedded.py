@@ -1,4 +1,4 @@
-"""The reader behind an index, for benchmarks that look at its segments."""
+"""The index reader behind an index, for benchmarks that read its segments."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What do inputs and queries of unusual size cost? Each of them in a process of its own, with its time and peak memory.
+"""What do inputs and queries of unusual size cost? Each case runs in a process of its own.
 
     python -m bench.extremes                    # a million tiny articles, one of 50 MB, ...
-    python -m bench.extremes --scale 0.01       # all a hundred times smaller
+    python -m bench.extremes --scale 0.01       # all sizes divided by a hundred
 
-Everything is made up from a seed. `seconds` are of the clock, `processor` of the processor; `peak MB` is the most
-memory that the process held, mapped index files among it.
+All texts are generated from a seed. `seconds` is elapsed time, `processor` is processor time in seconds. `peak MB` is
+the peak memory of the process, including the mapped index files.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ __all__ = ["main"]
 _LETTERS = "ابتثجحدرسعفقكلمنهوي"
 _COLUMNS = ("case", "size", "seconds", "processor", "peak MB", "index MB", "hits", "notes")
 
-Found = dict[str, Any]
+Row = dict[str, Any]
 
 
 def _words(count: int) -> list[str]:
-    chance = Random(1)
-    return ["".join(chance.choices(_LETTERS, k=chance.randint(3, 7))) for _ in range(count)]
+    random = Random(1)
+    return ["".join(random.choices(_LETTERS, k=random.randint(3, 7))) for _ in range(count)]
 
 
-def _tiny_articles(path: Path, scale: float) -> Found:
+def _tiny_articles(path: Path, scale: float) -> Row:
     count = int(1_000_000 * scale)
     words = _words(50_000)
 
@@ -49,27 +49,26 @@ def _tiny_articles(path: Path, scale: float) -> Found:
     return {"size": f"{added:,} articles of two words"}
 
 
-def _one_article(path: Path, scale: float) -> Found:
-    words, chance = _words(50_000), Random(2)
-    body = " ".join(chance.choices(words, k=int(4_250_000 * scale)))
+def _one_article(path: Path, scale: float) -> Row:
+    body = " ".join(Random(2).choices(_words(50_000), k=int(4_250_000 * scale)))
     with arsearch.open(path, create=True) as index:
         index.add([{"id": "1", "body": body}], strict=True)
     return {"size": f"{len(body.encode()) / 1e6:.0f} MB of text"}
 
 
-def _long_word(path: Path, scale: float) -> Found:
+def _long_word(path: Path, scale: float) -> Row:
     word = "".join(Random(3).choices(_LETTERS, k=int(100_000 * scale)))
     with arsearch.open(path, create=True) as index:
         index.add([{"id": "1", "body": f"كتاب {word}"}, {"id": "2", "body": "كتاب"}], strict=True)
-    return _searched(path, word, f"a word of {len(word):,} letters")
+    return _search(path, word, f"a word of {len(word):,} letters")
 
 
-def _many_terms(path: Path, scale: float) -> Found:
+def _many_terms(path: Path, scale: float) -> Row:
     count = int(10_000 * scale)
-    return _searched(path, " ".join(_words(count)), f"{count:,} words")
+    return _search(path, " ".join(_words(count)), f"{count:,} words")
 
 
-def _searched(path: Path, query: str, size: str = "") -> Found:
+def _search(path: Path, query: str, size: str = "") -> Row:
     with arsearch.open(path) as index:
         results = index.search(query, mode="any")
         for hit in results:
@@ -77,14 +76,14 @@ def _searched(path: Path, query: str, size: str = "") -> Found:
         return {"size": size or query, "hits": results.total, "notes": len(results.notes)}
 
 
-_CASES: dict[str, tuple[str, Callable[[Path, float], Found]]] = {  # case: the index it makes or searches, what it does
+_CASES: dict[str, tuple[str, Callable[[Path, float], Row]]] = {  # case: the index that it builds or searches, its steps
     "tiny articles": ("tiny", _tiny_articles),
     "many terms": ("tiny", _many_terms),
-    "every article": ("tiny", lambda path, _: _searched(path, "*")),
-    "a letter": ("tiny", lambda path, _: _searched(path, "*ا*")),
-    "three letters": ("tiny", lambda path, _: _searched(path, "?*?*?*")),
+    "every article": ("tiny", lambda path, _: _search(path, "*")),
+    "a letter": ("tiny", lambda path, _: _search(path, "*ا*")),
+    "three letters": ("tiny", lambda path, _: _search(path, "?*?*?*")),
     "one article": ("one", _one_article),
-    "a search of it": ("one", lambda path, _: _searched(path, " ".join(_words(3)))),
+    "a search of it": ("one", lambda path, _: _search(path, " ".join(_words(3)))),
     "long word": ("word", _long_word),
 }
 
@@ -92,15 +91,15 @@ _CASES: dict[str, tuple[str, Callable[[Path, float], Found]]] = {  # case: the i
 def main(arguments: list[str] | None = None) -> None:
     """Run every case and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.extremes", description=__doc__.partition("\n")[0])
-    parser.add_argument("--scale", type=float, default=1, help="of all sizes (default %(default)s)")
+    parser.add_argument("--scale", type=float, default=1, help="factor of all sizes (default %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--case", choices=_CASES, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.scale <= 0:
-        parser.error("--scale is above 0")
+        parser.error(f"--scale {options.scale:g} is not above 0")
     if options.case:
-        print(json.dumps(_measured(options.case, options.folder, options.scale)))
+        print(json.dumps(_measure(options.case, options.folder, options.scale)))
         return
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -113,14 +112,14 @@ def main(arguments: list[str] | None = None) -> None:
     print_report(report, [("Inputs and queries of unusual size", table(rows, _COLUMNS))], as_json=options.json)
 
 
-def _measured(case: str, folder: Path, scale: float) -> Found:
-    name, act = _CASES[case]
+def _measure(case: str, folder: Path, scale: float) -> Row:
+    name, steps = _CASES[case]
     path = folder / name
     start = time.perf_counter()
-    found = act(path, scale)
+    row = steps(path, scale)
     return {
         "case": case,
-        **found,
+        **row,
         "seconds": time.perf_counter() - start,
         "processor": time.process_time(),
         "peak MB": peak_memory() / 1e6,

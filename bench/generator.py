@@ -1,13 +1,13 @@
-"""As many articles as one wants, made of a corpus: its sentences recombined, its vocabulary growing on.
+"""Articles generated from a corpus, in any number: the sentences are recombined, and the vocabulary keeps growing.
 
-An article takes title and first half from one article of the corpus and the rest of its sentences from all over it.
-That alone would soon bring no new words. In natural text the distinct forms among n words are about K n^b (Heaps' law,
-H. S. Heaps, Information Retrieval, 1978, 7.5); K and b are fitted to the corpus, and where the generated text falls
-behind, words are given clitics, endings or a slip of the pen until it does not. Half of these go back to the sentences
-and come again.
+A generated article takes its title and the first half of its sentences from one article of the corpus. Its other
+sentences come from the whole corpus. Recombination alone would soon bring no new word. In natural text n words have
+about K n^b distinct forms (Heaps' law, H. S. Heaps, Information Retrieval, 1978, 7.5). K and b are fitted to the
+corpus. While the generated text has fewer forms, words get clitics, endings or a typing error. Half of these new forms
+stay in the pool of sentences and occur again.
 
-The same corpus and seed give the same articles; the first n are the same however many are asked for. Memory holds the
-corpus's sentences and 32 MB, whatever the number.
+The same corpus and seed give the same articles, and the first n articles do not depend on the number of articles.
+Memory holds the sentences of the corpus and 32 MB, independent of the number of articles.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ __all__ = ["Generator", "Growth"]
 
 _WORD = re.compile(r"[\w\u064b-\u0652]+")
 _SENTENCE_END = re.compile(r"(?<=[.!؟\n])\s+")
-_BEFORE = "و ف ب ل ك س ال وال بال فال كال وب ول وس لل".split()
-_AFTER = "ه ها هم نا ي ين ون ات ان ية ته تها كم".split()
-_SLIPS = 0.3  # the share of new forms that are slips of the pen
-_COMING_AGAIN = 0.5
-_MOST = 0.05  # of an article's words are new forms
-_TRIES = 4
-_BITS = 28
+_PREFIXES = "و ف ب ل ك س ال وال بال فال كال وب ول وس لل".split()
+_SUFFIXES = "ه ها هم نا ي ين ون ات ان ية ته تها كم".split()
+_TYPO_SHARE = 0.3  # of the new forms
+_KEPT_SHARE = 0.5  # of the new forms, kept in the pool of sentences
+_MAX_NEW = 0.05  # the maximum share of new forms in an article's words
+_TRIES = 4  # to make a new form
+_BITS = 28  # of a word's hash
 
 
 class Growth(NamedTuple):
-    """The law of a vocabulary: about `factor * words ** exponent` distinct forms."""
+    """The growth of a vocabulary by Heaps' law: about `factor * words ** exponent` distinct forms."""
 
     factor: float
     exponent: float
 
     def forms(self, words: int) -> float:
-        """How many distinct forms that many words have."""
+        """Return the number of distinct forms among `words` words."""
         return self.factor * math.pow(words, self.exponent)
 
     @classmethod
     def of(cls, texts: Iterable[str], points: int = 200) -> Growth:
-        """The law that fits texts best, by least squares of the logarithms over their last nine tenths."""
+        """Return the least-squares fit of the logarithms, over the last nine tenths of the texts."""
         curve = [(0, 0)]
-        known: set[str] = set()
+        forms: set[str] = set()
         words = 0
         for text in texts:
-            found = _WORD.findall(text)
-            known.update(found)
-            words += len(found)
-            curve.append((words, len(known)))
-        chosen = [point for point in curve if point[0] >= words / 10 > 0]
-        chosen = chosen[:: max(1, len(chosen) // points)]
-        xs = [math.log(words) for words, _ in chosen]
-        ys = [math.log(forms) for _, forms in chosen]
+            own = _WORD.findall(text)
+            forms.update(own)
+            words += len(own)
+            curve.append((words, len(forms)))
+        fitted = [point for point in curve if point[0] >= words / 10 > 0]
+        fitted = fitted[:: max(1, len(fitted) // points)]
+        xs = [math.log(at) for at, _ in fitted]
+        ys = [math.log(distinct) for _, distinct in fitted]
         if len(set(xs)) < 2:
             return cls(1.0, 1.0)
         mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
@@ -66,10 +66,10 @@ class Growth(NamedTuple):
 
 
 class Generator:
-    """Iterate it once. `words` and `forms` tell how many there were so far, `growth` the law they follow."""
+    """A generator of articles. `words` and `forms` count the generated text so far; `growth` is the law of the corpus."""
 
     def __init__(self, docs: Iterable[Mapping[str, Any]], seed: int = 1) -> None:
-        self._chance = random.Random(seed)
+        self._random = random.Random(seed)
         self._titles: list[str] = []
         self._firsts = [0]
         self._sentences: list[str] = []
@@ -80,19 +80,19 @@ class Generator:
         if not self._sentences:
             raise ValueError("the corpus has no text")
         order = list(range(len(self._sentences)))
-        self._chance.shuffle(order)  # its order is that of its sources: a law of growth wants none
+        self._random.shuffle(order)  # the corpus is sorted by source, which would distort the curve
         self.growth = Growth.of(self._sentences[at] for at in order)
-        self._counts = [-1] * len(self._sentences)
-        self._seen = bytearray(1 << _BITS - 3)
+        self._counts = [-1] * len(self._sentences)  # the words of each sentence; -1 before its first use
+        self._seen = bytearray(1 << _BITS - 3)  # one bit for each hash of a form
         self.words = 0
         self.forms = 0
 
     def articles(self, count: int) -> Iterator[dict[str, str]]:
-        """The next `count` articles: id, title and body."""
+        """Yield the next `count` articles with id, title and body."""
         order = list(range(len(self._titles)))
         for number in range(count):
             if number % len(order) == 0:
-                self._chance.shuffle(order)
+                self._random.shuffle(order)
             base = order[number % len(order)]
             yield {"id": f"g{number}", "title": self._titles[base], "body": self._body(base)}
 
@@ -100,54 +100,58 @@ class Generator:
         first, end = self._firsts[base : base + 2]
         own = -(-(end - first) // 2)
         chosen = [*range(first, first + own)]
-        chosen += [self._chance.randrange(len(self._sentences)) for _ in range(end - first - own)]
+        chosen += [self._random.randrange(len(self._sentences)) for _ in range(end - first - own)]
         words = sum(map(self._use, chosen))
         self.words += words
         texts = [self._sentences[at] for at in chosen]
-        wanted = min(self.growth.forms(self.words) - self.forms, words * _MOST)
-        for _ in range(int(wanted)):
-            self._renew(texts, chosen)
+        missing = min(self.growth.forms(self.words) - self.forms, words * _MAX_NEW)
+        for _ in range(int(missing)):
+            self._add_form(texts, chosen)
         return " ".join(texts)
 
     def _use(self, at: int) -> int:
-        """Count a sentence's words, and those of them that are new; how many words it has."""
+        """Return the number of words of a sentence; at its first use, count its new forms."""
         if self._counts[at] < 0:
-            found = _WORD.findall(self._sentences[at])
-            self._counts[at] = len(found)
-            for word in found:
-                self._learn(word)
+            words = _WORD.findall(self._sentences[at])
+            self._counts[at] = len(words)
+            for word in words:
+                self._count_form(word)
         return self._counts[at]
 
-    def _learn(self, word: str) -> bool:
-        """Count a form if it is new; whether it was. One in a hundred new ones goes for known at three millions."""
+    def _count_form(self, word: str) -> bool:
+        """Count a form if it is new, and return whether it is.
+
+        Hashes collide: with three million forms, about one new form in a hundred counts as seen.
+        """
         place = zlib.crc32(word.encode("utf-8", "surrogatepass")) >> 32 - _BITS
-        known = self._seen[place >> 3] >> (place & 7) & 1
-        if not known:
+        seen = self._seen[place >> 3] >> (place & 7) & 1
+        if not seen:
             self._seen[place >> 3] |= 1 << (place & 7)
             self.forms += 1
-        return not known
+        return not seen
 
-    def _renew(self, texts: list[str], chosen: list[int]) -> None:
-        """Put a new form for a word of one of the texts, and perhaps for good."""
-        chance = self._chance
+    def _add_form(self, texts: list[str], chosen: list[int]) -> None:
+        """Replace a word of one of the texts by a new form; keep half of the changed texts in the pool."""
+        draw = self._random
         for _ in range(_TRIES):
-            which = chance.randrange(len(texts))
+            which = draw.randrange(len(texts))
             words = _WORD.findall(texts[which])
-            word = chance.choice(words) if words else ""
+            word = draw.choice(words) if words else ""
             if not 3 <= len(word) <= 12:
                 continue
-            new = self._slip(word) if chance.random() < _SLIPS else self._inflect(word)
-            if self._learn(new):
+            new = self._misspell(word) if draw.random() < _TYPO_SHARE else self._inflect(word)
+            if self._count_form(new):
                 texts[which] = re.sub(rf"\b{word}\b", new, texts[which], count=1)
-                if chance.random() < _COMING_AGAIN:
+                if draw.random() < _KEPT_SHARE:
                     self._sentences[chosen[which]] = texts[which]
                 return
 
     def _inflect(self, word: str) -> str:
-        before = self._chance.choice(_BEFORE) if self._chance.random() < 0.6 else ""
-        return before + word + (self._chance.choice(_AFTER) if not before or self._chance.random() < 0.4 else "")
+        draw = self._random
+        prefix = draw.choice(_PREFIXES) if draw.random() < 0.6 else ""
+        return prefix + word + (draw.choice(_SUFFIXES) if not prefix or draw.random() < 0.4 else "")
 
-    def _slip(self, word: str) -> str:
-        at = self._chance.randrange(len(word) - 1)
+    def _misspell(self, word: str) -> str:
+        at = self._random.randrange(len(word) - 1)
         swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        return self._chance.choice((swapped, word[:at] + word[at + 1 :], word[: at + 1] + word[at:]))
+        return self._random.choice((swapped, word[:at] + word[at + 1 :], word[: at + 1] + word[at:]))

@@ -1,11 +1,11 @@
-"""How fast are articles indexed, in how much memory and disk?
+"""How fast are articles indexed, with how much memory and disk space?
 
     python -m bench.indexing --corpus news/docs.jsonl.xz --limit 2000
     python -m bench.indexing --corpus news/docs.jsonl.xz --limit 0 --only arsearch
 
 Each contestant reads the same JSON lines, builds an index on disk and commits it, in a process of its own. The time
-runs from the first line read to the end of the commit; it leaves out starting Python and importing packages, and
-takes in parsing the JSON, whose share the row `reading only` tells.
+runs from the first line to the end of the commit. It excludes the start of Python and the imports, and includes parsing
+the JSON; the row `reading only` shows the time of parsing alone.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.corpus import Digest, add_corpus_arguments, read_docs, write_docs
-from bench.machine import describe_machine, peak_memory, print_report, run, table
+from bench.machine import describe_machine, peak_memory, print_report, run, table, watch_memory
 
 __all__ = ["main"]
 
-_SAMPLING = 0.05  # seconds between looks at the memory of the process tree
+_SAMPLING = 0.05  # seconds between two samples of the memory of the process tree
 _COLUMNS = ("contestant", "indexed", "seconds", "articles/s", "MB/s", "peak MB", "index MB", "index/text")
 
 
@@ -33,8 +33,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the contestants and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.indexing", description=__doc__.partition("\n")[0])
     add_corpus_arguments(parser, limit=2000)
-    parser.add_argument("--only", choices=sorted(_CONTESTANTS), action="append", help="run only this; may be repeated")
-    parser.add_argument("--repeat", type=int, default=1, help="runs of each; the median by time counts (default 1)")
+    parser.add_argument(
+        "--only", choices=sorted(_CONTESTANTS), action="append", help="run only this contestant; may be repeated"
+    )
+    parser.add_argument("--repeat", type=int, default=1, help="runs of each contestant; the median counts (default 1)")
     parser.add_argument("--contestant", choices=sorted(_CONTESTANTS), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.contestant:
@@ -51,47 +53,26 @@ def main(arguments: list[str] | None = None) -> None:
     rates = {row["contestant"]: row["articles/s"] for row in rows}
     if "arsearch" in rates and "naive" in rates:
         report["ratio"] = round(rates["arsearch"] / rates["naive"], 2)
-        notes.append(f"arsearch / naive: {report['ratio']} times the articles a second (asked for: at least 5)")
+        notes.append(f"arsearch indexes {report['ratio']} times as many articles a second as naive (goal: at least 5)")
     print_report(report, [("Indexing", table(rows, _COLUMNS))], as_json=options.json, notes=notes)
 
 
 def _start(name: str, docs: Path) -> dict[str, Any]:
-    """Run a contestant in a fresh process, watching the memory of all its processes together."""
+    """Run a contestant in a fresh process, watch the memory of its process tree, and return its row."""
     command = [sys.executable, "-m", "bench.indexing", "--contestant", name, "--corpus", str(docs)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        peak = _watch(process)
+        peak = watch_memory(process, _SAMPLING)
         output = process.stdout.read() if process.stdout else ""
     if process.returncode:
         raise SystemExit(f"{name} failed with exit code {process.returncode}")
     row: dict[str, Any] = json.loads(output.splitlines()[-1])
-    # Samples see all processes but may miss a short peak; the process itself never misses its own.
+    # Sampling covers all processes but may miss a short peak. The process reports its own peak exactly.
     row["peak MB"] = round(max(peak, row.pop("own peak")) / 1e6)
     return row
 
 
-def _watch(process: subprocess.Popen[str]) -> int:
-    """The largest sum of memory seen of a process and its descendants, in bytes; 0 without psutil."""
-    try:
-        import psutil
-    except ImportError:
-        process.wait()
-        return 0
-    peak = 0
-    root = psutil.Process(process.pid)
-    while process.poll() is None:
-        total = 0
-        try:
-            for one in (root, *root.children(recursive=True)):
-                total += one.memory_info().rss
-        except psutil.NoSuchProcess:
-            pass
-        peak = max(peak, total)
-        time.sleep(_SAMPLING)
-    return peak
-
-
 def _run(name: str, docs: Path) -> dict[str, Any]:
-    """Build one index here and now; runs in the contestant's own process."""
+    """Build one index in this process and return its row."""
     with tempfile.TemporaryDirectory() as folder:
         build = _CONTESTANTS[name](Path(folder))
         start = time.perf_counter()

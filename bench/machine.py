@@ -1,27 +1,32 @@
-"""Where and with what a benchmark ran, and how its results are printed."""
+"""The machine and the package versions of a run, the memory of processes, and the printed report."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import importlib.metadata
 import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import ArsearchError
 
-__all__ = ["describe_machine", "peak_memory", "print_report", "run", "table"]
+if TYPE_CHECKING:
+    import subprocess
+
+__all__ = ["describe_machine", "log_progress", "peak_memory", "print_report", "run", "table", "watch_memory"]
 
 _PACKAGES = ("arsearch", "whoosh", "whoosh-reloaded", "numpy", "tashaphyne", "pyarabic", "ir-measures")
 _MEGA = 1_000_000
 
 
 def run(main: Callable[[], None]) -> None:
-    """Run a benchmark; an `ArsearchError` becomes one line on standard error and exit code 1."""
+    """Run the `main` of a script. An `ArsearchError` becomes one line on standard error and exit code 1."""
     try:
         main()
     except ArsearchError as error:
@@ -29,7 +34,7 @@ def run(main: Callable[[], None]) -> None:
 
 
 def describe_machine() -> dict[str, str]:
-    """Date, processor, memory, system, Python and the versions of the packages measured."""
+    """Return the date, the processor, the memory, the system, and the versions of Python and the measured packages."""
     facts = {
         "date": dt.date.today().isoformat(),
         "processor": f"{_processor()}, {_cores()} cores to use",
@@ -64,9 +69,9 @@ def _memory() -> int:
 
 
 def peak_memory() -> int:
-    """The most memory this process has held so far, in bytes.
+    """Return the peak memory of this process in bytes.
 
-    Linux's `ru_maxrss` begins with the parent's memory, as it was before `exec`; `VmHWM` does not.
+    On Linux `ru_maxrss` starts at the memory of the parent before `exec`; `VmHWM` does not.
     """
     kilobytes = _status("VmHWM")
     if kilobytes is not None:
@@ -74,6 +79,24 @@ def peak_memory() -> int:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def watch_memory(process: subprocess.Popen[str], interval: float) -> int:
+    """Wait for `process` and return the peak memory of it and its descendants in bytes, sampled every `interval` seconds.
+
+    Without psutil return 0 at once.
+    """
+    try:
+        import psutil
+    except ImportError:
+        return 0
+    peak = 0
+    root = psutil.Process(process.pid)
+    while process.poll() is None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            peak = max(peak, sum(one.memory_info().rss for one in (root, *root.children(recursive=True))))
+        time.sleep(interval)
+    return peak
 
 
 def _status(name: str) -> int | None:
@@ -87,7 +110,7 @@ def _status(name: str) -> int | None:
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """The rows as a Markdown table that also reads well in a terminal; floats get 4 digits at most."""
+    """Return the rows as an aligned Markdown table. Floats have at most four decimals; a missing value is "-"."""
     cells = [list(columns), *([_cell(row.get(name)) for name in columns] for row in rows)]
     widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
     lines = [
@@ -108,7 +131,7 @@ def _cell(value: object) -> str:
 def print_report(
     report: Mapping[str, Any], sections: Iterable[tuple[str, str]], *, as_json: bool, notes: Iterable[str] = ()
 ) -> None:
-    """Print `report` as JSON, or its machine and corpus, the `sections` (heading and table) and the notes."""
+    """Print `report` as JSON, or else its machine, its corpus, the `sections` (heading and table) and the notes."""
     if as_json:
         print(json.dumps(report, ensure_ascii=False, indent=2))
         return
@@ -118,3 +141,8 @@ def print_report(
         print(f"\n{heading}\n\n{body}")
     for note in notes:
         print(f"\n{note}")
+
+
+def log_progress(message: str) -> None:
+    """Print `message` on standard error."""
+    print(message, file=sys.stderr, flush=True)

@@ -3,10 +3,11 @@
     python -m bench.query --corpus news/docs.jsonl.xz --queries news/queries.jsonl
     python -m bench.query --corpus news/docs.jsonl.xz --queries news/queries.jsonl --limit 0 --only arsearch
 
-One process, one thread, warm: every query is run once before the clock starts, then `--repeat` times; a query's time is
-the median of those, the percentiles are over the queries. A search gives ten hits with id, score and stored title; with
-snippets, their HTML too. Stock Whoosh has an index of the same articles under the same terms as the naive pipeline
-of `bench.indexing` (Tashaphyne's stems), built with a memo of the words because its time does not count here.
+One process, one thread, warm caches: each query runs once before the clock starts, then `--repeat` times. A query's
+time is the median of these runs; percentiles are over the queries. A search returns ten hits with id, score and stored
+title, and with `snippets` also their HTML. Stock Whoosh searches an index of the same articles, with the terms of the
+naive pipeline of `bench.indexing` (Tashaphyne's stems). That index is built with memoised stems because building is not
+timed.
 """
 
 from __future__ import annotations
@@ -24,23 +25,27 @@ import numpy as np
 
 import arsearch
 from arsearch.evaluation import Query
-from bench.corpus import add_corpus_arguments, latency_queries, read_docs, write_docs
+from bench.corpus import add_corpus_arguments, add_query_arguments, latency_queries, read_docs, write_docs
 from bench.machine import describe_machine, print_report, run, table
 
-__all__ = ["main"]
+__all__ = ["main", "median_times"]
 
 HITS = 10
 _COLUMNS = ("contestant", "mode", "snippets", "p50 ms", "p95 ms", "p99 ms", "mean ms", "without hits")
+
 Search = Callable[[str], int]
+"""A function that runs a query, reads its hits, and returns their number."""
+
+Prepare = Callable[[str, bool], Search]
+"""A function from a mode, and whether to make snippets, to a search."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the contestants and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.query", description=__doc__.partition("\n")[0])
     add_corpus_arguments(parser, limit=2000)
-    parser.add_argument("--queries", type=Path, required=True, help="JSON lines with id and text")
-    parser.add_argument("--queries-limit", type=int, default=0, help="first queries only, 0 for all (default all)")
-    parser.add_argument("--repeat", type=int, default=3, help="times each query is run (default 3)")
+    add_query_arguments(parser)
+    parser.add_argument("--repeat", type=int, default=3, help="measured runs of each query (default 3)")
     parser.add_argument("--only", choices=sorted(_CONTESTANTS), help="run only this contestant")
     options = parser.parse_args(arguments)
     queries = latency_queries(options.queries, options.queries_limit)
@@ -50,9 +55,9 @@ def main(arguments: list[str] | None = None) -> None:
         digest = write_docs(read_docs(options.corpus, options.limit), docs)
         for name, (build, modes) in _CONTESTANTS.items():
             if options.only in (None, name):
-                place = Path(folder) / f"{name}.index"
-                place.mkdir()
-                with build(place, docs) as prepare:
+                location = Path(folder) / f"{name}.index"
+                location.mkdir()
+                with build(location, docs) as prepare:
                     rows += [
                         {"contestant": name, "mode": mode, "snippets": "yes" if snippets else "no"}
                         | _measure(prepare(mode, snippets), queries, options.repeat)
@@ -68,20 +73,22 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _measure(search: Search, queries: Sequence[Query], repeat: int) -> dict[str, Any]:
-    """Percentiles over the queries of each one's median time, in milliseconds, and how many found nothing."""
+    """Return the percentiles of the queries' median times, and the number of queries without hits."""
     empty = sum(search(query.text) == 0 for query in queries)
-    times: list[list[float]] = [[] for _ in queries]
-    for _ in range(repeat):
-        for query, taken in zip(queries, times, strict=True):
-            start = time.perf_counter()
-            search(query.text)
-            taken.append((time.perf_counter() - start) * 1000)
-    medians = [statistics.median(taken) for taken in times]
+    medians = median_times(search, [query.text for query in queries], repeat)
     p50, p95, p99 = np.percentile(medians, [50, 95, 99]).tolist()
     return {"p50 ms": p50, "p95 ms": p95, "p99 ms": p99, "mean ms": statistics.fmean(medians), "without hits": empty}
 
 
-Prepare = Callable[[str, bool], Search]
+def median_times(search: Callable[[str], object], texts: Sequence[str], repeat: int) -> list[float]:
+    """Return the median time of each text in milliseconds, over `repeat` rounds through all texts."""
+    times: list[list[float]] = [[] for _ in texts]
+    for _ in range(repeat):
+        for text, own in zip(texts, times, strict=True):
+            start = time.perf_counter()
+            search(text)
+            own.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(own) for own in times]
 
 
 @contextmanager

@@ -1,11 +1,12 @@
-"""What does size cost? arsearch and tantivy side by side on generated articles, from thousands to a million.
+"""What does a million articles cost, compared with thousands? arsearch and tantivy index and search generated articles.
 
     python -m bench.scale --corpus news/docs.jsonl.xz --queries news/queries.jsonl --sizes 31030,125000,500000,1000000
 
-`bench.generator` makes the articles from those of the corpus. For each size each engine indexes the first so many in a
-process of its own, once, with its memory watched; then all are searched for the first ten hits with titles, in
-interleaved rounds, after some to warm up: what arsearch reads for the first time it verifies (`first` has the first
-round). MB/s counts titles and bodies in UTF-8; index and memory are in millions of bytes.
+`bench.generator` generates the articles from those of the corpus. For each size, each engine indexes that many articles
+once, in a process of its own whose memory is watched. Then all indexes are searched for ten hits with titles, in
+interleaved rounds after some rounds of warm-up. The `first` columns show the first round, in which arsearch verifies
+the data that it reads for the first time. MB/s counts titles and bodies in UTF-8; index and memory are in millions of
+bytes.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import Digest, latency_queries, read_docs
+from bench.corpus import Digest, add_query_arguments, latency_queries, read_docs
 from bench.generator import Generator
-from bench.machine import describe_machine, print_report, run, table
+from bench.machine import describe_machine, log_progress, print_report, run, table
 from bench.peers.articles import append_articles
 from bench.peers.engines import PYTHON_ENGINES
 from bench.peers.processes import Contestant, Server, index_once, serving
@@ -38,21 +39,22 @@ _SEARCHING = ("articles", "engine", "mode", "p50 ms", "p95 ms", "first p50", "fi
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Measure every size and print the report."""
+    """Measure each size and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__.partition("\n")[0])
     parser.add_argument("--corpus", type=Path, required=True, help="docs.jsonl[.xz|.gz], or a folder that has one")
-    parser.add_argument("--limit", type=int, default=0, help="articles of the corpus to draw from, 0 for all (default)")
-    parser.add_argument("--queries", type=Path, required=True, help="JSON lines with id and text")
-    parser.add_argument("--queries-limit", type=int, default=0, help="first queries only, 0 for all (default all)")
+    parser.add_argument(
+        "--limit", type=int, default=0, help="generate from the first articles only, 0 for all (default)"
+    )
+    add_query_arguments(parser)
     parser.add_argument(
         "--sizes", default="31030,125000,500000,1000000", help="numbers of articles (default %(default)s)"
     )
-    parser.add_argument("--seed", type=int, default=1, help="of the generator (default 1)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
     parser.add_argument("--rounds", type=int, default=3, help="measured rounds of searching (default 3)")
-    parser.add_argument("--warm-up", type=int, default=3, help="rounds of searching before those (default 3)")
     parser.add_argument(
-        "--memory", type=int, default=256, help="MiB an engine may collect before writing (default 256)"
+        "--warm-up", type=int, default=3, help="rounds of searching before the measured ones (default 3)"
     )
+    parser.add_argument("--memory", type=int, default=256, help="MiB of an engine's indexing buffer (default 256)")
     parser.add_argument("--only", choices=_ENGINES, action="append", help="only this engine; may be repeated")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args(arguments)
@@ -61,7 +63,9 @@ def main(arguments: list[str] | None = None) -> None:
     except ValueError:
         sizes = []
     if not sizes or sizes[0] < 1 or options.rounds < 1 or options.warm_up < 0:
-        parser.error("--sizes are numbers of articles, with commas between them; --rounds is at least 1, --warm-up 0")
+        parser.error(
+            "--sizes must be numbers of articles separated by commas, --rounds at least 1, --warm-up at least 0"
+        )
     with tempfile.TemporaryDirectory() as folder:
         _run(options, sizes, Path(folder))
 
@@ -72,7 +76,7 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
     lines.write_text("".join(" ".join(query.text.split()) + "\n" for query in queries), "utf-8")
     engines, skipped = [], []
     for name in _ENGINES:
-        reason = PYTHON_ENGINES[name].missing(1)
+        reason = PYTHON_ENGINES[name].missing()
         if options.only and name not in options.only:
             continue
         if reason:
@@ -80,14 +84,14 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
         else:
             engines.append(name)
     generator = Generator(read_docs(options.corpus, options.limit), options.seed)
-    made = generator.articles(sizes[-1])
+    generated = generator.articles(sizes[-1])
     digest = Digest()
     curve: list[dict[str, Any]] = []
     indexing: list[dict[str, Any]] = []
     searching: list[dict[str, Any]] = []
     for size in sizes:
-        _tell(f"making {size:,} articles")
-        append_articles(itertools.islice(made, size - digest.articles), articles, digest)
+        log_progress(f"generating {size:,} articles")
+        append_articles(itertools.islice(generated, size - digest.articles), articles, digest)
         law = generator.growth.forms(generator.words)
         curve.append(
             {
@@ -127,18 +131,18 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
 
 
 def _index(one: Contestant, articles: Path, folder: Path, memory: int, digest: Digest) -> dict[str, Any]:
-    _tell(f"indexing {one.limit:,}: {one.engine}")
-    place = folder / one.name
-    place.mkdir()
-    done = index_once(one, articles, place, warm_up=0, memory=memory, watch=True)
+    log_progress(f"indexing {one.limit:,}: {one.engine}")
+    location = folder / one.name
+    location.mkdir()
+    build = index_once(one, articles, location, warm_up=0, memory=memory, watch=True)
     return {
         "articles": one.limit,
         "engine": one.engine,
-        "MB/s": digest.megabytes / done["seconds"],
-        "seconds": done["seconds"],
-        "peak MB": done["peak"] / 1e6,
-        "index MB": done["size"] / 1e6,
-        "index/text": done["size"] / digest.bytes,
+        "MB/s": digest.megabytes / build["seconds"],
+        "seconds": build["seconds"],
+        "peak MB": build["peak"] / 1e6,
+        "index MB": build["size"] / 1e6,
+        "index/text": build["size"] / digest.bytes,
     }
 
 
@@ -147,43 +151,40 @@ def _search(
 ) -> list[dict[str, Any]]:
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(serving(one, folder / one.name, lines)) for one in contestants]
-        ways = [
+        searches = [
             (server, mode) for mode in ("or", "and", "auto") for server in servers if mode in server.contestant.modes
         ]
         rounds = []
         for number in range(options.warm_up + options.rounds):
-            _tell(f"searching {contestants[0].limit:,}: round {number + 1}")
-            rounds.append([server.ask(mode, False) for server, mode in ways])
+            log_progress(f"searching {contestants[0].limit:,}: round {number + 1}")
+            rounds.append([server.ask(mode, False) for server, mode in searches])
     return [
         _row(server, mode, answers[0], answers[options.warm_up :])
-        for (server, mode), answers in zip(ways, zip(*rounds, strict=True), strict=True)
+        for (server, mode), answers in zip(searches, zip(*rounds, strict=True), strict=True)
     ]
 
 
 def _row(server: Server, mode: str, first: dict[str, Any], answers: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A query's time is its median over the rounds, percentiles are over the queries."""
-    p50, p95 = _cuts(answers)
-    cold50, cold95 = _cuts([first])
+    """Return the row of a search. A query's time is its median over the rounds; percentiles are over the queries."""
+    p50, p95 = _percentiles(answers)
+    first50, first95 = _percentiles([first])
     return {
         "articles": server.contestant.limit,
         "engine": server.contestant.engine,
         "mode": mode,
         "p50 ms": p50,
         "p95 ms": p95,
-        "first p50": cold50,
-        "first p95": cold95,
+        "first p50": first50,
+        "first p95": first95,
         "without hits": first["hits"].count(0),
     }
 
 
-def _cuts(answers: Sequence[dict[str, Any]]) -> tuple[float, float]:
+def _percentiles(answers: Sequence[dict[str, Any]]) -> tuple[float, float]:
+    """Return the median and the 95th percentile in milliseconds."""
     times = [statistics.median(own) / 1000 for own in zip(*(answer["micros"] for answer in answers), strict=True)]
     cuts = statistics.quantiles(times, n=20, method="inclusive") if len(times) > 1 else times * 19
     return cuts[9], cuts[18]
-
-
-def _tell(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

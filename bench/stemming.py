@@ -1,17 +1,23 @@
-"""Does a stemmer join a word with its clitic forms, keep look-alikes apart, and how fast?
+"""Which words does a stemmer conflate, which does it keep apart, and how fast is it?
 
     python -m bench.stemming --corpus news/docs.jsonl.xz
     python -m bench.stemming --corpus news/docs.jsonl.xz --json
 
-The pairs are made of the corpus' vocabulary: a word w and p+w, both attested, for each proclitic p, where a human judge
-found next to no pair that is two words: folded forms, w of three letters or more and not beginning with ال or لل,
-freq(w) >= 5, freq(p+w) >= 2; before ل, لل and ولل no w that begins with ل; for a bare letter freq(p+w) <= freq(w), for
-س only before ي ت ن. The share that gets equal stems is printed; ف and ك are judged by a written list as well, because
-too many of their pairs are two words. Look-alikes are a written list of words to keep apart.
+The first table shows the share of pairs that get equal stems. A pair is a word w and p+w, for each proclitic p, both
+from the vocabulary of the corpus. These filters leave next to no pair of unrelated words, as a human judge found:
 
-Speed is distinct forms a second on one core, each round all stemmers after one another, the median of the rounds.
-What is unfair: the lists were written by the authors of the default stemmer, who looked at news; Tashaphyne gets
-folded alef and ya, as users of it would do, except for its speed, which is that of its default call.
+- forms are normalised; w has at least three letters and does not begin with ال or لل
+- freq(w) >= 5 and freq(p+w) >= 2
+- after ل, لل and ولل, w does not begin with ل
+- for a single letter, freq(p+w) <= freq(w); after س, w begins with ي, ت or ن
+
+Too many pairs of ف and ك are unrelated words, so a manual list judges these two as well. Another manual list has
+look-alikes, which a stemmer must keep apart.
+
+Speed is distinct forms a second on one core, the median of rounds in which the stemmers take turns.
+
+Limits: the authors of the default stemmer wrote the lists, and they looked at news. Tashaphyne gets folded alef and ya,
+as its users would pass them. The row of its default call does not fold.
 """
 
 from __future__ import annotations
@@ -30,20 +36,20 @@ from arsearch.analyzers import ArabicStemmer, Light10Stemmer, Normalizer, Tashap
 from bench.corpus import Digest, add_corpus_arguments, read_docs
 from bench.machine import describe_machine, print_report, run, table
 
-__all__ = ["DATA", "StemOf", "compared_stemmers", "filtered_pairs", "main", "written_rows"]
+__all__ = ["DATA", "StemOf", "compared_stemmers", "filtered_pairs", "main", "manual_rows"]
 
 STACKS = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل")
 BARE = ("و", "ب", "ل", "س", "ف", "ك")
 DATA = Path(__file__).parent / "data"
 ROUNDS = 3
-SAMPLE = 5000  # forms that a slow stemmer is timed on
+SAMPLE = 5000  # forms that time a slow stemmer
 _ARABIC = frozenset(chr(c) for c in range(0x621, 0x64B))
 
 Forms = Mapping[str, str]
-"""Normalised forms, sorted, each with the written form it most often has."""
+"""The most frequent spelling of each normalised form; the forms are sorted."""
 
 StemOf = Callable[[str, str], str]
-"""The stem of a word, given as written and normalised."""
+"""A function from a word's surface form and normalised form to its stem."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -69,39 +75,39 @@ def main(arguments: list[str] | None = None) -> None:
     columns = ("stemmer", *STACKS, "(a) all seven", *BARE, "(b) و ب ل س")
     sections = (
         ("Per cent of the pairs that share a stem", table(report["pairs"], columns)),
-        ("Per cent right of the written lists", table(lists, tuple(lists[0]))),
+        ("Per cent right of the manual lists", table(lists, tuple(lists[0]))),
         ("Speed", table(speed, tuple(speed[0]))),
     )
     print_report(report, sections, as_json=options.json, notes=notes)
 
 
 def filtered_pairs(counts: Mapping[str, int]) -> dict[str, list[tuple[str, str]]]:
-    """The pairs (w, p+w) of each proclitic, as the module's docstring says."""
+    """Return the pairs (w, p+w) of each proclitic p; the module's docstring has the filters."""
     pairs: dict[str, list[tuple[str, str]]] = {clitic: [] for clitic in (*STACKS, *BARE)}
     for word, count in counts.items():
         if len(word) < 3 or count < 5 or word.startswith(("ال", "لل")):
             continue
-        for clitic, found in pairs.items():
+        for clitic, own in pairs.items():
             with_clitic = counts.get(clitic + word, 0)
             if with_clitic < 2 or (clitic in ("ل", "لل", "ولل") and word[0] == "ل"):
                 continue
             if clitic in BARE and (with_clitic > count or (clitic == "س" and word[0] not in "يتن")):
                 continue
-            found.append((word, clitic + word))
+            own.append((word, clitic + word))
     return pairs
 
 
 def _vocabulary(corpus: Path, limit: int) -> tuple[Counter[str], Forms, Digest]:
-    """How often each normalised Arabic form occurs, its commonest spelling, and what was read."""
+    """Return the frequency and the most frequent spelling of each normalised Arabic form, and the corpus's digest."""
     tokenizer, normalizer, digest = Tokenizer(), Normalizer(), Digest()
-    written: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for doc in read_docs(corpus, limit):
         digest.add(doc)
-        written.update(tokenizer.words(doc["title"]))
-        written.update(tokenizer.words(doc["body"]))
+        words.update(tokenizer.words(doc["title"]))
+        words.update(tokenizer.words(doc["body"]))
     counts: Counter[str] = Counter()
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for word, count in written.items():
+    for word, count in words.items():
         surface = normalizer.surface(word)
         form = normalizer.normalise(word)
         if form and _ARABIC.issuperset(form):
@@ -112,29 +118,29 @@ def _vocabulary(corpus: Path, limit: int) -> tuple[Counter[str], Forms, Digest]:
 
 
 def compared_stemmers() -> tuple[dict[str, StemOf], list[str]]:
-    """The stemmers by name, and notes on those left out."""
+    """Return the installed stemmers by name, and notes on the others."""
     stemmers: dict[str, StemOf] = {
-        "arsearch": _last(ArabicStemmer()),
-        "light10": _last(Light10Stemmer()),
-        "Tashaphyne, folded": _last(TashaphyneStemmer()),
+        "arsearch": _stem_of(ArabicStemmer()),
+        "light10": _stem_of(Light10Stemmer()),
+        "Tashaphyne, folded": _stem_of(TashaphyneStemmer()),
     }
     try:
         snowball = importlib.import_module("Stemmer").Stemmer("arabic")
     except ImportError:
-        return stemmers, ["Snowball is left out: PyStemmer is not installed."]
+        return stemmers, ["Not run: Snowball: PyStemmer is not installed."]
     stemmers["Snowball"] = lambda surface, normalised: str(snowball.stemWord(normalised))  # noqa: ARG005
     return stemmers, []
 
 
-def _last(stemmer: ArabicStemmer | Light10Stemmer | TashaphyneStemmer) -> StemOf:
-    return lambda surface, normalised: stemmer.stem(surface, normalised)[1]
+def _stem_of(stemmer: ArabicStemmer | Light10Stemmer | TashaphyneStemmer) -> StemOf:
+    return lambda surface, normalised: stemmer.stem(surface, normalised).stem
 
 
 def _joined(stem: StemOf, pairs: Mapping[str, list[tuple[str, str]]], forms: Forms) -> dict[str, float | None]:
-    """The share of pairs with equal stems, by proclitic and for the two groups together."""
+    """Return the percentage of pairs with equal stems, for each proclitic and for the two groups of proclitics."""
     right = {
-        clitic: sum(stem(forms[word], word) == stem(forms[other], other) for word, other in found)
-        for clitic, found in pairs.items()
+        clitic: sum(stem(forms[word], word) == stem(forms[other], other) for word, other in own)
+        for clitic, own in pairs.items()
     }
 
     def share(clitics: Iterable[str]) -> float | None:
@@ -149,27 +155,28 @@ def _joined(stem: StemOf, pairs: Mapping[str, list[tuple[str, str]]], forms: For
 
 
 def _lists(stem: StemOf) -> dict[str, float]:
-    """The share of the written lists that is right, in per cent."""
+    """Return the percentage of right lines in each manual list."""
     normalizer = Normalizer()
 
     def equal(row: list[str]) -> bool:
         first, second = (stem(normalizer.surface(word), normalizer.normalise(word)) for word in row[:2])
         return first == second
 
-    apart, joined = (written_rows(DATA / name) for name in ("lookalikes.tsv", "fa_kaf.tsv"))
+    apart, joined = (manual_rows(DATA / name) for name in ("lookalikes.tsv", "fa_kaf.tsv"))
     return {
         f"(c) ف ك joined, of {len(joined)}": 100 * sum(map(equal, joined)) / len(joined),
         f"(d) look-alikes apart, of {len(apart)}": 100 - 100 * sum(map(equal, apart)) / len(apart),
     }
 
 
-def written_rows(path: Path) -> list[list[str]]:
+def manual_rows(path: Path) -> list[list[str]]:
+    """Return the tab-separated cells of each line, without empty lines and comments."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
 def _speed(stemmers: Mapping[str, StemOf], forms: Forms) -> list[dict[str, Any]]:
-    """Distinct forms a second of each stemmer, and of Tashaphyne's default call, in rounds."""
+    """Return the distinct forms a second of each stemmer and of Tashaphyne's default call."""
     from tashaphyne.stemming import ArabicLightStemmer
 
     library = ArabicLightStemmer()

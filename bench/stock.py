@@ -1,11 +1,12 @@
-"""Stock Whoosh, set up for Arabic as people write it: what arsearch is measured against.
+"""Stock Whoosh, set up for Arabic as its users do it; arsearch is measured against it.
 
-The tokenizer is Whoosh's `RegexTokenizer` with the marks and tatweel inside words (its default pattern cuts vocalised
-words to pieces), the filters are a few lines each around PyArabic and Tashaphyne, the rest is Whoosh's default:
-its codec, its writer, its BM25F, its query parser. Two analyzers:
+The tokenizer is Whoosh's `RegexTokenizer` with a pattern that keeps marks and tatweel inside words; the default pattern
+would cut vocalised words at their marks. The filters are thin wrappers of PyArabic and Tashaphyne. Codec, writer, BM25F
+and query parser are Whoosh's defaults. The analyzers:
 
-    stemmed      marks and tatweel stripped, Tashaphyne's `light_stem` called for every token
-    normalised   marks and tatweel stripped, alef, ya and ta marbuta folded, no stemming
+    stemmed              marks and tatweel removed, `light_stem` of Tashaphyne called for every token
+    stemmed, memoised    the same terms, with `light_stem` called once for each distinct token
+    normalised           marks and tatweel removed, alef, ya and ta marbuta folded, no stemming
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from whoosh.analysis import Filter, RegexTokenizer
 from whoosh.fields import ID, STORED, TEXT, Schema
@@ -22,14 +23,14 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex, create_in
 from whoosh.qparser import AndGroup, MultifieldParser, OrGroup
 
-__all__ = ["ANALYZERS", "StockSearch", "build_index", "in_memory", "make_parser", "make_schema", "on_disk"]
+__all__ = ["ANALYZERS", "build_index", "in_memory", "make_parser", "make_schema", "on_disk"]
 
 _PATTERN = r"[\w\u0610-\u061a\u064b-\u065f\u0670\u0640]+"
 _LETTERS = str.maketrans("أإآٱىة", "اااايه")
 
 
 class NormaliseFilter(Filter):  # type: ignore[misc]
-    """Strips marks and tatweel, folds alef, ya and ta marbuta."""
+    """A filter that removes marks and tatweel and folds alef, ya and ta marbuta."""
 
     def __call__(self, tokens: Iterable[Any]) -> Iterator[Any]:
         from pyarabic.araby import strip_tashkeel, strip_tatweel
@@ -40,7 +41,7 @@ class NormaliseFilter(Filter):  # type: ignore[misc]
 
 
 class TashaphyneFilter(Filter):  # type: ignore[misc]
-    """Stems every token with Tashaphyne; with `memo`, every distinct one: the same terms, sooner."""
+    """A filter that stems every token with Tashaphyne, or with `memo` every distinct token once."""
 
     def __init__(self, memo: bool = False) -> None:
         self.memo = memo
@@ -74,7 +75,7 @@ ANALYZERS: Mapping[str, Callable[[], Any]] = {
 
 
 def make_schema(analyzer: str) -> Any:
-    """Id, stored title and body, analysed as named."""
+    """Return the schema: an id, a stored title and a stored body with the named analyzer, and the stored other fields."""
     make = ANALYZERS[analyzer]
     return Schema(
         id=ID(stored=True, unique=True),
@@ -85,17 +86,20 @@ def make_schema(analyzer: str) -> Any:
 
 
 def on_disk(folder: Path, analyzer: str) -> Any:
-    """An empty index in a folder."""
+    """Create an empty index in a folder."""
     return create_in(str(folder), make_schema(analyzer))
 
 
 def in_memory(analyzer: str) -> Any:
-    """An empty index in memory. Its writer works in the temporary folder, under the index's name: one for each process."""
+    """Create an empty index in memory.
+
+    Its writer uses files in the temporary folder that are named after the index, so each process has a name of its own.
+    """
     return FileIndex.create(RamStorage(), make_schema(analyzer), f"stock{os.getpid()}")
 
 
 def build_index(index: Any, docs: Iterable[Mapping[str, Any]]) -> int:
-    """Add documents with Whoosh's default writer, in one commit; how many."""
+    """Add documents with Whoosh's default writer, in one commit, and return the number of documents."""
     writer = index.writer()
     for doc in docs:
         rest = {name: value for name, value in doc.items() if name not in ("id", "title", "body")}
@@ -105,29 +109,10 @@ def build_index(index: Any, docs: Iterable[Mapping[str, Any]]) -> int:
 
 
 def make_parser(index: Any, mode: str) -> Callable[[str], Any]:
-    """Whoosh's own query parser over title and body, all words wanted or any.
+    """Return Whoosh's query parser over title and body, with AND if `mode` is "all" and OR otherwise.
 
-    The Arabic question mark is taken out first: to Whoosh it is a wildcard, and a question ending in it finds nothing.
+    Question marks are removed first: Whoosh reads them as wildcards, and a question that ends in one has no hits.
     """
     group = AndGroup if mode == "all" else OrGroup
     parser = MultifieldParser(["title", "body"], index.schema, group=group)
     return lambda text: parser.parse(text.replace("؟", " ").replace("?", " "))
-
-
-class Found(NamedTuple):
-    """A document and its score."""
-
-    id: str
-    score: float
-
-
-class StockSearch:
-    """A Whoosh searcher as `arsearch.evaluation` wants it. Always any of the words, whatever `mode`."""
-
-    def __init__(self, index: Any, searcher: Any) -> None:
-        self._searcher = searcher
-        self._parse = make_parser(index, "any")
-
-    def search(self, text: str, *, limit: int, mode: str) -> list[Found]:  # noqa: ARG002
-        """The best documents for `text`."""
-        return [Found(hit["id"], hit.score) for hit in self._searcher.search(self._parse(text), limit=limit)]

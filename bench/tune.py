@@ -3,18 +3,21 @@
     python -m bench.tune --distractors news/docs.jsonl.xz --data arcd --data tydiqa \\
         --alone arcd --alone tydiqa --alone abudawud
 
-Coordinate search: from the constants in force, each in turn takes the candidate with the best mean nDCG@10 over the
-sets (each weighs the same, whatever its size; the forms of one with and without distractors share its weight), until a
-round changes nothing. Of those within `--margin` of the best the one nearest to what the constant has is taken, so that
-noise does not move it. How much of the gain is luck is told by folds: the search is run again without each fold's
-queries, and the constants it finds are measured on them. Folds take whole groups of queries (those about one document
-or article). The harder question, what the constants are worth on a collection of another kind, is asked by leaving out
-whole sets. Measure a set of short passages without distractors as well: beside long articles, any constant
-that favours short documents seems to help. The same `--seed` gives the same folds and thus the same result.
+The script runs a coordinate search. It starts with the default constants. Each constant in turn takes the candidate
+with the best mean nDCG@10 over the sets, until a round changes nothing. Sets have equal weights, whatever their size; a
+set with and without distractors shares one weight. Among the candidates within `--margin` of the best, the one nearest
+to the current value wins, so noise does not move a constant.
 
-The stem's weight stays 1: only the proportion of the levels' weights can change an order.
+Two checks show how much of the gain is luck. The search runs again without the queries of each fold, and the constants
+that it chooses are measured on these queries. A fold has whole groups of queries (about one document or article). Then
+the search runs without each set, which shows what the constants are worth on a collection of another kind. The same
+`--seed` gives the same folds and the same result.
 
-Three constants do not matter to the queries as they are given; each is varied alone, on queries asked another way:
+Measure a set of short passages without distractors too: with long distractors, every constant that favours short
+documents seems to help. The stem weight stays 1 because only the proportions of the levels' weights affect the order of
+hits.
+
+Three constants have no effect on the given queries. Each is varied alone, on derived queries (`bench.derived_queries`):
 
     python -m bench.tune --asked root --distractors news --data arcd --data tydiqa --alone abudawud
     python -m bench.tune --asked variants --distractors news --data arcd --data tydiqa
@@ -25,10 +28,9 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 import tempfile
-import time
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -36,78 +38,81 @@ from typing import Any
 import numpy as np
 
 import arsearch
-from arsearch import Ranking
-from arsearch.evaluation import Setting as Searching
-from arsearch.evaluation import compare, evaluate
-from bench.asked import ASKED, ask, readings
+from arsearch.evaluation import compare
 from bench.collection import Collection, add_distractor_arguments, load_collection
-from bench.constants import GRID, Setting, candidates, changed, ranking_of, setting_of, shown, started, varied
+from bench.constants import GRID, Setting, format_setting, parse_start, varied_constants, with_value
+from bench.coordinate_search import METRIC, CoordinateSearch
+from bench.derived_queries import DERIVATIONS, derive, readings
 from bench.machine import describe_machine, print_report, run, table
 
-__all__ = ["Tuner", "main"]
+__all__ = ["main"]
 
-_METRIC = "nDCG@10"
-Mask = Sequence[Any]
+_CHECK_COLUMNS = ("set", "in force", "chosen", "left out", "gain", "low", "high", "constants")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Search the constants, check them by folds, print the report."""
+    """Search the constants, check them on the queries and sets left out, and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.tune", description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", type=Path, action="append", default=[], help="a test set's folder; may be repeated")
-    parser.add_argument("--alone", type=Path, action="append", default=[], help="one to measure without distractors")
-    parser.add_argument("--asked", choices=ASKED, default=ASKED[0], help="how queries are asked; see bench.asked")
-    parser.add_argument("--readings", type=Path, help="JSON lines of texts, plain and vocalised, to make two sets of")
-    add_distractor_arguments(parser)
-    parser.add_argument("--folds", type=int, default=5, help="default 5; 0 leaves both checks out")
-    parser.add_argument("--rounds", type=int, default=2, help="most rounds over all constants (default 2)")
-    parser.add_argument("--margin", type=float, default=0.0005, help="gain that counts as none (default .0005)")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--data", type=Path, action="append", default=[], help="folder of a test set; may be repeated")
     parser.add_argument(
-        "--start",
+        "--alone",
+        type=Path,
         action="append",
         default=[],
-        metavar="NAME=VALUE",
-        help="search from this value, not the one in force",
+        help="folder of a test set without distractors; may be repeated",
     )
-    parser.add_argument("--only", choices=GRID, action="append", help="vary this constant; may be repeated")
-    parser.add_argument("--quick", action="store_true", help="three candidates a constant, for a first look")
+    parser.add_argument(
+        "--asked", choices=DERIVATIONS, default=DERIVATIONS[0], help="derive the queries; see bench.derived_queries"
+    )
+    parser.add_argument("--readings", type=Path, help="JSON lines with id, plain and vocalised; adds two sets of them")
+    add_distractor_arguments(parser)
+    parser.add_argument("--folds", type=int, default=5, help="folds of queries; 0 omits both checks (default 5)")
+    parser.add_argument("--rounds", type=int, default=2, help="maximum rounds over all constants (default 2)")
+    parser.add_argument("--margin", type=float, default=0.0005, help="gain that counts as none (default .0005)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of folds and derived queries (default 1)")
+    parser.add_argument(
+        "--start", action="append", default=[], metavar="NAME=VALUE", help="start with VALUE instead of the default"
+    )
+    parser.add_argument("--only", choices=GRID, action="append", help="vary only this constant; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="three candidates for each constant, for a first look")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args(arguments)
     if not options.data and not options.alone and not options.readings:
         parser.error("give at least one test set with --data, --alone or --readings")
-    start = started(options.start)
-    sets = [
-        ask(
-            load_collection(
-                folder,
-                distractors=distractors,
-                distractors_limit=options.distractors_limit,
-                queries_limit=options.queries_limit,
-            ),
-            options.asked,
-            options.seed,
-        )
-        for folders, distractors in ((options.data, options.distractors), (options.alone, None))
-        for folder in folders
-    ]
-    sets += readings(options.readings, options.seed) if options.readings else []
+    start = parse_start(options.start)
+    sets = _sets(options)
     with ExitStack() as stack:
-        places = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in sets]
-        for place, one in zip(places, sets, strict=True):
-            with arsearch.open(place, create=True) as index:
+        paths = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in sets]
+        for path, one in zip(paths, sets, strict=True):
+            with arsearch.open(path, create=True) as index:
                 index.add(one.docs)
                 index.optimize()
-        tuner = Tuner(
+        tuner = CoordinateSearch(
             sets,
-            places,
+            paths,
             quick=options.quick,
             rounds=options.rounds,
             margin=options.margin,
             start=start,
-            names=options.only or varied(options.asked),
+            names=options.only or varied_constants(options.asked),
             match="root" if options.asked == "root" else None,
         )
         report = _report(tuner, options.folds, options.seed)
+    _print(report, sets, options)
+
+
+def _sets(options: argparse.Namespace) -> list[Collection]:
+    limits = {"distractors_limit": options.distractors_limit, "queries_limit": options.queries_limit}
+    given = [
+        load_collection(folder, distractors=distractors, **limits)
+        for folders, distractors in ((options.data, options.distractors), (options.alone, None))
+        for folder in folders
+    ]
+    sets = [derive(one, options.asked, options.seed) for one in given]
+    return [*sets, *(readings(options.readings, options.seed) if options.readings else [])]
+
+
+def _print(report: dict[str, Any], sets: Sequence[Collection], options: argparse.Namespace) -> None:
     constants, effects = report["constants"], report["effects"]
     names = [one.name for one in sets]
     sections = [
@@ -115,98 +120,18 @@ def main(arguments: list[str] | None = None) -> None:
             "Constants",
             table(constants, ("constant", "in force", "chosen", *(f"fold {at}" for at in range(options.folds)))),
         ),
-        (f"{_METRIC} with one constant changed from the chosen", table(effects, ("constant", "value", "mean", *names))),
+        (f"{METRIC} of the chosen constants, with one changed", table(effects, ("constant", "value", "mean", *names))),
     ]
     for heading, rows in (
-        ("gain over the constants in force on the folds left out", report["folds"]),
-        ("gain with constants chosen on the other sets alone", report["sets"]),
+        ("queries left out, constants chosen on the other folds", report["folds"]),
+        ("sets left out, constants chosen on the other sets", report["sets"]),
     ):
         if rows:
-            sections.append((f"{_METRIC}, {heading}", table(rows, _CHECKS)))
+            sections.append((f"{METRIC} of {heading}", table(rows, _CHECK_COLUMNS)))
     print_report(report, sections, as_json=options.json)
 
 
-_CHECKS = ("set", "in force", "chosen", "left out", "gain", "low", "high", "constants")
-
-
-class Tuner:
-    """Measures settings over the sets, each only once, and searches among them."""
-
-    def __init__(
-        self,
-        sets: Sequence[Collection],
-        places: Sequence[Path],
-        *,
-        quick: bool,
-        rounds: int,
-        margin: float,
-        start: Setting,
-        names: Container[str],
-        match: str | None = None,
-    ) -> None:
-        self.sets = sets
-        self.base = setting_of(Ranking())
-        self.start = start
-        self.grid = {name: values for name, values in candidates(dict(self.base), quick).items() if name in names}
-        self._places = places
-        self._match = match
-        self._rounds = rounds
-        self._margin = margin
-        self._known: dict[Setting, list[Any]] = {}
-
-    def varied(self, setting: Setting) -> Setting:
-        """The constants searched for, of all."""
-        return tuple((name, value) for name, value in setting if name in self.grid)
-
-    def values(self, setting: Setting) -> list[Any]:
-        """The measure of each query of each set."""
-        if setting not in self._known:
-            start = time.perf_counter()
-            ranking = ranking_of(setting)
-            found = []
-            for one, place in zip(self.sets, self._places, strict=True):
-                with arsearch.open(place, ranking=ranking) as index:
-                    asked = Searching(match=self._match).searching(index)
-                    result = evaluate(asked, one.queries, one.qrels, limit=10)
-                found.append(np.array([result.per_query[_METRIC][query.id] for query in one.queries]))
-            self._known[setting] = found
-            means = " ".join(f"{values.mean():.4f}" for values in found)
-            print(
-                f"{len(self._known):4} {time.perf_counter() - start:5.1f} s  {means}  {shown(self.varied(setting))}",
-                file=sys.stderr,
-            )
-        return self._known[setting]
-
-    def mean(self, setting: Setting, masks: Mask | None = None) -> float:
-        """The mean over the sets of the mean over their queries, or over those that `masks` selects of each."""
-        values = self.values(setting)
-        chosen = values if masks is None else [one[mask] for one, mask in zip(values, masks, strict=True)]
-        families: dict[str, list[float]] = {}
-        for one, scores in zip(self.sets, chosen, strict=True):
-            if len(scores):
-                families.setdefault(one.family, []).append(float(scores.mean()))
-        return float(np.mean([np.mean(means) for means in families.values()]))
-
-    def search(self, masks: Mask | None = None) -> Setting:
-        """The setting that coordinate search comes to."""
-        best = self.start
-        for _ in range(self._rounds):
-            before = best
-            for name in self.grid:
-                best = self._improve(best, name, masks)
-            if best == before:
-                break
-        return best
-
-    def _improve(self, setting: Setting, name: str, masks: Mask | None) -> Setting:
-        now = dict(setting)[name]
-        means = {value: self.mean(changed(setting, name, value), masks) for value in {*self.grid[name], now}}
-        least = max(means.values()) - self._margin
-        good = [value for value, mean in means.items() if mean >= least]
-        return changed(setting, name, min(good, key=lambda value: (abs(value - now), value)))
-
-
-def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
+def _report(tuner: CoordinateSearch, folds: int, seed: int) -> dict[str, Any]:
     chosen = tuner.search()
     members = [_folds(one, folds, seed) for one in tuner.sets]
     by_fold = [tuner.search([member != fold for member in members]) for fold in range(folds)]
@@ -219,7 +144,7 @@ def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
     effects = []
     for name, values in tuner.grid.items():
         for value in values:
-            setting = changed(chosen, name, value)
+            setting = with_value(chosen, name, value)
             row: dict[str, Any] = {"constant": name, "value": value, "mean": tuner.mean(setting)}
             effects.append(row | _by_set(tuner, setting))
     return {
@@ -233,20 +158,20 @@ def _report(tuner: Tuner, folds: int, seed: int) -> dict[str, Any]:
 
 
 def _fold_checks(
-    tuner: Tuner, chosen: Setting, by_fold: Sequence[Setting], members: Sequence[Any]
+    tuner: CoordinateSearch, chosen: Setting, by_fold: Sequence[Setting], members: Sequence[Any]
 ) -> list[dict[str, Any]]:
     rows = []
     for at in range(len(tuner.sets)):
         left_out = np.empty(len(members[at]))
         for fold, setting in enumerate(by_fold):
-            here = members[at] == fold
-            left_out[here] = tuner.values(setting)[at][here]
+            mask = members[at] == fold
+            left_out[mask] = tuner.values(setting)[at][mask]
         rows.append(_check(tuner, at, chosen, left_out))
     return rows
 
 
-def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
-    """For each set, what the constants chosen without its family are worth on it."""
+def _set_checks(tuner: CoordinateSearch, chosen: Setting) -> list[dict[str, Any]]:
+    """Return the check of each set with the constants chosen without the sets of its family."""
     families = {one.family for one in tuner.sets}
     if len(families) < 2:
         return []
@@ -256,15 +181,16 @@ def _set_checks(tuner: Tuner, chosen: Setting) -> list[dict[str, Any]]:
         for at, one in enumerate(tuner.sets):
             if one.family == family:
                 values = tuner.values(setting)[at]
-                rows.append(_check(tuner, at, chosen, values) | {"constants": shown(tuner.varied(setting))})
+                rows.append(_check(tuner, at, chosen, values) | {"constants": format_setting(tuner.varied(setting))})
     return rows
 
 
-def _check(tuner: Tuner, at: int, chosen: Setting, left_out: Any) -> dict[str, Any]:
+def _check(tuner: CoordinateSearch, at: int, chosen: Setting, left_out: Any) -> dict[str, Any]:
+    """Compare the values of the queries left out with those of the default constants."""
     one, base = tuner.sets[at], tuner.values(tuner.base)[at]
     ids = [query.id for query in one.queries]
-    ours, theirs = (dict(zip(ids, values.tolist(), strict=True)) for values in (left_out, base))
-    gain = compare(ours, theirs, groups=one.groups)
+    new, default = (dict(zip(ids, values.tolist(), strict=True)) for values in (left_out, base))
+    gain = compare(new, default, groups=one.groups)
     return {
         "set": one.name,
         "in force": float(base.mean()),
@@ -276,24 +202,22 @@ def _check(tuner: Tuner, at: int, chosen: Setting, left_out: Any) -> dict[str, A
     }
 
 
-def _by_set(tuner: Tuner, setting: Setting) -> dict[str, float]:
+def _by_set(tuner: CoordinateSearch, setting: Setting) -> dict[str, float]:
     return {one.name: float(values.mean()) for one, values in zip(tuner.sets, tuner.values(setting), strict=True)}
 
 
 def _folds(one: Collection, folds: int, seed: int) -> Any:
-    """Each query's fold; groups stay whole and the folds about equal."""
-    sizes: dict[str, int] = {}
-    for query in one.queries:
-        sizes[one.groups[query.id]] = sizes.get(one.groups[query.id], 0) + 1
+    """Return an array of each query's fold. Groups stay whole, and folds have about equal numbers of queries."""
+    sizes = Counter(one.groups[query.id] for query in one.queries)
     groups = sorted(sizes)
     random.Random(seed).shuffle(groups)
     loads = [0] * max(folds, 1)
-    place = {}
+    fold_of = {}
     for group in groups:
         fold = loads.index(min(loads))
-        place[group] = fold
+        fold_of[group] = fold
         loads[fold] += sizes[group]
-    return np.array([place[one.groups[query.id]] for query in one.queries])
+    return np.array([fold_of[one.groups[query.id]] for query in one.queries])
 
 
 if __name__ == "__main__":

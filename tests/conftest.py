@@ -1,4 +1,4 @@
-"""What all tests share: the sample articles, an index of them, and the place of large real corpora if there is one."""
+"""The fixtures of all tests: the sample articles, indexes, a time limit, and the folder of large real corpora."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, settings
 import arsearch
 
 HANG = 60
-"""Seconds of processor time that no test with `no_hang` takes, by far: what takes longer would take for ever."""
+"""Seconds of processor time after which `no_hang` fails a test. Every such test takes far less unless it hangs."""
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 
-# Seeded, so that a red run is red again; bounded, so that the suite stays quick.
+# Seeded, so a failing run fails again; bounded, so the suite stays fast.
 settings.register_profile(
     "suite", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -30,37 +30,37 @@ settings.load_profile("suite")
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
-    """What is started in the background ignores Ctrl-C, and so would the processes that tests interrupt."""
+    """Restore Ctrl-C. A pytest that runs in the background ignores it, and so would the processes that tests interrupt."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def own_temporary_folder() -> Iterator[None]:
-    """One for each process: Whoosh's RamStorage writes to a folder of one fixed name in it."""
+    """Give each pytest process a temporary folder of its own. Whoosh's RamStorage writes to a fixed name in it."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        Path(folder).chmod(0o755)  # as the one for all: some tests become another user
+        Path(folder).chmod(0o755)  # some tests become another user, who must be able to read it
         patch.setattr(tempfile, "tempdir", folder)
-        patch.setenv("TMPDIR", folder)  # for the processes that tests start
+        patch.setenv("TMPDIR", folder)  # for child processes
         yield
 
 
 @pytest.fixture(scope="session")
 def examples() -> Path:
-    """The folder of the sample articles."""
+    """Return the folder of the sample articles."""
     return EXAMPLES
 
 
 @pytest.fixture(scope="session")
 def samples() -> list[dict[str, Any]]:
-    """The sample articles as mappings."""
+    """Return the sample articles as mappings."""
     lines = (EXAMPLES / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
 @pytest.fixture(scope="session")
 def sample_index(samples: list[dict[str, Any]]) -> Iterator[arsearch.Index]:
-    """An index of the sample articles, in memory; not to be written to."""
+    """Yield an in-memory index of the sample articles. The tests share it and must not write to it."""
     with arsearch.open(":memory:", create=True) as index:
         index.add(samples)
         yield index
@@ -68,14 +68,14 @@ def sample_index(samples: list[dict[str, Any]]) -> Iterator[arsearch.Index]:
 
 @pytest.fixture
 def index() -> Iterator[arsearch.Index]:
-    """An empty index in memory."""
+    """Yield an empty in-memory index."""
     with arsearch.open(":memory:", create=True) as empty:
         yield empty
 
 
 @pytest.fixture
 def no_hang() -> Iterator[None]:
-    """Fails a test that hangs; how quick it is, is not asked."""
+    """Fail a test that hangs. This is no assertion about its speed."""
 
     def stop(*_: object) -> None:
         pytest.fail(f"more than {HANG} s of processor time")
@@ -89,8 +89,8 @@ def no_hang() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def data() -> Path:
-    """The folder of real corpora that $ARSEARCH_DATA names; skips the test if there is none."""
+    """Return the folder of real corpora in $ARSEARCH_DATA, or skip the test."""
     folder = os.environ.get("ARSEARCH_DATA")
     if not folder or not Path(folder).is_dir():
-        pytest.skip("ARSEARCH_DATA names no folder of corpora")
+        pytest.skip("ARSEARCH_DATA is not the path of a folder")
     return Path(folder)

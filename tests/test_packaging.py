@@ -1,4 +1,4 @@
-"""What is built is what is here."""
+"""The built wheel has exactly the files of the package."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.skipif(not (ROOT / "pyproject.toml").exists(), reason="installed, not a checkout")
-def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
+def test_the_wheel_has_the_package_and_nothing_else(tmp_path: Path) -> None:
     pytest.importorskip("build")
-    # A `build/` folder of an earlier version would put its modules into the wheel: build from a copy without one.
+    # Build from a copy: a `build/` folder of an earlier version would add its old modules to the wheel.
     source = tmp_path / "source"
     source.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
@@ -30,11 +30,11 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
         capture_output=True,
     )
     wheel = next(tmp_path.glob("*.whl"))
-    inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    built = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     package = ROOT / "arsearch"
-    here = {
+    expected = {
         str(path.relative_to(ROOT)) for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     }
 
-    assert inside == here
+    assert built == expected
     assert arsearch.__version__ in wheel.name

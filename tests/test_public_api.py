@@ -1,4 +1,4 @@
-"""The names people import: what is listed is what is there."""
+"""The public API: every listed name exists, and the whole library works from indexing to searching."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MODULES = sorted(
 
 
 @pytest.mark.parametrize("name", ["arsearch", *MODULES])
-def test_listed_names_exist_and_modules_explain_themselves(name: str) -> None:
+def test_listed_names_exist_and_modules_have_docstrings(name: str) -> None:
     module = importlib.import_module(name)
 
     assert (module.__doc__ or "").strip(), f"{name} has no docstring"
@@ -34,20 +34,20 @@ def test_the_public_names() -> None:
         _ = arsearch.nothing
 
 
-def test_all_errors_hang_from_one_tree_that_the_module_draws() -> None:
-    drawn = arsearch.errors.__doc__ or ""
+def test_all_errors_are_in_one_tree_that_the_docstring_shows() -> None:
+    docstring = arsearch.errors.__doc__ or ""
     for name in arsearch.errors.__all__:
         error = getattr(arsearch.errors, name)
         assert issubclass(error, ArsearchError)
-        assert name in drawn
+        assert name in docstring
         assert error.__doc__
 
 
-def test_the_library_logs_under_its_name_and_is_silent() -> None:
+def test_the_logger_arsearch_is_silent_by_default() -> None:
     assert any(isinstance(handler, logging.NullHandler) for handler in logging.getLogger("arsearch").handlers)
 
 
-def test_an_index_from_beginning_to_end(tmp_path: Path) -> None:
+def test_an_index_is_created_reopened_and_searched(tmp_path: Path) -> None:
     with arsearch.open(tmp_path / "news.arsearch", create=True) as index:
         index.add([{"id": "1", "title": "«الحرس الثوري» يعلن", "body": "أعلن الحرسُ الثوريُّ أمس بدء المناورات."}])
         index.add([{"id": "2", "title": "خبر آخر", "body": "لا شيء عن ذلك هنا."}])

@@ -1,4 +1,4 @@
-"""The README and the tour claim only what is so: the table of what is found together, and the answers printed."""
+"""The claims of the README and the tour are true: which spellings match, and what the commands print."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ ROOT = Path(__file__).parent.parent
 TOUR = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
 
 
-def folded() -> Iterator[tuple[str, str, str, bool]]:
-    """Each claim of the table "What is found together": its row, two spellings, and whether one finds the other."""
+def table_claims() -> Iterator[tuple[str, str, str, bool]]:
+    """Yield each claim of the table "What is found together": its row, two spellings, and whether they match."""
     section = TOUR.partition("## What is found together\n")[2].partition("\n## ")[0]
     _heading, _rule, *rows = re.findall(r"^\|(.*)\|$", section, re.MULTILINE)
     for row in rows:
         name, together, apart = (cell.strip() for cell in row.split("|"))
-        for cell, mark, met in ((together, "=", True), (apart, "/", False)):
+        for cell, separator, matches in ((together, "=", True), (apart, "/", False)):
             for group in filter(None, cell.split(",")):
-                for one, other in permutations((spelling.strip() for spelling in group.split(mark)), 2):
-                    yield name, one, other, met
+                for one, other in permutations((spelling.strip() for spelling in group.split(separator)), 2):
+                    yield name, one, other, matches
 
 
 CLAIMS = [
-    *folded(),
+    *table_claims(),
     # The first bullet of the README.
     *(("bullet", "كتاب", other, True) for other in ("الكتاب", "وبالكتاب", "كِتَابٌ", "كتابًا", "کتاب", "كـــتاب")),
     *(
@@ -41,28 +41,28 @@ CLAIMS = [
 ]
 
 
-def test_the_table_is_read() -> None:
+def test_the_claims_cover_every_row_of_the_table() -> None:
     assert {name for name, *_ in CLAIMS} == {"bullet", "marks", "letters", "clitics", "endings", "compounds", "digits"}
-    assert sum(met for *_, met in CLAIMS) > 30
-    assert sum(not met for *_, met in CLAIMS) > 16
+    assert sum(matches for *_, matches in CLAIMS) > 30
+    assert sum(not matches for *_, matches in CLAIMS) > 16
 
 
 @pytest.mark.parametrize(
-    ("asked", "written", "met"), [claim[1:] for claim in CLAIMS], ids=[f"{c[0]}-{c[1]}-{c[2]}" for c in CLAIMS]
+    ("query", "written", "matches"), [claim[1:] for claim in CLAIMS], ids=[f"{c[0]}-{c[1]}-{c[2]}" for c in CLAIMS]
 )
-def test_what_is_folded(asked: str, written: str, met: bool, index: arsearch.Index) -> None:
+def test_a_spelling_matches_as_claimed(query: str, written: str, matches: bool, index: arsearch.Index) -> None:
     index.add([{"id": "1", "body": f"ورد {written} هنا"}])
 
-    asked_stems, written_stems = (
-        [token.term.stem for token in index.analyzer.analyze(text)] for text in (asked, written)
+    query_stems, written_stems = (
+        [token.term.stem for token in index.analyzer.analyze(text)] for text in (query, written)
     )
 
-    assert (asked_stems == written_stems) is met
-    # Where nothing else answers, the root does, with a note: so the level is said.
-    assert index.search(asked, mode="all", match="stem").total == met
+    assert (query_stems == written_stems) is matches
+    # Without `match`, a query without hits is searched again at the root level.
+    assert index.search(query, mode="all", match="stem").total == matches
 
 
-def test_the_answer_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
+def test_the_query_prints_the_output_in_the_tour(examples: Path, tmp_path: Path) -> None:
     printed = TOUR.partition("```text\n")[2].partition("...\n```")[0]
     runner = CliRunner()
     for args in (["index", str(examples / "articles.jsonl")], ["query", "الحرس الثوري"]):
@@ -73,7 +73,7 @@ def test_the_answer_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
     assert printed.count("\n") > 4
 
 
-def test_the_explanation_is_the_one_printed(examples: Path, tmp_path: Path) -> None:
+def test_explain_prints_the_output_in_the_tour(examples: Path, tmp_path: Path) -> None:
     command, printed = re.findall(r"^\$ arsearch (explain .+)\n([^`]+)\.\.\.\n```$", TOUR, re.MULTILINE)[0]
     place = str(tmp_path / "x")
     runner = CliRunner()
@@ -86,16 +86,16 @@ def test_the_explanation_is_the_one_printed(examples: Path, tmp_path: Path) -> N
 
 
 def _scoreless(text: str) -> str:
-    """Without the scores, which differ by version."""
+    """Return the text without scores, which depend on the version."""
     return re.sub(r"\d+\.\d{4}", "0", text)
 
 
 def _timeless(text: str) -> str:
-    """Without the time it took and the scores, which differ by machine and by version."""
+    """Return the text without times and scores, which depend on the machine and the version."""
     return re.sub(r"\d+ ms|\d+\.\d\d(?= · \w+$)", "0", text, flags=re.MULTILINE)
 
 
-def test_the_arabic_page_has_the_code_figures_and_links_of_the_english_one() -> None:
+def test_the_arabic_readme_has_the_code_figures_and_links_of_the_english_one() -> None:
     english, arabic = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md"))
     code, links = r"^```(?:sh|python)\n(.*?)^```$", r"\]\(([^)]+)\)"
 

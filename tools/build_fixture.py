@@ -1,7 +1,7 @@
 """Write a small index in the current format: `python tools/build_fixture.py` creates tests/fixtures/format-N.
 
-The fixture of a released version never changes: tests/reliability/test_reliability_upgrades.py shows that every later
-version opens it, or tells the user what to do. Before the release, each change of the format rebuilds it.
+The fixture of a released version never changes. tests/reliability/test_reliability_upgrades.py shows that every later
+version opens it, or tells the user what to do. Before the release, each change of the format rebuilds the fixture.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def articles() -> list[dict[str, Any]]:
 
 
 def build(folder: Path) -> None:
-    """Write an index of two segments with a replaced and a deleted article, and the expected results beside it."""
+    """Write an index of two segments with a replaced and a deleted article, and a file of the expected results."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     fields = {"volume": "int", "weight": "float", "court": "keyword", "isnad": "text"}
-    given = articles()
+    docs = articles()
     with arsearch.open(folder / "index", create=True, fields=fields) as index:
-        index.add(given[:9])
-        index.add(given[7:])
+        index.add(docs[:9])
+        index.add(docs[7:])
         index.delete("2")
         expected = {
             "articles": [article.to_dict() for article in index],
@@ -65,7 +65,7 @@ def build(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    place = FIXTURES / f"format-{FORMAT_VERSION}"
-    build(place)
-    size = sum(file.stat().st_size for file in place.rglob("*"))
-    sys.stdout.write(f"{place}: {size:,} bytes\n")
+    target = FIXTURES / f"format-{FORMAT_VERSION}"
+    build(target)
+    size = sum(file.stat().st_size for file in target.rglob("*"))
+    sys.stdout.write(f"{target}: {size:,} bytes\n")

@@ -1,7 +1,7 @@
 """Draw the picture of a search in the README: `python tools/query_picture.py` writes docs/images/query.png.
 
-It indexes the sample articles, runs the command in a process, and shows its output in a window drawn by Chromium, which
-shapes Arabic as a good terminal does. It needs `chromium` on the path, and fonts with Arabic letters.
+The script indexes the sample articles, runs the command in a process, and renders its output with Chromium, which shapes
+Arabic as a good terminal does. It needs `chromium` on the path, and fonts with Arabic letters.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ mark {{ background: none; color: #f2c55c; font-weight: bold; }} .prompt {{ color
 
 
 def run(*arguments: str) -> str:
-    """Return what a command of arsearch prints on a terminal with `COLUMNS` columns."""
+    """Return the output of an arsearch command on a terminal with `COLUMNS` columns."""
     ours, theirs = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color"}
     with subprocess.Popen(
@@ -54,7 +54,7 @@ def _read(terminal: int) -> Iterator[bytes]:
 
 
 def as_html(line: str) -> str:
-    """Return a line with its escape codes as elements."""
+    """Return a line as HTML, with elements in place of its escape codes."""
     codes: list[str] = []
     parts = re.split(r"\x1b\[([0-9;]*)m", html.escape(line))
     text = parts[0]
@@ -69,7 +69,7 @@ def as_html(line: str) -> str:
 
 
 def draw(lines: list[str], picture: Path) -> None:
-    """Write the picture of some lines of HTML."""
+    """Write the picture of the HTML `lines` to the file `picture`."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         page.write_text(_PAGE.format(lines="".join(f"<p>{line}</p>" for line in lines)), encoding="utf-8")
@@ -85,7 +85,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         index = str(Path(place) / "index")
         run("index", "examples/articles.jsonl", "-i", index)
-        found = run("query", QUERY, "-i", index, "--limit", "2")
+        output = run("query", QUERY, "-i", index, "--limit", "2")
     prompt = f'<span class="prompt">$</span> arsearch query "{QUERY}"'
-    draw([prompt, *map(as_html, found.splitlines())], PICTURE)
+    draw([prompt, *map(as_html, output.splitlines())], PICTURE)
     sys.stdout.write(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size:,} bytes\n")

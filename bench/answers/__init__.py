@@ -1,12 +1,14 @@
 """Do two versions of arsearch give the same answers?
 
-    __main__   the command: `python -m bench.answers --help`
-    rows       digests of outputs, and how two versions differ
-    queries    queries of every kind, cut from the corpus
-    files      index files, figures and articles
-    library    what searches and the other methods give
-    command    what `arsearch` prints
+| module   | holds                                                        |
+|----------|--------------------------------------------------------------|
+| __main__ | the command: `python -m bench.answers --help`                |
+| rows     | digests of outputs, and the differences between two versions |
+| queries  | queries of all kinds, made of words of the corpus            |
+| files    | the files, figures and articles of an index                  |
+| library  | the results of searches and of the other methods             |
+| command  | the output of `arsearch`                                     |
 
-Only what `import arsearch` and `python -m arsearch` offer is used, never a module inside: the same script runs before
-and after modules are moved or renamed.
+These modules use only `import arsearch` and `python -m arsearch`, no inner module. The same script therefore runs
+before and after modules are moved or renamed. Nothing is timed here.
 """

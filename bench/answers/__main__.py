@@ -4,8 +4,8 @@
     python -m bench.answers --corpus news/docs.jsonl.xz --against before.json
 
 The script prints one digest (SHA-256) for each kind of output: index files, hits, scores, snippets, explanations,
-corrections, suggestions, the command's text and JSON. Wording (notes, reasons, messages) has rows of its own. Queries
-are cut from the corpus with fixed seeds. With `--against` the exit code is 1 if anything differs.
+corrections, suggestions, and the text and JSON of the command. Wording (notes, reasons, messages) has rows of its own.
+Queries are made of words of the corpus with fixed seeds. With `--against` the exit code is 1 if a row differs.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from bench.answers.rows import Answers
 
 __all__ = ["main"]
 
-_SHOWN = 3  # differing items of a row that are printed
+_SHOWN = 3  # printed differences of a row
 _FIELDS_LIMIT = 700  # articles of the index with declared fields
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Collect the digests, print them, and compare them with those of another version."""
+    """Print the digests of all outputs, and compare them with those of another version."""
     parser = argparse.ArgumentParser(prog="python -m bench.answers", description=__doc__.partition("\n")[0])
     parser.add_argument("--corpus", type=Path, required=True, help="docs.jsonl[.xz|.gz], or a folder that has one")
-    parser.add_argument("--queries", type=int, default=2000, help="searches drawn (default 2,000)")
+    parser.add_argument("--queries", type=int, default=2000, help="number of searches (default 2,000)")
     parser.add_argument("--limit", type=int, default=31_030, help="first articles only (default 31,030)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the digests to FILE")
     parser.add_argument("--against", type=Path, metavar="FILE", help="compare with the digests in FILE")
@@ -46,8 +46,8 @@ def main(arguments: list[str] | None = None) -> None:
     differing = 0
     for row in dict.fromkeys((*answers.rows, *(other.rows if other else ()))):
         differences = list(answers.differences(row, other)) if other else []
-        said = ("differs" if differences else "same") if other else ""
-        print(f"{row:<48} {len(answers.rows.get(row, ())):>6,}  {answers.digest(row)}  {said}".rstrip())
+        verdict = ("differs" if differences else "same") if other else ""
+        print(f"{row:<48} {len(answers.rows.get(row, ())):>6,}  {answers.digest(row)}  {verdict}".rstrip())
         for item, before, after in differences[:_SHOWN]:
             print(f"    {item}\n      before {before}\n      after  {after}")
         differing += bool(differences)
@@ -62,7 +62,7 @@ def _articles(corpus: Path, limit: int) -> list[dict[str, Any]]:
 
 
 def _collect(articles: list[dict[str, Any]], queries: int) -> Answers:
-    """The answers over the articles; each part draws from a seed of its own."""
+    """Return the answers over the articles. Each part has a seed of its own."""
     answers = Answers()
     with tempfile.TemporaryDirectory() as name:
         for workers in (1, 2):
@@ -72,11 +72,11 @@ def _collect(articles: list[dict[str, Any]], queries: int) -> Answers:
                 add_index(answers, f"index, workers={workers}", index)
         location = Path(name) / "workers-1"
         with arsearch.open(location) as index:
-            found = add_searches(answers, "search", index, Texts(articles, 1).asked(queries))
-            add_answers(answers, index, Texts(articles, 2), found)
+            matches = add_searches(answers, "search", index, Texts(articles, 1).searches(queries))
+            add_answers(answers, index, Texts(articles, 2), matches)
             add_analysis(answers, index.analyzer, Texts(articles, 3), queries // 2)
         add_fields(answers, articles[:_FIELDS_LIMIT], Texts(articles, 4))
-        add_commands(answers, location, Texts(articles, 5), found)
+        add_commands(answers, location, Texts(articles, 5), matches)
     return answers
 
 

@@ -1,4 +1,4 @@
-"""What the command prints, as text and as JSON, each command in a process of its own."""
+"""The output of `arsearch` commands as text and as JSON, each from a process of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bench.answers.rows import Answers
 
 __all__ = ["add_commands"]
 
-_AT_ONCE = 2
+_PROCESSES = 2
 _MILLISECONDS = re.compile(r"\(\d+ ms\)")
 _OPTIONS: tuple[tuple[str, ...], ...] = (
     (),
@@ -30,20 +30,20 @@ _OPTIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def add_commands(answers: Answers, location: Path, texts: Texts, found: Sequence[tuple[str, str]]) -> None:
-    """Add the output of commands on the index at `location`, for queries that `found` an id each."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        asked = [[*command, *form] for command in _commands(texts, found) for form in ((), ("--json",))]
-        for arguments, done in zip(asked, pool.map(lambda one: _run(one, location), asked), strict=True):
+def add_commands(answers: Answers, location: Path, texts: Texts, matches: Sequence[tuple[str, str]]) -> None:
+    """Add the output of commands on the index at `location`. `matches` are queries with the id of a hit."""
+    with ThreadPoolExecutor(_PROCESSES) as pool:
+        calls = [[*command, *form] for command in _commands(texts, matches) for form in ((), ("--json",))]
+        for arguments, done in zip(calls, pool.map(lambda one: _run(one, location), calls), strict=True):
             _add(answers, arguments, done)
 
 
-def _commands(texts: Texts, found: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """The commands' arguments, but for the index: at most 30 queries, a third as many of each other kind."""
-    chosen = texts.draw.sample(list(found), min(30, len(found)))
+def _commands(texts: Texts, matches: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Return the arguments of the commands, without the index: at most 30 queries, and 10 of each other kind."""
+    sample = texts.draw.sample(list(matches), min(30, len(matches)))
     commands = [["stats"]]
-    commands += [["query", text, *_OPTIONS[at % len(_OPTIONS)]] for at, (text, _) in enumerate(chosen)]
-    for text, id in chosen[: len(chosen) // 3]:
+    commands += [["query", text, *_OPTIONS[at % len(_OPTIONS)]] for at, (text, _) in enumerate(sample)]
+    for text, id in sample[: len(sample) // 3]:
         words = texts.words(3)
         commands += [
             ["query", " ".join([texts.wrong(words[0]), *words[1:]])],
@@ -57,7 +57,7 @@ def _commands(texts: Texts, found: Sequence[tuple[str, str]]) -> list[list[str]]
 
 
 def _run(arguments: Sequence[str], location: Path) -> subprocess.CompletedProcess[str]:
-    """Run `arsearch` beside the index, so that messages do not name the folder it is in."""
+    """Run `arsearch` in the parent folder of the index, so that messages do not have its path."""
     path = str(Path(arsearch.__file__).parents[1])
     index = () if arguments[0] == "analyze" else ("-i", location.name)
     return subprocess.run(

@@ -1,4 +1,4 @@
-"""What the library answers: searches, explanations, corrections, suggestions, articles like others, analyses."""
+"""The answers of the library: searches, explanations, corrections, suggestions, similar articles, analyses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import arsearch
 from bench.answers.files import add_index
-from bench.answers.queries import Asked, Texts
+from bench.answers.queries import Search, Texts
 from bench.answers.rows import Answers
 
 __all__ = ["add_analysis", "add_answers", "add_fields", "add_searches"]
@@ -26,7 +26,7 @@ _FIELD_OPTIONS: tuple[dict[str, Any], ...] = (
 
 
 def add_results(answers: Answers, row: str, item: str, results: arsearch.SearchResults) -> None:
-    """Add all that one search gives but the time it took."""
+    """Add all results of a search except the time that it took."""
     hits, snippets = results.hits, [(hit.title_snippet, hit.snippet) for hit in results]
     answers.add(f"{row}, hits", item, [(hit.rank, hit.id, hit.complete, hit.similar) for hit in hits])
     answers.add(f"{row}, scores", item, [hit.score for hit in hits])
@@ -35,38 +35,44 @@ def add_results(answers: Answers, row: str, item: str, results: arsearch.SearchR
     answers.add(f"{row}, facets", item, {name: list(values.items()) for name, values in results.facets.items()})
     answers.add(f"{row}, notes", item, results.notes)
     for at, part in enumerate(("titles", "snippets")):
-        shown = [pair[at] for pair in snippets]
-        answers.add(f"{row}, {part}", item, [(one.field, one.text, one.html, one.ansi) for one in shown])
-        answers.add(f"{row}, {part}' spans", item, [(one.passages, one.spans) for one in shown])
+        own = [pair[at] for pair in snippets]
+        answers.add(f"{row}, {part}", item, [(one.field, one.text, one.html, one.ansi) for one in own])
+        answers.add(f"{row}, {part}' spans", item, [(one.passages, one.spans) for one in own])
 
 
 def add_searches(
-    answers: Answers, row: str, index: arsearch.Index, queries: Iterable[Asked], prefix: str = ""
+    answers: Answers, row: str, index: arsearch.Index, searches: Iterable[Search], prefix: str = ""
 ) -> list[tuple[str, str]]:
-    """Add the searches, and what is wrong with each when `strict`; the queries that found hits, with the last hit's id."""
-    found = []
-    for number, one in enumerate(queries):
+    """Add the results of searches, and the error of each search with `strict`.
+
+    Return the queries with hits, each with the id of its last hit.
+    """
+    matches = []
+    for number, one in enumerate(searches):
         item = f"{prefix}{number}: {one}"
         try:
             results = index.search(one.text, **one.options)
             add_results(answers, row, item, results)
-            found += [(one.text, hit.id) for hit in results.hits[-1:]]
+            matches += [(one.text, hit.id) for hit in results.hits[-1:]]
             index.search(one.text, limit=0, strict=True)
         except arsearch.ArsearchError as error:
             answers.add(f"{row}, errors", item, f"{type(error).__name__}: {error}")
-    return found
+    return matches
 
 
-def add_answers(answers: Answers, index: arsearch.Index, texts: Texts, found: Sequence[tuple[str, str]]) -> None:
-    """Add what the index says of queries and the ids `found` by them, of misspelt queries, and of beginnings."""
-    ids = sorted(dict.fromkeys(id for _, id in found))
-    for number, (text, id) in enumerate(found[:300]):
+def add_answers(answers: Answers, index: arsearch.Index, texts: Texts, matches: Sequence[tuple[str, str]]) -> None:
+    """Add explanations, corrections, suggestions, similar articles and articles by id.
+
+    `matches` are queries with the id of a hit, as `add_searches` returns them.
+    """
+    ids = sorted(dict.fromkeys(id for _, id in matches))
+    for number, (text, id) in enumerate(matches[:300]):
         other = texts.draw.choice(ids) if number % 5 == 0 else id
         options: dict[str, Any] = {
             "mode": texts.draw.choice(("auto", "all", "any")),
             "match": texts.draw.choice((None, None, "word")),
         }
-        item = f"{number}: {Asked(text, options)} {other}"
+        item = f"{number}: {Search(text, options)} {other}"
         explanation = index.explain(text, other, **options)
         answers.add_explanation("explain", item, explanation.to_dict())
         answers.add("explain, repr", item, [str(explanation), repr(explanation)])
@@ -76,11 +82,11 @@ def add_answers(answers: Answers, index: arsearch.Index, texts: Texts, found: Se
         if number % 2:
             words[at] = texts.wrong(words[at])
         text, last = " ".join(words), texts.words(1)[0]
-        meant = index.correct(text, limit=1 + number % 5)
-        answers.add("correct", f"{number}: {text!r}", meant.to_dict() | {"true": bool(meant)})
+        correction = index.correct(text, limit=1 + number % 5)
+        answers.add("correct", f"{number}: {text!r}", correction.to_dict() | {"true": bool(correction)})
         start = " ".join([*words[: number % 3], last[: 1 + number % 4]]) if number % 5 else f"{last} "
-        proposed = index.suggest(start, limit=1 + number % 12)
-        answers.add("suggest", f"{number}: {start!r}", [one.to_dict() for one in proposed])
+        suggestions = index.suggest(start, limit=1 + number % 12)
+        answers.add("suggest", f"{number}: {start!r}", [one.to_dict() for one in suggestions])
     for id in texts.draw.sample(ids, min(100, len(ids))):
         for collapse in (None, "duplicates"):
             add_results(answers, "like", f"{id} {collapse}", index.more_like(id, collapse=collapse))
@@ -90,7 +96,7 @@ def add_answers(answers: Answers, index: arsearch.Index, texts: Texts, found: Se
 
 
 def add_analysis(answers: Answers, analyzer: arsearch.ArabicAnalyzer, texts: Texts, count: int) -> None:
-    """Add what the analyzer makes of `count` stretches of text, every third one with vowel marks."""
+    """Add the analysis of `count` runs of words, every third one with vowel marks."""
     for number in range(count):
         words = texts.words(12)
         text = texts.marked(" ".join(words)) if number % 3 == 0 else " ".join(words)
@@ -100,7 +106,7 @@ def add_analysis(answers: Answers, analyzer: arsearch.ArabicAnalyzer, texts: Tex
 
 
 def add_fields(answers: Answers, articles: Sequence[dict[str, Any]], texts: Texts) -> None:
-    """Add an index in memory with declared fields after each of several additions, deletions and merges."""
+    """Add the state of an in-memory index with declared fields, after each of several additions, deletions and merges."""
     rows = [_with_fields(number, article, texts) for number, article in enumerate(articles)]
     half, ids = len(rows) // 2, [str(row["id"]) for row in rows]
     wrong: list[Any] = [{"id": "", "body": "x"}, {"id": "empty"}, {"id": "number", "body": "x", "volume": "many"}]
@@ -115,19 +121,19 @@ def add_fields(answers: Answers, articles: Sequence[dict[str, Any]], texts: Text
             "added again": lambda: index.add(rows[::5]),
         }
         for number, (step, act) in enumerate(steps.items()):
-            done = act()
-            if isinstance(done, arsearch.AddReport):
-                report = done.to_dict() | {"took": None}
+            result = act()
+            if isinstance(result, arsearch.AddReport):
+                report = result.to_dict() | {"took": None}
                 answers.add("fields, failures", step, report.pop("failed"))
-                done = report
-            answers.add("fields, reports", step, done)
+                result = report
+            answers.add("fields, reports", step, result)
             add_index(answers, "fields", index, f"{number}. {step}")
-            queries = [Asked(texts.query(form), options) for form in _FIELD_QUERIES for options in _FIELD_OPTIONS]
-            add_searches(answers, "fields, search", index, queries, f"{number}. {step}, ")
+            searches = [Search(texts.query(form), options) for form in _FIELD_QUERIES for options in _FIELD_OPTIONS]
+            add_searches(answers, "fields, search", index, searches, f"{number}. {step}, ")
 
 
 def _with_fields(number: int, article: dict[str, Any], texts: Texts) -> dict[str, Any]:
-    """The article with values in most of the declared fields."""
+    """Return the article with values in most of the declared fields."""
     draw = texts.draw
     values = {
         "topic": " ".join(texts.words(3)),

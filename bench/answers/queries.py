@@ -1,4 +1,4 @@
-"""Queries of every kind that the query language has, cut from the texts of articles."""
+"""Queries of every kind in the query language, made of words of the articles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-__all__ = ["Asked", "Texts"]
+__all__ = ["Search", "Texts"]
 
 _MARKS = "\u064b\u064e\u064f\u0650\u0651\u0652"
 _LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
@@ -25,8 +25,8 @@ _FORMS = """
 """  # separated by | without spaces
 
 
-class Asked(NamedTuple):
-    """A query and the parameters of its search."""
+class Search(NamedTuple):
+    """A query and the options of its search."""
 
     text: str
     options: dict[str, Any]
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 
 
 class Texts:
-    """Draws words and queries from the texts of articles."""
+    """A random source of words and queries from the texts of articles."""
 
     def __init__(self, articles: Sequence[dict[str, Any]], seed: int) -> None:
         self.draw = random.Random(seed)
@@ -44,32 +44,32 @@ class Texts:
         sources = Counter(str(article.get("source") or "") for article in articles)
         self._sources = [source for source, _ in sorted(sources.items(), key=lambda one: (-one[1], one[0]))][:5]
 
-    def words(self, most: int = 8) -> list[str]:
-        """Cut one to `most` consecutive words from a title or a body."""
+    def words(self, limit: int = 8) -> list[str]:
+        """Draw one to `limit` consecutive words of a title or a body."""
         while True:
             article = self.draw.choice(self._articles)
-            found = re.findall(r"\w+", str(article.get(self.draw.choice(("title", "title", "body"))) or ""))
-            if found:
-                at = self.draw.randrange(len(found))
-                return found[at : at + self.draw.randint(1, most)]
+            words = re.findall(r"\w+", str(article.get(self.draw.choice(("title", "title", "body"))) or ""))
+            if words:
+                at = self.draw.randrange(len(words))
+                return words[at : at + self.draw.randint(1, limit)]
 
     def wrong(self, word: str) -> str:
-        """Leave out, double, swap or replace a letter of the word."""
+        """Return the word with a letter left out, doubled, swapped or replaced."""
         at = self.draw.randrange(len(word))
         before, letter, after = word[:at], word[at], word[at + 1 :]
         return self.draw.choice((before + after, before + letter * 2 + after, before + after[:1] + letter + after[1:],
                                  before + self.draw.choice(_LETTERS) + after)) or word  # fmt: skip
 
     def marked(self, word: str) -> str:
-        """Put vowel marks on some letters of the word."""
+        """Return the word with vowel marks on some letters."""
         return "".join(letter + self.draw.choice(("", *_MARKS)) for letter in word)
 
     def query(self, form: str) -> str:
-        """Fill the blanks of the `form`."""
-        cut = self.words()
-        a, b, c = [*cut, *self.words(1), *self.words(1)][:3]
+        """Return the `form` with its blanks filled."""
+        words = self.words()
+        a, b, c = [*words, *self.words(1), *self.words(1)][:3]
         blanks = {
-            "all": " ".join(cut),
+            "all": " ".join(words),
             "a": a,
             "b": b,
             "c": c,
@@ -83,9 +83,9 @@ class Texts:
         }
         return form.format(**blanks)
 
-    def asked(self, count: int) -> list[Asked]:
-        """Draw `count` queries and the parameters of their searches."""
-        pick, found = self.draw.choice, []
+    def searches(self, count: int) -> list[Search]:
+        """Draw `count` queries and the options of their searches."""
+        pick, searches = self.draw.choice, []
         forms = re.split(r"(?<! )\||\n", _FORMS.strip())
         for number in range(count):
             source, other = pick(self._sources), pick(self._sources)
@@ -102,5 +102,5 @@ class Texts:
                 "collapse": pick((None, None, None, "source", "duplicates")),
                 "max_expansions": pick((10_000, 10_000, 20, None)),
             }
-            found.append(Asked(self.query(forms[number % len(forms)]), options))
-        return found
+            searches.append(Search(self.query(forms[number % len(forms)]), options))
+        return searches

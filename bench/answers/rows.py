@@ -1,4 +1,4 @@
-"""Digests of outputs, in rows of named items, and how two versions differ."""
+"""Digests of outputs in rows of named items, and the differences between two versions."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 
 __all__ = ["Answers"]
 
-_KEPT = 300  # characters of a value that is kept beside its digest
-_WORDING = ("name", "why", "kind", "role", "notes")  # keys of an explanation whose values are words for people
+_MAX_TEXT = 300  # characters of a value that is stored with its digest
+_WORDING = ("name", "why", "kind", "role", "notes")  # keys of an explanation whose values are text for readers
 
 
 class Answers:
-    """Rows of named items: of each value its digest, and the value itself where it is short."""
+    """Rows of named items. An item is the digest of a value, with the value itself if it is short."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, tuple[str, str | None]]] = {}
 
     @classmethod
     def load(cls, path: Path) -> Answers:
-        """Read what `save` wrote."""
+        """Return the answers in a file that `save` wrote."""
         answers = cls()
         for row, items in json.loads(path.read_text(encoding="utf-8"))["rows"].items():
             answers.rows[row] = {item: (digest, text) for item, (digest, text) in items.items()}
@@ -34,26 +34,26 @@ class Answers:
         path.write_text(json.dumps(data, ensure_ascii=True, indent=0), encoding="utf-8")
 
     def add(self, row: str, item: str, value: object) -> None:
-        """Add a JSON value; names of items are unique in their row."""
+        """Add a JSON value. Raise ValueError if the row already has an item of that name."""
         text = json.dumps(value, ensure_ascii=False)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         items = self.rows.setdefault(row, {})
         if item in items:
             raise ValueError(f"row {row!r} has two items called {item!r}")
-        items[item] = (digest, text if len(text) <= _KEPT else None)
+        items[item] = (digest, text if len(text) <= _MAX_TEXT else None)
 
     def add_explanation(self, row: str, item: str, data: dict[str, Any]) -> None:
-        """Add an explanation to the row, its wording to another."""
+        """Add an explanation to the row, and its wording to the row's "wording"."""
         self.add(row, item, _without_wording(data))
         self.add(f"{row}, wording", item, list(_wording(data)))
 
     def digest(self, row: str) -> str:
-        """The digest of all names and digests of a row."""
+        """Return the digest of the names and digests of all items in a row."""
         lines = (f"{item}\0{digest}\n" for item, (digest, _) in self.rows.get(row, {}).items())
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def differences(self, row: str, other: Answers) -> Iterator[tuple[str, str, str]]:
-        """Yield each item of a row that differs from the `other`'s: its name, the other's value and this one."""
+        """Yield the name, the value in `other` and the value here of each item of a row that differs."""
         ours, theirs = self.rows.get(row, {}), other.rows.get(row, {})
         for item in {**theirs, **ours}:
             before, after = (items.get(item, ("absent", None)) for items in (theirs, ours))

@@ -40,10 +40,10 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Version;
 
 /**
- * Lucene as a contestant of bench.peers: the same commands, input and output as worker.py, which describes them.
+ * Lucene as a contestant of bench.peers. Commands, input and output are those of worker.py, which documents them.
  *
- * <p>ArabicAnalyzer with its stop words; id, title and body stored, positions of title and body; default merging, one
- * commit. Searches go through the classic query parser over title and body, snippets through UnifiedHighlighter.
+ * <p>The analyzer is ArabicAnalyzer with its stop words. Id, title and body are stored, title and body have positions;
+ * merging is default, with one commit. Searches use the classic query parser, snippets UnifiedHighlighter.
  */
 public final class LuceneBench {
     private static final int HITS = 10;
@@ -83,7 +83,7 @@ public final class LuceneBench {
             count, reading, seconds, (cpu() - used) / 1e9, peakMemory());
     }
 
-    /** Closing waits for the merges. */
+    /** Builds an index; closing the writer waits for its merges. */
     private static void build(Path source, Path folder, int limit, int threads, long memory) throws Exception {
         IndexWriterConfig config = new IndexWriterConfig(new ArabicAnalyzer());
         config.setOpenMode(IndexWriterConfig.OpenMode.CREATE);
@@ -162,7 +162,7 @@ public final class LuceneBench {
             .getProcessCpuTime();
     }
 
-    /** Bytes; 0 where the system does not tell. */
+    /** Returns the peak memory in bytes, or 0 if the system does not report it. */
     private static long peakMemory() throws IOException {
         Path status = Paths.get("/proc/self/status");
         if (!Files.exists(status)) {
@@ -186,7 +186,7 @@ public final class LuceneBench {
         }
     }
 
-    /** One way of searching. */
+    /** A search in one mode, with or without snippets. */
     private static final class Search {
         private final IndexSearcher searcher;
         private final MultiFieldQueryParser parser;
@@ -199,7 +199,7 @@ public final class LuceneBench {
             parser.setDefaultOperator(mode.equals("and") ? QueryParser.Operator.AND : QueryParser.Operator.OR);
             highlighter = snippets ? new UnifiedHighlighter(searcher, analyzer) : null;
             if (snippets) {
-                highlighter.setMaxLength(Integer.MAX_VALUE - 1); // the whole article, as the others do
+                highlighter.setMaxLength(Integer.MAX_VALUE - 1); // the whole article, as in the other engines
             }
         }
 
@@ -220,7 +220,7 @@ public final class LuceneBench {
         }
     }
 
-    /** An article's three parts, still in UTF-8. */
+    /** The id, title and body of an article in UTF-8. */
     private static final class Article {
         private final byte[][] parts;
 
@@ -233,7 +233,7 @@ public final class LuceneBench {
         }
     }
 
-    /** Reads what articles.py wrote; threads may share one. */
+    /** A reader of the file that articles.py writes; threads may share it. */
     private static final class Articles implements AutoCloseable {
         private final DataInputStream input;
         private int left;

@@ -1,11 +1,11 @@
-"""arsearch beside the engines people would otherwise pick: indexing, searching, ratios.
+"""How fast is arsearch, compared with other search engines on the same articles and queries?
 
     python -m bench.peers --corpus news/docs.jsonl.xz --queries news/queries.jsonl
     python -m bench.peers --corpus news/docs.jsonl.xz --queries news/queries.jsonl --limit 0
 
-Equal work: id, title and body stored, title and body indexed with positions; one commit, waited for, with the merges it
-set off; ten hits with id and title, with and without snippets of the body; OR against OR, AND against AND. What is
-not installed is left out, and named.
+All engines do the same work. They store id, title and body, index title and body with positions, and commit once; the
+time includes the merges that the commit starts. A search returns ten hits with id and title, with or without snippets
+of the body; OR is compared with OR, and AND with AND. The report names the engines that are not installed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import Digest, add_corpus_arguments, latency_queries, read_docs
+from bench.corpus import Digest, add_corpus_arguments, add_query_arguments, latency_queries, read_docs
 from bench.machine import describe_machine, print_report, run, table
 from bench.peers import lucene
 from bench.peers.articles import write_articles
@@ -34,26 +34,27 @@ __all__ = ["main"]
 _MEBIBYTE = 1 << 20
 _NAMES = (*PYTHON_ENGINES, "lucene")
 _NOTES = """\
-Times are medians of interleaved rounds, warm; `cold s` and `peak MB` are of one run without warming up, with imports.
-`spread` is (slowest - fastest) / median, `CPU s` the time of all threads, `reading s` the share that goes to reading.
-Ratios: more than 1 where arsearch is better, against the better of the rivals where there are several.
-Threads: what is asked for. All have helpers beside them, as `CPU s` shows: tantivy the one that reads, Lucene the JVM's
-own, arsearch those that compress, sort and write; its 2 threads are worker processes beside the one that reads.
-Unfair to arsearch: it indexes two levels and how each word is written, keeps ids unique, counts hits exactly; Lucene
-drops stop words; SQLite analyses nothing.
-Unfair to the others: the naive pipeline is the obvious one, not the best one can make of Whoosh; arsearch remembers how
-it analysed the words of queries and snippets and what they scored, and here they come again (the `first` columns have
-each query once); Lucene can store offsets for faster snippets, which is not done here; its memory is mostly the heap
-it was allowed.
-Each has its own idea of a word and of a snippet: they do not find the same articles, nor show the same text."""
+Times are medians of interleaved rounds, with warm caches. `cold s` and `peak MB` come from one run without warm-up,
+including imports. `spread` is (slowest - fastest) / median. `CPU s` is the processor time of all threads.
+`reading s` is the time that reading the articles takes.
+A ratio above 1 means that arsearch is better. With several rivals it is relative to the best of them.
+`threads` is the number requested. Every engine uses further threads, as `CPU s` shows: tantivy one that reads,
+Lucene those of the JVM, arsearch those that compress, sort and write. The 2 threads of arsearch are worker processes
+besides the one that reads.
+Unfair to arsearch: it indexes two levels and the spelling of each word, keeps ids unique and counts hits exactly.
+Lucene drops stop words. SQLite analyses nothing.
+Unfair to the other engines: the queries are repeated, and arsearch caches how it analysed the words of queries and
+snippets and what they scored; only the `first` columns run each query once. The naive pipeline is the obvious use of
+Whoosh, not the best. Lucene 8 could store offsets for faster snippets; it does not here. Its memory is mostly the
+heap that it was given.
+The engines define words and snippets differently: they do not find the same articles or show the same text."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run what is installed and print the report."""
+    """Run the installed engines and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__.partition("\n")[0])
     add_corpus_arguments(parser, limit=10_000)
-    parser.add_argument("--queries", type=Path, required=True, help="JSON lines with id and text")
-    parser.add_argument("--queries-limit", type=int, default=0, help="first queries only, 0 for all (default all)")
+    add_query_arguments(parser)
     parser.add_argument("--rounds", type=int, default=3, help="measured rounds (default 3)")
     parser.add_argument(
         "--warm-up", type=int, default=10_000, help="articles indexed before the clock starts (default 10,000)"
@@ -62,17 +63,19 @@ def main(arguments: list[str] | None = None) -> None:
         "--warm-up-seconds",
         type=float,
         default=4,
-        help="of searching, for each way of it, before the clock (default 4)",
+        help="seconds of searching before the clock starts, in each mode with and without snippets (default 4)",
+    )
+    parser.add_argument("--memory", type=int, default=256, help="MiB of an engine's indexing buffer (default 256)")
+    parser.add_argument(
+        "--whoosh-articles", type=int, default=2000, help="first articles for stock Whoosh, 0 for all (default 2,000)"
     )
     parser.add_argument(
-        "--memory", type=int, default=256, help="MiB an engine may collect before writing (default 256)"
+        "--jars", type=Path, default=lucene.JARS, help=f"folder of Lucene's jars (default {lucene.JARS})"
     )
-    parser.add_argument("--whoosh-articles", type=int, default=2000, help="for stock Whoosh, 0 for all (default 2,000)")
-    parser.add_argument("--jars", type=Path, default=lucene.JARS, help=f"where Lucene's are (default {lucene.JARS})")
     parser.add_argument("--only", choices=_NAMES, action="append", help="only this engine; may be repeated")
     options = parser.parse_args(arguments)
     if min(options.rounds, options.memory) < 1:
-        parser.error("--rounds and --memory are at least 1")
+        parser.error("--rounds and --memory must be at least 1")
     with tempfile.TemporaryDirectory() as folder:
         _run(options, Path(folder))
 
@@ -106,31 +109,30 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _contestants(options: argparse.Namespace, folder: Path, whoosh_articles: int) -> tuple[list[Contestant], list[str]]:
-    """Those that can run, and why the others cannot."""
-    found: list[Contestant] = []
+    """Return the contestants that can run, and the reasons why the others cannot."""
+    contestants: list[Contestant] = []
     skipped: list[str] = []
-    names = [name for name in _NAMES if not options.only or name in options.only]
-    for name in names:
-        if name == "lucene":
-            reason = lucene.missing(options.jars)
-            if reason:
-                skipped.append(f"lucene: {reason}")
-                continue
+    for name, engine in PYTHON_ENGINES.items():
+        if options.only and name not in options.only:
+            continue
+        if reason := engine.missing():
+            skipped.append(f"{name}: {reason}")
+            continue
+        command = (sys.executable, "-m", "bench.peers.worker", name)
+        slow = name == "whoosh"
+        limit = whoosh_articles if slow else 0
+        contestants += [
+            Contestant(name, threads, command, engine.MODES, limit, slow=slow) for threads in engine.THREADS
+        ]
+    if not options.only or "lucene" in options.only:
+        if reason := lucene.missing(options.jars):
+            skipped.append(f"lucene: {reason}")
+        else:
             classes = folder / "classes"
             classes.mkdir()
-            command = lucene.compile_program(options.jars, classes)
-            found += [Contestant(name, threads, command, lucene.MODES) for threads in lucene.THREADS]
-            continue
-        engine = PYTHON_ENGINES[name]
-        command = (sys.executable, "-m", "bench.peers.worker", name)
-        for threads in engine.THREADS:
-            reason = engine.missing(threads)
-            if reason:
-                skipped.append(f"{name}, {threads} threads: {reason}" if threads > 1 else f"{name}: {reason}")
-            else:
-                limit = whoosh_articles if name == "whoosh" else 0
-                found.append(Contestant(name, threads, command, engine.MODES, limit, slow=name == "whoosh"))
-    return found, skipped
+            java = lucene.compile_program(options.jars, classes)
+            contestants += [Contestant("lucene", threads, java, lucene.MODES) for threads in lucene.THREADS]
+    return contestants, skipped
 
 
 def _report(
@@ -147,8 +149,8 @@ def _report(
         if row["articles"] < digests[0].articles:
             minutes = digests[0].megabytes / row["MB/s"] / 60
             notes.append(
-                f"{row['engine']} indexed and searched the first {row['articles']:,} articles only, and once; "
-                f"at that rate all of them would take {minutes:.1f} minutes."
+                f"{row['engine']} indexed and searched the first {row['articles']:,} articles only, and once. "
+                f"At that rate all articles would take {minutes:.1f} minutes."
             )
     notes += [f"Not run: {reason}." for reason in skipped]
     report = {
@@ -165,15 +167,15 @@ def _report(
     sections = [
         ("Indexing", table(indexing, INDEXING_COLUMNS)),
         ("Searching, top 10 with titles", table(searching, SEARCHING_COLUMNS)),
-        ("arsearch against the others", table(ratios, RATIO_COLUMNS)),
-        ("arsearch alone, at most", table(bounds, LIMIT_COLUMNS)),
+        ("arsearch and its rivals", table(ratios, RATIO_COLUMNS)),
+        ("Limits of arsearch", table(bounds, LIMIT_COLUMNS)),
     ]
     print_report(report, sections, as_json=options.json, notes=notes)
 
 
 def _versions(options: argparse.Namespace) -> dict[str, str]:
     facts = {"sqlite": sqlite3.sqlite_version}
-    if PYTHON_ENGINES["tantivy"].missing(1) is None:
+    if PYTHON_ENGINES["tantivy"].missing() is None:
         facts["tantivy"] = importlib.metadata.version("tantivy")
     return facts if lucene.missing(options.jars) else facts | lucene.describe(options.jars)
 

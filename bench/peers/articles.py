@@ -1,6 +1,6 @@
-"""The articles as every contestant reads them: no format that one language parses faster than another.
+"""The file of articles that all contestants read. No language parses the format much faster than another.
 
-For each article three lengths in bytes (32 bits, big-endian), then id, title and body in UTF-8.
+An article is three lengths in bytes (32 bits, big-endian), followed by id, title and body in UTF-8.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _BUFFER = 1 << 20
 
 
 def write_articles(docs: Iterable[Mapping[str, Any]], path: Path) -> Digest:
-    """Write id, title and body of each and tell what they amount to. A lone surrogate becomes a question mark."""
-    from bench.corpus import Digest  # here, lest its imports count as the memory of every contestant
+    """Write the articles to a new file and return their digest. A lone surrogate becomes a question mark."""
+    from bench.corpus import Digest  # not at the top: its imports would add to the memory of every contestant
 
     digest = Digest()
     path.unlink(missing_ok=True)
@@ -31,7 +31,7 @@ def write_articles(docs: Iterable[Mapping[str, Any]], path: Path) -> Digest:
 
 
 def append_articles(docs: Iterable[Mapping[str, Any]], path: Path, digest: Digest) -> None:
-    """Write further articles to the end of a file, and count them in."""
+    """Append articles to a file and add them to `digest`."""
     with path.open("ab") as file:
         for doc in docs:
             digest.add(doc)
@@ -40,7 +40,7 @@ def append_articles(docs: Iterable[Mapping[str, Any]], path: Path, digest: Diges
 
 
 def read_articles(path: Path, limit: int = 0) -> Iterator[dict[str, str]]:
-    """The first `limit` articles, all if 0, one at a time."""
+    """Yield the first `limit` articles, or all if `limit` is 0."""
     numbers = range(limit) if limit else itertools.count()
     with path.open("rb", buffering=_BUFFER) as file:
         for _ in numbers:

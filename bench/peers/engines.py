@@ -1,4 +1,4 @@
-"""What an engine's module has to offer, and which engines there are."""
+"""The protocol of an engine's module, and the engines with a Python interface."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from bench.peers import ours, sqlite_fts, tantivy_py, whoosh_naive
 __all__ = ["HITS", "PYTHON_ENGINES", "SNIPPET_LENGTH", "Engine", "Prepare", "Search"]
 
 HITS = 10
-SNIPPET_LENGTH = 240  # characters, where an engine lets one choose
+SNIPPET_LENGTH = 240  # characters, for engines with such a setting
 
 Search = Callable[[str], int]
-"""Searches a text and fetches id and title of up to `HITS` hits, perhaps snippets; how many hits there were."""
+"""A function that searches a text, reads id, title and perhaps snippet of at most `HITS` hits, and returns their number."""
 
 Prepare = Callable[[str, bool], Search]
-"""From a mode ("or", "and", ...) and whether snippets are wanted to a search."""
+"""A function from a mode ("or", "and" or "auto"), and whether to make snippets, to a search."""
 
 
 class Engine(Protocol):
-    """A module. Whatever is slow to import it imports inside its functions."""
+    """The module of an engine. It imports slow packages inside its functions."""
 
     @property
     def THREADS(self) -> tuple[int, ...]:  # noqa: N802
-        """With how many threads or processes it can index."""
+        """The numbers of threads or worker processes that index."""
 
     @property
     def MODES(self) -> tuple[str, ...]:  # noqa: N802
-        """The modes it can search in."""
+        """The modes that the engine can search in."""
 
-    def missing(self, threads: int) -> str | None:
-        """What has to be there for it to run and is not."""
+    def missing(self) -> str | None:
+        """Return the reason why the engine cannot run here, or None."""
 
     def build(self, folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, memory: int) -> None:
-        """An index of `articles` in an empty folder, committed, nothing left to do in the background.
+        """Index `articles` in an empty folder, commit, and wait for all background work.
 
-        `memory`: bytes it may hold before it writes some out, where it lets one choose.
+        `memory` is the size of the indexing buffer in bytes, for engines with such a setting.
         """
 
     def searching(self, folder: Path) -> AbstractContextManager[Prepare]:
-        """The index in `folder`, opened."""
+        """Open the index in `folder`."""
 
 
 PYTHON_ENGINES: Mapping[str, Engine] = {

@@ -1,6 +1,6 @@
-"""Lucene, through a small program of ours that is compiled when it is needed (Debian: liblucene8-java and a JDK).
+"""Lucene 8, through a small Java program that is compiled for the run (Debian: liblucene8-java and a JDK).
 
-The JVM gets its defaults but for the heap, `HEAP`, so that its appetite does not depend on the machine.
+The JVM has its default settings, except for the heap. A heap of `HEAP` makes its memory independent of the machine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NEEDED = ("core", "analyzers-common", "queryparser", "queries", "sandbox", "hig
 
 
 def missing(jars: Path) -> str | None:
-    """What has to be there for it to run and is not."""
+    """Return the reason why Lucene cannot run here, or None."""
     for tool in ("java", "javac"):
         if shutil.which(tool) is None:
             return f"no {tool} (Debian: default-jdk-headless)"
@@ -37,7 +37,10 @@ def _jar(jars: Path, name: str) -> Path | None:
 
 
 def compile_program(jars: Path, folder: Path, source: Path = _SOURCE) -> tuple[str, ...]:
-    """Compile into `folder`; the command that runs it. Raises `InputError` with the compiler's words."""
+    """Compile `source` into `folder` and return the command that runs it.
+
+    Raise `InputError` with the compiler's message if it fails.
+    """
     path = ":".join(str(_jar(jars, name)) for name in _NEEDED)
     command = ["javac", "-encoding", "UTF-8", "-cp", path, "-d", str(folder), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -47,7 +50,7 @@ def compile_program(jars: Path, folder: Path, source: Path = _SOURCE) -> tuple[s
 
 
 def describe(jars: Path) -> dict[str, str]:
-    """The versions of Lucene and Java."""
+    """Return the versions of Lucene and Java."""
     done = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False)
     core = _jar(jars, "core")
     return {

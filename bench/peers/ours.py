@@ -1,7 +1,7 @@
-"""arsearch, as its documentation says to use it.
+"""arsearch, used as its documentation says.
 
-OR and AND are ranked by BM25 over title and body and nothing else, as the others do it. Its own `auto` mode, which
-nobody else has, is measured apart, with all its ranking: neighbouring words near each other count there, and synonyms.
+OR and AND are ranked by BM25 over title and body alone, as in the other engines. The `auto` mode, which no other engine
+has, has rows of its own and the whole ranking, including pairs of neighbouring words and synonyms.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ MODES = ("or", "and", "auto")
 _MODES = {"or": "any", "and": "all", "auto": "auto"}
 
 
-def missing(threads: int) -> str | None:  # noqa: ARG001
-    """Nothing: whoever runs this has it."""
+def missing() -> str | None:
+    """Return None: arsearch is always installed here."""
     return None
 
 
 def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, memory: int) -> None:
-    """One `add`; `threads` are worker processes."""
+    """Index with one call of `add`; `threads` are worker processes."""
     import arsearch
 
     with arsearch.open(folder, create=True) as index:
@@ -37,9 +37,10 @@ def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, 
 
 @contextmanager
 def searching(folder: Path) -> Iterator[Prepare]:
-    """The searches give exact totals and spans too; nobody asks for them here.
+    """Open the index for searching. The searches also compute exact totals and spans, which are not read here.
 
-    Each way of searching has the index open for itself: what one remembers does not help the other.
+    Each mode, with and without snippets, has an index object of its own, so that none profits from the caches of
+    another.
     """
     import arsearch
     from bench.peers.engines import HITS
@@ -55,7 +56,7 @@ def searching(folder: Path) -> Iterator[Prepare]:
 
         def prepare(mode: str, snippets: bool) -> Search:
             index = opened(mode, snippets)
-            match = None if mode == "auto" else "stem"  # no second search by roots where nothing is found
+            match = None if mode == "auto" else "stem"  # no second search at the root level for queries without hits
 
             def search(text: str) -> int:
                 results = index.search(text, limit=HITS, mode=_MODES[mode], match=match)  # type: ignore[arg-type]

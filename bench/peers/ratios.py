@@ -1,10 +1,11 @@
-"""What is compared with what: arsearch against the better of some rivals, more than 1 where arsearch is better.
+"""The comparisons of arsearch with the best of some rivals, and the limits of arsearch alone.
 
-And what it must stay under by itself.
+A ratio above 1 means that arsearch is better. `must` and `aim` are the goals of the project.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,71 +16,77 @@ LIMIT_COLUMNS = ("measure", "arsearch", "must", "aim")
 _OURS = "arsearch"
 _NATIVE = ("lucene", "tantivy")
 _Rows = Sequence[dict[str, Any]]
+_Goal = tuple[float, float] | None  # must, aim
+
+_INDEXING_MEASURES = {
+    "MB/s": "indexing MB/s, {}",
+    "index MB": "index MB",
+    "peak MB": "peak MB while indexing, {}",
+}
+_INDEXING: tuple[tuple[int, str, tuple[str, ...], _Goal], ...] = (
+    (1, "MB/s", _NATIVE, (1.0, 1.5)),
+    (1, "MB/s", ("whoosh",), (40, 70)),
+    (1, "index MB", ("lucene",), (0.6, 0.9)),
+    (1, "peak MB", _NATIVE, None),
+    (2, "MB/s", _NATIVE, (1.0, 1.5)),
+)
+"""Threads, figure, rivals and goal of the comparisons of indexing."""
+
+_SEARCHING: dict[str, dict[tuple[str, ...], _Goal]] = {
+    "no": {("lucene",): (1.0, 3.0), ("tantivy",): (0.7, 1.5), ("sqlite",): None},
+    "yes": {_NATIVE: (0.5, 1.0), ("sqlite",): None},
+}
+"""Rivals and goals of the comparisons of searching, without and with snippets."""
 
 
 def compare(indexing: _Rows, searching: _Rows) -> list[dict[str, Any]]:
-    """The comparisons that the rows of `trial` allow, each with the ratios that the project asks of itself."""
+    """Return the comparisons that the rows of `trial` allow, in a fixed order."""
     rows = []
-    for threads in (1, 2):
-        pick = {row["engine"]: row for row in indexing if row["threads"] == threads}
+    for threads, figure, rivals, goal in _INDEXING:
+        engines = {row["engine"]: row for row in indexing if row["threads"] == threads}
         rows += _row(
-            f"indexing MB/s, {threads} thread{'s'[: threads - 1]}", pick, "MB/s", _NATIVE, (1.0, 1.5), more=True
+            _INDEXING_MEASURES[figure].format(f"{threads} thread{'s'[: threads - 1]}"), engines, figure, rivals, goal
         )
-        if threads == 1:
-            rows += _row("indexing MB/s, 1 thread", pick, "MB/s", ("whoosh",), (40, 70), more=True)
-            rows += _row("index MB", pick, "index MB", ("lucene",), (0.6, 0.9))
-            rows += _row("peak MB while indexing, 1 thread", pick, "peak MB", _NATIVE, None)
-    for snippets, rivals in (("no", (("lucene",), ("tantivy",), ("sqlite",))), ("yes", (_NATIVE, ("sqlite",)))):
-        for mode in ("or", "and"):
-            pick = {row["engine"]: row for row in searching if (row["mode"], row["snippets"]) == (mode, snippets)}
-            for names in rivals:
-                for figure in ("p50 ms", "p95 ms"):
-                    label = f"{mode.upper()}{', snippets' if snippets == 'yes' else ''}, {figure}"
-                    rows += _row(label, pick, figure, names, _ASKED.get((snippets, names)))
+    for (snippets, all_rivals), mode in itertools.product(_SEARCHING.items(), ("or", "and")):
+        engines = {row["engine"]: row for row in searching if (row["mode"], row["snippets"]) == (mode, snippets)}
+        for (rivals, goal), figure in itertools.product(all_rivals.items(), ("p50 ms", "p95 ms")):
+            measure = f"{mode.upper()}{', snippets' if snippets == 'yes' else ''}, {figure}"
+            rows += _row(measure, engines, figure, rivals, goal)
     return rows
 
 
-_ASKED: dict[tuple[str, tuple[str, ...]], tuple[float, float]] = {
-    ("no", ("lucene",)): (1.0, 3.0),
-    ("no", ("tantivy",)): (0.7, 1.5),
-    ("yes", _NATIVE): (0.5, 1.0),
-}
-
-
 def _row(
-    measure: str,
-    rows: dict[str, dict[str, Any]],
-    figure: str,
-    rivals: Iterable[str],
-    asked: tuple[float, float] | None,
-    *,
-    more: bool = False,
+    measure: str, engines: dict[str, dict[str, Any]], figure: str, rivals: Iterable[str], goal: _Goal
 ) -> list[dict[str, Any]]:
-    """Arsearch against the best of the rivals there are, nothing without it or them. `more` is better, or less is."""
-    there = [rows[name] for name in rivals if name in rows]
-    if _OURS not in rows or not there:
+    """Return the row of arsearch and the best of the rivals that ran, or nothing if either did not run."""
+    rows = [engines[name] for name in rivals if name in engines]
+    if _OURS not in engines or not rows:
         return []
-    best = (max if more else min)(there, key=lambda row: row[figure])
-    ours, its = rows[_OURS][figure], best[figure]
-    must, aim = asked or (None, None)
+    rate = figure == "MB/s"  # all other figures are better when lower
+    best = (max if rate else min)(rows, key=lambda row: row[figure])
+    ours, theirs = engines[_OURS][figure], best[figure]
+    must, aim = goal or (None, None)
     return [
         {
             "measure": measure,
             "arsearch": ours,
             "rival": best["engine"],
-            "its figure": its,
-            "ratio": round(ours / its if more else its / ours, 3),
+            "its figure": theirs,
+            "ratio": round(ours / theirs if rate else theirs / ours, 3),
             "must": must,
             "aim": aim,
         }
     ]
 
 
-def limits(indexing: _Rows, query: float, nothing: float) -> list[dict[str, Any]]:
-    """What has a limit: memory in millions of bytes, and the seconds of a query's process as a multiple of Python's."""
+def limits(indexing: _Rows, query: float, python: float) -> list[dict[str, Any]]:
+    """Return the limits of memory in millions of bytes, and of the time of a query's process relative to `python`.
+
+    `query` and `python` are the seconds of `arsearch query` and of a Python process that does nothing.
+    """
     one = next(row for row in indexing if (row["engine"], row["threads"]) == (_OURS, 1))
-    times = f"`arsearch query` as a process, {query * 1000:.0f} ms, times `python -c pass`"
+    measure = f"`arsearch query` as a process, {query * 1000:.0f} ms, times `python -c pass`"
     return [
         {"measure": "peak MB while indexing, 1 thread", "arsearch": one["peak MB"], "must": 600, "aim": 400},
-        {"measure": times, "arsearch": query / nothing, "must": 20, "aim": 15},
+        {"measure": measure, "arsearch": query / python, "must": 20, "aim": 15},
     ]

@@ -1,4 +1,4 @@
-"""SQLite's FTS5 with its `unicode61` tokenizer: no Arabic analysis at all, so it finds only words as written."""
+"""SQLite's FTS5 with its `unicode61` tokenizer. It does not analyse Arabic and finds words only as they are written."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _FILE = "articles.db"
 _SNIPPET = "snippet(docs, 2, '<b>', '</b>', '…', 40)"  # 40 words are about 240 characters
 
 
-def missing(threads: int) -> str | None:  # noqa: ARG001
-    """FTS5, which an SQLite can be built without."""
+def missing() -> str | None:
+    """Return SQLite's message if it was built without FTS5, or None."""
     with closing(sqlite3.connect(":memory:")) as database:
         try:
             database.execute("CREATE VIRTUAL TABLE docs USING fts5(body)")
@@ -31,7 +31,7 @@ def missing(threads: int) -> str | None:  # noqa: ARG001
 
 
 def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, memory: int) -> None:  # noqa: ARG001
-    """One transaction, default settings."""
+    """Index in one transaction with default settings."""
     with closing(sqlite3.connect(folder / _FILE)) as database, database:
         database.execute("CREATE VIRTUAL TABLE docs USING fts5(id UNINDEXED, title, body, tokenize='unicode61')")
         database.executemany("INSERT INTO docs VALUES (:id, :title, :body)", articles)
@@ -39,14 +39,14 @@ def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, 
 
 @contextmanager
 def searching(folder: Path) -> Iterator[Prepare]:
-    """Ranked by its own bm25, its own snippets."""
+    """Open the index for searching, with SQLite's own BM25 ranking and snippets."""
     from bench.peers.engines import HITS
 
     with closing(sqlite3.connect(folder / _FILE)) as database:
 
         def prepare(mode: str, snippets: bool) -> Search:
-            wanted = f"id, title, {_SNIPPET}" if snippets else "id, title"
-            statement = f"SELECT {wanted} FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT {HITS}"
+            columns = f"id, title, {_SNIPPET}" if snippets else "id, title"
+            statement = f"SELECT {columns} FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT {HITS}"
             joiner = f" {mode.upper()} "
 
             def search(text: str) -> int:

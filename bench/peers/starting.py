@@ -1,4 +1,4 @@
-"""How long `arsearch query` takes as a process, beside a Python that does nothing."""
+"""The time of `arsearch query` as a process, compared with a Python process that does nothing."""
 
 from __future__ import annotations
 
@@ -15,17 +15,12 @@ _TIMES = 15
 
 
 def measure_start(index: Path, query: str) -> tuple[float, float]:
-    """Medians in seconds: a query's process, and `python -c pass`, in turns, files in the page cache."""
+    """Return the median seconds of `arsearch query` and of `python -c pass`, run alternately with files in the page cache."""
     script = Path(sys.executable).with_name("arsearch")
-    asked = [str(script), "query", "-i", str(index), query]
-    nothing = [sys.executable, "-c", "pass"]
-    times: dict[bool, list[float]] = {True: [], False: []}
-    for number in range(_TIMES + 1):
-        for is_query, command in ((True, asked), (False, nothing)):
-            seconds = _seconds(command)
-            if number:  # the first reads the files
-                times[is_query].append(seconds)
-    return statistics.median(times[True]), statistics.median(times[False])
+    commands = ([str(script), "query", "-i", str(index), query], [sys.executable, "-c", "pass"])
+    rounds = [[_seconds(command) for command in commands] for _ in range(_TIMES + 1)]
+    with_query, without = zip(*rounds[1:], strict=True)  # the first round reads the files from disk
+    return statistics.median(with_query), statistics.median(without)
 
 
 def _seconds(command: Sequence[str]) -> float:

@@ -1,7 +1,7 @@
-"""Tantivy, a search engine in Rust, through its Python binding (`pip install tantivy`).
+"""tantivy, a search engine in Rust, through its Python binding (`pip install tantivy`).
 
-Its words are stemmed by Snowball's Arabic stemmer, which folds letters too; no stop words. `threads` are its indexing
-threads: the one that makes Python's articles into its own, and those that merge, come on top.
+Snowball's Arabic stemmer stems the words and folds letters; stop words are kept. `threads` is the number of indexing
+threads. The thread that converts Python's articles and the merging threads are additional.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ THREADS = (1, 2)
 MODES = ("or", "and")
 _ARABIC = "arabic"
 _LONGEST_WORD = 255
-_LEAST_MEMORY = 15_000_000  # it refuses less for a thread
+_MIN_MEMORY = 15_000_000  # tantivy's minimum for each thread
 
 
-def missing(threads: int) -> str | None:  # noqa: ARG001
-    """The package, perhaps."""
+def missing() -> str | None:
+    """Return a message if the package is not installed, or None."""
     return None if importlib.util.find_spec("tantivy") else "the package tantivy is not installed"
 
 
 def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, memory: int) -> None:
-    """One commit. `memory` is for all threads together."""
+    """Index with one commit. `memory` is shared by all threads."""
     tantivy: Any = importlib.import_module("tantivy")
     schema = tantivy.SchemaBuilder()
     schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
@@ -39,7 +39,7 @@ def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, 
         schema.add_text_field(name, stored=True, tokenizer_name=_ARABIC, index_option="position")
     index = tantivy.Index(schema.build(), path=str(folder))
     index.register_tokenizer(_ARABIC, _analyzer(tantivy))
-    writer = index.writer(heap_size=max(memory, threads * _LEAST_MEMORY), num_threads=threads)
+    writer = index.writer(heap_size=max(memory, threads * _MIN_MEMORY), num_threads=threads)
     for article in articles:
         writer.add_document(tantivy.Document(id=article["id"], title=article["title"], body=article["body"]))
     writer.commit()
@@ -54,7 +54,7 @@ def _analyzer(tantivy: Any) -> Any:
 
 
 def open_index(folder: Path) -> Any:
-    """The index in `folder`, its analyzer known."""
+    """Open the index in `folder` with its analyzer registered."""
     tantivy: Any = importlib.import_module("tantivy")
     index = tantivy.Index.open(str(folder))
     index.register_tokenizer(_ARABIC, _analyzer(tantivy))
@@ -63,7 +63,7 @@ def open_index(folder: Path) -> Any:
 
 @contextmanager
 def searching(folder: Path) -> Iterator[Prepare]:
-    """Its own query parser over title and body, hits not counted, its own snippets."""
+    """Open the index for searching, with tantivy's own query parser and snippets. Hits are not counted."""
     tantivy: Any = importlib.import_module("tantivy")
     from bench.peers.engines import HITS, SNIPPET_LENGTH
 

@@ -1,12 +1,15 @@
-"""Rounds over the contestants, interleaved so that a busy minute hits all of them; medians.
+"""Interleaved rounds over the contestants, so that a busy minute slows all of them, and the medians of the rounds.
 
-Indexing: first each once *cold*, with its memory watched; then `rounds` times each *warm*, having built a throwaway
-index in the same process. Every time is that of a fresh process, without the start of Python or Java; a cold one has
-the imports in it. Searching: all engines have their index open, each warms up for some seconds in each way of
-searching; then `rounds` rounds over all of them. A query's time is its median over the rounds, percentiles are over
-the queries. The `first` columns are of the very first time each query is asked in that way, before any warming up: what
-an engine remembers of earlier queries does not help there (and Java has compiled nothing yet). A slow contestant's cold
-run and first round are its only ones.
+Indexing: each contestant first runs once *cold*, with its memory watched. Then it runs `rounds` times *warm*, after
+building a throwaway index in the same process. Each run has a fresh process. The time excludes the start of Python or
+Java; a cold time includes the imports.
+
+Searching: all engines have their index open. Each warms up for some seconds in each mode, with and without snippets;
+then `rounds` rounds follow. A query's time is its median over the rounds; percentiles are over the queries. The `first`
+columns show the first run of each query, before any warm-up: caches do not help there, and Java has compiled nothing
+yet.
+
+A slow contestant has only its cold run and its first round.
 """
 
 from __future__ import annotations
@@ -14,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import statistics
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bench.corpus import Digest
+from bench.machine import log_progress
 from bench.peers.processes import Contestant, index_once, serving
 
 __all__ = ["INDEXING_COLUMNS", "SEARCHING_COLUMNS", "Plan", "measure_indexing", "measure_searching"]
@@ -40,36 +43,36 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What all contestants share."""
+    """The input and the settings that all contestants share."""
 
     articles: Path
     digests: dict[int, Digest]
-    """What the first so many articles amount to; 0: all."""
+    """The digests of the first articles, by their number; that of all articles under 0."""
     queries: Path
     rounds: int
     warm_up: int
-    """Articles of the throwaway index; 0 for none."""
+    """The number of articles in the throwaway index; 0 for no such index."""
     seconds: float
-    """Of warming up for each way of searching."""
+    """Seconds of warm-up in each mode, with and without snippets."""
     memory: int
-    """Bytes an engine may hold before it writes some out."""
+    """The size of an engine's indexing buffer in bytes."""
 
 
 def measure_indexing(contestants: Sequence[Contestant], plan: Plan, folder: Path) -> list[dict[str, Any]]:
-    """A row a contestant. The indexes of the cold runs are left in `folder`, under the contestants' names."""
+    """Return a row for each contestant. The indexes of the cold runs stay in `folder`, in folders with their names."""
     cold = {}
     for one in contestants:
-        _tell(f"indexing, cold: {one.name}")
-        place = folder / one.name
-        place.mkdir()
-        cold[one] = index_once(one, plan.articles, place, warm_up=0, memory=plan.memory, watch=True)
+        log_progress(f"indexing, cold: {one.name}")
+        location = folder / one.name
+        location.mkdir()
+        cold[one] = index_once(one, plan.articles, location, warm_up=0, memory=plan.memory, watch=True)
     warm: dict[Contestant, list[dict[str, Any]]] = {one: [] for one in contestants}
     for number in range(plan.rounds):
         for one in _alternate([one for one in contestants if not one.slow], number):
-            _tell(f"indexing, round {number + 1}: {one.name}")
-            place = Path(tempfile.mkdtemp(dir=folder))
-            warm[one].append(index_once(one, plan.articles, place, warm_up=plan.warm_up, memory=plan.memory))
-            shutil.rmtree(place)
+            log_progress(f"indexing, round {number + 1}: {one.name}")
+            location = Path(tempfile.mkdtemp(dir=folder))
+            warm[one].append(index_once(one, plan.articles, location, warm_up=plan.warm_up, memory=plan.memory))
+            shutil.rmtree(location)
     return [_indexing_row(one, cold[one], warm[one] or [cold[one]], plan.digests[one.limit]) for one in contestants]
 
 
@@ -96,10 +99,13 @@ def _indexing_row(
 
 
 def measure_searching(contestants: Sequence[Contestant], plan: Plan, folder: Path) -> list[dict[str, Any]]:
-    """A row for each contestant, mode, and with and without snippets; of the indexes `measure_indexing` left."""
+    """Search the indexes that `measure_indexing` left in `folder`.
+
+    Return a row for each contestant and mode, without and with snippets.
+    """
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(serving(one, folder / one.name, plan.queries)) for one in contestants]
-        ways = [
+        searches = [
             (server, mode, snippets)
             for snippets in (False, True)
             for mode in ("or", "and", "auto")
@@ -107,17 +113,17 @@ def measure_searching(contestants: Sequence[Contestant], plan: Plan, folder: Pat
             if mode in server.contestant.modes
         ]
         first: list[list[float]] = []
-        for server, mode, snippets in ways:
+        for server, mode, snippets in searches:
             first.append([] if server.contestant.slow else server.ask(mode, snippets)["micros"])
-            _tell(f"searching, warming up: {server.contestant.engine}, {mode}{', snippets' * snippets}")
+            log_progress(f"searching, warming up: {server.contestant.engine}, {mode}{', snippets' * snippets}")
             if plan.seconds:
                 server.ask(mode, snippets, plan.seconds)
-        times: list[list[list[float]]] = [[] for _ in ways]
-        hits: list[list[int]] = [[] for _ in ways]
+        times: list[list[list[float]]] = [[] for _ in searches]
+        hits: list[list[int]] = [[] for _ in searches]
         for number in range(plan.rounds):
-            _tell(f"searching, round {number + 1}")
-            for at in _alternate(range(len(ways)), number):
-                server, mode, snippets = ways[at]
+            log_progress(f"searching, round {number + 1}")
+            for at in _alternate(range(len(searches)), number):
+                server, mode, snippets = searches[at]
                 if server.contestant.slow and number:
                     continue
                 answer = server.ask(mode, snippets)
@@ -134,12 +140,12 @@ def measure_searching(contestants: Sequence[Contestant], plan: Plan, folder: Pat
             "without hits": hits[at].count(0),
             "hits": sum(hits[at]),
         }
-        for at, (server, mode, snippets) in enumerate(ways)
+        for at, (server, mode, snippets) in enumerate(searches)
     ]
 
 
 def _percentiles(rounds: list[list[float]]) -> dict[str, float]:
-    """Of each query's median, in milliseconds, from microseconds by round and query."""
+    """Return the percentiles and the mean of the queries' medians in milliseconds. `rounds` has microseconds."""
     import numpy as np
 
     medians = np.median(np.array(rounds), axis=0) / 1000
@@ -148,9 +154,5 @@ def _percentiles(rounds: list[list[float]]) -> dict[str, float]:
 
 
 def _alternate(items: Sequence[_T], number: int) -> list[_T]:
-    """There in even rounds, back in odd ones."""
+    """Return the items, reversed in rounds with an odd number."""
     return list(items) if number % 2 == 0 else list(items)[::-1]
-
-
-def _tell(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)

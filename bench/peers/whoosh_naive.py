@@ -1,4 +1,4 @@
-"""Stock Whoosh with Tashaphyne called for every token: `bench.stock`, where it is described."""
+"""Stock Whoosh with Tashaphyne called for every token; `bench.stock` describes the setup."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ THREADS = (1,)
 MODES = ("or", "and")
 
 
-def missing(threads: int) -> str | None:  # noqa: ARG001
-    """Nothing: arsearch itself needs Whoosh and Tashaphyne."""
+def missing() -> str | None:
+    """Return None: arsearch itself depends on Whoosh and Tashaphyne."""
     return None
 
 
 def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, memory: int) -> None:  # noqa: ARG001
-    """Whoosh's default writer, one commit."""
+    """Index with Whoosh's default writer, in one commit."""
     from bench.stock import build_index, on_disk
 
     build_index(on_disk(folder, "stemmed"), articles)
@@ -30,7 +30,7 @@ def build(folder: Path, articles: Iterable[Mapping[str, str]], *, threads: int, 
 
 @contextmanager
 def searching(folder: Path) -> Iterator[Prepare]:
-    """Whoosh's own query parser over title and body, its own highlighter."""
+    """Open the index for searching, with Whoosh's own query parser and highlighter."""
     from whoosh.index import open_dir
 
     from bench.peers.engines import HITS

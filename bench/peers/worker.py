@@ -1,12 +1,14 @@
-"""A contestant's own process, for the engines with a Python interface; `LuceneBench.java` is the same for Lucene.
+"""The program of a contestant's process, for engines with a Python interface. `LuceneBench.java` is its equal for Lucene.
 
     worker ENGINE index ARTICLES FOLDER LIMIT WARM_UP THREADS MEMORY
     worker ENGINE search FOLDER QUERIES
 
-`index` builds a throwaway index of the first WARM_UP articles, reads all once for nothing, builds the index, and prints
-one line of JSON. `search` opens the index and prints a line; then answers each line `MODE SNIPPETS SECONDS` of
-standard input with a line: with SECONDS above 0 it goes through the queries that long, unmeasured; with 0 it goes
-through them once and tells the microseconds and the number of hits of each.
+`index` builds a throwaway index of the first WARM_UP articles, reads all articles once to time the reading, builds the
+index, and prints one line of JSON.
+
+`search` opens the index and prints a line. Then it answers each line `MODE SNIPPETS SECONDS` of standard input with a
+line of JSON. With SECONDS above 0 it runs the queries for that time as a warm-up. With 0 it runs each query once and
+answers with the microseconds and the number of hits of each.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ __all__ = ["main"]
 
 
 def main(arguments: list[str]) -> None:
-    """Do what the module's docstring says."""
+    """Run the task of the command line; the module's docstring has the syntax."""
     name, task, *rest = arguments
     engine = PYTHON_ENGINES[name]
     if task == "index":
@@ -42,8 +44,8 @@ def _index(
     engine: Engine, source: Path, folder: Path, limit: int, warm_up: int, threads: int, memory: int
 ) -> dict[str, Any]:
     if warm_up:
-        with tempfile.TemporaryDirectory() as other:
-            engine.build(Path(other), read_articles(source, warm_up), threads=threads, memory=memory)
+        with tempfile.TemporaryDirectory() as throwaway:
+            engine.build(Path(throwaway), read_articles(source, warm_up), threads=threads, memory=memory)
     start = time.perf_counter()
     count = sum(1 for _ in read_articles(source, limit))
     reading = time.perf_counter() - start
@@ -60,7 +62,7 @@ def _index(
 
 
 def _cpu() -> float:
-    """Seconds of processor time of this process and its children that have ended."""
+    """Return the processor seconds of this process and its ended children."""
     return sum(os.times()[:4])
 
 
@@ -86,9 +88,9 @@ def _measure(search: Search, queries: list[str]) -> dict[str, Any]:
     micros, hits = [], []
     for query in queries:
         start = time.perf_counter_ns()
-        found = search(query)
+        count = search(query)
         micros.append((time.perf_counter_ns() - start) / 1000)
-        hits.append(found)
+        hits.append(count)
     return {"micros": micros, "hits": hits}
 
 

@@ -26,10 +26,10 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.FSDirectory;
 
 /**
- * Lucene as a rival of bench.relevance: ArabicAnalyzer, default BM25, title and body in one field, any of the words.
+ * Lucene as a rival of bench.relevance: ArabicAnalyzer, default BM25, title and body in one field, OR queries.
  *
- * <p>{@code LuceneSearch ARTICLES FOLDER} indexes the articles (as bench/peers/articles.py writes them) into an empty
- * folder, prints a line, then answers each line {@code LIMIT TAB QUERY} of standard input with the ids, tab-separated.
+ * <p>{@code LuceneSearch ARTICLES FOLDER} indexes the articles (a file of bench/peers/articles.py) into an empty folder
+ * and prints a line. Then it answers each line {@code LIMIT TAB QUERY} of standard input with the ids, tab-separated.
  */
 public final class LuceneSearch {
     private static final String TEXT = "text";
@@ -44,7 +44,7 @@ public final class LuceneSearch {
         }
     }
 
-    /** One segment, so that the statistics are those of the whole. */
+    /** Builds an index of one segment, so that term statistics are exact. */
     private static void build(Path source, FSDirectory directory, Analyzer analyzer) throws IOException {
         try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig(analyzer));
                 DataInputStream input = new DataInputStream(new BufferedInputStream(Files.newInputStream(source)))) {
@@ -58,7 +58,7 @@ public final class LuceneSearch {
         }
     }
 
-    /** An article's three parts, in UTF-8; null at the end. */
+    /** Returns id, title and body of the next article in UTF-8, or null at the end. */
     private static byte[][] next(DataInputStream input) throws IOException {
         byte[][] parts = new byte[3][];
         try {

@@ -1,8 +1,14 @@
-"""How good are the results, beside the engines people would otherwise pick?
+"""How good are the results, compared with other search engines?
 
-__main__    the command: `python -m bench.relevance --help`
-sets        the test sets of a folder of corpora, and our own two over its news
-rivals      the contestants; `lucene` with `LuceneSearch.java` is one
-scoring     every contestant's run over every set, and what is significant
-found       what a rival's search returns
+| module   | holds                                                                        |
+|----------|------------------------------------------------------------------------------|
+| __main__ | the command: `python -m bench.relevance --help`                              |
+| sets     | the test sets in a folder of corpora, and our own two over its news articles |
+| rivals   | the contestants and their setup                                              |
+| lucene   | Lucene as a rival, through `LuceneSearch.java`                               |
+| bm25     | BM25 in NumPy, for the rival `light10 BM25`                                  |
+| hits     | the hits that a rival's search returns                                       |
+| scoring  | the scores of each contestant on each set, and the significance of gains     |
+
+Speed is not measured here: `bench.peers` does that.
 """

@@ -1,4 +1,4 @@
-"""Lucene's ArabicAnalyzer as a rival: `LuceneSearch.java`, compiled for the run, asked query by query."""
+"""Lucene's ArabicAnalyzer as a rival: `LuceneSearch.java`, compiled for the run, answers one query at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, Any
 from arsearch.errors import InputError
 from bench.peers.articles import write_articles
 from bench.peers.lucene import JARS, compile_program, missing
-from bench.relevance.found import Found
+from bench.relevance.hits import Hit
 
 __all__ = ["lucene", "missing_lucene"]
 
@@ -20,13 +20,13 @@ _SOURCE = Path(__file__).with_name("LuceneSearch.java")
 
 
 def missing_lucene() -> str | None:
-    """What has to be there for it to run and is not."""
+    """Return the reason why Lucene cannot run here, or None."""
     return missing(JARS)
 
 
 @contextmanager
 def lucene(docs: Sequence[Mapping[str, Any]]) -> Iterator[_Lucene]:
-    """An index of `docs`, open for searching; the process ends with the block. Raises `InputError` if it fails."""
+    """Index `docs` and yield a searchable index. The process ends with the block. Raise `InputError` if it fails."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         numbered = ({**doc, "id": str(number)} for number, doc in enumerate(docs))
@@ -47,24 +47,24 @@ def lucene(docs: Sequence[Mapping[str, Any]]) -> Iterator[_Lucene]:
             try:
                 yield _Lucene([doc["id"] for doc in docs], process, errors)
             finally:
-                process.kill()  # it has nothing to save
+                process.kill()  # the index is temporary
 
 
 class _Lucene:
-    """The process, as `arsearch.evaluation` wants an engine."""
+    """The process behind the interface that `arsearch.evaluation` searches."""
 
     def __init__(self, ids: Sequence[str], process: subprocess.Popen[str], errors: IO[str]) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self._ids, self._errors = ids, errors
         self._input, self._output = process.stdin, process.stdout
-        self._answer()  # that it is ready
+        self._answer()  # the process is ready
 
-    def search(self, text: str, *, limit: int, mode: str) -> list[Found]:  # noqa: ARG002
-        """The best documents for any of the words, whatever `mode`."""
+    def search(self, text: str, *, limit: int, mode: str) -> list[Hit]:  # noqa: ARG002
+        """Return at most `limit` hits with any of the words, best first. `mode` is ignored."""
         self._input.write(f"{limit}\t{' '.join(text.split())}\n")
         self._input.flush()
-        return [Found(self._ids[int(number)]) for number in self._answer().split()]
+        return [Hit(self._ids[int(number)]) for number in self._answer().split()]
 
     def _answer(self) -> str:
         line = self._output.readline()

@@ -1,7 +1,7 @@
-"""Whom arsearch's results are measured against, each set up as its own documentation has it for Arabic.
+"""The rivals of arsearch, each set up for Arabic as its documentation says.
 
-Every rival looks for any of the words. Title and body stand in one field for Lucene, bm25s and light10, in two for
-tantivy and Whoosh, whose query parsers search several fields by themselves.
+Every rival searches for any of the words. Lucene, bm25s and light10 BM25 have title and body in one field. tantivy and
+Whoosh have two fields because their query parsers search several fields.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import arsearch
 from arsearch.evaluation.run import Searchable
-from bench.relevance.found import Found
+from bench.relevance.hits import Hit
 from bench.relevance.lucene import lucene, missing_lucene
 
 __all__ = ["CONTESTANTS", "OURS", "REFERENCE", "Contestant"]
@@ -29,10 +29,12 @@ Docs = Sequence[Mapping[str, Any]]
 
 
 class Contestant(NamedTuple):
-    """An engine: what it lacks to run, if anything, and its index of documents, open for searching."""
+    """A search engine of the comparison."""
 
     missing: Callable[[], str | None]
+    """Returns the reason why the engine cannot run here, or None."""
     searching: Callable[[Docs], AbstractContextManager[Searchable]]
+    """Indexes documents and opens the index."""
 
 
 def _needs(*packages: str) -> Callable[[], str | None]:
@@ -52,20 +54,26 @@ def _arsearch(docs: Docs) -> Iterator[Searchable]:
 
 @contextmanager
 def _light10(docs: Docs) -> Iterator[Searchable]:
-    from bench.bm25 import Bm25, joined, light10_terms
+    from bench.relevance.bm25 import Bm25, light10_terms
 
-    yield Bm25(joined(docs), light10_terms())
+    yield Bm25(((doc["id"], f"{doc['title']}\n{doc['body']}") for doc in docs), light10_terms())
 
 
 def _whoosh(analyzer: str) -> Callable[[Docs], AbstractContextManager[Searchable]]:
     @contextmanager
     def build(docs: Docs) -> Iterator[Searchable]:
-        from bench.stock import StockSearch, build_index, in_memory
+        from bench.stock import build_index, in_memory, make_parser
 
         index = in_memory(analyzer)
         build_index(index, docs)
+        parse = make_parser(index, "any")
         with index.searcher() as searcher:
-            yield StockSearch(index, searcher)
+
+            class Whoosh:
+                def search(self, text: str, *, limit: int, mode: str) -> list[Hit]:  # noqa: ARG002
+                    return [Hit(hit["id"]) for hit in searcher.search(parse(text), limit=limit)]
+
+            yield Whoosh()
 
     return build
 
@@ -80,11 +88,9 @@ def _tantivy(docs: Docs) -> Iterator[Searchable]:
         searcher = index.searcher()
 
         class Tantivy:
-            def search(self, text: str, *, limit: int, mode: str) -> list[Found]:  # noqa: ARG002
+            def search(self, text: str, *, limit: int, mode: str) -> list[Hit]:  # noqa: ARG002
                 query, _ = index.parse_query_lenient(text, ["title", "body"])
-                return [
-                    Found(searcher.doc(address)["id"][0]) for _, address in searcher.search(query, limit=limit).hits
-                ]
+                return [Hit(searcher.doc(address)["id"][0]) for _, address in searcher.search(query, limit=limit).hits]
 
         yield Tantivy()
 
@@ -93,7 +99,7 @@ def _tantivy(docs: Docs) -> Iterator[Searchable]:
 def _bm25s(docs: Docs) -> Iterator[Searchable]:
     bm25s: Any = importlib.import_module("bm25s")
     stemmer = importlib.import_module("Stemmer").Stemmer("arabic")
-    # Its default pattern cuts vocalised words at their marks; these are the marks that `bench.stock` keeps too.
+    # The default pattern cuts vocalised words at their marks. `bench.stock` keeps the same marks as this pattern.
     word = re.compile(r"[\w\u0610-\u061a\u064b-\u065f\u0670\u0640]+")
 
     def terms(text: str) -> list[str]:
@@ -103,10 +109,10 @@ def _bm25s(docs: Docs) -> Iterator[Searchable]:
     retriever.index([terms(f"{doc['title']}\n{doc['body']}") for doc in docs], show_progress=False)
 
     class Bm25s:
-        def search(self, text: str, *, limit: int, mode: str) -> list[Found]:  # noqa: ARG002
-            found, scores = retriever.retrieve([terms(text)], k=min(limit, len(docs)), show_progress=False)
-            pairs = zip(found[0].tolist(), scores[0].tolist(), strict=True)
-            return [Found(docs[number]["id"]) for number, score in pairs if score > 0]
+        def search(self, text: str, *, limit: int, mode: str) -> list[Hit]:  # noqa: ARG002
+            numbers, scores = retriever.retrieve([terms(text)], k=min(limit, len(docs)), show_progress=False)
+            pairs = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+            return [Hit(docs[number]["id"]) for number, score in pairs if score > 0]
 
     yield Bm25s()
 

@@ -1,4 +1,4 @@
-"""Every contestant's run over every set, and by how much ours is better, how surely."""
+"""The scores of each contestant on each test set, and the gains of arsearch with their significance."""
 
 from __future__ import annotations
 
@@ -20,35 +20,38 @@ _LEVEL = 0.05
 
 
 class Scores(NamedTuple):
-    """A contestant's figures on a set, and how long a query took it, in milliseconds, if that is known."""
+    """A contestant's measures on a set, and its mean time for a query in milliseconds; None for the run of a file."""
 
     evaluation: Evaluation
     milliseconds: float | None = None
 
 
 def measure(contestant: Contestant, sets: Sequence[Collection], mode: Any) -> list[Scores]:
-    """The contestant's scores on sets that share their documents, which it indexes once."""
-    found = []
+    """Return the contestant's scores on sets with the same documents, which it indexes once."""
+    scores = []
     with contestant.searching(sets[0].docs) as engine:
         for one in sets:
             start = time.perf_counter()
             result = evaluate(engine, one.queries, one.qrels, mode=mode)
-            found.append(Scores(result, (time.perf_counter() - start) * 1000 / len(one.queries)))
-    return found
+            scores.append(Scores(result, (time.perf_counter() - start) * 1000 / len(one.queries)))
+    return scores
 
 
-def rows(found: Mapping[str, Scores]) -> list[dict[str, Any]]:
-    """A line of the table for each contestant."""
-    return [{"contestant": name, **one.evaluation.mean, "ms a query": one.milliseconds} for name, one in found.items()]
+def rows(scores: Mapping[str, Scores]) -> list[dict[str, Any]]:
+    """Return a row of the table for each contestant."""
+    return [{"contestant": name, **one.evaluation.mean, "ms a query": one.milliseconds} for name, one in scores.items()]
 
 
-def gains(found: Mapping[str, Scores], collection: Collection, metric: str = MAIN) -> list[dict[str, Any]]:
-    """By how much ours is better than each rival, with 95 % bounds by groups of queries; p corrected for all rivals."""
-    if OURS not in found:
+def gains(scores: Mapping[str, Scores], collection: Collection, metric: str = MAIN) -> list[dict[str, Any]]:
+    """Return the gain of arsearch over each rival, or nothing if arsearch did not run.
+
+    The 95 % bounds come from a bootstrap over groups of queries. "p (Holm)" is corrected for the number of rivals.
+    """
+    if OURS not in scores:
         return []
-    ours = found[OURS].evaluation.per_query[metric]
-    rivals = [name for name in found if name != OURS]
-    results = [compare(ours, found[name].evaluation.per_query[metric], groups=collection.groups) for name in rivals]
+    ours = scores[OURS].evaluation.per_query[metric]
+    rivals = [name for name in scores if name != OURS]
+    results = [compare(ours, scores[name].evaluation.per_query[metric], groups=collection.groups) for name in rivals]
     corrected = holm([one.p for one in results])
     return [
         {
@@ -64,28 +67,29 @@ def gains(found: Mapping[str, Scores], collection: Collection, metric: str = MAI
     ]
 
 
-def worst(found: Mapping[str, Scores], collection: Collection, count: int) -> list[dict[str, Any]]:
-    """Our queries with the lowest nDCG@10, those first where the best rival does better; none if we did not run.
+def worst(scores: Mapping[str, Scores], collection: Collection, count: int) -> list[dict[str, Any]]:
+    """Return the `count` queries on which arsearch has the lowest nDCG@10, or nothing if arsearch did not run.
 
-    "first" is the rank of the first relevant document among the first hundred, if any; "title" that of the first with
-    the title of a relevant one: another passage of its article.
+    Ties are sorted by the best rival's value, highest first. "first" is the rank of the first relevant document among
+    the first hundred hits, if any. "title" is the rank of the first hit with the title of a relevant document, which
+    may be another passage of the same article.
     """
-    if OURS not in found:
+    if OURS not in scores:
         return []
-    values = {name: one.evaluation.per_query[MAIN] for name, one in found.items()}
-    run = found[OURS].evaluation.run
+    values = {name: one.evaluation.per_query[MAIN] for name, one in scores.items()}
+    run = scores[OURS].evaluation.run
     titles = {doc["id"]: doc["title"] for doc in collection.docs}
     lines: list[dict[str, Any]] = []
     for query in collection.queries:
         if query.id not in run:
             continue
         relevant = {id for id, grade in collection.qrels[query.id].items() if grade > 0}
-        about = {titles.get(id) for id in relevant} - {None, ""}
+        relevant_titles = {titles.get(id) for id in relevant} - {None, ""}
         ranks = [rank for rank, id in enumerate(run[query.id], 1) if id in relevant]
-        near = [rank for rank, id in enumerate(run[query.id], 1) if titles.get(id) in about]
+        title_ranks = [rank for rank, id in enumerate(run[query.id], 1) if titles.get(id) in relevant_titles]
         best = max((one[query.id] for name, one in values.items() if name != OURS), default=None)
         ours = values[OURS][query.id]
-        places = {"first": min(ranks, default=None), "title": min(near, default=None)}
-        lines.append({"id": query.id, MAIN: ours, "best rival": best, **places, "query": query.text})
+        first = {"first": min(ranks, default=None), "title": min(title_ranks, default=None)}
+        lines.append({"id": query.id, MAIN: ours, "best rival": best, **first, "query": query.text})
     lines.sort(key=lambda line: (line[MAIN], -(line["best rival"] or 0)))
     return lines[:count]

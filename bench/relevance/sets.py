@@ -1,6 +1,6 @@
-"""The test sets: those of a folder of corpora, and our own two over its news articles.
+"""The test sets in a folder of corpora, and our own two over its news articles.
 
-Sets that share their documents stand together, so that each contestant indexes them once.
+Sets with the same documents are in one list, so that each contestant indexes the documents once.
 """
 
 from __future__ import annotations
@@ -8,39 +8,40 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from bench.bm25 import light10_terms
 from bench.collection import Collection, load_collection
+from bench.relevance.bm25 import light10_terms
 
 __all__ = ["OWN", "all_sets"]
 
 OWN = Path(__file__).parents[1] / "data"
-"""Our queries and judgements over the news corpus: ids only, no article's text."""
+"""The folder of our queries and judgements over the news corpus. It has ids only, no text of articles."""
 
 _QUESTIONS = ("arcd", "tydiqa")
 _OVER_NEWS = ("archive", "known-items")
 
 
 def all_sets(data: Path, *, distractors_limit: int, queries_limit: int) -> list[list[Collection]]:
-    """ARCD and TyDi beside the first news articles, Abu Dawud, and our archive and known-item sets over all news.
+    """Return the lists of test sets.
 
-    Raises `InputError` for what is missing or malformed.
+    They are ARCD and TyDi QA with the first news articles as distractors, Abu Dawud, and our archive and known-item
+    sets over all news articles. Raise `InputError` for a missing or malformed file.
     """
     news = data / "news"
-    found = []
+    lists = []
     for name in _QUESTIONS:
         one = load_collection(
             data / name, distractors=news, distractors_limit=distractors_limit, queries_limit=queries_limit
         )
-        found.append([one, _self_contained(one)] if name == "arcd" else [one])
-    found.append([load_collection(data / "abudawud", queries_limit=queries_limit)])
-    found.append([load_collection(OWN / name, docs=news, queries_limit=queries_limit) for name in _OVER_NEWS])
-    return found
+        lists.append([one, _self_contained(one)] if name == "arcd" else [one])
+    lists.append([load_collection(data / "abudawud", queries_limit=queries_limit)])
+    lists.append([load_collection(OWN / name, docs=news, queries_limit=queries_limit) for name in _OVER_NEWS])
+    return lists
 
 
 def _self_contained(collection: Collection) -> Collection:
-    """The questions that name what they are about: they share a stem with the title of their passage's article.
+    """Return the collection with only the questions that share a light10 stem with the title of a relevant passage.
 
-    About one ARCD question in nine cannot be answered by itself ("when was he born?"); the stems are light10's.
+    About one ARCD question in nine does not name its subject ("when was he born?") and cannot be answered alone.
     """
     terms = light10_terms()
     titles = {doc["id"]: set(terms(doc["title"])) for doc in collection.docs}

@@ -1,4 +1,4 @@
-"""Our test sets are what docs/relevance.md says they are, and two passes of judging agree as far as it says."""
+"""Our test sets and the agreement of their judgements are as docs/relevance.md says."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def test_archive_has_enough_short_queries_of_every_kind() -> None:
     assert {row["kind"] for row in rows(ARCHIVE)} == {"base", "inflected", "misspelt", "variant"}
 
 
-def test_archive_judgements_are_the_grades_that_count() -> None:
-    """Each query of a need has the positive grades of that need, and no other."""
+def test_archive_qrels_are_the_final_grades() -> None:
+    """Each query of a need has exactly the positive grades of that need."""
     judged = read_judged(ARCHIVE / "judged.tsv")
     grades: dict[str, dict[str, int]] = {}
     for one in judged:
@@ -42,14 +42,14 @@ def test_archive_judgements_are_the_grades_that_count() -> None:
     assert len({(one.need, one.document) for one in judged}) == len(judged)
     assert all(one.grade == one.first for one in judged if one.first == one.second)
     expected = {query.id: grades[query.id[:-1]] for query in read_queries(ARCHIVE / "queries.jsonl")}
-    assert read_qrels(ARCHIVE / "qrels.tsv") == {query: found for query, found in expected.items() if found}
+    assert read_qrels(ARCHIVE / "qrels.tsv") == {query: own for query, own in expected.items() if own}
 
 
-def test_known_items_are_queries_with_something_to_find() -> None:
+def test_every_known_item_query_has_a_relevant_document() -> None:
     queries, qrels = read_queries(ITEMS / "queries.jsonl"), read_qrels(ITEMS / "qrels.tsv")
 
     assert {query.id for query in queries} == qrels.keys()
-    assert all(any(grade > 0 for grade in found.values()) for found in qrels.values())
+    assert all(any(grade > 0 for grade in own.values()) for own in qrels.values())
     assert {row["kind"] for row in rows(ITEMS)} == {"number", "definiteness", "proclitic"}
 
 
@@ -59,7 +59,7 @@ def test_known_items_are_queries_with_something_to_find() -> None:
         ([0, 1, 2], [0, 1, 2], 1.0, 1.0),
         ([0, 0, 1, 1], [0, 1, 0, 1], 0.0, 0.0),
         ([0, 0, 0, 2], [0, 0, 2, 2], 0.5, 0.5),
-        # Apart: 2 of 4, by chance 7 of 16. In steps: 3 for 4, by chance 10 for 16.
+        # Disagreements: 2 of 4, by chance 7 of 16. Distances: 3 in 4 pairs, by chance 10 in 16.
         ([0, 0, 0, 1], [0, 0, 2, 0], 1 - (2 / 4) / (7 / 16), 1 - (3 / 4) / (10 / 16)),
         ([1, 1], [1, 1], 1.0, 1.0),
     ],
@@ -69,7 +69,7 @@ def test_kappa(first: list[int], second: list[int], plain: float, weighted: floa
     assert kappa(first, second, weighted=True) == pytest.approx(weighted)
 
 
-def test_passes_of_judging_agree() -> None:
+def test_the_agreement_is_the_one_in_the_docs() -> None:
     judged = read_judged(ARCHIVE / "judged.tsv")
     first, second = [one.first for one in judged], [one.second for one in judged]
 
@@ -86,7 +86,7 @@ def test_passes_of_judging_agree() -> None:
         ("need\tdocument\tfirst\tsecond\tgrade\nn01\td\t1\t1\n", "line 2: not two ids"),
     ],
 )
-def test_malformed_judgements_are_named(tmp_path: Path, text: str, reason: str) -> None:
+def test_malformed_judgements_are_errors_with_line_and_reason(tmp_path: Path, text: str, reason: str) -> None:
     file = tmp_path / "judged.tsv"
     file.write_text(text, encoding="utf-8")
 

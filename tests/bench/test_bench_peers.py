@@ -1,4 +1,4 @@
-"""The comparison with other engines runs on a small corpus: arsearch and SQLite always, the others where installed."""
+"""The comparison with other engines runs on a small corpus: arsearch and SQLite always, the others if installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 if not (Path(__file__).parents[2] / "bench").is_dir():
     pytest.skip("the benchmarks are not beside the tests", allow_module_level=True)
-sys.path.insert(0, str(Path(__file__).parents[2]))  # `pytest` alone does not look there
+sys.path.insert(0, str(Path(__file__).parents[2]))  # `pytest` alone does not import from there
 
 from bench.corpus import read_docs
 from bench.peers import lucene, tantivy_py
@@ -28,11 +28,11 @@ WORDS = ("النفط", "الغاز", "كتاب", "مدرسة", "وزير", "قم
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Articles of random words, and queries: one found by all engines, one of two words, one that finds nothing."""
+    """Return a folder of articles of random words, and queries of one word, of two words, and without hits."""
     folder = tmp_path_factory.mktemp("corpus")
-    chance = random.Random(5)
+    draw = random.Random(5)
     docs = [
-        {"id": f"d{at}", "title": chance.choice(WORDS), "body": " ".join(chance.choices(WORDS, k=30)) + ".\n"}
+        {"id": f"d{at}", "title": draw.choice(WORDS), "body": " ".join(draw.choices(WORDS, k=30)) + ".\n"}
         for at in range(ARTICLES)
     ]
     queries = [{"id": str(at), "text": text} for at, text in enumerate(("كتاب", "النفط سفينة", "زرافة"))]
@@ -42,7 +42,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(corpus: Path, *arguments: object) -> str:
-    """Standard output of the command on the small corpus; fails with its standard error."""
+    """Return the standard output of the command on the small corpus, or fail with its standard error."""
     quick = ("--rounds", 1, "--warm-up", 5, "--warm-up-seconds", 0, "--whoosh-articles", 10)
     command = ["-m", "bench.peers", "--corpus", corpus, "--queries", corpus / "queries.jsonl", *quick, *arguments]
     done = subprocess.run(
@@ -53,7 +53,7 @@ def run(corpus: Path, *arguments: object) -> str:
 
 
 def check(report: dict[str, Any], engine: str, articles: int) -> None:
-    """The engine indexed so many articles, and found what there is to find in all its modes."""
+    """Check that the engine indexed that number of articles and found the expected hits in all its modes."""
     rows = [row for row in report["indexing"] if row["engine"] == engine]
     assert rows
     for row in rows:
@@ -66,7 +66,7 @@ def check(report: dict[str, Any], engine: str, articles: int) -> None:
         assert all(row["hits"] == 20 for row in rows if row["mode"] == "or")
 
 
-def test_arsearch_beside_sqlite_and_whoosh(corpus: Path) -> None:
+def test_arsearch_sqlite_and_whoosh(corpus: Path) -> None:
     report = json.loads(run(corpus, "--only", "arsearch", "--only", "sqlite", "--only", "whoosh", "--json"))
 
     assert report["corpus"]["articles"] == ARTICLES
@@ -77,10 +77,10 @@ def test_arsearch_beside_sqlite_and_whoosh(corpus: Path) -> None:
     assert {row["rival"] for row in report["ratios"]} == {"sqlite", "whoosh"}
     memory, start = report["limits"]
     assert memory["arsearch"] > 10
-    assert start["arsearch"] > 1  # a query does more than nothing
+    assert start["arsearch"] > 1  # a query takes longer than a Python process that does nothing
 
 
-def test_tables_name_what_is_not_run(corpus: Path, tmp_path: Path) -> None:
+def test_the_report_names_engines_that_do_not_run(corpus: Path, tmp_path: Path) -> None:
     text = run(corpus, "--only", "sqlite", "--only", "lucene", "--jars", tmp_path)
 
     assert "| sqlite" in text
@@ -88,7 +88,7 @@ def test_tables_name_what_is_not_run(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_tantivy(corpus: Path) -> None:
-    if tantivy_py.missing(1):
+    if tantivy_py.missing():
         pytest.skip("tantivy is not installed")
 
     check(json.loads(run(corpus, "--only", "tantivy", "--json")), "tantivy", ARTICLES)
@@ -102,7 +102,7 @@ def test_lucene(corpus: Path) -> None:
     check(json.loads(run(corpus, "--only", "lucene", "--json")), "lucene", ARTICLES)
 
 
-def test_articles_survive_their_file(corpus: Path, tmp_path: Path) -> None:
+def test_articles_are_read_as_written(corpus: Path, tmp_path: Path) -> None:
     docs = [*read_docs(corpus), {"id": "", "title": "سطر\nآخر", "body": "😀"}]
 
     digest = write_articles(docs, tmp_path / "articles")
@@ -112,7 +112,7 @@ def test_articles_survive_their_file(corpus: Path, tmp_path: Path) -> None:
     assert list(read_articles(tmp_path / "articles", 3)) == docs[:3]
 
 
-def test_a_contestant_that_fails_is_named_with_its_words(tmp_path: Path) -> None:
+def test_a_failed_contestant_is_an_error_with_its_name_and_message(tmp_path: Path) -> None:
     command = (sys.executable, "-c", "import sys; sys.exit('no room left')")
     broken = Contestant("broken", 2, command, ("or",))
 
@@ -122,7 +122,7 @@ def test_a_contestant_that_fails_is_named_with_its_words(tmp_path: Path) -> None
         pass
 
 
-def test_ratios_are_against_the_better_rival_and_above_one_when_better() -> None:
+def test_ratios_are_relative_to_the_best_rival_and_above_one_if_arsearch_is_better() -> None:
     def speed(engine: str, rate: float) -> dict[str, Any]:
         return {"engine": engine, "threads": 1, "MB/s": rate, "index MB": 100 / rate, "peak MB": 7.0}
 

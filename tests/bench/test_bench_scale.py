@@ -1,4 +1,4 @@
-"""The generator keeps its promises; the benchmark of sizes runs on a small corpus."""
+"""The generator follows its seed and the law of the corpus, and the benchmark of sizes runs on a small corpus."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 if not (Path(__file__).parents[2] / "bench").is_dir():
     pytest.skip("the benchmarks are not beside the tests", allow_module_level=True)
-sys.path.insert(0, str(Path(__file__).parents[2]))  # `pytest` alone does not look there
+sys.path.insert(0, str(Path(__file__).parents[2]))  # `pytest` alone does not import from there
 
 from bench.generator import Generator, Growth
 
@@ -24,21 +24,21 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def docs() -> list[dict[str, Any]]:
-    """Articles whose words are drawn with frequencies like those of natural text."""
-    chance = random.Random(3)
-    words = ["".join(chance.choices("ابتثجحدرسعفقكلمنهوي", k=chance.randint(3, 7))) for _ in range(1500)]
+    """Return articles whose words have frequencies like those of natural text."""
+    draw = random.Random(3)
+    words = ["".join(draw.choices("ابتثجحدرسعفقكلمنهوي", k=draw.randint(3, 7))) for _ in range(1500)]
     weights = [rank**-1.3 for rank in range(1, len(words) + 1)]
     return [
         {
             "id": str(number),
-            "title": " ".join(chance.choices(words, weights, k=4)),
-            "body": " ".join(" ".join(chance.choices(words, weights, k=12)) + "." for _ in range(chance.randint(1, 9))),
+            "title": " ".join(draw.choices(words, weights, k=4)),
+            "body": " ".join(" ".join(draw.choices(words, weights, k=12)) + "." for _ in range(draw.randint(1, 9))),
         }
         for number in range(150)
     ]
 
 
-def test_the_same_articles_for_the_same_seed(docs: list[dict[str, Any]]) -> None:
+def test_the_same_seed_gives_the_same_articles(docs: list[dict[str, Any]]) -> None:
     first = list(Generator(docs, seed=7).articles(400))
 
     assert list(itertools.islice(Generator(docs, seed=7).articles(500), 400)) == first
@@ -48,21 +48,21 @@ def test_the_same_articles_for_the_same_seed(docs: list[dict[str, Any]]) -> None
 
 
 def test_the_vocabulary_grows_by_the_law_of_the_corpus(docs: list[dict[str, Any]]) -> None:
-    made = Generator(docs)
-    known: set[str] = set()
-    words = 0
-    for article in made.articles(2000):
-        found = re.findall(r"\w+", article["body"])
-        known.update(found)
-        words += len(found)
+    generator = Generator(docs)
+    forms: set[str] = set()
+    count = 0
+    for article in generator.articles(2000):
+        words = re.findall(r"\w+", article["body"])
+        forms.update(words)
+        count += len(words)
 
-    assert made.words == words
-    assert len(known) == pytest.approx(made.forms, rel=0.03)
-    assert len(known) == pytest.approx(made.growth.forms(words), rel=0.05)
-    assert len(known) > 1.5 * len({word for doc in docs for word in re.findall(r"\w+", doc["body"])})
+    assert generator.words == count
+    assert len(forms) == pytest.approx(generator.forms, rel=0.03)
+    assert len(forms) == pytest.approx(generator.growth.forms(count), rel=0.05)
+    assert len(forms) > 1.5 * len({word for doc in docs for word in re.findall(r"\w+", doc["body"])})
 
 
-def test_growth_is_fitted_to_the_logarithms() -> None:
+def test_growth_fits_the_logarithms() -> None:
     texts = [f"w{number}" if number in {round(n**2) for n in range(200)} else "w0" for number in range(40_000)]
 
     growth = Growth.of(texts)
@@ -71,7 +71,7 @@ def test_growth_is_fitted_to_the_logarithms() -> None:
     assert growth.forms(40_000) == pytest.approx(200, rel=0.03)
 
 
-def test_a_corpus_without_text_is_refused() -> None:
+def test_a_corpus_without_text_is_an_error() -> None:
     with pytest.raises(ValueError, match="no text"):
         Generator([{"id": "1", "title": "x", "body": ""}])
 
@@ -81,10 +81,10 @@ def test_the_benchmark_runs(docs: list[dict[str, Any]], tmp_path: Path) -> None:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         (tmp_path / f"{name}.jsonl").write_text(lines, "utf-8")
     options = ["--sizes", "60,200", "--rounds", "1", "--warm-up", "1", "--only", "arsearch", "--json"]
-    where = ["--corpus", str(tmp_path), "--queries", str(tmp_path / "queries.jsonl")]
+    inputs = ["--corpus", str(tmp_path), "--queries", str(tmp_path / "queries.jsonl")]
 
     done = subprocess.run(
-        [sys.executable, "-m", "bench.scale", *where, *options],
+        [sys.executable, "-m", "bench.scale", *inputs, *options],
         cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Every benchmark runs as a module on a small corpus and reports in both forms. Skipped without the bench folder."""
+"""Every benchmark runs as a module on a small corpus and reports as tables or JSON. Skipped without the bench folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RIVALS = {"Lucene", "tantivy", "bm25s + Snowball", "light10 BM25", "whoosh norma
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A test set of 48 documents on six subjects, one query a subject."""
+    """Return the folder of a test set: 48 documents on six topics, with one query for each topic."""
     folder = tmp_path_factory.mktemp("set")
     docs, qrels = [], []
     for number in range(48):
@@ -48,7 +48,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(module: str, *arguments: object) -> str:
-    """Standard output of `python -m bench.MODULE`; fails with its standard error."""
+    """Return the standard output of `python -m bench.MODULE`, or fail with its standard error."""
     command = [sys.executable, "-m", f"bench.{module}", *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
@@ -96,17 +96,17 @@ def test_levels(corpus: Path) -> None:
 def test_relevance(corpus: Path, tmp_path: Path) -> None:
     report = run_json("relevance", "--corpus", corpus, "--runs-to", tmp_path, "--per-query", "--worst", 2)
 
-    [found] = report["sets"]
-    rows = {row["contestant"]: row for row in found["rows"]}
+    [own] = report["sets"]
+    rows = {row["contestant"]: row for row in own["rows"]}
     assert rows.keys() >= {"arsearch", "light10 BM25", "whoosh normalised", "whoosh stemmed"}
     assert rows.keys() | report["skipped"].keys() == RIVALS | {"arsearch"}
     assert all(reason for reason in report["skipped"].values())
     assert rows["arsearch"]["nDCG@10"] == pytest.approx(1.0)
     assert all(row["recall@100"] > 0 for row in rows.values())
-    assert len(found["per_query"]["arsearch"]) == len(TOPICS)
-    assert {row["rival"] for row in found["gains"]} == rows.keys() - {"arsearch"}
-    assert all(row["p"] <= row["p (Holm)"] <= 1 for row in found["gains"])
-    assert [line["first"] for line in found["worst"]] == [1, 1]
+    assert len(own["per_query"]["arsearch"]) == len(TOPICS)
+    assert {row["rival"] for row in own["gains"]} == rows.keys() - {"arsearch"}
+    assert all(row["p"] <= row["p (Holm)"] <= 1 for row in own["gains"])
+    assert [line["first"] for line in own["worst"]] == [1, 1]
     assert len(report["summary"]) == ("Lucene" in rows)
 
     again = run_json(
@@ -132,7 +132,7 @@ def test_relevance_with_distractors_prints_tables(corpus: Path, tmp_path: Path) 
     "arguments",
     [(), ("--corpus", "x", "--data", "y"), ("--data", "y", "--run", "a=b"), ("--corpus", "x", "--run", "a")],
 )
-def test_relevance_wants_one_place(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+def test_relevance_needs_either_data_or_corpus(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     from bench.relevance.__main__ import main
 
     with pytest.raises(SystemExit, match="2"):
@@ -210,7 +210,7 @@ def test_answers_names_the_one_item_that_differs(corpus: Path, tmp_path: Path) -
     assert done.stdout.count("  same\n") == len(report["rows"]) - 1
 
 
-def test_a_missing_corpus_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_corpus_is_an_error_of_one_line(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench.indexing", "--corpus", str(tmp_path)],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""The pairs that `bench.stemming` makes of a vocabulary, and its written lists."""
+"""The pairs of `bench.stemming`, its manual lists, and the errors of `bench.stem_errors`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from arsearch.analyzers import ArabicStemmer, Normalizer
 from arsearch.errors import InputError
 from bench import stem_errors
 from bench.stem_errors import clitic_errors, lemma_errors
-from bench.stemming import DATA, filtered_pairs, main, written_rows
+from bench.stemming import DATA, filtered_pairs, main, manual_rows
 
 CLITICS = ("و", "ف", "ب", "ل", "ك", "س", "ال")
 
@@ -39,7 +39,7 @@ def test_pairs_are_filtered() -> None:
         "نادر": 4,
         "ونادر": 4,  # the word is too rare
     }
-    pairs = {clitic: found for clitic, found in filtered_pairs(counts).items() if found}
+    pairs = {clitic: own for clitic, own in filtered_pairs(counts).items() if own}
 
     assert pairs == {
         "ال": [("كتاب", "الكتاب")],
@@ -49,14 +49,14 @@ def test_pairs_are_filtered() -> None:
     }
 
 
-def test_the_written_lists_meet_the_floors() -> None:
-    """(d) at least 97 in 100 of 300 look-alikes or more apart; (c) the list of ف and ك joined."""
+def test_the_default_stemmer_meets_the_floors_on_the_manual_lists() -> None:
+    """At least 97 % of at least 300 look-alikes are kept apart, and 95 % of the pairs of ف and ك are conflated."""
     normalise, stemmer = Normalizer().normalise, ArabicStemmer()
 
     def stem(word: str) -> str:
         return stemmer.stem(word, normalise(word)).stem
 
-    apart, joined = written_rows(DATA / "lookalikes.tsv"), written_rows(DATA / "fa_kaf.tsv")
+    apart, joined = manual_rows(DATA / "lookalikes.tsv"), manual_rows(DATA / "fa_kaf.tsv")
 
     assert len({tuple(row[:2]) for row in apart}) == len(apart) >= 300
     assert {row[2] for row in apart} >= {*"وبلسفكةهيا", "ال", "ان", "ين", "ون", "ات", "نا", "ها", "هم", "كم"}
@@ -65,7 +65,7 @@ def test_the_written_lists_meet_the_floors() -> None:
 
 
 def test_the_list_with_clitics_is_well_formed() -> None:
-    rows = written_rows(DATA / "clitics.tsv")
+    rows = manual_rows(DATA / "clitics.tsv")
 
     assert len({row[0] for row in rows}) == len(rows) >= 500
     assert all(base in parts.split() and len(parts.split()) > 1 for _, base, _, parts in rows)
@@ -73,7 +73,7 @@ def test_the_list_with_clitics_is_well_formed() -> None:
 
 
 def test_the_default_stemmer_meets_the_floors_on_words_with_clitics() -> None:
-    words = {word: (base, lemma) for word, base, lemma, _ in written_rows(DATA / "clitics.tsv")}
+    words = {word: (base, lemma) for word, base, lemma, _ in manual_rows(DATA / "clitics.tsv")}
     stemmer = ArabicStemmer()
     errors = clitic_errors(lambda surface, normalised: stemmer.stem(surface, normalised).stem, words)
 
@@ -81,7 +81,7 @@ def test_the_default_stemmer_meets_the_floors_on_words_with_clitics() -> None:
     assert errors["over %"] < 2
 
 
-def test_errors_of_stemmers_that_cut_nothing_and_all() -> None:
+def test_errors_of_stemmers_that_remove_nothing_and_everything() -> None:
     words = {"وكتاب": ("كتاب", "كتاب"), "وبيت": ("بيت", "بيت"), "بيت": ("بيت", "بيت")}
     lemmas = {"كتب": "كتاب", "كتاب": "كتاب", "بيوت": "بيت", "بيت": "بيت"}
 
@@ -105,7 +105,7 @@ def test_stem_errors_prints_both_tables(tmp_path: Path, capsys: pytest.CaptureFi
     assert "3 forms of 2 lemmas" in printed
 
 
-def test_a_malformed_treebank_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_malformed_treebank_is_an_error_with_its_line(tmp_path: Path) -> None:
     gold = tmp_path / "gold.tsv"
     gold.write_text("معلمون\tمعلم\nمكتب\n", encoding="utf-8")
 

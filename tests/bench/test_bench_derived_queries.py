@@ -1,4 +1,4 @@
-"""Queries asked another way keep judgements and groups, and the constants chosen on them are those they matter to."""
+"""Derived queries keep judgements and groups, and tuning on them varies only the constant that they decide."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from arsearch.errors import InputError
 from arsearch.evaluation import Query
 
-pytest.importorskip("bench.asked", reason="the benchmarks are not beside the tests")
+pytest.importorskip("bench.derived_queries", reason="the benchmarks are not beside the tests")
 
-from bench.asked import ask, readings
 from bench.collection import Collection
+from bench.derived_queries import derive, readings
 
 GIVEN = Collection(
     "set",
@@ -34,30 +34,30 @@ TEXTS = [
 
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
-    """A file of texts, plain and vocalised."""
+    """Return a file of texts, plain and vocalised."""
     file = tmp_path / "pairs.jsonl"
     rows = [{"id": id, "plain": plain, "vocalised": vocalised} for id, plain, vocalised in TEXTS]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return file
 
 
-def test_other_spellings_stand_beside_the_query_and_share_its_judgements() -> None:
-    found = ask(GIVEN, "variants", 1)
+def test_respelt_queries_follow_the_original_and_share_its_judgements() -> None:
+    derived = derive(GIVEN, "variants", 1)
 
-    assert [(query.id, query.text) for query in found.queries] == [("a", "أين تقع سوريا؟"), ("a~1", "أين تقع سورية؟")]
-    assert found.qrels == {"a": {"1": 1}, "a~1": {"1": 1}}
-    assert found.groups == {"a": "a", "a~1": "a"}
-    assert found.docs == GIVEN.docs
-
-
-def test_only_queries_with_marks_are_marked() -> None:
-    assert [query.id for query in ask(GIVEN, "marked", 1).queries] == ["b"]
-    assert ask(GIVEN, "root", 1) is GIVEN
+    assert [(query.id, query.text) for query in derived.queries] == [("a", "أين تقع سوريا؟"), ("a~1", "أين تقع سورية؟")]
+    assert derived.qrels == {"a": {"1": 1}, "a~1": {"1": 1}}
+    assert derived.groups == {"a": "a", "a~1": "a"}
+    assert derived.docs == GIVEN.docs
 
 
-def test_a_set_without_such_queries_is_refused() -> None:
-    with pytest.raises(InputError, match=r"set: no query can be asked as 'variants'"):
-        ask(Collection("set", "set", (), GIVEN.queries[2:], GIVEN.qrels, GIVEN.groups, 0), "variants", 1)
+def test_marked_keeps_only_queries_with_vowel_marks() -> None:
+    assert [query.id for query in derive(GIVEN, "marked", 1).queries] == ["b"]
+    assert derive(GIVEN, "root", 1) is GIVEN
+
+
+def test_a_set_without_derivable_queries_is_an_error() -> None:
+    with pytest.raises(InputError, match=r"set: no query can be derived as 'variants'"):
+        derive(Collection("set", "set", (), GIVEN.queries[2:], GIVEN.qrels, GIVEN.groups, 0), "variants", 1)
 
 
 def test_readings_of_one_spelling_compete(texts: Path) -> None:
@@ -71,19 +71,19 @@ def test_readings_of_one_spelling_compete(texts: Path) -> None:
     assert all(len(query.text.split()) == 3 for query in vocalised.queries)
 
 
-def test_the_same_seed_makes_the_same_queries(texts: Path) -> None:
+def test_the_same_seed_gives_the_same_queries(texts: Path) -> None:
     assert readings(texts, 7) == readings(texts, 7)
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}'])
-def test_a_malformed_text_is_told_with_its_line(texts: Path, line: str) -> None:
+def test_a_malformed_line_is_reported_with_its_number(texts: Path, line: str) -> None:
     texts.write_text(texts.read_text("utf-8") + line, encoding="utf-8")
 
-    with pytest.raises(InputError, match=r"line 5: not a text plain and vocalised"):
+    with pytest.raises(InputError, match=r"line 5: not an object with `id`, `plain` and `vocalised`"):
         readings(texts, 1)
 
 
-def test_tuning_on_them_varies_the_constant_that_matters(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tuning_on_derived_queries_varies_one_constant(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("ir_measures")
     from bench.tune import main
 
