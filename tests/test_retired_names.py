@@ -14,7 +14,7 @@ if not (ROOT / "pyproject.toml").exists() or not (ROOT / "bench").is_dir():
 
 MODULES = {
     "arsearch.index": """
-    adding ahead arrays backup bags bitmaps bounds builder checked checking collector columns
+    adding ahead arrays bags bitmaps bounds builder checked checking collector columns
     compile completing corrections expanding explaining families fields fieldtokens figures filters
     finds frames fuzzy index info inversion items joining keyboards keys likeness limits locking
     lookalikes lookups manifest matches merge misspelling nodes opening outcome pages pinned pipes
