@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from arsearch.analyzers import ArabicAnalyzer as ArabicAnalyzer
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
+    from arsearch.index import backup as backup
     from arsearch.index import reindex as reindex
     from arsearch.index import restore as restore
     from arsearch.model import AddReport as AddReport
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from arsearch.opening import open_index
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
+    from arsearch.readers import read_index as read_index
     from arsearch.readers import read_whoosh as read_whoosh
     from arsearch.search import Index as Index
     from arsearch.search import Ranking as Ranking
@@ -66,8 +68,10 @@ _HOMES = {
     "Stats": "model",
     "Suggestion": "model",
     "Synonyms": "query",
+    "backup": "index",
     "open": "opening",
     "read_articles": "readers",
+    "read_index": "readers",
     "read_whoosh": "readers",
     "reindex": "index",
     "restore": "index",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from arsearch.cli.location import open_index
+import arsearch
+from arsearch.cli.location import find_index
 from arsearch.cli.options import index_option, json_option, replace_option
 from arsearch.cli.output import print_json
 from arsearch.cli.reports import format_backup_report
@@ -22,14 +23,14 @@ def command(folder: str, location: str | None, replace: bool, as_json: bool) -> 
 
     Copies the newest commit while others search and write. Every checksum is verified first, so a damaged index never
     replaces a good backup. The copy is an index itself. With --replace, only segments that DIR lacks are copied.
+    An index that needs `arsearch reindex` is copied too.
 
     \b
     Examples:
       arsearch backup /mnt/backup/news
       arsearch backup /mnt/backup/news -i news --replace
     """
-    with open_index(location) as index:
-        report = index.backup(folder, replace=replace)
+    report = arsearch.backup(find_index(location), folder, replace=replace)
     if as_json:
         print_json(report.to_dict())
     else:

@@ -13,7 +13,8 @@ from typing import IO, cast
 
 import click
 
-from arsearch.cli.location import open_index
+import arsearch
+from arsearch.cli.location import find_index
 from arsearch.cli.options import index_option, json_option
 from arsearch.cli.output import pluralize, print_json, print_text, safe
 from arsearch.readers import write_jsonl
@@ -35,21 +36,22 @@ def command(location: str | None, output: str, as_json: bool) -> None:
     """Write all articles as JSON lines.
 
     `arsearch index` reads them back unchanged. FILE appears only when it is complete; then the number of articles is
-    printed, as an object with --json. An export to standard output prints nothing but the articles.
+    printed, as an object with --json. An export to standard output prints nothing but the articles. An index that needs
+    `arsearch reindex` is exported too.
 
     \b
     Examples:
       arsearch export -o backup.jsonl.gz
       arsearch export | grep التعليم
     """
-    with open_index(location) as index, index.snapshot() as snapshot:
-        if output == "-":
-            stream = sys.stdout.buffer
-            write_jsonl(snapshot, stream)
-            stream.flush()
-            return
-        with _open_atomically(Path(output)) as file:
-            count = write_jsonl(snapshot, file)
+    articles = arsearch.read_index(find_index(location))
+    if output == "-":
+        stream = sys.stdout.buffer
+        write_jsonl(articles, stream)
+        stream.flush()
+        return
+    with _open_atomically(Path(output)) as file:
+        count = write_jsonl(articles, file)
     if as_json:
         print_json({"articles": count, "file": output})
     else:

@@ -25,22 +25,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from arsearch.index.backend import EmbeddedBackend, open_backend, reindex, restore
+    from arsearch.index.backend import EmbeddedBackend, backup, open_backend, reindex, restore
 
-__all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
-
-_HOMES = {
-    "EmbeddedBackend": "backend",
-    "open_backend": "backend",
-    "reindex": "backend",
-    "restore": "backend",
-}
+__all__ = ["EmbeddedBackend", "backup", "open_backend", "reindex", "restore"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"{__name__}.backend"), name)
     globals()[name] = value
     return value
 

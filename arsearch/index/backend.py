@@ -27,7 +27,7 @@ from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 if TYPE_CHECKING:
     from arsearch.index.writing.index_writer import IndexWriter
 
-__all__ = ["EmbeddedBackend", "open_backend", "reindex", "restore"]
+__all__ = ["EmbeddedBackend", "backup", "open_backend", "reindex", "restore"]
 
 _COMMIT_LISTENERS = (write_toc,)
 """The listeners of every commit; the table of contents lets Whoosh open the index too."""
@@ -99,6 +99,21 @@ def reindex(
         timeout=timeout,
         listeners=_COMMIT_LISTENERS,
     )
+
+
+def backup(
+    location: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    *,
+    replace: bool = False,
+    timeout: float = LOCK_TIMEOUT,
+) -> BackupReport:
+    """Copy the newest commit of the index at `location` to a folder, as `Index.backup` does, without opening the index.
+
+    The version of the analyzer does not matter: an index that needs `arsearch reindex` is copied too, and its copy needs it
+    as well.
+    """
+    return restore(location, folder, replace=replace, timeout=timeout)
 
 
 def restore(

@@ -13,6 +13,7 @@
 | `encodings` | bytes decoded to text, only where that is certain |
 | `lines` | chunks of bytes as numbered lines |
 | `columns` | column names renamed to our field names |
+| `index_articles` | `read_index`: the stored articles of an index of arsearch |
 | `whoosh` | `read_whoosh`: the articles that an index of Whoosh's own has stored |
 | `writing` | `write_jsonl` |
 
@@ -32,12 +33,25 @@ from arsearch.readers.registry import FORMATS
 from arsearch.readers.writing import write_jsonl
 
 if TYPE_CHECKING:
+    from arsearch.readers.index_articles import read_index
     from arsearch.readers.whoosh import read_whoosh
 
-__all__ = ["FORMATS", "Content", "Reader", "RecordIterator", "read_articles", "read_whoosh", "write_jsonl"]
+__all__ = [
+    "FORMATS",
+    "Content",
+    "Reader",
+    "RecordIterator",
+    "read_articles",
+    "read_index",
+    "read_whoosh",
+    "write_jsonl",
+]
+
+_INDEX_READERS = {"read_index": "index_articles", "read_whoosh": "whoosh"}
+"""The readers that import the packages of the index, loaded on first use."""
 
 
 def __getattr__(name: str) -> Any:
-    if name != "read_whoosh":  # the only one that imports the index's packages
+    if name not in _INDEX_READERS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f"{__name__}.whoosh").read_whoosh
+    return getattr(import_module(f"{__name__}.{_INDEX_READERS[name]}"), name)

@@ -162,29 +162,36 @@ def _plan(columns: tuple[str, ...], mapping: Mapping[str, str]) -> Plan:
     filled = set(mapping)
     consumed = set(mapping.values())
     left_out: list[str] = []
-    for column in columns:
-        if column in _OWN and column not in filled:
+    own = [column for column in columns if column in _OWN and column not in filled]
+    moves += [(column, column, False) for column in own]
+    filled.update(own)
+    free = [column for column in columns if column not in consumed]
+    synonyms = _synonyms(free, filled)
+    for column in free:
+        if column in synonyms:
+            moves.append((synonyms[column], column, True))
+        elif column in filled and column not in own:
+            left_out.append(column)
+        elif column not in _OWN:
             moves.append((column, column, False))
-            filled.add(column)
+    return Plan(tuple(moves), tuple(left_out))
+
+
+def _synonyms(columns: list[str], filled: set[str]) -> dict[str, str]:
+    """Return the columns that fill a field by a synonym, best synonyms first, and add the fields to `filled`."""
+    ranks = _ranks()
     ranked = sorted(
         (rank, place, field, column)
         for place, column in enumerate(columns)
-        if column not in _OWN and column not in consumed and (ranked_field := _ranks().get(_fold(column)))
-        for field, rank in (ranked_field,)
+        if column not in _OWN
+        for field, rank in filter(None, [ranks.get(_fold(column))])
     )
     synonyms = {}
     for _, _, field, column in ranked:
         if field not in filled:
             synonyms[column] = field
             filled.add(field)
-    for column in columns:
-        if column in synonyms:
-            moves.append((synonyms[column], column, True))
-        elif column in filled and column not in consumed and (column, column, False) not in moves:
-            left_out.append(column)
-        elif column not in consumed and column not in _OWN:
-            moves.append((column, column, False))
-    return Plan(tuple(moves), tuple(left_out))
+    return synonyms
 
 
 def _suits(field: str, value: object) -> bool:

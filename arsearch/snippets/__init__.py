@@ -7,7 +7,7 @@
     prefilter      `Prefilter`, which rules out words without analysing them
     occurrences    occurrences of targets, given the matches of their words
     phrases        occurrences of a phrase, given the positions of its words
-    windows        the scores of the stretches around the matches, and the choice of the best
+    windows        the parts of a text around its matches, their scores, and the choice of the best
     passages       the expansion of the best windows to passages, and the snippet made of them
     sentences      offsets at which a text may be cut
     boilerplate    `Boilerplate`, the menus, link lists and copyright lines around an article

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
-from arsearch.analyzers.stemming.affixes import read_table
 
 __all__ = ["Prefilter"]
 
@@ -85,6 +84,8 @@ def _needles() -> tuple[bytes, ...]:
 @cache
 def _proclitic_stacks() -> frozenset[bytes]:
     """Return the encoded stacks of proclitics, which the tokenizer drops before a quote, a bracket or a digit."""
+    from arsearch.analyzers.stemming.affixes import read_table  # loads the stemmer, which only phrases need here
+
     stacks = "\n".join(row[1] for row in read_table("affixes.txt") if row[0] == "stack")
     return frozenset(_encode(stacks, _translation(latin=False)).translate(_COARSE).split())
 

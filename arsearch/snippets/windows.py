@@ -1,4 +1,4 @@
-"""Windows: the choice of the stretches of a text around which passages are built.
+"""Windows: the parts of a text around which passages are built, their scores, and the choice of the best.
 
 A window is the extent of neighbouring matches. Its score counts distinct targets first, then closeness, strictness, and
 a little for an early place in the text. The work is bounded by `CONSIDERED`.
@@ -88,8 +88,9 @@ def weigh(matches: Matches, targets: Sequence[HighlightTarget], length: int) -> 
 def best_windows(matches: list[WeightedMatch], length: int, passages: int) -> list[Window]:
     """Return the fewest windows that together show the most, best first; at most `passages`, none without matches."""
     weights: dict[_Key, float] = {}
-    for match in matches:
-        weights[match.key] = max(weights.get(match.key, 0.0), match.weight)
+    for _, _, key, weight in matches:
+        best_weight = weights.get(key, 0.0)
+        weights[key] = weight if weight > best_weight else best_weight
     total = sum(weights.values())
     best: list[Window] = []
     best_shown = 0.0

@@ -33,7 +33,7 @@ def test_an_entry_point_opens_its_scheme(toy_scheme: str) -> None:
 
 
 def test_an_unknown_scheme_names_the_known_ones(toy_scheme: str) -> None:
-    with pytest.raises(NotAnIndexError, match=r"'abc'.*known: .*toy"):
+    with pytest.raises(NotAnIndexError, match=r"'abc'.*installed: .*toy"):
         arsearch.open("abc://news", create=True)
 
 

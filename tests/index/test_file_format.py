@@ -1,4 +1,4 @@
-"""A reader of index files that is written from ARCHITECTURE.md alone and uses no module of arsearch.
+"""A reader of index files that is written from docs/file-format.md alone and uses no module of arsearch.
 
 It must find what arsearch finds. A change that this reader does not understand needs a new version of the format.
 """

@@ -184,6 +184,16 @@ def test_ties_are_in_the_order_of_adding(index: arsearch.Index) -> None:
     assert [hit.rank for hit in index.search("نص", limit=2, offset=10)] == [11, 12]
 
 
+def test_words_of_which_one_is_only_in_a_small_first_segment_are_found(index: arsearch.Index) -> None:
+    """The document numbers of a segment of fewer than 257 articles have 8 bits; those of later segments need more."""
+    for start in range(0, 600, 200):
+        text = "وزير الداخلية" if start == 0 else "الداخلية"
+        index.add([{"id": str(n), "body": text} for n in range(start, start + 200)])
+
+    assert index.stats().segments == 3
+    assert [hit.id for hit in index.search("وزير الداخلية", limit=3)] == ["0", "1", "2"]
+
+
 def test_bm25f_as_documented(index: arsearch.Index) -> None:
     index.add([{"id": "a", "body": "قلم قلم حبر"}, {"id": "b", "body": "حبر على ورق"}, {"id": "c", "body": "ورق"}])
     ranking = arsearch.Ranking()

@@ -49,8 +49,13 @@ CONDITIONS = [
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
 ]
 LARGE_INDEX_LIMITS = [
-    *((boolean, "_MANY", 0), (boolean, "_SAMPLE", 8), (boolean, "_SPARSE", 1 << 30), (boolean, "_DENSE", 1)),
-    *((scorers, "_BITS_SHARE", 1 << 30), (scorers, "_BITS_LEAST", 0)),
+    *(
+        (boolean, "_MIN_PRUNED_POSTINGS", 0),
+        (boolean, "_SAMPLE", 8),
+        (boolean, "_SPARSE_SHARE", 1 << 30),
+        (boolean, "_DENSE_SHARE", 1),
+    ),
+    *((scorers, "_BITS_SHARE", 1 << 30), (scorers, "_MIN_BITS_DOCS", 0)),
 ]
 FILTERS: list[dict[str, Any]] = [
     {},

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import zlib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import arsearch
+from arsearch.cli import main
 from arsearch.errors import AnalyzerMismatchError, ArsearchError, IndexVersionError
 from arsearch.index.codec.features import FORMAT_VERSION
 
@@ -60,3 +63,28 @@ def test_an_index_of_a_released_format(fixture: Path, tmp_path: Path) -> None:
         assert files(folder) == before
         index.add([{"id": "new", "body": "نص"}])
         assert len(index) == len(expected["articles"]) + 1
+
+
+def test_an_index_of_another_analyzer_is_exported_copied_and_rebuilt(tmp_path: Path) -> None:
+    old, copy, exported = (str(tmp_path / name) for name in ("old", "copy", "articles.jsonl"))
+    articles = [{"id": f"{number}", "title": "خبر", "body": f"زار الوزير المدينة {number}"} for number in range(5)]
+    with arsearch.open(old, create=True) as index:
+        index.add(articles)
+        before = list(index)
+    manifest = max(Path(old).glob("manifest-*.json"))
+    data = json.loads(manifest.read_bytes().rpartition(b"\n#")[0]) | {"fingerprint": "0" * 32}
+    content = json.dumps(data).encode()
+    manifest.write_bytes(content + b"\n#%08x" % zlib.crc32(content))
+
+    with pytest.raises(AnalyzerMismatchError):
+        arsearch.open(old)
+    assert list(arsearch.read_index(old)) == before
+    assert CliRunner().invoke(main, ["export", "-i", old, "-o", exported]).exit_code == 0
+    assert [record.data["id"] for record in arsearch.read_articles([exported]) if record.data] == list("01234")
+    assert CliRunner().invoke(main, ["backup", copy, "-i", old]).exit_code == 0
+    for place in (old, copy):
+        assert isinstance(refusal(Path(place)), AnalyzerMismatchError)
+        arsearch.reindex(place)
+        with arsearch.open(place) as index:
+            assert list(index) == before
+            assert index.search("وزير").total == 5

@@ -38,7 +38,7 @@ MIN_FORMAT_VERSION = 1
 """The oldest format read: formats before it were never released."""
 
 FORMAT_VERSION = 1
-"""The format written, and the newest one read. ARCHITECTURE.md describes it."""
+"""The format written, and the newest one read. docs/file-format.md describes it."""
 
 KNOWN_FEATURES: frozenset[str] = frozenset()
 """The names of the features that this release reads."""

@@ -131,21 +131,32 @@ class _BooleanScorer:
         """
         if self.must:
             return MatchResult(self.scored(self.allowed(self.docs_with_all(self.must)), self.should), complete)
-        total = self._context.reader.docs
-        plain = minimum < 2 and not self.optional and not self._clause.must_not and self._context.allowed is None
-        if plain and self._top_need and sum(word.size for word in self.should) > _MIN_PRUNED_POSTINGS:
-            best = self._prune_by_max_score(self._top_need, complete)
-            if best is not None:
-                return best
-        parts = [part for word in self.should for part in word.partial_scores() if len(part.docs)]
-        if plain and is_dense(parts, total) and all(part.scores.min() > 0 for part in parts):
-            return MatchResult(accumulate(parts, total), complete)
-        matches = union(parts, total)
+        if minimum < 2 and self._is_unconditional():
+            return self._match_any(complete)
+        matches = union(self._partial_scores(), self._context.reader.docs)
         docs = self.allowed(self._with_at_least(minimum, matches.docs))
         scores = matches.scores if len(docs) == len(matches.docs) else matches.scores[contains(matches.docs, docs)]
         for word in self.optional:
             scores = scores + word.scores_at(docs)
         return MatchResult(ScoredDocs(docs, scores), complete)
+
+    def _is_unconditional(self) -> bool:
+        """Tell whether the words alone decide: nothing is excluded, filtered out or added to the scores."""
+        return not self.optional and not self._clause.must_not and self._context.allowed is None
+
+    def _match_any(self, complete: Array | None) -> MatchResult:
+        """Return the documents with any word, where the words alone decide; of many postings perhaps the best alone."""
+        if self._top_need and sum(word.size for word in self.should) > _MIN_PRUNED_POSTINGS:
+            best = self._prune_by_max_score(self._top_need, complete)
+            if best is not None:
+                return best
+        total, parts = self._context.reader.docs, self._partial_scores()
+        if is_dense(parts, total) and all(part.scores.min() > 0 for part in parts):
+            return MatchResult(accumulate(parts, total), complete)
+        return MatchResult(union(parts, total), complete)
+
+    def _partial_scores(self) -> list[ScoredDocs]:
+        return [part for word in self.should for part in word.partial_scores() if len(part.docs)]
 
     def _with_at_least(self, minimum: int, docs: Array) -> Array:
         if minimum < 2:

@@ -184,14 +184,8 @@ def _postings(segment: SegmentReader, postings: Postings, lengths: Array, with_t
     """Check the postings of a field and level, and mark the documents they contain in the mask `with_terms`."""
     starts = postings.posting_offsets.whole().astype(np.int64)
     places = postings.position_offsets.whole().astype(np.int64)
-    if len(starts) != len(postings.terms) + 1 or len(places) != len(starts):
-        yield f"{len(postings.terms)} terms, and postings of {len(starts) - 1}"
-        return
-    if starts[0] or places[0] or (differences(starts) < 1).any() or (differences(places) < differences(starts)).any():
-        yield "a term has no postings, or fewer positions than postings"
-        return
-    if not starts[-1] == len(postings.docs) == len(postings.freqs) or places[-1] != len(postings.positions):
-        yield "the postings do not end with those of the last term"
+    if problem := _offsets_problem(postings, starts, places):
+        yield problem
         return
     max_freq, min_length = BlockExtremes(np.maximum), BlockExtremes(np.minimum)
     low = 0
@@ -220,6 +214,17 @@ def _postings(segment: SegmentReader, postings: Postings, lengths: Array, with_t
     same_freqs = np.array_equal(max_freq.array(), postings.block_max_freq.whole())
     if not (same_freqs and np.array_equal(min_length.array(), postings.block_min_length.whole())):
         yield "the block maxima are not those of the postings"
+
+
+def _offsets_problem(postings: Postings, starts: Array, places: Array) -> str | None:
+    """Return why the postings of terms cannot begin at `starts` and their positions at `places`, or `None`."""
+    if len(starts) != len(postings.terms) + 1 or len(places) != len(starts):
+        return f"{len(postings.terms)} terms, and postings of {len(starts) - 1}"
+    if starts[0] or places[0] or (differences(starts) < 1).any() or (differences(places) < differences(starts)).any():
+        return "a term has no postings, or fewer positions than postings"
+    if not starts[-1] == len(postings.docs) == len(postings.freqs) or places[-1] != len(postings.positions):
+        return "the postings do not end with those of the last term"
+    return None
 
 
 def _rises_between(numbers: Array, starts: Array) -> bool:

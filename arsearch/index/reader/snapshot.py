@@ -246,7 +246,8 @@ class IndexReader:
         keys = []
         for segment, base, postings, ordinal in self._term(field, level, term):
             low, high = np.searchsorted(docs, (base, base + segment.docs))
-            keys.append(postings.occurrences_in(ordinal, docs[low:high] - base) + (base << 32))
+            local = docs[low:high].astype(np.int64) - base  # the integers of `docs` may be too short for `base`
+            keys.append(postings.occurrences_in(ordinal, local) + (base << 32))
         return _concatenate(keys)
 
     def spellings(self, stems: Collection[str], fields: Sequence[str]) -> set[str]:

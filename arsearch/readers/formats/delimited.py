@@ -15,7 +15,7 @@ from arsearch.model import Record
 from arsearch.readers.columns import Columns, field_of, split_tags
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Decoder
-from arsearch.readers.formats.delimited_rows import Rows
+from arsearch.readers.formats.delimited_rows import Row, Rows
 from arsearch.readers.lines import Lines
 from arsearch.readers.reader import Reader
 
@@ -62,23 +62,22 @@ def read_table(
     title nor body, or without a mapped column, is the only problem of its table. Raises `InputError` if there is no row.
     """
     rows = Rows(lines, decoder, separator=layout.separator, quotes=layout.quotes)
-    header: list[str] | None = None
+    remaining = iter(rows)
+    first = _first_row(remaining, layout.separator)
+    if first is None:
+        raise InputError("the table is empty; its first row must name the columns")
+    if first.problem:
+        yield Record(f"{name}:{first.line}", None, f"the header row cannot be read: {first.problem}")
+        return
+    try:
+        header, has_id = _header(first.cells, columns)
+    except InputError as problem:
+        yield Record(f"{name}:{first.line}", None, str(problem))
+        return
     number = skipped = 0
-    after_broken = has_id = False
-    for row in rows:
+    after_broken = False
+    for row in remaining:
         where = f"{name}:{row.line}"
-        if header is None:
-            if row.problem:
-                yield Record(where, None, f"the header row cannot be read: {row.problem}")
-                return
-            if _EXCEL_HINT.fullmatch(layout.separator.join(row.cells)) or _is_blank(row.cells):
-                continue
-            try:
-                header, has_id = _header(row.cells, columns)
-            except InputError as problem:
-                yield Record(where, None, str(problem))
-                return
-            continue
         if row.problem is None and _is_blank(row.cells):
             continue
         if after_broken and (row.problem or len(row.cells) != len(header)):
@@ -97,8 +96,15 @@ def read_table(
             yield Record(where, _article(header, row.cells, columns, None if has_id else f"{stem}-{number}"))
     if skipped:
         yield _skipped(name, rows.line + 1, skipped)
-    if header is None:
-        raise InputError("the table is empty; its first row must name the columns")
+
+
+def _first_row(rows: Iterator[Row], separator: str) -> Row | None:
+    """Return the first row that is damaged, or neither blank nor Excel's hint of the separator; `None` without one."""
+    for row in rows:
+        hint = _EXCEL_HINT.fullmatch(separator.join(row.cells))
+        if row.problem or not (hint or _is_blank(row.cells)):
+            return row
+    return None
 
 
 def _skipped(name: str, line: int, count: int) -> Record:
@@ -114,12 +120,7 @@ def _header(cells: list[str], columns: Columns) -> tuple[list[str], bool]:
 
     Raises `InputError` if a mapped column is missing, or if no column is the title or the body.
     """
-    header: list[str] = []
-    for cell in cells:
-        name = cell.strip().strip(_BOM).strip()
-        if name and name in header:
-            columns.tell_once(f"column {name!r} occurs twice; the first is read")
-        header.append("" if name in header else name)
+    header = _column_names(cells, columns)
     fields = columns.plan(tuple(name for name in header if name)).fields
     shown = ", ".join(repr(name) for name in header if name) or "none"
     missing = [f"{column!r} (for {field})" for field, column in columns.mapping.items() if column not in header]
@@ -131,6 +132,17 @@ def _header(cells: list[str], columns: Columns) -> tuple[list[str], bool]:
         source = "the url is the id" if "url" in fields else "ids are made from row numbers"
         columns.tell_once(f"no id column: {source}")
     return header, "id" in fields
+
+
+def _column_names(cells: list[str], columns: Columns) -> list[str]:
+    """Return the names of the columns; a name that occurs again becomes empty, and `columns` tells of it."""
+    header: list[str] = []
+    for cell in cells:
+        name = cell.strip().strip(_BOM).strip()
+        if name and name in header:
+            columns.tell_once(f"column {name!r} occurs twice; the first is read")
+        header.append("" if name in header else name)
+    return header
 
 
 def _article(header: list[str], cells: list[str], columns: Columns, fallback_id: str | None) -> dict[str, object]:

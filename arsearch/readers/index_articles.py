@@ -1,0 +1,22 @@
+"""The stored articles of an index of arsearch, whatever analyzer it was written with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from arsearch.index.reader.opening import open_directory, open_latest
+from arsearch.model import Article
+
+__all__ = ["read_index"]
+
+
+def read_index(location: str | os.PathLike[str]) -> Iterator[Article]:
+    """Read the articles of the newest commit of an index lazily, in order of adding.
+
+    The analyzer plays no part: an index that `arsearch.open` refuses until `arsearch reindex` can be read.
+
+    Raises IndexNotFoundError, NotAnIndexError, IndexVersionError or CorruptIndexError at once if there is no such index,
+    and CorruptIndexError at an article that is damaged.
+    """
+    return open_latest(open_directory(location)).articles()
