@@ -10,7 +10,7 @@ import pytest
 from arsearch.errors import InputError
 from arsearch.evaluation import Query
 
-pytest.importorskip("bench.derived_queries", reason="the benchmarks are not beside the tests")
+pytest.importorskip("bench.derived_queries", reason="the bench folder is missing")
 
 from bench.collection import Collection
 from bench.derived_queries import derive, readings

@@ -10,7 +10,7 @@ import pytest
 from arsearch.errors import InputError
 from arsearch.evaluation import read_qrels, read_queries
 
-pytest.importorskip("bench", reason="the benchmarks are not beside the tests")
+pytest.importorskip("bench", reason="the bench folder is missing")
 from bench.agreement import kappa, read_judged
 from bench.relevance.sets import OWN
 

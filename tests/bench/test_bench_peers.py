@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 if not (Path(__file__).parents[2] / "bench").is_dir():
-    pytest.skip("the benchmarks are not beside the tests", allow_module_level=True)
+    pytest.skip("the bench folder is missing", allow_module_level=True)
 sys.path.insert(0, str(Path(__file__).parents[2]))  # `pytest` alone does not import from there
 
 from bench.corpus import read_docs

@@ -21,7 +21,7 @@ WORDS = (
 )
 
 if not (ROOT / "bench").is_dir():
-    pytest.skip("the benchmarks are not beside the tests", allow_module_level=True)
+    pytest.skip("the bench folder is missing", allow_module_level=True)
 pytest.importorskip("ir_measures")
 
 RIVALS = {"Lucene", "tantivy", "bm25s + Snowball", "light10 BM25", "whoosh normalised", "whoosh stemmed"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 if not (Path(__file__).parents[2] / "bench").is_dir():
-    pytest.skip("the benchmarks are not beside the tests", allow_module_level=True)
+    pytest.skip("the bench folder is missing", allow_module_level=True)
 pytest.importorskip("psutil")
 
 from arsearch.analyzers import ArabicStemmer, Normalizer
