@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from arsearch.cli import main
 
 ROOT = Path(__file__).parent.parent
+FOLDERS = (ROOT / "arsearch", ROOT)
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -31,6 +32,24 @@ def test_links_have_targets(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if not target.startswith(("http:", "https:", "mailto:")) and (ROOT / "pyproject.toml").exists():
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_paths_in_the_architecture_exist() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paths = [path.rstrip(".") for path in re.findall(r"(?<![\w.:/])(?:[\w-]+/[\w./-]*|\w+\.(?:py|md|txt)\b)", text)]
+
+    assert len(paths) > 50
+    assert [path for path in paths if not any(folder.joinpath(path).exists() for folder in FOLDERS)] == []
+
+
+def test_the_names_in_the_architecture_are_in_their_modules() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+)`\s+in\s+`([\w./]+\.py)`", text)
+
+    assert len(named) > 10
+    for name, path in named:
+        module = next(folder / path for folder in FOLDERS if (folder / path).is_file())
+        assert re.search(rf"\b{name}\b", module.read_text(encoding="utf-8")), f"{name} is not in {path}"
 
 
 def test_the_evaluation_in_the_docs_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
