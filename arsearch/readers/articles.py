@@ -229,6 +229,8 @@ def _read(content: Content, named: Reader | None) -> Iterator[Record]:
         content.finish()
     except InputError as problem:
         yield Record(content.where, None, str(problem))
+    finally:
+        content.close()
 
 
 def checked(record: Record) -> Record:
