@@ -1,11 +1,18 @@
-"""The clock cache stays within its bound, and keeps the values in use longest."""
+"""Caches stay within their bounds, and the clock cache keeps the values in use longest."""
 
 from __future__ import annotations
 
+import itertools
+
+import pytest
+from embedded import view_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+import arsearch
 from arsearch.index.reader.cache import ClockCache
+from arsearch.index.suggest import completer
+from arsearch.search import planner
 
 
 def test_a_value_is_admitted_when_its_key_comes_again() -> None:
@@ -53,3 +60,15 @@ def test_the_values_take_no_more_than_the_bound(puts: list[tuple[int, int]]) -> 
         assert key in kept
         assert sum(sizes[number] for number in kept) <= 100
         assert all(cache.get(number) == sizes[number] for number in kept)
+
+
+def test_the_analysed_words_of_queries_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "_MAX_FORMS", 10)
+    monkeypatch.setattr(completer, "_MAX_FORMS", 10)
+    with arsearch.open(":memory:", create=True) as index:
+        for word in map("".join, itertools.product("بتث", repeat=4)):
+            index.search(word)
+            index.suggest(f"{word} ")
+
+        assert 0 < len(index._planner.forms) <= 10
+        assert 0 < len(view_of(index)._forms) <= 10
