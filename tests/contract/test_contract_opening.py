@@ -63,8 +63,14 @@ def test_an_entry_point_may_be_an_attribute_of_a_class_and_have_extras(
         assert len(index) == 0
 
 
-def test_opening_a_folder_does_not_import_the_search_for_entry_points() -> None:
-    assert loaded(["arsearch.opening", "arsearch.index.backend"], "importlib.metadata") == ""
+RARELY_NEEDED = (
+    *("importlib.metadata", "arsearch.search.explainer", "arsearch.search.more_like_this"),
+    *("arsearch.index.suggest", "arsearch.index.writing", "arsearch.index.maintenance"),
+)
+
+
+def test_opening_an_index_in_a_folder_imports_nothing_that_few_searches_need() -> None:
+    assert loaded(["arsearch.opening", "arsearch.index.backend"], *RARELY_NEEDED) == ""
 
 
 def test_a_folder_looks_for_no_entry_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
