@@ -182,10 +182,10 @@ class EmbeddedBackend:
         reader = open_latest(self._directory, {segment.info: segment for segment in view.reader.segments})
         if reader.manifest.generation == view.generation:
             return view
-        analyzer = view.analyzer
-        if reader.manifest.fingerprint != view.reader.manifest.fingerprint:
-            analyzer = load_analyzer(self._directory, reader.manifest)
-        newest = EmbeddedView(reader, analyzer, view.ranking)
+        if reader.manifest.fingerprint == view.reader.manifest.fingerprint:
+            newest = EmbeddedView(reader, view.analyzer, view.ranking, view.forms)
+        else:
+            newest = EmbeddedView(reader, load_analyzer(self._directory, reader.manifest), view.ranking)
         if self._view is view:  # else another thread has closed the index, and it stays closed
             self._view = newest
         return newest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from embedded import view_of
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
+from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.suggest import completer
 from arsearch.search import planner
@@ -71,4 +73,16 @@ def test_the_analysed_words_of_queries_are_bounded(monkeypatch: pytest.MonkeyPat
             index.suggest(f"{word} ")
 
         assert 0 < len(index._planner.forms) <= 10
-        assert 0 < len(view_of(index)._forms) <= 10
+        assert 0 < len(view_of(index).forms) <= 10
+
+
+def test_the_analysed_words_of_suggestions_outlive_a_commit_but_not_the_analyzer(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path, create=True) as index:
+        index.suggest("كتاب ")
+        before = view_of(index).forms
+        index.add([{"id": "1", "title": "كتاب"}])
+        assert view_of(index).forms is before
+        assert "كتاب" in before
+
+        arsearch.reindex(tmp_path, analyzer=ArabicAnalyzer(stemmer=Light10Stemmer()))
+        assert view_of(index).forms == {}
