@@ -105,6 +105,7 @@ class Stream:
         self.head = b"".join(self._first)[:SAMPLE]
         """The first bytes, at most `SAMPLE`."""
         if self._failure and not self.head:
+            self.close()
             raise self._failure
 
     @property

@@ -319,11 +319,15 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     assert list(records) == []
 
 
-@pytest.mark.parametrize("max_bytes", [None, 10], ids=["stopped", "failed"])
+@pytest.mark.parametrize(
+    ("data", "max_bytes"),
+    [(GOOD * 20_000, None), (GOOD * 20_000, 10), (b"\x1f\x8b\x08" + bytes(1 << 20), None)],
+    ids=["stopped", "failed", "failed at the first byte"],
+)
 def test_a_file_is_closed_when_reading_stops_and_when_it_fails(
-    max_bytes: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: bytes, max_bytes: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "a.jsonl").write_bytes(GOOD * 20_000)
+    (tmp_path / "a.jsonl").write_bytes(data)
     opened: list[IO[Any]] = []
     real_open = Path.open
 
@@ -332,12 +336,12 @@ def test_a_file_is_closed_when_reading_stops_and_when_it_fails(
         return opened[-1]
 
     monkeypatch.setattr(Path, "open", remembered)
-    records = read_articles(tmp_path / "a.jsonl", max_bytes=max_bytes)
-    first = next(records)
-    if max_bytes is None:
+    records = read_articles([tmp_path / "a.jsonl", tmp_path / "missing"], max_bytes=max_bytes)
+    next(records)
+    if data.startswith(GOOD) and max_bytes is None:
         records.close()
     else:
-        assert (first.data, list(records)) == (None, [])
+        assert [record.data for record in records] == [None]  # of the missing file
 
     assert opened
     assert all(file.closed for file in opened)
