@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from operator import attrgetter
 from typing import Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -82,7 +82,9 @@ def _opener(location: str | os.PathLike[str]) -> OpenBackend:
     match = _SCHEME.match(location) if isinstance(location, str) else None
     scheme = match[1].lower() if match else ""
     if scheme in _BUILT_IN:
-        return _load(EntryPoint(scheme, _BUILT_IN[scheme], GROUP))
+        return _load(scheme, _BUILT_IN[scheme])
+    from importlib.metadata import entry_points  # imports `email`, `csv` and `zipfile`; a folder does not need it
+
     entries = entry_points(group=GROUP, name=scheme)
     if not entries:
         schemes = sorted({*filter(None, _BUILT_IN), *entry_points(group=GROUP).names})
@@ -90,14 +92,15 @@ def _opener(location: str | os.PathLike[str]) -> OpenBackend:
             f"no back-end is installed for the scheme {scheme!r} of this location; installed: "
             f"{', '.join(schemes) or 'none'}; give a folder as a path, such as ./news"
         )
-    return _load(next(iter(entries)))
+    return _load(scheme, next(iter(entries)).value)
 
 
-def _load(entry: EntryPoint) -> OpenBackend:
-    module, _, name = entry.value.partition(":")
+def _load(scheme: str, value: str) -> OpenBackend:
+    """Return the function of an entry point's value: `module:name`, or `module:name.name [extra]`."""
+    module, _, name = value.partition("[")[0].replace(" ", "").partition(":")
     try:
-        return cast("OpenBackend", getattr(import_module(module), name))
+        return cast("OpenBackend", attrgetter(name)(import_module(module)))
     except (ImportError, AttributeError) as error:
         raise IndexOpenError(
-            f"the back-end for {entry.name}:// cannot be loaded ({error}); install or update the package of {entry.value!r}"
+            f"the back-end for {scheme}:// cannot be loaded ({error}); install or update the package of {value!r}"
         ) from error

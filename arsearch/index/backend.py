@@ -162,9 +162,7 @@ class EmbeddedBackend:
 
     def view(self) -> EmbeddedView:
         """Return the view of the newest commit; it is the same object until there is a newer one."""
-        view = self._view
-        if view is None:
-            raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
+        view = self._open_view()
         stamp = self._directory.stamp()
         if stamp is not None and stamp == self._stamp:
             return view
@@ -172,17 +170,25 @@ class EmbeddedBackend:
             self._stamp = stamp  # taken before the folder was listed: a later commit changes it
             return view
         with self._reload_lock:
-            return self._reload(self._view or view)
+            return self._reload(self._open_view())
+
+    def _open_view(self) -> EmbeddedView:
+        view = self._view
+        if view is None:
+            raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
+        return view
 
     def _reload(self, view: EmbeddedView) -> EmbeddedView:
         reader = open_latest(self._directory, {segment.info: segment for segment in view.reader.segments})
         if reader.manifest.generation == view.generation:
             return view
-        analyzer = view.analyzer
-        if reader.manifest.fingerprint != view.reader.manifest.fingerprint:
-            analyzer = load_analyzer(self._directory, reader.manifest)
-        self._view = EmbeddedView(reader, analyzer, view.ranking)
-        return self._view
+        if reader.manifest.fingerprint == view.reader.manifest.fingerprint:
+            newest = EmbeddedView(reader, view.analyzer, view.ranking, view.forms)
+        else:
+            newest = EmbeddedView(reader, load_analyzer(self._directory, reader.manifest), view.ranking)
+        if self._view is view:  # else another thread has closed the index, and it stays closed
+            self._view = newest
+        return newest
 
     @contextmanager
     def writer(self, options: WriterOptions) -> Iterator[EmbeddedWriter]:

@@ -45,13 +45,20 @@ _MAX_CACHE_BYTES = 384 << 20
 class EmbeddedView:
     """One commit of an embedded index. Threads may share it."""
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, ranking: Ranking) -> None:
+    def __init__(
+        self,
+        reader: IndexReader,
+        analyzer: ArabicAnalyzer,
+        ranking: Ranking,
+        forms: dict[str, Form] | None = None,
+    ) -> None:
         self.reader = reader
         self.analyzer = analyzer
         self.ranking = ranking
         share = sum(segment.file.size for segment in reader.segments) // _CACHE_SHARE
         self._cache: ClockCache[Scorer] = ClockCache(min(max(_MIN_CACHE_BYTES, share), _MAX_CACHE_BYTES))
-        self._forms: dict[str, Form] = {}
+        self.forms: dict[str, Form] = {} if forms is None else forms
+        """The analyses of words that suggestions have met; views with the same analyzer may share them."""
 
     @property
     def schema(self) -> Schema:
@@ -151,7 +158,7 @@ class EmbeddedView:
         """Return at most `limit` completions of a prefix."""
         from arsearch.index.suggest.completer import Completer  # few searches need it
 
-        return Completer(self.reader, self.analyzer, self._forms).complete(prefix, limit)
+        return Completer(self.reader, self.analyzer, self.forms).complete(prefix, limit)
 
     def stats(self) -> Stats:
         """Return the figures of this commit."""

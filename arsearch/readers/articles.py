@@ -185,8 +185,9 @@ def _check_only_path(path: str, options: _Options) -> None:
     for source in sources_of(path):
         if source.folder is None and source.location is None and not (source.path and source.path.is_file()):
             return
+        content = options.content(source, lambda _: None)
         try:
-            _open(options.content(source, lambda _: None), options.reader)
+            _open(content, options.reader)
         except InputError as problem:
             if source.folder is None:
                 raise InputError(f"{source.name}: {problem}") from problem
@@ -194,6 +195,8 @@ def _check_only_path(path: str, options: _Options) -> None:
                 reasons.append(f"{source.id}: {problem}")
         else:
             return
+        finally:
+            content.close()
     details = f"; {'; '.join(reasons)}" if reasons else ""
     raise InputError(f"{printable(path)}: no file to read in this folder{details}")
 
@@ -229,6 +232,8 @@ def _read(content: Content, named: Reader | None) -> Iterator[Record]:
         content.finish()
     except InputError as problem:
         yield Record(content.where, None, str(problem))
+    finally:
+        content.close()
 
 
 def checked(record: Record) -> Record:

@@ -119,3 +119,9 @@ class Content:
         """Tell what only the end of the source shows: mapped columns that no record had."""
         if "columns" in self.__dict__:
             self.columns.finish()
+
+    def close(self) -> None:
+        """Close the file, if it was opened."""
+        stream: Stream | None = self.__dict__.get("stream")
+        if stream:
+            stream.close()

@@ -11,7 +11,7 @@ import itertools
 import lzma
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,7 +35,7 @@ _GZIP_WBITS = 31  # makes zlib expect a gzip header and trailer and verify the c
 _XZ_MEMORY = 1 << 28  # bytes; `xz -9` needs 2^26, a crafted header may request 2^32
 
 
-def file_chunks(path: Path) -> Iterator[bytes]:
+def file_chunks(path: Path) -> Generator[bytes, None, None]:
     """Yield the bytes of a file or named pipe. Raises `InputError` if it cannot be opened or read."""
     try:
         with path.open("rb", buffering=0) as file:
@@ -45,7 +45,7 @@ def file_chunks(path: Path) -> Iterator[bytes]:
         raise InputError(_reason(error)) from error
 
 
-def stdin_chunks() -> Iterator[bytes]:
+def stdin_chunks() -> Generator[bytes, None, None]:
     """Yield the bytes of standard input and leave it open. Raises `InputError` if there is none."""
     stdin: BinaryIO | None = getattr(sys.stdin, "buffer", None)
     if stdin is None:
@@ -61,10 +61,14 @@ def stdin_chunks() -> Iterator[bytes]:
 class StoredChunks:
     """The chunks of a file as they are stored, which count themselves. Iterate once."""
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
+    def __init__(self, chunks: Generator[bytes, None, None]) -> None:
         self._chunks = chunks
         self.position = 0
         """The number of bytes delivered."""
+
+    def close(self) -> None:
+        """Close the file. Further iteration ends at once."""
+        self._chunks.close()
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._chunks:
@@ -101,12 +105,17 @@ class Stream:
         self.head = b"".join(self._first)[:SAMPLE]
         """The first bytes, at most `SAMPLE`."""
         if self._failure and not self.head:
+            self.close()
             raise self._failure
 
     @property
     def position(self) -> int:
         """The number of stored bytes read: compressed bytes of compressed data. It is up to `CHUNK` ahead."""
         return self._stored.position
+
+    def close(self) -> None:
+        """Close the file; standard input stays open."""
+        self._stored.close()
 
     def __iter__(self) -> Iterator[bytes]:
         while self._first:

@@ -14,7 +14,6 @@ from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
 from arsearch.search.filters import read_filters
 from arsearch.search.hits import make_hits
-from arsearch.search.more_like_this import like_query
 from arsearch.search.planner import Plan
 from arsearch.search.request import DUPLICATES, PageRequest, SearchRequest
 from arsearch.search.session import SearchSession
@@ -60,6 +59,8 @@ def answer_like(
     collapse: str | None,
 ) -> SearchResults:
     """Return the articles like the one with an id, or like a text; see `Searchable.more_like`."""
+    from arsearch.search.more_like_this import like_query  # few searches need it
+
     start = time.perf_counter()
     page = SearchRequest.read("", limit=limit, collapse=collapse).page
     _check_collapse(session.backend, page)

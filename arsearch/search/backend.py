@@ -132,7 +132,7 @@ class IndexView(Protocol):
 
     @property
     def analyzer(self) -> ArabicAnalyzer:
-        """The analyzer that the articles were indexed with."""
+        """The analyzer that the articles were indexed with: the same object in each view, or every search makes a planner."""
         ...
 
     @property

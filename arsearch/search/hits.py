@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, Snippet
+from arsearch.model import KNOWN_FIELDS, Article, Explanation, Hit, Level, Snippet
 from arsearch.search.backend import Matched
-from arsearch.search.explainer import explain_hit
 from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, snippet_of
@@ -30,11 +29,17 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
             raw.complete,
             raw.load,
             marker.mark,
-            partial(explain_hit, session, text, plan, raw.id, raw.complete),
+            partial(_explain, session, text, plan, raw.id, raw.complete),
             raw.similar,
         )
         for rank, raw in enumerate(matched.hits, offset + 1)
     )
+
+
+def _explain(session: SearchSession, text: str, plan: Plan, id: str, complete: bool) -> Explanation:
+    from arsearch.search.explainer import explain_hit  # few searches need it
+
+    return explain_hit(session, text, plan, id, complete)
 
 
 class _Marker:

@@ -28,6 +28,9 @@ from arsearch.snippets import HighlightTarget
 
 __all__ = ["Plan", "Planner", "Refinement"]
 
+_MAX_FORMS = 200_000
+"""The written words whose analysis is kept, about 100 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -62,7 +65,7 @@ class Refinement(Protocol):
 class Planner:
     """Plans searches for one analyzer, schema and ranking; threads may share a planner.
 
-    `forms` keeps the analysis of written words from search to search; the highlighter bounds its size.
+    `forms` keeps the analysis of written words from search to search; a search that finds it full empties it.
     """
 
     __slots__ = ("_expander", "_refinements", "analyzer", "forms", "ranking", "schema")
@@ -88,6 +91,8 @@ class Planner:
         Raises QueryError and UnknownFieldError for wrong filters, QuerySyntaxError for a text with mistakes if the
         request is strict.
         """
+        if len(self.forms) >= _MAX_FORMS:  # each new word of a query is added, and users type new words for ever
+            self.forms.clear()
         floor = floor or request.match or Level.STEM
         parsed = parse(
             request.text, fields=self.schema.kinds, words=self.analyzer.tokenizer.words, strict=request.strict

@@ -92,7 +92,6 @@ class SearchRequest:
     mode: Mode = "auto"
     match: Level | None = None
     strict: bool = False
-    timeout: float | None = None
     max_expansions: int | None = MAX_EXPANSIONS
 
     @classmethod
@@ -128,7 +127,7 @@ class SearchRequest:
         level = None if match is None else read_level(match)
         deadline = None if timeout is None else now + timeout
         page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline)
-        return cls(text, page, filters, mode, level, strict, timeout, max_expansions)
+        return cls(text, page, filters, mode, level, strict, max_expansions)
 
 
 def _check_bounds(timeout: object, max_expansions: object) -> None:

@@ -22,9 +22,10 @@ class Snapshot(Searchable):
         self._pinned: SearchSession | None = session
 
     def _session(self) -> SearchSession:
-        if self._pinned is None:
+        pinned = self._pinned  # another thread may close the snapshot
+        if pinned is None:
             raise IndexClosedError("the snapshot is closed; take a new one with index.snapshot()")
-        return self._pinned
+        return pinned
 
     @property
     def generation(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -17,9 +18,9 @@ from arsearch.errors import IndexNotFoundError, IndexOpenError, NotAnIndexError
 
 def install(folder: Path, entry_points: str) -> None:
     """Write a distribution with entry points to a folder."""
-    metadata = folder / "broken_distribution-1.0.dist-info"
+    metadata = folder / "other_distribution-1.0.dist-info"
     metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-distribution\nVersion: 1.0\n")
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: other-distribution\nVersion: 1.0\n")
     (metadata / "entry_points.txt").write_text(f"[{opening.GROUP}]\n{entry_points}\n")
 
 
@@ -47,11 +48,36 @@ def test_a_broken_entry_point_is_an_error(value: str, tmp_path: Path, monkeypatc
     assert value in str(caught.value)
 
 
+@pytest.mark.parametrize("value", ["other_package:Server.open", "other_package : Server.open [extra]"])
+def test_an_entry_point_may_be_an_attribute_of_a_class_and_have_extras(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, f"other = {value}")
+    (tmp_path / "other_package.py").write_text(
+        "from contract.toy import ToyServer\n\n\nclass Server:\n    open = ToyServer().open\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "other_package", raising=False)
+
+    with arsearch.open("other://news", create=True) as index:
+        assert len(index) == 0
+
+
+RARELY_NEEDED = (
+    *("importlib.metadata", "arsearch.search.explainer", "arsearch.search.more_like_this"),
+    *("arsearch.index.suggest", "arsearch.index.writing", "arsearch.index.maintenance"),
+)
+
+
+def test_opening_an_index_in_a_folder_imports_nothing_that_few_searches_need() -> None:
+    assert loaded(["arsearch.opening", "arsearch.index.backend"], *RARELY_NEEDED) == ""
+
+
 def test_a_folder_looks_for_no_entry_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def scan(**_: object) -> None:
         pytest.fail("entry points were scanned")
 
-    monkeypatch.setattr(opening, "entry_points", scan)
+    monkeypatch.setattr(importlib.metadata, "entry_points", scan)
     for location in (":memory:", tmp_path / "path", str(tmp_path / "text"), str(tmp_path / "a:b")):
         arsearch.open(location, create=True).close()
 

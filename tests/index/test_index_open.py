@@ -19,6 +19,7 @@ from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
 from arsearch.errors import (
     AnalyzerMismatchError,
     CorruptIndexError,
+    IndexClosedError,
     IndexNotFoundError,
     IndexVersionError,
     NotAnIndexError,
@@ -296,6 +297,22 @@ def test_an_index_opens_while_a_writer_commits_and_removes_files(path: Path, mon
 
     with arsearch.open(path) as index:
         assert "new1" in index
+
+
+def test_an_index_closed_while_it_reloads_stays_closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = arsearch.open(path)
+    with arsearch.open(path) as other:
+        other.add([{"id": "new", "body": "نص"}])
+
+    def read_then_close(directory: FSDirectory) -> Manifest:
+        index.close()
+        return read_latest(directory)
+
+    monkeypatch.setattr(opening, "read_latest", read_then_close)
+
+    assert index.search("نص").total == 9
+    with pytest.raises(IndexClosedError):
+        index.search("نص")
 
 
 def test_stock_whoosh_negates_after_deletions(tmp_path: Path) -> None:

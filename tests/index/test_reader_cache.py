@@ -1,11 +1,20 @@
-"""The clock cache stays within its bound, and keeps the values in use longest."""
+"""Caches stay within their bounds, and the clock cache keeps the values in use longest."""
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
+
+import pytest
+from embedded import view_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+import arsearch
+from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
 from arsearch.index.reader.cache import ClockCache
+from arsearch.index.suggest import completer
+from arsearch.search import planner
 
 
 def test_a_value_is_admitted_when_its_key_comes_again() -> None:
@@ -53,3 +62,27 @@ def test_the_values_take_no_more_than_the_bound(puts: list[tuple[int, int]]) -> 
         assert key in kept
         assert sum(sizes[number] for number in kept) <= 100
         assert all(cache.get(number) == sizes[number] for number in kept)
+
+
+def test_the_analysed_words_of_queries_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "_MAX_FORMS", 10)
+    monkeypatch.setattr(completer, "_MAX_FORMS", 10)
+    with arsearch.open(":memory:", create=True) as index:
+        for word in map("".join, itertools.product("بتث", repeat=4)):
+            index.search(word)
+            index.suggest(f"{word} ")
+
+        assert 0 < len(index._planner.forms) <= 10
+        assert 0 < len(view_of(index).forms) <= 10
+
+
+def test_the_analysed_words_of_suggestions_outlive_a_commit_but_not_the_analyzer(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path, create=True) as index:
+        index.suggest("كتاب ")
+        before = view_of(index).forms
+        index.add([{"id": "1", "title": "كتاب"}])
+        assert view_of(index).forms is before
+        assert "كتاب" in before
+
+        arsearch.reindex(tmp_path, analyzer=ArabicAnalyzer(stemmer=Light10Stemmer()))
+        assert view_of(index).forms == {}

@@ -11,7 +11,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_a_bomb_stops_at_max_bytes(read: Callable[..., Any], name: str, pack: Ca
 
 def test_a_bomb_is_decompressed_in_bounded_pieces() -> None:
     bomb = gzip.compress(bytes(50 * CHUNK))
-    pieces = [len(piece) for piece in Stream(StoredChunks([bomb]))]
+    pieces = [len(piece) for piece in Stream(StoredChunks(chunk for chunk in [bomb]))]
     assert sum(pieces) == 50 * CHUNK
     assert max(pieces) <= CHUNK
 
@@ -317,6 +317,34 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     assert 0 < records.position <= CHUNK < (tmp_path / "a.jsonl").stat().st_size
     records.close()
     assert list(records) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "max_bytes"),
+    [(GOOD * 20_000, None), (GOOD * 20_000, 10), (b"\x1f\x8b\x08" + bytes(1 << 20), None)],
+    ids=["stopped", "failed", "failed at the first byte"],
+)
+def test_a_file_is_closed_when_reading_stops_and_when_it_fails(
+    data: bytes, max_bytes: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(data)
+    opened: list[IO[Any]] = []
+    real_open = Path.open
+
+    def remembered(path: Path, *args: Any, **options: Any) -> IO[Any]:
+        opened.append(real_open(path, *args, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(Path, "open", remembered)
+    records = read_articles([tmp_path / "a.jsonl", tmp_path / "missing"], max_bytes=max_bytes)
+    next(records)
+    if data.startswith(GOOD) and max_bytes is None:
+        records.close()
+    else:
+        assert [record.data for record in records] == [None]  # of the missing file
+
+    assert opened
+    assert all(file.closed for file in opened)
 
 
 @pytest.mark.parametrize(

@@ -154,8 +154,6 @@ class StoredFieldsReader:
             data = {"id": self.ids[doc], "title": self.titles[doc], "body": body, **_READ(head)}
             return Article.from_stored(data)
         except (ValueError, TypeError, RecursionError) as error:
-            if isinstance(error, CorruptIndexError):
-                raise
             raise self._damaged(doc, error) from error
 
     def _damaged(self, doc: int, error: Exception) -> CorruptIndexError:

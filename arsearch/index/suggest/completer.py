@@ -44,6 +44,9 @@ _MIN_TITLES = 2
 _MAX_COUNTED = 8
 """The completions of the last word that are counted beside the words before it, the most common ones."""
 
+_MAX_FORMS = 50_000
+"""The written words whose analysis is kept, about 25 MB."""
+
 _Key = tuple[str, ...]
 
 
@@ -58,7 +61,7 @@ _ABSENT = _PhraseCount(0, "")
 
 
 class Completer:
-    """Completes one text on one snapshot. `forms` caches analysed words."""
+    """Completes one text on one snapshot. `forms` caches at most `_MAX_FORMS` analysed words."""
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
         self._reader = reader
@@ -87,6 +90,8 @@ class Completer:
     def _form(self, word: str) -> Form:
         form = self._forms.get(word)
         if form is None:
+            if len(self._forms) >= _MAX_FORMS:
+                self._forms.clear()
             form = self._forms[word] = self._analyzer.form(word)
         return form
 
