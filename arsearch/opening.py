@@ -82,7 +82,7 @@ def _opener(location: str | os.PathLike[str]) -> OpenBackend:
     match = _SCHEME.match(location) if isinstance(location, str) else None
     scheme = match[1].lower() if match else ""
     if scheme in _BUILT_IN:
-        return _load(scheme, _BUILT_IN[scheme])
+        return _function(_BUILT_IN[scheme])
     from importlib.metadata import entry_points  # imports `email`, `csv` and `zipfile`; a folder does not need it
 
     entries = entry_points(group=GROUP, name=scheme)
@@ -96,11 +96,15 @@ def _opener(location: str | os.PathLike[str]) -> OpenBackend:
 
 
 def _load(scheme: str, value: str) -> OpenBackend:
-    """Return the function of an entry point's value: `module:name`, or `module:name.name [extra]`."""
-    module, _, name = value.partition("[")[0].replace(" ", "").partition(":")
     try:
-        return cast("OpenBackend", attrgetter(name)(import_module(module)))
+        return _function(value)
     except (ImportError, AttributeError) as error:
         raise IndexOpenError(
             f"the back-end for {scheme}:// cannot be loaded ({error}); install or update the package of {value!r}"
         ) from error
+
+
+def _function(value: str) -> OpenBackend:
+    """Return the function of an entry point's value: `module:name`, or `module:name.name [extra]`."""
+    module, _, name = value.partition("[")[0].replace(" ", "").partition(":")
+    return cast("OpenBackend", attrgetter(name)(import_module(module)))

@@ -17,7 +17,7 @@ from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.facets import facet_counts
 from arsearch.index.execution.filters import allowed_docs
 from arsearch.index.execution.match_result import MatchResult
-from arsearch.index.execution.rescoring import Rescorers
+from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.score_explainer import PlanExplainer
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.top_docs import TopDocs, collect_page
@@ -103,10 +103,10 @@ class EmbeddedView:
         """Return one page of the matches of a plan."""
         budget = SearchBudget() if page.deadline is None else SearchBudget(page.deadline)
         context = self._context(budget, plan)
-        rescorers = Rescorers(context, plan.signals)
+        rescorer = make_rescorer(context, plan.signals)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
-        result = _match(context, plan, page.enough, TopNeed(page.end, rescorers.bound) if prune else None)
-        top = collect_page(self.reader, result, rescorers, self.analyzer.normalizer.normalise, page)
+        result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
+        top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
         facets = facet_counts(self.reader, page.facets, result.facet_docs) if page.facets else {}
         hits = tuple(self._raw_hits(top))
         return Matched(hits, top.total, top.total_any, facets, budget.truncated, budget.timed_out)

@@ -21,7 +21,7 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
 
     Raises QueryError for a value that the field cannot have, UnknownFieldError for a field without doc values.
     """
-    if filters is None or filters == {}:
+    if not filters:
         return (), ()
     if not isinstance(filters, Mapping):
         raise QueryError(f"filters {filters!r} is not a mapping from fields to values")

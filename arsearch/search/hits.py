@@ -50,12 +50,13 @@ class _Marker:
     def __init__(self, session: SearchSession, plan: Plan) -> None:
         self._session = session
         self._plan = plan
-        self._texts = [field.name for field in session.view.schema if field.default and field.name not in KNOWN_FIELDS]
         self._highlighter: Highlighter | None = None
+        self._texts: list[str] = []
 
     def mark(self, article: Article) -> tuple[Snippet, Snippet, Level | None]:
         if self._highlighter is None:
             view, planner, _ = self._session
+            self._texts = [field.name for field in view.schema if field.default and field.name not in KNOWN_FIELDS]
             fields, spellings = ("title", "body", *self._texts), view.spellings
             self._highlighter = Highlighter(
                 self._plan.highlight_targets(),

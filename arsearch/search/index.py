@@ -63,7 +63,7 @@ class Index(Searchable):
     @property
     def analyzer(self) -> ArabicAnalyzer:
         """The analyzer of its texts and queries."""
-        return self._planner.analyzer
+        return self._session().planner.analyzer
 
     @property
     def fields(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from arsearch.index.execution.proximity import Proximity
 from arsearch.model.explanations import Listed
 from arsearch.search.signals import ProximitySignal, Signal
 
-__all__ = ["Rescorer", "Rescorers"]
+__all__ = ["Rescorer", "make_rescorer"]
 
 
 class Rescorer(Protocol):
@@ -41,26 +41,33 @@ _RESCORERS: Mapping[type, Callable[[SearchContext, Any], Rescorer]] = {Proximity
 """Maps a type of signal to its rescorer."""
 
 
-class Rescorers:
-    """All signals of a plan as one rescorer."""
+def make_rescorer(context: SearchContext, signals: Sequence[Signal]) -> Rescorer:
+    """Return one rescorer for all signals of a plan. Raises TypeError for a signal that has none."""
+    rescorers = [_rescorer_for(context, signal) for signal in signals]
+    return rescorers[0] if len(rescorers) == 1 else _SummedRescorers(rescorers)
+
+
+def _rescorer_for(context: SearchContext, signal: Signal) -> Rescorer:
+    make = _RESCORERS.get(type(signal))
+    if make is None:
+        raise TypeError(f"{type(signal).__name__} is not a signal that this index can score")
+    return make(context, signal)
+
+
+class _SummedRescorers:
+    """Several rescorers as one, or none."""
 
     __slots__ = ("_rescorers", "bound")
 
-    def __init__(self, context: SearchContext, signals: Sequence[Signal]) -> None:
-        """Make the rescorer of each signal. Raises TypeError for a signal that has none."""
-        unknown = [signal for signal in signals if type(signal) not in _RESCORERS]
-        if unknown:
-            raise TypeError(f"{type(unknown[0]).__name__} is not a signal that this index can score")
-        self._rescorers = [_RESCORERS[type(signal)](context, signal) for signal in signals]
-        self.bound = sum(rescorer.bound for rescorer in self._rescorers)
+    def __init__(self, rescorers: Sequence[Rescorer]) -> None:
+        self._rescorers = rescorers
+        self.bound = sum(rescorer.bound for rescorer in rescorers)
 
     def bonus(self, docs: Array) -> Array:
-        """Return the sum of the bonuses of each of `docs`."""
         total = np.zeros(len(docs), np.float32)
         for rescorer in self._rescorers:
             total += rescorer.bonus(docs)
         return total
 
     def explain(self, doc: int) -> tuple[Listed, ...]:
-        """Return the factors of the bonuses of one document."""
         return tuple(listed for rescorer in self._rescorers for listed in rescorer.explain(doc))

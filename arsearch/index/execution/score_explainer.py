@@ -12,7 +12,7 @@ from arsearch.index.execution.bm25f import BM25FScorer
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.match_result import MatchResult
-from arsearch.index.execution.rescoring import Rescorers
+from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.model.explanations import Listed
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
@@ -48,4 +48,4 @@ class PlanExplainer:
 
     def signals(self) -> tuple[Listed, ...]:
         """Return the factors of the bonus of each signal."""
-        return Rescorers(self._context, self._plan.signals).explain(self._doc)
+        return make_rescorer(self._context, self._plan.signals).explain(self._doc)
