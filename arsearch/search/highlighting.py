@@ -1,6 +1,7 @@
-"""Recipes of highlight targets: what the matches of a query part look like, as data.
+"""Recipes of highlight targets: how to find the matches of each part of a query, as data.
 
-Most searches show no snippet, so a plan holds recipes and the targets are made when the first hit is marked.
+Most searches show no snippet. A plan therefore holds recipes, and the targets are made when the first hit is
+highlighted.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def _target(
 
 @dataclass(frozen=True, slots=True)
 class WordTarget:
-    """The terms of one typed word at `floor` or stricter; at the root, `roots` has the stems of each term's family."""
+    """The terms of one typed word at `floor` or stricter; at the root level `roots` has the stems of each term's family."""
 
     terms: tuple[Term, ...]
     text: str
@@ -54,7 +55,7 @@ class WordTarget:
 
 @dataclass(frozen=True, slots=True)
 class StemTarget:
-    """Words of some stems in a row, all matching at `level`."""
+    """Consecutive words with the given stems, all matching at `level`."""
 
     stems: tuple[str, ...]
     level: Level
@@ -66,7 +67,7 @@ class StemTarget:
 
 @dataclass(frozen=True, slots=True)
 class PhraseTarget:
-    """A quoted phrase; its words may stand `slop` further positions apart."""
+    """A quoted phrase, with up to `slop` further positions between its words."""
 
     matchers: tuple[WordMatcher, ...]
     slop: int
@@ -78,7 +79,7 @@ class PhraseTarget:
 
 @dataclass(frozen=True, slots=True)
 class PatternTarget:
-    """Words whose normalised form fits a normalised pattern."""
+    """Words whose normalised form matches a normalised pattern."""
 
     pattern: str
     fields: tuple[str, ...]
