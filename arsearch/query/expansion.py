@@ -155,7 +155,7 @@ class _Expansion:
         return [replace(word, also=tuple(synonyms.get(number, word.also))) for number, word in enumerate(words)]
 
     def matches(self, positions: Sequence[_Position]) -> Iterator[tuple[_Entry, Sequence[_Position]]]:
-        """Yield the entries whose stems stand in the positions of whole words, with these positions."""
+        """Yield the entries whose stems occur at the positions of whole words, with these positions."""
         for start, position in enumerate(positions):
             for entry in self.table.get(position.stem, ()):
                 end = start + len(entry.stems)

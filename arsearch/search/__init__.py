@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "Ranking", "Snapshot"]
 
-_HOMES = {"Index": "index", "Ranking": "ranking", "Snapshot": "snapshot"}
+_MODULES = {"Index": "index", "Ranking": "ranking", "Snapshot": "snapshot"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value
 

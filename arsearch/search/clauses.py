@@ -121,8 +121,8 @@ class FuzzyClause:
 class PhraseClause:
     """Terms at positions relative to one another.
 
-    `parts` pairs the position of each word with its clause. With `slop` 0 the words stand at exactly these positions.
-    Otherwise they stand within a window of `slop` further positions: in order if `slop` is 1, in any order if it is
+    `parts` pairs the position of each word with its clause. With `slop` 0 the words are at exactly these positions.
+    Otherwise they are within a window of `slop` further positions: in order if `slop` is 1, in any order if it is
     more, each word at a position of its own. The frequency counts the positions where such a window starts.
     """
 
