@@ -33,7 +33,7 @@ def test_links_have_targets(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_evaluation_in_the_docs_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_evaluation_in_the_docs_is_the_output_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare everything but the measures, which change with the analyzer."""
     pytest.importorskip("ir_measures")
     monkeypatch.chdir(ROOT)

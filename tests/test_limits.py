@@ -1,4 +1,4 @@
-"""Bounded work: every query and input has limits, and a note or problem tells what was left out because of them."""
+"""Bounded work: every query and input has limits, and a note or problem reports omissions."""
 
 from __future__ import annotations
 
