@@ -141,7 +141,7 @@ class Index(Searchable):
         Returns the number of articles deleted.
         """
         if (ids is None) == (not filters):
-            raise QueryError("delete takes either ids or non-empty filters")
+            raise QueryError("delete takes either ids or filters that are not empty")
         with self._backend.writer(WriterOptions(timeout)) as writer:
             if ids is not None:
                 count = writer.delete([ids] if isinstance(ids, str) else map(str, ids))
