@@ -18,7 +18,7 @@ surface_forms_writer  the arrays that `surface_forms` reads
 minhash               signatures that find near-duplicates
 ranges                arithmetic with ranges of an array
 
-The package is not for evaluating queries, which is in `execution`, nor for listing the files of an index, which is in
-`commits`. Inverting documents is in `writing`, and merging is in `merging`: a new format changes the modules above, and
-the steps that produce its arrays stay in those two packages.
+The package neither evaluates queries (`execution`) nor lists the files of an index (`commits`). Inverting
+documents is in `writing`, and merging is in `merging`: a new format changes the modules above, and the steps that
+produce its arrays stay in those two packages.
 """

@@ -20,7 +20,7 @@ from arsearch.query.traversal import parts
 __all__ = ["Corrector", "iter_text_words"]
 
 _MARGIN = 1.0
-"""The score of a word must exceed that of a word that articles have by this much, if no word of the query is missing."""
+"""The margin by which a word must outscore a word that articles have, in a query without missing words."""
 
 _MARGIN_BESIDE_MISSING = 3.0
 """The same margin in a query with missing words."""
