@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOMES = {
+_MODULES = {
     "AddError": "errors",
     "AddReport": "model",
     "ArabicAnalyzer": "analyzers",
@@ -77,16 +77,16 @@ _HOMES = {
     "restore": "index",
 }
 
-__all__ = sorted([*_HOMES, "__version__"])
+__all__ = sorted([*_MODULES, "__version__"])
 
 logging.getLogger("arsearch").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
+    module = _MODULES.get(name)
+    if module is None:
         raise AttributeError(f"module 'arsearch' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"arsearch.{home}"), {"open": "open_index"}.get(name, name))
+    value = getattr(importlib.import_module(f"arsearch.{module}"), {"open": "open_index"}.get(name, name))
     globals()[name] = value
     return value
 

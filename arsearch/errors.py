@@ -105,7 +105,7 @@ class IndexClosedError(ArsearchError, RuntimeError):
 
 
 class UnsupportedError(ArsearchError, NotImplementedError):
-    """The index is of a kind that cannot do what was asked; `location` and `ability` say what."""
+    """This kind of index lacks the ability `ability`; `location` names the index."""
 
     def __init__(self, location: str, ability: str) -> None:
         super().__init__(f"the index at {location!r} cannot {ability}; index.capabilities lists what it can do")

@@ -66,7 +66,7 @@ def open_index(
     loanwords.
 
     `recover` verifies all files of the newest commit first. If the commit is damaged, the last intact commit becomes the
-    newest again, and `Index.recovery` tells what was lost. Without `recover` a damaged index is an error.
+    newest again, and `Index.recovery` tells the loss. Without `recover` a damaged index is an error.
 
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
     names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that

@@ -1,4 +1,4 @@
-"""Imports point down only, no modules import each other in a circle, and packages and modules stay small."""
+"""Imports point down only, no modules import each other in a cycle, and packages and modules stay small."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import arsearch
 
 PACKAGE = Path(arsearch.__file__).parent
 
-# The rooms of the package, from the ground up. Rooms of one line may not import each other.
-ROOMS = (
+# The layers of the package, the lowest first. Packages of one layer may not import each other.
+LAYERS = (
     ("errors",),
     ("model",),
     ("analyzers",),
@@ -26,8 +26,8 @@ ROOMS = (
     ("cli",),
     ("__main__",),
 )
-# The rooms inside `index`, from the ground up.
-INDEX_ROOMS = (
+# The layers inside `index`, the lowest first.
+INDEX_LAYERS = (
     ("store",),
     ("codec",),
     ("commits",),
@@ -80,43 +80,43 @@ def imported(path: Path) -> Iterator[tuple[str, bool]]:
                 yield alias.name, top
 
 
-def floors(rooms: tuple[tuple[str, ...], ...]) -> dict[str, int]:
-    return {name: floor for floor, names in enumerate(rooms) for name in names}
+def levels(layers: tuple[tuple[str, ...], ...]) -> dict[str, int]:
+    return {name: level for level, names in enumerate(layers) for name in names}
 
 
-def room_of(module: str, depth: int = 1) -> str:
+def package_of(module: str, depth: int = 1) -> str:
     parts = module.split(".")
     return parts[depth] if len(parts) > depth else "__init__"
 
 
-def upward(path: Path, prefix: str, rooms: Mapping[str, int], depth: int) -> Iterator[str]:
-    room = room_of(MODULES[path], depth)
+def upward(path: Path, prefix: str, levels: Mapping[str, int], depth: int) -> Iterator[str]:
+    package = package_of(MODULES[path], depth)
     for module, _ in imported(path):
         if module != prefix and not module.startswith(prefix + "."):
             continue
-        other = room_of(module, depth)
-        if other != room and (room, other) not in TYPE_ONLY and rooms[other] >= rooms[room]:
-            yield f"{room} must not import {module}"
+        other = package_of(module, depth)
+        if other != package and (package, other) not in TYPE_ONLY and levels[other] >= levels[package]:
+            yield f"{package} must not import {module}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=by_path)
-def test_imports_between_rooms_point_down(path: Path) -> None:
-    assert list(upward(path, "arsearch", floors(ROOMS), 1)) == []
+def test_imports_between_packages_point_down(path: Path) -> None:
+    assert list(upward(path, "arsearch", levels(LAYERS), 1)) == []
 
 
-@pytest.mark.parametrize("path", [path for path, name in MODULES.items() if room_of(name) == "index"], ids=by_path)
-def test_imports_between_the_rooms_of_the_index_point_down(path: Path) -> None:
-    assert list(upward(path, "arsearch.index", floors(INDEX_ROOMS), 2)) == []
+@pytest.mark.parametrize("path", [path for path, name in MODULES.items() if package_of(name) == "index"], ids=by_path)
+def test_imports_between_the_packages_of_the_index_point_down(path: Path) -> None:
+    assert list(upward(path, "arsearch.index", levels(INDEX_LAYERS), 2)) == []
 
 
-def test_every_room_has_its_floor() -> None:
-    assert {room_of(name) for name in NAMES} == set(floors(ROOMS))
-    assert {room_of(name, 2) for name in NAMES if name.startswith("arsearch.index.")} <= set(floors(INDEX_ROOMS))
+def test_every_package_has_a_layer() -> None:
+    assert {package_of(name) for name in NAMES} == set(levels(LAYERS))
+    assert {package_of(name, 2) for name in NAMES if name.startswith("arsearch.index.")} <= set(levels(INDEX_LAYERS))
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
-    # Package faces are left out: they only hand names on, and do so lazily.
-    arrows = {
+def test_no_modules_import_each_other_in_a_cycle() -> None:
+    # The `__init__` modules are left out: they only re-export names, lazily.
+    imports = {
         name: {module for module, _ in imported(path) if module in NAMES and module != name}
         for path, name in MODULES.items()
         if path.name != "__init__.py"
@@ -124,14 +124,14 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
-        assert name not in trail, "a circle: " + " -> ".join((*trail[trail.index(name) :], name))
-        if name in done or name not in arrows:
+        assert name not in trail, "a cycle: " + " -> ".join((*trail[trail.index(name) :], name))
+        if name in done or name not in imports:
             return
-        for other in sorted(arrows[name]):
+        for other in sorted(imports[name]):
             visit(other, (*trail, name))
         done.add(name)
 
-    for name in arrows:
+    for name in imports:
         visit(name, ())
 
 
@@ -147,7 +147,7 @@ def test_whoosh_is_imported_in_two_places_only() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=by_path)
-def test_a_module_can_be_held_in_the_head(path: Path) -> None:
+def test_a_module_is_short(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST_MODULE, f"{by_path(path)} has {lines} lines: split it by noun"
 
@@ -158,7 +158,7 @@ def test_a_package_has_at_most_twenty_modules() -> None:
         assert len(modules) <= MOST_MODULES, f"{by_path(folder)} has {len(modules)} modules"
 
 
-def test_the_links_at_the_root_lead_to_the_real_rooms() -> None:
+def test_the_links_at_the_root_lead_to_the_packages() -> None:
     root = PACKAGE.parent
     if not (root / "pyproject.toml").exists():
         pytest.skip("installed, not a checkout")

@@ -52,7 +52,7 @@ def test_the_names_in_the_architecture_are_in_their_modules() -> None:
         assert re.search(rf"\b{name}\b", module.read_text(encoding="utf-8")), f"{name} is not in {path}"
 
 
-def test_the_evaluation_in_the_docs_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_evaluation_in_the_docs_is_the_output_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare everything but the measures, which change with the analyzer."""
     pytest.importorskip("ir_measures")
     monkeypatch.chdir(ROOT)

@@ -1,4 +1,4 @@
-"""Bounded work: every query and input has limits, and a note or problem tells what was left out because of them."""
+"""Bounded work: every query and input has limits, and a note or problem reports omissions."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_pattern_expands_to_the_most_frequent_words_with_a_note(pattern: str, 
     cut = library.search(pattern, limit=500, max_expansions=3)
 
     assert not any("commonest" in note for note in whole.notes)
-    assert any(f"{pattern!r} fits many words; the 3 commonest were searched" in note for note in cut.notes)
+    assert any(f"{pattern!r} matches many words; the 3 most frequent were searched" in note for note in cut.notes)
     assert {hit.id for hit in cut} < {hit.id for hit in whole}
     assert cut.total >= whole.total / 40
     again = library.search(pattern, limit=500, max_expansions=3)

@@ -19,8 +19,8 @@ TOUR = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
 
 
 def table_claims() -> Iterator[tuple[str, str, str, bool]]:
-    """Yield each claim of the table "What is found together": its row, two spellings, and whether they match."""
-    section = TOUR.partition("## What is found together\n")[2].partition("\n## ")[0]
+    """Yield each claim of the table "Which words match": its row, two spellings, and whether they match."""
+    section = TOUR.partition("## Which words match\n")[2].partition("\n## ")[0]
     _heading, _rule, *rows = re.findall(r"^\|(.*)\|$", section, re.MULTILINE)
     for row in rows:
         name, together, apart = (cell.strip() for cell in row.split("|"))

@@ -1,4 +1,4 @@
-"""Old names of modules and classes stand nowhere: code, strings, comments and docs use the new ones."""
+"""Old names of modules and classes occur nowhere: code, strings, comments and docs use the new ones."""
 
 from __future__ import annotations
 
@@ -77,6 +77,6 @@ def test_the_search_sees_an_old_name() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_retired_name_stands_in(path: Path) -> None:
+def test_a_file_has_no_retired_name(path: Path) -> None:
     found = {match[0] for match in RETIRED.finditer(path.read_text(encoding="utf-8"))}
     assert not found

@@ -77,7 +77,7 @@ def command(location: str | None, recover: bool, as_json: bool) -> None:
 
 
 def _repair_advice(folder: Path) -> str:
-    """Return how to repair a damaged index. Reads every kept commit, to see which ones are intact."""
+    """Return how to repair a damaged index. Reads every kept commit to find the intact ones."""
     from arsearch.index.maintenance.recovery import last_intact  # an import that a healthy index does not need
 
     newest, intact = last_intact(folder)

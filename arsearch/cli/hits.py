@@ -34,7 +34,7 @@ def _header(results: SearchResults, offset: int) -> str:
 
 
 def _page(results: SearchResults, offset: int) -> str:
-    """Return which of the articles found are shown, or an empty string when all are."""
+    """Return the range of the articles shown, or an empty string if all are shown."""
     similar = sum(hit.similar for hit in results)
     if similar and not offset and len(results) + similar == results.total_any:
         return f", {pluralize(similar, 'near-duplicate')} left out"
@@ -56,7 +56,7 @@ def _hit(hit: Hit, style: Style, snippets: bool) -> str:
 
 
 def _facts(hit: Hit, style: Style) -> list[str]:
-    """Return what stands under the title of a hit: id, source, date, score, level, and what is special about it."""
+    """Return the facts printed under the title of a hit: id, source, date, score, level, and remarks."""
     article = hit.article
     facts = [
         style.value(hit.id),

@@ -28,7 +28,7 @@ from arsearch.cli.style import Bidi, Color, choose_style, style_options
 __all__ = ["command"]
 
 _FEW_RESULTS = 10
-"""With fewer articles that have all the words, the index is asked for corrections of the query."""
+"""If fewer articles have all the words, the command asks for corrections of the query."""
 
 
 @click.command("query", cls=QueryCommand)
@@ -110,14 +110,14 @@ def command(
 
 
 def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:
-    """Return what the query may have meant. The correction is empty when enough articles have all the words."""
+    """Return the correction of the query; it is empty if enough articles have all the words."""
     if first_page and results.total < _FEW_RESULTS and results.query.strip() and len(index):
         return index.correct(results.query)
     return arsearch.Correction(results.query)
 
 
 def _advice(results: arsearch.SearchResults, limit: int, options: Mapping[str, Any]) -> str | None:
-    """Return what to try when the page has no hits, or `None` when it has hits or none were requested."""
+    """Return advice for a page without hits; `None` if it has hits or none were requested."""
     if results.hits or not limit:
         return None
     if results.total_any:

@@ -51,7 +51,7 @@ def _aligned(rows: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
 
 
 def _by_query(report: Report, queries: Iterable[Query]) -> list[str]:
-    """Return a table of the measures of each query. Id and text stand last, because their width is unknown."""
+    """Return a table of the measures of each query. Id and text come last, because their width is unknown."""
     measures, rival = report.found.per_query, report.other
 
     def gain(id: str) -> float:

@@ -1,7 +1,7 @@
 """The style of text on a terminal or in a pipe: colour, line width, and the direction of Arabic.
 
 A terminal with the Unicode bidirectional algorithm gets Arabic in logical order. Each line of a title or snippet is
-wrapped between words and stands inside one RLI...PDI; each short value stands inside FSI...PDI. Neither can reorder the
+wrapped between words and enclosed in one RLI...PDI; each short value is enclosed in FSI...PDI. Neither can reorder the
 text beside it. No isolate surrounds a mark, because that would break the joining of letters and the order of words. A
 pipe gets no isolates (UAX #9, 2.4.2 and 6.1; https://terminal-wg.pages.freedesktop.org/bidi/).
 """
@@ -112,10 +112,10 @@ class Style:
         return f"{FSI}{text}{PDI}" if self.isolate else text
 
     def _line(self, text: str, indent: str) -> str:
-        room = sys.maxsize if self.width is None else max(self.width - len(indent), _MIN_WIDTH)
+        columns = sys.maxsize if self.width is None else max(self.width - len(indent), _MIN_WIDTH)
         if not has_rtl(text):
-            return "\n".join(indent + line for line in wrap(text, room)) or indent
-        lines = self.reorder(text, room) if self.reorder else wrap(text, room)
+            return "\n".join(indent + line for line in wrap(text, columns)) or indent
+        lines = self.reorder(text, columns) if self.reorder else wrap(text, columns)
         before, after = (RLI, PDI) if self.isolate else ("", "")
         if self.isolate and not indent:
             indent = " "  # terminal multiplexers drop a zero-width character in the first column

@@ -77,7 +77,7 @@ def _changes(setting: Setting, name: str, value: str) -> dict[str, Any]:
         return {name: value}
     if name in _CHOICES:
         if value not in _CHOICES[name]:
-            raise InputError(f"{name} {value!r} is not one; known: {', '.join(_CHOICES[name])}")
+            raise InputError(f"{name} {value!r} is unknown; known: {', '.join(_CHOICES[name])}")
         return {name: value}
     return {"ranking": dataclasses.replace(setting.ranking, **_ranking_changes(setting.ranking, name, value))}
 

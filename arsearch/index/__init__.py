@@ -1,21 +1,21 @@
-"""The embedded back-end: an index in a folder or in memory, in segments of arrays, searched in vectors.
+"""The embedded back-end: an index in a folder or in memory, in segments of arrays, searched with array operations.
 
     store        folders and memory, the write lock, background threads
     codec        the structures of a segment file, each with its writer and reader
     commits      manifests, the commit points
     docsets      sets of documents, with scores and without
     reader       one commit, opened for reading
-    merging      several segments become one
-    matching     where terms, patterns and phrases stand
-    execution    clauses become scored documents; filters, sorting, facets, top documents, explanations
+    merging      merges several segments into one
+    matching     the occurrences of terms, patterns and phrases
+    execution    the documents and scores of clauses; filters, sorting, facets, top documents, explanations
     suggest      corrections and completions
-    writing      articles become segments and commits
+    writing      turns articles into segments and commits
     maintenance  backup, check, recovery, reindexing, statistics
     whoosh       the index as a Whoosh index
-    view         one commit, searched: a plan becomes a page of raw hits
+    view         one commit, which turns a plan into a page of raw hits
     backend      the index at one location: commits, writers, backups
 
-Rooms import from the rooms above them in this table only. The public names are imported on first use, so that a worker
+A package imports only from the packages above it in this table. The public names are imported on first use, so that a worker
 process imports nothing that searches.
 """
 

@@ -9,10 +9,10 @@
     explanations   `Explanation`, the score of one article as a sum
     suggestions    `Suggestion`, a completion of a query
     corrections    `Correction`, the likelier queries for a query
-    reports        what was added, backed up or recovered, and the statistics of an index
+    reports        reports of adding, backup and recovery, and the statistics of an index
     safety         text made safe to display, and safe JSON
 
-The package knows no analyzer, no index format and no files. Offsets are code points into the original text of the field
+The package depends on no analyzer, no index format and no files. Offsets are code points into the original text of the field
 they name. Names are imported when they are first used: few callers need all of them.
 """
 
@@ -53,7 +53,7 @@ __all__ = [
     "parse_date",
 ]
 
-_HOMES = {
+_MODULES = {
     "KNOWN_FIELDS": "articles",
     "AddReport": "reports",
     "Article": "articles",
@@ -79,9 +79,9 @@ _HOMES = {
 if not TYPE_CHECKING:  # a type checker would accept any name
 
     def __getattr__(name: str) -> Any:
-        if name not in _HOMES:
+        if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
         globals()[name] = value
         return value
 

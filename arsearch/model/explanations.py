@@ -40,7 +40,7 @@ class FieldCount:
     """The frequency of a term, phrase or pair in one field of the article, and the figures that normalise it.
 
     `length` is the length of the field in positions, `average` the mean length over the articles that have the field;
-    `weight` and `b` are the constants of the field. The frequency of a pair is a fraction if other words stand between
+    `weight` and `b` are the constants of the field. The frequency of a pair is a fraction if other words come between
     its words.
     """
 

@@ -18,7 +18,7 @@ questions    whether a query is a question
 synonyms     files of synonyms
 expansion    synonyms added to a tree; the only module that analyses words
 
-docs/queries.md describes the language to users. This package is not for searching: it knows no index and scores nothing.
+docs/queries.md describes the language to users. The package is not for searching: it neither opens an index nor scores articles.
 """
 
 from arsearch.query.dates import DatePeriod, parse_date_range

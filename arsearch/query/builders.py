@@ -36,7 +36,7 @@ def bag(clauses: Iterable[Clause]) -> Node | None:
 
 
 def _dissolved(clause: Clause) -> tuple[Clause, ...]:
-    """Return the clauses that stand in the bag for one clause: itself, or the parts of its node."""
+    """Return the clauses that replace one clause in the bag: itself, or the parts of its node."""
     node, inner = clause.node, parts(clause.node)
     if clause.occur == "must_not":
         return (Clause(node.child, "must"),) if isinstance(node, Not) else (clause,)

@@ -136,7 +136,8 @@ class _Expansion:
             run = list(group)
             if plain:
                 words = self.words([clause.node for clause in run if isinstance(clause.node, Word)])
-                yield from (Clause(word, clause.occur) for word, clause in zip(words, run, strict=True))
+                for word, clause in zip(words, run, strict=True):
+                    yield clause if word is clause.node else Clause(word, clause.occur)
             else:
                 for clause in run:
                     excluded = clause.occur == "must_not"
@@ -152,10 +153,15 @@ class _Expansion:
             if significant:
                 typed = " ".join(words[number].text for number in dict.fromkeys(one.word for one in positions))
                 self.notes.append(f"{typed}: also looked for {', '.join(entry.synonyms)}")
-        return [replace(word, also=tuple(synonyms.get(number, word.also))) for number, word in enumerate(words)]
+        if not synonyms:
+            return list(words)
+        return [
+            replace(word, also=tuple(synonyms[number])) if number in synonyms else word
+            for number, word in enumerate(words)
+        ]
 
     def matches(self, positions: Sequence[_Position]) -> Iterator[tuple[_Entry, Sequence[_Position]]]:
-        """Yield the entries whose stems stand in the positions of whole words, with these positions."""
+        """Yield the entries whose stems occur at the positions of whole words, with these positions."""
         for start, position in enumerate(positions):
             for entry in self.table.get(position.stem, ()):
                 end = start + len(entry.stems)

@@ -136,7 +136,7 @@ class OperandParser:
         return scope, end
 
     def name(self, lexeme: Lexeme, start: int, attached: Lexeme | None, scope: Scope, *, first: bool) -> Scope | None:
-        """Return the scope that the name at `start` opens; `None` if no name stands there, or only a word with a colon.
+        """Return the scope that the name at `start` opens; `None` if there is no name, or only a word with a colon.
 
         `title:root:x` has two names. In `title:title:x` the second one is a word.
         """

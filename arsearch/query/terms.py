@@ -67,7 +67,7 @@ def cut_at_colons(words: Words) -> Words:
 
 
 def word(text: str, level: Level | None = None) -> Word:
-    """Return a word. One that looks like an operator becomes lower case, as Latin words do when they are compared."""
+    """Return a word. A word that looks like an operator becomes lower case, as Latin words do in comparisons."""
     return Word(text.lower() if text in _OPERATORS else text, level)
 
 

@@ -1,6 +1,6 @@
 """Traverse a query tree: the parts of a node, leaves, words, and contradictions.
 
-`parts` is the one function that knows which node has which parts. It raises TypeError for an object that is not a node,
+`parts` is the only function with the parts of each type of node. It raises TypeError for an object that is not a node,
 and so do the functions built on it, in this package and elsewhere.
 """
 

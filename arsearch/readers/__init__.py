@@ -13,8 +13,8 @@
 | `encodings` | bytes decoded to text, only where that is certain |
 | `lines` | chunks of bytes as numbered lines |
 | `columns` | column names renamed to our field names |
-| `index_articles` | `read_index`: the stored articles of an index of arsearch |
-| `whoosh` | `read_whoosh`: the articles that an index of Whoosh's own has stored |
+| `index_articles` | `read_index`: the stored articles of an arsearch index |
+| `whoosh` | `read_whoosh`: the stored articles of a native Whoosh index |
 | `writing` | `write_jsonl` |
 
 Readers deliver mappings with our field names. They do not decide whether a mapping is an article: `Article.from_dict`

@@ -1,4 +1,4 @@
-"""The reading of articles: `read_articles` opens each source, tells what it is, and passes it to its reader."""
+"""The reading of articles: `read_articles` opens each source, reports its kind, and passes it to its reader."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_articles(
         encoding: The encoding of all sources; `None` guesses it for each.
         max_bytes: The most bytes to read of each source, counted after decompression. Without it, only compressed files
             are limited: to 1 GiB or 100 times their size, whichever is larger.
-        on_guess: Receives at least one line for each source that tells what was guessed. Files of one folder with the
+        on_guess: Receives at least one line about the guesses for each source. Files of one folder with the
             same suffix and the same guess are told once.
 
     Raises:
@@ -71,7 +71,7 @@ class RecordIterator(Iterator[Record]):
     """The records of several sources, read lazily, and how far reading has come.
 
     Positions and sizes count bytes as they are stored: compressed bytes of compressed files. The position is ahead of
-    the last record by what is buffered, at most 256 KiB. A source that is finished, refused or cut counts in full, so
+    the last record by the buffered bytes, at most 256 KiB. A source that is finished, refused or cut counts in full, so
     `position` ends at `size` if no file changes meanwhile.
     """
 
@@ -106,7 +106,7 @@ class RecordIterator(Iterator[Record]):
     def size(self) -> int | None:
         """The bytes of all sources, or `None` if one has no size: standard input, pipes and locations.
 
-        The first use walks through the folders and asks for the size of every file.
+        The first use lists the folders and reads the size of every file.
         """
         total = 0
         for path in self._paths:
@@ -145,7 +145,7 @@ class _Progress:
 
 @dataclass(slots=True)
 class _Announcer:
-    """Tells what was guessed; for the files of one folder, each message once."""
+    """Reports the guesses; for the files of one folder, each message once."""
 
     tell: Callable[[str], None]
     told: set[tuple[str, str, str]] = field(default_factory=set)

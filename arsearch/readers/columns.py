@@ -195,7 +195,7 @@ def _synonyms(columns: list[str], filled: set[str]) -> dict[str, str]:
 
 
 def _suits(field: str, value: object) -> bool:
-    """Return whether a value under a synonym of `field` can be what the field holds."""
+    """Return whether a value under a synonym of `field` fits the field."""
     if field == "tags":
         return isinstance(value, (str, list))
     if field == "id":

@@ -70,7 +70,7 @@ class Content:
 
     @cached_property
     def encoding(self) -> Encoding:
-        """The encoding of the text: the caller's, else the one that the first bytes tell."""
+        """The encoding of the text: the caller's, else the encoding that the first bytes suggest."""
         stream = self.stream
         encoding = self._encoding or guess_encoding(stream.head, complete=stream.complete)
         if encoding.given and (marked := guess_encoding(stream.head)).skip and marked.codec == encoding.codec:
@@ -116,7 +116,7 @@ class Content:
         return f"{self.name}:{lines.number + 1}" if lines and lines.number else self.name
 
     def finish(self) -> None:
-        """Tell what only the end of the source shows: mapped columns that no record had."""
+        """Report the mapped columns that no record had."""
         if "columns" in self.__dict__:
             self.columns.finish()
 

@@ -1,4 +1,4 @@
-"""The stored articles of an index of arsearch, whatever analyzer it was written with."""
+"""The stored articles of an arsearch index, whatever analyzer wrote it."""
 
 from __future__ import annotations
 

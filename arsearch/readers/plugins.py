@@ -42,7 +42,7 @@ def load_plugin(name: str) -> Reader | None:
 
 @cache
 def load_plugins() -> Plugins:
-    """Load every plug-in. One that fails to load spares the others."""
+    """Load every plug-in. A plug-in that fails to load does not affect the others."""
     readers: list[Reader] = []
     failures: list[str] = []
     for entry_point in _entry_points().values():

@@ -64,6 +64,6 @@ class Reader:
                 raise ValueError(f"reader {self.name!r}: scheme {scheme!r}; write it in lower case, such as sqlite")
 
     def describe_content(self, content: Content) -> str:
-        """Return what messages tell of the content: the label, with details, and the encoding of text."""
+        """Return the description of the content for messages: the label, with details, and the encoding of text."""
         label = self.describe(content) if self.describe else self.label
         return label if self.binary or content.source.location is not None else f"{label}, {content.encoding.label}"

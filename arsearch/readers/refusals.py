@@ -13,7 +13,7 @@ ADVICE = (
     "arsearch reads JSON lines, JSON, CSV, TSV and plain text, and .gz and .xz of them; "
     "convert it first, or install a reader for it"
 )
-_WHOOSH_ADVICE = "the folder of an index of Whoosh's own is, with --from-whoosh (read_whoosh)"
+_WHOOSH_ADVICE = "the folder of a native Whoosh index is read with --from-whoosh (read_whoosh)"
 
 _KINDS = {
     "PDF": ".pdf",

@@ -52,7 +52,7 @@ class Source:
 
     @property
     def size(self) -> int | None:
-        """The bytes of the file as it is stored, asked anew each time; `None` for pipes, standard input and locations."""
+        """The size of the stored file in bytes, read anew each time; `None` for pipes, standard input and locations."""
         if self.problem is not None:
             return 0
         if self.path is None:

@@ -1,26 +1,26 @@
-"""Searching, whatever keeps the articles: requests, plans, hits, and the seam that back-ends implement.
+"""Search an index, whatever its back-end: requests, plans, hits, and the protocols of back-ends.
 
-    index           Index, the public face of one index
-    snapshot        Snapshot, one pinned commit
+    index           `Index`, the public class of an index
+    snapshot        `Snapshot`, one pinned commit
     searchable      the methods that both share
     request         the parameters of a search, checked once
     ranking         the formula of the score and its constants
-    planner         a request becomes a plan
-    clause_builder  a query tree becomes clauses
-    scored_clauses  words, phrases and patterns become scored clauses
+    planner         makes a plan from a request
+    clause_builder  makes clauses from a query tree
+    scored_clauses  makes scored clauses from words, phrases and patterns
     clauses         the clauses of a plan, as data
-    filters         a mapping of filters becomes filters as data
-    signals         signals of the score beside the words, as data
+    filters         makes filters from a mapping
+    signals         signals of the score other than the words, as data
     highlighting    recipes of highlight targets, as data
-    answering       a plan is executed, and what was left out is said
-    more_like_this  an article becomes a plan
-    hits            raw hits become marked hits
+    answering       executes a plan, and notes its omissions
+    more_like_this  makes a plan from an article
+    hits            makes highlighted hits from raw hits
     explainer       the score of one article, word by word
-    statistics      document frequencies, asked in one call
+    statistics      document frequencies, all from one call
     session         a view and its planner
     backend         the protocols of back-ends, views and writers; capabilities
 
-The public names are imported on first use. Nothing here knows files, NumPy or a back-end.
+The public names are imported on first use. The package knows neither files nor NumPy nor any one back-end.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "Ranking", "Snapshot"]
 
-_HOMES = {"Index": "index", "Ranking": "ranking", "Snapshot": "snapshot"}
+_MODULES = {"Index": "index", "Ranking": "ranking", "Snapshot": "snapshot"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value
 

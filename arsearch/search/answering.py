@@ -1,4 +1,4 @@
-"""From a request to results: plan, execute, mark, and say what was left out."""
+"""Answer a request: plan, execute and highlight, and add notes about omissions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["answer", "answer_like"]
 
 _ARABIC = re.compile(rf"[{LETTERS}\d]")
 _FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
-_ROOT_NOTE = "no article has these words; others of their roots were searched"
+_ROOT_NOTE = "no article has these words; other words of the same roots were searched"
 
 
 def answer(session: SearchSession, request: SearchRequest, start: float) -> SearchResults:
@@ -58,7 +58,7 @@ def answer_like(
     filters: Mapping[str, Any] | None,
     collapse: str | None,
 ) -> SearchResults:
-    """Return the articles like the one with an id, or like a text; see `Searchable.more_like`."""
+    """Return the articles like the article with an id, or like a text; see `Searchable.more_like`."""
     from arsearch.search.more_like_this import like_query  # few searches need it
 
     start = time.perf_counter()
@@ -80,13 +80,13 @@ def _results(
 ) -> SearchResults:
     notes = list(plan.notes)
     notes += [
-        f"{shown(pattern)} fits many words; the {most:,} commonest were searched, and totals may be too low"
-        for pattern, most in matched.truncated.items()
+        f"{shown(pattern)} matches many words; the {limit:,} most frequent were searched, and totals may be too low"
+        for pattern, limit in matched.truncated.items()
     ]
     if matched.timed_out and page.deadline is not None:
         notes.append(
-            f"time ran out after {page.deadline - start:g} s: not all was looked up, so hits may be missing, "
-            "others come first, and totals are too low"
+            f"time ran out after {page.deadline - start:g} s: hits may be missing or in another order, "
+            "and totals may be too low"
         )
     return SearchResults(
         query=text,

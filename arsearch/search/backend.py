@@ -1,11 +1,11 @@
-"""The seam: what a back-end gives, and which of it is optional.
+"""The protocols that a back-end implements, and the abilities that are optional.
 
-A *back-end* keeps the articles of one index. A *view* is one commit of it, or a point in time, and never changes. A
-*writer* changes the index and commits. `Index` and `Snapshot` know nothing else of a back-end; requests, plans,
-highlighting and hits are the same for all.
+A *back-end* keeps the articles of one index. A *view* is one commit of the index, or a point in time, and never
+changes. A *writer* changes the index and commits. `Index` and `Snapshot` know a back-end by these protocols only;
+requests, plans, highlighting and hits are the same for all back-ends.
 
-Optional abilities are `Capability` members, each with a small protocol of its own where it needs methods. `Index` and
-`Snapshot` raise UnsupportedError for an ability that a back-end lacks; back-ends do so only for `recover` in opening.
+Optional abilities are `Capability` members; some have a small protocol with their methods. `Index` and `Snapshot` raise
+UnsupportedError for an ability that a back-end lacks. A back-end raises it only on opening with `recover`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ __all__ = [
 
 
 class Capability(enum.Enum):
-    """What some back-ends can do and others cannot. The value says it in words for messages and tables."""
+    """An ability that some back-ends have and others lack. The value names it in messages and tables."""
 
     BACKUP = "copy the newest commit to a folder"
     CHECK = "verify everything stored"
@@ -66,11 +66,11 @@ class Capability(enum.Enum):
 
 
 Spellings = Callable[[Collection[str], Sequence[str]], set[str]]
-"""Stems and field names in, normalised terms out."""
+"""Returns the normalised terms that have one of some stems in one of some fields."""
 
 
 class RawHit(NamedTuple):
-    """A found article before it is marked. `similar` counts near-duplicates left out; `load` reads the article."""
+    """A hit before it is highlighted. `similar` counts the near-duplicates left out; `load` reads the article."""
 
     id: str
     title: str
@@ -82,11 +82,11 @@ class RawHit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """One page of what a plan matched, in order.
+    """One page of the matches of a plan, in order.
 
-    `total` counts the articles with everything the query asks for, `total_any` those with at least part of it. `truncated`
-    maps patterns that fit more terms than they may stand for to that bound. `timed_out` tells that something was not
-    looked up: hits may be missing, none is wrong.
+    `total` counts the articles that satisfy the whole query, `total_any` the articles that satisfy at least a part of
+    it. `truncated` maps each pattern that matches too many terms to the number of terms it was expanded to. If
+    `timed_out`, some look-ups were skipped: hits may be missing, but none is wrong.
     """
 
     hits: tuple[RawHit, ...]
@@ -98,15 +98,15 @@ class Matched:
 
     @property
     def exact(self) -> bool:
-        """Whether everything was looked up."""
+        """Whether no look-up was skipped or truncated."""
         return not self.timed_out and not self.truncated
 
 
 class ScoreExplainer(Protocol):
-    """Takes the score of one article for one plan apart."""
+    """Splits the score of one article for one plan into its parts."""
 
     def outcome(self) -> tuple[bool, bool]:
-        """Tell whether the plan finds the article, and whether the article has everything the plan asks for."""
+        """Tell whether the plan finds the article, and whether the article satisfies the whole query."""
         ...
 
     def matches(self, clause: QueryClause) -> bool:
@@ -114,16 +114,16 @@ class ScoreExplainer(Protocol):
         ...
 
     def levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
-        """Return what each level of a scored clause of the plan adds, as sums; a level that adds nothing too."""
+        """Return the part of each level of a scored clause, also of a level that adds nothing."""
         ...
 
     def signals(self) -> tuple[Listed, ...]:
-        """Return what each signal adds; signals that add nothing are left out."""
+        """Return the part of each signal that adds to the score."""
         ...
 
 
 class IndexView(Protocol):
-    """One commit of an index, or a point in time; read only, safe for threads."""
+    """One commit of an index, or a point in time. It is read-only, and threads may share it."""
 
     @property
     def schema(self) -> Schema:
@@ -132,7 +132,7 @@ class IndexView(Protocol):
 
     @property
     def analyzer(self) -> ArabicAnalyzer:
-        """The analyzer that the articles were indexed with: the same object in each view, or every search makes a planner."""
+        """The analyzer of the indexed articles: the same object in each view, or every search makes a planner."""
         ...
 
     @property
@@ -142,7 +142,7 @@ class IndexView(Protocol):
 
     @property
     def generation(self) -> int:
-        """The number of the commit; a later commit has a larger one."""
+        """The number of the commit; a later commit has a higher number."""
         ...
 
     @property
@@ -167,23 +167,26 @@ class IndexView(Protocol):
         ...
 
     def search(self, plan: Plan, page: PageRequest) -> Matched:
-        """Return one page of what a plan matches. UnknownFieldError for a field that cannot sort, count or collapse."""
+        """Return one page of the matches of a plan.
+
+        Raises UnknownFieldError for a field that cannot sort, count or collapse.
+        """
         ...
 
     def explainer(self, plan: Plan, id: str) -> ScoreExplainer:
-        """Return the explainer of the article with the id, which is in this view."""
+        """Return the explainer of the score of an article; the article is in this view."""
         ...
 
     @property
     def spellings(self) -> Spellings | None:
-        """Returns the normalised terms of some stems in some fields; `None` if the back-end cannot tell.
+        """The function that returns the normalised terms of some stems in some fields; `None` if the back-end lacks it.
 
-        The highlighter uses them to pass over text that cannot match.
+        The highlighter uses it to skip text that cannot match.
         """
         ...
 
     def stats(self) -> Stats:
-        """Return the figures of this commit."""
+        """Return the statistics of this commit."""
         ...
 
 
@@ -191,7 +194,7 @@ class CorrectView(Protocol):
     """A view of a back-end with `Capability.CORRECT`."""
 
     def correct(self, text: str, limit: int) -> Correction:
-        """Return at most `limit` likelier queries; see `Index.correct`."""
+        """Propose at most `limit` likelier queries; see `Index.correct`."""
         ...
 
 
@@ -213,7 +216,7 @@ class NearDuplicatesView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WriterOptions:
-    """How to write: seconds to wait for another writer, memory of buffered articles in bytes, waiting for the disk."""
+    """The options of a writer: seconds to wait for another writer, bytes of buffered articles, and durability."""
 
     timeout: float = LOCK_TIMEOUT
     memory_limit: int = MEMORY_LIMIT
@@ -222,9 +225,9 @@ class WriterOptions:
 
 @dataclass(frozen=True, slots=True)
 class AddOptions:
-    """How to add many articles; see `Index.add`. ValueError for less than one article a commit, or one process.
+    """The options of `Index.add`. Raises ValueError if `commit_every` or `workers` is below 1.
 
-    A back-end without `Capability.WORKERS` adds with one process, whatever `workers` says.
+    A back-end without `Capability.WORKERS` uses one process, whatever `workers` is.
     """
 
     strict: bool = False
@@ -241,21 +244,21 @@ class AddOptions:
 
 
 class IndexWriter(Protocol):
-    """Changes one index; nothing is visible before a commit."""
+    """Changes one index. Nothing is visible before a commit."""
 
     def add(self, articles: Iterable[ArticleInput], options: AddOptions, report: AddReport) -> None:
-        """Add articles, replacing those of the same ids, commit, and count everything in `report`.
+        """Add articles, replace articles with the same ids, commit, and count everything in `report`.
 
-        Raises AddError, with the report, for anything that stops the whole.
+        Raises AddError, with the report, if anything stops the call.
         """
         ...
 
     def delete(self, ids: Iterable[str]) -> int:
-        """Delete the articles with some ids and return how many there were."""
+        """Delete the articles with the given ids, and return the number deleted."""
         ...
 
     def delete_matching(self, filters: Mapping[str, Any]) -> int:
-        """Delete the articles that `filters` let through, as in a search, and return how many there were."""
+        """Delete the articles that `filters` let through, as in a search, and return the number deleted."""
         ...
 
     def commit(self) -> None:
@@ -267,28 +270,31 @@ class Backend(Protocol):
     """Keeps one index at one location."""
 
     recovery: Recovery | None
-    """What going back to the last intact commit cost, if opening had to; else `None`."""
+    """The recovery made on opening; `None` if there was none."""
 
     @property
     def location(self) -> str:
-        """Where the index is, as given to `arsearch.open`; never credentials."""
+        """The location of the index, as given to `arsearch.open`; never with credentials."""
         ...
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """What this back-end can do beyond adding, deleting and searching."""
+        """The abilities of this back-end beyond adding, deleting and searching."""
         ...
 
     def view(self) -> IndexView:
-        """Return the newest commit; the same object while there is no newer one. IndexClosedError after `close`."""
+        """Return the view of the newest commit; it is the same object until there is a newer one.
+
+        Raises IndexClosedError after `close`.
+        """
         ...
 
     def writer(self, options: WriterOptions) -> AbstractContextManager[IndexWriter]:
-        """Open the writer, the only one at a time. IndexLockedError when another one keeps the index."""
+        """Open the writer, of which there is one at a time. Raises IndexLockedError if another writer holds the lock."""
         ...
 
     def close(self) -> None:
-        """Release files and connections; views already taken stay usable as far as the back-end can."""
+        """Release files and connections. Views taken before stay usable as far as the back-end allows."""
         ...
 
 
@@ -310,7 +316,7 @@ class CheckBackend(Protocol):
     """A back-end with `Capability.CHECK`."""
 
     def check(self) -> list[str]:
-        """Return what is wrong with the newest commit; see `Index.check`."""
+        """Return the problems of the newest commit; see `Index.check`."""
         ...
 
 

@@ -1,6 +1,6 @@
-"""A query tree, as typed, becomes the clauses of a plan, its signals and its highlight recipes.
+"""Build the clauses of a plan, its signals and its highlight recipes from a query tree.
 
-`scored_clauses` builds the clauses of words, phrases and patterns; here they are combined.
+`scored_clauses` builds the clauses of words, phrases and patterns; this module combines them.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ from arsearch.search.clauses import (
     ScoredClause,
 )
 from arsearch.search.filters import number_of
-from arsearch.search.highlighting import (
-    TargetRecipe,
-)
+from arsearch.search.highlighting import TargetRecipe
 from arsearch.search.request import Mode
 from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.signals import ProximitySignal, Signal, TermPair
@@ -38,7 +36,7 @@ from arsearch.search.signals import ProximitySignal, Signal, TermPair
 __all__ = ["FEW_WORDS", "Built", "ClauseBuilder"]
 
 FEW_WORDS = 4
-"""Up to this number of words, mode "auto" wants all of them first; of more words it wants a share."""
+"""Mode "auto" asks for all words of a query of up to this number of words, and for a share of more words."""
 
 _STOP_NOTE = "the query has only stop words; they were searched as they are"
 
@@ -58,7 +56,7 @@ class Built(NamedTuple):
 class ClauseBuilder:
     """Builds the clauses of one query from the scored clauses of its words.
 
-    `mode` "share" wants the share of the words that `Ranking.minimum_share` names.
+    With `mode` "share" a document needs the share of the words that `Ranking.minimum_share` sets.
     """
 
     schema: Schema
@@ -116,7 +114,7 @@ class ClauseBuilder:
         return [built for child in children if (built := self._build(child, fields)) is not None]
 
     def _excluded(self, child: tree.Node, fields: _Fields) -> QueryClause | None:
-        """Build a clause that excludes: none of its words is marked, and no expansion is left out."""
+        """Build an excluding clause: no word of it is highlighted, and its patterns have no limit of expansions."""
         words = replace(self.words, max_expansions=None, targets=[])
         return replace(self, words=words)._build(child, fields)
 

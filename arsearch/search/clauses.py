@@ -1,10 +1,10 @@
 """The clauses of a planned query: frozen data that every back-end can turn into its own requests.
 
-There are three kinds. *Term clauses* say which terms, patterns or phrases to look up in one field, at one level of
-analysis; they know nothing of scores. *Query clauses* combine them: a `ScoredClause` weighs the levels of one typed word,
-the others are boolean. *Filters* are conditions on exact values and never score.
+There are three kinds. *Term clauses* name the terms, patterns or phrases to look up in one field, at one level of
+analysis, without scores. *Query clauses* combine term clauses: a `ScoredClause` weighs the levels of one typed word, the
+others are boolean. *Filters* are conditions on exact values and never score.
 
-Terms are analysed already. All clauses are hashable; equal clauses match the same documents.
+The terms of clauses are analysed. All clauses are hashable; equal clauses match the same documents.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class TermsClause:
 
     @property
     def kind(self) -> str:
-        """The name that explanations give the clause."""
+        """The name of the clause in explanations."""
         return self.level
 
     def __str__(self) -> str:
@@ -74,13 +74,13 @@ class WordClause:
 
 @dataclass(frozen=True, slots=True)
 class SurfaceFormClause:
-    """A normalised term where it is written as `matcher` wants it: at the matcher's floor or a stricter level."""
+    """The occurrences of a normalised term that match `matcher`, at its floor or at a stricter level."""
 
     matcher: TermMatcher
 
     @property
     def kind(self) -> str:
-        """The name that explanations give the clause."""
+        """The name of the clause in explanations."""
         return self.matcher.floor.label
 
     def __str__(self) -> str:
@@ -89,9 +89,9 @@ class SurfaceFormClause:
 
 @dataclass(frozen=True, slots=True)
 class PatternClause:
-    """Normalised terms that fit a pattern of letters, `*` and `?`.
+    """Normalised terms that match a pattern of letters, `*` and `?`.
 
-    The most frequent `max_expansions` terms count; `None` is no limit.
+    Only the `max_expansions` most frequent terms count; `None` is no limit.
     """
 
     pattern: str
@@ -105,7 +105,7 @@ class PatternClause:
 
 @dataclass(frozen=True, slots=True)
 class FuzzyClause:
-    """Normalised terms at most `distance` edits from `word`; the most frequent `max_expansions` count."""
+    """Normalised terms at most `distance` edits from `word`; the `max_expansions` most frequent count."""
 
     word: str
     distance: int
@@ -121,8 +121,8 @@ class FuzzyClause:
 class PhraseClause:
     """Terms at positions relative to one another.
 
-    `parts` pairs the position of each word with its clause. With `slop` 0 the words stand at exactly these positions.
-    Otherwise they stand within a window of `slop` further positions: in order if `slop` is 1, in any order if it is
+    `parts` pairs the position of each word with its clause. With `slop` 0 the words are at exactly these positions.
+    Otherwise they are within a window of `slop` further positions: in order if `slop` is 1, in any order if it is
     more, each word at a position of its own. The frequency counts the positions where such a window starts.
     """
 
@@ -146,11 +146,11 @@ class UnionClause:
 
 
 TermClause = TermsClause | WordClause | SurfaceFormClause | PatternClause | FuzzyClause | PhraseClause | UnionClause
-"""What can be looked up in one field: documents and frequencies."""
+"""A clause that can be looked up in one field, as documents and frequencies."""
 
 
 class Origin(NamedTuple):
-    """The part of the query that a `ScoredClause` was made of, for explanations.
+    """The part of the query that a `ScoredClause` was made from, for explanations.
 
     `words` are the written words of `node` in order, `target` marks its matches and `others` mark the matches of its
     synonyms.
@@ -252,12 +252,13 @@ class NotClause:
 
 @dataclass(frozen=True, slots=True)
 class BooleanClause:
-    """Words side by side, as they are typed.
+    """Words side by side, as typed.
 
-    A document matches if it has all of `must`, none of `must_not`, and enough of `should`: all of them ("all"), at least
-    a number of them, or as `auto` wants it: all of them, and where fewer than the wanted number of documents have them
-    all, also those with at least one, after the others. `optional` clauses only add to the score: stop words beside other
-    words. Where there are `must` clauses and `should` is a number, `should` clauses only add to the score too.
+    A document matches if it has all of `must`, none of `must_not`, and enough of `should`. `minimum_should_match` is
+    the number of `should` clauses that it needs, "all", or "auto". With "auto" it needs all of them, but if too few
+    documents have all, documents with at least one follow. `optional` clauses, which are stop words beside other words,
+    only add to the score. If there are `must` clauses and the minimum is a number, `should` clauses only add to the
+    score too.
     """
 
     should: tuple[QueryClause, ...]

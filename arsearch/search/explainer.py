@@ -1,7 +1,7 @@
-"""Why one article has its score: each word of the query, its analysis, its matches, and what it adds.
+"""Explain the score of one article: each word of the query, its analysis, its matches, and its part of the score.
 
-The figures come from the back-end's `ScoreExplainer`, so that the score has no second definition. Which words count is
-decided here, for all back-ends alike.
+The figures come from the back-end's `ScoreExplainer`, so the score has no second definition. This module decides which
+words count, for all back-ends alike.
 """
 
 from __future__ import annotations
@@ -40,9 +40,12 @@ _Word = tuple[ScoredClause, Role, bool]
 
 
 def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanation:
-    """Explain the score of the article with an id, whether the query finds it or not. QueryError for an unknown id."""
+    """Explain the score of the article with an id, whether the query finds it or not.
+
+    Raises QueryError if no article has the id.
+    """
     if id not in session.view:
-        raise QueryError(f"no article has the id {id!r}; `search` tells the ids of what it finds")
+        raise QueryError(f"no article has the id {id!r}; give the id of a hit")
     plan = session.planner.refine(session.planner.plan(request), session.view.statistics)
     explainer = session.view.explainer(plan, id)
     matched, complete = explainer.outcome()
@@ -123,14 +126,14 @@ def _boolean(clause: BooleanClause, role: Role, counted: bool, explainer: ScoreE
 def _word(analyzer: ArabicAnalyzer, texts: Sequence[_Text], word: _Word, explainer: ScoreExplainer) -> WordExplanation:
     clause, role, counted = word
     origin = clause.origin
-    assert origin is not None, "clauses of a query know what they were made of"
+    assert origin is not None, "every scored clause of a query has an origin"
     steps = tuple(step for word in origin.words for step in explained_steps(analyzer, word))
-    marker = Highlighter([recipe.make() for recipe in (origin.target, *origin.others)], analyzer)
+    highlighter = Highlighter([recipe.make() for recipe in (origin.target, *origin.others)], analyzer)
     counts: Counter[tuple[str, Level]] = Counter()
     spans: list[Span] = []
     for name, text, multivalued in texts:
         if name in clause.fields:
-            found = marker.find_spans(text, name)
+            found = highlighter.find_spans(text, name)
             counts.update((text[span.start : span.end], span.level) for span in found)
             spans += [] if multivalued else found
     forms = [MatchedForm(text, level, times) for (text, level), times in counts.items()]

@@ -1,4 +1,4 @@
-"""The filters of a search: a mapping from field names to values becomes filters as data."""
+"""Make the filters of a search from a mapping of field names to values."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ __all__ = ["number_of", "read_filters"]
 
 
 def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
-    """Return the filters that a mapping means, in its order, and notes about how dates were read.
+    """Return the filters that a mapping describes, in its order, and notes on how dates were read.
 
-    A value is one value, a list of values or, for dates and numbers, a `(low, high)` pair with each end included and `None`
-    for an open end. Dates are what the query language takes ("2015-07", "يوليو 2015") or `datetime` values.
+    The value of a field is one value, a list of values or, for dates and numbers, a `(low, high)` pair. Both ends of a
+    pair are included, and `None` leaves an end open. A date is text of the query language ("2015-07", "يوليو 2015") or
+    a `datetime` value.
 
-    Raises QueryError for a value that the field cannot have, UnknownFieldError for a field without doc values.
+    Raises QueryError for a value that the field cannot have, and UnknownFieldError for a field without doc values.
     """
     if not filters:
         return (), ()
@@ -30,8 +31,8 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
     for name, value in filters.items():
         field = schema.doc_values_field(name, "filter")
         if field.kind == "date":
-            start, end, said = parse_date_range(value)
-            notes += said
+            start, end, date_notes = parse_date_range(value)
+            notes += date_notes
             found.append(DateFilter(field, start, end))
         elif field.kind == "keyword":
             found.append(TermsFilter(field, _keywords(field, value)))
@@ -53,7 +54,7 @@ def _keywords(field: Field, value: Any) -> tuple[str, ...]:
 
 
 def number_of(field: Field, value: Any) -> int | float:
-    """Return a value of a number field as a number; QueryError if it is none."""
+    """Return a value of a number field as a number; raise QueryError if it is not a number."""
     try:
         return float(value) if field.kind == "float" or "." in str(value) else int(value)
     except (TypeError, ValueError, OverflowError):

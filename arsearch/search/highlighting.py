@@ -1,7 +1,8 @@
-"""Recipes of highlight targets: what the matches of a query part look like, as data.
+"""Recipes of highlight targets: how to find the matches of each part of a query, as data.
 
-Most searches show no snippet, so a plan holds recipes and the targets are made when the first hit is marked. Recipes are
-named tuples, which are made faster than dataclasses: a search makes one for each word.
+Most searches show no snippet. A plan therefore holds recipes, and the targets are made when the first hit is
+highlighted. Recipes are named tuples, which are made faster than dataclasses:
+a search makes one for each word.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def _target(
 
 
 class WordTarget(NamedTuple):
-    """The terms of one typed word at `floor` or stricter; at the root, `roots` has the stems of each term's family."""
+    """The terms of one typed word at `floor` or stricter; at the root level `roots` has the stems of each term's family."""
 
     terms: tuple[Term, ...]
     text: str
@@ -52,7 +53,7 @@ class WordTarget(NamedTuple):
 
 
 class StemTarget(NamedTuple):
-    """Words of some stems in a row, all matching at `level`."""
+    """Consecutive words with the given stems, all matching at `level`."""
 
     stems: tuple[str, ...]
     level: Level
@@ -63,7 +64,7 @@ class StemTarget(NamedTuple):
 
 
 class PhraseTarget(NamedTuple):
-    """A quoted phrase; its words may stand `slop` further positions apart."""
+    """A quoted phrase, with up to `slop` further positions between its words."""
 
     matchers: tuple[WordMatcher, ...]
     slop: int
@@ -74,7 +75,7 @@ class PhraseTarget(NamedTuple):
 
 
 class PatternTarget(NamedTuple):
-    """Words whose normalised form fits a normalised pattern."""
+    """Words whose normalised form matches a normalised pattern."""
 
     pattern: str
     fields: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Hits of a page: the same highlighting for every back-end."""
+"""Make the hits of a page, with the same highlighting for every back-end."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["make_hits"]
 def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, offset: int) -> tuple[Hit, ...]:
     """Return the hits of a page, ranked from `offset + 1`; `text` is the query as explanations show it.
 
-    Articles are loaded and marked when a hit is first asked for them.
+    Articles are loaded and highlighted when a hit first needs them.
     """
-    marker = _Marker(session, plan)
+    highlighter = _PageHighlighter(session, plan)
     return tuple(
         Hit(
             rank,
@@ -28,7 +28,7 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
             raw.score,
             raw.complete,
             raw.load,
-            marker.mark,
+            highlighter.highlight,
             partial(_explain, session, text, plan, raw.id, raw.complete),
             raw.similar,
         )
@@ -42,8 +42,8 @@ def _explain(session: SearchSession, text: str, plan: Plan, id: str, complete: b
     return explain_hit(session, text, plan, id, complete)
 
 
-class _Marker:
-    """Marks the articles of one page; the highlighter is made for the first of them."""
+class _PageHighlighter:
+    """Highlights the articles of one page; the highlighter is made for the first of them."""
 
     __slots__ = ("_highlighter", "_plan", "_session", "_texts")
 
@@ -53,7 +53,7 @@ class _Marker:
         self._highlighter: Highlighter | None = None
         self._texts: list[str] = []
 
-    def mark(self, article: Article) -> tuple[Snippet, Snippet, Level | None]:
+    def highlight(self, article: Article) -> tuple[Snippet, Snippet, Level | None]:
         if self._highlighter is None:
             view, planner, _ = self._session
             self._texts = [field.name for field in view.schema if field.default and field.name not in KNOWN_FIELDS]
@@ -64,24 +64,26 @@ class _Marker:
                 forms=planner.forms,
                 spellings=None if spellings is None else lambda stems: spellings(stems, fields),
             )
-        return _marked(article, self._texts, self._highlighter)
+        return _highlighted(article, self._texts, self._highlighter)
 
 
-def _marked(article: Article, others: Iterable[str], marker: Highlighter) -> tuple[Snippet, Snippet, Level | None]:
-    """Return the marked title, the best passages, and the strictest level of all matches.
+def _highlighted(
+    article: Article, others: Iterable[str], highlighter: Highlighter
+) -> tuple[Snippet, Snippet, Level | None]:
+    """Return the highlighted title, the best passages, and the strictest level of all matches.
 
-    The passages come from the body; if it has no match, from the first of the declared text fields `others` with one; from
-    the title if there is no other text.
+    The passages come from the body. If it has no match, they come from the first of the declared text fields `others`
+    that has one. If there is no other text, they come from the title.
     """
-    title = marker.mark_all(article.title, "title")
+    title = highlighter.mark_all(article.title, "title")
     levels = [span.level for span in title.spans]
     shown = title
     texts = [("body", article.body), *((name, article.extra.get(name)) for name in others)]
     for name, text in texts:
         if not isinstance(text, str) or not text.strip():
             continue
-        found = marker.matches_for_snippet(text, name)
+        found = highlighter.matches_for_snippet(text, name)
         if shown is title or (found.level is not None and not shown.spans):
-            shown = snippet_of(text, name, marker, matches=found)
+            shown = snippet_of(text, name, highlighter, matches=found)
         levels += [found.level] if found.level else []
     return title, shown, max(levels, default=None)

@@ -1,4 +1,4 @@
-"""The Index: add and delete articles, search, look after it. It knows back-ends by their protocols alone."""
+"""The public class `Index`: add, delete and search articles, and maintain the index."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ __all__ = ["Index"]
 
 
 class Index(Searchable):
-    """A collection of articles that can be searched. A context manager; made by `arsearch.open`.
+    """A collection of articles that can be searched; a context manager, made by `arsearch.open`.
 
-    Threads may share one. Readers never wait for a writer and always see exactly one commit. Searches answer from the
-    newest commit; `snapshot` pins one.
+    Threads may share one. Readers never wait for a writer and always see exactly one commit. Searches use the newest
+    commit; `snapshot` pins one. The class knows back-ends by their protocols only.
     """
 
     def __init__(self, backend: Backend, synonyms: Synonyms | None = None) -> None:
@@ -57,27 +57,27 @@ class Index(Searchable):
 
     @property
     def location(self) -> str:
-        """Where the index is."""
+        """The location of the index."""
         return self._backend.location
 
     @property
     def analyzer(self) -> ArabicAnalyzer:
-        """The analyzer of its texts and queries."""
+        """The analyzer of the articles and queries."""
         return self._session().planner.analyzer
 
     @property
     def fields(self) -> dict[str, str]:
-        """Each field's kind: the built-in fields, then the declared ones."""
+        """The kind of each field: the built-in fields, then the declared ones."""
         return self._backend.view().schema.kinds
 
     @property
     def recovery(self) -> Recovery | None:
-        """What going back to the last intact commit cost, if `arsearch.open(recover=True)` had to; else `None`."""
+        """The recovery made by `arsearch.open(recover=True)`; `None` if none was necessary."""
         return self._backend.recovery
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """What this index can do beyond adding, deleting and searching; it depends on where the index is."""
+        """The abilities of this index beyond adding, deleting and searching; they depend on its location."""
         return self._backend.capabilities
 
     def snapshot(self) -> Snapshot:
@@ -99,23 +99,25 @@ class Index(Searchable):
         durable: bool = True,
         timeout: float = LOCK_TIMEOUT,
     ) -> AddReport:
-        """Add articles, replacing those of the same ids; the last of equal ids wins.
+        """Add articles, and replace articles with the same ids; the last article of an id wins.
 
-        `articles` is read lazily. All become visible in one commit at the end, or in one every `commit_every` articles or
-        `commit_seconds` seconds. A bad article is left out and reported; with `strict` it stops everything. `progress` is
-        called with the running report after each article and commit.
+        `articles` is read lazily. All articles become visible in one commit at the end, or in a commit after every
+        `commit_every` articles or `commit_seconds` seconds. A bad article is left out and reported; with `strict` it
+        stops the call. `progress` is called with the running report after each article and commit.
 
-        `memory_limit` bounds, roughly, the bytes of buffered articles and of known words in each process, beyond the 100 MB
-        that a process starts with; the words of a large collection may take as much again. With `workers`, that number of
-        processes share the work, for an index in a folder. They get batches of articles in turn. Articles replace each
-        other in the order given; the order of equally good hits and the order in which the index lists its articles may
-        differ. `progress` is behind, and `commit_every` may come a little early.
+        `memory_limit` is the approximate number of bytes that each process may use for buffered articles and known
+        words. The 100 MB that a process starts with come on top, and the words of a large collection may take as much
+        again.
 
-        `durable=False` does not wait for the disk. It is faster, and a power loss may cost all that was added since the last
-        durable commit, to which `arsearch.open(recover=True)` then goes back.
+        `workers` is the number of processes that share the work, for an index in a folder. Batches of articles go to
+        them in turn. Articles replace each other in the order given, but the order of equally good hits and the order
+        of articles in the index may differ. `progress` lags behind, and a commit may come a little early.
 
-        Raises IndexLockedError when another writer keeps the index for `timeout` seconds, and AddError for anything else
-        that stops it: its `.report` says what had been committed. Ctrl-C leaves the last commit.
+        With `durable=False` the call does not wait for the disk. This is faster, but a power loss may lose everything
+        added since the last durable commit. `arsearch.open(recover=True)` then goes back to that commit.
+
+        Raises IndexLockedError if another writer holds the lock for `timeout` seconds, and AddError for anything else
+        that stops the call; its `.report` counts the committed articles. Ctrl-C keeps the last commit.
         """
         if not durable:
             require(self._backend, Capability.DURABLE)
@@ -134,7 +136,7 @@ class Index(Searchable):
         filters: Mapping[str, Any] | None = None,
         timeout: float = LOCK_TIMEOUT,
     ) -> int:
-        """Delete the article with an id, those with several ids, or those that `filters` let through.
+        """Delete the article with an id, the articles with several ids, or the articles that `filters` let through.
 
         Returns the number of articles deleted.
         """
@@ -154,34 +156,36 @@ class Index(Searchable):
         cast("OptimizeBackend", self._backend).optimize(timeout)
 
     def stats(self) -> Stats:
-        """Return the figures of the newest commit."""
+        """Return the statistics of the newest commit."""
         return self._backend.view().stats()
 
     def backup(
         self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT
     ) -> BackupReport:
-        """Copy the newest commit to a folder, which becomes an index itself; writers need not stop.
+        """Copy the newest commit to a folder, which becomes an index itself; writers may go on.
 
-        Every checksum is verified first: CorruptIndexError leaves the folder as it was. An index in the folder is replaced
-        only with `replace`, and then only segments that it does not have are copied. The copy is on the disk when this
-        returns. `arsearch.restore` brings it back. IndexExistsError, NotAnIndexError and, after `timeout` seconds,
-        IndexLockedError tell of the folder.
+        Every checksum is verified first: CorruptIndexError leaves the folder as it was. An index in the folder is
+        replaced only with `replace`, and then only the segments that the folder lacks are copied. The copy is flushed
+        to the disk before the call returns. `arsearch.restore` restores it.
+
+        Raises IndexExistsError, NotAnIndexError or, after `timeout` seconds, IndexLockedError if the folder cannot take
+        the copy.
         """
         require(self._backend, Capability.BACKUP)
         return cast("BackupBackend", self._backend).backup(folder, replace=replace, timeout=timeout)
 
     def check(self) -> list[str]:
-        """Verify the newest commit and return what is wrong, an empty list if nothing is.
+        """Verify the newest commit, and return a sentence for each problem; an empty list if there is none.
 
-        Checked are the checksums of all files, the order of terms, postings and positions, all bounds, that every stored
-        article can be read, and that ids, lengths and doc values agree with it. This reads everything: seconds for each
+        The check covers the checksums of all files, the order of terms, postings and positions, and all bounds. It
+        reads every stored article, and compares ids, lengths and doc values with the article. It takes seconds for each
         100 MB.
         """
         require(self._backend, Capability.CHECK)
         return cast("CheckBackend", self._backend).check()
 
     def close(self) -> None:
-        """Release the index's files; hits already found stay usable."""
+        """Release the files of the index. Hits already found stay usable."""
         self._backend.close()
 
     def __enter__(self) -> Index:

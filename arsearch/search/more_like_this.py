@@ -1,7 +1,7 @@
-"""Articles like another one: an article as a query of its own most telling words.
+"""Find articles like another one: make a query from the most distinctive words of an article.
 
-The words are stems with the highest tf-idf, at most `_MAX_TERMS`: the work does not grow with the article. They are
-searched like a long question, and each is shown as the article mostly writes it.
+The words are the stems with the highest tf-idf, at most `_MAX_TERMS`, so the work does not grow with the article. They
+are searched like the words of a long question, and each is shown in its most frequent form in the article.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ __all__ = ["LikeQuery", "like_query"]
 
 _MAX_TERMS = 25
 _MAX_CHARACTERS = 20_000
-"""The characters of a text that are analysed."""
+"""The number of characters analysed, at the beginning of a text."""
 _TITLE_WEIGHT = 3
-"""The occurrences that one in the title counts for."""
+"""The number of occurrences that an occurrence in the title counts for."""
 _MAX_SHARE = 0.5
-"""A stem that more than this share of the articles have tells no article from another."""
+"""A stem in more than this share of the articles does not distinguish an article from others."""
 
 
 class LikeQuery(NamedTuple):
@@ -43,7 +43,7 @@ class LikeQuery(NamedTuple):
 
 
 class _SelectedTerm(NamedTuple):
-    """A stem, its weight, and the written form that the texts have most often."""
+    """A stem, its weight, and its most frequent written form in the texts."""
 
     stem: str
     weight: float
@@ -51,10 +51,10 @@ class _SelectedTerm(NamedTuple):
 
 
 def like_query(session: SearchSession, id: str | None, text: str | None, collapse: str | None) -> LikeQuery:
-    """Return the query for articles like the one with an id, or like a text.
+    """Return the query for articles like the article with an id, or like a text.
 
-    The article itself is left out, and with `collapse="duplicates"` its near-duplicates too. QueryError if not exactly one
-    of `id` and `text` is given, or no article has the id.
+    The query leaves out the article itself and, with `collapse="duplicates"`, its near-duplicates. Raises QueryError if
+    not exactly one of `id` and `text` is given, or no article has the id.
     """
     if (id is None) == (text is None):
         raise QueryError("give either the id of an article or a text")
@@ -64,13 +64,13 @@ def like_query(session: SearchSession, id: str | None, text: str | None, collaps
     if id is not None:
         article = view.get(str(id))
         if article is None:
-            raise QueryError(f"no article has the id {id!r}; `search` tells the ids of what it finds")
+            raise QueryError(f"no article has the id {id!r}; give the id of a hit")
         excluded = (
             cast("NearDuplicatesView", view).near_duplicates(article.id) if collapse == DUPLICATES else (article.id,)
         )
         texts = [(article.title, _TITLE_WEIGHT), (article.body, 1)]
-    # A stem of an article stands in that article; only another one with it makes the stem useful.
-    chosen = _select_terms(session, texts, least=1 if id is None else 2)
+    # The article itself has each of its stems; a stem is useful only if another article has it too.
+    chosen = _select_terms(session, texts, min_articles=1 if id is None else 2)
     return LikeQuery(" ".join(term.written for term in chosen), _plan(session, chosen, excluded))
 
 
@@ -78,17 +78,17 @@ def _fields(session: SearchSession) -> tuple[str, ...]:
     return tuple(field.name for field in session.view.schema if field.default)
 
 
-def _select_terms(session: SearchSession, texts: Sequence[tuple[str, int]], least: int) -> list[_SelectedTerm]:
-    """Return the stems with the highest tf-idf that at least `least` articles have."""
+def _select_terms(session: SearchSession, texts: Sequence[tuple[str, int]], min_articles: int) -> list[_SelectedTerm]:
+    """Return the stems with the highest tf-idf that at least `min_articles` articles have."""
     counts, written = _count_stems(session.view.analyzer, texts)
     fields, statistics, k1 = _fields(session), session.view.statistics, session.view.ranking.k1
     frequencies = statistics.doc_frequencies([TermKey(field, STEM, stem) for stem in counts for field in fields])
     total = statistics.count
-    most = max(least, _MAX_SHARE * total)
+    max_articles = max(min_articles, _MAX_SHARE * total)
     found = []
     for stem, count in counts.items():
         frequency = max(frequencies.get(TermKey(field, STEM, stem), 0) for field in fields)
-        if least <= frequency <= most:
+        if min_articles <= frequency <= max_articles:
             tf = count / (count + k1)
             idf = math.log1p((max(total, frequency) - frequency + 0.5) / (frequency + 0.5))
             found.append((-tf * idf, stem, tf))

@@ -1,7 +1,7 @@
-"""From a search request to a plan: what to look up, what to filter by, what to mark, and what to tell the user.
+"""Make a plan from a search request: clauses, filters, signals, highlight recipes, and notes for the user.
 
-A plan is plain data. The planner needs no reader, so that every back-end executes the same plan: the embedded index
-evaluates its clauses itself, another back-end makes requests of its own engine.
+A plan is plain data. The planner needs no reader, so every back-end executes the same plan: the embedded index
+evaluates the clauses itself, another back-end makes requests of its own engine from them.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _MAX_FORMS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A query that is ready to be executed by any back-end.
+    """A query that any back-end can execute.
 
-    Without a `clause` the plan finds everything that `filters` let through, or nothing if there are no filters.
+    Without a `clause` the plan matches all articles that `filters` let through, or none if there are no filters.
     """
 
     clause: QueryClause | None
@@ -46,7 +46,7 @@ class Plan:
     notes: tuple[str, ...] = ()
 
     def highlight_targets(self) -> list[HighlightTarget]:
-        """Return what to mark in the hits, each target once."""
+        """Return the distinct highlight targets of the query."""
         return list(dict.fromkeys(recipe.make() for recipe in self.targets))
 
 
@@ -65,7 +65,7 @@ class Refinement(Protocol):
 class Planner:
     """Plans searches for one analyzer, schema and ranking; threads may share a planner.
 
-    `forms` keeps the analysis of written words from search to search; a search that finds it full empties it.
+    `forms` caches analysed words from search to search; a search that finds it full empties it.
     """
 
     __slots__ = ("_expander", "_refinements", "analyzer", "forms", "ranking", "schema")
@@ -88,7 +88,7 @@ class Planner:
     def plan(self, request: SearchRequest, floor: Level | None = None) -> Plan:
         """Plan a search; `floor` replaces the loosest level of the request.
 
-        Raises QueryError and UnknownFieldError for wrong filters, QuerySyntaxError for a text with mistakes if the
+        Raises QueryError or UnknownFieldError for wrong filters, and QuerySyntaxError for a text with mistakes if the
         request is strict.
         """
         if len(self.forms) >= _MAX_FORMS:  # each new word of a query is added, and users type new words for ever
@@ -97,19 +97,21 @@ class Planner:
         parsed = parse(
             request.text, fields=self.schema.kinds, words=self.analyzer.tokenizer.words, strict=request.strict
         )
-        # Synonyms stand beside stems; a stricter or looser search has none.
-        root, said = self._expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
+        # Synonyms are searched at the stem level only.
+        root, synonym_notes = (
+            self._expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
+        )
         mode = "share" if parsed.question and request.mode == "auto" else request.mode
         words = ScoredClauseBuilder(self.analyzer, self.ranking, floor, self.forms, request.max_expansions)
         built = ClauseBuilder(self.schema, mode, words).build(root)
         filters, filter_notes = read_filters(self.schema, request.filters)
-        notes = (*parsed.notes, *said, *built.notes, *filter_notes)
+        notes = (*parsed.notes, *synonym_notes, *built.notes, *filter_notes)
         if built.clause is None and not filters:
             notes = (*notes, "the query has no words to look for")
         return Plan(built.clause, filters, built.signals, built.targets, notes)
 
     def refine(self, plan: Plan, statistics: TermStatistics) -> Plan:
-        """Let each refinement change a plan, with the statistics of all their terms from one call."""
+        """Apply all refinements to a plan, with the statistics of all their terms from one call."""
         if not self._refinements:
             return plan
         keys = {key for refinement in self._refinements for key in refinement.terms(plan)}

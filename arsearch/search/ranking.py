@@ -1,4 +1,4 @@
-"""How a document's score comes about: BM25F over the fields, summed over the levels.
+"""The formula of a document's score: BM25F over the fields, summed over the levels.
 
 For a query word and a level (Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and
 Beyond", 2009, section 3.6; the idf is Lucene's `log(1 + (N - n + 0.5) / (n + 0.5))`, never negative):
@@ -6,9 +6,9 @@ Beyond", 2009, section 3.6; the idf is Lucene's `log(1 + (N - n + 0.5) / (n + 0.
     tf    = sum over fields of  weight * frequency / (1 - b + b * length / average length)
     score = idf * tf * (k1 + 1) / (k1 + tf)
 
-N counts the live articles, n those of them that hold the term in any field searched, lengths are exact
-and the average is over the articles that have the field. A word's score is the weighted sum over its
-levels; a query's is the sum over its words. The constants are chosen by `bench/tune.py`.
+N is the number of live articles, n the number of live articles with the term in any searched field.
+Lengths are exact, and the average is over the articles that have the field. A word's score is the
+weighted sum over its levels; a query's is the sum over its words. `bench/tune.py` chose the constants.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["Ranking"]
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The constants of the score. Fields without a weight or `b` of their own have 1 and `b`."""
+    """The constants of the score. A field without its own weight has the weight 1; one without its own `b` has `b`."""
 
     k1: float = 1.2
     b: float = 0.8
@@ -31,23 +31,23 @@ class Ranking:
     field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 4.0}))
     stem_weight: float = 1.0
     root_weight: float = 1.0
-    """Of the words of a root, where they are asked for."""
+    """The weight of the words of a root, in searches at the root level."""
     normalised_weight: float = 0.25
     synonym_share: float = 1.0
-    """The share of `stem_weight` that a word with synonyms gets where they stand too, above 0 to 1; see `compile`.
+    """The share of `stem_weight` for a word and its synonyms together, above 0 to 1 (see `scored_clauses`).
 
-    With all of it the normalised level alone prefers the word typed.
+    The rest is for the word alone. With a share of 1, only the normalised level prefers the typed word.
     """
     vocalised_weight: float = 0.75
-    """Of words written with the vowel marks that a word of the query has; without any it counts for nothing."""
+    """The weight of words with the vowel marks of a query word; a query word without marks does not use it."""
     pair_weight: float = 0.8
-    """What two neighbouring words of the query near each other in the article are worth; see `proximity`."""
+    """The weight of neighbouring query words that are near each other in an article; see `signals`."""
     fuzzy_weight: float = 0.5
-    """The weight of the terms that a word with `~` matches, beside the term typed."""
+    """The weight of the terms that a word with `~` matches; the typed term itself has the weight 1."""
     stop_weight: float = 0.4
     minimum_share: float = 0.15
-    """Of the words of a question or long query, at least this share must be there."""
+    """The share of the words of a question or long query that an article must have."""
 
     def minimum_words(self, words: int) -> int:
-        """Return how many of the words of a question or long query an article needs: `minimum_share`, rounded up."""
+        """Return the number of words of a question or long query that an article needs: `minimum_share`, rounded up."""
         return math.ceil(self.minimum_share * words - 1e-9)

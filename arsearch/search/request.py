@@ -1,4 +1,4 @@
-"""What a search is given, validated once: `SearchRequest`, and the defaults that every back-end shares."""
+"""The parameters of a search, validated once, and the defaults that all back-ends share."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ DUPLICATES = "duplicates"
 """The value of `collapse` that folds near-duplicates; its other values are names of keyword fields."""
 
 FACET_VALUES = 100
-"""The most values of a field that a facet counts."""
+"""The maximum number of values that a facet counts."""
 
 MAX_EXPANSIONS = 10_000
-"""The most terms of a segment that one pattern or misspelling stands for by default; few patterns fit more."""
+"""The default limit of the terms of a segment that a pattern or misspelling expands to; few patterns match more."""
 
 LOCK_TIMEOUT = 10.0
-"""The seconds a writer waits for another writer by default."""
+"""The default time that a writer waits for another writer, in seconds."""
 
 MEMORY_LIMIT = 256 * 1024 * 1024
-"""The bytes that a segment may take, roughly, while it is collected and written."""
+"""The approximate number of bytes that a segment may take while it is collected and written."""
 
 _ENOUGH = 10
-"""Articles with all words at which mode "auto" stops, unless the page needs more.
+"""The number of articles with all words at which mode "auto" stops, unless the page needs more.
 
 On real queries AND finds 7 articles at the median, OR 3,310.
 """
@@ -54,7 +54,7 @@ On real queries AND finds 7 articles at the median, OR 3,310.
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part of the matches to return, in which order, and until when.
+    """The page of the matches to return, their order, and the deadline.
 
     `deadline` is a reading of `time.perf_counter`, `None` for no limit.
     """
@@ -73,18 +73,18 @@ class PageRequest:
 
     @property
     def by_score(self) -> bool:
-        """Whether hits come in the order of their scores."""
+        """Whether hits are ordered by score."""
         return self.sort in (None, "score")
 
     @property
     def enough(self) -> int:
-        """The number of articles with all words at which mode "auto" looks for no others."""
+        """The number of articles with all words at which mode "auto" stops."""
         return max(_ENOUGH, self.end) if self.by_score else _ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One search: the query text and how to answer it. Create it by `read`, which checks every value."""
+    """One search: the query text and its options. Create it with `read`, which checks every value."""
 
     text: str
     page: PageRequest
@@ -112,9 +112,9 @@ class SearchRequest:
         max_expansions: int | None = MAX_EXPANSIONS,
         now: float = 0.0,
     ) -> SearchRequest:
-        """Check the parameters of `Searchable.search`; `now` is the reading of `time.perf_counter` that `timeout` starts at.
+        """Check the parameters of `Searchable.search`; `timeout` counts from `now`, a reading of `time.perf_counter`.
 
-        Raises QueryError for a value of another type or out of range, as values from forms and URLs may be.
+        Raises QueryError for a value of another type or out of range; forms and URLs may pass such values.
         """
         if not isinstance(text, str):
             raise QueryError(f"the query {text!r} is not a string")
@@ -123,7 +123,7 @@ class SearchRequest:
             raise QueryError(f"facets {facets!r} is not a collection of field names")
         _check_bounds(timeout, max_expansions)
         if mode not in MODES:
-            raise QueryError(f"mode {mode!r} is not one; known: {', '.join(MODES)}")
+            raise QueryError(f"mode {mode!r} is unknown; known: {', '.join(MODES)}")
         level = None if match is None else read_level(match)
         deadline = None if timeout is None else now + timeout
         page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline)
@@ -146,7 +146,7 @@ def _whole(name: str, value: object) -> int:
 
 
 def read_level(match: Level | str | None) -> Level:
-    """Return the loosest level that `match` allows, from its name; the stem for `None`. QueryError for another name."""
+    """Return the level that `match` names; the stem level for `None`. Raises QueryError for another name."""
     if match is None:
         return Level.STEM
     for level in LEVELS:

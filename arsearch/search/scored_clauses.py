@@ -1,10 +1,12 @@
-"""Words, phrases and patterns of a query become scored clauses, each with the recipe of its highlights.
+"""Build the scored clauses of words, phrases and patterns, each with the recipe of its highlights.
 
-Each word is analysed as the articles were. A word is looked up at the normalised and the stem level, as it is written if
-it has vowel marks, and a compound (عبدالله) as the phrase it is. A quoted phrase is looked up at the normalised level, its
-first word with its proclitics too. Patterns are normalised, never stemmed. The synonyms of a word are looked up by their
-stems, together with the word's own stem, and may leave a share of the weight to that stem alone: of two articles that
-differ in one word, the article with the typed word then scores no less.
+A word of the query is analysed like the words of the articles. It is looked up at the normalised and the stem level,
+and as written if it has vowel marks. A compound (عبدالله) is looked up as a phrase. A quoted phrase is looked up at the
+normalised level, and its first word also with proclitics. Patterns are normalised, never stemmed.
+
+The synonyms of a word are looked up by their stems, together with the word's own stem. A share of the weight may stay
+with the word's own stem. Of two articles that differ in one word, the article with the typed word then scores at least
+as high.
 """
 
 from __future__ import annotations
@@ -46,14 +48,14 @@ from arsearch.snippets import AnyMatcher, SetMatcher, TermMatcher, WordMatcher
 __all__ = ["ScoredClauseBuilder", "WordPart"]
 
 _LONGEST_PATTERN = 256
-_LONGEST_FUZZY = 64  # letters; the work grows with their square
+_LONGEST_FUZZY = 64  # letters; the work grows with the square of their number
 
 _Fields = tuple[str, ...]
 _Single = TypeVar("_Single", TermsClause, WordClause, SurfaceFormClause)
 
 
 class WordPart(NamedTuple):
-    """One position of a word: its offset, the written word, and the term there."""
+    """One position of a word, with the written word and the term at the position."""
 
     position: int
     word: str
@@ -62,11 +64,11 @@ class WordPart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScoredClauseBuilder:
-    """Builds the scored clauses of one query; each is `None` if nothing of it can be looked up.
+    """Builds the scored clauses of one query; a clause without anything to look up is `None`.
 
-    `floor` is the loosest level that words match at. `forms` are words whose analysis is known; the words of the query are
-    added. A pattern stands for at most `max_expansions` terms. `targets` and `notes` collect the recipes of highlights and
-    the notes to the user, in the order of the query.
+    `floor` is the loosest level that words match at. `forms` caches analysed words, and the words of the query are
+    added. A pattern expands to at most `max_expansions` terms. `targets` and `notes` collect the recipes of highlights
+    and the notes for the user, in the order of the query.
     """
 
     analyzer: ArabicAnalyzer
@@ -130,7 +132,7 @@ class ScoredClauseBuilder:
     def _stems(
         self, own: TermsClause | PhraseClause, also: Sequence[str], fields: _Fields
     ) -> tuple[list[tuple[float, TermClause]], tuple[TargetRecipe, ...]]:
-        """Return a word's stem level, with the synonyms `also` in it, and the targets of these."""
+        """Return the stem level of a word and its synonyms `also`, and the targets of the synonyms."""
         weight = self.ranking.stem_weight
         others = [parts for text in also if (parts := self.parts(self.analyzer.tokenizer.words(text)))]
         if not others:
@@ -178,7 +180,7 @@ class ScoredClauseBuilder:
         )
 
     def pattern(self, node: tree.Prefix | tree.Wildcard, pattern: str, fields: _Fields) -> ScoredClause | None:
-        """Return the clause of the words that fit a pattern of letters, `*` and `?`."""
+        """Return the clause of the words that match a pattern of letters, `*` and `?`."""
         normalise = self.analyzer.normalizer.normalise
         normal = "".join(piece if piece in ("*", "?") else normalise(piece) for piece in re.split(r"([*?])", pattern))
         if not normal.strip("*"):
@@ -213,16 +215,16 @@ class ScoredClauseBuilder:
         return recipe
 
     def form(self, word: str) -> Form:
-        """Return a word's analysis, from `forms` if it is known."""
+        """Return the analysis of a word, from `forms` if it is there."""
         form = self.forms.get(word)
         if form is None:
             form = self.forms[word] = self.analyzer.form(word)
         return form
 
     def parts(self, words: Sequence[str]) -> list[WordPart]:
-        """Return one part for each position that `words` take.
+        """Return one part for each position of `words`.
 
-        Where several terms share a position, as a hashtag and its first part do, the last one counts: the part.
+        If several terms share a position, as a hashtag and its first part do, the last term counts: the part.
         """
         parts: dict[int, WordPart] = {}
         start = 0
@@ -235,7 +237,7 @@ class ScoredClauseBuilder:
 
 
 def _floor_of(level: Level) -> Level:
-    """Return the loosest level of a word with a level of its own; `=` wants a word as it is written, marks included."""
+    """Return the loosest match level of a word with its own level; `=` needs the word as written, marks included."""
     return Level.VOCALISED if level is Level.SURFACE else level
 
 

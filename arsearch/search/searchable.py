@@ -1,4 +1,4 @@
-"""What can be searched: the methods that `Index` and `Snapshot` share."""
+"""The methods that `Index` and `Snapshot` share."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["Searchable"]
 
 
 class Searchable(ABC):
-    """Answers searches on one commit, which `_session` chooses."""
+    """Answers searches on the commit that `_session` returns."""
 
     @abstractmethod
     def _session(self) -> SearchSession:
-        """Return the commit to search and its planner; IndexClosedError if closed."""
+        """Return the commit to search and its planner; raise IndexClosedError after `close`."""
 
     def search(
         self,
@@ -39,27 +39,30 @@ class Searchable(ABC):
         timeout: float | None = None,
         max_expansions: int | None = MAX_EXPANSIONS,
     ) -> SearchResults:
-        """Search the articles; docs/queries.md has the language of `text`.
+        """Search the articles; docs/queries.md describes the language of `text`.
 
-        `limit` and `offset` cut a page. `filters` maps fields to a value, a list of values, or for dates and numbers a
-        `(low, high)` pair with each end included and `None` for an open end. `sort` is "score" (the default), "date", or a
-        keyword or number field; "-" before it reverses the order; articles without a value come last. `facets` names
-        fields whose values are counted, "month" and "year" among them.
+        `limit` and `offset` select a page of the hits. `filters` maps a field to a value, to a list of values or, for
+        dates and numbers, to a `(low, high)` pair. Both ends of a pair are included, and `None` leaves an end open.
+        `sort` is "score" (the default), "date", or a keyword or number field. "-" before the name reverses the order,
+        and articles without a value come last. `facets` names the fields whose values are counted; "month" and "year"
+        count the date.
 
-        `mode` wants "all" or "any" of the words. "auto" wants all of up to four words; it goes on with part of them if
-        fewer articles than ten, or than the page takes by score, have them all. Of questions and longer queries it wants a
-        share of the words. `match` is the loosest level: "stem" (the default), "word", "normalised", "surface",
-        "vocalised" or "root". Without `match` the root answers only if nothing else does, with a note.
+        `mode` decides which words an article needs: "all", "any" or "auto". "auto" asks for all of up to four words. If
+        fewer articles than ten, or than the page takes by score, have them all, articles with some of them follow. For
+        questions and longer queries it asks for a share of the words. `match` is the loosest level: "stem" (the
+        default), "word", "normalised", "surface", "vocalised" or "root". Without `match`, words of the same roots are
+        searched only if nothing else is found, with a note.
 
-        `collapse` keeps the best hit for each value of a keyword field. "duplicates" keeps the best of near-duplicates; the
-        hit's `similar` counts the others, and totals and facets count all.
+        `collapse` keeps the best hit for each value of a keyword field. "duplicates" keeps the best of near-duplicates;
+        `similar` of the hit counts the others. Totals and facets count all near-duplicates.
 
-        After `timeout` seconds the rest is not looked up, with a note: hits may be missing, none is wrong. A pattern
-        (`كتا*`) or misspelling (`كتاب~1`) stands for at most `max_expansions` words of a segment, the most frequent, with a
-        note if it fits more; `None` is no limit. Neither bounds what is excluded.
+        After `timeout` seconds the search skips all further look-ups, with a note: hits may be missing, but none is
+        wrong. A pattern (`كتا*`) or misspelling (`كتاب~1`) expands to the `max_expansions` most frequent matching words
+        of a segment, with a note if there are more; `None` is no limit. Exclusions have neither limit.
 
-        No text raises unless `strict`, which raises QuerySyntaxError instead of leaving a note. An empty text finds
-        nothing, or with `filters` everything they let through. QueryError and UnknownFieldError tell of wrong parameters.
+        No text raises an error, but with `strict` a mistake raises QuerySyntaxError instead of adding a note. An empty
+        text finds nothing, or with `filters` all articles that they let through. Raises QueryError and
+        UnknownFieldError for wrong parameters.
         """
         start = time.perf_counter()
         session = self._session()
@@ -90,10 +93,11 @@ class Searchable(ABC):
         match: Level | str | None = None,
         max_expansions: int | None = MAX_EXPANSIONS,
     ) -> Explanation:
-        """Explain the score of one article for a query: each word's analysis, its matches, and what they add.
+        """Explain the score of one article for a query: the analysis of each word, its matches, and its part of the score.
 
-        The other parameters are as in `search`, and so is the score: the sum of all parts. An article that the query does
-        not find is explained too, with `matched` false. QueryError if no article has the id.
+        The other parameters are as in `search`. The parts add up to the score that `search` gives the article. An
+        article that the query does not find is explained too, with `matched` false. Raises QueryError if no article has
+        the id.
         """
         from arsearch.search.explainer import explain  # few searches need it
 
@@ -101,12 +105,12 @@ class Searchable(ABC):
         return explain(self._session(), request, str(id))
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:
-        """Propose what a query may have meant: at most `limit` queries of likelier words, and the words no article has.
+        """Propose at most `limit` likelier queries, and name the words that no article has.
 
-        The words are the index's own. A word that articles have stays, unless a word easily mistaken for it is far more
-        frequent. Words in fields of values, patterns and excluded words stay too. Text typed on the wrong keyboard
-        (`hgpvs` for الحرس) is offered back. Of a long query the first 1,000 characters are corrected, and of those the words
-        of at most 64 letters; the rest stays as typed. Nothing raises; an empty text has nothing to correct.
+        The proposed words come from the index. A word that articles have stays, unless an easily confused one is far
+        more frequent. Values of fields, patterns and excluded words stay too. Text typed on the wrong keyboard (`hgpvs`
+        for الحرس) is retyped. Only the first 1,000 characters of a query, and words of at most 64 letters, are
+        corrected; the rest stays as typed. No text raises an error; an empty text has no proposals.
         """
         session = self._session()
         require(session.backend, Capability.CORRECT)
@@ -115,10 +119,11 @@ class Searchable(ABC):
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """Complete a query that is being typed, with at most `limit` suggestions.
 
-        The last word of `prefix` is the beginning of a word (of any word after a space), the words before it are whole;
-        spelling is as forgiving as in searches. The first half are words, by how many articles have them; then come phrases
-        of two to four words, by how many headlines have them. After whole words phrases come first. Stop words are not
-        suggested alone. A text of more than 1,000 characters and an empty text have no completion. Nothing raises.
+        The last word of `prefix` is the beginning of a word, unless a space follows it; the words before it are whole.
+        Spelling is as forgiving as in searches. For a single word, half of the suggestions are words, by the number of
+        articles that have them. Phrases of two to four words follow, by the number of headlines that have them. After
+        whole words, phrases come first. Stop words are not suggested alone. An empty text and a text of more than 1,000
+        characters have no completions. No text raises an error.
         """
         session = self._session()
         require(session.backend, Capability.SUGGEST)
@@ -133,11 +138,11 @@ class Searchable(ABC):
         filters: Mapping[str, Any] | None = None,
         collapse: str | None = None,
     ) -> SearchResults:
-        """Find the articles most like one, given by its `id`, or most like a `text`.
+        """Find the articles most similar to an article, given by its `id`, or to a `text`.
 
-        They are searched for by up to 25 words with the highest tf-idf, which `SearchResults.query` lists; an article needs
-        some of them. The article itself is left out, with `collapse="duplicates"` its near-duplicates too. `limit`,
-        `filters` and `collapse` are as in `search`. QueryError if no article has the id.
+        The search uses up to 25 words with the highest tf-idf, which `SearchResults.query` lists; an article needs a
+        share of them. The article itself is left out, and with `collapse="duplicates"` its near-duplicates too.
+        `limit`, `filters` and `collapse` are as in `search`. Raises QueryError if no article has the id.
         """
         return answer_like(self._session(), id, text, limit=limit, filters=filters, collapse=collapse)
 

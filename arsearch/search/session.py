@@ -1,4 +1,4 @@
-"""What one search needs: a view of the index, the planner for it, and the back-end that gave the view."""
+"""The objects that a search needs: a view of the index, its planner and its back-end."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Signals of the score beside the words themselves, as data.
+"""Signals of the score other than the words, as data.
 
-A plan holds signals; a back-end has one form for each, a rescorer with a bound, a bonus and an explanation. Proximity is
-the first signal.
+A plan holds signals. A back-end has a rescorer for each, with a bound, a bonus and an explanation. Proximity is the
+first signal.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 __all__ = ["SLOP", "ProximitySignal", "Signal", "TermPair"]
 
 SLOP = 3
-"""The most positions that a pair of words may stand further apart in an article than in the query."""
+"""The number of positions by which the words of a pair may be further apart in an article than in the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class TermPair:
 
 @dataclass(frozen=True, slots=True)
 class ProximitySignal:
-    """Neighbouring words of the query that stand near each other in an article raise its score."""
+    """Raises the score of articles in which neighbouring words of the query are near each other."""
 
     pairs: tuple[TermPair, ...]
 

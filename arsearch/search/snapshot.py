@@ -12,10 +12,10 @@ __all__ = ["Snapshot"]
 
 
 class Snapshot(Searchable):
-    """One commit, whatever is added or deleted meanwhile. A context manager; made by `Index.snapshot`.
+    """One commit, unaffected by later changes; a context manager, made by `Index.snapshot`.
 
-    Several searches on it agree with each other: pages of one list, a search and the articles it found. Threads may share
-    one. The commit's files stay usable until the snapshot is closed.
+    Several searches of a snapshot agree with each other: the pages of one list, or a search and its articles. Threads
+    may share one. The files of the commit stay usable until the snapshot is closed.
     """
 
     def __init__(self, session: SearchSession) -> None:
@@ -29,11 +29,11 @@ class Snapshot(Searchable):
 
     @property
     def generation(self) -> int:
-        """The commit's number."""
+        """The number of the commit."""
         return self._session().view.generation
 
     def close(self) -> None:
-        """Release the commit's files; hits already found stay usable."""
+        """Release the files of the commit. Hits already found stay usable."""
         self._pinned = None
 
     def __enter__(self) -> Snapshot:

@@ -1,4 +1,4 @@
-"""Statistics of terms, asked of a back-end in one call."""
+"""Statistics of terms, which a back-end returns in one call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class TermKey(NamedTuple):
 
 
 class TermStatistics(Protocol):
-    """How many articles have which terms, in one commit."""
+    """The number of articles with each term, in one commit."""
 
     @property
     def count(self) -> int:
@@ -25,5 +25,5 @@ class TermStatistics(Protocol):
         ...
 
     def doc_frequencies(self, keys: Collection[TermKey]) -> Mapping[TermKey, int]:
-        """Return the number of articles with each term, deleted ones not yet merged away included; 0 if none has it."""
+        """Return the number of articles with each term. Deleted articles count until their segment is merged."""
         ...

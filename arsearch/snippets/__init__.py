@@ -12,8 +12,8 @@
     sentences      offsets at which a text may be cut
     boilerplate    `Boilerplate`, the menus, link lists and copyright lines around an article
 
-The package reads texts, not indexes: `arsearch.index` turns a query into targets. It does not render either; that is
-the work of `arsearch.model.Snippet`.
+The package reads texts, not indexes: `arsearch.search` turns a query into targets, and `arsearch.model.Snippet` renders
+passages.
 """
 
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer, find_spans, mark_all

@@ -26,29 +26,29 @@ class FuzzyMatcher:
         return Level.NORMALISED if is_within(self.word, term.normalised, self.distance) else None
 
 
-def is_within(a: str, b: str, most: int) -> bool:
-    """Tell whether at most `most` edits lead from `a` to `b`; a quick check refuses most strings."""
-    if abs(len(a) - len(b)) > most:
+def is_within(a: str, b: str, max_edits: int) -> bool:
+    """Tell whether at most `max_edits` edits lead from `a` to `b`; a quick check refuses most strings."""
+    if abs(len(a) - len(b)) > max_edits:
         return False
     ours, theirs = set(a), set(b)
-    return len(ours - theirs) <= most and len(theirs - ours) <= most and _within_band(a, b, most)
+    return len(ours - theirs) <= max_edits and len(theirs - ours) <= max_edits and _within_band(a, b, max_edits)
 
 
-def _within_band(a: str, b: str, most: int) -> bool:
-    """Tell whether the distance is at most `most`, from the cells of the table within `most` of the diagonal."""
-    far = most + 1
+def _within_band(a: str, b: str, max_edits: int) -> bool:
+    """Tell whether the distance is at most `max_edits`, from the cells of the table within `max_edits` of the diagonal."""
+    far = max_edits + 1
     before: dict[int, int] = {}
     previous = {j: j for j in range(far)}
     for i, letter in enumerate(b, 1):
         current: dict[int, int] = {}
-        for j in range(max(0, i - most), min(len(a), i + most) + 1):
+        for j in range(max(0, i - max_edits), min(len(a), i + max_edits) + 1):
             best = min(previous.get(j, far), current.get(j - 1, far)) + 1
             if j:
                 best = min(best, previous.get(j - 1, far) + (a[j - 1] != letter))
             if i > 1 and j > 1 and a[j - 1] == b[i - 2] and a[j - 2] == letter:
                 best = min(best, before.get(j - 2, far) + 1)
             current[j] = best
-        if min(current.values(), default=far) > most:
+        if min(current.values(), default=far) > max_edits:
             return False
         before, previous = previous, current
-    return previous.get(len(a), far) <= most
+    return previous.get(len(a), far) <= max_edits

@@ -1,6 +1,6 @@
 """The words of a text that match the targets of a search, and their offsets.
 
-A `Highlighter` matches each distinct written word once and caches the result. If it knows the spellings that stems have
+A `Highlighter` matches each distinct written word once and caches the result. If it has the spellings that stems have
 in the texts (`Spellings`), it analyses only the regions that a `Prefilter` lets through, about one word in ten; without
 them it analyses every word. Long texts are read in blocks that end at white space; positions continue from block to
 block.

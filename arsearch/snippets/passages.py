@@ -129,8 +129,8 @@ def _expand_all(bounds: _Bounds, windows: list[Window], length: int) -> tuple[Pa
     done: list[Passage] = []
     while pending:
         passage = pending.pop(0)
-        room = length - _total(done)
-        size = min(room // (len(pending) + 1), room - _total(pending))
+        free = length - _total(done)
+        size = min(free // (len(pending) + 1), free - _total(pending))
         done.append(_expand(bounds.between(passage, done + pending), passage.start, passage.end, size))
     merged = _merge(bounds.text, done, length)
     if len(merged) == 1 < len(done):
@@ -214,5 +214,5 @@ def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stop
 
 
 def _is_heading(text: str, before: int, end: int) -> bool:
-    """Tell whether a line that ends no sentence stands between `before`, where a sentence ends, and `end`."""
+    """Tell whether there is a line that ends no sentence between `before`, where a sentence ends, and `end`."""
     return ends_sentence(text, before) and not ends_sentence(text, end)

@@ -162,7 +162,7 @@ class Prefilter:
 
 
 def _find_word(encoded: bytes, word: bytes, at: int) -> int:
-    """Return the next offset from `at` on at which `word` stands between delimiters; it must occur."""
+    """Return the next offset from `at` on at which `word` is between delimiters; it must occur."""
     while True:
         at = encoded.index(word, at)
         end = at + len(word)

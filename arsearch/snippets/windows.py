@@ -42,7 +42,7 @@ _WINDOW_LIMIT = 512  # matches of one window; only crafted phrases have more
 
 
 _Key = tuple[int, int]
-"""What a match shows: the number of a target, and of its word if it is a phrase too long to be shown whole, else -1."""
+"""The number of a matched target, and of its word if the target is a phrase too long to be shown whole, else -1."""
 
 
 class WeightedMatch(NamedTuple):

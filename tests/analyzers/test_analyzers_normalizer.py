@@ -127,7 +127,7 @@ def test_every_foreign_letter_becomes_a_plain_one() -> None:
     assert {NORMALIZER.normalise(f"د{chr(letter)}و")[1:-1] for letter in {**LOOKALIKES, **EXTENDED}} <= plain
 
 
-def test_steps_end_in_the_normalised_form_and_name_only_what_changed() -> None:
+def test_steps_end_in_the_normalised_form_and_name_only_changes() -> None:
     steps = NORMALIZER.steps("وَبِالمَسْئُولِيَّة")
 
     assert steps == [

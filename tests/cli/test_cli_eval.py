@@ -165,7 +165,7 @@ def test_wrong_usage(run: Run, args: tuple[str, ...], reason: str) -> None:
 @pytest.mark.parametrize(
     ("args", "reason"),
     [
-        (("--set", "mode=some"), "mode 'some' is not one"),
+        (("--set", "mode=some"), "mode 'some' is unknown"),
         (("--set", "stemmer=light10"), "needs DOCS to index"),
         (("--against-run", "absent.run"), "absent.run: cannot be read"),
     ],

@@ -80,7 +80,7 @@ def test_a_whoosh_index_is_imported(tmp_path: Path) -> None:
     assert added.returncode == 0
     assert added.stdout.startswith(b"5 added, 0 updated, 1 failed (")
     told = added.stderr.decode().splitlines()
-    assert told[0].startswith("old: an index of Whoosh's own, whose files are pickles")
+    assert told[0].startswith("old: a native Whoosh index, whose files are pickles")
     assert told[1].endswith("index 'MAIN', documents: 6")
     assert told[2:4] == ["old: 'content' is read as body", "old: 'published' is read as date"]
     assert told[5].startswith("- old (document 5): 'builtins.complex' is named in the pickle, which is not allowed")
@@ -103,7 +103,7 @@ def test_a_whoosh_index_is_imported(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_whoosh_index_creates_none(news: str, tmp_path: Path) -> None:
     for args, code, message in (
-        (["."], 1, "'.' is not an index of Whoosh's"),
+        (["."], 1, "'.' is not a native Whoosh index"),
         ([news], 1, "is an arsearch index; `arsearch export`"),
         (["nowhere"], 1, "there is no folder 'nowhere'"),
         ([".", "--encoding", "utf-8"], 2, "are for files, not for a Whoosh index"),

@@ -44,7 +44,7 @@ def test_every_ability_has_a_row() -> None:
     assert {*ABILITIES, Capability.WORKERS} == set(Capability)
 
 
-def test_a_snapshot_refuses_what_its_index_cannot_do(index: arsearch.Index) -> None:
+def test_a_snapshot_refuses_the_abilities_that_its_index_lacks(index: arsearch.Index) -> None:
     index.add(ARTICLES[:2])
     calls: dict[Capability, Callable[[arsearch.Snapshot], object]] = {
         Capability.CORRECT: lambda snapshot: snapshot.correct("نفط"),

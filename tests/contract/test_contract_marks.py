@@ -29,7 +29,7 @@ LEVELS = [
 
 
 @pytest.mark.parametrize(("text", "id", "level"), LEVELS, ids=[row[0] for row in LEVELS])
-def test_a_hit_knows_its_strictest_level(library: arsearch.Index, text: str, id: str, level: Level | None) -> None:
+def test_a_hit_has_its_strictest_level(library: arsearch.Index, text: str, id: str, level: Level | None) -> None:
     assert {hit.id: hit.level for hit in library.search(text)}[id] == level
 
 

@@ -1,4 +1,4 @@
-"""From a location to a back-end: schemes, entry points, and what is not imported."""
+"""From a location to a back-end: schemes, entry points, and modules that are not imported."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ SHARED = sorted(Path(arsearch.search.__file__).parent.glob("*.py"))
 TOY = sorted(Path(__file__).parent.glob("toy*.py"))
 
 
-def test_what_back_ends_share_needs_no_back_end() -> None:
+def test_the_shared_modules_need_no_back_end() -> None:
     names = [f"arsearch.search.{path.stem}" for path in SHARED if path.stem != "__init__"]
 
     assert loaded([*names, "contract.toy"], "arsearch.index", "whoosh") == ""
@@ -109,6 +109,6 @@ def loaded(imports: list[str], *prefixes: str) -> str:
 
 
 @pytest.mark.parametrize("path", [*SHARED, *TOY], ids=lambda path: path.name)
-def test_neither_what_back_ends_share_nor_the_toy_imports_numpy(path: Path) -> None:
+def test_neither_the_shared_modules_nor_the_toy_import_numpy(path: Path) -> None:
     # The processes above have NumPy all the same: the highlighter uses it.
     assert not re.search(r"^\s*(import|from) numpy", path.read_text(encoding="utf-8"), re.MULTILINE)

@@ -71,7 +71,7 @@ def test_each_refinement_sees_the_plan_of_the_one_before() -> None:
 
 
 @pytest.mark.parametrize("refinements", [(), (Counting(()), Counting(()))], ids=["no refinement", "no terms"])
-def test_nothing_is_asked_if_no_refinement_wants_terms(refinements: tuple[Refinement, ...]) -> None:
+def test_no_statistics_are_read_if_no_refinement_needs_terms(refinements: tuple[Refinement, ...]) -> None:
     planner, plan = planned(*refinements)
     statistics = Statistics({})
 

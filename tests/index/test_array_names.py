@@ -1,4 +1,4 @@
-"""The names of the arrays of the file format stand in one module."""
+"""The names of the arrays of the file format are in one module."""
 
 from __future__ import annotations
 

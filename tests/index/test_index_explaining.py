@@ -181,7 +181,7 @@ def test_an_article_that_does_not_match_is_explained(one: arsearch.Index) -> Non
 
     assert (explanation.matched, explanation.complete) == (False, False)
     assert [bool(word.score) for word in explanation.words] == [False, True]
-    with pytest.raises(QueryError, match=r"no article has the id 'x-9'; `search` tells"):
+    with pytest.raises(QueryError, match=r"no article has the id 'x-9'; give the id of a hit"):
         one.explain("الرياض", "x-9")
 
 

@@ -138,7 +138,7 @@ def test_roots_are_searched_on_request_and_when_no_other_level_matches(
         scores = {hit.id: hit.score for hit in results}
 
         assert set(scores) == set(expected.split())
-        widened = "no article has these words; others of their roots were searched" in results.notes
+        widened = "no article has these words; other words of the same roots were searched" in results.notes
         assert widened == (query == "يكتب" and match is None)
         assert all(hit.snippet.spans for hit in results)
         if query == "كتاب" and match == "root":

@@ -159,7 +159,7 @@ def test_common_punctuation_is_not_part_of_a_pretoken() -> None:
     assert set(pretokens.texts(every)) == {"قال", "."}
 
 
-def test_every_symbol_stands_for_one_code_unit() -> None:
+def test_every_symbol_represents_one_code_unit() -> None:
     table = pretokenizer._symbols()
     used, counts = np.unique(table[(table != 0) & (table != pretokenizer.UNKNOWN)], return_counts=True)
 

@@ -313,7 +313,7 @@ def test_canonical_text_round_trips(text: str) -> None:
         ("(" * 30 + ")" * 30, 21),
     ],
 )
-def test_strict_parsing_names_the_column_of_what_lenient_parsing_notes(text: str, column: int) -> None:
+def test_strict_parsing_names_the_column_of_a_mistake_that_lenient_parsing_notes(text: str, column: int) -> None:
     assert read(text).notes
     with pytest.raises(QuerySyntaxError, match=f"^column {column}: ") as caught:
         parse(text, fields=FIELDS, words=tokens, strict=True)

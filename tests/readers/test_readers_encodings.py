@@ -95,7 +95,7 @@ def test_unicode_encodings_are_recognised_in_every_format(
 @pytest.mark.parametrize("codec", ["cp1256", "iso8859_6"])
 @pytest.mark.parametrize("given_encoding", [True, False])
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt", "a.json"])
-def test_old_code_pages_are_decoded_and_told(
+def test_old_code_pages_are_decoded_and_reported(
     read: Callable[..., Any], name: str, codec: str, given_encoding: bool
 ) -> None:
     text = {

@@ -1,4 +1,4 @@
-"""Paths, folders, compression, formats and standard input: which files are read, told and refused."""
+"""Paths, folders, compression, formats and standard input: which files are read, reported and refused."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_xz_that_requests_gigabytes_of_memory_is_refused(read: Callable[..., Any
         ("a.log", b"title, that is all", "a.log: text, UTF-8"),
     ],
 )
-def test_the_guess_is_told(read: Callable[..., Any], name: str, data: bytes, expected: str) -> None:
+def test_the_guess_is_reported(read: Callable[..., Any], name: str, data: bytes, expected: str) -> None:
     got = read({name: data})
     assert got.messages[0] == expected
     assert got.data
@@ -186,7 +186,7 @@ def test_a_folder_is_read_in_order_without_its_hidden_files(read: Callable[..., 
     assert [where for where, _ in got.problems] == ["d/photo.jpg", "d/script.py"]
 
 
-def test_the_same_guess_for_files_of_a_folder_is_told_once(read: Callable[..., Any]) -> None:
+def test_the_same_guess_for_files_of_a_folder_is_reported_once(read: Callable[..., Any]) -> None:
     got = read({f"d/{n}.txt": "نص".encode() for n in range(50)}, "d/")
     assert got.messages == ["d/0.txt: text, UTF-8 (said once for all .txt files in d/)"]
 

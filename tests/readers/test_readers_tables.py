@@ -114,7 +114,7 @@ def test_megabyte_cells_are_read(read: Callable[..., Any]) -> None:
         ({"a.csv": b"ID,Title\nx,t\n"}, ["x"], "'ID' is read as id"),
     ],
 )
-def test_rows_without_an_id_get_one_and_its_origin_is_told(
+def test_rows_without_an_id_get_one_and_its_origin_is_reported(
     read: Callable[..., Any], files: dict[str, bytes], ids: list[str], message: str
 ) -> None:
     got = read(files)
@@ -194,7 +194,9 @@ cells = st.text(st.sampled_from("اب \"',;\n|x"), min_size=1, max_size=6).filte
 
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=6))
 @settings(max_examples=60, deadline=None)
-def test_what_the_csv_module_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[Any]) -> None:
+def test_tables_that_the_csv_module_writes_are_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Any]
+) -> None:
     out = io.StringIO()
     csv.writer(out).writerows([("title", "body"), *rows])
     path = Path(tmp_path_factory.mktemp("csv"), "a.csv")

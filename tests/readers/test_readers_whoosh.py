@@ -1,4 +1,4 @@
-"""An index of Whoosh's own, read without Whoosh: every stored field is read, and nothing of the folder is run."""
+"""A native Whoosh index, read without Whoosh: every stored field is read, and nothing of the folder is run."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_every_document_that_whoosh_reads_is_read(
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """Return an index of Whoosh's own: five documents in two segments, the second not compound, document 1 deleted."""
+    """Return a native Whoosh index: five documents in two segments, the second not compound, document 1 deleted."""
     folder = tmp_path / "old"
     folder.mkdir()
     schema = Schema(path=ID(stored=True, unique=True), content=TEXT(stored=True), tags=STORED, extra=STORED)
@@ -184,7 +184,7 @@ def old(tmp_path: Path) -> Path:
     return folder
 
 
-def test_columns_are_renamed_and_guesses_are_told(old: Path) -> None:
+def test_columns_are_renamed_and_guesses_are_reported(old: Path) -> None:
     messages: list[str] = []
     records = list(arsearch.read_whoosh(old, mapping={"id": "path"}, on_guess=messages.append))
 
@@ -192,7 +192,7 @@ def test_columns_are_renamed_and_guesses_are_told(old: Path) -> None:
         {"id": f"p{n}", "body": f"نص المقال {n}", "tags": ["أدب", "لغة"], "extra": [n, "/w=="]} for n in (0, 2, 3, 4)
     ]
     assert [record.where for record in records] == [f"{old} (document {n})" for n in (0, 2, 3, 4)]
-    assert messages[0].startswith(f"{old}: an index of Whoosh's own, whose files are pickles")
+    assert messages[0].startswith(f"{old}: a native Whoosh index, whose files are pickles")
     assert messages[1:] == [
         f"{old}: Whoosh {'.'.join(map(str, whoosh.__version__[:3]))}, index 'MAIN', documents: 4",
         f"{old}: 'content' is read as body",
@@ -201,7 +201,7 @@ def test_columns_are_renamed_and_guesses_are_told(old: Path) -> None:
 
 
 def test_without_on_guess_the_caller_gets_a_warning(old: Path) -> None:
-    with pytest.warns(UserWarning, match="index of Whoosh's own") as caught:
+    with pytest.warns(UserWarning, match="native Whoosh index") as caught:
         records = arsearch.read_whoosh(old, mapping={"id": "path"})
     assert caught[0].filename == __file__
     assert len(data_of(records)) == 4
@@ -611,7 +611,7 @@ def test_pickles_of_python_2(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
-def test_bytes_at_any_depth_become_text_or_base64_and_only_base64_is_told(tmp_path: Path, protocol: int) -> None:
+def test_bytes_at_any_depth_become_text_or_base64_and_only_base64_is_reported(tmp_path: Path, protocol: int) -> None:
     fields = {
         "id": b"1",
         "title": "عنوان".encode(),

@@ -116,12 +116,12 @@ def test_mapping(mapping: dict[str, str], data: dict[str, Any], expected: dict[s
     assert Columns(mapping, lambda _: None).rename(data) == expected
 
 
-def test_a_mapped_column_that_no_json_record_has_is_told(read: Callable[..., Any]) -> None:
+def test_a_mapped_column_that_no_json_record_has_is_reported(read: Callable[..., Any]) -> None:
     got = read({"a.jsonl": b'{"id": "1", "title": "t"}\n'}, mapping={"body": "contnt"})
     assert "a.jsonl: no record has 'contnt', which was mapped to body" in got.messages
 
 
-def test_a_synonym_is_told_once(read: Callable[..., Any]) -> None:
+def test_a_synonym_is_reported_once(read: Callable[..., Any]) -> None:
     got = read({"a.jsonl": b'{"id": "1", "headline": "t"}\n' * 3})
     assert got.messages == ["a.jsonl: JSON lines, UTF-8", "a.jsonl: 'headline' is read as title"]
 

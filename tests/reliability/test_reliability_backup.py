@@ -67,7 +67,7 @@ def test_an_index_is_replaced_only_with_replace_and_in_one_commit(path: Path, tm
     assert len(content(path)) == len(before) + 1
 
 
-def test_the_second_backup_writes_only_what_has_changed(path: Path, tmp_path: Path) -> None:
+def test_the_second_backup_writes_only_changed_segments(path: Path, tmp_path: Path) -> None:
     with arsearch.open(path) as index:
         first = index.backup(tmp_path / "backup")
         index.add([{"id": "new", "body": "نص"}])

@@ -1,4 +1,4 @@
-"""What is on the disk when: the order of writing, the kept commits, the effect of a failing disk, and recovery."""
+"""The content of the disk at every step: the order of writing, the kept commits, the effect of a failing disk, and recovery."""
 
 from __future__ import annotations
 

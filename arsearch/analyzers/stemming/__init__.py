@@ -8,7 +8,7 @@ lexicon             the entries of the lexicon, read from `data/lexicon.txt` and
 light10             `Light10Stemmer`, the rules of Lucene
 tashaphyne_stemmer  `TashaphyneStemmer`, the light stemmer of the Tashaphyne library
 
-The package takes normalised forms; it neither normalises words nor knows texts and indexes.
+The package takes normalised forms; it is not for normalising words, splitting texts or indexing.
 """
 
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer, Light10Stemmer, NoStemmer, TashaphyneStemmer

@@ -18,7 +18,7 @@ surface_forms_writer  the arrays that `surface_forms` reads
 minhash               signatures that find near-duplicates
 ranges                arithmetic with ranges of an array
 
-Not for what a search makes of the arrays, which is in `execution`, nor for which files an index has, which is in
-`commits`. Inverting documents is in `writing`, and merging in `merging`: a new format touches the modules above, but the
-steps that produce its arrays stay there.
+The package neither evaluates queries (`execution`) nor lists the files of an index (`commits`). Inverting
+documents is in `writing`, and merging is in `merging`: a new format changes the modules above, and the steps that
+produce its arrays stay in those two packages.
 """

@@ -38,7 +38,7 @@ Array = npt.NDArray[Any]
 _MAGIC = b"ARSEG\0\0"
 _MIN_VERSION = 2
 _VERSION = 2
-"""The container's version that is written; those from `_MIN_VERSION` on are read."""
+"""The version of the container that is written; versions from `_MIN_VERSION` on are read."""
 
 _TAIL = struct.Struct("<QQI4x")
 _ALIGN = 64

@@ -109,7 +109,7 @@ class VerifiedArray:
 
     @property
     def unverified(self) -> npt.NDArray[Any]:
-        """All values as they stand in the file, for the rules of other arrays; they may be anything."""
+        """All values of the array, unverified, for the rules of other arrays."""
         return self._values
 
     def __getitem__(self, key: int | slice | npt.NDArray[Any]) -> Any:

@@ -1,8 +1,8 @@
 """Doc values: the exact values of a field by document, for filters, sorting, facets and collapsing.
 
 A keyword column holds the sorted distinct values, and for each document the ordinals of its values, in the order of the
-article. A number column holds one value for each document, or a value that stands for none. Dates are whole seconds
-since 1970: a date with a time zone is converted to UTC, a date without one is taken as it stands.
+article. A number column holds one value for each document, or a mark of a missing value. Dates are whole seconds
+since 1970: a date with a time zone is converted to UTC, a date without one is not converted.
 """
 
 from __future__ import annotations

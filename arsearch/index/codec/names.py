@@ -3,8 +3,8 @@
 Every writer, reader, merger and check takes them from here. They are part of the file format: a name that changes, or
 whose array comes to mean something else, is a new format version (see `features`).
 
-A name is built in up to three steps. `STORED_IDS` and its like are whole. `field_array` names what belongs to one
-field, "body/length". Structures of several arrays share a prefix, their key, and `part` names an array of theirs: the
+A name is built in up to three steps. `STORED_IDS` and the like are whole names. `field_array` names an array of one
+field, such as "body/length". Structures of several arrays share a prefix, their key, and `part` names an array of theirs: the
 terms of the key "body/stem" are in "body/stem.blob". The keys of terms and postings end with the level, "normalised" or
 "stem".
 """

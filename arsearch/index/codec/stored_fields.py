@@ -2,8 +2,8 @@
 
 Listing hits with their titles decompresses nothing; showing an article decompresses one small frame.
 
-Frames are compressed by Zstandard (RFC 8878) with a dictionary trained on the first articles of the index, which gains
-most of what compressing many articles together would. Every segment holds the dictionary, and so needs no other file.
+Frames are compressed by Zstandard (RFC 8878) with a dictionary trained on the first articles of the index, which saves
+nearly as much space as compressing many articles together. Every segment holds the dictionary, and so needs no other file.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class SurfaceFormsReader:
         counts = np.ones(len(self._postings.terms), np.int64)
         counts[self.terms] = [len(of_term) for of_term in forms]
         if len(exceptions) and (not form_ids.all() or (form_ids >= counts[term]).any()):
-            yield "an occurrence has a form that its term has not"
+            yield "an occurrence has a form that its term lacks"
 
     def impossible(self) -> CorruptIndexError:
         """Return the error to raise when the forms contradict the terms."""

@@ -49,7 +49,7 @@ class SurfaceFormsWriter:
         return table
 
     def arrays(self, key: str) -> Iterator[tuple[str, Array | ArrayStream]]:
-        """Yield the arrays of the forms, but for those of the exceptions."""
+        """Yield the arrays of the forms, except the arrays of the exceptions."""
         terms, texts = np.fromiter(self._texts, np.int64, len(self._texts)), list(self._texts.values())
         order = np.argsort(terms)
         return form_arrays(key, [(terms[order], [texts[at] for at in order.tolist()])])

@@ -1,4 +1,4 @@
-"""Rules for the values of arrays, which make reading safe whoever wrote the file.
+"""Rules for the values of arrays, which make reading safe, no matter who wrote the file.
 
 A checksum only says that a file is as it was written, and anybody can compute one. These rules say that offsets and
 ordinals point at something that exists. A rule tests one block at a time, when `checked_array` first reads it. That costs

@@ -5,5 +5,5 @@
 | manifest | the manifest of a commit: its file, its checks, and the files that no kept commit uses               |
 | publish  | the order of a commit: manifest, listeners, removal of unreferenced files                            |
 
-What a segment holds is not known here: see `arsearch.index.codec`. `arsearch.index.writing` decides what to commit.
+The content of a segment belongs to `arsearch.index.codec`, and the decision to commit to `arsearch.index.writing`.
 """

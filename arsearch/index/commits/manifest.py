@@ -104,7 +104,7 @@ def read_latest(directory: Directory) -> Manifest:
         if generation < 0:
             if any(name.endswith(".toc") for name in directory.names()):
                 raise NotAnIndexError(
-                    f"{directory.location!r} is an index of Whoosh's own, which arsearch does not open; to copy its stored "
+                    f"{directory.location!r} is a native Whoosh index, which arsearch does not open; to copy its stored "
                     f"documents into an arsearch index: `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
                 )
             if directory.names():

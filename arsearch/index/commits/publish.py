@@ -27,7 +27,7 @@ def publish(
     """Make `manifest` the newest commit; the caller holds the write lock.
 
     `flushed` is for `write_manifest`. The `listeners` are called next, and then `tidy` removes the files that no kept
-    commit uses. The commit stands by then: an error in these two steps is logged as a warning, never raised. It skips
+    commit uses. The commit is complete by then: an error in these two steps is logged as a warning, never raised. It skips
     the steps that are left, and the next commit removes the files instead.
     """
     write_manifest(directory, manifest, flushed=flushed)

@@ -3,5 +3,5 @@
 scored  documents with scores, as sorted arrays or as one score for every document; union, intersection, difference
 bitset  documents as bits, for large sets
 
-Not for computing scores, which is in `execution`, nor for the set of deleted documents, which is in `reader`.
+The package neither computes scores (`execution`) nor holds the set of deleted documents (`reader`).
 """

@@ -1,7 +1,7 @@
 """Sets of documents as bits, for sets that hold a large share of all documents.
 
 Bit `doc % 64` of word `doc // 64`, counted from the lowest, says whether a document is in the set. Sets are intersected
-and united 64 documents at a time. `RankedBitSet` also keeps how many documents come before each word, and so finds the
+and united 64 documents at a time. `RankedBitSet` also keeps the number of documents before each word, and so finds the
 rank of a document without a search (Jacobson, "Space-efficient static trees and graphs", 1989).
 """
 

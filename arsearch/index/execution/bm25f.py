@@ -1,7 +1,7 @@
 """BM25F with array operations: the score of a term clause in all its documents, or in given ones.
 
 `search.ranking` has the formula. A clause is looked up in each field once. Then either all its documents are scored
-(`score_all`), or only those that the other clauses leave (`scores_at`).
+(`score_all`), or only the documents that the other clauses leave (`scores_at`).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class BM25FScorer:
         return sum(len(column.docs) for column in self._columns)
 
     def _aligned(self) -> FieldAlignments:
-        """Return where the documents of each column but the first are among those of the first, and which are."""
+        """Return, for each column but the first, the places of its documents in the first, and a mask of those there."""
         if self._alignments is None:
             self._alignments = self._cached_alignments()
         return self._alignments

@@ -1,4 +1,4 @@
-"""Match and score boolean clauses. If only the best documents are needed, leave out those that cannot be among them."""
+"""Match and score boolean clauses. If only the best documents are needed, skip documents that cannot be among them."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class MatchResult:
 
     @property
     def matches(self) -> ScoredDocs:
-        """The documents that match, without those left out, and their scores."""
+        """The matching documents and their scores, without the documents left out."""
         return self.scored.matches() if isinstance(self.scored, ScoreAccumulator) else self.scored
 
     @property

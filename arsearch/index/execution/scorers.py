@@ -1,7 +1,7 @@
 """The scorers of scored clauses.
 
 The cache keeps the scores of a clause that occurs in several searches. It keeps them as a list if few documents match, as a
-bit set if many do. The scorer of any other clause reads postings, and only those that a search needs.
+bit set if many do. The scorer of any other clause reads postings, and only the postings that a search needs.
 """
 
 from __future__ import annotations

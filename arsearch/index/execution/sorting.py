@@ -15,10 +15,10 @@ __all__ = ["first_of_each", "sort_keys"]
 
 
 def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[str], str]) -> Array:
-    """Return a number for each of `docs`; in ascending order of it, documents are sorted, those without a value last.
+    """Return the sort key of each of `docs`, a number; documents without a value come last.
 
-    `sort` names a field; "-" before the name reverses the order. Keywords are sorted by `collate` of each, which keeps the
-    spellings of a letter together. Raises UnknownFieldError for a field without doc values.
+    `sort` names a field; "-" before the name reverses the order. Keywords are sorted by `collate` of each, which keeps
+    the spellings of a letter together. Raises UnknownFieldError for a field without doc values.
     """
     field = reader.schema.doc_values_field(sort.removeprefix("-"), "sort")
     if field.kind == "keyword":

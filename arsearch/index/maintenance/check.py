@@ -1,4 +1,4 @@
-"""Whether a commit is sound: every checksum, and whether its arrays agree with each other.
+"""Check a commit: every checksum, and whether its arrays agree with each other.
 
 Problems are reported as sentences; an empty list means that nothing is wrong. Memory holds the terms and ids of one
 segment, and a bounded part of everything else.

@@ -54,7 +54,7 @@ def recover(
 
 
 def last_intact(location: str | os.PathLike[str]) -> tuple[int, int | None]:
-    """Return the newest commit of an index, and the one that `recover` would make the newest; `None` if none is intact."""
+    """Return the newest commit, and the commit that `recover` would make the newest; `None` if no commit is intact."""
     directory = open_directory(location)
     try:
         intact = _last_intact(directory)[0].generation

@@ -57,7 +57,7 @@ def _in_any_order(words: Sequence[Array], width: int) -> Array:
     """Return the positions of any word that start a window with all words, in any order and at different positions.
 
     By Hall's theorem each word gets a position of its own if no group of words outnumbers its positions in the window.
-    Words without common positions need no test. Tested are groups of equal words, and pairs of such groups.
+    Words without common positions need no test. The test covers groups of equal words, and pairs of such groups.
     """
     distinct: list[tuple[Array, int]] = []
     for positions in words:

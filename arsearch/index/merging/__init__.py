@@ -5,5 +5,5 @@ segment_merger        the merged segment
 postings_merger       its terms and postings
 surface_forms_merger  its surface forms
 
-Not for the layout of the arrays, which is in `codec`, nor for when to merge, which is in `writing.index_writer`.
+The package defines neither the layout of the arrays (`codec`) nor the time of a merge (`writing.index_writer`).
 """

@@ -12,7 +12,7 @@ __all__ = ["LogMergePolicy"]
 
 @dataclass(frozen=True, slots=True)
 class LogMergePolicy:
-    """A policy that merges neighbouring segments into one that is several times larger, as Lucene's of that name does.
+    """A policy that merges neighbouring segments into a segment several times larger, like Lucene's policy of that name.
 
     - `min_merge_count`: a merge takes the newest segments, at least this many.
     - `growth`: the merged segment has at least this many times the live documents of the largest segment merged.

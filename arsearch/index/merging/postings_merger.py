@@ -143,7 +143,7 @@ class PostingsMerger:
         yield names.part(key, names.POSITION_OFFSETS), narrowest(np.concatenate(([0], np.cumsum(merged_total_freqs))))
 
     def occurrences(self, read: _Reader) -> Iterator[Array]:
-        """Yield what `read` returns for the occurrences kept, as 32-bit numbers, in the order of the merged positions."""
+        """Yield the values that `read` returns for the occurrences kept, as 32-bit numbers, in the order of merged positions."""
         total_freqs = [source.total_freqs for source in self._sources]
         return self._values(np.dtype(np.uint32), read, self._sums(total_freqs), total_freqs)
 
@@ -196,7 +196,7 @@ class PostingsMerger:
     def _values(
         self, dtype: np.dtype[np.generic], read: _Reader, totals: Array, counts: Sequence[Array]
     ) -> Iterator[Array]:
-        """Yield what `read` returns, term after term: of each term the values of the first source, then the second.
+        """Yield the values that `read` returns, term after term: for each term, source after source.
 
         `totals` are the numbers of values of the merged terms, `counts` those of the terms of each source.
         """

@@ -108,7 +108,7 @@ class _MergedForms:
 
 
 def _between(terms: Array, source: MergeSource, low: int, high: int) -> Array:
-    """Return those of a source's `terms`, in rising order, whose ranks among the merged terms are in `[low, high)`."""
+    """Return the `terms` of a source, in rising order, whose ranks among the merged terms are in `[low, high)`."""
     begin, end = (bisect_left(terms, rank, key=lambda term: int(source.ranks[term])) for rank in (low, high))
     return terms[begin:end]
 

@@ -1,7 +1,7 @@
 """Read one commit as if it were one segment.
 
-Documents are numbered through all segments, in order of adding. The reader never changes. It computes what it derives from
-the segments on first use, and keeps it.
+Documents are numbered through all segments, in order of adding. The reader never changes. It derives further values from
+the segments on first use, and keeps them.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ _ALIGNMENTS_BYTES = 32 << 20
 """The memory of the cache of field alignments."""
 
 _MAX_COUNTS = 50_000
-"""The document counts that are kept."""
+"""The maximum number of cached document counts."""
 
 FieldAlignments = Sequence[tuple[Array, Array]]
-"""For each field of a term but the one with the most documents: where its documents are among those, and which are."""
+"""For each field of a term except its largest: the places of its documents in the largest, and a mask of those there."""
 
 Choose = Callable[[SegmentReader], "Sequence[int] | Array"]
 """Returns the ordinals of the chosen terms of a segment, in ascending order."""

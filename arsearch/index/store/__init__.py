@@ -8,5 +8,5 @@
 | lock       | the write lock of a folder                                                                         |
 | background | steps that run in background threads                                                               |
 
-What the files mean is not known here: see `arsearch.index.codec` and `arsearch.index.commits`.
+The content of the files belongs to `arsearch.index.codec` and `arsearch.index.commits`.
 """

@@ -22,7 +22,7 @@ _Steps = SimpleQueue["Callable[[], None] | None"]
 
 
 class BackgroundThread:
-    """A thread that runs steps one after another; it ends when this object is closed or garbage."""
+    """A thread that runs steps one after another; it ends when this object is closed or garbage-collected."""
 
     def __init__(self) -> None:
         self._steps: _Steps = SimpleQueue()
@@ -64,7 +64,7 @@ def _raise(error: BaseException) -> NoReturn:
 def prefetch(steps: Iterable[Callable[[], _T]], *, threads: int = 2, waiting: int = 0) -> Iterator[_T]:
     """Yield the result of each step in order, while `threads` threads run the next ones, and up to `waiting` more wait.
 
-    A single step runs in the thread of the caller. An exception of a step is raised in the place of its result.
+    A single step runs in the thread of the caller. An exception of a step is raised in place of its result.
     """
     upcoming = iter(steps)
     first = list(islice(upcoming, 2))

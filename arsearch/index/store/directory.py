@@ -1,7 +1,7 @@
 """The directory of an index: the protocol, and a folder on a local disk.
 
 A file appears whole or not at all: it is written under a temporary name, flushed to the disk if it is to be `durable`,
-and renamed. Nothing here knows what the files hold.
+and renamed. The module does not know the content of the files.
 
 After `write(durable=True)` returns, the content of the file survives a power loss. Its name, and the absence of a removed
 file, survive once `sync` has returned.

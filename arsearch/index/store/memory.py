@@ -13,7 +13,7 @@ __all__ = ["RAMDirectory"]
 
 
 class RAMDirectory:
-    """A directory in memory, for tests and for collections that fit there."""
+    """A directory in memory, for tests and for collections that fit in memory."""
 
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}

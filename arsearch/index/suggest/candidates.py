@@ -1,8 +1,8 @@
-"""Find the words of an index for which a word may be misspelt, and the way these are written.
+"""Find the words of an index for which a word may be misspelt, and their usual spelling.
 
 The score of a candidate weighs the number of articles that have it against the cost of the mistake (`edit_costs`). It
 follows Kernighan, Church & Gale, "A Spelling Correction Program Based on a Noisy Channel Model", COLING 1990, with fixed
-weights in the place of learnt probabilities.
+weights in place of learnt probabilities.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _SPACE_COST = 0.6
 """The cost of a space left out or put in."""
 
 _MAX_CLOSE_TERMS = 12
-"""The close terms taken of each field of a segment."""
+"""The number of close terms taken from each field of a segment."""
 
 _MAX_SPLITS = 3
-"""The places in a word where a space is tried: those with the most frequent words beside them."""
+"""The number of places in a word where a space is tried: the places with the most frequent words beside them."""
 
 _MAX_LETTERS = 64
-"""The letters of a term that has candidates: a space is tried between any two of them, so the work grows as their square."""
+"""The maximum length of a term that has candidates; the work of trying spaces grows with its square."""
 
 _SAMPLED_TITLES = 8
-"""The titles read to learn how a term is written."""
+"""The number of titles read to learn the spelling of a term."""
 
 
 class Candidate(NamedTuple):
@@ -119,7 +119,7 @@ class CandidateGenerator:
         return math.log1p(articles) - _COST_WEIGHT * cost
 
     def pointwise_mutual_information(self, text: str) -> float:
-        """Return the logarithm of how much more often than by chance the words of a text occur in one article.
+        """Return the logarithm of the observed over the expected number of articles that have all words of a text.
 
         Compares the numbers of articles, each plus one. Stop words and operators do not count. Fewer than two words give 0.
         """

@@ -1,6 +1,6 @@
 """Complete a query that is being typed: words of the index, and phrases of its headlines.
 
-The last word is the beginning of one, the words before it are whole. Words are compared in their normalised form. The
+The last word is the beginning of a word, and the words before it are whole. Words are compared in their normalised form. The
 work is bounded even for a short beginning: it covers the most common words with that beginning, and the newest headlines
 that have them.
 """
@@ -27,22 +27,22 @@ __all__ = ["Completer"]
 
 _TITLE = "title"
 _MAX_CHARACTERS = 1_000
-"""The characters of the longest text that is completed: the articles with each of its words are looked up."""
+"""The maximum length of a completed text in characters: the articles with each of its words are looked up."""
 
 _MAX_TERMS = 24
-"""The completions considered for the last word, the most common ones."""
+"""The maximum number of completions considered for the last word, the most common ones."""
 
 _MAX_TITLES = 96
-"""The headlines read, the newest ones."""
+"""The maximum number of headlines read, the newest ones."""
 
 _MAX_PHRASE = 4
-"""The words of the longest phrase, unless more are typed."""
+"""The maximum number of words in a phrase, unless more are typed."""
 
 _MIN_TITLES = 2
-"""The headlines that a phrase occurs in at least."""
+"""The minimum number of headlines in which a phrase occurs."""
 
 _MAX_COUNTED = 8
-"""The completions of the last word that are counted beside the words before it, the most common ones."""
+"""The maximum number of completions counted beside the words before the last one, the most common ones."""
 
 _MAX_FORMS = 50_000
 """The written words whose analysis is kept, about 25 MB."""
@@ -72,7 +72,7 @@ class Completer:
         self._fields = [field.name for field in reader.schema if field.default]
 
     def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """See `arsearch.Index.suggest`."""
+        """Complete a text; see `arsearch.Index.suggest`."""
         words = self._analyzer.tokenizer.words(text) if len(text) <= _MAX_CHARACTERS else []
         whole, last = (words, "") if text[-1:].isspace() else (words[:-1], "".join(words[-1:]))
         prefix = self._analyzer.normalizer.normalise(last)
@@ -211,7 +211,7 @@ class Completer:
         return [Suggestion(self._unvocalised(counts[key]), -negated, phrase=True) for negated, key in ranked]
 
     def _adjacent(self, words: Sequence[str], field: str) -> Array:
-        """Return the articles in which words stand side by side, in this order."""
+        """Return the articles in which words occur side by side, in this order."""
         terms: list[tuple[int, TermsClause]] = []
         position = 0
         for word in words:

@@ -1,4 +1,4 @@
-"""Propose what a query may have meant: more likely words of the index, spaces added or removed, the other keyboard."""
+"""Propose likelier queries: more likely words of the index, spaces added or removed, the other keyboard."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from arsearch.query.traversal import parts
 __all__ = ["Corrector", "iter_text_words"]
 
 _MARGIN = 1.0
-"""By how much the score of a word must exceed the score of the word that articles have, in a query without missing words."""
+"""The margin by which a word must outscore a word that articles have, in a query without missing words."""
 
 _MARGIN_BESIDE_MISSING = 3.0
 """The same margin in a query with missing words."""
@@ -29,22 +29,22 @@ _MAX_LEXICON_COST = 1.0
 """A word of the lexicon is corrected only at less than this cost: expensive mistakes rarely leave a word behind."""
 
 _MAX_DEFICIT = 4.0
-"""By how much the score of a proposal may fall short of the best one."""
+"""The largest difference between the scores of the best proposal and another one."""
 
 _MAX_CHARACTERS = 1_000
-"""The characters of a query that may change, its first ones: each of up to `_MAX_RANKED` proposals is analysed whole."""
+"""The number of characters that may change, at the beginning of a query; each proposal is analysed as a whole."""
 
 _MAX_WORDS = 16
-"""The words of a query that may change, its first ones."""
+"""The number of words that may change, at the beginning of a query."""
 
 _MAX_COMBINATIONS = 24
-"""The combinations of candidates for the missing words, and the candidates of one word."""
+"""The maximum number of combinations of candidates for the missing words, and of candidates for one word."""
 
 _MAX_CHOICES = 3
-"""The candidates for a word that articles have."""
+"""The maximum number of candidates for a word that articles have."""
 
 _MAX_RANKED = 40
-"""The combinations whose words are looked up together."""
+"""The maximum number of combinations whose words are looked up together."""
 
 
 class _Correctable(NamedTuple):
@@ -70,7 +70,7 @@ class Corrector:
         self._generator = CandidateGenerator(reader, analyzer)
 
     def correct(self, text: str, limit: int) -> Correction:
-        """See `arsearch.Index.correct`."""
+        """Correct a query; see `arsearch.Index.correct`."""
         parsed = parse(text, fields=self._kinds, words=self._analyzer.tokenizer.words)
         words = list(dict.fromkeys(iter_text_words(parsed.root, self._kinds))) if parsed.root else []
         missing = [word for word in words if not self._generator.occurs(word)]
@@ -87,7 +87,7 @@ class Corrector:
         return " ".join(words) if significant and words != text.split() else None
 
     def _retyped(self, text: str) -> str | None:
-        """Return the text as typed on the other keyboard if all its words then occur, else with the pieces of which they do."""
+        """Return the text as typed on the other keyboard, if all its words then occur; else retype the pieces whose words do."""
         retyped = self._retyped_piece(text)
         if retyped is None:
             pieces = re.split(r"(\s+)", text)

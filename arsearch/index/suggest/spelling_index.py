@@ -15,7 +15,7 @@ __all__ = ["CloseTerm", "SpellingIndex", "spelling_index"]
 
 _MAX_LENGTH = 43
 _MAX_COMPARED = 3000
-"""The terms compared letter by letter: the most frequent ones of those that have nearly the same set of letters."""
+"""The maximum number of terms compared letter by letter: the most frequent terms with nearly the same set of letters."""
 
 
 class CloseTerm(NamedTuple):

@@ -3,7 +3,7 @@
 | module    | holds                                                                                              |
 |-----------|----------------------------------------------------------------------------------------------------|
 | segments  | the read-only codec: our segments as Whoosh segments, a Whoosh reader and searcher on a snapshot   |
-| matchers  | the postings of one term and the terms of one field, as Whoosh walks them                          |
+| matchers  | the terms of one field as a Whoosh cursor, the postings of one term as a Whoosh matcher            |
 | schema    | the Whoosh schema of an index and the names of its fields                                          |
 | toc       | the Whoosh table of contents, written after each commit                                            |
 | weighting | our BM25F score as a Whoosh weighting                                                              |

@@ -1,4 +1,4 @@
-"""The terms of one field and the postings of one term, as Whoosh walks them."""
+"""The terms of one field as a Whoosh cursor, and the postings of one term as a Whoosh matcher."""
 
 from __future__ import annotations
 

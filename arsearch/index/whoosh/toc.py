@@ -83,7 +83,7 @@ def load_schema(fields: Mapping[str, str], analyzer: Mapping[str, Any], fingerpr
 
 
 def load_segment(fields: Mapping[str, str], info: Mapping[str, Any]) -> WhooshSegment:
-    """Return a segment of an index with the declared `fields`, from what its manifest says about the segment."""
+    """Return a segment of an index with the declared `fields`, from the entry of the segment in its manifest."""
     from arsearch.index.whoosh.schema import analysed_names
     from arsearch.index.whoosh.segments import WhooshSegment
 

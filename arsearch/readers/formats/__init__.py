@@ -8,5 +8,5 @@
 | `delimited_rows` | the rows of CSV and TSV |
 | `plain_text` | one article a file |
 
-The formats of indexes are not here: `arsearch.readers.whoosh` reads an index of Whoosh's own.
+The formats of indexes are not here: `arsearch.readers.whoosh` reads a native Whoosh index.
 """

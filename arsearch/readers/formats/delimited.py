@@ -135,7 +135,7 @@ def _header(cells: list[str], columns: Columns) -> tuple[list[str], bool]:
 
 
 def _column_names(cells: list[str], columns: Columns) -> list[str]:
-    """Return the names of the columns; a name that occurs again becomes empty, and `columns` tells of it."""
+    """Return the names of the columns; a name that occurs again becomes empty, and `columns` reports it."""
     header: list[str] = []
     for cell in cells:
         name = cell.strip().strip(_BOM).strip()

@@ -1,4 +1,4 @@
-"""The top-level values of JSON text as bytes, found by a scanner that knows strings and brackets only.
+"""The top-level values of JSON text as bytes, found by a scanner that recognises only strings and brackets.
 
 The values are not parsed here: memory is bounded by the largest value, and a malformed one costs only itself.
 """

@@ -1,4 +1,4 @@
-"""The articles that an index of Whoosh's own has stored, read as records without running anything of the index.
+"""The stored articles of a native Whoosh index, read as records without running anything in the index.
 
 | module | holds |
 |---|---|
@@ -33,7 +33,7 @@ from arsearch.readers.whoosh.toc import Commit, Segment, newest_commit, read_fil
 __all__ = ["read_whoosh"]
 
 _WARNING = (
-    "an index of Whoosh's own, whose files are pickles; only plain values are read and nothing is run; "
+    "a native Whoosh index, whose files are pickles; only plain values are read and nothing is run; "
     "open it with Whoosh itself only if you trust its author"
 )
 
@@ -47,9 +47,9 @@ def read_whoosh(
     mapping: Mapping[str, str] | None = None,
     on_guess: Callable[[str], None] | None = None,
 ) -> Iterator[Record]:
-    """Read the stored fields of an index of Whoosh's own lazily, in order, one record for each live document.
+    """Read the stored fields of a native Whoosh index lazily, in order, one record for each live document.
 
-    The folder need not be trusted: nothing of it is imported or run, and only plain values of its pickles are read. The
+    The folder need not be trusted: nothing in it is imported or run, and only plain values of its pickles are read. The
     newest commit is read, even if a writer is at work. Fields that Whoosh indexed but did not store are absent.
 
     Values become JSON values: dates and times ISO 8601, decimals text, tuples and sets lists. Bytes become text if they

@@ -1,4 +1,4 @@
-"""The values that an index of Whoosh's may have pickled, and their conversion to JSON values."""
+"""The values that a native Whoosh index may have pickled, and their conversion to JSON values."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _member(data: memoryview, name: str) -> memoryview:
         or type(size) is not int
         or not (0 <= start <= len(data) and 0 <= size <= len(data) - start)
     ):
-        raise InputError("the segment's directory has no valid place of its stored fields")
+        raise InputError("the segment's directory lacks a valid place of its stored fields")
     return data[start : start + size]
 
 
@@ -102,7 +102,7 @@ def _format(code: str) -> str:
 
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:
-    """Yield what a zlib stream expands to, in pieces of at most `CHUNK` bytes; nothing for an empty stream."""
+    """Yield the decompressed bytes of a zlib stream, in pieces of at most `CHUNK` bytes; nothing for an empty stream."""
     inflater = zlib.decompressobj()
     try:
         for start in range(0, len(packed), CHUNK):

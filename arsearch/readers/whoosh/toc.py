@@ -85,7 +85,7 @@ def newest_commit(directory: Directory, name: str | None = None) -> Commit:
             generations[match["name"]] = max(int(match["generation"]), generations.get(match["name"], -1))
     if not generations:
         raise NotAnIndexError(
-            f"{place} is not an index of Whoosh's: no commit left a table of contents, such as _MAIN_1.toc"
+            f"{place} is not a native Whoosh index: no commit left a table of contents, such as _MAIN_1.toc"
         )
     names = ", ".join(map(repr, sorted(generations)))
     if name is None and len(generations) > 1:
