@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -130,7 +129,7 @@ class EmbeddedView:
         # `enough` is more than all documents: those with some of the words always match.
         match = partial(_match, context, plan, self.reader.docs + 1)
         # Words are explained even if a filter excludes the article.
-        unfiltered = replace(context, allowed=None)
+        unfiltered = context._replace(allowed=None)
         return PlanExplainer(unfiltered, plan, self.reader.find(id), match)
 
     def near_duplicates(self, id: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def answer_like(
     _check_collapse(session.backend, page)
     query = like_query(session, id, text, collapse)
     found, notes = read_filters(session.view.schema, filters)
-    plan = replace(query.plan, filters=found, notes=(*query.plan.notes, *notes))
+    plan = query.plan._replace(filters=found, notes=(*query.plan.notes, *notes))
     return _results(session, query.text, plan, page, session.view.search(plan, page), start)
 
 

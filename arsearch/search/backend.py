@@ -14,7 +14,8 @@ import enum
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -80,8 +81,7 @@ class RawHit(NamedTuple):
     load: Callable[[], Article]
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """One page of the matches of a plan, in order.
 
     `total` counts the articles that satisfy the whole query, `total_any` the articles that satisfy at least a part of
@@ -92,8 +92,8 @@ class Matched:
     hits: tuple[RawHit, ...]
     total: int
     total_any: int
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    truncated: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    truncated: Mapping[str, int] = MappingProxyType({})
     timed_out: bool = False
 
     @property

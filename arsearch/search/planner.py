@@ -7,8 +7,7 @@ evaluates the clauses itself, another back-end makes requests of its own engine 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.model import Level
@@ -32,8 +31,7 @@ _MAX_FORMS = 200_000
 """The written words whose analysis is kept, about 100 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A query that any back-end can execute.
 
     Without a `clause` the plan matches all articles that `filters` let through, or none if there are no filters.
@@ -120,4 +118,4 @@ class Planner:
         found = statistics.doc_frequencies(keys)
         for refinement in self._refinements:
             plan = refinement.refine(plan, lambda key: found.get(key, 0))
-        return replace(plan, notes=tuple(dict.fromkeys(plan.notes)))
+        return plan._replace(notes=tuple(dict.fromkeys(plan.notes)))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, SupportsIndex, get_args
+from typing import Any, Literal, NamedTuple, SupportsIndex, get_args
 
 from arsearch.errors import QueryError
 from arsearch.model import Level
@@ -52,8 +51,7 @@ On real queries AND finds 7 articles at the median, OR 3,310.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(NamedTuple):
     """The page of the matches to return, their order, and the deadline.
 
     `deadline` is a reading of `time.perf_counter`, `None` for no limit.
@@ -82,8 +80,7 @@ class PageRequest:
         return max(_ENOUGH, self.end) if self.by_score else _ENOUGH
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(NamedTuple):
     """One search: the query text and its options. Create it with `read`, which checks every value."""
 
     text: str

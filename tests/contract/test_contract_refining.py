@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -45,7 +45,7 @@ class Counting:
 
     def refine(self, plan: Plan, frequency: Callable[[TermKey], int]) -> Plan:
         notes = [f"{key.term}: {frequency(key)}" for key in self.keys]
-        return replace(plan, notes=(*plan.notes, *notes))
+        return plan._replace(notes=(*plan.notes, *notes))
 
 
 def planned(*refinements: Refinement) -> tuple[Planner, Plan]:

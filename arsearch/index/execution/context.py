@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,7 @@ from arsearch.search.ranking import Ranking
 __all__ = ["SearchContext", "unscored"]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchContext:
+class SearchContext(NamedTuple):
     """One execution of one query over one commit.
 
     `cache` keeps the scorers of clauses for later executions on the same commit. `allowed` has the documents that the

@@ -207,6 +207,11 @@ class IndexReader:
 
     def doc_frequency(self, field: str, level: str, term: str) -> int:
         """Return the number of documents with a term, deleted ones included."""
+        key = field, level, term
+        cached = self._counts.get(key)  # every search asks for the terms of its pairs
+        return self.cached_count(key, lambda: self._count_postings(*key)) if cached is None else cached
+
+    def _count_postings(self, field: str, level: str, term: str) -> int:
         total = 0
         for _, _, postings, ordinal in self._term(field, level, term):
             total += int(postings.posting_offsets[ordinal + 1]) - int(postings.posting_offsets[ordinal])
