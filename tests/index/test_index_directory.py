@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 import pytest
 
 from arsearch.errors import IndexWriteError
@@ -69,3 +71,20 @@ def test_nothing_stays_of_a_file_when_its_chunks_cannot_be_computed(tmp_path: Pa
 
     assert list(tmp_path.iterdir()) == []
     assert threading.active_count() == threads
+
+
+def test_no_large_chunk_is_kept_while_later_ones_are_written(tmp_path: Path) -> None:
+    kept: list[bool] = []
+
+    def chunks() -> Iterator[Buffer]:
+        large = np.zeros(5 << 20, np.uint8)  # more than is written before threads write
+        reference = weakref.ref(large)
+        yield large.data
+        del large
+        for _ in range(20):
+            yield b"\0"
+        kept.append(reference() is not None)
+
+    FSDirectory(tmp_path).write("file", chunks(), durable=False)
+
+    assert kept == [False]

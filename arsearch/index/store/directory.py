@@ -15,7 +15,7 @@ import functools
 import mmap
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -153,11 +153,8 @@ class FSDirectory:
 
     def _write_chunks(self, file: IO[bytes], chunks: Iterator[Buffer]) -> int:
         write = functools.partial(self._filesystem.write, file)
-        size = 0
-        for chunk in chunks:
-            size += write(chunk)
-            if size > _SYNCHRONOUS:
-                break
+        # A function of its own: no name here may keep the last of its chunks, perhaps a large array, in memory.
+        size = _write_first(write, chunks)
         # The disk works while the next chunks are computed.
         steps = (functools.partial(write, chunk) for chunk in chunks)
         return size + sum(prefetch(steps, threads=1, waiting=_MAX_WAITING))
@@ -199,3 +196,13 @@ class FSDirectory:
         problem = IndexWriteError(f"{what}; the last commit is intact: free space or repair the disk, then try again")
         problem.errno = error.errno
         return problem
+
+
+def _write_first(write: Callable[[Buffer], int], chunks: Iterator[Buffer]) -> int:
+    """Write chunks until more than `_SYNCHRONOUS` bytes are written, and return the number of bytes."""
+    size = 0
+    for chunk in chunks:
+        size += write(chunk)
+        if size > _SYNCHRONOUS:
+            break
+    return size
