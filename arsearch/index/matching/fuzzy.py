@@ -12,7 +12,7 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 
-__all__ = ["edit_distance", "terms_within"]
+__all__ = ["terms_within"]
 
 
 def terms_within(terms: TermDictionary, word: str, distance: int) -> Array:
@@ -56,13 +56,6 @@ def _have_similar_letters(units: Array, starts: Array, word: str, distance: int)
         foreign &= foreign - (foreign > 0)
     similar: Array = ((sets & long) > 0) | ((lacking | foreign) == 0)
     return similar
-
-
-def edit_distance(a: str, b: str) -> int:
-    """Return the edit distance of two words."""
-    if not a or not b:
-        return len(a) or len(b)
-    return int(_distances(_codes(a)[None, :], _codes(b))[0])
 
 
 def _distances(table: Array, letters: Array) -> Array:
