@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -51,8 +52,8 @@ class Scope(NamedTuple):
         return self.kind in _VALUE_KINDS
 
 
-class OperandParser:
-    """Parses operands from a list of lexemes and keeps the place in it."""
+class OperandParser(ABC):
+    """Parses operands from a list of lexemes and keeps the place in it; a subclass parses the query in brackets."""
 
     def __init__(self, lexed: Lexed, fields: Mapping[str, str], words: Words, notes: Notes) -> None:
         self.text, self.lexemes, self.dashed = lexed
@@ -63,9 +64,9 @@ class OperandParser:
         self.next = 0
         self.budget = MAX_WORDS
 
+    @abstractmethod
     def group(self, opening: Lexeme, scope: Scope) -> list[Node]:
         """Parse the query between brackets; `opening` has been read."""
-        raise NotImplementedError
 
     def peek(self) -> Lexeme | None:
         """Return the next lexeme, or `None` at the end."""
