@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "images" / "query.png"
 QUERY = "الحرس الثوري"
 COLUMNS = 92
-WIDTH, HEIGHT = 960, 360
+WIDTH, HEIGHT = 960, 384
 
 _PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #1e2227; color: #d7dae0; font: 16px/1.75 "DejaVu Sans Mono", "Noto Sans Arabic", monospace; }}
