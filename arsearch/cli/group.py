@@ -63,7 +63,7 @@ class CommandError(click.ClickException):
 
 
 class InterruptError(CommandError):
-    """The user pressed Ctrl-C. The exit code is the one that shells use for it."""
+    """The user pressed Ctrl-C. The exit code is 130, as in shells."""
 
     exit_code = 130
 

@@ -20,7 +20,8 @@ _WIDTH = 10
 def format_report(report: Report, queries: Iterable[Query] = ()) -> str:
     """Format the mean of each measure, the comparison with the rival, and the measures of each of `queries`.
 
-    The worst queries come first, or those that lose most against the rival. Queries that were not measured are skipped.
+    The worst queries come first; with a rival, the queries that lose most against it. Queries without a
+    measure are skipped.
     """
     result, rival = report.found, report.other
     sizes = [f"{result.queries:,} queries", pluralize(report.drawn, "group"), pluralize(report.articles, "article")]

@@ -1,4 +1,4 @@
-"""The arrays of surface forms (see `surface_forms`), for a segment that is built and for one that is merged."""
+"""The arrays of surface forms (see `surface_forms`), for a new segment and for a merged segment."""
 
 from __future__ import annotations
 

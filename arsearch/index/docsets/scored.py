@@ -97,7 +97,7 @@ def union(parts: Sequence[ScoredDocs], total: int) -> ScoredDocs:
 
 
 def locate(docs: Array, among: Array) -> tuple[Array, Array]:
-    """Return the index at which each of `docs` is, or would be, in `among`, and a mask of those that are in it.
+    """Return the insertion index of each of `docs` in `among`, and a mask of the `docs` that `among` holds.
 
     Both rise, and `among` is not empty.
     """
@@ -108,7 +108,7 @@ def locate(docs: Array, among: Array) -> tuple[Array, Array]:
 
 
 def contains(docs: Array, among: Array) -> Array:
-    """Return a mask of `docs` that is true for those in `among`; both rise."""
+    """Return a mask of the `docs` that `among` holds; both rise."""
     if not len(among):
         return np.zeros(len(docs), bool)
     if len(docs) < _MIN_MASKED or len(docs) * _MASK_SHARE < len(among):

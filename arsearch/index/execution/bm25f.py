@@ -182,7 +182,7 @@ class BM25FScorer:
         return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
 
     def scores_at(self, docs: Array) -> Array:
-        """Return the score of each of `docs`, in ascending order; 0 for those that do not match."""
+        """Return the score of each of `docs`, in ascending order; a document that does not match scores 0."""
         tf = np.zeros(len(docs), np.float32)
         if not len(docs) or not self._columns:
             return tf

@@ -36,7 +36,7 @@ class Scorer(Protocol):
         ...
 
     def scores_at(self, docs: Array) -> Array:
-        """Return the score of each of `docs`, 0 for those that do not match."""
+        """Return the score of each of `docs`; a document that does not match scores 0."""
         ...
 
     def max_score(self) -> float:

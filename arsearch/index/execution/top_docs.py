@@ -113,7 +113,7 @@ def _best(scored: ScoredDocs | ScoreAccumulator, count: int, rescorer: Rescorer)
     top = _at_least(scored, score_threshold(scored.scores, count))
     if rescorer.bound and len(top.docs):
         if len(top.docs) >= count:
-            # The last score on the page is no lower than the last one that these documents reach with their bonuses.
+            # The last score on the page is at least the lowest score of these documents with their bonuses.
             last = np.sort(top.scores + rescorer.bonus(top.docs))[-count]
             top = _at_least(scored, float(last) * (1 - _ROUNDING) - rescorer.bound)
         top = ScoredDocs(top.docs, top.scores + rescorer.bonus(top.docs))

@@ -1,4 +1,4 @@
-"""Caches of values that take long to compute: one that is bounded in bytes, and one that keeps everything."""
+"""Caches of values that take long to compute: a cache bounded in bytes, and a cache that keeps everything."""
 
 from __future__ import annotations
 

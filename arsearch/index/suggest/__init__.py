@@ -1,4 +1,4 @@
-"""Corrections of a query, and completions of one that is being typed.
+"""Corrections of a whole query, and completions of an unfinished query.
 
 did_you_mean     more likely queries, for `Index.correct`
 candidates       the words of the index for which a word may be misspelt
