@@ -25,7 +25,7 @@ _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640"
 _ODD = re.compile("[^ء-غف-ي\n]").search
 _PLAIN = re.compile("[ء-غف-ي]*").fullmatch
 _TRIPLED = re.compile(r"(.)\1\1")  # the dot matches no line feed, so a run never continues in the next word
-_SEATED = re.compile("[ئؤ]|ء$", re.MULTILINE)
+_SEATED = re.compile("[ئؤ]|ءو|ء$", re.MULTILINE)
 
 
 def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str | None]:

@@ -43,19 +43,38 @@ _ACCENTED = re.compile(r"[\u00c0-\u03ff\u1ab0-\u1aff\u1e00-\u1fff]")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff]+")
 _PRESENTATION: Table = {**ISOLATED_MARKS, **{ord(c): words for c, words in HONORIFICS.items()}}
 _JOINER = re.compile(r"(?<=.)[-_'’‘ʼ‐‑@]|(?<![0-9])\.|\.(?![0-9])", re.DOTALL)
-_SEAT_BEFORE_PRONOUN = re.compile(r"(?<=.ا)[ئؤ](?=(?:ه|ها|هم|هن|هما|كم|كما)$)|(?<=...ا)[ئؤ](?=نا$)", re.DOTALL)
+_PRONOUN = "(?=(?:ه|ها|هم|هن|هما|كم|كما)$)"
+# After an alef (أبنائه), and in nouns like ضوء, جزء, لجوء and مبدأ: two letters, also with م before or و after, and a
+# proclitic. فئه, مئه and رئه are a careless ة.
+_SEAT_BEFORE_PRONOUN = re.compile(
+    rf"(?<=.ا)[ئؤ]{_PRONOUN}|(?<=...ا)[ئؤ](?=نا$)"
+    rf"|^(?![وفبلكس]{{,2}}(?:ست)?[فمر]ئه$)((?:[وف]?[بلكس]?)م?[^ايئؤء]{{2}}و?)[ئؤ]{_PRONOUN}",
+    re.DOTALL,
+)
+_HAMZA_BEFORE_WAW = re.compile("(?<=ا)[ؤئ]و")
+_LONE_HAMZA_BEFORE_WAW = re.compile("(?<=[^اء])ءو")
 _NOT_A_PRONOUN = re.compile(
     r"(?:[وفبلك]|[وف]?[بك]?ال|[وف]?لل|[وف][بلك])?"
     r"(?:تائها?|شائها?|(?:ثلاث|ثلث|[أا]ربع|خمس|ست|سبع|ثمان|ثماني|تسع)?مائه)"
 )
 _SEATS = str.maketrans("ؤئ", "وي")
+# The ئ of شاطئ, مخطئ written يء, and شيء; without their proclitics, بريء and يضيء have two letters before it.
+_SEATED_AS_YEH = re.compile("(?:.*ا.|(?>[وف]?(?:[بك]?ال|لل|[بلكس])?)(?:.{3,}|ش))يء", re.DOTALL).fullmatch
+
+_CLASS = {"فئة": "فئه"} | {
+    word: word
+    for ending in ("ه", "ات", "تين", "تان", "تي", "ته", "تها", "تهم", "تنا", "اته", "اتها", "اتهم", "اتنا")
+    for word in (f"فئ{ending}",)
+}
+"""The forms of فئة, a class of people, which folding would turn into forms of في."""
 
 RESERVED: dict[str, str] = {
     lead + word: lead + key
     for leads, words in (
         (("", "و", "ف"), {"على": "على", "إلى": "الى", "الى": "الى", "إلي": "الى", "آن": "آن", "كأن": "كأن"}),
         (("", "و", "ف"), {"آلي": "آلي", "آلى": "آلي", "آلية": "آليه", "آليه": "آليه"}),
-        (("", "و", "ف", "ل", "ب", "ول", "وب", "فل", "فب"), {"آل": "آل"}),
+        (("", "و", "ف", "ل", "ب", "ول", "وب", "فل", "فب"), {"آل": "آل", "آب": "آب"}),
+        (("", "و", "ف", "ل", "ب", "ال", "وال", "بال", "لل", "ول"), {"فئة": "فئه", "فئه": "فئه"}),
         (("",), {"الي": "الى"}),
     )
     for word, key in words.items()
@@ -63,8 +82,8 @@ RESERVED: dict[str, str] = {
 }
 """Words that folding would turn into another, very frequent word, each with the key it keeps instead.
 
-They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان from كأن, and ال from آل. الي means
-إلى, because Egyptians type it so. Folding gives no other word such a key, as it replaces ى, أ and آ elsewhere. Each key
+They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان from كأن, ال from آل, the month آب
+from أب, and فئة from فيه. الي means إلى, because Egyptians type it so. Folding gives no other word such a key, as it replaces ى, أ, آ and ئ elsewhere. Each key
 is its own key.
 """
 
@@ -168,19 +187,23 @@ def fold_maksura(word: str) -> str:
 
 
 def fold_hamza_seats(word: str) -> str:
-    """Join the spellings of a hamza: مسؤول مسئول, فائز فايز, شيء شئ شي, أبناءه أبناؤه أبنائه.
+    """Join the spellings of a hamza: مسؤول مسئول, رؤوس رءوس, فائز فايز, شيء شئ شي, شاطئ شاطىء, أبناءه أبناؤه أبنائه.
 
-    First, ء ؤ ئ between an alef and a pronoun become ء, so the word without the pronoun (أبناء) stays visible. مائة and
-    تائه are exceptions, because their ه is no pronoun. Then ئو becomes ؤو, ؤ becomes و, ئ becomes ي, and a final يء or
-    يئ becomes ي. ة and ى must be folded before.
+    First, ء ؤ ئ before a pronoun become ء in words like أبناء and ضوء, so the word without the pronoun stays visible. مائة
+    and تائه are exceptions, because their ه is no pronoun. Then any hamza before و becomes ء after an alef, and ؤ elsewhere.
+    ؤ becomes و, and ئ becomes ي. A final يء is either an ئ (شاطىء), which becomes ي too, or keeps its hamza: بريء is not
+    بري, and مضيء is not مضى. A final يئ is such a يء. ة and ى must be folded before.
     """
     if "ئ" in word or "ؤ" in word:
         if not _NOT_A_PRONOUN.fullmatch(word):
-            word = _SEAT_BEFORE_PRONOUN.sub("ء", word)
+            word = _SEAT_BEFORE_PRONOUN.sub(r"\1ء", word)
         if word.endswith("يئ"):
-            word = word[:-1]
+            word = word[:-1] + "ء"
+        word = _HAMZA_BEFORE_WAW.sub("ءو", word) if "ا" in word else word
         word = word.replace("ئو", "ؤو").translate(_SEATS)
-    while word.endswith("يء"):
+    if "ءو" in word:
+        word = _LONE_HAMZA_BEFORE_WAW.sub("وو", word)
+    while word.endswith("يء") and _SEATED_AS_YEH(word):
         word = word[:-1]
     return word
 

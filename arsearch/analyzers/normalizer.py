@@ -115,7 +115,7 @@ class Normalizer:
     hamza_seats: bool = True
     latin_joiners: bool = True
     function_words: bool = True
-    """Keep على apart from علي, إلى from آلي, آن from أن, كأن from كان, and آل from ال (`foldings.RESERVED`)."""
+    """Keep على apart from علي, إلى from آلي, كأن from كان, فئة from فيه, and so on (`foldings.RESERVED`)."""
     uthmani: bool = False
     """Join the spelling of the printed Quran with modern spelling (ٱلصَّلَوٰة, الصلاة), for classical texts; off by default."""
 
@@ -187,7 +187,7 @@ class Normalizer:
             return foldings.join_latin(surface) if self.latin_joiners else surface
         if self._all_folds and _PLAIN(surface):
             word = surface.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
-            if "ئ" in word or "ؤ" in word or word.endswith("ء"):
+            if "ئ" in word or "ؤ" in word or "ءو" in word or word.endswith("ء"):
                 word = foldings.fold_hamza_seats(word)
             if word is surface:
                 return word

@@ -99,7 +99,7 @@ def noun_proclitics() -> tuple[str, ...]:
 
 def _rarity(ending: str) -> int:
     """Return how much rarer a word is with the ending than without, in newspapers, as a binary logarithm."""
-    if ending in ("ن", "و") or ending.endswith(_RARE):
+    if ending in ("ن", "و", "اتي") or ending.endswith(_RARE):
         return 6
     return 4 if ending in ("ا", "ي") or ending.endswith("ان") else 3
 

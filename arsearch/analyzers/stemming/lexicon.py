@@ -12,7 +12,7 @@ Limits: a broken plural that may also be another word keeps its own stem; dialec
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -22,6 +22,7 @@ from arsearch.analyzers.stemming.affixes import read_table
 
 __all__ = [
     "ABSENT",
+    "BASE",
     "FILES",
     "FUNCTION",
     "OWN_WEIGHT",
@@ -29,6 +30,8 @@ __all__ = [
     "Entry",
     "Lexicon",
     "data_digest",
+    "function_words",
+    "irregular_words",
     "lexicon",
     "read_lexicon",
     "with_verbs",
@@ -57,6 +60,9 @@ ABSENT = -99
 FUNCTION = -98
 """The weight of a function word, with or without clitics; its stem is the word without them."""
 
+BASE = -97
+"""The weight of the base of a perfect verb that is no word without an ending: قض of قضت."""
+
 
 _ALSO_NOUNS = {"علي", "حين", "غير", "مثل", "امام", "اذن", "ام", "خلف", "نعم"}
 """Function words that also take the endings of nouns, or are names."""
@@ -66,8 +72,7 @@ _ALSO_NOUNS = {"علي", "حين", "غير", "مثل", "امام", "اذن", "ا
 class Lexicon:
     """The tables of the lexicon, by normalised form.
 
-    `entries` holds nominals, perfect verbs (as a dictionary cites them, and without a final ت) and function words with
-    their clitics. `imperfect` holds the part of an imperfect verb after ي, with its lemma and weight. `in_heh` holds
+    `entries` holds nominals, perfect verbs with their bases before endings, and function words with their clitics. `imperfect` holds the part of an imperfect verb after ي, with its lemma and weight. `in_heh` holds
     the nominals that end in ه itself and not in a folded ة: وجه, فقه.
     """
 
@@ -79,17 +84,17 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon; the data files are read once in a process."""
-    words, perfect, imperfect, heh = read_lexicon(shipped("lexicon.txt"))
+    words, perfect, bases, imperfect, heh = read_lexicon(shipped("lexicon.txt"))
     for line in shipped("whole_words.txt").split("\n"):
         if line and line[0] != "#":
             for name in line.split():
                 stem, weight, _, _ = words.get(name, (name, 0, "", ABSENT))
                 words[name] = stem, max(weight, OWN_WEIGHT), "", ABSENT
-    for form, stem in read_table("irregular.txt"):
+    for form, stem in irregular_words():
         weight = words[stem][1] if stem in words else 0
         words[form] = stem, max(weight, OWN_WEIGHT), "", ABSENT
-    entries = with_verbs(words, perfect)
-    for form, base in _function_words().items():
+    entries = with_verbs(words, perfect, bases)
+    for form, base in function_words().items():
         if form not in _ALSO_NOUNS:  # بعض takes no endings of nouns, so بعضو is read as ب and عضو
             _, _, lemma, weight = entries.get(form, ("", ABSENT, "", ABSENT))
             entries[form] = base, FUNCTION, lemma, weight
@@ -99,10 +104,10 @@ def lexicon() -> Lexicon:
 _Section = dict[str, tuple[str, int]]
 
 
-def read_lexicon(text: str) -> tuple[dict[str, Entry], _Section, _Section, _Section]:
-    """Return the nominals, the perfect verbs, the imperfect verbs and the words in heh of a lexicon file's text."""
+def read_lexicon(text: str) -> tuple[dict[str, Entry], _Section, _Section, _Section, _Section]:
+    """Return the nominals, the perfect verbs and their bases, the imperfect verbs and the words in heh of a file's text."""
     words: dict[str, Entry] = {}
-    others: dict[str, _Section] = {"perfect": {}, "imperfect": {}, "heh": {}}
+    others: dict[str, _Section] = {"perfect": {}, "bases": {}, "imperfect": {}, "heh": {}}
     for line in text.split("\n"):
         if line and line[0] != "#":
             section, weight, listed = line.split(" ", 2)
@@ -116,14 +121,19 @@ def read_lexicon(text: str) -> tuple[dict[str, Entry], _Section, _Section, _Sect
                 words.update(zip(forms, zip(stems, weights, repeat(""), repeat(ABSENT), strict=False), strict=False))
             else:
                 others[name].update(zip(forms, zip(stems, weights, strict=False), strict=False))
-    return words, others["perfect"], others["imperfect"], others["heh"]
+    return words, others["perfect"], others["bases"], others["imperfect"], others["heh"]
 
 
-def with_verbs(words: dict[str, Entry], perfect: Mapping[str, tuple[str, int]]) -> dict[str, Entry]:
-    """Add perfect verbs to the nominals in `words`, and return `words`."""
+def with_verbs(
+    words: dict[str, Entry], perfect: Mapping[str, tuple[str, int]], bases: Mapping[str, tuple[str, int]]
+) -> dict[str, Entry]:
+    """Add perfect verbs and their bases to the nominals in `words`, and return `words`."""
     for form, (lemma, verb_weight) in perfect.items():
         stem, weight, _, _ = words.get(form, ("", ABSENT, "", ABSENT))
         words[form] = stem, weight, lemma, verb_weight - VERB_SHARE
+    for form, (lemma, verb_weight) in bases.items():
+        stem, weight, own, _ = words.get(form, ("", BASE, "", ABSENT))
+        words[form] = stem or own, weight, lemma, verb_weight - VERB_SHARE
     return words
 
 
@@ -136,7 +146,15 @@ def data_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _function_words() -> dict[str, str]:
+def irregular_words() -> Iterator[tuple[str, str]]:
+    """Yield the rows of `irregular.txt`, with a form before each pronoun in the place of a form in +."""
+    for form, stem in read_table("irregular.txt"):
+        base = form.removesuffix("+")
+        yield from ((base + pronoun, stem) for pronoun in (_PRONOUNS if base != form else ("",)))
+
+
+@cache
+def function_words() -> dict[str, str]:
     """Return every function word with its proclitics and the pronouns it takes, each with the bare word."""
     forms: dict[str, str] = {}
     listed: dict[str, str] = {}

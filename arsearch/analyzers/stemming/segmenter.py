@@ -28,21 +28,24 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from arsearch.analyzers.stemming.affixes import LONGEST, Ending
-from arsearch.analyzers.stemming.lexicon import ABSENT, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
+from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
 from arsearch.analyzers.stemming.stem import Stem
 
-__all__ = ["RARITY", "Segmenter"]
+__all__ = ["RARITY", "SUBJECT_RARITY", "Segmenter"]
 
 RARITY = {"و": 2, "ف": 5, "ب": 3, "ل": 3, "ك": 7, "س": 3}
 """How much rarer a word is with a proclitic than without, in newspapers, as a binary logarithm."""
 
-_SUBJECT_RARITY = {"ي": VERB_SHARE, "ت": VERB_SHARE, "ن": VERB_SHARE, "ا": 8}
+SUBJECT_RARITY = {"ي": VERB_SHARE, "ت": VERB_SHARE, "ن": 6, "ا": 7}
 """The prefixes of the imperfect, each with the weight it costs the lemma. Newspapers say يقول, not أقول."""
+
+_MARGIN = 3  # how much commoner a noun after ال must be than a verb that begins with ال, and rarer than such a noun
+_SHORT_RARITY = 8  # a noun of two letters after ال is rather the end of a verb: ألقت, ألغت
 
 _CLITIC_LETTERS = frozenset("اوفبكلس")
 _BEFORE_ARTICLE = frozenset("وفبك")
 _CONJUNCTIONS = frozenset("وف")
-_IMPERFECT_PREFIXES = frozenset("يتن")  # without the rare first person
+_IMPERFECT_PREFIXES = frozenset("يتن")  # after ب, without the rare first person
 
 _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
 """Beginnings that are no coincidence after a proclitic letter. Unknown words with them lose a bare proclitic."""
@@ -58,13 +61,16 @@ _LONGEST_WORD = 40  # letters; a longer form is no word and stays whole
 _STARTS = tuple(range(-1, 1 - letters, -1)[:LONGEST] for letters in range(_LONGEST_WORD + 1))
 """By the length of a form, where an ending may start, the shortest ending first. A base has two letters or more."""
 
+_DEFINITE_ENDINGS = frozenset("ا ات ان تان تين ه ون ي يات يتان يتين يه ين".split())
+"""The endings that a nominal may have after the article; ا ends words like الدنيا."""
+
 _COMMON = 12  # the weight of a function word beside other readings
 
 
 class Segmenter:
     """The rules over one lexicon; its only state is the tables."""
 
-    __slots__ = ("_endings", "_entries", "_heads", "_imperfect", "_in_heh")
+    __slots__ = ("_endings", "_entries", "_heads", "_imperfect", "_in_heh", "_short_heads")
 
     def __init__(
         self, lexicon: Lexicon, endings: Mapping[str, Ending], protected: frozenset[str] = frozenset()
@@ -78,6 +84,12 @@ class Segmenter:
         # Plain tuples are unpacked in half the time. Their types are those of `Ending`.
         self._endings: dict[str, Any] = {ending: tuple(rules) for ending, rules in endings.items()}
         self._heads = _heads(self._entries, endings)
+        self._short_heads = frozenset(
+            form + ending[:2]
+            for form, (_, _, lemma, _) in self._entries.items()
+            if len(form) == 3 and form.startswith("ال") and lemma
+            for ending in endings
+        )
 
     def stem(self, form: str) -> Stem:
         """Return the word and the stem of a normalised form; both are the form itself when nothing comes off."""
@@ -86,17 +98,20 @@ class Segmenter:
     def stems(self, forms: Iterable[str]) -> list[str]:
         """Return the stems of normalised forms, in order."""
         entry_of, unlisted = self._entries.get, self._unlisted
-        return [entry[0] or entry[2] if (entry := entry_of(form)) else unlisted(form)[1] for form in forms]
+        return [
+            entry[0] or entry[2] if (entry := entry_of(form)) and entry[1] != BASE else unlisted(form)[1]
+            for form in forms
+        ]
 
     def parse(self, form: str) -> _Parse | None:
         """Return the commonest reading of a form without proclitics, with or without an ending; None if unknown."""
         entry = self._entries.get(form)
-        if entry is None:
-            return self._inflected(form) if 2 < len(form) <= _LONGEST_WORD else None
+        if entry is None or entry[1] == BASE:
+            return self.inflected(form) if 2 < len(form) <= _LONGEST_WORD else None
         stem, weight, lemma, verb_weight = entry
         if weight == FUNCTION:
             return form, stem, _COMMON, False
-        return (form, stem, weight, False) if weight != ABSENT else (form, lemma, verb_weight, True)
+        return (form, lemma, verb_weight, True) if weight == ABSENT else (form, stem, max(weight, verb_weight), False)
 
     def _keys(self, form: str) -> _Keys:
         return self._listed(form) or self._unlisted(form)
@@ -104,45 +119,68 @@ class Segmenter:
     def _listed(self, form: str) -> _Keys | None:
         """Return the keys of a function word or another entry of the lexicon; None for other forms."""
         entry = self._entries.get(form)
-        if entry is None:
+        if entry is None or entry[1] == BASE:
             return None
         return entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]
+
+    def _whole(self, form: str) -> _Keys:
+        """Return the keys of a form that loses nothing."""
+        entry = self._entries.get(form)
+        return form, entry[0] or entry[2] if entry else form
 
     def _unlisted(self, form: str) -> _Keys:
         """Return the keys of a form that is no entry of the lexicon."""
         if not 2 < len(form) <= _LONGEST_WORD:
-            return form, form
+            return self._whole(form)
         first = form[0]
         if first in RARITY:
             return self._without_proclitic(form, first)
         if first == "ا" and form[1] == "ل" and len(form) > 3:
             return self._without_article(form)
-        return self._parsed(form, self._inflected(form))
+        return self._parsed(form, self.inflected(form))
 
     def _parsed(self, form: str, parse: _Parse | None) -> _Keys:
         """Return the keys of a form without proclitics that is no entry, given its reading."""
         if parse is None:
-            return form, form
-        word, stem, _, _ = parse
-        if word == form:
-            return form, stem
+            return self._whole(form)
+        word = parse[0]
         keys = self._listed(word)
         if keys is not None:
             return keys
-        again = self._inflected(word)  # the stem must be a function of the word alone
+        if word in self._entries:  # the stem must be a function of the word alone: القا of ألقاه, and by itself
+            return self._whole(word)
+        again = parse if word == form else self.inflected(word)
         return word, again[1] if again else word
 
     def _without_article(self, form: str) -> _Keys:
         """Return the keys of a form that begins with ال."""
         rest = form[2:]
-        keys = self._listed(rest)
-        whole = self._inflected(form) if form[:5] in self._heads else None
-        if keys is not None:  # no article stands before a function word with clitics: ألوانه, ألفهم
-            clitics = whole is not None and self._weight(rest) == FUNCTION and keys[0] != rest
-            return self._parsed(form, whole) if clitics else keys
-        if whole is None or len(whole[1]) < 5 or (whole[3] and self.parse(rest)):
-            return self._keys(rest)
-        return self._parsed(form, whole)  # ال belongs to the word: ألعابهم, التقوا
+        whole = self.inflected(form) if form[:5] in self._heads else None
+        if whole is None and form[:5] in self._short_heads and (reading := self.inflected(form)) and reading[3] and reading[0] == form:
+            whole = reading
+        entry = self._entries.get(rest)
+        if entry and entry[1] == FUNCTION and entry[0] != rest:  # no article stands before clitics: ألوانه
+            clitics = whole is not None and not whole[3] and whole[0] != form
+            return self._parsed(form, whole) if clitics else self._keys(rest)
+        return self._keys(rest) if whole is None or self._takes_article(rest, whole) else self._parsed(form, whole)
+
+    def _takes_article(self, rest: str, whole: _Parse) -> bool:
+        """Return whether ال before `rest` is the article, and not the beginning of `whole`: ألعابهم, التقوا.
+
+        The article stands before nominals without a pronoun, so only their endings come into question.
+        """
+        entry = self._entries.get(rest)
+        best = entry[1] if entry else ABSENT
+        for size in _STARTS[len(rest)]:
+            if rest[size:] in _DEFINITE_ENDINGS:
+                ending = self._endings[rest[size:]]
+                base = rest[:size]
+                nominal = self._nominal(base, self._entries.get(base), ending[1], ending[2])
+                if nominal:
+                    best = max(best, nominal[1] - ending[3])
+        _, _, weight, verb = whole
+        margin = _MARGIN if verb else -_MARGIN
+        return best >= weight + margin + (_SHORT_RARITY if len(rest) == 2 else 0)
 
     def _without_proclitic(self, form: str, first: str) -> _Keys:
         """Return the keys of a form that begins with a letter of `RARITY`."""
@@ -150,7 +188,7 @@ class Segmenter:
         if first == "ل" and rest[0] == "ل" and len(form) > 3:
             return self._without_lam(form, rest)
         # No entry begins as the form does unless its first letters are among the heads.
-        whole = self._inflected(form) if form[:4] in self._heads else None
+        whole = self.inflected(form) if form[:4] in self._heads else None
         if rest[:2] == "ال" and first in _BEFORE_ARTICLE and len(form) > 4:
             if whole is not None:  # والعين; but بالغين
                 inner = self.parse(form[3:])
@@ -160,7 +198,7 @@ class Segmenter:
         if first in _CONJUNCTIONS:
             if whole is None:
                 return self._listed(rest) or self._after_conjunction(form, first, rest)
-            if self._weight(rest) == FUNCTION:
+            if self._weight(rest) == FUNCTION and _COMMON - RARITY[first] >= whole[2]:  # وقدر; but فتحت
                 return self._keys(rest)
         return self._without_letter(form, first, whole)
 
@@ -170,7 +208,7 @@ class Segmenter:
         if self._weight(rest) >= max(self._weight(bare), 0):  # للجنة, للغة; but للبيت
             return self._keys(rest)
         if rest not in self._entries:  # للغته, للباسه: no article stands before a pronoun
-            inner = self._inflected(rest)
+            inner = self.inflected(rest)
             if inner is not None and not inner[3] and inner[0] != rest:
                 return self._keys(rest)
         return self._keys(bare)
@@ -181,35 +219,46 @@ class Segmenter:
             inner = self._keys(rest)
             if inner[0] != rest:
                 return inner
-        parse = self._inflected(rest) if len(rest) > 2 else None
+        parse = self.inflected(rest) if len(rest) > 2 else None
         if parse is None and (first != "و" or len(rest) < 4):
-            return form, form
+            return self._whole(form)
         return self._parsed(rest, parse)
 
     def _without_letter(self, form: str, first: str, whole: _Parse | None) -> _Keys:
         """Return the keys of a form that is either one word, read as `whole`, or a bare proclitic and a word."""
         rest = form[1:]
-        if first == "س" and rest[0] not in _IMPERFECT_PREFIXES:
-            return self._parsed(form, whole)
         inner = self.parse(rest)
+        if inner is None and whole is not None and first in _CONJUNCTIONS and rest[0] in RARITY and len(rest) > 3:
+            inmost = self.parse(rest[1:])  # فسيتم
+            if inmost and inmost[2] - RARITY[rest[0]] - RARITY[first] >= whole[2]:
+                return self._keys(rest)
+        if first == "س" and not self._may_be_future(rest, whole):
+            return self._parsed(form, whole)
         if inner is None:
-            return (rest, rest) if whole is None and rest.startswith(_DERIVED) else self._parsed(form, whole)
+            return self._whole(rest) if whole is None and rest.startswith(_DERIVED) else self._parsed(form, whole)
         if inner[3] and not _precedes_verb(first, rest, whole):
             return self._parsed(form, whole)
         if whole is None or inner[2] - RARITY[first] >= whole[2]:
             return self._listed(rest) or self._parsed(rest, inner)
         return self._parsed(form, whole)
 
+    def _may_be_future(self, rest: str, whole: _Parse | None) -> bool:
+        """Return whether س may stand before `rest`, an imperfect; the rare first person (سأعمل) needs an unknown `whole`."""
+        if rest[0] not in SUBJECT_RARITY or (rest[0] == "ا" and whole is not None):
+            return False
+        entry = self._entries.get(rest)
+        return rest[1:] in self._imperfect if entry or rest[0] == "ا" else True
+
     def _weight(self, form: str) -> int:
         """Return the weight of a nominal entry, `FUNCTION` for a function word, `ABSENT` for other forms."""
         entry = self._entries.get(form)
         return entry[1] if entry else ABSENT
 
-    def _inflected(self, form: str) -> _Parse | None:
+    def inflected(self, form: str) -> _Parse | None:
         """Return the commonest reading of a form that is no entry itself, of three letters or more; None if unknown."""
         entries, imperfect, endings = self._entries, self._imperfect, self._endings
         first = form[0]
-        subject_rarity = _SUBJECT_RARITY.get(first, 0)
+        subject_rarity = SUBJECT_RARITY.get(first, 0)
         best: _Parse | None = None
         best_weight = ABSENT
         if subject_rarity and form[:2] != "ال":
@@ -265,16 +314,17 @@ def _precedes_verb(first: str, rest: str, whole: _Parse | None) -> bool:
 def _heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[str]:
     """Return the beginnings of inflected entries that might begin with a clitic: four letters, five after ال.
 
-    A base is an entry, or an entry without its last letter when that letter is ه or ي. Where a base is shorter than
-    four letters, the beginning of an ending completes them.
+    A base is an entry, or an entry without its last letter when that letter is ه or ي. Where a base is one or two letters
+    shorter, the beginning of an ending completes it; after ال only one letter.
     """
     tails = {size: {ending[:size] for ending in endings} for size in (1, 2)}
     heads = set()
     for form, (_, weight, _, verb_weight) in entries.items():
         if form[0] in _CLITIC_LETTERS and (weight >= 0 or verb_weight != ABSENT):
+            size = 5 if form.startswith("ال") else 4
             for base in (form, form[:-1]) if form[-1] in "هي" else (form,):
-                if len(base) > 3:
-                    heads.add(base[:5] if base.startswith("ال") else base[:4])
-                elif len(base) > 1:
-                    heads.update(base + tail for tail in tails[4 - len(base)])
+                if len(base) >= size:
+                    heads.add(base[:size])
+                elif len(base) >= (4 if size == 5 else 2):
+                    heads.update(base + tail for tail in tails[size - len(base)])
     return frozenset(heads)
