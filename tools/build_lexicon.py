@@ -119,16 +119,18 @@ def build(arramooz: Path, ayaspell: Path) -> str:
     add_seat_variants(source, tables)
     usage = read_usage()
     nouns = {form for form, kinds in source.kind_count.items() if 2 * kinds["noun"] > kinds.total()}
-    for form, stem, heavy in list(inflected_words(tables, usage, nouns)):
+    inflected = list(inflected_words(tables, usage, nouns))
+    for form, stem, heavy in inflected:
         if stem:
             words[form] = stem, heavy
         else:
             words.pop(form, None)
     for form in list(defined_words(tables, usage)):
         words[form] = form, GUESSED
-    singulars = dict(irregular_words())
-    for form, (stem, heavy) in words.items():  # حكامه has the stem that irregular.txt gives to حكام
-        words[form] = singulars.get(stem, stem), heavy
+    final = {form: stem for form, (stem, _) in words.items()} | dict(irregular_words())
+    for form in words.keys() - {form for form, _, _ in inflected}:  # حكامه has the stem of حكام in irregular.txt
+        stem, heavy = words[form]
+        words[form] = final.get(final.get(stem, stem), stem), heavy
     return HEADER + "".join(line for name in tables for line in section(name, tables[name]))
 
 

@@ -12,9 +12,20 @@ from typing import NamedTuple
 
 from arsearch.analyzers.stemming.affixes import endings
 from arsearch.analyzers.stemming.lexicon import ABSENT, VERB_SHARE, Entry, Lexicon, function_words, with_verbs
-from arsearch.analyzers.stemming.segmenter import RARITY, SUBJECT_RARITY, Segmenter
+from arsearch.analyzers.stemming.readings import SUBJECT_RARITY
+from arsearch.analyzers.stemming.segmenter import RARITY, Segmenter
 
-__all__ = ["Table", "Usage", "articles_and_words", "defined_words", "inflected_words", "may_have_proclitic", "proclitics_and_words", "read_usage", "segmenter_of"]
+__all__ = [
+    "GUESSED",
+    "Table",
+    "articles_and_words",
+    "defined_words",
+    "inflected_words",
+    "may_have_proclitic",
+    "proclitics_and_words",
+    "read_usage",
+    "segmenter_of",
+]
 
 SAFE = 14  # words of this weight stay, even if they may be a proclitic and another word
 UNUSED_MARGIN = 2  # how much commoner than the verb a noun in ت may be that texts do not use as a noun
@@ -53,7 +64,7 @@ def proclitics_and_words(tables: dict[str, Table]) -> Iterator[tuple[str, str]]:
     for name in ("words", "perfect"):
         for form, (_, heavy) in sorted(tables[name].items()):
             if form[0] in RARITY and len(form) > 2 and (form[0] != "س" or form[1] in "يتن"):
-                rest = segmenter.parse(form[1:])
+                rest = segmenter.readings.parse(form[1:])
                 own = heavy - (VERB_SHARE if name == "perfect" else 0)
                 if own < SAFE and rest and rest[2] - RARITY[form[0]] > own and not (form[0] in "بك" and rest[3]):
                     yield name, form
@@ -61,7 +72,7 @@ def proclitics_and_words(tables: dict[str, Table]) -> Iterator[tuple[str, str]]:
 
 def may_have_proclitic(segmenter: Segmenter, form: str, weight: int) -> bool:
     """Return whether a form of some weight may be a proclitic and a word at least as common."""
-    rest = segmenter.parse(form[1:]) if form[0] in RARITY and len(form) > 2 else None
+    rest = segmenter.readings.parse(form[1:]) if form[0] in RARITY and len(form) > 2 else None
     return rest is not None and rest[2] - RARITY[form[0]] >= weight
 
 
@@ -81,9 +92,11 @@ def inflected_words(tables: dict[str, Table], usage: Usage, nouns: Container[str
     word, plurals (سيارات) and "my" after one of `nouns` (صديقي).
     """
     segmenter, words, function = segmenter_of(tables), tables["words"], function_words()
-    verbs = {form: (lemma, heavy - VERB_SHARE) for form, (lemma, heavy) in (tables["bases"] | tables["perfect"]).items()}
+    verbs = {
+        form: (lemma, heavy - VERB_SHARE) for form, (lemma, heavy) in (tables["bases"] | tables["perfect"]).items()
+    }
     for form, (own, heavy) in sorted((verbs | words).items()):
-        reading = segmenter.inflected(form) if len(form) > 2 and form not in function else None
+        reading = segmenter.readings.inflected(form) if len(form) > 2 and form not in function else None
         if reading is None:
             continue
         word, stem, weight, verb = reading
@@ -93,16 +106,19 @@ def inflected_words(tables: dict[str, Table], usage: Usage, nouns: Container[str
         if verb and form in usage.nouns:
             continue
         lemma, lemma_weight = _imperfect(tables, form)
-        if lemma and form not in usage.nouns and not (form not in words and may_have_proclitic(segmenter, form, weight)):
+        if (
+            lemma
+            and form not in usage.nouns
+            and not (form not in words and may_have_proclitic(segmenter, form, weight))
+        ):
             margin = UNUSED_MARGIN if form[0] == "ت" else 1 if form[0] == "ا" and form not in tables["perfect"] else 0
             if lemma_weight + margin > heavy:
                 yield form, lemma, lemma_weight
         elif word != form or weight <= heavy or stem == own:
             continue
-        elif verb and form not in words and not may_have_proclitic(segmenter, form, weight):
-            yield form, stem, weight
-        elif verb and form in words:
-            yield form, stem, weight
+        elif verb:
+            if form in words or not may_have_proclitic(segmenter, form, weight):
+                yield form, stem, weight
         elif heavy <= GUESSED and _is_of_noun(form, stem, words, nouns):
             yield form, stem, heavy  # no base before endings: صلاته is rather صلاة than صلات
 
@@ -126,6 +142,6 @@ def defined_words(tables: dict[str, Table], usage: Usage) -> Iterator[str]:
     """Yield the words that texts use with the article, and that would lose a letter as a clitic: كباب, بوك."""
     segmenter = segmenter_of(tables)
     for form in sorted(usage.defined):
-        reading, keys = segmenter.parse(form), segmenter.stem(form)
+        reading, keys = segmenter.readings.parse(form), segmenter.stem(form)
         if keys.word != form and (reading is None or reading[0] != form) and segmenter.stem("ال" + form) == keys:
             yield form

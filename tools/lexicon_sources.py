@@ -37,8 +37,9 @@ class Sources:
     """The facts of the two dictionaries.
 
     `count` and `verb_count` are newswire counts of nominal and verbal lemmas, and `kind_count` splits the nominal ones by
-    kind. `verb_spellings` are vocalised but for a final fatha. `classes` are the kinds that the dictionaries give a word, and `spellings` its spellings with hamza. `conjugated`
-    gives the lemmas of a verb form and its tense. `middles` are the middle letters of the roots of hollow verbs.
+    kind. `verb_spellings` are vocalised but for a final fatha. `classes` are the kinds that the dictionaries give a word,
+    and `spellings` its spellings with hamza. `conjugated` gives the lemmas of a verb form and its tense. `middles` are the
+    middle letters of the roots of hollow verbs.
     """
 
     def __init__(self, arramooz: Path, ayaspell: Path) -> None:

@@ -37,7 +37,9 @@ HEADER = """\
 FEWEST = 15
 NOUN_SHARE = 0.1
 PRONOUN_SHARE = 0.9
-PREPOSITIONS = frozenset("في من على عن إلى الى بعد قبل خلال دون مع بين حول رغم نتيجة منذ عند بدون ضد نحو لدى عملية".split())
+PREPOSITIONS = frozenset(
+    "في من على عن إلى الى بعد قبل خلال دون مع بين حول رغم نتيجة منذ عند بدون ضد نحو لدى عملية".split()
+)
 PROCLITICS = tuple("وفبكلس")
 PRONOUNS = ("ك", "ها", "هم", "هن", "هما", "كم", "نا")
 FEWEST_DEFINED = 5

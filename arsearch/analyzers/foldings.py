@@ -83,8 +83,8 @@ RESERVED: dict[str, str] = {
 """Words that folding would turn into another, very frequent word, each with the key it keeps instead.
 
 They keep على apart from the name علي, إلى and إليه from آلي and آلية, أن from آن, كان from كأن, ال from آل, the month آب
-from أب, and فئة from فيه. الي means إلى, because Egyptians type it so. Folding gives no other word such a key, as it replaces ى, أ, آ and ئ elsewhere. Each key
-is its own key.
+from أب, and فئة from فيه. الي means إلى, because Egyptians type it so. Folding gives no other word such a key, as it
+replaces ى, أ, آ and ئ elsewhere. Each key is its own key.
 """
 
 RESERVED_AS: dict[str, str] = {

@@ -2,7 +2,8 @@
 
 stem                `Stem`, the result, and `Stemmer`, the protocol of all stemmers
 stemmer             `ArabicStemmer`, the default; `NoStemmer`; the stemmers by name
-segmenter           the rules of the default stemmer
+segmenter           the rules of the default stemmer: which letters are clitics
+readings            the words of the lexicon with their endings, and which reading of a form is the commonest
 affixes             the rules of endings and the stacks of proclitics, read from `data/affixes.txt`
 lexicon             the entries of the lexicon, read from `data/lexicon.txt` and the lists beside it
 light10             `Light10Stemmer`, the rules of Lucene

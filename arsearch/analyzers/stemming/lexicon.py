@@ -72,8 +72,9 @@ _ALSO_NOUNS = {"علي", "حين", "غير", "مثل", "امام", "اذن", "ا
 class Lexicon:
     """The tables of the lexicon, by normalised form.
 
-    `entries` holds nominals, perfect verbs with their bases before endings, and function words with their clitics. `imperfect` holds the part of an imperfect verb after ي, with its lemma and weight. `in_heh` holds
-    the nominals that end in ه itself and not in a folded ة: وجه, فقه.
+    `entries` holds nominals, perfect verbs with their bases before endings, and function words with their clitics.
+    `imperfect` holds the part of an imperfect verb after ي, with its lemma and weight. `in_heh` holds the nominals that end
+    in ه itself and not in a folded ة: وجه, فقه.
     """
 
     entries: Mapping[str, Entry]

@@ -25,19 +25,16 @@ Source: measurements on 31,030 Arabic newspaper articles; the affixes are Tashap
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from arsearch.analyzers.stemming.affixes import LONGEST, Ending
-from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
+from arsearch.analyzers.stemming.affixes import Ending
+from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, FUNCTION, Entry, Lexicon
+from arsearch.analyzers.stemming.readings import COMMON, LONGEST_WORD, SUBJECT_RARITY, Keys, Reading, Readings
 from arsearch.analyzers.stemming.stem import Stem
 
-__all__ = ["RARITY", "SUBJECT_RARITY", "Segmenter"]
+__all__ = ["RARITY", "Segmenter"]
 
 RARITY = {"و": 2, "ف": 5, "ب": 3, "ل": 3, "ك": 7, "س": 3}
 """How much rarer a word is with a proclitic than without, in newspapers, as a binary logarithm."""
-
-SUBJECT_RARITY = {"ي": VERB_SHARE, "ت": VERB_SHARE, "ن": 6, "ا": 7}
-"""The prefixes of the imperfect, each with the weight it costs the lemma. Newspapers say يقول, not أقول."""
 
 _MARGIN = 3  # how much commoner a noun after ال must be than a verb that begins with ال, and rarer than such a noun
 _SHORT_RARITY = 8  # a noun of two letters after ال is rather the end of a verb: ألقت, ألغت
@@ -50,46 +47,21 @@ _IMPERFECT_PREFIXES = frozenset("يتن")  # after ب, without the rare first pe
 _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
 """Beginnings that are no coincidence after a proclitic letter. Unknown words with them lose a bare proclitic."""
 
-_Keys = tuple[str, str]
-"""A word and its stem. Creating a plain tuple takes half the time of a `Stem`."""
-
-_Parse = tuple[str, str, int, bool]
-"""A word, its stem, its weight, and whether it is a verb."""
-
-_NO_VERB = ("", ABSENT)
-_LONGEST_WORD = 40  # letters; a longer form is no word and stays whole
-_STARTS = tuple(range(-1, 1 - letters, -1)[:LONGEST] for letters in range(_LONGEST_WORD + 1))
-"""By the length of a form, where an ending may start, the shortest ending first. A base has two letters or more."""
-
-_DEFINITE_ENDINGS = frozenset("ا ات ان تان تين ه ون ي يات يتان يتين يه ين".split())
-"""The endings that a nominal may have after the article; ا ends words like الدنيا."""
-
-_COMMON = 12  # the weight of a function word beside other readings
-
 
 class Segmenter:
     """The rules over one lexicon; its only state is the tables."""
 
-    __slots__ = ("_endings", "_entries", "_heads", "_imperfect", "_in_heh", "_short_heads")
+    __slots__ = ("_entries", "_heads", "_inflected", "_listed", "_parse", "_short_heads", "_whole", "readings")
 
     def __init__(
         self, lexicon: Lexicon, endings: Mapping[str, Ending], protected: frozenset[str] = frozenset()
     ) -> None:
-        self._entries = lexicon.entries
-        if protected:
-            kept: dict[str, Entry] = {word: (word, 2 * OWN_WEIGHT, "", ABSENT) for word in protected}
-            self._entries = {**lexicon.entries, **kept}
-        self._imperfect = lexicon.imperfect
-        self._in_heh = lexicon.in_heh | protected
-        # Plain tuples are unpacked in half the time. Their types are those of `Ending`.
-        self._endings: dict[str, Any] = {ending: tuple(rules) for ending, rules in endings.items()}
+        self.readings = readings = Readings(lexicon, endings, protected)
+        self._inflected, self._listed, self._parse = readings.inflected, readings.listed, readings.parse
+        self._whole = readings.whole
+        self._entries = readings.entries
         self._heads = _heads(self._entries, endings)
-        self._short_heads = frozenset(
-            form + ending[:2]
-            for form, (_, _, lemma, _) in self._entries.items()
-            if len(form) == 3 and form.startswith("ال") and lemma
-            for ending in endings
-        )
+        self._short_heads = _short_heads(self._entries, endings)
 
     def stem(self, form: str) -> Stem:
         """Return the word and the stem of a normalised form; both are the form itself when nothing comes off."""
@@ -103,43 +75,21 @@ class Segmenter:
             for form in forms
         ]
 
-    def parse(self, form: str) -> _Parse | None:
-        """Return the commonest reading of a form without proclitics, with or without an ending; None if unknown."""
-        entry = self._entries.get(form)
-        if entry is None or entry[1] == BASE:
-            return self.inflected(form) if 2 < len(form) <= _LONGEST_WORD else None
-        stem, weight, lemma, verb_weight = entry
-        if weight == FUNCTION:
-            return form, stem, _COMMON, False
-        return (form, lemma, verb_weight, True) if weight == ABSENT else (form, stem, max(weight, verb_weight), False)
-
-    def _keys(self, form: str) -> _Keys:
+    def _keys(self, form: str) -> Keys:
         return self._listed(form) or self._unlisted(form)
 
-    def _listed(self, form: str) -> _Keys | None:
-        """Return the keys of a function word or another entry of the lexicon; None for other forms."""
-        entry = self._entries.get(form)
-        if entry is None or entry[1] == BASE:
-            return None
-        return entry[0] if entry[1] == FUNCTION else form, entry[0] or entry[2]
-
-    def _whole(self, form: str) -> _Keys:
-        """Return the keys of a form that loses nothing."""
-        entry = self._entries.get(form)
-        return form, entry[0] or entry[2] if entry else form
-
-    def _unlisted(self, form: str) -> _Keys:
+    def _unlisted(self, form: str) -> Keys:
         """Return the keys of a form that is no entry of the lexicon."""
-        if not 2 < len(form) <= _LONGEST_WORD:
+        if not 2 < len(form) <= LONGEST_WORD:
             return self._whole(form)
         first = form[0]
         if first in RARITY:
             return self._without_proclitic(form, first)
         if first == "ا" and form[1] == "ل" and len(form) > 3:
             return self._without_article(form)
-        return self._parsed(form, self.inflected(form))
+        return self._parsed(form, self._inflected(form))
 
-    def _parsed(self, form: str, parse: _Parse | None) -> _Keys:
+    def _parsed(self, form: str, parse: Reading | None) -> Keys:
         """Return the keys of a form without proclitics that is no entry, given its reading."""
         if parse is None:
             return self._whole(form)
@@ -149,87 +99,82 @@ class Segmenter:
             return keys
         if word in self._entries:  # the stem must be a function of the word alone: القا of ألقاه, and by itself
             return self._whole(word)
-        again = parse if word == form else self.inflected(word)
+        again = parse if word == form else self._inflected(word)
         return word, again[1] if again else word
 
-    def _without_article(self, form: str) -> _Keys:
+    def _without_article(self, form: str) -> Keys:
         """Return the keys of a form that begins with ال."""
         rest = form[2:]
-        whole = self.inflected(form) if form[:5] in self._heads else None
-        if whole is None and form[:5] in self._short_heads and (reading := self.inflected(form)) and reading[3] and reading[0] == form:
-            whole = reading
+        whole = self._inflected(form) if form[:5] in self._heads else self._short_verb(form)
+        if whole is None:
+            return self._keys(rest)
         entry = self._entries.get(rest)
         if entry and entry[1] == FUNCTION and entry[0] != rest:  # no article stands before clitics: ألوانه
-            clitics = whole is not None and not whole[3] and whole[0] != form
-            return self._parsed(form, whole) if clitics else self._keys(rest)
-        return self._keys(rest) if whole is None or self._takes_article(rest, whole) else self._parsed(form, whole)
+            article = whole[3] or whole[0] == form
+        else:
+            article = self._takes_article(rest, whole)
+        return self._keys(rest) if article else self._parsed(form, whole)
 
-    def _takes_article(self, rest: str, whole: _Parse) -> bool:
-        """Return whether ال before `rest` is the article, and not the beginning of `whole`: ألعابهم, التقوا.
+    def _short_verb(self, form: str) -> Reading | None:
+        """Return the reading of a form as a verb of three letters with a subject ending: ألقت; None for other forms."""
+        reading = self._inflected(form) if form[:5] in self._short_heads else None
+        return reading if reading and reading[3] and reading[0] == form else None
 
-        The article stands before nominals without a pronoun, so only their endings come into question.
-        """
-        entry = self._entries.get(rest)
-        best = entry[1] if entry else ABSENT
-        for size in _STARTS[len(rest)]:
-            if rest[size:] in _DEFINITE_ENDINGS:
-                ending = self._endings[rest[size:]]
-                base = rest[:size]
-                nominal = self._nominal(base, self._entries.get(base), ending[1], ending[2])
-                if nominal:
-                    best = max(best, nominal[1] - ending[3])
-        _, _, weight, verb = whole
-        margin = _MARGIN if verb else -_MARGIN
-        return best >= weight + margin + (_SHORT_RARITY if len(rest) == 2 else 0)
+    def _takes_article(self, rest: str, whole: Reading) -> bool:
+        """Return whether ال before `rest` is the article, and not the beginning of `whole`: ألعابهم, التقوا."""
+        margin = _MARGIN if whole[3] else -_MARGIN
+        if len(rest) == 2:
+            margin += _SHORT_RARITY
+        return self.readings.definite_weight(rest) >= whole[2] + margin
 
-    def _without_proclitic(self, form: str, first: str) -> _Keys:
+    def _without_proclitic(self, form: str, first: str) -> Keys:
         """Return the keys of a form that begins with a letter of `RARITY`."""
         rest = form[1:]
         if first == "ل" and rest[0] == "ل" and len(form) > 3:
             return self._without_lam(form, rest)
         # No entry begins as the form does unless its first letters are among the heads.
-        whole = self.inflected(form) if form[:4] in self._heads else None
+        whole = self._inflected(form) if form[:4] in self._heads else None
         if rest[:2] == "ال" and first in _BEFORE_ARTICLE and len(form) > 4:
             if whole is not None:  # والعين; but بالغين
-                inner = self.parse(form[3:])
+                inner = self._parse(form[3:])
                 if inner is None or inner[2] < whole[2]:
                     return self._parsed(form, whole)
             return self._keys(rest)
         if first in _CONJUNCTIONS:
             if whole is None:
                 return self._listed(rest) or self._after_conjunction(form, first, rest)
-            if self._weight(rest) == FUNCTION and _COMMON - RARITY[first] >= whole[2]:  # وقدر; but فتحت
+            if self.readings.weight(rest) == FUNCTION and COMMON - RARITY[first] >= whole[2]:  # وقدر; but فتحت
                 return self._keys(rest)
         return self._without_letter(form, first, whole)
 
-    def _without_lam(self, form: str, rest: str) -> _Keys:
+    def _without_lam(self, form: str, rest: str) -> Keys:
         """Return the keys of a form that begins with لل, which hides the article or a ل of the word."""
         bare = form[2:]
-        if self._weight(rest) >= max(self._weight(bare), 0):  # للجنة, للغة; but للبيت
+        if self.readings.weight(rest) >= max(self.readings.weight(bare), 0):  # للجنة, للغة; but للبيت
             return self._keys(rest)
         if rest not in self._entries:  # للغته, للباسه: no article stands before a pronoun
-            inner = self.inflected(rest)
+            inner = self._inflected(rest)
             if inner is not None and not inner[3] and inner[0] != rest:
                 return self._keys(rest)
         return self._keys(bare)
 
-    def _after_conjunction(self, form: str, first: str, rest: str) -> _Keys:
+    def _after_conjunction(self, form: str, first: str, rest: str) -> Keys:
         """Return the keys of و or ف before an unlisted rest, which may have proclitics itself."""
         if rest[0] in _CLITIC_LETTERS and len(rest) > 2:
             inner = self._keys(rest)
             if inner[0] != rest:
                 return inner
-        parse = self.inflected(rest) if len(rest) > 2 else None
+        parse = self._inflected(rest) if len(rest) > 2 else None
         if parse is None and (first != "و" or len(rest) < 4):
             return self._whole(form)
         return self._parsed(rest, parse)
 
-    def _without_letter(self, form: str, first: str, whole: _Parse | None) -> _Keys:
+    def _without_letter(self, form: str, first: str, whole: Reading | None) -> Keys:
         """Return the keys of a form that is either one word, read as `whole`, or a bare proclitic and a word."""
         rest = form[1:]
-        inner = self.parse(rest)
+        inner = self._parse(rest)
         if inner is None and whole is not None and first in _CONJUNCTIONS and rest[0] in RARITY and len(rest) > 3:
-            inmost = self.parse(rest[1:])  # فسيتم
+            inmost = self._parse(rest[1:])  # فسيتم
             if inmost and inmost[2] - RARITY[rest[0]] - RARITY[first] >= whole[2]:
                 return self._keys(rest)
         if first == "س" and not self._may_be_future(rest, whole):
@@ -242,69 +187,15 @@ class Segmenter:
             return self._listed(rest) or self._parsed(rest, inner)
         return self._parsed(form, whole)
 
-    def _may_be_future(self, rest: str, whole: _Parse | None) -> bool:
+    def _may_be_future(self, rest: str, whole: Reading | None) -> bool:
         """Return whether س may stand before `rest`, an imperfect; the rare first person (سأعمل) needs an unknown `whole`."""
         if rest[0] not in SUBJECT_RARITY or (rest[0] == "ا" and whole is not None):
             return False
-        entry = self._entries.get(rest)
-        return rest[1:] in self._imperfect if entry or rest[0] == "ا" else True
-
-    def _weight(self, form: str) -> int:
-        """Return the weight of a nominal entry, `FUNCTION` for a function word, `ABSENT` for other forms."""
-        entry = self._entries.get(form)
-        return entry[1] if entry else ABSENT
-
-    def inflected(self, form: str) -> _Parse | None:
-        """Return the commonest reading of a form that is no entry itself, of three letters or more; None if unknown."""
-        entries, imperfect, endings = self._entries, self._imperfect, self._endings
-        first = form[0]
-        subject_rarity = SUBJECT_RARITY.get(first, 0)
-        best: _Parse | None = None
-        best_weight = ABSENT
-        if subject_rarity and form[:2] != "ال":
-            lemma, weight = imperfect.get(form[1:], _NO_VERB)
-            if lemma:
-                best_weight = weight - subject_rarity
-                best = form, lemma, best_weight, True
-        for at in _STARTS[len(form)]:
-            ending = endings.get(form[at:])
-            if ending is None:
-                break
-            (
-                certain, completions, plain, noun_rarity, noun_ends, noun_restored,
-                perfect_rarity, subjects, imperfect_rarity, verb_end, verb_restored,
-            ) = ending  # fmt: skip
-            base = form[:at]
-            entry = entries.get(base)
-            if entry or completions:
-                nominal = self._nominal(base, entry, completions, plain)
-                if nominal and nominal[1] - noun_rarity > best_weight:
-                    best_weight = nominal[1] - noun_rarity
-                    best = form[: noun_ends[base[-1] == "ي"]] + noun_restored, nominal[0], best_weight, False
-                if entry and entry[3] - perfect_rarity > best_weight:
-                    best_weight = entry[3] - perfect_rarity
-                    best = form[:verb_end] + verb_restored, entry[2], best_weight, True
-            if first in subjects:
-                lemma, weight = imperfect.get(base[1:], _NO_VERB)
-                if weight - subject_rarity - imperfect_rarity > best_weight:
-                    best_weight = weight - subject_rarity - imperfect_rarity
-                    best = form[:verb_end] + verb_restored, lemma, best_weight, True
-            if best_weight >= certain:
-                break
-        return best
-
-    def _nominal(self, base: str, entry: Entry | None, completions: Iterable[str], plain: bool) -> Entry | None:
-        """Return the entry of the nominal that lost an ending after `base`, whose own entry is `entry`; None if unknown."""
-        for completion in completions:
-            completed = self._entries.get(base + completion)
-            if completed and completed[1] >= 0:
-                return completed
-        if plain and (base[-1] != "ه" or base in self._in_heh):  # ة opens to ت before an ending
-            return entry
-        return None
+        certain = rest[0] != "ا" and (whole is None or rest not in self._entries)  # سيكتب; but سيدي, سابق
+        return certain or rest[1:] in self.readings.imperfect
 
 
-def _precedes_verb(first: str, rest: str, whole: _Parse | None) -> bool:
+def _precedes_verb(first: str, rest: str, whole: Reading | None) -> bool:
     """Return whether a bare proclitic may stand before a verb: ب may in dialects (بيتكلم), ك never may."""
     if first == "ب":
         return whole is None and rest[0] in _IMPERFECT_PREFIXES and len(rest) > 3
@@ -328,3 +219,9 @@ def _heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[st
                 elif len(base) >= (4 if size == 5 else 2):
                     heads.update(base + tail for tail in tails[size - len(base)])
     return frozenset(heads)
+
+
+def _short_heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[str]:
+    """Return the beginnings of the verbs of three letters in ال with an ending: القت, الغوا."""
+    verbs = [form for form, (_, _, lemma, _) in entries.items() if len(form) == 3 and form.startswith("ال") and lemma]
+    return frozenset(verb + ending[:2] for verb in verbs for ending in endings)
