@@ -29,7 +29,7 @@ from arsearch.errors import AnalyzerError
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer"]
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """The version of the rules that are code. An index of another version must be rebuilt."""
 
 _CONFIG_KEYS = ("normalizer", "stemmer", "stopwords", "compounds", "names")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arsearch.analyzers.stemming.lexicon import FUNCTION, lexicon
+from arsearch.analyzers.stemming.lexicon import FUNCTION, irregular_words, lexicon
+from arsearch.analyzers.stemming.readings import SUBJECT_RARITY
 from arsearch.model.explanations import Step
 
 if TYPE_CHECKING:
@@ -50,7 +51,14 @@ def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
 
 def _why_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
     """Return the reason why a word has its stem."""
-    return "nothing to take off" if stem == word else f"{_difference(word, stem)}: {_standing(analyzer, stem)}"
+    if stem == word:
+        return "nothing to take off"
+    if analyzer.stemmer.name == "arabic":
+        if (word, stem) in set(irregular_words()):
+            return f"the list of irregular words gives {word} the stem {stem}"
+        if lexicon().imperfect.get(word[1:], ("",))[0] == stem and word[0] in SUBJECT_RARITY:
+            return f"an imperfect form of the verb {stem}"
+    return f"{_difference(word, stem)}: {_standing(analyzer, stem)}"
 
 
 def _standing(analyzer: ArabicAnalyzer, form: str) -> str:

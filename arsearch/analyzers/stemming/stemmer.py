@@ -25,7 +25,7 @@ from arsearch.errors import AnalyzerError
 __all__ = ["STEMMERS", "ArabicStemmer", "Light10Stemmer", "NoStemmer", "Stem", "Stemmer", "TashaphyneStemmer"]
 
 
-_VERSION = 2
+_VERSION = 3
 """The version of the default stemmer's rules, a part of its digest."""
 
 
