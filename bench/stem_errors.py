@@ -9,18 +9,17 @@ stem differs from that of their base. *Over* is the share of words whose stem is
 `bench/data/lemmas.tsv` lists written words, clitics and inflection still on them, and their lemmas. *Under* is the share
 of pairs of forms of one lemma that get two stems. *Over* is the share of pairs with one stem that have two lemmas. These
 are the measures of Paice ("An evaluation method for stemming algorithms", SIGIR 1994), except that *over* is relative to
-the conflated pairs. The first two columns give a feminine adjective the lemma of its masculine (كبيرة, كبير). The columns
-"apart" give it a lemma of its own. Names of women in a profession (معلمة, معلم) are treated alike.
+the conflated pairs. The first two columns give a feminine adjective or noun of a woman the lemma of its masculine
+(كبيرة, كبير; معلمة, معلم). The columns "apart" give it a lemma of its own.
 
 `--gold` is a treebank's list of words, lemmas and roots, separated by tabs. Its clitics are already split, so it judges
 endings. The measures are the same.
 
-Limits: the project wrote the first two lists. Of a lemma, the second list has at most 12 forms of a verb, ten of a noun
-or seven of an adjective, and sixteen in the few paradigms of hamza. Frequency in news and classical books chose them, so
-a form weighs as much as another, and a lemma as much as its pairs. Words that belong to two lemmas of the list are left
-out after folding of أ إ آ, ة and ى: the list cannot show how a stemmer treats them. A verb and its verbal noun of the same
-spelling have one lemma, verbal nouns and participles of another spelling are lemmas of their own. The errors of a stemmer
-on lemmas outside the list are not seen: *over* counts only pairs within it. A treebank gives a nisba and a feminine noun
+Limits: the project wrote the first two lists. In the second, most verbs have at most 12 forms, nouns ten and adjectives
+seven. Nouns that end in hamza or are irregular have more. A lemma weighs as much as its pairs, whatever its frequency.
+The second list leaves out words of two of its lemmas, after folding of أ إ آ, ة and ى. *Over* sees only lemmas of the list.
+A verb and its verbal noun of the same spelling have one lemma; other verbal nouns, participles and nisbas have their own.
+A treebank gives a nisba and a feminine noun
 lemmas of their own; the default stemmer conflates them with their base. ISRI returns roots, for which *over* is no error.
 """
 
