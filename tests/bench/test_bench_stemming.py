@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bench import stem_errors
 from bench.stem_errors import clitic_errors, lemma_errors
 from bench.stemming import DATA, filtered_pairs, main, manual_rows
 
+FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي"})
 CLITICS = ("و", "ف", "ب", "ل", "ك", "س", "ال")
 
 
@@ -81,6 +83,22 @@ def test_the_default_stemmer_meets_the_floors_on_words_with_clitics() -> None:
     assert errors["over %"] < 2
 
 
+def test_the_list_of_lemmas_is_well_formed() -> None:
+    rows = manual_rows(DATA / "lemmas.tsv")
+    folded: dict[str, set[str]] = defaultdict(set)
+    for word, lemma, *_ in rows:
+        folded[word.translate(FOLDED)].add(lemma)
+
+    assert len({row[0] for row in rows}) == len(rows) >= 3000
+    assert len({row[1] for row in rows}) >= 300
+    assert {len(row) for row in rows} == {2, 3}
+    assert [(word, lemmas) for word, lemmas in folded.items() if len(lemmas) > 1] == []
+    masculine = {row[1]: row[2] for row in rows if len(row) == 3}
+    assert len(masculine) >= 100
+    assert all(len(row) == 3 for row in rows if row[1] in masculine)
+    assert not set(masculine.values()) & set(masculine)
+
+
 def test_errors_of_stemmers_that_remove_nothing_and_everything() -> None:
     words = {"وكتاب": ("كتاب", "كتاب"), "وبيت": ("بيت", "بيت"), "بيت": ("بيت", "بيت")}
     lemmas = {"كتب": "كتاب", "كتاب": "كتاب", "بيوت": "بيت", "بيت": "بيت"}
@@ -94,7 +112,16 @@ def test_errors_of_stemmers_that_remove_nothing_and_everything() -> None:
     assert lemma_errors(lambda surface, normalised: "", lemmas) == {"under %": 0, "over %": pytest.approx(200 / 3)}
 
 
-def test_stem_errors_prints_both_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_gender_changes_the_errors_of_the_list_of_lemmas(capsys: pytest.CaptureFixture[str]) -> None:
+    """The columns with genders joined and apart differ: the default stemmer joins كبيرة and كبير."""
+    stem_errors.main(["--json"])
+
+    own = next(row for row in json.loads(capsys.readouterr().out)["lemmas"] if row["stemmer"] == "arsearch")
+    assert own["over %"] < own["apart: over %"]
+    assert own["apart: under %"] < own["under %"]
+
+
+def test_stem_errors_prints_every_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gold = tmp_path / "gold.tsv"
     gold.write_text("معلمون\tمعلم\tعلم\nمعلمين\tمعلم\tعلم\nمكتب\tمكتب\t\n", encoding="utf-8")
 
@@ -102,6 +129,7 @@ def test_stem_errors_prints_both_tables(tmp_path: Path, capsys: pytest.CaptureFi
 
     printed = capsys.readouterr().out
     assert "627 words with clitics" in printed
+    assert f"{len(manual_rows(DATA / 'lemmas.tsv'))} words of " in printed
     assert "3 forms of 2 lemmas" in printed
 
 
