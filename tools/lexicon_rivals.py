@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from arsearch.analyzers.stemming.affixes import endings
-from arsearch.analyzers.stemming.lexicon import ABSENT, VERB_SHARE, Entry, Lexicon, function_words, with_verbs
+from arsearch.analyzers.stemming.lexicon import (
+    ABSENT,
+    VERB_SHARE,
+    Entry,
+    Lexicon,
+    function_words,
+    whole_words,
+    with_verbs,
+)
 from arsearch.analyzers.stemming.readings import SUBJECT_RARITY
 from arsearch.analyzers.stemming.segmenter import RARITY, Segmenter
 
@@ -60,13 +68,19 @@ def segmenter_of(tables: dict[str, Table]) -> Segmenter:
 
 def proclitics_and_words(tables: dict[str, Table]) -> Iterator[tuple[str, str]]:
     """Yield `(section, form)` for rare words that are more likely a proclitic and a common word: وحنان."""
-    segmenter = segmenter_of(tables)
+    segmenter, whole = segmenter_of(tables), whole_words()
     for name in ("words", "perfect"):
         for form, (_, heavy) in sorted(tables[name].items()):
             if form[0] in RARITY and len(form) > 2 and (form[0] != "س" or form[1] in "يتن"):
                 rest = segmenter.readings.parse(form[1:])
                 own = heavy - (VERB_SHARE if name == "perfect" else 0)
-                if own < SAFE and rest and rest[2] - RARITY[form[0]] > own and not (form[0] in "بك" and rest[3]):
+                if (
+                    form not in whole
+                    and own < SAFE
+                    and rest
+                    and rest[2] - RARITY[form[0]] > own
+                    and not (form[0] in "بك" and rest[3])
+                ):
                     yield name, form
 
 

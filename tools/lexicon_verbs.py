@@ -76,6 +76,8 @@ def _weak_bases(lemma: str, spelling: str) -> Iterator[str]:
         yield stem
     elif spelling.endswith(("أ", "ئ")):
         yield stem + "و"
+    elif spelling.endswith("اء"):  # شئت, جئت
+        yield stem[:-1] + "ي"
     elif stem[-1] == "ا":
         yield stem[:-1] + lemma[-1]
 

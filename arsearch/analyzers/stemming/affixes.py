@@ -20,7 +20,7 @@ __all__ = ["LONGEST", "Ending", "endings", "noun_proclitics", "read_table"]
 LONGEST = 6
 """The letters of the longest ending that the stemmer looks up."""
 
-_CERTAIN = 8
+_CERTAIN = 14
 _NEVER = 1000  # exceeds every weight of the lexicon
 
 
@@ -75,7 +75,8 @@ def endings() -> Mapping[str, Ending]:
             table[ending] = rules._replace(
                 completions=tuple(filter(None, completions)),
                 plain="" in completions,
-                noun_rarity=8 if ending[0] == "و" and ending != "ون" else rarity,  # علموه is rather علم the verb
+                # علموه is rather علم the verb, and an open ت for ة is an old spelling
+                noun_rarity=8 if ending == "ت" or (ending[0] == "و" and ending != "ون") else rarity,
                 noun_ends=(end, None if ending == "ه" else end),
                 noun_restored=restored,
             )

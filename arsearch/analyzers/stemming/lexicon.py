@@ -34,6 +34,7 @@ __all__ = [
     "irregular_words",
     "lexicon",
     "read_lexicon",
+    "whole_words",
     "with_verbs",
 ]
 
@@ -86,11 +87,9 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Return the lexicon; the data files are read once in a process."""
     words, perfect, bases, imperfect, heh = read_lexicon(shipped("lexicon.txt"))
-    for line in shipped("whole_words.txt").split("\n"):
-        if line and line[0] != "#":
-            for name in line.split():
-                stem, weight, _, _ = words.get(name, (name, 0, "", ABSENT))
-                words[name] = stem, max(weight, OWN_WEIGHT), "", ABSENT
+    for name in whole_words():
+        stem, weight, _, _ = words.get(name, (name, 0, "", ABSENT))
+        words[name] = stem, max(weight, OWN_WEIGHT), "", ABSENT
     for form, stem in irregular_words():
         weight = words[stem][1] if stem in words else 0
         words[form] = stem, max(weight, OWN_WEIGHT), "", ABSENT
@@ -152,6 +151,12 @@ def irregular_words() -> Iterator[tuple[str, str]]:
     for form, stem in read_table("irregular.txt"):
         base = form.removesuffix("+")
         yield from ((base + pronoun, stem) for pronoun in (_PRONOUNS if base != form else ("",)))
+
+
+def whole_words() -> frozenset[str]:
+    """Return the words of `whole_words.txt`."""
+    lines = shipped("whole_words.txt").split("\n")
+    return frozenset(word for line in lines if line and line[0] != "#" for word in line.split())
 
 
 @cache
