@@ -5,6 +5,7 @@ stemmer             `ArabicStemmer`, the default; `NoStemmer`; the stemmers by n
 segmenter           the rules of the default stemmer
 affixes             the rules of endings and the stacks of proclitics, read from `data/affixes.txt`
 lexicon             the entries of the lexicon, read from `data/lexicon.txt` and the lists beside it
+overlay             the entries of a user's dictionary, laid over the lexicon
 light10             `Light10Stemmer`, the rules of Lucene
 tashaphyne_stemmer  `TashaphyneStemmer`, the light stemmer of the Tashaphyne library
 

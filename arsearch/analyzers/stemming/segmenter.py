@@ -28,7 +28,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from arsearch.analyzers.stemming.affixes import LONGEST, Ending
-from arsearch.analyzers.stemming.lexicon import ABSENT, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
+from arsearch.analyzers.stemming.lexicon import ABSENT, FUNCTION, VERB_SHARE, Entry, Lexicon
 from arsearch.analyzers.stemming.stem import Stem
 
 __all__ = ["RARITY", "Segmenter"]
@@ -66,15 +66,10 @@ class Segmenter:
 
     __slots__ = ("_endings", "_entries", "_heads", "_imperfect", "_in_heh")
 
-    def __init__(
-        self, lexicon: Lexicon, endings: Mapping[str, Ending], protected: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, endings: Mapping[str, Ending]) -> None:
         self._entries = lexicon.entries
-        if protected:
-            kept: dict[str, Entry] = {word: (word, 2 * OWN_WEIGHT, "", ABSENT) for word in protected}
-            self._entries = {**lexicon.entries, **kept}
         self._imperfect = lexicon.imperfect
-        self._in_heh = lexicon.in_heh | protected
+        self._in_heh = lexicon.in_heh
         # Plain tuples are unpacked in half the time. Their types are those of `Ending`.
         self._endings: dict[str, Any] = {ending: tuple(rules) for ending, rules in endings.items()}
         self._heads = _heads(self._entries, endings)
