@@ -76,7 +76,8 @@ def test_reindex_replaces_and_removes_the_dictionary_and_keeps_other_options(run
     assert WARNING in run("reindex", "-i", "own", "--dictionary", words).stderr
     index = arsearch.open("own")
     assert index.analyzer.dictionary == arsearch.Dictionary.read(words)
-    assert (index.analyzer.names, index.analyzer.stopwords) == (False, {"قال"})
+    assert not index.analyzer.names
+    assert index.analyzer.stopwords == {"قال"}
 
     stderr = run("reindex", "-i", "own", "--stemmer", "light10", code=1).stderr
     assert "stemmer 'light10' takes no words, stems and names" in stderr

@@ -72,7 +72,7 @@ def test_the_dictionary_is_stored_as_json_values(path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "تطبيقات", TEXT + "مشيرا", TEXT.replace("حاسوب\n", "جهاز\n")])
 def test_another_dictionary_asks_for_a_reindex(path: Path, text: str) -> None:
-    with pytest.raises(AnalyzerMismatchError, match="dictionary given.*arsearch reindex --dictionary FILE"):
+    with pytest.raises(AnalyzerMismatchError, match=r"dictionary given.*arsearch reindex --dictionary FILE"):
         arsearch.open(path, analyzer=ArabicAnalyzer(dictionary=Dictionary.parse(text)))
 
     arsearch.open(path, analyzer=ArabicAnalyzer(dictionary=Dictionary.parse("# other\n" + TEXT))).close()
@@ -111,6 +111,15 @@ def test_a_backup_keeps_the_dictionary(path: Path, tmp_path: Path) -> None:
     arsearch.backup(path, tmp_path / "copy")
 
     assert arsearch.open(tmp_path / "copy").analyzer == ANALYZER
+
+
+def test_a_word_of_the_dictionary_has_only_cheap_corrections() -> None:
+    articles = [{"id": str(at), "body": "نادي كامبياسو"} for at in range(90)]
+    own = ArabicAnalyzer(dictionary=Dictionary.parse("[names]\nكامبياكو"))
+    for analyzer, queries in ((ArabicAnalyzer(), ("كامبياسو",)), (own, ())):
+        with arsearch.open(":memory:", create=True, analyzer=analyzer) as index:
+            index.add(articles)
+            assert index.correct("كامبياكو").queries == queries
 
 
 def test_an_explanation_names_the_dictionary(path: Path) -> None:
