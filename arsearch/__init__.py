@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from arsearch.analyzers import ArabicAnalyzer as ArabicAnalyzer
+    from arsearch.analyzers import Dictionary as Dictionary
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
     from arsearch.index import backup as backup
@@ -55,6 +56,7 @@ _MODULES = {
     "Article": "model",
     "BackupReport": "model",
     "Correction": "model",
+    "Dictionary": "analyzers",
     "Explanation": "model",
     "Hit": "model",
     "Index": "search",

@@ -7,6 +7,7 @@ foldings        the normalizer's steps, one pure function each
 letters         the code points of Arabic text, as character classes and translation tables
 uthmani         the spelling of the printed Quran, rewritten as modern spelling
 names           compound names written as one word, and the cases of أبو and ابن
+dictionary      a user's own dictionary, its file format and its check
 stemming        the stemmers, with their lexicon and affix tables
 stopwords       the default stop word list, and the reader of stop word files
 proclitics      the spellings of a word with proclitics before it
@@ -28,6 +29,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer
+    from arsearch.analyzers.dictionary import Dictionary
+    from arsearch.analyzers.dictionary.check import Contradiction, check_dictionary
     from arsearch.analyzers.normalizer import Normalizer
     from arsearch.analyzers.stemming.stem import Stem, Stemmer
     from arsearch.analyzers.stemming.stemmer import ArabicStemmer, Light10Stemmer, NoStemmer, TashaphyneStemmer
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ArabicAnalyzer",
     "ArabicStemmer",
+    "Contradiction",
+    "Dictionary",
     "Form",
     "Light10Stemmer",
     "NoStemmer",
@@ -48,12 +53,15 @@ __all__ = [
     "Term",
     "Token",
     "Tokenizer",
+    "check_dictionary",
     "default_stopwords",
     "read_stopwords",
 ]
 
 _MODULES = {
     "analyzer": ("ArabicAnalyzer",),
+    "dictionary": ("Dictionary",),
+    "dictionary.check": ("Contradiction", "check_dictionary"),
     "normalizer": ("Normalizer",),
     "stemming.stem": ("Stem", "Stemmer"),
     "stemming": ("ArabicStemmer", "Light10Stemmer", "NoStemmer", "TashaphyneStemmer"),

@@ -1,4 +1,4 @@
-"""`ArabicAnalyzer`: the tokenizer, the normalizer, the stop words, the names and the stemmer in one value.
+"""`ArabicAnalyzer`: the tokenizer, the normalizer, the stop words, the names, the stemmer and a dictionary in one value.
 
 The analyzer turns a written word into its `Form`, and a text into its tokens. Its fingerprint tells whether an index
 was built with the same analysis. An index and its queries must be analysed alike, so both use the same analyzer.
@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from arsearch.analyzers import letters
+from arsearch.analyzers.dictionary import Dictionary
 from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
 from arsearch.analyzers.names import NAME_AS, split_compound
 from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
-from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer
+from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer, with_dictionary
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
@@ -32,15 +33,16 @@ __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer"]
 ANALYSIS_VERSION = 2
 """The version of the rules that are code. An index of another version must be rebuilt."""
 
-_CONFIG_KEYS = ("normalizer", "stemmer", "stopwords", "compounds", "names")
+_CONFIG_KEYS = ("normalizer", "stemmer", "stopwords", "compounds", "names", "dictionary")
 _ARABIC = re.compile("[ء-غف-ي]+").fullmatch
 _BASES = {**NAME_AS, **RESERVED_AS}
+_PROCLITICS = re.compile("[وفبلك]{0,2}").match
 _JOINER = re.compile(r"[-.'’_@‐‑]+")
 _LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)([0-9]+)|([0-9]+)([^\W\d_]+)").fullmatch
 _FULL_WIDTH = frozenset("\ufdfc\ufdfd")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArabicAnalyzer:
     """An analyzer of Arabic text, which also finds the words and numbers of other scripts.
 
@@ -50,7 +52,11 @@ class ArabicAnalyzer:
     `stopwords` are compared with the surface form. With `compounds`, عبدالله matches عبد الله. With `names`, أبو, أبي
     and أبا match each other, and so do ابن and بن.
 
-    Raises `AnalyzerError` if `stopwords` is a string instead of a collection of words.
+    The words of `dictionary` come before every list and rule, those of the stemmer included. Its stop words are added to
+    `stopwords`, and its names are no stop words. By default it is the stemmer's own dictionary.
+
+    Raises `AnalyzerError` if `stopwords` is a string instead of a collection of words, if `dictionary` is no
+    `Dictionary`, and if the stemmer takes none or already has another one.
     """
 
     normalizer: Normalizer = field(default_factory=Normalizer)
@@ -58,31 +64,51 @@ class ArabicAnalyzer:
     stopwords: frozenset[str] = field(default_factory=default_stopwords, repr=False)
     compounds: bool = True
     names: bool = True
+    dictionary: Dictionary = field(default_factory=Dictionary)
     tokenizer: Tokenizer = field(default_factory=Tokenizer, init=False, repr=False)
+    bases: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """The normalised forms that share the word and the stem of another form, with that form."""
+    _stop_forms: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.stopwords, str):
             raise AnalyzerError(f"stopwords is the string {self.stopwords[:40]!r}; give a collection of words")
-        object.__setattr__(self, "stopwords", frozenset(map(self.normalizer.surface, self.stopwords)))
+        stemmer, dictionary = with_dictionary(self.stemmer, self.dictionary)
+        stopwords = frozenset(map(self.normalizer.surface, self.stopwords))
+        stop_forms = stopwords
+        if dictionary.names:
+            stop_forms = frozenset(word for word in stopwords if self.normalizer.fold(word) not in dictionary.names)
+        bases = _BASES if self.names else RESERVED_AS
+        if dictionary.has_forms:
+            bases = {form: base for form, base in bases.items() if not _listed_with_clitics(form, dictionary)}
+        values: dict[str, object] = {
+            "stemmer": stemmer,
+            "dictionary": dictionary,
+            "stopwords": stopwords,
+            "bases": bases,
+            "_stop_forms": stop_forms | frozenset(map(self.normalizer.surface, dictionary.stopwords)),
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the options. Older pickles hold the state of the fields; `__setstate__` of the dataclass reads them."""
-        return type(self), (self.normalizer, self.stemmer, sorted(self.stopwords), self.compounds, self.names)
+        """Pickle the options; the stemmer's pickle has the dictionary of an `ArabicStemmer`."""
+        options = (self.normalizer, self.stemmer, sorted(self.stopwords), self.compounds, self.names)
+        return type(self), options if isinstance(self.stemmer, ArabicStemmer) else (*options, self.dictionary)
+
+    def __setstate__(self, state: list[Any]) -> None:
+        """Read the values of the fields, which older pickles hold: normalizer, stemmer, stop words, compounds, names."""
+        type(self).__init__(self, *state[:5])
 
     def form(self, word: str) -> Form:
         """Return the form of a written word of the tokenizer; it depends on the word alone and is not cached."""
         surface = self.normalizer.surface(word)
         if _ARABIC(surface):
             parts = self.compounds and split_compound(surface)
-            if not parts:
+            if not parts or self._is_listed(surface):
                 return Form((self._term(0, surface),), 1)
             return Form(tuple([self._term(at, part) for at, part in enumerate(parts)]), len(parts))
         return self._other_form(word, surface)
-
-    @property
-    def bases(self) -> Mapping[str, str]:
-        """The normalised forms that share the word and the stem of another form, with that form."""
-        return _BASES if self.names else RESERVED_AS
 
     @property
     def nested(self) -> bool:
@@ -129,12 +155,16 @@ class ArabicAnalyzer:
 
     def config(self) -> dict[str, Any]:
         """Return the options as JSON values for `from_config`; `stopwords` is `"default"` or a sorted list."""
+        stemmer = {"name": self.stemmer.name, **self.stemmer.config()}
+        if isinstance(self.stemmer, ArabicStemmer):
+            del stemmer["dictionary"]  # it is the analyzer's
         return {
             "normalizer": self.normalizer.config(),
-            "stemmer": {"name": self.stemmer.name, **self.stemmer.config()},
+            "stemmer": stemmer,
             "stopwords": "default" if self.stopwords == default_stopwords() else sorted(self.stopwords),
             "compounds": self.compounds,
             "names": self.names,
+            "dictionary": self.dictionary.config(),
         }
 
     @classmethod
@@ -155,6 +185,8 @@ class ArabicAnalyzer:
             options["normalizer"] = Normalizer.from_config(_mapping("normalizer", config["normalizer"]))
         if "stemmer" in config:
             options["stemmer"] = _stemmer(_mapping("stemmer", config["stemmer"]))
+        if "dictionary" in config:
+            options["dictionary"] = Dictionary.from_config(config["dictionary"])
         return cls(**options)
 
     @property
@@ -168,7 +200,7 @@ class ArabicAnalyzer:
             "version": ANALYSIS_VERSION,
             "unicode": unicodedata.unidata_version,
             "options": self.config(),
-            "stopwords": sorted(self.stopwords),
+            "stopwords": sorted(self._stop_forms),
             "reserved": [RESERVED, RESERVED_AS, NAME_AS],
             "letters": {name: getattr(letters, name) for name in letters.__all__ if name != "Table"},
             "stemmer": self.stemmer.digest,
@@ -213,7 +245,13 @@ class ArabicAnalyzer:
         """Return the term of a surface form of Arabic letters."""
         normalised = self.normalizer.fold(surface)
         word, stem = self.looser(surface, normalised)
-        return Term(offset, surface, normalised, word, stem, surface in self.stopwords)
+        return Term(offset, surface, normalised, word, stem, surface in self._stop_forms)
+
+    def _is_listed(self, surface: str) -> bool:
+        """Return whether a word, without clitics, is in the dictionary; such a compound stays one word."""
+        if not self.dictionary.has_forms:
+            return False
+        return self.looser(surface, self.normalizer.fold(surface)).word in self.dictionary
 
     def _other_form(self, word: str, surface: str) -> Form:
         """Return the form of a word with other characters than Arabic letters."""
@@ -235,7 +273,7 @@ class ArabicAnalyzer:
         normalised = self.normalizer.fold(surface)
         if _ARABIC(normalised):
             return self._term(0, surface)
-        return Term(0, surface, normalised, normalised, normalised, surface in self.stopwords)
+        return Term(0, surface, normalised, normalised, normalised, surface in self._stop_forms)
 
     def _parts(self, text: str) -> Form:
         """Return the terms of the words of `text`, with their positions in it as offsets; no terms for `""`."""
@@ -246,6 +284,12 @@ class ArabicAnalyzer:
             terms += [term._replace(offset=width + term.offset) for term in form.terms]
             width += form.width
         return Form(tuple(terms), width)
+
+
+def _listed_with_clitics(form: str, dictionary: Dictionary) -> bool:
+    """Return whether a form, or the form without proclitics, is in a dictionary."""
+    proclitics = _PROCLITICS(form)
+    return proclitics is not None and any(form[cut:] in dictionary for cut in range(proclitics.end() + 1))
 
 
 def _split_joined(word: str, surface: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["NAME_AS", "split_compound"]
+__all__ = ["NAME_AS", "follows_abu", "split_compound"]
 
 _AFTER_ABU = """
     أحمد أيوب إياد بكر بلال تريكة تمام ثنين جبل جعفر جهاد جهل حدرية حذيفة حسان حسن حسين حفص حكمة حماد حمد حمزة حميد
@@ -66,6 +66,11 @@ def split_compound(surface: str) -> tuple[str, ...]:
     head, tail = surface[:cut], surface[cut:]
     willed = _AND_WILLED(head)
     return (*(willed.groups() if willed else (head,)), *(split_compound(tail) or (tail,)))
+
+
+def follows_abu(surface: str) -> bool:
+    """Return whether a surface form is in the list of names after أبو: بكر, علي."""
+    return _listed(_AFTER_ABU, surface)
 
 
 def _first_part(surface: str) -> int:

@@ -14,7 +14,7 @@ from arsearch.model.explanations import Step
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer
 
-__all__ = ["explained_steps"]
+__all__ = ["difference", "explained_steps"]
 
 
 def explained_steps(analyzer: ArabicAnalyzer, word: str) -> tuple[Step, ...]:
@@ -46,11 +46,13 @@ def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
         return f"counts as {base}"
     if word == normalised:
         return _standing(analyzer, word)
-    return f"{_difference(normalised, word)}: {_standing(analyzer, word)}"
+    return f"{difference(normalised, word)}: {_standing(analyzer, word)}"
 
 
 def _why_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
     """Return the reason why a word has its stem."""
+    if word in analyzer.dictionary:
+        return "the stem that the dictionary gives" if word in analyzer.dictionary.stems else "whole in the dictionary"
     if stem == word:
         return "nothing to take off"
     if analyzer.stemmer.name == "arabic":
@@ -58,11 +60,13 @@ def _why_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
             return f"the list of irregular words gives {word} the stem {stem}"
         if lexicon().imperfect.get(word[1:], ("",))[0] == stem and word[0] in SUBJECT_RARITY:
             return f"an imperfect form of the verb {stem}"
-    return f"{_difference(word, stem)}: {_standing(analyzer, stem)}"
+    return f"{difference(word, stem)}: {_standing(analyzer, stem)}"
 
 
 def _standing(analyzer: ArabicAnalyzer, form: str) -> str:
-    """Return the standing of a form in the lexicon, or the name of the stemmer that uses none."""
+    """Return the standing of a form in the dictionary and the lexicon, or the name of the stemmer that uses none."""
+    if form in analyzer.dictionary:
+        return f"{form} is {'a name' if form in analyzer.dictionary.names else 'a word'} of the dictionary"
     if analyzer.stemmer.name != "arabic":
         return f"by the rules of the stemmer {analyzer.stemmer.name!r}"
     entry = lexicon().entries.get(form)
@@ -71,7 +75,7 @@ def _standing(analyzer: ArabicAnalyzer, form: str) -> str:
     return f"{form} is a function word" if entry[1] == FUNCTION else f"{form} is in the lexicon"
 
 
-def _difference(longer: str, shorter: str) -> str:
+def difference(longer: str, shorter: str) -> str:
     """Return the change from one form to a shorter one: the letters off the front, and the new end."""
     front = max(range(len(longer)), key=lambda at: (2 * _common_prefix(longer[at:], shorter) - at, -at))
     size = _common_prefix(longer[front:], shorter)

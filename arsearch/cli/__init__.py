@@ -5,6 +5,7 @@ public API and prints the answer. The other modules are shared:
 
     group         the `arsearch` command itself: lazy imports of the commands, exit codes, errors in one line
     options       options that several commands take, and functions that read their values
+    dictionaries  the option --dictionary, and warnings about the lines of a dictionary
     location      the folder of the index
     output        JSON, text and messages
     hits          search results as text

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import arsearch
+from arsearch.cli.dictionaries import (
+    dictionary_option,
+    format_contradiction,
+    format_dictionary,
+    read_dictionary,
+)
 from arsearch.cli.options import json_option, read_analyzer, read_text, stemmer_option
-from arsearch.cli.output import format_columns, print_json, print_message, print_text
+from arsearch.cli.output import format_columns, print_json, print_message, print_text, safe
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 
 if TYPE_CHECKING:
@@ -20,13 +26,20 @@ _LEVELS = ("surface", "normalised", "word", "stem")
 
 
 @click.command("analyze")
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1)
 @click.option("-i", "--index", "location", metavar="DIR", help="Use the analyzer of this index.")
 @stemmer_option("Use this stemmer: arabic (default), light10, tashaphyne or none.")
+@dictionary_option("Use this dictionary; without TEXT, only check it.")
 @style_options
 @json_option
 def command(
-    text: tuple[str, ...], location: str | None, stemmer: str | None, color: Color, bidi: Bidi, as_json: bool
+    text: tuple[str, ...],
+    location: str | None,
+    stemmer: str | None,
+    dictionary_path: str | None,
+    color: Color,
+    bidi: Bidi,
+    as_json: bool,
 ) -> None:
     """Show how the analyzer reads a text.
 
@@ -37,14 +50,20 @@ def command(
     Examples:
       arsearch analyze وبالكتاب
       arsearch analyze "الحرس الثوري" --stemmer light10
+      arsearch analyze --dictionary words.txt
     """
-    if location and stemmer:
-        raise click.UsageError("Give either --index or --stemmer.")
+    if location and (stemmer or dictionary_path is not None):
+        raise click.UsageError(f"Give either --index or {'--stemmer' if stemmer else '--dictionary'}.")
+    if not text:
+        if dictionary_path is None:
+            raise click.UsageError("Missing argument 'TEXT...'.")
+        _check_dictionary(dictionary_path, as_json)
+        return
     if location:
         with arsearch.open(location) as index:
             analyzer = index.analyzer
     else:
-        analyzer = read_analyzer(stemmer)
+        analyzer = read_analyzer(stemmer, None if dictionary_path is None else read_dictionary(dictionary_path))
     source = read_text(text)
     tokens = _tokens(source, analyzer)
     if as_json:
@@ -54,6 +73,20 @@ def command(
         print_text("\n\n".join(_format_token(token, style) for token in tokens))
     else:
         print_message("the text has no words")
+
+
+def _check_dictionary(path: str, as_json: bool) -> None:
+    """Print the size of a dictionary, and every line that contradicts the tables."""
+    from arsearch.analyzers import check_dictionary  # reads the lexicon
+
+    dictionary = arsearch.Dictionary.read(path)
+    contradictions = check_dictionary(dictionary)
+    if as_json:
+        print_json({"dictionary": dictionary.config(), "warnings": [item._asdict() for item in contradictions]})
+        return
+    print_text(safe(format_dictionary(dictionary)))
+    for contradiction in contradictions:
+        print_text(safe(format_contradiction(dictionary, contradiction)))
 
 
 def _tokens(text: str, analyzer: ArabicAnalyzer) -> list[dict[str, Any]]:

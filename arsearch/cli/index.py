@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 import arsearch
+from arsearch.cli.dictionaries import dictionary_option, read_dictionary
 from arsearch.cli.group import InterruptError
 from arsearch.cli.location import target_folder
-from arsearch.cli.options import Pairs, field_option, index_option, json_option, progress_option, read_pairs
+from arsearch.cli.options import (
+    Pairs,
+    field_option,
+    index_option,
+    json_option,
+    progress_option,
+    read_analyzer,
+    read_pairs,
+)
 from arsearch.cli.output import pluralize, print_json, print_message, print_text, safe
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, print_failures
@@ -38,6 +47,7 @@ _COMMIT_SECONDS = 30.0
               help="Read at most N bytes of each file after decompression; default: all, but of a compressed file "
               "1 GiB or 100 times its size.")  # fmt: skip
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
+@dictionary_option("Words, stems, names and stop words of your own, for a new index.")
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Commit after every N articles, and every 30 s.")  # fmt: skip
@@ -55,6 +65,7 @@ def command(
     encoding: str | None,
     max_bytes: int | None,
     fields: Pairs,
+    dictionary_path: str | None,
     strict: bool,
     commit_every: int,
     workers: int,
@@ -72,12 +83,14 @@ def command(
     Examples:
       arsearch index articles.jsonl
       arsearch index archive/ -i news --map body=content --field volume=int
+      arsearch index articles.jsonl --dictionary words.txt
       zcat articles.jsonl.gz | arsearch index -
       arsearch index old-index/ --from-whoosh -i news --map id=path
     """
     if from_whoosh and (format or encoding or max_bytes):
         raise click.UsageError("--format, --encoding and --max-bytes are for files, not for a Whoosh index.")
     folder = target_folder(location)
+    analyzer = None if dictionary_path is None else read_analyzer(None, read_dictionary(dictionary_path))
     with ProgressBar("indexing", hidden=no_progress) as progress:
         columns = dict(mapping) or None
         articles: Iterable[Record]
@@ -94,7 +107,7 @@ def command(
                 max_bytes=max_bytes,
                 on_guess=progress.print_message,
             )
-        with arsearch.open(folder, create=True, fields=dict(fields) or None) as index:
+        with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
                 report = index.add(
                     articles,

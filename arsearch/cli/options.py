@@ -133,12 +133,15 @@ def matching_options(*, mode_help: str, match_help: str) -> Callable[[Command], 
     return lambda command: mode(match(command))
 
 
-def read_analyzer(stemmer: str | None) -> arsearch.ArabicAnalyzer:
-    """Return the default analyzer, with the stemmer of the name `stemmer` if one is given.
+def read_analyzer(stemmer: str | None, dictionary: arsearch.Dictionary | None = None) -> arsearch.ArabicAnalyzer:
+    """Return the default analyzer, with the stemmer of the name `stemmer` and the dictionary, if they are given.
 
     Raises AnalyzerError, which lists the names, for an unknown stemmer.
     """
-    return arsearch.ArabicAnalyzer.from_config({} if stemmer is None else {"stemmer": {"name": stemmer}})
+    options: dict[str, Any] = {} if stemmer is None else {"stemmer": {"name": stemmer}}
+    if dictionary is not None:
+        options["dictionary"] = dictionary.config()
+    return arsearch.ArabicAnalyzer.from_config(options)
 
 
 def read_filters(

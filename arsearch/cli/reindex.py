@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import click
 
 import arsearch
+from arsearch.cli.dictionaries import dictionary_option, read_dictionary
 from arsearch.cli.location import find_index
 from arsearch.cli.options import (
     Pairs,
@@ -14,7 +16,6 @@ from arsearch.cli.options import (
     index_option,
     json_option,
     progress_option,
-    read_analyzer,
     stemmer_option,
 )
 from arsearch.cli.output import print_json, print_text, safe
@@ -27,14 +28,22 @@ __all__ = ["command"]
 @click.command("reindex")
 @index_option
 @stemmer_option("The new stemmer: arabic, light10, tashaphyne or none. Default: the index's own.")
+@dictionary_option("Replace the dictionary; an empty file removes it. Default: the index's own.")
 @field_option("Replace the declared fields: text, keyword, int, float or date. Repeatable. Default: keep them.")
 @progress_option
 @json_option
-def command(location: str | None, stemmer: str | None, fields: Pairs, no_progress: bool, as_json: bool) -> None:
+def command(
+    location: str | None,
+    stemmer: str | None,
+    dictionary_path: str | None,
+    fields: Pairs,
+    no_progress: bool,
+    as_json: bool,
+) -> None:
     """Rebuild the index from its stored articles.
 
-    This is necessary when a newer version analyses words differently, and to change the stemmer or the declared fields.
-    Searches see the old index until the new one is complete.
+    This is necessary when a newer version analyses words differently, and to change the stemmer, the dictionary or the
+    declared fields. The analyzer keeps its other options. Searches see the old index until the new one is complete.
 
     \b
     Examples:
@@ -42,11 +51,14 @@ def command(location: str | None, stemmer: str | None, fields: Pairs, no_progres
       arsearch reindex -i news --stemmer light10
     """
     folder = find_index(location)
+    options: dict[str, Any] = {"stemmer": {"name": stemmer}} if stemmer else {}
+    if dictionary_path is not None:
+        options["dictionary"] = read_dictionary(dictionary_path).config()
     start = time.perf_counter()
     with ProgressBar("reindexing", hidden=no_progress) as progress:
         report = arsearch.reindex(
             folder,
-            analyzer=read_analyzer(stemmer) if stemmer else None,
+            options=options,
             fields=dict(fields) or None,
             progress=progress.update,
         )

@@ -58,9 +58,12 @@ def open_backend(
         reader = open_latest(directory)
     manifest = reader.manifest
     if analyzer is not None and analyzer.fingerprint != manifest.fingerprint:
+        given, option = "an analyzer", ""
+        if analyzer.config()["dictionary"] != manifest.analyzer.get("dictionary", {}):
+            given, option = "a dictionary", " --dictionary FILE"
         raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was not written with the analyzer given; "
-            "open it without an analyzer, or rebuild it with `arsearch reindex`"
+            f"the index at {directory.location!r} was not written with the {given.split()[1]} given; "
+            f"open it without {given}, or rebuild it with `arsearch reindex{option}`"
         )
     if fields is not None and dict(fields) != dict(manifest.fields):
         raise QueryError(
@@ -75,6 +78,7 @@ def reindex(
     location: str | os.PathLike[str],
     *,
     analyzer: ArabicAnalyzer | None = None,
+    options: Mapping[str, Any] | None = None,
     fields: Mapping[str, str] | None = None,
     progress: Callable[[AddReport], None] | None = None,
     memory_limit: int = MEMORY_LIMIT,
@@ -83,7 +87,9 @@ def reindex(
     """Analyse all stored articles again and write them anew, in one commit.
 
     `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
-    version cannot make it, `ArabicAnalyzer()` replaces it. `fields` replaces the declared fields; `None` keeps them.
+    version cannot make it, `ArabicAnalyzer()` replaces it. `options` then replaces single options, by the names and
+    values of `ArabicAnalyzer.config()`: `{"dictionary": dictionary.config()}`. `fields` replaces the declared fields;
+    `None` keeps them.
 
     Readers see the old index until the commit. If anything stops the call, the old index stays. Articles that do not fit
     the new fields are reported and left out.
@@ -93,6 +99,7 @@ def reindex(
     return rebuild(
         location,
         analyzer=analyzer,
+        options=options,
         fields=fields,
         progress=progress,
         memory_limit=memory_limit,

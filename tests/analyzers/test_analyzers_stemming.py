@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from arsearch.analyzers import Normalizer
+from arsearch.analyzers import Dictionary, Normalizer
 from arsearch.analyzers.stemming.light10 import light10
 from arsearch.analyzers.stemming.stemmer import (
     STEMMERS,
@@ -353,7 +353,9 @@ def test_protected_words_are_part_of_the_value() -> None:
 
     assert one == other != STEMMER
     assert one.digest == other.digest != STEMMER.digest
-    assert one.config() == {"protected": ["أ", "كتابات"]}
+    assert one.config() == {"dictionary": {"words": ["ا", "كتابات"]}}
+    assert one == ArabicStemmer(dictionary=Dictionary.parse("كتابات\nأ"))
+    assert one.protected == {"ا", "كتابات"}
     assert pickle.loads(pickle.dumps(one)) == one
     assert len(pickle.dumps(one)) < 1000
 

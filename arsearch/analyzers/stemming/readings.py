@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from arsearch.analyzers.stemming.affixes import LONGEST, Ending
-from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, FUNCTION, OWN_WEIGHT, VERB_SHARE, Entry, Lexicon
+from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, FUNCTION, VERB_SHARE, Entry, Lexicon
 
 __all__ = ["COMMON", "LONGEST_WORD", "NO_VERB", "SUBJECT_RARITY", "Keys", "Reading", "Readings"]
 
@@ -44,13 +44,10 @@ class Readings:
 
     __slots__ = ("_endings", "_in_heh", "entries", "imperfect")
 
-    def __init__(self, lexicon: Lexicon, endings: Mapping[str, Ending], protected: frozenset[str]) -> None:
+    def __init__(self, lexicon: Lexicon, endings: Mapping[str, Ending]) -> None:
         self.entries = lexicon.entries
-        if protected:
-            kept: dict[str, Entry] = {word: (word, 2 * OWN_WEIGHT, "", ABSENT) for word in protected}
-            self.entries = {**lexicon.entries, **kept}
         self.imperfect = lexicon.imperfect
-        self._in_heh = lexicon.in_heh | protected
+        self._in_heh = lexicon.in_heh
         # Plain tuples are unpacked in half the time. Their types are those of `Ending`.
         self._endings: dict[str, Any] = {ending: tuple(rules) for ending, rules in endings.items()}
 

@@ -53,10 +53,8 @@ class Segmenter:
 
     __slots__ = ("_entries", "_heads", "_inflected", "_listed", "_parse", "_short_heads", "_whole", "readings")
 
-    def __init__(
-        self, lexicon: Lexicon, endings: Mapping[str, Ending], protected: frozenset[str] = frozenset()
-    ) -> None:
-        self.readings = readings = Readings(lexicon, endings, protected)
+    def __init__(self, lexicon: Lexicon, endings: Mapping[str, Ending]) -> None:
+        self.readings = readings = Readings(lexicon, endings)
         self._inflected, self._listed, self._parse = readings.inflected, readings.listed, readings.parse
         self._whole = readings.whole
         self._entries = readings.entries

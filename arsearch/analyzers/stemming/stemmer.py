@@ -9,20 +9,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from arsearch.analyzers.normalizer import Normalizer
+from arsearch.analyzers.dictionary import Dictionary, DictionaryEntry
 from arsearch.analyzers.stemming.affixes import endings
 from arsearch.analyzers.stemming.lexicon import data_digest, lexicon
 from arsearch.analyzers.stemming.light10 import Light10Stemmer
+from arsearch.analyzers.stemming.overlay import overlay
 from arsearch.analyzers.stemming.segmenter import Segmenter
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stemming.tashaphyne_stemmer import TashaphyneStemmer
 from arsearch.errors import AnalyzerError
 
-__all__ = ["STEMMERS", "ArabicStemmer", "Light10Stemmer", "NoStemmer", "Stem", "Stemmer", "TashaphyneStemmer"]
+__all__ = [
+    "STEMMERS",
+    "ArabicStemmer",
+    "Light10Stemmer",
+    "NoStemmer",
+    "Stem",
+    "Stemmer",
+    "TashaphyneStemmer",
+    "with_dictionary",
+]
 
 
 _VERSION = 3
@@ -33,19 +43,29 @@ _VERSION = 3
 class ArabicStemmer:
     """The default stemmer, which removes clitics and inflection where the lexicon allows it.
 
-    The words of `protected`, in any spelling, are their own stems; their clitics still come off. Raises `AnalyzerError`
-    if `protected` is not a collection of strings.
+    The words, stems and names of `dictionary` come before those of the lexicon; its stop words are left to the analyzer.
+    `protected` is short for a dictionary of words that stay whole: the words of both are joined, and `protected` then
+    lists the whole words of the dictionary in normalised form. In place of a dictionary, its `config()` may be given.
+
+    Raises `AnalyzerError` if `protected` is not a collection of strings, or if an entry is no single word.
     """
 
     name: ClassVar[str] = "arabic"
 
-    protected: frozenset[str] = frozenset()
+    protected: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    dictionary: Dictionary = field(default_factory=Dictionary)
 
     def __post_init__(self) -> None:
-        given: Any = self.protected  # in a configuration, a list or any other JSON value
-        if isinstance(given, str) or not all(isinstance(word, str) for word in given):
-            raise AnalyzerError(f"the protected words are {given!r}; give a list of strings")
-        object.__setattr__(self, "protected", frozenset(given))
+        given: Any = self.dictionary  # in a configuration, a mapping or any other JSON value
+        dictionary = given if isinstance(given, Dictionary) else Dictionary.from_config(given)
+        words: Any = self.protected
+        if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+            raise AnalyzerError(f"the protected words are {words!r}; give a list of strings")
+        if words:
+            whole = tuple(DictionaryEntry("word", word) for word in sorted(words))
+            dictionary = Dictionary((*dictionary.entries, *whole), dictionary.name)
+        object.__setattr__(self, "dictionary", dictionary)
+        object.__setattr__(self, "protected", dictionary.words)
 
     def stem(self, surface: str, normalised: str) -> Stem:  # noqa: ARG002
         """Return the word and the stem of a normalised form."""
@@ -57,21 +77,24 @@ class ArabicStemmer:
 
     def config(self) -> dict[str, Any]:
         """Return the options as JSON values."""
-        return {"protected": sorted(self.protected)}
+        return {"dictionary": self.dictionary.config()}
 
     @cached_property
     def digest(self) -> str:
-        """16 hex digits that digest the rules' version, the data files and the protected words."""
-        return hashlib.sha256(repr((_VERSION, data_digest(), sorted(self.protected))).encode()).hexdigest()[:16]
+        """16 hex digits that digest the rules' version, the data files and the dictionary."""
+        facts = (_VERSION, data_digest(), self.dictionary.config())
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        normalise = Normalizer().normalise
-        return Segmenter(lexicon(), endings(), frozenset(filter(None, map(normalise, self.protected))))
+        shipped = Segmenter(lexicon(), endings())
+        if not self.dictionary.has_forms:
+            return shipped
+        return Segmenter(overlay(lexicon(), self.dictionary, shipped.stem), endings())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the options; the process that unpickles a stemmer reads the tables at first use."""
-        return type(self), (sorted(self.protected),)
+        """Pickle the dictionary; the process that unpickles a stemmer reads the tables at first use."""
+        return type(self), ((), self.dictionary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +121,23 @@ STEMMERS: dict[str, type[ArabicStemmer] | type[Light10Stemmer] | type[Tashaphyne
     stemmer.name: stemmer for stemmer in (ArabicStemmer, Light10Stemmer, TashaphyneStemmer, NoStemmer)
 }
 """The stemmers that a configuration can name."""
+
+
+def with_dictionary(stemmer: Stemmer, dictionary: Dictionary) -> tuple[Stemmer, Dictionary]:
+    """Return the stemmer with the dictionary, and the dictionary; an empty one gives way to that of the stemmer."""
+    if not isinstance(dictionary, Dictionary):
+        raise AnalyzerError(f"the dictionary is {dictionary!r}; give Dictionary.read(FILE) or Dictionary.parse(TEXT)")
+    if not isinstance(stemmer, ArabicStemmer):
+        if dictionary.has_forms:
+            raise AnalyzerError(
+                f"the stemmer {stemmer.name!r} takes no words, stems and names of a dictionary; "
+                "use the stemmer 'arabic', or leave only stop words in the dictionary"
+            )
+        return stemmer, dictionary
+    if stemmer.dictionary == dictionary or not dictionary:
+        return stemmer, stemmer.dictionary
+    if stemmer.dictionary:
+        raise AnalyzerError(
+            "the stemmer already has protected words or a dictionary; give all words in the analyzer's dictionary"
+        )
+    return replace(stemmer, dictionary=dictionary), dictionary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, ArticleError, QueryError
@@ -21,6 +22,7 @@ def reindex(
     location: str | os.PathLike[str],
     *,
     analyzer: ArabicAnalyzer | None,
+    options: Mapping[str, Any] | None,
     fields: Mapping[str, str] | None,
     progress: Callable[[AddReport], None] | None,
     memory_limit: int,
@@ -36,6 +38,8 @@ def reindex(
     with directory.lock(timeout):
         old = read_latest(directory)
         analyzer = analyzer or _stored_analyzer(old)
+        if options:
+            analyzer = ArabicAnalyzer.from_config({**analyzer.config(), **options})
         try:
             declared = Schema(old.fields if fields is None else fields)
         except ValueError as error:

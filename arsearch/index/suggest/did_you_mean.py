@@ -141,14 +141,15 @@ class Corrector:
     def _candidates(self, word: str, missing: bool, margin: float) -> list[Candidate]:
         """Return the candidates for a word; for a word that articles have, scores are relative to its own.
 
-        A word of the lexicon has only the candidates of cheap mistakes. زلازل is more likely than زال to be meant, even if
-        articles have only زلزال.
+        A word of the lexicon or the dictionary has only the candidates of cheap mistakes. زلازل is more likely than زال to be
+        meant, even if articles have only زلزال.
         """
         terms = self._terms(word)
         if len(terms) != 1 or terms[0].stop or terms[0].normalised.isdigit():
             return []
         candidates = self._generator.candidates(terms[0].normalised, _MAX_COMBINATIONS)
-        if terms[0].word in lexicon().entries or terms[0].normalised in lexicon().entries:
+        known, own_words = lexicon().entries, self._analyzer.dictionary
+        if any(form in known or form in own_words for form in (terms[0].word, terms[0].normalised)):
             candidates = [one for one in candidates if one.cost < _MAX_LEXICON_COST]
         if missing:
             return candidates
