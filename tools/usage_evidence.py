@@ -19,12 +19,11 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
-from arsearch.analyzers import Normalizer, Tokenizer
-from bench.corpus import read_docs
+from arsearch.analyzers import Normalizer
+from bench.corpus import Digest
+from bench.imperfect import Counts, counted, is_noun
 
 OUTPUT = Path(__file__).with_name("usage.txt")
 
@@ -35,35 +34,20 @@ HEADER = """\
 """
 
 FEWEST = 15
-NOUN_SHARE = 0.1
 PRONOUN_SHARE = 0.9
-PREPOSITIONS = frozenset(
-    "في من على عن إلى الى بعد قبل خلال دون مع بين حول رغم نتيجة منذ عند بدون ضد نحو لدى عملية".split()
-)
 PROCLITICS = tuple("وفبكلس")
 PRONOUNS = ("ك", "ها", "هم", "هن", "هما", "كم", "نا")
 FEWEST_DEFINED = 5
 DEFINED_SHARE = 1 / 3
 ARTICLES = ("ال", "وال", "بال", "كال", "فال")
-DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ب", "وب")
-
-
-class Counts(NamedTuple):
-    """The counts of the surface forms and the normalised forms of a corpus, and of its forms in ت behind a preposition."""
-
-    surfaces: Counter[str]
-    forms: Counter[str]
-    behind: Counter[str]
 
 
 def nouns(corpora: Sequence[Counts]) -> Iterator[str]:
     """Yield the forms in ت that texts use as nouns; the first corpus that has enough of them decides."""
     for form in {form for counts in corpora for form in counts.behind}:
         counts = next((counts for counts in corpora if counts.forms[form] >= FEWEST), None)
-        if counts is not None:
-            used = sum(counts.forms[stack + form] for stack in DEFINITE) + counts.behind[form]
-            if used >= NOUN_SHARE * counts.forms[form]:
-                yield form
+        if counts is not None and form.startswith("ت") and is_noun(form, counts):
+            yield form
 
 
 def with_pronoun(counts: Counts) -> Iterator[str]:
@@ -88,34 +72,13 @@ def defined(corpora: Sequence[Counts]) -> Iterator[str]:
                 yield form
 
 
-def counted(corpus: Path) -> Counts:
-    """Return the counts of a corpus."""
-    tokenizer, normalizer = Tokenizer(), Normalizer()
-    words: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    for doc in read_docs(corpus):
-        for text in (doc["title"], doc["body"]):
-            tokens = tokenizer.words(text)
-            words.update(tokens)
-            pairs.update(word for before, word in pairwise(tokens) if before in PREPOSITIONS)
-    counts = Counts(Counter(), Counter(), Counter())
-    for word, count in words.items():
-        surface = normalizer.surface(word)
-        form = normalizer.fold(surface)
-        counts.surfaces[surface] += count
-        counts.forms[form] += count
-        if form.startswith("ت"):
-            counts.behind[form] += pairs[word]
-    return counts
-
-
 def main() -> None:
     """Write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, action="append", required=True)
     parser.add_argument("--output", type=Path, default=OUTPUT)
     options = parser.parse_args()
-    corpora = [counted(corpus) for corpus in options.corpus]
+    corpora = [counted(corpus, 0, Digest()) for corpus in options.corpus]
     total = Counts(*(sum(counts, Counter()) for counts in zip(*corpora, strict=True)))
     lists = {"noun": nouns(corpora), "pronoun": with_pronoun(total), "defined": defined(corpora)}
     lines = [f"{name} {word}\n" for name, words in lists.items() for word in sorted(words)]
