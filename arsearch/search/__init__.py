@@ -13,6 +13,7 @@
     signals         signals of the score other than the words, as data
     highlighting    recipes of highlight targets, as data
     answering       executes a plan, and notes its omissions
+    exclusions      tells that the exclusions of a query leave nothing
     more_like_this  makes a plan from an article
     hits            makes highlighted hits from raw hits
     explainer       the score of one article, word by word

@@ -12,6 +12,7 @@ from arsearch.analyzers.letters import LETTERS
 from arsearch.model import Level, SearchResults
 from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
+from arsearch.search.exclusions import exclusion_note
 from arsearch.search.filters import read_filters
 from arsearch.search.hits import make_hits
 from arsearch.search.planner import Plan
@@ -37,6 +38,8 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
     results = _results(session, request.text, plan, request.page, matched, start)
     if matched.total_any or plan.clause is None or not matched.exact:
         return results
+    if note := exclusion_note(view, plan, request.page):
+        return replace(results, notes=(*results.notes, note))
     if plan.targets and not _ARABIC.search(request.text):
         return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
     if request.match is not None:
