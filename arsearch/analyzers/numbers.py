@@ -58,7 +58,7 @@ _BRACKET = rf"(?:\){_JOIN}?|{_JOIN}?\(|{_JOIN})"
 def _phone(prefix: str, join: str) -> str:
     """Return the pattern of a telephone number whose digits are in groups, which `join` separates."""
     grouped = rf"(?={_COUNTRY_CODE})(?={_DIGIT}+{join}{_DIGIT})"
-    return rf"(?<!\w){prefix}{grouped}(?:{join}?{_DIGIT}){{8,15}}(?!{join}?{_DIGIT})"
+    return rf"(?<![{_DIGITS}A-Za-z_]){prefix}{grouped}(?:{join}?{_DIGIT}){{8,15}}(?!{join}?{_DIGIT})"
 
 
 PHONE_WITH_PLUS = _phone(r"\+", _BRACKET)

@@ -173,16 +173,21 @@ def _runs(padded: Array, size: int) -> tuple[Array, Array]:
     return edges[::2], edges[1::2] - edges[::2]
 
 
+def _are_digits(symbols: Array) -> Array:
+    """Return which of some symbols are digits."""
+    are_digits: Array = symbols - np.uint8(_DIGIT) < len(_DIGITS)  # smaller symbols wrap around
+    return are_digits
+
+
 def _join_numbers(data: bytes, padded: Array, symbols: Array, starts: Array) -> bool:
     """Give the signs inside numbers symbols of their own, and tell whether there are any: 1 500 000, +966 (50) 123.
 
     Spaces between two digits always count, because the tokenizer looks at whole rows of numbers.
     """
-    first = symbols.take(starts)
-    numbers = starts[(first >= _DIGIT) & (first < _OTHER)]
+    numbers = starts[_are_digits(symbols.take(starts))]
     units = np.frombuffer(data, "<u2")
     sign, before = units[numbers - 1], padded[numbers + (_PAD - 2)]
-    spaces = numbers[(before >= _DIGIT) & (before < _OTHER) & np.isin(sign, _NUMBER_SPACES)] - 1
+    spaces = numbers[_are_digits(before) & np.isin(sign, _NUMBER_SPACES)] - 1
     symbols[spaces] = np.where(units[spaces] == ord(" "), _SPACE, UNKNOWN)
     joined = len(spaces) > 0
     for at in (numbers[sign == ord("+")] - 1).tolist():
