@@ -6,6 +6,7 @@
     request         the parameters of a search, checked once
     ranking         the formula of the score and its constants
     planner         makes a plan from a request
+    refining        changes of a query tree by what the articles have
     clause_builder  makes clauses from a query tree
     scored_clauses  makes scored clauses from words, phrases and patterns
     clauses         the clauses of a plan, as data

@@ -35,6 +35,7 @@ CONDITIONS = [
     ),
     *("source:الافق", "source:*", "author:*", "volume:*", "price:*", 'source:="الأفق"', "tags:نفط", "court:*"),
     *("isnad:مالك", "isnad:*", "heard:*", "heard:<2000"),
+    *("source:كتاب", "tags:مدرسة", 'author:"وزير علي"', "source:=افق", "source:(كتاب OR الأفق)", "court:(كتاب على)"),
 ]
 FILTERS: list[dict[str, Any]] = [
     {},

@@ -49,6 +49,7 @@ SPELLINGS = ["كتابٌ", "كَتب", "كِتاب", "كـتاب", "مدرسه",
 CONDITIONS = [
     *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "source:الافق"),
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
+    *("source:كتاب", "tags:مدرسة", 'author:"وزير علي"', "source:=افق", "source:(كتاب OR الأفق)", "category:(كتاب على)"),
 ]
 LARGE_INDEX_LIMITS = [
     *(
