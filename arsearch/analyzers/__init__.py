@@ -4,6 +4,7 @@ analyzer        `ArabicAnalyzer`: all steps from a text to its tokens, and the f
 tokenizer       `Tokenizer`: where words begin and end
 normalizer      `Normalizer`: the surface form and the normalised form of a word
 foldings        the normalizer's steps, one pure function each
+numbers         numbers in groups (1 500 000) and telephone numbers
 letters         the code points of Arabic text, as character classes and translation tables
 uthmani         the spelling of the printed Quran, rewritten as modern spelling
 names           compound names written as one word, and the cases of أبو and ابن

@@ -21,6 +21,7 @@ from arsearch.analyzers.dictionary import Dictionary
 from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
 from arsearch.analyzers.names import NAME_AS, split_compound
 from arsearch.analyzers.normalizer import Normalizer
+from arsearch.analyzers.numbers import digit_groups
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer, with_dictionary
 from arsearch.analyzers.stopwords import default_stopwords
@@ -293,21 +294,24 @@ def _listed_with_clitics(form: str, dictionary: Dictionary) -> bool:
 
 
 def _split_joined(word: str, surface: str) -> str:
-    """Return the parts of a joined word, separated by spaces; `""` for a word that stays whole.
+    """Return the parts of a joined word, separated by line feeds; `""` for a word that stays whole.
 
-    COVID-19 and COVID19 give covid 19, O'Neil gives o neil, Elle's gives elle; 3.5, U.S. and H1N1 stay whole.
+    COVID-19 and COVID19 give covid 19, O'Neil gives o neil, Elle's gives elle; 3.5, U.S. and H1N1 stay whole. A number with
+    spaces gives its groups, which spaces would join again.
     """
     if word[0] in "#@":
-        return word[1:].replace("_", " ")
+        return word[1:].replace("_", "\n")
+    if groups := digit_groups(word):
+        return "\n".join(groups)
     pieces = [piece for piece in _JOINER.split(surface) if piece]
     if len(pieces) < 2:
         match = _LETTERS_AND_DIGITS(surface)
-        return " ".join(filter(None, match.groups())) if match else ""
+        return "\n".join(filter(None, match.groups())) if match else ""
     if all(len(piece) == 1 for piece in pieces) or (len(pieces) == 2 and all(map(str.isdecimal, pieces))):
         return ""
     if len(pieces[-1]) <= 2 and surface.rstrip(pieces[-1])[-1:] in ("'", "’"):
         pieces.pop()
-    return " ".join(pieces)
+    return "\n".join(pieces)
 
 
 def _levels(term: Term) -> list[tuple[str, str]]:

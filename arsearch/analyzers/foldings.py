@@ -13,6 +13,7 @@ import re
 import unicodedata
 
 from arsearch.analyzers.letters import DIGITS, HAMZA_SIGNS, HONORIFICS, ISOLATED_MARKS, LATIN_BASE, Table
+from arsearch.analyzers.numbers import join_groups
 
 __all__ = [
     "RESERVED",
@@ -37,7 +38,6 @@ _HAMZA_ON_TATWEEL = re.compile(f"\u0640+({_VOWELS})\u0654")
 _HAMZA_ON_MAKSURA = re.compile(f"ى(?={_VOWELS}\u0654)")
 _ELONGATED = re.compile(r"([ء-يٱ])\1{2,}")
 _ARTICLE_LAM = re.compile(r"(?:[وف]?[بك]?ا?)")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[,،][0-9]{3})+(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"[0-9]+(?:[.,،][0-9]+)+")
 _ACCENTED = re.compile(r"[\u00c0-\u03ff\u1ab0-\u1aff\u1e00-\u1fff]")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff]+")
@@ -149,10 +149,8 @@ def shorten_runs(word: str) -> str:
 
 
 def fold_digits(word: str) -> str:
-    """Replace ٠-٩ and ۰-۹ by 0-9, remove thousands separators (1,000), make decimal separators points (٣٫٥ and 3,5)."""
-    word = word.translate(DIGITS)
-    if _GROUPED.fullmatch(word):
-        return word.replace(",", "").replace("،", "")
+    """Replace ٠-٩ and ۰-۹ by 0-9, join the groups of a number (1,000), make decimal separators points (٣٫٥ and 3,5)."""
+    word = join_groups(word.translate(DIGITS))
     if _NUMBER.fullmatch(word):
         return word.replace(",", ".").replace("،", ".")
     return word

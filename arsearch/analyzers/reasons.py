@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arsearch.analyzers.numbers import digit_groups
 from arsearch.analyzers.stemming.lexicon import FUNCTION, irregular_words, lexicon
 from arsearch.analyzers.stemming.readings import SUBJECT_RARITY
 from arsearch.model.explanations import Step
@@ -30,13 +31,23 @@ def explained_steps(analyzer: ArabicAnalyzer, word: str) -> tuple[Step, ...]:
         if name in omitted:
             continue
         why = ""
-        if name == "word":
+        if name == "parts":
+            why = _why_parts(word)
+        elif name == "word":
             why = _why_word(analyzer, results["normalised"], result)
         elif name == "stem":
             why = _why_stem(analyzer, results["word"], result)
         results[name] = result
         steps.append(Step(name, result, why))
     return tuple(steps)
+
+
+def _why_parts(word: str) -> str:
+    """Return the reason why a number has several terms, `""` for another word."""
+    groups = digit_groups(word)
+    if len(groups) == 1:
+        return "a telephone number with its prefix and without"
+    return "a number and each of its groups" if groups else ""
 
 
 def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:

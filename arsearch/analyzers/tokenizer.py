@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from arsearch.analyzers.letters import HONORIFICS, JOINED, LETTERS, TATWEEL
+from arsearch.analyzers.numbers import APOSTROPHES, NUMBER_SIGNS, PHONE, SPACED
 
 __all__ = ["Tokenizer", "separators"]
 
@@ -52,6 +53,8 @@ _PATTERN = re.compile(
             # U.S. with its last point; COVID-19, GT-R, 5kg, O'Neil, info@example.org, example.org, snake_case.
             rf"(?<!\w)(?:(?!\d){_ALNUM}\.){{2,}}(?:(?!\d){_ALNUM}(?!\w))?",
             rf"(?=\d*(?!\d){_ALNUM}){_RUN}(?:[-.'’_@‐‑]{_RUN})*",
+            # +966 50 123 4567; 1 500 000; 1'500'000. A last group with letters (000kg) is a word of its own.
+            f"(?:{PHONE}|{SPACED}|{APOSTROPHES})(?!{_ALNUM})",
             # 2,5 is a decimal number unless it is part of a list; 1,000; 3.5 and 21.7.2015.
             r"(?<!\d[,،])\d{1,3}[,،]\d{1,2}(?![\d,،])",
             r"\d{1,3}(?:[,،٬]\d{3})+(?!\d)(?:[.٫]\d+)?",
@@ -67,15 +70,16 @@ _PATTERN = re.compile(
 
 # Every character that the pattern above neither matches nor looks for.
 _SEPARATOR = re.compile(
-    rf"[^\w{LETTERS}{JOINED}{TATWEEL}{''.join(HONORIFICS)}{_IDEOGRAPHS}{_SIGN_RANGES}.,،٬٫@#'’\"«“‘„‹(\[_‐‑-]"
+    rf"[^\w{LETTERS}{JOINED}{TATWEEL}{''.join(HONORIFICS)}{_IDEOGRAPHS}{_SIGN_RANGES}{NUMBER_SIGNS}.,،٬٫@#'’\"«“‘„‹\[_‐‑-]"
 )
 
 
 def separators(characters: str) -> str:
-    """Return those of `characters` that separate words in every context, as a space does, in order.
+    """Return those of `characters` that separate words in every context, as a line feed does, in order.
 
-    They are white space, most punctuation and symbols. Replacing one with a space changes no word of a text, and the
-    words between two of them do not depend on the text around.
+    They are most white space, punctuation and symbols. Replacing one with a line feed changes no word of a text, and the
+    words between two of them do not depend on the text around. The signs of `NUMBER_SIGNS` separate words too, except
+    inside a number.
     """
     return "".join(_SEPARATOR.findall(characters))
 

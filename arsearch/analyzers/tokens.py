@@ -39,6 +39,12 @@ class Form(NamedTuple):
     terms: tuple[Term, ...]
     width: int
 
+    @property
+    def whole(self) -> Term | None:
+        """The term of the whole word; `None` for a compound such as عبدالله, which has terms of its parts alone."""
+        others = self.terms[1:]
+        return None if not self.terms or (others and others[0].offset) else self.terms[0]
+
 
 class Token(NamedTuple):
     """A term at its place in a text.

@@ -10,10 +10,12 @@ parser       a query to a tree: operators, brackets, limits
 operands     words, patterns, phrases and values, with the sign and the names before them
 lexer        a query to lexemes, and the notes for the user
 terms        the words and patterns of one chunk
+numbers      numbers whose digits are typed in groups
 fields       names of fields, and ranges of numbers and keywords
 values       the values of date and number fields
 dates        dates as people type them
-calendars    names of months, and the tabular Hijri calendar
+calendars    names of months, and the days of Hijri months
+umm_al_qura  the months of the Umm al-Qura calendar
 questions    whether a query is a question
 synonyms     files of synonyms
 expansion    synonyms added to a tree; the only module that analyses words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from arsearch.query.numbers import with_numbers
 from arsearch.query.traversal import is_negative, parts
 from arsearch.query.tree import And, Bag, Clause, DateRange, Everything, InField, Leaf, Node, Not, Occur, Or, Range
 
@@ -19,7 +20,7 @@ def bag(clauses: Iterable[Clause]) -> Node | None:
 
     A group of plain words dissolves into the bag, because brackets in headlines are mostly punctuation. Clauses that
     all exclude become `Not`. `Everything` remains only where no other clause is optional or required. It is never
-    excluded, because many a title ends in `- *`.
+    excluded, because many a title ends in `- *`. The words of a number in groups become one word.
     """
     flat: list[Clause] = []
     for clause in clauses:
@@ -27,7 +28,7 @@ def bag(clauses: Iterable[Clause]) -> Node | None:
             flat.append(clause)
         else:
             flat += _dissolved(clause)
-    others = [part for part in flat if not isinstance(part.node, Everything)]
+    others = with_numbers([part for part in flat if not isinstance(part.node, Everything)])
     if _all_occur(others, "must_not"):
         if _all_occur(flat, "must_not"):
             return all_of(Not(part.node) for part in others)

@@ -1,10 +1,12 @@
-"""Month names as Arabic writers use them, and the tabular Hijri calendar.
+"""Month names as Arabic writers use them, and the days of Hijri months.
 
 The tables hold folded names (see `fold`): hamza carriers, alef maqsura and teh marbuta as plain letters, no marks. We
 compiled them from the usage of Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco and Mauritania,
-with the spellings common in newspapers. Hijri dates follow the tabular calendar of Reingold & Dershowitz, Calendrical
-Calculations, ch. 7 (civil epoch, 16 July 622 Julian; leap years 2 5 7 10 13 16 18 21 24 26 29 of 30). Observed months
-and those of the Umm al-Qura calendar mostly begin within a day of the tabular ones.
+with the spellings common in newspapers and honorific epithets (رمضان المبارك, صفر الخير).
+
+Hijri dates follow the Umm al-Qura calendar in the years of its table (`umm_al_qura`). Before and after them they follow the
+tabular calendar of Reingold & Dershowitz, Calendrical Calculations, ch. 7 (civil epoch, 16 July 622 Julian; leap years 2 5 7
+10 13 16 18 21 24 26 29 of 30). Observed months mostly begin within a day of the tabular ones.
 """
 
 from __future__ import annotations
@@ -16,7 +18,18 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["Month", "fold", "gregorian_month", "hijri_month", "hijri_to_ordinal", "month_names"]
+from arsearch.query.umm_al_qura import FIRST_YEAR, LAST_YEAR, month_starts
+
+__all__ = [
+    "Month",
+    "fold",
+    "gregorian_month",
+    "hijri_month",
+    "hijri_to_ordinal",
+    "is_tabulated",
+    "month_names",
+    "tabular_to_ordinal",
+]
 
 _GREGORIAN_NAMES = (
     "يناير|كانون الثاني|كانون ثاني|جانفي|january|jan",
@@ -32,19 +45,22 @@ _GREGORIAN_NAMES = (
     "نوفمبر|تشرين الثاني|تشرين ثاني|نونبر|november|nov",
     "ديسمبر|كانون الاول|كانون اول|دجنبر|دجمبر|december|dec",
 )
+_JUMADA = ("جمادي", "جماد", "جمادا")
 _HIJRI_NAMES = (
-    "محرم الحرام|محرم|المحرم",
-    "صفر",
-    "ربيع الاول|ربيع اول",
-    "ربيع الثاني|ربيع الاخر|ربيع ثاني|ربيع اخر",
-    "جمادي الاولي|جمادي الاول|جمادي اول|جماد اول",
-    "جمادي الاخره|جمادي الثانيه|جمادي الثاني|جمادي الاخر|جمادي ثاني|جماد ثاني",
-    "رجب",
-    "شعبان",
-    "رمضان المبارك|رمضان",
-    "شوال",
-    "ذو القعده|ذي القعده|ذوالقعده|ذيالقعده|ذا القعده",
-    "ذو الحجه|ذي الحجه|ذوالحجه|ذيالحجه|ذا الحجه",
+    "محرم الحرام|محرم|المحرم الحرام|المحرم",
+    "صفر|صفر الخير|صفر المظفر",
+    "ربيع الاول|ربيع اول|ربيع الانور",
+    "ربيع الثاني|ربيع الاخر|ربيع ثاني|ربيع اخر|ربيع الثانيه|ربيع الاخره",
+    "|".join(f"{name} {which}" for name in _JUMADA for which in "الاولي الاول اولي اول".split()),
+    "|".join(
+        f"{name} {which}" for name in _JUMADA for which in "الاخره الاخر الثانيه الثاني اخره اخر ثانيه ثاني".split()
+    ),
+    "رجب|رجب الفرد|رجب الاصب|رجب المرجب|رجب الحرام",
+    "شعبان|شعبان المعظم|شعبان الكريم|شعبان المبارك",
+    "رمضان المبارك|رمضان|رمضان الكريم|رمضان المعظم",
+    "شوال|شوال المكرم|شوال المبارك",
+    "ذو القعده|ذي القعده|ذوالقعده|ذيالقعده|ذا القعده|ذو قعده|ذي قعده|ذو القعده الحرام|ذي القعده الحرام",
+    "ذو الحجه|ذي الحجه|ذوالحجه|ذيالحجه|ذا الحجه|ذو حجه|ذي حجه|ذو الحجه الحرام|ذي الحجه الحرام",
 )
 _FOLDS = str.maketrans("أإآٱىیةؤئک" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹", "ااااييهويك" + "0123456789" * 2)
 _INVISIBLE = re.compile(r"[\u0640\u064b-\u065f\u0670\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -84,6 +100,11 @@ def gregorian_month(year: int, month: int) -> tuple[int, int]:
     return first, first + calendar.monthrange(year, month)[1] - 1
 
 
+def is_tabulated(year: int) -> bool:
+    """Return whether the Umm al-Qura calendar has a Hijri year, so that its days are exact."""
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
 def hijri_month(year: int, month: int) -> tuple[int, int]:
     """Return the first and the last day of a Hijri month as `date` ordinals."""
     following = (year, month + 1) if month < 12 else (year + 1, 1)
@@ -91,5 +112,12 @@ def hijri_month(year: int, month: int) -> tuple[int, int]:
 
 
 def hijri_to_ordinal(year: int, month: int, day: int) -> int:
-    """Return the ordinal of a tabular Hijri day, as `date.toordinal` counts days."""
+    """Return the ordinal of a Hijri day, as `date.toordinal` counts days."""
+    if is_tabulated(year):
+        return month_starts()[12 * (year - FIRST_YEAR) + month - 1] + day - 1
+    return tabular_to_ordinal(year, month, day)
+
+
+def tabular_to_ordinal(year: int, month: int, day: int) -> int:
+    """Return the ordinal of a day of the tabular Hijri calendar."""
     return _HIJRI_EPOCH + (year - 1) * 354 + (11 * year + 3) // 30 + (59 * (month - 1) + 1) // 2 + day - 1

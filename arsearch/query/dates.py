@@ -5,7 +5,8 @@
     a..b   a..   ..b   a إلى b   2014-2015   >a  >=a  <a  <=a
 
 A partial date covers all of its days. The day comes before the month, unless only the other order gives a date. A bare
-number is a Gregorian year. A Hijri date has a mark (هـ) or the name of a Hijri month.
+number is a Gregorian year. A Hijri date has a mark (هـ) or the name of a Hijri month. Outside the years of the Umm al-Qura
+calendar, it also covers the day before and the day after.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import cache
 from typing import NamedTuple
 
 from arsearch.errors import QueryError
-from arsearch.query.calendars import fold, gregorian_month, hijri_month, month_names
+from arsearch.query.calendars import fold, gregorian_month, hijri_month, is_tabulated, month_names
 
 __all__ = ["DATE_HELP", "DatePeriod", "parse_date_range", "read_dates"]
 
@@ -48,11 +49,11 @@ _OPEN = DatePeriod(None, None)
 
 
 class _Days(NamedTuple):
-    """The ordinals of the first and the last day of a date, the calendar it was written in, and a note."""
+    """The ordinals of the first and the last day of a date, its year in the Hijri calendar if it has one, and a note."""
 
     first: int
     last: int
-    hijri: bool
+    hijri: int | None
     note: str = ""
 
 
@@ -141,9 +142,11 @@ def _period(days: _Days | None) -> DatePeriod | None:
     except (ValueError, OverflowError):
         return None
     notes = (days.note,) if days.note else ()
-    if days.hijri:
+    if days.hijri is not None:
         span = first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
-        notes = (f"Hijri date read by the tabular calendar as {span}; the observed dates may differ by a day",)
+        notes = (f"Hijri date read by the Umm al-Qura calendar as {span}",)
+        if not is_tabulated(days.hijri):
+            notes = (f"Hijri date read by the tabular calendar, with a day before and after, as {span}",)
     return DatePeriod(first, last, notes)
 
 
@@ -221,7 +224,11 @@ def _days(year: int, month: int, day: int, hijri: bool, note: str) -> _Days | No
     if not month:
         last = months(year, 12)[1]
     if day:
-        if first + day - 1 > last and not (hijri and day == 30):
+        length = last - first + 1
+        if day > length and not (hijri and day == 30 == length + 1):  # observed months may have a day more
             return None
         first = last = first + day - 1
-    return _Days(first, last, hijri, note)
+    if not hijri:
+        return _Days(first, last, None, note)
+    margin = 0 if is_tabulated(year) else 1
+    return _Days(first - margin, last + margin, year, note)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from arsearch.errors import QuerySyntaxError
 
-__all__ = ["Lexed", "Lexeme", "LexemeKind", "Notes", "lex", "shown"]
+__all__ = ["Lexed", "Lexeme", "LexemeKind", "Notes", "is_negative_number", "lex", "shown"]
 
 LexemeKind = Literal["chunk", "phrase", "open", "close", "and", "or", "not"]
 
@@ -30,6 +30,8 @@ _DOUBLE_QUOTE = re.compile('["“”„‟＂″]')
 _SLOP = re.compile(r"~(\d+)")
 _WORD_KINDS: dict[str, LexemeKind] = {"AND": "and", "OR": "or", "NOT": "not"}
 _BRACKET_KINDS: dict[str, LexemeKind] = {"(": "open", ")": "close"}
+_MINUS_SIGNS = ("-", "−", "﹣", "－")
+
 _PUNCTUATION_DASH = re.compile(rf"[‐‑‒–—―−﹘﹣－⸺⸻]|(?<![{_LETTER}:.<>=])-|-(?![\w])")
 
 
@@ -51,7 +53,7 @@ class Lexeme(NamedTuple):
 class Lexed(NamedTuple):
     """The cleaned text and its lexemes in order.
 
-    `dashed` tells whether the text has a dash that is punctuation: neither a hyphen nor the `-` before a chunk.
+    `dashed` tells whether the text has a dash that is punctuation: neither a hyphen nor the sign before a chunk.
     """
 
     text: str
@@ -85,6 +87,11 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…")
 
 
+def is_negative_number(text: str) -> bool:
+    """Return whether a chunk begins with a minus sign before a digit."""
+    return text.startswith(_MINUS_SIGNS) and text[1:2].isdecimal()
+
+
 def lex(text: str, notes: Notes) -> Lexed:
     """Cut `text` into lexemes, in time linear in its length.
 
@@ -115,7 +122,7 @@ class _Lexer:
         return Lexed(self.text, self.lexemes, self.dashed)
 
     def chunk(self, text: str, start: int, end: int, free: bool) -> int:
-        signed = free and text[0] in "+-" and (len(text) > 1 or self.opens(end))
+        signed = free and ((text[0] in "+-" and (len(text) > 1 or self.opens(end))) or is_negative_number(text))
         self.dashed = self.dashed or bool(_PUNCTUATION_DASH.search(text, 1 if signed else 0))
         self.lexemes.append(Lexeme(_WORD_KINDS.get(text, "chunk"), text, start, end, free))
         return end

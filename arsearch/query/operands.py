@@ -16,7 +16,7 @@ from arsearch.model import Level
 from arsearch.query.builders import bag, in_field
 from arsearch.query.calendars import fold
 from arsearch.query.fields import ROOT_NAMES, read_keywords, resolve_field
-from arsearch.query.lexer import Lexed, Lexeme, Notes, shown
+from arsearch.query.lexer import Lexed, Lexeme, Notes, is_negative_number, shown
 from arsearch.query.terms import Words, cut_at_colons, read_term, trimmed, word
 from arsearch.query.tree import Clause, Everything, Node, Occur, Phrase, PhraseKind, Range, Word
 from arsearch.query.values import is_date, read_value
@@ -119,6 +119,9 @@ class OperandParser(ABC):
             return "should", skipped
         if sign == "+":
             return "must", 1
+        if is_negative_number(lexeme.text):
+            self.notes.add(f"{shown(lexeme.text)} was read as a number; write NOT to exclude it")
+            return "should", 1
         if not self.dashed:
             return "must_not", 1
         self.notes.syntax(

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from arsearch.query.builders import all_of, any_of, bag
 from arsearch.query.lexer import Lexed, Lexeme, Notes, lex, shown
+from arsearch.query.numbers import cut_numbers, with_numbers
 from arsearch.query.operands import KEPT_WORDS, MAX_PHRASE, MAX_SLOP, MAX_WORDS, OperandParser, Scope
 from arsearch.query.questions import is_question
 from arsearch.query.terms import Words, split_words, word
@@ -53,7 +54,7 @@ def parse(text: str, *, fields: Mapping[str, str], words: Words | None = None, s
     `fields` maps the names of the index's fields to their kinds (text, keyword, int, float, date). `words` cuts a text
     into written words, as the analyzer does. Raises nothing, except with `strict`: QuerySyntaxError at the first mistake.
     """
-    words = words or split_words
+    words = cut_numbers(words or split_words)
     notes = Notes(strict)
     if len(text) > MAX_LENGTH:
         notes.syntax(f"kept the first {MAX_LENGTH:,} characters of the query", MAX_LENGTH)
@@ -76,9 +77,11 @@ def _parse_plain(text: str, words: Words, notes: Notes) -> Parsed:
         texts = texts[:MAX_WORDS]
         notes.add(KEPT_WORDS)
     messages = tuple(notes.messages)
-    if len(texts) < 2:
-        return Parsed(Word(texts[0]) if texts else None, messages)
-    return Parsed(Bag(tuple([Clause(Word(text)) for text in texts])), messages, is_question(text, texts))
+    if not texts:
+        return Parsed(None, messages)
+    clauses = with_numbers([Clause(Word(text)) for text in texts])
+    root = clauses[0].node if len(clauses) == 1 else Bag(tuple(clauses))
+    return Parsed(root, messages, is_question(text, texts))
 
 
 class _Parser(OperandParser):

@@ -6,7 +6,7 @@ and so do the functions built on it, in this package and elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from arsearch.query.tree import (
     And,
@@ -29,7 +29,7 @@ from arsearch.query.tree import (
     unknown_node,
 )
 
-__all__ = ["contradictions", "is_negative", "iter_leaves", "iter_operands", "iter_words", "parts"]
+__all__ = ["contradictions", "is_negative", "iter_leaves", "iter_operands", "iter_words", "parts", "rewritten"]
 
 
 def parts(node: Node) -> tuple[Clause, ...]:
@@ -55,6 +55,22 @@ def parts(node: Node) -> tuple[Clause, ...]:
 
 def _clause(node: Node, occur: Occur) -> Clause:
     return Clause(node.child, "must_not") if isinstance(node, Not) else Clause(node, occur)
+
+
+def rewritten(node: Node, rewrite: Callable[[Node], Node]) -> Node:
+    """Return a node with `rewrite` of each direct part; a leaf, and everything that is excluded, stays as it is."""
+    if isinstance(node, Leaf | Not):
+        return node
+    match node:
+        case Bag(clauses):
+            return Bag(
+                tuple([one if one.occur == "must_not" else Clause(rewrite(one.node), one.occur) for one in clauses])
+            )
+        case And(children) | Or(children):
+            return type(node)(tuple(map(rewrite, children)))
+        case InField(name, child):
+            return InField(name, rewrite(child))
+    raise unknown_node(node)
 
 
 def is_negative(node: Node) -> bool:

@@ -6,6 +6,7 @@
     request         the parameters of a search, checked once
     ranking         the formula of the score and its constants
     planner         makes a plan from a request
+    refining        changes of a query tree by what the articles have
     clause_builder  makes clauses from a query tree
     scored_clauses  makes scored clauses from words, phrases and patterns
     clauses         the clauses of a plan, as data
@@ -13,6 +14,7 @@
     signals         signals of the score other than the words, as data
     highlighting    recipes of highlight targets, as data
     answering       executes a plan, and notes its omissions
+    exclusions      tells that the exclusions of a query leave nothing
     more_like_this  makes a plan from an article
     hits            makes highlighted hits from raw hits
     explainer       the score of one article, word by word

@@ -12,6 +12,7 @@ from arsearch.analyzers.letters import LETTERS
 from arsearch.model import Level, SearchResults
 from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
+from arsearch.search.exclusions import exclusion_note
 from arsearch.search.filters import read_filters
 from arsearch.search.hits import make_hits
 from arsearch.search.planner import Plan
@@ -32,16 +33,18 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
     """
     view, planner, backend = session
     _check_collapse(backend, request.page)
-    plan = planner.refine(planner.plan(request), view.statistics)
+    plan = planner.refine(planner.plan(request, statistics=view.statistics), view.statistics)
     matched = view.search(plan, request.page)
     results = _results(session, request.text, plan, request.page, matched, start)
     if matched.total_any or plan.clause is None or not matched.exact:
         return results
+    if note := exclusion_note(view, plan, request.page):
+        return replace(results, notes=(*results.notes, note))
     if plan.targets and not _ARABIC.search(request.text):
         return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
     if request.match is not None:
         return results
-    plan = planner.refine(planner.plan(request, Level.ROOT), view.statistics)
+    plan = planner.refine(planner.plan(request, Level.ROOT, statistics=view.statistics), view.statistics)
     matched = view.search(plan, request.page)
     if not matched.total_any:
         return results

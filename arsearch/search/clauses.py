@@ -138,8 +138,8 @@ class PhraseClause:
 class UnionClause:
     """The documents of any of `clauses`; their frequencies are added up."""
 
-    clauses: tuple[TermsClause | PhraseClause, ...]
-    kind: Literal["synonyms"] = "synonyms"
+    clauses: tuple[TermsClause | SurfaceFormClause | PhraseClause, ...]
+    kind: Literal["synonyms", "phrase"] = "synonyms"
 
     def __str__(self) -> str:
         return " | ".join(map(str, self.clauses))

@@ -46,7 +46,8 @@ def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanat
     """
     if id not in session.view:
         raise QueryError(f"no article has the id {id!r}; give the id of a hit")
-    plan = session.planner.refine(session.planner.plan(request), session.view.statistics)
+    statistics = session.view.statistics
+    plan = session.planner.refine(session.planner.plan(request, statistics=statistics), statistics)
     explainer = session.view.explainer(plan, id)
     matched, complete = explainer.outcome()
     return _explanation(session, request.text, id, plan, explainer, matched, complete, plan.notes)

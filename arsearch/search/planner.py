@@ -12,13 +12,14 @@ from typing import NamedTuple, Protocol
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.model import Level
 from arsearch.model.schema import Schema
-from arsearch.query import Synonyms, parse
+from arsearch.query import Node, Synonyms, parse
 from arsearch.query.expansion import SynonymExpander
 from arsearch.search.clause_builder import ClauseBuilder
 from arsearch.search.clauses import Filter, QueryClause
 from arsearch.search.filters import read_filters
 from arsearch.search.highlighting import TargetRecipe
 from arsearch.search.ranking import Ranking
+from arsearch.search.refining.field_values import AbsentValues
 from arsearch.search.request import SearchRequest
 from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.signals import Signal
@@ -83,9 +84,12 @@ class Planner:
         self._expander = SynonymExpander(synonyms, analyzer)
         self._refinements = refinements
 
-    def plan(self, request: SearchRequest, floor: Level | None = None) -> Plan:
+    def plan(
+        self, request: SearchRequest, floor: Level | None = None, *, statistics: TermStatistics | None = None
+    ) -> Plan:
         """Plan a search; `floor` replaces the loosest level of the request.
 
+        Without `statistics` of the index, values of fields are never read as words.
         Raises QueryError or UnknownFieldError for wrong filters, and QuerySyntaxError for a text with mistakes if the
         request is strict.
         """
@@ -95,18 +99,26 @@ class Planner:
         parsed = parse(
             request.text, fields=self.schema.kinds, words=self.analyzer.tokenizer.words, strict=request.strict
         )
-        # Synonyms are searched at the stem level only.
-        root, synonym_notes = (
-            self._expander.expand(parsed.root, self.forms) if floor == Level.STEM else (parsed.root, ())
-        )
-        mode = "share" if parsed.question and request.mode == "auto" else request.mode
         words = ScoredClauseBuilder(self.analyzer, self.ranking, floor, self.forms, request.max_expansions)
+        root, value_notes = self._with_known_values(parsed.root, words, statistics)
+        # Synonyms are searched at the stem level only.
+        root, synonym_notes = self._expander.expand(root, self.forms) if floor == Level.STEM else (root, ())
+        mode = "share" if parsed.question and request.mode == "auto" else request.mode
         built = ClauseBuilder(self.schema, mode, words).build(root)
         filters, filter_notes = read_filters(self.schema, request.filters)
-        notes = (*parsed.notes, *synonym_notes, *built.notes, *filter_notes)
+        notes = (*parsed.notes, *value_notes, *synonym_notes, *built.notes, *filter_notes)
         if built.clause is None and not filters:
             notes = (*notes, "the query has no words to look for")
         return Plan(built.clause, filters, built.signals, built.targets, notes)
+
+    def _with_known_values(
+        self, root: Node | None, words: ScoredClauseBuilder, statistics: TermStatistics | None
+    ) -> tuple[Node | None, tuple[str, ...]]:
+        """Return a tree whose values of keyword fields are known to the index, and the notes on the others."""
+        values = AbsentValues(words, self.schema.kinds)
+        if root is None or statistics is None or not (keys := set(values.keys(root))):
+            return root, ()
+        return values.refine(root, statistics.doc_frequencies(keys).get)
 
     def refine(self, plan: Plan, statistics: TermStatistics) -> Plan:
         """Apply all refinements to a plan, with the statistics of all their terms from one call."""

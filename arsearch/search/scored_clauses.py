@@ -22,6 +22,7 @@ from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.query import tree
+from arsearch.query.numbers import number_spellings
 from arsearch.search.clauses import (
     FuzzyClause,
     Origin,
@@ -83,7 +84,7 @@ class ScoredClauseBuilder:
         """Return the clause of a word: the weighted sum of its levels."""
         text, level = node.text, node.level
         floor = self.floor if level is None else _floor_of(level)
-        parts = self.parts([text])
+        parts = self.parts([text], exact=floor > Level.NORMALISED)
         if not parts:
             return None
         terms = tuple(part.term for part in parts)
@@ -147,18 +148,31 @@ class ScoredClauseBuilder:
         return [(weight, together)], targets
 
     def phrase(self, node: tree.Phrase, fields: _Fields) -> ScoredClause | None:
-        """Return the clause of a quoted phrase."""
-        words, slop, kind = node.words, node.slop, node.kind
-        parts = self.parts(words)
-        if not parts:
+        """Return the clause of a quoted phrase, with its numbers in each spelling."""
+        spellings = [node.words, *number_spellings(node.words)]
+        found = [built for words in spellings if (built := self._phrase_of(words, node, fields)) is not None]
+        if not found:
             return None
+        clauses, (target, *others) = zip(*found, strict=True)
+        clause = UnionClause(clauses, "phrase") if others else clauses[0]
+        origin = Origin(node, node.words, target, tuple(others))
+        return ScoredClause(((1.0 + self.ranking.normalised_weight, clause),), fields, origin=origin)
+
+    def _phrase_of(
+        self, words: Sequence[str], node: tree.Phrase, fields: _Fields
+    ) -> tuple[TermsClause | SurfaceFormClause | PhraseClause, TargetRecipe] | None:
+        """Return the clause and the target of one spelling of a phrase."""
+        slop, kind = node.slop, node.kind
         stemmed = kind == "stemmed"
         floor = Level.STEM if stemmed else Level.NORMALISED
         if kind == "literal":
             floor = Level.VOCALISED
         elif kind == "normal" and self.floor > Level.NORMALISED:
             kind, floor = "literal", self.floor
-        clauses: list[tuple[int, TermsClause | WordClause | SurfaceFormClause]] = []
+        parts = self.parts(words, exact=kind == "literal")
+        if not parts:
+            return None
+        clauses: list[tuple[int, TermsClause | SurfaceFormClause]] = []
         matchers: list[WordMatcher] = []
         for number, (position, word, term) in enumerate(parts):
             exact = TermMatcher.of(term, word, floor)
@@ -174,10 +188,7 @@ class ScoredClauseBuilder:
             clauses.append((position, TermsClause(STEM if stemmed else NORMALISED, spellings)))
             matchers.append(matcher)
         target = self._mark(PhraseTarget(tuple(matchers), slop, fields))
-        clause: TermClause = PhraseClause(tuple(clauses), slop) if len(clauses) > 1 else clauses[0][1]
-        return ScoredClause(
-            ((1.0 + self.ranking.normalised_weight, clause),), fields, origin=Origin(node, words, target)
-        )
+        return PhraseClause(tuple(clauses), slop) if len(clauses) > 1 else clauses[0][1], target
 
     def pattern(self, node: tree.Prefix | tree.Wildcard, pattern: str, fields: _Fields) -> ScoredClause | None:
         """Return the clause of the words that match a pattern of letters, `*` and `?`."""
@@ -221,16 +232,17 @@ class ScoredClauseBuilder:
             form = self.forms[word] = self.analyzer.form(word)
         return form
 
-    def parts(self, words: Sequence[str]) -> list[WordPart]:
-        """Return one part for each position of `words`.
+    def parts(self, words: Sequence[str], *, exact: bool = False) -> list[WordPart]:
+        """Return one part for each position of `words`; if `exact`, one for each word that has a term of its own.
 
-        If several terms share a position, as a hashtag and its first part do, the last term counts: the part.
+        If several terms share a position, as a hashtag and its first part do, the last term counts: the part. If
+        `exact`, the whole word counts: the hashtag.
         """
         parts: dict[int, WordPart] = {}
         start = 0
         for word in words:
             form = self.form(word)
-            for term in form.terms:
+            for term in (form.whole,) if exact and form.whole else form.terms:
                 parts[start + term.offset] = WordPart(start + term.offset, word, term)
             start += form.width
         return list(parts.values())

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, MutableMap
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
+from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.model import Level, Passage, Snippet, Span
 from arsearch.snippets.matcher_table import MatcherTable
 from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatches, find_occurrences
@@ -54,7 +55,7 @@ class WordTokenizer(Protocol):
     def spans(self, text: str) -> Sequence[tuple[int, int]]:
         """Return the offsets of the written words of `text`, increasing and disjoint.
 
-        A cut of the text at white space must not change the words.
+        A cut of the text at white space must not change the words, except inside a number (1 500 000).
         """
         ...
 
@@ -254,7 +255,8 @@ def mark_all(
 
 
 def _block_end(text: str, end: int) -> int:
-    """Return the first offset from `end` on that cuts no word: white space, or the end of the text."""
-    while end < len(text) and not text[end].isspace():
+    """Return the first offset from `end` on that cuts no word: white space outside numbers, or the end of the text."""
+    furthest = end + LONGEST_NUMBER  # a row of numbers without an end is cut
+    while end < len(text) and not (text[end].isspace() and (end > furthest or not is_inside_number(text, end))):
         end += 1
     return end

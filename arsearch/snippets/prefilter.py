@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
+from arsearch.analyzers.numbers import is_inside_number
 
 __all__ = ["Prefilter"]
 
@@ -110,8 +111,8 @@ class Prefilter:
     def regions(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return the regions of `text[start:end]` to analyse as `(start, end, skipped)`, in order.
 
-        Each region ends at white space. `skipped` is the number of words between the previous region and this one if
-        words are counted, else 0. If they are, an empty region at `end` has the number of words after the last one.
+        Each region ends at white space outside numbers. `skipped` is the number of words between the previous region and
+        this one if words are counted, else 0. If they are, an empty region at `end` has the number of words after the last.
         """
         encoded = _encode(text[start:end], self._table)
         kept: NDArray[np.intp] | None = None  # the offset of each byte in the text, if marks were removed
@@ -125,14 +126,17 @@ class Prefilter:
             if at < done:
                 continue
             first = encoded.rfind(_SPACE, done, at) + 1 or done
-            last = encoded.find(_SPACE, at)
-            last = len(encoded) if last < 0 else last
             if self._counting:
                 skipped = len(encoded[done:first].split())
-            done = last
             if kept is not None:
                 first = int(kept[first - 1]) + 1 if first else 0
-                last = int(kept[last]) if last < len(kept) else end - start
+            done = at - 1
+            inside = True
+            while inside and done < len(encoded):
+                done = encoded.find(_SPACE, done + 1)
+                done = len(encoded) if done < 0 else done
+                last = done if kept is None else int(kept[done]) if done < len(kept) else end - start
+                inside = is_inside_number(text, start + last)
             regions.append((start + first, start + last, skipped))
         if self._counting:
             regions.append((end, end, len(encoded[done:].split())))

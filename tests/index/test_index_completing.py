@@ -70,6 +70,68 @@ def test_suggestions(library: arsearch.Index, prefix: str, expected: list[tuple[
     assert suggestions_of(library, prefix)[:1] == expected[:1]
 
 
+@pytest.fixture(scope="module")
+def mosque() -> Iterator[arsearch.Index]:
+    """Articles whose words mostly have the article."""
+    titles = [
+        *("الصلاة في المسجد", "أوقات الصلاة", "الصلاة في المسجد الحرام", "صلة الرحم", "صلاح الدين"),
+        *(
+            "سورة الأحقاف",
+            "رمال الأحقاف",
+            "أحقية الورثة",
+            "وزارة الصحة",
+            "وزارة الصحة تحذر",
+            "وزارة الصناعة",
+            "وزارة صديقة",
+        ),
+        *("اللغة العربية", "لجنة اللغة", "الآثار القديمة", "آثار قديمة", "المدينة المنورة", "مدينة جدة", "للصلاة آداب"),
+        *("الالتزام بالوقت", "التزام", "١٢ كتابا", "ال12"),
+    ]
+    with arsearch.open(":memory:", create=True) as index:
+        index.add({"id": str(at), "title": title} for at, title in enumerate(titles))
+        yield index
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("صل", ["صلاح", "صلة", "الصلاة", "الصلاة في المسجد"]),
+        ("صلا", ["صلاح", "الصلاة", "الصلاة في المسجد"]),
+        ("الصل", ["الصلاة", "الصلاة في المسجد"]),
+        ("احق", ["أحقية", "الأحقاف"]),
+        ("أحقا", ["الأحقاف"]),
+        ("سورة احق", ["سورة الأحقاف"]),
+        ("وزارة ص", ["وزارة الصحة", "وزارة الصناعة", "وزارة صديقة"]),
+        ("وزارة صح", ["وزارة الصحة"]),
+        ("لغ", ["اللغة"]),
+        ("لجنة لغ", ["لجنة اللغة"]),
+        ("اثا", ["آثار", "الآثار"]),
+        ("آث", ["آثار", "الآثار"]),
+        ("مدين", ["مدينة", "المدينة"]),
+        ("مِدين", ["مدينة", "المدينة"]),
+        ("التز", ["التزام", "الالتزام"]),
+        ("صحة", ["الصحة"]),
+        ("منو", ["المنورة"]),
+        ("1", ["12"]),  # the article before a number is no word
+        ("والصل", []),  # only the article is optional, not other proclitics
+        ("صلاةة", []),
+    ],
+)
+def test_the_article_is_optional(mosque: arsearch.Index, prefix: str, expected: list[str]) -> None:
+    assert [text for text, _ in suggestions_of(mosque, prefix)] == expected
+
+
+def test_words_as_typed_are_not_drowned(index: arsearch.Index) -> None:
+    rare = [f"كتا{letter}" for letter in "بتثجح"]
+    common = [f"الكتا{letter}" for letter in "خدذرزسشص" for _ in range(9)]
+    index.add({"id": str(at), "title": word} for at, word in enumerate([*rare, *common]))
+
+    texts = [text for text, _ in suggestions_of(index, "كتا", limit=6)]
+
+    assert [text.startswith("ال") for text in texts] == [False] * 3 + [True] * 3
+    assert suggestions_of(index, "كتا", limit=1) == [("كتاب", 1)]
+
+
 def test_words_come_first_and_phrases_take_half(library: arsearch.Index) -> None:
     suggestions = library.suggest("الحر", limit=6)
 

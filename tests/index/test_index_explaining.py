@@ -153,6 +153,13 @@ def test_neighbouring_words_have_a_pair(one: arsearch.Index) -> None:
             ("word", "مدرسه", "تهم made ه: مدرسه is in the lexicon"),
             ("stem", "مدرسه", "nothing to take off"),
         ]),
+        ("1.500.000", [
+            ("written", "1.500.000", ""),
+            ("digits", "1500000", ""),
+            ("normalised", "1500000", ""),
+            ("word", "1500000", "1500000 is not in the lexicon as it stands"),
+            ("stem", "1500000", "nothing to take off"),
+        ]),
         ("أبي", [
             ("written", "أبي", ""),
             ("alef", "ابي", ""),
@@ -174,6 +181,20 @@ def test_a_word_of_several_terms_shows_each_term(one: arsearch.Index) -> None:
     (explained,) = one.explain("عبدالله", "1").words
 
     assert [step.result for step in explained.steps if step.name == "surface"] == ["عبد", "الله"]
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("00966501234567", "a telephone number with its prefix and without"),
+        ("عبدالله", ""),
+        ("COVID-19", ""),
+    ],
+)
+def test_the_parts_of_a_number_have_a_reason(word: str, reason: str, one: arsearch.Index) -> None:
+    (explained,) = one.explain(word, "1").words
+
+    assert [step.why for step in explained.steps if step.name == "parts"] == [reason]
 
 
 def test_an_article_that_does_not_match_is_explained(one: arsearch.Index) -> None:

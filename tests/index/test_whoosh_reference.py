@@ -36,6 +36,8 @@ ODD_WORDS = [
     "عبد",
     "ﷺ",
     "#يوم_الكتاب",
+    "1 500 000",
+    "1500000",
     "COVID-19",
     "455هـ",
     "3.5",
@@ -47,6 +49,7 @@ SPELLINGS = ["كتابٌ", "كَتب", "كِتاب", "كـتاب", "مدرسه",
 CONDITIONS = [
     *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "source:الافق"),
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
+    *("source:كتاب", "tags:مدرسة", 'author:"وزير علي"', "source:=افق", "source:(كتاب OR الأفق)", "category:(كتاب على)"),
 ]
 LARGE_INDEX_LIMITS = [
     *(
@@ -97,7 +100,7 @@ def tiny() -> list[dict[str, Any]]:
     words = ["كتاب", "وزير", "الوزير", "مدرسة", "مدارس", "علي", "على", "في", "من", "يوم", "محمد", "عبدالله", "الله"]
 
     def text(most: int) -> str:
-        return " ".join(chosen.choices([*words, *ODD_WORDS[:8], *SPELLINGS], k=chosen.randrange(most)))
+        return " ".join(chosen.choices([*words, *ODD_WORDS[:10], *SPELLINGS], k=chosen.randrange(most)))
 
     return [
         {"id": str(n), "title": text(4), "body": text(24), "source": chosen.choice(["الأفق", "المرصد"])}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer, Normalizer, TashaphyneStemmer
 from arsearch.analyzers.letters import HONORIFICS
+from arsearch.analyzers.numbers import NUMBER_SIGNS, digit_groups
 from arsearch.analyzers.tokenizer import Tokenizer, separators
 from arsearch.index.writing import pretokenizer
 from arsearch.index.writing.pretokenizer import KEY_BYTES, is_single_word, pretokenize
@@ -30,6 +31,14 @@ PIECES = (
     *"漢 かな ไทย हिन्दी עברית ру́сский 𞸀 𝒳 😀 پاريس گل ﷺ ﷽ ﷲ ﻛﺘﺎﺏ".split(),
     *("\x1a", "\x1c", "\u2028", "\u3000", "\ud800", "\U00020000"),
 )
+# Numbers in groups, telephone numbers, and what stops them.
+NUMBERS = (
+    *"0 1 5 00 000 100 500 966 2015 ٥٠٠ ۱ ००५".split(),
+    *("+", "00966", "+966", "+44", "(0)", "50", "4567", "-", "(", ")", ") ", " ("),
+    *(".", ",", "'", "/", ":", "ال", "كتاب", "kg", "#"),
+    *(" ", " ", " ", " ", "\xa0", "\u2009", "\u202f", "  ", "\n", "\u200f", "\U0001d4b3"),
+)
+numeric = st.lists(st.sampled_from(NUMBERS), max_size=30).map("".join)
 nasty = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join)
 
 
@@ -73,6 +82,14 @@ def test_a_text_has_the_same_terms_at_the_same_positions(texts: list[str]) -> No
     assert by_vocabulary(Vocabulary(ANALYZER), texts) == [word_by_word(ANALYZER, text) for text in texts]
 
 
+@settings(max_examples=1000)
+@given(st.lists(numeric, min_size=1, max_size=3))
+@example(["a.00966 (50) 123 4567", "5+966 50 123 4567", "\U0001d4b3+966 (50) 123 4567", "+966) 50-123-4567"])
+@example(["هاتف:(00966) 50 123 4567 ", "1 500 000 2015 1 500 000", "100 200 300 400 500 600 700", "1\n500 000"])
+def test_numbers_have_the_same_terms_at_the_same_positions(texts: list[str]) -> None:
+    assert by_vocabulary(Vocabulary(ANALYZER), texts) == [word_by_word(ANALYZER, text) for text in texts]
+
+
 @given(nasty)
 def test_a_word_seen_before_keeps_its_terms(text: str) -> None:
     vocabulary = Vocabulary(ANALYZER)
@@ -107,16 +124,24 @@ def test_a_long_text_is_split_in_windows(monkeypatch: pytest.MonkeyPatch, sample
         "قال" * 1000,
         "a b",
         "و" + "ا" * 700 + " ب",
+        "قال " * 123 + "1 500 000 " * 80 + "+966 (50) 123 4567 " * 40,
     ]
 
     assert by_vocabulary(Vocabulary(ANALYZER), texts) == [word_by_word(ANALYZER, text) for text in texts]
 
 
 @given(st.text(alphabet=[*separators("".join(map(chr, range(0x3100)))), *"قالب5aé«\"'._-،\u064e\u200b#"], max_size=20))
-def test_a_separator_separates_as_a_space_does(text: str) -> None:
-    spaced = "".join(" " if separators(character) else character for character in text)
+def test_a_separator_separates_as_a_line_feed_does(text: str) -> None:
+    lines = "".join("\n" if separators(character) else character for character in text)
 
-    assert Tokenizer().words(text) == Tokenizer().words(spaced)
+    assert Tokenizer().words(text) == Tokenizer().words(lines)
+
+
+@given(numeric)
+def test_the_signs_of_numbers_separate_other_words(text: str) -> None:
+    words = Tokenizer().words(text)
+
+    assert all(digit_groups(word) for word in words if set(word) & set(NUMBER_SIGNS))
 
 
 def test_no_character_of_a_word_is_a_separator() -> None:
@@ -125,7 +150,8 @@ def test_no_character_of_a_word_is_a_separator() -> None:
 
     assert not found & set("".join(HONORIFICS))
     assert [c for c in sorted(found) if c.isalnum() or Tokenizer().words(c) or Tokenizer().words(f"ب{c}")[1:]] == []
-    assert {" ", "\n", "؟", ")", "»", "…", "/"} <= found
+    assert {"\t", "\n", "؟", "]", "»", "…", "/"} <= found
+    assert not found & set(NUMBER_SIGNS)
 
 
 @settings(max_examples=400)
@@ -165,7 +191,8 @@ def test_every_symbol_represents_one_code_unit() -> None:
 
     assert counts.max() == 1
     assert used.tolist() == list(range(1, len(used) + 1))
-    assert [chr(c) for c in np.flatnonzero(table == 0).tolist() if not separators(chr(c))] == []
+    unlike = {chr(code) for code in np.flatnonzero(table == 0).tolist() if not separators(chr(code))}
+    assert unlike == set(NUMBER_SIGNS) - {"("}
 
 
 @pytest.mark.parametrize(

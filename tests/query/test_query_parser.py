@@ -159,6 +159,50 @@ TREES: list[tuple[str, Node | None]] = [
     ("أ -*", W("أ")),
     ("-*", None),
     ("أ» د «ب» و«ج»", should(W("أ"), W("د"), Phrase(("ب",)), Phrase(("ج",)))),
+    # a minus sign before a digit
+    ("كوفيد -19", words("كوفيد", "19")),
+    ("درجة الحرارة -5", words("درجة", "الحرارة", "5")),
+    ("درجة الحرارة -٥", words("درجة", "الحرارة", "٥")),
+    ("درجة الحرارة -۵", words("درجة", "الحرارة", "۵")),
+    ("درجة −5", words("درجة", "5")),
+    ("درجة －5", words("درجة", "5")),
+    ("درجة –5", words("درجة", "5")),
+    ("-5 درجات", words("5", "درجات")),
+    ("-5", W("5")),
+    ("نيوترون -238%", words("نيوترون", "238")),
+    ("نمو -0.5", words("نمو", "0.5")),
+    ("من 20 -30 ميكرومتر", words("من", "20", "30", "ميكرومتر")),
+    ("(كوفيد -19)", words("كوفيد", "19")),
+    ("كوفيد -19 -لقاح", Bag((Clause(W("كوفيد")), Clause(W("19")), must_not(W("لقاح"))))),
+    ("درجة −٥ -الرياض", Bag((Clause(W("درجة")), Clause(W("٥")), must_not(W("الرياض"))))),
+    ("الأهلي -الزمالك", Bag((Clause(W("الأهلي")), must_not(W("الزمالك"))))),
+    ("كوفيد NOT 19", Bag((Clause(W("كوفيد")), must_not(W("19"))))),
+    ("أ -volume:3", Bag((Clause(W("أ")), must_not(Range("volume", "3", "3"))))),
+    ('أ -"5"', Bag((Clause(W("أ")), must_not(Phrase(("5",)))))),
+    # numbers in groups
+    ("1 500 000", W("1500000")),
+    ("١ ٥٠٠ ٠٠٠", W("١٥٠٠٠٠٠")),
+    ("بلغ 1\u00a0500\u202f000 ريال", words("بلغ", "1500000", "ريال")),
+    ("+1 500 000 ريال", Bag((must(W("1500000")), Clause(W("ريال"))))),
+    ("ريال NOT 1 500 000", Bag((Clause(W("ريال")), must_not(W("1500000"))))),
+    ("ريال OR 1 500 000", Or((W("ريال"), W("1500000")))),
+    ("(1 500) 000", W("1500000")),
+    ("1 500 000 2015", words("1", "500", "000", "2015")),
+    ("2015 1 500 000", words("2015", "1", "500", "000")),
+    ("1 500", words("1", "500")),
+    ("010 200 300", words("010", "200", "300")),
+    ("100 200 300", should(*[Word(text, also=("100200300",)) for text in ("100", "200", "300")])),
+    ("أ 100 200 300 ب", should(W("أ"), *[Word(text, also=("100200300",)) for text in ("100", "200", "300")], W("ب"))),
+    ("(100 200 300) 5", words("100", "200", "300", "5")),
+    ("=100 200 300", should(W("100", SURFACE), W("200"), W("300"))),
+    ('"1 500 000 ريال"', Phrase(("1", "500", "000", "ريال"))),
+    ("+966 50 123 4567", W("966501234567")),
+    ("+966 (50) 123 4567", W("966501234567")),
+    ("+44 (0)20 7946 0958", W("442079460958")),
+    ("هاتف +966 50 123 4567", Bag((Clause(W("هاتف")), must(W("966501234567"))))),
+    ("00966 50 123 4567", W("00966501234567")),
+    ("00966-50-123-4567", W("00966501234567")),
+    ("+5 10 15 2015", Bag((must(W("5")), Clause(W("10")), Clause(W("15")), Clause(W("2015"))))),
     # operators and groups
     ("أ | ب", Or((W("أ"), W("ب")))),
     ("أ|ب", Or((W("أ"), W("ب")))),
@@ -337,6 +381,11 @@ def test_strict_parsing_accepts_queries_without_a_mistake(text: str) -> None:
     assert read(text).root == parse(text, fields=FIELDS, words=tokens, strict=True).root
 
 
+def test_a_number_after_a_minus_sign_has_a_note() -> None:
+    assert read("كوفيد -19").notes == ("'-19' was read as a number; write NOT to exclude it",)
+    assert read("درجة −5").notes == ()
+
+
 @pytest.mark.parametrize("text", ["أ", "أ ب؟", '"أ ب" -ج', "title:أ", "أ - ب", "10:30", "عنوان: أ", "4*4"])
 def test_queries_without_a_mistake_get_no_note(text: str) -> None:
     assert read(text).notes == ()
@@ -498,6 +547,22 @@ PIECES = st.sampled_from(
     ]
 ) | st.sampled_from([" ", " ", " ", "\u200f", "\u200c", "\ud800", "\n", "\0"])
 QUERIES = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=40)
+
+
+NUMBERS = st.lists(
+    st.sampled_from("1 10 123 100 000 500 ٥٠٠ 2015 00966 +966 +44 50 4567 أ title: volume: AND OR NOT 0".split())
+    | st.sampled_from([" ", " ", " ", "\u00a0", "(", ")", '"', "-", "+", "=", ",", "*"]),
+    max_size=25,
+).map("".join)
+
+
+@given(NUMBERS)
+@settings(max_examples=1000, deadline=None)
+@example("(100 200 300) 5 +966 (0)50 123 4567 +966-50-123-4567")
+def test_any_numbers_can_be_parsed(text: str) -> None:
+    root = parse(text, fields=FIELDS, words=TOKENIZER.words).root
+
+    assert root == (parse(to_text(root), fields=FIELDS, words=TOKENIZER.words).root if root else None)
 
 
 @given(QUERIES)

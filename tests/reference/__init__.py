@@ -7,6 +7,7 @@
 | terms       | the terms of a written word at each level                                                       |
 | queries     | Whoosh queries that score one document at a time                                                |
 | frequencies | how often terms, phrases and pairs of words occur in each document of a segment                 |
+| values      | values of keyword fields that no article has, read as words                                     |
 | filters     | conditions on values, tested on the stored article                                              |
 | stock       | `stock_matches`: queries of Whoosh's own, answered by Whoosh                                     |
 

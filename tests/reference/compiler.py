@@ -18,6 +18,7 @@ from arsearch.errors import QueryError
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, Schema
 from arsearch.query import tree
+from arsearch.query.numbers import number_spellings
 from arsearch.search.clause_builder import FEW_WORDS
 from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter
 from arsearch.search.filters import number_of
@@ -171,7 +172,7 @@ class Compiler:
         return tuple(PairQuery(weight, pair, fields) for pair in pairs)
 
     def _word(self, word: tree.Word, fields: tuple[str, ...]) -> CompiledQuery | None:
-        terms = self._words.terms([word.text])
+        terms = self._words.terms([word.text], exact=self._level_of(word) > Level.NORMALISED)
         if not terms:
             return None
         is_stop_word = word.level is None and all(term.stop for _, term, _ in terms)
@@ -181,10 +182,13 @@ class Compiler:
         ]
         return CompiledQuery(Disjunction(1, *levels), is_stop_word=is_stop_word)
 
+    def _level_of(self, word: tree.Word) -> Level:
+        """Return the loosest level of a word; `=word` takes the vowel marks of the query into account."""
+        return Level.VOCALISED if word.level is Level.SURFACE else self.level if word.level is None else word.level
+
     def _levels(self, word: tree.Word, terms: Sequence[tuple[int, Term]]) -> list[tuple[float, Frequencies]]:
         """Return the weight and the frequencies of each level that a word matches at."""
-        # `=word` takes the vowel marks of the query into account.
-        level = Level.VOCALISED if word.level is Level.SURFACE else self.level if word.level is None else word.level
+        level = self._level_of(word)
         ranking = self.ranking
         compare_marks = bool(vowel_marks(word.text)) and level <= Level.NORMALISED
         surface = _phrase([(at, self._words.surface(word.text, term, level, compare_marks)) for at, term in terms])
@@ -207,10 +211,19 @@ class Compiler:
         return levels
 
     def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> ScoredQuery | None:
+        spellings = [words, *number_spellings(words)]
+        found = [source for spelling in spellings if (source := self._phrase_of(spelling, slop, kind)) is not None]
+        if not found:
+            return None
+        source = AnyOf(tuple(found)) if len(found) > 1 else found[0]
+        return Bm25Query(1.0 + self.ranking.normalised_weight, source, fields)
+
+    def _phrase_of(self, words: Sequence[str], slop: int, kind: str) -> Frequencies | None:
         parts: list[tuple[int, Terms]] = []
         level = Level.VOCALISED if kind == "literal" else self.level
-        for at, term, word in self._words.terms(words):
-            if kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED):
+        exact = kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED)
+        for at, term, word in self._words.terms(words, exact=exact):
+            if exact:
                 terms = self._words.surface(word, term, level)
             elif kind == "stemmed":
                 terms = stem_term(term)
@@ -219,7 +232,7 @@ class Compiler:
             else:
                 terms = normalised_term(term)
             parts.append((at, terms))
-        return Bm25Query(1.0 + self.ranking.normalised_weight, _phrase(parts, slop), fields) if parts else None
+        return _phrase(parts, slop) if parts else None
 
     def _pattern(self, pattern: str, fields: tuple[str, ...]) -> ScoredQuery | None:
         normalise = self.analyzer.normalizer.normalise

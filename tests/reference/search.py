@@ -16,7 +16,8 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Level
-from arsearch.query import Synonyms, parse
+from arsearch.query import And, Bag, Clause, InField, Node, Not, Synonyms, parse
+from arsearch.query.builders import all_of
 from arsearch.query.expansion import SynonymExpander
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
@@ -24,6 +25,7 @@ from arsearch.search.request import Mode
 from reference.compiler import NO_MATCHES, CompiledQuery, Compiler
 from reference.filters import satisfies
 from reference.queries import FilterQuery, RequiredOptional, ScoredQuery
+from reference.values import ValueReader
 
 __all__ = ["Answer", "reference_search"]
 
@@ -59,16 +61,40 @@ def reference_search(
     default = tuple(field.name for field in reader.schema if field.default)
     # Without `match` words of the same root are answers only if nothing else is.
     for level in [Level.STEM, Level.ROOT] if match is None else [match]:
-        root = parsed.root
+        root = parsed.root and ValueReader(analyzer, reader.schema, searcher).with_words(parsed.root)
         if level == Level.STEM:
             root, _ = SynonymExpander(synonyms or Synonyms(), analyzer).expand(root, {})
         compiler = Compiler(analyzer, reader.schema, ranking, mode, level, parsed.question)
         query = compiler.compile(root, default) if root is not None else None
         # A text without any word finds what the filters allow.
         answers = _answers(query or CompiledQuery(complete=allowed or NO_MATCHES), searcher, allowed, enough)
-        if answers:
+        if answers or (root is not None and _leaves_nothing(root, compiler, default, searcher, allowed)):
             return answers
     return []
+
+
+def _leaves_nothing(
+    root: Node, compiler: Compiler, fields: tuple[str, ...], searcher: Searcher, allowed: ScoredQuery | None
+) -> bool:
+    """Tell whether a query without answers has some without its exclusions; words of the same roots are then no answers."""
+    rest = _without_exclusions(root)
+    query = compiler.compile(rest, fields) if rest is not None and rest != root else None
+    return query is not None and bool(_answers(query, searcher, allowed, 10))
+
+
+def _without_exclusions(node: Node) -> Node | None:
+    match node:
+        case Bag(clauses):
+            kept = [(one.occur, _without_exclusions(one.node)) for one in clauses if one.occur != "must_not"]
+            return Bag(tuple(Clause(part, occur) for occur, part in kept if part is not None))
+        case And(children):
+            return all_of(part for child in children if (part := _without_exclusions(child)) is not None)
+        case InField(name, child):
+            part = _without_exclusions(child)
+            return None if part is None else InField(name, part)
+        case Not():
+            return None
+    return node
 
 
 def _answers(query: CompiledQuery, searcher: Searcher, allowed: ScoredQuery | None, enough: int) -> list[Answer]:

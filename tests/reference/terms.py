@@ -30,13 +30,18 @@ class WordAnalysis:
     analyzer: ArabicAnalyzer
     schema: Schema
 
-    def terms(self, words: Sequence[str]) -> list[tuple[int, Term, str]]:
-        """Return the offset, term and word at each position that `words` take; the last of several terms at one."""
+    def terms(self, words: Sequence[str], *, exact: bool = False) -> list[tuple[int, Term, str]]:
+        """Return the offset, term and word at each position that `words` take; the last of several terms at one.
+
+        If `exact`, a word whose first two terms share a position, such as a hashtag, has the first one alone.
+        """
         terms: dict[int, tuple[int, Term, str]] = {}
         start = 0
         for word in words:
             form = self.analyzer.form(word)
-            terms |= {start + term.offset: (start + term.offset, term, word) for term in form.terms}
+            is_whole = exact and [term.offset for term in form.terms[:2]] == [0, 0]
+            own = form.terms[:1] if is_whole else form.terms
+            terms |= {start + term.offset: (start + term.offset, term, word) for term in own}
             start += form.width
         return list(terms.values())
 

@@ -1,15 +1,17 @@
 """Complete a query that is being typed: words of the index, and phrases of its headlines.
 
-The last word is the beginning of a word, and the words before it are whole. Words are compared in their normalised form. The
-work is bounded even for a short beginning: it covers the most common words with that beginning, and the newest headlines
-that have them.
+The last word is the beginning of a word, and the words before it are whole. Words are compared in their normalised form, and the
+article may be left out: احق begins الأحقاف too. Words without the article come first, and take half of the places or more.
+The work is bounded even for a short beginning: it covers the most common words with that beginning, and the newest
+headlines that have them.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, MutableMapping, Sequence
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +34,9 @@ _MAX_CHARACTERS = 1_000
 _MAX_TERMS = 24
 """The maximum number of completions considered for the last word, the most common ones."""
 
+_MAX_WITH_ARTICLE = 12
+"""The maximum number of completions considered that have the article beside the letters typed."""
+
 _MAX_TITLES = 96
 """The maximum number of headlines read, the newest ones."""
 
@@ -46,6 +51,9 @@ _MAX_COUNTED = 8
 
 _MAX_FORMS = 50_000
 """The written words whose analysis is kept, about 25 MB."""
+
+_ARTICLE = "ال"
+_ARABIC = re.compile("[ء-غف-ي]+").fullmatch
 
 _Key = tuple[str, ...]
 
@@ -80,7 +88,7 @@ class Completer:
             return ()
         keys = tuple(map(self._key, whole))
         counts = self._phrase_counts(whole, keys, prefix)
-        phrases = self._phrases(counts, limit)
+        phrases = self._phrases(counts, limit, "" if keys else prefix)
         if keys:
             co_occurring = self._co_occurring(whole, prefix, counts) if len(phrases) < limit else []
             return tuple([*phrases, *co_occurring][:limit])
@@ -101,6 +109,12 @@ class Completer:
 
     def _is_stop(self, word: str) -> bool:
         return all(term.stop for term in self._form(word).terms)
+
+    def _completions(self, prefix: str, fields: Sequence[str]) -> list[str]:
+        """Return the most common terms with a prefix, and in turn with them those that have the article before it."""
+        own, *others = (self._terms_with_prefix(beginning, fields) for beginning in _beginnings(prefix))
+        with_article = others[0][:_MAX_WITH_ARTICLE] if others else []
+        return [term for term in chain.from_iterable(zip_longest(own, with_article)) if term]
 
     def _terms_with_prefix(self, prefix: str, fields: Sequence[str]) -> list[str]:
         """Return the most common terms with a prefix, without stop words, the most common first."""
@@ -137,10 +151,13 @@ class Completer:
         return mask
 
     def _words(self, prefix: str, limit: int, counts: dict[_Key, _PhraseCount]) -> list[Suggestion]:
-        """Return completions of the last word, by the number of articles that have them."""
-        terms = self._terms_with_prefix(prefix, self._fields)[:limit]
-        ranked = sorted((-int(np.count_nonzero(self._docs_with_any([term], self._fields))), term) for term in terms)
-        return [Suggestion(self._surface_form(term, counts), -negated) for negated, term in ranked if negated]
+        """Return completions of the last word as it begins, then with the article, by the number of their articles."""
+        counted = {
+            term: int(np.count_nonzero(self._docs_with_any([term], self._fields)))
+            for term in self._completions(prefix, self._fields)[:limit]
+        }
+        ranked = sorted(counted, key=lambda term: (not term.startswith(prefix), -counted[term], term))
+        return [Suggestion(self._surface_form(term, counts), counted[term]) for term in ranked if counted[term]]
 
     def _co_occurring(self, whole: Sequence[str], prefix: str, counts: dict[_Key, _PhraseCount]) -> list[Suggestion]:
         """Return the whole words with completions of the last one, by the number of articles with all side by side."""
@@ -149,7 +166,7 @@ class Completer:
         if not prefix or not mask.any():
             return []
         shared: dict[str, int] = {}
-        for term in self._terms_with_prefix(prefix, self._fields):
+        for term in self._completions(prefix, self._fields):
             if counts.get((*keys, term), _ABSENT).occurrences < _MIN_TITLES:
                 shared[term] = int(np.count_nonzero(mask & self._docs_with_any([term], self._fields)))
         common = sorted(filter(shared.__getitem__, shared), key=lambda term: -shared[term])[:_MAX_COUNTED]
@@ -185,7 +202,7 @@ class Completer:
 
     def _titles(self, whole: Sequence[str], prefix: str) -> Iterator[str]:
         """Yield the newest headlines with the words in them; without whole words, as many for each common completion."""
-        terms = self._terms_with_prefix(prefix, [_TITLE]) if prefix else []
+        terms = self._completions(prefix, [_TITLE]) if prefix else []
         if prefix and not terms:
             return
         if whole:
@@ -201,14 +218,18 @@ class Completer:
             segment, local = self._reader.resolve(doc)
             yield segment.title(local)
 
-    def _phrases(self, counts: dict[_Key, _PhraseCount], limit: int) -> list[Suggestion]:
-        """Return phrases by the number of headlines that have them; none that always continues as one longer phrase."""
+    def _phrases(self, counts: dict[_Key, _PhraseCount], limit: int, prefix: str) -> list[Suggestion]:
+        """Return phrases by the number of headlines that have them; none that always continues as one longer phrase.
+
+        Phrases that begin with `prefix` come before those that have the article before it.
+        """
         keys = [key for key, one in counts.items() if len(key) > 1 and not self._is_stop(one.text.split()[-1])]
         longer = {key[:-1]: counts[key].occurrences for key in sorted(keys, key=lambda key: counts[key].occurrences)}
         chosen = [key for key in keys if counts[key].occurrences >= max(_MIN_TITLES, longer.get(key, 0) + 1)]
-        chosen.sort(key=lambda key: (-counts[key].occurrences, key))
-        ranked = sorted((-len(self._adjacent(counts[key].text.split(), _TITLE)), key) for key in chosen[:limit])
-        return [Suggestion(self._unvocalised(counts[key]), -negated, phrase=True) for negated, key in ranked]
+        chosen.sort(key=lambda key: (not key[0].startswith(prefix), -counts[key].occurrences, key))
+        articles = {key: len(self._adjacent(counts[key].text.split(), _TITLE)) for key in chosen[:limit]}
+        ranked = sorted(articles, key=lambda key: (not key[0].startswith(prefix), -articles[key], key))
+        return [Suggestion(self._unvocalised(counts[key]), articles[key], phrase=True) for key in ranked]
 
     def _adjacent(self, words: Sequence[str], field: str) -> Array:
         """Return the articles in which words occur side by side, in this order."""
@@ -221,11 +242,21 @@ class Completer:
         return self._lookup.postings(PhraseClause(tuple(terms)), field)[0]
 
 
+def _beginnings(prefix: str) -> _Key:
+    """Return a prefix, and the prefix behind the article unless words with it begin with the prefix anyway."""
+    with_article = _ARTICLE + prefix
+    return (prefix, with_article) if _ARABIC(prefix) and not with_article.startswith(prefix) else (prefix,)
+
+
 def _occurrences(keys: Sequence[str], whole: _Key, prefix: str) -> Iterator[tuple[int, int]]:
-    """Yield the range `[start, end)` of each occurrence of the whole words followed by a word with the prefix."""
-    size = len(whole)
+    """Yield the range `[start, end)` of each occurrence of the whole words followed by a word that begins so."""
+    size, beginnings = len(whole), _beginnings(prefix)
     for start in range(len(keys) - size):
-        if keys[start + size].startswith(prefix) and keys[start + size] and tuple(keys[start : start + size]) == whole:
+        if (
+            keys[start + size].startswith(beginnings)
+            and keys[start + size]
+            and tuple(keys[start : start + size]) == whole
+        ):
             yield start, start + size + 1
 
 

@@ -1,8 +1,9 @@
 """Split texts into pre-tokens with array operations.
 
 A pre-token is the text between two separators. It is nearly always one word, sometimes with punctuation that matters to
-the tokenizer (3.5, ال«قدس»), and rarely a whole sentence of a script without spaces. The tokenizer never looks past a
-separator. The words of a pre-token therefore depend on it alone, and each distinct one is tokenized and analysed once.
+the tokenizer (3.5, ال«قدس»), and rarely a row of numbers or a whole sentence of a script without spaces. The tokenizer never
+looks past a separator. The words of a pre-token therefore depend on it alone, and each distinct one is tokenized and analysed
+once.
 
 A text becomes UTF-16 code units, and a table maps each of them to a symbol of eight bits. The symbol of separators is 0. The
 letters and marks of plain Arabic have the symbols from 1 to 44, other common characters the next ones, and all further code
@@ -11,12 +12,14 @@ units have 255. Two pre-tokens without 255 are equal if their symbols are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.analyzers.numbers import LONGEST_NUMBER, NUMBER_SIGNS, PHONE_WITH_PLUS
 from arsearch.analyzers.tokenizer import separators
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import concat_ranges
@@ -38,10 +41,9 @@ _MARKS = range(0x64B, 0x653)
 _CLOSERS = ".,،٬٫-‐‑’"
 _QUOTES = "\"'"
 _OPENERS = "([«“‘„‹"
+_DIGITS = (*b"0123456789", *range(0x660, 0x66A), *range(0x6F0, 0x6FA))
 _OTHERS = (
-    *b"0123456789_#@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-    *range(0x660, 0x66A),  # Arabic-Indic digits
-    *range(0x6F0, 0x6FA),
+    *b"_#@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     *(0x640, 0x653, 0x654, 0x655, 0x670, 0x671),  # tatweel, madda and hamza as marks, dagger alef, alef wasla
     *(0x67E, 0x686, 0x698, 0x6A4, 0x6A9, 0x6AF, 0x6BE, 0x6C1, 0x6CC, 0x6D2),  # Persian, Urdu, loan words
     *range(0x6D6, 0x6DD),  # signs of the Quran
@@ -54,7 +56,15 @@ _FIRST_MARK = 1 + len(_LETTERS)
 _PLAIN = _FIRST_MARK + len(_MARKS)
 _QUOTE = _PLAIN + len(_CLOSERS)
 _OPENER = _QUOTE + len(_QUOTES)
-_OTHER = _OPENER + len(_OPENERS)
+_DIGIT = _OPENER + len(_OPENERS)
+_OTHER = _DIGIT + len(_DIGITS)
+_SPACE = _OTHER + len(_OTHERS)
+"""The symbol of a space between digits; every other space is a separator."""
+
+_PHONE = re.compile(PHONE_WITH_PLUS)
+_SPACES = re.compile("[ \n]")
+_CUT = re.compile(r"\n|(?<![\d)]) | (?![\d(])")
+_NUMBER_SPACES = [ord(sign) for sign in NUMBER_SIGNS if sign.isspace()]
 _PAD = 8
 """Zero bytes before the first symbol, which thus has a neighbour."""
 
@@ -63,9 +73,9 @@ _PAD = 8
 def _symbols() -> Array:
     """Return the symbol of each UTF-16 code unit."""
     table = np.full(1 << 16, UNKNOWN, np.uint8)
-    table[[ord(character) for character in separators("".join(map(chr, range(1 << 16))))]] = 0
+    table[[ord(character) for character in separators("".join(map(chr, range(1 << 16)))) + NUMBER_SIGNS]] = 0
     table[0xD800:0xE000] = UNKNOWN  # surrogates
-    named = [*_LETTERS, *_MARKS, *map(ord, _CLOSERS + _QUOTES + _OPENERS), *_OTHERS]
+    named = [*_LETTERS, *_MARKS, *map(ord, _CLOSERS + _QUOTES + _OPENERS), *_DIGITS, *_OTHERS]
     table[named] = np.arange(1, 1 + len(named))
     return table
 
@@ -131,9 +141,9 @@ def pretokenize(texts: Sequence[str]) -> PreTokens:
     symbols = padded[_PAD : _PAD + size]
     _symbols().take(np.frombuffer(data, "<u2"), out=symbols, mode="clip")
     _mark_separators(padded, symbols)
-    is_inside = padded[_PAD - 1 : _PAD + size + 1] != 0
-    edges = np.flatnonzero(is_inside[1:] != is_inside[:-1])
-    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    starts, lengths = _runs(padded, size)
+    if _join_numbers(data, padded, symbols, starts):
+        starts, lengths = _runs(padded, size)
     packable = lengths <= KEY_BYTES
     unknown = np.flatnonzero(symbols == UNKNOWN)
     if len(unknown):
@@ -148,12 +158,48 @@ def _mark_separators(padded: Array, symbols: Array) -> None:
     scripts. A closing sign is a separator after a separator or a plain letter. An opening sign is one after a separator. A
     quotation mark is also one between a plain letter and a character that belongs to no word.
     """
-    at = np.flatnonzero((symbols >= _PLAIN) & (symbols < _OTHER))
+    at = np.flatnonzero((symbols >= _PLAIN) & (symbols < _DIGIT))
     sign, before, after = symbols[at], padded[at + (_PAD - 1)], padded[at + (_PAD + 1)]
     separates = (before < _PLAIN) & (sign < _QUOTE)
     separates |= before == 0
-    separates |= (before < _PLAIN) & (sign < _OPENER) & ((after == 0) | ((after >= _PLAIN) & (after < _OTHER)))
+    separates |= (before < _PLAIN) & (sign < _OPENER) & ((after == 0) | ((after >= _PLAIN) & (after < _DIGIT)))
     symbols[at[separates]] = 0
+
+
+def _runs(padded: Array, size: int) -> tuple[Array, Array]:
+    """Return the starts and the lengths of the runs without a separator."""
+    is_inside = padded[_PAD - 1 : _PAD + size + 1] != 0
+    edges = np.flatnonzero(is_inside[1:] != is_inside[:-1])
+    return edges[::2], edges[1::2] - edges[::2]
+
+
+def _are_digits(symbols: Array) -> Array:
+    """Return which of some symbols are digits."""
+    are_digits: Array = symbols - np.uint8(_DIGIT) < len(_DIGITS)  # smaller symbols wrap around
+    return are_digits
+
+
+def _join_numbers(data: bytes, padded: Array, symbols: Array, starts: Array) -> bool:
+    """Give the signs inside numbers symbols of their own, and tell whether there are any: 1 500 000, +966 (50) 123.
+
+    Spaces between two digits always count, because the tokenizer looks at whole rows of numbers.
+    """
+    numbers = starts[_are_digits(symbols.take(starts))]
+    units = np.frombuffer(data, "<u2")
+    sign, before = units[numbers - 1], padded[numbers + (_PAD - 2)]
+    spaces = numbers[_are_digits(before) & np.isin(sign, _NUMBER_SPACES)] - 1
+    symbols[spaces] = np.where(units[spaces] == ord(" "), _SPACE, UNKNOWN)
+    joined = len(spaces) > 0
+    for at in (numbers[sign == ord("+")] - 1).tolist():
+        low, high = max(at - 2, 0), at + LONGEST_NUMBER
+        context, text = (
+            data[2 * start : 2 * end].decode("utf-16-le", "surrogatepass") for start, end in ((low, at), (at, high))
+        )
+        if phone := _PHONE.match(context + text, len(context)):
+            inside = symbols[at : at + len(phone[0])]
+            inside[inside == 0] = UNKNOWN
+            joined = True
+    return joined
 
 
 def _counts(texts: Sequence[str], size: int, starts: Array) -> Array:
@@ -167,7 +213,7 @@ def _counts(texts: Sequence[str], size: int, starts: Array) -> Array:
 def text_windows(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield runs of texts, or pieces of one long text, of about `_WINDOW` characters, each with the number of its first text.
 
-    A long text is divided at white space only; a piece without any exceeds the size.
+    A long text is divided at white space only, and not inside a number; a piece without any exceeds the size.
     """
     start = size = 0
     for number, text in enumerate(texts):
@@ -181,7 +227,9 @@ def text_windows(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
             yield start, texts[start:number]
         at = 0
         while at < len(text):
-            end = min((end for space in " \n" if (end := text.find(space, at + _WINDOW)) >= 0), default=len(text))
+            low = at + _WINDOW
+            cut = _CUT.search(text, low, low + LONGEST_NUMBER) or _SPACES.search(text, low)
+            end = cut.start() if cut else len(text)
             yield number, [text[at:end]]
             at = end
         start, size = number + 1, 0

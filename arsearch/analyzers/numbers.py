@@ -1,0 +1,113 @@
+"""Numbers whose digits are written in groups: 1.500.000, 1 500 000, 1'500'000 and +966 50 123 4567.
+
+The tokenizer takes the patterns of this module, so that such a number is one written word. `join_groups` is the part of the
+normalizer: it removes what separates the groups. `digit_groups` returns the groups that are indexed beside the number.
+
+A number needs two groups of exactly three digits after its first group. One point therefore stays a decimal sign (0.580),
+and 14.9.1436 stays a date. An address of four octets (192.168.100.200) stays whole. Spaces may also separate the numbers of a
+list, so each of them stays a term, and more than five groups are a list. A telephone number needs the prefix + or 00 and a
+country code, and has 8 to 15 digits.
+
+Source: the grouping separators of CLDR (Arabic, French, German of Switzerland); ITU-T E.164 for the lengths and the country
+codes of telephone numbers, E.123 for their spaces, hyphens and brackets.
+Limits: 0501234567 lacks a country code and matches itself alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "APOSTROPHES",
+    "LONGEST_NUMBER",
+    "NUMBER_SIGNS",
+    "PHONE",
+    "PHONE_WITH_PLUS",
+    "SPACED",
+    "digit_groups",
+    "is_inside_number",
+    "join_groups",
+]
+
+_DIGITS = "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
+_SPACES = " \u00a0\u2007\u2009\u202f"  # also the no-break, figure, thin and narrow no-break space
+NUMBER_SIGNS = f"{_SPACES}+()"
+"""The signs that separate words everywhere but inside a number."""
+
+
+def _in_any_script(pattern: str) -> str:
+    """Return a pattern of digits and classes of digits, such as `2[07]`, that takes the digits of all three scripts."""
+    tables = [str.maketrans("0123456789", _DIGITS[start : start + 10]) for start in (0, 10, 20)]
+
+    def widened(part: re.Match[str]) -> str:
+        return f"[{''.join([part[0].strip('[]').translate(table) for table in tables])}]"
+
+    return re.sub(r"\[[-0-9]+\]|[0-9]", widened, pattern)
+
+
+_DIGIT, _SPACE = f"[{_DIGITS}]", f"[{_SPACES}]"
+_FIRST = _in_any_script("[1-9]") + f"{_DIGIT}{{,2}}"
+_COUNTRY_CODE = _in_any_script(
+    "(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-69][0-9]|3[578][0-9]"
+    "|42[0-9]|50[0-9]|59[0-9]|6[7-9][0-9]|80[08]|85[0-9]|8[78][0-9]|9[679][0-9])"
+)
+_JOIN = rf"[{_SPACES}‐‑-]"
+_BRACKET = rf"(?:\){_JOIN}?|{_JOIN}?\(|{_JOIN})"
+
+
+def _phone(prefix: str, join: str) -> str:
+    """Return the pattern of a telephone number whose digits are in groups, which `join` separates."""
+    grouped = rf"(?={_COUNTRY_CODE})(?={_DIGIT}+{join}{_DIGIT})"
+    return rf"(?<![{_DIGITS}A-Za-z_]){prefix}{grouped}(?:{join}?{_DIGIT}){{8,15}}(?!{join}?{_DIGIT})"
+
+
+PHONE_WITH_PLUS = _phone(r"\+", _BRACKET)
+PHONE = f"{PHONE_WITH_PLUS}|{_phone(_in_any_script('00'), _JOIN)}"
+"""The pattern of a telephone number in groups. Brackets around a group need the prefix +."""
+SPACED = rf"(?<!{_DIGIT}{_SPACE}){_FIRST}(?:{_SPACE}{_DIGIT}{{3}}){{2,4}}(?!{_SPACE}?{_DIGIT})"
+"""The pattern of a number with spaces between its groups, which is not part of a longer row of numbers."""
+APOSTROPHES = rf"{_FIRST}(?:['’]{_DIGIT}{{3}}){{2,}}(?!{_DIGIT})(?:[.٫]{_DIGIT}+)?"
+
+LONGEST_NUMBER = 64
+"""The maximum length of a number in groups, in characters, with room to spare."""
+
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IS_PHONE = re.compile(PHONE).fullmatch
+_IS_JOINED_PHONE = re.compile(f"{_in_any_script('00')}(?={_COUNTRY_CODE})({_DIGIT}{{8,15}})").fullmatch
+_IS_SPACED = re.compile(SPACED).fullmatch
+_IS_POINTED = re.compile(rf"(?!(?:{_OCTET}\.){{3}}{_OCTET}$)[1-9][0-9]{{,2}}(?:\.[0-9]{{3}}){{2,}}").fullmatch
+_IS_GROUPED = re.compile(rf"[0-9]{{1,3}}(?:[,،][0-9]{{3}})+(?:\.[0-9]+)?|{APOSTROPHES}").fullmatch
+_FIND_GROUPS = re.compile(f"{_DIGIT}+").findall
+_NOT_DIGITS = re.compile("[^0-9]+")
+_NUMBER_SPACES = frozenset(_SPACES)
+_BETWEEN_DIGITS = re.compile(rf"[{_DIGITS})]{_SPACE}[{_DIGITS}(]").match
+_SEPARATORS = re.compile("[,،'’]")
+
+
+def join_groups(word: str) -> str:
+    """Return a number of ASCII digits without what separates its groups; return another word unchanged.
+
+    A telephone number loses its prefix and a trunk prefix in brackets: +44 (0)20 7946 0958 gives 442079460958.
+    """
+    if _IS_GROUPED(word):
+        return _SEPARATORS.sub("", word)
+    if _IS_POINTED(word) or _IS_SPACED(word):
+        return _NOT_DIGITS.sub("", word)
+    if _IS_PHONE(word):
+        return _NOT_DIGITS.sub("", word.removeprefix("00").replace("(0)", ""))
+    return word
+
+
+def digit_groups(word: str) -> list[str]:
+    """Return the terms that a written number has beside the whole, as written; `[]` for other words.
+
+    They are the groups of a number with spaces or of a telephone number, and 966501234567 of 00966501234567.
+    """
+    if joined := _IS_JOINED_PHONE(word):
+        return [joined[1]]
+    return _FIND_GROUPS(word) if _IS_SPACED(word) or _IS_PHONE(word) else []
+
+
+def is_inside_number(text: str, at: int) -> bool:
+    """Return whether the character at `at` is a space that may be inside a number; a cut there may change a word."""
+    return text[at : at + 1] in _NUMBER_SPACES and bool(_BETWEEN_DIGITS(text, max(at - 1, 0)))
