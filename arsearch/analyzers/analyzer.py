@@ -29,10 +29,10 @@ from arsearch.errors import AnalyzerError
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer"]
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """The version of the rules that are code. An index of another version must be rebuilt."""
 
-_CONFIG_KEYS = ("normalizer", "stemmer", "stopwords", "compounds", "names")
+_CONFIG_KEYS = ("version", "normalizer", "stemmer", "stopwords", "compounds", "names")
 _ARABIC = re.compile("[ء-غف-ي]+").fullmatch
 _BASES = {**NAME_AS, **RESERVED_AS}
 _JOINER = re.compile(r"[-.'’_@‐‑]+")
@@ -128,8 +128,12 @@ class ArabicAnalyzer:
         return steps
 
     def config(self) -> dict[str, Any]:
-        """Return the options as JSON values for `from_config`; `stopwords` is `"default"` or a sorted list."""
+        """Return the options as JSON values for `from_config`; `stopwords` is `"default"` or a sorted list.
+
+        `version` is the analysis version; `from_config` ignores it.
+        """
         return {
+            "version": ANALYSIS_VERSION,
             "normalizer": self.normalizer.config(),
             "stemmer": {"name": self.stemmer.name, **self.stemmer.config()},
             "stopwords": "default" if self.stopwords == default_stopwords() else sorted(self.stopwords),
@@ -223,6 +227,8 @@ class ArabicAnalyzer:
             return Form((whole, *parts.terms), parts.width if word in _FULL_WIDTH else 0)
         if not surface:
             return EMPTY_FORM
+        if " " in surface and " " not in word:  # يَٰٓأَيُّهَا
+            return self._parts(surface)
         whole = self._whole(surface)
         text = _split_joined(word, surface)
         if not text:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from arsearch.analyzers import foldings
 from arsearch.analyzers.names import split_compound
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
+from arsearch.analyzers.uthmani import is_uthmani
 
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer
@@ -26,6 +27,7 @@ _ODD = re.compile("[^ء-غف-ي\n]").search
 _PLAIN = re.compile("[ء-غف-ي]*").fullmatch
 _TRIPLED = re.compile(r"(.)\1\1")  # the dot matches no line feed, so a run never continues in the next word
 _SEATED = re.compile("[ئؤ]|ء$", re.MULTILINE)
+_INNER_HAMZA = re.compile("ء.|آ[ءئؤ]")  # in every word of plain letters and harakat that `is_uthmani` accepts
 
 
 def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str | None]:
@@ -76,6 +78,8 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
     rest.update(at for at in seated if _TRIPLED.search(normalised[at]))
     if normalizer.function_words:
         rest.update(_reserved(surfaces), _reserved(normalised))
+    if normalizer.uthmani:
+        rest.update(at for at in _line_numbers(_INNER_HAMZA.finditer(joined), joined) if is_uthmani(words[at]))
     if _ODD(joined):
         rest.update(at for at, surface in enumerate(surfaces) if not _PLAIN(surface))
     for at in rest:

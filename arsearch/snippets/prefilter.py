@@ -41,6 +41,14 @@ _COARSE = bytes.maketrans(_SEATED.encode(_ENCODING), _SEAT * len(_SEATED))
 _COMPOUND_PARTS = ("عبدال", "ابو", "ذوال", "ذيال", "الله", "الدين")
 """Every name that is written as one word and read as several contains one of these, folded."""
 
+_UTHMANI_PARTS = ("ءا", "ءي", "اءو")
+"""Words in the spelling of the printed Quran contain one of these, folded, or begin with `_INTERROGATIVE`.
+
+The others have a character that the test cannot judge, or a hamza that counts as the same letter as what it becomes.
+"""
+
+_INTERROGATIVE = "اء"
+
 
 @cache
 def _translation(*, latin: bool) -> bytes:
@@ -78,7 +86,7 @@ def _encode(text: str, table: bytes) -> bytes:
 @cache
 def _needles() -> tuple[bytes, ...]:
     """Return the encoded strings that mark a word for analysis."""
-    return (_OPAQUE, *(_encode(part, _translation(latin=False)) for part in _COMPOUND_PARTS))
+    return (_OPAQUE, *(_encode(part, _translation(latin=False)) for part in (*_COMPOUND_PARTS, *_UTHMANI_PARTS)))
 
 
 @cache
@@ -152,6 +160,12 @@ class Prefilter:
             while at >= 0:
                 offsets.append(at)
                 at = encoded.find(needle, at + 1)
+        interrogative = _encode(_INTERROGATIVE, self._table)
+        at = encoded.find(interrogative)
+        while at >= 0:
+            if at == 0 or encoded[at - 1] <= 0x20:
+                offsets.append(at)
+            at = encoded.find(interrogative, at + 1)
         codes = np.frombuffer(coarse, np.uint8)
         repeated = codes[1:] == codes[:-1]
         tripled = repeated[1:] & repeated[:-1]
