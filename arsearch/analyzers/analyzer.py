@@ -16,10 +16,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from arsearch.analyzers import letters
+from arsearch.analyzers import joined_words, letters, names
 from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
-from arsearch.analyzers.names import NAME_AS, split_compound
+from arsearch.analyzers.names import NAME_AS
 from arsearch.analyzers.normalizer import Normalizer
+from arsearch.analyzers.shipped import shipped
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer
 from arsearch.analyzers.stopwords import default_stopwords
@@ -73,7 +74,7 @@ class ArabicAnalyzer:
         """Return the form of a written word of the tokenizer; it depends on the word alone and is not cached."""
         surface = self.normalizer.surface(word)
         if _ARABIC(surface):
-            parts = self.compounds and split_compound(surface)
+            parts = self.compounds and joined_words.split_joined(surface)
             if not parts:
                 return Form((self._term(0, surface),), 1)
             return Form(tuple([self._term(at, part) for at, part in enumerate(parts)]), len(parts))
@@ -174,6 +175,7 @@ class ArabicAnalyzer:
             "options": self.config(),
             "stopwords": sorted(self.stopwords),
             "reserved": [RESERVED, RESERVED_AS, NAME_AS],
+            "joined": [shipped(joined_words.FILE), shipped(names.FILE)],
             "letters": {name: getattr(letters, name) for name in letters.__all__ if name != "Table"},
             "stemmer": self.stemmer.digest,
         }

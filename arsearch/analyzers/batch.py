@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from arsearch.analyzers import foldings
-from arsearch.analyzers.names import split_compound
+from arsearch.analyzers.joined_words import joined_candidates, split_joined
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 from arsearch.analyzers.uthmani import is_uthmani
 
@@ -38,9 +38,8 @@ def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str
     surfaces, normalised = surfaces_and_normalised(analyzer.normalizer, words)
     single: list[str | None] = list(normalised)
     if analyzer.compounds:
-        candidates = [at for at, surface in enumerate(surfaces) if "بو" in surface or surface.find("ال", 2) > 0]
-        for at in candidates:
-            if split_compound(surfaces[at]):
+        for at in joined_candidates(surfaces):
+            if split_joined(surfaces[at]):
                 single[at] = None
     if "" in surfaces or _ODD("\n".join(surfaces)):
         for at, surface in enumerate(surfaces):
@@ -68,7 +67,7 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
     if not normalizer.folds_all or len(surfaces) != len(words):
         surfaces = [normalizer.surface(word) for word in words]
         return surfaces, [normalizer.fold(surface) for surface in surfaces]
-    folded = joined.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
+    folded = foldings.fold_letters(joined)
     normalised = folded.split("\n")
     seated = _line_numbers(_SEATED.finditer(folded), folded)
     for at in seated:

@@ -25,6 +25,7 @@ __all__ = [
     "fold_digits",
     "fold_hamza_seats",
     "fold_latin_accents",
+    "fold_letters",
     "fold_maksura",
     "fold_teh_marbuta",
     "join_latin",
@@ -47,6 +48,9 @@ _SEAT_BEFORE_PRONOUN = re.compile(r"(?<=.ا)[ئؤ](?=(?:ه|ها|هم|هن|هما
 _NOT_A_PRONOUN = re.compile(
     r"(?:[وفبلك]|[وف]?[بك]?ال|[وف]?لل|[وف][بلك])?"
     r"(?:تائها?|شائها?|(?:ثلاث|ثلث|[أا]ربع|خمس|ست|سبع|ثمان|ثماني|تسع)?مائه)"
+)
+_HUNDRED = re.compile(
+    r"((?:[وف]?[بلك]?(?:ال)?|[وف]?لل)(?:ثلاث|ثلث|[أا]ربع|خمس|ست|سبع|ثمان|ثماني|تسع)?)مئ(?=(?:ه|تا|تي|تان|تين)$)"
 )
 _SEATS = str.maketrans("ؤئ", "وي")
 
@@ -167,14 +171,22 @@ def fold_maksura(word: str) -> str:
     return word.replace("ى", "ي")
 
 
-def fold_hamza_seats(word: str) -> str:
-    """Join the spellings of a hamza: مسؤول مسئول, فائز فايز, شيء شئ شي, أبناءه أبناؤه أبنائه.
+def fold_letters(text: str) -> str:
+    """Apply `fold_alef`, `fold_teh_marbuta` and `fold_maksura` to a text of plain letters, which keeps its length."""
+    text = text.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا")
+    return text.replace("ة", "ه").replace("ى", "ي")
 
-    First, ء ؤ ئ between an alef and a pronoun become ء, so the word without the pronoun (أبناء) stays visible. مائة and
-    تائه are exceptions, because their ه is no pronoun. Then ئو becomes ؤو, ؤ becomes و, ئ becomes ي, and a final يء or
-    يئ becomes ي. ة and ى must be folded before.
+
+def fold_hamza_seats(word: str) -> str:
+    """Join the spellings of a hamza: مسؤول مسئول, فائز فايز, شيء شئ شي, أبناءه أبناؤه أبنائه, مئة مائة.
+
+    First, مئة is read as its older spelling مائة. Then ء ؤ ئ between an alef and a pronoun become ء, so the word without
+    the pronoun (أبناء) stays visible. مائة and تائه are exceptions, because their ه is no pronoun. Then ئو becomes ؤو, ؤ
+    becomes و, ئ becomes ي, and a final يء or يئ becomes ي. ة and ى must be folded before.
     """
     if "ئ" in word or "ؤ" in word:
+        if "مئ" in word and (hundred := _HUNDRED.match(word)):
+            word = hundred[1] + "ما" + word[hundred.end() - 1 :]
         if not _NOT_A_PRONOUN.fullmatch(word):
             word = _SEAT_BEFORE_PRONOUN.sub("ء", word)
         if word.endswith("يئ"):

@@ -190,7 +190,7 @@ class Normalizer:
         if surface.isascii():
             return foldings.join_latin(surface) if self.latin_joiners else surface
         if self._all_folds and _PLAIN(surface):
-            word = surface.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
+            word = foldings.fold_letters(surface)
             if "ئ" in word or "ؤ" in word or word.endswith("ء"):
                 word = foldings.fold_hamza_seats(word)
             if word is surface:

@@ -38,8 +38,8 @@ _SEAT = _SEATS[0].encode(_ENCODING)
 _COARSE = bytes.maketrans(_SEATED.encode(_ENCODING), _SEAT * len(_SEATED))
 """Merges a seat with everything it folds to. Compounds are looked for before this step, which makes كتابي contain ابو."""
 
-_COMPOUND_PARTS = ("عبدال", "ابو", "ذوال", "ذيال", "الله", "الدين")
-"""Every name that is written as one word and read as several contains one of these, folded."""
+_COMPOUND_PARTS = ("عبدال", "ابو", "ابا", "ذوال", "ذيال", "الله", "الدين")
+"""Every name that is written as one word and read as several contains one of these, folded, or is a listed word."""
 
 _UTHMANI_PARTS = ("ءا", "ءي", "اءو")
 """Words in the spelling of the printed Quran contain one of these, folded, or begin with `_INTERROGATIVE`.
@@ -87,6 +87,15 @@ def _encode(text: str, table: bytes) -> bytes:
 def _needles() -> tuple[bytes, ...]:
     """Return the encoded strings that mark a word for analysis."""
     return (_OPAQUE, *(_encode(part, _translation(latin=False)) for part in (*_COMPOUND_PARTS, *_UTHMANI_PARTS)))
+
+
+@cache
+def _joined_words() -> frozenset[bytes]:
+    """Return the encoded words that are listed as two words written together."""
+    from arsearch.analyzers.joined_words import joined_words  # few searches highlight
+
+    words = "\n".join(joined_words())
+    return frozenset(_encode(words, _translation(latin=False)).translate(_COARSE).split())
 
 
 @cache
@@ -151,7 +160,8 @@ class Prefilter:
         offsets = []
         coarse = encoded.translate(_COARSE)
         at = 0
-        for word in [word for word in coarse.split() if word in self._words]:
+        joined = _joined_words()
+        for word in [word for word in coarse.split() if word in self._words or word in joined]:
             at = _find_word(coarse, word, at)
             offsets.append(at)
             at += len(word)

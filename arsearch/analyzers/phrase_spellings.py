@@ -1,0 +1,110 @@
+"""The spellings of a phrase: where a word may be written apart, and which cases of a name may stand in it.
+
+    كتاب وقلم        كتاب و قلم, and the reverse
+    إن شاء الله      إنشاء الله, and the reverse
+    عبد الله بن عمر   ابن for بن and the reverse, before a name
+    أبو بكر          أبي and أبا for أبو, before a name
+
+Words that are always one word when joined (لا بد, فيسبوك) need nothing here: the analyzer splits them.
+
+Source: rules written for this library; `data/names.txt` has the names.
+Limits: أبي before a word that is no known name means my father, and بن means coffee; they stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from arsearch.analyzers.foldings import fold_letters
+from arsearch.analyzers.known_words import is_known
+from arsearch.analyzers.letters import JOINED, TATWEEL
+from arsearch.analyzers.names import NAME_AS, names_beside
+from arsearch.analyzers.tokens import Form, Term
+
+__all__ = ["MOST_SPELLINGS", "name_spellings", "phrase_spellings"]
+
+MOST_SPELLINGS = 16
+"""The spellings of one phrase that are looked up; those of its last words are left out."""
+
+_Words = tuple[str, ...]
+_FormOf = Callable[[str], Form]
+
+_AND = "و"
+_WITH_AND = re.compile(f"{_AND}[{JOINED}{TATWEEL}]*(?=[ء-غف-ي].)").match
+_CORE = re.compile("(.*?)(?:ا?بن|اب[ويا])", re.DOTALL).fullmatch
+_ALWAYS_NAMES = ("و", "ا")  # the ends of أبو and أبا, which no other word has
+
+
+def phrase_spellings(words: Sequence[str], form_of: _FormOf) -> list[_Words]:
+    """Return the written words of a phrase, then its other spellings, at most `MOST_SPELLINGS` in all.
+
+    `form_of` gives the form of a written word. `[()]` for no words.
+    """
+    spellings: list[_Words] = [()]
+    at = 0
+    while at < len(words):
+        taken, others = _others(words, at, form_of)
+        piece = tuple(words[at : at + taken])
+        grown = [spelling + piece for spelling in spellings]
+        for other in others:
+            grown += [spelling + other for spelling in spellings][: MOST_SPELLINGS - len(grown)]
+        spellings = grown
+        at += taken
+    return spellings
+
+
+def _others(words: Sequence[str], at: int, form_of: _FormOf) -> tuple[int, list[_Words]]:
+    """Return the number of words at a place that are spelled together, and their other spellings."""
+    keys = [fold_letters(word) for word in words[at : at + 3]]
+    if keys[0] == "انشاء" and keys[1:2] == ["الله"]:
+        return 1, [("إن", "شاء")]
+    if keys == ["ان", "شاء", "الله"]:
+        return 2, [("إنشاء",)]
+    word = words[at]
+    if word == _AND and len(keys) > 1:
+        joined = _AND + words[at + 1]
+        return (2, [(joined,)]) if _is_and(joined, words[at + 1], form_of) else (1, [])
+    lead = _WITH_AND(word)
+    if lead and _is_and(word, word[lead.end() :], form_of):
+        return 1, [(_AND, word[lead.end() :])]
+    return 1, []
+
+
+def _is_and(joined: str, rest: str, form_of: _FormOf) -> bool:
+    """Return whether a written word is و and the word `rest`, by the analyzer: وقلم is, وزير is not."""
+    one, other = form_of(joined).terms, form_of(rest).terms
+    return (
+        bool(other)
+        and one[0].normalised == _AND + other[0].normalised
+        and [term.word for term in one] == [term.word for term in other]
+    )
+
+
+def name_spellings(term: Term, following: Term | None) -> tuple[str, ...]:
+    """Return the normalised form of a term of a phrase, then the other spellings that it has before the `following` term.
+
+    Only ابن, بن, أبو, أبي and أبا before a name have others; the proclitics stay.
+    """
+    normalised = term.normalised
+    base = NAME_AS.get(normalised)
+    if base is None or following is None or not _stands_before(base, normalised, following):
+        return (normalised,)
+    return (normalised, *(other for other in _cases(normalised, base) if other != normalised))
+
+
+def _stands_before(base: str, normalised: str, following: Term) -> bool:
+    if base == "ابو" and normalised.endswith(_ALWAYS_NAMES):
+        return True
+    name = fold_letters(following.surface)
+    key = "أبو" if base == "ابو" else "ابن"
+    return name == "عبد" or name in names_beside(key) or NAME_AS.get(name) == "ابو" or not is_known(following)
+
+
+def _cases(normalised: str, base: str) -> Iterator[str]:
+    """Yield the normalised forms that share a base and the proclitics of a form."""
+    core = _CORE(normalised)
+    for other, other_base in NAME_AS.items():
+        match = _CORE(other)
+        if other_base == base and core and match and match[1] == core[1]:
+            yield other
