@@ -17,12 +17,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from arsearch.analyzers.foldings import fold_letters
-from arsearch.analyzers.known_words import is_known
 from arsearch.analyzers.letters import JOINED, TATWEEL
 from arsearch.analyzers.names import NAME_AS, names_beside
+from arsearch.analyzers.roots import roots_of
 from arsearch.analyzers.tokens import Form, Term
 
-__all__ = ["MOST_SPELLINGS", "name_spellings", "phrase_spellings"]
+__all__ = ["AND", "MOST_SPELLINGS", "name_spellings", "phrase_spellings"]
+
+AND = "و"
+"""The conjunction; where it stands apart, it takes no proclitics."""
 
 MOST_SPELLINGS = 16
 """The spellings of one phrase that are looked up; those of its last words are left out."""
@@ -30,8 +33,7 @@ MOST_SPELLINGS = 16
 _Words = tuple[str, ...]
 _FormOf = Callable[[str], Form]
 
-_AND = "و"
-_WITH_AND = re.compile(f"{_AND}[{JOINED}{TATWEEL}]*(?=[ء-غف-ي].)").match
+_WITH_AND = re.compile(f"{AND}[{JOINED}{TATWEEL}]*(?=[ء-غف-ي].)").match
 _CORE = re.compile("(.*?)(?:ا?بن|اب[ويا])", re.DOTALL).fullmatch
 _ALWAYS_NAMES = ("و", "ا")  # the ends of أبو and أبا, which no other word has
 
@@ -62,12 +64,12 @@ def _others(words: Sequence[str], at: int, form_of: _FormOf) -> tuple[int, list[
     if keys == ["ان", "شاء", "الله"]:
         return 2, [("إنشاء",)]
     word = words[at]
-    if word == _AND and len(keys) > 1:
-        joined = _AND + words[at + 1]
+    if word == AND and len(keys) > 1:
+        joined = AND + words[at + 1]
         return (2, [(joined,)]) if _is_and(joined, words[at + 1], form_of) else (1, [])
     lead = _WITH_AND(word)
     if lead and _is_and(word, word[lead.end() :], form_of):
-        return 1, [(_AND, word[lead.end() :])]
+        return 1, [(AND, word[lead.end() :])]
     return 1, []
 
 
@@ -76,7 +78,7 @@ def _is_and(joined: str, rest: str, form_of: _FormOf) -> bool:
     one, other = form_of(joined).terms, form_of(rest).terms
     return (
         bool(other)
-        and one[0].normalised == _AND + other[0].normalised
+        and one[0].normalised == AND + other[0].normalised
         and [term.word for term in one] == [term.word for term in other]
     )
 
@@ -94,11 +96,15 @@ def name_spellings(term: Term, following: Term | None) -> tuple[str, ...]:
 
 
 def _stands_before(base: str, normalised: str, following: Term) -> bool:
+    """Return whether a case of أبو or a spelling of ابن stands before a name."""
+    if following.stop:
+        return False
     if base == "ابو" and normalised.endswith(_ALWAYS_NAMES):
         return True
     name = fold_letters(following.surface)
-    key = "أبو" if base == "ابو" else "ابن"
-    return name == "عبد" or name in names_beside(key) or NAME_AS.get(name) == "ابو" or not is_known(following)
+    if name == "عبد" or NAME_AS.get(name) == "ابو" or name in names_beside("أبو" if base == "ابو" else "ابن"):
+        return True
+    return following.word == following.stem and not roots_of(following.stem)  # names and foreign words have no root
 
 
 def _cases(normalised: str, base: str) -> Iterator[str]:

@@ -11,6 +11,7 @@
     clauses         the clauses of a plan, as data
     filters         makes filters from a mapping
     signals         signals of the score other than the words, as data
+    refinements     changes of a plan that depend on the terms of the index
     highlighting    recipes of highlight targets, as data
     answering       executes a plan, and notes its omissions
     more_like_this  makes a plan from an article

@@ -136,10 +136,13 @@ class PhraseClause:
 
 @dataclass(frozen=True, slots=True)
 class UnionClause:
-    """The documents of any of `clauses`; their frequencies are added up."""
+    """The documents of any of `clauses`; their frequencies are added up.
 
-    clauses: tuple[TermsClause | PhraseClause, ...]
-    kind: Literal["synonyms"] = "synonyms"
+    The clauses are a word and its synonyms, or the spellings of a phrase.
+    """
+
+    clauses: tuple[TermsClause | SurfaceFormClause | PhraseClause, ...]
+    kind: Literal["synonyms", "phrase"] = "synonyms"
 
     def __str__(self) -> str:
         return " | ".join(map(str, self.clauses))

@@ -2,7 +2,8 @@
 
 A word of the query is analysed like the words of the articles. It is looked up at the normalised and the stem level,
 and as written if it has vowel marks. A compound (عبدالله) is looked up as a phrase. A quoted phrase is looked up at the
-normalised level, and its first word also with proclitics. Patterns are normalised, never stemmed.
+normalised level, and its first word also with proclitics; `phrase_spellings` has the other spellings that count. Patterns are
+normalised, never stemmed.
 
 The synonyms of a word are looked up by their stems, together with the word's own stem. A share of the weight may stay
 with the word's own stem. Of two articles that differ in one word, the article with the typed word then scores at least
@@ -12,11 +13,12 @@ as high.
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.analyzers.phrase_spellings import AND, name_spellings, phrase_spellings
 from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
@@ -147,37 +149,45 @@ class ScoredClauseBuilder:
         return [(weight, together)], targets
 
     def phrase(self, node: tree.Phrase, fields: _Fields) -> ScoredClause | None:
-        """Return the clause of a quoted phrase."""
+        """Return the clause of a quoted phrase in any of its spellings."""
         words, slop, kind = node.words, node.slop, node.kind
-        parts = self.parts(words)
-        if not parts:
+        if not self.parts(words):
             return None
-        stemmed = kind == "stemmed"
-        floor = Level.STEM if stemmed else Level.NORMALISED
-        if kind == "literal":
-            floor = Level.VOCALISED
-        elif kind == "normal" and self.floor > Level.NORMALISED:
+        floor = Level.STEM if kind == "stemmed" else Level.VOCALISED if kind == "literal" else Level.NORMALISED
+        if kind == "normal" and self.floor > Level.NORMALISED:
             kind, floor = "literal", self.floor
-        clauses: list[tuple[int, TermsClause | WordClause | SurfaceFormClause]] = []
-        matchers: list[WordMatcher] = []
+        spellings = [tuple(words)] if kind == "literal" else phrase_spellings(words, self.form)
+        clauses: list[TermsClause | SurfaceFormClause | PhraseClause] = []
+        targets: list[TargetRecipe] = []
+        for spelling in spellings:
+            parts = list(self._phrase_words(self.parts(spelling), slop, kind, floor))
+            in_row = tuple((position, word) for position, word, _ in parts)
+            clauses.append(PhraseClause(in_row, slop) if len(in_row) > 1 else in_row[0][1])
+            targets.append(self._mark(PhraseTarget(tuple(matcher for *_, matcher in parts), slop, fields)))
+        clause: TermClause = clauses[0] if len(clauses) == 1 else UnionClause(tuple(clauses), "phrase")
+        origin = Origin(node, words, targets[0], tuple(targets[1:]))
+        return ScoredClause(((1.0 + self.ranking.normalised_weight, clause),), fields, origin=origin)
+
+    def _phrase_words(
+        self, parts: Sequence[WordPart], slop: int, kind: tree.PhraseKind, floor: Level
+    ) -> Iterator[tuple[int, TermsClause | SurfaceFormClause, WordMatcher]]:
+        """Yield the position, the clause and the matcher of each word of a phrase."""
         for number, (position, word, term) in enumerate(parts):
             exact = TermMatcher.of(term, word, floor)
             if kind == "literal":
-                clauses.append((position, SurfaceFormClause(exact)))
-                matchers.append(exact)
+                yield position, SurfaceFormClause(exact), exact
                 continue
-            spellings: tuple[str, ...] = (term.stem if stemmed else term.normalised,)
+            if kind == "stemmed":
+                yield position, TermsClause(STEM, (term.stem,)), exact
+                continue
+            following = parts[number + 1].term if number + 1 < len(parts) else None
+            spellings = name_spellings(term, following) if self.analyzer.names else (term.normalised,)
+            if (number == 0 or slop) and term.normalised != AND:
+                spellings = tuple(form for spelling in spellings for form in proclitic_variants(spelling))
             matcher: WordMatcher = exact
-            if kind == "normal" and (number == 0 or slop):
-                spellings = proclitic_variants(term.normalised)
+            if len(spellings) > 1:
                 matcher = AnyMatcher((exact, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
-            clauses.append((position, TermsClause(STEM if stemmed else NORMALISED, spellings)))
-            matchers.append(matcher)
-        target = self._mark(PhraseTarget(tuple(matchers), slop, fields))
-        clause: TermClause = PhraseClause(tuple(clauses), slop) if len(clauses) > 1 else clauses[0][1]
-        return ScoredClause(
-            ((1.0 + self.ranking.normalised_weight, clause),), fields, origin=Origin(node, words, target)
-        )
+            yield position, TermsClause(NORMALISED, spellings), matcher
 
     def pattern(self, node: tree.Prefix | tree.Wildcard, pattern: str, fields: _Fields) -> ScoredClause | None:
         """Return the clause of the words that match a pattern of letters, `*` and `?`."""

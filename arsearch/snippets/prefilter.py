@@ -115,7 +115,10 @@ class Prefilter:
     """
 
     def __init__(self, forms: Iterable[str], *, counting: bool = False) -> None:
-        encoded = _encode("\n".join(forms), _translation(latin=False)).replace(_MARK, b"")
+        listed = "\n".join(forms)
+        if "ماي" in listed:  # مئة folds to the older spelling
+            listed += "\n" + listed.replace("ماي", "مي")
+        encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
         latin = counting or encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
         self._table = _translation(latin=latin)
         words = encoded.translate(_COARSE).split()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.phrase_spellings import AND, name_spellings, phrase_spellings
 from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.model import Level
-from arsearch.model.schema import NORMALISED, Schema
+from arsearch.model.schema import NORMALISED, STEM, Schema
 from arsearch.query import tree
 from arsearch.search.clause_builder import FEW_WORDS
 from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter
@@ -73,10 +74,17 @@ class Compiler:
     mode: Mode
     level: Level
     is_question: bool
+    spellings: Callable[[str, tuple[str, ...]], tuple[str, ...]] = lambda stem, fields: ()
+    """Returns the other spellings of a foreign name, given by its stem, that articles have in some fields."""
 
     @property
     def _words(self) -> WordAnalysis:
         return WordAnalysis(self.analyzer, self.schema)
+
+    @property
+    def _excluding(self) -> Compiler:
+        """The compiler of excluded words, which has no spellings of foreign names."""
+        return replace(self, spellings=lambda stem, fields: ())
 
     def compile(self, node: tree.Node, fields: tuple[str, ...]) -> CompiledQuery | None:
         """Return the query of a tree, searched in `fields`; `None` if the tree has no searchable word."""
@@ -115,7 +123,7 @@ class Compiler:
             case tree.Range():
                 return self._range(node)
             case tree.Not(child):
-                inner = self.compile(child, fields)
+                inner = self._excluding.compile(child, fields)
                 return Complement(inner.nested) if inner is not None else None
         raise TypeError(f"{type(node).__name__} is not a node of a query tree")
 
@@ -126,7 +134,8 @@ class Compiler:
         must_not: list[ScoredQuery] = []
         groups = {"should": should, "must": must, "must_not": must_not}
         for clause in clauses:
-            part = self.compile(clause.node, fields)
+            compiler = self._excluding if clause.occur == "must_not" else self
+            part = compiler.compile(clause.node, fields)
             if part is not None:
                 is_stop_word = part.is_stop_word and clause.occur == "should"
                 (stop_words if is_stop_word else groups[clause.occur]).append(part.nested)
@@ -177,9 +186,25 @@ class Compiler:
         is_stop_word = word.level is None and all(term.stop for _, term, _ in terms)
         weight = self.ranking.stop_weight if is_stop_word else 1.0
         levels = [
-            Bm25Query(weight * share, source, fields) for share, source in self._levels(word, [t[:2] for t in terms])
+            Bm25Query(weight * share, source, fields)
+            for share, source in self._with_spellings(word, is_stop_word, terms, fields)
         ]
         return CompiledQuery(Disjunction(1, *levels), is_stop_word=is_stop_word)
+
+    def _with_spellings(
+        self, word: tree.Word, is_stop_word: bool, terms: Sequence[tuple[int, Term, str]], fields: tuple[str, ...]
+    ) -> list[tuple[float, Frequencies]]:
+        """Return the levels of a word; a share of the last one is for the other spellings of a foreign name too."""
+        levels = self._levels(word, [term[:2] for term in terms])
+        if word.level is not None or is_stop_word or len(terms) > 1 or self.level > Level.STEM:
+            return levels
+        others = self.spellings(terms[0][1].stem, fields)
+        if others:
+            weight, last = levels.pop()
+            share = self.ranking.variant_share
+            together = AnyOf((last, Terms(STEM, frozenset(others))))
+            levels += [(weight * (1 - share), last), (weight * share, together)]
+        return levels
 
     def _levels(self, word: tree.Word, terms: Sequence[tuple[int, Term]]) -> list[tuple[float, Frequencies]]:
         """Return the weight and the frequencies of each level that a word matches at."""
@@ -207,19 +232,32 @@ class Compiler:
         return levels
 
     def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> ScoredQuery | None:
+        if not self._words.terms(words):
+            return None
+        if kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED):
+            level = Level.VOCALISED if kind == "literal" else self.level
+            terms = [(at, self._words.surface(word, term, level)) for at, term, word in self._words.terms(words)]
+            return Bm25Query(1.0 + self.ranking.normalised_weight, _phrase(terms, slop), fields)
+        spellings = [
+            _phrase(self._phrase_terms(spelling, slop, kind), slop)
+            for spelling in phrase_spellings(words, self.analyzer.form)
+        ]
+        source = AnyOf(tuple(spellings)) if len(spellings) > 1 else spellings[0]
+        return Bm25Query(1.0 + self.ranking.normalised_weight, source, fields)
+
+    def _phrase_terms(self, words: Sequence[str], slop: int, kind: str) -> list[tuple[int, Terms]]:
         parts: list[tuple[int, Terms]] = []
-        level = Level.VOCALISED if kind == "literal" else self.level
-        for at, term, word in self._words.terms(words):
-            if kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED):
-                terms = self._words.surface(word, term, level)
-            elif kind == "stemmed":
-                terms = stem_term(term)
-            elif kind == "normal" and (not parts or slop):
-                terms = Terms(NORMALISED, frozenset(proclitic_variants(term.normalised)))
-            else:
-                terms = normalised_term(term)
-            parts.append((at, terms))
-        return Bm25Query(1.0 + self.ranking.normalised_weight, _phrase(parts, slop), fields) if parts else None
+        terms = self._words.terms(words)
+        for number, (at, term, _) in enumerate(terms):
+            if kind == "stemmed":
+                parts.append((at, stem_term(term)))
+                continue
+            following = terms[number + 1][1] if number + 1 < len(terms) else None
+            forms = set(name_spellings(term, following) if self.analyzer.names else [term.normalised])
+            if (slop or not number) and term.normalised != AND:
+                forms = {variant for form in forms for variant in proclitic_variants(form)}
+            parts.append((at, Terms(NORMALISED, frozenset(forms))))
+        return parts
 
     def _pattern(self, pattern: str, fields: tuple[str, ...]) -> ScoredQuery | None:
         normalise = self.analyzer.normalizer.normalise
