@@ -27,7 +27,8 @@ _ODD = re.compile("[^ء-غف-ي\n]").search
 _PLAIN = re.compile("[ء-غف-ي]*").fullmatch
 _TRIPLED = re.compile(r"(.)\1\1")  # the dot matches no line feed, so a run never continues in the next word
 _SEATED = re.compile("[ئؤ]|ء$", re.MULTILINE)
-_INNER_HAMZA = re.compile("ء.|آ[ءئؤ]")  # in every word of plain letters and harakat that `is_uthmani` accepts
+# One of these is in every word of plain letters and harakat that `is_uthmani` accepts. Together they would take much longer.
+_INNER_HAMZA = (re.compile("ء."), re.compile("آ[ءئؤ]"))
 
 
 def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str | None]:
@@ -38,8 +39,11 @@ def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str
     surfaces, normalised = surfaces_and_normalised(analyzer.normalizer, words)
     single: list[str | None] = list(normalised)
     if analyzer.compounds:
-        for at in joined_candidates(surfaces):
-            if split_joined(surfaces[at]):
+        # `joined_candidates` has the keys as `folds_all` leaves them.
+        keys = normalised if analyzer.normalizer.folds_all else list(map(foldings.fold_letters, surfaces))
+        table = joined_candidates()
+        for at, key in enumerate(keys):
+            if (key in table or "بو" in key or key.find("ال", 2) > 0 or "ابا" in key) and split_joined(surfaces[at]):
                 single[at] = None
     if "" in surfaces or _ODD("\n".join(surfaces)):
         for at, surface in enumerate(surfaces):
@@ -78,7 +82,8 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
     if normalizer.function_words:
         rest.update(_reserved(surfaces), _reserved(normalised))
     if normalizer.uthmani:
-        rest.update(at for at in _line_numbers(_INNER_HAMZA.finditer(joined), joined) if is_uthmani(words[at]))
+        for pattern in _INNER_HAMZA:
+            rest.update(at for at in _line_numbers(pattern.finditer(joined), joined) if is_uthmani(words[at]))
     if _ODD(joined):
         rest.update(at for at, surface in enumerate(surfaces) if not _PLAIN(surface))
     for at in rest:

@@ -78,7 +78,7 @@ def _with_other_g(stem: str) -> Iterator[str]:
 def _with_other_length(stem: str) -> Iterator[str]:
     """Yield the stem with a vowel or a double letter more or less."""
     for at in range(1, len(stem) - 1):
-        before, letter, after = stem[at - 1 : at + 2]
+        before, letter, after = stem[at - 1], stem[at], stem[at + 1]
         if letter in _VOWELS and not {before, after} & _SOFT and len(stem) > _SHORTEST_FOR_VOWELS:
             yield stem[:at] + stem[at + 1 :]
         if letter == after:

@@ -9,11 +9,11 @@ Limits: a joined word that is another word as well stays whole (فيما, كلم
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 
-from arsearch.analyzers.foldings import fold_letters
-from arsearch.analyzers.names import may_be_compound, split_compound
+from arsearch.analyzers.foldings import fold_hamza_seats, fold_letters
+from arsearch.analyzers.names import split_compound
 from arsearch.analyzers.shipped import shipped
 from arsearch.analyzers.stemming.affixes import noun_proclitics
 
@@ -38,17 +38,10 @@ def split_joined(surface: str) -> tuple[str, ...]:
     return surface[:cut], surface[cut:]
 
 
-def joined_candidates(surfaces: Sequence[str]) -> list[int]:
-    """Return the indexes of the words that `split_joined` may split, and of few others."""
-    table = joined_words()
-    folded = fold_letters("\n".join(surfaces)).split("\n")
-    if len(folded) != len(surfaces):  # a word has a line feed
-        folded = list(map(fold_letters, surfaces))
-    return [
-        at
-        for at, (surface, key) in enumerate(zip(surfaces, folded, strict=True))
-        if key in table or may_be_compound(surface)
-    ]
+@cache
+def joined_candidates() -> frozenset[str]:
+    """Return the joined words, folded by `fold_letters`, and with their hamza seats folded too."""
+    return frozenset(joined_words()) | frozenset(map(fold_hamza_seats, joined_words()))
 
 
 @cache

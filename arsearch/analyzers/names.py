@@ -17,7 +17,7 @@ from functools import cache
 from arsearch.analyzers.foldings import fold_letters
 from arsearch.analyzers.shipped import shipped
 
-__all__ = ["FILE", "NAME_AS", "may_be_compound", "names_beside", "split_compound"]
+__all__ = ["FILE", "NAME_AS", "names_beside", "split_compound"]
 
 FILE = "names.txt"
 
@@ -40,7 +40,8 @@ _AND_WILLED = re.compile("(.*(?:[أإا]ن|ما))(شاء)", re.DOTALL).fullmatch
 
 def split_compound(surface: str) -> tuple[str, ...]:
     """Return the parts of a compound name as surface forms, which joined give `surface`; `()` for another word."""
-    if not may_be_compound(surface):
+    # Reject nearly every word at a tenth of the cost. `batch` has the same conditions.
+    if surface.find("ال", 2) < 0 and "بو" not in surface and "أبا" not in surface and "ابا" not in surface:
         return ()
     cut = _first_part(surface)
     if not cut:
@@ -48,11 +49,6 @@ def split_compound(surface: str) -> tuple[str, ...]:
     head, tail = surface[:cut], surface[cut:]
     willed = _AND_WILLED(head)
     return (*(willed.groups() if willed else (head,)), *(split_compound(tail) or (tail,)))
-
-
-def may_be_compound(surface: str) -> bool:
-    """Return whether `split_compound` may split a word; this takes a tenth of the time, and few other words pass."""
-    return "بو" in surface or surface.find("ال", 2) > 0 or "أبا" in surface or "ابا" in surface
 
 
 def _first_part(surface: str) -> int:

@@ -35,6 +35,9 @@ _FormOf = Callable[[str], Form]
 
 _WITH_AND = re.compile(f"{AND}[{JOINED}{TATWEEL}]*(?=[ء-غف-ي].)").match
 _CORE = re.compile("(.*?)(?:ا?بن|اب[ويا])", re.DOTALL).fullmatch
+_BEGINNINGS = (AND, "إن", "ان", "أن")
+"""The beginnings of the words that may have other spellings."""
+
 _ALWAYS_NAMES = ("و", "ا")  # the ends of أبو and أبا, which no other word has
 
 
@@ -43,6 +46,9 @@ def phrase_spellings(words: Sequence[str], form_of: _FormOf) -> list[_Words]:
 
     `form_of` gives the form of a written word. `[()]` for no words.
     """
+    keys = [form_of(word).terms[:1] for word in words]
+    if not any(key and key[0].surface.startswith(_BEGINNINGS) for key in keys):  # nearly every phrase
+        return [tuple(words)]
     spellings: list[_Words] = [()]
     at = 0
     while at < len(words):
@@ -58,13 +64,13 @@ def phrase_spellings(words: Sequence[str], form_of: _FormOf) -> list[_Words]:
 
 def _others(words: Sequence[str], at: int, form_of: _FormOf) -> tuple[int, list[_Words]]:
     """Return the number of words at a place that are spelled together, and their other spellings."""
-    keys = [fold_letters(word) for word in words[at : at + 3]]
-    if keys[0] == "انشاء" and keys[1:2] == ["الله"]:
+    keys = [fold_letters(term.surface) for word in words[at : at + 3] for term in form_of(word).terms[:1]]
+    if keys[:2] == ["انشاء", "الله"]:
         return 1, [("إن", "شاء")]
     if keys == ["ان", "شاء", "الله"]:
         return 2, [("إنشاء",)]
     word = words[at]
-    if word == AND and len(keys) > 1:
+    if word == AND and at + 1 < len(words):
         joined = AND + words[at + 1]
         return (2, [(joined,)]) if _is_and(joined, words[at + 1], form_of) else (1, [])
     lead = _WITH_AND(word)
@@ -77,7 +83,7 @@ def _is_and(joined: str, rest: str, form_of: _FormOf) -> bool:
     """Return whether a written word is و and the word `rest`, by the analyzer: وقلم is, وزير is not."""
     one, other = form_of(joined).terms, form_of(rest).terms
     return (
-        bool(other)
+        bool(one and other)
         and one[0].normalised == AND + other[0].normalised
         and [term.word for term in one] == [term.word for term in other]
     )

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arsearch.analyzers.foreign_spellings import foreign_spellings
+from arsearch.analyzers.joined_words import split_joined
+from arsearch.analyzers.names import split_compound
 from arsearch.analyzers.stemming.lexicon import FUNCTION, lexicon
 from arsearch.model.explanations import Step
 
@@ -29,13 +32,27 @@ def explained_steps(analyzer: ArabicAnalyzer, word: str) -> tuple[Step, ...]:
         if name in omitted:
             continue
         why = ""
-        if name == "word":
+        if name == "uthmani":
+            why = "spelling of the printed Quran"
+        elif name == "parts":
+            why = _why_parts(analyzer, word)
+        elif name == "word":
             why = _why_word(analyzer, results["normalised"], result)
         elif name == "stem":
             why = _why_stem(analyzer, results["word"], result)
         results[name] = result
         steps.append(Step(name, result, why))
     return tuple(steps)
+
+
+def _why_parts(analyzer: ArabicAnalyzer, word: str) -> str:
+    """Return the reason why a written word has several terms; `""` for hashtags and the like."""
+    surface = analyzer.normalizer.surface(word)
+    if " " in surface and " " not in word:
+        return "written as one word in the printed Quran"
+    if not split_joined(surface):
+        return ""
+    return "a compound name" if split_compound(surface) else "two words written together"
 
 
 def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
@@ -49,8 +66,9 @@ def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
 
 
 def _why_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
-    """Return the reason why a word has its stem."""
-    return "nothing to take off" if stem == word else f"{_difference(word, stem)}: {_standing(analyzer, stem)}"
+    """Return the reason why a word has its stem, and whether its other spellings are searched."""
+    why = "nothing to take off" if stem == word else f"{_difference(word, stem)}: {_standing(analyzer, stem)}"
+    return f"{why}; other spellings of a foreign name are searched too" if foreign_spellings(stem) else why
 
 
 def _standing(analyzer: ArabicAnalyzer, form: str) -> str:
