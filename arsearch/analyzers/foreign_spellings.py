@@ -66,10 +66,13 @@ def _respelled(stem: str) -> Iterator[str]:
 
 
 def _with_other_g(stem: str) -> Iterator[str]:
-    """Yield the stem with every ج غ ق ك that it has made another of them, all at once or one at a time."""
+    """Yield the stem with another of ج غ ق ك for each of them, then for all of one kind, then for a single one."""
     found = [at for at, letter in enumerate(stem) if letter in _G]
     for letter in _G if found else "":
         yield "".join(letter if other in _G else other for other in stem)
+    for one in dict.fromkeys(stem[at] for at in found):
+        for letter in _G:
+            yield stem.replace(one, letter)
     for at in found:
         for letter in _G:
             yield stem[:at] + letter + stem[at + 1 :]

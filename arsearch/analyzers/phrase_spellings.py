@@ -14,18 +14,18 @@ Limits: أبي before a word that is no known name means my father, and بن mea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from arsearch.analyzers.foldings import fold_letters
 from arsearch.analyzers.letters import JOINED, TATWEEL
 from arsearch.analyzers.names import NAME_AS, names_beside
+from arsearch.analyzers.proclitics import proclitic_variants
 from arsearch.analyzers.roots import roots_of
 from arsearch.analyzers.tokens import Form, Term
 
-__all__ = ["AND", "MOST_SPELLINGS", "name_spellings", "phrase_spellings"]
+__all__ = ["MOST_SPELLINGS", "phrase_spellings", "word_spellings"]
 
-AND = "و"
-"""The conjunction; where it stands apart, it takes no proclitics."""
+_AND = "و"
 
 MOST_SPELLINGS = 16
 """The spellings of one phrase that are looked up; those of its last words are left out."""
@@ -33,9 +33,9 @@ MOST_SPELLINGS = 16
 _Words = tuple[str, ...]
 _FormOf = Callable[[str], Form]
 
-_WITH_AND = re.compile(f"{AND}[{JOINED}{TATWEEL}]*(?=[ء-غف-ي].)").match
+_WITH_AND = re.compile(f"{_AND}[{JOINED}{TATWEEL}]*(?=[ء-غف-ي].)").match
 _CORE = re.compile("(.*?)(?:ا?بن|اب[ويا])", re.DOTALL).fullmatch
-_BEGINNINGS = (AND, "إن", "ان", "أن")
+_BEGINNINGS = (_AND, "إن", "ان", "أن")
 """The beginnings of the words that may have other spellings."""
 
 _ALWAYS_NAMES = ("و", "ا")  # the ends of أبو and أبا, which no other word has
@@ -70,12 +70,12 @@ def _others(words: Sequence[str], at: int, form_of: _FormOf) -> tuple[int, list[
     if keys == ["ان", "شاء", "الله"]:
         return 2, [("إنشاء",)]
     word = words[at]
-    if word == AND and at + 1 < len(words):
-        joined = AND + words[at + 1]
+    if word == _AND and at + 1 < len(words):
+        joined = _AND + words[at + 1]
         return (2, [(joined,)]) if _is_and(joined, words[at + 1], form_of) else (1, [])
     lead = _WITH_AND(word)
     if lead and _is_and(word, word[lead.end() :], form_of):
-        return 1, [(AND, word[lead.end() :])]
+        return 1, [(_AND, word[lead.end() :])]
     return 1, []
 
 
@@ -84,21 +84,31 @@ def _is_and(joined: str, rest: str, form_of: _FormOf) -> bool:
     one, other = form_of(joined).terms, form_of(rest).terms
     return (
         bool(one and other)
-        and one[0].normalised == AND + other[0].normalised
+        and one[0].normalised == _AND + other[0].normalised
         and [term.word for term in one] == [term.word for term in other]
     )
 
 
-def name_spellings(term: Term, following: Term | None) -> tuple[str, ...]:
-    """Return the normalised form of a term of a phrase, then the other spellings that it has before the `following` term.
+def word_spellings(term: Term, following: Term | None, *, proclitics: bool, names: bool) -> tuple[str, ...]:
+    """Return the normalised form of a term of a phrase, then its other spellings before the `following` term.
 
-    Only ابن, بن, أبو, أبي and أبا before a name have others; the proclitics stay.
+    With `proclitics`, the word may have further proclitics, as the first word of a phrase may. With `names`, ابن and بن
+    stand for each other before a name, and so do أبو, أبي and أبا. بن then takes no article, for البن is coffee.
     """
     normalised = term.normalised
-    base = NAME_AS.get(normalised)
-    if base is None or following is None or not _stands_before(base, normalised, following):
-        return (normalised,)
-    return (normalised, *(other for other in _cases(normalised, base) if other != normalised))
+    base = NAME_AS.get(normalised) if names else None
+    if base and following and _stands_before(base, normalised, following):
+        lead = _lead(normalised)
+        cases = {case: _lead(case) for case, other in NAME_AS.items() if other == base}
+        others = [case for case, own in cases.items() if own == lead or (proclitics and own.endswith(lead))]
+        return tuple(dict.fromkeys((normalised, *others)))
+    return proclitic_variants(normalised) if proclitics and normalised != _AND else (normalised,)
+
+
+def _lead(form: str) -> str:
+    """Return the proclitics of a form of ابن or أبو."""
+    core = _CORE(form)
+    return core[1] if core else ""
 
 
 def _stands_before(base: str, normalised: str, following: Term) -> bool:
@@ -111,12 +121,3 @@ def _stands_before(base: str, normalised: str, following: Term) -> bool:
     if name == "عبد" or NAME_AS.get(name) == "ابو" or name in names_beside("أبو" if base == "ابو" else "ابن"):
         return True
     return following.word == following.stem and not roots_of(following.stem)  # names and foreign words have no root
-
-
-def _cases(normalised: str, base: str) -> Iterator[str]:
-    """Yield the normalised forms that share a base and the proclitics of a form."""
-    core = _CORE(normalised)
-    for other, other_base in NAME_AS.items():
-        match = _CORE(other)
-        if other_base == base and core and match and match[1] == core[1]:
-            yield other

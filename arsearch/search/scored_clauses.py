@@ -18,8 +18,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
-from arsearch.analyzers.phrase_spellings import AND, name_spellings, phrase_spellings
-from arsearch.analyzers.proclitics import proclitic_variants
+from arsearch.analyzers.phrase_spellings import phrase_spellings, word_spellings
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
@@ -181,9 +180,8 @@ class ScoredClauseBuilder:
                 yield position, TermsClause(STEM, (term.stem,)), exact
                 continue
             following = parts[number + 1].term if number + 1 < len(parts) else None
-            spellings = name_spellings(term, following) if self.analyzer.names else (term.normalised,)
-            if (number == 0 or slop) and term.normalised != AND:
-                spellings = tuple(form for spelling in spellings for form in proclitic_variants(spelling))
+            free = number == 0 or slop > 0
+            spellings = word_spellings(term, following, proclitics=free, names=self.analyzer.names)
             matcher: WordMatcher = exact
             if len(spellings) > 1:
                 matcher = AnyMatcher((exact, SetMatcher(frozenset(spellings[1:]), Level.WORD)))

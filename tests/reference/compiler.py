@@ -12,8 +12,7 @@ from typing import Any
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.analyzers.phrase_spellings import AND, name_spellings, phrase_spellings
-from arsearch.analyzers.proclitics import proclitic_variants
+from arsearch.analyzers.phrase_spellings import phrase_spellings, word_spellings
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.model import Level
@@ -253,9 +252,8 @@ class Compiler:
                 parts.append((at, stem_term(term)))
                 continue
             following = terms[number + 1][1] if number + 1 < len(terms) else None
-            forms = set(name_spellings(term, following) if self.analyzer.names else [term.normalised])
-            if (slop or not number) and term.normalised != AND:
-                forms = {variant for form in forms for variant in proclitic_variants(form)}
+            free = bool(slop) or not number
+            forms = word_spellings(term, following, proclitics=free, names=self.analyzer.names)
             parts.append((at, Terms(NORMALISED, frozenset(forms))))
         return parts
 
