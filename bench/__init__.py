@@ -13,6 +13,7 @@
 | spelling    | How often is the first correction right, and how long does it take?                |
 | stemming    | Which words does a stemmer conflate, which does it keep apart, and how fast is it? |
 | stem_errors | How often does a stemmer understem and overstem?                                   |
+| uthmani     | How much of the printed Quran meets its modern spelling?                           |
 | duplicates  | How precise are near-duplicates, and what does finding them cost?                  |
 | tune        | Which constants of the ranking are best?                                           |
 | crash       | Does a crash lose an acknowledged write?                                           |

@@ -57,8 +57,8 @@ HEADER = """\
 """
 
 NAME_DISCOUNT = 3  # names take endings more rarely than nouns
-NOT_WORDS = {"سيات", "بصوه", "نساءه", "دعاه"}
-"""Words whose form is rather another one: سيأتي as سيئات, نسائه, دعاه; and a plural that is never written."""
+NOT_WORDS = {"سيات", "بصوه", "نساءه", "دعاه", "الفيس"}
+"""Words whose form is rather another one: سيأتي as سيئات, نسائه, دعاه, الفيس; and a plural that is never written."""
 OLD_WEIGHT = 5  # the weight of a word in old spelling
 RARE_MARGIN = 4  # how much lighter a word must be that gives its form to the base of another
 

@@ -16,12 +16,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from arsearch.analyzers import letters
+from arsearch.analyzers import joined_words, letters, names
 from arsearch.analyzers.dictionary import Dictionary
 from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
-from arsearch.analyzers.names import NAME_AS, split_compound
+from arsearch.analyzers.names import NAME_AS
 from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.numbers import digit_groups
+from arsearch.analyzers.shipped import shipped
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer, with_dictionary
 from arsearch.analyzers.stopwords import default_stopwords
@@ -34,7 +35,7 @@ __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer"]
 ANALYSIS_VERSION = 2
 """The version of the rules that are code. An index of another version must be rebuilt."""
 
-_CONFIG_KEYS = ("normalizer", "stemmer", "stopwords", "compounds", "names", "dictionary")
+_CONFIG_KEYS = ("version", "normalizer", "stemmer", "stopwords", "compounds", "names", "dictionary")
 _ARABIC = re.compile("[ء-غف-ي]+").fullmatch
 _BASES = {**NAME_AS, **RESERVED_AS}
 _PROCLITICS = re.compile("[وفبلك]{0,2}").match
@@ -105,7 +106,7 @@ class ArabicAnalyzer:
         """Return the form of a written word of the tokenizer; it depends on the word alone and is not cached."""
         surface = self.normalizer.surface(word)
         if _ARABIC(surface):
-            parts = self.compounds and split_compound(surface)
+            parts = self.compounds and joined_words.split_joined(surface)
             if not parts or self._is_listed(surface):
                 return Form((self._term(0, surface),), 1)
             return Form(tuple([self._term(at, part) for at, part in enumerate(parts)]), len(parts))
@@ -155,11 +156,15 @@ class ArabicAnalyzer:
         return steps
 
     def config(self) -> dict[str, Any]:
-        """Return the options as JSON values for `from_config`; `stopwords` is `"default"` or a sorted list."""
+        """Return the options as JSON values for `from_config`; `stopwords` is `"default"` or a sorted list.
+
+        `version` is the analysis version; `from_config` ignores it.
+        """
         stemmer = {"name": self.stemmer.name, **self.stemmer.config()}
         if isinstance(self.stemmer, ArabicStemmer):
             del stemmer["dictionary"]  # it is the analyzer's
         return {
+            "version": ANALYSIS_VERSION,
             "normalizer": self.normalizer.config(),
             "stemmer": stemmer,
             "stopwords": "default" if self.stopwords == default_stopwords() else sorted(self.stopwords),
@@ -203,6 +208,7 @@ class ArabicAnalyzer:
             "options": self.config(),
             "stopwords": sorted(self._stop_forms),
             "reserved": [RESERVED, RESERVED_AS, NAME_AS],
+            "joined": [shipped(joined_words.FILE), shipped(names.FILE)],
             "letters": {name: getattr(letters, name) for name in letters.__all__ if name != "Table"},
             "stemmer": self.stemmer.digest,
         }
@@ -262,6 +268,8 @@ class ArabicAnalyzer:
             return Form((whole, *parts.terms), parts.width if word in _FULL_WIDTH else 0)
         if not surface:
             return EMPTY_FORM
+        if " " in surface and " " not in word:  # يَٰٓأَيُّهَا
+            return self._parts(surface)
         whole = self._whole(surface)
         text = _split_joined(word, surface)
         if not text:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from arsearch.analyzers import foldings
-from arsearch.analyzers.names import split_compound
+from arsearch.analyzers.joined_words import joined_candidates, split_joined
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
+from arsearch.analyzers.uthmani import is_uthmani
 
 if TYPE_CHECKING:
     from arsearch.analyzers.analyzer import ArabicAnalyzer
@@ -26,6 +27,8 @@ _ODD = re.compile("[^ء-غف-ي\n]").search
 _PLAIN = re.compile("[ء-غف-ي]*").fullmatch
 _TRIPLED = re.compile(r"(.)\1\1")  # the dot matches no line feed, so a run never continues in the next word
 _SEATED = re.compile("[ئؤ]|ءو|ء$", re.MULTILINE)
+# One of these is in every word of plain letters and harakat that `is_uthmani` accepts. Together they would take much longer.
+_INNER_HAMZA = (re.compile("ء."), re.compile("آ[ءئؤ]"))
 
 
 def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str | None]:
@@ -36,9 +39,11 @@ def normalised_words(analyzer: ArabicAnalyzer, words: Sequence[str]) -> list[str
     surfaces, normalised = surfaces_and_normalised(analyzer.normalizer, words)
     single: list[str | None] = list(normalised)
     if analyzer.compounds:
-        candidates = [at for at, surface in enumerate(surfaces) if "بو" in surface or surface.find("ال", 2) > 0]
-        for at in candidates:
-            if split_compound(surfaces[at]):
+        # `joined_candidates` has the keys as `folds_all` leaves them.
+        keys = normalised if analyzer.normalizer.folds_all else list(map(foldings.fold_letters, surfaces))
+        table = joined_candidates()
+        for at, key in enumerate(keys):
+            if (key in table or "بو" in key or key.find("ال", 2) > 0 or "ابا" in key) and split_joined(surfaces[at]):
                 single[at] = None
     if "" in surfaces or _ODD("\n".join(surfaces)):
         for at, surface in enumerate(surfaces):
@@ -66,7 +71,7 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
     if not normalizer.folds_all or len(surfaces) != len(words):
         surfaces = [normalizer.surface(word) for word in words]
         return surfaces, [normalizer.fold(surface) for surface in surfaces]
-    folded = joined.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
+    folded = foldings.fold_letters(joined)
     normalised = folded.split("\n")
     seated = _line_numbers(_SEATED.finditer(folded), folded)
     for at in seated:
@@ -76,6 +81,9 @@ def surfaces_and_normalised(normalizer: Normalizer, words: Sequence[str]) -> tup
     rest.update(at for at in seated if _TRIPLED.search(normalised[at]))
     if normalizer.function_words:
         rest.update(_reserved(surfaces), _reserved(normalised))
+    if normalizer.uthmani:
+        for pattern in _INNER_HAMZA:
+            rest.update(at for at in _line_numbers(pattern.finditer(joined), joined) if is_uthmani(words[at]))
     if _ODD(joined):
         rest.update(at for at, surface in enumerate(surfaces) if not _PLAIN(surface))
     for at in rest:

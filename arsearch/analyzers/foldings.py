@@ -26,6 +26,7 @@ __all__ = [
     "fold_digits",
     "fold_hamza_seats",
     "fold_latin_accents",
+    "fold_letters",
     "fold_maksura",
     "fold_teh_marbuta",
     "join_latin",
@@ -56,6 +57,9 @@ _LONE_HAMZA_BEFORE_WAW = re.compile("(?<=[^اء])ءو")
 _NOT_A_PRONOUN = re.compile(
     r"(?:[وفبلك]|[وف]?[بك]?ال|[وف]?لل|[وف][بلك])?"
     r"(?:تائها?|شائها?|(?:ثلاث|ثلث|[أا]ربع|خمس|ست|سبع|ثمان|ثماني|تسع)?مائه)"
+)
+_HUNDRED = re.compile(
+    r"((?:[وف]?[بلك]?(?:ال)?|[وف]?لل)(?:ثلاث|ثلث|[أا]ربع|خمس|ست|سبع|ثمان|ثماني|تسع)?)مئ(?=(?:ه|تا|تي|تان|تين)$)"
 )
 _SEATS = str.maketrans("ؤئ", "وي")
 # The ئ of شاطئ, مخطئ written يء, and شيء; without their proclitics, بريء and يضيء have two letters before it.
@@ -184,15 +188,23 @@ def fold_maksura(word: str) -> str:
     return word.replace("ى", "ي")
 
 
-def fold_hamza_seats(word: str) -> str:
-    """Join the spellings of a hamza: مسؤول مسئول, رؤوس رءوس, فائز فايز, شيء شئ شي, شاطئ شاطىء, أبناءه أبناؤه أبنائه.
+def fold_letters(text: str) -> str:
+    """Apply `fold_alef`, `fold_teh_marbuta` and `fold_maksura` to a text of plain letters, which keeps its length."""
+    text = text.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا")
+    return text.replace("ة", "ه").replace("ى", "ي")
 
-    First, ء ؤ ئ before a pronoun become ء in words like أبناء and ضوء, so the word without the pronoun stays visible. مائة
-    and تائه are exceptions, because their ه is no pronoun. Then any hamza before و becomes ء after an alef, and ؤ elsewhere.
-    ؤ becomes و, and ئ becomes ي. A final يء is either an ئ (شاطىء), which becomes ي too, or keeps its hamza: بريء is not
-    بري, and مضيء is not مضى. A final يئ is such a يء. ة and ى must be folded before.
+
+def fold_hamza_seats(word: str) -> str:
+    """Join the spellings of a hamza: مسؤول مسئول, رؤوس رءوس, فائز فايز, شيء شئ شي, شاطئ شاطىء, أبناءه أبنائه, مئة مائة.
+
+    First, مئة is read as its older spelling مائة. Then ء ؤ ئ before a pronoun become ء in words like أبناء and ضوء, so the
+    word without the pronoun stays visible. مائة and تائه are exceptions, because their ه is no pronoun. Then any hamza before
+    و becomes ء after an alef, and ؤ elsewhere. ؤ becomes و, and ئ becomes ي. A final يء is either an ئ (شاطىء), which becomes
+    ي too, or keeps its hamza: بريء is not بري, and مضيء is not مضى. A final يئ is such a يء. ة and ى must be folded before.
     """
     if "ئ" in word or "ؤ" in word:
+        if "مئ" in word and (hundred := _HUNDRED.match(word)):
+            word = hundred[1] + "ما" + word[hundred.end() - 1 :]
         if not _NOT_A_PRONOUN.fullmatch(word):
             word = _SEAT_BEFORE_PRONOUN.sub(r"\1ء", word)
         if word.endswith("يئ"):

@@ -1,8 +1,9 @@
 """The normalizer: from a written word to its surface form, and from there to its normalised form.
 
 It is an ordered list of named steps, each with a switch. The order matters: presentation forms expand to marks and
-look-alike letters, a hamza composes with its letter only when no mark is between them, and only composed letters can
-be folded. Removing every nonspacing mark from decomposed text would fold hamza, even with that step off.
+look-alike letters, the spelling of the printed Quran is read from its marks, a hamza composes with its letter only when
+no mark is between them, and only composed letters can be folded. Removing every nonspacing mark from decomposed text
+would fold hamza, even with that step off.
 
 Source: `foldings` and `letters` name the source of each step. Unlike Lucene's ArabicNormalizer, this one also folds
 alef wasla, hamza seats, presentation forms, look-alikes and the marks beyond U+0652, and keeps على apart from علي.
@@ -40,9 +41,9 @@ def _translated(table: Table) -> Callable[[str], str]:
 
 
 SURFACE_STEPS: tuple[Step, ...] = (
-    ("uthmani", uthmani.modern_spelling),
     ("controls", _translated(CONTROLS)),
     ("presentation_forms", foldings.expand_presentation_forms),
+    ("uthmani", uthmani.modern_spelling),
     ("harakat", _translated(HARAKAT)),
     ("shadda", _translated(SHADDA)),
     ("tanween", _translated(TANWEEN)),
@@ -116,8 +117,8 @@ class Normalizer:
     latin_joiners: bool = True
     function_words: bool = True
     """Keep على apart from علي, إلى from آلي, كأن from كان, فئة from فيه, and so on (`foldings.RESERVED`)."""
-    uthmani: bool = False
-    """Join the spelling of the printed Quran with modern spelling (ٱلصَّلَوٰة, الصلاة), for classical texts; off by default."""
+    uthmani: bool = True
+    """Join the spelling of the printed Quran with modern spelling (ٱلصَّلَوٰة, الصلاة), in words with signs of that spelling."""
 
     _surface_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     _fold_steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
@@ -149,22 +150,25 @@ class Normalizer:
         Marks, tatweel, controls and elongation are removed. Case, the script of digits and the code points of a letter
         are unified. أ إ آ ة ى and hamza seats stay. A string of several words counts as one word.
         """
-        if self.uthmani:
-            word = uthmani.modern_spelling(word)
         if not _PLAIN(word):
             if word.isascii():  # no other step changes numbers and plain Latin words
                 word = foldings.fold_digits(word) if self.digits else word
                 return foldings.fold_case(word) if self.case else word
             # A single pass is enough if it leaves plain letters only: each step would replace single code points.
             quick = word.translate(self._quick)
-            if not _PLAIN(quick):
+            if _PLAIN(quick) and not (self.uthmani and uthmani.is_uthmani(word)):
+                word = quick
+            else:
                 for _, step in self._surface_steps:
                     word = step(word)
-                return word
-            word = quick
-        if self.elongation and _TRIPLED(word):
-            return foldings.collapse_elongation(word)
-        return word
+        return self._settled(word)
+
+    def _settled(self, word: str) -> str:
+        """Apply the steps that look at several letters, until they change a word without marks no more."""
+        changed = foldings.collapse_elongation(word) if self.elongation and _TRIPLED(word) else word
+        if self.uthmani and "ء" in changed:  # ءامنوا has no other sign
+            changed = uthmani.modern_spelling(changed)
+        return word if changed == word else self._settled(changed)
 
     def removes(self, mark: str) -> bool:
         """Return whether `surface` removes a mark from every word of plain letters."""
@@ -172,8 +176,8 @@ class Normalizer:
 
     @property
     def folds_all(self) -> bool:
-        """Whether every step from the surface form to the normalised form is on, and `uthmani` is off."""
-        return self._all_folds and not self.uthmani
+        """Whether every step from the surface form to the normalised form is on."""
+        return self._all_folds
 
     def normalise(self, word: str) -> str:
         """Return the normalised form, which the spellings of a word share."""
@@ -186,7 +190,7 @@ class Normalizer:
         if surface.isascii():
             return foldings.join_latin(surface) if self.latin_joiners else surface
         if self._all_folds and _PLAIN(surface):
-            word = surface.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه").replace("ى", "ي")
+            word = foldings.fold_letters(surface)
             if "ئ" in word or "ؤ" in word or "ءو" in word or word.endswith("ء"):
                 word = foldings.fold_hamza_seats(word)
             if word is surface:
@@ -211,6 +215,7 @@ class Normalizer:
 
         for name, step in self._surface_steps:
             note(name, step(word))
+        note("uthmani", self._settled(word))
         if self.function_words and word in _RESERVED:
             note("function_words", _RESERVED[word])
             return changed

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arsearch.analyzers.foreign_spellings import foreign_spellings
+from arsearch.analyzers.joined_words import split_joined
+from arsearch.analyzers.names import split_compound
 from arsearch.analyzers.numbers import digit_groups
 from arsearch.analyzers.stemming.lexicon import FUNCTION, irregular_words, lexicon
 from arsearch.analyzers.stemming.readings import SUBJECT_RARITY
@@ -31,8 +34,10 @@ def explained_steps(analyzer: ArabicAnalyzer, word: str) -> tuple[Step, ...]:
         if name in omitted:
             continue
         why = ""
-        if name == "parts":
-            why = _why_parts(word)
+        if name == "uthmani":
+            why = "spelling of the printed Quran"
+        elif name == "parts":
+            why = _why_parts(analyzer, word)
         elif name == "word":
             why = _why_word(analyzer, results["normalised"], result)
         elif name == "stem":
@@ -42,12 +47,18 @@ def explained_steps(analyzer: ArabicAnalyzer, word: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _why_parts(word: str) -> str:
-    """Return the reason why a number has several terms, `""` for another word."""
+def _why_parts(analyzer: ArabicAnalyzer, word: str) -> str:
+    """Return the reason why a written word has several terms; `""` for hashtags and the like."""
     groups = digit_groups(word)
-    if len(groups) == 1:
-        return "a telephone number with its prefix and without"
-    return "a number and each of its groups" if groups else ""
+    if groups:
+        several = len(groups) > 1
+        return "a number and each of its groups" if several else "a telephone number with its prefix and without"
+    surface = analyzer.normalizer.surface(word)
+    if " " in surface and " " not in word:
+        return "written as one word in the printed Quran"
+    if not split_joined(surface):
+        return ""
+    return "a compound name" if split_compound(surface) else "two words written together"
 
 
 def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
@@ -61,6 +72,12 @@ def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
 
 
 def _why_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
+    """Return the reason why a word has its stem, and whether its other spellings are searched."""
+    why = _why_only_stem(analyzer, word, stem)
+    return f"{why}; other spellings of a foreign name are searched too" if foreign_spellings(stem) else why
+
+
+def _why_only_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
     """Return the reason why a word has its stem."""
     if word in analyzer.dictionary:
         return "the stem that the dictionary gives" if word in analyzer.dictionary.stems else "whole in the dictionary"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import arsearch
+from arsearch.analyzers.reasons import explained_steps
 from arsearch.cli.dictionaries import (
     dictionary_option,
     format_contradiction,
@@ -70,7 +71,7 @@ def command(
         print_json({"text": source, "tokens": tokens})
     elif tokens:
         style = choose_style(color, bidi)
-        print_text("\n\n".join(_format_token(token, style) for token in tokens))
+        print_text("\n\n".join(_format_token(token, analyzer, style) for token in tokens))
     else:
         print_message("the text has no words")
 
@@ -103,9 +104,13 @@ def _tokens(text: str, analyzer: ArabicAnalyzer) -> list[dict[str, Any]]:
     return tokens
 
 
-def _format_token(token: dict[str, Any], style: Style) -> str:
+def _format_token(token: dict[str, Any], analyzer: ArabicAnalyzer, style: Style) -> str:
     place = f"{token['start']}-{token['end']}, position {token['position']}{', stop word' if token['stop'] else ''}"
     heading = f"{style.value(token['text'])}  {style.dim(place)}"
     steps = [(name, result) for name, result in token["steps"] if name not in (*_LEVELS, "stop")]
-    rows = [(name, style.value(result)) for name, result in steps + [(level, token[level]) for level in _LEVELS]]
+    reasons = {(step.name, step.result): step.why for step in explained_steps(analyzer, token["text"])}
+    rows = [
+        (name, f"{style.value(result)}{style.reason(reasons.get((name, result), ''))}")
+        for name, result in steps + [(level, token[level]) for level in _LEVELS]
+    ]
     return f"{heading}\n{format_columns(rows, '  ')}"

@@ -72,10 +72,7 @@ def _heading(explanation: Explanation, style: Style) -> str:
 
 def _word(word: WordExplanation, style: Style) -> str:
     heading = f"{style.value(word.text)}  {_score(word.score)}  {style.dim(', '.join(_remarks(word)))}"
-    rows = []
-    for step in word.steps:
-        reason = style.dim(f"  ({_isolate_words(step.why, style)})") if step.why else ""
-        rows.append((step.name, f"{style.value(step.result)}{reason}"))
+    rows = [(step.name, f"{style.value(step.result)}{style.reason(step.why)}") for step in word.steps]
     if word.forms:
         forms = [f"{style.value(form.text)} {form.times}x {form.level.label}" for form in word.forms]
         rows.append(("matched", ", ".join(forms)))
@@ -103,11 +100,6 @@ def _formula(part: Listed, style: Style) -> str:
     documents = f"in {part.articles:,} of {pluralize(part.total, 'article')}"
     weights = f"idf {part.idf:.3f}, weight {part.weight:.3f}"
     return f"{part.kind} {style.value(part.sought)}: {frequencies or 'not here'}; {documents}, {weights}"
-
-
-def _isolate_words(text: str, style: Style) -> str:
-    """Isolate each Arabic word of an English sentence, so that it cannot reorder the words beside it."""
-    return " ".join(map(style.value, text.split(" ")))
 
 
 def _score(value: float) -> str:

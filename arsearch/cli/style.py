@@ -111,6 +111,13 @@ class Style:
             return self.reorder(text, sys.maxsize)[0]
         return f"{FSI}{text}{PDI}" if self.isolate else text
 
+    def reason(self, why: str) -> str:
+        """Format a reason behind a value, in brackets after spaces; `""` for none.
+
+        Each Arabic word of the English sentence is isolated, so that it cannot reorder the words beside it.
+        """
+        return self.dim(f"  ({' '.join(map(self.value, why.split(' ')))})") if why else ""
+
     def _line(self, text: str, indent: str) -> str:
         columns = sys.maxsize if self.width is None else max(self.width - len(indent), _MIN_WIDTH)
         if not has_rtl(text):

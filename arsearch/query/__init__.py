@@ -11,6 +11,7 @@ operands     words, patterns, phrases and values, with the sign and the names be
 lexer        a query to lexemes, and the notes for the user
 terms        the words and patterns of one chunk
 numbers      numbers whose digits are typed in groups
+spellings    all spellings of a quoted phrase
 fields       names of fields, and ranges of numbers and keywords
 values       the values of date and number fields
 dates        dates as people type them

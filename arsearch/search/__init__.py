@@ -12,6 +12,7 @@
     clauses         the clauses of a plan, as data
     filters         makes filters from a mapping
     signals         signals of the score other than the words, as data
+    refinements     changes of a plan that depend on the terms of the index
     highlighting    recipes of highlight targets, as data
     answering       executes a plan, and notes its omissions
     exclusions      tells that the exclusions of a query leave nothing

@@ -136,7 +136,10 @@ class PhraseClause:
 
 @dataclass(frozen=True, slots=True)
 class UnionClause:
-    """The documents of any of `clauses`; their frequencies are added up."""
+    """The documents of any of `clauses`; their frequencies are added up.
+
+    The clauses are a word and its synonyms, or the spellings of a phrase.
+    """
 
     clauses: tuple[TermsClause | SurfaceFormClause | PhraseClause, ...]
     kind: Literal["synonyms", "phrase"] = "synonyms"

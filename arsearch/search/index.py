@@ -24,6 +24,7 @@ from arsearch.search.backend import (
     require,
 )
 from arsearch.search.planner import Planner
+from arsearch.search.refinements.foreign_names import ForeignNames
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
@@ -45,7 +46,8 @@ class Index(Searchable):
         self._planner = self._new_planner(backend.view())
 
     def _new_planner(self, view: IndexView) -> Planner:
-        return Planner(view.analyzer, view.schema, view.ranking, self._synonyms)
+        refinements = (ForeignNames(view.ranking.variant_share),) if self._synonyms.variants else ()
+        return Planner(view.analyzer, view.schema, view.ranking, self._synonyms, refinements)
 
     def _session(self) -> SearchSession:
         view = self._backend.view()

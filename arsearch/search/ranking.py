@@ -38,6 +38,8 @@ class Ranking:
 
     The rest is for the word alone. With a share of 1, only the normalised level prefers the typed word.
     """
+    variant_share: float = 0.5
+    """The share of `stem_weight` for a foreign name in all its spellings together; the rest is for the typed one alone."""
     vocalised_weight: float = 0.75
     """The weight of words with the vowel marks of a query word; a query word without marks does not use it."""
     pair_weight: float = 0.8

@@ -2,7 +2,8 @@
 
 A word of the query is analysed like the words of the articles. It is looked up at the normalised and the stem level,
 and as written if it has vowel marks. A compound (عبدالله) is looked up as a phrase. A quoted phrase is looked up at the
-normalised level, and its first word also with proclitics. Patterns are normalised, never stemmed.
+normalised level, and its first word also with proclitics; `phrase_spellings` has the other spellings that count. Patterns are
+normalised, never stemmed.
 
 The synonyms of a word are looked up by their stems, together with the word's own stem. A share of the weight may stay
 with the word's own stem. Of two articles that differ in one word, the article with the typed word then scores at least
@@ -12,17 +13,17 @@ as high.
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
-from arsearch.analyzers.proclitics import proclitic_variants
+from arsearch.analyzers.phrase_spellings import word_spellings
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.query import tree
-from arsearch.query.numbers import number_spellings
+from arsearch.query.spellings import spellings_of_phrase
 from arsearch.search.clauses import (
     FuzzyClause,
     Origin,
@@ -148,47 +149,44 @@ class ScoredClauseBuilder:
         return [(weight, together)], targets
 
     def phrase(self, node: tree.Phrase, fields: _Fields) -> ScoredClause | None:
-        """Return the clause of a quoted phrase, with its numbers in each spelling."""
-        spellings = [node.words, *number_spellings(node.words)]
-        found = [built for words in spellings if (built := self._phrase_of(words, node, fields)) is not None]
-        if not found:
+        """Return the clause of a quoted phrase in any of its spellings."""
+        words, slop, kind = node.words, node.slop, node.kind
+        floor = Level.STEM if kind == "stemmed" else Level.VOCALISED if kind == "literal" else Level.NORMALISED
+        if kind == "normal" and self.floor > Level.NORMALISED:
+            kind, floor = "literal", self.floor
+        exact = kind == "literal"
+        if not self.parts(words, exact=exact):
             return None
-        clauses, (target, *others) = zip(*found, strict=True)
-        clause = UnionClause(clauses, "phrase") if others else clauses[0]
-        origin = Origin(node, node.words, target, tuple(others))
+        clauses: list[TermsClause | SurfaceFormClause | PhraseClause] = []
+        targets: list[TargetRecipe] = []
+        for spelling in spellings_of_phrase(words, self.form, exact=exact):
+            parts = list(self._phrase_words(self.parts(spelling, exact=exact), slop, kind, floor))
+            in_row = tuple((position, word) for position, word, _ in parts)
+            clauses.append(PhraseClause(in_row, slop) if len(in_row) > 1 else in_row[0][1])
+            targets.append(self._mark(PhraseTarget(tuple(matcher for *_, matcher in parts), slop, fields)))
+        clause: TermClause = clauses[0] if len(clauses) == 1 else UnionClause(tuple(clauses), "phrase")
+        origin = Origin(node, words, targets[0], tuple(targets[1:]))
         return ScoredClause(((1.0 + self.ranking.normalised_weight, clause),), fields, origin=origin)
 
-    def _phrase_of(
-        self, words: Sequence[str], node: tree.Phrase, fields: _Fields
-    ) -> tuple[TermsClause | SurfaceFormClause | PhraseClause, TargetRecipe] | None:
-        """Return the clause and the target of one spelling of a phrase."""
-        slop, kind = node.slop, node.kind
-        stemmed = kind == "stemmed"
-        floor = Level.STEM if stemmed else Level.NORMALISED
-        if kind == "literal":
-            floor = Level.VOCALISED
-        elif kind == "normal" and self.floor > Level.NORMALISED:
-            kind, floor = "literal", self.floor
-        parts = self.parts(words, exact=kind == "literal")
-        if not parts:
-            return None
-        clauses: list[tuple[int, TermsClause | SurfaceFormClause]] = []
-        matchers: list[WordMatcher] = []
+    def _phrase_words(
+        self, parts: Sequence[WordPart], slop: int, kind: tree.PhraseKind, floor: Level
+    ) -> Iterator[tuple[int, TermsClause | SurfaceFormClause, WordMatcher]]:
+        """Yield the position, the clause and the matcher of each word of a phrase."""
         for number, (position, word, term) in enumerate(parts):
             exact = TermMatcher.of(term, word, floor)
             if kind == "literal":
-                clauses.append((position, SurfaceFormClause(exact)))
-                matchers.append(exact)
+                yield position, SurfaceFormClause(exact), exact
                 continue
-            spellings: tuple[str, ...] = (term.stem if stemmed else term.normalised,)
+            if kind == "stemmed":
+                yield position, TermsClause(STEM, (term.stem,)), exact
+                continue
+            following = parts[number + 1].term if number + 1 < len(parts) else None
+            free = number == 0 or slop > 0
+            spellings = word_spellings(term, following, proclitics=free, names=self.analyzer.names)
             matcher: WordMatcher = exact
-            if kind == "normal" and (number == 0 or slop):
-                spellings = proclitic_variants(term.normalised)
+            if len(spellings) > 1:
                 matcher = AnyMatcher((exact, SetMatcher(frozenset(spellings[1:]), Level.WORD)))
-            clauses.append((position, TermsClause(STEM if stemmed else NORMALISED, spellings)))
-            matchers.append(matcher)
-        target = self._mark(PhraseTarget(tuple(matchers), slop, fields))
-        return PhraseClause(tuple(clauses), slop) if len(clauses) > 1 else clauses[0][1], target
+            yield position, TermsClause(NORMALISED, spellings), matcher
 
     def pattern(self, node: tree.Prefix | tree.Wildcard, pattern: str, fields: _Fields) -> ScoredClause | None:
         """Return the clause of the words that match a pattern of letters, `*` and `?`."""

@@ -39,8 +39,16 @@ _SEAT = _SEATS[0].encode(_ENCODING)
 _COARSE = bytes.maketrans(_SEATED.encode(_ENCODING), _SEAT * len(_SEATED))
 """Merges a seat with everything it folds to. Compounds are looked for before this step, which makes كتابي contain ابو."""
 
-_COMPOUND_PARTS = ("عبدال", "ابو", "ذوال", "ذيال", "الله", "الدين")
-"""Every name that is written as one word and read as several contains one of these, folded."""
+_COMPOUND_PARTS = ("عبدال", "ابو", "ابا", "ذوال", "ذيال", "الله", "الدين")
+"""Every name that is written as one word and read as several contains one of these, folded, or is a listed word."""
+
+_UTHMANI_PARTS = ("ءا", "ءي", "اءو")
+"""Words in the spelling of the printed Quran contain one of these, folded, or begin with `_INTERROGATIVE`.
+
+The others have a character that the test cannot judge, or a hamza that counts as the same letter as what it becomes.
+"""
+
+_INTERROGATIVE = "اء"
 
 
 @cache
@@ -79,7 +87,16 @@ def _encode(text: str, table: bytes) -> bytes:
 @cache
 def _needles() -> tuple[bytes, ...]:
     """Return the encoded strings that mark a word for analysis."""
-    return (_OPAQUE, *(_encode(part, _translation(latin=False)) for part in _COMPOUND_PARTS))
+    return (_OPAQUE, *(_encode(part, _translation(latin=False)) for part in (*_COMPOUND_PARTS, *_UTHMANI_PARTS)))
+
+
+@cache
+def _joined_words() -> frozenset[bytes]:
+    """Return the encoded words that are listed as two words written together."""
+    from arsearch.analyzers.joined_words import joined_words  # few searches highlight
+
+    words = "\n".join(joined_words())
+    return frozenset(_encode(words, _translation(latin=False)).translate(_COARSE).split())
 
 
 @cache
@@ -99,7 +116,10 @@ class Prefilter:
     """
 
     def __init__(self, forms: Iterable[str], *, counting: bool = False) -> None:
-        encoded = _encode("\n".join(forms), _translation(latin=False)).replace(_MARK, b"")
+        listed = "\n".join(forms)
+        if "ماي" in listed:  # مئة folds to the older spelling
+            listed += "\n" + listed.replace("ماي", "مي")
+        encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
         latin = counting or encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
         self._table = _translation(latin=latin)
         words = encoded.translate(_COARSE).split()
@@ -147,7 +167,8 @@ class Prefilter:
         offsets = []
         coarse = encoded.translate(_COARSE)
         at = 0
-        for word in [word for word in coarse.split() if word in self._words]:
+        joined = _joined_words()
+        for word in [word for word in coarse.split() if word in self._words or word in joined]:
             at = _find_word(coarse, word, at)
             offsets.append(at)
             at += len(word)
@@ -156,6 +177,12 @@ class Prefilter:
             while at >= 0:
                 offsets.append(at)
                 at = encoded.find(needle, at + 1)
+        interrogative = _encode(_INTERROGATIVE, self._table)
+        at = encoded.find(interrogative)
+        while at >= 0:
+            if at == 0 or encoded[at - 1] <= 0x20:
+                offsets.append(at)
+            at = encoded.find(interrogative, at + 1)
         codes = np.frombuffer(coarse, np.uint8)
         repeated = codes[1:] == codes[:-1]
         tripled = repeated[1:] & repeated[:-1]

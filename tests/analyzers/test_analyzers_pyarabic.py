@@ -22,7 +22,7 @@ def test_marks_are_removed_as_by_strip_diacritics(word: str) -> None:
     bare = araby.strip_diacritics(word)
     if any(a == b == c for a, b, c in zip(bare, bare[1:], bare[2:], strict=False)):
         return  # we fold runs of a letter, PyArabic does not
-    assert normalizer.surface(word) == bare
+    assert Normalizer(uthmani=False).surface(word) == bare  # a dagger alef is a letter of Uthmani spelling
 
 
 def test_tatweel_is_removed_as_by_strip_tatweel() -> None:

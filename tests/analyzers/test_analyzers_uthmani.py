@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from arsearch.analyzers import ArabicAnalyzer, Normalizer
 from arsearch.analyzers.batch import surfaces_and_normalised
 from arsearch.analyzers.uthmani import modern_spelling
 
-PLAIN, CLASSICAL = ArabicAnalyzer(), ArabicAnalyzer(normalizer=Normalizer(uthmani=True))
+ANALYZER, PLAIN = ArabicAnalyzer(), ArabicAnalyzer(normalizer=Normalizer(uthmani=False))
 
 PAIRS = """
 ٱلْكِتَٰبُ الكتاب | كِتَٰبًا كتابا | ٱلصَّلَوٰةَ الصلاة | ٱلزَّكَوٰةَ الزكاة | ٱلْحَيَوٰةِ الحياة | ٱلرِّبَوٰا۟ الربا | ٱلنَّجَوٰةِ النجاة
@@ -41,13 +42,24 @@ PAIRS = """
 يَسْـَٔلُونَكَ يسألونك | وَسْـَٔلْهُمْ وسألهم | ٱلْمَشْـَٔمَةِ المشأمة | شَيْـًٔا شيئا | سَيِّـَٔاتِ سيئات | ٱلْأَفْـِٔدَةَ الأفئدة | أَرَءَيْتَ أرأيت | رَءَا رأى
 إِۦلَٰفِهِمْ إيلافهم | ٱلنَّبِيِّۦنَ النبيين | ٱلْغَاوُۥنَ الغاوون | ٱلضُّعَفَٰٓؤُا۟ الضعفاء | جَزَٰٓؤُا۟ جزاء | ٱلْمَلَؤُا۟ الملأ | ٱلَّيْلِ الليل | بِهِۦ به | لَهُۥ له
 فِى في | ٱلَّذِى الذي | رَبِّهِۦ ربه | بَعْدَهُۥ بعده | ٱسْمُهُۥ اسمه | ٱهْدِنَا اهدنا | ٱلْحَمْدُ الحمد | ٱبْنُ ابن | وَٱلْأَرْضِ والأرض | بِٱلْحَقِّ بالحق
+ٱلسَّمَـٰوَٰتِ السماوات | إِبْرَٰهِـۧمَ إبراهيم | سُبْحَـٰنَ سبحان | بِـَٔايَـٰتِنَا بآياتنا | لَـَٔايَةً لآية | مَـَٔابٍ مآب | ٱلْمُنشَـَٔاتُ المنشآت | خَطِيٓـَٔـٰتِهِمْ خطيئاتهم
+كَهَيْـَٔةِ كهيئة | يَسْتَـْٔخِرُونَ يستأخرون | إِسْرَٰٓءِيلَ إسرائيل | يَسْتَهْزِءُونَ يستهزئون | ٱلرُّءْيَا الرؤيا | جَآءُو جاءوا | وَٱلَّيْلِ والليل | ٱلَّـٰتِى اللاتي
+ءَأَنتُمْ أأنتم | أَءِذَا أإذا | أَءِلَـٰهٌ أإله | يُحْىِۦ يحيي | أُو۟لُوا۟ أولو | ثَمُودَا۟ ثمود | بِمَلَإِي۟هِۦ بملئه | نَبَإِى۟ نبإ | مِا۟ئَةَ مائة | وَمَنَوٰةَ ومناة
+الصلوٰة الصلاة | بالزكوٰة بالزكاة | صلوٰتك صلاتك | أزوٰج أزواج | أبوٰب أبواب | إخوٰن إخوان | أموٰلهم أموالهم | صلوٰت صلوات
+ٱلسموٰت السموات | القيٰمة القيامة
+سُبْحٰنَ سبحان | إِسْمٰعِيلَ إسماعيل | عثمٰن عثمان | الءاخرة الآخرة | وءاتوا وآتوا | القرءان القرآن | عبدالرحمٰن عبدالرحمن
+إلٰهي إلهي | لٰكنه لكنه | يٰس يس
+"""
+GLUED = """
+يَـٰٓأَيُّهَا يا أيها | يَـٰقَوْمِ يا قوم | وَيَـٰقَوْمِ ويا قوم | يَـٰبَنِىٓ يا بني | يَـٰمُوسَىٰ يا موسى | يَـٰمَرْيَمُ يا مريم | يَـٰٓـَٔادَمُ يا آدم | يَـٰٓأُو۟لِى يا أولي
+يَـٰلَيْتَنِى يا ليتني | يَـٰٓإِبْرَٰهِيمُ يا إبراهيم | يَـٰوَيْلَنَآ يا ويلنا | يَـٰصَـٰحِبَىِ يا صاحبي | يٰأهل يا أهل | هَـٰٓأَنتُمْ ها أنتم
 """
 ROWS = [tuple(pair.split()) for line in PAIRS.strip().splitlines() for pair in line.split(" | ")]
 
 
 def keys(text: str) -> list[tuple[str, str, str]]:
     """Return the normalised form, the word and the stem of each word."""
-    terms = [token.term for token in CLASSICAL.analyze(text)]
+    terms = [token.term for token in ANALYZER.analyze(text)]
     return [(term.normalised, term.word, term.stem) for term in terms]
 
 
@@ -61,6 +73,26 @@ def test_there_are_150_pairs() -> None:
     assert all(len(row) == 2 for row in ROWS)
 
 
+@pytest.mark.parametrize("row", [row for line in GLUED.split("\n") for row in line.split(" | ") if row])
+def test_a_particle_written_with_the_next_word_is_a_word(row: str) -> None:
+    uthmani, _, modern = row.partition(" ")
+
+    assert keys(uthmani) == keys(modern)
+    assert ANALYZER.form(uthmani).width == len(modern.split())
+
+
+@pytest.mark.parametrize(
+    "word",
+    """جُزْءَانِ قِرَاءَاتٌ وَالقِرَاءَات إسَاءَات جَاءَا بُرْءًا ودَرْءاً سُوءًا سَوْءَة هَيْئَات شَيْئًا مَسْؤُول رُؤُوس رُءُوس ضَوْءُهُ بَدْءِ القُرْآنُ آيَات
+    مِرْآة ضَآلَة طٓلِب رئيسٓ مَلَأ الملَأُ سُئِلَ مَاءٍ سَمَاءَيْنِ هُدىً عَلَى إلَيَّ مُوسَى دَاوُد ياسين يَابِس يَاقُوت اليَوْم وَلِيّ أزواج صلوات""".split(),
+)
+def test_vocalised_words_of_modern_text_do_not_change(word: str) -> None:
+    bare = re.sub("[\u064b-\u0652]", "", word)
+
+    assert modern_spelling(word) == word
+    assert ANALYZER.form(word) == PLAIN.form(word) == PLAIN.form(bare)
+
+
 @pytest.mark.parametrize(("uthmani", "modern"), ROWS, ids=[modern for _, modern in ROWS])
 def test_uthmani_and_modern_spelling_have_the_same_keys(uthmani: str, modern: str) -> None:
     assert keys(uthmani) == keys(modern)
@@ -69,7 +101,7 @@ def test_uthmani_and_modern_spelling_have_the_same_keys(uthmani: str, modern: st
 @pytest.mark.parametrize("modern", sorted({modern for _, modern in ROWS}))
 def test_modern_spelling_does_not_change(modern: str) -> None:
     assert modern_spelling(modern) == modern
-    assert CLASSICAL.form(modern) == PLAIN.form(modern)
+    assert ANALYZER.form(modern) == PLAIN.form(modern)
 
 
 WORDS = st.text(
@@ -82,23 +114,23 @@ def test_the_step_is_idempotent_and_pure(word: str) -> None:
     once = modern_spelling(word)
 
     assert modern_spelling(once) == once
-    normalizer = CLASSICAL.normalizer
+    normalizer = ANALYZER.normalizer
     assert normalizer.surface(normalizer.surface(word)) == normalizer.surface(word)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5))
 def test_many_words_at_once_have_the_results_of_each_word(words: list[str]) -> None:
-    surfaces, normalised = surfaces_and_normalised(CLASSICAL.normalizer, words)
+    surfaces, normalised = surfaces_and_normalised(ANALYZER.normalizer, words)
 
-    assert surfaces == [CLASSICAL.normalizer.surface(word) for word in words]
-    assert normalised == [CLASSICAL.normalizer.normalise(word) for word in words]
+    assert surfaces == [ANALYZER.normalizer.surface(word) for word in words]
+    assert normalised == [ANALYZER.normalizer.normalise(word) for word in words]
 
 
-def test_an_index_of_classical_text_is_searched_in_modern_spelling() -> None:
+def test_an_index_with_classical_text_is_searched_in_modern_spelling() -> None:
     import arsearch
 
     text = "وَأَقِيمُوا۟ ٱلصَّلَوٰةَ وَءَاتُوا۟ ٱلزَّكَوٰةَ"
-    with arsearch.open(":memory:", create=True, analyzer=CLASSICAL) as index:
+    with arsearch.open(":memory:", create=True) as index:
         index.add([{"id": "1", "title": "", "body": text}])
         for query, marked in (("الصلاة", "ٱلصَّلَوٰةَ"), ("آتوا", "وَءَاتُوا۟")):
             [hit] = index.search(query)

@@ -223,3 +223,19 @@ def test_a_missing_corpus_is_an_error_of_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "no documents" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_spelling_of_the_printed_quran_is_compared(tmp_path: Path) -> None:
+    for name, text in (
+        ("printed", "1|1|يَـٰٓأَيُّهَا ٱلْإِنسَـٰنُ ۖ أَقِمِ ٱلصَّلَوٰةَ رَحْمَتَ"),
+        ("modern", "1|1|يا أيها الإنسان أقم الصلاة رحمة"),
+    ):
+        (tmp_path / name).write_text(text + "\n# end\n", "utf-8")
+
+    report = run_json("uthmani", tmp_path / "printed", tmp_path / "modern")
+
+    assert [(row["level"], row["modern words"], row["meet"]) for row in report["levels"]] == [
+        ("normalised", 6, 5),
+        ("stem", 6, 5),
+    ]
+    assert report["failures"] == [{"times": 1, "printed": "رَحْمَتَ", "modern": "رحمة"}]

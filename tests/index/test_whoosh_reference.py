@@ -46,6 +46,7 @@ ODD_WORDS = [
     "لاشيءكهذا",
 ]
 SPELLINGS = ["كتابٌ", "كَتب", "كِتاب", "كـتاب", "مدرسه", "مَدرسة", "أحمد", "احمد", "أَحمد", "إحمد", "عَبدالله"]
+JOINED = ["و", "قلم", "وقلم", "ابن", "بن", "عمر", "أبو", "أبي", "بكر", "جاتوزو", "غاتوزو", "لابد", "لا", "بد", "الصلوٰة"]
 CONDITIONS = [
     *("date:2015..2016", "date:<2014", "date:>=2015-07", "volume:2..4", "volume:>3", "volume:7", "source:الافق"),
     *("source:*", "author:*", "volume:*", 'source:="الأفق"', "tags:نفط", "category:*"),
@@ -100,7 +101,7 @@ def tiny() -> list[dict[str, Any]]:
     words = ["كتاب", "وزير", "الوزير", "مدرسة", "مدارس", "علي", "على", "في", "من", "يوم", "محمد", "عبدالله", "الله"]
 
     def text(most: int) -> str:
-        return " ".join(chosen.choices([*words, *ODD_WORDS[:10], *SPELLINGS], k=chosen.randrange(most)))
+        return " ".join(chosen.choices([*words, *ODD_WORDS[:10], *SPELLINGS, *JOINED], k=chosen.randrange(most)))
 
     return [
         {"id": str(n), "title": text(4), "body": text(24), "source": chosen.choice(["الأفق", "المرصد"])}
@@ -111,7 +112,9 @@ def tiny() -> list[dict[str, Any]]:
 def queries(stretches: Sequence[Sequence[str]]) -> st.SearchStrategy[str]:
     """Return a strategy of queries of every kind, with words from the articles."""
     stretch = st.integers(0, len(stretches) - 1).map(lambda n: stretches[n])
-    word = st.one_of(stretch.map(lambda words: words[0]), st.sampled_from(ODD_WORDS), st.sampled_from(SPELLINGS))
+    word = st.one_of(
+        stretch.map(lambda words: words[0]), st.sampled_from(ODD_WORDS), st.sampled_from([*SPELLINGS, *JOINED])
+    )
     run = st.builds(lambda words, n: " ".join(words[:n]), stretch, st.integers(2, 5))
     mixed = st.lists(word, min_size=2, max_size=7).map(" ".join)
     few = st.one_of(

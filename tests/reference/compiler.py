@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.analyzers.proclitics import proclitic_variants
+from arsearch.analyzers.phrase_spellings import word_spellings
 from arsearch.analyzers.tokens import Term
 from arsearch.errors import QueryError
 from arsearch.model import Level
-from arsearch.model.schema import NORMALISED, Schema
+from arsearch.model.schema import NORMALISED, STEM, Schema
 from arsearch.query import tree
-from arsearch.query.numbers import number_spellings
+from arsearch.query.spellings import spellings_of_phrase
 from arsearch.search.clause_builder import FEW_WORDS
 from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter
 from arsearch.search.filters import number_of
@@ -74,10 +74,17 @@ class Compiler:
     mode: Mode
     level: Level
     is_question: bool
+    spellings: Callable[[str, tuple[str, ...]], tuple[str, ...]] = lambda stem, fields: ()
+    """Returns the other spellings of a foreign name, given by its stem, that articles have in some fields."""
 
     @property
     def _words(self) -> WordAnalysis:
         return WordAnalysis(self.analyzer, self.schema)
+
+    @property
+    def _excluding(self) -> Compiler:
+        """The compiler of excluded words, which has no spellings of foreign names."""
+        return replace(self, spellings=lambda stem, fields: ())
 
     def compile(self, node: tree.Node, fields: tuple[str, ...]) -> CompiledQuery | None:
         """Return the query of a tree, searched in `fields`; `None` if the tree has no searchable word."""
@@ -116,7 +123,7 @@ class Compiler:
             case tree.Range():
                 return self._range(node)
             case tree.Not(child):
-                inner = self.compile(child, fields)
+                inner = self._excluding.compile(child, fields)
                 return Complement(inner.nested) if inner is not None else None
         raise TypeError(f"{type(node).__name__} is not a node of a query tree")
 
@@ -127,7 +134,8 @@ class Compiler:
         must_not: list[ScoredQuery] = []
         groups = {"should": should, "must": must, "must_not": must_not}
         for clause in clauses:
-            part = self.compile(clause.node, fields)
+            compiler = self._excluding if clause.occur == "must_not" else self
+            part = compiler.compile(clause.node, fields)
             if part is not None:
                 is_stop_word = part.is_stop_word and clause.occur == "should"
                 (stop_words if is_stop_word else groups[clause.occur]).append(part.nested)
@@ -178,13 +186,29 @@ class Compiler:
         is_stop_word = word.level is None and all(term.stop for _, term, _ in terms)
         weight = self.ranking.stop_weight if is_stop_word else 1.0
         levels = [
-            Bm25Query(weight * share, source, fields) for share, source in self._levels(word, [t[:2] for t in terms])
+            Bm25Query(weight * share, source, fields)
+            for share, source in self._with_spellings(word, is_stop_word, terms, fields)
         ]
         return CompiledQuery(Disjunction(1, *levels), is_stop_word=is_stop_word)
 
     def _level_of(self, word: tree.Word) -> Level:
         """Return the loosest level of a word; `=word` takes the vowel marks of the query into account."""
         return Level.VOCALISED if word.level is Level.SURFACE else self.level if word.level is None else word.level
+
+    def _with_spellings(
+        self, word: tree.Word, is_stop_word: bool, terms: Sequence[tuple[int, Term, str]], fields: tuple[str, ...]
+    ) -> list[tuple[float, Frequencies]]:
+        """Return the levels of a word; a share of the last one is for the other spellings of a foreign name too."""
+        levels = self._levels(word, [term[:2] for term in terms])
+        if word.level is not None or is_stop_word or len(terms) > 1 or self.level > Level.STEM:
+            return levels
+        others = self.spellings(terms[0][1].stem, fields)
+        if others:
+            weight, last = levels.pop()
+            share = self.ranking.variant_share
+            together = AnyOf((last, Terms(STEM, frozenset(others))))
+            levels += [(weight * (1 - share), last), (weight * share, together)]
+        return levels
 
     def _levels(self, word: tree.Word, terms: Sequence[tuple[int, Term]]) -> list[tuple[float, Frequencies]]:
         """Return the weight and the frequencies of each level that a word matches at."""
@@ -211,28 +235,32 @@ class Compiler:
         return levels
 
     def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> ScoredQuery | None:
-        spellings = [words, *number_spellings(words)]
-        found = [source for spelling in spellings if (source := self._phrase_of(spelling, slop, kind)) is not None]
-        if not found:
+        exact = kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED)
+        if not self._words.terms(words, exact=exact):
             return None
-        source = AnyOf(tuple(found)) if len(found) > 1 else found[0]
+        spellings = [
+            _phrase(self._phrase_terms(spelling, slop, kind, exact=exact), slop)
+            for spelling in spellings_of_phrase(words, self.analyzer.form, exact=exact)
+        ]
+        source = AnyOf(tuple(spellings)) if len(spellings) > 1 else spellings[0]
         return Bm25Query(1.0 + self.ranking.normalised_weight, source, fields)
 
-    def _phrase_of(self, words: Sequence[str], slop: int, kind: str) -> Frequencies | None:
-        parts: list[tuple[int, Terms]] = []
+    def _phrase_terms(self, words: Sequence[str], slop: int, kind: str, *, exact: bool) -> list[tuple[int, Terms]]:
         level = Level.VOCALISED if kind == "literal" else self.level
-        exact = kind == "literal" or (kind == "normal" and self.level > Level.NORMALISED)
-        for at, term, word in self._words.terms(words, exact=exact):
+        parts: list[tuple[int, Terms]] = []
+        terms = self._words.terms(words, exact=exact)
+        for number, (at, term, word) in enumerate(terms):
             if exact:
-                terms = self._words.surface(word, term, level)
-            elif kind == "stemmed":
-                terms = stem_term(term)
-            elif kind == "normal" and (not parts or slop):
-                terms = Terms(NORMALISED, frozenset(proclitic_variants(term.normalised)))
-            else:
-                terms = normalised_term(term)
-            parts.append((at, terms))
-        return _phrase(parts, slop) if parts else None
+                parts.append((at, self._words.surface(word, term, level)))
+                continue
+            if kind == "stemmed":
+                parts.append((at, stem_term(term)))
+                continue
+            following = terms[number + 1][1] if number + 1 < len(terms) else None
+            free = bool(slop) or not number
+            forms = word_spellings(term, following, proclitics=free, names=self.analyzer.names)
+            parts.append((at, Terms(NORMALISED, frozenset(forms))))
+        return parts
 
     def _pattern(self, pattern: str, fields: tuple[str, ...]) -> ScoredQuery | None:
         normalise = self.analyzer.normalizer.normalise

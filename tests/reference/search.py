@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 from whoosh.searching import Searcher
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.foreign_spellings import foreign_spellings
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Level
+from arsearch.model.schema import STEM
 from arsearch.query import And, Bag, Clause, InField, Node, Not, Synonyms, parse
 from arsearch.query.builders import all_of
 from arsearch.query.expansion import SynonymExpander
@@ -58,13 +60,24 @@ def reference_search(
     predicates = [satisfies(reader.schema, condition) for condition in read_filters(reader.schema, filters)[0]]
     allowed = FilterQuery(lambda leaf, doc: all(test(leaf, doc) for test in predicates)) if predicates else None
     searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
+    variants = synonyms is None or synonyms.variants
+
+    def spellings(stem: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the eight commonest spellings of a foreign name that articles have in some fields."""
+        counts = {
+            other: sum(reader.doc_frequency(field, STEM, other) for field in fields)
+            for other in foreign_spellings(stem)
+        }
+        found = sorted(filter(counts.get, counts), key=lambda other: -counts[other])
+        return tuple(found[:8]) if variants else ()
+
     default = tuple(field.name for field in reader.schema if field.default)
     # Without `match` words of the same root are answers only if nothing else is.
     for level in [Level.STEM, Level.ROOT] if match is None else [match]:
         root = parsed.root and ValueReader(analyzer, reader.schema, searcher).with_words(parsed.root)
         if level == Level.STEM:
             root, _ = SynonymExpander(synonyms or Synonyms(), analyzer).expand(root, {})
-        compiler = Compiler(analyzer, reader.schema, ranking, mode, level, parsed.question)
+        compiler = Compiler(analyzer, reader.schema, ranking, mode, level, parsed.question, spellings)
         query = compiler.compile(root, default) if root is not None else None
         # A text without any word finds what the filters allow.
         answers = _answers(query or CompiledQuery(complete=allowed or NO_MATCHES), searcher, allowed, enough)

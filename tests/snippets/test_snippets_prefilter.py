@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.analyzers.names import split_compound
+from arsearch.analyzers.joined_words import joined_words, split_joined
 from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.stemming.stemmer import Light10Stemmer, NoStemmer
 from arsearch.model import Level
@@ -100,7 +100,13 @@ _TAILS = ["الله", "اللة", "الدين", "الرحمن", "ظبي", "عل�
 
 @pytest.mark.parametrize("word", list(map("".join, product(_HEADS, _TAILS))))
 def test_every_compound_is_analysed(word: str) -> None:
-    assert not split_compound(word) or regions(word, "كتاب")
+    assert not split_joined(word) or regions(word, "كتاب")
+
+
+def test_every_joined_word_is_analysed() -> None:
+    text = " ".join(joined_words())
+
+    assert " ".join(region for region, _ in regions(text, "قلم")) == text
 
 
 def test_every_stack_of_proclitics_that_the_tokenizer_drops_is_analysed() -> None:
@@ -119,9 +125,11 @@ _WORDS = """
     1 500 000 ٥٠٠ 1500000 +966 00966 50 (50) 1'500'000 1.500.000 966501234567
     کتاب ﻛﺘﺎﺏ کتابی 2015 ٢٠١٥ COVID-19 covid كتاب19 covidكتاب é ? ؟ - ًٌ ههههه هههة لجنة لجنه اللجنة للجنة شكراً شكرا
     كتا\u200bب كتا\u200cب \u200fكتاب\u200e ٱلكتاب موسى موسي مدينة مدينه رءوس رؤوس شيءٌ ييء
+    ءامنوا آمنوا ءَادم أَءِذَا أإذا ءَأنت أأنت يستهزِءُون يستهزئون رُءْيا رؤيا أرَءَيت أرأيت قرءان قرآن جَآءُو جاءوا يٰقوم قوم
+    الصلوٰة الصلاة ٱلكتٰب لابد لا بد ومازال زال فيسبوك بوك رأسمالها مالها ثلاثمائة مئة بالمئتين مائة
 """.split()
 _SPACES = [" ", "\n", "\u00a0", "\u2003", "  ", "\x85", "", "،", "\x1c"]
-_LETTERS = "كتابعلي ءىةو\u064e\u0640؟?«#"
+_LETTERS = "كتابعلي ءىةوأآ\u064f\u0652\u064e\u0640؟?«#"
 _texts = st.lists(st.sampled_from(_WORDS) | st.sampled_from(_SPACES) | st.text(_LETTERS, max_size=8))
 _queries = st.lists(
     st.tuples(

@@ -70,7 +70,11 @@ def reindex(
 
 def _stored_analyzer(manifest: Manifest) -> ArabicAnalyzer:
     """Return the analyzer of an index as this version makes it, or the default one if this version cannot make it."""
+    options = dict(manifest.analyzer)
+    if "version" not in options and isinstance(options.get("normalizer"), dict):
+        # Before analysis version 2, `uthmani` was off by default and stored as such.
+        options["normalizer"] = {name: on for name, on in options["normalizer"].items() if name != "uthmani"}
     try:
-        return ArabicAnalyzer.from_config(manifest.analyzer)
+        return ArabicAnalyzer.from_config(options)
     except AnalyzerError:
         return ArabicAnalyzer()
