@@ -2,8 +2,8 @@
 
 `modern_spelling` is the first step of the normalizer. The Uthmani spelling omits the alef of ٱلْكِتَٰب, writes و instead of
 it in ٱلصَّلَوٰة, and writes the vocative يا and the word after it as one word. Dropping the dagger alef is right for هٰذا,
-but would leave كتب and صلوة of those two. The signs of this spelling occur in next to no other text: 18 words of nine
-million words of news have one. Such a word then reads as in the printed Quran.
+but would leave كتب and صلوة of those two. The signs of this spelling switch the step on, word by word; 47 of nine million
+words of news have one.
 
 Source: the conventions of the Madina edition, by Unicode's names of the signs. The words of `_WITHOUT_ALEF` are written
 without their alef to this day. `python -m bench.uthmani` compares two texts of the Quran.
@@ -13,6 +13,7 @@ Limits: رَحْمَت with an open ta stays رحمت; the alef of يَدْعُ�
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 __all__ = ["SIGNS", "is_uthmani", "modern_spelling"]
@@ -97,13 +98,16 @@ def modern_spelling(word: str) -> str:
 
     يَٰٓأَيُّهَا gives two words with a space between them. The function is idempotent. `""` gives `""`.
     """
+    composed = unicodedata.normalize("NFC", word)  # the patterns have composed letters
+    if not is_uthmani(composed):
+        return word
     # Words take one round. Other strings may take several: each makes them shorter, or removes a sign.
-    while is_uthmani(word):
-        changed = _rewritten(word)
-        if changed == word:
+    while is_uthmani(composed):
+        changed = unicodedata.normalize("NFC", _rewritten(composed))
+        if changed == composed:
             break
-        word = changed
-    return word
+        composed = changed
+    return composed
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,13 @@ def test_vocalised_words_of_modern_text_do_not_change(word: str) -> None:
 @pytest.mark.parametrize(("uthmani", "modern"), ROWS, ids=[modern for _, modern in ROWS])
 def test_uthmani_and_modern_spelling_have_the_same_keys(uthmani: str, modern: str) -> None:
     assert keys(uthmani) == keys(modern)
+
+
+@pytest.mark.parametrize("uthmani", [uthmani for uthmani, _ in ROWS])
+def test_the_normal_form_does_not_matter(uthmani: str) -> None:
+    composed, decomposed = (unicodedata.normalize(form, uthmani) for form in ("NFC", "NFD"))
+
+    assert keys(composed) == keys(decomposed) == keys(uthmani)
 
 
 @pytest.mark.parametrize("modern", sorted({modern for _, modern in ROWS}))
