@@ -21,6 +21,7 @@ from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache, Memo
+from arsearch.index.reader.root_families import FamilyPostings, family_postings, family_root, family_stems
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
@@ -85,6 +86,7 @@ class IndexReader:
         self._memo = Memo()
         self._spellings: ClockCache[frozenset[str]] = ClockCache(_SPELLINGS_BYTES)
         self._counts: dict[Hashable, int] = {}
+        self._roots: dict[str, str] = {}
 
     def cached_count(self, key: Hashable, count: Callable[[], int]) -> int:
         """Return the count of `key`; the first call computes it."""
@@ -268,6 +270,30 @@ class IndexReader:
                 self._spellings.put(key, forms, _STEM_BYTES + _FORM_BYTES * len(forms))
             spellings |= forms
         return spellings
+
+    def family_root(self, stem: str) -> str:
+        """Return the root of the family of a stem; empty for a stem that is alone."""
+        root = self._roots.get(stem)
+        if root is None:
+            if len(self._roots) >= _MAX_COUNTS:
+                self._roots.clear()
+            root = self._roots[stem] = family_root(self.segments, stem)
+        return root
+
+    def family_stems(self, stem: str) -> set[str]:
+        """Return the stems of the family of a stem that articles have in a default field, and the stem itself."""
+        root = self.family_root(stem)
+        return {stem}.union(*(family_stems(segment, root) for segment in self.segments if root))
+
+    def family_postings(self, stem: str, fields: Sequence[str], budget: SearchBudget) -> FamilyPostings:
+        """Return the live documents with a word of the family of a stem, and its frequency there in each field."""
+        root = self.family_root(stem)
+        parts = [family_postings(segment, stem, root, fields, budget) for segment in self.segments]
+        if len(parts) == 1:
+            return parts[0]
+        docs = [part.docs.astype(np.int64) + base for part, base in zip(parts, self.bases, strict=False)]
+        columns = zip(*(part.freqs for part in parts), strict=True) if parts else ([] for _ in fields)
+        return FamilyPostings(_concatenate(docs), [_concatenate(list(column)) for column in columns])
 
     def signatures(self) -> Array:
         """Return the MinHash signatures that identify near-duplicates: a row of bytes for each document."""
