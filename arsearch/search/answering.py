@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from arsearch.analyzers.letters import LETTERS
-from arsearch.model import Level, SearchResults
+from arsearch.model import SearchResults
 from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
 from arsearch.search.filters import read_filters
@@ -22,31 +22,19 @@ __all__ = ["answer", "answer_like"]
 
 _ARABIC = re.compile(rf"[{LETTERS}\d]")
 _FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
-_ROOT_NOTE = "no article has these words; other words of the same roots were searched"
 
 
 def answer(session: SearchSession, request: SearchRequest, start: float) -> SearchResults:
-    """Return the results of a search that started at `start`, a reading of `time.perf_counter`.
-
-    If nothing is found and the request names no level, words of the same roots are searched, with a note.
-    """
+    """Return the results of a search that started at `start`, a reading of `time.perf_counter`."""
     view, planner, backend = session
     _check_collapse(backend, request.page)
     plan = planner.refine(planner.plan(request), view.statistics)
     matched = view.search(plan, request.page)
     results = _results(session, request.text, plan, request.page, matched, start)
-    if matched.total_any or plan.clause is None or not matched.exact:
-        return results
-    if plan.targets and not _ARABIC.search(request.text):
+    searched = plan.clause is not None and plan.targets and matched.exact
+    if searched and not matched.total and not _ARABIC.search(request.text):
         return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
-    if request.match is not None:
-        return results
-    plan = planner.refine(planner.plan(request, Level.ROOT), view.statistics)
-    matched = view.search(plan, request.page)
-    if not matched.total_any:
-        return results
-    wider = _results(session, request.text, plan, request.page, matched, start)
-    return replace(wider, notes=(*wider.notes, _ROOT_NOTE))
+    return results
 
 
 def answer_like(
@@ -92,7 +80,7 @@ def _results(
         query=text,
         hits=make_hits(session, text, plan, matched, page.offset),
         total=matched.total,
-        total_any=matched.total_any,
+        total_complete=matched.total_complete,
         took=time.perf_counter() - start,
         notes=tuple(dict.fromkeys(notes)),
         facets=matched.facets,

@@ -29,7 +29,7 @@ __all__ = ["Answer", "reference_search"]
 
 
 class Answer(NamedTuple):
-    """A document, its score, and whether it has all words of the query."""
+    """A document, its score, and whether it is complete: whether the query without roots finds it."""
 
     doc: int
     score: float
@@ -57,26 +57,30 @@ def reference_search(
     allowed = FilterQuery(lambda leaf, doc: all(test(leaf, doc) for test in predicates)) if predicates else None
     searcher = whoosh_searcher(reader, analyzer, weighting=Weighting(ranking))
     default = tuple(field.name for field in reader.schema if field.default)
-    # Without `match` words of the same root are answers only if nothing else is.
-    for level in [Level.STEM, Level.ROOT] if match is None else [match]:
-        root = parsed.root
-        if level == Level.STEM:
-            root, _ = SynonymExpander(synonyms or Synonyms(), analyzer).expand(root, {})
-        compiler = Compiler(analyzer, reader.schema, ranking, mode, level, parsed.question)
-        query = compiler.compile(root, default) if root is not None else None
-        # A text without any word finds what the filters allow.
-        answers = _answers(query or CompiledQuery(complete=allowed or NO_MATCHES), searcher, allowed, enough)
-        if answers:
-            return answers
-    return []
+    level = Level.STEM if match is None else match
+    root = parsed.root
+    if level <= Level.STEM:
+        root, _ = SynonymExpander(synonyms or Synonyms(), analyzer).expand(root, {})
+    strict, loose = (
+        Compiler(analyzer, reader.schema, ranking, mode, level, parsed.question, roots=roots)
+        for roots in (False, match is None)
+    )
+    # A text without any word finds what the filters allow.
+    queries = [
+        (compiler.compile(root, default) if root is not None else None)
+        or CompiledQuery(complete=allowed or NO_MATCHES)
+        for compiler in (strict, loose)
+    ]
+    return _answers(queries[0], queries[1], searcher, allowed, enough)
 
 
-def _answers(query: CompiledQuery, searcher: Searcher, allowed: ScoredQuery | None, enough: int) -> list[Answer]:
-    scores = _run(searcher, query.complete, query.pairs, allowed)
-    complete = set(scores)
-    if query.partial is not None and (query.complete is None or len(scores) < enough):
-        scores = _run(searcher, query.partial, query.pairs, allowed)
-    answers = [Answer(doc, score, query.complete is None or doc in complete) for doc, score in scores.items()]
+def _answers(
+    strict: CompiledQuery, loose: CompiledQuery, searcher: Searcher, allowed: ScoredQuery | None, enough: int
+) -> list[Answer]:
+    complete = set(_run(searcher, strict.complete or strict.partial, (), allowed))
+    goes_on = loose.partial is not None and (loose.complete is None or len(complete) < enough)
+    scores = _run(searcher, loose.partial if goes_on else loose.complete, loose.pairs, allowed)
+    answers = [Answer(doc, score, doc in complete) for doc, score in scores.items()]
     return sorted(answers, key=lambda answer: (not answer.complete, -answer.score, answer.doc))
 
 

@@ -37,7 +37,7 @@ class RootPostings:
         rule = docs_rise_per_term(docs, self.posting_offsets)
         self.docs = file.array(names.part(key, names.DOCS), postings, kind="u4", rule=rule)
         ending = names.field_array("", names.ROOT_FREQS)
-        self.fields = frozenset(name.removesuffix(ending) for name in file.names() if name.endswith(ending))
+        self.fields = tuple(name.removesuffix(ending) for name in file.names() if name.endswith(ending))
         self._freqs = {
             field: file.array(names.field_array(field, names.ROOT_FREQS), postings, kind="u4") for field in self.fields
         }
