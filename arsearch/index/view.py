@@ -10,12 +10,13 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.minhash import near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS
-from arsearch.index.execution.boolean import TopNeed, match_boolean
+from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.facets import facet_counts
 from arsearch.index.execution.filters import allowed_docs
 from arsearch.index.execution.match_result import MatchResult, split
+from arsearch.index.execution.max_score import TopNeed
 from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.score_explainer import PlanExplainer
 from arsearch.index.execution.scorer import Scorer

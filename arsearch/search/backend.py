@@ -85,8 +85,9 @@ class Matched(NamedTuple):
     """One page of the matches of a plan, in order.
 
     `total` counts the articles that pages reach, after collapsing, and `total_complete` the complete ones among them. An
-    article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each pattern that matches too many terms to the number of terms it was expanded to. If
-    `timed_out`, some look-ups were skipped: hits may be missing, but none is wrong.
+    article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each
+    pattern that matches too many terms to the number of terms it was expanded to. If `timed_out`, some look-ups were
+    skipped: hits may be missing, but none is wrong.
     """
 
     hits: tuple[RawHit, ...]

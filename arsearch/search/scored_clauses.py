@@ -2,8 +2,9 @@
 
 A word of the query is analysed like the words of the articles. It is looked up at the normalised, the stem and the root
 level, and as written if it has vowel marks. An article that has the word by its root alone is not complete (see
-`ScoredClause.related`). Function words have no root level. A compound (عبدالله) is looked up as a phrase. A quoted phrase is looked up at the
-normalised level, and its first word also with proclitics. Patterns are normalised, never stemmed.
+`ScoredClause.related`). Function words and the words of a named field have no root level. A compound (عبدالله) is looked
+up as a phrase. A quoted phrase is looked up at the normalised level, and its first word also with proclitics. Patterns
+are normalised, never stemmed.
 
 The synonyms of a word are looked up by their stems, together with the word's own stem. A share of the weight may stay
 with the word's own stem. Of two articles that differ in one word, the article with the typed word then scores at least
@@ -19,6 +20,7 @@ from typing import NamedTuple, TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.proclitics import proclitic_variants
+from arsearch.analyzers.root_families import is_function_word, stems_of_named_root
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
@@ -94,9 +96,12 @@ class ScoredClauseBuilder:
         stop = level is None and all(term.stop for term in terms)
         weight = self.ranking.stop_weight if stop else 1.0
         roots = self._named_roots(terms, text) if level == Level.ROOT else ()
-        related = self.related and level is None and len(parts) == 1 and not _is_function_word(terms)
+        by_root = (self.related or floor == Level.ROOT) and level is None and not _is_function_word(terms)
+        related = self.related and by_root and len(terms) == 1
         target = self._mark(WordTarget(terms, text, floor, roots, fields, weight, related))
         levels, synonyms = self._levels(node, parts, floor, roots, fields)
+        if by_root:
+            _add_root_level(levels, self.ranking.root_weight, terms)
         vocalised = self.ranking.vocalised_weight
         if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
             levels.insert(0, (vocalised, _as_written(parts, Level.VOCALISED)))
@@ -107,7 +112,7 @@ class ScoredClauseBuilder:
         self, node: tree.Word, parts: Sequence[WordPart], floor: Level, roots: Sequence[_Fields], fields: _Fields
     ) -> tuple[list[tuple[float, TermClause]], tuple[TargetRecipe, ...]]:
         """Return the weighted levels of a word, and the targets of its synonyms."""
-        ranking, level = self.ranking, node.level
+        ranking = self.ranking
         if floor > Level.NORMALISED:
             return [(1.0, _as_written(parts, floor))], ()
         normalised = _terms(parts, NORMALISED)
@@ -119,16 +124,12 @@ class ScoredClauseBuilder:
             return [*levels, (ranking.stem_weight, _in_row(words))], ()
         stems, synonyms = self._stems(_terms(parts, STEM), node.also, fields)
         levels += stems
-        if level == Level.ROOT:
+        if node.level == Level.ROOT:
             own = [(part.position, TermsClause(STEM, stems)) for part, stems in zip(parts, roots, strict=True)]
             levels.append((ranking.root_weight, _in_row(own)))
-        elif (floor == Level.ROOT or self.related) and level is None:
-            _add_root_level(levels, ranking.root_weight, [part.term for part in parts])
         return levels, synonyms
 
     def _named_roots(self, terms: Sequence[Term], text: str) -> tuple[tuple[str, ...], ...]:
-        from arsearch.analyzers.root_families import stems_of_named_root  # few searches need the table
-
         stems = tuple(stems_of_named_root(text, term.stem) for term in terms)
         if all(own == (term.stem,) for own, term in zip(stems, terms, strict=True)):
             self.notes.append(f"no root of {text!r} is known; it was looked up by its stem")
@@ -242,18 +243,14 @@ class ScoredClauseBuilder:
 
 
 def _is_function_word(terms: Sequence[Term]) -> bool:
-    from arsearch.analyzers.root_families import is_function_word
-
     return all(term.stop or is_function_word(term.normalised) for term in terms)
 
 
 def _add_root_level(levels: list[tuple[float, TermClause]], weight: float, terms: Sequence[Term]) -> None:
     """Add the root level of a word to its levels, the last of which is the stem level with its synonyms.
 
-    A function word has no root level. A compound is a name without a root: its stems count once more instead.
+    A compound is a name without a root: its stems count once more instead.
     """
-    if _is_function_word(terms):
-        return
     stem_weight, stems = levels[-1]
     if len(terms) > 1:
         levels[-1] = stem_weight + weight, stems

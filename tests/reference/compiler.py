@@ -36,7 +36,15 @@ from reference.queries import (
     RequiredOptional,
     ScoredQuery,
 )
-from reference.terms import WordAnalysis, is_function_word, normalised_term, same_root, stem_term, terms_that, vowel_marks
+from reference.terms import (
+    WordAnalysis,
+    is_function_word,
+    normalised_term,
+    same_root,
+    stem_term,
+    terms_that,
+    vowel_marks,
+)
 
 __all__ = ["NO_MATCHES", "CompiledQuery", "Compiler"]
 

@@ -67,8 +67,7 @@ def reference_search(
     )
     # A text without any word finds what the filters allow.
     queries = [
-        (compiler.compile(root, default) if root is not None else None)
-        or CompiledQuery(complete=allowed or NO_MATCHES)
+        (compiler.compile(root, default) if root is not None else None) or CompiledQuery(complete=allowed or NO_MATCHES)
         for compiler in (strict, loose)
     ]
     return _answers(queries[0], queries[1], searcher, allowed, enough)

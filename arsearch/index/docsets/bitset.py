@@ -13,7 +13,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["Bits", "RankedBitSet", "cardinality", "docs_reaching", "from_docs", "from_mask", "to_docs"]
+__all__ = ["Bits", "RankedBitSet", "cardinality", "docs_reaching", "from_docs", "from_mask", "to_docs", "to_mask"]
 
 Bits = Array
 """Words of 64 bits, enough for all documents of the index."""
@@ -36,6 +36,11 @@ def from_docs(docs: Array, total: int) -> Bits:
     mask = np.zeros(total + -total % _WORD, bool)
     mask[docs] = True
     return from_mask(mask)
+
+
+def to_mask(bits: Bits, total: int) -> Array:
+    """Return a mask of the documents of a set; `total` is the number of documents of the index."""
+    return np.unpackbits(bits.view(np.uint8), count=total, bitorder="little").view(bool)
 
 
 def cardinality(bits: Bits) -> int:

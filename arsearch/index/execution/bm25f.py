@@ -79,6 +79,11 @@ class LevelScorer(ABC):
         """Return the limit of a document's score as its frequency grows: the weight times `k1 + 1` times the idf."""
         return self._weight * (self._ranking.k1 + 1) * idf(self._count(), self._reader.count)
 
+    @property
+    def positive(self) -> bool:
+        """Whether the score of every matching document is above 0: no field that is searched has the weight 0."""
+        return self._weight > 0 and all(field_constants(self._ranking, field)[1] > 0 for field in self._fields)
+
     def max_score(self) -> float:
         """Return an upper bound of the score of any document."""
         return self._limit() if self.size else 0.0
@@ -117,7 +122,9 @@ class LevelScorer(ABC):
         """Return the factors of the score of one document."""
         found = self.frequencies(doc)
         counts = tuple(
-            field_count(self._reader, self._ranking, field, doc, found[field]) for field in self._fields if field in found
+            field_count(self._reader, self._ranking, field, doc, found[field])
+            for field in self._fields
+            if field in found
         )
         count, total = self._count(), self._reader.count
         clause = self._clause

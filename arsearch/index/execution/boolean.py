@@ -6,22 +6,30 @@ import operator
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
-from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.bitset import cardinality, docs_reaching, to_docs
-from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, accumulate, contains, is_dense, score_threshold, union
+from arsearch.index.docsets.bitset import Bits, cardinality, docs_reaching, from_docs, from_mask, to_docs, to_mask
+from arsearch.index.docsets.scored import (
+    NO_DOCS,
+    ScoreAccumulator,
+    ScoredDocs,
+    accumulate,
+    contains,
+    is_dense,
+    score_threshold,
+    union,
+)
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import Evaluated, evaluate, excluded_docs
 from arsearch.index.execution.match_result import MatchResult, split
+from arsearch.index.execution.max_score import ROUNDING, TopNeed, by_max_score, reaching
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import CachedScorer, scorer_for
 from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause
 
-__all__ = ["TopNeed", "match_boolean"]
+__all__ = ["match_boolean"]
 
 _MIN_PRUNED_POSTINGS = 1 << 17
 """With fewer postings it is faster to score all documents than to leave some out."""
@@ -34,16 +42,6 @@ _SPARSE_SHARE = 64
 
 _DENSE_SHARE = 8
 """If more than one in 8 documents may be among the best, all are scored."""
-
-_ROUNDING = 1 + 1e-4
-"""Bounds are widened by this factor, because scores are sums of 32-bit floats."""
-
-
-class TopNeed(NamedTuple):
-    """The number of best documents that are needed, and `slack`, the most that signals can add to a score."""
-
-    number: int
-    slack: float
 
 
 def match_boolean(
@@ -106,7 +104,9 @@ class _BooleanScorer:
             only_excludes = self._clause.must_not and not self._clause.should
             return self._context.reader.all_docs() if only_excludes else NO_DOCS.docs
         first, *others = sorted(words, key=lambda word: word.loose_size if loose else word.size)
-        if others and (first.loose_size if loose else first.size) > max(_SAMPLE, self._context.reader.docs // _SPARSE_SHARE):
+        if others and (first.loose_size if loose else first.size) > max(
+            _SAMPLE, self._context.reader.docs // _SPARSE_SHARE
+        ):
             return to_docs(reduce(operator.and_, [word.bits(loose) for word in words]))
         docs = first.docs(loose)
         for word in others:
@@ -120,6 +120,13 @@ class _BooleanScorer:
             docs = NO_DOCS.docs if excluded is None else docs[~contains(docs, excluded)]
         return docs if self._context.allowed is None else docs[contains(docs, self._context.allowed)]
 
+    def _allowed_bits(self, bits: Bits) -> Bits:
+        """Return the documents that are neither excluded nor filtered out, as bits."""
+        total = self._context.reader.docs
+        for excluded in self._must_not:
+            bits = np.zeros_like(bits) if excluded is None else bits & ~from_docs(excluded, total)
+        return bits if self._context.allowed is None else bits & from_docs(self._context.allowed, total)
+
     def scored(self, docs: Array, words: Sequence[Scorer]) -> ScoredDocs:
         """Return `docs` with their scores from `words`, the `must` clauses and the optional ones."""
         scores = np.zeros(len(docs), np.float32)
@@ -132,10 +139,11 @@ class _BooleanScorer:
         best = self._score_complete(complete)
         if not self._related:
             return MatchResult(best, complete_count=len(complete))
-        docs = self.allowed(self.docs_with_all([*self.should, *self.must], loose=True))
-        rest_count = len(docs) - len(complete)
+        bits = self._allowed_bits(reduce(operator.and_, [word.bits(loose=True) for word in (*self.should, *self.must)]))
+        rest_count = cardinality(bits) - len(complete)
         if not rest_count or self._suffices(len(complete)):
             return MatchResult(best, complete_count=len(complete), rest_count=rest_count)
+        docs = to_docs(bits)
         rest = self.scored(docs[~contains(docs, complete)], self.should)
         return MatchResult(best, rest, complete_count=len(complete))
 
@@ -160,9 +168,14 @@ class _BooleanScorer:
         """
         if self.must:
             return self.match_must(complete)
-        if minimum < 2 and self._is_unconditional():
-            return self._match_any(complete)
-        matches = union(self._partial_scores(), self._context.reader.docs)
+        if minimum < 2 and self._top_need and self._is_unconditional():
+            best = self._prune_by_max_score(self._top_need, complete)
+            if best is not None:
+                return best
+        total, parts = self._context.reader.docs, self._partial_scores()
+        if minimum < 2 and is_dense(parts, total) and all(word.positive for word in self.should):
+            return self._match_dense(accumulate(parts, total), complete)
+        matches = union(parts, total)
         docs = self.allowed(self._with_at_least(minimum, matches.docs, loose=True))
         scores = matches.scores if len(docs) == len(matches.docs) else matches.scores[contains(matches.docs, docs)]
         for word in self.optional:
@@ -175,18 +188,45 @@ class _BooleanScorer:
         """Tell whether the words alone decide: nothing is excluded, filtered out or added to the scores."""
         return not self.optional and not self._clause.must_not and self._context.allowed is None
 
-    def _match_any(self, complete: Array | None) -> MatchResult:
-        """Return the documents with any word, where the words alone decide; of many postings perhaps the best alone."""
-        if self._top_need and sum(word.loose_size for word in self.should) > _MIN_PRUNED_POSTINGS:
-            best = self._prune_by_max_score(self._top_need, complete)
-            if best is not None:
-                return best
-        total, parts = self._context.reader.docs, self._partial_scores()
-        dense = is_dense(parts, total) and all(part.scores.min() > 0 for part in parts)
-        scored = accumulate(parts, total) if dense else union(parts, total)
-        if complete is None and self._related:
-            complete = to_docs(reduce(operator.or_, [word.bits() for word in self.should]))
-        return split(scored, complete)
+    def _match_dense(self, found: ScoreAccumulator, complete: Array | None) -> MatchResult:
+        """Return the documents with any word, from the sums of the words' scores. Only these may get optional scores."""
+        scores, total = found.scores, self._context.reader.docs
+        if self._clause.must_not or self._context.allowed is not None:
+            scores = scores * to_mask(self._allowed_bits(from_mask(scores > 0)), total)
+        if complete is not None:
+            others = scores.copy()
+            others[complete] = 0
+            best = self._with_optional(ScoredDocs(complete, scores[complete]))
+            rest = self._best(others, len(complete))
+            return MatchResult(best, rest, rest_count=int(np.count_nonzero(others)))
+        if not self._related:
+            return MatchResult(self._best(scores), complete_count=int(np.count_nonzero(scores)))
+        inside = to_mask(reduce(operator.or_, [word.bits() for word in self.should]), total)
+        first = scores * inside
+        count, every = int(np.count_nonzero(first)), int(np.count_nonzero(scores))
+        rest = NO_DOCS if self._suffices(count) else self._best(scores - first, count)
+        return MatchResult(self._best(first), rest, complete_count=count, rest_count=every - count)
+
+    def _best(self, scores: Array, before: int = 0) -> ScoredDocs:
+        """Return the documents with scores above 0 and their optional scores; perhaps only the best.
+
+        `before` documents come before them.
+        """
+        if self._top_need is None:
+            return self._with_optional(ScoreAccumulator(scores).matches())
+        number = self._top_need.number - before
+        if number <= 0:
+            return NO_DOCS
+        best = self._with_optional(_at_least(scores, score_threshold(scores, number)))
+        last = float(np.sort(best.scores)[-number]) if number <= len(best.docs) else 0.0
+        slack = self._top_need.slack + sum(word.max_score() for word in self.optional)
+        return self._with_optional(_at_least(scores, last / ROUNDING - slack * ROUNDING))
+
+    def _with_optional(self, matches: ScoredDocs) -> ScoredDocs:
+        scores = matches.scores
+        for word in self.optional:
+            scores = scores + word.scores_at(matches.docs)
+        return ScoredDocs(matches.docs, scores)
 
     def _partial_scores(self) -> list[ScoredDocs]:
         return [part for word in self.should for part in word.partial_scores() if len(part.docs)]
@@ -212,20 +252,23 @@ class _BooleanScorer:
         # A sample with too few documents says nothing about the last of the best.
         top = self._top_need
         threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
-        return _candidates(docs, _by_max_score(words), threshold)
+        return reaching(docs, by_max_score(words), threshold)
 
     def _prune_by_max_score(self, top: TopNeed, complete: Array | None) -> MatchResult | None:
-        """Return the best documents of `match_some(1)`; `None` if it is faster to score all.
+        """Return the best documents of `match_some(1)` where the words alone decide; `None` if it is faster to score all.
 
         A sample of documents with the words of the highest bounds gives a threshold that the last of the best reaches.
-        Only documents are scored whose words have bounds that add up to the threshold (MaxScore: Turtle and Flood, "Query
-        evaluation: strategies and optimizations", Information Processing & Management 31, 1995).
+        Only documents are scored whose words have bounds that add up to the threshold (see `max_score`).
         """
+        if sum(word.loose_size for word in self.should) <= _MIN_PRUNED_POSTINGS:
+            return None
         total = self._context.reader.docs
-        words = _by_max_score(self.should)
+        words = by_max_score(self.should)
         loose = [word.bits(loose=True) for _, word in words]
         # The documents among which the best are looked for: the complete ones if they are enough for the page.
-        among = None if complete is not None or not self._related else reduce(operator.or_, [w.bits() for _, w in words])
+        among = (
+            None if complete is not None or not self._related else reduce(operator.or_, [w.bits() for _, w in words])
+        )
         if not self._context.budget.in_time() or (among is not None and not self._suffices(cardinality(among))):
             return None
         matched = reduce(operator.or_, loose)
@@ -247,31 +290,16 @@ class _BooleanScorer:
                 sampled = narrower
         sample = self.scored(to_docs(sampled, _SAMPLE), self.should).scores
         threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
-        chosen = docs_reaching(loose, [bound for bound, _ in words], threshold / _ROUNDING)
+        chosen = docs_reaching(loose, [bound for bound, _ in words], threshold / ROUNDING)
         if chosen is None or cardinality(chosen) * _DENSE_SHARE > total:
             return None
         # Documents with all words are among the chosen, for their bounds add up to the most.
-        candidates = _candidates(to_docs(chosen), words, threshold, complete)
+        candidates = reaching(to_docs(chosen), words, threshold, complete)
         result = split(candidates, complete)
         return replace(result, complete_count=counts[1], rest_count=counts[0])
 
 
-def _by_max_score(words: Sequence[Scorer]) -> list[tuple[float, Scorer]]:
-    """Return scorers with their bounds, the highest bound first."""
-    return sorted(((word.max_score(), word) for word in words), key=itemgetter(0), reverse=True)
-
-
-def _candidates(
-    docs: Array, words: Sequence[tuple[float, Scorer]], threshold: float, complete: Array | None = None
-) -> ScoredDocs:
-    """Return the documents whose score may reach `threshold`, and those of `complete`, with their scores."""
-    remaining = sum(bound for bound, _ in words)
-    scores = np.zeros(len(docs), np.float32)
-    for bound, word in words:
-        scores += word.scores_at(docs)
-        remaining -= bound
-        kept = scores >= threshold / _ROUNDING - remaining * _ROUNDING
-        if complete is not None:
-            kept |= contains(docs, complete)
-        docs, scores = docs[kept], scores[kept]
-    return ScoredDocs(docs, scores)
+def _at_least(scores: Array, minimum: float) -> ScoredDocs:
+    """Return the documents whose score is above 0, and at least `minimum`; `scores` has one for every document."""
+    docs = (scores >= minimum if minimum > 0 else scores > 0).nonzero()[0]
+    return ScoredDocs(docs, scores.take(docs))

@@ -1,7 +1,7 @@
 """Explain the score of one document: the part of each scored clause of a plan.
 
-`evaluate`, which searches use, tells which clauses count, and the scorers of the levels explain their parts. The score has no second
-definition.
+`evaluate`, which searches use, tells which clauses count, and the scorers of the levels explain their parts. The score
+has no second definition.
 """
 
 from __future__ import annotations

@@ -33,6 +33,11 @@ class Scorer(Protocol):
         """Whether there may be related documents."""
         ...
 
+    @property
+    def positive(self) -> bool:
+        """Whether the score of every matching document is known to be above 0."""
+        ...
+
     def docs(self, loose: bool = False) -> Array:
         """Return the matching documents."""
         ...

@@ -34,7 +34,7 @@ _MIN_BITS_DOCS = 1 << 14
 class CachedScorer:
     """The matching documents and their scores, as lists."""
 
-    __slots__ = ("_loose_bits", "_matches", "_related", "_total", "related", "size")
+    __slots__ = ("_loose_bits", "_matches", "_related", "_total", "positive", "related", "size")
 
     def __init__(self, matches: ScoredDocs, total: int, related: ScoredDocs = NO_DOCS) -> None:
         """Keep the complete `matches` and the `related` documents; the index has `total` documents."""
@@ -43,6 +43,7 @@ class CachedScorer:
         self._total = total
         self._loose_bits: Bits | None = None
         self.related = len(related.docs) > 0
+        self.positive = all(len(part.docs) == 0 or bool(part.scores.min() > 0) for part in (matches, related))
         self.size = len(matches.docs)
 
     @property
@@ -109,6 +110,7 @@ class _BitSetScorer(CachedScorer):
 
     def __init__(self, matches: ScoredDocs, total: int, related: ScoredDocs = NO_DOCS) -> None:
         super().__init__(NO_DOCS, total, related)
+        self.positive = self.positive and bool(matches.scores.min(initial=1) > 0)
         self._bits = RankedBitSet(from_docs(matches.docs, total))
         self._scores = np.concatenate((np.zeros(1, np.float32), matches.scores))
         self._max_score = max(float(self._scores.max()), super().max_score())
@@ -150,6 +152,10 @@ class _PostingsScorer:
         self._levels = [level_scorer(context, level, clause.fields, weight) for weight, level in levels]
         self._total = context.reader.docs
         self.size = self._level().size if levels else 0
+
+    @property
+    def positive(self) -> bool:
+        return all(level.positive for level in self._levels)
 
     def _level(self, loose: bool = False) -> LevelScorer:
         """Return the level whose documents are the complete ones, or all if `loose`."""

@@ -74,7 +74,9 @@ def family_postings(
     if ordinal < 0:
         return FamilyPostings(np.empty(0, np.int64), [np.empty(0, np.uint8)] * len(fields))
     docs, span = roots.postings(ordinal)
-    return _only_matching(segment, docs, [roots.freqs(field, span) for field in fields], len(fields) < len(roots.fields))
+    return _only_matching(
+        segment, docs, [roots.freqs(field, span) for field in fields], len(fields) < len(roots.fields)
+    )
 
 
 def _is_covered(segment: SegmentReader, field: str) -> bool:
