@@ -127,11 +127,14 @@ class _BooleanScorer:
             bits = np.zeros_like(bits) if excluded is None else bits & ~from_docs(excluded, total)
         return bits if self._context.allowed is None else bits & from_docs(self._context.allowed, total)
 
-    def scored(self, docs: Array, words: Sequence[Scorer]) -> ScoredDocs:
-        """Return `docs` with their scores from `words`, the `must` clauses and the optional ones."""
+    def scored(self, docs: Array, words: Sequence[Scorer], loose: bool = True) -> ScoredDocs:
+        """Return `docs` with their scores from `words`, the `must` clauses and the optional ones.
+
+        Without `loose` all of `docs` have all words completely.
+        """
         scores = np.zeros(len(docs), np.float32)
         for word in (*words, *self.must, *self.optional):
-            scores += word.scores_at(docs)
+            scores += word.scores_at(docs, loose)
         return ScoredDocs(docs, scores)
 
     def match_all(self, complete: Array) -> MatchResult:
@@ -172,6 +175,8 @@ class _BooleanScorer:
             best = self._prune_by_max_score(self._top_need, complete)
             if best is not None:
                 return best
+        if len(self.should) == 1 and self._is_unconditional():
+            return self._match_word(self.should[0])
         total, parts = self._context.reader.docs, self._partial_scores()
         if minimum < 2 and is_dense(parts, total) and all(word.positive for word in self.should):
             return self._match_dense(accumulate(parts, total), complete)
@@ -188,22 +193,30 @@ class _BooleanScorer:
         """Tell whether the words alone decide: nothing is excluded, filtered out or added to the scores."""
         return not self.optional and not self._clause.must_not and self._context.allowed is None
 
+    def _match_word(self, word: Scorer) -> MatchResult:
+        """Return the documents of a single word."""
+        complete = word.matches()
+        count = len(complete.docs)
+        if not word.related:
+            return MatchResult(complete)
+        if self._suffices(count):
+            return MatchResult(complete, rest_count=cardinality(word.bits(loose=True)) - count)
+        return MatchResult(complete, word.related_matches())
+
     def _match_dense(self, found: ScoreAccumulator, complete: Array | None) -> MatchResult:
         """Return the documents with any word, from the sums of the words' scores. Only these may get optional scores."""
-        scores, total = found.scores, self._context.reader.docs
+        scores, every, total = found.scores, found.count, self._context.reader.docs
         if self._clause.must_not or self._context.allowed is not None:
             scores = scores * to_mask(self._allowed_bits(from_mask(scores > 0)), total)
+            every = int(np.count_nonzero(scores))
         if complete is not None:
-            others = scores.copy()
-            others[complete] = 0
             best = self._with_optional(ScoredDocs(complete, scores[complete]))
-            rest = self._best(others, len(complete))
-            return MatchResult(best, rest, rest_count=int(np.count_nonzero(others)))
+            scores[complete] = 0
+            return MatchResult(best, self._best(scores, len(complete)), rest_count=every - len(complete))
         if not self._related:
-            return MatchResult(self._best(scores), complete_count=int(np.count_nonzero(scores)))
-        inside = to_mask(reduce(operator.or_, [word.bits() for word in self.should]), total)
-        first = scores * inside
-        count, every = int(np.count_nonzero(first)), int(np.count_nonzero(scores))
+            return MatchResult(self._best(scores), complete_count=every)
+        first = scores * to_mask(reduce(operator.or_, [word.bits() for word in self.should]), total)
+        count = int(np.count_nonzero(first))
         rest = NO_DOCS if self._suffices(count) else self._best(scores - first, count)
         return MatchResult(self._best(first), rest, complete_count=count, rest_count=every - count)
 
@@ -212,15 +225,14 @@ class _BooleanScorer:
 
         `before` documents come before them.
         """
-        if self._top_need is None:
-            return self._with_optional(ScoreAccumulator(scores).matches())
-        number = self._top_need.number - before
-        if number <= 0:
-            return NO_DOCS
-        best = self._with_optional(_at_least(scores, score_threshold(scores, number)))
-        last = float(np.sort(best.scores)[-number]) if number <= len(best.docs) else 0.0
-        slack = self._top_need.slack + sum(word.max_score() for word in self.optional)
-        return self._with_optional(_at_least(scores, last / ROUNDING - slack * ROUNDING))
+        least = 0.0
+        if self._top_need is not None:
+            if before >= self._top_need.number:
+                return NO_DOCS
+            slack = self._top_need.slack + sum(word.max_score() for word in self.optional)
+            least = score_threshold(scores, self._top_need.number - before) / ROUNDING - slack * ROUNDING
+        docs = (scores >= least if least > 0 else scores > 0).nonzero()[0]
+        return self._with_optional(ScoredDocs(docs, scores.take(docs)))
 
     def _with_optional(self, matches: ScoredDocs) -> ScoredDocs:
         scores = matches.scores
@@ -247,7 +259,7 @@ class _BooleanScorer:
         """Return the scores of `docs`, which have all words. If only the best are needed, leave out some of the others."""
         words = [*self.should, *self.must, *self.optional]
         if self._top_need is None or len(docs) <= _SAMPLE:
-            return self.scored(docs, self.should)
+            return self.scored(docs, self.should, loose=False)
         sample = self.scored(docs[:: len(docs) // _SAMPLE + 1], self.should).scores
         # A sample with too few documents says nothing about the last of the best.
         top = self._top_need
@@ -297,9 +309,3 @@ class _BooleanScorer:
         candidates = reaching(to_docs(chosen), words, threshold, complete)
         result = split(candidates, complete)
         return replace(result, complete_count=counts[1], rest_count=counts[0])
-
-
-def _at_least(scores: Array, minimum: float) -> ScoredDocs:
-    """Return the documents whose score is above 0, and at least `minimum`; `scores` has one for every document."""
-    docs = (scores >= minimum if minimum > 0 else scores > 0).nonzero()[0]
-    return ScoredDocs(docs, scores.take(docs))

@@ -54,8 +54,19 @@ class Scorer(Protocol):
         """Return scores that add up to the score of each matching document, related or not."""
         ...
 
-    def scores_at(self, docs: Array) -> Array:
-        """Return the score of each of `docs`; a document that does not match scores 0."""
+    def matches(self) -> ScoredDocs:
+        """Return the complete documents with their scores."""
+        ...
+
+    def related_matches(self) -> ScoredDocs:
+        """Return the related documents with their scores."""
+        ...
+
+    def scores_at(self, docs: Array, loose: bool = True) -> Array:
+        """Return the score of each of `docs`; a document that does not match scores 0.
+
+        Without `loose` none of `docs` is related.
+        """
         ...
 
     def max_score(self) -> float:

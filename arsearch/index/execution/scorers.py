@@ -78,12 +78,18 @@ class CachedScorer:
         inside = self._complete_contains(docs)
         return inside | contains(docs, self._related.docs) if loose and self.related else inside
 
-    def partial_scores(self) -> list[ScoredDocs]:
-        return [self._matches, self._related] if self.related else [self._matches]
+    def matches(self) -> ScoredDocs:
+        return self._matches
 
-    def scores_at(self, docs: Array) -> Array:
+    def related_matches(self) -> ScoredDocs:
+        return self._related
+
+    def partial_scores(self) -> list[ScoredDocs]:
+        return [self.matches(), self._related] if self.related else [self.matches()]
+
+    def scores_at(self, docs: Array, loose: bool = True) -> Array:
         scores = self._complete_scores_at(docs)
-        return scores + _scores_at(self._related, docs) if self.related else scores
+        return scores + _scores_at(self._related, docs) if loose and self.related else scores
 
     def _complete_scores_at(self, docs: Array) -> Array:
         return _scores_at(self._matches, docs)
@@ -125,9 +131,8 @@ class _BitSetScorer(CachedScorer):
     def _complete_contains(self, docs: Array) -> Array:
         return self._bits.contains(docs)
 
-    def partial_scores(self) -> list[ScoredDocs]:
-        complete = ScoredDocs(self._complete_docs(), self._scores[1:])
-        return [complete, self._related] if self.related else [complete]
+    def matches(self) -> ScoredDocs:
+        return ScoredDocs(self._complete_docs(), self._scores[1:])
 
     def _complete_scores_at(self, docs: Array) -> Array:
         scores: Array = self._scores.take(self._bits.ranks(docs))
@@ -177,10 +182,22 @@ class _PostingsScorer:
     def contains(self, docs: Array, loose: bool = False) -> Array:
         return self._level(loose).contains(docs) if self._levels else np.zeros(len(docs), bool)
 
+    def matches(self) -> ScoredDocs:
+        strict = self._levels[:-1] if self.related else self._levels
+        docs, scores = union([part for level in strict for part in level.score_all(self._total)], self._total)
+        return ScoredDocs(docs, scores + self._levels[-1].scores_at(docs)) if self.related else ScoredDocs(docs, scores)
+
+    def related_matches(self) -> ScoredDocs:
+        if not self.related:
+            return NO_DOCS
+        docs, scores = union(self._levels[-1].score_all(self._total), self._total)
+        others = ~self.contains(docs)
+        return ScoredDocs(docs[others], scores[others])
+
     def partial_scores(self) -> list[ScoredDocs]:
         return [part for level in self._levels for part in level.score_all(self._total)]
 
-    def scores_at(self, docs: Array) -> Array:
+    def scores_at(self, docs: Array, loose: bool = True) -> Array:  # noqa: ARG002
         scores = np.zeros(len(docs), np.float32)
         for level in self._levels:
             scores += level.scores_at(docs)
@@ -237,14 +254,9 @@ def scorer_for(context: SearchContext, clause: ScoredClause) -> Scorer:
     exact = not context.budget.timed_out and len(context.budget.truncated) == truncated
     if not (exact and context.cache.should_admit(clause, size)):
         return scorer
-    docs, scores = union(scorer.partial_scores(), total)
-    docs = docs.astype(np.uint32)
-    kind = _BitSetScorer if as_bits else CachedScorer
-    if scorer.related:
-        inside = contains(docs, scorer.docs())
-        matches, others = ScoredDocs(docs[inside], scores[inside]), ScoredDocs(docs[~inside], scores[~inside])
-        scored = kind(matches, total, others)
-    else:
-        scored = kind(ScoredDocs(docs, scores), total)
+    complete, others = (
+        ScoredDocs(docs.astype(np.uint32), scores) for docs, scores in (scorer.matches(), scorer.related_matches())
+    )
+    scored = (_BitSetScorer if as_bits else CachedScorer)(complete, total, others)
     context.cache.put(clause, scored, size)
     return scored

@@ -91,9 +91,9 @@ def _candidates(result: MatchResult, rescorer: Rescorer, by_score: bool) -> tupl
 def _by_score(result: MatchResult, count: int, rescorer: Rescorer) -> tuple[ScoredDocs, int]:
     """Return the first `count` documents, and the number of complete ones: these come first."""
     first = _best(result.complete, count, rescorer)
-    rest = _best(result.rest, count - len(first.docs), rescorer)
-    if not len(rest.docs):
+    if result.rest is NO_DOCS or len(first.docs) >= count:
         return first, len(first.docs)
+    rest = _best(result.rest, count - len(first.docs), rescorer)
     both = ScoredDocs(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
     return both, len(first.docs)
 
