@@ -12,6 +12,7 @@ from arsearch.analyzers.letters import LETTERS
 from arsearch.model import SearchResults
 from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
+from arsearch.search.clauses import BooleanClause, ScoredClause
 from arsearch.search.filters import read_filters
 from arsearch.search.hits import make_hits
 from arsearch.search.planner import Plan
@@ -21,6 +22,7 @@ from arsearch.search.session import SearchSession
 __all__ = ["answer", "answer_like"]
 
 _ARABIC = re.compile(rf"[{LETTERS}\d]")
+_ROOT_NOTE = "no article has these words; other words of the same roots were searched"
 _FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
 
 
@@ -31,10 +33,21 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
     plan = planner.refine(planner.plan(request), view.statistics)
     matched = view.search(plan, request.page)
     results = _results(session, request.text, plan, request.page, matched, start)
-    searched = plan.clause is not None and plan.targets and matched.exact
-    if searched and not matched.total and not _ARABIC.search(request.text):
-        return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
-    return results
+    note = _note(request.text, plan, matched)
+    return replace(results, notes=(*results.notes, note)) if note else results
+
+
+def _note(text: str, plan: Plan, matched: Matched) -> str | None:
+    """Return a note about a search that found nothing, or found words by their roots alone."""
+    if matched.total_complete or not matched.exact:
+        return None
+    if not matched.total:
+        return _FOREIGN_NOTE if plan.targets and plan.clause is not None and not _ARABIC.search(text) else None
+    match plan.clause:
+        # With several words that are all needed, articles may have some of them.
+        case ScoredClause() | BooleanClause(minimum_should_match=int()):
+            return _ROOT_NOTE
+    return None
 
 
 def answer_like(

@@ -160,7 +160,11 @@ class UnionClause:
     """The documents of any of `clauses`; their frequencies are added up."""
 
     clauses: tuple[TermsClause | PhraseClause | RootClause, ...]
-    kind: Literal["synonyms"] = "synonyms"
+
+    @property
+    def kind(self) -> str:
+        """The name of the clause in explanations."""
+        return "root" if any(clause.kind == "root" for clause in self.clauses) else "synonyms"
 
     def __str__(self) -> str:
         return " | ".join(map(str, self.clauses))

@@ -13,6 +13,10 @@ from arsearch.search.clauses import RootClause, TermClause
 __all__ = ["RootScorer", "level_scorer"]
 
 
+_FEW = 4
+"""If fewer than one in 4 documents have the words in a field, only these are scored there."""
+
+
 class RootScorer(LevelScorer):
     """The postings of a root family in some fields, and the score of each document."""
 
@@ -42,14 +46,17 @@ class RootScorer(LevelScorer):
         return contains(docs, self._docs)
 
     def score_all(self, total: int) -> list[ScoredDocs]:  # noqa: ARG002
-        tf = np.zeros(len(self._docs), np.float32)
+        docs = self._docs
+        tf = np.zeros(len(docs), np.float32)
         for freqs, norms in self._columns:
             having = freqs.nonzero()[0]
-            if len(having) == len(tf):
-                tf += norms.take(self._docs) * freqs
+            if len(having) * _FEW > len(docs):
+                column_tf = norms.take(docs)
+                column_tf *= freqs
+                tf += column_tf
             else:
-                tf[having] += norms.take(self._docs.take(having)) * freqs.take(having)
-        return [ScoredDocs(self._docs, self._saturate(tf))] if len(tf) else []
+                tf[having] += norms.take(docs.take(having)) * freqs.take(having)
+        return [ScoredDocs(docs, self._saturate(tf))] if len(docs) else []
 
     def scores_at(self, docs: Array) -> Array:
         if not len(docs) or not len(self._docs):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.bitset import Bits, RankedBitSet, from_docs, from_mask, to_docs
+from arsearch.index.docsets.bitset import Bits, RankedBitSet, empty_mask, from_docs, from_mask, to_docs
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, contains, locate, score_threshold, union
 from arsearch.index.execution.bm25f import LevelScorer
 from arsearch.index.execution.context import SearchContext
@@ -174,7 +174,7 @@ class _PostingsScorer:
         return self._level(loose).docs() if self._levels else NO_DOCS.docs
 
     def bits(self, loose: bool = False) -> Bits:
-        mask = np.zeros(self._total, bool)
+        mask = empty_mask(self._total)
         if self._levels:
             self._level(loose).mark_docs(mask)
         return from_mask(mask)
@@ -230,7 +230,7 @@ def _levels(reader: IndexReader, clause: ScoredClause) -> tuple[Sequence[tuple[f
 def _alone(reader: IndexReader, root: TermClause) -> TermClause | None:
     """Return a clause of stems that matches the same as a root level; `None` if the root has a family."""
     if isinstance(root, RootClause):
-        return None if reader.family_root(root.stem) else TermsClause(STEM, (root.stem,))
+        return None if reader.family(root.stem).root else TermsClause(STEM, (root.stem,))
     if isinstance(root, UnionClause):
         first = _alone(reader, root.clauses[0])
         return None if first is None else UnionClause((first, *root.clauses[1:]))  # type: ignore[arg-type]

@@ -12,15 +12,25 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.root_postings import RootPostings
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import union_postings
 from arsearch.model.schema import STEM
 
-__all__ = ["FamilyPostings", "family_postings", "family_root", "family_stems"]
+__all__ = ["Family", "FamilyPostings", "family_postings", "family_stems", "find_family"]
 
-_UNKNOWN = -2
 _ALONE = -1
+_ABSENT = -2
+_TABLE = -3
+"""What a segment has instead of the ordinal of a root: the stem without a root, no word of the root, or no roots at all."""
+
+
+class Family(NamedTuple):
+    """The root family of a stem: its root, empty for a stem that is alone, and the ordinal of the root in each segment."""
+
+    root: str
+    ordinals: tuple[int, ...]
 
 
 class FamilyPostings(NamedTuple):
@@ -30,47 +40,65 @@ class FamilyPostings(NamedTuple):
     freqs: Sequence[Array]
 
 
-def family_root(segments: Sequence[SegmentReader], stem: str) -> str:
-    """Return the root of the family of a stem; empty for a stem that is alone."""
-    for segment in segments:
-        ordinal = _root_ordinal(segment, stem)
-        if ordinal != _UNKNOWN:
-            roots = segment.roots()
-            return roots.roots[ordinal] if roots is not None and ordinal != _ALONE else ""
-    from arsearch.analyzers.root_families import root_of_family
+def find_family(segments: Sequence[SegmentReader], stem: str) -> Family:
+    """Return the family of a stem. The first segment that knows the stem decides which root it has."""
+    own = [_own_ordinal(segment, stem) for segment in segments]
+    root = None
+    for segment, ordinal in zip(segments, own, strict=True):
+        roots = segment.roots()
+        if roots is not None and ordinal != _ABSENT:
+            root = roots.roots[ordinal] if ordinal >= 0 else ""
+            break
+    if root is None:
+        from arsearch.analyzers.root_families import root_of_family
 
-    return root_of_family(stem)
+        root = root_of_family(stem)
+    return Family(root, tuple(_ordinal(segment, root, at) for segment, at in zip(segments, own, strict=True)))
 
 
-def family_stems(segment: SegmentReader, root: str) -> set[str]:
-    """Return the stems of a root in the fields of a segment that have postings of roots."""
+def _own_ordinal(segment: SegmentReader, stem: str) -> int:
+    """Return the ordinal of the root that a segment gives a stem."""
     roots = segment.roots()
-    ordinal = -1 if roots is None else roots.roots.find(root)
-    if roots is None or ordinal < 0:
-        return set()
-    found: set[str] = set()
+    if roots is None:
+        return _TABLE
     for field in roots.fields:
         stems = segment.postings(field, STEM)
-        if stems is not None:
+        ordinal = -1 if stems is None else stems.terms.find(stem)
+        if ordinal >= 0:
+            root = roots.ordinal(field, ordinal)
+            return root if root >= 0 else _ALONE
+    return _ABSENT
+
+
+def _ordinal(segment: SegmentReader, root: str, own: int) -> int:
+    roots = segment.roots()
+    if own != _ABSENT or roots is None or not root:
+        return own
+    found = roots.roots.find(root)
+    return found if found >= 0 else _ABSENT
+
+
+def family_stems(segment: SegmentReader, ordinal: int) -> set[str]:
+    """Return the stems of a root, given by its ordinal, in the fields of a segment that have postings of roots."""
+    roots = segment.roots()
+    found: set[str] = set()
+    for field in () if roots is None or ordinal < 0 else roots.fields:
+        stems = segment.postings(field, STEM)
+        if stems is not None and roots is not None:
             found.update(stems.terms.get_many(np.flatnonzero(roots.ordinals(field) == ordinal)))
     return found
 
 
 def family_postings(
-    segment: SegmentReader, stem: str, root: str, fields: Sequence[str], budget: SearchBudget
+    segment: SegmentReader, stem: str, family: Family, ordinal: int, fields: Sequence[str], budget: SearchBudget
 ) -> FamilyPostings:
-    """Return the postings of the family of `stem`, whose root is `root`, in some fields of a segment.
+    """Return the postings of the family of `stem` in some fields of a segment, where its root has an ordinal.
 
     Some are missing if time runs out.
     """
     roots = segment.roots()
-    if roots is None or not all(_is_covered(segment, field) for field in fields):
-        return _united(segment, stem, root, fields, budget)
-    ordinal = _root_ordinal(segment, stem)
-    if ordinal == _ALONE:
-        return _united(segment, stem, "", fields, budget)
-    if ordinal == _UNKNOWN:
-        ordinal = roots.roots.find(root)
+    if roots is None or ordinal == _ALONE or not all(_is_covered(segment, roots, field) for field in fields):
+        return _united(segment, stem, "" if ordinal == _ALONE else family.root, fields, budget)
     if ordinal < 0:
         return FamilyPostings(np.empty(0, np.int64), [np.empty(0, np.uint8)] * len(fields))
     docs, span = roots.postings(ordinal)
@@ -79,21 +107,9 @@ def family_postings(
     )
 
 
-def _is_covered(segment: SegmentReader, field: str) -> bool:
+def _is_covered(segment: SegmentReader, roots: RootPostings, field: str) -> bool:
     """Tell whether the postings of roots cover a field, or the segment has no word in it."""
-    roots = segment.roots()
-    return (roots is not None and field in roots.fields) or segment.postings(field, STEM) is None
-
-
-def _root_ordinal(segment: SegmentReader, stem: str) -> int:
-    """Return the ordinal of the root of a stem, `_ALONE` for a stem without a family, `_UNKNOWN` if no field has the stem."""
-    roots = segment.roots()
-    for field in () if roots is None else roots.fields:
-        stems = segment.postings(field, STEM)
-        ordinal = -1 if stems is None else stems.terms.find(stem)
-        if ordinal >= 0 and roots is not None:
-            return roots.ordinal(field, ordinal)
-    return _UNKNOWN
+    return field in roots.fields or segment.postings(field, STEM) is None
 
 
 def _only_matching(segment: SegmentReader, docs: Array, freqs: list[Array], partly: bool) -> FamilyPostings:

@@ -21,7 +21,7 @@ from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache, Memo
-from arsearch.index.reader.root_families import FamilyPostings, family_postings, family_root, family_stems
+from arsearch.index.reader.root_families import Family, FamilyPostings, family_postings, family_stems, find_family
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
@@ -86,7 +86,7 @@ class IndexReader:
         self._memo = Memo()
         self._spellings: ClockCache[frozenset[str]] = ClockCache(_SPELLINGS_BYTES)
         self._counts: dict[Hashable, int] = {}
-        self._roots: dict[str, str] = {}
+        self._families: dict[str, Family] = {}
 
     def cached_count(self, key: Hashable, count: Callable[[], int]) -> int:
         """Return the count of `key`; the first call computes it."""
@@ -271,24 +271,27 @@ class IndexReader:
             spellings |= forms
         return spellings
 
-    def family_root(self, stem: str) -> str:
-        """Return the root of the family of a stem; empty for a stem that is alone."""
-        root = self._roots.get(stem)
-        if root is None:
-            if len(self._roots) >= _MAX_COUNTS:
-                self._roots.clear()
-            root = self._roots[stem] = family_root(self.segments, stem)
-        return root
+    def family(self, stem: str) -> Family:
+        """Return the root family of a stem."""
+        family = self._families.get(stem)
+        if family is None:
+            if len(self._families) >= _MAX_COUNTS:
+                self._families.clear()
+            family = self._families[stem] = find_family(self.segments, stem)
+        return family
 
     def family_stems(self, stem: str) -> set[str]:
         """Return the stems of the family of a stem that articles have in a default field, and the stem itself."""
-        root = self.family_root(stem)
-        return {stem}.union(*(family_stems(segment, root) for segment in self.segments if root))
+        ordinals = self.family(stem).ordinals
+        return {stem}.union(*(family_stems(segment, at) for segment, at in zip(self.segments, ordinals, strict=True)))
 
     def family_postings(self, stem: str, fields: Sequence[str], budget: SearchBudget) -> FamilyPostings:
         """Return the live documents with a word of the family of a stem, and its frequency there in each field."""
-        root = self.family_root(stem)
-        parts = [family_postings(segment, stem, root, fields, budget) for segment in self.segments]
+        family = self.family(stem)
+        parts = [
+            family_postings(segment, stem, family, ordinal, fields, budget)
+            for segment, ordinal in zip(self.segments, family.ordinals, strict=True)
+        ]
         if len(parts) == 1:
             return parts[0]
         docs = [part.docs.astype(np.int64) + base for part, base in zip(parts, self.bases, strict=False)]
