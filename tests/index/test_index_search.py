@@ -81,8 +81,8 @@ BOOKS = {"book", "the-book", "and-by-the-book", "vocalised", "hashtag"}
         ('~"الوزير الداخلية"', {"minister"}),
         ('"الوزير الداخلية"~2', set()),
         ('"الوزير الداخلية"~3', {"near"}),
-        ("+وزير -الرياض", {"near"}),
-        ("وزير AND داخلية", {"minister", "near"}),
+        ("+وزير -الرياض", {"near", "ministry"}),
+        ("وزير AND داخلية", {"minister", "near", "ministry"}),
         ("الطاولة | الحفل", {"the-book", "abdullah", "abd-allah"}),
         ("الحفل NOT عبدالله", set()),
         ("داخل*", set()),
@@ -150,12 +150,12 @@ def test_auto_stops_at_articles_with_all_words_if_they_are_enough(index: arsearc
     assert index.search("وزير الخارجية", mode="any").total == 20
 
 
-def test_a_question_needs_a_share_of_its_words(library: arsearch.Index) -> None:
+def test_a_question_needs_any_of_its_words(library: arsearch.Index) -> None:
     results = library.search("من هو وزير الداخلية الجديد في الرياض؟")
 
+    assert {hit.id: hit.complete for hit in results} == {"minister": True, "ministry": True, "near": True}
     assert results[0].id == "minister"
-    assert results.total >= results.total_complete >= 1
-    assert all(hit.complete for hit in results)
+    assert (results.total_complete, results.total) == (3, 3)
 
 
 def test_a_query_of_stop_words_is_searched(library: arsearch.Index) -> None:
@@ -200,7 +200,7 @@ def test_bm25f_as_documented(index: arsearch.Index) -> None:
     average = (3 + 3 + 1) / 3
     tf = 2 / (1 - ranking.b + ranking.b * 3 / average)
     idf = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
-    weights = ranking.stem_weight + ranking.normalised_weight
+    weights = ranking.root_weight + ranking.stem_weight + ranking.normalised_weight
 
     expected = weights * idf * tf * (ranking.k1 + 1) / (ranking.k1 + tf)
 
