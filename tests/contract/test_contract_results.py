@@ -127,7 +127,8 @@ PAGED = [
 def test_the_total_is_all_that_paging_reaches(
     library: arsearch.Index, text: str, limit: int, options: dict[str, Any]
 ) -> None:
-    hits, totals = [], set()
+    hits: list[arsearch.Hit] = []
+    totals = set()
     while page := library.search(text, limit=limit, offset=len(hits), **options):
         hits += page.hits
         totals.add((page.total, page.total_complete))

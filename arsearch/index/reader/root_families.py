@@ -78,9 +78,13 @@ def _ordinal(segment: SegmentReader, root: str, own: int) -> int:
     return found if found >= 0 else _ABSENT
 
 
-def family_stems(segment: SegmentReader, ordinal: int) -> set[str]:
-    """Return the stems of a root, given by its ordinal, in the fields of a segment that have postings of roots."""
+def family_stems(segment: SegmentReader, stem: str, ordinal: int) -> set[str]:
+    """Return the stems of the family of `stem` that a segment has, or may have; its root has the ordinal `ordinal`."""
     roots = segment.roots()
+    if ordinal == _TABLE:
+        from arsearch.analyzers.root_families import stems_of_family
+
+        return set(stems_of_family(stem))
     found: set[str] = set()
     for field in () if roots is None or ordinal < 0 else roots.fields:
         stems = segment.postings(field, STEM)

@@ -281,9 +281,9 @@ class IndexReader:
         return family
 
     def family_stems(self, stem: str) -> set[str]:
-        """Return the stems of the family of a stem that articles have in a default field, and the stem itself."""
-        ordinals = self.family(stem).ordinals
-        return {stem}.union(*(family_stems(segment, at) for segment, at in zip(self.segments, ordinals, strict=True)))
+        """Return at least the stems of the family of a stem that default fields have, and the stem itself."""
+        ordinals = zip(self.segments, self.family(stem).ordinals, strict=True)
+        return {stem}.union(*(family_stems(segment, stem, ordinal) for segment, ordinal in ordinals))
 
     def family_postings(self, stem: str, fields: Sequence[str], budget: SearchBudget) -> FamilyPostings:
         """Return the live documents with a word of the family of a stem, and its frequency there in each field."""
