@@ -34,7 +34,7 @@ GRID: dict[str, tuple[float, ...]] = {
 of the grid a stricter match scores at least as much as a looser one.
 """
 
-_DERIVED = {"root": "root weight", "variants": "synonym share", "marked": "vocalised weight"}
+_DERIVED = {"variants": "synonym share", "marked": "vocalised weight"}
 """The constant that each kind of derived queries varies. The given queries vary all the others."""
 
 
