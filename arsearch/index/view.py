@@ -55,10 +55,17 @@ class EmbeddedView:
         self.reader = reader
         self.analyzer = analyzer
         self.ranking = ranking
-        share = sum(segment.file.size for segment in reader.segments) // _CACHE_SHARE
-        self._cache: ClockCache[Scorer] = ClockCache(min(max(_MIN_CACHE_BYTES, share), _MAX_CACHE_BYTES))
+        self._cache = self._new_cache()
         self.forms: dict[str, Form] = {} if forms is None else forms
         """The analyses of words that suggestions have met; views with the same analyzer may share them."""
+
+    def forget_scores(self) -> None:
+        """Empty the cache of scorers, so that the next searches read postings."""
+        self._cache = self._new_cache()
+
+    def _new_cache(self) -> ClockCache[Scorer]:
+        share = sum(segment.file.size for segment in self.reader.segments) // _CACHE_SHARE
+        return ClockCache(min(max(_MIN_CACHE_BYTES, share), _MAX_CACHE_BYTES))
 
     @property
     def schema(self) -> Schema:
