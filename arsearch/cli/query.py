@@ -44,7 +44,7 @@ _FEW_RESULTS = 10
               help="Count the values of a field (source, category ...) or of month or year. Repeatable.")  # fmt: skip
 @matching_options(
     mode_help="Which words an article must have; auto: all, or some if few articles have all.",
-    match_help="The loosest match allowed; default stem.",
+    match_help="The loosest match allowed; by default stem, and words of the roots come last.",
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates as hits of their own.")
