@@ -15,7 +15,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
 from arsearch.index.codec.checked_array import VerifiedArray
-from arsearch.index.codec.ranges import concat_ranges
+from arsearch.index.codec.ranges import concat_ranges, distinct
 from arsearch.index.codec.term_dictionary import term_arrays
 
 __all__ = ["StemPostings", "root_arrays"]
@@ -118,7 +118,7 @@ class _Sorter:
 
     def _run(self, low: int, high: int) -> _Run:
         summed = {field: self._summed(parts, low, high) for field, parts in self._fields.items()}
-        keys = np.unique(np.concatenate([own for own, _ in summed.values()]))
+        keys = distinct(np.concatenate([own for own, _ in summed.values()]))
         freqs = {}
         for field, (own, sums) in summed.items():
             freqs[field] = np.zeros(len(keys), sums.dtype)

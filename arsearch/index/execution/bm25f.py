@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.docsets.scored import ScoredDocs, contains, locate, union
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.reader.snapshot import FieldAlignments, IndexReader
@@ -234,9 +235,7 @@ class BM25FScorer(LevelScorer):
             return self._columns[0].docs
         if not self._columns:
             return np.empty(0, np.intp)
-        docs = np.concatenate([column.docs for column in self._columns])
-        docs.sort()  # several times as fast as `np.unique`
-        return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
+        return distinct(np.concatenate([column.docs for column in self._columns]))
 
     def scores_at(self, docs: Array) -> Array:
         tf = np.zeros(len(docs), np.float32)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, contains, intersect, subtract, union
 from arsearch.index.execution.context import SearchContext, unscored
 from arsearch.index.execution.filters import filter_docs
@@ -96,7 +97,7 @@ def _(clause: OrClause, context: SearchContext) -> Evaluated:
 def _any_complete(parts: Sequence[Evaluated]) -> Array | None:
     if all(part.complete is None for part in parts):
         return None
-    return np.unique(np.concatenate([part.complete_docs for part in parts]))
+    return distinct(np.concatenate([part.complete_docs for part in parts]))
 
 
 @evaluate.register

@@ -12,6 +12,7 @@ import numpy as np
 
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.codec.root_postings_writer import StemPostings, root_arrays
 from arsearch.index.merging.postings_merger import DROPPED
 from arsearch.index.reader.segment import SegmentReader
@@ -39,7 +40,7 @@ def merged_roots(
             kept = own != DROPPED
             roots[own[kept]] = table[ordinals[kept]]
         merged[field] = roots
-    used = np.unique(np.concatenate([*merged.values(), [len(every)]]))[:-1]
+    used = distinct(np.concatenate([*merged.values(), [len(every)]]))[:-1]
     postings = {}
     for field, roots in merged.items():
         new = np.searchsorted(used, roots)

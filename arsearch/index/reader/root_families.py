@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.codec.root_postings import RootPostings
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
@@ -144,7 +145,7 @@ def _united(
             columns.append((np.empty(0, np.int64), np.empty(0, np.uint8)))
         else:
             columns.append(union_postings(segment, postings, ordinals, budget))
-    docs = np.unique(np.concatenate([own for own, _ in columns]))
+    docs = distinct(np.concatenate([own for own, _ in columns]))
     freqs = []
     for own, counts in columns:
         aligned = np.zeros(len(docs), counts.dtype)
