@@ -8,6 +8,7 @@
 | scale       | What does a million articles cost, compared with thousands?                        |
 | completion  | How long do suggestions take, compared with a search?                              |
 | levels      | What do the match levels cost?                                                     |
+| roots       | What does the root level cost?                                                     |
 | relevance   | How good are the results, compared with other search engines?                      |
 | agreement   | How far do two passes of relevance judgements agree?                               |
 | spelling    | How often is the first correction right, and how long does it take?                |
@@ -33,7 +34,7 @@ The other modules serve these scripts:
 | coordinate_search | the coordinate search over them, for `tune`                             |
 | generator         | articles generated from a corpus, for `scale`                           |
 | stock             | stock Whoosh, set up for Arabic                                         |
-| embedded          | the index reader behind an index                                        |
+| embedded          | the view and the index reader behind an index                           |
 
 docs/benchmarks.md and docs/relevance.md show the figures and their limits. docs/reliability.md shows those of `crash`
 and `crowd`, docs/safety.md those of `extremes`. Nothing here asserts a speed. tests/bench runs the

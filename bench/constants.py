@@ -17,7 +17,6 @@ Setting = tuple[tuple[str, float], ...]
 """Pairs of a constant and its value, in the order of `GRID`."""
 
 GRID: dict[str, tuple[float, ...]] = {
-    "minimum share": (0.0, 0.15, 0.3, 0.5),
     "k1": (0.8, 1.0, 1.2, 1.5, 1.8, 2.2),
     "b": (0.4, 0.5, 0.6, 0.7, 0.75, 0.8),
     "title b": (0.0, 0.15, 0.3, 0.5, 0.75),
@@ -35,7 +34,7 @@ GRID: dict[str, tuple[float, ...]] = {
 of the grid a stricter match scores at least as much as a looser one.
 """
 
-_DERIVED = {"root": "root weight", "variants": "synonym share", "marked": "vocalised weight"}
+_DERIVED = {"variants": "synonym share", "marked": "vocalised weight"}
 """The constant that each kind of derived queries varies. The given queries vary all the others."""
 
 
@@ -59,7 +58,6 @@ _VALUE: dict[str, Callable[[Ranking], float]] = {
     "normalised weight": lambda ranking: ranking.normalised_weight / ranking.stem_weight,
     "pair weight": lambda ranking: ranking.pair_weight / ranking.stem_weight,
     "stop weight": lambda ranking: ranking.stop_weight,
-    "minimum share": lambda ranking: ranking.minimum_share,
     "root weight": lambda ranking: ranking.root_weight / ranking.stem_weight,
     "synonym share": lambda ranking: ranking.synonym_share,
     "vocalised weight": lambda ranking: ranking.vocalised_weight / ranking.stem_weight,
@@ -105,7 +103,6 @@ def ranking_of(setting: Setting) -> Ranking:
         normalised_weight=values["normalised weight"],
         pair_weight=values["pair weight"],
         stop_weight=values["stop weight"],
-        minimum_share=values["minimum share"],
         root_weight=values["root weight"],
         synonym_share=values["synonym share"],
         vocalised_weight=values["vocalised weight"],

@@ -11,7 +11,6 @@ import numpy as np
 
 import arsearch
 from arsearch import Ranking
-from arsearch.evaluation import Setting as SearchSetting
 from arsearch.evaluation import evaluate
 from bench.collection import Collection
 from bench.constants import Setting, candidates, format_setting, ranking_of, setting_of, with_value
@@ -38,14 +37,12 @@ class CoordinateSearch:
         margin: float,
         start: Setting,
         names: Container[str],
-        match: str | None = None,
     ) -> None:
         self.sets = sets
         self.base = setting_of(Ranking())
         self.start = start
         self.grid = {name: values for name, values in candidates(dict(self.base), quick).items() if name in names}
         self._paths = paths
-        self._match = match
         self._rounds = rounds
         self._margin = margin
         self._measured: dict[Setting, list[Any]] = {}
@@ -62,8 +59,7 @@ class CoordinateSearch:
             measured = []
             for one, path in zip(self.sets, self._paths, strict=True):
                 with arsearch.open(path, ranking=ranking) as index:
-                    engine = SearchSetting(match=self._match).searching(index)
-                    result = evaluate(engine, one.queries, one.qrels, limit=10)
+                    result = evaluate(index, one.queries, one.qrels, limit=10)
                 measured.append(np.array([result.per_query[METRIC][query.id] for query in one.queries]))
             self._measured[setting] = measured
             means = " ".join(f"{values.mean():.4f}" for values in measured)

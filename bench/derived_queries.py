@@ -1,7 +1,6 @@
 """Queries derived from those of a test collection, for the constants that the given queries cannot decide.
 
 given      the queries of the collection
-root       the same queries, for a search at the root level
 variants   the queries with a word that has other spellings in `variants.txt`, and for each such word a copy of the
            query with one of these spellings, drawn at random
 marked     the queries that have vowel marks
@@ -28,7 +27,7 @@ from bench.collection import Collection
 
 __all__ = ["DERIVATIONS", "derive", "readings"]
 
-DERIVATIONS = ("given", "root", "variants", "marked")
+DERIVATIONS = ("given", "variants", "marked")
 
 _CONTEXT_WORDS = 2
 """The number of plain words of the same text that a query of `readings` has besides its vocalised word."""
@@ -38,7 +37,7 @@ _FATHATAN = "\u064b"
 
 def derive(collection: Collection, derivation: str, seed: int) -> Collection:
     """Return the collection with its queries derived. Raise `InputError` if no query can be derived."""
-    if derivation in ("given", "root"):
+    if derivation == "given":
         return collection
     derived: list[tuple[Query, str]] = []
     respell = _Respelling(seed)

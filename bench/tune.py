@@ -17,9 +17,8 @@ Measure a set of short passages without distractors too: with long distractors, 
 documents seems to help. The stem weight stays 1 because only the proportions of the levels' weights affect the order of
 hits.
 
-Three constants have no effect on the given queries. Each is varied alone, on derived queries (`bench.derived_queries`):
+Two constants have no effect on the given queries. Each is varied alone, on derived queries (`bench.derived_queries`):
 
-    python -m bench.tune --asked root --distractors news --data arcd --data tydiqa --alone abudawud
     python -m bench.tune --asked variants --distractors news --data arcd --data tydiqa
     python -m bench.tune --asked marked --alone arcd --alone tydiqa --readings tashkeel_pairs.jsonl
 """
@@ -95,7 +94,6 @@ def main(arguments: list[str] | None = None) -> None:
             margin=options.margin,
             start=start,
             names=options.only or varied_constants(options.asked),
-            match="root" if options.asked == "root" else None,
         )
         report = _report(tuner, options.folds, options.seed)
     _print(report, sets, options)

@@ -172,7 +172,7 @@ WORDLESS = ["", "  \n", "؟", "«»", "... ،،، ؛", "\u0640", "\u064b\u200f",
 def test_a_query_without_words_finds_nothing_and_has_a_note(query: str, library: arsearch.Index) -> None:
     results = library.search(query)
 
-    assert (results.hits, results.total, results.total_any) == ((), 0, 0)
+    assert (results.hits, results.total_complete, results.total) == ((), 0, 0)
     assert results.notes[-1] == "the query has no words to look for"
 
 

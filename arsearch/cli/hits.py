@@ -26,19 +26,19 @@ def format_results(results: SearchResults, style: Style, *, offset: int = 0, sni
 
 
 def _header(results: SearchResults, offset: int) -> str:
-    total = pluralize(results.total, "article")
-    if results.total_any > results.total:
-        complete = f"{total} with all the words" if results.total else "no article has all the words"
-        total = f"{complete}, {results.total_any:,} with at least some"
+    total = pluralize(results.total_complete, "article")
+    if results.total > results.total_complete:
+        complete = f"{total} with all the words" if results.total_complete else "no article has all the words"
+        total = f"{complete}, {results.total:,} with at least some"
     return f"{total}{_page(results, offset)} ({results.took * 1000:.0f} ms)"
 
 
 def _page(results: SearchResults, offset: int) -> str:
     """Return the range of the articles shown, or an empty string if all are shown."""
     similar = sum(hit.similar for hit in results)
-    if similar and not offset and len(results) + similar == results.total_any:
+    if similar and not offset and len(results) + similar == results.total:
         return f", {pluralize(similar, 'near-duplicate')} left out"
-    if results.hits and (offset or len(results) < results.total_any):
+    if results.hits and (offset or len(results) < results.total):
         return f", {results[0].rank:,}-{results[-1].rank:,} shown"
     return ""
 
@@ -58,13 +58,14 @@ def _hit(hit: Hit, style: Style, snippets: bool) -> str:
 def _facts(hit: Hit, style: Style) -> list[str]:
     """Return the facts printed under the title of a hit: id, source, date, score, level, and remarks."""
     article = hit.article
+    level = hit.level.label if hit.level else ""
     facts = [
         style.value(hit.id),
         style.value(article.source) if article.source else "",
         article.date.isoformat()[:10] if article.date else "",
         f"{hit.score:.2f}",
-        hit.level.label if hit.level else "",
-        "" if hit.complete else "some of the words",
+        level,
+        "" if hit.complete or level == "root" else "some of the words",
         f"+{hit.similar:,} similar" if hit.similar else "",
     ]
     return [fact for fact in facts if fact]

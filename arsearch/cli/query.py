@@ -44,7 +44,7 @@ _FEW_RESULTS = 10
               help="Count the values of a field (source, category ...) or of month or year. Repeatable.")  # fmt: skip
 @matching_options(
     mode_help="Which words an article must have; auto: all, or some if few articles have all.",
-    match_help="The loosest match allowed; default stem.",
+    match_help="The loosest match allowed; by default stem, and words of the roots come last.",
 )
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates as hits of their own.")
@@ -111,7 +111,7 @@ def command(
 
 def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:
     """Return the correction of the query; it is empty if enough articles have all the words."""
-    if first_page and results.total < _FEW_RESULTS and results.query.strip() and len(index):
+    if first_page and results.total_complete < _FEW_RESULTS and results.query.strip() and len(index):
         return index.correct(results.query)
     return arsearch.Correction(results.query)
 
@@ -120,8 +120,8 @@ def _advice(results: arsearch.SearchResults, limit: int, options: Mapping[str, A
     """Return advice for a page without hits; `None` if it has hits or none were requested."""
     if results.hits or not limit:
         return None
-    if results.total_any:
-        matches = pluralize(results.total_any, "article")
+    if results.total:
+        matches = pluralize(results.total, "article")
         return f"--offset skips all hits: {matches} found, near-duplicates included; use a smaller --offset"
     *tips, last = _tips(results.query, options)
     tried = f"{', '.join(tips)} or {last}" if tips else last

@@ -10,12 +10,13 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.minhash import near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS
-from arsearch.index.execution.boolean import TopNeed, match_boolean
+from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.facets import facet_counts
 from arsearch.index.execution.filters import allowed_docs
-from arsearch.index.execution.match_result import MatchResult
+from arsearch.index.execution.match_result import MatchResult, split
+from arsearch.index.execution.max_score import TopNeed
 from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.score_explainer import PlanExplainer
 from arsearch.index.execution.scorer import Scorer
@@ -54,10 +55,17 @@ class EmbeddedView:
         self.reader = reader
         self.analyzer = analyzer
         self.ranking = ranking
-        share = sum(segment.file.size for segment in reader.segments) // _CACHE_SHARE
-        self._cache: ClockCache[Scorer] = ClockCache(min(max(_MIN_CACHE_BYTES, share), _MAX_CACHE_BYTES))
+        self._cache = self._new_cache()
         self.forms: dict[str, Form] = {} if forms is None else forms
         """The analyses of words that suggestions have met; views with the same analyzer may share them."""
+
+    def forget_scores(self) -> None:
+        """Empty the cache of scorers, so that the next searches read postings."""
+        self._cache = self._new_cache()
+
+    def _new_cache(self) -> ClockCache[Scorer]:
+        share = sum(segment.file.size for segment in self.reader.segments) // _CACHE_SHARE
+        return ClockCache(min(max(_MIN_CACHE_BYTES, share), _MAX_CACHE_BYTES))
 
     @property
     def schema(self) -> Schema:
@@ -106,9 +114,9 @@ class EmbeddedView:
         prune = page.end and page.by_score and page.collapse is None and not page.facets
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
-        facets = facet_counts(self.reader, page.facets, result.facet_docs) if page.facets else {}
+        facets = facet_counts(self.reader, page.facets, result.best.docs) if page.facets else {}
         hits = tuple(self._raw_hits(top))
-        return Matched(hits, top.total, top.total_any, facets, budget.truncated, budget.timed_out)
+        return Matched(hits, top.total, top.total_complete, facets, budget.truncated, budget.timed_out)
 
     def _context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
         lookup = TermLookup(self.reader, self.analyzer, budget)
@@ -141,6 +149,10 @@ class EmbeddedView:
             same &= self.reader.live
         same[doc] = True
         return tuple(self.reader.id(other) for other in np.flatnonzero(same).tolist())
+
+    def related_stems(self, stem: str) -> Collection[str]:
+        """Return the stems of the root family of a stem that articles have, and the stem itself."""
+        return self.reader.family_stems(stem)
 
     @property
     def spellings(self) -> Spellings:
@@ -175,4 +187,5 @@ def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None 
         return match_boolean(context, clause, enough=enough, top=top)
     if clause is None:
         return MatchResult(context.apply_filters(context.match_all() if plan.filters else NO_DOCS))
-    return MatchResult(context.apply_filters(evaluate(clause, context)))
+    matches, complete = evaluate(clause, context)
+    return split(context.apply_filters(matches), complete)

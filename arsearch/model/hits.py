@@ -17,7 +17,8 @@ __all__ = ["Hit", "SearchResults"]
 class Hit:
     """One article of the results: its rank (from 1), id, title, score, strictest level and snippets.
 
-    Scores are comparable within one search only. `complete` is false if the article lacks some of the query's words.
+    Scores are comparable within one search only. `complete` is false if the article lacks a word that the query needs,
+    or has it by its root alone; such hits come after the complete ones.
     `similar` counts the near-duplicates of this article that were left out, if the search collapses them. The article is
     loaded, and the snippets are made, on first use.
     """
@@ -121,17 +122,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of hits, in order. `total` counts all articles that satisfy the whole query.
+    """One page of hits, in order. `total` counts the articles that pages of this length reach, after collapsing.
 
-    `total_any` counts the articles that satisfy at least a part of it. It exceeds `total` only if `mode="auto"` also
-    searched for some of the words; hits that lack words have `complete` false. `took` is in seconds.
-    `facets` maps a field to its values and their counts, the most frequent first.
+    `total_complete` counts the complete articles among them (see `Hit`), which facets count and fields sort; if there
+    are none, facets and sorts use all. `took` is in seconds. `facets` maps a field to its values and their counts, the
+    most frequent first.
     """
 
     query: str
     hits: tuple[Hit, ...]
     total: int
-    total_any: int
+    total_complete: int
     took: float
     notes: tuple[str, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -150,7 +151,7 @@ class SearchResults:
         return {
             "query": self.query,
             "total": self.total,
-            "total_any": self.total_any,
+            "total_complete": self.total_complete,
             "took": round(self.took, 6),
             "notes": list(self.notes),
             "facets": {name: dict(values) for name, values in self.facets.items()},

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from arsearch.analyzers.letters import LETTERS
-from arsearch.model import Level, SearchResults
+from arsearch.model import SearchResults
 from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
+from arsearch.search.clauses import BooleanClause, ScoredClause
 from arsearch.search.exclusions import exclusion_note
 from arsearch.search.filters import read_filters
 from arsearch.search.hits import make_hits
@@ -22,34 +23,33 @@ from arsearch.search.session import SearchSession
 __all__ = ["answer", "answer_like"]
 
 _ARABIC = re.compile(rf"[{LETTERS}\d]")
-_FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
 _ROOT_NOTE = "no article has these words; other words of the same roots were searched"
+_FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
 
 
 def answer(session: SearchSession, request: SearchRequest, start: float) -> SearchResults:
-    """Return the results of a search that started at `start`, a reading of `time.perf_counter`.
-
-    If nothing is found and the request names no level, words of the same roots are searched, with a note.
-    """
+    """Return the results of a search that started at `start`, a reading of `time.perf_counter`."""
     view, planner, backend = session
     _check_collapse(backend, request.page)
     plan = planner.refine(planner.plan(request, statistics=view.statistics), view.statistics)
     matched = view.search(plan, request.page)
     results = _results(session, request.text, plan, request.page, matched, start)
-    if matched.total_any or plan.clause is None or not matched.exact:
-        return results
-    if note := exclusion_note(view, plan, request.page):
-        return replace(results, notes=(*results.notes, note))
-    if plan.targets and not _ARABIC.search(request.text):
-        return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
-    if request.match is not None:
-        return results
-    plan = planner.refine(planner.plan(request, Level.ROOT, statistics=view.statistics), view.statistics)
-    matched = view.search(plan, request.page)
-    if not matched.total_any:
-        return results
-    wider = _results(session, request.text, plan, request.page, matched, start)
-    return replace(wider, notes=(*wider.notes, _ROOT_NOTE))
+    note = _note(session, request, plan, matched)
+    return replace(results, notes=(*results.notes, note)) if note else results
+
+
+def _note(session: SearchSession, request: SearchRequest, plan: Plan, matched: Matched) -> str | None:
+    """Return a note about a search that found nothing, or found words by their roots alone."""
+    if matched.total_complete or not matched.exact or plan.clause is None:
+        return None
+    if not matched.total:
+        foreign = plan.targets and not _ARABIC.search(request.text)
+        return exclusion_note(session.view, plan, request.page) or (_FOREIGN_NOTE if foreign else None)
+    match plan.clause:
+        # With several words that are all needed, articles may have some of them.
+        case ScoredClause() | BooleanClause(minimum_should_match=int()):
+            return _ROOT_NOTE
+    return None
 
 
 def answer_like(
@@ -95,7 +95,7 @@ def _results(
         query=text,
         hits=make_hits(session, text, plan, matched, page.offset),
         total=matched.total,
-        total_any=matched.total_any,
+        total_complete=matched.total_complete,
         took=time.perf_counter() - start,
         notes=tuple(dict.fromkeys(notes)),
         facets=matched.facets,

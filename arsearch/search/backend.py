@@ -84,14 +84,15 @@ class RawHit(NamedTuple):
 class Matched(NamedTuple):
     """One page of the matches of a plan, in order.
 
-    `total` counts the articles that satisfy the whole query, `total_any` the articles that satisfy at least a part of
-    it. `truncated` maps each pattern that matches too many terms to the number of terms it was expanded to. If
-    `timed_out`, some look-ups were skipped: hits may be missing, but none is wrong.
+    `total` counts the articles that pages reach, after collapsing, and `total_complete` the complete ones among them. An
+    article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each
+    pattern that matches too many terms to the number of terms it was expanded to. If `timed_out`, some look-ups were
+    skipped: hits may be missing, but none is wrong.
     """
 
     hits: tuple[RawHit, ...]
     total: int
-    total_any: int
+    total_complete: int
     facets: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     truncated: Mapping[str, int] = MappingProxyType({})
     timed_out: bool = False
@@ -106,7 +107,7 @@ class ScoreExplainer(Protocol):
     """Splits the score of one article for one plan into its parts."""
 
     def outcome(self) -> tuple[bool, bool]:
-        """Tell whether the plan finds the article, and whether the article satisfies the whole query."""
+        """Tell whether the plan finds the article, and whether the article is complete (see `Matched`)."""
         ...
 
     def matches(self, clause: QueryClause) -> bool:
@@ -175,6 +176,10 @@ class IndexView(Protocol):
 
     def explainer(self, plan: Plan, id: str) -> ScoreExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
+        ...
+
+    def related_stems(self, stem: str) -> Collection[str]:
+        """Return at least the stems of the root family of `stem` that articles have, and the stem itself."""
         ...
 
     @property

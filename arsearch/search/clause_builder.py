@@ -36,7 +36,7 @@ from arsearch.search.signals import ProximitySignal, Signal, TermPair
 __all__ = ["FEW_WORDS", "Built", "ClauseBuilder"]
 
 FEW_WORDS = 4
-"""Mode "auto" asks for all words of a query of up to this number of words, and for a share of more words."""
+"""Mode "auto" asks for all words of a query of up to this number of words, and for any of more words."""
 
 _STOP_NOTE = "the query has only stop words; they were searched as they are"
 
@@ -54,13 +54,10 @@ class Built(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ClauseBuilder:
-    """Builds the clauses of one query from the scored clauses of its words.
-
-    With `mode` "share" a document needs the share of the words that `Ranking.minimum_share` sets.
-    """
+    """Builds the clauses of one query from the scored clauses of its words."""
 
     schema: Schema
-    mode: Mode | Literal["share"]
+    mode: Mode
     words: ScoredClauseBuilder
     _pairs: dict[int, tuple[TermPair, ...]] = field(default_factory=dict)  # by the identity of a clause
 
@@ -108,14 +105,18 @@ class ClauseBuilder:
     def _in_field(self, node: tree.InField) -> QueryClause | None:
         if isinstance(node.child, tree.Everything):
             return FilterClause(ExistsFilter(self.schema[node.field]))
-        return self._build(node.child, (node.field,))
+        # The words of a named field are matched as strictly as its values are meant.
+        return replace(self, words=replace(self.words, related=False))._build(node.child, (node.field,))
 
     def _children(self, children: Sequence[tree.Node], fields: _Fields) -> list[QueryClause]:
         return [built for child in children if (built := self._build(child, fields)) is not None]
 
     def _excluded(self, child: tree.Node, fields: _Fields) -> QueryClause | None:
-        """Build an excluding clause: no word of it is highlighted, and its patterns have no limit of expansions."""
-        words = replace(self.words, max_expansions=None, targets=[])
+        """Build an excluding clause.
+
+        No word of it is highlighted or matched by its root, and its patterns have no limit of expansions.
+        """
+        words = replace(self.words, max_expansions=None, targets=[], related=False)
         return replace(self, words=words)._build(child, fields)
 
     def _bag(self, node: tree.Bag, fields: _Fields) -> QueryClause | None:
@@ -147,7 +148,7 @@ class ClauseBuilder:
     def _minimum(self, words: int) -> int | Literal["auto", "all"]:
         if self.mode == "all" or (self.mode == "auto" and words <= FEW_WORDS):
             return self.mode
-        return 1 if self.mode == "any" else self.words.ranking.minimum_words(words)
+        return 1
 
     def _neighbours(self, clauses: Sequence[tree.Clause], fields: _Fields) -> Iterator[TermPair]:
         """Yield the pairs of neighbouring plain words; a pair of two stop words is left out."""

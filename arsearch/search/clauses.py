@@ -34,6 +34,7 @@ __all__ = [
     "PhraseClause",
     "QueryClause",
     "RangeFilter",
+    "RootClause",
     "ScoredClause",
     "SurfaceFormClause",
     "TermClause",
@@ -70,6 +71,26 @@ class WordClause:
 
     def __str__(self) -> str:
         return self.word
+
+
+@dataclass(frozen=True, slots=True)
+class RootClause:
+    """The words of the root family of `stem` (see `analyzers.root_families`); of a stem without a family, its own words."""
+
+    stem: str
+
+    @property
+    def kind(self) -> str:
+        """The name of the clause in explanations."""
+        return "root" if self._root() else "stem"
+
+    def __str__(self) -> str:
+        return self._root() or self.stem
+
+    def _root(self) -> str:
+        from arsearch.analyzers.root_families import root_of_family  # only explanations need the table of roots
+
+        return root_of_family(self.stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +159,24 @@ class PhraseClause:
 class UnionClause:
     """The documents of any of `clauses`; their frequencies are added up.
 
-    The clauses are a word and its synonyms, or the spellings of a phrase.
+    The clauses are a word and its synonyms, or the spellings of a phrase; `of` tells which.
     """
 
-    clauses: tuple[TermsClause | SurfaceFormClause | PhraseClause, ...]
-    kind: Literal["synonyms", "phrase"] = "synonyms"
+    clauses: tuple[TermsClause | SurfaceFormClause | PhraseClause | RootClause, ...]
+    of: Literal["synonyms", "phrase"] = "synonyms"
+
+    @property
+    def kind(self) -> str:
+        """The name of the clause in explanations."""
+        return "root" if any(clause.kind == "root" for clause in self.clauses) else self.of
 
     def __str__(self) -> str:
         return " | ".join(map(str, self.clauses))
 
 
-TermClause = TermsClause | WordClause | SurfaceFormClause | PatternClause | FuzzyClause | PhraseClause | UnionClause
+TermClause = (
+    TermsClause | WordClause | RootClause | SurfaceFormClause | PatternClause | FuzzyClause | PhraseClause | UnionClause
+)
 """A clause that can be looked up in one field, as documents and frequencies."""
 
 
@@ -170,13 +198,15 @@ class ScoredClause:
     """A word, phrase or pattern in some fields: the weighted sum of its levels, from strict to loose.
 
     `levels` pairs each level's weight with its clause. The levels are nested: the documents of the last one are all
-    documents of the clause. `is_stop_word` marks a stop word.
+    documents of the clause. If the clause is `related`, its last level is the root, and a document with this level alone
+    has the word only by its root: it is not complete. `is_stop_word` marks a stop word.
     """
 
     levels: tuple[tuple[float, TermClause], ...]
     fields: tuple[str, ...]
     is_stop_word: bool = field(default=False, compare=False)
     origin: Origin | None = field(default=None, compare=False)
+    related: bool = False
 
 
 @dataclass(frozen=True, slots=True)

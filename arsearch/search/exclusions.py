@@ -25,13 +25,13 @@ def exclusion_note(view: IndexView, plan: Plan, page: PageRequest) -> str:
         return ""
     rest = plan._replace(clause=_without_exclusions(plan.clause), signals=())
     matched = view.search(rest, PageRequest(0, deadline=page.deadline))
-    if not matched.total_any:
+    if not matched.total:
         return ""
     signs = [f"-{clause.origin.node}" for clause in excluded if isinstance(clause, ScoredClause) and clause.origin]
     named = len(signs) == len(excluded) <= _SHOWN
     subject = ", ".join(signs) if named else "the exclusions"
     verb = "excludes" if named and len(signs) == 1 else "exclude"
-    articles = "the only article" if matched.total_any == 1 else f"all {matched.total_any:,} articles"
+    articles = "the only article" if matched.total == 1 else f"all {matched.total:,} articles"
     return f"nothing is left: {subject} {verb} {articles} that the query finds otherwise"
 
 

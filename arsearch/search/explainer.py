@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.reasons import explained_steps
 from arsearch.errors import QueryError
 from arsearch.model import Article, Explanation, Level, Span
 from arsearch.model.explanations import MatchedForm, Role, WordExplanation
 from arsearch.model.schema import Schema
-from arsearch.search.backend import ScoreExplainer
+from arsearch.search.backend import IndexView, ScoreExplainer
 from arsearch.search.clauses import (
     AndClause,
     BooleanClause,
@@ -78,7 +77,7 @@ def _explanation(
         title=article.title,
         matched=matched,
         complete=complete,
-        words=tuple(_word(view.analyzer, texts, word, explainer) for word in _words(plan, explainer)),
+        words=tuple(_word(view, texts, word, explainer) for word in _words(plan, explainer)),
         pairs=explainer.signals(),
         notes=notes,
     )
@@ -124,12 +123,13 @@ def _boolean(clause: BooleanClause, role: Role, counted: bool, explainer: ScoreE
         yield from _walk(child, "excluded", False, explainer)
 
 
-def _word(analyzer: ArabicAnalyzer, texts: Sequence[_Text], word: _Word, explainer: ScoreExplainer) -> WordExplanation:
+def _word(view: IndexView, texts: Sequence[_Text], word: _Word, explainer: ScoreExplainer) -> WordExplanation:
     clause, role, counted = word
     origin = clause.origin
     assert origin is not None, "every scored clause of a query has an origin"
-    steps = tuple(step for word in origin.words for step in explained_steps(analyzer, word))
-    highlighter = Highlighter([recipe.make() for recipe in (origin.target, *origin.others)], analyzer)
+    steps = tuple(step for word in origin.words for step in explained_steps(view.analyzer, word))
+    recipes = (origin.target, *origin.others)
+    highlighter = Highlighter([recipe.make(view.related_stems, roots=True) for recipe in recipes], view.analyzer)
     counts: Counter[tuple[str, Level]] = Counter()
     spans: list[Span] = []
     for name, text, multivalued in texts:

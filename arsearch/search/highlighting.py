@@ -3,10 +3,14 @@
 Most searches show no snippet. A plan therefore holds recipes, and the targets are made when the first hit is
 highlighted. Recipes are named tuples, which are made faster than dataclasses:
 a search makes one for each word.
+
+A word that the query does not ask for by root is marked by its root only in articles that are not complete: in a complete
+article the words themselves are marks enough.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol
 
 from arsearch.analyzers.tokens import Term
@@ -14,14 +18,18 @@ from arsearch.model import Level
 from arsearch.snippets import AnyMatcher, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher, WordMatcher
 from arsearch.snippets.fuzzy import FuzzyMatcher
 
-__all__ = ["FuzzyTarget", "PatternTarget", "PhraseTarget", "StemTarget", "TargetRecipe", "WordTarget"]
+__all__ = ["Families", "FuzzyTarget", "PatternTarget", "PhraseTarget", "StemTarget", "TargetRecipe", "WordTarget"]
+
+
+Families = Callable[[str], Collection[str]]
+"""Returns the stems of the root family of a stem, itself included."""
 
 
 class TargetRecipe(Protocol):
     """Makes the highlight target of one part of a query."""
 
-    def make(self) -> HighlightTarget:
-        """Return the target."""
+    def make(self, families: Families, *, roots: bool) -> HighlightTarget:
+        """Return the target; `roots` also marks words of the root of a word that the query does not ask for by root."""
         ...
 
 
@@ -32,7 +40,11 @@ def _target(
 
 
 class WordTarget(NamedTuple):
-    """The terms of one typed word at `floor` or stricter; at the root level `roots` has the stems of each term's family."""
+    """The terms of one typed word at `floor` or stricter, and the words of its root.
+
+    `roots` has the stems of a root that the query names, for each term. If the word is `related`, its root family is
+    looked up beside it.
+    """
 
     terms: tuple[Term, ...]
     text: str
@@ -40,14 +52,18 @@ class WordTarget(NamedTuple):
     roots: tuple[tuple[str, ...], ...]
     fields: tuple[str, ...]
     weight: float = 1.0
+    related: bool = False
 
-    def make(self) -> HighlightTarget:
+    def make(self, families: Families, *, roots: bool) -> HighlightTarget:
         floor = max(self.floor, Level.STEM)
         matchers: list[WordMatcher] = [TermMatcher.of(term, self.text, floor) for term in self.terms]
-        if self.roots:
+        stems: Sequence[Collection[str]] = self.roots
+        if self.floor == Level.ROOT or (self.related and roots):
+            stems = stems or [families(term.stem) for term in self.terms]
+        if stems:
             matchers = [
-                AnyMatcher((matcher, SetMatcher(frozenset(stems), Level.ROOT, "stem")))
-                for matcher, stems in zip(matchers, self.roots, strict=True)
+                AnyMatcher((matcher, SetMatcher(frozenset(own), Level.ROOT, "stem")))
+                for matcher, own in zip(matchers, stems, strict=True)
             ]
         return _target(tuple(matchers), self.fields, weight=self.weight)
 
@@ -59,7 +75,7 @@ class StemTarget(NamedTuple):
     level: Level
     fields: tuple[str, ...]
 
-    def make(self) -> HighlightTarget:
+    def make(self, families: Families, *, roots: bool) -> HighlightTarget:  # noqa: ARG002
         return _target(tuple(SetMatcher(frozenset((stem,)), self.level, "stem") for stem in self.stems), self.fields)
 
 
@@ -70,7 +86,7 @@ class PhraseTarget(NamedTuple):
     slop: int
     fields: tuple[str, ...]
 
-    def make(self) -> HighlightTarget:
+    def make(self, families: Families, *, roots: bool) -> HighlightTarget:  # noqa: ARG002
         return _target(self.matchers, self.fields, slop=self.slop)
 
 
@@ -80,7 +96,7 @@ class PatternTarget(NamedTuple):
     pattern: str
     fields: tuple[str, ...]
 
-    def make(self) -> HighlightTarget:
+    def make(self, families: Families, *, roots: bool) -> HighlightTarget:  # noqa: ARG002
         return _target((PatternMatcher(self.pattern),), self.fields)
 
 
@@ -91,5 +107,5 @@ class FuzzyTarget(NamedTuple):
     distance: int
     fields: tuple[str, ...]
 
-    def make(self) -> HighlightTarget:
+    def make(self, families: Families, *, roots: bool) -> HighlightTarget:  # noqa: ARG002
         return _target((FuzzyMatcher(self.word, self.distance),), self.fields)

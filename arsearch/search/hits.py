@@ -28,7 +28,7 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
             raw.score,
             raw.complete,
             raw.load,
-            highlighter.highlight,
+            partial(highlighter.highlight, raw.complete),
             partial(_explain, session, text, plan, raw.id, raw.complete),
             raw.similar,
         )
@@ -43,28 +43,30 @@ def _explain(session: SearchSession, text: str, plan: Plan, id: str, complete: b
 
 
 class _PageHighlighter:
-    """Highlights the articles of one page; the highlighter is made for the first of them."""
+    """Highlights the articles of one page. Its highlighter is made for the first of them, and another for roots."""
 
-    __slots__ = ("_highlighter", "_plan", "_session", "_texts")
+    __slots__ = ("_highlighters", "_plan", "_session", "_texts")
 
     def __init__(self, session: SearchSession, plan: Plan) -> None:
         self._session = session
         self._plan = plan
-        self._highlighter: Highlighter | None = None
+        self._highlighters: dict[bool, Highlighter] = {}
         self._texts: list[str] = []
 
-    def highlight(self, article: Article) -> tuple[Snippet, Snippet, Level | None]:
-        if self._highlighter is None:
+    def highlight(self, complete: bool, article: Article) -> tuple[Snippet, Snippet, Level | None]:
+        """Return what `_highlighted` does; words are marked by their roots in an article that is not `complete`."""
+        highlighter = self._highlighters.get(complete)
+        if highlighter is None:
             view, planner, _ = self._session
             self._texts = [field.name for field in view.schema if field.default and field.name not in KNOWN_FIELDS]
             fields, spellings = ("title", "body", *self._texts), view.spellings
-            self._highlighter = Highlighter(
-                self._plan.highlight_targets(),
+            highlighter = self._highlighters[complete] = Highlighter(
+                self._plan.highlight_targets(view.related_stems, roots=not complete),
                 view.analyzer,
                 forms=planner.forms,
                 spellings=None if spellings is None else lambda stems: spellings(stems, fields),
             )
-        return _highlighted(article, self._texts, self._highlighter)
+        return _highlighted(article, self._texts, highlighter)
 
 
 def _highlighted(

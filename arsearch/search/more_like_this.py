@@ -33,6 +33,8 @@ _TITLE_WEIGHT = 3
 """The number of occurrences that an occurrence in the title counts for."""
 _MAX_SHARE = 0.5
 """A stem in more than this share of the articles does not distinguish an article from others."""
+_MIN_SHARE = 0.15
+"""The share of the words that a similar article must have."""
 
 
 class LikeQuery(NamedTuple):
@@ -129,6 +131,6 @@ def _plan(session: SearchSession, chosen: Sequence[_SelectedTerm], excluded: tup
     clause = BooleanClause(
         should,
         must_not=(FilterClause(IdFilter(excluded)),) if excluded else (),
-        minimum_should_match=session.view.ranking.minimum_words(len(should)),
+        minimum_should_match=math.ceil(_MIN_SHARE * len(should)),
     )
     return Plan(clause, targets=tuple(targets))

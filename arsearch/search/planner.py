@@ -17,7 +17,7 @@ from arsearch.query.expansion import SynonymExpander
 from arsearch.search.clause_builder import ClauseBuilder
 from arsearch.search.clauses import Filter, QueryClause
 from arsearch.search.filters import read_filters
-from arsearch.search.highlighting import TargetRecipe
+from arsearch.search.highlighting import Families, TargetRecipe
 from arsearch.search.ranking import Ranking
 from arsearch.search.refining.field_values import AbsentValues
 from arsearch.search.request import SearchRequest
@@ -44,9 +44,9 @@ class Plan(NamedTuple):
     targets: tuple[TargetRecipe, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def highlight_targets(self) -> list[HighlightTarget]:
-        """Return the distinct highlight targets of the query."""
-        return list(dict.fromkeys(recipe.make() for recipe in self.targets))
+    def highlight_targets(self, families: Families, *, roots: bool) -> list[HighlightTarget]:
+        """Return the distinct highlight targets of the query; see `highlighting.TargetRecipe`."""
+        return list(dict.fromkeys(recipe.make(families, roots=roots) for recipe in self.targets))
 
 
 class Refinement(Protocol):
@@ -84,10 +84,8 @@ class Planner:
         self._expander = SynonymExpander(synonyms, analyzer)
         self._refinements = refinements
 
-    def plan(
-        self, request: SearchRequest, floor: Level | None = None, *, statistics: TermStatistics | None = None
-    ) -> Plan:
-        """Plan a search; `floor` replaces the loosest level of the request.
+    def plan(self, request: SearchRequest, *, statistics: TermStatistics | None = None) -> Plan:
+        """Plan a search.
 
         Without `statistics` of the index, values of fields are never read as words.
         Raises QueryError or UnknownFieldError for wrong filters, and QuerySyntaxError for a text with mistakes if the
@@ -95,15 +93,17 @@ class Planner:
         """
         if len(self.forms) >= _MAX_FORMS:  # each new word of a query is added, and users type new words for ever
             self.forms.clear()
-        floor = floor or request.match or Level.STEM
+        floor = Level.STEM if request.match is None else request.match
         parsed = parse(
             request.text, fields=self.schema.kinds, words=self.analyzer.tokenizer.words, strict=request.strict
         )
-        words = ScoredClauseBuilder(self.analyzer, self.ranking, floor, self.forms, request.max_expansions)
+        words = ScoredClauseBuilder(
+            self.analyzer, self.ranking, floor, self.forms, request.max_expansions, related=request.match is None
+        )
         root, value_notes = self._with_known_values(parsed.root, words, statistics)
-        # Synonyms are searched at the stem level only.
-        root, synonym_notes = self._expander.expand(root, self.forms) if floor == Level.STEM else (root, ())
-        mode = "share" if parsed.question and request.mode == "auto" else request.mode
+        # Synonyms are searched at the stem level and the root level only.
+        root, synonym_notes = self._expander.expand(root, self.forms) if floor <= Level.STEM else (root, ())
+        mode = "any" if parsed.question and request.mode == "auto" else request.mode
         built = ClauseBuilder(self.schema, mode, words).build(root)
         filters, filter_notes = read_filters(self.schema, request.filters)
         notes = (*parsed.notes, *value_notes, *synonym_notes, *built.notes, *filter_notes)

@@ -13,7 +13,6 @@ weighted sum over its levels; a query's is the sum over its words. `bench/tune.p
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -31,7 +30,7 @@ class Ranking:
     field_weight: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({"title": 4.0}))
     stem_weight: float = 1.0
     root_weight: float = 1.0
-    """The weight of the words of a root, in searches at the root level."""
+    """The weight of the words of a word's root; a word without a root counts for itself once more."""
     normalised_weight: float = 0.25
     synonym_share: float = 1.0
     """The share of `stem_weight` for a word and its synonyms together, above 0 to 1 (see `scored_clauses`).
@@ -46,10 +45,4 @@ class Ranking:
     """The weight of neighbouring query words that are near each other in an article; see `signals`."""
     fuzzy_weight: float = 0.5
     """The weight of the terms that a word with `~` matches; the typed term itself has the weight 1."""
-    stop_weight: float = 0.4
-    minimum_share: float = 0.15
-    """The share of the words of a question or long query that an article must have."""
-
-    def minimum_words(self, words: int) -> int:
-        """Return the number of words of a question or long query that an article needs: `minimum_share`, rounded up."""
-        return math.ceil(self.minimum_share * words - 1e-9)
+    stop_weight: float = 0.2

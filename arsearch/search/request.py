@@ -45,7 +45,7 @@ MEMORY_LIMIT = 256 * 1024 * 1024
 """The approximate number of bytes that a segment may take while it is collected and written."""
 
 _ENOUGH = 10
-"""The number of articles with all words at which mode "auto" stops, unless the page needs more.
+"""The number of complete articles at which mode "auto" stops, unless a page has more hits.
 
 On real queries AND finds 7 articles at the median, OR 3,310.
 """
@@ -76,8 +76,8 @@ class PageRequest(NamedTuple):
 
     @property
     def enough(self) -> int:
-        """The number of articles with all words at which mode "auto" stops."""
-        return max(_ENOUGH, self.end) if self.by_score else _ENOUGH
+        """The number of complete articles at which mode "auto" stops; equal for all pages of one length."""
+        return max(_ENOUGH, self.limit) if self.by_score else _ENOUGH
 
 
 class SearchRequest(NamedTuple):

@@ -1,9 +1,10 @@
 """Build the scored clauses of words, phrases and patterns, each with the recipe of its highlights.
 
-A word of the query is analysed like the words of the articles. It is looked up at the normalised and the stem level,
-and as written if it has vowel marks. A compound (عبدالله) is looked up as a phrase. A quoted phrase is looked up at the
-normalised level, and its first word also with proclitics; `phrase_spellings` has the other spellings that count. Patterns are
-normalised, never stemmed.
+A word of the query is analysed like the words of the articles. It is looked up at the normalised, the stem and the root
+level, and as written if it has vowel marks. An article that has the word by its root alone is not complete (see
+`ScoredClause.related`). Function words and the words of a named field have no root level. A compound (عبدالله) is looked
+up as a phrase. A quoted phrase is looked up at the normalised level, and its first word also with proclitics;
+`spellings_of_phrase` has the other spellings that count. Patterns are normalised, never stemmed.
 
 The synonyms of a word are looked up by their stems, together with the word's own stem. A share of the weight may stay
 with the word's own stem. Of two articles that differ in one word, the article with the typed word then scores at least
@@ -19,6 +20,7 @@ from typing import NamedTuple, TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.phrase_spellings import word_spellings
+from arsearch.analyzers.root_families import is_function_word, stems_of_named_root
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
@@ -29,6 +31,7 @@ from arsearch.search.clauses import (
     Origin,
     PatternClause,
     PhraseClause,
+    RootClause,
     ScoredClause,
     SurfaceFormClause,
     TermClause,
@@ -68,7 +71,8 @@ class WordPart(NamedTuple):
 class ScoredClauseBuilder:
     """Builds the scored clauses of one query; a clause without anything to look up is `None`.
 
-    `floor` is the loosest level that words match at. `forms` caches analysed words, and the words of the query are
+    `floor` is the loosest level that words match at; if they are `related`, their roots are looked up beside the stem
+    level. `forms` caches analysed words, and the words of the query are
     added. A pattern expands to at most `max_expansions` terms. `targets` and `notes` collect the recipes of highlights
     and the notes for the user, in the order of the query.
     """
@@ -80,6 +84,7 @@ class ScoredClauseBuilder:
     max_expansions: int | None
     targets: list[TargetRecipe] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    related: bool = False
 
     def word(self, node: tree.Word, fields: _Fields) -> ScoredClause | None:
         """Return the clause of a word: the weighted sum of its levels."""
@@ -91,14 +96,18 @@ class ScoredClauseBuilder:
         terms = tuple(part.term for part in parts)
         stop = level is None and all(term.stop for term in terms)
         weight = self.ranking.stop_weight if stop else 1.0
-        roots = self._root_stems(terms, text, level) if floor == Level.ROOT else ()
-        target = self._mark(WordTarget(terms, text, floor, roots, fields, weight))
+        roots = self._named_roots(terms, text) if level == Level.ROOT else ()
+        by_root = (self.related or floor == Level.ROOT) and level is None and not _is_function_word(terms)
+        related = self.related and by_root and len(terms) == 1
+        target = self._mark(WordTarget(terms, text, floor, roots, fields, weight, related))
         levels, synonyms = self._levels(node, parts, floor, roots, fields)
+        if by_root:
+            _add_root_level(levels, self.ranking.root_weight, terms)
         vocalised = self.ranking.vocalised_weight
         if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
             levels.insert(0, (vocalised, _as_written(parts, Level.VOCALISED)))
         weighed = tuple((weight * share, clause) for share, clause in levels)
-        return ScoredClause(weighed, fields, stop, Origin(node, (text,), target, synonyms))
+        return ScoredClause(weighed, fields, stop, Origin(node, (text,), target, synonyms), related)
 
     def _levels(
         self, node: tree.Word, parts: Sequence[WordPart], floor: Level, roots: Sequence[_Fields], fields: _Fields
@@ -116,16 +125,12 @@ class ScoredClauseBuilder:
             return [*levels, (ranking.stem_weight, _in_row(words))], ()
         stems, synonyms = self._stems(_terms(parts, STEM), node.also, fields)
         levels += stems
-        if roots:
-            related = [(part.position, TermsClause(STEM, own)) for part, own in zip(parts, roots, strict=True)]
-            levels.append((ranking.root_weight, _in_row(related)))
+        if node.level == Level.ROOT:
+            own = [(part.position, TermsClause(STEM, stems)) for part, stems in zip(parts, roots, strict=True)]
+            levels.append((ranking.root_weight, _in_row(own)))
         return levels, synonyms
 
-    def _root_stems(self, terms: Sequence[Term], text: str, level: Level | None) -> tuple[tuple[str, ...], ...]:
-        from arsearch.analyzers.root_families import stems_of_family, stems_of_named_root  # few searches need the table
-
-        if level != Level.ROOT:
-            return tuple(stems_of_family(term.stem) for term in terms)
+    def _named_roots(self, terms: Sequence[Term], text: str) -> tuple[tuple[str, ...], ...]:
         stems = tuple(stems_of_named_root(text, term.stem) for term in terms)
         if all(own == (term.stem,) for own, term in zip(stems, terms, strict=True)):
             self.notes.append(f"no root of {text!r} is known; it was looked up by its stem")
@@ -244,6 +249,23 @@ class ScoredClauseBuilder:
                 parts[start + term.offset] = WordPart(start + term.offset, word, term)
             start += form.width
         return list(parts.values())
+
+
+def _is_function_word(terms: Sequence[Term]) -> bool:
+    return all(term.stop or is_function_word(term.normalised) for term in terms)
+
+
+def _add_root_level(levels: list[tuple[float, TermClause]], weight: float, terms: Sequence[Term]) -> None:
+    """Add the root level of a word to its levels, the last of which is the stem level with its synonyms.
+
+    A compound is a name without a root: its stems count once more instead.
+    """
+    stem_weight, stems = levels[-1]
+    if len(terms) > 1:
+        levels[-1] = stem_weight + weight, stems
+        return
+    root = RootClause(terms[0].stem)
+    levels.append((weight, UnionClause((root, *stems.clauses[1:])) if isinstance(stems, UnionClause) else root))
 
 
 def _floor_of(level: Level) -> Level:

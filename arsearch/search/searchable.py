@@ -48,13 +48,15 @@ class Searchable(ABC):
         count the date.
 
         `mode` decides which words an article needs: "all", "any" or "auto". "auto" asks for all of up to four words. If
-        fewer articles than ten, or than the page takes by score, have them all, articles with some of them follow. For
-        questions and longer queries it asks for a share of the words. `match` is the loosest level: "stem" (the
-        default), "word", "normalised", "surface", "vocalised" or "root". Without `match`, words of the same roots are
-        searched only if nothing else is found, with a note.
+        fewer articles than ten, or than a page by score has, are complete, articles with some of the words follow. For
+        questions and longer queries it asks for any of the words. `match` is the loosest level: "stem", "word",
+        "normalised", "surface", "vocalised" or "root". Without `match` it is the stem, and words of the same roots add to
+        the score. Articles that have a needed word by its root alone are not complete: they come last, and facets and
+        fields in `sort` leave them out unless no article is complete.
 
         `collapse` keeps the best hit for each value of a keyword field. "duplicates" keeps the best of near-duplicates;
-        `similar` of the hit counts the others. Totals and facets count all near-duplicates.
+        `similar` of the hit counts the others. Totals and facets count all near-duplicates. Otherwise
+        `SearchResults.total` is the number of hits on all pages of this `limit`.
 
         After `timeout` seconds the search skips all further look-ups, with a note: hits may be missing, but none is
         wrong. A pattern (`كتا*`) or misspelling (`كتاب~1`) expands to the `max_expansions` most frequent matching words

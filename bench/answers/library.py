@@ -31,7 +31,7 @@ def add_results(answers: Answers, row: str, item: str, results: arsearch.SearchR
     answers.add(f"{row}, hits", item, [(hit.rank, hit.id, hit.complete, hit.similar) for hit in hits])
     answers.add(f"{row}, scores", item, [hit.score for hit in hits])
     answers.add(f"{row}, levels", item, [hit.level.label if hit.level else None for hit in hits])
-    answers.add(f"{row}, totals", item, [results.query, len(results), results.total, results.total_any])
+    answers.add(f"{row}, totals", item, [results.query, len(results), results.total, results.total_complete])
     answers.add(f"{row}, facets", item, {name: list(values.items()) for name, values in results.facets.items()})
     answers.add(f"{row}, notes", item, results.notes)
     for at, part in enumerate(("titles", "snippets")):

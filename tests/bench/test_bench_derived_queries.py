@@ -52,7 +52,7 @@ def test_respelt_queries_follow_the_original_and_share_its_judgements() -> None:
 
 def test_marked_keeps_only_queries_with_vowel_marks() -> None:
     assert [query.id for query in derive(GIVEN, "marked", 1).queries] == ["b"]
-    assert derive(GIVEN, "root", 1) is GIVEN
+    assert derive(GIVEN, "given", 1) is GIVEN
 
 
 def test_a_set_without_derivable_queries_is_an_error() -> None:

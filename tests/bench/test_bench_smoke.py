@@ -93,6 +93,14 @@ def test_levels(corpus: Path) -> None:
     assert all(0 < row["p50 ms"] <= row["p95 ms"] for row in report["searching"])
 
 
+def test_roots(corpus: Path) -> None:
+    report = run_json("roots", "--corpus", corpus, "--queries", corpus / "queries.jsonl", "--repeat", 1)
+
+    assert [row["searched"] for row in report["searching"]] == ["first", "again"]
+    assert all(row["root p50 ms"] > 0 < row["ratio"] for row in report["searching"])
+    assert 0 < report["size"][0]["share %"] < 100
+
+
 def test_relevance(corpus: Path, tmp_path: Path) -> None:
     report = run_json("relevance", "--corpus", corpus, "--runs-to", tmp_path, "--per-query", "--worst", 2)
 

@@ -63,7 +63,7 @@ RECOVERED = {"generation": int, "articles": int, "lost": (int, type(None)), "dam
 RESULTS = {
     "query": str,
     "total": int,
-    "total_any": int,
+    "total_complete": int,
     "took": NUMBER,
     "notes": list,
     "facets": dict,

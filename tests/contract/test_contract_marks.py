@@ -24,6 +24,9 @@ LEVELS = [
     ("وزير", "oil-prices", Level.STEM),
     ("كومبيوتر", "computer", Level.SYNONYM),
     ("جذر:كتب", "purity", Level.ROOT),
+    ("كاتب", "purity", Level.ROOT),
+    ("كتاب", "library", Level.ROOT),
+    ("كاتب القاهرة", "novelists", Level.SURFACE),
     ("category:*", "guard", None),
 ]
 
@@ -122,12 +125,40 @@ def test_deleted_articles_do_not_count_in_scores(
     assert {hit.id: hit.score for hit in index.search(text)} == pytest.approx(before, rel=CLOSE)
 
 
-@pytest.mark.xfail(strict=True, reason="`explain` does not search the roots, as `search` does if nothing else matches")
 def test_an_article_that_only_its_roots_find_is_explained_as_found(library: arsearch.Index) -> None:
     hit = library.search("كاتب")[0]
 
     assert hit.explain().score == pytest.approx(hit.score, rel=CLOSE)
     assert library.explain("كاتب", hit.id).matched
+
+
+def test_words_are_marked_by_their_roots_where_nothing_else_is(library: arsearch.Index) -> None:
+    index = library.search("محكمة الحكم")
+    marks = {hit.id: {(hit.snippet.source[s.start : s.end], s.level) for s in hit.snippet.spans} for hit in index}
+
+    # A complete article shows the words themselves, another one those of the root too.
+    assert marks["appeal"] == {("محكمة", Level.SURFACE), ("الحكم", Level.SURFACE)}
+    assert marks["quote"] == {("الحكيم", Level.ROOT)}
+
+
+def test_an_explanation_shows_the_root(library: arsearch.Index) -> None:
+    (alone,) = library.explain("كاتب", "library").words
+    (beside,) = library.explain("مكتبة", "library").words
+
+    assert alone.level is Level.ROOT
+    assert {form.text for form in alone.forms} == {"مكتبة", "المكتبة", "للكتب"}
+    assert [(one.kind, one.sought, one.articles) for one in alone.lists] == [
+        ("normalised", "كاتب", 0),
+        ("stem", "كاتب", 0),
+        ("root", "كتب", 4),
+    ]
+    assert [bool(one.score) for one in alone.lists] == [False, False, True]
+    assert {(form.text, form.level) for form in beside.forms} == {
+        ("مكتبة", Level.SURFACE),
+        ("المكتبة", Level.WORD),
+        ("للكتب", Level.ROOT),
+    }
+    assert all(one.score for one in beside.lists)
 
 
 def test_an_article_that_is_not_found_is_explained(library: arsearch.Index) -> None:

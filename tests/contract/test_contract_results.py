@@ -11,31 +11,38 @@ import pytest
 import arsearch
 from contract.corpus import ARTICLES
 
-# Totals: the articles with everything, and those with at least part of it.
+# Totals: the complete articles, and all that pages reach.
 
 TOTALS: list[tuple[str, str, dict[str, Any], int, int]] = [
     ("all words", "سيارة حمراء", {"mode": "all"}, 2, 2),
-    ("any word", "سيارة غرناطة", {"mode": "any"}, 2, 2),
-    ("auto, with part of the words", "سيارة غرناطة", {}, 1, 2),
-    ("auto, whatever the limit", "سيارة غرناطة", {"limit": 0}, 1, 2),
-    ("beyond the last page", "سيارة غرناطة", {"offset": 50}, 1, 2),
+    ("any word", "سيارة غرناطة", {"mode": "any"}, 2, 3),
+    ("auto, with part of the words", "سيارة غرناطة", {}, 1, 3),
+    ("auto, whatever the limit", "سيارة غرناطة", {"limit": 0}, 1, 3),
+    ("beyond the last page", "سيارة غرناطة", {"offset": 50}, 1, 3),
     ("with filters", "النفط", {"filters": {"volume": 2}}, 1, 1),
-    ("sorted by a field", "سيارة غرناطة", {"sort": "date"}, 1, 2),
+    ("sorted by a field", "سيارة غرناطة", {"sort": "date"}, 1, 1),
     ("collapsed", "source:*", {"collapse": "source"}, 3, 3),
-    ("roots alone", "كاتب", {}, 4, 4),
+    ("roots alone", "كاتب", {}, 0, 4),
+    ("roots last", "كتاب", {}, 3, 4),
+    ("roots, beyond the first page", "كتاب", {"limit": 2}, 3, 4),
+    ("roots, sorted by a field", "كتاب", {"sort": "date"}, 3, 3),
+    ("roots alone, sorted by a field", "كاتب", {"sort": "date"}, 0, 4),
+    ("roots, collapsed", "كتاب OR محكمة", {"collapse": "category"}, 5, 6),
+    ("no roots", "كتاب", {"match": "stem"}, 3, 3),
+    ("roots that count", "كتاب", {"match": "root"}, 4, 4),
     ("everything", "*", {}, len(ARTICLES), len(ARTICLES)),
     ("nothing", "لاشيءكهذا", {}, 0, 0),
     ("no words", "", {}, 0, 0),
 ]
 
 
-@pytest.mark.parametrize(("promise", "text", "options", "total", "total_any"), TOTALS, ids=[row[0] for row in TOTALS])
+@pytest.mark.parametrize(("promise", "text", "options", "complete", "total"), TOTALS, ids=[row[0] for row in TOTALS])
 def test_totals(
-    library: arsearch.Index, promise: str, text: str, options: Mapping[str, Any], total: int, total_any: int
+    library: arsearch.Index, promise: str, text: str, options: Mapping[str, Any], complete: int, total: int
 ) -> None:
     results = library.search(text, **options)
 
-    assert (results.total, results.total_any) == (total, total_any)
+    assert (results.total_complete, results.total) == (complete, total)
     assert [hit.complete for hit in results] == sorted((hit.complete for hit in results), reverse=True)
 
 
@@ -102,6 +109,43 @@ def test_pages_put_together_are_the_whole_list(library: arsearch.Index, text: st
     assert {page.total for page in pages} == {len(whole)}
 
 
+PAGED = [
+    "سيارة غرناطة",
+    "كتاب",
+    "كاتب",
+    "كتاب الرواية",
+    "محكمة -النقض",
+    "هل سافر الرجل من بغداد؟",
+    "كتاب OR محكمة",
+    "*",
+]
+
+
+@pytest.mark.parametrize("options", [{}, {"mode": "all"}, {"collapse": "category"}, {"sort": "date"}], ids=str)
+@pytest.mark.parametrize("limit", [1, 2, 4, 11])
+@pytest.mark.parametrize("text", PAGED)
+def test_the_total_is_all_that_paging_reaches(
+    library: arsearch.Index, text: str, limit: int, options: dict[str, Any]
+) -> None:
+    hits: list[arsearch.Hit] = []
+    totals = set()
+    while page := library.search(text, limit=limit, offset=len(hits), **options):
+        hits += page.hits
+        totals.add((page.total, page.total_complete))
+
+    assert totals == {(len(hits), sum(hit.complete for hit in hits))}
+    assert len({hit.id for hit in hits}) == len(hits)
+
+
+def test_facets_and_sorts_leave_out_roots_unless_there_is_nothing_else(library: arsearch.Index) -> None:
+    some = library.search("كتاب", facets=["category"], sort="-date")
+    none = library.search("كاتب", facets=["category"], sort="-date")
+
+    assert ([hit.id for hit in some], some.facets) == (["novelists", "purity", "persian"], {"category": {"ثقافة": 1}})
+    assert [hit.id for hit in none] == ["novelists", "library", "purity", "persian"]
+    assert none.facets == {"category": {"ثقافة": 2}}
+
+
 # JSON
 
 
@@ -109,7 +153,7 @@ def test_results_as_json(library: arsearch.Index) -> None:
     results = library.search("وزير النفط", facets=["source"], limit=1)
     data = json.loads(json.dumps(results.to_dict(), ensure_ascii=False))
 
-    assert list(data) == ["query", "total", "total_any", "took", "notes", "facets", "hits"]
+    assert list(data) == ["query", "total", "total_complete", "took", "notes", "facets", "hits"]
     (hit,) = data["hits"]
     assert {"rank", "id", "score", "level", "title", "title_html", "snippet", "article"} <= hit.keys()
     assert (hit["rank"], hit["id"], hit["level"], data["facets"]) == (

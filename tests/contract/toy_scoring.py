@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise, product
 
+from arsearch.analyzers.root_families import stems_of_family
 from arsearch.model.explanations import FieldCount, Listed
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.search.clauses import (
@@ -19,6 +20,7 @@ from arsearch.search.clauses import (
     PatternClause,
     PhraseClause,
     QueryClause,
+    RootClause,
     ScoredClause,
     SurfaceFormClause,
     TermClause,
@@ -48,29 +50,30 @@ class Scoring:
         self._counts: dict[tuple[TermClause, tuple[str, ...]], int] = {}
         self._averages: dict[str, float] = {}
 
-    def score(self, clause: QueryClause, document: Document) -> float | None:
-        """Return the score of a clause for a document; `None` if it does not match."""
+    def score(self, clause: QueryClause, document: Document, *, roots: bool = True) -> float | None:
+        """Return the score of a clause for a document; `None` if it does not match, without `roots` not completely."""
         match clause:
             case ScoredClause():
                 levels = self.levels(clause, document)
-                return math.fsum(level.score for level in levels) if levels[-1].fields else None
+                last = levels[-2 if clause.related and not roots else -1]
+                return math.fsum(level.score for level in levels) if last.fields else None
             case FilterClause(filter):
                 return 0.0 if document.passes(filter) else None
             case NotClause(child):
-                return 0.0 if self.score(child, document) is None else None
+                return 0.0 if self.score(child, document, roots=False) is None else None
             case AndClause(children):
-                return self._sum(children, document, len(children))
+                return self._sum(children, document, len(children), roots)
             case OrClause(children):
-                return self._sum(children, document, 1)
+                return self._sum(children, document, 1, roots)
             case BooleanClause():
-                return self._boolean(clause, document)
+                return self._boolean(clause, document, roots)
 
-    def _sum(self, clauses: Sequence[QueryClause], document: Document, minimum: int) -> float | None:
+    def _sum(self, clauses: Sequence[QueryClause], document: Document, minimum: int, roots: bool) -> float | None:
         """Return the sum of the clauses that match, `None` if they are fewer than `minimum`."""
-        scores = [score for clause in clauses if (score := self.score(clause, document)) is not None]
+        scores = [score for clause in clauses if (score := self.score(clause, document, roots=roots)) is not None]
         return math.fsum(scores) if len(scores) >= minimum else None
 
-    def _boolean(self, clause: BooleanClause, document: Document) -> float | None:
+    def _boolean(self, clause: BooleanClause, document: Document, roots: bool) -> float | None:
         minimum = clause.minimum_should_match
         if not (clause.should or clause.must or clause.must_not):
             return None
@@ -78,11 +81,11 @@ class Scoring:
             minimum = len(clause.should)
         elif clause.must or not clause.should:
             minimum = 0
-        if any(self.score(child, document) is not None for child in clause.must_not):
+        if any(self.score(child, document, roots=False) is not None for child in clause.must_not):
             return None
-        must = self._sum(clause.must, document, len(clause.must))
-        should = self._sum(clause.should, document, minimum)
-        optional = self._sum(clause.optional, document, 0)
+        must = self._sum(clause.must, document, len(clause.must), roots)
+        should = self._sum(clause.should, document, minimum, roots)
+        optional = self._sum(clause.optional, document, 0, roots)
         return None if must is None or should is None else must + should + (optional or 0.0)
 
     def levels(self, clause: ScoredClause, document: Document) -> tuple[Listed, ...]:
@@ -148,7 +151,7 @@ class Scoring:
                 return _phrase_frequency([(at, _positions(word, occurrences)) for at, word in parts], slop)
             case PatternClause() | FuzzyClause():
                 clause = self._expand(clause, field)
-        level = getattr(clause, "level", NORMALISED)
+        level = STEM if isinstance(clause, RootClause) else getattr(clause, "level", NORMALISED)
         return len({(one.position, getattr(one.term, level)) for one in occurrences if _fits(clause, one)})
 
     def _expand(self, clause: PatternClause | FuzzyClause, field: str) -> TermsClause:
@@ -170,6 +173,8 @@ def _fits(clause: TermClause, occurrence: Occurrence) -> bool:
     match clause:
         case TermsClause(level, terms):
             return getattr(term, level) in terms
+        case RootClause(stem):
+            return term.stem in stems_of_family(stem)
         case WordClause():
             return (term.stem, term.word) == (clause.stem, clause.word)
         case SurfaceFormClause(matcher):

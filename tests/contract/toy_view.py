@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.root_families import stems_of_family
 from arsearch.errors import UnknownFieldError
 from arsearch.model import Article, Stats
 from arsearch.model.explanations import Listed
@@ -82,38 +83,39 @@ class ToyView:
         whole = [match for match in matches if match.complete]
         order = self._order(matches, whole, page)
         facets = {name: self._facet(name, whole or matches) for name in page.facets}
-        total, total_any = len(whole), len(matches)
         if page.collapse is not None:
             order = self._first_of_each(page.collapse, order)
-            total, total_any = sum(match.complete for match in order), len(order)
         hits = tuple(
             RawHit(
                 document.article.id, document.article.title, score, complete, 0, partial(getattr, document, "article")
             )
             for document, score, complete in order[page.offset : page.end]
         )
-        return Matched(hits, total, total_any, facets, scoring.truncated, clock.ran_out)
+        total_complete = sum(match.complete for match in order)
+        return Matched(hits, len(order), total_complete, facets, scoring.truncated, clock.ran_out)
 
     def match(self, plan: Plan, scoring: Scoring, enough: int, clock: _Clock) -> list[_Match]:
         """Return what a plan matches, in order of adding."""
         clause = plan.clause
         if clause is None and not plan.filters:
             return []
-        complete = self._scores(clause, plan, scoring, clock)
-        scores = complete
+        complete = self._scores(clause, plan, scoring, clock, roots=False)
         if isinstance(clause, BooleanClause) and clause.minimum_should_match == "auto" and len(complete) < enough:
-            scores = self._scores(replace(clause, minimum_should_match=1), plan, scoring, clock)
+            clause = replace(clause, minimum_should_match=1)
+        scores = self._scores(clause, plan, scoring, clock)
         return [
             _Match(document, score + sum(listed.score for listed in scoring.signals(document)), id in complete)
             for id, document in self.documents.items()
             if (score := scores.get(id)) is not None
         ]
 
-    def _scores(self, clause: QueryClause | None, plan: Plan, scoring: Scoring, clock: _Clock) -> dict[str, float]:
+    def _scores(
+        self, clause: QueryClause | None, plan: Plan, scoring: Scoring, clock: _Clock, *, roots: bool = True
+    ) -> dict[str, float]:
         scores = {}
         for id, document in self.documents.items():
             if clock.in_time() and all(document.passes(filter) for filter in plan.filters):
-                score = 0.0 if clause is None else scoring.score(clause, document)
+                score = 0.0 if clause is None else scoring.score(clause, document, roots=roots)
                 if score is not None:
                     scores[id] = score
         return scores
@@ -157,6 +159,9 @@ class ToyView:
         counts = Counter(label(value) for match in matches for value in set(match.document.values(field)))
         most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES]
         return {str(value): count for value, count in most}
+
+    def related_stems(self, stem: str) -> Collection[str]:
+        return stems_of_family(stem)
 
     def explainer(self, plan: Plan, id: str) -> ToyExplainer:
         return ToyExplainer(self, plan, self.documents[id])

@@ -24,10 +24,11 @@ WHOLE = {
     names.STORED_TITLES,
     names.ID_HASHES,
     names.ID_DOCS,
+    names.ROOT_POSTINGS,
 }
 OF_FIELDS = {
     *(names.LENGTHS, names.STEM_ORDINALS, names.SIGNATURES, names.SURFACE_FORMS, names.KEYWORDS, names.NUMBERS),
-    *(NORMALISED, STEM),
+    *(NORMALISED, STEM, names.ROOT_ORDINALS, names.ROOT_FREQS),
 }
 PARTS = {getattr(names, name) for name in names.__all__ if name.isupper()} - WHOLE - OF_FIELDS - {names.DELETED}
 NAME = re.compile(

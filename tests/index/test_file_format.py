@@ -10,6 +10,7 @@ import itertools
 import json
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,29 @@ def test_the_surface_form_of_each_occurrence_is_the_word_in_the_article(folder: 
         }  # if a term occurs twice at a position, one counts
         assert len(found) > 0.999 * len(expected)
         assert len(found) < 1000 or any(word != term for word, term, *_ in found)
+
+
+def test_the_postings_of_roots_are_those_of_their_stems(segments: list[Segment]) -> None:
+    for segment in segments:
+        roots = segment.terms("root/postings")
+        first, docs = segment.file["root/postings.first"], segment.file["root/postings.docs"]
+        fields = [name.partition("/")[0] for name in segment.file.arrays if name.endswith("/root_freqs")]
+        assert set(fields) == {
+            field for field in ("title", "body", "note") if f"{field}/stem.docs" in segment.file.arrays
+        }
+        found, expected = Counter[tuple[str, int, str]](), Counter[tuple[str, int, str]]()
+        for field in fields:
+            freqs, root_of = segment.file[f"{field}/root_freqs"], segment.file[f"{field}/root_of"]
+            for number, root in enumerate(roots):
+                for posting in range(first[number], first[number + 1]):
+                    found[root, docs[posting], field] += freqs[posting]
+            stems = dict(zip(segment.terms(f"{field}/stem"), root_of, strict=True))
+            for stem, doc, places in segment.postings(f"{field}/stem"):
+                if stems[stem] < len(roots):
+                    expected[roots[stems[stem]], doc, field] += len(places)
+        assert +found == expected
+        assert len(roots) > 10
+        assert all(docs[a:b] == sorted(set(docs[a:b])) != [] for a, b in itertools.pairwise(first))
 
 
 def test_the_other_arrays_follow_from_the_articles(segments: list[Segment]) -> None:

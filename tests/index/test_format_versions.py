@@ -48,11 +48,18 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def test_a_manifest_without_features_has_no_key_for_them(folder: Path) -> None:
+def test_a_manifest_lists_the_features_that_are_written(folder: Path) -> None:
     assert set(listed(folder)) == {
-        "analyzer", "durable", "fields", "fingerprint", "format", "generation", "segments",
+        "analyzer", "durable", "features", "fields", "fingerprint", "format", "generation", "segments",
     }  # fmt: skip
-    assert read_latest(FSDirectory(folder)).features == {}
+    assert listed(folder)["features"] == {"roots": "optional"}
+
+
+def test_a_manifest_without_features_has_no_key_for_them(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path / "empty", create=True):
+        pass
+
+    assert "features" not in listed(tmp_path / "empty")
 
 
 def test_an_unknown_required_feature_is_refused_by_name(folder: Path) -> None:
@@ -122,12 +129,13 @@ def test_an_unknown_optional_feature_is_ignored_and_kept(folder: Path, tmp_path:
         assert index.check() == []
         index.add([{"id": "new", "body": "نص"}])
         index.delete("1")
-        assert listed(folder)["features"] == {"later": "optional"}
+        assert listed(folder)["features"] == {"later": "optional", "roots": "optional"}
         index.backup(tmp_path / "copy")
         index.optimize()
         assert len(index.search("نص")) == 5
         assert index.check() == []
-    assert listed(folder)["features"] == listed(tmp_path / "copy")["features"] == {"later": "optional"}
+    both = {"later": "optional", "roots": "optional"}
+    assert listed(folder)["features"] == listed(tmp_path / "copy")["features"] == both
 
 
 def test_recovery_keeps_the_features(folder: Path) -> None:
@@ -147,7 +155,7 @@ def test_an_index_written_anew_has_no_features_of_a_later_release(folder: Path) 
 
     arsearch.reindex(folder)
 
-    assert "features" not in listed(folder)
+    assert listed(folder)["features"] == {"roots": "optional"}
 
 
 @pytest.mark.parametrize(

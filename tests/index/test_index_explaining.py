@@ -91,6 +91,7 @@ def test_a_word_shows_its_forms_levels_and_spans(one: arsearch.Index) -> None:
     assert [(listed.kind, listed.sought, listed.articles) for listed in word.lists] == [
         ("normalised", "الوزير", 1),
         ("stem", "وزير", 2),
+        ("root", "وزر", 2),
     ]
     assert [(field.field, field.frequency) for field in word.lists[1].fields] == [("title", 1), ("body", 3)]
 

@@ -111,43 +111,49 @@ def test_harakat_in_a_query_rank_compatible_readings_higher(names: arsearch.Inde
 
 
 ROOTS = {"book": "كتاب", "library": "مكتبة", "writer": "الكاتب", "lesson": "درس", "school": "مدرسة", "name": "فيسبوك"}
+"""Articles of one word; `name` is a word without a root."""
 
 
 @pytest.mark.parametrize(
-    ("query", "match", "expected"),
+    ("query", "match", "complete", "related"),
     [
-        ("كتاب", None, "book"),
-        ("كتاب", "root", "book library writer"),
-        ("جذر:كتب", None, "book library writer"),
-        ("جذر:مكتبة", None, "book library writer"),
-        ("جذر:(كتب درس)", None, ""),
-        ("جذر:كتب OR جذر:درس", None, "book library writer lesson school"),
-        ("فيسبوك", "root", "name"),
-        ("يكتب", None, "book library writer"),  # no article has it, so its root is searched
-        ("يكتب", "stem", ""),
-        ("تويتر", None, ""),
-        ("كتاب -جذر:درس", None, "book"),
+        ("كتاب", None, "book", "library writer"),
+        ("كتاب", "root", "book library writer", ""),
+        ("كتاب", "stem", "book", ""),
+        ("جذر:كتب", None, "book library writer", ""),
+        ("جذر:مكتبة", None, "book library writer", ""),
+        ("جذر:(كتب درس)", None, "", ""),
+        ("جذر:كتب OR جذر:درس", None, "book library writer lesson school", ""),
+        ("كتاب OR درس", None, "book lesson", "library writer school"),
+        ("كتاب OR فيسبوك", None, "book name", "library writer"),
+        ("فيسبوك", None, "name", ""),
+        ("فيسبوك", "root", "name", ""),
+        ("يكتب", None, "", "book library writer"),
+        ("يكتب", "root", "book library writer", ""),
+        ("يكتب", "stem", "", ""),
+        ("=يكتب", None, "", ""),
+        ("body:يكتب", None, "", ""),
+        ("تويتر", None, "", ""),
+        ("كتاب -جذر:درس", None, "book", "library writer"),
+        ("كتاب -مكتبة", None, "book", "writer"),
+        ("ذلك", None, "book library writer lesson school name", ""),
     ],
 )
-def test_roots_are_searched_on_request_and_when_no_other_level_matches(
-    query: str, match: str | None, expected: str
+def test_words_of_the_root_come_last_and_are_not_complete(
+    query: str, match: str | None, complete: str, related: str
 ) -> None:
     with arsearch.open(":memory:", create=True) as index:
         index.add([{"id": name, "body": f"قال {word} ذلك"} for name, word in ROOTS.items()])
         results = index.search(query, match=match, mode="all")
-        scores = {hit.id: hit.score for hit in results}
 
-        assert set(scores) == set(expected.split())
-        widened = "no article has these words; other words of the same roots were searched" in results.notes
-        assert widened == (query == "يكتب" and match is None)
-        assert all(hit.snippet.spans for hit in results)
-        if query == "كتاب" and match == "root":
-            assert max(scores, key=scores.__getitem__) == "book"
-            assert {hit.id: hit.level for hit in results} == {
-                "book": Level.SURFACE,
-                "library": Level.ROOT,
-                "writer": Level.ROOT,
-            }
+    assert {hit.id for hit in results if hit.complete} == set(complete.split())
+    assert {hit.id for hit in results if not hit.complete} == set(related.split())
+    assert [hit.complete for hit in results] == sorted([hit.complete for hit in results], reverse=True)
+    assert (results.total_complete, results.total) == (len(complete.split()), len((complete + " " + related).split()))
+    widened = "no article has these words; other words of the same roots were searched" in results.notes
+    assert widened == (bool(related) and not complete)
+    assert all(hit.level is Level.ROOT for hit in results if not hit.complete)
+    assert all(hit.snippet.spans for hit in results)
 
 
 def test_an_unknown_root_has_a_note() -> None:
@@ -191,7 +197,7 @@ def test_a_stricter_match_scores_no_less_in_an_otherwise_equal_article(
     match: str | None,
 ) -> None:
     query, words = chain
-    if match == "root" and query in SAME_ROOT:
+    if query in SAME_ROOT:
         words = [*words, SAME_ROOT[query]]
     analyzer = arsearch.ArabicAnalyzer()
     field = "title" if title else "body"

@@ -185,7 +185,7 @@ def test_pages_totals_facets_and_orders_are_correct(session: Any, words: list[st
 
     assert {hit.id for hit in results} == expected
     assert {hit.id for hit in results if hit.complete} == complete
-    assert (results.total, results.total_any) == (len(complete), len(expected))
+    assert (results.total_complete, results.total) == (len(complete), len(expected))
     ranks = [(not hit.complete, -hit.score, order.index(hit.id)) for hit in results]
     assert ranks == sorted(ranks)
     assert results.facets == {

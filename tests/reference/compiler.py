@@ -37,7 +37,15 @@ from reference.queries import (
     RequiredOptional,
     ScoredQuery,
 )
-from reference.terms import WordAnalysis, normalised_term, same_root, stem_term, terms_that, vowel_marks
+from reference.terms import (
+    WordAnalysis,
+    is_function_word,
+    normalised_term,
+    same_root,
+    stem_term,
+    terms_that,
+    vowel_marks,
+)
 
 __all__ = ["NO_MATCHES", "CompiledQuery", "Compiler"]
 
@@ -66,7 +74,10 @@ class CompiledQuery:
 
 @dataclass(frozen=True)
 class Compiler:
-    """Compiles query trees; `level` is the loosest level of a word without a level of its own."""
+    """Compiles query trees; `level` is the loosest level of a word without a level of its own.
+
+    With `roots` the words have their root level beside the stem level. The query without it finds the complete documents.
+    """
 
     analyzer: ArabicAnalyzer
     schema: Schema
@@ -76,6 +87,7 @@ class Compiler:
     is_question: bool
     spellings: Callable[[str, tuple[str, ...]], tuple[str, ...]] = lambda stem, fields: ()
     """Returns the other spellings of a foreign name, given by its stem, that articles have in some fields."""
+    roots: bool = False
 
     @property
     def _words(self) -> WordAnalysis:
@@ -83,14 +95,14 @@ class Compiler:
 
     @property
     def _excluding(self) -> Compiler:
-        """The compiler of excluded words, which has no spellings of foreign names."""
-        return replace(self, spellings=lambda stem, fields: ())
+        """The compiler of excluded words, which has no spellings of foreign names and no roots."""
+        return replace(self, spellings=lambda stem, fields: (), roots=False)
 
     def compile(self, node: tree.Node, fields: tuple[str, ...]) -> CompiledQuery | None:
         """Return the query of a tree, searched in `fields`; `None` if the tree has no searchable word."""
         match node:
             case tree.InField(name, child) if not isinstance(child, tree.Everything):
-                return self.compile(child, (name,))
+                return replace(self, roots=False).compile(child, (name,))
             case tree.Bag(clauses):
                 return self._bag(clauses, fields)
             case tree.Word():
@@ -153,8 +165,7 @@ class Compiler:
             base = Conjunction(*must) if must else Complement(NO_MATCHES)
             return CompiledQuery(complete=restricted(base), pairs=pairs)
         mode = self._bag_mode(len(should))
-        minimum = 1 if mode == "any" else math.ceil(self.ranking.minimum_share * len(should) - 1e-9)
-        enough = RequiredOptional(Conjunction(*must), *should) if must else Disjunction(minimum, *should)
+        enough = RequiredOptional(Conjunction(*must), *should) if must else Disjunction(1, *should)
         return CompiledQuery(
             complete=restricted(Conjunction(*should, *must)) if mode in ("auto", "all") else None,
             partial=restricted(enough) if mode != "all" else None,
@@ -162,9 +173,9 @@ class Compiler:
         )
 
     def _bag_mode(self, words: int) -> str:
-        """Return the mode of a bag: "share" where `auto` meets a question or a long query, else the search's mode."""
+        """Return the mode of a bag: "any" where `auto` meets a question or a long query, else the search's mode."""
         is_long = self.is_question or words > FEW_WORDS
-        return "share" if self.mode == "auto" and is_long else self.mode
+        return "any" if self.mode == "auto" and is_long else self.mode
 
     def _pairs(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> tuple[ScoredQuery, ...]:
         words = list(map(_plain_word, clauses))
@@ -204,7 +215,11 @@ class Compiler:
             return levels
         others = self.spellings(terms[0][1].stem, fields)
         if others:
+            root_weight = (
+                levels.pop()[0] if self.roots or self.level == Level.ROOT else 0.0
+            )  # a foreign name has no root
             weight, last = levels.pop()
+            weight += root_weight
             share = self.ranking.variant_share
             together = AnyOf((last, Terms(STEM, frozenset(others))))
             levels += [(weight * (1 - share), last), (weight * share, together)]
@@ -226,12 +241,16 @@ class Compiler:
         levels.append((ranking.normalised_weight, normalised))
         share = ranking.synonym_share if word.also else 0.0
         levels.append((ranking.stem_weight * (1 - share), loose))
-        if word.also:
-            synonyms = [self._words.terms(self.analyzer.tokenizer.words(text)) for text in word.also]
-            phrases = [_phrase([(at, stem_term(term)) for at, term, _ in synonym]) for synonym in synonyms]
+        synonyms = [self._words.terms(self.analyzer.tokenizer.words(text)) for text in word.also]
+        phrases = tuple(_phrase([(at, stem_term(term)) for at, term, _ in synonym]) for synonym in synonyms)
+        if phrases:
             levels.append((ranking.stem_weight * share, AnyOf((loose, *phrases))))
-        if level == Level.ROOT:
+        if word.level == Level.ROOT:
             levels.append((ranking.root_weight, _phrase([(at, same_root(term, word)) for at, term in terms])))
+        elif (self.roots or level == Level.ROOT) and not all(is_function_word(term) for _, term in terms):
+            # Compounds are names, which have no root.
+            root = loose if len(terms) > 1 else same_root(terms[0][1], word)
+            levels.append((ranking.root_weight, AnyOf((root, *phrases)) if phrases else root))
         return levels
 
     def _phrase(self, words: Sequence[str], slop: int, kind: str, fields: tuple[str, ...]) -> ScoredQuery | None:

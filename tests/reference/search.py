@@ -18,8 +18,7 @@ from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.model import Level
 from arsearch.model.schema import STEM
-from arsearch.query import And, Bag, Clause, InField, Node, Not, Synonyms, parse
-from arsearch.query.builders import all_of
+from arsearch.query import Synonyms, parse
 from arsearch.query.expansion import SynonymExpander
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
@@ -33,7 +32,7 @@ __all__ = ["Answer", "reference_search"]
 
 
 class Answer(NamedTuple):
-    """A document, its score, and whether it has all words of the query."""
+    """A document, its score, and whether it is complete: whether the query without roots finds it."""
 
     doc: int
     score: float
@@ -72,50 +71,29 @@ def reference_search(
         return tuple(found[:8]) if variants else ()
 
     default = tuple(field.name for field in reader.schema if field.default)
-    # Without `match` words of the same root are answers only if nothing else is.
-    for level in [Level.STEM, Level.ROOT] if match is None else [match]:
-        root = parsed.root and ValueReader(analyzer, reader.schema, searcher).with_words(parsed.root)
-        if level == Level.STEM:
-            root, _ = SynonymExpander(synonyms or Synonyms(), analyzer).expand(root, {})
-        compiler = Compiler(analyzer, reader.schema, ranking, mode, level, parsed.question, spellings)
-        query = compiler.compile(root, default) if root is not None else None
-        # A text without any word finds what the filters allow.
-        answers = _answers(query or CompiledQuery(complete=allowed or NO_MATCHES), searcher, allowed, enough)
-        if answers or (root is not None and _leaves_nothing(root, compiler, default, searcher, allowed)):
-            return answers
-    return []
+    level = Level.STEM if match is None else match
+    root = parsed.root and ValueReader(analyzer, reader.schema, searcher).with_words(parsed.root)
+    if level <= Level.STEM:
+        root, _ = SynonymExpander(synonyms or Synonyms(), analyzer).expand(root, {})
+    strict, loose = (
+        Compiler(analyzer, reader.schema, ranking, mode, level, parsed.question, spellings, roots=roots)
+        for roots in (False, match is None)
+    )
+    # A text without any word finds what the filters allow.
+    queries = [
+        (compiler.compile(root, default) if root is not None else None) or CompiledQuery(complete=allowed or NO_MATCHES)
+        for compiler in (strict, loose)
+    ]
+    return _answers(queries[0], queries[1], searcher, allowed, enough)
 
 
-def _leaves_nothing(
-    root: Node, compiler: Compiler, fields: tuple[str, ...], searcher: Searcher, allowed: ScoredQuery | None
-) -> bool:
-    """Tell whether a query without answers has some without its exclusions; words of the same roots are then no answers."""
-    rest = _without_exclusions(root)
-    query = compiler.compile(rest, fields) if rest is not None and rest != root else None
-    return query is not None and bool(_answers(query, searcher, allowed, 10))
-
-
-def _without_exclusions(node: Node) -> Node | None:
-    match node:
-        case Bag(clauses):
-            kept = [(one.occur, _without_exclusions(one.node)) for one in clauses if one.occur != "must_not"]
-            return Bag(tuple(Clause(part, occur) for occur, part in kept if part is not None))
-        case And(children):
-            return all_of(part for child in children if (part := _without_exclusions(child)) is not None)
-        case InField(name, child):
-            part = _without_exclusions(child)
-            return None if part is None else InField(name, part)
-        case Not():
-            return None
-    return node
-
-
-def _answers(query: CompiledQuery, searcher: Searcher, allowed: ScoredQuery | None, enough: int) -> list[Answer]:
-    scores = _run(searcher, query.complete, query.pairs, allowed)
-    complete = set(scores)
-    if query.partial is not None and (query.complete is None or len(scores) < enough):
-        scores = _run(searcher, query.partial, query.pairs, allowed)
-    answers = [Answer(doc, score, query.complete is None or doc in complete) for doc, score in scores.items()]
+def _answers(
+    strict: CompiledQuery, loose: CompiledQuery, searcher: Searcher, allowed: ScoredQuery | None, enough: int
+) -> list[Answer]:
+    complete = set(_run(searcher, strict.complete or strict.partial, (), allowed))
+    goes_on = loose.partial is not None and (loose.complete is None or len(complete) < enough)
+    scores = _run(searcher, loose.partial if goes_on else loose.complete, loose.pairs, allowed)
+    answers = [Answer(doc, score, doc in complete) for doc, score in scores.items()]
     return sorted(answers, key=lambda answer: (not answer.complete, -answer.score, answer.doc))
 
 

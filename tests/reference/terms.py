@@ -10,6 +10,7 @@ from whoosh.reading import IndexReader
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.roots import fold_root, roots_of, stems_of_root
+from arsearch.analyzers.stemming.lexicon import FUNCTION, lexicon
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Article, Level
 from arsearch.model.schema import NORMALISED, STEM, Schema
@@ -17,7 +18,7 @@ from arsearch.query import tree
 from arsearch.snippets.vocalisation import agrees, letters
 from reference.frequencies import SurfaceTerm, Terms
 
-__all__ = ["WordAnalysis", "normalised_term", "same_root", "stem_term", "terms_that", "vowel_marks"]
+__all__ = ["WordAnalysis", "is_function_word", "normalised_term", "same_root", "stem_term", "terms_that", "vowel_marks"]
 
 _VALUE_GAP = 100
 """Positions between two values of one field."""
@@ -95,14 +96,32 @@ def terms_that(predicate: Callable[[str], bool]) -> Terms:
 
 
 def same_root(term: Term, word: tree.Word) -> Terms:
-    """Return the stems with the first root of a term; for a word given as a root, all stems that have this root."""
-    root = roots_of(term.stem)[:1]
+    """Return the stems with the first root of a term; for a word given as a root, all stems that have this root.
+
+    The stems of function words are left out, except for a root that the query names.
+    """
     is_root = word.level == Level.ROOT
+    root = roots_of(term.stem)[:1]
     if is_root and stems_of_root(word.text):
         root = (fold_root(word.text),)
+    alone = not root or (not is_root and term.stem in _function_stems())
 
     def has_root(stem: str) -> bool:
         own = roots_of(stem)
-        return stem == term.stem or (bool(root) and (root[0] in own if is_root else root == own[:1]))
+        if is_root:
+            return root[0] in own
+        return root == own[:1] and stem not in _function_stems()
 
-    return Terms(STEM, predicate=cache(has_root))
+    return Terms(STEM, predicate=cache(lambda stem: stem == term.stem or (not alone and has_root(stem))))
+
+
+def is_function_word(term: Term) -> bool:
+    """Tell whether a term is a stop word or a function word of the lexicon."""
+    return term.stop or lexicon().entries.get(term.normalised, ("", 0))[1] == FUNCTION
+
+
+@cache
+def _function_stems() -> frozenset[str]:
+    analyzer = ArabicAnalyzer()
+    stems = {term.stem for word in analyzer.stopwords for term in analyzer.form(word).terms}
+    return frozenset(stems | {entry[0] for entry in lexicon().entries.values() if entry[1] == FUNCTION})

@@ -12,6 +12,8 @@ stored_fields         compressed articles
 doc_values            values of keyword, number and date fields, by document
 term_dictionary       the sorted terms of a field and level
 postings              documents, frequencies and positions of terms
+root_postings         documents and frequencies of root families
+root_postings_writer  the arrays that `root_postings` reads
 block_max             the highest frequency and the shortest field among 128 postings
 surface_forms         how each occurrence is written
 surface_forms_writer  the arrays that `surface_forms` reads

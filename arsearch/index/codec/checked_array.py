@@ -146,9 +146,13 @@ class VerifiedArray:
         elif key.dtype == np.bool_:
             self._verify(start, self._end)
         elif len(key):
-            places = key.astype(np.uint64)
-            if places.max() >= len(self._values):  # so is a negative index, read as unsigned
+            first, last = int(key.min()), int(key.max())
+            if first < 0 or last >= len(self._values):
                 raise IndexError(f"index out of [0, {len(self._values)})")
+            low, high = ((start + at * size) >> _SHIFT for at in (first, last))
+            if self._seen.find(0, low - self._first, high + 1 - self._first) < 0:
+                return
+            places = key.astype(np.uint64)
             blocks = ((places * np.uint64(size) + np.uint64(start)) >> np.uint64(_SHIFT)) - np.uint64(self._first)
             for block in set(blocks[self._marks[blocks] == 0].tolist()):
                 self._check(block)

@@ -8,10 +8,9 @@ its segments by name and gives each a standing. A reader that does not know a fe
 `REQUIRED`, and ignores the feature if it is `OPTIONAL`. A feature is required if the other arrays cannot be understood
 without it. A segment that lacks the arrays of a listed feature lacks the feature: earlier releases write such segments.
 
-No feature exists yet. Three are expected, each with the module that will own its arrays:
+`ROOTS`, the postings of root families, is the only feature (see `root_postings`). Two more are expected, each with the
+module that will own its arrays:
 
-- Ordinals of roots lead from stems to roots as `names.STEM_ORDINALS` leads from words to stems; the field inverter in
-  `writing` owns them.
 - Parts of works tie the documents of one book together; `codec.stored_fields` owns them.
 - Structures that speed up snippets and statistics hold nothing new and are always optional; a module of `codec` for each
   owns them.
@@ -21,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from arsearch.errors import IndexVersionError
 
@@ -30,6 +30,8 @@ __all__ = [
     "MIN_FORMAT_VERSION",
     "OPTIONAL",
     "REQUIRED",
+    "ROOTS",
+    "WRITTEN_FEATURES",
     "check_features",
     "check_format_version",
 ]
@@ -40,11 +42,16 @@ MIN_FORMAT_VERSION = 1
 FORMAT_VERSION = 1
 """The format written, and the newest one read. docs/file-format.md describes it."""
 
-KNOWN_FEATURES: frozenset[str] = frozenset()
+ROOTS = "roots"
+
+KNOWN_FEATURES: frozenset[str] = frozenset((ROOTS,))
 """The names of the features that this release reads."""
 
 REQUIRED = "required"
 OPTIONAL = "optional"
+
+WRITTEN_FEATURES: Mapping[str, str] = MappingProxyType({ROOTS: OPTIONAL})
+"""The features of the segments that this release writes, with their standings."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 

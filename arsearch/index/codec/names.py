@@ -33,6 +33,9 @@ __all__ = [
     "POSITIONS",
     "POSITION_OFFSETS",
     "POSTING_OFFSETS",
+    "ROOT_FREQS",
+    "ROOT_ORDINALS",
+    "ROOT_POSTINGS",
     "SIGNATURES",
     "STARTS",
     "STEM_ORDINALS",
@@ -45,13 +48,14 @@ __all__ = [
     "part",
 ]
 
-# Of a segment. Frames, ids and titles are keys of string columns.
+# Of a segment. Frames, ids and titles are keys of string columns; the postings of roots are a key of terms.
 STORED_FRAMES = "stored/frames"
 STORED_DICTIONARY = "stored/dictionary"
 STORED_IDS = "stored/id"
 STORED_TITLES = "stored/title"
 ID_HASHES = "id/hash"
 ID_DOCS = "id/doc"
+ROOT_POSTINGS = "root/postings"
 
 # Of a file of deletions.
 DELETED = "deleted"
@@ -59,6 +63,8 @@ DELETED = "deleted"
 # Of a field, for `field_array`. Surface forms and keywords are keys.
 LENGTHS = "length"
 STEM_ORDINALS = "stem_of"
+ROOT_ORDINALS = "root_of"
+ROOT_FREQS = "root_freqs"
 SIGNATURES = "sketches"
 SURFACE_FORMS = "written"
 KEYWORDS = "values"

@@ -6,7 +6,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["concat_ranges"]
+__all__ = ["concat_ranges", "distinct"]
 
 
 def concat_ranges(starts: Array, counts: Array) -> Array:
@@ -15,3 +15,9 @@ def concat_ranges(starts: Array, counts: Array) -> Array:
     total = int(ends[-1]) if len(ends) else 0
     index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
     return index
+
+
+def distinct(values: Array) -> Array:
+    """Sort integers in place, and return the distinct ones, in ascending order; many times as fast as `np.unique`."""
+    values.sort()
+    return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values

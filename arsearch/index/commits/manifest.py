@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
-from arsearch.index.codec.features import FORMAT_VERSION, check_features, check_format_version
+from arsearch.index.codec.features import FORMAT_VERSION, WRITTEN_FEATURES, check_features, check_format_version
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import Schema
@@ -60,7 +60,14 @@ class Manifest:
 
     def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
         """Return the manifest of a later commit of the same index, with other segments, in the current format."""
-        return replace(self, generation=generation, segments=tuple(segments), durable=durable, format=FORMAT_VERSION)
+        return replace(
+            self,
+            generation=generation,
+            segments=tuple(segments),
+            durable=durable,
+            features={**self.features, **WRITTEN_FEATURES},
+            format=FORMAT_VERSION,
+        )
 
     @property
     def content(self) -> set[str]:

@@ -13,7 +13,17 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["Bits", "RankedBitSet", "cardinality", "docs_reaching", "from_docs", "from_mask", "to_docs"]
+__all__ = [
+    "Bits",
+    "RankedBitSet",
+    "cardinality",
+    "docs_reaching",
+    "empty_mask",
+    "from_docs",
+    "from_mask",
+    "to_docs",
+    "to_mask",
+]
 
 Bits = Array
 """Words of 64 bits, enough for all documents of the index."""
@@ -21,6 +31,11 @@ Bits = Array
 _WORD = 64
 _MAX_SETS = 8
 """The number of sets that `docs_reaching` combines, in up to 256 combinations."""
+
+
+def empty_mask(total: int) -> Array:
+    """Return a mask without a document that `from_mask` need not copy; the index has `total` documents."""
+    return np.zeros(total + -total % _WORD, bool)
 
 
 def from_mask(mask: Array) -> Bits:
@@ -33,9 +48,14 @@ def from_mask(mask: Array) -> Bits:
 
 def from_docs(docs: Array, total: int) -> Bits:
     """Return the set of `docs`, all below `total`, the number of documents of the index."""
-    mask = np.zeros(total + -total % _WORD, bool)
+    mask = empty_mask(total)
     mask[docs] = True
     return from_mask(mask)
+
+
+def to_mask(bits: Bits, total: int) -> Array:
+    """Return a mask of the documents of a set; `total` is the number of documents of the index."""
+    return np.unpackbits(bits.view(np.uint8), count=total, bitorder="little").view(bool)
 
 
 def cardinality(bits: Bits) -> int:

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.docsets.scored import ScoredDocs, contains, locate, union
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.reader.snapshot import FieldAlignments, IndexReader
@@ -19,7 +21,7 @@ from arsearch.model.explanations import FieldCount, Listed
 from arsearch.search.clauses import TermClause, TermsClause
 from arsearch.search.ranking import Ranking
 
-__all__ = ["BM25FScorer", "field_count", "field_norms", "idf"]
+__all__ = ["BM25FScorer", "LevelScorer", "field_count", "field_norms", "idf"]
 
 
 class _FieldPostings(NamedTuple):
@@ -56,13 +58,87 @@ def field_constants(ranking: Ranking, field: str) -> tuple[float, float]:
     return ranking.field_b.get(field, ranking.b), ranking.field_weight.get(field, 1.0)
 
 
-class BM25FScorer:
-    """The postings of one term clause in some fields, and the score of each document."""
+class LevelScorer(ABC):
+    """Scores one level of a clause: the documents of a term clause in some fields."""
 
-    __slots__ = ("_alignments", "_clause", "_columns", "_fields", "_ranking", "_reader", "_weight")
+    __slots__ = ("_clause", "_fields", "_ranking", "_reader", "_weight")
 
     def __init__(self, context: SearchContext, clause: TermClause, fields: tuple[str, ...], weight: float) -> None:
         self._reader, self._ranking = context.reader, context.ranking
+        self._clause, self._fields, self._weight = clause, fields, weight
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """The number of postings, an upper bound of the number of documents."""
+
+    @abstractmethod
+    def _count(self) -> int:
+        """Return the number of documents with the clause."""
+
+    def _limit(self) -> float:
+        """Return the limit of a document's score as its frequency grows: the weight times `k1 + 1` times the idf."""
+        return self._weight * (self._ranking.k1 + 1) * idf(self._count(), self._reader.count)
+
+    @property
+    def positive(self) -> bool:
+        """Whether the score of every matching document is above 0: no field that is searched has the weight 0."""
+        return self._weight > 0 and all(field_constants(self._ranking, field)[1] > 0 for field in self._fields)
+
+    def max_score(self) -> float:
+        """Return an upper bound of the score of any document."""
+        return self._limit() if self.size else 0.0
+
+    def _saturate(self, tf: Array) -> Array:
+        """Turn normalised, weighted frequencies into scores, in place, and return them."""
+        np.divide(tf, tf + np.float32(self._ranking.k1), out=tf)
+        tf *= np.float32(self._limit())
+        return tf
+
+    @abstractmethod
+    def mark_docs(self, mask: Array) -> None:
+        """Set the items of a mask over all documents that match."""
+
+    @abstractmethod
+    def docs(self) -> Array:
+        """Return the matching documents, in ascending order."""
+
+    @abstractmethod
+    def contains(self, docs: Array) -> Array:
+        """Return a mask: which of `docs`, in ascending order, match."""
+
+    @abstractmethod
+    def score_all(self, total: int) -> list[ScoredDocs]:
+        """Return the scores of all matching documents, in parts without common documents; the index has `total` documents."""
+
+    @abstractmethod
+    def scores_at(self, docs: Array) -> Array:
+        """Return the score of each of `docs`, in ascending order; a document that does not match scores 0."""
+
+    @abstractmethod
+    def frequencies(self, doc: int) -> dict[str, float]:
+        """Return the frequency in each field of a document that has any."""
+
+    def explain(self, doc: int) -> Listed:
+        """Return the factors of the score of one document."""
+        found = self.frequencies(doc)
+        counts = tuple(
+            field_count(self._reader, self._ranking, field, doc, found[field])
+            for field in self._fields
+            if field in found
+        )
+        count, total = self._count(), self._reader.count
+        clause = self._clause
+        return Listed(clause.kind, str(clause), count, total, idf(count, total), self._weight, self._ranking.k1, counts)
+
+
+class BM25FScorer(LevelScorer):
+    """The postings of one term clause in some fields, and the score of each document."""
+
+    __slots__ = ("_alignments", "_columns")
+
+    def __init__(self, context: SearchContext, clause: TermClause, fields: tuple[str, ...], weight: float) -> None:
+        super().__init__(context, clause, fields, weight)
         columns = []
         for field in fields:
             docs, freqs = context.lookup.postings(clause, field)
@@ -70,12 +146,10 @@ class BM25FScorer:
                 columns.append(_FieldPostings(docs, freqs, field_norms(self._reader, self._ranking, field), field))
         columns.sort(key=lambda column: -len(column.docs))
         self._columns = columns
-        self._clause, self._fields, self._weight = clause, fields, weight
         self._alignments: FieldAlignments | None = None
 
     @property
     def size(self) -> int:
-        """The number of postings, an upper bound of the number of documents."""
         return sum(len(column.docs) for column in self._columns)
 
     def _aligned(self) -> FieldAlignments:
@@ -102,12 +176,7 @@ class BM25FScorer:
         pairs = [locate(other.docs, longest) for other in self._columns[1:]]
         return [(at.astype(np.uint32), inside) for at, inside in pairs]
 
-    def _limit(self) -> float:
-        """Return the limit of a document's score as its frequency grows: the weight times `k1 + 1` times the idf."""
-        return self._weight * (self._ranking.k1 + 1) * idf(self._count(), self._reader.count)
-
     def _count(self) -> int:
-        """Return the number of documents with the clause."""
         if len(self._columns) < 2:
             return self.size
         if not isinstance(self._clause, TermsClause):
@@ -120,14 +189,7 @@ class BM25FScorer:
         rest = outside[0] if len(outside) == 1 else np.unique(np.concatenate(outside))
         return len(first.docs) + len(rest)
 
-    def _saturate(self, tf: Array) -> Array:
-        """Turn normalised, weighted frequencies into scores, in place, and return them."""
-        np.divide(tf, tf + np.float32(self._ranking.k1), out=tf)
-        tf *= np.float32(self._limit())
-        return tf
-
     def max_score(self) -> float:
-        """Return an upper bound of the score of any document."""
         clause, limit = self._clause, self._limit()
         if not self._columns or not isinstance(clause, TermsClause) or len(clause.terms) > 1:
             return limit
@@ -138,12 +200,10 @@ class BM25FScorer:
         return limit * tf / (tf + self._ranking.k1)
 
     def mark_docs(self, mask: Array) -> None:
-        """Set the items of a mask over all documents that match."""
         for column in self._columns:
             mask[column.docs] = True
 
     def score_all(self, total: int) -> list[ScoredDocs]:
-        """Return the scores of all matching documents, in parts without common documents; the index has `total` documents."""
         if not self._columns:
             return []
         docs, freqs, norms, _ = self._columns[0]
@@ -165,24 +225,19 @@ class BM25FScorer:
         return parts
 
     def contains(self, docs: Array) -> Array:
-        """Return a mask: which of `docs`, in ascending order, match."""
         mask = np.zeros(len(docs), bool)
         for column in self._columns:
             mask |= contains(docs, column.docs)
         return mask
 
     def docs(self) -> Array:
-        """Return the matching documents, in ascending order."""
         if len(self._columns) == 1:
             return self._columns[0].docs
         if not self._columns:
             return np.empty(0, np.intp)
-        docs = np.concatenate([column.docs for column in self._columns])
-        docs.sort()  # several times as fast as `np.unique`
-        return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
+        return distinct(np.concatenate([column.docs for column in self._columns]))
 
     def scores_at(self, docs: Array) -> Array:
-        """Return the score of each of `docs`, in ascending order; a document that does not match scores 0."""
         tf = np.zeros(len(docs), np.float32)
         if not len(docs) or not self._columns:
             return tf
@@ -194,15 +249,10 @@ class BM25FScorer:
             tf += column_tf
         return self._saturate(tf)
 
-    def explain(self, doc: int) -> Listed:
-        """Return the factors of the score of one document."""
-        counts = []
+    def frequencies(self, doc: int) -> dict[str, float]:
+        found = {}
         for column in self._columns:
             at = int(np.searchsorted(column.docs, doc))
             if at < len(column.docs) and int(column.docs[at]) == doc:
-                frequency = float(column.freqs[at])
-                counts.append(field_count(self._reader, self._ranking, column.field, doc, frequency))
-        count, total = self._count(), self._reader.count
-        fields = tuple(sorted(counts, key=lambda entry: self._fields.index(entry.field)))
-        clause = self._clause
-        return Listed(clause.kind, str(clause), count, total, idf(count, total), self._weight, self._ranking.k1, fields)
+                found[column.field] = float(column.freqs[at])
+        return found

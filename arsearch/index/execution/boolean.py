@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
-from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.bitset import cardinality, docs_reaching, to_docs
-from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, accumulate, contains, is_dense, score_threshold, union
+from arsearch.index.docsets.bitset import Bits, cardinality, docs_reaching, from_docs, from_mask, to_docs, to_mask
+from arsearch.index.docsets.scored import (
+    NO_DOCS,
+    ScoreAccumulator,
+    ScoredDocs,
+    accumulate,
+    contains,
+    is_dense,
+    score_threshold,
+    union,
+)
 from arsearch.index.execution.context import SearchContext
-from arsearch.index.execution.evaluation import evaluate, excluded_docs
-from arsearch.index.execution.match_result import MatchResult
+from arsearch.index.execution.evaluation import Evaluated, evaluate, excluded_docs
+from arsearch.index.execution.match_result import MatchResult, split
+from arsearch.index.execution.max_score import ROUNDING, TopNeed, by_max_score, reaching
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import CachedScorer, scorer_for
 from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause
 
-__all__ = ["TopNeed", "match_boolean"]
+__all__ = ["match_boolean"]
 
 _MIN_PRUNED_POSTINGS = 1 << 17
 """With fewer postings it is faster to score all documents than to leave some out."""
@@ -34,16 +43,6 @@ _SPARSE_SHARE = 64
 _DENSE_SHARE = 8
 """If more than one in 8 documents may be among the best, all are scored."""
 
-_ROUNDING = 1 + 1e-4
-"""Bounds are widened by this factor, because scores are sums of 32-bit floats."""
-
-
-class TopNeed(NamedTuple):
-    """The number of best documents that are needed, and `slack`, the most that signals can add to a score."""
-
-    number: int
-    slack: float
-
 
 def match_boolean(
     context: SearchContext,
@@ -54,30 +53,30 @@ def match_boolean(
 ) -> MatchResult:
     """Return the documents that a boolean clause matches.
 
-    If `minimum_should_match` is "auto" and fewer than `enough` documents have all words, documents with some of the words
-    match too; `None` never relaxes it. With `top` the result may hold only the best documents, and a count of all.
+    If `minimum_should_match` is "auto" and fewer than `enough` documents are complete, documents with some of the words
+    match too; `None` never relaxes it. With `top` the result may hold only the best documents, and counts of all.
     """
     scorer = _BooleanScorer(context, clause, top)
     needed = clause.minimum_should_match
     if needed == "auto" or needed == "all":
         complete = scorer.allowed(scorer.docs_with_all([*scorer.should, *scorer.must]))
         if not scorer.should or needed == "all" or enough is None or len(complete) >= enough:
-            return MatchResult(scorer.score_complete(complete), count=len(complete))
+            return scorer.match_all(complete)
         return scorer.match_some(1, complete)
-    if not scorer.should:
-        return MatchResult(scorer.scored(scorer.allowed(scorer.docs_with_all(scorer.must)), ()))
-    return scorer.match_some(needed)
+    return scorer.match_some(needed) if scorer.should else scorer.match_must()
 
 
 @evaluate.register
-def _(clause: BooleanClause, context: SearchContext) -> ScoredDocs:
-    return match_boolean(context, clause).matches
+def _(clause: BooleanClause, context: SearchContext) -> Evaluated:
+    result = match_boolean(context, clause)
+    matches = result.matches
+    return Evaluated(matches, None if len(matches.docs) == result.total_complete else result.complete_docs)
 
 
 class _BooleanScorer:
     """The scorers of the children of one boolean clause in one execution."""
 
-    __slots__ = ("_clause", "_context", "_must_not", "_top_need", "must", "optional", "should")
+    __slots__ = ("_clause", "_context", "_must_not", "_related", "_top_need", "must", "optional", "should")
 
     def __init__(self, context: SearchContext, clause: BooleanClause, top: TopNeed | None) -> None:
         self._context = context
@@ -88,27 +87,31 @@ class _BooleanScorer:
         self.should, self.must, self.optional = (
             [self._scorer(child) for child in children] for children in (clause.should, clause.must, clause.optional)
         )
+        self._related = any(word.related for word in (*self.should, *self.must))
 
     def _scorer(self, clause: QueryClause) -> Scorer:
         if isinstance(clause, ScoredClause):
             return scorer_for(self._context, clause)
-        return CachedScorer(evaluate(clause, self._context), self._context.reader.docs)
+        matches, related = evaluate(clause, self._context).split()
+        return CachedScorer(matches, self._context.reader.docs, related)
 
-    def docs_with_all(self, words: Sequence[Scorer]) -> Array:
-        """Return the documents that all `words` match, in ascending order.
+    def docs_with_all(self, words: Sequence[Scorer], loose: bool = False) -> Array:
+        """Return the documents that all `words` match, in ascending order; with `loose`, also by their roots.
 
         Without words these are none, unless the clause only excludes: then all documents.
         """
         if not words:
             only_excludes = self._clause.must_not and not self._clause.should
             return self._context.reader.all_docs() if only_excludes else NO_DOCS.docs
-        first, *others = sorted(words, key=lambda word: word.size)
-        if others and first.size > max(_SAMPLE, self._context.reader.docs // _SPARSE_SHARE):
-            return to_docs(reduce(operator.and_, [word.bits() for word in words]))
-        docs = first.docs()
+        first, *others = sorted(words, key=lambda word: word.loose_size if loose else word.size)
+        if others and (first.loose_size if loose else first.size) > max(
+            _SAMPLE, self._context.reader.docs // _SPARSE_SHARE
+        ):
+            return to_docs(reduce(operator.and_, [word.bits(loose) for word in words]))
+        docs = first.docs(loose)
         for word in others:
             if len(docs):
-                docs = docs[word.contains(docs)]
+                docs = docs[word.contains(docs, loose)]
         return docs
 
     def allowed(self, docs: Array) -> Array:
@@ -117,113 +120,192 @@ class _BooleanScorer:
             docs = NO_DOCS.docs if excluded is None else docs[~contains(docs, excluded)]
         return docs if self._context.allowed is None else docs[contains(docs, self._context.allowed)]
 
-    def scored(self, docs: Array, words: Sequence[Scorer]) -> ScoredDocs:
-        """Return `docs` with their scores from `words`, the `must` clauses and the optional ones."""
+    def _allowed_bits(self, bits: Bits) -> Bits:
+        """Return the documents that are neither excluded nor filtered out, as bits."""
+        total = self._context.reader.docs
+        for excluded in self._must_not:
+            bits = np.zeros_like(bits) if excluded is None else bits & ~from_docs(excluded, total)
+        return bits if self._context.allowed is None else bits & from_docs(self._context.allowed, total)
+
+    def scored(self, docs: Array, words: Sequence[Scorer], loose: bool = True) -> ScoredDocs:
+        """Return `docs` with their scores from `words`, the `must` clauses and the optional ones.
+
+        Without `loose` all of `docs` have all words completely.
+        """
         scores = np.zeros(len(docs), np.float32)
         for word in (*words, *self.must, *self.optional):
-            scores += word.scores_at(docs)
+            scores += word.scores_at(docs, loose)
         return ScoredDocs(docs, scores)
+
+    def match_all(self, complete: Array) -> MatchResult:
+        """Return the documents with all words, also by their roots; `complete` has the complete ones."""
+        best = self._score_complete(complete)
+        if not self._related:
+            return MatchResult(best, complete_count=len(complete))
+        bits = self._allowed_bits(reduce(operator.and_, [word.bits(loose=True) for word in (*self.should, *self.must)]))
+        rest_count = cardinality(bits) - len(complete)
+        if not rest_count or self._suffices(len(complete)):
+            return MatchResult(best, complete_count=len(complete), rest_count=rest_count)
+        docs = to_docs(bits)
+        rest = self.scored(docs[~contains(docs, complete)], self.should)
+        return MatchResult(best, rest, complete_count=len(complete))
+
+    def _suffices(self, complete: int) -> bool:
+        """Tell whether so many complete documents are enough: the others come after the last one that is needed."""
+        return self._top_need is not None and complete >= self._top_need.number
+
+    def match_must(self, complete: Array | None = None) -> MatchResult:
+        """Return the documents with all `must` clauses; `should` words only add scores.
+
+        `complete` are the complete documents, `None` for the documents that have all `must` clauses completely.
+        """
+        docs = self.allowed(self.docs_with_all(self.must, loose=True))
+        if complete is None and any(word.related for word in self.must):
+            complete = self.allowed(self.docs_with_all(self.must))
+        return split(self.scored(docs, self.should), complete)
 
     def match_some(self, minimum: int, complete: Array | None = None) -> MatchResult:
         """Return the documents with at least `minimum` of the `should` words. With `must` clauses, words only add scores.
 
-        `complete` are the documents with all words, or `None`.
+        `complete` are the complete documents, `None` for the documents that have so many words completely.
         """
         if self.must:
-            return MatchResult(self.scored(self.allowed(self.docs_with_all(self.must)), self.should), complete)
-        if minimum < 2 and self._is_unconditional():
-            return self._match_any(complete)
-        matches = union(self._partial_scores(), self._context.reader.docs)
-        docs = self.allowed(self._with_at_least(minimum, matches.docs))
+            return self.match_must(complete)
+        if minimum < 2 and self._top_need and self._is_unconditional():
+            best = self._prune_by_max_score(self._top_need, complete)
+            if best is not None:
+                return best
+        if len(self.should) == 1 and self._is_unconditional():
+            return self._match_word(self.should[0])
+        total, parts = self._context.reader.docs, self._partial_scores()
+        if minimum < 2 and is_dense(parts, total) and all(word.positive for word in self.should):
+            return self._match_dense(accumulate(parts, total), complete)
+        matches = union(parts, total)
+        docs = self.allowed(self._with_at_least(minimum, matches.docs, loose=True))
         scores = matches.scores if len(docs) == len(matches.docs) else matches.scores[contains(matches.docs, docs)]
         for word in self.optional:
             scores = scores + word.scores_at(docs)
-        return MatchResult(ScoredDocs(docs, scores), complete)
+        if complete is None and self._related:
+            complete = self._with_at_least(minimum, docs)
+        return split(ScoredDocs(docs, scores), complete)
 
     def _is_unconditional(self) -> bool:
         """Tell whether the words alone decide: nothing is excluded, filtered out or added to the scores."""
         return not self.optional and not self._clause.must_not and self._context.allowed is None
 
-    def _match_any(self, complete: Array | None) -> MatchResult:
-        """Return the documents with any word, where the words alone decide; of many postings perhaps the best alone."""
-        if self._top_need and sum(word.size for word in self.should) > _MIN_PRUNED_POSTINGS:
-            best = self._prune_by_max_score(self._top_need, complete)
-            if best is not None:
-                return best
-        total, parts = self._context.reader.docs, self._partial_scores()
-        if is_dense(parts, total) and all(part.scores.min() > 0 for part in parts):
-            return MatchResult(accumulate(parts, total), complete)
-        return MatchResult(union(parts, total), complete)
+    def _match_word(self, word: Scorer) -> MatchResult:
+        """Return the documents of a single word."""
+        complete = word.matches()
+        count = len(complete.docs)
+        if not word.related:
+            return MatchResult(complete)
+        if self._suffices(count):
+            return MatchResult(complete, rest_count=cardinality(word.bits(loose=True)) - count)
+        return MatchResult(complete, word.related_matches())
+
+    def _match_dense(self, found: ScoreAccumulator, complete: Array | None) -> MatchResult:
+        """Return the documents with any word, from the sums of the words' scores. Only these may get optional scores."""
+        scores, every, total = found.scores, found.count, self._context.reader.docs
+        if self._clause.must_not or self._context.allowed is not None:
+            scores = scores * to_mask(self._allowed_bits(from_mask(scores > 0)), total)
+            every = int(np.count_nonzero(scores))
+        if complete is not None:
+            best = self._with_optional(ScoredDocs(complete, scores[complete]))
+            scores[complete] = 0
+            return MatchResult(best, self._best(scores, len(complete)), rest_count=every - len(complete))
+        if not self._related:
+            return MatchResult(self._best(scores), complete_count=every)
+        first = scores * to_mask(reduce(operator.or_, [word.bits() for word in self.should]), total)
+        count = int(np.count_nonzero(first))
+        rest = NO_DOCS if self._suffices(count) else self._best(scores - first, count)
+        return MatchResult(self._best(first), rest, complete_count=count, rest_count=every - count)
+
+    def _best(self, scores: Array, before: int = 0) -> ScoredDocs:
+        """Return the documents with scores above 0 and their optional scores; perhaps only the best.
+
+        `before` documents come before them.
+        """
+        least = 0.0
+        if self._top_need is not None:
+            if before >= self._top_need.number:
+                return NO_DOCS
+            slack = self._top_need.slack + sum(word.max_score() for word in self.optional)
+            least = score_threshold(scores, self._top_need.number - before) / ROUNDING - slack * ROUNDING
+        docs = (scores >= least if least > 0 else scores > 0).nonzero()[0]
+        return self._with_optional(ScoredDocs(docs, scores.take(docs)))
+
+    def _with_optional(self, matches: ScoredDocs) -> ScoredDocs:
+        scores = matches.scores
+        for word in self.optional:
+            scores = scores + word.scores_at(matches.docs)
+        return ScoredDocs(matches.docs, scores)
 
     def _partial_scores(self) -> list[ScoredDocs]:
         return [part for word in self.should for part in word.partial_scores() if len(part.docs)]
 
-    def _with_at_least(self, minimum: int, docs: Array) -> Array:
-        if minimum < 2:
+    def _with_at_least(self, minimum: int, docs: Array, loose: bool = False) -> Array:
+        """Return the documents of `docs` with at least `minimum` words; with `loose`, also by their roots.
+
+        Each of `docs` has a word, if only by its root.
+        """
+        if minimum < 2 and (loose or not self._related):
             return docs
         count = np.zeros(len(docs), np.int64)
         for word in self.should:
-            count += word.contains(docs)
+            count += word.contains(docs, loose)
         return docs[count >= minimum]
 
-    def score_complete(self, docs: Array) -> ScoredDocs:
+    def _score_complete(self, docs: Array) -> ScoredDocs:
         """Return the scores of `docs`, which have all words. If only the best are needed, leave out some of the others."""
         words = [*self.should, *self.must, *self.optional]
         if self._top_need is None or len(docs) <= _SAMPLE:
-            return self.scored(docs, self.should)
+            return self.scored(docs, self.should, loose=False)
         sample = self.scored(docs[:: len(docs) // _SAMPLE + 1], self.should).scores
         # A sample with too few documents says nothing about the last of the best.
         top = self._top_need
         threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
-        return _candidates(docs, _by_max_score(words), threshold)
+        return reaching(docs, by_max_score(words), threshold)
 
     def _prune_by_max_score(self, top: TopNeed, complete: Array | None) -> MatchResult | None:
-        """Return the best documents of `match_some(1)`; `None` if it is faster to score all.
+        """Return the best documents of `match_some(1)` where the words alone decide; `None` if it is faster to score all.
 
         A sample of documents with the words of the highest bounds gives a threshold that the last of the best reaches.
-        Only documents are scored whose words have bounds that add up to the threshold (MaxScore: Turtle and Flood, "Query
-        evaluation: strategies and optimizations", Information Processing & Management 31, 1995).
+        Only documents are scored whose words have bounds that add up to the threshold (see `max_score`).
         """
-        total = self._context.reader.docs
-        if len(self.should) == 1:
-            word = self.should[0]
-            best = word.top_docs(top.number, top.slack)
-            return None if best is None else MatchResult(best, complete, word.size)
-        words = _by_max_score(self.should)
-        bits = [word.bits() for _, word in words]
-        if not self._context.budget.in_time():
+        if sum(word.loose_size for word in self.should) <= _MIN_PRUNED_POSTINGS:
             return None
-        matched = sampled = reduce(operator.or_, bits)
-        for word_bits in bits:
+        total = self._context.reader.docs
+        words = by_max_score(self.should)
+        loose = [word.bits(loose=True) for _, word in words]
+        # The documents among which the best are looked for: the complete ones if they are enough for the page.
+        among = (
+            None if complete is not None or not self._related else reduce(operator.or_, [w.bits() for _, w in words])
+        )
+        if not self._context.budget.in_time() or (among is not None and not self._suffices(cardinality(among))):
+            return None
+        matched = reduce(operator.or_, loose)
+        found = cardinality(matched)
+        if among is None:
+            counts = (found - len(complete), len(complete)) if complete is not None else (0, found)
+        else:
+            counts = (found - cardinality(among), cardinality(among))
+            loose = [bits & among for bits in loose]
+        if len(self.should) == 1:
+            if counts[0] and not self._suffices(counts[1]):
+                return None
+            best = self.should[0].top_docs(top.number, top.slack)
+            return None if best is None else MatchResult(best, complete_count=counts[1], rest_count=counts[0])
+        sampled = matched if among is None else among
+        for word_bits in loose:
             narrower = sampled & word_bits
             if cardinality(narrower) >= top.number:
                 sampled = narrower
         sample = self.scored(to_docs(sampled, _SAMPLE), self.should).scores
         threshold = score_threshold(sample, top.number) - top.slack if len(sample) >= top.number else 0.0
-        chosen = docs_reaching(bits, [bound for bound, _ in words], threshold / _ROUNDING)
+        chosen = docs_reaching(loose, [bound for bound, _ in words], threshold / ROUNDING)
         if chosen is None or cardinality(chosen) * _DENSE_SHARE > total:
             return None
         # Documents with all words are among the chosen, for their bounds add up to the most.
-        candidates = _candidates(to_docs(chosen), words, threshold, complete)
-        return MatchResult(candidates, complete, cardinality(matched))
-
-
-def _by_max_score(words: Sequence[Scorer]) -> list[tuple[float, Scorer]]:
-    """Return scorers with their bounds, the highest bound first."""
-    return sorted(((word.max_score(), word) for word in words), key=itemgetter(0), reverse=True)
-
-
-def _candidates(
-    docs: Array, words: Sequence[tuple[float, Scorer]], threshold: float, complete: Array | None = None
-) -> ScoredDocs:
-    """Return the documents whose score may reach `threshold`, and those of `complete`, with their scores."""
-    remaining = sum(bound for bound, _ in words)
-    scores = np.zeros(len(docs), np.float32)
-    for bound, word in words:
-        scores += word.scores_at(docs)
-        remaining -= bound
-        kept = scores >= threshold / _ROUNDING - remaining * _ROUNDING
-        if complete is not None:
-            kept |= contains(docs, complete)
-        docs, scores = docs[kept], scores[kept]
-    return ScoredDocs(docs, scores)
+        candidates = reaching(to_docs(chosen), words, threshold, complete)
+        result = split(candidates, complete)
+        return replace(result, complete_count=counts[1], rest_count=counts[0])

@@ -34,11 +34,12 @@ _MAX_CACHED_ARTICLES = 5000
 class Proximity:
     """The rescorer of the neighbouring words of one query."""
 
-    __slots__ = ("_context", "_pairs", "_share", "bound")
+    __slots__ = ("_context", "_pairs", "_share", "_stem_docs", "bound")
 
     def __init__(self, context: SearchContext, signal: ProximitySignal) -> None:
         pairs = signal.pairs
         self._context = context
+        self._stem_docs: dict[tuple[str, str], Array] = {}
         self._share = context.ranking.pair_weight / math.sqrt(max(1, len(pairs)))
         share = self._share * (context.ranking.k1 + 1)
         weighted = [(_idf(_rarer(context, pair), context) * share, pair) for pair in pairs if context.budget.in_time()]
@@ -70,9 +71,15 @@ class Proximity:
         return scorer.scores_at(docs)
 
     def _docs_with_both(self, pair: TermPair, field: str) -> Array:
-        docs = [self._context.reader.term_postings(field, STEM, stem)[0] for stem in (pair.first, pair.second)]
-        shorter, longer = sorted(docs, key=len)
+        shorter, longer = sorted((self._docs(pair.first, field), self._docs(pair.second, field)), key=len)
         return shorter[contains(shorter, longer)]
+
+    def _docs(self, stem: str, field: str) -> Array:
+        """Return the documents with a stem in a field; most stems belong to two pairs."""
+        docs = self._stem_docs.get((stem, field))
+        if docs is None:
+            docs = self._stem_docs[stem, field] = self._context.reader.term_postings(field, STEM, stem)[0]
+        return docs
 
     def _field_tf(self, pair: TermPair, field: str, both: Array) -> ScoredDocs:
         docs, counts = self._counts(pair, field, both)
@@ -125,8 +132,11 @@ def _pair_frequencies(firsts: Array, seconds: Array, distance: int) -> tuple[Arr
     """
     if not len(firsts) or not len(seconds):
         return NO_DOCS.docs, np.empty(0)
-    following = np.append(seconds, np.int64(2**63 - 1))[np.searchsorted(seconds, firsts, "right")]
-    excess = np.maximum(following - firsts - distance, 0)
-    close = excess <= SLOP
-    docs, at = np.unique(firsts[close] >> 32, return_inverse=True)
-    return docs, np.bincount(at, weights=1 / (excess[close] + 1), minlength=len(docs))
+    at = seconds.searchsorted(firsts, "right")
+    excess = np.maximum(seconds.take(at, mode="clip") - firsts - distance, 0)
+    close = ((excess <= SLOP) & (at < len(seconds))).nonzero()[0]
+    if not len(close):
+        return NO_DOCS.docs, np.empty(0)
+    docs = firsts.take(close) >> 32
+    starts = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
+    return docs.take(starts), np.add.reduceat(1 / (excess.take(close) + 1), starts)

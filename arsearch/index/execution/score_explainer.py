@@ -1,18 +1,18 @@
 """Explain the score of one document: the part of each scored clause of a plan.
 
-`evaluate`, which searches use, tells which clauses count, and `BM25FScorer` explains their parts. The score has no second
-definition.
+`evaluate`, which searches use, tells which clauses count, and the scorers of the levels explain their parts. The score
+has no second definition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from arsearch.index.execution.bm25f import BM25FScorer
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.match_result import MatchResult
 from arsearch.index.execution.rescoring import make_rescorer
+from arsearch.index.execution.root_scorer import level_scorer
 from arsearch.model.explanations import Listed
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
@@ -32,17 +32,16 @@ class PlanExplainer:
     def outcome(self) -> tuple[bool, bool]:
         """Return whether the plan matches the document, and whether the document has all words of the query."""
         result = self._match()
-        matched = self._doc in result.matches.docs
-        return matched, matched if result.complete is None else self._doc in result.complete
+        return self._doc in result.matches.docs, self._doc in result.complete_docs
 
     def matches(self, clause: QueryClause) -> bool:
         """Tell whether a clause matches the document, whatever the filters and the clauses around it."""
-        return self._doc in evaluate(clause, self._context).docs
+        return self._doc in evaluate(clause, self._context).matches.docs
 
     def levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
         """Return the part of each level of a scored clause."""
         return tuple(
-            BM25FScorer(self._context, level, clause.fields, weight).explain(self._doc)
+            level_scorer(self._context, level, clause.fields, weight).explain(self._doc)
             for weight, level in clause.levels
         )
 

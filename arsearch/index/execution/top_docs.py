@@ -13,7 +13,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.minhash import collapse_near_duplicates
-from arsearch.index.docsets.scored import NO_DOCS, ScoreAccumulator, ScoredDocs, contains, score_threshold
+from arsearch.index.docsets.scored import NO_DOCS, ScoreAccumulator, ScoredDocs, score_threshold
 from arsearch.index.execution.match_result import MatchResult
 from arsearch.index.execution.rescoring import Rescorer
 from arsearch.index.execution.sorting import first_of_each, sort_keys
@@ -30,15 +30,15 @@ _ROUNDING = 1e-5
 class TopDocs:
     """The documents of a page in order, with their scores.
 
-    `complete` is a mask of those with all words of the query. `total` counts these in the whole result, and `total_any` all
-    matches.
+    `complete` is a mask of the complete ones. `total` counts all documents that pages reach, and `total_complete` the
+    complete ones among them.
     """
 
     docs: Array
     scores: Array
     complete: Array
     total: int
-    total_any: int
+    total_complete: int
     similar: Array | None = None
     """The number of near-duplicates that each document stands for; `None` unless they are collapsed."""
 
@@ -57,53 +57,45 @@ def collect_page(
     """
     if page.collapse is None and page.by_score:
         (docs, scores), complete_count = _by_score(result, page.end, rescorer)
-        total = result.total if result.complete is None else len(result.complete)
         complete = np.arange(len(docs)) < complete_count
         cut = slice(page.offset, page.end)
-        return TopDocs(docs[cut], scores[cut], complete[cut], total, result.total)
-    docs, scores = result.matches
-    complete = np.ones(len(docs), bool) if result.complete is None else contains(docs, result.complete)
-    if page.by_score:
-        scores = scores + rescorer.bonus(docs)
-        keys = -scores
-    else:
-        if complete.any():
-            # In the order of a field, articles that lack a word would come before articles with all words.
-            docs, scores, complete = docs[complete], scores[complete], complete[complete]
-        keys = sort_keys(reader, str(page.sort), docs, collate)
+        return TopDocs(docs[cut], scores[cut], complete[cut], result.total, result.total_complete)
+    docs, scores, complete = _candidates(result, rescorer, page.by_score)
+    keys = -scores if page.by_score else sort_keys(reader, str(page.sort), docs, collate)
     order = np.lexsort((docs, keys, ~complete))
     if page.collapse == DUPLICATES:
         kept, similar = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
-        first, total = order[kept[page.offset :]], int(complete.sum())
+        first = order[kept[page.offset :]]
         duplicates = np.array(similar[page.offset :], np.int64)
-        return TopDocs(docs[first], scores[first], complete[first], total, result.total, duplicates)
+        return TopDocs(docs[first], scores[first], complete[first], len(docs), int(complete.sum()), duplicates)
     if page.collapse is not None:
         order = order[first_of_each(reader, page.collapse, docs[order])]
     first = order[page.offset : page.end]
-    total_any = len(order) if page.collapse is not None else result.total
-    return TopDocs(docs[first], scores[first], complete[first], int(complete[order].sum()), total_any)
+    return TopDocs(docs[first], scores[first], complete[first], len(order), int(complete[order].sum()))
+
+
+def _candidates(result: MatchResult, rescorer: Rescorer, by_score: bool) -> tuple[Array, Array, Array]:
+    """Return all documents that pages reach, their scores, and a mask of the complete ones.
+
+    In the order of a field, documents that are not complete would come before complete ones: they are left out.
+    """
+    if not by_score:
+        docs, scores = result.best
+        return docs, scores, np.full(len(docs), result.total_complete > 0)
+    tiers = [tier.matches() if isinstance(tier, ScoreAccumulator) else tier for tier in (result.complete, result.rest)]
+    docs, scores = (np.concatenate(column) for column in zip(*tiers, strict=True))
+    scores = scores + np.concatenate([rescorer.bonus(tier.docs) for tier in tiers])
+    return docs, scores, np.arange(len(docs)) < len(tiers[0].docs)
 
 
 def _by_score(result: MatchResult, count: int, rescorer: Rescorer) -> tuple[ScoredDocs, int]:
-    """Return the first `count` documents, and the number of them with all words of the query: these come first."""
-    if result.complete is None:
-        first = _best(result.scored, count, rescorer)
+    """Return the first `count` documents, and the number of complete ones: these come first."""
+    first = _best(result.complete, count, rescorer)
+    if result.rest is NO_DOCS or len(first.docs) >= count:
         return first, len(first.docs)
-    complete, partial = _split(result.scored, result.complete)
-    first = _best(complete, count, rescorer)
-    rest = _best(partial, count - len(first.docs), rescorer)
+    rest = _best(result.rest, count - len(first.docs), rescorer)
     both = ScoredDocs(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
     return both, len(first.docs)
-
-
-def _split(scored: ScoredDocs | ScoreAccumulator, complete: Array) -> tuple[ScoredDocs, ScoredDocs | ScoreAccumulator]:
-    """Return the scores of the `complete` documents, and those of the others."""
-    if isinstance(scored, ScoreAccumulator):
-        others = scored.scores.copy()
-        others[complete] = 0
-        return ScoredDocs(complete, scored.scores[complete]), ScoreAccumulator(others)
-    inside = contains(scored.docs, complete)
-    return ScoredDocs(complete, scored.scores[inside]), ScoredDocs(scored.docs[~inside], scored.scores[~inside])
 
 
 def _best(scored: ScoredDocs | ScoreAccumulator, count: int, rescorer: Rescorer) -> ScoredDocs:

@@ -15,11 +15,12 @@ import numpy as np
 
 from arsearch.errors import ArticleError, CorruptIndexError
 from arsearch.index.codec import names
-from arsearch.index.codec.array_file import Array, differences
+from arsearch.index.codec.array_file import Array, ArrayStream, differences
 from arsearch.index.codec.block_max import BlockExtremes
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, seconds
 from arsearch.index.codec.minhash import SIGNATURE_FIELD
 from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.root_postings_writer import StemPostings, root_arrays
 from arsearch.index.codec.segment_info import id_lookup_arrays
 from arsearch.index.codec.term_dictionary import term_arrays
 from arsearch.index.reader.segment import SegmentReader
@@ -60,6 +61,7 @@ def _segment(segment: SegmentReader, schema: Schema) -> Iterator[str]:
     for field in schema:
         if field.indexed:
             yield from _indexed_field(segment, field.name)
+    yield from _roots(segment, [field.name for field in schema if field.default])
 
 
 def _duplicate_ids(reader: IndexReader) -> Iterator[str]:
@@ -167,6 +169,36 @@ def _indexed_field(segment: SegmentReader, field: str) -> Iterator[str]:
     yield from (f"{names.field_array(field, names.SURFACE_FORMS)}: {problem}" for problem in forms.problems())
     if (docs_with_terms[0] != docs_with_terms[1]).any():
         yield f"{field}: the words and the stems are in different articles"
+
+
+def _roots(segment: SegmentReader, fields: list[str]) -> Iterator[str]:
+    """Check that the postings of roots are those of their stems. The roots of stems are not compared with the table."""
+    roots = segment.roots()
+    if roots is None:  # earlier releases write none
+        return
+    with_stems = [field for field in fields if segment.postings(field, STEM) is not None]
+    if sorted(roots.fields) != sorted(with_stems):
+        yield f"it has the postings of roots for {', '.join(sorted(roots.fields))}, not for {', '.join(sorted(with_stems))}"
+        return
+    yield from _terms(segment, names.ROOT_POSTINGS)
+    postings = {}
+    for field in fields:
+        stems = segment.postings(field, STEM)
+        if stems is not None:
+            ordinals = roots.ordinals(field)
+            if len(ordinals) != len(stems.terms):
+                yield f"{names.field_array(field, names.ROOT_ORDINALS)} does not lead from the stems to the roots"
+                return
+            postings[field] = [StemPostings(ordinals, stems.posting_offsets.whole(), stems.docs, stems.freqs)]
+    for name, values in root_arrays(list(roots.roots), postings, segment.docs):
+        array, at = segment.file.array(name), 0
+        for part in values.parts if isinstance(values, ArrayStream) else (values,):
+            same = np.array_equal(array[at : at + len(part)], part)
+            at += len(part)
+            if not same:
+                break
+        if at != len(array) or not same:
+            yield f"the array {name} differs from the one made from the postings of stems"
 
 
 def _terms(segment: SegmentReader, key: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from arsearch.search.clauses import (
     FuzzyClause,
     PatternClause,
     PhraseClause,
+    RootClause,
     SurfaceFormClause,
     TermClause,
     TermsClause,
@@ -100,6 +101,10 @@ class TermLookup:
     def _is_form(self, clause: WordClause, normalised: str) -> bool:
         return any(term.word == clause.word for term in self._analyzer.form(normalised).terms)
 
+    def _root_postings(self, clause: RootClause, field: str) -> tuple[Array, Array]:
+        docs, (freqs,) = self.reader.family_postings(clause.stem, (field,), self.budget)
+        return docs, freqs
+
     def _surface_form_postings(self, clause: SurfaceFormClause, field: str) -> tuple[Array, Array]:
         docs, counts = np.unique(self.positions(clause, field) >> 32, return_counts=True)
         return docs, counts
@@ -162,6 +167,7 @@ class TermLookup:
     _POSTINGS: ClassVar[Mapping[type, Callable[..., tuple[Array, Array]]]] = {
         TermsClause: _terms_postings,
         WordClause: _word_postings,
+        RootClause: _root_postings,
         SurfaceFormClause: _surface_form_postings,
         PatternClause: _pattern_postings,
         FuzzyClause: _fuzzy_postings,

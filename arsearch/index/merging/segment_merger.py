@@ -7,7 +7,7 @@ hashes of ids, columns and lengths, and a bounded part of everything else, howev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from arsearch.index.codec.segment_info import SegmentInfo, new_segment_name
 from arsearch.index.codec.stored_fields import merged_stored_fields
 from arsearch.index.codec.string_column import merged_string_columns
 from arsearch.index.merging.postings_merger import DROPPED, MergeSource, PostingsMerger
+from arsearch.index.merging.roots_merger import merged_roots
 from arsearch.index.merging.surface_forms_merger import merged_surface_forms
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.store.directory import Directory
@@ -72,11 +73,15 @@ def _arrays(schema: Schema, segments: Sequence[SegmentReader], live_docs: Sequen
     yield names.ID_HASHES, hashes[order]
     yield names.ID_DOCS, narrowest(order)
     doc_maps = _doc_maps(segments, live_docs)
+    stem_ranks: dict[str, list[Array]] = {}
     for field in schema:
         if field.has_doc_values:
             yield from _doc_values(field, segments, live_docs).items()
         if field.indexed:
-            yield from _field_arrays(field.name, segments, live_docs, doc_maps)
+            ranks = yield from _field_arrays(field.name, segments, live_docs, doc_maps)
+            if field.default:
+                stem_ranks[field.name] = ranks
+    yield from merged_roots(segments, stem_ranks, doc_maps, sum(map(len, live_docs)))
 
 
 def _doc_maps(segments: Sequence[SegmentReader], live_docs: Sequence[Array]) -> list[Array]:
@@ -121,8 +126,11 @@ def _doc_values(field: Field, segments: Sequence[SegmentReader], live_docs: Sequ
 
 def _field_arrays(
     field: str, segments: Sequence[SegmentReader], live_docs: Sequence[Array], doc_maps: Sequence[Array]
-) -> _NamedArrays:
-    """Yield the arrays of an analysed field: lengths, postings, surface forms, stems of words, and signatures."""
+) -> Generator[tuple[str, Array | ArrayStream], None, list[Array]]:
+    """Yield the arrays of an analysed field: lengths, postings, surface forms, stems of words, and signatures.
+
+    Return the ordinals of each segment's stems among the merged stems, or `DROPPED`.
+    """
     lengths = [segment.lengths(field)[live] for segment, live in zip(segments, live_docs, strict=True)]
     merged_lengths = narrowest(np.concatenate(lengths))
     yield names.field_array(field, names.LENGTHS), merged_lengths
@@ -147,3 +155,4 @@ def _field_arrays(
     if field == SIGNATURE_FIELD:
         signatures = [segment.signatures()[live] for segment, live in zip(segments, live_docs, strict=True)]
         yield names.field_array(field, names.SIGNATURES), np.concatenate(signatures).ravel()
+    return ranks[STEM]

@@ -4,6 +4,7 @@ opening           opens the directory of a location, and the reader of its newes
 snapshot          `IndexReader`: all segments of a commit as one
 segment           `SegmentReader`: one segment
 segment_postings  the live postings and occurrences of a segment's terms
+root_families     the live postings of root families in a segment
 cache             caches of values that take long to compute
 budget            the bounds of one search
 

@@ -14,6 +14,7 @@ from arsearch.index.codec.deletions import read_deletions
 from arsearch.index.codec.doc_values import SortedSetDocValues, open_doc_values
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.root_postings import RootPostings
 from arsearch.index.codec.segment_info import SegmentInfo, id_hash
 from arsearch.index.codec.stored_fields import StoredFieldsReader
 from arsearch.index.codec.surface_forms import SurfaceFormsReader
@@ -67,6 +68,10 @@ class SegmentReader:
             forms = None if postings is None else SurfaceFormsReader(self.file, field, postings)
             self._surface_forms[field] = forms
         return self._surface_forms[field]
+
+    def roots(self) -> RootPostings | None:
+        """Return the postings of root families; `None` if the segment lacks them."""
+        return self.cached("roots", lambda: RootPostings.open(self.file, self.docs))
 
     def cached(self, key: Hashable, build: Callable[[], _Value]) -> _Value:
         """Return the value of `key`; the first call builds it, and the segment keeps it (see `cache.Memo`)."""

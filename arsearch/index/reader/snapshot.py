@@ -21,6 +21,7 @@ from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache, Memo
+from arsearch.index.reader.root_families import Family, FamilyPostings, family_postings, family_stems, find_family
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
@@ -85,6 +86,7 @@ class IndexReader:
         self._memo = Memo()
         self._spellings: ClockCache[frozenset[str]] = ClockCache(_SPELLINGS_BYTES)
         self._counts: dict[Hashable, int] = {}
+        self._families: dict[str, Family] = {}
 
     def cached_count(self, key: Hashable, count: Callable[[], int]) -> int:
         """Return the count of `key`; the first call computes it."""
@@ -268,6 +270,33 @@ class IndexReader:
                 self._spellings.put(key, forms, _STEM_BYTES + _FORM_BYTES * len(forms))
             spellings |= forms
         return spellings
+
+    def family(self, stem: str) -> Family:
+        """Return the root family of a stem."""
+        family = self._families.get(stem)
+        if family is None:
+            if len(self._families) >= _MAX_COUNTS:
+                self._families.clear()
+            family = self._families[stem] = find_family(self.segments, stem)
+        return family
+
+    def family_stems(self, stem: str) -> set[str]:
+        """Return at least the stems of the family of a stem that default fields have, and the stem itself."""
+        ordinals = zip(self.segments, self.family(stem).ordinals, strict=True)
+        return {stem}.union(*(family_stems(segment, stem, ordinal) for segment, ordinal in ordinals))
+
+    def family_postings(self, stem: str, fields: Sequence[str], budget: SearchBudget) -> FamilyPostings:
+        """Return the live documents with a word of the family of a stem, and its frequency there in each field."""
+        family = self.family(stem)
+        parts = [
+            family_postings(segment, stem, family, ordinal, fields, budget)
+            for segment, ordinal in zip(self.segments, family.ordinals, strict=True)
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        docs = [part.docs.astype(np.int64) + base for part, base in zip(parts, self.bases, strict=False)]
+        columns = zip(*(part.freqs for part in parts), strict=True) if parts else ([] for _ in fields)
+        return FamilyPostings(_concatenate(docs), [_concatenate(list(column)) for column in columns])
 
     def signatures(self) -> Array:
         """Return the MinHash signatures that identify near-duplicates: a row of bytes for each document."""

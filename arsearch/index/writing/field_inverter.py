@@ -18,7 +18,7 @@ from arsearch.index.writing.token_groups import GAP
 from arsearch.index.writing.vocabulary import Vocabulary
 from arsearch.model.schema import NORMALISED, STEM
 
-__all__ = ["FieldTokenBuffer", "SortedStrings"]
+__all__ = ["FieldTokenBuffer", "InvertedStems", "SortedStrings"]
 
 _UNUSED = 0xFFFFFFFF
 
@@ -44,6 +44,15 @@ class SortedStrings:
         ordinals = np.full(len(self._strings), _UNUSED, np.uint32)
         ordinals[order] = np.arange(len(order), dtype=np.uint32)
         return self._strings.take(order).tolist(), ordinals
+
+
+class InvertedStems(NamedTuple):
+    """The stems of a field, sorted, and the arrays of their postings (see `codec.postings`)."""
+
+    strings: list[str]
+    posting_offsets: Array
+    docs: Array
+    freqs: Array
 
 
 class FieldTokenBuffer:
@@ -76,10 +85,11 @@ class FieldTokenBuffer:
 
     def arrays(
         self, name: str, docs: int, vocabulary: Vocabulary, normalised: SortedStrings, stems: SortedStrings
-    ) -> Iterator[tuple[str, Array | ArrayStream]]:
+    ) -> Generator[tuple[str, Array | ArrayStream], None, InvertedStems]:
         """Yield the arrays of the field `name` and empty the buffer. Use each array up before asking for the next.
 
-        `normalised` and `stems` are the sorted strings of the `vocabulary`; `docs` is the number of documents.
+        `normalised` and `stems` are the sorted strings of the `vocabulary`; `docs` is the number of documents. Return the
+        stems of the field with their postings.
         """
         lengths, term_count = self._lengths(docs, vocabulary)
         narrow_lengths = narrowest(lengths)
@@ -92,12 +102,17 @@ class FieldTokenBuffer:
         ):
             yield names.part(names.field_array(name, NORMALISED), part), values
         yield from exceptions.arrays(names.field_array(name, names.SURFACE_FORMS)).items()
+        postings: dict[str, Array] = {}
         for part, values in invert(occurrences, levels.stems, len(levels.stem_strings), narrow_lengths):
+            if not isinstance(values, ArrayStream):
+                postings[part] = values
             yield names.part(names.field_array(name, STEM), part), values
         if name == SIGNATURE_FIELD:
             offsets = occurrences.doc_offsets(docs)
             signatures = minhash_signatures(occurrences.terms, offsets, levels.stems, levels.stem_strings)
             yield names.field_array(name, names.SIGNATURES), signatures.ravel()
+        kept = (postings[part] for part in (names.POSTING_OFFSETS, names.DOCS, names.FREQS))
+        return InvertedStems(levels.stem_strings, *kept)
 
     def _chunks(self) -> Iterator[tuple[Array, Array, Array]]:
         """Yield the documents of a run of texts, the number of tokens of each, and the tokens."""

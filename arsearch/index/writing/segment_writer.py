@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from arsearch.index.codec import names
-from arsearch.index.codec.array_file import Array, ArrayStream, write_arrays
+from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, write_arrays
 from arsearch.index.codec.doc_values import doc_values_arrays
+from arsearch.index.codec.root_postings_writer import StemPostings, root_arrays
 from arsearch.index.codec.segment_info import SegmentInfo, id_lookup_arrays, new_segment_name
 from arsearch.index.codec.stored_fields import encode_article
 from arsearch.index.codec.string_column import string_column_arrays
 from arsearch.index.store.directory import Directory
-from arsearch.index.writing.field_inverter import FieldTokenBuffer, SortedStrings
+from arsearch.index.writing.field_inverter import FieldTokenBuffer, InvertedStems, SortedStrings
 from arsearch.index.writing.stored_fields_writer import StoredFieldsWriter
 from arsearch.index.writing.vocabulary import Vocabulary
 from arsearch.model import Article
@@ -125,12 +128,16 @@ class SegmentWriter:
         yield from id_lookup_arrays(self._ids()).items()
         yield from string_column_arrays(names.STORED_TITLES, self._titles).items()
         normalised, stems = SortedStrings(self._vocabulary.normalised), SortedStrings(self._vocabulary.stems)
+        by_field: dict[str, InvertedStems] = {}
         for field in self._schema:
             if field.has_doc_values:
                 yield from doc_values_arrays(field, self._columns[field.name], len(self)).items()
             if field.indexed:
                 tokens = self._tokens[field.name]
-                yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)
+                inverted = yield from tokens.arrays(field.name, len(self), self._vocabulary, normalised, stems)
+                if field.default:
+                    by_field[field.name] = inverted
+        yield from _root_arrays(by_field, len(self))
 
     def _ids(self) -> list[str]:
         """Return the id of each document; a replaced document has the empty id, which no look-up finds."""
@@ -138,3 +145,18 @@ class SegmentWriter:
         for id, doc in self._docs.items():
             ids[doc] = id
         return ids
+
+
+def _root_arrays(fields: Mapping[str, InvertedStems], docs: int) -> Iterator[tuple[str, Array | ArrayStream]]:
+    """Yield the arrays of the postings of roots, and of the root of each stem."""
+    from arsearch.analyzers.root_families import root_of_family  # reads the table of roots, which only writers need
+
+    of_stems = {name: list(map(root_of_family, stems.strings)) for name, stems in fields.items()}
+    roots = sorted({root for own in of_stems.values() for root in own} - {""})
+    ordinal_of = {root: ordinal for ordinal, root in enumerate(roots)} | {"": len(roots)}
+    postings = {}
+    for name, stems in fields.items():
+        ordinals = narrowest(np.array([ordinal_of[root] for root in of_stems[name]], np.uint32))
+        yield names.field_array(name, names.ROOT_ORDINALS), ordinals
+        postings[name] = [StemPostings(ordinals, stems.posting_offsets, stems.docs, stems.freqs)]
+    yield from root_arrays(roots, postings, docs)

@@ -14,7 +14,15 @@ from functools import lru_cache
 from arsearch.analyzers.foreign_spellings import foreign_spellings
 from arsearch.model import Level
 from arsearch.model.schema import STEM
-from arsearch.search.clauses import PhraseClause, ScoredClause, SurfaceFormClause, TermClause, TermsClause, UnionClause
+from arsearch.search.clauses import (
+    PhraseClause,
+    RootClause,
+    ScoredClause,
+    SurfaceFormClause,
+    TermClause,
+    TermsClause,
+    UnionClause,
+)
 from arsearch.search.highlighting import StemTarget, TargetRecipe, WordTarget
 from arsearch.search.planner import Plan
 from arsearch.search.refinements.scored_words import plain_words, with_words
@@ -57,7 +65,7 @@ class ForeignNames:
             targets.extend(others)
             notes.append(f"{clause.origin.words[0]}: also looked for {', '.join(variants)}")
             origin = clause.origin._replace(others=(*clause.origin.others, *others))
-            return replace(clause, levels=_with_variants(clause, variants, self.share), origin=origin)
+            return replace(clause, levels=_with_variants(clause, variants, self.share), origin=origin, related=False)
 
         if plan.clause is None:
             return plan
@@ -73,12 +81,22 @@ def _keys(clause: ScoredClause) -> list[TermKey]:
 
 def _own_stem(clause: ScoredClause) -> str:
     """Return the stem of the one typed word that a clause matches at the stem level; `""` for another clause."""
-    clauses = _alternatives(clause.levels[-1][1])
+    clauses = _alternatives(_stem_levels(clause)[-1][1])
     own = clauses[0] if clauses else None
     return own.terms[0] if isinstance(own, TermsClause) and own.level == STEM and len(own.terms) == 1 else ""
 
 
-def _alternatives(clause: TermClause) -> tuple[TermsClause | SurfaceFormClause | PhraseClause, ...]:
+def _stem_levels(clause: ScoredClause) -> tuple[tuple[float, TermClause], ...]:
+    """Return the levels of a clause to the stem. A foreign name has no root, so the root's weight counts for its stem."""
+    *levels, (weight, last) = clause.levels
+    alternatives = last.clauses if isinstance(last, UnionClause) else (last,)
+    if not any(isinstance(alternative, RootClause) for alternative in alternatives):
+        return clause.levels
+    stem_weight, stem = levels.pop()
+    return (*levels, (stem_weight + weight, stem))
+
+
+def _alternatives(clause: TermClause) -> tuple[TermsClause | SurfaceFormClause | PhraseClause | RootClause, ...]:
     """Return the clauses that match in one place: those of a word and its synonyms."""
     if isinstance(clause, UnionClause):
         return clause.clauses
@@ -89,6 +107,6 @@ def _with_variants(
     clause: ScoredClause, variants: tuple[str, ...], share: float
 ) -> tuple[tuple[float, TermClause], ...]:
     """Return the levels of a clause, with the variants in a share of the last one."""
-    *stricter, (weight, last) = clause.levels
+    *stricter, (weight, last) = _stem_levels(clause)
     together = UnionClause((*_alternatives(last), TermsClause(STEM, variants)))
     return (*stricter, (weight * (1 - share), last), (weight * share, together))
