@@ -31,9 +31,9 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
 
     If nothing is found and the request names no level, words of the same roots are searched, with a note.
     """
-    view, planner, backend = session
+    view, _, backend = session
     _check_collapse(backend, request.page)
-    plan = planner.refine(planner.plan(request, statistics=view.statistics), view.statistics)
+    plan = session.plan(request)
     matched = view.search(plan, request.page)
     results = _results(session, request.text, plan, request.page, matched, start)
     if matched.total_any or plan.clause is None or not matched.exact:
@@ -44,7 +44,7 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
         return replace(results, notes=(*results.notes, _FOREIGN_NOTE))
     if request.match is not None:
         return results
-    plan = planner.refine(planner.plan(request, Level.ROOT, statistics=view.statistics), view.statistics)
+    plan = session.plan(request, Level.ROOT)
     matched = view.search(plan, request.page)
     if not matched.total_any:
         return results

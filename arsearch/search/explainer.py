@@ -13,7 +13,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.reasons import explained_steps
 from arsearch.errors import QueryError
 from arsearch.model import Article, Explanation, Level, Span
-from arsearch.model.explanations import MatchedForm, Role, WordExplanation
+from arsearch.model.explanations import Listed, MatchedForm, Recency, Role, WordExplanation
 from arsearch.model.schema import Schema
 from arsearch.search.backend import ScoreExplainer
 from arsearch.search.clauses import (
@@ -46,8 +46,7 @@ def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanat
     """
     if id not in session.view:
         raise QueryError(f"no article has the id {id!r}; give the id of a hit")
-    statistics = session.view.statistics
-    plan = session.planner.refine(session.planner.plan(request, statistics=statistics), statistics)
+    plan = session.plan(request)
     explainer = session.view.explainer(plan, id)
     matched, complete = explainer.outcome()
     return _explanation(session, request.text, id, plan, explainer, matched, complete, plan.notes)
@@ -72,6 +71,7 @@ def _explanation(
     article = view.get(id)
     assert article is not None, "the view has the article"
     texts = list(_texts(view.schema, article))
+    bonuses = explainer.signals()
     return Explanation(
         query=text,
         id=id,
@@ -79,7 +79,8 @@ def _explanation(
         matched=matched,
         complete=complete,
         words=tuple(_word(view.analyzer, texts, word, explainer) for word in _words(plan, explainer)),
-        pairs=explainer.signals(),
+        pairs=tuple(bonus for bonus in bonuses if isinstance(bonus, Listed)),
+        recency=next((bonus for bonus in bonuses if isinstance(bonus, Recency)), None),
         notes=notes,
     )
 
@@ -128,7 +129,7 @@ def _word(analyzer: ArabicAnalyzer, texts: Sequence[_Text], word: _Word, explain
     clause, role, counted = word
     origin = clause.origin
     assert origin is not None, "every scored clause of a query has an origin"
-    steps = tuple(step for word in origin.words for step in explained_steps(analyzer, word))
+    steps = (*(step for word in origin.words for step in explained_steps(analyzer, word)), *origin.reasons)
     highlighter = Highlighter([recipe.make() for recipe in (origin.target, *origin.others)], analyzer)
     counts: Counter[tuple[str, Level]] = Counter()
     spans: list[Span] = []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from arsearch.search.backend import Backend, IndexView
-from arsearch.search.planner import Planner
+from arsearch.model import Level
+from arsearch.search.backend import Backend, Capability, CorrectView, IndexView
+from arsearch.search.planner import Plan, Planner
+from arsearch.search.request import SearchRequest
 
 __all__ = ["SearchSession"]
 
@@ -16,3 +18,9 @@ class SearchSession(NamedTuple):
     view: IndexView
     planner: Planner
     backend: Backend
+
+    def plan(self, request: SearchRequest, floor: Level | None = None) -> Plan:
+        """Plan a search with the statistics of the commit and, if the back-end corrects, its spellings."""
+        corrects = Capability.CORRECT in self.backend.capabilities
+        respell = cast("CorrectView", self.view).respell if corrects else None
+        return self.planner.plan(request, floor, statistics=self.view.statistics, respell=respell)

@@ -50,7 +50,6 @@ class Promise(NamedTuple):
     issue: str
 
 
-_WORDS = "Words understood"
 _TEXT = "Any text in"
 _BOOKS = "Books, passages and concordance"
 _FAST = "First time fast, worst case bounded"
@@ -70,7 +69,6 @@ NOT_YET = [
 ]
 
 PARAMETERS_NOT_YET = [
-    Promise("search", "recency", _WORDS),
     Promise("delete", "query", _TEXT),
 ]
 

@@ -72,16 +72,21 @@ def collect_page(
             docs, scores, complete = docs[complete], scores[complete], complete[complete]
         keys = sort_keys(reader, str(page.sort), docs, collate)
     order = np.lexsort((docs, keys, ~complete))
+    total_any, similar = result.total, None
     if page.collapse == DUPLICATES:
-        kept, similar = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
+        kept, counts = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
         first, total = order[kept[page.offset :]], int(complete.sum())
-        duplicates = np.array(similar[page.offset :], np.int64)
-        return TopDocs(docs[first], scores[first], complete[first], total, result.total, duplicates)
-    if page.collapse is not None:
-        order = order[first_of_each(reader, page.collapse, docs[order])]
-    first = order[page.offset : page.end]
-    total_any = len(order) if page.collapse is not None else result.total
-    return TopDocs(docs[first], scores[first], complete[first], int(complete[order].sum()), total_any)
+        similar = np.array(counts[page.offset :], np.int64)
+    else:
+        if page.collapse is not None:
+            order = order[first_of_each(reader, page.collapse, docs[order])]
+            total_any = len(order)
+        first, total = order[page.offset : page.end], int(complete[order].sum())
+    shown, shown_scores = docs[first], scores[first]
+    if not page.by_score:
+        ascending = np.argsort(shown)
+        shown_scores[ascending] += rescorer.bonus(shown[ascending])
+    return TopDocs(shown, shown_scores, complete[first], total, total_any, similar)
 
 
 def _by_score(result: MatchResult, count: int, rescorer: Rescorer) -> tuple[ScoredDocs, int]:
