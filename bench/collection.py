@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ class Collection:
     qrels: Qrels
     groups: Mapping[str, str]
     distractors: int
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The kind of each query, such as "misspelt", for sets whose queries have kinds."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the name, the digest of the documents, and the numbers of distractors, queries and groups."""
@@ -79,4 +82,11 @@ def load_collection(
     titles = {doc["id"]: doc["title"].strip() for doc in articles[:own]}
     groups = query_groups({query.id: qrels[query.id] for query in queries}, titles)
     name = folder.name if len(articles) == own else f"{folder.name} + {len(articles) - own:,}"
-    return Collection(name, folder.name, tuple(articles), tuple(queries), qrels, groups, len(articles) - own)
+    kinds = _read_kinds(folder / "queries.jsonl")
+    return Collection(name, folder.name, tuple(articles), tuple(queries), qrels, groups, len(articles) - own, kinds)
+
+
+def _read_kinds(file: Path) -> dict[str, str]:
+    """Return the kind of each query of a file that has been read, by its id; queries without a kind are left out."""
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    return {str(row["id"]): row["kind"] for row in rows if "kind" in row}

@@ -21,7 +21,7 @@ from arsearch.errors import QueryError
 from arsearch.index.codec import stored_fields as stored
 from arsearch.index.reader import segment_postings
 from arsearch.index.reader.budget import SearchBudget
-from arsearch.index.suggest.candidates import CandidateGenerator
+from arsearch.index.suggest.candidates import Candidate, CandidateGenerator
 from arsearch.index.view import EmbeddedView
 from arsearch.readers import lines, read_articles, streams
 
@@ -223,6 +223,24 @@ def test_the_work_of_a_correction_is_bounded(
     assert len(looked_up) <= 4_000, "1,024 words of the query, and the lookalikes of 16"
     assert sum(analysed) <= 50_000, "some 40 proposals of 1,000 characters"
     assert all(query.endswith(LONG_TEXTS[kind][1_000:]) for query in found.queries)
+
+
+@pytest.mark.parametrize("kind", LONG_TEXTS)
+def test_a_search_corrects_a_few_words_at_most(
+    kind: str, library: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected: list[str] = []
+    candidates = CandidateGenerator.candidates
+
+    def counted(self: CandidateGenerator, term: str, limit: int) -> list[Candidate]:
+        corrected.append(term)
+        return candidates(self, term, limit)
+
+    monkeypatch.setattr(CandidateGenerator, "candidates", counted)
+
+    library.search(LONG_TEXTS[kind])
+
+    assert len(corrected) <= 16
 
 
 @pytest.mark.parametrize("method", ["correct", "suggest"])

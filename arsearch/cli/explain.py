@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import QueryCommand, index_option, json_option, matching_options, read_text
+from arsearch.cli.options import QueryCommand, index_option, json_option, matching_options, read_text, scoring_options
 from arsearch.cli.output import format_columns, pluralize, print_json, print_notes, print_text
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 
 if TYPE_CHECKING:
     from arsearch.model import Explanation
-    from arsearch.model.explanations import Listed, WordExplanation
+    from arsearch.model.explanations import Listed, Recency, WordExplanation
 
 __all__ = ["command"]
 
@@ -26,6 +26,7 @@ _MAX_SPANS = 8
 @click.option("--id", "id", metavar="ID", required=True, help="The article's id, as `arsearch query` shows it.")
 @index_option
 @matching_options(mode_help="As in `arsearch query`.", match_help="As in `arsearch query`.")
+@scoring_options
 @style_options
 @json_option
 def command(
@@ -57,8 +58,9 @@ def _blocks(explanation: Explanation, style: Style) -> Iterator[str]:
     if explanation.pairs:
         rows = [(_score(pair.score), _formula(pair, style)) for pair in explanation.pairs]
         yield f"near each other\n{format_columns(rows, '  ')}"
-    scores = [word.score for word in explanation.words] + [pair.score for pair in explanation.pairs]
-    parts = [_score(score) for score in scores if score]
+    if explanation.recency is not None:
+        yield f"recency\n{format_columns([_recency(explanation.recency, style)], '  ')}"
+    parts = [_score(part.score) for part in explanation.parts if part.score]
     if len(parts) > 1:
         yield f"{_score(explanation.score)} = {' + '.join(parts)}"
 
@@ -100,6 +102,16 @@ def _formula(part: Listed, style: Style) -> str:
     documents = f"in {part.articles:,} of {pluralize(part.total, 'article')}"
     weights = f"idf {part.idf:.3f}, weight {part.weight:.3f}"
     return f"{part.kind} {style.value(part.sought)}: {frequencies or 'not here'}; {documents}, {weights}"
+
+
+def _recency(bonus: Recency, style: Style) -> tuple[str, str]:
+    age = f"{bonus.age:.1f} days older than the newest article; halves in {bonus.half_life:g} days"
+    return _score(bonus.score), f"{style.value(bonus.date)}: {age}, weight {bonus.weight:.3f}"
+
+
+def _isolate_words(text: str, style: Style) -> str:
+    """Isolate each Arabic word of an English sentence, so that it cannot reorder the words beside it."""
+    return " ".join(map(style.value, text.split(" ")))
 
 
 def _score(value: float) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "read_pairs",
     "read_text",
     "replace_option",
+    "scoring_options",
     "stemmer_option",
     "synonyms_options",
 ]
@@ -131,6 +132,22 @@ def matching_options(*, mode_help: str, match_help: str) -> Callable[[Command], 
         help=match_help,
     )
     return lambda command: mode(match(command))
+
+
+def scoring_options(command: Command) -> Command:
+    """Add --recency and --no-correct."""
+    command = click.option(
+        "--no-correct",
+        "correct",
+        is_flag=True,
+        callback=lambda _ctx, _param, value: not value,
+        help="Without likelier spellings of words that no article has.",
+    )(command)
+    return click.option(
+        "--recency",
+        metavar="PERIOD",
+        help="Rank recent articles higher, by a bonus that halves in each PERIOD: 12h, 30d, 2w, 1y.",
+    )(command)
 
 
 def read_analyzer(stemmer: str | None, dictionary: arsearch.Dictionary | None = None) -> arsearch.ArabicAnalyzer:

@@ -20,6 +20,7 @@ from arsearch.cli.options import (
     matching_options,
     read_filters,
     read_text,
+    scoring_options,
     synonyms_options,
 )
 from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text
@@ -46,6 +47,7 @@ _FEW_RESULTS = 10
     mode_help="Which words an article must have; auto: all, or some if few articles have all.",
     match_help="The loosest match allowed; by default stem, and words of the roots come last.",
 )
+@scoring_options
 @click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates as hits of their own.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a syntax error instead of repairing it.")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EmbeddedBackend", "backup", "open_backend", "reindex", "restore"]
 
+_CAPABILITIES = frozenset(Capability)
 _COMMIT_LISTENERS = (write_toc,)
 """The listeners of every commit; the table of contents lets Whoosh open the index too."""
 
@@ -164,8 +165,7 @@ class EmbeddedBackend:
     @property
     def capabilities(self) -> frozenset[Capability]:
         """All capabilities; but only an index in a folder can be written by several processes."""
-        all_capabilities = frozenset(Capability)
-        return all_capabilities if isinstance(self._directory, FSDirectory) else all_capabilities - {Capability.WORKERS}
+        return _CAPABILITIES if isinstance(self._directory, FSDirectory) else _CAPABILITIES - {Capability.WORKERS}
 
     def view(self) -> EmbeddedView:
         """Return the view of the newest commit; it is the same object until there is a newer one."""

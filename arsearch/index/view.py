@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -20,6 +20,7 @@ from arsearch.index.execution.max_score import TopNeed
 from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.score_explainer import PlanExplainer
 from arsearch.index.execution.scorer import Scorer
+from arsearch.index.execution.scorers import scorer_for
 from arsearch.index.execution.top_docs import TopDocs, collect_page
 from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.budget import SearchBudget
@@ -32,7 +33,7 @@ from arsearch.search.clauses import BooleanClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import PageRequest
-from arsearch.search.statistics import TermKey
+from arsearch.search.statistics import StatisticsKey, TermKey
 
 __all__ = ["EmbeddedView"]
 
@@ -87,9 +88,24 @@ class EmbeddedView:
         """The number of live articles."""
         return self.reader.count
 
-    def doc_frequencies(self, keys: Collection[TermKey]) -> Mapping[TermKey, int]:
-        """Return the number of articles with each term. Deleted articles count until their segment is merged."""
-        return {key: self.reader.doc_frequency(key.field, key.level, key.term) for key in keys}
+    def doc_frequencies(
+        self, keys: Collection[StatisticsKey], deadline: float | None = None
+    ) -> Mapping[StatisticsKey, int]:
+        """Return the number of articles that have each term, or match each clause.
+
+        Deleted articles count for terms until their segment is merged, and never for clauses.
+        """
+        budget = SearchBudget() if deadline is None else SearchBudget(deadline)
+        context = self._context(budget, Plan(None))
+        found: dict[StatisticsKey, int] = {}
+        for key in keys:
+            if isinstance(key, TermKey):
+                found[key] = self.reader.doc_frequency(*key)
+            else:
+                docs = scorer_for(context, key, keep=True).docs()
+                if not budget.timed_out:
+                    found[key] = len(docs)
+        return found
 
     def __len__(self) -> int:
         return self.reader.count
@@ -164,6 +180,12 @@ class EmbeddedView:
         from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
 
         return Corrector(self.reader, self.analyzer).correct(text, limit)
+
+    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+        """Return likelier spellings of the missing words of a query."""
+        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+
+        return Corrector(self.reader, self.analyzer).respell(words, missing)
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """Return at most `limit` completions of a prefix."""

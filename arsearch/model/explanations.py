@@ -1,6 +1,6 @@
 """The score of one article for one query, as a sum over the words of the query.
 
-Each score is the sum of the scores below it: an explanation's over its words and pairs, a word's over its posting lists.
+Each score is the sum of the scores below it: an explanation's over its words and bonuses, a word's over its posting lists.
 The score of a posting list is the formula of `arsearch.search.ranking`. The hit's own score is the same to 32-bit
 precision.
 """
@@ -13,7 +13,9 @@ from typing import Any, Literal, NamedTuple
 
 from arsearch.model.spans import Level, Span
 
-__all__ = ["Explanation", "FieldCount", "Listed", "MatchedForm", "Role", "Step", "WordExplanation"]
+__all__ = [
+    *("Bonus", "Explanation", "FieldCount", "Listed", "MatchedForm", "Recency", "Role", "Step", "WordExplanation"),
+]
 
 Role = Literal["wanted", "required", "extra", "excluded"]
 """The role of a word in the query; `extra` words are stop words next to other words, and only add to the score."""
@@ -93,6 +95,33 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Recency:
+    """The bonus of a recent article, in a search that asks for recency.
+
+    `date` is the article's date in ISO 8601, in UTC if it has a time zone. `age` counts days from the newest article of
+    the index to this one; the bonus is `weight` at age 0 and halves in each `half_life`, in days.
+    """
+
+    date: str
+    age: float
+    half_life: float
+    weight: float
+
+    @property
+    def score(self) -> float:
+        """The bonus `weight * 2 ** (-age / half_life)`."""
+        return self.weight * math.exp2(-self.age / self.half_life)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures and the bonus as JSON values."""
+        return {name: getattr(self, name) for name in ("date", "age", "half_life", "weight", "score")}
+
+
+Bonus = Listed | Recency
+"""The part of a score that a signal adds."""
+
+
+@dataclass(frozen=True, slots=True)
 class WordExplanation:
     """A word, phrase or pattern of the query, and its share of the article's score.
 
@@ -140,7 +169,8 @@ class Explanation:
     """The explanation of one article's score for one query.
 
     `matched` tells whether the query finds the article; its words are explained in either case. `complete` is as in
-    `Hit`. `pairs` are neighbouring words of the query that occur close to each other in the article.
+    `Hit`. `pairs` are neighbouring words of the query that occur close to each other in the article. `recency` is the
+    bonus of the article's date; `None` if the search does not ask for it, or the article has no date.
     """
 
     query: str
@@ -151,11 +181,17 @@ class Explanation:
     words: tuple[WordExplanation, ...]
     pairs: tuple[Listed, ...] = ()
     notes: tuple[str, ...] = ()
+    recency: Recency | None = None
 
     @property
     def score(self) -> float:
-        """The sum over `words` and `pairs`; if the query finds the article, the score of the hit."""
-        return math.fsum((*(word.score for word in self.words), *(pair.score for pair in self.pairs)))
+        """The sum over all parts; if the query finds the article, the score of the hit."""
+        return math.fsum(part.score for part in self.parts)
+
+    @property
+    def parts(self) -> tuple[WordExplanation | Bonus, ...]:
+        """The parts of the score: `words`, `pairs` and `recency`."""
+        return (*self.words, *self.pairs, *([] if self.recency is None else [self.recency]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as JSON values, as `arsearch explain --json` prints it."""
@@ -168,5 +204,6 @@ class Explanation:
             "score": self.score,
             "words": [word.to_dict() for word in self.words],
             "pairs": [pair.to_dict() for pair in self.pairs],
+            "recency": None if self.recency is None else self.recency.to_dict(),
             "notes": list(self.notes),
         }

@@ -11,16 +11,18 @@ __all__ = ["Level", "Passage", "Span"]
 class Level(enum.IntEnum):
     """How strictly a written word matches a query word; a greater level is a stricter match.
 
-    At `SYNONYM` the word matches a synonym of the query word.
+    At `SYNONYM` the word matches a synonym of the query word. At `CORRECTION` it matches a likelier spelling of a query
+    word that no article has.
     """
 
-    SYNONYM = 1
-    ROOT = 2
-    STEM = 3
-    WORD = 4
-    NORMALISED = 5
-    SURFACE = 6
-    VOCALISED = 7
+    CORRECTION = 1
+    SYNONYM = 2
+    ROOT = 3
+    STEM = 4
+    WORD = 5
+    NORMALISED = 6
+    SURFACE = 7
+    VOCALISED = 8
 
     @property
     def label(self) -> str:

@@ -15,24 +15,8 @@ from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.query.synonyms import Synonyms
-from arsearch.query.tree import (
-    And,
-    Bag,
-    Clause,
-    DateRange,
-    Everything,
-    Fuzzy,
-    InField,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Range,
-    Wildcard,
-    Word,
-    unknown_node,
-)
+from arsearch.query.traversal import rewritten
+from arsearch.query.tree import Bag, Clause, Node, Word
 
 __all__ = ["SynonymExpander"]
 
@@ -61,13 +45,11 @@ class SynonymExpander:
         self._synonyms = synonyms
         self._analyzer = analyzer
 
-    def expand(self, root: Node | None, forms: MutableMapping[str, Form]) -> tuple[Node | None, tuple[str, ...]]:
+    def expand(self, root: Node, forms: MutableMapping[str, Form]) -> tuple[Node, tuple[str, ...]]:
         """Return the tree with synonyms in its words, and a note for each entry that applied.
 
         Only plain words get synonyms: no word in quotes, after `=` or `-`, and no stop word. `forms` caches analysed words.
         """
-        if root is None:
-            return None, ()
         expansion = _Expansion(self._table, partial(self._positions, forms=forms))
         return expansion.node(root), tuple(expansion.notes)
 
@@ -123,13 +105,7 @@ class _Expansion:
                 return self.words([node])[0]
             case Bag(clauses):
                 return Bag(tuple(self.clauses(clauses)))
-            case And(children) | Or(children):
-                return type(node)(tuple(map(self.node, children)))
-            case InField(name, child):
-                return InField(name, self.node(child))
-            case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Everything() | Range() | DateRange() | Not():
-                return node
-        raise unknown_node(node)
+        return rewritten(node, self.node)
 
     def clauses(self, clauses: Iterable[Clause]) -> Iterator[Clause]:
         for plain, group in groupby(clauses, _is_plain_word):

@@ -51,12 +51,14 @@ _OCCUR_SIGNS = {"should": "", "must": "+", "must_not": "NOT "}
 class Word:
     """One written word. `level` is the loosest match allowed; `None` leaves it to the search.
 
-    `also` holds the synonyms of the word: words and phrases that match in its place. The parser leaves it empty.
+    `also` holds the synonyms of the word: words and phrases that match in its place. `correction` is a likelier
+    spelling of a word that no article has. The parser leaves both empty.
     """
 
     text: str
     level: Level | None = None
     also: tuple[str, ...] = ()
+    correction: str | None = None
 
     def __str__(self) -> str:
         return _LEVEL_SIGNS.get(self.level, "") + self.text

@@ -6,7 +6,7 @@
     request         the parameters of a search, checked once
     ranking         the formula of the score and its constants
     planner         makes a plan from a request
-    refining        changes of a query tree by what the articles have
+    refining        changes a query tree by what the index has
     clause_builder  makes clauses from a query tree
     scored_clauses  makes scored clauses from words, phrases and patterns
     clauses         the clauses of a plan, as data
@@ -20,7 +20,7 @@
     hits            makes highlighted hits from raw hits
     explainer       the score of one article, word by word
     statistics      document frequencies, all from one call
-    session         a view and its planner
+    session         a view and its planner, which plan searches together
     backend         the protocols of back-ends, views and writers; capabilities
 
 The public names are imported on first use. The package knows neither files nor NumPy nor any one back-end.

@@ -29,9 +29,9 @@ _FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
 
 def answer(session: SearchSession, request: SearchRequest, start: float) -> SearchResults:
     """Return the results of a search that started at `start`, a reading of `time.perf_counter`."""
-    view, planner, backend = session
+    view, _, backend = session
     _check_collapse(backend, request.page)
-    plan = planner.refine(planner.plan(request, statistics=view.statistics), view.statistics)
+    plan = session.plan(request)
     matched = view.search(plan, request.page)
     results = _results(session, request.text, plan, request.page, matched, start)
     note = _note(session, request, plan, matched)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, Protocol
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import UnsupportedError
 from arsearch.model import AddReport, Article, BackupReport, Correction, Recovery, Stats, Suggestion
-from arsearch.model.explanations import Listed
+from arsearch.model.explanations import Bonus, Listed
 from arsearch.model.ingest import ArticleInput
 from arsearch.model.schema import Schema
 from arsearch.search.clauses import QueryClause, ScoredClause
@@ -118,7 +118,7 @@ class ScoreExplainer(Protocol):
         """Return the part of each level of a scored clause, also of a level that adds nothing."""
         ...
 
-    def signals(self) -> tuple[Listed, ...]:
+    def signals(self) -> tuple[Bonus, ...]:
         """Return the part of each signal that adds to the score."""
         ...
 
@@ -200,6 +200,14 @@ class CorrectView(Protocol):
 
     def correct(self, text: str, limit: int) -> Correction:
         """Propose at most `limit` likelier queries; see `Index.correct`."""
+        ...
+
+    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+        """Return a likelier spelling of each of the `missing` words that has one, in order.
+
+        `words` are the words of the query in order, and `missing` the words of them to respell. The spellings are those
+        of the first proposal of `correct` for these words; a spelling may be several words.
+        """
         ...
 
 

@@ -151,17 +151,25 @@ class ClauseBuilder:
         return 1
 
     def _neighbours(self, clauses: Sequence[tree.Clause], fields: _Fields) -> Iterator[TermPair]:
-        """Yield the pairs of neighbouring plain words; a pair of two stop words is left out."""
+        """Yield the pairs of neighbouring plain words. Two stop words are no pair, and frame words are in none."""
         if self.words.floor > Level.STEM:
             return
-        words = [_plain_word(clause) for clause in clauses]
+        words = [self._written(clause) for clause in clauses]
         for one, other in pairwise(words):
-            if one is None or other is None:
-                continue
-            before, after = self.words.parts([one]), self.words.parts([other])
+            before, after = self.words.parts(one), self.words.parts(other)
             if before and after and not (before[-1].term.stop and after[0].term.stop):
-                distance = self.words.form(one).width - before[-1].position + after[0].position
+                width = sum(self.words.form(word).width for word in one)
+                distance = width - before[-1].position + after[0].position
                 yield TermPair(before[-1].term.stem, after[0].term.stem, distance, fields)
+
+    def _written(self, clause: tree.Clause) -> Sequence[str]:
+        """Return the written words of a plain word: itself, or its correction; none for a frame word or another clause."""
+        node = clause.node
+        if not isinstance(node, tree.Word) or node.level is not None or clause.occur == "must_not":
+            return ()
+        if self.words.is_frame_word(node.text):
+            return ()
+        return (node.text,) if node.correction is None else self.words.analyzer.tokenizer.words(node.correction)
 
     def _range(self, node: tree.Range) -> QueryClause | None:
         declared = self.schema.doc_values_field(node.field, "search")
@@ -173,12 +181,6 @@ class ClauseBuilder:
                 self.words.notes.append(f"{error}; the range was left out")
                 return None
         return FilterClause(RangeFilter(declared, ends[0], ends[1], node.include_low, node.include_high))
-
-
-def _plain_word(clause: tree.Clause) -> str | None:
-    node = clause.node
-    plain = isinstance(node, tree.Word) and node.level is None and clause.occur != "must_not"
-    return node.text if plain and isinstance(node, tree.Word) else None
 
 
 def _is_stop_word(clause: QueryClause) -> bool:

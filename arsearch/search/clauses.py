@@ -13,6 +13,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from arsearch.model.explanations import Step
 from arsearch.model.schema import NORMALISED, Field
 from arsearch.query.tree import Node
 from arsearch.search.highlighting import TargetRecipe
@@ -184,13 +185,14 @@ class Origin(NamedTuple):
     """The part of the query that a `ScoredClause` was made from, for explanations.
 
     `words` are the written words of `node` in order, `target` marks its matches and `others` mark the matches of its
-    synonyms.
+    synonyms. `reasons` follow the steps of their analysis in explanations.
     """
 
     node: Node
     words: tuple[str, ...]
     target: TargetRecipe
     others: tuple[TargetRecipe, ...] = ()
+    reasons: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

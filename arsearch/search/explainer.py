@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from arsearch.analyzers.reasons import explained_steps
 from arsearch.errors import QueryError
 from arsearch.model import Article, Explanation, Level, Span
-from arsearch.model.explanations import MatchedForm, Role, WordExplanation
+from arsearch.model.explanations import Listed, MatchedForm, Recency, Role, WordExplanation
 from arsearch.model.schema import Schema
 from arsearch.search.backend import IndexView, ScoreExplainer
 from arsearch.search.clauses import (
@@ -45,8 +45,7 @@ def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanat
     """
     if id not in session.view:
         raise QueryError(f"no article has the id {id!r}; give the id of a hit")
-    statistics = session.view.statistics
-    plan = session.planner.refine(session.planner.plan(request, statistics=statistics), statistics)
+    plan = session.plan(request)
     explainer = session.view.explainer(plan, id)
     matched, complete = explainer.outcome()
     return _explanation(session, request.text, id, plan, explainer, matched, complete, plan.notes)
@@ -71,6 +70,7 @@ def _explanation(
     article = view.get(id)
     assert article is not None, "the view has the article"
     texts = list(_texts(view.schema, article))
+    bonuses = explainer.signals()
     return Explanation(
         query=text,
         id=id,
@@ -78,7 +78,8 @@ def _explanation(
         matched=matched,
         complete=complete,
         words=tuple(_word(view, texts, word, explainer) for word in _words(plan, explainer)),
-        pairs=explainer.signals(),
+        pairs=tuple(bonus for bonus in bonuses if isinstance(bonus, Listed)),
+        recency=next((bonus for bonus in bonuses if isinstance(bonus, Recency)), None),
         notes=notes,
     )
 
@@ -127,7 +128,7 @@ def _word(view: IndexView, texts: Sequence[_Text], word: _Word, explainer: Score
     clause, role, counted = word
     origin = clause.origin
     assert origin is not None, "every scored clause of a query has an origin"
-    steps = tuple(step for word in origin.words for step in explained_steps(view.analyzer, word))
+    steps = (*(step for word in origin.words for step in explained_steps(view.analyzer, word)), *origin.reasons)
     recipes = (origin.target, *origin.others)
     highlighter = Highlighter([recipe.make(view.related_stems, roots=True) for recipe in recipes], view.analyzer)
     counts: Counter[tuple[str, Level]] = Counter()

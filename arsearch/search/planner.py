@@ -1,12 +1,12 @@
 """Make a plan from a search request: clauses, filters, signals, highlight recipes, and notes for the user.
 
-A plan is plain data. The planner needs no reader, so every back-end executes the same plan: the embedded index
-evaluates the clauses itself, another back-end makes requests of its own engine from them.
+A plan is plain data. The planner needs no reader but only statistics, so every back-end executes the same plan: the
+embedded index evaluates the clauses itself, another back-end makes requests of its own engine from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer, Form
@@ -20,13 +20,16 @@ from arsearch.search.filters import read_filters
 from arsearch.search.highlighting import Families, TargetRecipe
 from arsearch.search.ranking import Ranking
 from arsearch.search.refining.field_values import AbsentValues
+from arsearch.search.refining.phrases import PhraseRelaxation
+from arsearch.search.refining.refinement import Frequency, Refined, Refinement, refine
+from arsearch.search.refining.spellings import Respell, SpellingCorrection
 from arsearch.search.request import SearchRequest
 from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.signals import Signal
 from arsearch.search.statistics import TermKey, TermStatistics
 from arsearch.snippets import HighlightTarget
 
-__all__ = ["Plan", "Planner", "Refinement"]
+__all__ = ["Plan", "PlanRefinement", "Planner"]
 
 _MAX_FORMS = 200_000
 """The written words whose analysis is kept, about 100 MB."""
@@ -49,7 +52,7 @@ class Plan(NamedTuple):
         return list(dict.fromkeys(recipe.make(families, roots=roots) for recipe in self.targets))
 
 
-class Refinement(Protocol):
+class PlanRefinement(Protocol):
     """A change of a plan that depends on which terms the index has."""
 
     def terms(self, plan: Plan) -> Collection[TermKey]:
@@ -67,7 +70,7 @@ class Planner:
     `forms` caches analysed words from search to search; a search that finds it full empties it.
     """
 
-    __slots__ = ("_expander", "_refinements", "analyzer", "forms", "ranking", "schema")
+    __slots__ = ("_expander", "_plan_refinements", "analyzer", "forms", "ranking", "schema")
 
     def __init__(
         self,
@@ -75,19 +78,26 @@ class Planner:
         schema: Schema,
         ranking: Ranking,
         synonyms: Synonyms,
-        refinements: tuple[Refinement, ...] = (),
+        refinements: tuple[PlanRefinement, ...] = (),
     ) -> None:
         self.analyzer = analyzer
         self.schema = schema
         self.ranking = ranking
         self.forms: dict[str, Form] = {}
         self._expander = SynonymExpander(synonyms, analyzer)
-        self._refinements = refinements
+        self._plan_refinements = refinements
 
-    def plan(self, request: SearchRequest, *, statistics: TermStatistics | None = None) -> Plan:
+    def plan(
+        self,
+        request: SearchRequest,
+        *,
+        statistics: TermStatistics | None = None,
+        respell: Respell | None = None,
+    ) -> Plan:
         """Plan a search.
 
-        Without `statistics` of the index, values of fields are never read as words.
+        Without `statistics` of the index, neither values of fields nor phrases are read as words; without them and
+        `respell`, words are not corrected.
         Raises QueryError or UnknownFieldError for wrong filters, and QuerySyntaxError for a text with mistakes if the
         request is strict.
         """
@@ -98,36 +108,56 @@ class Planner:
             request.text, fields=self.schema.kinds, words=self.analyzer.tokenizer.words, strict=request.strict
         )
         words = ScoredClauseBuilder(
-            self.analyzer, self.ranking, floor, self.forms, request.max_expansions, related=request.match is None
+            self.analyzer,
+            self.ranking,
+            floor,
+            self.forms,
+            request.max_expansions,
+            question=parsed.question,
+            related=request.match is None,
         )
-        root, value_notes = self._with_known_values(parsed.root, words, statistics)
-        # Synonyms are searched at the stem level and the root level only.
-        root, synonym_notes = self._expander.expand(root, self.forms) if floor <= Level.STEM else (root, ())
+        refinements = self._refinements(words, respell if request.correct else None, request.page.deadline)
+        root, refined_notes = refine(parsed.root, refinements, statistics, request.page.deadline)
         mode = "any" if parsed.question and request.mode == "auto" else request.mode
         built = ClauseBuilder(self.schema, mode, words).build(root)
         filters, filter_notes = read_filters(self.schema, request.filters)
-        notes = (*parsed.notes, *value_notes, *synonym_notes, *built.notes, *filter_notes)
+        notes = (*parsed.notes, *refined_notes, *built.notes, *filter_notes)
         if built.clause is None and not filters:
             notes = (*notes, "the query has no words to look for")
-        return Plan(built.clause, filters, built.signals, built.targets, notes)
-
-    def _with_known_values(
-        self, root: Node | None, words: ScoredClauseBuilder, statistics: TermStatistics | None
-    ) -> tuple[Node | None, tuple[str, ...]]:
-        """Return a tree whose values of keyword fields are known to the index, and the notes on the others."""
-        values = AbsentValues(words, self.schema.kinds)
-        if root is None or statistics is None or not (keys := set(values.keys(root))):
-            return root, ()
-        return values.refine(root, statistics.doc_frequencies(keys).get)
+        signals = built.signals if request.recency is None else (*built.signals, request.recency)
+        return Plan(built.clause, filters, signals, built.targets, notes)
 
     def refine(self, plan: Plan, statistics: TermStatistics) -> Plan:
-        """Apply all refinements to a plan, with the statistics of all their terms from one call."""
-        if not self._refinements:
-            return plan
-        keys = {key for refinement in self._refinements for key in refinement.terms(plan)}
+        """Apply the refinements of plans, with the statistics of all their terms from one call."""
+        keys = {key for refinement in self._plan_refinements for key in refinement.terms(plan)}
         if not keys:
             return plan
         found = statistics.doc_frequencies(keys)
-        for refinement in self._refinements:
+        for refinement in self._plan_refinements:
             plan = refinement.refine(plan, lambda key: found.get(key, 0))
         return plan._replace(notes=tuple(dict.fromkeys(plan.notes)))
+
+    def _refinements(
+        self, words: ScoredClauseBuilder, respell: Respell | None, deadline: float | None
+    ) -> Iterator[Refinement]:
+        """Yield the refinements of a query, in order: a relaxed phrase has synonyms, and a word with synonyms stays."""
+        yield AbsentValues(words, self.schema.kinds)
+        default = tuple(item.name for item in self.schema if item.default)
+        yield PhraseRelaxation(words, default)
+        if words.floor <= Level.STEM:  # synonyms are searched at the stem level and the root level only
+            yield _SynonymRefinement(self._expander, self.forms)
+            if respell is not None and words.floor == Level.STEM:
+                yield SpellingCorrection(words, default, respell, deadline)
+
+
+class _SynonymRefinement(NamedTuple):
+    """Adds synonyms to a query's words, whatever the index has."""
+
+    expander: SynonymExpander
+    forms: dict[str, Form]
+
+    def keys(self, root: Node) -> tuple[()]:  # noqa: ARG002
+        return ()
+
+    def refine(self, root: Node, frequency: Frequency) -> Refined:  # noqa: ARG002
+        return Refined(*self.expander.expand(root, self.forms))

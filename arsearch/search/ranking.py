@@ -43,6 +43,12 @@ class Ranking:
     """The weight of words with the vowel marks of a query word; a query word without marks does not use it."""
     pair_weight: float = 0.8
     """The weight of neighbouring query words that are near each other in an article; see `signals`."""
+    recency_weight: float = 2.0
+    """The most that recency adds to a score, in searches that ask for it; see `signals`."""
     fuzzy_weight: float = 0.5
     """The weight of the terms that a word with `~` matches; the typed term itself has the weight 1."""
+    correction_weight: float = 0.8
+    """The weight of the likelier spelling of a word that no article has."""
+    frame_weight: float = 0.6
+    """The weight of the words of a question's frame (ما تعريف, كم تبلغ); see `query.questions`."""
     stop_weight: float = 0.2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, SupportsIndex, get_args
 
 from arsearch.errors import QueryError
 from arsearch.model import Level
+from arsearch.search.signals import RecencySignal, read_recency
 
 __all__ = [
     "DUPLICATES",
@@ -90,6 +92,8 @@ class SearchRequest(NamedTuple):
     match: Level | None = None
     strict: bool = False
     max_expansions: int | None = MAX_EXPANSIONS
+    correct: bool = True
+    recency: RecencySignal | None = None
 
     @classmethod
     def read(
@@ -107,6 +111,8 @@ class SearchRequest(NamedTuple):
         strict: bool = False,
         timeout: float | None = None,
         max_expansions: int | None = MAX_EXPANSIONS,
+        correct: bool = True,
+        recency: str | dt.timedelta | None = None,
         now: float = 0.0,
     ) -> SearchRequest:
         """Check the parameters of `Searchable.search`; `timeout` counts from `now`, a reading of `time.perf_counter`.
@@ -124,7 +130,7 @@ class SearchRequest(NamedTuple):
         level = None if match is None else read_level(match)
         deadline = None if timeout is None else now + timeout
         page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline)
-        return cls(text, page, filters, mode, level, strict, max_expansions)
+        return cls(text, page, filters, mode, level, strict, max_expansions, correct, read_recency(recency))
 
 
 def _check_bounds(timeout: object, max_expansions: object) -> None:

@@ -23,8 +23,10 @@ from arsearch.analyzers.phrase_spellings import word_spellings
 from arsearch.analyzers.root_families import is_function_word, stems_of_named_root
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
+from arsearch.model.explanations import Step
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.query import tree
+from arsearch.query.questions import is_frame_word
 from arsearch.query.spellings import spellings_of_phrase
 from arsearch.search.clauses import (
     FuzzyClause,
@@ -72,8 +74,8 @@ class ScoredClauseBuilder:
     """Builds the scored clauses of one query; a clause without anything to look up is `None`.
 
     `floor` is the loosest level that words match at; if they are `related`, their roots are looked up beside the stem
-    level. `forms` caches analysed words, and the words of the query are
-    added. A pattern expands to at most `max_expansions` terms. `targets` and `notes` collect the recipes of highlights
+    level. `forms` caches analysed words, and the words of the query are added. A pattern expands to at most
+    `max_expansions` terms. In a `question`, frame words weigh less. `targets` and `notes` collect the recipes of highlights
     and the notes for the user, in the order of the query.
     """
 
@@ -82,6 +84,7 @@ class ScoredClauseBuilder:
     floor: Level
     forms: MutableMapping[str, Form]
     max_expansions: int | None
+    question: bool = False
     targets: list[TargetRecipe] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     related: bool = False
@@ -93,9 +96,12 @@ class ScoredClauseBuilder:
         parts = self.parts([text], exact=floor > Level.NORMALISED)
         if not parts:
             return None
+        if node.correction is not None:
+            return self._corrected(node, node.correction, floor, fields)
         terms = tuple(part.term for part in parts)
         stop = level is None and all(term.stop for term in terms)
-        weight = self.ranking.stop_weight if stop else 1.0
+        frame = not stop and self.is_frame_word(text)
+        weight = self.ranking.stop_weight if stop else self.ranking.frame_weight if frame else 1.0
         roots = self._named_roots(terms, text) if level == Level.ROOT else ()
         by_root = (self.related or floor == Level.ROOT) and level is None and not _is_function_word(terms)
         related = self.related and by_root and len(terms) == 1
@@ -107,7 +113,27 @@ class ScoredClauseBuilder:
         if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
             levels.insert(0, (vocalised, _as_written(parts, Level.VOCALISED)))
         weighed = tuple((weight * share, clause) for share, clause in levels)
-        return ScoredClause(weighed, fields, stop, Origin(node, (text,), target, synonyms), related)
+        reasons = (Step("weight", f"{weight:g}", "a word of the question's frame"),) if frame else ()
+        return ScoredClause(weighed, fields, stop, Origin(node, (text,), target, synonyms, reasons), related)
+
+    def is_frame_word(self, text: str) -> bool:
+        """Return whether a word belongs to the frame of the query's question."""
+        return self.question and is_frame_word(text)
+
+    def _corrected(self, node: tree.Word, correction: str, floor: Level, fields: _Fields) -> ScoredClause | None:
+        """Return the clause of the likelier spelling of a word that no article has."""
+        words = self.analyzer.tokenizer.words(correction)
+        parts = self.parts(words)
+        if not parts:
+            return None
+        target = self._mark(StemTarget(tuple(part.term.stem for part in parts), Level.CORRECTION, fields))
+        levels, _ = self._levels(node, parts, floor, (), fields)
+        if self.related and not _is_function_word([part.term for part in parts]):
+            weight, stems = levels.pop()  # its stems count for its root too, as those of a compound do
+            levels.append((weight + self.ranking.root_weight, stems))
+        weighed = tuple((self.ranking.correction_weight * share, clause) for share, clause in levels)
+        reason = Step("corrected", correction, f"no article has {node.text}")
+        return ScoredClause(weighed, fields, origin=Origin(node, (node.text,), target, reasons=(reason,)))
 
     def _levels(
         self, node: tree.Word, parts: Sequence[WordPart], floor: Level, roots: Sequence[_Fields], fields: _Fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,6 +39,8 @@ class Searchable(ABC):
         strict: bool = False,
         timeout: float | None = None,
         max_expansions: int | None = MAX_EXPANSIONS,
+        correct: bool = True,
+        recency: str | dt.timedelta | None = None,
     ) -> SearchResults:
         """Search the articles; docs/queries.md describes the language of `text`.
 
@@ -57,6 +60,14 @@ class Searchable(ABC):
         `collapse` keeps the best hit for each value of a keyword field. "duplicates" keeps the best of near-duplicates;
         `similar` of the hit counts the others. Totals and facets count all near-duplicates. Otherwise
         `SearchResults.total` is the number of hits on all pages of this `limit`.
+
+        If no article has a word, and neither the lexicon nor the table of roots knows it, its likeliest spelling among the
+        words of the articles is searched too, at a lower weight and with a note. `correct=False` switches this off. A
+        quoted phrase beside other words that no article has is read as words, with a note.
+
+        `recency` is a half-life, such as "30d", "12h", "2w" or "1y", or a `timedelta`. It raises the score of recent
+        articles by `Ranking.recency_weight` at most. The bonus of the newest article halves in each half-life; articles
+        without a date have none.
 
         After `timeout` seconds the search skips all further look-ups, with a note: hits may be missing, but none is
         wrong. A pattern (`كتا*`) or misspelling (`كتاب~1`) expands to the `max_expansions` most frequent matching words
@@ -81,6 +92,8 @@ class Searchable(ABC):
             strict=strict,
             timeout=timeout,
             max_expansions=max_expansions,
+            correct=correct,
+            recency=recency,
             now=start,
         )
         return answer(session, request, start)
@@ -94,6 +107,8 @@ class Searchable(ABC):
         mode: Mode = "auto",
         match: Level | str | None = None,
         max_expansions: int | None = MAX_EXPANSIONS,
+        correct: bool = True,
+        recency: str | dt.timedelta | None = None,
     ) -> Explanation:
         """Explain the score of one article for a query: the analysis of each word, its matches, and its part of the score.
 
@@ -103,7 +118,15 @@ class Searchable(ABC):
         """
         from arsearch.search.explainer import explain  # few searches need it
 
-        request = SearchRequest.read(text, filters=filters, mode=mode, match=match, max_expansions=max_expansions)
+        request = SearchRequest.read(
+            text,
+            filters=filters,
+            mode=mode,
+            match=match,
+            max_expansions=max_expansions,
+            correct=correct,
+            recency=recency,
+        )
         return explain(self._session(), request, str(id))
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from arsearch.search.backend import Backend, IndexView
-from arsearch.search.planner import Planner
+from arsearch.search.backend import Backend, Capability, CorrectView, IndexView
+from arsearch.search.planner import Plan, Planner
+from arsearch.search.request import SearchRequest
 
 __all__ = ["SearchSession"]
 
@@ -16,3 +17,10 @@ class SearchSession(NamedTuple):
     view: IndexView
     planner: Planner
     backend: Backend
+
+    def plan(self, request: SearchRequest) -> Plan:
+        """Plan a search with the statistics of the commit and, if the back-end corrects, its spellings."""
+        corrects = Capability.CORRECT in self.backend.capabilities
+        respell = cast("CorrectView", self.view).respell if corrects else None
+        plan = self.planner.plan(request, statistics=self.view.statistics, respell=respell)
+        return self.planner.refine(plan, self.view.statistics)

@@ -1,11 +1,13 @@
-"""Statistics of terms, which a back-end returns in one call."""
+"""Statistics of terms and phrases, which a back-end returns in one call."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple, Protocol
 
-__all__ = ["TermKey", "TermStatistics"]
+from arsearch.search.clauses import ScoredClause
+
+__all__ = ["StatisticsKey", "TermKey", "TermStatistics"]
 
 
 class TermKey(NamedTuple):
@@ -16,14 +18,24 @@ class TermKey(NamedTuple):
     term: str
 
 
+StatisticsKey = TermKey | ScoredClause
+"""What articles are counted by: a term, or the clause of a phrase."""
+
+
 class TermStatistics(Protocol):
-    """The number of articles with each term, in one commit."""
+    """The number of articles with each term or phrase, in one commit."""
 
     @property
     def count(self) -> int:
         """The number of live articles."""
         ...
 
-    def doc_frequencies(self, keys: Collection[TermKey]) -> Mapping[TermKey, int]:
-        """Return the number of articles with each term. Deleted articles count until their segment is merged."""
+    def doc_frequencies(
+        self, keys: Collection[StatisticsKey], deadline: float | None = None
+    ) -> Mapping[StatisticsKey, int]:
+        """Return the number of articles that have each term, or match each clause.
+
+        A back-end may count deleted articles until it has merged them away. `deadline` is a reading of `time.perf_counter`; the
+        result may lack clauses that were not looked up before it.
+        """
         ...

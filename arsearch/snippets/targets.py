@@ -34,6 +34,7 @@ Key = Literal["surface", "normalised", "word", "stem"]
 """A form of a `Term` that matchers compare."""
 
 _KEY_OF_FLOOR: dict[Level, Key] = {
+    Level.CORRECTION: "stem",
     Level.SYNONYM: "stem",
     Level.ROOT: "stem",
     Level.STEM: "stem",

@@ -125,12 +125,12 @@ def _contestants(options: argparse.Namespace, folder: Path, whoosh_articles: int
             Contestant(name, threads, command, engine.MODES, limit, slow=slow) for threads in engine.THREADS
         ]
     if not options.only or "lucene" in options.only:
-        if reason := lucene.missing(options.jars):
+        if reason := lucene.missing(lucene.lucene_8(options.jars)):
             skipped.append(f"lucene: {reason}")
         else:
             classes = folder / "classes"
             classes.mkdir()
-            java = lucene.compile_program(options.jars, classes)
+            java = lucene.compile_program(lucene.lucene_8(options.jars), classes)
             contestants += [Contestant("lucene", threads, java, lucene.MODES) for threads in lucene.THREADS]
     return contestants, skipped
 
@@ -177,7 +177,11 @@ def _versions(options: argparse.Namespace) -> dict[str, str]:
     facts = {"sqlite": sqlite3.sqlite_version}
     if PYTHON_ENGINES["tantivy"].missing() is None:
         facts["tantivy"] = importlib.metadata.version("tantivy")
-    return facts if lucene.missing(options.jars) else facts | lucene.describe(options.jars)
+    return (
+        facts
+        if lucene.missing(lucene.lucene_8(options.jars))
+        else facts | lucene.describe(lucene.lucene_8(options.jars))
+    )
 
 
 if __name__ == "__main__":

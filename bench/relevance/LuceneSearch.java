@@ -14,11 +14,13 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.ar.ArabicAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
-import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.MultiDocValues;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.queryparser.classic.QueryParser;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -29,10 +31,11 @@ import org.apache.lucene.store.FSDirectory;
  * Lucene as a rival of bench.relevance: ArabicAnalyzer, default BM25, title and body in one field, OR queries.
  *
  * <p>{@code LuceneSearch ARTICLES FOLDER} indexes the articles (a file of bench/peers/articles.py) into an empty folder
- * and prints a line. Then it answers each line {@code LIMIT TAB QUERY} of standard input with the ids, tab-separated.
+ * (with numbers for ids) and prints a line. Then it answers each line {@code LIMIT TAB QUERY} of standard input with the ids, tab-separated.
  */
 public final class LuceneSearch {
     private static final String TEXT = "text";
+    private static final String ID = "id";
 
     public static void main(String[] arguments) throws Exception {
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -50,7 +53,7 @@ public final class LuceneSearch {
                 DataInputStream input = new DataInputStream(new BufferedInputStream(Files.newInputStream(source)))) {
             for (byte[][] parts = next(input); parts != null; parts = next(input)) {
                 Document document = new Document();
-                document.add(new StringField("id", text(parts[0]), Field.Store.YES));
+                document.add(new NumericDocValuesField(ID, Long.parseLong(text(parts[0]))));
                 document.add(new TextField(TEXT, text(parts[1]) + "\n" + text(parts[2]), Field.Store.NO));
                 writer.addDocument(document);
             }
@@ -74,6 +77,16 @@ public final class LuceneSearch {
         return parts;
     }
 
+    /** Returns the id of each document. Doc values have the same interface in Lucene 8 and 10, unlike stored fields. */
+    private static long[] numbers(DirectoryReader reader) throws IOException {
+        long[] numbers = new long[reader.maxDoc()];
+        NumericDocValues values = MultiDocValues.getNumericValues(reader, ID);
+        while (values != null && values.nextDoc() != NumericDocValues.NO_MORE_DOCS) {
+            numbers[values.docID()] = values.longValue();
+        }
+        return numbers;
+    }
+
     private static String text(byte[] part) {
         return new String(part, StandardCharsets.UTF_8);
     }
@@ -82,12 +95,13 @@ public final class LuceneSearch {
         try (DirectoryReader reader = DirectoryReader.open(directory);
                 BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             IndexSearcher searcher = new IndexSearcher(reader);
+            long[] numbers = numbers(reader);
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 int tab = line.indexOf('\t');
                 Query query = parser.parse(QueryParser.escape(line.substring(tab + 1)));
                 StringJoiner ids = new StringJoiner("\t");
                 for (ScoreDoc hit : searcher.search(query, Integer.parseInt(line.substring(0, tab))).scoreDocs) {
-                    ids.add(searcher.doc(hit.doc).get("id"));
+                    ids.add(Long.toString(numbers[hit.doc]));
                 }
                 output.println(ids);
             }

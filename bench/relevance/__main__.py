@@ -19,10 +19,19 @@ from typing import Any
 from arsearch.evaluation import read_run, score_run, write_run
 from bench.collection import Collection, add_distractor_arguments, load_collection
 from bench.machine import describe_machine, log_progress, print_report, run, table
-from bench.peers.lucene import JARS, describe
-from bench.relevance.lucene import missing_lucene
-from bench.relevance.rivals import CONTESTANTS, OURS, REFERENCE
-from bench.relevance.scoring import GAIN_COLUMNS, MAIN, ROW_COLUMNS, SUCCESS, Scores, gains, measure, rows, worst
+from bench.relevance.rivals import CONTESTANTS, OURS, REFERENCE, ours
+from bench.relevance.scoring import (
+    GAIN_COLUMNS,
+    MAIN,
+    ROW_COLUMNS,
+    SUCCESS,
+    Scores,
+    by_kind,
+    gains,
+    measure,
+    rows,
+    worst,
+)
 from bench.relevance.sets import all_sets
 
 __all__ = ["main"]
@@ -42,6 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--corpus", type=Path, help="folder of documents, queries and judgements")
     add_distractor_arguments(parser)
     parser.add_argument("--mode", choices=("auto", "any", "all"), default="auto", help="arsearch's mode (default auto)")
+    parser.add_argument("--no-correct", action="store_true", help="arsearch without corrections of missing words")
     parser.add_argument(
         "--only", choices=sorted(CONTESTANTS), action="append", help="only this contestant; may be repeated"
     )
@@ -74,7 +84,7 @@ def _measure(options: argparse.Namespace) -> list[tuple[Collection, dict[str, Sc
         lists = [[load_collection(options.corpus, distractors=options.distractors, **limits)]]
     for sets in lists:
         scores: list[dict[str, Scores]] = [{} for _ in sets]
-        for name, contestant in CONTESTANTS.items():
+        for name, contestant in (CONTESTANTS | {OURS: ours(correct=not options.no_correct)}).items():
             if (options.only and name not in options.only) or contestant.missing():
                 continue
             log_progress(f"{sets[0].name}: {name}")
@@ -100,6 +110,9 @@ def _report(options: argparse.Namespace, measured: list[tuple[Collection, dict[s
             report["per_query"] = {name: one.evaluation.to_dict()["per_query"] for name, one in scores.items()}
         facts = "; ".join(f"{name} {value}" for name, value in report["corpus"].items())
         sections.append((f"{collection.name}\n\n{facts}", table(report["rows"], ROW_COLUMNS)))
+        if kinds := by_kind(scores, collection):
+            report["kinds"] = kinds
+            sections.append((f"{collection.name}: {MAIN} by the kind of query", table(kinds, tuple(kinds[0]))))
         report[f"gains, {SUCCESS}"] = success_gains = gains(scores, collection, SUCCESS)
         for metric, lines in ((MAIN, main_gains), (SUCCESS, success_gains)):
             if lines:
@@ -113,7 +126,8 @@ def _report(options: argparse.Namespace, measured: list[tuple[Collection, dict[s
         columns = ("set", REFERENCE, OURS, "gain", "low", "high", "p (Holm)")
         sections.append((f"{MAIN} of arsearch and {REFERENCE}", table(summary, columns)))
     skipped = {name: reason for name, one in CONTESTANTS.items() if (reason := one.missing())}
-    machine = describe_machine() | ({} if missing_lucene() else describe(JARS))
+    versions = {name: one.version() for name, one in CONTESTANTS.items() if one.version and not one.missing()}
+    machine = describe_machine() | versions
     report = {"machine": machine, "mode": options.mode, "sets": reports, "summary": summary, "skipped": skipped}
     notes = [_NOTE, *(f"Not run: {name}: {reason}." for name, reason in skipped.items())]
     print_report(report, sections, as_json=options.json, notes=notes)

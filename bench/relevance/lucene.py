@@ -1,4 +1,7 @@
-"""Lucene's ArabicAnalyzer as a rival: `LuceneSearch.java`, compiled for the run, answers one query at a time."""
+"""Lucene's ArabicAnalyzer as a rival: `LuceneSearch.java`, compiled for the run, answers one query at a time.
+
+The same program runs with Lucene 8 and with Lucene 10.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,16 @@ from typing import IO, Any
 
 from arsearch.errors import InputError
 from bench.peers.articles import write_articles
-from bench.peers.lucene import JARS, compile_program, missing
+from bench.peers.lucene import Lucene, compile_program
 from bench.relevance.hits import Hit
 
-__all__ = ["lucene", "missing_lucene"]
+__all__ = ["searching"]
 
 _SOURCE = Path(__file__).with_name("LuceneSearch.java")
 
 
-def missing_lucene() -> str | None:
-    """Return the reason why Lucene cannot run here, or None."""
-    return missing(JARS)
-
-
 @contextmanager
-def lucene(docs: Sequence[Mapping[str, Any]]) -> Iterator[_Lucene]:
+def searching(lucene: Lucene, docs: Sequence[Mapping[str, Any]]) -> Iterator[_Process]:
     """Index `docs` and yield a searchable index. The process ends with the block. Raise `InputError` if it fails."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -33,7 +31,7 @@ def lucene(docs: Sequence[Mapping[str, Any]]) -> Iterator[_Lucene]:
         write_articles(numbered, folder / "articles")
         for part in ("classes", "index"):
             (folder / part).mkdir()
-        command = compile_program(JARS, folder / "classes", _SOURCE)
+        command = compile_program(lucene, folder / "classes", _SOURCE)
         with (
             tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
             subprocess.Popen(
@@ -45,12 +43,12 @@ def lucene(docs: Sequence[Mapping[str, Any]]) -> Iterator[_Lucene]:
             ) as process,
         ):
             try:
-                yield _Lucene([doc["id"] for doc in docs], process, errors)
+                yield _Process([doc["id"] for doc in docs], process, errors)
             finally:
                 process.kill()  # the index is temporary
 
 
-class _Lucene:
+class _Process:
     """The process behind the interface that `arsearch.evaluation` searches."""
 
     def __init__(self, ids: Sequence[str], process: subprocess.Popen[str], errors: IO[str]) -> None:

@@ -12,15 +12,17 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import arsearch
 from arsearch.evaluation.run import Searchable
+from bench.peers.lucene import Lucene, describe, lucene_8, lucene_10, missing
 from bench.relevance.hits import Hit
-from bench.relevance.lucene import lucene, missing_lucene
+from bench.relevance.lucene import searching
 
-__all__ = ["CONTESTANTS", "OURS", "REFERENCE", "Contestant"]
+__all__ = ["CONTESTANTS", "OURS", "REFERENCE", "Contestant", "ours"]
 
 OURS = "arsearch"
 REFERENCE = "Lucene"
@@ -35,6 +37,8 @@ class Contestant(NamedTuple):
     """Returns the reason why the engine cannot run here, or None."""
     searching: Callable[[Docs], AbstractContextManager[Searchable]]
     """Indexes documents and opens the index."""
+    version: Callable[[], str] | None = None
+    """Returns the version of an engine that is no Python package, if it can run here."""
 
 
 def _needs(*packages: str) -> Callable[[], str | None]:
@@ -45,11 +49,21 @@ def _needs(*packages: str) -> Callable[[], str | None]:
     return missing
 
 
-@contextmanager
-def _arsearch(docs: Docs) -> Iterator[Searchable]:
-    with arsearch.open(":memory:", create=True) as index:
-        index.add(docs)
-        yield index
+def ours(*, correct: bool = True) -> Contestant:
+    """Return arsearch, with or without corrections of words that no article has."""
+
+    @contextmanager
+    def searching(docs: Docs) -> Iterator[Searchable]:
+        with arsearch.open(":memory:", create=True) as index:
+            index.add(docs)
+
+            class Arsearch:
+                def search(self, text: str, *, limit: int, mode: Any) -> arsearch.SearchResults:
+                    return index.search(text, limit=limit, mode=mode, correct=correct)
+
+            yield Arsearch()
+
+    return Contestant(_needs(), searching)
 
 
 @contextmanager
@@ -57,6 +71,12 @@ def _light10(docs: Docs) -> Iterator[Searchable]:
     from bench.relevance.bm25 import Bm25, light10_terms
 
     yield Bm25(((doc["id"], f"{doc['title']}\n{doc['body']}") for doc in docs), light10_terms())
+
+
+def _lucene(version: Lucene) -> Contestant:
+    return Contestant(
+        lambda: missing(version), partial(searching, version), lambda: ", java ".join(describe(version).values())
+    )
 
 
 def _whoosh(analyzer: str) -> Callable[[Docs], AbstractContextManager[Searchable]]:
@@ -118,8 +138,9 @@ def _bm25s(docs: Docs) -> Iterator[Searchable]:
 
 
 CONTESTANTS: dict[str, Contestant] = {
-    OURS: Contestant(_needs(), _arsearch),
-    REFERENCE: Contestant(missing_lucene, lucene),
+    OURS: ours(),
+    REFERENCE: _lucene(lucene_8()),
+    "Lucene 10": _lucene(lucene_10()),
     "tantivy": Contestant(_needs("tantivy"), _tantivy),
     "bm25s + Snowball": Contestant(_needs("bm25s", "Stemmer"), _bm25s),
     "light10 BM25": Contestant(_needs(), _light10),

@@ -10,7 +10,7 @@ from arsearch.evaluation import METRICS, Evaluation, compare, evaluate, holm
 from bench.collection import Collection
 from bench.relevance.rivals import OURS, Contestant
 
-__all__ = ["GAIN_COLUMNS", "MAIN", "ROW_COLUMNS", "SUCCESS", "Scores", "gains", "measure", "rows", "worst"]
+__all__ = ["GAIN_COLUMNS", "MAIN", "ROW_COLUMNS", "SUCCESS", "Scores", "by_kind", "gains", "measure", "rows", "worst"]
 
 MAIN = "nDCG@10"
 SUCCESS = "success@5"
@@ -64,6 +64,20 @@ def gains(scores: Mapping[str, Scores], collection: Collection, metric: str = MA
             "verdict": "no difference shown" if p >= _LEVEL else "arsearch better" if one.difference > 0 else "worse",
         }
         for name, one, p in zip(rivals, results, corrected, strict=True)
+    ]
+
+
+def by_kind(scores: Mapping[str, Scores], collection: Collection) -> list[dict[str, Any]]:
+    """Return a row for each kind of query, with each contestant's mean nDCG@10; nothing if the queries have no kinds."""
+    members: dict[str, list[str]] = {}
+    for query in collection.queries:
+        if query.id in collection.kinds:
+            members.setdefault(collection.kinds[query.id], []).append(query.id)
+    values = {name: one.evaluation.per_query[MAIN] for name, one in scores.items()}
+    return [
+        {"kind": kind, "queries": len(ids)}
+        | {name: sum(own[id] for id in ids) / len(ids) for name, own in values.items()}
+        for kind, ids in members.items()
     ]
 
 

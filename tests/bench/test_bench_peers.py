@@ -95,7 +95,7 @@ def test_tantivy(corpus: Path) -> None:
 
 
 def test_lucene(corpus: Path) -> None:
-    reason = lucene.missing(lucene.JARS)
+    reason = lucene.missing(lucene.lucene_8())
     if reason:
         pytest.skip(reason)
 

@@ -24,7 +24,7 @@ if not (ROOT / "bench").is_dir():
     pytest.skip("the bench folder is missing", allow_module_level=True)
 pytest.importorskip("ir_measures")
 
-RIVALS = {"Lucene", "tantivy", "bm25s + Snowball", "light10 BM25", "whoosh normalised", "whoosh stemmed"}
+RIVALS = {"Lucene", "Lucene 10", "tantivy", "bm25s + Snowball", "light10 BM25", "whoosh normalised", "whoosh stemmed"}
 
 
 @pytest.fixture(scope="module")

@@ -102,6 +102,7 @@ EXPLANATION = {
         }
     ],
     "pairs": list,
+    "recency": (dict, type(None)),
     "notes": list,
 }
 

@@ -281,3 +281,36 @@ def test_near_duplicates_are_one_hit_by_default(run: Run, tmp_path: Path) -> Non
     assert [(hit["id"], hit["similar"]) for hit in hits] == [("0", 2)]
     assert ids(run("query", "قطار", "-i", place, "--duplicates", "--json").stdout) == ["0", "1", "2"]
     assert "near-duplicates included" in run("query", "قطار", "-i", place, "--offset", "1").stderr
+
+
+def test_recency_ranks_recent_articles_higher(run: Run, news: str) -> None:
+    query = ("query", "الحرس", "-i", news, "--json")
+    plain, recent = (json.loads(run(*query, *more).stdout)["hits"] for more in ([], ["--recency", "1y"]))
+
+    bonus = {hit["id"]: hit["score"] for hit in recent}
+    for hit in plain:
+        bonus[hit["id"]] -= hit["score"]
+    assert bonus["book"] == 0
+    assert bonus["guard-2"] > bonus["guard-1"] > 0
+    result = run("query", "الحرس", "-i", news, "--recency", "30", code=1)
+    assert result.stderr.startswith("arsearch: recency '30' is not a period above 0; write a number and h, d, w or y")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_correction_is_said_and_can_be_switched_off(run: Run, news: str) -> None:
+    result = run("query", "مناوارت الخليج", "-i", news, "--color", "never")
+    (note,) = json.loads(run("query", "مناوارت الخليج", "-i", news, "--json").stdout)["notes"]
+
+    assert note == "no article has مناوارت; searched also for مناورات"
+    assert note in result.stderr
+    assert "guard-1" in result.stdout
+    hit = json.loads(run("query", "مناوارت", "-i", news, "--json").stdout)["hits"][0]
+    assert hit["level"] == "correction"
+    assert ids(run("query", "مناوارت", "-i", news, "--no-correct", "--json").stdout) == []
+
+
+def test_a_phrase_read_as_words_is_said(run: Run, news: str) -> None:
+    result = run("query", 'متى زار "قائد الحرس" بغداد؟', "-i", news)
+
+    assert 'no article has the phrase "قائد الحرس"; its words were searched without the quotes' in result.stderr
+    assert result.stdout.split("\n")[2] == "1. قائد في الحرس يزور بغداد"

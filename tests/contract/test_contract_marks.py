@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
@@ -88,34 +87,18 @@ def test_an_explanation_adds_up_to_the_score(library: arsearch.Index, text: str)
             assert json.loads(json.dumps(explanation.to_dict()))["title"] == hit.title
 
 
-@pytest.fixture
-def embedded_fails(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Return a function that expects the test to fail, for a reason, unless the back-end is the toy."""
+@pytest.mark.parametrize("recency", [None, "30d"])
+@pytest.mark.parametrize("sort", ["date", "-date", "source"])
+def test_a_hit_in_another_order_has_the_same_score(library: arsearch.Index, sort: str, recency: str | None) -> None:
+    by_score = {hit.id: hit.score for hit in library.search("وزير النفط", recency=recency)}
 
-    def expect(reason: str) -> None:
-        if "embedded" in request.node.callspec.id:
-            request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
-
-    return expect
-
-
-def test_a_hit_in_another_order_has_the_same_score(
-    library: arsearch.Index, embedded_fails: Callable[[str], None]
-) -> None:
-    embedded_fails("without the order of scores, the embedded index leaves out what signals add")
-    by_score = {hit.id: hit.score for hit in library.search("وزير النفط")}
-
-    assert {hit.id: hit.score for hit in library.search("وزير النفط", sort="date")} == pytest.approx(
+    assert {hit.id: hit.score for hit in library.search("وزير النفط", sort=sort, recency=recency)} == pytest.approx(
         by_score, rel=CLOSE
     )
 
 
 @pytest.mark.parametrize("text", ["النفط", '"وزير النفط"', "وزير النفط"])
-def test_deleted_articles_do_not_count_in_scores(
-    index: arsearch.Index, text: str, embedded_fails: Callable[[str], None]
-) -> None:
-    if text == "وزير النفط":
-        embedded_fails("the idf of a pair of words counts deleted articles until they are merged away")
+def test_deleted_articles_do_not_count_in_scores(index: arsearch.Index, text: str) -> None:
     index.add(ARTICLES)
     before = {hit.id: hit.score for hit in index.search(text)}
     deleted = [{"id": f"x{number}", "title": "النفط", "body": "زار وزير النفط مدينة"} for number in range(5)]

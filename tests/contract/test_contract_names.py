@@ -53,7 +53,6 @@ class Promise(NamedTuple):
     issue: str
 
 
-_WORDS = "Words understood"
 _TEXT = "Any text in"
 _BOOKS = "Books, passages and concordance"
 _FAST = "First time fast, worst case bounded"
@@ -72,7 +71,6 @@ NOT_YET = [
 ]
 
 PARAMETERS_NOT_YET = [
-    Promise("search", "recency", _WORDS),
     Promise("delete", "query", _TEXT),
 ]
 

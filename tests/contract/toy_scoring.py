@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, product
 
 from arsearch.analyzers.root_families import stems_of_family
-from arsearch.model.explanations import FieldCount, Listed
+from arsearch.model.explanations import Bonus, FieldCount, Listed, Recency
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.search.clauses import (
     AndClause,
@@ -30,12 +31,15 @@ from arsearch.search.clauses import (
 )
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
-from arsearch.search.signals import SLOP, TermPair
+from arsearch.search.signals import DATE, SLOP, ProximitySignal, RecencySignal, TermPair
 from arsearch.snippets import PatternMatcher
 from arsearch.snippets.fuzzy import is_within
 from contract.toy_documents import Document, Occurrence
 
 __all__ = ["Scoring"]
+
+_EPOCH = dt.datetime(1970, 1, 1)
+_DAY = dt.timedelta(days=1)
 
 
 class Scoring:
@@ -94,26 +98,42 @@ class Scoring:
 
     def _level(self, weight: float, clause: TermClause, fields: tuple[str, ...], document: Document) -> Listed:
         counted = self._field_counts(clause, fields, document)
-        return self._listed(clause.kind, str(clause), self._count(clause, fields), weight, counted)
+        return self._listed(clause.kind, str(clause), self.count(clause, fields), weight, counted)
 
-    def signals(self, document: Document) -> tuple[Listed, ...]:
-        """Return what the pairs of neighbouring words add, as sums; pairs that add nothing are left out."""
-        listed = []
+    def signals(self, document: Document) -> tuple[Bonus, ...]:
+        """Return what each signal adds, as sums; pairs that add nothing are left out."""
+        bonuses: list[Bonus] = []
         for signal in self._plan.signals:
-            weight = self._ranking.pair_weight / math.sqrt(len(signal.pairs) or 1)
-            for pair in signal.pairs:
-                words = [TermsClause(STEM, (stem,)) for stem in (pair.first, pair.second)]
-                rarer = min(max(self._count(word, (field,)) for field in pair.fields) for word in words)
-                if counted := self._field_counts(pair, pair.fields, document):
-                    listed.append(self._listed("pair", f"{pair.first} {pair.second}", rarer, weight, counted))
-        return tuple(listed)
+            match signal:
+                case ProximitySignal(pairs):
+                    bonuses += self._pairs(pairs, document)
+                case RecencySignal():
+                    bonuses += self._recency(signal, document)
+        return tuple(bonuses)
+
+    def _pairs(self, pairs: Sequence[TermPair], document: Document) -> Iterator[Listed]:
+        weight = self._ranking.pair_weight / math.sqrt(len(pairs))
+        for pair in pairs:
+            words = [TermsClause(STEM, (stem,)) for stem in (pair.first, pair.second)]
+            rarer = min(max(self.count(word, (field,)) for field in pair.fields) for word in words)
+            if counted := self._field_counts(pair, pair.fields, document):
+                yield self._listed("pair", f"{pair.first} {pair.second}", rarer, weight, counted)
+
+    def _recency(self, signal: RecencySignal, document: Document) -> Iterator[Recency]:
+        dates = [date for other in self._documents for date in other.values(DATE)]
+        now = _EPOCH + dt.timedelta(seconds=signal.now)
+        newest = max((date for date in dates if date <= now), default=now)
+        for date in document.values(DATE):
+            age = max(newest - date, dt.timedelta())
+            half_life = dt.timedelta(seconds=signal.half_life)
+            yield Recency(date.isoformat(), age / _DAY, half_life / _DAY, self._ranking.recency_weight)
 
     def _listed(self, kind: str, sought: str, count: int, weight: float, fields: tuple[FieldCount, ...]) -> Listed:
         total = len(self._documents)
         idf = math.log1p((total - count + 0.5) / (count + 0.5))
         return Listed(kind, sought, count, total, idf, weight, self._ranking.k1, fields)
 
-    def _count(self, clause: TermClause, fields: tuple[str, ...]) -> int:
+    def count(self, clause: TermClause, fields: tuple[str, ...]) -> int:
         """Return the number of documents with a term clause in any of the fields."""
         key = clause, fields
         if key not in self._counts:

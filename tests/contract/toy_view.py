@@ -13,14 +13,14 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
 from arsearch.errors import UnknownFieldError
 from arsearch.model import Article, Stats
-from arsearch.model.explanations import Listed
-from arsearch.model.schema import NORMALISED, Schema
+from arsearch.model.explanations import Bonus, Listed
+from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit
-from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause
+from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause, TermsClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import FACET_VALUES, PageRequest
-from arsearch.search.statistics import TermKey
+from arsearch.search.statistics import StatisticsKey, TermKey
 from contract.toy_documents import Document
 from contract.toy_scoring import Scoring
 
@@ -61,8 +61,17 @@ class ToyView:
     def count(self) -> int:
         return len(self.documents)
 
-    def doc_frequencies(self, keys: Collection[TermKey]) -> Mapping[TermKey, int]:
-        return {key: sum(_has(document, key) for document in self.documents.values()) for key in keys}
+    def doc_frequencies(
+        self, keys: Collection[StatisticsKey], deadline: float | None = None
+    ) -> Mapping[StatisticsKey, int]:
+        scoring, clock = Scoring(self.documents.values(), self.ranking, Plan(None)), _Clock(deadline)
+        counted: dict[StatisticsKey, int] = {}
+        for key in keys:
+            if isinstance(key, TermKey):
+                counted[key] = scoring.count(TermsClause(key.level, (key.term,)), (key.field,))
+            elif clock.in_time():
+                counted[key] = sum(scoring.score(key, one) is not None for one in self.documents.values())
+        return counted
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -199,7 +208,7 @@ class ToyExplainer:
     def levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
         return self._scoring.levels(clause, self._document)
 
-    def signals(self) -> tuple[Listed, ...]:
+    def signals(self) -> tuple[Bonus, ...]:
         return self._scoring.signals(self._document)
 
 
@@ -213,9 +222,3 @@ class _Clock:
     def in_time(self) -> bool:
         self.ran_out = self.ran_out or (self._deadline is not None and time.perf_counter() > self._deadline)
         return not self.ran_out
-
-
-def _has(document: Document, key: TermKey) -> bool:
-    stems = key.level != NORMALISED
-    terms = (one.term for one in document.occurrences(key.field))
-    return any((term.stem if stems else term.normalised) == key.term for term in terms)

@@ -26,6 +26,7 @@ from arsearch.index.execution import boolean, scorers
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.search.request import read_level
+from arsearch.search.signals import read_recency
 
 CLOSE = 1e-5
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -115,7 +116,12 @@ def queries(stretches: Sequence[Sequence[str]]) -> st.SearchStrategy[str]:
     word = st.one_of(
         stretch.map(lambda words: words[0]), st.sampled_from(ODD_WORDS), st.sampled_from([*SPELLINGS, *JOINED])
     )
+    misspelt = st.builds(
+        lambda text, n: text[:n] + text[n + 1 : n + 2] + text[n:][:1] + text[n + 2 :], word, st.integers(1, 3)
+    )
+    word = st.one_of(word, word, word, misspelt)
     run = st.builds(lambda words, n: " ".join(words[:n]), stretch, st.integers(2, 5))
+    asked = st.builds("{} {}؟".format, st.sampled_from(["كم يبلغ عدد", "ما معنى", "ماذا نقصد ب", "في أي عام"]), run)
     mixed = st.lists(word, min_size=2, max_size=7).map(" ".join)
     few = st.one_of(
         st.builds(lambda words, n: " ".join(words[:n]), stretch, st.integers(1, 4)),
@@ -125,9 +131,11 @@ def queries(stretches: Sequence[Sequence[str]]) -> st.SearchStrategy[str]:
     leaf = st.one_of(
         word,
         run,
+        asked,
         mixed,
         st.builds("{}{}".format, st.sampled_from(["=", "جذر:", "body:", "title:", "body:="]), word),
         st.builds('{}"{}"'.format, st.sampled_from(["", "=", "~", "title:", "body:"]), few),
+        st.builds('{} {}"{}"'.format, word, st.sampled_from(["", "", "~", "+"]), few),
         # ﷺ shares its positions with other words; the vectorised search counts those only for pairs of words.
         st.builds('"{}"~{}'.format, few.map(lambda text: text.replace("ﷺ", "من")), st.integers(1, 5)),
         st.builds("{}~{}".format, word, st.integers(1, 2)),
@@ -154,6 +162,8 @@ options = st.fixed_dictionaries(
         "mode": st.sampled_from(["auto", "all", "any"]),
         "match": st.sampled_from([None, None, None, "word", "normalised", "surface", "vocalised", "root"]),
         "filters": st.sampled_from(FILTERS),
+        "recency": st.sampled_from([None, None, "12h", "30d", "1y"]),
+        "correct": st.booleans(),
     }
 )
 pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
@@ -171,9 +181,11 @@ def assert_same_page(index: arsearch.Index, text: str, page: tuple[int, int], ch
         mode=chosen["mode"],
         match=chosen["match"] and read_level(chosen["match"]),
         filters=chosen["filters"],
+        recency=read_recency(chosen.get("recency")),
+        respell=searcher.respell if chosen.get("correct") else None,
         enough=max(10, limit),
     )
-    results = index.search(text, limit=limit, offset=offset, **chosen)
+    results = index.search(text, limit=limit, offset=offset, **{"correct": False, **chosen})
 
     assert (results.total_complete, results.total) == (sum(a.complete for a in answers), len(answers))
     assert len(results) == len(answers[offset : offset + limit])

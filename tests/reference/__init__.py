@@ -4,6 +4,7 @@
 |-------------|-------------------------------------------------------------------------------------------------|
 | search      | `reference_search`: every answer to a query text, in order                                      |
 | compiler    | a parsed query tree as a Whoosh query                                                           |
+| refining    | changes of the tree by what the index has                                                       |
 | terms       | the terms of a written word at each level                                                       |
 | queries     | Whoosh queries that score one document at a time                                                |
 | frequencies | how often terms, phrases and pairs of words occur in each document of a segment                 |

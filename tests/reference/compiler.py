@@ -18,6 +18,7 @@ from arsearch.errors import QueryError
 from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM, Schema
 from arsearch.query import tree
+from arsearch.query.questions import is_frame_word
 from arsearch.query.spellings import spellings_of_phrase
 from arsearch.search.clause_builder import FEW_WORDS
 from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter
@@ -58,12 +59,12 @@ class CompiledQuery:
     """A query for the documents that have all words (`complete`), and one for those that have enough (`partial`).
 
     Without `complete` all that match `partial` are answers; with both, `partial` counts only if `complete` has few
-    answers. `pairs` add to the scores. `is_stop_word` marks a single stop word.
+    answers. `bonuses` add to the scores. `is_stop_word` marks a single stop word.
     """
 
     complete: ScoredQuery | None = None
     partial: ScoredQuery | None = None
-    pairs: tuple[ScoredQuery, ...] = ()
+    bonuses: tuple[ScoredQuery, ...] = ()
     is_stop_word: bool = False
 
     @property
@@ -163,13 +164,13 @@ class Compiler:
         pairs = self._pairs(clauses, fields)
         if not should:
             base = Conjunction(*must) if must else Complement(NO_MATCHES)
-            return CompiledQuery(complete=restricted(base), pairs=pairs)
+            return CompiledQuery(complete=restricted(base), bonuses=pairs)
         mode = self._bag_mode(len(should))
         enough = RequiredOptional(Conjunction(*must), *should) if must else Disjunction(1, *should)
         return CompiledQuery(
             complete=restricted(Conjunction(*should, *must)) if mode in ("auto", "all") else None,
             partial=restricted(enough) if mode != "all" else None,
-            pairs=pairs,
+            bonuses=pairs,
         )
 
     def _bag_mode(self, words: int) -> str:
@@ -178,24 +179,42 @@ class Compiler:
         return "any" if self.mode == "auto" and is_long else self.mode
 
     def _pairs(self, clauses: Sequence[tree.Clause], fields: tuple[str, ...]) -> tuple[ScoredQuery, ...]:
-        words = list(map(_plain_word, clauses))
+        words = list(map(self._pair_words, clauses))
         pairs = []
         for left, right in pairwise(words):
-            if left is None or right is None or self.level > Level.STEM:
+            before, after = self._words.terms(left), self._words.terms(right)
+            if self.level > Level.STEM or not before or not after:
                 continue
-            before, after = self._words.terms([left]), self._words.terms([right])
-            if before and after and not (before[-1][1].stop and after[0][1].stop):
-                distance = self.analyzer.form(left).width - before[-1][0] + after[0][0]
+            if not (before[-1][1].stop and after[0][1].stop):
+                distance = sum(self.analyzer.form(word).width for word in left) - before[-1][0] + after[0][0]
                 pairs.append(TermPair(stem_term(before[-1][1]), stem_term(after[0][1]), distance, SLOP))
         weight = self.ranking.pair_weight / math.sqrt(len(pairs) or 1)
         return tuple(PairQuery(weight, pair, fields) for pair in pairs)
+
+    def _pair_words(self, clause: tree.Clause) -> list[str]:
+        """Return the words of a clause that may be in a pair: a plain word, or its correction; no frame word."""
+        node = clause.node
+        if not isinstance(node, tree.Word) or node.level is not None or clause.occur == "must_not":
+            return []
+        if self.is_question and is_frame_word(node.text):
+            return []
+        return [node.text] if node.correction is None else self.analyzer.tokenizer.words(node.correction)
 
     def _word(self, word: tree.Word, fields: tuple[str, ...]) -> CompiledQuery | None:
         terms = self._words.terms([word.text], exact=self._level_of(word) > Level.NORMALISED)
         if not terms:
             return None
+        weight = 1.0
         is_stop_word = word.level is None and all(term.stop for _, term, _ in terms)
-        weight = self.ranking.stop_weight if is_stop_word else 1.0
+        if is_stop_word:
+            weight = self.ranking.stop_weight
+        elif self.is_question and is_frame_word(word.text):
+            weight = self.ranking.frame_weight
+        if word.correction is not None:
+            terms, weight = (
+                self._words.terms(self.analyzer.tokenizer.words(word.correction)),
+                self.ranking.correction_weight,
+            )
         levels = [
             Bm25Query(weight * share, source, fields)
             for share, source in self._with_spellings(word, is_stop_word, terms, fields)
@@ -211,7 +230,8 @@ class Compiler:
     ) -> list[tuple[float, Frequencies]]:
         """Return the levels of a word; a share of the last one is for the other spellings of a foreign name too."""
         levels = self._levels(word, [term[:2] for term in terms])
-        if word.level is not None or is_stop_word or len(terms) > 1 or self.level > Level.STEM:
+        changed = word.level is not None or word.correction is not None
+        if changed or is_stop_word or len(terms) > 1 or self.level > Level.STEM:
             return levels
         others = self.spellings(terms[0][1].stem, fields)
         if others:
@@ -229,7 +249,7 @@ class Compiler:
         """Return the weight and the frequencies of each level that a word matches at."""
         level = self._level_of(word)
         ranking = self.ranking
-        compare_marks = bool(vowel_marks(word.text)) and level <= Level.NORMALISED
+        compare_marks = bool(vowel_marks(word.text)) and level <= Level.NORMALISED and word.correction is None
         surface = _phrase([(at, self._words.surface(word.text, term, level, compare_marks)) for at, term in terms])
         normalised = _phrase([(at, normalised_term(term)) for at, term in terms])
         levels: list[tuple[float, Frequencies]] = [(ranking.vocalised_weight, surface)] if compare_marks else []
@@ -248,8 +268,9 @@ class Compiler:
         if word.level == Level.ROOT:
             levels.append((ranking.root_weight, _phrase([(at, same_root(term, word)) for at, term in terms])))
         elif (self.roots or level == Level.ROOT) and not all(is_function_word(term) for _, term in terms):
-            # Compounds are names, which have no root.
-            root = loose if len(terms) > 1 else same_root(terms[0][1], word)
+            # Compounds are names, which have no root, and a correction is not stretched to the words of its root.
+            apart = len(terms) > 1 or word.correction is not None
+            root = loose if apart else same_root(terms[0][1], word)
             levels.append((ranking.root_weight, AnyOf((root, *phrases)) if phrases else root))
         return levels
 
@@ -315,12 +336,6 @@ class Compiler:
 
     def _filter(self, condition: Filter) -> ScoredQuery:
         return FilterQuery(satisfies(self.schema, condition))
-
-
-def _plain_word(clause: tree.Clause) -> str | None:
-    """Return the word of a clause that is a word without a level and is not excluded; else `None`."""
-    node = clause.node
-    return node.text if isinstance(node, tree.Word) and node.level is None and clause.occur != "must_not" else None
 
 
 def _phrase(parts: Sequence[tuple[int, Terms]], slop: int = 0) -> Frequencies:

@@ -18,9 +18,11 @@ from whoosh.query import Query
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
-from arsearch.index.whoosh.schema import whoosh_field_name
+from arsearch.index.codec.doc_values import seconds
 from arsearch.index.whoosh.weighting import Weighting, idf
+from arsearch.model import Article
 from arsearch.search.ranking import Ranking
+from arsearch.search.signals import RecencySignal
 from reference.frequencies import Frequencies, TermPair
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Disjunction",
     "FilterQuery",
     "PairQuery",
+    "RecencyQuery",
     "RequiredOptional",
     "ScoredQuery",
 ]
@@ -93,15 +96,33 @@ class PairQuery(Bm25Query):
 
     def _idf(self, searcher: Searcher, weighting: Weighting) -> float:
         top = searcher.get_parent()
-        counts = [
-            max(
-                top.doc_frequency(whoosh_field_name(field, terms.level), term)
-                for field in self.fields
-                for term in terms.given
-            )
+        readers = [leaf.reader() for leaf, _ in top.leaf_searchers()]
+        rarer = min(
+            max(sum(len(terms.frequencies(reader, field)) for reader in readers) for field in self.fields)
             for terms in (self.source.first, self.source.second)
-        ]
-        return idf(min(*counts, top.doc_count()), top.doc_count()) if min(counts) else 0.0
+        )
+        return idf(rarer, top.doc_count()) if rarer else 0.0
+
+
+class RecencyQuery(ScoredQuery):
+    """The documents with a date: their score is a weight that halves in each half-life before the newest document."""
+
+    def __init__(self, weight: float, signal: RecencySignal) -> None:
+        self.weight = weight
+        self.signal = signal
+
+    def scores(self, searcher: Searcher) -> Scores:
+        top = searcher.get_parent()
+        every = [date for leaf, _ in top.leaf_searchers() for date in _dates(leaf.reader()).values()]
+        newest = max((date for date in every if date <= self.signal.now), default=self.signal.now)
+        ages = {doc: max(newest - date, 0) for doc, date in _dates(searcher.reader()).items()}
+        return {doc: self.weight * 0.5 ** (age / self.signal.half_life) for doc, age in ages.items()}
+
+
+def _dates(reader: IndexReader) -> dict[int, int]:
+    """Return the date of each live document that has one, in seconds since 1970."""
+    articles = {doc: Article.from_dict(reader.stored_fields(doc)) for doc in reader.all_doc_ids()}
+    return {doc: seconds(article.date) for doc, article in articles.items() if article.date}
 
 
 class FilterQuery(ScoredQuery):

@@ -118,11 +118,8 @@ def _idf(rarer: int, context: SearchContext) -> float:
 
 def _rarer(context: SearchContext, pair: TermPair) -> int:
     """Return the number of documents with the rarer word of a pair; 0 if no document has one of the words."""
-    reader = context.reader
-    frequencies = [
-        max(reader.doc_frequency(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second)
-    ]
-    return min(*frequencies, reader.count)
+    count = context.reader.live_frequency
+    return min(max(count(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second))
 
 
 def _pair_frequencies(firsts: Array, seconds: Array, distance: int) -> tuple[Array, Array]:

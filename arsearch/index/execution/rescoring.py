@@ -14,8 +14,9 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.proximity import Proximity
-from arsearch.model.explanations import Listed
-from arsearch.search.signals import ProximitySignal, Signal
+from arsearch.index.execution.recency import RecencyRescorer
+from arsearch.model.explanations import Bonus
+from arsearch.search.signals import ProximitySignal, RecencySignal, Signal
 
 __all__ = ["Rescorer", "make_rescorer"]
 
@@ -32,12 +33,15 @@ class Rescorer(Protocol):
         """Return the bonus of each of `docs`, in ascending order, as 32-bit floats."""
         ...
 
-    def explain(self, doc: int) -> tuple[Listed, ...]:
+    def explain(self, doc: int) -> tuple[Bonus, ...]:
         """Return the factors of the bonus of one document; nothing if it has none."""
         ...
 
 
-_RESCORERS: Mapping[type, Callable[[SearchContext, Any], Rescorer]] = {ProximitySignal: Proximity}
+_RESCORERS: Mapping[type, Callable[[SearchContext, Any], Rescorer]] = {
+    ProximitySignal: Proximity,
+    RecencySignal: RecencyRescorer,
+}
 """Maps a type of signal to its rescorer."""
 
 
@@ -69,5 +73,5 @@ class _SummedRescorers:
             total += rescorer.bonus(docs)
         return total
 
-    def explain(self, doc: int) -> tuple[Listed, ...]:
-        return tuple(listed for rescorer in self._rescorers for listed in rescorer.explain(doc))
+    def explain(self, doc: int) -> tuple[Bonus, ...]:
+        return tuple(part for rescorer in self._rescorers for part in rescorer.explain(doc))

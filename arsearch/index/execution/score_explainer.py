@@ -13,7 +13,7 @@ from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.match_result import MatchResult
 from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.root_scorer import level_scorer
-from arsearch.model.explanations import Listed
+from arsearch.model.explanations import Bonus, Listed
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
 
@@ -45,6 +45,6 @@ class PlanExplainer:
             for weight, level in clause.levels
         )
 
-    def signals(self) -> tuple[Listed, ...]:
+    def signals(self) -> tuple[Bonus, ...]:
         """Return the factors of the bonus of each signal."""
         return make_rescorer(self._context, self._plan.signals).explain(self._doc)

@@ -237,10 +237,11 @@ def _alone(reader: IndexReader, root: TermClause) -> TermClause | None:
     return None
 
 
-def scorer_for(context: SearchContext, clause: ScoredClause) -> Scorer:
+def scorer_for(context: SearchContext, clause: ScoredClause, *, keep: bool = False) -> Scorer:
     """Return the scorer of a clause, from the cache if it is there.
 
-    The scores of a clause that occurred before are added to the cache, if they are exact and small enough.
+    The scores of a clause that occurred before, or is to be kept, are added to the cache, if they are exact and small
+    enough.
     """
     cached = context.cache.get(clause)
     if cached is not None:
@@ -252,7 +253,7 @@ def scorer_for(context: SearchContext, clause: ScoredClause) -> Scorer:
     size = scorer.size * 4 + RankedBitSet.bytes(total) if as_bits else scorer.size * _DOCUMENT_BYTES
     size += related * _DOCUMENT_BYTES + (total // 8 if related else 0)
     exact = not context.budget.timed_out and len(context.budget.truncated) == truncated
-    if not (exact and context.cache.should_admit(clause, size)):
+    if not (exact and (context.cache.should_admit(clause, size) or (keep and context.cache.may_hold(size)))):
         return scorer
     complete, others = (
         ScoredDocs(docs.astype(np.uint32), scores) for docs, scores in (scorer.matches(), scorer.related_matches())

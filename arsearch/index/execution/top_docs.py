@@ -63,15 +63,20 @@ def collect_page(
     docs, scores, complete = _candidates(result, rescorer, page.by_score)
     keys = -scores if page.by_score else sort_keys(reader, str(page.sort), docs, collate)
     order = np.lexsort((docs, keys, ~complete))
+    similar = None
     if page.collapse == DUPLICATES:
-        kept, similar = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
-        first = order[kept[page.offset :]]
-        duplicates = np.array(similar[page.offset :], np.int64)
-        return TopDocs(docs[first], scores[first], complete[first], len(docs), int(complete.sum()), duplicates)
-    if page.collapse is not None:
-        order = order[first_of_each(reader, page.collapse, docs[order])]
-    first = order[page.offset : page.end]
-    return TopDocs(docs[first], scores[first], complete[first], len(order), int(complete[order].sum()))
+        kept, counts = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
+        first, total, total_complete = order[kept[page.offset :]], len(docs), int(complete.sum())
+        similar = np.array(counts[page.offset :], np.int64)
+    else:
+        if page.collapse is not None:
+            order = order[first_of_each(reader, page.collapse, docs[order])]
+        first, total, total_complete = order[page.offset : page.end], len(order), int(complete[order].sum())
+    shown, shown_scores = docs[first], scores[first]
+    if not page.by_score:
+        ascending = np.argsort(shown)
+        shown_scores[ascending] += rescorer.bonus(shown[ascending])
+    return TopDocs(shown, shown_scores, complete[first], total, total_complete, similar)
 
 
 def _candidates(result: MatchResult, rescorer: Rescorer, by_score: bool) -> tuple[Array, Array, Array]:

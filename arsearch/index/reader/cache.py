@@ -65,9 +65,13 @@ class ClockCache(Generic[_T]):
         self._admissions = 0
         self._lock = threading.Lock()
 
+    def may_hold(self, size: int) -> bool:
+        """Return whether a value of `size` bytes leaves enough room for others."""
+        return size * _MAX_VALUE_SHARE <= self._limit
+
     def should_admit(self, key: Hashable, size: int) -> bool:
         """Return whether a value of `size` bytes is worth keeping. It is if the key was passed before."""
-        if size * _MAX_VALUE_SHARE > self._limit:
+        if not self.may_hold(size):
             return False
         hashed = hash(key)
         if hashed in self._seen:

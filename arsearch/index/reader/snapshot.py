@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array, differences
-from arsearch.index.codec.doc_values import SortedSetDocValues
+from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues
 from arsearch.index.codec.minhash import SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
@@ -213,6 +213,13 @@ class IndexReader:
         cached = self._counts.get(key)  # every search asks for the terms of its pairs
         return self.cached_count(key, lambda: self._count_postings(*key)) if cached is None else cached
 
+    def live_frequency(self, field: str, level: str, term: str) -> int:
+        """Return the number of live documents with a term."""
+        if self.live is None:
+            return self.doc_frequency(field, level, term)
+        key = "live", field, level, term
+        return self.cached_count(key, lambda: len(self.term_postings(field, level, term)[0]))
+
     def _count_postings(self, field: str, level: str, term: str) -> int:
         total = 0
         for _, _, postings, ordinal in self._term(field, level, term):
@@ -328,6 +335,17 @@ class IndexReader:
             return _concatenate([np.asarray(segment.doc_values(field)) for segment in self.segments], empty)
 
         return self._memo.get(("numbers", field.name), build)
+
+    def largest(self, field: Field, limit: int) -> int | None:
+        """Return the largest value of a date or int field in a live document that is at most `limit`, or `None`."""
+
+        def build() -> Array:
+            numbers = self.numbers(field) if self.live is None else self.numbers(field)[self.live]
+            return np.unique(numbers[numbers != NO_NUMBER])
+
+        values = self._memo.get(("values", field.name), build)
+        at = int(np.searchsorted(values, limit, "right"))
+        return int(values[at - 1]) if at else None
 
 
 def _concatenate(parts: Sequence[Array], empty: Array | None = None) -> Array:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import product, zip_longest
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from arsearch.analyzers import ArabicAnalyzer, Term
 from arsearch.analyzers.stemming.lexicon import lexicon
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import Candidate, CandidateGenerator
 from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
+from arsearch.index.suggest.replacements import (
+    MAX_COMBINATIONS,
+    Correctable,
+    Replacements,
+    combinations,
+    replaced,
+    score_of,
+)
 from arsearch.model import Correction
 from arsearch.query import InField, Node, iter_words, parse
 from arsearch.query.traversal import parts
@@ -28,6 +35,13 @@ _MARGIN_BESIDE_MISSING = 3.0
 _MAX_LEXICON_COST = 1.0
 """A word of the lexicon is corrected only at less than this cost: expensive mistakes rarely leave a word behind."""
 
+_MAX_RESPELLING_COST = 1.25
+_RESPELLING_COST_OF_A_LETTER = 0.2
+"""A search itself corrects a word at no more than this cost, and at no more than this cost for each letter of the word.
+
+The short names of people and places that no article has are near other words by chance.
+"""
+
 _MAX_DEFICIT = 4.0
 """The largest difference between the scores of the best proposal and another one."""
 
@@ -37,9 +51,6 @@ _MAX_CHARACTERS = 1_000
 _MAX_WORDS = 16
 """The number of words that may change, at the beginning of a query."""
 
-_MAX_COMBINATIONS = 24
-"""The maximum number of combinations of candidates for the missing words, and of candidates for one word."""
-
 _MAX_CHOICES = 3
 """The maximum number of candidates for a word that articles have."""
 
@@ -47,17 +58,6 @@ _MAX_RANKED = 40
 """The maximum number of combinations whose words are looked up together."""
 
 
-class _Correctable(NamedTuple):
-    """The span `[start, end)` of a query and its candidates, best first; `missing` if no article has the words there."""
-
-    start: int
-    end: int
-    missing: bool
-    candidates: tuple[Candidate, ...]
-
-
-_Replacement = tuple[_Correctable, Candidate]
-_Replacements = tuple[_Replacement, ...]
 _read_head = re.compile(rf".{{0,{_MAX_CHARACTERS}}}(?<!\S)", re.DOTALL).match
 
 
@@ -76,10 +76,28 @@ class Corrector:
         missing = [word for word in words if not self._generator.occurs(word)]
         head = _head(text)
         retyped = self._retyped(head) if missing else None
-        queries = [retyped] if retyped else self._proposals(head, self._correctables(head, words, missing), limit)
+        queries = [retyped] if retyped else self._proposals(head, words, missing, limit)
         rest = text[len(head) :]
         relaxed = self._relaxed(text, [word for word in words if word not in missing])
         return Correction(text, tuple(missing), tuple(query + rest for query in queries[:limit]), relaxed)
+
+    def respell(self, words: Sequence[str], missing: Collection[str]) -> dict[str, str]:
+        """Return a likelier spelling of each of the missing words that has one; see `CorrectView.respell`."""
+        text, missing = _head(" ".join(words)), [*missing]
+
+        def cheap(word: str) -> list[Candidate]:
+            if word not in missing or not self._terms(word):
+                return []
+            most = min(_MAX_RESPELLING_COST, _RESPELLING_COST_OF_A_LETTER * len(self._terms(word)[0].word))
+            return [one for one in self._candidates(word, True, 0.0) if one.cost <= most]
+
+        ranked = self._ranked(text, self._correctables(text, words, missing, cheap), 1)
+        return {
+            word: self._generator.surface_form(candidate.terms)
+            for span, candidate in (ranked[0] if ranked else ())
+            for word in self._analyzer.tokenizer.words(text[span.start : span.end])
+            if word in missing
+        }
 
     def _relaxed(self, text: str, words: list[str]) -> str | None:
         """Return the words that articles have as a query; `None` for stop words alone, or if the text has no other words."""
@@ -104,19 +122,21 @@ class Corrector:
     def _all_occur(self, words: Iterable[str]) -> bool:
         return all(map(self._generator.occurs, words))
 
-    def _correctables(self, text: str, words: Sequence[str], missing: Sequence[str]) -> list[_Correctable]:
-        """Return the spans of the query that have candidates."""
+    def _correctables(
+        self, text: str, words: Sequence[str], missing: Sequence[str], candidates_of: Callable[[str], list[Candidate]]
+    ) -> list[Correctable]:
+        """Return the spans of the query that have candidates: single words by `candidates_of`, and two words as one."""
         spans = [span for span in self._analyzer.tokenizer.spans(text) if text[slice(*span)] in words]
-        correctables: list[_Correctable] = []
+        correctables: list[Correctable] = []
         for (start, end), following in zip_longest(spans[:_MAX_WORDS], spans[1:_MAX_WORDS]):
             if correctables and correctables[-1].end > start:
                 continue
             word = text[start:end]
             joined = self._joined(text, (start, end), following, missing) if following else None
             if joined and following:
-                correctables.append(_Correctable(start, following[1], missing=True, candidates=(joined,)))
-            elif candidates := self._candidates(word, word in missing, _MARGIN_BESIDE_MISSING if missing else _MARGIN):
-                correctables.append(_Correctable(start, end, word in missing, tuple(candidates)))
+                correctables.append(Correctable(start, following[1], missing=True, candidates=(joined,)))
+            elif candidates := candidates_of(word):
+                correctables.append(Correctable(start, end, word in missing, tuple(candidates)))
         return correctables
 
     def _joined(
@@ -147,7 +167,7 @@ class Corrector:
         terms = self._terms(word)
         if len(terms) != 1 or terms[0].stop or terms[0].normalised.isdigit():
             return []
-        candidates = self._generator.candidates(terms[0].normalised, _MAX_COMBINATIONS)
+        candidates = self._generator.candidates(terms[0].normalised, MAX_COMBINATIONS)
         known, own_words = lexicon().entries, self._analyzer.dictionary
         if any(form in known or form in own_words for form in (terms[0].word, terms[0].normalised)):
             candidates = [one for one in candidates if one.cost < _MAX_LEXICON_COST]
@@ -161,27 +181,35 @@ class Corrector:
     def _terms(self, word: str) -> Sequence[Term]:
         return self._analyzer.form(word).terms
 
-    def _proposals(self, text: str, correctables: Sequence[_Correctable], limit: int) -> list[str]:
-        """Return at most `limit` proposals, best first.
+    def _proposals(self, text: str, words: Sequence[str], missing: Sequence[str], limit: int) -> list[str]:
+        """Return at most `limit` proposals, best first."""
+        margin = _MARGIN_BESIDE_MISSING if missing else _MARGIN
+
+        def likelier(word: str) -> list[Candidate]:
+            return self._candidates(word, word in missing, margin)
+
+        ranked = self._ranked(text, self._correctables(text, words, missing, likelier), limit)
+        return [replaced(text, replacements, self._generator.surface_form) for replacements in ranked]
+
+    def _ranked(self, text: str, correctables: Sequence[Correctable], limit: int) -> list[Replacements]:
+        """Return the replacements of at most `limit` proposals, best first.
 
         A proposal replaces all missing words, and at most one word that articles have. It scores higher if its words occur
         together. If no word is missing, it must score higher than the text itself.
         """
-        scores: dict[_Replacements, float] = {}
-        for replacements in sorted(_combinations(correctables), key=_score, reverse=True)[:_MAX_RANKED]:
+        scores: dict[Replacements, float] = {}
+        for replacements in sorted(combinations(correctables), key=score_of, reverse=True)[:_MAX_RANKED]:
             if replacements:
-                together = self._generator.pointwise_mutual_information(_replaced(text, replacements, " ".join))
-                scores[replacements] = _score(replacements) + together
+                together = self._generator.pointwise_mutual_information(replaced(text, replacements, " ".join))
+                scores[replacements] = score_of(replacements) + together
         minimum = max(scores.values(), default=0.0) - _MAX_DEFICIT
         if not any(one.missing for one in correctables):
             minimum = max(minimum, self._generator.pointwise_mutual_information(text))
         ranked = sorted((one for one in scores if scores[one] > minimum), key=lambda one: -scores[one])
-        best: dict[tuple[str, ...], _Replacements] = {}  # of proposals that find the same articles, the best one
+        best: dict[tuple[str, ...], Replacements] = {}  # of proposals that find the same articles, the best one
         for replacements in ranked:
-            best.setdefault(self._stems(_replaced(text, replacements, " ".join)), replacements)
-        return [
-            _replaced(text, replacements, self._generator.surface_form) for replacements in [*best.values()][:limit]
-        ]
+            best.setdefault(self._stems(replaced(text, replacements, " ".join)), replacements)
+        return [*best.values()][:limit]
 
     def _stems(self, text: str) -> tuple[str, ...]:
         return tuple(token.term.stem for token in self._analyzer.analyze(text))
@@ -206,24 +234,3 @@ def _head(text: str) -> str:
     """Return the text or, if it has more than `_MAX_CHARACTERS`, its start up to the last white space among these."""
     head = _read_head(text) if len(text) > _MAX_CHARACTERS else None
     return head[0] if head else text
-
-
-def _combinations(correctables: Sequence[_Correctable]) -> list[_Replacements]:
-    """Return the replacements of all missing words, without and with one of a word that articles have."""
-    missing = [one for one in correctables if one.missing]
-    width = max(1, int(_MAX_COMBINATIONS ** (1 / max(1, len(missing)))))
-    bases = [
-        tuple(zip(missing, chosen, strict=True)) for chosen in product(*(one.candidates[:width] for one in missing))
-    ]
-    single = [(one, candidate) for one in correctables if not one.missing for candidate in one.candidates]
-    return [*bases, *((*base, one) for base in bases for one in single)]
-
-
-def _score(replacements: _Replacements) -> float:
-    return sum(candidate.score for _, candidate in replacements)
-
-
-def _replaced(text: str, replacements: _Replacements, write: Callable[[tuple[str, ...]], str]) -> str:
-    for span, candidate in sorted(replacements, key=lambda one: -one[0].start):
-        text = text[: span.start] + write(candidate.terms) + text[span.end :]
-    return text

@@ -14,7 +14,7 @@ __all__ = ["plain_words", "with_words"]
 def plain_words(clause: QueryClause | None) -> Iterator[ScoredClause]:
     """Yield the scored clauses of plain words, in order; those of excluded words are left out.
 
-    A plain word has no level of its own and is no stop word.
+    A plain word has no level of its own, is not corrected, and is no stop word.
     """
     match clause:
         case ScoredClause():
@@ -44,4 +44,4 @@ def with_words(clause: QueryClause, change: Callable[[ScoredClause], ScoredClaus
 
 def _is_plain(clause: ScoredClause) -> bool:
     node = clause.origin.node if clause.origin else None
-    return isinstance(node, Word) and node.level is None and not clause.is_stop_word
+    return isinstance(node, Word) and node.level is None and node.correction is None and not clause.is_stop_word
