@@ -6,13 +6,12 @@
     request         the parameters of a search, checked once
     ranking         the formula of the score and its constants
     planner         makes a plan from a request
-    refining        changes a query tree by what the index has
+    refining        changes a query by the words that the articles have
     clause_builder  makes clauses from a query tree
     scored_clauses  makes scored clauses from words, phrases and patterns
     clauses         the clauses of a plan, as data
     filters         makes filters from a mapping
     signals         signals of the score other than the words, as data
-    refinements     changes of a plan that depend on the terms of the index
     highlighting    recipes of highlight targets, as data
     answering       executes a plan, and notes its omissions
     exclusions      tells that the exclusions of a query leave nothing

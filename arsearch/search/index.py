@@ -24,7 +24,7 @@ from arsearch.search.backend import (
     require,
 )
 from arsearch.search.planner import Planner
-from arsearch.search.refinements.foreign_names import ForeignNames
+from arsearch.search.refining.foreign_names import ForeignNames
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession

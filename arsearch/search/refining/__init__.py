@@ -1,9 +1,12 @@
-"""Refine the tree of a query by the words that the articles have.
+"""Refine a query by the words that the articles have.
 
-    refinement    the protocol of a refinement, and `refine`, which applies several with statistics from one call
-    field_values  reads a value of a keyword field that no article has as words
-    phrases       reads a quoted phrase that no article has as words
-    spellings     adds a likelier spelling to a word that no article has
+    refinement     the protocol of a refinement of trees, and `refine`, which applies several with statistics from one call
+    field_values   reads a value of a keyword field that no article has as words
+    phrases        reads a quoted phrase that no article has as words
+    spellings      adds a likelier spelling to a word that no article has
+    foreign_names  adds other spellings of foreign names to a plan, beside the typed one
+    scored_words   the clauses of plain words in a plan
 
-A refinement changes the tree before its clauses are built, so that every back-end executes the same clauses.
+The first three change the tree before its clauses are built, and the fourth changes the plan. Every back-end therefore
+executes the same clauses.
 """

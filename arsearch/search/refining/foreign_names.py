@@ -25,7 +25,7 @@ from arsearch.search.clauses import (
 )
 from arsearch.search.highlighting import StemTarget, TargetRecipe, WordTarget
 from arsearch.search.planner import Plan
-from arsearch.search.refinements.scored_words import plain_words, with_words
+from arsearch.search.refining.scored_words import plain_words, with_words
 from arsearch.search.statistics import TermKey
 
 __all__ = ["ForeignNames"]
