@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -23,7 +22,7 @@ from arsearch.index.docsets.scored import (
 )
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import Evaluated, evaluate, excluded_docs
-from arsearch.index.execution.match_result import MatchResult, split
+from arsearch.index.execution.match_result import MatchResult, listed, split
 from arsearch.index.execution.max_score import ROUNDING, TopNeed, by_max_score, reaching
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import CachedScorer, scorer_for
@@ -70,7 +69,7 @@ def match_boolean(
 def _(clause: BooleanClause, context: SearchContext) -> Evaluated:
     result = match_boolean(context, clause)
     matches = result.matches
-    return Evaluated(matches, None if len(matches.docs) == result.total_complete else result.complete_docs)
+    return Evaluated(matches, None if len(matches.docs) == result.total_complete else listed(result.complete).docs)
 
 
 class _BooleanScorer:
@@ -144,15 +143,12 @@ class _BooleanScorer:
             return MatchResult(best, complete_count=len(complete))
         bits = self._allowed_bits(reduce(operator.and_, [word.bits(loose=True) for word in (*self.should, *self.must)]))
         rest_count = cardinality(bits) - len(complete)
-        if not rest_count or self._suffices(len(complete)):
-            return MatchResult(best, complete_count=len(complete), rest_count=rest_count)
-        docs = to_docs(bits)
-        rest = self.scored(docs[~contains(docs, complete)], self.should)
-        return MatchResult(best, rest, complete_count=len(complete))
 
-    def _suffices(self, complete: int) -> bool:
-        """Tell whether so many complete documents are enough: the others come after the last one that is needed."""
-        return self._top_need is not None and complete >= self._top_need.number
+        def score_rest() -> ScoredDocs:
+            docs = to_docs(bits)
+            return self.scored(docs[~contains(docs, complete)], self.should)
+
+        return MatchResult(best, score_rest, complete_count=len(complete), rest_count=rest_count)
 
     def match_must(self, complete: Array | None = None) -> MatchResult:
         """Return the documents with all `must` clauses; `should` words only add scores.
@@ -196,12 +192,10 @@ class _BooleanScorer:
     def _match_word(self, word: Scorer) -> MatchResult:
         """Return the documents of a single word."""
         complete = word.matches()
-        count = len(complete.docs)
         if not word.related:
             return MatchResult(complete)
-        if self._suffices(count):
-            return MatchResult(complete, rest_count=cardinality(word.bits(loose=True)) - count)
-        return MatchResult(complete, word.related_matches())
+        rest_count = cardinality(word.bits(loose=True)) - len(complete.docs)
+        return MatchResult(complete, word.related_matches, rest_count=rest_count)
 
     def _match_dense(self, found: ScoreAccumulator, complete: Array | None) -> MatchResult:
         """Return the documents with any word, from the sums of the words' scores. Only these may get optional scores."""
@@ -212,13 +206,18 @@ class _BooleanScorer:
         if complete is not None:
             best = self._with_optional(ScoredDocs(complete, scores[complete]))
             scores[complete] = 0
-            return MatchResult(best, self._best(scores, len(complete)), rest_count=every - len(complete))
+            count = len(complete)
+            return MatchResult(best, lambda: self._best(scores, count), rest_count=every - count)
         if not self._related:
             return MatchResult(self._best(scores), complete_count=every)
         first = scores * to_mask(reduce(operator.or_, [word.bits() for word in self.should]), total)
         count = int(np.count_nonzero(first))
-        rest = NO_DOCS if self._suffices(count) else self._best(scores - first, count)
-        return MatchResult(self._best(first), rest, complete_count=count, rest_count=every - count)
+        return MatchResult(
+            self._best(first),
+            lambda: self._best(scores - first, count),
+            complete_count=count,
+            rest_count=every - count,
+        )
 
     def _best(self, scores: Array, before: int = 0) -> ScoredDocs:
         """Return the documents with scores above 0 and their optional scores; perhaps only the best.
@@ -227,10 +226,9 @@ class _BooleanScorer:
         """
         least = 0.0
         if self._top_need is not None:
-            if before >= self._top_need.number:
-                return NO_DOCS
             slack = self._top_need.slack + sum(word.max_score() for word in self.optional)
-            least = score_threshold(scores, self._top_need.number - before) / ROUNDING - slack * ROUNDING
+            number = max(self._top_need.number - before, 1)
+            least = score_threshold(scores, number) / ROUNDING - slack * ROUNDING
         docs = (scores >= least if least > 0 else scores > 0).nonzero()[0]
         return self._with_optional(ScoredDocs(docs, scores.take(docs)))
 
@@ -281,7 +279,7 @@ class _BooleanScorer:
         among = (
             None if complete is not None or not self._related else reduce(operator.or_, [w.bits() for _, w in words])
         )
-        if not self._context.budget.in_time() or (among is not None and not self._suffices(cardinality(among))):
+        if not self._context.budget.in_time() or (among is not None and cardinality(among) < top.number):
             return None
         matched = reduce(operator.or_, loose)
         found = cardinality(matched)
@@ -291,7 +289,7 @@ class _BooleanScorer:
             counts = (found - cardinality(among), cardinality(among))
             loose = [bits & among for bits in loose]
         if len(self.should) == 1:
-            if counts[0] and not self._suffices(counts[1]):
+            if counts[0] and counts[1] < top.number:
                 return None
             best = self.should[0].top_docs(top.number, top.slack)
             return None if best is None else MatchResult(best, complete_count=counts[1], rest_count=counts[0])
@@ -306,6 +304,5 @@ class _BooleanScorer:
         if chosen is None or cardinality(chosen) * _DENSE_SHARE > total:
             return None
         # Documents with all words are among the chosen, for their bounds add up to the most.
-        candidates = reaching(to_docs(chosen), words, threshold, complete)
-        result = split(candidates, complete)
-        return replace(result, complete_count=counts[1], rest_count=counts[0])
+        result = split(reaching(to_docs(chosen), words, threshold, complete), complete)
+        return MatchResult(result.complete, lambda: result.rest, complete_count=counts[1], rest_count=counts[0])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
-from arsearch.index.execution.match_result import MatchResult
+from arsearch.index.execution.match_result import MatchResult, listed
 from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.root_scorer import level_scorer
 from arsearch.model.explanations import Bonus, Listed
@@ -32,7 +32,7 @@ class PlanExplainer:
     def outcome(self) -> tuple[bool, bool]:
         """Return whether the plan matches the document, and whether the document has all words of the query."""
         result = self._match()
-        return self._doc in result.matches.docs, self._doc in result.complete_docs
+        return self._doc in result.matches.docs, self._doc in listed(result.complete).docs
 
     def matches(self, clause: QueryClause) -> bool:
         """Tell whether a clause matches the document, whatever the filters and the clauses around it."""

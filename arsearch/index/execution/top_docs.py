@@ -7,14 +7,14 @@ that is too far below the last one of the page stays below it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.minhash import collapse_near_duplicates
-from arsearch.index.docsets.scored import NO_DOCS, ScoreAccumulator, ScoredDocs, score_threshold
-from arsearch.index.execution.match_result import MatchResult
+from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, score_threshold
+from arsearch.index.execution.match_result import MatchResult, Scored, listed
 from arsearch.index.execution.rescoring import Rescorer
 from arsearch.index.execution.sorting import first_of_each, sort_keys
 from arsearch.index.reader.snapshot import IndexReader
@@ -60,50 +60,79 @@ def collect_page(
         complete = np.arange(len(docs)) < complete_count
         cut = slice(page.offset, page.end)
         return TopDocs(docs[cut], scores[cut], complete[cut], result.total, result.total_complete)
-    docs, scores, complete = _candidates(result, rescorer, page.by_score)
-    keys = -scores if page.by_score else sort_keys(reader, str(page.sort), docs, collate)
-    order = np.lexsort((docs, keys, ~complete))
-    similar = None
-    if page.collapse == DUPLICATES:
-        kept, counts = collapse_near_duplicates(reader.signatures()[docs[order]], page.end)
-        first, total, total_complete = order[kept[page.offset :]], len(docs), int(complete.sum())
-        similar = np.array(counts[page.offset :], np.int64)
-    else:
-        if page.collapse is not None:
-            order = order[first_of_each(reader, page.collapse, docs[order])]
-        first, total, total_complete = order[page.offset : page.end], len(order), int(complete[order].sum())
-    shown, shown_scores = docs[first], scores[first]
     if not page.by_score:
-        ascending = np.argsort(shown)
-        shown_scores[ascending] += rescorer.bonus(shown[ascending])
-    return TopDocs(shown, shown_scores, complete[first], total, total_complete, similar)
-
-
-def _candidates(result: MatchResult, rescorer: Rescorer, by_score: bool) -> tuple[Array, Array, Array]:
-    """Return all documents that pages reach, their scores, and a mask of the complete ones.
-
-    In the order of a field, documents that are not complete would come before complete ones: they are left out.
-    """
-    if not by_score:
+        # In the order of a field, documents that are not complete would come before complete ones: they are left out.
         docs, scores = result.best
-        return docs, scores, np.full(len(docs), result.total_complete > 0)
-    tiers = [tier.matches() if isinstance(tier, ScoreAccumulator) else tier for tier in (result.complete, result.rest)]
-    docs, scores = (np.concatenate(column) for column in zip(*tiers, strict=True))
-    scores = scores + np.concatenate([rescorer.bonus(tier.docs) for tier in tiers])
-    return docs, scores, np.arange(len(docs)) < len(tiers[0].docs)
+        tiers = [ScoredDocs(docs, scores), NO_DOCS] if result.total_complete else [NO_DOCS, ScoredDocs(docs, scores)]
+        result = MatchResult(tiers[0], lambda: tiers[1])
+
+    def ordered(complete: bool) -> ScoredDocs:
+        """Return the complete documents, or the rest, in the order of the page."""
+        docs, scores = listed(result.complete if complete else result.rest)
+        scores = scores + rescorer.bonus(docs) if page.by_score else scores
+        keys = -scores if page.by_score else sort_keys(reader, str(page.sort), docs, collate)
+        order = np.lexsort((docs, keys))
+        return ScoredDocs(docs[order], scores[order])
+
+    if page.collapse == DUPLICATES:
+        found = _collapse_duplicates(reader, result, ordered, page)
+        return found if page.by_score else _with_bonus(found, rescorer)
+    first, rest = ordered(True), ordered(False)
+    docs, scores = (np.concatenate(column) for column in zip(first, rest, strict=True))
+    complete = np.arange(len(docs)) < len(first.docs)
+    if page.collapse is not None:
+        kept = first_of_each(reader, page.collapse, docs)
+        docs, scores, complete = docs[kept], scores[kept], complete[kept]
+    cut = slice(page.offset, page.end)
+    found = TopDocs(docs[cut], scores[cut], complete[cut], len(docs), int(complete.sum()))
+    return found if page.by_score else _with_bonus(found, rescorer)
+
+
+def _with_bonus(found: TopDocs, rescorer: Rescorer) -> TopDocs:
+    """Return a page with the bonuses of its documents in their scores."""
+    ascending = np.argsort(found.docs)
+    scores = found.scores.copy()
+    scores[ascending] += rescorer.bonus(found.docs[ascending])
+    return replace(found, scores=scores)
+
+
+def _collapse_duplicates(
+    reader: IndexReader, result: MatchResult, ordered: Callable[[bool], ScoredDocs], page: PageRequest
+) -> TopDocs:
+    """Return a page of the first documents of near-duplicates. A complete document stands for complete ones only."""
+    docs, scores, similar = [], [], []
+    count = 0
+    for complete in (True, False):
+        if count < page.end:
+            tier = ordered(complete)
+            kept, left_out = collapse_near_duplicates(reader.signatures()[tier.docs], page.end - count)
+            docs.append(tier.docs[kept])
+            scores.append(tier.scores[kept])
+            similar += left_out
+            count += len(kept)
+    is_complete = np.arange(count) < len(docs[0])
+    cut = slice(page.offset, page.end)
+    return TopDocs(
+        np.concatenate(docs)[cut],
+        np.concatenate(scores)[cut],
+        is_complete[cut],
+        result.total,
+        result.total_complete,
+        np.array(similar[cut], np.int64),
+    )
 
 
 def _by_score(result: MatchResult, count: int, rescorer: Rescorer) -> tuple[ScoredDocs, int]:
     """Return the first `count` documents, and the number of complete ones: these come first."""
     first = _best(result.complete, count, rescorer)
-    if result.rest is NO_DOCS or len(first.docs) >= count:
+    if len(first.docs) >= count:
         return first, len(first.docs)
     rest = _best(result.rest, count - len(first.docs), rescorer)
     both = ScoredDocs(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
     return both, len(first.docs)
 
 
-def _best(scored: ScoredDocs | ScoreAccumulator, count: int, rescorer: Rescorer) -> ScoredDocs:
+def _best(scored: Scored, count: int, rescorer: Rescorer) -> ScoredDocs:
     """Return the `count` documents with the highest sums of score and bonus; equal ones in order of document."""
     if count <= 0:
         return NO_DOCS
@@ -118,7 +147,7 @@ def _best(scored: ScoredDocs | ScoreAccumulator, count: int, rescorer: Rescorer)
     return ScoredDocs(top.docs[order], top.scores[order])
 
 
-def _at_least(scored: ScoredDocs | ScoreAccumulator, minimum: float) -> ScoredDocs:
+def _at_least(scored: Scored, minimum: float) -> ScoredDocs:
     """Return the documents whose score is at least `minimum`."""
     if isinstance(scored, ScoredDocs):
         kept = scored.scores >= minimum

@@ -48,10 +48,12 @@ def refine(
         return None, ()
     following = list(refinements)
     found: dict[StatisticsKey, int] = {}
+    counted: set[StatisticsKey] = set()
 
     def count(root: Node) -> None:
-        keys = {key for refinement in following for key in refinement.keys(root)} - found.keys()
+        keys = {key for refinement in following for key in refinement.keys(root)} - counted
         if keys and statistics is not None:
+            counted.update(keys)
             found.update(statistics.doc_frequencies(keys, deadline))
 
     count(root)
