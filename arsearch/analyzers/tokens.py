@@ -40,10 +40,9 @@ class Form(NamedTuple):
     width: int
 
     @property
-    def whole(self) -> Term | None:
-        """The term of the whole word; `None` for a compound such as عبدالله, which has terms of its parts alone."""
-        others = self.terms[1:]
-        return None if not self.terms or (others and others[0].offset) else self.terms[0]
+    def tag(self) -> Term | None:
+        """The term of a whole hashtag or mention, sign included; `None` for other words."""
+        return self.terms[0] if self.terms and self.terms[0].surface.startswith(("#", "@")) else None
 
 
 class Token(NamedTuple):

@@ -262,16 +262,16 @@ class ScoredClauseBuilder:
         return form
 
     def parts(self, words: Sequence[str], *, exact: bool = False) -> list[WordPart]:
-        """Return one part for each position of `words`; if `exact`, one for each word that has a term of its own.
+        """Return one part for each position of `words`.
 
         If several terms share a position, as a hashtag and its first part do, the last term counts: the part. If
-        `exact`, the whole word counts: the hashtag.
+        `exact`, the whole hashtag counts, and none of its parts.
         """
         parts: dict[int, WordPart] = {}
         start = 0
         for word in words:
             form = self.form(word)
-            for term in (form.whole,) if exact and form.whole else form.terms:
+            for term in (form.tag,) if exact and form.tag else form.terms:
                 parts[start + term.offset] = WordPart(start + term.offset, word, term)
             start += form.width
         return list(parts.values())

@@ -1,4 +1,4 @@
-"""`=` finds a word as it is written: a hashtag, a mention or a joined word as a whole."""
+"""`=` finds a word as it is written: a hashtag or mention as a whole, a word with a hyphen however it is joined."""
 
 from __future__ import annotations
 
@@ -41,13 +41,11 @@ def index(index: arsearch.Index) -> arsearch.Index:
         ("وسم", {"plain", "hashtag", "longer", "words"}),
         ("@الشرق", {"mention"}),
         ("الشرق", {"mention", "east"}),
-        ("COVID-19", {"vaccine"}),
-        ("covid-19", {"vaccine"}),
-        ("COVID19", {"joined"}),
-        ("21.7.2015", {"date"}),
-        ("info@example.org", {"mail"}),
-        ("example.org", {"site"}),
-        ("ﷺ", {"honour"}),
+        ("COVID-19", {"vaccine", "joined", "apart"}),
+        ("covid19", {"vaccine", "joined", "apart"}),
+        ("21.7.2015", {"date", "numbers"}),
+        ("example.org", {"mail", "site"}),
+        ("ﷺ", {"honour", "honoured"}),
     ],
 )
 def test_an_exact_word_is_the_whole_word(index: arsearch.Index, word: str, expected: set[str]) -> None:
@@ -56,15 +54,15 @@ def test_an_exact_word_is_the_whole_word(index: arsearch.Index, word: str, expec
     assert {hit.id for hit in index.search(f"={word} -قمر")} == expected
 
 
-@pytest.mark.parametrize("word", ["#وسم", "#وسم_مركب", "@الشرق", "COVID-19", "21.7.2015"])
-def test_match_surface_takes_whole_words(index: arsearch.Index, word: str) -> None:
+@pytest.mark.parametrize("word", ["#وسم", "#وسم_مركب", "@الشرق"])
+def test_match_surface_takes_whole_hashtags(index: arsearch.Index, word: str) -> None:
     (hit,) = index.search(word, match="surface")
 
     assert word in BODIES[hit.id]
     assert [hit.snippet.source[span.start : span.end] for span in hit.snippet.spans] == [word]
 
 
-def test_an_exact_phrase_has_the_whole_word_at_its_place(index: arsearch.Index) -> None:
+def test_an_exact_phrase_has_the_whole_hashtag_at_its_place(index: arsearch.Index) -> None:
     assert {hit.id for hit in index.search('="قال #وسم_مركب اليوم"')} == {"longer"}
     assert {hit.id for hit in index.search('="قال وسم مركب اليوم"')} == {"longer", "words"}
     assert {hit.id for hit in index.search('="#وسم اليوم"')} == {"hashtag"}

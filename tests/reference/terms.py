@@ -34,14 +34,13 @@ class WordAnalysis:
     def terms(self, words: Sequence[str], *, exact: bool = False) -> list[tuple[int, Term, str]]:
         """Return the offset, term and word at each position that `words` take; the last of several terms at one.
 
-        If `exact`, a word whose first two terms share a position, such as a hashtag, has the first one alone.
+        If `exact`, a hashtag or mention has its first term alone.
         """
         terms: dict[int, tuple[int, Term, str]] = {}
         start = 0
         for word in words:
             form = self.analyzer.form(word)
-            is_whole = exact and [term.offset for term in form.terms[:2]] == [0, 0]
-            own = form.terms[:1] if is_whole else form.terms
+            own = form.terms[:1] if exact and word[:1] in ("#", "@") else form.terms
             terms |= {start + term.offset: (start + term.offset, term, word) for term in own}
             start += form.width
         return list(terms.values())
