@@ -98,6 +98,5 @@ def _with_other_length(stem: str) -> Iterator[str]:
 @cache
 def _names() -> frozenset[str]:
     """Return the words of the lexicon that no dictionary has: names, and words of newspapers."""
-    return frozenset(
-        name for line in shipped("whole_words.txt").split("\n") if line[:1] != "#" for name in line.split()
-    )
+    _, heading, names = shipped("whole_words.txt").partition("# Personal names\n")  # nouns precede them
+    return frozenset(name for line in names.split("\n") if heading and line[:1] != "#" for name in line.split())

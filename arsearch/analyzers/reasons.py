@@ -74,7 +74,8 @@ def _why_word(analyzer: ArabicAnalyzer, normalised: str, word: str) -> str:
 def _why_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:
     """Return the reason why a word has its stem, and whether its other spellings are searched."""
     why = _why_only_stem(analyzer, word, stem)
-    return f"{why}; other spellings of a foreign name are searched too" if foreign_spellings(stem) else why
+    foreign = word not in analyzer.dictionary and foreign_spellings(stem)
+    return f"{why}; other spellings of a foreign name are searched too" if foreign else why
 
 
 def _why_only_stem(analyzer: ArabicAnalyzer, word: str, stem: str) -> str:

@@ -46,7 +46,8 @@ class Index(Searchable):
         self._planner = self._new_planner(backend.view())
 
     def _new_planner(self, view: IndexView) -> Planner:
-        refinements = (ForeignNames(view.ranking.variant_share),) if self._synonyms.variants else ()
+        names = ForeignNames(view.ranking.variant_share, view.analyzer.dictionary)
+        refinements = (names,) if self._synonyms.variants else ()
         return Planner(view.analyzer, view.schema, view.ranking, self._synonyms, refinements)
 
     def _session(self) -> SearchSession:

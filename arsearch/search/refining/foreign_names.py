@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from arsearch.analyzers.dictionary import Dictionary
 from arsearch.analyzers.foreign_spellings import foreign_spellings
 from arsearch.model import Level
 from arsearch.model.schema import STEM
@@ -38,15 +39,19 @@ _spellings = lru_cache(maxsize=1024)(foreign_spellings)
 
 @dataclass(frozen=True, slots=True)
 class ForeignNames:
-    """A `Refinement` that adds the other spellings of foreign names; `share` of the stem's weight is for them too."""
+    """A `PlanRefinement` that adds the other spellings of foreign names; `share` of the stem's weight is for them too.
+
+    The words of `known`, the user's dictionary, have no other spellings.
+    """
 
     share: float
+    known: Dictionary
 
     def terms(self, plan: Plan) -> Collection[TermKey]:
         """Return the candidates for each word of the plan, in each of its fields."""
         if not any(type(target) is WordTarget and _spellings(target.terms[0].stem) for target in plan.targets):
             return ()  # nearly every search, at a tenth of the cost
-        return [key for clause in plain_words(plan.clause) for key in _keys(clause)]
+        return [key for clause in plain_words(plan.clause) for key in self._keys(clause)]
 
     def refine(self, plan: Plan, frequency: Callable[[TermKey], int]) -> Plan:
         """Return the plan with the candidates that articles have."""
@@ -55,7 +60,7 @@ class ForeignNames:
 
         def change(clause: ScoredClause) -> ScoredClause:
             counts: dict[str, int] = {}
-            for key in _keys(clause):
+            for key in self._keys(clause):
                 counts[key.term] = counts.get(key.term, 0) + frequency(key)
             known = [term for term, count in counts.items() if count]
             variants = tuple(sorted(known, key=lambda term: -counts[term])[:MOST_VARIANTS])
@@ -72,11 +77,12 @@ class ForeignNames:
         changed = with_words(plan.clause, change)
         return plan._replace(clause=changed, targets=(*plan.targets, *targets), notes=(*plan.notes, *notes))
 
-
-def _keys(clause: ScoredClause) -> list[TermKey]:
-    """Return the candidates for the word of a clause, in each of its fields."""
-    own = _own_stem(clause)
-    return [TermKey(field, STEM, term) for term in _spellings(own) for field in clause.fields] if own else []
+    def _keys(self, clause: ScoredClause) -> list[TermKey]:
+        """Return the candidates for the word of a clause, in each of its fields."""
+        own = _own_stem(clause)
+        if not own or own in self.known:
+            return []
+        return [TermKey(field, STEM, term) for term in _spellings(own) for field in clause.fields]
 
 
 def _own_stem(clause: ScoredClause) -> str:
