@@ -1,6 +1,6 @@
 """The other spellings of a foreign name: ج غ ق ك for g, long vowels written or not, double letters.
 
-`foreign_spellings` makes candidates from a stem; a search looks for those that articles have. v and p need no rule,
+`foreign_spellings` makes candidates from a stem; a search looks for candidates in the articles. v and p need no rule,
 because the normalizer folds ڤ to ف and پ to ب. The rule is for words that the Arabic dictionaries do not explain: a
 stem with a root has no candidates and is none, and of two spellings at most one is in the lexicon. So قرار and غرار,
 تشكيل and تشغيل, غينيا and كينيا stay apart. Pairs of lexicon words that are one name are in `data/variants.txt`.

@@ -111,7 +111,7 @@ class Completer:
         return all(term.stop for term in self._form(word).terms)
 
     def _completions(self, prefix: str, fields: Sequence[str]) -> list[str]:
-        """Return the most common terms with a prefix, and in turn with them those that have the article before it."""
+        """Return the most common terms with a prefix, in turn with the most common terms with the article before it."""
         own, *others = (self._terms_with_prefix(beginning, fields) for beginning in _beginnings(prefix))
         with_article = others[0][:_MAX_WITH_ARTICLE] if others else []
         return [term for term in chain.from_iterable(zip_longest(own, with_article)) if term]
@@ -219,9 +219,9 @@ class Completer:
             yield segment.title(local)
 
     def _phrases(self, counts: dict[_Key, _PhraseCount], limit: int, prefix: str) -> list[Suggestion]:
-        """Return phrases by the number of headlines that have them; none that always continues as one longer phrase.
+        """Return phrases by the number of headlines that have them; a phrase that always continues as a longer one is left out.
 
-        Phrases that begin with `prefix` come before those that have the article before it.
+        Phrases that begin with `prefix` come before phrases with the article before it.
         """
         keys = [key for key, one in counts.items() if len(key) > 1 and not self._is_stop(one.text.split()[-1])]
         longer = {key[:-1]: counts[key].occurrences for key in sorted(keys, key=lambda key: counts[key].occurrences)}

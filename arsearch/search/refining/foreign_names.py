@@ -1,6 +1,6 @@
 """Search a foreign name in its other spellings too: غاتوزو for جاتوزو.
 
-`foreign_spellings` makes the candidates; those that articles have become variants of the typed word. They match at the
+`foreign_spellings` makes the candidates. Candidates in the articles become variants of the typed word. They match at the
 stem level, together with the word's own stem, and a share of the weight stays with the own stem. So an article with
 the typed spelling scores higher. A note names the spellings.
 """
