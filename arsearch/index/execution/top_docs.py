@@ -103,7 +103,7 @@ def _collapse_duplicates(
     docs, scores, similar = [], [], []
     count = 0
     for complete in (True, False):
-        if count < page.end:
+        if complete or count < page.end:
             tier = ordered(complete)
             kept, left_out = collapse_near_duplicates(reader.signatures()[tier.docs], page.end - count)
             docs.append(tier.docs[kept])
