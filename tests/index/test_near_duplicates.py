@@ -159,3 +159,15 @@ def test_ten_equal_bytes_make_a_near_duplicate() -> None:
     others = np.array([[*row[:n], *[0] * (SIGNATURE_SIZE - n)] for n in range(SIGNATURE_SIZE + 1)], np.uint8)
 
     assert near_duplicates(others, row).tolist() == [n >= 10 for n in range(SIGNATURE_SIZE + 1)]
+
+
+@pytest.mark.parametrize("collapse", [None, "duplicates", "source"])
+def test_a_page_of_no_hits_has_totals(collapse: str | None) -> None:
+    with arsearch.open(":memory:", create=True) as index:
+        index.add(
+            [{"id": "1", "body": "سعر النفط", "source": "الأفق"}, {"id": "2", "body": "سعر النفط", "source": "المرصد"}]
+        )
+        results = index.search("النفط", limit=0, collapse=collapse)
+
+    assert not results.hits
+    assert results.total == results.total_complete == 2

@@ -163,7 +163,7 @@ class _BooleanScorer:
     def match_some(self, minimum: int, complete: Array | None = None) -> MatchResult:
         """Return the documents with at least `minimum` of the `should` words. With `must` clauses, words only add scores.
 
-        `complete` are the complete documents, `None` for the documents that have so many words completely.
+        `complete` are the complete documents; with `None`, a document is complete if it has `minimum` words without roots.
         """
         if self.must:
             return self.match_must(complete)
