@@ -22,7 +22,7 @@ from arsearch.analyzers.foldings import RESERVED, RESERVED_AS
 from arsearch.analyzers.names import NAME_AS
 from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.numbers import digit_groups
-from arsearch.analyzers.shipped import shipped
+from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer, with_dictionary
 from arsearch.analyzers.stopwords import default_stopwords
@@ -208,7 +208,7 @@ class ArabicAnalyzer:
             "options": self.config(),
             "stopwords": sorted(self._stop_forms),
             "reserved": [RESERVED, RESERVED_AS, NAME_AS],
-            "joined": [shipped(joined_words.FILE), shipped(names.FILE)],
+            "joined": shipped_digest(joined_words.FILE, names.FILE),
             "letters": {name: getattr(letters, name) for name in letters.__all__ if name != "Table"},
             "stemmer": self.stemmer.digest,
         }

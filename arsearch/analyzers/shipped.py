@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import pkgutil
+from functools import cache
 
-__all__ = ["shipped"]
+__all__ = ["shipped", "shipped_digest"]
 
 
 def shipped(name: str) -> str:
@@ -13,3 +15,12 @@ def shipped(name: str) -> str:
     data = pkgutil.get_data("arsearch.analyzers", f"data/{name}")
     assert data is not None
     return data.decode("utf-8")
+
+
+@cache
+def shipped_digest(*names: str) -> str:
+    """Return 16 hex digits that digest files in `data/`; a process reads the files once."""
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(name.encode() + b"\0" + shipped(name).encode())
+    return digest.hexdigest()[:16]

@@ -11,7 +11,6 @@ Limits: a broken plural that may also be another word keeps its own stem; dialec
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +28,6 @@ __all__ = [
     "VERB_SHARE",
     "Entry",
     "Lexicon",
-    "data_digest",
     "function_words",
     "irregular_words",
     "lexicon",
@@ -135,15 +133,6 @@ def with_verbs(
         stem, weight, own, _ = words.get(form, ("", BASE, "", ABSENT))
         words[form] = stem or own, weight, lemma, verb_weight - VERB_SHARE
     return words
-
-
-@cache
-def data_digest() -> str:
-    """Return 16 hex digits that digest the data files of the stemmer."""
-    digest = hashlib.sha256()
-    for name in FILES:
-        digest.update(name.encode() + b"\0" + shipped(name).encode())
-    return digest.hexdigest()[:16]
 
 
 def irregular_words() -> Iterator[tuple[str, str]]:

@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from arsearch.analyzers.dictionary import Dictionary, DictionaryEntry
+from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import endings
-from arsearch.analyzers.stemming.lexicon import data_digest, lexicon
+from arsearch.analyzers.stemming.lexicon import FILES, lexicon
 from arsearch.analyzers.stemming.light10 import Light10Stemmer
 from arsearch.analyzers.stemming.overlay import overlay
 from arsearch.analyzers.stemming.segmenter import Segmenter
@@ -82,7 +83,7 @@ class ArabicStemmer:
     @cached_property
     def digest(self) -> str:
         """16 hex digits that digest the rules' version, the data files and the dictionary."""
-        facts = (_VERSION, data_digest(), self.dictionary.config())
+        facts = (_VERSION, shipped_digest(*FILES), self.dictionary.config())
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @cached_property
