@@ -12,8 +12,9 @@ from typing import NamedTuple
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.model import Level
 from arsearch.model.schema import Schema
-from arsearch.query import Node, Synonyms, parse
+from arsearch.query import InField, Node, Phrase, Synonyms, iter_leaves, parse
 from arsearch.query.expansion import SynonymExpander
+from arsearch.query.traversal import iter_operands
 from arsearch.search.clause_builder import ClauseBuilder
 from arsearch.search.clauses import Filter, QueryClause
 from arsearch.search.filters import read_filters
@@ -104,27 +105,31 @@ class Planner:
             question=parsed.question,
             related=request.match is None,
         )
-        refinements = self._refinements(words, respell if request.correct else None, request.page.deadline)
-        root, refined_notes = refine(parsed.root, refinements, statistics, request.page.deadline)
+        root, notes = parsed.root, tuple[str, ...]()
+        if root is not None:
+            refinements = self._refinements(root, words, respell if request.correct else None, request.page.deadline)
+            root, notes = refine(root, refinements, statistics, request.page.deadline)
         mode = "any" if parsed.question and request.mode == "auto" else request.mode
         built = ClauseBuilder(self.schema, mode, words).build(root)
         filters, filter_notes = read_filters(self.schema, request.filters)
-        notes = (*parsed.notes, *refined_notes, *built.notes, *filter_notes)
+        notes = (*parsed.notes, *notes, *built.notes, *filter_notes)
         if built.clause is None and not filters:
             notes = (*notes, "the query has no words to look for")
         signals = built.signals if request.recency is None else (*built.signals, request.recency)
         return Plan(built.clause, filters, signals, built.targets, notes)
 
     def _refinements(
-        self, words: ScoredClauseBuilder, respell: Respell | None, deadline: float | None
+        self, root: Node, words: ScoredClauseBuilder, respell: Respell | None, deadline: float | None
     ) -> Iterator[Refinement]:
         """Yield the refinements of a query, in order.
 
         The words of a relaxed phrase get synonyms. A word with synonyms or other spellings is not corrected.
         """
-        yield AbsentValues(words, self.schema.kinds)
         default = tuple(item.name for item in self.schema if item.default)
-        yield PhraseRelaxation(words, default)
+        if any(isinstance(operand, InField) for operand in iter_operands(root)):
+            yield AbsentValues(words, self.schema.kinds)
+        if any(isinstance(leaf, Phrase) for leaf in iter_leaves(root)):
+            yield PhraseRelaxation(words, default)
         if words.floor <= Level.STEM:  # synonyms are searched at the stem level and the root level only
             yield _SynonymRefinement(self._expander, self.forms)
             if self._foreign_names:
