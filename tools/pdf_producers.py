@@ -18,7 +18,7 @@ from typing import Any
 
 from pdf_office import flat_document
 
-__all__ = ["NAMES", "PRODUCERS", "Layout", "ghostscript", "ocr_layer", "scan"]
+__all__ = ["PRODUCERS", "Layout", "encrypted", "ghostscript", "joined", "ocr_layer", "scan", "unordered"]
 
 _FONT_FILES = {
     "Amiri": "/usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Regular.ttf",
@@ -69,7 +69,8 @@ def _page(text: str, layout: Layout) -> str:
     columns = f".body {{ column-count: {layout.columns}; column-gap: 1cm }}" if layout.columns > 1 else ""
     css = (
         f"@page {{ size: A5; margin: 1.6cm; {running if layout.paged else ''} }}"
-        f"body {{ font-family: '{layout.font}'; font-size: 12pt; line-height: 1.6 }} {columns}"
+        f"body {{ font-family: '{layout.font}'; font-size: 12pt; line-height: 1.6 }}"
+        f"h2 {{ font-weight: normal }} {columns}"
     )
     return (
         f'<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>untitled</title>'
@@ -307,6 +308,53 @@ def scan(pdf: bytes, pages: int) -> bytes:
     return stream.getvalue()
 
 
+def unordered(text: str) -> bytes:
+    """Return a PDF of a program that knows no Arabic: letters in isolated forms, from left to right."""
+    from reportlab.lib.pagesizes import A5
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("main", _FONT_FILES["DejaVu Sans"]))
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A5)
+    y = A5[1] - 60
+    for block in _blocks(text):
+        canvas.setFont("main", 10)
+        for line in _wrapped(block, 10, A5[0] - 90, str, pdfmetrics):
+            canvas.drawString(45, y, line)
+            y -= 16
+        y -= 8
+    canvas.save()
+    return stream.getvalue()
+
+
+def joined(pdfs: Sequence[bytes]) -> bytes:
+    """Return one PDF of the pages of several."""
+    import pypdfium2
+
+    whole = pypdfium2.PdfDocument.new()
+    for pdf in pdfs:
+        whole.import_pages(pypdfium2.PdfDocument(pdf))
+    stream = io.BytesIO()
+    whole.save(stream)
+    return stream.getvalue()
+
+
+def encrypted(pdf: bytes, password: str) -> bytes:
+    """Return a PDF that opens with a password; with an empty one, it opens without asking."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    writer.add_metadata(
+        {"/Title": "تقرير المكتبة", "/Author": "قسم الأخبار", "/CreationDate": "D:20150721093000+03'00'"}
+    )
+    writer.encrypt(user_password=password, owner_password="owner", algorithm="RC4-128")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
 PRODUCERS: dict[str, Callable[[str, Layout], bytes]] = {
     "chromium": chromium,
     "libreoffice": libreoffice,
@@ -317,5 +365,3 @@ PRODUCERS: dict[str, Callable[[str, Layout], bytes]] = {
     "fpdf2": fpdf2,
     "reportlab": reportlab,
 }
-
-NAMES = (*PRODUCERS, "ghostscript")

@@ -15,7 +15,7 @@ __all__ = ["LogicalText", "logical_text"]
 
 _RIGHT = ("R", "AL")
 _NUMBERS = ("EN", "AN")
-_BRACKETS = frozenset("()[]{}<>«»‹›")
+_BRACKETS = frozenset("()[]{}<>«»‹›“”‘’")
 _AFTER_NUMBER = "%٪‰"
 _MOSTLY_LATIN = 4  # so many Latin letters for one Arabic letter make a left-to-right segment
 

@@ -143,7 +143,14 @@ def test_the_guess_is_reported(read: Callable[..., Any], name: str, data: bytes,
 def test_a_named_format_is_not_guessed(read: Callable[..., Any], format: str) -> None:
     if format == "pdf":
         pytest.importorskip("pypdfium2")
-    data = {"jsonl": GOOD, "json": GOOD, "csv": b"id,title\n1,x\n", "tsv": b"id\ttitle\n1\tx\n", "text": b"x", "pdf": PDF}[format]
+    data = {
+        "jsonl": GOOD,
+        "json": GOOD,
+        "csv": b"id,title\n1,x\n",
+        "tsv": b"id\ttitle\n1\tx\n",
+        "text": b"x",
+        "pdf": PDF,
+    }[format]
     assert len(read({"a.doc": data}, format=format).data) == 1
 
 
@@ -226,7 +233,11 @@ def test_the_only_path_missing_is_an_error_at_once(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("files", "reason"),
-    [({}, "no file to read"), ({"d/.x": b""}, "no file to read"), ({"d/a.doc": b"", "d/b.png": b""}, "a.doc: an office document is")],
+    [
+        ({}, "no file to read"),
+        ({"d/.x": b""}, "no file to read"),
+        ({"d/a.doc": b"", "d/b.png": b""}, "a.doc: an office document is"),
+    ],
 )
 def test_a_folder_with_nothing_to_read_is_an_error_at_once(
     read: Callable[..., Any], tmp_path: Path, files: dict[str, bytes], reason: str

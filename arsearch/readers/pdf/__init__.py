@@ -6,7 +6,6 @@
 | `metadata` | title, author, date and tags of the document information |
 | `body` | lines joined to paragraphs, and the offsets of pages |
 | `running` | running headers and footers |
-| `brackets` | brackets that face the wrong way |
 | `parser` | pages as lines of text; it runs in a child process |
 | `reading_order` | columns and rows |
 | `lines` | baselines, marks, gaps |

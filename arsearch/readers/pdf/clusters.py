@@ -21,9 +21,11 @@ _FORM = re.compile("[\ufb50-\ufdf9\ufdfc\ufe70-\ufefc]")
 _FORM_OF_LIGATURES = re.compile("[\ufb50-\ufdff]")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _ALEF_FIRST = re.compile("[اأإآٱ]ل(?!ل)")
-_USUAL_SCRIPT = re.compile("[\u0000-\u05ff\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u1e00-\u1fff\ufb00-\ufeff]")
+_USUAL = re.compile("[\u0000-\u05ff\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u1e00-\u1fff\u2000-\u214f\ufb00-\ufeff]")
+_LAM_ALEFS = [sorted("ل" + alef) for alef in "اأإآٱ"]
 _SAME_INK = 0.75
 _BAR = 0.15  # em
+_LOW = 0.4  # em
 _PLACES = 10  # to the point: glyphs with origins this close are one
 
 
@@ -71,14 +73,28 @@ def clusters_of(glyphs: Iterable[Glyph]) -> list[Cluster]:
     found = [_cluster(group, fold) for group in places.values()]
     clusters = _without_doubles([cluster for group in found for cluster in group])
     clusters.sort(key=lambda one: one.order)
-    for place, bar in enumerate(clusters):
-        if _is_bar(bar):
-            for other in clusters[max(0, place - 1) : place + 2]:
-                if not other.text and other.top - other.bottom > 2 * _BAR * bar.em and abs(other.y - bar.y) < bar.em:
-                    other.letters = bar.letters  # the program gave the value of the letter to its bar alone
-                    break
-            bar.letters = ""
+    for place, cluster in enumerate(clusters):
+        _correct(cluster, clusters[max(0, place - 2) : place + 3])
     return clusters
+
+
+def _correct(one: Cluster, near: list[Cluster]) -> None:
+    """Give the text of a bar or mark to the glyph of the letter, if that has none; take it from a bar in any case.
+
+    A program that maps glyphs to text one by one gives the text of a letter of several glyphs to the first of them.
+    """
+    bar = _is_bar(one)
+    if not bar and not (_ARABIC.match(one.letters) and one.top - one.bottom < _LOW * one.em):
+        return
+    for other in near:
+        if other.text or abs(other.y - one.y) > one.em or other.top - other.bottom < 2 * _BAR * one.em:
+            continue
+        if bar or other.left < one.middle < other.right:
+            other.letters, other.marks, other.em = one.letters, one.marks, one.em
+            one.letters = one.marks = ""
+            return
+    if bar:
+        one.letters = ""
 
 
 def _is_bar(one: Cluster) -> bool:
@@ -112,6 +128,9 @@ def _split(group: list[Glyph], fold_ligatures: bool) -> list[Cluster]:
     if not boxes:
         return [_made("", marks, group)]
     made: list[Cluster] = []
+    if sorted(texts[number] for numbers in boxes.values() for number in numbers) in _LAM_ALEFS:
+        alef = max(texts[number] for numbers in boxes.values() for number in numbers if texts[number] != "ل")
+        return [_made("ل" + alef, marks, [group[number] for numbers in boxes.values() for number in numbers])]
     for box, numbers in boxes.items():
         letters = "".join(c for number in numbers for c in texts[number] if not _MARK.match(c))
         parts = [glyph for glyph in group if (glyph.bottom, glyph.top) == box]
@@ -172,9 +191,8 @@ def _without_doubles(clusters: list[Cluster]) -> list[Cluster]:
 
 
 def _parts_of_letters(clusters: list[Cluster]) -> set[int]:
-    """Return the clusters of another script over an Arabic letter: glyphs whose number in the font came out as text."""
-    odd = [one for one in clusters if one.letters and unicodedata.category(one.letters[0])[0] == "L"]
-    odd = [one for one in odd if not _USUAL_SCRIPT.match(one.letters)]
+    """Return the clusters of other scripts over an Arabic letter: the number of a glyph in its font came out as text."""
+    odd = [one for one in clusters if one.letters.strip() and not _USUAL.match(one.letters)]
     found: set[int] = set()
     for one in odd:
         for other in clusters:

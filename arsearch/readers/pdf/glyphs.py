@@ -8,7 +8,6 @@ Sources: ISO 32000-1:2008, 9.4.4 (text space), 14.9.4 (ActualText); pdfium's fpd
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 import unicodedata
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ _INVISIBLE = 3
 _TEXT_OBJECT = 1
 _IMAGE_OBJECT = 3
 _NO_CHARACTER = (0x0, 0xFFFD, 0xFFFE, 0xFFFF)
-_NO_TEXT = ("Cn", "Co", "Cs")
+_NO_TEXT = ("Cc", "Cn", "Co", "Cs")
 """Categories of Unicode: numbers of a font's glyphs are often code points without a character."""
 
 
@@ -53,7 +52,7 @@ class PageGlyphs:
     spaces: list[tuple[float, float]] = field(default_factory=list)
     """The origins of spaces that have no character: text objects without ink. Only of text that is not turned."""
     hidden: str = ""
-    """The invisible text, a layer of OCR, in pdfium's order: it is written in logical order."""
+    """The invisible text, a layer of OCR: the words of its text objects, which are written in logical order."""
     hidden_count: int = 0
     visible_count: int = 0
     images: int = 0
@@ -69,8 +68,8 @@ def page_glyphs(page: Any, textpage: Any) -> PageGlyphs:
     modes: dict[int, int] = {}
     keys: dict[int, tuple[float, int]] = {}
     last = -1.0
-    hidden: list[str] = []
-    for index, code, generated in _characters(raw, textpage):
+    hidden: dict[tuple[float, int], list[Any]] = {}
+    for index, code, generated, unknown in _characters(raw, textpage):
         item = raw.FPDFText_GetTextObject(textpage, index)
         address = ctypes.addressof(item.contents) if item else 0
         if item and address not in modes:
@@ -79,48 +78,59 @@ def page_glyphs(page: Any, textpage: Any) -> PageGlyphs:
             keys[address] = (last, 0) if address in numbers else (last + 0.5, index)  # inside a form
         drawn.pop(address, None)
         if modes.get(address) == _INVISIBLE:
-            hidden.append(code)
+            if code.isprintable():
+                hidden.setdefault(keys[address], [item, ""])[1] += code
             result.hidden_count += not code.isspace()
             continue
         if generated or code in ("\r", "\n"):
-            _add_break(hidden, "\n" if code in ("\r", "\n") else " ")
             continue
+        if unknown or unicodedata.category(code) in _NO_TEXT:
+            code = ""
         glyph, turn = _glyph(raw, textpage, index, code)
-        if code.isspace() and glyph.right - glyph.left < 0.01:  # pdfium's guess of a space
-            _add_break(hidden, " ")
-            continue
+        if code.isspace() and glyph.right - glyph.left < 0.01:
+            continue  # pdfium's guess of a space
         if base := bases.get(address):
             _place_on_base(glyph, base)
         result.visible_count += not code.isspace()
         written.setdefault(keys.get(address, (last + 0.5, index)), []).append((glyph, turn))
-    result.hidden = "".join(hidden)
+    result.hidden = _hidden_text(raw, hidden)
     _number(result, written)
     _add_unmapped(result, drawn)
     return result
 
 
-def _add_break(hidden: list[str], sign: str) -> None:
-    if hidden and not hidden[-1].isspace():
-        hidden.append(sign)
-    elif hidden and sign == "\n":
-        hidden[-1] = sign
+def _hidden_text(raw: Any, hidden: dict[tuple[float, int], list[Any]]) -> str:
+    """Return the text of invisible text objects in the order of the file, with a line end where the baseline moves."""
+    parts: list[str] = []
+    last: _Box | None = None
+    for key in sorted(hidden):
+        item, text = hidden[key]
+        box = _box(raw, item)
+        if last is not None:
+            height = max(box.top - box.bottom, last.top - last.bottom)
+            if abs(box.y - last.y) > 0.5 * height:
+                parts.append("\n")
+            elif max(box.left - last.right, last.left - box.right) > 0.05 * height:
+                parts.append(" ")
+        parts.append(text)
+        last = box
+    return "".join(parts)
 
 
 def _number(result: PageGlyphs, written: dict[tuple[float, int], list[tuple[Glyph, int]]]) -> None:
-    """Number the glyphs in the order of the file. A text object draws from left to right; pdfium may have turned it."""
+    """Number the glyphs in the order of the file. pdfium turns the characters of text objects from right to left."""
     count = 0
     for key in sorted(written):
         group = written[key]
-        steps = [b.x - a.x for (a, _), (b, _) in itertools.pairwise(group)]
-        if sum(step < 0 for step in steps) > sum(step > 0 for step in steps):
+        if any(unicodedata.bidirectional(glyph.text[:1] or " ") in ("R", "AL", "NSM") for glyph, _ in group):
             group.reverse()
         for glyph, turn in group:
             glyph.order = count = count + 1
             result.turned.setdefault(turn, []).append(glyph)
 
 
-def _characters(raw: Any, textpage: Any) -> Iterator[tuple[int, str, bool]]:
-    """Yield the index, the character and whether pdfium made it up; an empty character for a glyph without one."""
+def _characters(raw: Any, textpage: Any) -> Iterator[tuple[int, str, bool, bool]]:
+    """Yield the index, the character, whether pdfium made it up, and whether the font has no value for it."""
     high = 0
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage, index)
@@ -132,8 +142,7 @@ def _characters(raw: Any, textpage: Any) -> Iterator[tuple[int, str, bool]]:
         high = 0
         generated = raw.FPDFText_IsGenerated(textpage, index) == 1
         unknown = not generated and raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
-        text = "" if code in _NO_CHARACTER or unknown else chr(code)
-        yield index, "" if unicodedata.category(text or "\ud800") in _NO_TEXT else text, generated
+        yield index, chr(code), generated, unknown or code in _NO_CHARACTER
 
 
 def _glyph(raw: Any, textpage: Any, index: int, text: str) -> tuple[Glyph, int]:

@@ -11,6 +11,7 @@ import statistics
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from arsearch.readers.pdf.clusters import Cluster
 
@@ -24,11 +25,15 @@ _BESIDE = 0.5
 _OTHER_SIDE = 0.25
 _WORD_GAP = 0.11
 _WORD_GAP_BESIDE_SPACES = 0.15
+_LATIN_WORD_GAP = 0.20
 _CELL_GAP = 2.0
 _FAR_CELL_GAP = 0.5
 
+_ONE_ORIGIN = 0.12  # em
+_ALEFS = ("ا", "أ", "إ", "آ", "ٱ")
 _FEW = 4
 _RULE = 0.75
+_ENOUGH = 8
 _MANY_SPACES = 0.07
 
 
@@ -127,10 +132,12 @@ def _give_marks(lines: list[Line], marks: list[Cluster], em: float) -> None:
     certain = [number for number, (_, sure) in enumerate(nearest) if sure]
     follow = sum(beside[number][0] is nearest[number][0] for number in certain)
     lead = sum(beside[number][1] is nearest[number][0] for number in certain)
-    other_side = _OTHER_SIDE if max(follow, lead) >= _RULE * len(certain) else 0.0
+    ruled = len(certain) >= _ENOUGH and max(follow, lead) >= _RULE * len(certain)
     for number, mark in enumerate(marks):
+        if not ruled:
+            beside[number] = (nearest[number][0], None)
         first, second = beside[number] if follow >= lead else beside[number][::-1]
-        costs = [(_aside(first, mark, em), 0, first), (_aside(second, mark, em) + other_side, 1, second)]
+        costs = [(_aside(first, mark, em), 0, first), (_aside(second, mark, em) + _OTHER_SIDE, 1, second)]
         cost, _, base = min(costs, key=lambda item: item[:2])
         if cost > _BESIDE:
             base = nearest[number][0]
@@ -189,7 +196,7 @@ def _cut(line: Line, em: float, gap: float, spaces: list[float]) -> list[Segment
     end = 0.0
     spaced = True
     last: Cluster | None = None
-    for one in sorted(line.clusters, key=lambda one: (one.x, one.order)):
+    for one in _from_left(line.clusters):
         if one.is_space:
             spaced = True
             continue
@@ -201,13 +208,29 @@ def _cut(line: Line, em: float, gap: float, spaces: list[float]) -> list[Segment
             if one.left - end > _CELL_GAP * em or (far and one.left - end > _FAR_CELL_GAP * em):
                 parts.append(current)
                 current = []
-            elif spaced or one.left - end > gap or any(last.x < x < one.x for x in spaces):
+            elif spaced or one.left - end > _gap_between(last, one, gap, em) or any(last.x < x < one.x for x in spaces):
                 current.append(Cluster(" ", "", end, line.y, end, one.left, line.y, line.y, 0.0, last.order))
         current.append(one)
         end = max(end, one.right) if last is not None else one.right
         spaced, last = False, one
     parts.append(current)
     return [_segment(part, line.y) for part in parts if part]
+
+
+def _gap_between(left: Cluster, right: Cluster, gap: float, em: float) -> float:
+    latin = left.letters.isascii() and right.letters.isascii() and left.letters.isalnum() and right.letters.isalnum()
+    return max(gap, _LATIN_WORD_GAP * em) if latin else gap
+
+
+def _from_left(clusters: list[Cluster]) -> list[Cluster]:
+    """Return clusters by their origins. Those with one origin stand as their line is drawn: to the right or the left."""
+    by_place = sorted(clusters, key=lambda one: one.x)
+    rightwards = sum((b.order > a.order) - (b.order < a.order) for a, b in pairwise(by_place) if b.x > a.x)
+    order = sorted(clusters, key=lambda one: (one.x, one.order if rightwards >= 0 else -one.order))
+    for place, (left, right) in enumerate(pairwise(order)):
+        if left.letters == "ل" and right.letters in _ALEFS and right.x - left.x < _ONE_ORIGIN * left.em:
+            order[place : place + 2] = right, left  # two glyphs of lam-alef: the alef stands at the left
+    return order
 
 
 def _segment(part: list[Cluster], y: float) -> Segment:

@@ -47,7 +47,8 @@ def fields_of(metadata: Mapping[str, str]) -> dict[str, object]:
             break
     if tags := [part for text in _SEPARATOR.split(_text(metadata.get("Keywords"))) if (part := text.strip())]:
         fields["tags"] = tags
-    if subject := _text(metadata.get("Subject")):
+    subject = _text(metadata.get("Subject"))
+    if subject and subject != "unspecified":  # reportlab's
         fields["subject"] = subject
     return fields
 

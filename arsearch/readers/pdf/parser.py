@@ -5,10 +5,12 @@ pdfium is native code, and not safe for threads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from arsearch.errors import InputError
+from arsearch.readers.brackets import brackets_of
 from arsearch.readers.pdf.clusters import Cluster, clusters_of
 from arsearch.readers.pdf.glyphs import Glyph, PageGlyphs, page_glyphs
 from arsearch.readers.pdf.lines import Segment, lines_of, segments_of, typical_em
@@ -16,6 +18,9 @@ from arsearch.readers.pdf.reading_order import in_reading_order
 from arsearch.readers.visual_order import logical_text
 
 __all__ = ["parse"]
+
+_ALEF_AFTER_LAM = re.compile("(ل[\u064b-\u0652\u0670]*)\u061d")
+"""xdvipdfmx gives the alef of Noto's lam-alef the code point of a sign, ARABIC END OF TEXT MARK."""
 
 _KEYS = ("Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate")
 _PASSWORD_ERROR = 4
@@ -83,7 +88,8 @@ def _page(document: Any, position: int) -> dict[str, Any]:
 
 def _text(glyphs: PageGlyphs) -> dict[str, Any]:
     if glyphs.hidden_count > glyphs.visible_count:
-        layer = [[" ".join(line.split()), [], 0.0, 0.0, 0.0, 0.0] for line in glyphs.hidden.split("\n") if line.strip()]
+        texts = [text for line in glyphs.hidden.split("\n") if (text := " ".join(line.split()))]
+        layer = [[text, brackets_of(text), 0.0, 0.0, 0.0, 0.0] for text in texts]
         return {"lines": layer, "unmapped": 0, "letters": glyphs.hidden_count, "hidden": True}
     rows: list[list[Any]] = []
     unmapped = letters = 0
@@ -115,7 +121,7 @@ def _row(cells: list[Segment], right_to_left: bool) -> list[Any]:
         if text and found.text:
             text += "\t"
         turned += [len(text) + offset for offset in found.turned]
-        text += found.text
+        text += _ALEF_AFTER_LAM.sub(r"\1ا", found.text)
     left, right = min(cell.left for cell in cells), max(cell.right for cell in cells)
     return [text, turned, round(left, 1), round(right, 1), round(cells[0].y, 1), round(max(c.em for c in cells), 1)]
 

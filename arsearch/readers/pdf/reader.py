@@ -10,21 +10,23 @@ from typing import Any
 
 from arsearch.errors import InputError
 from arsearch.model import Record
+from arsearch.readers.brackets import kinds_to_mirror, mirrored
 from arsearch.readers.content import Content
 from arsearch.readers.lines import LONGEST, too_long
 from arsearch.readers.pdf.body import Body, heading
-from arsearch.readers.pdf.brackets import kinds_to_mirror, mirrored
 from arsearch.readers.pdf.metadata import fields_of
 from arsearch.readers.pdf.running import PageLine, running_lines
+from arsearch.readers.quality.reversed_text import is_reversed, repaired
 from arsearch.readers.reader import Reader
 
 __all__ = ["PDF", "read_pdf"]
 
 _MISSING_EXTRA = 'PDF is read with the extra [pdf]: pip install "arsearch[pdf]"'
 _PARSER = "arsearch.readers.pdf.parser:parse"
-_MOST_LOST = 0.05
-_LOST = re.compile(r"[\u0621-\u064a][!-&*+;-@A-Z\\^_`a-z{|}~]+[\u0621-\u064a]")
-"""ASCII inside an Arabic word: a glyph that lost its Unicode value. Signs that stand between words are left out."""
+_MOST_LOST = re.compile(
+    r"[\u0621-\u064a][A-Za-z+*&$<=>\\^`|~]|[A-Za-z+*&$<=>\\^`|~][\u0621-\u064a]|[\u0621-\u064a]['\"()][\u0621-\u064a]"
+)
+"""ASCII in an Arabic word: a glyph that lost its Unicode value. Digits and signs that words may touch are left out."""
 
 _WORD = re.compile(r"\S*[\u0621-\u064a]\S*")
 
@@ -111,6 +113,7 @@ def _data(content: Content, document: _Document) -> dict[str, Any] | None:
     wrong = kinds_to_mirror((line.text, line.turned) for page in pages for line in page.lines)
     for page in pages:
         page.lines = [line._replace(text=mirrored(line.text, line.turned, wrong)) for line in page.lines]
+    _turn_reversed(content, pages)
     _tell_lost_letters(content, pages)
     running = running_lines([page.lines for page in pages], [page.label for page in pages])
     body = Body()
@@ -131,6 +134,17 @@ def _data(content: Content, document: _Document) -> dict[str, Any] | None:
     fields = fields_of(document.metadata)
     data: dict[str, Any] = {"id": content.source.id, "title": title, "body": body.text}
     return data | fields | {"pages": body.pages}
+
+
+def _turn_reversed(content: Content, pages: list[_Page]) -> None:
+    """Turn the lines of a document that shows its text backwards, as programs without Arabic write it."""
+    text = "\n".join(line.text for page in pages for line in page.lines)
+    if not is_reversed(text):
+        return
+    lines = iter(repaired(text).split("\n"))
+    for page in pages:
+        page.lines = [line._replace(text=next(lines)) for line in page.lines]
+    content.tell("the text is reversed: it shows its letters from left to right; it was turned")
 
 
 def _is_scan(page: _Page) -> bool:

@@ -10,11 +10,16 @@ import itertools
 import re
 from collections.abc import Iterable
 
-__all__ = ["kinds_to_mirror", "mirrored"]
+__all__ = ["brackets_of", "kinds_to_mirror", "mirrored"]
 
-_KINDS = ("()", "[]", "{}", "<>", "«»", "‹›")
+_KINDS = ("()", "[]", "{}", "<>", "«»", "‹›", "“”", "‘’")
 _MIRROR = {kind[side]: kind[1 - side] for kind in _KINDS for side in (0, 1)}
 _BEFORE = re.compile(r"\w|[.،؛؟!:%\"“”]")
+
+
+def brackets_of(text: str) -> list[int]:
+    """Return the offsets of all brackets of a text."""
+    return [offset for offset, sign in enumerate(text) if sign in _MIRROR]
 
 
 def kinds_to_mirror(lines: Iterable[tuple[str, Iterable[int]]]) -> frozenset[str]:
