@@ -23,7 +23,8 @@ __all__ = ["PDF", "read_pdf"]
 
 _MISSING_EXTRA = 'PDF is read with the extra [pdf]: pip install "arsearch[pdf]"'
 _PARSER = "arsearch.readers.pdf.parser:parse"
-_MOST_LOST = re.compile(
+_MOST_LOST = 0.05
+_LOST = re.compile(
     r"[\u0621-\u064a][A-Za-z+*&$<=>\\^`|~]|[A-Za-z+*&$<=>\\^`|~][\u0621-\u064a]|[\u0621-\u064a]['\"()][\u0621-\u064a]"
 )
 """ASCII in an Arabic word: a glyph that lost its Unicode value. Digits and signs that words may touch are left out."""
