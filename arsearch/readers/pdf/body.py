@@ -10,7 +10,7 @@ from arsearch.readers.pdf.running import PageLine
 
 __all__ = ["Body", "heading"]
 
-_LEADING = 1.4  # of the usual distance of lines
+_LEADING = 1.25  # of the usual distance of lines
 _SAME_EM = 0.15
 _LARGE = 1.15  # of the usual em
 _HEADING_LINES = 3
