@@ -11,6 +11,7 @@ import numpy as np
 
 __all__ = ["Quality", "edit_distance", "mean", "quality"]
 
+_CONTROLS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NUMBER = re.compile(r"\d+(?:[.,:/٫٬-]\d+)*")
 
 
@@ -18,7 +19,7 @@ class Quality(NamedTuple):
     """Shares from 0.0 to 1.0."""
 
     characters: float
-    """1 - edit distance / length of the longer text, after NFKC, with white space folded."""
+    """1 - edit distance / length of the longer text, after NFKC, with white space folded and without direction controls."""
 
     words: float
     """F1 of the multisets of words, cut at white space."""
@@ -29,9 +30,13 @@ class Quality(NamedTuple):
 
 def quality(expected: str, got: str) -> Quality:
     """Compare an extracted text with the expected one."""
-    right, found = (" ".join(unicodedata.normalize("NFKC", text).split()) for text in (expected, got))
+    right, found = _plain(expected), _plain(got)
     characters = 1 - edit_distance(right, found) / max(len(right), len(found), 1)
     return Quality(characters, _f1(right.split(), found.split()), _f1(_NUMBER.findall(right), _NUMBER.findall(found)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_CONTROLS.sub("", unicodedata.normalize("NFKC", text)).split())
 
 
 def mean(qualities: list[Quality]) -> Quality:

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+import arsearch
+from arsearch.cli.hits import format_results
+from arsearch.cli.style import Style
 from arsearch.errors import InputError
 from arsearch.readers import isolation, read_articles
 from arsearch.readers.pdf import reader
@@ -232,3 +235,14 @@ def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch)
     (record,) = read_articles(FOLDER / "news.xelatex.pdf")
 
     assert record.problem == 'PDF is read with the extra [pdf]: pip install "arsearch[pdf]"'
+
+
+def test_a_hit_says_its_page() -> None:
+    with arsearch.open(":memory:", create=True) as index:
+        index.add(read_articles([FOLDER / "running.xelatex.pdf", FOLDER / "news.xelatex.pdf"]))
+        index.add([{"id": "plain", "body": "شاحنتين بلا صفحات", "pages": "12"}])
+
+        pages = {(hit.id, hit.page) for word in ("الفرن", "شاحنتين", "أيار") for hit in index.search(word)}
+        assert pages == {("plain", None)} | {("running.xelatex.pdf", page) for page in ("2", "4", "5")}
+        assert index.search("أيار").to_dict()["hits"][0]["page"] == "5"
+        assert "page 5" in format_results(index.search("أيار"), Style())
