@@ -36,6 +36,9 @@ LEFT_OUT = {
 }
 
 
+_COVERED = re.compile(r"[\u0600-\u06ff\d\s.:!()«»]*", re.ASCII)
+
+
 def layout_of(text: str, font: str) -> Layout:
     """Return the layout of a fixture by its name."""
     return Layout(
@@ -66,14 +69,12 @@ def by_producer(texts: list[str], folder: Path, out: Path, fonts: list[str]) -> 
 def sampled(articles: Path, vocalised: Path | None, out: Path) -> list[str]:
     """Write texts drawn from files of JSON lines, and return their names.
 
-    Articles have 600 to 1,800 characters, with digits and with Latin letters, brackets or quotes. Vocalised sentences
-    are strings of any field.
+    Articles have 600 to 1,800 characters, with digits, and only characters that every font has. Vocalised sentences are
+    strings of any field.
     """
     chance = random.Random(20261129)
     bodies = [f"{article['title']}\n{article['body']}" for article in _rows(articles)]
-    bodies = [
-        text for text in bodies if 600 < len(text) < 1800 and re.search(r"\d", text) and re.search("[A-Za-z(«]", text)
-    ]
+    bodies = [text for text in bodies if 600 < len(text) < 1800 and re.search(r"\d", text) and _COVERED.fullmatch(text)]
     texts = {f"news{number}": "\n\n".join(text.split("\n")) for number, text in enumerate(chance.sample(bodies, 6))}
     if vocalised:
         sentences = [value for row in _rows(vocalised) for value in row.values() if isinstance(value, str)]

@@ -17,7 +17,7 @@ from arsearch.cli.hits import format_results
 from arsearch.cli.style import Style
 from arsearch.errors import InputError
 from arsearch.readers import isolation, read_articles
-from arsearch.readers.pdf import reader
+from arsearch.readers.pdf import document, reader
 from bench.extraction_measures import quality
 
 pytest.importorskip("pypdfium2")
@@ -191,7 +191,7 @@ def test_pages_before_a_failure_are_kept(monkeypatch: pytest.MonkeyPatch) -> Non
             yield message
 
     isolation_isolated = isolation.isolated
-    monkeypatch.setattr(isolation, "isolated", dying)
+    monkeypatch.setattr(document, "isolated", dying)
 
     first, second = read_articles(FOLDER / "running.fpdf2.pdf")
 

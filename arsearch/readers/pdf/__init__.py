@@ -3,6 +3,7 @@
 | module | holds |
 |---|---|
 | `reader` | `PDF`, the reader |
+| `document` | a parsed document as records |
 | `metadata` | title, author, date and tags of the document information |
 | `body` | lines joined to paragraphs, and the offsets of pages |
 | `running` | running headers and footers |

@@ -63,8 +63,8 @@ class Cluster:
 def clusters_of(glyphs: Iterable[Glyph]) -> list[Cluster]:
     """Return the clusters of glyphs of one rotation, in the order of the file.
 
-    A letter drawn twice is one cluster. A bar that lengthens a letter has no text: fonts give it that of the letter, or
-    tatweel.
+    A letter drawn twice is one cluster. A bar that lengthens a letter has no text, even if the font gives it that of
+    the letter.
     """
     places: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
@@ -98,7 +98,7 @@ def _correct(one: Cluster, near: list[Cluster]) -> None:
 
 
 def _is_bar(one: Cluster) -> bool:
-    if not one.letters.isalpha() or one.marks:
+    if not one.letters.isalpha() or one.letters == "\u0640" or one.marks:
         return False
     return one.top - one.bottom < _BAR * one.em and _ARABIC.match(one.letters) is not None
 

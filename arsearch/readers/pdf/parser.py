@@ -19,6 +19,7 @@ from arsearch.readers.visual_order import logical_text
 
 __all__ = ["parse"]
 
+_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _ALEF_AFTER_LAM = re.compile("(ل[\u064b-\u0652\u0670]*)\u061d")
 """xdvipdfmx gives the alef of Noto's lam-alef the code point of a sign, ARABIC END OF TEXT MARK."""
 
@@ -117,13 +118,24 @@ def _row(cells: list[Segment], right_to_left: bool) -> list[Any]:
     text = ""
     turned: list[int] = []
     for cell in cells:
-        found = logical_text([one.text for one in cell.clusters], right_to_left=right_to_left)
+        pieces = _without_bars([one.text for one in cell.clusters])
+        found = logical_text(pieces, right_to_left=right_to_left)
         if text and found.text:
             text += "\t"
         turned += [len(text) + offset for offset in found.turned]
         text += _ALEF_AFTER_LAM.sub(r"\1ا", found.text)
     left, right = min(cell.left for cell in cells), max(cell.right for cell in cells)
     return [text, turned, round(left, 1), round(right, 1), round(cells[0].y, 1), round(max(c.em for c in cells), 1)]
+
+
+def _without_bars(pieces: list[str]) -> list[str]:
+    """Return the pieces of a line without tatweel inside words: fonts and programs put it there to fill lines."""
+    kept: list[str] = []
+    for place, piece in enumerate(pieces):
+        inside = 0 < place < len(pieces) - 1 and all(_LETTER.match(pieces[place + step]) for step in (-1, 1))
+        if piece != "\u0640" or not inside:
+            kept.append(piece)
+    return kept
 
 
 def _alone(glyphs: list[Glyph], em: float) -> int:
