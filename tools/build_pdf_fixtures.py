@@ -24,7 +24,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pdf_producers import PRODUCERS, Layout, encrypted, ghostscript, joined, ocr_layer, scan, unordered
+from pdf_producers import PRODUCERS, Layout, encrypted, ghostscript, joined, ocr_layer, scan, sideways, unordered
 
 FOLDER = Path(__file__).parent.parent / "tests" / "fixtures" / "pdf"
 HEADER, FOOTER = "تقرير شركة الزجاج السنوي", "صفحة {page} من {pages}"
@@ -104,6 +104,8 @@ def special(out: Path, font: str) -> None:
     (out / "encrypted.pdf").write_bytes(encrypted(PRODUCERS["pango"](news, Layout(font=font)), "secret"))
     (out / "restricted.pdf").write_bytes(encrypted(PRODUCERS["pango"](news, Layout(font=font)), ""))
     (out / "lost_letters.pdf").write_bytes(ghostscript(set_by_tex))
+    lines = (FOLDER / "sideways.txt").read_text(encoding="utf-8")
+    (out / "sideways.reportlab.pdf").write_bytes(sideways(lines))
     (out / "unordered.pdf").write_bytes(unordered(news))
 
 

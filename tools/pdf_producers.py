@@ -18,7 +18,7 @@ from typing import Any
 
 from pdf_office import flat_document
 
-__all__ = ["PRODUCERS", "Layout", "encrypted", "ghostscript", "joined", "ocr_layer", "scan", "unordered"]
+__all__ = ["PRODUCERS", "Layout", "encrypted", "ghostscript", "joined", "ocr_layer", "scan", "sideways", "unordered"]
 
 _FONT_FILES = {
     "Amiri": "/usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Regular.ttf",
@@ -237,6 +237,20 @@ def reportlab(text: str, layout: Layout) -> bytes:
         return float(height - margin - 15)
 
     y = start_page(1)
+    if layout.columns > 1:
+        title, *blocks = _blocks(text)
+        canvas.setFont("main", 14)
+        canvas.drawRightString(width - margin, y, shown(title))
+        half = (width - 3 * margin) / 2
+        lines = [line for block in blocks for line in [*_wrapped(block, 9, half, shown, pdfmetrics), ""]]
+        middle = (len(lines) + 1) // 2
+        for place in range(middle):  # row by row, across both columns
+            y -= 15
+            canvas.setFont("main", 9)
+            canvas.drawRightString(width - margin, y - 10, shown(lines[place]))
+            canvas.drawRightString(margin + half, y - 10, shown("".join(lines[middle + place : middle + place + 1])))
+        canvas.save()
+        return stream.getvalue()
     for number, block in enumerate(_blocks(text)):
         if layout.paged and number:
             canvas.showPage()
@@ -325,6 +339,27 @@ def unordered(text: str) -> bytes:
             canvas.drawString(45, y, line)
             y -= 16
         y -= 8
+    canvas.save()
+    return stream.getvalue()
+
+
+def sideways(text: str) -> bytes:
+    """Return a PDF whose lines run up the page, as those of a wide table."""
+    from arabic_reshaper import ArabicReshaper
+    from bidi.algorithm import get_display
+    from reportlab.lib.pagesizes import A5
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("main", _FONT_FILES["DejaVu Sans"]))
+    reshaper = ArabicReshaper({"delete_harakat": False})
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A5)
+    canvas.setFont("main", 10)
+    canvas.rotate(90)
+    for number, line in enumerate(text.strip().split("\n")):
+        canvas.drawRightString(A5[1] - 45, -60 - 20 * number, get_display(reshaper.reshape(line), base_dir="R"))
     canvas.save()
     return stream.getvalue()
 

@@ -54,10 +54,15 @@ class Cluster:
 
     @property
     def text(self) -> str:
-        """The letters with the marks behind the letter that carries them: of lam with a bare alef, lam."""
-        if self.marks and len(self.letters) == 2 and self.letters in ("لا", "لآ", "لٱ"):
-            return self.letters[0] + self.marks + self.letters[1]
-        return self.letters + self.marks
+        """The letters with the marks behind the letter that carries them: of lam with a bare alef, lam.
+
+        The marks of tanwin stand behind the alef.
+        """
+        if self.letters not in ("لا", "لآ", "لٱ"):
+            return self.letters + self.marks
+        tanwin = "".join(mark for mark in self.marks if "\u064b" <= mark <= "\u064d")
+        others = "".join(mark for mark in self.marks if mark not in tanwin)
+        return self.letters[0] + others + self.letters[1] + tanwin
 
 
 def clusters_of(glyphs: Iterable[Glyph]) -> list[Cluster]:

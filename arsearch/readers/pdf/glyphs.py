@@ -20,6 +20,9 @@ _INVISIBLE = 3
 _TEXT_OBJECT = 1
 _IMAGE_OBJECT = 3
 _NO_CHARACTER = (0x0, 0xFFFD, 0xFFFE, 0xFFFF)
+_CONTROLS = frozenset("\r\n\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Line ends, soft hyphens and direction controls, which mean nothing where glyphs have places."""
+
 _NO_TEXT = ("Cc", "Cn", "Co", "Cs")
 """Categories of Unicode: numbers of a font's glyphs are often code points without a character."""
 
@@ -82,7 +85,7 @@ def page_glyphs(page: Any, textpage: Any) -> PageGlyphs:
                 hidden.setdefault(keys[address], [item, ""])[1] += code
             result.hidden_count += not code.isspace()
             continue
-        if generated or code in ("\r", "\n"):
+        if generated or code in _CONTROLS:
             continue
         if unknown or unicodedata.category(code) in _NO_TEXT:
             code = ""
@@ -158,9 +161,11 @@ def _glyph(raw: Any, textpage: Any, index: int, text: str) -> tuple[Glyph, int]:
     turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4 if matrix.a or matrix.b else 0
     box = (left.value, bottom.value, right.value, top.value)
     if not unicodedata.combining(text[:1] or " "):  # a letter takes its advance, a mark its ink
-        wide = text.isspace() or not right.value > left.value
-        low, high = (loose.bottom, loose.top) if wide else (box[1], box[3])
-        box = (min(loose.left, box[0]), low, max(loose.right, box[2]), high)
+        whole = text.isspace() or not right.value > left.value
+        if whole or turn % 2 == 0:
+            box = (min(loose.left, box[0]), box[1], max(loose.right, box[2]), box[3])
+        if whole or turn % 2:
+            box = (box[0], min(loose.bottom, box[1]), box[2], max(loose.top, box[3]))
     points = [_turned(px, py, turn) for px, py in ((box[0], box[1]), (box[2], box[3]))]
     origin = _turned(x.value, y.value, turn)
     (ax, ay), (bx, by) = points

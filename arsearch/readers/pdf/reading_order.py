@@ -22,6 +22,7 @@ _BLOCK_GAP = 1.9  # em
 _COLUMN_WIDTH = 0.25  # of the page's text
 _COLUMN_FILLED = 0.6  # of the column's width, by a median line
 _COLUMN_ROWS = 3
+_COLUMN_WORDS = 3
 _CUTS = 6
 
 
@@ -29,7 +30,28 @@ def in_reading_order(segments: Sequence[Segment], em: float) -> list[list[Segmen
     """Return the rows of a page in reading order. The cells of a row are sorted from right to left."""
     by_file = sorted(segments, key=lambda segment: segment.order)
     jumps = sum(b.y - a.y > _JUMP * em for a, b in itertools.pairwise(by_file))
-    order = by_file if jumps <= max(2, _MOST_JUMPS * len(by_file)) else list(_cut(by_file, em))
+    if jumps > max(2, _MOST_JUMPS * len(by_file)) or _crosses_columns(by_file, em):
+        return _rows(list(_cut(by_file, em)), em)
+    return _rows(by_file, em)
+
+
+def _crosses_columns(by_file: list[Segment], em: float) -> bool:
+    """Tell whether the file draws columns of text row by row: half of the rows have cells of several words."""
+    rows = _rows(by_file, em)
+    cells = [segment for row in rows if len(row) > 1 for segment in row]
+    if 2 * sum(len(row) > 1 for row in rows) < len(rows) or len(cells) < 2 * _COLUMN_ROWS:
+        return False
+    words = statistics.median(1 + sum(one.is_space for one in segment.clusters) for segment in cells)
+    return words >= _COLUMN_WORDS and any(_columns(part, em) for part in _parts(by_file, em))
+
+
+def _parts(segments: list[Segment], em: float) -> Iterator[list[Segment]]:
+    yield segments
+    for parts in _blocks(segments, em):
+        yield from parts
+
+
+def _rows(order: Sequence[Segment], em: float) -> list[list[Segment]]:
     rows: list[list[Segment]] = []
     for segment in order:
         if rows and abs(rows[-1][-1].y - segment.y) < _SAME_ROW * em:
