@@ -176,19 +176,19 @@ def pango(text: str, layout: Layout) -> bytes:
 def fpdf2(text: str, layout: Layout) -> bytes:
     from fpdf import FPDF
 
-    class Document(FPDF):
-        def header(self) -> None:
-            if layout.paged:
-                self.set_font("main", size=9)
-                self.cell(0, 8, layout.header, align="C", new_x="LMARGIN", new_y="NEXT")
+    def header(pdf: Any) -> None:
+        if layout.paged:
+            pdf.set_font("main", size=9)
+            pdf.cell(0, 8, layout.header, align="C", new_x="LMARGIN", new_y="NEXT")
 
-        def footer(self) -> None:
-            if layout.paged:
-                self.set_y(-15)
-                self.set_font("main", size=9)
-                self.cell(0, 8, layout.footer.format(page=self.page_no(), pages=len(_blocks(text))), align="C")
+    def footer(pdf: Any) -> None:
+        if layout.paged:
+            pdf.set_y(-15)
+            pdf.set_font("main", size=9)
+            pdf.cell(0, 8, layout.footer.format(page=pdf.page_no(), pages=len(_blocks(text))), align="C")
 
-    pdf = Document(format="A5")
+    document: Any = type("Document", (FPDF,), {"header": header, "footer": footer})
+    pdf = document(format="A5")
     pdf.add_font("main", "", _FONT_FILES[layout.font])
     pdf.set_text_shaping(use_shaping_engine=True, direction="rtl", script="arab", language="ara")
     pdf.add_page()
