@@ -7,15 +7,18 @@ import importlib.util
 import re
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzz_pdf import attempt_pdf
 
 import arsearch
 from arsearch.cli.hits import format_results
 from arsearch.cli.style import Style
 from arsearch.errors import InputError
+from arsearch.model import Record
 from arsearch.readers import isolation, read_articles
 from arsearch.readers.pdf import document, reader
 from bench.extraction_measures import quality
@@ -36,8 +39,16 @@ def expected(name: str) -> str:
     return (FOLDER / f"{name.partition('.')[0]}.txt").read_text(encoding="utf-8")
 
 
+@cache
+def read_once(name: str) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+    """Return the records of a fixture, and the messages."""
+    messages: list[str] = []
+    records = tuple(read_articles(FOLDER / name, on_guess=messages.append))
+    return records, tuple(messages)
+
+
 def body(name: str) -> str:
-    (record,) = read_articles(FOLDER / name)
+    ((record,), _) = read_once(name)
     assert record.data is not None, record.problem
     return str(record.data["body"])
 
@@ -77,8 +88,7 @@ def test_the_cells_of_a_row_stand_from_right_to_left(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in BY_PRODUCER if name.startswith("running")])
 def test_pages_begin_where_the_record_says_and_running_lines_are_left_out(name: str) -> None:
-    messages: list[str] = []
-    (record,) = read_articles(FOLDER / name, on_guess=messages.append)
+    ((record,), messages) = read_once(name)
     assert record.data is not None
     text, pages = record.data["body"], record.data["pages"]
 
@@ -137,9 +147,7 @@ def test_scanned_pages_beside_others_are_reported() -> None:
 
 def test_lost_letters_are_reported_and_only_they() -> None:
     def told(name: str) -> list[str]:
-        messages: list[str] = []
-        list(read_articles(FOLDER / name, on_guess=messages.append))
-        return [message for message in messages if "lost letters" in message]
+        return [message for message in read_once(name)[1] if "lost letters" in message]
 
     assert re.search(r"\d\d% of its words have lost letters", told("lost_letters.pdf")[0])
     assert [name for name in BY_PRODUCER if told(name)] == ["vocalised.ghostscript.pdf"]
@@ -246,3 +254,8 @@ def test_a_hit_says_its_page() -> None:
         assert pages == {("plain", None)} | {("running.xelatex.pdf", page) for page in ("2", "4", "5")}
         assert index.search("أيار").to_dict()["hits"][0]["page"] == "5"
         assert "page 5" in format_results(index.search("أيار"), Style())
+
+
+def test_damaged_files_are_read_or_refused() -> None:
+    outcomes = {attempt_pdf(f"0:{number}") for number in range(25)}
+    assert outcomes <= {"read", "refused"}

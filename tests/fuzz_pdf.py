@@ -1,4 +1,4 @@
-"""Damaged files of articles, read as `read_articles` reads them. `SPECIMENS` has sound files of each format."""
+"""Damaged PDFs, read as `read_articles` reads them: the fixtures with random changes."""
 
 from __future__ import annotations
 
@@ -19,19 +19,17 @@ from arsearch.errors import InputError
 from arsearch.model import Article
 from arsearch.readers import read_articles
 
-__all__ = ["SPECIMENS", "attempt_file", "try_files"]
+__all__ = ["attempt_pdf", "try_pdfs"]
 
-FIXTURES = Path(__file__).parent / "fixtures"
-SPECIMENS: dict[str, str] = {"pdf": "pdf/*.pdf"}
-"""The patterns of the sound files of each format, below `tests/fixtures`."""
+FOLDER = Path(__file__).parent / "fixtures" / "pdf"
 
 _NUMBER = re.compile(rb"(?<![\w.])\d{1,10}(?![\w.])")
 _NAME = re.compile(rb"/[A-Z]\w+")
 
 
 @cache
-def _specimens(format: str) -> tuple[Path, ...]:
-    return tuple(sorted(FIXTURES.glob(SPECIMENS[format])))
+def _specimens() -> tuple[Path, ...]:
+    return tuple(sorted(FOLDER.glob("*.pdf")))
 
 
 def _damaged(data: bytes, chance: Chance) -> bytes:
@@ -65,12 +63,12 @@ def _moved(data: bytes, chance: Chance) -> bytes:
     return data[:to] + part + data[to:]
 
 
-def attempt_file(format: str, seed: str) -> str:
-    """Make one mutation and read the file; return "read", "refused" or "parser crashed", and raise other errors."""
+def attempt_pdf(seed: str) -> str:
+    """Make one mutation and read the file; return "read", "refused" or how the parser ended, and raise other errors."""
     chance = random.Random(seed)
-    path = chance.choice(_specimens(format))
+    path = chance.choice(_specimens())
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"a{path.suffix}"
+        file = Path(folder) / "a.pdf"
         file.write_bytes(_damaged(path.read_bytes(), chance))
         try:
             records = list(read_articles(file))
@@ -86,13 +84,13 @@ def attempt_file(format: str, seed: str) -> str:
     return "read" if any(record.data for record in records) else "refused"
 
 
-def try_files(format: str, seed: int, low: int, high: int, results: Connection) -> None:
-    """Try the mutations `[low, high)` of a seed of one format, in a process of their own."""
+def try_pdfs(seed: int, low: int, high: int, results: Connection) -> None:
+    """Try the mutations `[low, high)` of a seed, in a process of their own."""
     for number in range(low, high):
         defect = ""
         start = time.monotonic()
         try:
-            outcome = attempt_file(format, f"{seed}:{number}")
+            outcome = attempt_pdf(f"{seed}:{number}")
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             outcome, defect = "defect", f"{type(error).__name__}: {str(error)[:100]} ({place.filename}:{place.lineno})"
