@@ -3,6 +3,7 @@
     python tests/fuzzing.py                                  # 10,000 mutations, in one process
     python tests/fuzzing.py --mutations 1000000 --processes 2
     python tests/fuzzing.py --only 1:4711                    # one mutation again, with the traceback
+    python tests/fuzzing.py --pdf --processes 2              # damaged PDFs
 
 A mutation damages one file of a small index: as a disk may do, or as an attacker would who then computes all checksums
 anew. The index is then opened, searched and written to. It is a defect if this raises an error that is not one of
@@ -11,6 +12,7 @@ seed, which makes the same mutation again.
 
 fuzz_specimen   the sound index     fuzz_mutations, fuzz_arrays, fuzz_bytes   the damage
 fuzz_reading    the use of it       fuzz_children                             the processes
+fuzz_pdf        damaged PDFs
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import time
 from collections import Counter
 
 from fuzz_children import run
+from fuzz_pdf import attempt_pdf, try_pdfs
 from fuzz_reading import attempt
 from fuzz_specimen import specimen
 
@@ -32,14 +35,16 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--minutes", type=float, help="stop after this time")
     parser.add_argument("--only", metavar="SEED:NUMBER", help="one mutation, with the traceback")
+    parser.add_argument("--pdf", action="store_true", help="damage PDFs, not an index")
     options = parser.parse_args()
     if options.only:
-        print(attempt(specimen(), options.only))  # noqa: T201
+        print(attempt_pdf(options.only) if options.pdf else attempt(specimen(), options.only))  # noqa: T201
         return
     until = time.monotonic() + 60 * options.minutes if options.minutes else None
     outcomes: Counter[str] = Counter()
     longest = 0.0
-    for result in run(options.seed, options.mutations, options.processes, until):
+    child = try_pdfs if options.pdf else None
+    for result in run(options.seed, options.mutations, options.processes, until, child=child):
         outcomes[result.outcome] += 1
         longest = max(longest, result.seconds)
         if result.defect:

@@ -10,13 +10,12 @@ from functools import cache
 __all__ = ["ADVICE", "refusal_of_bytes", "refusal_of_suffix"]
 
 ADVICE = (
-    "arsearch reads JSON lines, JSON, CSV, TSV and plain text, and .gz and .xz of them; "
+    "arsearch reads JSON lines, JSON, CSV, TSV, plain text and PDF, and .gz and .xz of them; "
     "convert it first, or install a reader for it"
 )
 _WHOOSH_ADVICE = "the folder of a native Whoosh index is read with --from-whoosh (read_whoosh)"
 
 _KINDS = {
-    "PDF": ".pdf",
     "HTML": ".html .htm .xhtml",
     "XML": ".xml .rss",
     "an office document": ".doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .epub",

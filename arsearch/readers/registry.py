@@ -16,13 +16,14 @@ from arsearch.readers.content import Content
 from arsearch.readers.formats.delimited import CSV, TSV
 from arsearch.readers.formats.json import JSON, JSON_LINES
 from arsearch.readers.formats.plain_text import TEXT, is_binary
+from arsearch.readers.pdf.reader import PDF
 from arsearch.readers.plugins import Plugins, load_plugin, load_plugins, plugin_names
 from arsearch.readers.reader import Reader
 from arsearch.readers.refusals import ADVICE, refusal_of_bytes, refusal_of_suffix
 
 __all__ = ["BUILT_IN", "FORMATS", "choose_reader", "reader_named"]
 
-BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT)
+BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT, PDF)
 """The built-in readers. Of two equally confident ones, the first is chosen."""
 
 FORMATS = {reader.name: reader.label for reader in BUILT_IN}
@@ -48,9 +49,11 @@ def choose_reader(content: Content, named: Reader | None = None) -> Reader:
     if named is not None:
         return named
     if reader := _built_in_by_suffix().get(suffix):
-        if refusal := refusal_of_bytes(content.stream.head):
-            raise InputError(refusal)
-        return _refined(reader, content)
+        if reader.binary or not (refusal := refusal_of_bytes(content.stream.head)):
+            return _refined(reader, content)
+        if reader := _most_confident(_binary(BUILT_IN), content):  # a misnamed file
+            return reader
+        raise InputError(refusal)
     plugins = load_plugins() if suffix else Plugins((), ())
     for reader in plugins.readers:
         if suffix in reader.suffixes:
@@ -77,7 +80,8 @@ def _reader_of_scheme(scheme: str) -> Reader:
 def _reader_of_content(content: Content, plugins: Plugins) -> Reader:
     """Return the most confident of the built-in readers and `plugins`, else of all plug-ins."""
     refusal = refusal_of_bytes(content.stream.head)
-    if refusal is None and (reader := _most_confident((*BUILT_IN, *plugins.readers), content)):
+    known = (*BUILT_IN, *plugins.readers) if refusal is None else _binary(BUILT_IN)
+    if reader := _most_confident(known, content):
         for failure in plugins.failures:  # the reader of this suffix may be among them
             content.tell(failure)
         return reader
@@ -98,6 +102,10 @@ def _most_confident(readers: Iterable[Reader], content: Content) -> Reader | Non
         if reader.sniff and (confidence := reader.sniff(content)) > highest:
             best, highest = reader, confidence
     return best
+
+
+def _binary(readers: Iterable[Reader]) -> tuple[Reader, ...]:
+    return tuple(reader for reader in readers if reader.binary)
 
 
 @cache
