@@ -11,6 +11,9 @@
 | `sources` | paths as single files, standard input and locations |
 | `streams` | the bytes of a source, decompressed and limited |
 | `encodings` | bytes decoded to text, only where that is certain |
+| `spooling` | the bytes of a source as a seekable file |
+| `archives` | zip archives within limits |
+| `safe_xml` | XML as events and elements, within limits |
 | `lines` | chunks of bytes as numbered lines |
 | `columns` | column names renamed to our field names |
 | `index_articles` | `read_index`: the stored articles of an arsearch index |
