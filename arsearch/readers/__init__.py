@@ -11,7 +11,6 @@
 | `sources` | paths as single files, standard input and locations |
 | `streams` | the bytes of a source, decompressed and limited |
 | `encodings` | bytes decoded to text, only where that is certain |
-| `spooling` | the bytes of a source as a seekable file |
 | `archives` | zip archives within limits |
 | `safe_xml` | XML as events and elements, within limits |
 | `lines` | chunks of bytes as numbered lines |

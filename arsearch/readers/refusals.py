@@ -19,7 +19,7 @@ _KINDS = {
     "PDF": ".pdf",
     "HTML": ".html .htm .xhtml",
     "XML": ".xml .rss",
-    "an office document": ".doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .epub",
+    "an office document": ".xlsx .ods .odg .vsdx",
     "an archive": ".zip .tar .tgz .txz .7z .rar .bz2 .tbz2 .zst",
     "an image": ".png .jpg .jpeg .gif .webp .tif .tiff .svg",
     "sound or film": ".mp3 .wav .mp4 .mkv .avi .mov",

@@ -9,7 +9,7 @@ Sources: XML 1.0 (5th edition), section 2.8 (prolog) and 4.1 (references); Pytho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.errors import InputError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element, TreeBuilder
     from xml.parsers.expat import XMLParserType
 
-__all__ = ["DEEPEST", "End", "Start", "XmlEvent", "xml_elements", "xml_events"]
+__all__ = ["DEEPEST", "End", "Start", "XmlEvent", "without", "xml_elements", "xml_events"]
 
 DEEPEST = 500
 """The most elements that may be nested."""
@@ -132,6 +132,18 @@ def xml_elements(
             if depth == 0:
                 yield element, None if size <= LONGEST else _too_large(event.tag)
                 builder = None
+
+
+def without(events: Iterable[XmlEvent], unwanted: Callable[[Start], bool]) -> Iterator[XmlEvent]:
+    """Yield the events without the elements that `unwanted` names, and without all that is inside them."""
+    depth = 0
+    for event in events:
+        if depth:
+            depth += isinstance(event, Start) - isinstance(event, End)
+        elif isinstance(event, Start) and unwanted(event):
+            depth = 1
+        else:
+            yield event
 
 
 def _too_large(tag: str) -> str:
