@@ -19,6 +19,7 @@ from arsearch.readers.documents.epub import EPUB
 from arsearch.readers.documents.kinds import compound_refusal, zip_refusal
 from arsearch.readers.documents.odt import FODT, ODT
 from arsearch.readers.documents.pptx import PPTX
+from arsearch.readers.documents.rtf import RTF
 from arsearch.readers.formats.delimited import CSV, TSV
 from arsearch.readers.formats.json import JSON, JSON_LINES
 from arsearch.readers.formats.plain_text import TEXT, is_binary
@@ -32,7 +33,7 @@ __all__ = ["BUILT_IN", "FORMATS", "choose_reader", "reader_named"]
 
 _CERTAIN = 1.0
 
-BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT, DOCX, ODT, FODT, PPTX, EPUB, EML, MBOX, SRT, VTT)
+BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT, DOCX, ODT, FODT, PPTX, EPUB, RTF, EML, MBOX, SRT, VTT)
 """The built-in readers. Of two equally confident ones, the first is chosen."""
 
 FORMATS = {reader.name: reader.label for reader in BUILT_IN}
