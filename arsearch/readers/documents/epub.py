@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
 
 from arsearch.errors import InputError
 from arsearch.model import Record
@@ -96,7 +95,7 @@ def _root(archive: Archive) -> str:
     if archive.find(_CONTAINER):
         for event in member_events(archive, _CONTAINER, _local, doctype=True):
             if isinstance(event, Start) and event.tag == "rootfile":
-                path = unquote(event.attributes.get("full-path", ""))
+                path = _unquoted(event.attributes.get("full-path", ""))
                 if found := archive.find(path):
                     return found
     roots = [name for name in archive.names if name.lower().endswith(".opf")]
@@ -142,16 +141,19 @@ def _note(package: _Package, start: Start, root: str) -> None:
 
 def _resolved(base: str, reference: str) -> str:
     """Return the member that a reference in the member `base` leads to, without its fragment."""
-    try:
-        path = unquote(urlsplit(reference).path)
-    except ValueError:
-        path = reference
+    path = _unquoted(reference.partition("#")[0].partition("?")[0])
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(base), path)).lstrip("/")
+
+
+def _unquoted(reference: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(reference)
 
 
 def _target(base: str, reference: str) -> str:
     """Return the anchor that a reference leads to: the member, with the fragment if there is one."""
-    fragment = unquote(reference.partition("#")[2])
+    fragment = _unquoted(reference.partition("#")[2])
     return _resolved(base, reference) + (f"#{fragment}" if fragment else "")
 
 
@@ -164,7 +166,7 @@ def _encrypted(archive: Archive) -> Iterator[str]:
         if isinstance(event, Start) and event.tag == "EncryptionMethod":
             algorithm = event.attributes.get("Algorithm", "")
         elif isinstance(event, Start) and event.tag == "CipherReference" and algorithm not in _FONT_ALGORITHMS:
-            yield unquote(event.attributes.get("URI", ""))
+            yield _unquoted(event.attributes.get("URI", ""))
 
 
 def _toc(archive: Archive, package: _Package) -> Iterator[tuple[str, str, int]]:

@@ -6,18 +6,18 @@ follows that paragraph, so that it stays in its section and breaks no phrase.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from arsearch.errors import InputError
 from arsearch.readers.lines import LONGEST, too_long
 
-__all__ = ["Block", "Flow", "joined"]
+__all__ = ["Block", "Flow", "joined", "stripped_lines"]
 
-_SPACES = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*")
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 _ONE_LINE = str.maketrans("\n\t", "  ")
 _COST_OF_BLOCK = 64
+_BLOCK_LENGTH = 1 << 20
 
 
 class Block(NamedTuple):
@@ -63,7 +63,8 @@ class Flow:
         """End the open paragraph, a heading if it has a `level`. An empty one leaves no trace."""
         container = self._open[-1]
         if container.parts:
-            text = _SPACES.sub("\n", "".join(container.parts).translate(_CONTROLS)).strip()
+            text = "".join(container.parts).translate(_CONTROLS)
+            text = stripped_lines(text, str.strip).strip()
             container.parts.clear()
             if text:
                 self._count(_COST_OF_BLOCK)
@@ -152,6 +153,20 @@ class Flow:
         self._size += size
         if self._size > LONGEST:
             raise InputError(too_long("the text of a document") + "; the part before was read")
+
+
+def stripped_lines(text: str, strip: Callable[[str], str]) -> str:
+    """Return the text with each line stripped, a megabyte at a time: a list of all lines may take fifty times the text."""
+    if "\n" not in text:
+        return strip(text)
+    blocks: list[str] = []
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + _BLOCK_LENGTH)
+        end = len(text) if end < 0 else end + 1
+        blocks.append("\n".join(map(strip, text[at:end].split("\n"))))
+        at = end
+    return "".join(blocks)
 
 
 def joined(blocks: list[Block]) -> tuple[str, list[dict[str, Any]], dict[str, int]]:

@@ -166,7 +166,8 @@ class _Parser:
             self._document.describe(field, text, joined_by="," if field == "tags" else "")
         elif group.destination == "creatim" and self._time.get("yr"):
             year, month, day, hour, minute, second = (self._time.get(name, 0) for name in _TIME)
-            self._document.describe("date", f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+            time = f" {hour:02}:{minute:02}:{second:02}" if "hr" in self._time else ""
+            self._document.describe("date", f"{year:04}-{month or 1:02}-{day or 1:02}{time}")
 
     def _end_entry(self, table: str) -> None:
         """End an entry of the table of styles: its name may tell the level."""
@@ -179,10 +180,12 @@ class _Parser:
                 self._title_styles.add(self._style)
 
     def _symbol(self, symbol: bytes) -> None:
+        if symbol in b"\\{}":
+            self._raw(symbol)
+            return
+        self._decode()
         if symbol == b"*":
             self._starred = True
-        elif symbol in b"\\{}":
-            self._raw(symbol)
         elif symbol == b"~":
             self._emit("\xa0")
         elif symbol == b"_":
@@ -200,8 +203,10 @@ class _Parser:
             self._unicode(number & 0xFFFF)
         elif word in ("upr", "ud"):  # a text in the code page, and the same in Unicode
             group.replaced = word == "upr"
-        elif word in SKIPPED or (starred and word not in KEPT):
+        elif word in SKIPPED or (starred and word not in KEPT and word != "footnote"):
             group.skipped, group.destination = True, word
+        elif word in ("footnote", "shptxt") and not group.skipped:
+            self._begin_box()
         elif word in KEPT:
             group.skipped = group.skipped and group.destination != "object"
             group.destination = word
@@ -209,8 +214,6 @@ class _Parser:
             group.destination = word
             self._captured.clear()
             self._time.clear()
-        elif word in ("footnote", "shptxt") and not group.skipped:
-            self._begin_box()
         elif group.destination in ("fonttbl", "stylesheet", "creatim", "revtim"):
             self._entry(word, number)
         elif not group.skipped:

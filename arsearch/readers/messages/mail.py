@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
-from arsearch.readers.lines import LONGEST, Lines
+from arsearch.readers.lines import LONGEST
 from arsearch.readers.messages.mailboxes import begins_mailbox, messages
 from arsearch.readers.messages.mime import parse_mail
 from arsearch.readers.reader import Reader
@@ -51,7 +51,7 @@ def read_mbox(content: Content) -> Iterator[Record]:
     attachments = 0
     number = 0
     try:
-        for number, (message, complete) in enumerate(messages(Lines(content.stream)), start=1):
+        for number, (message, complete) in enumerate(messages(content.stream), start=1):
             where = f"{content.name}:message {number}"
             attachments += yield from _records(message, where, f"{content.stem}-{number}", complete)
     except InputError as problem:

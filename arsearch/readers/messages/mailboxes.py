@@ -10,66 +10,76 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from arsearch.errors import InputError
 from arsearch.readers.lines import LONGEST
 
 __all__ = ["begins_mailbox", "messages"]
 
-_FROM = b"From "
-_DATED = re.compile(rb"From .*\d\d?:\d\d(:\d\d)?( .*)? \d{4}( .*)?$")
-_HEADER = re.compile(rb">?[A-Za-z][A-Za-z0-9-]*:")
-_QUOTED = re.compile(rb">+From ")
+_SEPARATOR = re.compile(rb"(?<=\n)\r?\nFrom ([^\n]{0,500})\n")
+_DATED = re.compile(rb".*\d\d?:\d\d(:\d\d)?( .*)? \d{4}( .*)?$")
+_LONGEST_DATED = 200
+_HEADER = re.compile(rb">?[A-Za-z][A-Za-z0-9-]{0,100}:")
+_QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_AHEAD = 200
+_TAIL = 1000  # the bytes that may hold the beginning of a separator and of the line after it
 
 
-def messages(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+def messages(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Yield each message of a mailbox, and whether it is complete: of a longer one, the first `LONGEST` bytes come.
 
-    `lines` have no line ends. What comes before the first message is left out if it is blank, else it is a message.
+    What comes before the first message is left out if it is blank, else it is a message. A failure of `chunks` is raised
+    after the last message.
     """
     message = bytearray()
     begun = False
-    complete = True
-    for begins, line in _marked(lines):
-        if begins:
+    size = 0
+    failure: InputError | None = None
+    rest = b"\n\n"  # the first line of a file has nothing before it
+    source = iter(chunks)
+    final = False
+    while not final:
+        try:
+            chunk = next(source, None)
+        except InputError as error:
+            chunk, failure = None, error
+        final = chunk is None
+        data = rest + (b"\n" if chunk is None else chunk)
+        at = 0
+        for match in _SEPARATOR.finditer(data):
+            if not final and match.end() > len(data) - _AHEAD:
+                break
+            if not _is_dated(match[1]) and not _HEADER.match(data, match.end()):
+                continue
+            size += _append(message, data[at : match.start() + 1])
             if begun or message.strip():
-                yield bytes(message), complete
+                yield _finished(message, begun), size <= LONGEST
             message.clear()
-            begun = complete = True
-        else:
-            complete = _append(message, line[1:] if _QUOTED.match(line) else line, complete)
+            begun, size, at = True, 0, match.end()
+        keep = len(data) if final else max(at, len(data) - _TAIL)
+        size += _append(message, data[at:keep])
+        rest = data[keep:]
     if begun or message.strip():
-        yield bytes(message), complete
+        yield _finished(message, begun), size <= LONGEST
+    if failure:
+        raise failure
 
 
-def _marked(lines: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
-    """Yield the lines, and whether each is a `From ` line that begins a message."""
-    blank = True
-    held: bytes | None = None  # a From line without a date, until the next line tells
-    for line in lines:
-        if held is not None:
-            yield _HEADER.match(line) is not None, held
-            held = None
-        if not blank or not line.startswith(_FROM):
-            yield False, line
-        elif _DATED.match(line):
-            yield True, line
-        else:
-            held = line
-        blank = not line
-    if held is not None:
-        yield False, held
+def _append(message: bytearray, data: bytes) -> int:
+    """Append as much of the data as fits into `LONGEST` bytes, and return the length of all of it."""
+    message += data[: LONGEST - len(message)]
+    return len(data)
 
 
-def _append(message: bytearray, line: bytes, complete: bool) -> bool:
-    """Append a line to a message that is complete so far. Return whether it still is."""
-    if complete and len(message) + len(line) < LONGEST:
-        message += line
-        message += b"\n"
-        return True
-    return False
+def _finished(message: bytearray, begun: bool) -> bytes:
+    """Return a message without the quoting of `From ` lines, and without blank lines before a file's first header."""
+    return _QUOTED.sub(rb"\1", bytes(message if begun else message.lstrip(b"\r\n")))
+
+
+def _is_dated(line: bytes) -> bool:
+    return len(line) <= _LONGEST_DATED and _DATED.match(line.rstrip()) is not None
 
 
 def begins_mailbox(head: bytes) -> bool:
     """Return whether a file begins with a message of a mailbox."""
     first, _, rest = head.lstrip(b"\r\n").partition(b"\n")
-    second = rest.partition(b"\n")[0]
-    return first.startswith(_FROM) and (_DATED.match(first.rstrip()) is not None or _HEADER.match(second) is not None)
+    return first.startswith(b"From ") and (_is_dated(first[5:]) or _HEADER.match(rest) is not None)

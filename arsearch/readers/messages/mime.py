@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import InputError
+from arsearch.readers.documents.flow import stripped_lines
 from arsearch.readers.documents.html_text import html_text
 from arsearch.readers.messages.mail_text import decode_bytes, decode_header, unflowed
 
@@ -25,9 +26,12 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LONGEST_HEADERS = 1 << 20
 _DEEPEST = 30
 _MOST_PARTS = 10_000
+_LONGEST_TEXT = 1 << 24
+"""The most bytes of text in one message: a character of text may take four bytes in memory, and lines more."""
+
 _LONGEST_VALUE = 10_000
+_MOST_LINES = 1_000_000
 _TEXTS_ATTACHED = frozenset(("text/calendar", "text/vcard", "text/x-vcard", "text/rtf", "text/css", "text/csv"))
-_LINE_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -115,6 +119,7 @@ class _Parts:
         self._data = data
         self._mail = mail
         self._count = 0
+        self._left = _LONGEST_TEXT
 
     def texts(self, headers: Message, start: int, end: int, depth: int) -> list[str]:
         """Return the texts of a part whose body is `data[start:end]`, and note its attachments."""
@@ -187,7 +192,14 @@ class _Parts:
         return headers, min(body, end), end
 
     def _text(self, headers: Message, kind: str, start: int, end: int) -> str:
-        raw = _unpacked(self._data[start:end], str(headers.get("content-transfer-encoding", "")).strip().lower())
+        encoding = str(headers.get("content-transfer-encoding", "")).strip().lower()
+        raw = _unpacked(self._data[start : min(end, start + 2 * self._left + 4)], encoding)
+        if len(raw) > self._left:
+            self._mail.problems.append(f"its text is longer than {_LONGEST_TEXT:,} bytes; the part before was read")
+            raw = raw[: self._left]
+        self._left -= len(raw)
+        if not raw:
+            return ""
         decoded = decode_bytes(raw, _parameter(headers, "charset"))
         if decoded.problem:
             self._mail.problems.append(decoded.problem)
@@ -198,9 +210,9 @@ class _Parts:
         except InputError as error:
             self._mail.problems.append(str(error))
             return ""
-        if (_parameter(headers, "format") or "").lower() == "flowed":
+        if (_parameter(headers, "format") or "").lower() == "flowed" and text.count("\n") < _MOST_LINES:
             text = unflowed(text, delete_space=(_parameter(headers, "delsp") or "").lower() == "yes")
-        return _LINE_SPACES.sub("", text).strip()
+        return stripped_lines(text, str.rstrip).strip()
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
