@@ -34,7 +34,8 @@ def test_titles_of_the_table_of_contents_are_headings_where_they_lead(read: Call
         '</navLabel><content src="text/b.xhtml"/></navPoint><navPoint><navLabel><text>ج</text></navLabel>'
         '<content src="text/b.xhtml#two"/></navPoint></navPoint>',
     }  # fmt: skip
-    [article] = read({"a.epub": book(PAGES, **{kind: toc[kind]})}).data
+    data = book(PAGES, nav=toc["nav"]) if kind == "nav" else book(PAGES, ncx=toc["ncx"])
+    [article] = read({"a.epub": data}).data
     assert article["body"] == "الباب الأول\nنص\nتتمة\nموضع"
     assert article["headings"] == [
         {"heading": "الباب الأول", "level": 1, "start": 0},
@@ -82,7 +83,7 @@ ENCRYPTED = (
     ],
 )  # fmt: skip
 def test_a_damaged_part_is_reported_and_the_rest_is_read(
-    read: Callable[..., Any], parts: dict[str, str], options: dict[str, str], place: str | None, reason: str
+    read: Callable[..., Any], parts: dict[str, str | bytes], options: dict[str, Any], place: str | None, reason: str
 ) -> None:
     got = read({"a.epub": book(PAGES, parts=parts, **options)})
     assert "تتمة" in got.data[0]["body"]

@@ -82,7 +82,10 @@ def test_charsets_of_headers_and_bodies(read: Callable[..., Any], charset: str, 
         charset.lower(), charset
     )
     data = SENTENCE.encode(codec)
-    packed = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring, "8bit": bytes}[transfer](data)
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        "base64": base64.encodebytes, "quoted-printable": quopri.encodestring, "8bit": bytes
+    }  # fmt: skip
+    packed = packers[transfer](data)
     word = f"=?{charset}?b?{base64.b64encode('كتاب'.encode(codec)).decode()}?="
     message = f"From: {word} <a@b>\nSubject: {word} x\nContent-Type: text/plain; charset={charset}\n"
     got = read({"a.eml": message.encode() + f"Content-Transfer-Encoding: {transfer}\n\n".encode() + packed})
