@@ -7,7 +7,7 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
-__all__ = ["SAMPLES", "book", "compound", "docx", "odt", "package", "pptx", "slide"]
+__all__ = ["SAMPLES", "book", "compound", "docx", "odt", "package", "pptx", "relations", "slide"]
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"

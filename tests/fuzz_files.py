@@ -21,7 +21,8 @@ from arsearch.readers import read_articles
 
 __all__ = ["attempt_file", "damaged_file", "try_files"]
 
-_TOKEN = re.compile(rb"<[^<>]*>|\\[a-z]+-?[0-9]*|[{}]|[^\n]*\n|\"[^\"]*\"|[0-9]+")
+_TOKEN = re.compile(rb"<[^<>]{0,300}>|\\[a-z]{1,20}-?[0-9]{0,9}|[{}]|\n[^\n]{0,300}|\"[^\"]{0,100}\"|[0-9]{1,30}")
+_LONGEST = 1 << 20
 _NUMBERS = (b"0", b"-1", b"1", b"65536", b"4294967296", b"9" * 30)
 
 
@@ -46,7 +47,7 @@ def damaged_file(seed: str) -> tuple[str, bytes]:
 
 def _damaged(data: bytes, chance: Chance) -> bytes:
     """Return bytes with damage to bytes, or with tokens moved, doubled, removed or replaced."""
-    tokens = list(_TOKEN.finditer(data))
+    tokens = list(_TOKEN.finditer(data[:_LONGEST]))
     if chance.random() < 0.4 or len(tokens) < 2:
         return raw(data, chance)
     first, second = sorted(chance.sample(tokens, 2), key=lambda token: token.start())

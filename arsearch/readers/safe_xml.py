@@ -92,6 +92,8 @@ def xml_events(chunks: Iterable[bytes], *, doctype: bool = False) -> Iterator[Xm
         parser.buffer_text = False
         yield from events
         reason = str(error) if isinstance(error, InputError) else f"its encoding is unknown or not read ({error})"
+        if "was read" in reason or "was not read" in reason:  # of the source of the chunks
+            raise InputError(reason) from None
         raise InputError(f"{reason} at line {parser.CurrentLineNumber}; the part before was read") from None
 
 

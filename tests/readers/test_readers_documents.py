@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from document_samples import docx, odt, package, pptx, slide
+from document_samples import docx, odt, package, pptx, relations, slide
+
+SCHEMAS = "http://schemas.openxmlformats.org/"
 
 
 def run(text: str, properties: str = "") -> str:
@@ -268,6 +270,32 @@ def test_slides_come_in_the_order_of_the_show_with_notes_and_without_hidden_ones
     assert article["body"] == "أ\tب\nسطر\nحقل\nالأولى\nبند\nملاحظة"
     assert article["headings"] == [{"heading": "الأولى", "level": 1, "start": 12}]
     assert got.messages == ["a.pptx: PowerPoint presentation", "a.pptx: slides that are hidden and left out: 1"]
+
+
+CHART = (
+    f'<c:chartSpace xmlns:c="{SCHEMAS}drawingml/2006/chart" xmlns:a="{SCHEMAS}drawingml/2006/main"><c:title><a:p><a:r><a:t>الأسعار</a:t>'  # noqa: E501
+    "</a:r></a:p></c:title>"
+    + "<c:cat><c:strRef><c:f>A1</c:f><c:strCache><c:pt><c:v>دمشق</c:v></c:pt></c:strCache></c:strRef></c:cat>" * 2
+    + "<c:val><c:numRef><c:numCache><c:pt><c:v>120</c:v></c:pt></c:numCache></c:numRef></c:val></c:chartSpace>"
+)
+DIAGRAM = (
+    f'<dgm:dataModel xmlns:dgm="u:d" xmlns:a="{SCHEMAS}drawingml/2006/main"><dgm:pt><dgm:t><a:p><a:r><a:t>مرحلة</a:t></a:r></a:p></dgm:t>'  # noqa: E501
+    "</dgm:pt></dgm:dataModel>"
+)
+
+
+def test_charts_and_diagrams_follow_the_text(read: Callable[..., Any]) -> None:
+    links = relations(("chart", "charts/1.xml"), ("diagramData", "diagrams/1.xml"), ("image", "x.png"))
+    word = {"word/_rels/document.xml.rels": links, "word/charts/1.xml": CHART, "word/diagrams/1.xml": DIAGRAM}
+    show = {
+        "ppt/slides/_rels/slide1.xml.rels": links,
+        "ppt/slides/charts/1.xml": CHART,
+        "ppt/slides/diagrams/1.xml": DIAGRAM,
+    }
+    got = read(
+        {"a.docx": docx(p(run("نص")), parts=word), "a.pptx": pptx([slide("(body) نص"), slide("(body) ثم")], parts=show)}
+    )
+    assert [article["body"] for article in got.data] == ["نص\nالأسعار\nدمشق\nمرحلة", "نص\nالأسعار\nدمشق\nمرحلة\nثم"]
 
 
 @pytest.mark.parametrize(

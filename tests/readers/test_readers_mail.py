@@ -52,6 +52,9 @@ PDF = part('application/pdf; name="a.pdf"', "JVBERi0=", "Content-Transfer-Encodi
         ),
         pytest.param(multipart("mixed", PLAIN).replace("--B--", ""), "نص\n\nepilogue", [], id="never_ended"),
         pytest.param("Content-Type: multipart/mixed\n\nنص", "نص", [], id="no_boundary"),
+        pytest.param(multipart("mixed", PLAIN, HTML).replace('"B"', '"A"'), "نص\n\nصفحة\nثان", [], id="wrong_boundary"),
+        pytest.param("Content-Type: multipart/mixed; boundary=A\n\nنص", "نص", [], id="boundary_that_never_comes"),
+        pytest.param(multipart("mixed", PLAIN, part('a/x; name="ملف.doc"', "x")), "نص", ["ملف.doc"], id="name_in_8_bits"),
         pytest.param(
             multipart("mixed", part("application/x; name*=utf-8''%D9%85%D9%84%D9%81.doc", "x")), "", ["ملف.doc"], id="rfc_2231"
         ),
@@ -92,6 +95,12 @@ def test_charsets_of_headers_and_bodies(read: Callable[..., Any], charset: str, 
     assert [(article["title"], article["author"], article["body"]) for article in got.data] == [
         ("كتاب x", "كتاب", SENTENCE)
     ]
+
+
+def test_the_charset_of_html_without_one_is_in_its_meta_element(read: Callable[..., Any]) -> None:
+    page = "<meta http-equiv=Content-Type content='text/html; charset=windows-1256'><p>قمح".encode("cp1256")
+    got = read({"a.eml": f"{HEAD}Content-Type: text/html\n\n".encode() + page})
+    assert [article["body"] for article in got.data] == ["قمح"]
 
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "us-ascii", "klingon", "unknown-8bit", "utf-8", None])

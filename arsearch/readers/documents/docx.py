@@ -1,7 +1,8 @@
 """Word documents: paragraphs, headings, tables row by row, text boxes and notes, as they would be printed.
 
 Tracked deletions, hidden text, comments, instructions of fields, headers and footers are left out. A note follows the
-paragraph that refers to it. Source: ECMA-376 part 1, chapter 17 (WordprocessingML).
+paragraph that refers to it; diagrams and the names in charts come at the end.
+Source: ECMA-376 part 1, chapter 17 (WordprocessingML).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from arsearch.model import Record
 from arsearch.readers.archives import Archive
 from arsearch.readers.content import Content
 from arsearch.readers.documents.document import Document, document_records
+from arsearch.readers.documents.drawings import read_drawings
 from arsearch.readers.documents.flow import Block, Flow
 from arsearch.readers.documents.kinds import has_zip_kind
 from arsearch.readers.documents.members import attempt
@@ -77,6 +79,8 @@ def _read(content: Content, document: Document) -> None:
         for kind in _NOTES:
             attempt(document, partial(read_notes, kind))
         _Story(document.flow, document, styles, notes).read(part_events(archive, main))
+        document.flow.end_paragraph()
+        read_drawings(archive, parts, document)
 
 
 def _styles(events: Iterable[XmlEvent]) -> dict[str, _Style]:

@@ -14,7 +14,7 @@ from arsearch.readers.documents.flow import Flow, joined
 from arsearch.readers.encodings import guess_encoding, legacy_encoding
 from arsearch.readers.safe_xml import End, Start, XmlEvent
 
-__all__ = ["add_html", "decode_html", "html_events", "html_text"]
+__all__ = ["add_html", "declared_charset", "decode_html", "html_events", "html_text"]
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
@@ -61,16 +61,22 @@ def decode_html(data: bytes) -> str:
     Bytes that are not in the encoding become U+FFFD.
     """
     guess = guess_encoding(data, complete=True)
-    if guess.skip or (match := _DECLARED.search(data[:2048])) is None:
+    codec = declared_charset(data)
+    if guess.skip or codec is None:
         codec = guess.codec
     else:
-        codec = (match[1] or match[2]).decode("ascii")
         if guess.codec == "utf-8" and guess.settled and not data.isascii() and not legacy_encoding(data):
             codec = "utf-8"  # valid UTF-8 is UTF-8, whatever the declaration says
     try:
         return data[guess.skip :].decode(codec, "replace")
     except (LookupError, UnicodeError):
         return data[guess.skip :].decode(guess.codec, "replace")
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Return the encoding that the XML declaration or a `meta` element at the beginning of a page names, or `None`."""
+    match = _DECLARED.search(data[:2048])
+    return (match[1] or match[2]).decode("ascii", "replace") if match else None
 
 
 def html_events(text: str) -> Iterator[XmlEvent]:

@@ -24,7 +24,7 @@ _PREFIXES = {
     "r": ("officeDocument/2006/relationships", "officeDocument/relationships"),
     "a": ("drawingml/2006/main", "drawingml/main"),
     "p": ("presentationml/2006/main", "presentationml/main"),
-    "dgm": ("drawingml/2006/diagram", "drawingml/diagram"),
+    "c": ("drawingml/2006/chart", "drawingml/chart"),
 }
 _NAMES = {
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",

@@ -1,7 +1,8 @@
 """Headers and bodies of mail decoded to text.
 
-Sources: RFC 2047 (encoded words), RFC 2231 section 5 (their languages), RFC 3676 (flowed text), RFC 1556 (iso-8859-6-i
-and -e, whose letters are those of iso-8859-6).
+An encoding that others extend is read as the longest of these, as browsers do: mail programs declare the shorter one.
+Sources: the Encoding Standard (WHATWG), section 4.2 (labels); RFC 2047 (encoded words), RFC 2231 section 5 (their
+languages), RFC 3676 (flowed text), RFC 1556 (iso-8859-6-i and -e, whose letters are those of iso-8859-6).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _ALIASES = {
     "x-mac-arabic": "mac_arabic", "macarabic": "mac_arabic", "unicode-1-1-utf-7": "utf-7", "x-cp1256": "cp1256",
     "cp-1256": "cp1256", "windows1256": "cp1256", "x-windows-1256": "cp1256", "ansi-1256": "cp1256", "dos-720": "cp720",
+    "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "shift_jis": "cp932",
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "iso-8859-9": "cp1254", "tis-620": "cp874",
     "x-user-defined": "", "unknown-8bit": "", "unknown": "", "default": "", "8bit": "", "binary": "",
 }  # fmt: skip
 _DIRECTIONAL = re.compile("(iso-8859-[68])-[ie]")

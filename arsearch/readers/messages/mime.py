@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import InputError
 from arsearch.readers.documents.flow import stripped_lines
-from arsearch.readers.documents.html_text import html_text
+from arsearch.readers.documents.html_text import declared_charset, html_text
 from arsearch.readers.messages.mail_text import decode_bytes, decode_header, unflowed
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Mail", "parse_mail"]
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_BOUNDARY = re.compile(rb"^--(\S[^\r\n]{0,200}?)[ \t]*\r?\n(?=[A-Za-z][A-Za-z-]{1,60}:)", re.MULTILINE)
 _LONGEST_HEADERS = 1 << 20
 _DEEPEST = 30
 _MOST_PARTS = 10_000
@@ -70,14 +71,18 @@ def parse_mail(message: bytes) -> Mail:
 
 def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
     """Return the headers of the part that begins at `start`, and where its body begins."""
-    from email.parser import BytesHeaderParser
+    from email.parser import BytesHeaderParser, HeaderParser
     from email.policy import compat32
 
     if data.startswith((b"\n", b"\r\n"), start, end):
-        return BytesHeaderParser(policy=compat32).parsebytes(b""), start + (2 if data.startswith(b"\r", start) else 1)
+        return HeaderParser(policy=compat32).parsestr(""), start + (2 if data.startswith(b"\r", start) else 1)
     match = _BLANK_LINE.search(data, start, min(end, start + _LONGEST_HEADERS))
     stop, body = (match.start(), match.end()) if match else (min(end, start + _LONGEST_HEADERS),) * 2
-    return BytesHeaderParser(policy=compat32).parsebytes(data[start:stop]), body
+    block = data[start:stop]
+    whole = decode_bytes(block, None)  # undeclared 8-bit characters are told best by all headers together
+    if whole.problem:
+        return BytesHeaderParser(policy=compat32).parsebytes(block), body
+    return HeaderParser(policy=compat32).parsestr(whole.text), body
 
 
 def _raw(headers: Message, name: str) -> str:
@@ -130,8 +135,8 @@ class _Parts:
             return []
         kind = headers.get_content_type()
         boundary = _boundary(headers) if kind.startswith("multipart/") else ""
-        if boundary:
-            return self._multipart(kind, self._split(boundary, start, end), depth)
+        if boundary and (parts := self._split(boundary, start, end) or self._split_by_guess(start, end)):
+            return self._multipart(kind, parts, depth)
         if kind == "message/rfc822":
             inner, body = _headers(self._data, start, end)
             texts = self.texts(inner, body, end, depth + 1)
@@ -187,6 +192,11 @@ class _Parts:
             parts.append(self._part(open_at, end))
         return parts
 
+    def _split_by_guess(self, start: int, end: int) -> list[tuple[Message, int, int]]:
+        """Return the parts by the first line that looks like a boundary, for a message that declares another one."""
+        match = _BOUNDARY.search(self._data, start, end)
+        return self._split(match[1].decode("utf-8", "replace"), start, end) if match else []
+
     def _part(self, start: int, end: int) -> tuple[Message, int, int]:
         headers, body = _headers(self._data, start, end)
         return headers, min(body, end), end
@@ -200,7 +210,8 @@ class _Parts:
         self._left -= len(raw)
         if not raw:
             return ""
-        decoded = decode_bytes(raw, _parameter(headers, "charset"))
+        charset = _parameter(headers, "charset") or (declared_charset(raw) if kind == "text/html" else None)
+        decoded = decode_bytes(raw, charset)
         if decoded.problem:
             self._mail.problems.append(decoded.problem)
         text = _clean(decoded.text).replace("\r\n", "\n").replace("\r", "\n")
