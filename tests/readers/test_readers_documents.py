@@ -308,6 +308,7 @@ def test_charts_and_diagrams_follow_the_text(read: Callable[..., Any]) -> None:
         pytest.param(r"\u1603\'3f\u-10179?\u-8704?", "ك\U0001f600", id="unicode_with_bytes_and_surrogates"),
         pytest.param(r"a{\v x}{\deleted y}\v z\v0 b\plain c", "abc", id="hidden_and_deleted"),
         pytest.param(r"a{\footnote\pard x\par y}b\par c", "ab\nx\ny\nc", id="note"),
+        pytest.param(r"a{{\super  \chftn{\*\footnote\ftnalt\chftn\pard x}}}{ b}", "a b\nx", id="note_of_libreoffice"),
         pytest.param(r"{\field{\*\fldinst PAGE}{\fldrslt 3}} a", "3 a", id="field"),
         pytest.param(r"{\header h}{\*\unknown u}{\pict 0a0b}{\annotation c}{\object{\*\objdata 00}{\result r}}a", "ra", id="destinations"),  # noqa: E501
         pytest.param(r"{\listtext\'b7\tab}a", "a", id="bullet"),

@@ -127,6 +127,8 @@ def test_fonts_that_are_only_obfuscated_hide_no_chapter(read: Callable[..., Any]
         pytest.param("<table><td>أ<td>ب</table>", "أ\tب", id="table_without_rows"),
         pytest.param("<td>أ</td><td>ب</td>", "أ\nب", id="cells_without_table"),
         pytest.param("<ruby>漢<rp>(</rp><rt>kan</rt></ruby>字", "漢字", id="ruby"),
+        pytest.param("أ<sup><a href='#n1'>1</a></sup>ب<a href='#n2'><sup>2</sup></a>ج<a role='doc-noteref' href='#n3'>3</a>.", "أبج.", id="notes"),  # noqa: E501
+        pytest.param("م<sup>2</sup> <a href='#x'>رابط</a><p><sup>أ<p><a href='#y'>ب</a>", "م2 رابط\nأ\nب", id="superscripts"),
         pytest.param("<pre>أ\n  ب</pre>", "أ\nب", id="preformatted"),
         pytest.param("أ<script>x<p></script>ب<style>p{}</style><!-- <p> -->ج", "أبج", id="script_style_comment"),
         pytest.param("<p hidden>x<p>أ<span style='display: none'>x</span><li hidden>x<li>ب", "أ\nب", id="hidden"),

@@ -1,8 +1,9 @@
 """The text of (X)HTML: blocks, line breaks, lists, tables and headings, by a tokenizer that takes linear time.
 
 `html.parser` takes quadratic time for some files, so a crafted chapter of a few megabytes would hold up reading for hours.
-Hidden elements and ruby annotations are left out. Source: HTML Living Standard, sections 13.2.5 (tokenization, which this
-follows for files without errors) and 15.3 (rendering, which tells blocks from inline elements).
+Hidden elements, ruby annotations and the marks of notes are left out.
+Source: HTML Living Standard, sections 13.2.5 (tokenization, which this follows for files without errors) and 15.3
+(rendering, which tells blocks from inline elements).
 """
 
 from __future__ import annotations
@@ -183,6 +184,8 @@ class _Renderer:
         self._too_deep = 0  # the open tables inside those
         self._rows: list[bool] = []  # for each open row, whether a cell is open
         self._after_space = True
+        self._superscripts = 0
+        self._in_link = False  # to a place in a page
 
     def render(self, text: str) -> None:
         """Add the text of a page to the flow."""
@@ -234,9 +237,22 @@ class _Renderer:
     def _break(self) -> None:
         self._flow.end_paragraph(self._level)
         self._after_space = True
+        self._superscripts = 0
+        self._in_link = False
+
+    def _is_mark_of_note(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Return whether a link or superscript is the mark of a note, which would become a part of the word before it."""
+        if tag == "sup":
+            self._superscripts += 1
+            return self._in_link
+        if tag == "a":
+            self._in_link = "#" in attributes.get("href", "")
+            kind = f"{attributes.get('epub:type', '')} {attributes.get('role', '')}"
+            return "noteref" in kind or bool(self._superscripts)
+        return False
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag in _SKIPPED or _is_hidden(attributes):
+        if tag in _SKIPPED or _is_hidden(attributes) or self._is_mark_of_note(tag, attributes):
             if tag not in _VOID:
                 self._hidden = [tag]
             return
@@ -278,7 +294,11 @@ class _Renderer:
         self._rows[-1] = True
 
     def _end(self, tag: str) -> None:
-        if tag in _HEADINGS:
+        if tag == "sup":
+            self._superscripts = max(0, self._superscripts - 1)
+        elif tag == "a":
+            self._in_link = False
+        elif tag in _HEADINGS:
             self._break()
             self._level = None
         elif tag in ("td", "th"):

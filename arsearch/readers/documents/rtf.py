@@ -41,6 +41,7 @@ class _Group:
     replaced: bool = False
     hidden: bool = False
     deleted: bool = False
+    superscript: bool = False
     font: int = 0
     complex_font: int = 0
     right_to_left: bool = False
@@ -275,6 +276,8 @@ class _Parser:
                 group.hidden = number != 0
             case "deleted":
                 group.deleted = number != 0
+            case "super" | "nosupersub":
+                group.superscript = word == "super" and number != 0
             case "f":
                 group.font = number or 0
             case "af":
@@ -282,7 +285,7 @@ class _Parser:
             case "rtlch" | "ltrch":
                 group.right_to_left = word == "rtlch"
             case "plain":
-                group.hidden = group.deleted = False
+                group.hidden = group.deleted = group.superscript = False
                 group.font = group.complex_font = self._default_font
             case "ansicpg":
                 self._codec = CODE_PAGES.get(number or 0, self._codec)
@@ -335,6 +338,8 @@ class _Parser:
                 self._captured.clear()
             return
         if group.skipped or group.hidden or group.deleted or group.destination in ("creatim", "revtim"):
+            return
+        if group.superscript and text.isspace():  # before the mark of a note
             return
         if self._in_table and not self._cell:
             self._open_cell()
