@@ -80,7 +80,7 @@ def attempt_file(seed: str) -> str:
                     assert record.problem
                     continue
                 json.dumps(record.data, allow_nan=False)
-                body = record.data["body"]
+                body = record.data.get("body", "")  # damage may make a table or JSON of it
                 for place in (*record.data.get("headings", ()), *record.data.get("cues", ())):
                     assert 0 <= place["start"] <= len(body), place
                 try:

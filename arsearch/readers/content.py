@@ -84,8 +84,11 @@ class Content:
         try:
             for chunk in self.stream:
                 file.write(chunk)
-        except BaseException:
+        except BaseException as error:
             file.close()
+            if isinstance(error, OSError):
+                reason = f"the temporary folder {tempfile.gettempdir()} cannot be written: {error.strerror}"
+                raise InputError(f"{reason}; free space there, or set TMPDIR") from error
             raise
         file.seek(0)
         return file

@@ -115,6 +115,13 @@ def test_the_text_of_a_word_document(read: Callable[..., Any], body: str, expect
     assert not got.problems
 
 
+def test_symbols_of_fonts_are_counted_and_said(read: Callable[..., Any]) -> None:
+    symbol = '<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>'
+    got = read({"a.docx": docx(p(run("نص") + symbol * 2))})
+    assert got.data[0]["body"] == "نص"
+    assert got.messages[1] == "a.docx: symbols of fonts without Unicode (such as Wingdings) that are left out: 2"
+
+
 def test_headings_of_a_word_document_are_paragraphs_with_levels(read: Callable[..., Any]) -> None:
     levels = {"1": 1, "a2": 2, "mine": 2, "lvl": 3, "loop": None, "t": None, "unknown": None}
     direct = p(run("مباشر"), '<w:outlineLvl w:val="3"/>') + p(

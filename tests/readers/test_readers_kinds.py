@@ -238,6 +238,16 @@ def test_the_limit_of_bytes_holds_for_unpacked_members(read: Callable[..., Any])
     assert not read({"a.docx": data}, max_bytes=500_000).problems
 
 
+def test_a_full_temporary_folder_is_a_problem(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile.write", fail)
+    got = read({"a.docx": SAMPLES["docx"][1], "good.srt": SAMPLES["srt"][1]})
+    assert len(got.data) == 1
+    assert "No space left on device; free space there, or set TMPDIR" in got.problems[0][1]
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "a.docx": lambda: docx("", parts={"word/document.xml": "<x>" + " " * (100 << 20)}),
     "b.docx": lambda: docx("<w:p><w:r><w:t>" + "x" * (66 << 20) + "</w:t></w:r></w:p>"),

@@ -43,6 +43,9 @@ class Document:
         self.problems: list[tuple[str, str]] = []
         """The parts that could not be read, and the reasons."""
 
+        self.symbols = 0
+        """The number of symbols that only a font can show."""
+
         self._metadata: dict[str, str] = {}
 
     def describe(self, field: str, value: str | None, *, joined_by: str = "") -> None:
@@ -85,6 +88,8 @@ def document_records(content: Content, read: Callable[[Content, Document], None]
         read(content, document)
     except InputError as error:
         document.problems.append(("", str(error)))
+    if document.symbols:
+        content.tell(f"symbols of fonts without Unicode (such as Wingdings) that are left out: {document.symbols}")
     article = document.data(content)
     if article["body"]:
         yield Record(content.name, article)

@@ -220,6 +220,8 @@ class _Story:
                 flow.begin_cell()
             case "w:sdt":
                 state.placeholders.append(False)
+            case "w:sym" if not any(state.runs):
+                self._document.symbols += 1
             case "w:pPr":
                 state.in_mark = True
             case "w:trPr":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from arsearch.errors import InputError
 from arsearch.readers.archives import Archive
@@ -11,13 +12,19 @@ from arsearch.readers.safe_xml import End, Start, XmlEvent, xml_events
 
 __all__ = ["attempt", "member_events", "shortened", "texts"]
 
+_MOST_EVENTS = 20_000_000
+"""The most events of one member, about half a minute: a long book has a million."""
+
 
 def member_events(
     archive: Archive, name: str, shorten: Callable[[str], str], *, doctype: bool = False
 ) -> Iterator[XmlEvent]:
     """Yield the events of a member with shortened names. Raises `InputError` whose message begins with the member."""
     try:
-        yield from shortened(xml_events(archive.chunks(name), doctype=doctype), shorten)
+        events = shortened(xml_events(archive.chunks(name), doctype=doctype), shorten)
+        yield from islice(events, _MOST_EVENTS)
+        if next(events, None) is not None:
+            raise InputError(f"more than {_MOST_EVENTS:,} tags and texts; the part before was read")
     except InputError as error:
         reason = str(error)
         raise InputError(reason if reason.startswith(f"{name}: ") else f"{name}: {reason}") from None
