@@ -39,6 +39,10 @@ PDF = part('application/pdf; name="a.pdf"', "JVBERi0=", "Content-Transfer-Encodi
         pytest.param("\nنص\r\nثان  \r\n", "نص\nثان", [], id="no_type"),
         pytest.param(PLAIN, "نص", [], id="plain"),
         pytest.param(HTML, "صفحة\nثان", [], id="html"),
+        pytest.param("X: y\nنص: بلا سطر فارغ\n", "نص: بلا سطر فارغ", [], id="no_blank_line"),
+        pytest.param("odd line\nX-Y: z\n\nنص", "نص", [], id="odd_line_in_the_headers"),
+        pytest.param(multipart("mixed", part('text/plain; charset=utf-8; name="a.txt"', "نص")), "نص", [], id="text_with_a_name"),
+        pytest.param(multipart("digest", "\nSubject: x\n\nنص"), "x\n\nنص", [], id="digest"),
         pytest.param(multipart("alternative", PLAIN, HTML), "نص", [], id="plain_before_html"),
         pytest.param(multipart("alternative", part("text/plain", " "), HTML), "صفحة\nثان", [], id="html_if_plain_is_blank"),
         pytest.param(multipart("mixed", PLAIN, PDF, HTML), "نص\n\nصفحة\nثان", ["a.pdf"], id="texts_around_an_attachment"),
@@ -161,7 +165,11 @@ def test_the_fields_of_a_message(read: Callable[..., Any]) -> None:
         {"id": "1@example.org", "title": "خبر", "body": "نص b", "author": "سلمى", "date": "2015-07-21T02:51:32+03:00",
          "to": "b@example.org", "attachments": ["a.pdf"], "attachment_count": 1}
     ]  # fmt: skip
-    assert read({"b.emlx": b"1234\n" + data + b'<?xml version="1.0"?><plist/>'}).data[0]["title"] == "خبر"
+    plain = b"Subject: x\nFrom: y\n\nz\n"
+    stored = b"%d   \n" % len(plain) + plain + b'<?xml version="1.0"?><plist/>'
+    assert read({"b.emlx": stored}).data[0]["body"] == "z"
+    long = b"Message-ID: <%s>\n" % (b"x" * 2000) + plain
+    assert read({"e.eml": long}).data[0]["id"] == "e.eml"
     assert read({"d/c.eml": b"Subject: x\nFrom: y\n\nz"}, "d").data[0]["id"] == "c.eml"
 
 

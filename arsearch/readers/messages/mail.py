@@ -22,7 +22,7 @@ _OF_MAIL = frozenset(
         b"delivered-to", b"reply-to", b"cc", b"sender", b"x-mailer", b"dkim-signature", b"content-transfer-encoding",
     )
 )  # fmt: skip
-_COUNT = re.compile(rb"\d+\s*\n")  # before a message that Apple Mail stores (.emlx)
+_COUNT = re.compile(rb"(\d{1,10})\s*\n")  # before a message that Apple Mail stores (.emlx)
 _CUT = f"longer than {LONGEST:,} bytes; its first {LONGEST:,} were read"
 
 
@@ -36,8 +36,8 @@ def read_eml(content: Content) -> Iterator[Record]:
     except InputError as error:
         failure = error
     message = bytes(data[:LONGEST])
-    if match := _COUNT.match(message):
-        message = message[match.end() :]
+    if match := _COUNT.match(message):  # a property list follows the message
+        message = message[match.end() : match.end() + int(match[1])]
     if not message.strip():
         raise failure or InputError("the file is empty")
     attachments = yield from _records(message, content.name, content.source.id, len(data) <= LONGEST)

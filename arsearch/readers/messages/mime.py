@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Mail", "parse_mail"]
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_HEADERS = re.compile(
+    rb"(?:(?:[!-9;-~]{1,200}[ \t]*:|[ \t]+\S|>?From )[^\n]*(?:\n|\Z)|[^\r\n][^\n]*\n(?=[!-9;-~]{1,60}:[ \t]))*"
+)
+"""The headers with their continuations; a line that is neither stands among them if a header follows it."""
+
+_BLANK_LINE = re.compile(rb"[ \t]*\r?\n")
 _BOUNDARY = re.compile(rb"^--(\S[^\r\n]{0,200}?)[ \t]*\r?\n(?=[A-Za-z][A-Za-z-]{1,60}:)", re.MULTILINE)
 _LONGEST_HEADERS = 1 << 20
 _DEEPEST = 30
@@ -31,6 +36,7 @@ _LONGEST_TEXT = 1 << 24
 """The most bytes of text in one message: a character of text may take four bytes in memory, and lines more."""
 
 _LONGEST_VALUE = 10_000
+_LONGEST_ID = 1024
 _MOST_LINES = 1_000_000
 _TEXTS_ATTACHED = frozenset(("text/calendar", "text/vcard", "text/x-vcard", "text/rtf", "text/css", "text/csv"))
 
@@ -56,7 +62,7 @@ def parse_mail(message: bytes) -> Mail:
     reader = _Parts(message, mail)
     texts = [text for text in reader.texts(headers, body, len(message), 0) if text]
     values = {
-        "id": _header(headers, "message-id").strip("<> "),
+        "id": _id(_header(headers, "message-id").strip("<> ")),
         "title": _header(headers, "subject"),
         "body": "\n\n".join(texts),
         "author": _author(_raw(headers, "from") or _raw(headers, "sender")),
@@ -74,10 +80,10 @@ def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
     from email.parser import BytesHeaderParser, HeaderParser
     from email.policy import compat32
 
-    if data.startswith((b"\n", b"\r\n"), start, end):
-        return HeaderParser(policy=compat32).parsestr(""), start + (2 if data.startswith(b"\r", start) else 1)
-    match = _BLANK_LINE.search(data, start, min(end, start + _LONGEST_HEADERS))
-    stop, body = (match.start(), match.end()) if match else (min(end, start + _LONGEST_HEADERS),) * 2
+    match = _HEADERS.match(data, start, min(end, start + _LONGEST_HEADERS))
+    stop = match.end() if match else start
+    blank = _BLANK_LINE.match(data, stop, end)
+    body = blank.end() if blank else stop  # a message may lack the blank line
     block = data[start:stop]
     whole = decode_bytes(block, None)  # undeclared 8-bit characters are told best by all headers together
     if whole.problem:
@@ -92,6 +98,11 @@ def _raw(headers: Message, name: str) -> str:
 
 def _header(headers: Message, name: str) -> str:
     return _clean(decode_header(_raw(headers, name))[:_LONGEST_VALUE])
+
+
+def _id(value: str) -> str:
+    """Return an id that an article may have, or "" for a longer one."""
+    return value if len(value) <= _LONGEST_ID else ""
 
 
 def _clean(text: str) -> str:
@@ -147,9 +158,6 @@ class _Parts:
         if attached or kind in _TEXTS_ATTACHED or not kind.startswith(("text/", "multipart/")):
             self._mail.attachments.append(name or kind)
             return []
-        if name and headers.get_content_disposition() != "inline":
-            self._mail.attachments.append(name)
-            return []
         text = self._text(headers, kind, start, end)
         return [text] if text else []
 
@@ -157,6 +165,9 @@ class _Parts:
         """Return the texts of the parts: of one alternative, of the root of related parts, or of all."""
         if kind == "multipart/alternative":
             return self._alternative(parts, depth)
+        if kind == "multipart/digest":
+            for headers, _, _ in parts:
+                headers.set_default_type("message/rfc822")
         texts = [self.texts(*part, depth + 1) for part in parts]
         if kind == "multipart/related":
             return next((text for text in texts if text), [])
