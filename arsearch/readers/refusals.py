@@ -27,7 +27,7 @@ _KINDS = {
 }
 _INDEX_FILES = (".toc", ".seg")
 _MAGIC = (
-    (b"%PDF", "PDF"), (b"PK\x03\x04", "a zip archive"), (b"\x89PNG", "an image"),
+    (b"%PDF", "PDF"), (b"PK\x03\x04", "a zip archive"), (b"PK\x05\x06", "an empty zip archive"), (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"SQLite format 3\0", "a database"),
     (b"BZh", "bzip2 data"), (b"\x28\xb5\x2f\xfd", "Zstandard data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"\x1f\x8b", "gzip data in itself compressed"), (b"\xfd7zXZ\0", "xz data in itself compressed"),

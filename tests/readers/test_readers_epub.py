@@ -109,6 +109,13 @@ def _changed(data: bytes, member: str, old: str, new: str) -> bytes:
     return package({**members, member: members[member].replace(old.encode(), new.encode())})
 
 
+def test_entities_that_a_chapter_declares_are_reported_and_not_expanded(read: Callable[..., Any]) -> None:
+    laughs = '<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><p>&b; نص</p>'
+    got = read({"a.epub": book({"a.xhtml": laughs})})
+    assert got.data[0]["body"] == "&b; نص"
+    assert got.problems == [("a.epub:OPS/text/a.xhtml", "its DOCTYPE declares entities, which are not expanded")]
+
+
 def test_fonts_that_are_only_obfuscated_hide_no_chapter(read: Callable[..., Any]) -> None:
     parts = {"META-INF/encryption.xml": ENCRYPTED.format("http://www.idpf.org/2008/embedding")}
     assert not read({"a.epub": book(PAGES, parts=parts)}).problems
@@ -137,6 +144,7 @@ def test_fonts_that_are_only_obfuscated_hide_no_chapter(read: Callable[..., Any]
         pytest.param("<a title='a>b' href=x>أ</a><img alt='x'/>", "أ", id="attributes"),
         pytest.param("<a title=\"x>أ", "أ", id="quote_never_closed"),
         pytest.param("<![CDATA[أ<p>]]>ب<?php x ?><!DOCTYPE html>", "أ<p>ب", id="cdata_and_declarations"),
+        pytest.param("<!DOCTYPE html [<!ENTITY a 'b'><!ENTITY c 'd'>]><p>أ", "أ", id="declarations"),
         pytest.param("<svg:p>أ</svg:p><H1>ب</H1>", "أ\nب", id="prefixes_and_capitals"),
         pytest.param("أ<!-- never ended <p>ب", "أ", id="comment_never_ended"),
         pytest.param("", "", id="empty"),
@@ -148,7 +156,7 @@ def test_the_text_of_html(html: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["<!--", "<a ", '<a "', "<a='", "<![CDATA[", "<", "</", "&", "<table>", "<table><tr><td>x", "<div hidden>", "<script><", "<a b='>"],  # noqa: E501
+    ["<!--", "<a ", '<a "', "<a='", "<![CDATA[", "<", "</", "&", "<table>", "<table><tr><td>x", "<div hidden>", "<script><", "<a b='>", "<!x[>"],  # noqa: E501
 )  # fmt: skip
 @pytest.mark.parametrize("end", ["", ">"])
 def test_html_takes_linear_time(part: str, end: str) -> None:

@@ -94,6 +94,7 @@ def test_a_named_format_reads_a_file_with_any_suffix(read: Callable[..., Any]) -
         ("a.docx", package({"xl/workbook.xml": "<x/>"}), "save each sheet as CSV"),
         ("noname", package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "save each sheet as CSV"),
         ("noname", package({"a.txt": "x"}), "a zip archive is not read"),
+        ("a.docx", package({}), "an empty zip archive is not read"),
         ("a.docx", package({"a.txt": "x"}), "a zip archive is not read"),
         ("a.docx", b"\x00\x01\x02", "not text"),
         ("a.rtf", b"%PDF-1.4", "PDF is not read"),

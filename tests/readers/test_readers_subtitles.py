@@ -21,6 +21,7 @@ TIMES = "00:00:01,500 --> 00:00:02,000"
             f"1\n{TIMES} X1:0 X2:1\n{{\\an8}}<i>أ</i> <font color='#fff'>ب</font> < 3 <ب>\n", "أ ب < 3 <ب>", [(1.5, 0)], id="tags"
         ),
         pytest.param(f"1\n{TIMES}\nأ\n\n2\n{TIMES}\nأ\nب\n\n3\n{TIMES}\nب\n\n4\n{TIMES}\nأ", "أ\nب\nأ", [(1.5, 0), (1.5, 2), (1.5, 4)], id="repeats"),  # noqa: E501
+        pytest.param(f"1\n{TIMES}\nأ\n\nب\n\n2\n\n{TIMES}\nج", "أ\nب\nج", [(1.5, 0), (1.5, 4)], id="blank_line_in_a_cue"),
         pytest.param(f"1\n{TIMES}\n<b></b>\n\n2\n{TIMES}\nأ", "أ", [(1.5, 0)], id="empty_cue"),
         pytest.param("1\r\n00:00:01.500 -> 00:00:02.000\r\nأ\r\n", "أ", [(1.5, 0)], id="careless"),
         pytest.param("1\n0:0:1,5 --> 0:0:2,0\nأ", "أ", [(1.5, 0)], id="short_times"),
@@ -36,6 +37,7 @@ def test_the_cues_of_subrip(read: Callable[..., Any], text: str, expected: str, 
     ("text", "expected"),
     [
         pytest.param("WEBVTT\n\n00:01.500 --> 00:02.000\nأ", "أ", id="no_hours"),
+        pytest.param("WEBVTT\n\n00:01.500 --> 00:02.000\n<ruby>漢<rt>kan</rt></ruby>字", "漢字", id="ruby"),
         pytest.param("\ufeffWEBVTT\nKind: captions\nLanguage: ar\n\n00:01.500 --> 00:02.000\nأ", "أ", id="header"),
         pytest.param(
             "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:x\n\nNOTE\nتعليق\nثان\n\nid 1\n00:00:01.500 --> 00:00:02.000 line:0\nأ",  # noqa: E501

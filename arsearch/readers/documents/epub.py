@@ -7,6 +7,7 @@ Sources: EPUB 3.3, chapters 4 (container), 5 (package document) and 7 (navigatio
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ __all__ = ["EPUB", "read_epub"]
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+_ENTITY = re.compile(r"<!DOCTYPE[^>\[]*\[[^\]]*<!ENTITY", re.IGNORECASE)
+_HEAD = 1 << 14
 _LONGEST_CHAPTER = 1 << 25
 _MOST_ENTRIES = 50_000
 _LEFT_OUT = ("cover", "toc")  # the kinds of references in a guide
@@ -76,6 +79,8 @@ def _read(content: Content, document: Document) -> None:
 def _read_chapter(archive: Archive, member: str, document: Document) -> None:
     def read() -> None:
         text = decode_html(archive.read(member, _LONGEST_CHAPTER))
+        if _ENTITY.search(text, 0, _HEAD):
+            document.problems.append((member, "its DOCTYPE declares entities, which are not expanded"))
         document.flow.anchor(member)
         add_html(text, document.flow, member)
 

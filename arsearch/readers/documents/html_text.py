@@ -36,6 +36,7 @@ _ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile("[ \t\r\n\f]+")
 _LONGEST_ATTRIBUTES = 1 << 16
+_LONGEST_DECLARATION = 1 << 14
 _DEEPEST_HIDDEN = 10_000
 _MOST_TABLES = 50  # inside each other; the text of a cell is copied once for each
 _DECLARED = re.compile(
@@ -158,7 +159,11 @@ def _end_of_declaration(text: str, at: int) -> tuple[int, str]:
     if text.startswith("<![CDATA[", at):
         end = text.find("]]>", at)
         return (end + 2, text[at + 9 : end]) if end >= 0 else (len(text), text[at + 9 :])
-    return text.find(">", at), ""
+    end = text.find(">", at)
+    if at < _LONGEST_DECLARATION and "[" in text[at : min(end, at + 1000)]:  # a DOCTYPE with declarations of its own
+        inner = text.find("]>", at, at + _LONGEST_DECLARATION)
+        end = inner + 1 if inner >= 0 else end
+    return end, ""
 
 
 def _attributes(text: str) -> dict[str, str]:

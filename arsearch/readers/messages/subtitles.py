@@ -22,6 +22,7 @@ __all__ = ["SRT", "VTT", "read_subtitles"]
 
 _TIME = r"(?:(\d{1,4})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*[.,:]\s*(\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*(?:\d{{1,4}}\s*:\s*)?\d{{1,2}}\s*:\s*\d{{1,2}}", re.ASCII)
+_RUBY = re.compile(r"<rt\b[^<>]{0,200}>[^<]{0,200}(?:</rt>)?")
 _NUMBER = re.compile(r"\s*\d+\s*", re.ASCII)
 _TAG = re.compile(r"</?(?:[A-Za-z][^<>\n]{0,200}|\d[\d:.,]{0,20})?>|\{\\[^{}\n]{0,200}\}")
 _HEADER = re.compile(r"WEBVTT(?:[ \t]+-?[ \t]*(.*))?$")
@@ -75,12 +76,15 @@ def _parse(text: str) -> tuple[str, Iterator[_Cue]]:
     """Return the title in the header of WebVTT, or "", and the cues."""
     first, _, rest = text.partition("\n")
     if match := _HEADER.match(first):
-        return (match[1] or "").strip(), _cues(rest.split("\n"))
-    return "", _cues(text.split("\n"))
+        return (match[1] or "").strip(), _cues(rest.split("\n"), blank_ends=True)
+    return "", _cues(text.split("\n"), blank_ends=False)
 
 
-def _cues(lines: list[str]) -> Iterator[_Cue]:
-    """Yield the cues. A blank line ends a cue, and so does the time of the next one if the blank line is missing."""
+def _cues(lines: list[str], *, blank_ends: bool) -> Iterator[_Cue]:
+    """Yield the cues. The time of the next cue, and a number before it, end a cue; in WebVTT, a blank line does too.
+
+    In SubRip, careless files have blank lines inside cues. In WebVTT, comments and styles follow a blank line.
+    """
     cue: _Cue | None = None
     for place, line in enumerate(lines):
         if timing := _TIMING.match(line):
@@ -89,9 +93,7 @@ def _cues(lines: list[str]) -> Iterator[_Cue]:
             cue = _Cue(_seconds(timing), [])
         elif cue is None:
             continue  # a number, an identifier, or a block that is not a cue
-        elif not line.strip() or (
-            _NUMBER.fullmatch(line) and place + 1 < len(lines) and _TIMING.match(lines[place + 1])
-        ):
+        elif (blank_ends and not line.strip()) or (_NUMBER.fullmatch(line) and _time_follows(lines, place + 1)):
             yield cue
             cue = None
         elif text := _plain(line):
@@ -100,11 +102,16 @@ def _cues(lines: list[str]) -> Iterator[_Cue]:
         yield cue
 
 
+def _time_follows(lines: list[str], place: int) -> bool:
+    following = next((line for line in lines[place : place + 3] if line.strip()), "")
+    return _TIMING.match(following) is not None
+
+
 def _plain(line: str) -> str:
     """Return a line of a cue without tags and positions."""
     from html import unescape
 
-    return " ".join(unescape(_TAG.sub("", line)).split())
+    return " ".join(unescape(_TAG.sub("", _RUBY.sub("", line))).split())
 
 
 def _seconds(timing: re.Match[str]) -> float:
