@@ -36,12 +36,12 @@ def damaged_file(seed: str) -> tuple[str, bytes]:
         for _ in range(chance.choice([1, 1, 3])):
             member = chance.choice(list(members))
             text = members[member]
-            members[member] = _damaged(text if isinstance(text, bytes) else text.encode(), chance)
+            members[member] = _damaged(text if isinstance(text, bytes) else text.encode(), chance)[:_LONGEST]
         if chance.random() < 0.1:
             del members[chance.choice(list(members))]
         return name, package(members)
     for _ in range(chance.choice([1, 1, 3])):
-        data = _damaged(data, chance)
+        data = _damaged(data, chance)[:_LONGEST]
     return name, data
 
 

@@ -58,11 +58,11 @@ def read_docx(content: Content) -> Iterator[Record]:
 def _read(content: Content, document: Document) -> None:
     with Archive(content.spooled, content.max_bytes) as archive:
         document.problems.extend((name, "leads out of the archive; left out") for name in archive.left_out)
-        package = relations(archive, "").values()
+        package = relations(archive, "", document).values()
         main = first_of("officeDocument", package, archive, _MAIN)
         if main is None:
             raise InputError(f"no {_MAIN} in it; it is no Word document, or a damaged one")
-        parts = relations(archive, main).values()
+        parts = relations(archive, main, document).values()
         styles: dict[str, _Style] = {}
         notes: dict[tuple[str, str], list[Block]] = {}
 

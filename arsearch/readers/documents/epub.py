@@ -60,7 +60,7 @@ def read_epub(content: Content) -> Iterator[Record]:
 def _read(content: Content, document: Document) -> None:
     with Archive(content.spooled, content.max_bytes) as archive:
         document.problems.extend((name, "leads out of the archive; left out") for name in archive.left_out)
-        package = _package(archive, _root(archive))
+        package = _package(archive, document)
         for property, text in package.metadata:
             document.describe(_PROPERTIES[property], text, joined_by=_JOINED.get(_PROPERTIES[property], ""))
         encrypted: set[str] = set()
@@ -95,23 +95,39 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _root(archive: Archive) -> str:
-    """Return the package document that the container names first, else the only `.opf` member."""
-    if archive.find(_CONTAINER):
+def _package(archive: Archive, document: Document) -> _Package:
+    """Return what the package document says, up to its damage. Without a spine, the chapters in the archive's order."""
+    package = _Package()
+    root = _root(archive, document)
+    if root is not None:
+        attempt(document, lambda: _read_package(archive, root, package))
+    if not package.spine:
+        chapters = [name for name in archive.names if name.lower().endswith((".xhtml", ".html", ".htm"))]
+        if not chapters:
+            raise InputError("neither a package document (.opf) with a spine nor a chapter in it; it is no e-book")
+        document.problems.append((root or "", "no spine, which orders the chapters; they are in the archive's order"))
+        package.spine = chapters
+        package.members = {name: name for name in chapters}
+        package.types = dict.fromkeys(chapters, "")
+    return package
+
+
+def _root(archive: Archive, document: Document) -> str | None:
+    """Return the package document that the container names first, else the first `.opf` member, else `None`."""
+    paths: list[str] = []
+
+    def read() -> None:
         for event in member_events(archive, _CONTAINER, _local, doctype=True):
             if isinstance(event, Start) and event.tag == "rootfile":
-                path = _unquoted(event.attributes.get("full-path", ""))
-                if found := archive.find(path):
-                    return found
-    roots = [name for name in archive.names if name.lower().endswith(".opf")]
-    if not roots:
-        raise InputError(f"neither a package document that {_CONTAINER} names nor an .opf file in it; it is no e-book")
-    return roots[0]
+                paths.append(_unquoted(event.attributes.get("full-path", "")))
+
+    if archive.find(_CONTAINER):
+        attempt(document, read)
+    paths += [name for name in archive.names if name.lower().endswith(".opf")]
+    return next((name for path in paths if (name := archive.find(path))), None)
 
 
-def _package(archive: Archive, root: str) -> _Package:
-    """Return what the package document says. A damaged one is used up to the damage."""
-    package = _Package()
+def _read_package(archive: Archive, root: str, package: _Package) -> None:
     starts: dict[str, str] = {}
     texts: list[str] = []
     for event in member_events(archive, root, _local, doctype=True):
@@ -123,9 +139,6 @@ def _package(archive: Archive, root: str) -> _Package:
             _note(package, event, root)
         elif event.tag in _PROPERTIES and starts.get("event") not in ("modification", "creation"):
             package.metadata.append((event.tag, "".join(texts)))
-    if not package.spine:
-        raise InputError(f"{root}: no spine, which lists the chapters in their order; the e-book is damaged")
-    return package
 
 
 def _note(package: _Package, start: Start, root: str) -> None:

@@ -41,6 +41,7 @@ _PROPERTIES = {
     "title": "title", "meta:initial-creator": "author", "creator": "author", "meta:creation-date": "date",
     "date": "modified", "language": "language", "meta:keyword": "tags", "description": "description",
 }  # fmt: skip
+_MANIFEST = "META-INF/manifest.xml"
 _ENCRYPTED = "encrypted with a password; open it, remove the password and save it anew"
 
 
@@ -73,10 +74,7 @@ def read_fodt(content: Content) -> Iterator[Record]:
 def _read_package(content: Content, document: Document) -> None:
     with Archive(content.spooled, content.max_bytes) as archive:
         document.problems.extend((name, "leads out of the archive; left out") for name in archive.left_out)
-        manifest = "META-INF/manifest.xml"
-        if archive.find("encrypted-package") or (
-            archive.find(manifest) and b"encryption-data" in archive.read(manifest)
-        ):
+        if _is_encrypted(archive):
             raise InputError(_ENCRYPTED)
         if not archive.find("content.xml"):
             raise InputError("no content.xml in it; it is no OpenDocument file, or a damaged one")
@@ -93,6 +91,15 @@ def _read_package(content: Content, document: Document) -> None:
         attempt(document, read_metadata)
         attempt(document, read_styles)
         body.read(member_events(archive, "content.xml", _short))
+
+
+def _is_encrypted(archive: Archive) -> bool:
+    if not archive.find(_MANIFEST):
+        return archive.find("encrypted-package") is not None
+    try:
+        return archive.find("encrypted-package") is not None or b"encryption-data" in archive.read(_MANIFEST)
+    except InputError:  # a damaged manifest hides no text
+        return False
 
 
 def _read_flat(content: Content, document: Document) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from arsearch.readers.archives import Archive
 from arsearch.readers.documents.document import Document
-from arsearch.readers.documents.members import member_events, texts
+from arsearch.readers.documents.members import attempt, member_events, texts
 from arsearch.readers.safe_xml import Start, XmlEvent
 
 __all__ = ["Relation", "first_of", "part_events", "read_properties", "relations", "short"]
@@ -59,24 +60,27 @@ def part_events(archive: Archive, name: str) -> Iterator[XmlEvent]:
     return member_events(archive, name, short)
 
 
-def relations(archive: Archive, part: str) -> dict[str, Relation]:
+def relations(archive: Archive, part: str, document: Document) -> dict[str, Relation]:
     """Return the relationships of a part by id; those of the package for the part "". Without any, an empty mapping.
 
-    Targets outside of the package are left out.
+    Targets outside of the package are left out. Damage is noted as a problem, and what came before it is returned.
     """
     folder, base = posixpath.split(part)
     name = archive.find(posixpath.join(folder, "_rels", f"{base}.rels"))
     found: dict[str, Relation] = {}
-    if name is None:
-        return found
-    for event in part_events(archive, name):
-        if not isinstance(event, Start) or short(event.tag) != "Relationship":
-            continue
-        values = event.attributes
-        if values.get("TargetMode") == "External" or not values.get("Target"):
-            continue
-        target = posixpath.normpath(posixpath.join("/", folder, values["Target"])).lstrip("/")
-        found[values.get("Id", "")] = Relation(values.get("Type", "").rpartition("/")[2], target)
+
+    def read(name: str) -> None:
+        for event in part_events(archive, name):
+            if not isinstance(event, Start) or event.tag != "Relationship":
+                continue
+            values = event.attributes
+            if values.get("TargetMode") == "External" or not values.get("Target"):
+                continue
+            target = posixpath.normpath(posixpath.join("/", folder, values["Target"])).lstrip("/")
+            found[values.get("Id", "")] = Relation(values.get("Type", "").rpartition("/")[2], target)
+
+    if name is not None:
+        attempt(document, partial(read, name))
     return found
 
 

@@ -6,6 +6,7 @@ Source: ECMA-376 part 1, chapters 19 (PresentationML) and 21 (DrawingML).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from arsearch.errors import InputError
@@ -23,6 +24,7 @@ from arsearch.readers.safe_xml import Start
 __all__ = ["PPTX", "read_pptx"]
 
 _MAIN = "ppt/presentation.xml"
+_SLIDE = re.compile(r"ppt/slides/slide(\d{1,9})\.xml", re.IGNORECASE)
 
 
 def read_pptx(content: Content) -> Iterator[Record]:
@@ -33,27 +35,33 @@ def read_pptx(content: Content) -> Iterator[Record]:
 def _read(content: Content, document: Document) -> None:
     with Archive(content.spooled, content.max_bytes) as archive:
         document.problems.extend((name, "leads out of the archive; left out") for name in archive.left_out)
-        package = relations(archive, "").values()
+        package = relations(archive, "", document).values()
         main = first_of("officeDocument", package, archive, _MAIN)
         if main is None:
             raise InputError(f"no {_MAIN} in it; it is no PowerPoint presentation, or a damaged one")
         attempt(document, lambda: read_properties(archive, package, document))
         hidden = 0
-        for slide in _slides(archive, main):
+        for slide in _slides(archive, main, document):
             hidden += _read_slide(archive, slide, document)
         if hidden:
             content.tell(f"slides that are hidden and left out: {hidden}")
 
 
-def _slides(archive: Archive, main: str) -> list[str]:
-    """Return the members of the slides in the order of the show."""
-    targets = relations(archive, main)
-    ids = [
-        event.attributes.get("r:id", "")
-        for event in part_events(archive, main)
-        if isinstance(event, Start) and event.tag == "p:sldId"
-    ]
-    return [targets[id].target for id in dict.fromkeys(ids) if id in targets and targets[id].kind == "slide"]
+def _slides(archive: Archive, main: str, document: Document) -> list[str]:
+    """Return the members of the slides in the order of the show; by their numbers if that is damaged."""
+    targets = relations(archive, main, document)
+    ids: list[str] = []
+
+    def read() -> None:
+        slides = (event for event in part_events(archive, main) if isinstance(event, Start) and event.tag == "p:sldId")
+        ids.extend(slide.attributes.get("r:id", "") for slide in slides)
+
+    attempt(document, read)
+    slides = [targets[id].target for id in dict.fromkeys(ids) if id in targets and targets[id].kind == "slide"]
+    if slides:
+        return slides
+    numbered = ((match, name) for name in archive.names if (match := _SLIDE.fullmatch(name)))
+    return [name for _, name in sorted((int(match[1]), name) for match, name in numbered)]
 
 
 def _read_slide(archive: Archive, slide: str, document: Document) -> bool:
@@ -63,7 +71,7 @@ def _read_slide(archive: Archive, slide: str, document: Document) -> bool:
     document.flow.end_paragraph()
     if shapes.hidden:
         return True
-    found = relations(archive, slide).values()
+    found = relations(archive, slide, document).values()
     read_drawings(archive, found, document)
     for relation in found:
         if relation.kind == "notesSlide":
