@@ -199,6 +199,29 @@ def test_a_document_without_text_is_a_problem(read: Callable[..., Any], name: st
 
 
 @pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", docx("".join(f"<w:p><w:r><w:t>{n} {'x' * 100}</w:t></w:r></w:p>" for n in range(50)))),
+        ("a.odt", odt("".join(f"<text:p>{n} {'x' * 100}</text:p>" for n in range(50)))),
+        ("a.pptx", pptx([slide(f"(body) {n} {'x' * 100}") for n in range(50)])),
+        ("a.epub", book({f"{n}.xhtml": f"<p>{n} {'x' * 100}</p>" for n in range(50)})),
+        ("a.rtf", b"{\\rtf1" + b"".join(b"\\par %d %s" % (n, b"x" * 100) for n in range(50)) + b"}"),
+    ],
+)
+def test_a_document_of_too_much_text_is_read_up_to_the_limit_and_said_once(
+    read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
+) -> None:
+    monkeypatch.setattr("arsearch.readers.documents.flow.LONGEST", 2000)
+    got = read({name: data})
+    lines = got.data[0]["body"].split("\n")
+    assert lines == [f"{n} {'x' * 100}" for n in range(len(lines))]
+    assert 5 < len(lines) < 20
+    [(where, problem)] = got.problems
+    assert where == name
+    assert problem.startswith("not read: the text of a document of more than")
+
+
+@pytest.mark.parametrize(
     ("name", "data", "kept"),
     [
         ("a.docx", with_part("docx", "word/footnotes.xml", "<x"), "خلية"),

@@ -31,7 +31,7 @@ def read_drawings(archive: Archive, found: Iterable[Relation], document: Documen
 
 def read_shapes(archive: Archive, part: str, document: Document) -> None:
     """Add the text of a part with shapes, if the archive has it; note the problem if it is damaged."""
-    if archive.find(part):
+    if archive.find(part) and not document.flow.full:
         attempt(document, lambda: Shapes(document.flow).read(part_events(archive, part)))
         document.flow.end_paragraph()
 

@@ -68,6 +68,8 @@ def _read(content: Content, document: Document) -> None:
         attempt(document, lambda: document.toc.extend(_toc(archive, package)))
         for id in package.spine:
             member = package.members.get(id)
+            if document.flow.full:
+                break
             if member is None:
                 document.problems.append(("", f"the spine names {id[:60]!r}, which the manifest lacks"))
             elif member in encrypted:

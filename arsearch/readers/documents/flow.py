@@ -48,6 +48,8 @@ class Flow:
         self._open = [_Container()]
         self._rows: list[list[list[Block]]] = []  # the cells of the open rows, innermost last
         self._size = 0
+        self.full = False
+        """Whether there is more text than the limit, so that nothing further is taken."""
 
     def text(self, text: str) -> None:
         """Add text to the open paragraph. A line end is a line break inside the paragraph."""
@@ -152,6 +154,7 @@ class Flow:
     def _count(self, size: int) -> None:
         self._size += size
         if self._size > LONGEST:
+            self.full = True
             raise InputError(too_long("the text of a document") + "; the part before was read")
 
 

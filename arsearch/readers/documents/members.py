@@ -68,4 +68,5 @@ def attempt(document: Document, read: Callable[[], None]) -> None:
         read()
     except InputError as error:
         part, _, reason = str(error).partition(": ")
-        document.problems.append((part, reason) if reason else ("", part))
+        whole = not reason or part == "not read"  # a limit of the text, not a failure of one member
+        document.problems.append(("", str(error)) if whole else (part, reason))

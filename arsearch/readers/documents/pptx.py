@@ -42,6 +42,8 @@ def _read(content: Content, document: Document) -> None:
         attempt(document, lambda: read_properties(archive, package, document))
         hidden = 0
         for slide in _slides(archive, main, document):
+            if document.flow.full:
+                break
             hidden += _read_slide(archive, slide, document)
         if hidden:
             content.tell(f"slides that are hidden and left out: {hidden}")
