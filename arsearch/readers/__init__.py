@@ -8,6 +8,8 @@
 | `refusals` | the kinds of files that are not read |
 | `reader` | `Reader`, and the `Content` it reads |
 | `formats` | the built-in readers: JSON lines, JSON, CSV, TSV, plain text |
+| `documents` | Word, OpenDocument, PowerPoint, EPUB and RTF |
+| `messages` | mail and subtitles |
 | `sources` | paths as single files, standard input and locations |
 | `streams` | the bytes of a source, decompressed and limited |
 | `encodings` | bytes decoded to text, only where that is certain |

@@ -311,6 +311,7 @@ def test_charts_and_diagrams_follow_the_text(read: Callable[..., Any]) -> None:
         pytest.param(r"\'e4\'d5 \b\'e3\b0\'e5\'e3\par b", "نص مهم\nb", id="code_page"),
         pytest.param(r"\f1 \'e4\f0 \'e4", "äن", id="code_page_of_the_font"),
         pytest.param(r"\rtlch\af0 \ltrch\f1 \'e4{\rtlch\af0 \'e4}", "äن", id="font_of_complex_scripts"),
+        pytest.param(r"\f1\rtlch \'e4\plain\rtlch \'e4", "äن", id="right_to_left_without_its_font"),
         pytest.param(r"\u1603?\u1578 ?\uc2\u1575??\uc0\u1576", "كتاب", id="unicode"),
         pytest.param(r"\u1603\'3f\u-10179?\u-8704?", "ك\U0001f600", id="unicode_with_bytes_and_surrogates"),
         pytest.param(r"a{\v x}{\deleted y}\v z\v0 b\plain c", "abc", id="hidden_and_deleted"),

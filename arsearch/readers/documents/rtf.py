@@ -43,7 +43,7 @@ class _Group:
     deleted: bool = False
     superscript: bool = False
     font: int = 0
-    complex_font: int = 0
+    complex_font: int | None = None
     right_to_left: bool = False
     fallback: int = 1  # the characters after \u that are for programs without Unicode
     destination: str = ""
@@ -286,7 +286,7 @@ class _Parser:
                 group.right_to_left = word == "rtlch"
             case "plain":
                 group.hidden = group.deleted = group.superscript = False
-                group.font = group.complex_font = self._default_font
+                group.font, group.complex_font = self._default_font, None
             case "ansicpg":
                 self._codec = CODE_PAGES.get(number or 0, self._codec)
             case "deff":
@@ -324,8 +324,8 @@ class _Parser:
             return
         group = self._group
         codec = self._fonts.get(group.font) or self._codec
-        if group.right_to_left and (complex_codec := self._fonts.get(group.complex_font)):
-            codec = complex_codec
+        if group.right_to_left and group.complex_font is not None:
+            codec = self._fonts.get(group.complex_font) or codec
         self._emit(data.decode(codec, "replace"))
 
     def _emit(self, text: str) -> None:
