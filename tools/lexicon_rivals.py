@@ -112,7 +112,13 @@ def inflected_words(tables: dict[str, Table], usage: Usage, nouns: Container[str
     }
     for form, (own, heavy) in sorted((verbs | words).items()):
         perfect, perfect_weight = verbs.get(form, ("", ABSENT))
-        if form[-1] == "ي" and own != form and heavy <= GUESSED and form in tables["perfect"] and perfect_weight > COMMON:
+        if (
+            form[-1] == "ي"
+            and own != form
+            and heavy <= GUESSED
+            and form in tables["perfect"]
+            and perfect_weight > COMMON
+        ):
             yield form, perfect, perfect_weight  # أجرى is hardly أجري, "my wage"
             continue
         heavy = max(heavy, perfect_weight)
