@@ -209,10 +209,10 @@ def test_a_plugin_that_fails_to_load_is_named_and_spares_the_rest(site: Path, va
 
     assert failure in read(site, {"a.txt": b"x"}, format="broken").problems[0]
 
-    files = {"a.jsonl": GOOD, "b.bz2": b"BZh9-x", "c.doc": b"PK", "d.log": b"x"}
+    files = {"a.jsonl": GOOD, "b.bz2": b"BZh9-x", "c.xlsx": b"PK", "d.log": b"x"}
     got = read(site, files)
     assert [where for where, data, _ in got.records if data] == ["a.jsonl:1", "b.bz2", "d.log"]
-    assert got.problems[0].startswith("an office document is not read")
+    assert got.problems[0].startswith("a spreadsheet or drawing is not read")
     assert failure in got.problems[0]
     assert any(message.startswith("d.log: ") and failure in message for message in got.messages)
 
@@ -258,7 +258,7 @@ def test_the_command_line_names_built_in_formats_and_takes_a_plugin(site: Path) 
         )
 
     (site.parent / "a.txt").write_text("<DOC>نص", encoding="utf-8")
-    assert BUILT_IN_FORMATS in run("--help").stdout
+    assert BUILT_IN_FORMATS in " ".join(run("--help").stdout.split())
     assert run("a.txt", "--format", "sgml").stdout.startswith("1 added")
     done = run("a.txt", "--format", "xml")
     assert (done.returncode, done.stderr.strip()) == (
