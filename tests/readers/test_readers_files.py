@@ -234,7 +234,7 @@ def test_the_only_path_missing_is_an_error_at_once(path: str) -> None:
     [
         ({}, "no file to read"),
         ({"d/.x": b""}, "no file to read"),
-        ({"d/a.doc": b"", "d/b.png": b""}, "a.doc: an office document is"),
+        ({"d/a.mp3": b"", "d/b.png": b""}, "a.mp3: sound or film is"),
     ],
 )
 def test_a_folder_with_nothing_to_read_is_an_error_at_once(
