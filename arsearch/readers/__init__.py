@@ -10,6 +10,8 @@
 | `formats` | the built-in readers: JSON lines, JSON, CSV, TSV, plain text |
 | `sources` | paths as single files, standard input and locations |
 | `streams` | the bytes of a source, decompressed and limited |
+| `spooling` | the plain bytes of a source as a file |
+| `isolation` | third-party parsers in a child process with limits |
 | `encodings` | bytes decoded to text, only where that is certain |
 | `lines` | chunks of bytes as numbered lines |
 | `columns` | column names renamed to our field names |

@@ -44,7 +44,7 @@ class Content:
         self.tell = tell
         self.mapping = mapping or {}
         self._encoding = encoding
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
 
     @property
     def name(self) -> str:
@@ -63,7 +63,7 @@ class Content:
         if source.location is not None:
             raise InputError(f"the location {source.name!r} has no bytes of its own; read it by its scheme")
         stored = StoredChunks(stdin_chunks() if source.path is None else file_chunks(source.path))
-        stream = Stream(stored, self._max_bytes)
+        stream = Stream(stored, self.max_bytes)
         if not stream.head and source.path is None:
             raise InputError("nothing came on standard input")
         return stream
