@@ -16,6 +16,7 @@ from arsearch.readers.encodings import Encoding, mojibake, named_encoding
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
+from arsearch.readers.workers import Workers
 
 __all__ = ["RecordIterator", "checked", "read_articles"]
 
@@ -61,6 +62,7 @@ def read_articles(
         named_encoding(encoding) if encoding is not None else None,
         max_bytes,
         _Announcer(on_guess or (lambda _: None)),
+        Workers(),
     )
     if len(names) == 1:
         _check_only_path(names[0], options)
@@ -174,9 +176,17 @@ class _Options:
     encoding: Encoding | None
     max_bytes: int | None
     announcer: _Announcer
+    workers: Workers
 
     def content(self, source: Source, tell: Callable[[str], None]) -> Content:
-        return Content(source, encoding=self.encoding, mapping=self.mapping, max_bytes=self.max_bytes, tell=tell)
+        return Content(
+            source,
+            encoding=self.encoding,
+            mapping=self.mapping,
+            max_bytes=self.max_bytes,
+            tell=tell,
+            workers=self.workers,
+        )
 
 
 def _check_only_path(path: str, options: _Options) -> None:
@@ -212,15 +222,18 @@ def _open(content: Content, named: Reader | None) -> Reader:
 
 
 def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Generator[Record, None, None]:
-    for path in paths:
-        try:
-            for source in sources_of(path):
-                content = options.content(source, options.announcer.for_source(source))
-                progress.begin(content)
-                yield from _read(content, options.reader)
-                progress.finish(content)
-        except InputError as problem:
-            yield Record(printable(path), None, str(problem).removeprefix(f"{printable(path)}: "))
+    try:
+        for path in paths:
+            try:
+                for source in sources_of(path):
+                    content = options.content(source, options.announcer.for_source(source))
+                    progress.begin(content)
+                    yield from _read(content, options.reader)
+                    progress.finish(content)
+            except InputError as problem:
+                yield Record(printable(path), None, str(problem).removeprefix(f"{printable(path)}: "))
+    finally:
+        options.workers.close()
 
 
 def _read(content: Content, named: Reader | None) -> Iterator[Record]:

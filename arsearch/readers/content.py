@@ -13,6 +13,7 @@ from arsearch.readers.encodings import Decoder, Encoding, guess_encoding, transc
 from arsearch.readers.lines import Lines, line_end
 from arsearch.readers.sources import Source, base_name
 from arsearch.readers.streams import StoredChunks, Stream, file_chunks, stdin_chunks
+from arsearch.readers.workers import Parser, Worker, Workers
 
 __all__ = ["Content"]
 
@@ -29,6 +30,7 @@ class Content:
         mapping: Our field names to the names of the source's columns.
         max_bytes: The most bytes to read, counted after decompression.
         tell: Receives one message for each guess.
+        workers: The child processes that sources share; `None` starts them for this source alone.
     """
 
     def __init__(
@@ -39,7 +41,10 @@ class Content:
         mapping: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        workers: Workers | None = None,
     ) -> None:
+        self._workers = workers
+        self._own_workers: Workers | None = None
         self.source = source
         self.tell = tell
         self.mapping = mapping or {}
@@ -115,13 +120,21 @@ class Content:
         lines: Lines | None = self.__dict__.get("lines")
         return f"{self.name}:{lines.number + 1}" if lines and lines.number else self.name
 
+    def worker(self, parser: Parser) -> Worker:
+        """Return the child process that runs `parser`. Raises `InputError` if its extra is not installed."""
+        if self._workers is None:
+            self._workers = self._own_workers = Workers()
+        return self._workers.get(parser)
+
     def finish(self) -> None:
         """Report the mapped columns that no record had."""
         if "columns" in self.__dict__:
             self.columns.finish()
 
     def close(self) -> None:
-        """Close the file, if it was opened."""
+        """Close the file, if it was opened, and end child processes of this source alone."""
+        if self._own_workers:
+            self._own_workers.close()
         stream: Stream | None = self.__dict__.get("stream")
         if stream:
             stream.close()

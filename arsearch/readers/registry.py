@@ -19,10 +19,16 @@ from arsearch.readers.formats.plain_text import TEXT, is_binary
 from arsearch.readers.plugins import Plugins, load_plugin, load_plugins, plugin_names
 from arsearch.readers.reader import Reader
 from arsearch.readers.refusals import ADVICE, refusal_of_bytes, refusal_of_suffix
+from arsearch.readers.web.feeds import FEED
+from arsearch.readers.web.html import HTML
+from arsearch.readers.web.mediawiki import MEDIAWIKI
+from arsearch.readers.web.warc import WARC
+from arsearch.readers.web.wordpress import WORDPRESS
+from arsearch.readers.web.xml_head import is_xml, root_name
 
 __all__ = ["BUILT_IN", "FORMATS", "choose_reader", "reader_named"]
 
-BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT)
+BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT, HTML, WARC, FEED, WORDPRESS, MEDIAWIKI)
 """The built-in readers. Of two equally confident ones, the first is chosen."""
 
 FORMATS = {reader.name: reader.label for reader in BUILT_IN}
@@ -86,6 +92,8 @@ def _reader_of_content(content: Content, plugins: Plugins) -> Reader:
         return reader
     if refusal is None and is_binary(content.head):
         refusal = f"not text; {ADVICE}"
+    elif refusal is None and (is_xml(content.head) or content.source.suffix == ".xml"):
+        refusal = f"XML of an unknown kind, with the root <{root_name(content.head) or ''}>; {ADVICE}"
     elif refusal is None:
         refusal = "not a known type, nor Arabic text; name the format to read it all the same"
     raise InputError("; ".join([refusal, *plugins.failures]))

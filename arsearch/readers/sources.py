@@ -15,7 +15,7 @@ from arsearch.readers.streams import STDIN
 __all__ = ["Source", "base_name", "printable", "sources_of"]
 
 _LOCATION = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_COMPRESSED = (".gz", ".gzip", ".xz")
+_COMPRESSED = (".gz", ".gzip", ".xz", ".bz2")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def test_every_format_has_a_row() -> None:
 
 def test_the_plugin_of_the_example_reads_its_files(tmp_path: Path) -> None:
     names: dict[str, Any] = {}
-    exec(code_blocks()[0], names)
+    exec(next(block for block in code_blocks() if "trec" in block), names)
     path = tmp_path / "a.sgml"
     path.write_text("<DOC>\n<DOCNO> 1 </DOCNO>\n<TEXT>\nنص\n</TEXT>\n</DOC>\n", encoding="utf-8")
     records = names["READER"].read(Content(Source("a.sgml", path, "a.sgml")))
@@ -46,7 +46,7 @@ def test_the_plugin_of_the_example_reads_its_files(tmp_path: Path) -> None:
 
 def test_the_example_runs(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code_blocks()[1]],
+        [sys.executable, "-X", "utf8", "-c", next(block for block in code_blocks() if "write_jsonl" in block)],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",

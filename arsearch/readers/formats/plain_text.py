@@ -19,6 +19,7 @@ _TITLE_BEFORE_TEXT = 120
 _CONTINUED = ("،", "؛", ",", ";")
 _BINARY = re.compile("[\0-\x08\x0e-\x1a\x7f]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_XML = re.compile("[\ufeff\\s]*<[?]xml")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 
 
@@ -69,7 +70,7 @@ def is_binary(head: str) -> bool:
 
 def _sniff(content: Content) -> float:
     """Return a low confidence for any text; for a file found in a folder, only if most of its letters are Arabic."""
-    if is_binary(content.head):
+    if is_binary(content.head) or _XML.match(content.head) or content.source.suffix == ".xml":
         return 0.0
     if content.source.folder is None:
         return 0.1
