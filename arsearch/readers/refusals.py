@@ -18,6 +18,7 @@ _KINDS = {
     "an archive": ".zip .tar .tgz .txz .7z .rar .tbz2 .zst",
     "an image": ".png .jpg .jpeg .gif .webp .tif .tiff .svg",
     "sound or film": ".mp3 .wav .mp4 .mkv .avi .mov",
+    "a BSON dump (write it as JSON lines first: bsondump FILE.bson > FILE.jsonl, or mongoexport)": ".bson",
     "a database": ".db .sqlite .sqlite3 .parquet .feather .pkl",
 }
 _INDEX_FILES = (".toc", ".seg")

@@ -13,6 +13,7 @@ from functools import cache
 
 from arsearch.errors import InputError
 from arsearch.readers.content import Content
+from arsearch.readers.exports.whatsapp import WHATSAPP
 from arsearch.readers.formats.delimited import CSV, TSV
 from arsearch.readers.formats.json import JSON, JSON_LINES
 from arsearch.readers.formats.plain_text import TEXT, is_binary
@@ -28,7 +29,7 @@ from arsearch.readers.web.xml_head import is_xml, root_name
 
 __all__ = ["BUILT_IN", "FORMATS", "choose_reader", "reader_named"]
 
-BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT, HTML, WARC, FEED, WORDPRESS, MEDIAWIKI)
+BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT, HTML, WARC, FEED, WORDPRESS, MEDIAWIKI, WHATSAPP)
 """The built-in readers. Of two equally confident ones, the first is chosen."""
 
 FORMATS = {reader.name: reader.label for reader in BUILT_IN}

@@ -36,6 +36,7 @@ SAMPLES = {
     b"Content-Length: 45\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nx\r\n\r\n",
     "feed": b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>",
     "wordpress": b"<rss><channel><item><title>x</title></item></channel></rss>",
+    "whatsapp": b"21/07/2015, 22:30 - x: y",
     "mediawiki": b"<mediawiki><page><title>x</title><id>1</id></page></mediawiki>",
 }
 """A file of one article of each format."""

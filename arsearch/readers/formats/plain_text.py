@@ -9,6 +9,7 @@ from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Decoder
+from arsearch.readers.exports.whatsapp import is_whatsapp
 from arsearch.readers.lines import LONGEST, too_long
 from arsearch.readers.reader import Reader
 
@@ -82,5 +83,6 @@ TEXT = Reader(
     label="text",
     suffixes=(".txt", ".text", ".md"),
     sniff=_sniff,
+    refine=lambda content: "whatsapp" if is_whatsapp(content.head) else "text",
     read=lambda content: read_text(content.name, content.chunks, content.decoder, content.source.id),
 )

@@ -1,0 +1,102 @@
+"""The lines of a chat that WhatsApp exports: when a line begins a message, and what its date means.
+
+Android writes `21/07/2015, 10:30 م - سعاد: نص`, iOS `[21/07/2015, 10:30:15 PM] سعاد: نص`; digits, separators, the order of
+day and month and the marks of direction follow the telephone's language. Source: exports of WhatsApp 2.x as published in
+its help centre; Unicode CLDR 45 for the forms of dates and of AM and PM in Arabic.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+__all__ = ["Stamp", "begins_message", "day_first", "iso_time"]
+
+_MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff"
+_ALL_MARKS = re.compile(f"[{_MARKS}]")
+_SPACE = "[ \u00a0\u202f]"
+_START = re.compile(
+    rf"""
+    \[?{_SPACE}*
+    (?P<first>\d{{1,4}}){_SPACE}*(?P<by>[/.\-]){_SPACE}*(?P<second>\d{{1,2}}){_SPACE}*(?P=by){_SPACE}*(?P<third>\d{{2,4}})
+    [,،]?(?:{_SPACE}+at|{_SPACE}+في)?{_SPACE}+
+    (?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?:[:.](?P<second_of>\d{{2}}))?
+    (?:{_SPACE}*(?P<half>[AaPp]\.?{_SPACE}?[Mm]\.?|صباح[\u064b]?ا[\u064b]?|مساء[\u064b]?|ص|م))?
+    {_SPACE}*(?:\]{_SPACE}*|[-–]{_SPACE}+)
+    """,
+    re.VERBOSE,
+)
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_LONGEST_START = 80
+
+
+class Stamp(NamedTuple):
+    """The numbers of a date as they stand in a line, and the time."""
+
+    numbers: tuple[int, int, int]
+    hour: int
+    minute: int
+    second: int
+    half: str
+    """`am`, `pm`, or empty for 24 hours."""
+
+
+def begins_message(line: str) -> tuple[Stamp, str] | None:
+    """Return the time stamp at the beginning of a line and the text after it, or `None` if it continues a message."""
+    bare = _ALL_MARKS.sub("", line[:_LONGEST_START]).translate(_DIGITS)
+    match = _START.match(bare)
+    if match is None:
+        return None
+    half = (match["half"] or "").lower()
+    stamp = Stamp(
+        (int(match["first"]), int(match["second"]), int(match["third"])),
+        int(match["hour"]),
+        int(match["minute"]),
+        int(match["second_of"] or 0),
+        "" if not half else "am" if half[0] in "aص" else "pm",
+    )
+    # the text is taken from the line itself: digits and marks in it stay
+    places = [place for place, character in enumerate(line[:_LONGEST_START]) if not _ALL_MARKS.match(character)]
+    return stamp, line[places[match.end() - 1] + 1 :]
+
+
+def day_first(stamps: Sequence[Stamp]) -> bool:
+    """Return whether the dates of a chat have the day before the month.
+
+    A number above 12 decides; else the order in which the dates run; else the day comes first.
+    """
+    if any(first > 12 for (first, _, _), *_ in stamps if first < 32):
+        return True
+    if any(second > 12 for (_, second, _), *_ in stamps):
+        return False
+    return _steps_back(stamps, True) <= _steps_back(stamps, False)
+
+
+def iso_time(stamp: Stamp, day_first: bool) -> str | None:
+    """Return a time stamp as ISO 8601, `None` if there is no such day or time."""
+    try:
+        return dt.datetime(*_date(stamp, day_first), _hour(stamp), stamp.minute, stamp.second).isoformat()
+    except ValueError:
+        return None
+
+
+def _date(stamp: Stamp, day_first: bool) -> tuple[int, int, int]:
+    first, second, third = stamp.numbers
+    if first > 31:
+        return first, second, third
+    year = third + 2000 if third < 100 else third
+    return (year, second, first) if day_first else (year, first, second)
+
+
+def _hour(stamp: Stamp) -> int:
+    if not stamp.half or stamp.hour > 12:
+        return stamp.hour
+    return stamp.hour % 12 + (12 if stamp.half == "pm" else 0)
+
+
+def _steps_back(stamps: Sequence[Stamp], day_first: bool) -> int:
+    dates = [_date(stamp, day_first) for stamp in stamps]
+    return sum(later < earlier for earlier, later in pairwise(dates))
