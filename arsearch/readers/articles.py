@@ -13,6 +13,7 @@ from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
+from arsearch.readers.locations import without_secrets
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
@@ -28,6 +29,8 @@ def read_articles(
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
     max_bytes: int | None = None,
+    table: str | None = None,
+    sql: str | None = None,
     on_guess: Callable[[str], None] | None = None,
 ) -> RecordIterator:
     """Read the articles of files, folders, standard input and locations lazily, in order, one record each.
@@ -41,6 +44,8 @@ def read_articles(
         encoding: The encoding of all sources; `None` guesses it for each.
         max_bytes: The most bytes to read of each source, counted after decompression. Without it, only compressed files
             are limited: to 1 GiB or 100 times their size, whichever is larger.
+        table: The table to read of each database; `None` takes the only table, or those with columns like articles.
+        sql: The query whose rows are the articles of each database, instead of a table.
         on_guess: Receives at least one line about the guesses for each source. Files of one folder with the
             same suffix and the same guess are told once.
 
@@ -56,11 +61,15 @@ def read_articles(
     reader = reader_named(format) if format is not None else None
     if max_bytes is not None and max_bytes < 1:
         raise InputError(f"max_bytes is {max_bytes}; it must be at least 1")
+    if table is not None and sql is not None:
+        raise InputError("give either a table or a query (sql), not both")
     options = _Options(
         reader,
         checked_mapping(mapping),
         named_encoding(encoding) if encoding is not None else None,
         max_bytes,
+        table,
+        sql,
         _Announcer(on_guess or (lambda _: None)),
         Workers(),
     )
@@ -175,6 +184,8 @@ class _Options:
     mapping: Mapping[str, str]
     encoding: Encoding | None
     max_bytes: int | None
+    table: str | None
+    sql: str | None
     announcer: _Announcer
     workers: Workers
 
@@ -185,6 +196,8 @@ class _Options:
             mapping=self.mapping,
             max_bytes=self.max_bytes,
             tell=tell,
+            table=self.table,
+            sql=self.sql,
             workers=self.workers,
         )
 
@@ -208,7 +221,7 @@ def _check_only_path(path: str, options: _Options) -> None:
         finally:
             content.close()
     details = f"; {'; '.join(reasons)}" if reasons else ""
-    raise InputError(f"{printable(path)}: no file to read in this folder{details}")
+    raise InputError(f"{printable(without_secrets(path))}: no file to read in this folder{details}")
 
 
 def _open(content: Content, named: Reader | None) -> Reader:
@@ -231,7 +244,8 @@ def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Gener
                     yield from _read(content, options.reader)
                     progress.finish(content)
             except InputError as problem:
-                yield Record(printable(path), None, str(problem).removeprefix(f"{printable(path)}: "))
+                name = printable(without_secrets(path))
+                yield Record(name, None, str(problem).removeprefix(f"{name}: "))
     finally:
         options.workers.close()
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import sqlite3
 import sys
 import tracemalloc
 import zlib
@@ -25,7 +26,15 @@ GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress}
 
 
+def _database() -> bytes:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("CREATE TABLE a (id, title); INSERT INTO a VALUES (1, 'x')")
+    return connection.serialize()
+
+
 SAMPLES = {
+    "sqlite": _database(),
+    "openiti": b"######OpenITI#\n#META#Header#End#\n# x",
     "jsonl": GOOD,
     "json": GOOD,
     "csv": b"id,title\n1,x\n",
