@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.reader import Reader
@@ -24,6 +25,7 @@ HTML_PARSER = Parser(
     megabytes=512,
 )
 
+_LONGEST_PAGE = 16 << 20
 _DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*|<!--.{0,2000}?-->\s*)*<!doctype\s+html\b", re.IGNORECASE | re.DOTALL)
 _WHOLE_TAG = re.compile(
     r"(?:\s*<!--[^>]*-->)*\s*<[A-Za-z0-9]+(?:\s+[A-Za-z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>]+))?)*\s*/?>"
@@ -46,10 +48,21 @@ def parsed_page(content: Content, told: Mapping[str, str | None], page: bytes) -
 
 def _read(content: Content) -> Iterator[Record]:
     charset = content.encoding.codec if content.encoding.given else None
-    data, whole = parsed_page(content, {"charset": charset}, b"".join(content.stream))
+    data, whole = parsed_page(content, {"charset": charset}, _whole(content))
     if whole:
         content.tell(WHOLE_PAGE)
     yield Record(content.name, {"id": content.source.id} | data)
+
+
+def _whole(content: Content) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for chunk in content.stream:
+        parts.append(chunk)
+        size += len(chunk)
+        if size > _LONGEST_PAGE:
+            raise InputError(f"not read: a page of more than {_LONGEST_PAGE:,} bytes")
+    return b"".join(parts)
 
 
 def _sniff(content: Content) -> float:
