@@ -322,3 +322,26 @@ def test_arabic_written_as_escapes_is_decoded(read: Callable[..., Any], cell: st
     for got in (read({"a.csv": f"id,body\n1,{cell}\n".encode()}), read({"a.jsonl": lines({"id": "1", "body": cell})})):
         assert got.data[0]["body"] == expected
         assert any("escapes" in message for message in got.messages) == told
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        (
+            {"responseHeader": {"status": 0, "params": {"q": "x"}}, "response": {"numFound": 1, "docs": [ONE]}},
+            "response.docs",
+        ),
+        ({"data": {"result": {"records": [ONE]}}, "ok": True}, "data.result.records"),
+        ({"status": "ok", "articles": [ONE]}, "articles"),
+        ({"version": "https://jsonfeed.org/version/1.1", "title": "أخبار", "items": [ONE]}, "items"),
+    ],
+)
+def test_the_list_of_articles_inside_an_object_is_found(read: Callable[..., Any], data: object, path: str) -> None:
+    got = read({"a.json": json.dumps(data, indent=1).encode()})
+    assert [(article["title"], article["body"]) for article in got.data] == [("خبر", "نص")]
+    assert f"a.json: the articles are the elements of {path!r}" in got.messages
+
+
+def test_articles_by_id_with_lists_inside_stay_articles(read: Callable[..., Any]) -> None:
+    data = {"7": ONE | {"comments": [{"x": 1}]}}
+    assert [article["id"] for article in read({"a.json": json.dumps(data).encode()}).data] == ["7"]

@@ -266,3 +266,20 @@ def test_the_lines_of_records_are_right_after_damage() -> None:
         ]
         assert [element.line for element in found if element.problem] == [500]
         assert len(found) == 998
+
+
+@pytest.mark.parametrize("part", [b"<!--", b'<page a="', b"<page "])
+def test_an_endless_tag_is_refused_in_bounded_memory(part: bytes) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"<r>" + part
+        while True:
+            yield b"x" * (1 << 18)
+
+    with pytest.raises(InputError, match="a tag or comment of more than"):
+        list(XmlRecords(chunks(), "page"))
+
+
+def test_endless_different_names_are_refused() -> None:
+    chunks = [b"<r>", *(b"<n%d/>" % n * 1 for n in range(60_000))]
+    with pytest.raises(InputError, match="different names"):
+        list(XmlRecords(chunks, "page"))

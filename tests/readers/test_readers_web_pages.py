@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -208,3 +211,10 @@ def test_stopping_in_the_middle_ends_the_children(tmp_path: Any) -> None:
     next(records)
     records.close()
     assert next(records, None) is None
+
+
+def test_a_page_on_standard_input_is_recognised(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "arsearch", "index", "-", "-i", str(tmp_path / "i")]
+    done = subprocess.run(command, input=page().encode(), capture_output=True, check=True)
+    assert b"1 added" in done.stdout
+    assert b"stdin: HTML" in done.stderr

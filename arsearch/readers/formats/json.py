@@ -24,6 +24,7 @@ from arsearch.readers.exports.wrappings import is_wrapping, looks_wrapped, unwra
 from arsearch.readers.formats.json_scanner import Value, scan_values
 from arsearch.readers.ids import has_id, with_id
 from arsearch.readers.lines import LONGEST, Lines, too_long
+from arsearch.readers.nested import at_path
 from arsearch.readers.reader import Reader
 
 __all__ = ["JSON", "JSON_LINES", "read_json", "read_json_lines"]
@@ -31,6 +32,7 @@ __all__ = ["JSON", "JSON_LINES", "read_json", "read_json_lines"]
 _BOM = b"\xef\xbb\xbf"
 _ARRAY_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
 _SHELL = re.compile(r"\b(?:ObjectId|ISODate|NumberLong)\(")
+_DEEPEST_ARRAY = 3
 _KINDS = {list: "an array", str: "a string", bool: "true or false", type(None): "null", dict: "an object"}
 
 
@@ -172,6 +174,10 @@ def _read_single(name: str, value: Value, decoder: Decoder, columns: Columns) ->
         columns.tell_once(f"the articles are the elements of {arrays[0]!r}")
         for number, item in enumerate(data[arrays[0]], start=1):
             yield from _elements(f"{name} (article {number})", item, columns)
+    elif (path := _inner_array(data, columns)) is not None:
+        columns.tell_once(f"the articles are the elements of {path!r}")
+        for number, item in enumerate(at_path(data, path), start=1):
+            yield from _elements(f"{name} (article {number})", item, columns)
     elif data and all(isinstance(item, dict) for item in data.values()):
         columns.tell_once("the articles are the members of one object; their names are the ids")
         for key, item in data.items():
@@ -183,6 +189,26 @@ def _read_single(name: str, value: Value, decoder: Decoder, columns: Columns) ->
 def _is_envelope(arrays: list[str]) -> bool:
     """Return whether an object with a title is only around its articles, as in JSON Feed."""
     return len(arrays) == 1 and arrays[0] in ("items", "articles", "results", "posts", "messages", "entries")
+
+
+def _inner_array(data: Mapping[str, Any], columns: Columns) -> str | None:
+    """Return the dotted path of the only list of objects inside an object without articles, such as `response.docs`."""
+    found: list[str] = []
+    level: list[tuple[str, Mapping[str, Any]]] = [("", data)]
+    for _ in range(_DEEPEST_ARRAY):
+        inner = [
+            (f"{path}{name}.", item) for path, one in level for name, item in one.items() if isinstance(item, dict)
+        ]
+        if any(columns.plan(tuple(one)).fields & {"title", "body"} for _, one in inner):
+            return None
+        found += [
+            f"{path}{name}"
+            for path, one in inner
+            for name, item in one.items()
+            if isinstance(item, list) and item and isinstance(item[0], dict) and "." not in name
+        ]
+        level = inner
+    return found[0] if len(found) == 1 else None
 
 
 def _elements(where: str, item: object, columns: Columns) -> Iterator[Record]:
