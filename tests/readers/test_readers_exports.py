@@ -78,6 +78,8 @@ RESPONSE = {"took": 3, "_scroll_id": "x==", "hits": {"total": {"value": 3}, "max
         ("noname", json.dumps(RESPONSE, indent=2).encode()),
         ("noname", json.dumps(RESPONSE).encode()),
         ("a.jsonl", json.dumps(RESPONSE).encode()),
+        ("a.json", b'{"took": 1, "hits": {"hits": [\n' + b",\n".join(lines(hit) for hit in HITS) + b"\n]}}"),
+        ("a.json", json.dumps(RESPONSE | {"aggregations": {"a": {"buckets": [{"key": 1}]}}}, indent=2).encode()),
         ("a.json", json.dumps({"responses": [RESPONSE]}).encode()),
         ("a.jsonl", lines(*HITS)),
         ("a.json", lines({"index": {"_id": "0"}}, ONE, {"create": {"_index": "b", "_id": 1, "routing": "x"}}, ONE,
@@ -94,6 +96,12 @@ def test_exports_of_search_engines(read: Callable[..., Any], name: str, data: by
 def test_several_responses_one_a_line(read: Callable[..., Any]) -> None:
     got = read({"a.json": lines(RESPONSE, RESPONSE)})
     assert [record.where for record in got.records] == [f"a.json:{n} (hit {m})" for n in (1, 2) for m in (1, 2, 3)]
+
+
+def test_long_responses_one_a_line_are_all_read(read: Callable[..., Any]) -> None:
+    hits = [{"_id": str(n), "_source": ONE | {"body": "نص " * 30_000}} for n in range(4)]
+    got = read({"a.json": lines({"hits": {"hits": hits[:2]}}, {"hits": {"hits": hits[2:]}})})
+    assert [article["id"] for article in got.data] == ["0", "1", "2", "3"]
 
 
 def test_a_cut_response_keeps_its_first_hits(read: Callable[..., Any]) -> None:

@@ -44,7 +44,8 @@ class Stamp(NamedTuple):
 
 def begins_message(line: str) -> tuple[Stamp, str] | None:
     """Return the time stamp at the beginning of a line and the text after it, or `None` if it continues a message."""
-    bare = _ALL_MARKS.sub("", line[:_LONGEST_START]).translate(_DIGITS)
+    beginning = line[:_LONGEST_START]
+    bare = _ALL_MARKS.sub("", beginning).translate(_DIGITS)
     match = _START.match(bare)
     if match is None:
         return None
@@ -56,6 +57,8 @@ def begins_message(line: str) -> tuple[Stamp, str] | None:
         int(match["second_of"] or 0),
         "" if not half else "am" if half[0] in "aص" else "pm",
     )
+    if len(bare) == len(beginning):
+        return stamp, line[match.end() :]
     # the text is taken from the line itself: digits and marks in it stay
     places = [place for place, character in enumerate(line[:_LONGEST_START]) if not _ALL_MARKS.match(character)]
     return stamp, line[places[match.end() - 1] + 1 :]

@@ -82,7 +82,8 @@ def read_nested_array(
     """Yield one record for each article of an array inside an object, at the line where it begins."""
     without_text = 0
     for value in scan_values(from_array(chunks, array.prefix)):
-        if not value.in_array:  # what follows the array
+        if not value.in_array:  # what follows the array: the rest of its object, and further objects of the same kind
+            yield from _further(name, value, decoder, columns)
             continue
         if array.kind != "messages" or value.problem:
             yield from _records(name, value, decoder, columns)
@@ -97,6 +98,19 @@ def read_nested_array(
         if article is not None:
             yield _record(where, article, columns)
     _tell_without_text(without_text, columns)
+
+
+def _further(name: str, value: Value, decoder: Decoder, columns: Columns) -> Iterator[Record]:
+    if value.problem:
+        return
+    where = _where(name, value)
+    try:
+        data = _parse_object(value.data, decoder)
+    except InputError as problem:
+        yield Record(where, None, str(problem))
+        return
+    if _hits(data) is not None or is_chat(data):
+        yield from _articles(where, data, columns)
 
 
 def _where(name: str, value: Value) -> str:
@@ -207,7 +221,7 @@ def _inner_array(data: Mapping[str, Any], columns: Columns) -> str | None:
             for name, item in one.items()
             if isinstance(item, list) and item and isinstance(item[0], dict) and "." not in name
         ]
-        level = inner
+        level = [*inner]
     return found[0] if len(found) == 1 else None
 
 
@@ -264,8 +278,8 @@ def _guess(head: str, default: str | None) -> str | None:
     text = head.lstrip("\ufeff \t\r\n")
     first, _, rest = text.partition("\n")
     following = rest.lstrip()[:1]
-    if (array := nested_array(head)) and (array.kind != "hits" or following != "{"):
-        return "json" if array.kind == "script" or not _is_json(first) or not following else "jsonl"
+    if array := nested_array(head):
+        return "jsonl" if array.kind != "script" and following and _is_json(first) else "json"
     if text.startswith("["):
         if default is None and not _ARRAY_OF_OBJECTS.match(text):
             return None
