@@ -198,6 +198,15 @@ def test_a_broken_parquet_file_is_reported(read: Callable[..., Any], tmp_path: P
     assert got.data == [{"id": 1, "title": "x"}]
 
 
+def test_a_parquet_bomb_stops_at_max_bytes(read: Callable[..., Any], tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [{"id": "1", "title": "x", "body": None}] * 100_000
+    data = parquet(tmp_path, rows)
+    assert len(data) < 20_000
+    got = read({"a.parquet": data}, max_bytes=500_000)
+    assert 0 < len(got.data) < 10_000
+    assert "unpack to more than 500,000 bytes" in got.problems[-1][1]
+
+
 def test_parquet_without_its_extra_is_refused(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("arsearch.readers.tables.parquet.find_spec", lambda _: None)
     got = read({"a.parquet": b"PAR1", "b.jsonl": b'{"id": 1, "title": "x"}'})

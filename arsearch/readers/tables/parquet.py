@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from arsearch.errors import InputError
@@ -12,6 +13,7 @@ from arsearch.readers.content import Content
 from arsearch.readers.isolation import isolated
 from arsearch.readers.reader import Reader
 from arsearch.readers.spooling import spooled
+from arsearch.readers.streams import MOST_TIMES, UNPACKED
 from arsearch.readers.tables.cells import row_record
 
 __all__ = ["PARQUET"]
@@ -29,7 +31,14 @@ def _read(content: Content) -> Iterator[Record]:
     with spooled(content) as file:
         if file.failure:
             raise file.failure
-        rows = isolated("arsearch.readers.tables.parquet_rows:parse", file.path, seconds=_SECONDS, megabytes=_MEGABYTES)
+        most = content.max_bytes or max(UNPACKED, MOST_TIMES * Path(file.path).stat().st_size)
+        rows = isolated(
+            "arsearch.readers.tables.parquet_rows:parse",
+            file.path,
+            seconds=_SECONDS,
+            megabytes=_MEGABYTES,
+            options={"most": most},
+        )
         for found in rows:
             if "problem" in found:
                 yield Record(content.name, None, found["problem"])

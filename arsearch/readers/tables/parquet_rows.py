@@ -17,10 +17,14 @@ from arsearch.errors import InputError
 __all__ = ["parse"]
 
 _ROWS_AT_ONCE = 200
+_ROW_BYTES = 100  # a row of missing values takes no bytes in the file
 
 
-def parse(path: str) -> Iterator[dict[str, Any]]:
-    """Yield each row as `{"row": {...}}` with JSON values, or `{"problem": ...}` for the rest of a damaged row group."""
+def parse(path: str, most: int) -> Iterator[dict[str, Any]]:
+    """Yield each row as `{"row": {...}}` with JSON values, or `{"problem": ...}` for the rest of a damaged row group.
+
+    Raises `InputError` if the file cannot be read, or if its rows unpack to more than `most` bytes.
+    """
     import pyarrow
     from pyarrow.parquet import ParquetFile
 
@@ -30,9 +34,16 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
         file = ParquetFile(path, pre_buffer=False)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise InputError(f"not a Parquet file, or damaged: {_line(error)}") from None
+    size = 0
     for group in range(file.num_row_groups):
         try:
             for batch in file.iter_batches(_ROWS_AT_ONCE, row_groups=[group], use_threads=False):
+                size += batch.nbytes + _ROW_BYTES * batch.num_rows
+                if size > most:
+                    raise InputError(
+                        f"the rows unpack to more than {most:,} bytes here; the rest was not read; "
+                        "give max_bytes (--max-bytes) if the file is right"
+                    )
                 for row in batch.to_pylist():
                     yield {"row": {name: _json_value(value) for name, value in row.items()}}
         except (pyarrow.ArrowException, OSError, ValueError) as error:
