@@ -51,6 +51,12 @@ def lines(*values: object) -> bytes:
         ),
         pytest.param({"id": "1", **ONE, "authors": ["سعاد", "علي"]}, {"id": "1", "author": "سعاد، علي"} | ONE, id="authors"),
         pytest.param({"id": "1", "title": "x", "body": [1, 2]}, {"id": "1", "title": "x", "body": [1, 2]}, id="no_text"),
+        pytest.param({"_id": "7", "fields": {"title": ["خبر"], "body": ["نص"]}}, {"id": "7"} | ONE, id="fields_of_a_hit"),
+        pytest.param({"model": "news.post", "pk": 7, "fields": ONE}, {"id": 7, "model": "news.post"} | ONE, id="django"),
+        pytest.param(
+            {"type": "post", "id": "7", "attributes": ONE, "links": {}}, {"id": "7", "type": "post"} | ONE, id="json_api"
+        ),
+        pytest.param({"article": {"id": "7"} | ONE}, {"id": "7"} | ONE, id="alone_in_an_object"),
         pytest.param(
             {"tweet": {"id_str": "12", "id": 10, "full_text": "أ &lt; ب", "created_at": "Tue Jul 21 00:00:00 +0000 2015"}},
             {"id": "12", "id_str": "12", "body": "أ < ب", "date": "2015-07-21 00:00:00+00:00"}, id="tweet",

@@ -181,6 +181,15 @@ def test_redirects_and_other_namespaces_are_counted(read: Callable[..., Any]) ->
     )
 
 
+def test_an_old_dump_without_numbers_of_namespaces(read: Callable[..., Any]) -> None:
+    pytest.importorskip("mwparserfromhell")
+    names = '<namespaces><namespace key="0" /><namespace key="1">نقاش</namespace></namespaces></siteinfo>'
+    text = dump(wiki_page(1, "القمح", "نص"), wiki_page(2, "نقاش:القمح", "نص"), wiki_page(3, "فيلم: القمح", "نص"))
+    got = read({"a.xml": text.replace(b"<ns>0</ns>", b"").replace(b"</siteinfo>", names.encode())})
+    assert [article["title"] for article in got.data] == ["القمح", "فيلم: القمح"]
+    assert "1 pages of namespace نقاش" in got.messages[-1]
+
+
 def test_a_history_gives_the_last_revision(read: Callable[..., Any]) -> None:
     pytest.importorskip("mwparserfromhell")
     page = wiki_page(1, "القمح", "قديم")

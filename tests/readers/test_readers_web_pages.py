@@ -56,6 +56,8 @@ def test_a_page_is_one_article_without_its_menus(read: Callable[..., Any]) -> No
         pytest.param('<meta name="pubdate" content="Tue, 21 Jul 2015 09:30:00 +0300">', "",
                      "2015-07-21 09:30:00+03:00", id="rfc_5322"),
         pytest.param("", '<time datetime="2015-07-21">أمس</time>', "2015-07-21", id="time"),
+        pytest.param("", "<time>21 يوليو 2015</time>", "21 يوليو 2015", id="text_of_time"),
+        pytest.param("", "<time>منذ 3 ساعات</time>", None, id="no_year"),
         pytest.param('<meta name="date" content="">', '<p>12 كانون الثاني 2014</p>', None, id="text_is_no_statement"),
     ],
 )  # fmt: skip
