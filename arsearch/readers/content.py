@@ -62,6 +62,10 @@ class Content:
         """The printable name of the source, which begins the `where` of its records."""
         return self.source.name
 
+    def is_named(self, *suffixes: str) -> bool:
+        """Return whether the name of the source ends in one of `suffixes`, compression aside."""
+        return self.source.suffix in suffixes
+
     @property
     def stem(self) -> str:
         """The id of the source without its suffixes, for the ids of rows that have none."""

@@ -52,11 +52,17 @@ def _value(value: Any) -> Any:
     return b"" if isinstance(value, dict) and value.keys() == {"$bytes"} else value
 
 
+def _sniff(content: Content) -> float:
+    if content.stream.head.startswith(_MAGIC):
+        return 1.0
+    return 0.2 if content.is_named(".parquet", ".pq") else 0.0
+
+
 PARQUET = Reader(
     name="parquet",
     label="Parquet",
     suffixes=(".parquet", ".pq"),
     binary=True,
-    sniff=lambda content: 1.0 if content.stream.head.startswith(_MAGIC) else 0.0,
+    sniff=_sniff,
     read=_read,
 )

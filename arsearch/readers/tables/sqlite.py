@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["SQLITE", "read_sqlite_file"]
 
 _MAGIC = b"SQLite format 3\0"
+_SUFFIXES = (".sqlite", ".sqlite3", ".db", ".db3")
 _SECONDS = 60.0
 """The most time that SQLite may take for the next row."""
 
@@ -230,13 +231,15 @@ def _reason(error: BaseException) -> str:
 
 
 def _sniff(content: Content) -> float:
-    return 1.0 if content.stream.head.startswith(_MAGIC) else 0.0
+    if content.stream.head.startswith(_MAGIC):
+        return 1.0
+    return 0.2 if content.is_named(*_SUFFIXES) else 0.0
 
 
 SQLITE = Reader(
     name="sqlite",
     label="SQLite database",
-    suffixes=(".sqlite", ".sqlite3", ".db", ".db3"),
+    suffixes=_SUFFIXES,
     binary=True,
     sniff=_sniff,
     read=_read,

@@ -25,6 +25,7 @@ HTML_PARSER = Parser(
     megabytes=512,
 )
 
+_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 _LONGEST_PAGE = 16 << 20
 _DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*|<!--.{0,2000}?-->\s*)*<!doctype\s+html\b", re.IGNORECASE | re.DOTALL)
 _WHOLE_TAG = re.compile(
@@ -72,13 +73,15 @@ def _sniff(content: Content) -> float:
     root = root_name(head)
     if root in _PAGE_ROOTS:
         return 0.9
-    return 0.6 if root in _FRAGMENT_ROOTS and _WHOLE_TAG.match(head) else 0.0
+    if root in _FRAGMENT_ROOTS and _WHOLE_TAG.match(head):
+        return 0.6
+    return 0.2 if content.is_named(*_SUFFIXES) else 0.0
 
 
 HTML = Reader(
     name="html",
     label="HTML",
-    suffixes=(".html", ".htm", ".xhtml", ".shtml"),
+    suffixes=_SUFFIXES,
     binary=True,
     sniff=_sniff,
     read=_read,
