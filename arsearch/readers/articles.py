@@ -254,8 +254,14 @@ def _read(content: Content, named: Reader | None) -> Iterator[Record]:
     try:
         reader = _open(content, named)
         content.tell(reader.describe_content(content))
-        for record in reader.read(content):
-            yield checked(record)
+        records = iter(reader.read(content))
+        try:
+            for record in records:
+                yield checked(record)
+        finally:
+            # before the content: a thread that sends its bytes to a child may still read them
+            if isinstance(records, Generator):
+                records.close()
         content.finish()
     except InputError as problem:
         yield Record(content.where, None, str(problem))
