@@ -22,6 +22,26 @@ _PAGE = f"""<!DOCTYPE html>
 <table><tr><td>مصر</td><td>9</td></tr></table></article><footer>حقوق &copy;</footer></body></html>
 """
 
+_MHTML = f"""From: <Saved by Blink>
+Snapshot-Content-Location: http://x/1
+MIME-Version: 1.0
+Date: Tue, 21 Jul 2015 09:30:00 -0000
+Content-Type: multipart/related; type="text/html"; boundary="--b--"
+
+----b--
+Content-Type: text/html
+Content-Transfer-Encoding: 8bit
+Content-Location: http://x/1
+
+{_PAGE}
+----b--
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+
+iVBORw0KGgo=
+----b----
+"""
+
 _RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>أخبار</title>
 <item><title>خبر</title><link>http://x/1</link><pubDate>Tue, 21 Jul 2015 09:30:00 +0300</pubDate>
@@ -155,6 +175,7 @@ if find_spec("mwparserfromhell"):
     SAMPLES["mediawiki"] = ("b.xml", _MEDIAWIKI.encode())
 if find_spec("trafilatura") and find_spec("warcio") and find_spec("feedparser"):
     SAMPLES["html"] = ("a.html", _PAGE.encode())
+    SAMPLES["mhtml"] = ("a.mhtml", _MHTML.encode())
     SAMPLES["warc"] = ("a.warc", _archive())
     SAMPLES["warc.gz"] = ("b.warc.gz", gzip.compress(_archive(), mtime=0))
     SAMPLES["rss"] = ("a.rss", _RSS.encode())

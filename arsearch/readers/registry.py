@@ -27,6 +27,7 @@ from arsearch.readers.tables.sqlite import SQLITE
 from arsearch.readers.web.feeds import FEED
 from arsearch.readers.web.html import HTML
 from arsearch.readers.web.mediawiki import MEDIAWIKI
+from arsearch.readers.web.mhtml import MHTML
 from arsearch.readers.web.warc import WARC
 from arsearch.readers.web.wordpress import WORDPRESS
 from arsearch.readers.web.xml_head import is_xml, root_name
@@ -40,6 +41,7 @@ BUILT_IN = (
     TSV,
     TEXT,
     HTML,
+    MHTML,
     WARC,
     FEED,
     WORDPRESS,

@@ -41,6 +41,7 @@ SAMPLES = {
     "tsv": b"id\ttitle\n1\tx\n",
     "text": b"x",
     "html": b"<p>x</p>",
+    "mhtml": b"Content-Type: text/html\n\n<p>x</p>",
     "warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Type: application/http\r\n"
     b"Content-Length: 45\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nx\r\n\r\n",
     "feed": b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import quopri
 import subprocess
 import sys
 from collections.abc import Callable
@@ -128,6 +130,45 @@ def test_a_page_without_text_is_a_problem(read: Callable[..., Any], data: bytes,
     assert [where for where, _ in got.problems] == ["a.html"]
     assert re.search(reason, got.problems[0][1])
     assert got.data[0]["body"] == BODY
+
+
+MHTML = """From: <Saved by Blink>
+Snapshot-Content-Location: http://x/1
+Subject: x
+Date: Tue, 21 Jul 2015 09:30:00 -0000
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="--b--"
+
+----b--
+Content-Type: text/css
+Content-Location: cid:css
+
+p {{}}
+----b--
+Content-Type: text/html; charset="{charset}"
+Content-Transfer-Encoding: {transfer}
+Content-Location: http://x/1
+
+{page}
+----b----
+"""
+
+
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "noname"])
+@pytest.mark.parametrize("transfer", ["quoted-printable", "base64"])
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1256"])
+def test_a_page_that_a_browser_saved(read: Callable[..., Any], name: str, transfer: str, charset: str) -> None:
+    data = page(charset=charset).encode(charset)
+    packed = quopri.encodestring(data) if transfer == "quoted-printable" else base64.encodebytes(data)
+    got = read({name: MHTML.format(charset=charset, transfer=transfer, page=packed.decode()).encode()})
+    [article] = got.data
+    assert (article["title"], article["body"], article["url"]) == ("غلاء القمح", BODY, "http://x/1")
+    assert article["captured"] == "2015-07-21 09:30:00-00:00"
+
+
+def test_a_saved_file_without_a_page_is_a_problem(read: Callable[..., Any]) -> None:
+    got = read({"a.mhtml": b"From: x\n\nno page", "b.html": page().encode()})
+    assert got.problems == [("a.mhtml", "no part of the file is HTML; is it a page that a browser saved?")]
 
 
 def warc_record(kind: str, url: str, block: bytes, *, length: int | None = None) -> bytes:
