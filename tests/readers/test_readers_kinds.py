@@ -97,7 +97,7 @@ def test_a_named_format_reads_a_file_with_any_suffix(read: Callable[..., Any]) -
         ("a.docx", package({}), "an empty zip archive is not read"),
         ("a.docx", package({"a.txt": "x"}), "a zip archive is not read"),
         ("a.docx", b"\x00\x01\x02", "not text"),
-        ("a.rtf", b"%PDF-1.4", "PDF is not read"),
+        ("a.rtf", b"\x89PNG\r\n", "an image is not read"),
     ],
 )
 def test_other_kinds_are_refused_with_the_next_step(
