@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from document_samples import SAMPLES
 
 from arsearch.errors import InputError
 from arsearch.readers import read_articles
@@ -32,7 +33,7 @@ def _database() -> bytes:
     return connection.serialize()
 
 
-SAMPLES = {
+TEXTS = {
     "sqlite": _database(),
     "openiti": b"######OpenITI#\n#META#Header#End#\n# x",
     "jsonl": GOOD,
@@ -50,6 +51,8 @@ SAMPLES = {
     "mediawiki": b"<mediawiki><page><title>x</title><id>1</id></page></mediawiki>",
 }
 """A file of one article of each format."""
+
+PDF = (Path(__file__).parents[1] / "fixtures" / "pdf" / "news.xelatex.pdf").read_bytes()
 
 
 def set_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
@@ -168,15 +171,22 @@ def test_the_guess_is_reported(read: Callable[..., Any], name: str, data: bytes,
     assert not got.problems
 
 
-@pytest.mark.parametrize("format", SAMPLES)
+@pytest.mark.parametrize("format", [*TEXTS, "pdf", *SAMPLES])
 def test_a_named_format_is_not_guessed(read: Callable[..., Any], format: str) -> None:
-    assert len(read({"a.pdf": SAMPLES[format]}, format=format).data) == 1
+    texts = dict(TEXTS)
+    if format == "pdf":
+        pytest.importorskip("pypdfium2")
+        texts["pdf"] = PDF
+    data = texts.get(format) or SAMPLES[format][1]
+    got = read({"a.doc": data}, format=format)
+    assert got.data
+    assert not got.problems
 
 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.pdf", b"%PDF-1.4", "PDF is not read"),
+        ("a.doc", b"\xd0\xcf\x11\xe0", "an office document is not read"),
         ("a.xml", b"<tei>x</tei>", "XML of an unknown kind, with the root <tei>"),
         ("_MAIN_1.toc", b"\x04\x08\x04", "with --from-whoosh"),
         ("a.tar.gz", gzip.compress(b"x", mtime=0), "an archive is not read"),
@@ -252,7 +262,11 @@ def test_the_only_path_missing_is_an_error_at_once(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("files", "reason"),
-    [({}, "no file to read"), ({"d/.x": b""}, "no file to read"), ({"d/a.pdf": b"", "d/b.png": b""}, "a.pdf: PDF is")],
+    [
+        ({}, "no file to read"),
+        ({"d/.x": b""}, "no file to read"),
+        ({"d/a.doc": b"", "d/b.png": b""}, "a.doc: an office document is"),
+    ],
 )
 def test_a_folder_with_nothing_to_read_is_an_error_at_once(
     read: Callable[..., Any], tmp_path: Path, files: dict[str, bytes], reason: str
