@@ -47,8 +47,11 @@ __all__ = ["BUILT_IN", "FORMATS", "choose_reader", "reader_named"]
 _CERTAIN = 1.0
 
 BUILT_IN = (
-    *(JSON_LINES, JSON, CSV, TSV, TEXT, PDF, DOCX, ODT, FODT, PPTX, EPUB, RTF, EML, MBOX, SRT, VTT),
-    *(HTML, MHTML, WARC, FEED, WORDPRESS, MEDIAWIKI, WHATSAPP, SQLITE, PARQUET, SQL, OPENITI),
+    *(JSON_LINES, JSON, CSV, TSV, TEXT),
+    *(PDF, DOCX, ODT, FODT, PPTX, EPUB, RTF),
+    *(EML, MBOX, SRT, VTT),
+    *(HTML, MHTML, WARC, FEED, WORDPRESS, MEDIAWIKI),
+    *(WHATSAPP, SQLITE, PARQUET, SQL, OPENITI),
 )
 """The built-in readers. Of two equally confident ones, the first is chosen."""
 

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import document_samples
 import pytest
-from document_samples import SAMPLES
 
 from arsearch.errors import InputError
 from arsearch.readers import read_articles
@@ -24,6 +24,7 @@ from arsearch.readers.formats.plain_text import split_title
 from arsearch.readers.streams import CHUNK, StoredChunks, Stream
 
 GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
+PDF = (Path(__file__).parents[1] / "fixtures" / "pdf" / "news.xelatex.pdf").read_bytes()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress}
 
 
@@ -33,7 +34,7 @@ def _database() -> bytes:
     return connection.serialize()
 
 
-TEXTS = {
+SAMPLES = {
     "sqlite": _database(),
     "openiti": b"######OpenITI#\n#META#Header#End#\n# x",
     "jsonl": GOOD,
@@ -41,6 +42,7 @@ TEXTS = {
     "csv": b"id,title\n1,x\n",
     "tsv": b"id\ttitle\n1\tx\n",
     "text": b"x",
+    "pdf": PDF,
     "html": b"<p>x</p>",
     "mhtml": b"Content-Type: text/html\n\n<p>x</p>",
     "warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Type: application/http\r\n"
@@ -49,10 +51,9 @@ TEXTS = {
     "wordpress": b"<rss><channel><item><title>x</title></item></channel></rss>",
     "whatsapp": b"21/07/2015, 22:30 - x: y",
     "mediawiki": b"<mediawiki><page><title>x</title><id>1</id></page></mediawiki>",
+    **{format: data for format, (_, data) in document_samples.SAMPLES.items()},
 }
-"""A file of one article of each format."""
-
-PDF = (Path(__file__).parents[1] / "fixtures" / "pdf" / "news.xelatex.pdf").read_bytes()
+"""A file of each format."""
 
 
 def set_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
@@ -171,14 +172,9 @@ def test_the_guess_is_reported(read: Callable[..., Any], name: str, data: bytes,
     assert not got.problems
 
 
-@pytest.mark.parametrize("format", [*TEXTS, "pdf", *SAMPLES])
+@pytest.mark.parametrize("format", SAMPLES)
 def test_a_named_format_is_not_guessed(read: Callable[..., Any], format: str) -> None:
-    texts = dict(TEXTS)
-    if format == "pdf":
-        pytest.importorskip("pypdfium2")
-        texts["pdf"] = PDF
-    data = texts.get(format) or SAMPLES[format][1]
-    got = read({"a.doc": data}, format=format)
+    got = read({"a.doc": SAMPLES[format]}, format=format)
     assert got.data
     assert not got.problems
 
@@ -265,7 +261,7 @@ def test_the_only_path_missing_is_an_error_at_once(path: str) -> None:
     [
         ({}, "no file to read"),
         ({"d/.x": b""}, "no file to read"),
-        ({"d/a.doc": b"", "d/b.png": b""}, "a.doc: an office document is"),
+        ({"d/a.mp3": b"", "d/b.png": b""}, "a.mp3: sound or film is"),
     ],
 )
 def test_a_folder_with_nothing_to_read_is_an_error_at_once(
