@@ -27,7 +27,7 @@ COMMANDS = {
     "analyze": "Show how the analyzer reads a text.",
     "get": "Print articles by id.",
     "delete": "Delete articles by id or by filter.",
-    "export": "Write all articles as JSON lines.",
+    "export": "Write articles as JSON lines, CSV, Markdown or Parquet.",
     "stats": "Print statistics of the index.",
     "optimize": "Merge all segments into one.",
     "reindex": "Rebuild the index from its stored articles.",

@@ -23,8 +23,10 @@ from arsearch.cli.options import (
     scoring_options,
     synonyms_options,
 )
-from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text
+from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text, safe
+from arsearch.cli.selection import period_options
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
+from arsearch.cli.writing import Output, output_options, write_output
 
 __all__ = ["command"]
 
@@ -38,8 +40,7 @@ _FEW_RESULTS = 10
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Skip this many hits.")
 @filter_option
-@click.option("--from", "first", metavar="DATE", help="Only articles of this day, month or year, or later.")
-@click.option("--to", "last", metavar="DATE", help="Only articles of this day, month or year, or earlier.")
+@period_options
 @click.option("--sort", metavar="FIELD", help="score (default), date or another field; -date puts the newest first.")
 @click.option("--facet", "facets", metavar="NAME", multiple=True,
               help="Count the values of a field (source, category ...) or of month or year. Repeatable.")  # fmt: skip
@@ -57,6 +58,7 @@ _FEW_RESULTS = 10
               help="Expand a pattern such as كتا* to at most N words, the most frequent.")  # fmt: skip
 @synonyms_options
 @click.option("--no-snippets", is_flag=True, help="Print titles only.")
+@output_options
 @style_options
 @json_option
 def command(
@@ -72,6 +74,10 @@ def command(
     synonyms: str | None,
     no_variants: bool,
     no_snippets: bool,
+    output: str,
+    format: str | None,
+    fields: str | None,
+    excel: bool,
     color: Color,
     bidi: Bidi,
     as_json: bool,
@@ -82,14 +88,23 @@ def command(
     TEXT is a query: words, "a phrase", -excluded, word*, title:word ... A single - reads the query from standard input.
     Without TEXT, the filters alone select articles. Put -- before a TEXT that begins with a dash and a Latin letter.
 
+    With -o, --format or --fields, the hits are written to a file or as text that programs read, without facets and
+    without the bodies of articles, unless --fields names them.
+
     \b
     Examples:
       arsearch query "الحرس الثوري"
       arsearch query تعليم المرأة --from 2015-07 --facet source --sort -date
       arsearch query --filter source=الرياض --json
+      arsearch query الانتخابات -n 500 -o hits.csv --excel --fields id,title,date,snippet
     """
     if not (text or filters or first or last):
         raise click.UsageError("Give a query, - to read it from standard input, or a filter.")
+    target = None
+    if output != "-" or format or excel or (fields and not as_json):
+        if as_json or options["facets"]:
+            raise click.UsageError("--json and --facet print the hits themselves; leave out -o, --format and --excel.")
+        target = Output(output, format, fields, excel)
     query = read_text(text)
     style = choose_style(color, bidi)
     if not (collapse or duplicates):
@@ -98,8 +113,12 @@ def command(
         options["filters"] = read_filters(filters, index.fields, (first, last)) or None
         results = index.search(query, limit=limit, offset=offset, collapse=collapse, **options)
         correction = _correction(index, results, first_page=limit > 0 and not offset)
-        if as_json:
-            print_json(results.to_dict() | ({"did_you_mean": correction.to_dict()} if correction else {}))
+        if target is not None:
+            report = write_output(results, target)
+            if not target.on_stdout:
+                print_text(f"{pluralize(report.articles, 'hit')} written to {safe(output)}")
+        elif as_json:
+            print_json(_to_dict(results, fields) | ({"did_you_mean": correction.to_dict()} if correction else {}))
         else:
             print_text(format_results(results, style, offset=offset, snippets=not no_snippets))
         if not len(index):
@@ -109,6 +128,15 @@ def command(
             if advice := _advice(results, limit, options):
                 print_message(advice)
             print_correction(correction, has_hits=bool(results.hits))
+
+
+def _to_dict(results: arsearch.SearchResults, fields: str | None) -> dict[str, Any]:
+    """Return the results as JSON values; with `fields`, each hit has these alone."""
+    if fields is None:
+        return results.to_dict()
+    from arsearch.writers.rows import Rows, read_fields  # few searches choose fields
+
+    return results.to_dict(hits=False) | {"hits": list(Rows(results, read_fields(fields)))}
 
 
 def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:

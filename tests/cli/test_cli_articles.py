@@ -79,7 +79,7 @@ def test_a_failed_export_keeps_the_old_file(
     def fail(*args: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("arsearch.cli.export.write_jsonl", fail)
+    monkeypatch.setattr("arsearch.writers.json_formats.write_jsonl", fail)
 
     assert run("export", "-i", news, "-o", "out.jsonl", code=1).stderr == "arsearch: No space left on device\n"
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out.jsonl", "old")]

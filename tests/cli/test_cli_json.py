@@ -32,6 +32,7 @@ STATS = {
     "analyzer": str,
 }
 ARTICLE = {"id": str, "title": str, "body": str}
+FOUND = {"id": str, "title": str}
 SPAN = {"field": str, "start": int, "end": int, "level": str}
 HIT = {
     "rank": int,
@@ -43,7 +44,7 @@ HIT = {
     "title": str,
     "title_html": str,
     "snippet": {"text": str, "html": str, "spans": [SPAN]},
-    "article": ARTICLE,
+    "article": FOUND,
 }
 TOKEN = {
     "text": str,

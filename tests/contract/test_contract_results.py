@@ -151,7 +151,7 @@ def test_facets_and_sorts_leave_out_roots_unless_there_is_nothing_else(library: 
 
 def test_results_as_json(library: arsearch.Index) -> None:
     results = library.search("وزير النفط", facets=["source"], limit=1)
-    data = json.loads(json.dumps(results.to_dict(), ensure_ascii=False))
+    data = json.loads(json.dumps(results.to_dict(body=True), ensure_ascii=False))
 
     assert list(data) == ["query", "total", "total_complete", "took", "notes", "facets", "hits"]
     (hit,) = data["hits"]
