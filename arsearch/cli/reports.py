@@ -28,11 +28,11 @@ def format_backup_report(report: BackupReport) -> str:
     return f"{counts}, {format_size(report.bytes)}, at {report.location!r}"
 
 
-def print_failures(report: AddReport) -> None:
+def print_failures(report: AddReport, heading: str = "not added:") -> None:
     """Print the first failures of a report on standard error, each with its place in the input and the reason."""
     if not report.failures:
         return
-    print_message("not added:")
+    print_message(heading)
     for failure in report.failed[:_MAX_FAILURES]:
         id = f" (id {failure.id})" if failure.id is not None else ""
         print_message(f"- {failure.where}{id}: {failure.reason}")

@@ -45,6 +45,7 @@ def select(
         filters=read_filters(filters, kinds, period) or None,
         mode="all",
         match="stem",
+        correct=False,
     )
     return [hit for hit in results if hit.complete], results.notes
 

@@ -63,6 +63,7 @@ class Rows:
         """The number of rows read so far."""
         self.notes: list[str] = []
         """Sentences for the user about what was written; writers add theirs."""
+        self._hits = False
         self._filled: set[str] = set()
         self._source: Iterator[Row] = (self._read(item) for item in items)
         self._types: dict[str, set[type]] | None = None
@@ -73,14 +74,14 @@ class Rows:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of all columns: `fields`, else those of the rows, an article's own fields first.
+        """The names of all columns: `fields`, else those of the rows, an article's own fields before further ones.
 
         Without `fields` this reads all rows, and keeps them in a temporary file.
         """
         if self.fields is not None:
             return self.fields
         types = self.types
-        own = [name for name in KNOWN_FIELDS if name in types]
+        own = [] if self._hits else [name for name in KNOWN_FIELDS if name in types]
         return tuple(dict.fromkeys([*own, *types]))
 
     @property
@@ -104,6 +105,7 @@ class Rows:
     def _read(self, item: Item) -> Row:
         self.count += 1
         if isinstance(item, Hit):
+            self._hits = True
             names = self.fields or HIT_FIELDS
             whole: Row = {} if all(name in _OF_HITS for name in names) else item.article.to_dict()
             row = {name: _OF_HITS[name](item) if name in _OF_HITS else whole.get(name) for name in names}
