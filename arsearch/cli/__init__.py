@@ -13,6 +13,7 @@ public API and prints the answer. The other modules are shared:
     reports       reports of indexing and of backups as text
     scores        reports of evaluations as text
     style         colour, line width and text direction
+    terminals     the form of Arabic that a terminal shows well
     wrapping      line breaks in text with highlighted matches
     bidi          visual order, for terminals without bidirectional text
     progress      the progress bar
