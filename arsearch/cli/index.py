@@ -107,6 +107,7 @@ def command(
                 max_bytes=max_bytes,
                 on_guess=progress.print_message,
             )
+        progress.follow(articles)
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
                 report = index.add(

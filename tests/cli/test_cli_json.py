@@ -118,6 +118,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     "explain": (["explain", "الحرس", "--id", "guard-1", "-i", "scratch"], EXPLANATION),
     "analyze": (["analyze", "وبالكتاب"], {"text": str, "tokens": [TOKEN]}),
     "get": (["get", "school", "-i", "scratch"], {"articles": [ARTICLE], "missing": list}),
+    "completion": (["completion", "bash"], {"shell": str, "file": str}),
     "update": (["update", "school", "--set", "category=تعليم", "-i", "scratch"], REPORT),
     "delete": (["delete", "nothing", "-i", "scratch"], {"deleted": int}),
     "export": (["export", "-o", "out.jsonl", "-i", "scratch"], {"articles": int, "file": str}),

@@ -115,7 +115,7 @@ def test_a_folder_that_is_no_whoosh_index_creates_none(news: str, tmp_path: Path
 
 
 def test_terminal_gets_isolates_around_lines_and_bold_words(news: str) -> None:
-    text = run_on_terminal("query", "الحرس الثوري", "-i", news, "-n", "1")
+    text = run_on_terminal("query", "الحرس الثوري", "-i", news, "-n", "1", VTE_VERSION="7006", TMUX="")
 
     assert "1. \u2067\x1b[1mالحرس\x1b[22m \x1b[1mالثوري\x1b[22m يعلن بدء مناورات في الخليج\u2069\n" in text
     assert "   \x1b[2mguard-1 · \u2068الرياض\u2069 · 2015-07-21 · " in text
@@ -133,7 +133,9 @@ def test_json_on_a_terminal_has_no_codes(news: str) -> None:
 
 
 def test_the_progress_bar_is_for_terminals_only(articles_file: Path) -> None:
-    assert "indexing" in run_on_terminal("index", str(articles_file), "-i", "a")
+    shown = run_on_terminal("index", str(articles_file), "-i", "a", COLUMNS="120")
+    assert "indexing" in shown
+    assert re.search(r"100%, 5 articles, (\d articles/s, )?\d s", shown)
     assert "indexing" not in run_on_terminal("index", str(articles_file), "-i", "b", "--no-progress")
     assert b"indexing" not in run("index", str(articles_file), "-i", "c").stderr
 
