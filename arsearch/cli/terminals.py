@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -103,6 +102,8 @@ def _by_reply(reply: str) -> Form | None:
 
 
 def _ask_tmux() -> tuple[str, str]:
+    import subprocess  # only in tmux
+
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         command = ["tmux", "display-message", "-p", "#{client_termname}\t#{client_termtype}"]
         answer = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=1, check=True)

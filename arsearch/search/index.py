@@ -6,12 +6,11 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError
 from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
-from arsearch.model.updates import Changes, read_changes, updated
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
     AddOptions,
@@ -29,6 +28,9 @@ from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
 from arsearch.search.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from arsearch.model.updates import Changes
 
 __all__ = ["Index"]
 
@@ -142,6 +144,8 @@ class Index(Searchable):
         field, is a failure there, and leaves its article as it was. With one id it is an error: QueryError for an id that
         no article has, ArticleError for a value. Raises IndexLockedError as `add` does.
         """
+        from arsearch.model.updates import read_changes, updated  # few programs need it
+
         read = read_changes(changes, fields)
         single = changes if isinstance(changes, str) else None
         report = AddReport()
