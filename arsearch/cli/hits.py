@@ -69,12 +69,13 @@ def _hit(hit: Hit, style: Style, snippets: bool, language: Language) -> str:
 
 
 def _facts(hit: Hit, style: Style, language: Language) -> list[str]:
-    """Return the facts printed under the title of a hit: id, source, date, score, level, and remarks."""
+    """Return the facts printed under the title of a hit: id, source, date, page, score, level, and remarks."""
     article = hit.article
     facts = [
         style.value(hit.id),
         style.value(article.source) if article.source else "",
         article.date.isoformat()[:10] if article.date else "",
+        f"page {style.value(hit.page)}" if hit.page else "",
         f"{hit.score:.2f}",
         *map(style.value, remarks(hit, language)),
     ]

@@ -75,9 +75,10 @@ def command(
 ) -> None:
     """Add articles from files, folders or standard input.
 
-    PATH is a file of JSON lines, JSON, CSV, TSV or plain text, also compressed as .gz or .xz, a folder of such files,
-    or - for standard input. An article replaces an earlier one with the same id. Bad articles are skipped and reported.
-    Without -i, $ARSEARCH_INDEX and a .arsearch/ in this folder or above it, the index is created as ./.arsearch/.
+    PATH is a file of JSON lines, JSON, CSV, TSV, text, a document, mail or subtitles, also compressed as .gz or .xz,
+    a folder of such files, or - for standard input. An article replaces an earlier one with the same id. Bad articles are
+    skipped and reported. Without -i, $ARSEARCH_INDEX and a .arsearch/ in this folder or above it, the index is created as
+    ./.arsearch/.
 
     \b
     Examples:

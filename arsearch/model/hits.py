@@ -85,6 +85,19 @@ class Hit:
         return tuple(dict.fromkeys((*self.title_snippet.spans, *self.snippet.spans)))
 
     @property
+    def page(self) -> str | None:
+        """The page of the first match that the snippet shows; `None` if the article has no pages, or no match in its body.
+
+        An article has pages if its field `pages` lists, in order, mappings with the name of a page under `page` and the
+        offset of its first character in the body under `start`.
+        """
+        snippet = self.snippet
+        if snippet.field != "body" or not snippet.passages:
+            return None
+        start = snippet.spans[0].start if snippet.spans else snippet.passages[0].start
+        return _page_at(self.article.extra.get("pages"), start)
+
+    @property
     def level(self) -> Level | None:
         """The strictest level at which a query word matches; `None` if the query has no words."""
         return self._marks()[2]
@@ -113,6 +126,7 @@ class Hit:
             "level": self.level.label if self.level else None,
             "complete": self.complete,
             "similar": self.similar,
+            "page": self.page,
             "title": self.title,
             "title_html": self.title_snippet.html,
             "snippet": {
@@ -150,6 +164,17 @@ def _unpickled(
         )
 
     return Hit(rank, id, title, score, complete, lambda: article, lambda _: marks, explain, similar)
+
+
+def _page_at(pages: object, offset: int) -> str | None:
+    """Return the name of the last page that begins at an offset or before it. Entries of other forms are passed over."""
+    name = None
+    for page in pages if isinstance(pages, list) else ():
+        if isinstance(page, Mapping) and isinstance(start := page.get("start"), int):
+            if start > offset:
+                break
+            name = str(page.get("page", "")) or None
+    return name
 
 
 @dataclass(frozen=True, slots=True)

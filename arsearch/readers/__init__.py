@@ -8,9 +8,19 @@
 | `refusals` | the kinds of files that are not read |
 | `reader` | `Reader`, and the `Content` it reads |
 | `formats` | the built-in readers: JSON lines, JSON, CSV, TSV, plain text |
+| `pdf` | the reader of PDF |
+| `quality` | checks of texts: reversed Arabic |
+| `visual_order` | text in visual order to logical order |
+| `brackets` | brackets that face the wrong way |
+| `documents` | Word, OpenDocument, PowerPoint, EPUB and RTF |
+| `messages` | mail and subtitles |
 | `sources` | paths as single files, standard input and locations |
 | `streams` | the bytes of a source, decompressed and limited |
+| `spooling` | the plain bytes of a source as a file |
+| `isolation` | third-party parsers in a child process with limits |
 | `encodings` | bytes decoded to text, only where that is certain |
+| `archives` | zip archives within limits |
+| `safe_xml` | XML as events and elements, within limits |
 | `lines` | chunks of bytes as numbered lines |
 | `columns` | column names renamed to our field names |
 | `index_articles` | `read_index`: the stored articles of an arsearch index |

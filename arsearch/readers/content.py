@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePath
+from typing import IO
 
 from arsearch.errors import InputError
 from arsearch.readers.columns import Columns
@@ -15,6 +16,8 @@ from arsearch.readers.sources import Source, base_name
 from arsearch.readers.streams import StoredChunks, Stream, file_chunks, stdin_chunks
 
 __all__ = ["Content"]
+
+_IN_MEMORY = 16 << 20
 
 
 class Content:
@@ -44,7 +47,7 @@ class Content:
         self.tell = tell
         self.mapping = mapping or {}
         self._encoding = encoding
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
 
     @property
     def name(self) -> str:
@@ -63,10 +66,32 @@ class Content:
         if source.location is not None:
             raise InputError(f"the location {source.name!r} has no bytes of its own; read it by its scheme")
         stored = StoredChunks(stdin_chunks() if source.path is None else file_chunks(source.path))
-        stream = Stream(stored, self._max_bytes)
+        stream = Stream(stored, self.max_bytes)
         if not stream.head and source.path is None:
             raise InputError("nothing came on standard input")
         return stream
+
+    @cached_property
+    def spooled(self) -> IO[bytes]:
+        """The whole stream as a seekable file, for formats whose directory is at the end; open until `close`.
+
+        Up to 16 MiB are kept in memory, a longer source in a temporary file. Use either `spooled` or another attribute of
+        the content; `stream.head` stays. Raises `InputError` if the source is unreadable, damaged or too long.
+        """
+        import tempfile
+
+        file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="arsearch-")  # noqa: SIM115
+        try:
+            for chunk in self.stream:
+                file.write(chunk)
+        except BaseException as error:
+            file.close()
+            if isinstance(error, OSError):
+                reason = f"the temporary folder {tempfile.gettempdir()} cannot be written: {error.strerror}"
+                raise InputError(f"{reason}; free space there, or set TMPDIR") from error
+            raise
+        file.seek(0)
+        return file
 
     @cached_property
     def encoding(self) -> Encoding:
@@ -125,3 +150,5 @@ class Content:
         stream: Stream | None = self.__dict__.get("stream")
         if stream:
             stream.close()
+        if "spooled" in self.__dict__:
+            self.spooled.close()

@@ -26,6 +26,7 @@ _OF_HITS: Mapping[str, Callable[[Hit], Any]] = {
     "level": lambda hit: hit.level.label if hit.level else None,
     "complete": lambda hit: hit.complete,
     "similar": lambda hit: hit.similar,
+    "page": lambda hit: hit.page,
     "title_html": lambda hit: hit.title_snippet.html,
     "snippet": lambda hit: hit.snippet.text,
     "snippet_html": lambda hit: hit.snippet.html,

@@ -43,8 +43,8 @@ def write_articles(
     it is complete; an error leaves the old file.
 
     `fields` are the fields to write, in this order: those of the article and, of hits, also `rank`, `score`, `level`,
-    `complete`, `similar`, `title_html`, `snippet` and `snippet_html`. Without `fields`, an article has all its fields, and
-    a hit `rank`, `id`, `title`, `date`, `source`, `score`, `level` and `snippet`. A field that no article has is noted.
+    `complete`, `similar`, `page`, `title_html`, `snippet` and `snippet_html`. Without `fields`, an article has all its fields,
+    and a hit `rank`, `id`, `title`, `date`, `source`, `score`, `level` and `snippet`. A field that no article has is noted.
 
     With `excel`, CSV and TSV begin with a byte order mark, and text that a spreadsheet would run as a formula gets an
     apostrophe in front. Raises InputError for an unknown format or ending, for fields that are empty, and for `excel` with

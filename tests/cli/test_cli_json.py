@@ -41,6 +41,7 @@ HIT = {
     "level": str,
     "complete": bool,
     "similar": int,
+    "page": (str, type(None)),
     "title": str,
     "title_html": str,
     "snippet": {"text": str, "html": str, "spans": [SPAN]},

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from document_samples import SAMPLES
 
 from arsearch.errors import InputError
 from arsearch.readers import FORMATS, read_articles
@@ -21,6 +22,7 @@ from arsearch.readers.formats.plain_text import split_title
 from arsearch.readers.streams import CHUNK, StoredChunks, Stream
 
 GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
+PDF = (Path(__file__).parents[1] / "fixtures" / "pdf" / "news.xelatex.pdf").read_bytes()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress}
 
 
@@ -140,14 +142,20 @@ def test_the_guess_is_reported(read: Callable[..., Any], name: str, data: bytes,
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_named_format_is_not_guessed(read: Callable[..., Any], format: str) -> None:
-    data = {"jsonl": GOOD, "json": GOOD, "csv": b"id,title\n1,x\n", "tsv": b"id\ttitle\n1\tx\n", "text": b"x"}[format]
-    assert len(read({"a.pdf": data}, format=format).data) == 1
+    texts = {"jsonl": GOOD, "json": GOOD, "csv": b"id,title\n1,x\n", "tsv": b"id\ttitle\n1\tx\n", "text": b"x"}
+    if format == "pdf":
+        pytest.importorskip("pypdfium2")
+        texts["pdf"] = PDF
+    data = texts.get(format) or SAMPLES[format][1]
+    got = read({"a.doc": data}, format=format)
+    assert got.data
+    assert not got.problems
 
 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.pdf", b"%PDF-1.4", "PDF is not read"),
+        ("a.doc", b"\xd0\xcf\x11\xe0", "an office document is not read"),
         ("a.html", b"<html>", "HTML is not read"),
         ("_MAIN_1.toc", b"\x04\x08\x04", "with --from-whoosh"),
         ("a.tar.gz", gzip.compress(b"x", mtime=0), "an archive is not read"),
@@ -223,7 +231,11 @@ def test_the_only_path_missing_is_an_error_at_once(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("files", "reason"),
-    [({}, "no file to read"), ({"d/.x": b""}, "no file to read"), ({"d/a.pdf": b"", "d/b.png": b""}, "a.pdf: PDF is")],
+    [
+        ({}, "no file to read"),
+        ({"d/.x": b""}, "no file to read"),
+        ({"d/a.doc": b"", "d/b.png": b""}, "a.doc: an office document is"),
+    ],
 )
 def test_a_folder_with_nothing_to_read_is_an_error_at_once(
     read: Callable[..., Any], tmp_path: Path, files: dict[str, bytes], reason: str
