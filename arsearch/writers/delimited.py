@@ -85,7 +85,8 @@ def _writer(name: str, label: str, suffixes: tuple[str, ...], delimiter: str) ->
         text = io.TextIOWrapper(stream, "utf-8", errors="backslashreplace", newline="", write_through=True)
         try:
             table = csv.writer(text if rows.excel else _LineFeeds(text), delimiter=delimiter)
-            table.writerow(map(cell, columns))
+            if columns:  # without rows and chosen fields there are none
+                table.writerow(map(cell, columns))
             for row in rows:
                 table.writerow([cell(row.get(name)) for name in columns])
         finally:

@@ -132,6 +132,38 @@ def test_json_on_a_terminal_has_no_codes(news: str) -> None:
     assert not re.search("[\x1b\u2066-\u2069]", text)
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv", "markdown", "json", "jsonl"])
+def test_formats_on_a_terminal_cannot_rewrite_it(format: str) -> None:
+    rows = [
+        {"id": "a\x1b[2Jb", "title": "كتاب \u202eقمر", "body": "نص\x1b]0;x\x07 سطر\nثان\tثالث"},
+        {"id": "2", "title": "قمر", "body": "آخر"},
+    ]
+    run("index", "-", "-i", "x", stdin=as_lines(rows).encode())
+    text = run_on_terminal("export", "-i", "x", "--format", format)
+
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    assert "كتاب" in text
+    assert "آخر" in text
+    piped = run("export", "-i", "x", "--format", format).stdout.decode()
+    assert ("\x1b" in piped) is (format in ("csv", "tsv"))
+
+
+def test_parquet_goes_to_a_pipe_and_not_to_a_terminal(news: str) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    import io
+
+    data = run("export", "-i", news, "--format", "parquet").stdout
+    assert parquet.read_table(io.BytesIO(data))["id"].to_pylist() == [article["id"] for article in ARTICLES]
+    main, other = pty.openpty()
+    done = subprocess.run(
+        [*ARSEARCH, "export", "-i", news, "--format", "parquet"], stdout=other, stderr=subprocess.PIPE, check=False
+    )
+    os.close(other)
+    os.close(main)
+    assert done.returncode == 2
+    assert b"Parquet is not text; name a file with -o FILE" in done.stderr
+
+
 def test_the_progress_bar_is_for_terminals_only(articles_file: Path) -> None:
     shown = run_on_terminal("index", str(articles_file), "-i", "a", COLUMNS="120")
     assert "indexing" in shown

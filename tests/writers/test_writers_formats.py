@@ -63,6 +63,7 @@ EXPECTED: list[tuple[str, list[Article], dict[str, Any], str]] = [
     ),
     ("csv", [ONE, TWO], {"fields": ["volume", "id"]}, "volume,id\n3,1\n4,2\n"),
     ("csv", [], {"fields": ["id", "title"]}, "id,title\n"),
+    ("csv", [], {}, ""),
     ("tsv", [ONE, TWO], {"fields": ["id", "title", "tags"]}, "id\ttitle\ttags\n1\tخبر، أول\tنفط; قمح\n2\t# عنوان\t\n"),
     (
         "markdown",
