@@ -42,8 +42,10 @@ if TYPE_CHECKING:
     from arsearch.readers import read_rows as read_rows
     from arsearch.readers import read_whoosh as read_whoosh
     from arsearch.search import Index as Index
+    from arsearch.search import Not as Not
     from arsearch.search import Ranking as Ranking
     from arsearch.search import Snapshot as Snapshot
+    from arsearch.writers import write_articles as write_articles
 
     open = open_index
 
@@ -62,6 +64,7 @@ _MODULES = {
     "Hit": "model",
     "Index": "search",
     "Level": "model",
+    "Not": "search",
     "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",
@@ -79,6 +82,7 @@ _MODULES = {
     "read_whoosh": "readers",
     "reindex": "index",
     "restore": "index",
+    "write_articles": "writers",
 }
 
 __all__ = sorted([*_MODULES, "__version__"])

@@ -22,6 +22,7 @@ LAYERS = (
     ("index",),
     ("opening",),
     ("readers", "evaluation"),
+    ("writers",),
     ("__init__",),
     ("cli",),
     ("__main__",),

@@ -116,6 +116,7 @@ def command(
                 sql=sql,
                 on_guess=progress.print_message,
             )
+        progress.follow(articles)
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
                 report = index.add(

@@ -21,6 +21,7 @@ from arsearch.cli.options import (
 from arsearch.cli.output import print_json, print_text, safe
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, print_failures
+from arsearch.index.reader.opening import open_directory, open_latest
 
 __all__ = ["command"]
 
@@ -56,6 +57,7 @@ def command(
         options["dictionary"] = read_dictionary(dictionary_path).config()
     start = time.perf_counter()
     with ProgressBar("reindexing", hidden=no_progress) as progress:
+        progress.expect(open_latest(open_directory(folder)).count)
         report = arsearch.reindex(
             folder,
             options=options,

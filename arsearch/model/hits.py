@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.explanations import Explanation
 from arsearch.model.snippets import Snippet
@@ -20,7 +21,7 @@ class Hit:
     Scores are comparable within one search only. `complete` is false if the article lacks a word that the query needs,
     or has it by its root alone; such hits come after the complete ones.
     `similar` counts the near-duplicates of this article that were left out, if the search collapses them. The article is
-    loaded, and the snippets are made, on first use.
+    loaded, and the snippets are made, on first use. A pickled hit has both, and is independent of the index.
     """
 
     __slots__ = (
@@ -107,11 +108,17 @@ class Hit:
         return self._marked
 
     def explain(self) -> Explanation:
-        """Explain the score: the analysis, the matches and the share of each query word. Every call computes it anew."""
+        """Explain the score: the analysis, the matches and the share of each query word. Every call computes it anew.
+
+        Raises QueryError for a hit that was pickled: it has no index.
+        """
         return self._explain()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the hit as JSON values, as `arsearch query --json` prints it."""
+    def to_dict(self, *, body: bool = False) -> dict[str, Any]:
+        """Return the hit as JSON values, as `arsearch query --json` prints it; the article without its body, unless `body`."""
+        article = self.article.to_dict()
+        if not body:
+            del article["body"]
         return {
             "rank": self.rank,
             "id": self.id,
@@ -127,11 +134,36 @@ class Hit:
                 "html": self.snippet.html,
                 "spans": [span._asdict() | {"level": span.level.label} for span in self.spans],
             },
-            "article": self.article.to_dict(),
+            "article": article,
         }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        marks = self._marks()
+        values = (self.rank, self.id, self.title, self.score, self.complete, self.article, marks, self.similar)
+        return _unpickled, values
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id!r} {self.score:.3f}>"
+
+
+def _unpickled(
+    rank: int,
+    id: str,
+    title: str,
+    score: float,
+    complete: bool,
+    article: Article,
+    marks: tuple[Snippet, Snippet, Level | None],
+    similar: int,
+) -> Hit:
+    """Make a hit again from what it was pickled with."""
+
+    def explain() -> Explanation:
+        raise QueryError(
+            f"the hit {id!r} was pickled and has no index to explain it; use `index.explain(text, {id!r})`"
+        )
+
+    return Hit(rank, id, title, score, complete, lambda: article, lambda _: marks, explain, similar)
 
 
 def _page_at(pages: object, offset: int) -> str | None:
@@ -171,8 +203,11 @@ class SearchResults:
     def __getitem__(self, position: int) -> Hit:
         return self.hits[position]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the results as JSON values, as `arsearch query --json` prints them."""
+    def to_dict(self, *, hits: bool = True, body: bool = False) -> dict[str, Any]:
+        """Return the results as JSON values, as `arsearch query --json` prints them.
+
+        `body` is as in `Hit.to_dict`; without `hits`, their list is empty.
+        """
         return {
             "query": self.query,
             "total": self.total,
@@ -180,5 +215,5 @@ class SearchResults:
             "took": round(self.took, 6),
             "notes": list(self.notes),
             "facets": {name: dict(values) for name, values in self.facets.items()},
-            "hits": [hit.to_dict() for hit in self.hits],
+            "hits": [hit.to_dict(body=body) for hit in self.hits] if hits else [],
         }

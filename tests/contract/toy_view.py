@@ -163,7 +163,7 @@ class ToyView:
             label: Callable[[Any], Any] = lambda date: date.isoformat()[: _PERIODS[name]]  # noqa: E731
             field = self.schema["date"]
         else:
-            field = self.schema.doc_values_field(name, "count")
+            field = self.schema.facet_field(name)
             label = (lambda date: date.date()) if field.kind == "date" else lambda value: value
         counts = Counter(label(value) for match in matches for value in set(match.document.values(field)))
         most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES]

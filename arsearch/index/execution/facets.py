@@ -11,12 +11,12 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.doc_values import NO_NUMBER
 from arsearch.index.execution.filters import has_number
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.schema import Field
+from arsearch.model.schema import PERIODS, Field
 from arsearch.search.request import FACET_VALUES
 
 __all__ = ["facet_counts"]
 
-_PERIODS = {"month": "M", "year": "Y"}
+_PERIODS = dict(zip(PERIODS, ("M", "Y"), strict=True))
 
 
 def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict[str, dict[str, int]]:
@@ -32,7 +32,7 @@ def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict
 def _facet(reader: IndexReader, name: str, docs: Array) -> dict[str, int]:
     if name in _PERIODS and name not in reader.schema:
         return _periods(reader, reader.schema["date"], _PERIODS[name], docs)
-    field = reader.schema.doc_values_field(name, "count")
+    field = reader.schema.facet_field(name)
     if field.kind == "date":
         return _periods(reader, field, "D", docs)
     if field.kind == "keyword":
