@@ -125,9 +125,10 @@ def test_the_page_is_a_top_hit_for_a_phrase_in_it(words: str, quotes: str, index
     assert marked == words.split()
 
 
-@pytest.mark.parametrize("query", ["غير رسمي", "4 مواقع"])
-def test_the_page_is_a_top_hit_for_adjacent_words_in_it(query: str, index: arsearch.Index) -> None:
-    assert SEED in [hit.id for hit in index.search(query, limit=2 * FIRST, match="stem")]
+# The root of رسمي has رسوم and رسم too: with roots the page comes after articles with several of these words.
+@pytest.mark.parametrize(("query", "match"), [("غير رسمي", "stem"), ("4 مواقع", None)])
+def test_the_page_is_a_top_hit_for_adjacent_words_in_it(query: str, match: str | None, index: arsearch.Index) -> None:
+    assert SEED in [hit.id for hit in index.search(query, limit=2 * FIRST, match=match)]
 
 
 @pytest.mark.parametrize("query", [*KNOWN_ITEMS.values(), *MENTIONS, '"الحرس الثوري"', "إيرا* نووي~1"])

@@ -36,20 +36,18 @@ def foreign_spellings(stem: str) -> tuple[str, ...]:
 
     Each pair of spellings is symmetric, unless `MOST_CANDIDATES` cuts one side.
     """
-    if not _SHORTEST <= len(stem) <= _LONGEST or not _LETTERS.issuperset(stem):
-        return ()
     entries = lexicon().entries
-    listed = stem in entries
-    if (listed and (stem not in _names() or entries[stem][1] == FUNCTION)) or roots_of(
-        stem
-    ):  # the table of roots is last
+    listed = entries.get(stem)
+    if listed is not None and (listed[1] == FUNCTION or stem not in _names()):  # nearly every word
+        return ()
+    if not _SHORTEST <= len(stem) <= _LONGEST or not _LETTERS.issuperset(stem) or roots_of(stem):
         return ()
     candidates = dict.fromkeys(_respelled(stem))
     candidates.pop(stem, None)
 
     def is_foreign(candidate: str) -> bool:
         entry = entries.get(candidate)
-        return (entry is None or (not listed and entry[1] != FUNCTION)) and not roots_of(candidate)
+        return (entry is None or (listed is None and entry[1] != FUNCTION)) and not roots_of(candidate)
 
     return tuple(filter(is_foreign, islice(candidates, MOST_CANDIDATES)))
 

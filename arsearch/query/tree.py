@@ -51,13 +51,15 @@ _OCCUR_SIGNS = {"should": "", "must": "+", "must_not": "NOT "}
 class Word:
     """One written word. `level` is the loosest match allowed; `None` leaves it to the search.
 
-    `also` holds the synonyms of the word: words and phrases that match in its place. `correction` is a likelier
-    spelling of a word that no article has. The parser leaves both empty.
+    `also` holds the synonyms of the word: words and phrases that match in its place. `spellings` holds the stems of
+    other spellings of a foreign name. `correction` is a likelier spelling of a word that no article has. The parser
+    leaves all three empty.
     """
 
     text: str
     level: Level | None = None
     also: tuple[str, ...] = ()
+    spellings: tuple[str, ...] = ()
     correction: str | None = None
 
     def __str__(self) -> str:

@@ -24,7 +24,6 @@ from arsearch.search.backend import (
     require,
 )
 from arsearch.search.planner import Planner
-from arsearch.search.refining.foreign_names import ForeignNames
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
@@ -46,9 +45,7 @@ class Index(Searchable):
         self._planner = self._new_planner(backend.view())
 
     def _new_planner(self, view: IndexView) -> Planner:
-        names = ForeignNames(view.ranking.variant_share, view.analyzer.dictionary)
-        refinements = (names,) if self._synonyms.variants else ()
-        return Planner(view.analyzer, view.schema, view.ranking, self._synonyms, refinements)
+        return Planner(view.analyzer, view.schema, view.ranking, self._synonyms)
 
     def _session(self) -> SearchSession:
         view = self._backend.view()

@@ -6,30 +6,32 @@ embedded index evaluates the clauses itself, another back-end makes requests of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.model import Level
 from arsearch.model.schema import Schema
-from arsearch.query import Node, Synonyms, parse
+from arsearch.query import InField, Node, Phrase, Synonyms, iter_leaves, parse
 from arsearch.query.expansion import SynonymExpander
+from arsearch.query.traversal import iter_operands
 from arsearch.search.clause_builder import ClauseBuilder
 from arsearch.search.clauses import Filter, QueryClause
 from arsearch.search.filters import read_filters
 from arsearch.search.highlighting import Families, TargetRecipe
 from arsearch.search.ranking import Ranking
 from arsearch.search.refining.field_values import AbsentValues
+from arsearch.search.refining.foreign_names import ForeignNames
 from arsearch.search.refining.phrases import PhraseRelaxation
 from arsearch.search.refining.refinement import Frequency, Refined, Refinement, refine
 from arsearch.search.refining.spellings import Respell, SpellingCorrection
 from arsearch.search.request import SearchRequest
 from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.signals import Signal
-from arsearch.search.statistics import TermKey, TermStatistics
+from arsearch.search.statistics import TermStatistics
 from arsearch.snippets import HighlightTarget
 
-__all__ = ["Plan", "PlanRefinement", "Planner"]
+__all__ = ["Plan", "Planner"]
 
 _MAX_FORMS = 200_000
 """The written words whose analysis is kept, about 100 MB."""
@@ -52,25 +54,13 @@ class Plan(NamedTuple):
         return list(dict.fromkeys(recipe.make(families, roots=roots) for recipe in self.targets))
 
 
-class PlanRefinement(Protocol):
-    """A change of a plan that depends on which terms the index has."""
-
-    def terms(self, plan: Plan) -> Collection[TermKey]:
-        """Return the terms whose statistics the refinement needs; none if the plan stays as it is."""
-        ...
-
-    def refine(self, plan: Plan, frequency: Callable[[TermKey], int]) -> Plan:
-        """Return the refined plan; `frequency` gives the document frequency of a term from `terms`."""
-        ...
-
-
 class Planner:
     """Plans searches for one analyzer, schema and ranking; threads may share a planner.
 
     `forms` caches analysed words from search to search; a search that finds it full empties it.
     """
 
-    __slots__ = ("_expander", "_plan_refinements", "analyzer", "forms", "ranking", "schema")
+    __slots__ = ("_expander", "_foreign_names", "analyzer", "forms", "ranking", "schema")
 
     def __init__(
         self,
@@ -78,14 +68,13 @@ class Planner:
         schema: Schema,
         ranking: Ranking,
         synonyms: Synonyms,
-        refinements: tuple[PlanRefinement, ...] = (),
     ) -> None:
         self.analyzer = analyzer
         self.schema = schema
         self.ranking = ranking
         self.forms: dict[str, Form] = {}
         self._expander = SynonymExpander(synonyms, analyzer)
-        self._plan_refinements = refinements
+        self._foreign_names = synonyms.variants
 
     def plan(
         self,
@@ -116,36 +105,35 @@ class Planner:
             question=parsed.question,
             related=request.match is None,
         )
-        refinements = self._refinements(words, respell if request.correct else None, request.page.deadline)
-        root, refined_notes = refine(parsed.root, refinements, statistics, request.page.deadline)
+        root, notes = parsed.root, tuple[str, ...]()
+        if root is not None:
+            refinements = self._refinements(root, words, respell if request.correct else None, request.page.deadline)
+            root, notes = refine(root, refinements, statistics, request.page.deadline)
         mode = "any" if parsed.question and request.mode == "auto" else request.mode
         built = ClauseBuilder(self.schema, mode, words).build(root)
         filters, filter_notes = read_filters(self.schema, request.filters)
-        notes = (*parsed.notes, *refined_notes, *built.notes, *filter_notes)
+        notes = (*parsed.notes, *notes, *built.notes, *filter_notes)
         if built.clause is None and not filters:
             notes = (*notes, "the query has no words to look for")
         signals = built.signals if request.recency is None else (*built.signals, request.recency)
         return Plan(built.clause, filters, signals, built.targets, notes)
 
-    def refine(self, plan: Plan, statistics: TermStatistics) -> Plan:
-        """Apply the refinements of plans, with the statistics of all their terms from one call."""
-        keys = {key for refinement in self._plan_refinements for key in refinement.terms(plan)}
-        if not keys:
-            return plan
-        found = statistics.doc_frequencies(keys)
-        for refinement in self._plan_refinements:
-            plan = refinement.refine(plan, lambda key: found.get(key, 0))
-        return plan._replace(notes=tuple(dict.fromkeys(plan.notes)))
-
     def _refinements(
-        self, words: ScoredClauseBuilder, respell: Respell | None, deadline: float | None
+        self, root: Node, words: ScoredClauseBuilder, respell: Respell | None, deadline: float | None
     ) -> Iterator[Refinement]:
-        """Yield the refinements of a query, in order: a relaxed phrase has synonyms, and a word with synonyms stays."""
-        yield AbsentValues(words, self.schema.kinds)
+        """Yield the refinements of a query, in order.
+
+        The words of a relaxed phrase get synonyms. A word with synonyms or other spellings is not corrected.
+        """
         default = tuple(item.name for item in self.schema if item.default)
-        yield PhraseRelaxation(words, default)
+        if any(isinstance(operand, InField) for operand in iter_operands(root)):
+            yield AbsentValues(words, self.schema.kinds)
+        if any(isinstance(leaf, Phrase) for leaf in iter_leaves(root)):
+            yield PhraseRelaxation(words, default)
         if words.floor <= Level.STEM:  # synonyms are searched at the stem level and the root level only
             yield _SynonymRefinement(self._expander, self.forms)
+            if self._foreign_names:
+                yield ForeignNames(words, default, self.schema.kinds)
             if respell is not None and words.floor == Level.STEM:
                 yield SpellingCorrection(words, default, respell, deadline)
 

@@ -41,7 +41,7 @@ class Ranking:
     """The share of `stem_weight` for a foreign name in all its spellings together; the rest is for the typed one alone."""
     vocalised_weight: float = 0.75
     """The weight of words with the vowel marks of a query word; a query word without marks does not use it."""
-    pair_weight: float = 0.8
+    pair_weight: float = 1.2
     """The weight of neighbouring query words that are near each other in an article; see `signals`."""
     recency_weight: float = 2.0
     """The most that recency adds to a score, in searches that ask for it; see `signals`."""

@@ -104,11 +104,14 @@ class ScoredClauseBuilder:
         weight = self.ranking.stop_weight if stop else self.ranking.frame_weight if frame else 1.0
         roots = self._named_roots(terms, text) if level == Level.ROOT else ()
         by_root = (self.related or floor == Level.ROOT) and level is None and not _is_function_word(terms)
-        related = self.related and by_root and len(terms) == 1
+        named = len(terms) > 1 or bool(node.spellings)
+        related = self.related and by_root and not named
         target = self._mark(WordTarget(terms, text, floor, roots, fields, weight, related))
         levels, synonyms = self._levels(node, parts, floor, roots, fields)
         if by_root:
-            _add_root_level(levels, self.ranking.root_weight, terms)
+            _add_root_level(levels, self.ranking.root_weight, "" if named else terms[0].stem)
+        if node.spellings:
+            synonyms = (*synonyms, *self._add_spellings(levels, node.spellings, fields))
         vocalised = self.ranking.vocalised_weight
         if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
             levels.insert(0, (vocalised, _as_written(parts, Level.VOCALISED)))
@@ -178,6 +181,16 @@ class ScoredClauseBuilder:
         if share < 1:
             return [(weight * (1 - share), own), (weight * share, together)], targets
         return [(weight, together)], targets
+
+    def _add_spellings(
+        self, levels: list[tuple[float, TermClause]], stems: Sequence[str], fields: _Fields
+    ) -> tuple[TargetRecipe, ...]:
+        """Add other spellings of a foreign name to a share of its last level, and return their targets."""
+        (weight, own), share = levels.pop(), self.ranking.variant_share
+        alternatives = own.clauses if isinstance(own, UnionClause) else (own,)
+        together = UnionClause((*alternatives, TermsClause(STEM, tuple(stems))))
+        levels += [(weight * (1 - share), own), (weight * share, together)]
+        return tuple(self._mark(StemTarget((stem,), Level.SYNONYM, fields)) for stem in stems)
 
     def phrase(self, node: tree.Phrase, fields: _Fields) -> ScoredClause | None:
         """Return the clause of a quoted phrase in any of its spellings."""
@@ -281,16 +294,16 @@ def _is_function_word(terms: Sequence[Term]) -> bool:
     return all(term.stop or is_function_word(term.normalised) for term in terms)
 
 
-def _add_root_level(levels: list[tuple[float, TermClause]], weight: float, terms: Sequence[Term]) -> None:
-    """Add the root level of a word to its levels, the last of which is the stem level with its synonyms.
+def _add_root_level(levels: list[tuple[float, TermClause]], weight: float, stem: str) -> None:
+    """Add the root of a stem to a word's levels, the last of which is the stem level with its synonyms.
 
-    A compound is a name without a root: its stems count once more instead.
+    A compound or a foreign name has no root, and its `stem` is empty: its stem level counts once more instead.
     """
     stem_weight, stems = levels[-1]
-    if len(terms) > 1:
+    if not stem:
         levels[-1] = stem_weight + weight, stems
         return
-    root = RootClause(terms[0].stem)
+    root = RootClause(stem)
     levels.append((weight, UnionClause((root, *stems.clauses[1:])) if isinstance(stems, UnionClause) else root))
 
 

@@ -22,5 +22,4 @@ class SearchSession(NamedTuple):
         """Plan a search with the statistics of the commit and, if the back-end corrects, its spellings."""
         corrects = Capability.CORRECT in self.backend.capabilities
         respell = cast("CorrectView", self.view).respell if corrects else None
-        plan = self.planner.plan(request, statistics=self.view.statistics, respell=respell)
-        return self.planner.refine(plan, self.view.statistics)
+        return self.planner.plan(request, statistics=self.view.statistics, respell=respell)

@@ -60,7 +60,6 @@ def test_no_statistics_are_read_if_no_refinement_needs_terms() -> None:
     statistics = Statistics({})
 
     assert refine(Word("ك"), [Counting(())], statistics) == (Word("ك+"), ())
-    assert refine(None, [Counting((BOOK,))], statistics) == (None, ())
     assert statistics.calls == []
 
 

@@ -42,6 +42,13 @@ _RESPELLING_COST_OF_A_LETTER = 0.2
 The short names of people and places that no article has are near other words by chance.
 """
 
+_MARGIN_OF_CHANCE = 5.8
+"""A search itself corrects a word only if the sum of its score and its letters is no further than this below the logarithm
+of the number of articles.
+
+More articles have more words, so more words are near a missing one by chance, and most are near a short one.
+"""
+
 _MAX_DEFICIT = 4.0
 """The largest difference between the scores of the best proposal and another one."""
 
@@ -66,6 +73,7 @@ class Corrector:
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
         self._kinds = reader.schema.kinds
+        self._docs = reader.docs
         self._analyzer = analyzer
         self._generator = CandidateGenerator(reader, analyzer)
 
@@ -88,8 +96,10 @@ class Corrector:
         def cheap(word: str) -> list[Candidate]:
             if word not in missing or not self._terms(word):
                 return []
-            most = min(_MAX_RESPELLING_COST, _RESPELLING_COST_OF_A_LETTER * len(self._terms(word)[0].word))
-            return [one for one in self._candidates(word, True, 0.0) if one.cost <= most]
+            letters = len(self._terms(word)[0].word)
+            most = min(_MAX_RESPELLING_COST, _RESPELLING_COST_OF_A_LETTER * letters)
+            least = math.log1p(self._docs) - _MARGIN_OF_CHANCE - letters
+            return [one for one in self._candidates(word, True, 0.0) if one.cost <= most and one.score >= least]
 
         ranked = self._ranked(text, self._correctables(text, words, missing, cheap), 1)
         return {

@@ -4,9 +4,8 @@
     field_values   reads a value of a keyword field that no article has as words
     phrases        reads a quoted phrase that no article has as words
     spellings      adds a likelier spelling to a word that no article has
-    foreign_names  adds other spellings of foreign names to a plan, beside the typed one
-    scored_words   the clauses of plain words in a plan
+    foreign_names  adds the other spellings of a foreign name to it
+    plain_words    the words of a query that count for it and have no level of their own
 
-The first three change the tree before its clauses are built, and the fourth changes the plan. Every back-end therefore
-executes the same clauses.
+Refinements change the tree before its clauses are built. Every back-end therefore executes the same clauses.
 """

@@ -1,118 +1,73 @@
-"""Search a foreign name in its other spellings too: غاتوزو for جاتوزو.
+"""Add the other spellings of a foreign name to it: غاتوزو beside جاتوزو.
 
-`foreign_spellings` makes the candidates. Candidates in the articles become variants of the typed word. They match at the
-stem level, together with the word's own stem, and a share of the weight stays with the own stem. So an article with
+`foreign_spellings` makes the candidates, and candidates that articles have become spellings of the word. They match at
+the stem level, together with the word's own stem, and a share of the weight stays with the own stem. So an article with
 the typed spelling scores higher. A note names the spellings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from arsearch.analyzers.dictionary import Dictionary
 from arsearch.analyzers.foreign_spellings import foreign_spellings
-from arsearch.model import Level
 from arsearch.model.schema import STEM
-from arsearch.search.clauses import (
-    PhraseClause,
-    RootClause,
-    ScoredClause,
-    SurfaceFormClause,
-    TermClause,
-    TermsClause,
-    UnionClause,
-)
-from arsearch.search.highlighting import StemTarget, TargetRecipe, WordTarget
-from arsearch.search.planner import Plan
-from arsearch.search.refining.scored_words import plain_words, with_words
+from arsearch.query import Node, Word
+from arsearch.search.refining.plain_words import Fields, plain_words, with_plain_words
+from arsearch.search.refining.refinement import Frequency, Refined
+from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.statistics import TermKey
 
 __all__ = ["ForeignNames"]
 
-MOST_VARIANTS = 8
+MOST_SPELLINGS = 8
 """The spellings that are searched beside the typed one."""
-
-_spellings = lru_cache(maxsize=1024)(foreign_spellings)
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignNames:
-    """A `PlanRefinement` that adds the other spellings of foreign names; `share` of the stem's weight is for them too.
+    """Adds spellings to the foreign names of one query; the user's dictionary has no foreign names.
 
-    The words of `known`, the user's dictionary, have no other spellings.
+    `words` builds the query's clauses, `fields` are searched by default, and `kinds` are the kinds of all fields.
     """
 
-    share: float
-    known: Dictionary
+    words: ScoredClauseBuilder
+    fields: Fields
+    kinds: Mapping[str, str]
+    _candidates: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+    """The candidates of each plain word, as stems."""
 
-    def terms(self, plan: Plan) -> Collection[TermKey]:
-        """Return the candidates for each word of the plan, in each of its fields."""
-        if not any(type(target) is WordTarget and _spellings(target.terms[0].stem) for target in plan.targets):
-            return ()  # nearly every search, at a tenth of the cost
-        return [key for clause in plain_words(plan.clause) for key in self._keys(clause)]
+    def keys(self, root: Node) -> Iterator[TermKey]:
+        """Yield the candidates for each plain word, in each of its fields."""
+        for word, fields in plain_words(root, self.fields, self.kinds):
+            for stem in self._candidates_of(word.text):
+                yield from (TermKey(name, STEM, stem) for name in fields)
 
-    def refine(self, plan: Plan, frequency: Callable[[TermKey], int]) -> Plan:
-        """Return the plan with the candidates that articles have."""
-        targets: list[TargetRecipe] = []
-        notes: list[str] = []
+    def refine(self, root: Node, frequency: Frequency) -> Refined:
+        """Set the spellings of each name that articles have, with a note."""
+        if not any(self._candidates.values()):
+            return Refined(root)
+        notes: dict[str, None] = {}
 
-        def change(clause: ScoredClause) -> ScoredClause:
-            counts: dict[str, int] = {}
-            for key in self._keys(clause):
-                counts[key.term] = counts.get(key.term, 0) + frequency(key)
-            known = [term for term, count in counts.items() if count]
-            variants = tuple(sorted(known, key=lambda term: -counts[term])[:MOST_VARIANTS])
-            if not variants or clause.origin is None:
-                return clause
-            others = tuple(StemTarget((stem,), Level.SYNONYM, clause.fields) for stem in variants)
-            targets.extend(others)
-            notes.append(f"{clause.origin.words[0]}: also looked for {', '.join(variants)}")
-            origin = clause.origin._replace(others=(*clause.origin.others, *others))
-            return replace(clause, levels=_with_variants(clause, variants, self.share), origin=origin, related=False)
+        def change(word: Word, fields: Fields) -> Word:
+            counts = {
+                stem: sum(frequency(TermKey(name, STEM, stem)) or 0 for name in fields)
+                for stem in self._candidates_of(word.text)
+            }
+            found = sorted((stem for stem, count in counts.items() if count), key=lambda stem: -counts[stem])
+            if not found:
+                return word
+            spellings = tuple(found[:MOST_SPELLINGS])
+            notes[f"{word.text}: also looked for {', '.join(spellings)}"] = None
+            return replace(word, spellings=spellings)
 
-        if plan.clause is None:
-            return plan
-        changed = with_words(plan.clause, change)
-        return plan._replace(clause=changed, targets=(*plan.targets, *targets), notes=(*plan.notes, *notes))
+        return Refined(with_plain_words(root, self.fields, self.kinds, change), tuple(notes))
 
-    def _keys(self, clause: ScoredClause) -> list[TermKey]:
-        """Return the candidates for the word of a clause, in each of its fields."""
-        own = _own_stem(clause)
-        if not own or own in self.known:
-            return []
-        return [TermKey(field, STEM, term) for term in _spellings(own) for field in clause.fields]
-
-
-def _own_stem(clause: ScoredClause) -> str:
-    """Return the stem of the one typed word that a clause matches at the stem level; `""` for another clause."""
-    clauses = _alternatives(_stem_levels(clause)[-1][1])
-    own = clauses[0] if clauses else None
-    return own.terms[0] if isinstance(own, TermsClause) and own.level == STEM and len(own.terms) == 1 else ""
-
-
-def _stem_levels(clause: ScoredClause) -> tuple[tuple[float, TermClause], ...]:
-    """Return the levels of a clause to the stem. A foreign name has no root, so the root's weight counts for its stem."""
-    *levels, (weight, last) = clause.levels
-    alternatives = last.clauses if isinstance(last, UnionClause) else (last,)
-    if not any(isinstance(alternative, RootClause) for alternative in alternatives):
-        return clause.levels
-    stem_weight, stem = levels.pop()
-    return (*levels, (stem_weight + weight, stem))
-
-
-def _alternatives(clause: TermClause) -> tuple[TermsClause | SurfaceFormClause | PhraseClause | RootClause, ...]:
-    """Return the clauses that match in one place: those of a word and its synonyms."""
-    if isinstance(clause, UnionClause):
-        return clause.clauses
-    return (clause,) if isinstance(clause, TermsClause) else ()
-
-
-def _with_variants(
-    clause: ScoredClause, variants: tuple[str, ...], share: float
-) -> tuple[tuple[float, TermClause], ...]:
-    """Return the levels of a clause, with the variants in a share of the last one."""
-    *stricter, (weight, last) = _stem_levels(clause)
-    together = UnionClause((*_alternatives(last), TermsClause(STEM, variants)))
-    return (*stricter, (weight * (1 - share), last), (weight * share, together))
+    def _candidates_of(self, word: str) -> tuple[str, ...]:
+        found = self._candidates.get(word)
+        if found is None:
+            terms = self.words.form(word).terms
+            stem = terms[0].stem if len(terms) == 1 and not terms[0].stop else ""
+            own = self.words.analyzer.dictionary
+            found = self._candidates[word] = foreign_spellings(stem) if stem and stem not in own else ()
+        return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from arsearch.query import Bag, Clause, InField, Node, Phrase, Word, iter_leaves, iter_words
+from arsearch.query import Bag, Clause, InField, Node, Phrase, Word, iter_words
 from arsearch.query.traversal import rewritten
 from arsearch.search.clauses import ScoredClause
 from arsearch.search.refining.refinement import Frequency, Refined
@@ -33,8 +33,6 @@ class PhraseRelaxation:
 
     def keys(self, root: Node) -> Iterable[StatisticsKey]:
         """Return the phrases that other words stand beside."""
-        if not _has_phrase(root):  # most queries
-            return ()
         keys: list[StatisticsKey] = []
 
         def passes(phrase: Phrase, fields: _Fields) -> bool:
@@ -47,8 +45,6 @@ class PhraseRelaxation:
 
     def refine(self, root: Node, frequency: Frequency) -> Refined:
         """Replace each phrase that no article has by its words, with a note."""
-        if not _has_phrase(root):
-            return Refined(root)
         notes: list[str] = []
 
         def fails(phrase: Phrase, fields: _Fields) -> bool:
@@ -88,10 +84,6 @@ def _relax(node: Node, fields: _Fields, fails: _Fails) -> Node:
         else:
             clauses.append(clause)
     return Bag(tuple(clauses))
-
-
-def _has_phrase(root: Node) -> bool:
-    return any(isinstance(leaf, Phrase) for leaf in iter_leaves(root))
 
 
 def _has_words(clause: Clause, fields: _Fields) -> bool:

@@ -34,18 +34,16 @@ class Refinement(Protocol):
 
 
 def refine(
-    root: Node | None,
+    root: Node,
     refinements: Iterable[Refinement],
     statistics: TermStatistics | None = None,
     deadline: float | None = None,
-) -> tuple[Node | None, tuple[str, ...]]:
+) -> tuple[Node, tuple[str, ...]]:
     """Return the tree after all refinements, each applied to the tree of the one before, and their notes.
 
     One call of `statistics` counts the keys of all refinements. Only a refinement that changes the tree may make a further
     call necessary. Without `statistics` no frequency is known. `deadline` is a reading of `time.perf_counter`.
     """
-    if root is None:
-        return None, ()
     following = list(refinements)
     found: dict[StatisticsKey, int] = {}
     counted: set[StatisticsKey] = set()

@@ -17,8 +17,8 @@ from arsearch.analyzers.roots import roots_of
 from arsearch.analyzers.stemming.lexicon import lexicon
 from arsearch.analyzers.tokens import Term
 from arsearch.model.schema import STEM
-from arsearch.query import InField, Node, Phrase, Word
-from arsearch.query.traversal import parts, rewritten
+from arsearch.query import Node, Word
+from arsearch.search.refining.plain_words import Fields, plain_words, with_plain_words
 from arsearch.search.refining.refinement import Frequency, Refined
 from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.statistics import StatisticsKey, TermKey
@@ -39,7 +39,7 @@ class SpellingCorrection:
     """
 
     words: ScoredClauseBuilder
-    fields: tuple[str, ...]
+    fields: Fields
     respell: Respell
     deadline: float | None = None
     _unknown: dict[str, Term] = field(default_factory=dict, init=False)
@@ -47,7 +47,7 @@ class SpellingCorrection:
 
     def keys(self, root: Node) -> Iterator[StatisticsKey]:
         """Yield the stems of the words that the lexicon and the dictionary do not know."""
-        for word in _plain_words(root, phrases=True):  # a phrase may be relaxed
+        for word, _ in plain_words(root, self.fields, {}, phrases=True):  # a phrase may be relaxed
             term = self._unknown_term(word.text)
             if term is not None:
                 self._unknown[word.text] = term
@@ -59,20 +59,24 @@ class SpellingCorrection:
             return Refined(root)
 
         def is_missing(word: Word) -> bool:
-            term = None if word.also else self._unknown.get(word.text)
+            term = None if word.also or word.spellings else self._unknown.get(word.text)
             return (
                 term is not None
                 and all(frequency(key) == 0 for key in self._term_keys(term))
                 and not roots_of(term.stem)
             )
 
-        words = list(_plain_words(root))
+        words = [word for word, _ in plain_words(root, self.fields, {})]
         missing = {word.text for word in words if is_missing(word)}
         if not missing or (self.deadline is not None and time.perf_counter() > self.deadline):
             return Refined(root)
         corrections = self.respell([word.text for word in words], missing)
         notes = tuple(f"no article has {word}; searched also for {likelier}" for word, likelier in corrections.items())
-        return Refined(_corrected(root, corrections), notes)
+
+        def correct(word: Word, _: Fields) -> Word:
+            return replace(word, correction=corrections.get(word.text))
+
+        return Refined(with_plain_words(root, self.fields, {}, correct), notes)
 
     def _unknown_term(self, word: str) -> Term | None:
         """Return the term of a word of Arabic letters that neither lexicon nor dictionary knows; `None` for other words."""
@@ -84,23 +88,3 @@ class SpellingCorrection:
 
     def _term_keys(self, term: Term) -> Iterator[TermKey]:
         return (TermKey(field, STEM, term.stem) for field in self.fields)
-
-
-def _plain_words(node: Node, *, phrases: bool = False) -> Iterator[Word]:
-    """Yield the words without a level or a field of their own, in order; with `phrases` also the words of phrases."""
-    if isinstance(node, Word) and node.level is None:
-        yield node
-    elif isinstance(node, Phrase) and phrases:
-        yield from map(Word, node.words)
-    elif not isinstance(node, InField):
-        for clause in parts(node):
-            if clause.occur != "must_not":
-                yield from _plain_words(clause.node, phrases=phrases)
-
-
-def _corrected(node: Node, corrections: Mapping[str, str]) -> Node:
-    """Return a tree whose plain words have their corrections."""
-    if isinstance(node, Word):
-        correction = corrections.get(node.text) if node.level is None else None
-        return node if correction is None else replace(node, correction=correction)
-    return node if isinstance(node, InField) else rewritten(node, lambda part: _corrected(part, corrections))
