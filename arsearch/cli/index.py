@@ -23,7 +23,7 @@ from arsearch.cli.options import (
 )
 from arsearch.cli.output import pluralize, print_json, print_message, print_text, safe
 from arsearch.cli.progress import ProgressBar
-from arsearch.cli.reports import format_add_report, print_failures
+from arsearch.cli.reports import format_add_report, print_failures, print_remarks
 from arsearch.readers import FORMATS
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ _COMMIT_SECONDS = 30.0
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
+@click.option("--strict-dates", is_flag=True, help="Report an article whose date cannot be read as bad; by default it is "
+              "added without a date.")  # fmt: skip
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Commit after every N articles, and every 30 s.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
@@ -67,6 +69,7 @@ def command(
     fields: Pairs,
     dictionary_path: str | None,
     strict: bool,
+    strict_dates: bool,
     commit_every: int,
     workers: int,
     fast: bool,
@@ -114,6 +117,7 @@ def command(
                     commit_every=None if strict else commit_every,
                     commit_seconds=None if strict else _COMMIT_SECONDS,
                     strict=strict,
+                    strict_dates=strict_dates,
                     progress=progress.update,
                     workers=workers,
                     durable=not fast,
@@ -125,6 +129,7 @@ def command(
         print_json(report.to_dict())
     else:
         print_text(f"{format_add_report(report)} in {safe(str(folder))}")
+    print_remarks(report)
     print_failures(report)
     if not report.added + report.updated + report.failures:
         print_message("no articles found; `arsearch index --help` lists the formats that are read")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arsearch.cli.output import format_size, pluralize, print_message
+from arsearch.model.remarks import describe
 
 if TYPE_CHECKING:
     from arsearch.model import AddReport, BackupReport
 
-__all__ = ["format_add_report", "format_backup_report", "print_failures"]
+__all__ = ["format_add_report", "format_backup_report", "print_failures", "print_remarks"]
 
 _MAX_FAILURES = 10
 
@@ -26,6 +27,17 @@ def format_backup_report(report: BackupReport) -> str:
     """Format the size and place of a copy: `126 articles in 1 segment, 345.6 kB, at '/mnt/backup/news'`."""
     counts = f"{pluralize(report.articles, 'article')} in {pluralize(report.segments, 'segment')}"
     return f"{counts}, {format_size(report.bytes)}, at {report.location!r}"
+
+
+def print_remarks(report: AddReport) -> None:
+    """Print what was assumed, repaired or not understood on standard error, one kind a line, with its count and a place."""
+    if not report.remarks:
+        return
+    print_message("noticed in the articles:")
+    for kind, remark in sorted(report.remarks.items(), key=lambda item: -item[1].count):
+        where, text = remark.places[0]
+        example = f"{where}: {text!r}" if text else where
+        print_message(f"{remark.count:>9,}  {describe(kind)} ({'first' if remark.count > 1 else 'at'} {example})")
 
 
 def print_failures(report: AddReport) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from arsearch.model.remarks import MAX_PLACES, UNDATED, RemarkCount, Remarks
+
 __all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats"]
 
 
@@ -23,7 +25,8 @@ class AddReport:
 
     `failures` counts the articles that were not indexed, and `failed` has the first 1,000 of them in input order.
     `committed` counts the articles, added or updated, that a commit has made safe. `characters` counts code points of
-    title and body. `took` is in seconds.
+    title and body. `took` is in seconds. `remarks` counts what was assumed, repaired or not understood, by kind, each with
+    the first 20 places.
     """
 
     added: int = 0
@@ -34,6 +37,19 @@ class AddReport:
     committed: int = 0
     characters: int = 0
     took: float = 0.0
+    remarks: Remarks = field(default_factory=dict)
+
+    @property
+    def undated(self) -> int:
+        """The number of articles whose date could not be read."""
+        return self.remarks[UNDATED].count if UNDATED in self.remarks else 0
+
+    def remark(self, where: str, kind: str, text: str) -> None:
+        """Count a remark, and keep its place if it is one of the first 20 of its kind."""
+        remark = self.remarks.setdefault(kind, RemarkCount())
+        remark.count += 1
+        if len(remark.places) < MAX_PLACES:
+            remark.places.append((where, text))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values, with `took` to the millisecond."""
@@ -46,6 +62,13 @@ class AddReport:
             "committed": self.committed,
             "characters": self.characters,
             "took": round(self.took, 3),
+            "remarks": {
+                kind: {
+                    "count": remark.count,
+                    "places": [{"where": where, "text": text} for where, text in remark.places],
+                }
+                for kind, remark in self.remarks.items()
+            },
         }
 
 

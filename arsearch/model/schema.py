@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, get_args
 
 from arsearch.errors import ArticleError, UnknownFieldError
-from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, parse_date
+from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, read_date
 
 __all__ = ["BUILT_IN", "NORMALISED", "STEM", "STEM_SUFFIX", "Field", "Schema"]
 
@@ -70,7 +70,7 @@ class Schema:
     allowed, and for more than `MAX_FIELDS` fields.
     """
 
-    __slots__ = ("_by_name", "declared")
+    __slots__ = ("_by_name", "dates", "declared")
 
     def __init__(self, declared: Mapping[str, str] | None = None) -> None:
         self.declared: dict[str, str] = dict(declared or {})
@@ -89,6 +89,16 @@ class Schema:
                 raise ValueError(f"field {name!r} has kind {kind!r}; known: {', '.join(get_args(FieldKind))}")
             fields.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
         self._by_name = {field.name: field for field in fields}
+        self.dates = tuple(name for name, kind in self.declared.items() if kind == "date")
+        """The names of the declared date fields."""
+
+    def unread_dates(self, article: Article) -> list[tuple[str, str]]:
+        """Return a remark, as a kind and a text, for each value of a declared date field that holds no date."""
+        return [
+            ("undated_field", f"{name}: {value!r}"[:80])
+            for name in self.dates
+            if (value := article.extra.get(name)) not in (None, "", (), []) and not _dates(value)
+        ]
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self._by_name.values())
@@ -118,7 +128,7 @@ class Schema:
         """Return the fields of which an article has values, each with its values.
 
         Values of built-in fields were checked with the article. Raises `ArticleError` if a value of a declared field
-        does not fit its kind.
+        does not fit its kind; a date field without a date has no value instead.
         """
         values = [
             (field, [item for item in value if item != ""] if field.multivalued else [value])
@@ -135,10 +145,20 @@ def _declared_values(field: Field, article: Article) -> list[Any]:
     value = article.extra.get(field.name)
     if value is None or value == "" or value == ():
         return []
+    if field.kind == "date":
+        return _dates(value)
     items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]
     if len(items) > 1 and not field.multivalued:
         raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
     return [_converted(field, item) for item in items]
+
+
+def _dates(value: Any) -> list[Any]:
+    """Return the date of a value, or of a list with one; nothing if it holds no date: the article stays without one."""
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    read = read_date(value)
+    return [] if read is None else [read.date]
 
 
 def _converted(field: Field, value: Any) -> Any:
@@ -185,6 +205,5 @@ _CONVERTERS: Mapping[FieldKind, Callable[[Any], Any]] = {
     "keyword": _to_keyword,
     "int": _to_int,
     "float": _to_float,
-    "date": parse_date,
 }
 """The function that converts a value to a kind. It returns `None`, or raises `ArticleError`, if the value does not fit."""

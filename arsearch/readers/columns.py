@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS
+from arsearch.model.articles import read_date
 from arsearch.readers.exports.wrappings import text_value
 from arsearch.readers.nested import at_path, long_texts
 
@@ -46,7 +47,6 @@ _FOLDS = str.maketrans(
 )
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
 _SPACES = re.compile(r"[\s_\-]+")
-_DATE = re.compile(r"\s*\d{4}[-/]\d")
 _TAG_SEPARATORS = re.compile("[,،;؛|\n]")
 _CACHED_PLANS = 1000
 _TEXT_FIELDS = frozenset(("title", "body", "author", "source", "url", "category"))
@@ -153,7 +153,7 @@ class Columns:
             else:
                 kept.append(column)
                 if field == "date" and value:
-                    self.tell_once(f"values of {column!r} that are not dates like 2015-07-21 stay under that name")
+                    self.tell_once(f"values of {column!r} that are no dates stay under that name")
         for column in kept:
             renamed.setdefault(column, data[column])
         return renamed
@@ -283,4 +283,6 @@ def _suits(field: str, value: object) -> bool:
         return isinstance(value, (str, list))
     if field == "id":
         return isinstance(value, (str, int)) and not isinstance(value, bool)
-    return isinstance(value, str) and (field != "date" or _DATE.match(value) is not None)
+    if field == "date":
+        return isinstance(value, str) or (type(value) is not bool and read_date(value) is not None)
+    return isinstance(value, str)

@@ -248,6 +248,7 @@ class AddOptions:
     commit_every: int | None = None
     commit_seconds: float | None = None
     workers: int = 1
+    strict_dates: bool = False
 
     def __post_init__(self) -> None:
         if self.commit_every is not None and self.commit_every < 1:

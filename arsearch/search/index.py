@@ -97,6 +97,7 @@ class Index(Searchable):
         memory_limit: int = MEMORY_LIMIT,
         workers: int = 1,
         durable: bool = True,
+        strict_dates: bool = False,
         timeout: float = LOCK_TIMEOUT,
     ) -> AddReport:
         """Add articles, and replace articles with the same ids; the last article of an id wins.
@@ -104,6 +105,9 @@ class Index(Searchable):
         `articles` is read lazily. All articles become visible in one commit at the end, or in a commit after every
         `commit_every` articles or `commit_seconds` seconds. A bad article is left out and reported; with `strict` it
         stops the call. `progress` is called with the running report after each article and commit.
+
+        An article whose date cannot be read is added without a date: its text is kept under `date_text`, and the report
+        counts it as `undated`. With `strict_dates` it is a bad article.
 
         `memory_limit` is the approximate number of bytes that each process may use for buffered articles and known
         words. The 100 MB that a process starts with come on top, and the words of a large collection may take as much
@@ -123,7 +127,7 @@ class Index(Searchable):
             require(self._backend, Capability.DURABLE)
         report = AddReport()
         start = time.perf_counter()
-        options = AddOptions(strict, progress, commit_every, commit_seconds, workers)
+        options = AddOptions(strict, progress, commit_every, commit_seconds, workers, strict_dates)
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
             writer.add(articles, options, report)
         report.took = time.perf_counter() - start

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
+from arsearch.dates.calendars import hijri_year_of
 from arsearch.errors import UnknownFieldError
 from arsearch.model import Article, Stats
 from arsearch.model.explanations import Bonus, Listed
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit
 from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause, TermsClause
+from arsearch.search.filters import HIJRI_YEAR
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import FACET_VALUES, PageRequest
@@ -162,6 +164,8 @@ class ToyView:
         if name in _PERIODS and name not in self.schema:
             label: Callable[[Any], Any] = lambda date: date.isoformat()[: _PERIODS[name]]  # noqa: E731
             field = self.schema["date"]
+        elif name == HIJRI_YEAR and name not in self.schema:
+            label, field = hijri_year_of, self.schema["date"]
         else:
             field = self.schema.doc_values_field(name, "count")
             label = (lambda date: date.date()) if field.kind == "date" else lambda value: value

@@ -104,6 +104,11 @@ class IndexWriter:
         """The newest commit."""
         return self._manifest
 
+    @property
+    def schema(self) -> Schema:
+        """The fields of the index."""
+        return self._schema
+
     def add(self, article: Article) -> bool:
         """Add an article, and return whether it replaces one added since the last flush.
 
