@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ from arsearch.cli.options import (
     read_pairs,
 )
 from arsearch.cli.output import pluralize, print_json, print_message, print_text, safe
+from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
-from arsearch.cli.reports import format_add_report, print_failures, print_remarks
+from arsearch.cli.reports import format_add_report, print_failures, print_remarks, print_undeclared
 from arsearch.readers import FORMATS
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ _COMMIT_SECONDS = 30.0
 @click.command("index")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
+@click.option(
+    "--preview", is_flag=True, help="Print the first three articles as they would be stored, and change nothing."
+)
 @click.option("--from-whoosh", is_flag=True, help="PATH is the folder of a Whoosh index: add its stored documents.")
 @click.option("--format", metavar="NAME", help=f"{', '.join(FORMATS)}, or the name of a reader plug-in; "
               "default: detected for each file.")  # fmt: skip
@@ -46,6 +50,8 @@ _COMMIT_SECONDS = 30.0
 @click.option("--max-bytes", type=click.IntRange(min=1), metavar="N",
               help="Read at most N bytes of each file after decompression; default: all, but of a compressed file "
               "1 GiB or 100 times its size.")  # fmt: skip
+@click.option("--html/--no-html", default=None, help="Titles and bodies are HTML, and are turned into text; default: decided for "
+              "each file.")  # fmt: skip
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
@@ -61,11 +67,13 @@ _COMMIT_SECONDS = 30.0
 def command(
     paths: tuple[str, ...],
     location: str | None,
+    preview: bool,
     from_whoosh: bool,
     format: str | None,
     mapping: Pairs,
     encoding: str | None,
     max_bytes: int | None,
+    html: bool | None,
     fields: Pairs,
     dictionary_path: str | None,
     strict: bool,
@@ -87,29 +95,22 @@ def command(
       arsearch index articles.jsonl
       arsearch index archive/ -i news --map body=content --field volume=int
       arsearch index articles.jsonl --dictionary words.txt
+      arsearch index archive/ --preview
       zcat articles.jsonl.gz | arsearch index -
       arsearch index old-index/ --from-whoosh -i news --map id=path
     """
     if from_whoosh and (format or encoding or max_bytes):
         raise click.UsageError("--format, --encoding and --max-bytes are for files, not for a Whoosh index.")
+    if preview:
+        records = _records(paths, from_whoosh, format, dict(mapping) or None, encoding, max_bytes, html, print_message)
+        print_preview(records, dict(fields), as_json=as_json)
+        return
     folder = target_folder(location)
     analyzer = None if dictionary_path is None else read_analyzer(None, read_dictionary(dictionary_path))
     with ProgressBar("indexing", hidden=no_progress) as progress:
-        columns = dict(mapping) or None
-        articles: Iterable[Record]
-        if from_whoosh:
-            articles = chain.from_iterable(
-                [arsearch.read_whoosh(path, mapping=columns, on_guess=progress.print_message) for path in paths]
-            )
-        else:
-            articles = arsearch.read_articles(
-                paths,
-                format=format,
-                mapping=columns,
-                encoding=encoding,
-                max_bytes=max_bytes,
-                on_guess=progress.print_message,
-            )
+        articles = _records(
+            paths, from_whoosh, format, dict(mapping) or None, encoding, max_bytes, html, progress.print_message
+        )
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
                 report = index.add(
@@ -130,6 +131,25 @@ def command(
     else:
         print_text(f"{format_add_report(report)} in {safe(str(folder))}")
     print_remarks(report)
+    print_undeclared(report)
     print_failures(report)
     if not report.added + report.updated + report.failures:
         print_message("no articles found; `arsearch index --help` lists the formats that are read")
+
+
+def _records(
+    paths: tuple[str, ...],
+    from_whoosh: bool,
+    format: str | None,
+    mapping: dict[str, str] | None,
+    encoding: str | None,
+    max_bytes: int | None,
+    html: bool | None,
+    tell: Callable[[str], None],
+) -> Iterable[Record]:
+    """Return the records of files, or of the folders of Whoosh indexes."""
+    if from_whoosh:
+        return chain.from_iterable([arsearch.read_whoosh(path, mapping=mapping, on_guess=tell) for path in paths])
+    return arsearch.read_articles(
+        paths, format=format, mapping=mapping, encoding=encoding, max_bytes=max_bytes, html=html, on_guess=tell
+    )

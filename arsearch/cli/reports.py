@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arsearch.cli.output import format_size, pluralize, print_message
+from arsearch.cli.output import format_size, pluralize, print_message, safe
 from arsearch.model.remarks import describe
 
 if TYPE_CHECKING:
     from arsearch.model import AddReport, BackupReport
 
-__all__ = ["format_add_report", "format_backup_report", "print_failures", "print_remarks"]
+__all__ = ["format_add_report", "format_backup_report", "print_failures", "print_remarks", "print_undeclared"]
 
 _MAX_FAILURES = 10
+_MAX_NAMES = 12
 
 
 def format_add_report(report: AddReport) -> str:
@@ -38,6 +39,20 @@ def print_remarks(report: AddReport) -> None:
         where, text = remark.places[0]
         example = f"{where}: {text!r}" if text else where
         print_message(f"{remark.count:>9,}  {describe(kind)} ({'first' if remark.count > 1 else 'at'} {example})")
+
+
+def print_undeclared(report: AddReport) -> None:
+    """Print the fields that are stored but not searchable, on one line of standard error."""
+    if not report.undeclared:
+        return
+    names = ", ".join(map(safe, report.undeclared[:_MAX_NAMES])) + (
+        ", ..." if len(report.undeclared) > _MAX_NAMES else ""
+    )
+    are = "field is" if len(report.undeclared) == 1 else "fields are"
+    print_message(
+        f"{len(report.undeclared):,} {are} stored, not searchable: {names}; declare with --field NAME=KIND, in this index "
+        "with `arsearch reindex --add-field NAME=KIND`"
+    )
 
 
 def print_failures(report: AddReport) -> None:

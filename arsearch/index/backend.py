@@ -92,8 +92,8 @@ def reindex(
     values of `ArabicAnalyzer.config()`: `{"dictionary": dictionary.config()}`. `fields` replaces the declared fields;
     `None` keeps them.
 
-    Readers see the old index until the commit. If anything stops the call, the old index stays. Articles that do not fit
-    the new fields are reported and left out.
+    Readers see the old index until the commit. If anything stops the call, the old index stays. A value that does not
+    fit its new field is kept under `NAME_text`, and counted in the report's remarks.
     """
     from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
 

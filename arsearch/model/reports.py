@@ -26,7 +26,8 @@ class AddReport:
     `failures` counts the articles that were not indexed, and `failed` has the first 1,000 of them in input order.
     `committed` counts the articles, added or updated, that a commit has made safe. `characters` counts code points of
     title and body. `took` is in seconds. `remarks` counts what was assumed, repaired or not understood, by kind, each with
-    the first 20 places.
+    the first 20 places. `undeclared` names the further fields of the articles that the index does not declare: they are
+    stored, and cannot be searched, filtered or sorted by.
     """
 
     added: int = 0
@@ -38,6 +39,7 @@ class AddReport:
     characters: int = 0
     took: float = 0.0
     remarks: Remarks = field(default_factory=dict)
+    undeclared: list[str] = field(default_factory=list)
 
     @property
     def undated(self) -> int:
@@ -69,6 +71,7 @@ class AddReport:
                 }
                 for kind, remark in self.remarks.items()
             },
+            "undeclared": list(self.undeclared),
         }
 
 

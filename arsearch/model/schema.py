@@ -100,6 +100,16 @@ class Schema:
             if (value := article.extra.get(name)) not in (None, "", (), []) and not _dates(value)
         ]
 
+    def misfits(self, article: Article) -> list[str]:
+        """Return the names of the declared fields whose values in an article do not fit their kinds."""
+        names = []
+        for name in self.declared:
+            try:
+                _declared_values(self._by_name[name], article)
+            except ArticleError:
+                names.append(name)
+        return names
+
     def __iter__(self) -> Iterator[Field]:
         return iter(self._by_name.values())
 

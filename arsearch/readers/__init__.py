@@ -14,6 +14,7 @@
 | `isolation` | third-party parsers in a child process with limits |
 | `encodings` | bytes decoded to text, only where that is certain |
 | `lines` | chunks of bytes as numbered lines |
+| `quality` | checks of texts: HTML, reversed Arabic, presentation forms, lost letters |
 | `columns` | column names renamed to our field names |
 | `index_articles` | `read_index`: the stored articles of an arsearch index |
 | `whoosh` | `read_whoosh`: the stored articles of a native Whoosh index |

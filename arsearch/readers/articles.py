@@ -13,6 +13,7 @@ from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
+from arsearch.readers.quality.checks import PLAIN_FORMATS, TextChecks
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
@@ -28,6 +29,7 @@ def read_articles(
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
     max_bytes: int | None = None,
+    html: bool | None = None,
     on_guess: Callable[[str], None] | None = None,
 ) -> RecordIterator:
     """Read the articles of files, folders, standard input and locations lazily, in order, one record each.
@@ -41,6 +43,8 @@ def read_articles(
         encoding: The encoding of all sources; `None` guesses it for each.
         max_bytes: The most bytes to read of each source, counted after decompression. Without it, only compressed files
             are limited: to 1 GiB or 100 times their size, whichever is larger.
+        html: Whether titles and bodies are HTML, to be turned into text; `None` decides for each source, by the share of its
+            articles that have tags or entities.
         on_guess: Receives at least one line about the guesses for each source. Files of one folder with the
             same suffix and the same guess are told once.
 
@@ -63,6 +67,7 @@ def read_articles(
         max_bytes,
         _Announcer(on_guess or (lambda _: None)),
         Workers(),
+        html,
     )
     if len(names) == 1:
         _check_only_path(names[0], options)
@@ -177,6 +182,7 @@ class _Options:
     max_bytes: int | None
     announcer: _Announcer
     workers: Workers
+    html: bool | None = None
 
     def content(self, source: Source, tell: Callable[[str], None]) -> Content:
         return Content(
@@ -228,7 +234,7 @@ def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Gener
                 for source in sources_of(path):
                     content = options.content(source, options.announcer.for_source(source))
                     progress.begin(content)
-                    yield from _read(content, options.reader)
+                    yield from _read(content, options.reader, options.html)
                     progress.finish(content)
             except InputError as problem:
                 yield Record(printable(path), None, str(problem).removeprefix(f"{printable(path)}: "))
@@ -236,11 +242,12 @@ def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Gener
         options.workers.close()
 
 
-def _read(content: Content, named: Reader | None) -> Iterator[Record]:
+def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator[Record]:
     try:
         reader = _open(content, named)
         content.tell(reader.describe_content(content))
-        for record in reader.read(content):
+        plain = html is None and reader.name in PLAIN_FORMATS
+        for record in TextChecks(False if plain else html, content.tell).records(reader.read(content)):
             yield checked(record)
         content.finish()
     except InputError as problem:

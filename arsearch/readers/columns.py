@@ -109,6 +109,7 @@ class Columns:
         self._has_body = False
         self._searched = 0
         self._long_texts: dict[str, int] = {}
+        self._advised = False
 
     def plan(self, columns: tuple[str, ...]) -> Plan:
         """Return the plan for records with these columns, in this order."""
@@ -187,13 +188,19 @@ class Columns:
             further = {name: value for name, value in data.items() if name not in _OWN}
             for path, length in long_texts(further, _LONG_TEXT):
                 self._long_texts[path] = self._long_texts.get(path, 0) + length
+            if self._searched == _SEARCHED_FOR_BODY:
+                self._advise_body()
 
     def finish(self) -> None:
         """Tell which mapped columns no record had, and which column may be the body if none is."""
         for column in sorted(self._unseen):
             fields = ", ".join(field for field, source in self.mapping.items() if source == column)
             self.tell_once(f"no record has {column!r}, which was mapped to {fields}")
-        if self._long_texts and not self._has_body:
+        self._advise_body()
+
+    def _advise_body(self) -> None:
+        if self._long_texts and not self._has_body and not self._advised:
+            self._advised = True
             longest = max(self._long_texts, key=lambda path: self._long_texts[path])
             advice = f"--map body={longest} (mapping={{'body': {longest!r}}})"
             self.tell_once(f"no column is the body, and {longest!r} holds long text; read it with {advice}")

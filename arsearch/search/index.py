@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import QueryError
-from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
+from arsearch.model import KNOWN_FIELDS, AddReport, Article, BackupReport, Record, Recovery, Stats
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
     AddOptions,
@@ -30,6 +30,17 @@ from arsearch.search.session import SearchSession
 from arsearch.search.snapshot import Snapshot
 
 __all__ = ["Index"]
+
+
+def _naming_fields(
+    articles: Iterable[Article | Mapping[str, Any] | Record], names: set[str]
+) -> Iterator[Article | Mapping[str, Any] | Record]:
+    """Yield the items, and add the names of their fields to `names`."""
+    for item in articles:
+        data = item.data if isinstance(item, Record) else item.extra if isinstance(item, Article) else item
+        if isinstance(data, Mapping):
+            names.update(map(str, data))
+        yield item
 
 
 class Index(Searchable):
@@ -128,8 +139,10 @@ class Index(Searchable):
         report = AddReport()
         start = time.perf_counter()
         options = AddOptions(strict, progress, commit_every, commit_seconds, workers, strict_dates)
+        names: set[str] = set()
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
-            writer.add(articles, options, report)
+            writer.add(_naming_fields(articles, names), options, report)
+        report.undeclared = sorted(names.difference(KNOWN_FIELDS, self.fields))
         report.took = time.perf_counter() - start
         return report
 
