@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from arsearch.model import Span as Span
     from arsearch.model import Stats as Stats
     from arsearch.model import Suggestion as Suggestion
+    from arsearch.model import SyncReport as SyncReport
     from arsearch.opening import open_index
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from arsearch.search import Index as Index
     from arsearch.search import Ranking as Ranking
     from arsearch.search import Snapshot as Snapshot
+    from arsearch.syncing import sync as sync
 
     open = open_index
 
@@ -69,6 +71,7 @@ _MODULES = {
     "Span": "model",
     "Stats": "model",
     "Suggestion": "model",
+    "SyncReport": "model",
     "Synonyms": "query",
     "backup": "index",
     "open": "opening",
@@ -77,6 +80,7 @@ _MODULES = {
     "read_whoosh": "readers",
     "reindex": "index",
     "restore": "index",
+    "sync": "syncing",
 }
 
 __all__ = sorted([*_MODULES, "__version__"])

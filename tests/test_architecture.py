@@ -23,6 +23,7 @@ LAYERS = (
     ("index",),
     ("opening",),
     ("readers", "evaluation"),
+    ("syncing",),
     ("__init__",),
     ("cli",),
     ("__main__",),

@@ -24,7 +24,7 @@ from arsearch.cli.options import (
 from arsearch.cli.output import pluralize, print_json, print_message, print_text, safe
 from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
-from arsearch.cli.reports import format_add_report, print_failures, print_remarks, print_undeclared
+from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
 from arsearch.readers import FORMATS
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _COMMIT_SECONDS = 30.0
 @click.command("index")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
+@click.option("--sync", "synced", is_flag=True, help="Make the index like PATH: add new files, read changed ones again, remove "
+              "the articles of files that have gone.")  # fmt: skip
 @click.option(
     "--preview", is_flag=True, help="Print the first three articles as they would be stored, and change nothing."
 )
@@ -67,6 +69,7 @@ _COMMIT_SECONDS = 30.0
 def command(
     paths: tuple[str, ...],
     location: str | None,
+    synced: bool,
     preview: bool,
     from_whoosh: bool,
     format: str | None,
@@ -96,11 +99,14 @@ def command(
       arsearch index archive/ -i news --map body=content --field volume=int
       arsearch index articles.jsonl --dictionary words.txt
       arsearch index archive/ --preview
+      arsearch index archive/ --sync
       zcat articles.jsonl.gz | arsearch index -
       arsearch index old-index/ --from-whoosh -i news --map id=path
     """
     if from_whoosh and (format or encoding or max_bytes):
         raise click.UsageError("--format, --encoding and --max-bytes are for files, not for a Whoosh index.")
+    if synced and (from_whoosh or strict or preview):
+        raise click.UsageError("--sync takes neither --from-whoosh nor --strict nor --preview.")
     if preview:
         records = _records(paths, from_whoosh, format, dict(mapping) or None, encoding, max_bytes, html, print_message)
         print_preview(records, dict(fields), as_json=as_json)
@@ -111,29 +117,51 @@ def command(
         articles = _records(
             paths, from_whoosh, format, dict(mapping) or None, encoding, max_bytes, html, progress.print_message
         )
+        files = None
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
-                report = index.add(
-                    articles,
-                    commit_every=None if strict else commit_every,
-                    commit_seconds=None if strict else _COMMIT_SECONDS,
-                    strict=strict,
-                    strict_dates=strict_dates,
-                    progress=progress.update,
-                    workers=workers,
-                    durable=not fast,
+                if synced:
+                    files = arsearch.sync(
+                        index,
+                        paths,
+                        format=format,
+                        mapping=dict(mapping) or None,
+                        encoding=encoding,
+                        max_bytes=max_bytes,
+                        html=html,
+                        strict_dates=strict_dates,
+                        on_guess=progress.print_message,
+                        progress=progress.update,
+                        workers=workers,
+                        durable=not fast,
+                    )
+                report = (
+                    files.articles
+                    if files is not None
+                    else index.add(
+                        articles,
+                        commit_every=None if strict else commit_every,
+                        commit_seconds=None if strict else _COMMIT_SECONDS,
+                        strict=strict,
+                        strict_dates=strict_dates,
+                        progress=progress.update,
+                        workers=workers,
+                        durable=not fast,
+                    )
                 )
             except KeyboardInterrupt:
                 committed = pluralize(progress.committed, "article")
                 raise InterruptError(f"interrupted; {committed} committed and kept, the rest dropped") from None
     if as_json:
-        print_json(report.to_dict())
+        print_json((files or report).to_dict())
     else:
+        if files is not None:
+            print_text(format_sync_report(files))
         print_text(f"{format_add_report(report)} in {safe(str(folder))}")
     print_remarks(report)
     print_undeclared(report)
     print_failures(report)
-    if not report.added + report.updated + report.failures:
+    if not report.added + report.updated + report.failures and files is None:
         print_message("no articles found; `arsearch index --help` lists the formats that are read")
 
 

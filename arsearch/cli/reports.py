@@ -8,9 +8,16 @@ from arsearch.cli.output import format_size, pluralize, print_message, safe
 from arsearch.model.remarks import describe
 
 if TYPE_CHECKING:
-    from arsearch.model import AddReport, BackupReport
+    from arsearch.model import AddReport, BackupReport, SyncReport
 
-__all__ = ["format_add_report", "format_backup_report", "print_failures", "print_remarks", "print_undeclared"]
+__all__ = [
+    "format_add_report",
+    "format_backup_report",
+    "format_sync_report",
+    "print_failures",
+    "print_remarks",
+    "print_undeclared",
+]
 
 _MAX_FAILURES = 10
 _MAX_NAMES = 12
@@ -22,6 +29,12 @@ def format_add_report(report: AddReport) -> str:
     done = report.added + report.updated
     rate = f", {done / report.took:,.0f} articles/s" if done and report.took > 0 else ""
     return f"{counts} ({report.took:.1f} s{rate})"
+
+
+def format_sync_report(report: SyncReport) -> str:
+    """Format the files and the removed articles: `2 files new, 1 changed, 1 removed, 31,000 unchanged; 1 article removed`."""
+    files = f"{pluralize(report.new, 'file')} new, {report.changed:,} changed, {report.removed:,} removed"
+    return f"{files}, {report.unchanged:,} unchanged; {pluralize(report.deleted, 'article')} removed"
 
 
 def format_backup_report(report: BackupReport) -> str:

@@ -270,6 +270,14 @@ class EmbeddedWriter:
             self._writer.delete_docs(segment.name, docs[(docs >= low) & (docs < high)] - low)
         return len(docs)
 
+    def sync_state(self) -> bytes | None:
+        """Return the state of `arsearch.sync` in the newest commit; `None` if there is none."""
+        return self._writer.sync_state()
+
+    def keep_sync_state(self, state: Callable[[], bytes]) -> None:
+        """Commit what `state` returns at each commit from now on."""
+        self._writer.keep_sync_state(state)
+
     def optimize(self) -> None:
         """Merge all segments into one without deleted articles."""
         self._writer.optimize()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
-    from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats
+    from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Level, Passage, Span
     from arsearch.model.suggestions import Suggestion
@@ -51,6 +51,7 @@ __all__ = [
     "Span",
     "Stats",
     "Suggestion",
+    "SyncReport",
     "parse_date",
 ]
 
@@ -73,6 +74,7 @@ _MODULES = {
     "Span": "spans",
     "Stats": "reports",
     "Suggestion": "suggestions",
+    "SyncReport": "reports",
     "parse_date": "articles",
 }
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from arsearch.model.remarks import MAX_PLACES, UNDATED, RemarkCount, Remarks
 
-__all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats"]
+__all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats", "SyncReport"]
 
 
 class Failure(NamedTuple):
@@ -73,6 +73,41 @@ class AddReport:
             },
             "undeclared": list(self.undeclared),
         }
+
+    def extend(self, other: AddReport) -> None:
+        """Add the counts of a later report. The first 1,000 failures and 20 places of each remark are kept."""
+        self.added += other.added
+        self.updated += other.updated
+        self.failures += other.failures
+        self.failed = [*self.failed, *other.failed][:1000]
+        self.commits += other.commits
+        self.committed += other.committed
+        self.characters += other.characters
+        for kind, remark in other.remarks.items():
+            mine = self.remarks.setdefault(kind, RemarkCount())
+            mine.count += remark.count
+            mine.places = [*mine.places, *remark.places][:MAX_PLACES]
+        self.undeclared = sorted({*self.undeclared, *other.undeclared})
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """The result of `arsearch.sync`: the numbers of new, changed, removed and unchanged files.
+
+    `articles` is the report on the articles of new and changed files, and `deleted` the number of articles that have gone.
+    """
+
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    articles: AddReport = field(default_factory=AddReport)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values; the counts of articles are those of `AddReport.to_dict`."""
+        files = {"new": self.new, "changed": self.changed, "removed": self.removed, "unchanged": self.unchanged}
+        return {"files": files, "deleted": self.deleted, **self.articles.to_dict()}
 
 
 @dataclass(frozen=True, slots=True)

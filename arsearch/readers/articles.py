@@ -19,7 +19,7 @@ from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
 from arsearch.readers.workers import Workers
 
-__all__ = ["RecordIterator", "checked", "read_articles"]
+__all__ = ["RecordIterator", "checked", "read_articles", "read_sources"]
 
 
 def read_articles(
@@ -57,10 +57,49 @@ def read_articles(
     names = [os.fsdecode(path) for path in paths]
     if not names:
         raise InputError("nothing to read: name files, folders, or - for standard input")
+    options = _options(format, mapping, encoding, max_bytes, html, on_guess)
+    if len(names) == 1:
+        _check_only_path(names[0], options)
+    return RecordIterator(names, options)
+
+
+def read_sources(
+    sources: Iterable[Source],
+    *,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    max_bytes: int | None = None,
+    html: bool | None = None,
+    on_guess: Callable[[str], None] | None = None,
+) -> Iterator[Record | None]:
+    """Yield the records of single sources lazily, in order, and `None` after the last record of each source.
+
+    The options are those of `read_articles`.
+    """
+    options = _options(format, mapping, encoding, max_bytes, html, on_guess)
+    try:
+        for source in sources:
+            content = options.content(source, options.announcer.for_source(source))
+            yield from _read(content, options.reader, options.html)
+            yield None
+    finally:
+        options.workers.close()
+
+
+def _options(
+    format: str | None,
+    mapping: Mapping[str, str] | None,
+    encoding: str | None,
+    max_bytes: int | None,
+    html: bool | None,
+    on_guess: Callable[[str], None] | None,
+) -> _Options:
+    """Return the checked options of `read_articles`."""
     reader = reader_named(format) if format is not None else None
     if max_bytes is not None and max_bytes < 1:
         raise InputError(f"max_bytes is {max_bytes}; it must be at least 1")
-    options = _Options(
+    return _Options(
         reader,
         checked_mapping(mapping),
         named_encoding(encoding) if encoding is not None else None,
@@ -69,9 +108,6 @@ def read_articles(
         Workers(),
         html,
     )
-    if len(names) == 1:
-        _check_only_path(names[0], options)
-    return RecordIterator(names, options)
 
 
 class RecordIterator(Iterator[Record]):

@@ -91,6 +91,11 @@ class Index(Searchable):
         """The abilities of this index beyond adding, deleting and searching; they depend on its location."""
         return self._backend.capabilities
 
+    @property
+    def backend(self) -> Backend:
+        """The back-end, for functions of arsearch that change an index from outside: `arsearch.sync`."""
+        return self._backend
+
     def snapshot(self) -> Snapshot:
         """Pin the newest commit."""
         session = self._session()

@@ -84,6 +84,27 @@ def test_dates_that_cannot_be_read_cost_no_article(run: Run) -> None:
         assert index.get("1").extra == {"date_text": "أمس"}  # type: ignore[union-attr]
 
 
+def test_sync_makes_the_index_like_the_folder(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(f"عنوان\n\nنص {name}", encoding="utf-8")
+    first = run("index", "archive", "-i", "x", "--sync")
+    (folder / "a.txt").unlink()
+    second = run("index", "archive", "-i", "x", "--sync")
+    data = json.loads(run("index", "archive", "-i", "x", "--sync", "--json").stdout)
+
+    assert first.stdout.startswith(
+        "2 files new, 0 changed, 0 removed, 0 unchanged; 0 articles removed\n2 added, 0 updated"
+    )
+    assert second.stdout.startswith(
+        "0 files new, 0 changed, 1 removed, 1 unchanged; 1 article removed\n0 added, 0 updated"
+    )
+    assert (data["files"], data["deleted"]) == ({"new": 0, "changed": 0, "removed": 0, "unchanged": 1}, 0)
+    run("index", "archive", "-i", "x", "--sync", "--strict", code=2)
+    run("index", "-", "-i", "x", "--sync", code=1)
+
+
 def test_only_the_first_ten_failures_are_printed(run: Run) -> None:
     lines = '{"id": "1", "title": "جيد"}\n' + "{}\n" * 25
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from cli_articles import Run
 
 import arsearch
 
-if TYPE_CHECKING:
-    from cli.conftest import Run
-
-ROWS = [
-    {"id": str(n), "headline": "خبر", "content": "<p>نص</p>" * 50, "date": "5 شوال 1436هـ", "court": "النقض", "volume": n}
+ROWS: list[dict[str, object]] = [
+    {
+        "id": str(n),
+        "headline": "خبر",
+        "content": "<p>نص</p>" * 50,
+        "date": "5 شوال 1436هـ",
+        "court": "النقض",
+        "volume": n,
+    }
     for n in range(5)
 ]
 
 
-def write(rows: list[dict[str, object]]) -> str:
+def write(rows: Sequence[dict[str, object]]) -> str:
     Path("a.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     return "a.jsonl"
 
@@ -35,7 +41,12 @@ def test_a_preview_shows_three_articles_and_the_guesses_and_changes_nothing(run:
     assert "  title: خبر\n" in result.stdout
     assert "  date: 2015-07-21\n" in result.stdout
     assert "  body: نص نص نص" in result.stdout
-    for message in ("JSON lines, UTF-8", "'content' is read as body", "stored, not searchable: court, volume", "nothing was added"):
+    for message in (
+        "JSON lines, UTF-8",
+        "'content' is read as body",
+        "stored, not searchable: court, volume",
+        "nothing was added",
+    ):
         assert message in result.stderr
     assert not Path("x").exists()
 
@@ -63,7 +74,7 @@ def test_fields_that_are_stored_only_are_said_once(run: Run) -> None:
 
 
 def test_fields_can_be_declared_later_and_are_filled(run: Run) -> None:
-    rows = [*ROWS, {"id": "odd", "title": "خبر", "volume": "ثلاثة", "court": "النقض"}]
+    rows: list[dict[str, object]] = [*ROWS, {"id": "odd", "title": "خبر", "volume": "ثلاثة", "court": "النقض"}]
     run("index", write(rows), "-i", "x", "--field", "court=keyword")
 
     result = run("reindex", "-i", "x", "--add-field", "volume=int")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -131,6 +132,18 @@ def test_repairs_are_final(text: str) -> None:
 
     assert repaired_text(repaired_text(once)[0])[0] == repaired_text(once)[0]
     assert isinstance(without_markup(text), str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 300_000 + "ا", "ا ل " * 100_000 + "x", "<p " * 100_000, "&lt;p " * 100_000, "ة" * 300_000, "ﻟ " * 100_000],
+)
+def test_long_texts_take_linear_time(text: str) -> None:
+    start = time.process_time()
+    repaired_text(text)
+    without_markup(text)
+
+    assert time.process_time() - start < 5
 
 
 def test_repairs_are_counted_with_places(read: Callable[..., Any]) -> None:

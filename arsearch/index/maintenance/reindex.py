@@ -45,7 +45,7 @@ def reindex(
             declared = Schema(old.fields if fields is None else fields)
         except ValueError as error:
             raise QueryError(str(error)) from None
-        base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, ())
+        base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, (), sync=old.sync)
         writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True, listeners=listeners)
         try:
             for article in IndexReader(directory, old).articles():

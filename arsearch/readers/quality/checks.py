@@ -35,6 +35,8 @@ _SPACED = 0.33
 
 def repaired_text(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a text after the repairs that are certain, and the kinds of remarks on it; the text itself if it is clean."""
+    if text.isascii():
+        return text, ()
     forms = has_forms(text)
     size = len(text)
     probe = text if size <= _PROBE else text[(size - _PROBE) // 2 : (size + _PROBE) // 2]
