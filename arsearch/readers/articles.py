@@ -13,7 +13,7 @@ from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
-from arsearch.readers.quality.checks import PLAIN_FORMATS, TextChecks
+from arsearch.readers.quality.checks import FEWEST_IN_TEXT, PLAIN_FORMATS, TextChecks
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
@@ -283,7 +283,9 @@ def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator
         reader = _open(content, named)
         content.tell(reader.describe_content(content))
         plain = html is None and reader.name in PLAIN_FORMATS
-        for record in TextChecks(False if plain else html, content.tell).records(reader.read(content)):
+        fewest = FEWEST_IN_TEXT if reader.name == "text" else 1
+        checks = TextChecks(False if plain else html, content.tell, fewest)
+        for record in checks.records(reader.read(content)):
             yield checked(record)
         content.finish()
     except InputError as problem:

@@ -70,6 +70,20 @@ def test_html_is_decided_for_a_source(read: Callable[..., Any]) -> None:
     assert [data["id"] for data in many.data] == [str(n) for n in range(60)]
 
 
+def test_a_source_that_turns_to_html_is_seen_later(read: Callable[..., Any]) -> None:
+    result = read({"a.jsonl": lines("<b>", *["نص"] * 200, *["<p>نص</p>"] * 50)})
+
+    assert result.data[0]["body"] == "<b>"
+    assert {data["body"] for data in result.data[1:]} == {"نص"}
+
+
+def test_a_text_file_needs_several_tags(read: Callable[..., Any]) -> None:
+    few = read({"a.txt": "العنصر <b> يجعل الخط عريضا".encode()})
+    many = read({"b.txt": "<b>خبر</b> من<br>القاهرة".encode()}, "b.txt")
+
+    assert [data["body"] for data in few.data + many.data] == ["العنصر <b> يجعل الخط عريضا", "خبر من\nالقاهرة"]
+
+
 @pytest.mark.parametrize(("html", "body"), [(True, "نص"), (False, "<p>نص</p>"), (None, "<p>نص</p>")])
 def test_the_caller_decides_about_html(read: Callable[..., Any], html: bool | None, body: str) -> None:
     bodies = ["نص آخر"] * 30 + ["<p>نص</p>"]

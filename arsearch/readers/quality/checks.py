@@ -6,7 +6,7 @@ repair is a remark of the record, which `Index.add` counts with its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from arsearch.model import Record
@@ -16,18 +16,24 @@ from arsearch.readers.quality.presentation_forms import has_forms, without_forms
 from arsearch.readers.quality.reversed_text import is_reversed, repaired
 from arsearch.readers.quality.spaced_letters import joined_letters
 
-__all__ = ["PLAIN_FORMATS", "TextChecks", "repaired_text"]
+__all__ = ["FEWEST_IN_TEXT", "PLAIN_FORMATS", "TextChecks", "repaired_text"]
 
 PLAIN_FORMATS = frozenset(
     "html warc feed wordpress mediawiki pdf docx odt pptx epub rtf eml mbox srt vtt whatsapp openiti".split()
 )
 """The readers whose texts are plain: a tag in them is meant."""
 
+FEWEST_IN_TEXT = 3
+"""The tags and entities that make a plain text file HTML."""
+
 _PROBE = 400
 _SHORT = 80
 _SAMPLE = 20
 _SAMPLE_CHARACTERS = 1_000_000
 _SHARE = 0.2
+_PAUSE = 100
+"""The articles after which a source that was found plain is looked at again."""
+
 _FIELDS = ("title", "body", "author", "source", "category")
 _HARMLESS = b" \t\r\n0123456789.,:;!?-\"'()/%[]_"
 _SPACED = 0.33
@@ -68,19 +74,26 @@ class TextChecks:
     Args:
         html: Whether texts are HTML; `None` decides by the source's articles.
         tell: Receives one message if the source has HTML.
+        fewest: The tags and entities that make an article HTML, while that is undecided.
     """
 
-    def __init__(self, html: bool | None, tell: Callable[[str], None]) -> None:
+    def __init__(self, html: bool | None, tell: Callable[[str], None], fewest: int = 1) -> None:
         self._html = html
         self._tell = tell
+        self._fewest = fewest
         self._clean = 0
+        self._pause = 0
+        self._told = False
 
     def records(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield the records in order, with repaired texts. A problem passes as it is."""
         waiting: list[Record] = []
         size = 0
         for record in records:
-            if self._html is None and (waiting or (record.data and _marked(record.data))):
+            if self._pause:
+                self._pause -= 1
+                yield self.checked(record)
+            elif self._html is None and (waiting or (record.data and self._marked(record.data))):
                 waiting.append(record)
                 size += len(str(record.data.get("body", ""))) if record.data else 0
                 if len(waiting) < _SAMPLE and size < _SAMPLE_CHARACTERS:
@@ -97,12 +110,20 @@ class TextChecks:
 
     def _decide(self, waiting: list[Record]) -> None:
         """Decide by the articles that wait and at most as many clean ones before them."""
-        marked = sum(record.data is not None and _marked(record.data) for record in waiting)
-        self._html = marked >= _SHARE * (len(waiting) + min(self._clean, _SAMPLE))
-        if self._html:
+        marked = sum(record.data is not None and self._marked(record.data) for record in waiting)
+        if marked >= _SHARE * (len(waiting) + min(self._clean, _SAMPLE)):
+            self._html = True
             self._tell("the texts have HTML, which is turned into plain text; --no-html (html=False) keeps it")
-        else:
+            return
+        self._pause, self._clean = _PAUSE, 0
+        if not self._told:
+            self._told = True
             self._tell("a few texts have HTML tags or entities, which stay; --html (html=True) turns them into text")
+
+    def _marked(self, data: Mapping[str, Any]) -> bool:
+        return any(
+            isinstance(text := data.get(name), str) and has_markup(text, self._fewest) for name in ("body", "title")
+        )
 
     def checked(self, record: Record) -> Record:
         """Return a record with the texts of its title and body repaired, and a remark for each kind of repair."""
@@ -127,7 +148,3 @@ class TextChecks:
         if not kinds:
             return record
         return Record(record.where, {**record.data, **data}, None, (*record.remarks, *kinds.items()))
-
-
-def _marked(data: Any) -> bool:
-    return any(isinstance(text := data.get(name), str) and has_markup(text) for name in ("body", "title"))

@@ -28,9 +28,11 @@ _ESCAPED_ENTITY = re.compile(rf"&amp;(?=(?:{_NAMES}|#\d{{2,7}}|#x[0-9a-f]{{2,6}}
 _BLOCK = re.compile(r"<(?:p|br|div|li|tr)\b", re.IGNORECASE)
 
 
-def has_markup(text: str) -> bool:
-    """Return whether a text has a tag or an entity of HTML."""
-    return ("<" in text or "&" in text) and _MARKUP.search(text) is not None
+def has_markup(text: str, fewest: int = 1) -> bool:
+    """Return whether a text has at least so many tags and entities of HTML."""
+    if "<" not in text and "&" not in text:
+        return False
+    return any(number >= fewest for number, _ in enumerate(_MARKUP.finditer(text), 1))
 
 
 def without_markup(text: str, *, one_line: bool = False) -> str:
