@@ -68,6 +68,8 @@ def sync(
     encoding: str | None = None,
     max_bytes: int | None = None,
     html: bool | None = None,
+    table: str | None = None,
+    sql: str | None = None,
     strict_dates: bool = False,
     on_guess: Callable[[str], None] | None = None,
     progress: Callable[[AddReport], None] | None = None,
@@ -86,7 +88,7 @@ def sync(
     Args:
         index: An index in a folder or in memory.
         paths: Folders and files. Standard input and locations with a scheme have no state, and raise `InputError`.
-        format, mapping, encoding, max_bytes, html, on_guess: As for `arsearch.read_articles`.
+        format, mapping, encoding, max_bytes, html, table, sql, on_guess: As for `arsearch.read_articles`.
         strict_dates, progress, workers, durable, memory_limit, timeout: As for `Index.add`.
 
     Raises:
@@ -104,6 +106,8 @@ def sync(
         "encoding": encoding,
         "max_bytes": max_bytes,
         "html": html,
+        "table": table,
+        "sql": sql,
     }
     report = SyncReport()
     start = time.perf_counter()

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from fuzz_reading import attempt
 from fuzz_specimen import specimen
 
-__all__ = ["Result", "run"]
+__all__ = ["Result", "run", "try_each"]
 
 SECONDS = 20
 """The processor time that one mutation may take, in seconds."""
@@ -143,8 +143,16 @@ def _alarm(*_: object) -> None:
 
 
 def try_all(seed: int, low: int, high: int, results: Connection) -> None:
-    """Try the mutations `[low, high)` of a seed, in a process of their own."""
+    """Try the mutations `[low, high)` of an index, in a process of their own."""
     good = specimen()
+    try_each(lambda name: attempt(good, name), seed, low, high, results)
+
+
+def try_each(attempt_one: Callable[[str], str], seed: int, low: int, high: int, results: Connection) -> None:
+    """Try the mutations `[low, high)` of a seed within the limits of time and memory, and send their results.
+
+    `attempt_one` gets `seed:number` and returns the outcome, or raises the defect.
+    """
     signal.signal(signal.SIGPROF, _alarm)
     if sys.platform == "linux":
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -154,7 +162,7 @@ def try_all(seed: int, low: int, high: int, results: Connection) -> None:
         start = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
-            outcome = attempt(good, f"{seed}:{number}")
+            outcome = attempt_one(f"{seed}:{number}")
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             outcome, defect = "defect", f"{type(error).__name__}: {str(error)[:100]} ({place.filename}:{place.lineno})"

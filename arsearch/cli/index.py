@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -54,6 +54,9 @@ _COMMIT_SECONDS = 30.0
               "1 GiB or 100 times its size.")  # fmt: skip
 @click.option("--html/--no-html", default=None, help="Titles and bodies are HTML, and are turned into text; default: decided for "
               "each file.")  # fmt: skip
+@click.option("--table", metavar="NAME", help="Read this table of a database; default: the only one, or those with "
+              "columns like articles.")  # fmt: skip
+@click.option("--sql", metavar="QUERY", help="Read the rows of this query instead of a table.")
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
@@ -77,6 +80,8 @@ def command(
     encoding: str | None,
     max_bytes: int | None,
     html: bool | None,
+    table: str | None,
+    sql: str | None,
     fields: Pairs,
     dictionary_path: str | None,
     strict: bool,
@@ -89,9 +94,10 @@ def command(
 ) -> None:
     """Add articles from files, folders or standard input.
 
-    PATH is a file of JSON lines, JSON, CSV, TSV or plain text, also compressed as .gz or .xz, a folder of such files,
-    or - for standard input. An article replaces an earlier one with the same id. Bad articles are skipped and reported.
-    Without -i, $ARSEARCH_INDEX and a .arsearch/ in this folder or above it, the index is created as ./.arsearch/.
+    PATH is a file, also compressed as .gz, .xz or .bz2, a folder of files, a database by its URL, or - for standard
+    input. The formats are those of --format; docs/input-files.md describes each. An article replaces an earlier one with
+    the same id. Bad articles are skipped and reported. Without -i, $ARSEARCH_INDEX and a .arsearch/ in this folder or
+    above it, the index is created as ./.arsearch/.
 
     \b
     Examples:
@@ -100,23 +106,30 @@ def command(
       arsearch index articles.jsonl --dictionary words.txt
       arsearch index archive/ --preview
       arsearch index archive/ --sync
+      arsearch index news.db --table posts
       zcat articles.jsonl.gz | arsearch index -
       arsearch index old-index/ --from-whoosh -i news --map id=path
     """
-    if from_whoosh and (format or encoding or max_bytes):
-        raise click.UsageError("--format, --encoding and --max-bytes are for files, not for a Whoosh index.")
+    if from_whoosh and (format or encoding or max_bytes or table or sql):
+        raise click.UsageError("--format, --encoding, --max-bytes, --table and --sql do not apply to a Whoosh index.")
     if synced and (from_whoosh or strict or preview):
         raise click.UsageError("--sync takes neither --from-whoosh nor --strict nor --preview.")
+    columns = dict(mapping) or None
+    reading: dict[str, Any] = {
+        "format": format,
+        "mapping": columns,
+        "encoding": encoding,
+        "max_bytes": max_bytes,
+        "html": html,
+        "table": table,
+        "sql": sql,
+    }
     if preview:
-        records = _records(paths, from_whoosh, format, dict(mapping) or None, encoding, max_bytes, html, print_message)
-        print_preview(records, dict(fields), as_json=as_json)
+        print_preview(_records(paths, from_whoosh, reading, print_message), dict(fields), as_json=as_json)
         return
     folder = target_folder(location)
     analyzer = None if dictionary_path is None else read_analyzer(None, read_dictionary(dictionary_path))
     with ProgressBar("indexing", hidden=no_progress) as progress:
-        articles = _records(
-            paths, from_whoosh, format, dict(mapping) or None, encoding, max_bytes, html, progress.print_message
-        )
         files = None
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
@@ -124,11 +137,7 @@ def command(
                     files = arsearch.sync(
                         index,
                         paths,
-                        format=format,
-                        mapping=dict(mapping) or None,
-                        encoding=encoding,
-                        max_bytes=max_bytes,
-                        html=html,
+                        **reading,
                         strict_dates=strict_dates,
                         on_guess=progress.print_message,
                         progress=progress.update,
@@ -139,7 +148,7 @@ def command(
                     files.articles
                     if files is not None
                     else index.add(
-                        articles,
+                        _records(paths, from_whoosh, reading, progress.print_message),
                         commit_every=None if strict else commit_every,
                         commit_seconds=None if strict else _COMMIT_SECONDS,
                         strict=strict,
@@ -166,18 +175,10 @@ def command(
 
 
 def _records(
-    paths: tuple[str, ...],
-    from_whoosh: bool,
-    format: str | None,
-    mapping: dict[str, str] | None,
-    encoding: str | None,
-    max_bytes: int | None,
-    html: bool | None,
-    tell: Callable[[str], None],
+    paths: tuple[str, ...], from_whoosh: bool, reading: Mapping[str, Any], tell: Callable[[str], None]
 ) -> Iterable[Record]:
     """Return the records of files, or of the folders of Whoosh indexes."""
     if from_whoosh:
+        mapping = reading["mapping"]
         return chain.from_iterable([arsearch.read_whoosh(path, mapping=mapping, on_guess=tell) for path in paths])
-    return arsearch.read_articles(
-        paths, format=format, mapping=mapping, encoding=encoding, max_bytes=max_bytes, html=html, on_guess=tell
-    )
+    return arsearch.read_articles(paths, **reading, on_guess=tell)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
 from arsearch.model.remarks import UNDATED
+from arsearch.model.rows import plain_value
 
 if TYPE_CHECKING:
     from arsearch.dates.values import DateValue
@@ -87,8 +87,9 @@ class Article:
     def from_dict(cls, data: Mapping[str, Any], remarks: list[tuple[str, str]] | None = None) -> Article:
         """Build an article from a mapping, such as a JSON object; unknown names go to `extra`.
 
-        An integer id becomes its decimal string, `None` and NaN count as absent, and `tags` may be one string. A date is
-        read as `arsearch.dates.values` describes. A date that cannot be read, that is Hijri or lacks its day, is kept as
+        An integer id becomes its decimal string, `None`, NaN and NaT count as absent, and `tags` may be one string. Values
+        of numpy and pandas become plain ones; dates in further fields become ISO 8601. A date is read as
+        `arsearch.dates.values` describes. A date that cannot be read, that is Hijri or lacks its day, is kept as
         `date_text` in `extra`; `remarks` receives its kind and its text. Raises `ArticleError`, which names the field and
         the reason.
         """
@@ -98,10 +99,11 @@ class Article:
         for name, value in data.items():
             if not isinstance(name, str):
                 raise ArticleError(f"field name {name!r} is not a string")
-            if value is None or (isinstance(value, float) and math.isnan(value)):
+            value = plain_value(value)
+            if value is None:
                 continue
             if name not in KNOWN_FIELDS:
-                extra[name] = value
+                extra[name] = value.isoformat() if isinstance(value, dt.date) else value
             elif name == "id":
                 values["id"] = _article_id(value)
             elif name == "date":

@@ -13,6 +13,7 @@ from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
+from arsearch.readers.locations import without_secrets
 from arsearch.readers.quality.checks import FEWEST_IN_TEXT, PLAIN_FORMATS, TextChecks
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
@@ -30,6 +31,8 @@ def read_articles(
     encoding: str | None = None,
     max_bytes: int | None = None,
     html: bool | None = None,
+    table: str | None = None,
+    sql: str | None = None,
     on_guess: Callable[[str], None] | None = None,
 ) -> RecordIterator:
     """Read the articles of files, folders, standard input and locations lazily, in order, one record each.
@@ -45,6 +48,8 @@ def read_articles(
             are limited: to 1 GiB or 100 times their size, whichever is larger.
         html: Whether titles and bodies are HTML, to be turned into text; `None` decides for each source, by the share of its
             articles that have tags or entities.
+        table: The table to read of each database; `None` takes the only table, or those with columns like articles.
+        sql: The query whose rows are the articles of each database, instead of a table.
         on_guess: Receives at least one line about the guesses for each source. Files of one folder with the
             same suffix and the same guess are told once.
 
@@ -57,7 +62,7 @@ def read_articles(
     names = [os.fsdecode(path) for path in paths]
     if not names:
         raise InputError("nothing to read: name files, folders, or - for standard input")
-    options = _options(format, mapping, encoding, max_bytes, html, on_guess)
+    options = _options(format, mapping, encoding, max_bytes, html, table, sql, on_guess)
     if len(names) == 1:
         _check_only_path(names[0], options)
     return RecordIterator(names, options)
@@ -71,13 +76,15 @@ def read_sources(
     encoding: str | None = None,
     max_bytes: int | None = None,
     html: bool | None = None,
+    table: str | None = None,
+    sql: str | None = None,
     on_guess: Callable[[str], None] | None = None,
 ) -> Iterator[Record | None]:
     """Yield the records of single sources lazily, in order, and `None` after the last record of each source.
 
     The options are those of `read_articles`.
     """
-    options = _options(format, mapping, encoding, max_bytes, html, on_guess)
+    options = _options(format, mapping, encoding, max_bytes, html, table, sql, on_guess)
     try:
         for source in sources:
             content = options.content(source, options.announcer.for_source(source))
@@ -93,17 +100,23 @@ def _options(
     encoding: str | None,
     max_bytes: int | None,
     html: bool | None,
+    table: str | None,
+    sql: str | None,
     on_guess: Callable[[str], None] | None,
 ) -> _Options:
     """Return the checked options of `read_articles`."""
     reader = reader_named(format) if format is not None else None
     if max_bytes is not None and max_bytes < 1:
         raise InputError(f"max_bytes is {max_bytes}; it must be at least 1")
+    if table is not None and sql is not None:
+        raise InputError("give either a table or a query (sql), not both")
     return _Options(
         reader,
         checked_mapping(mapping),
         named_encoding(encoding) if encoding is not None else None,
         max_bytes,
+        table,
+        sql,
         _Announcer(on_guess or (lambda _: None)),
         Workers(),
         html,
@@ -216,6 +229,8 @@ class _Options:
     mapping: Mapping[str, str]
     encoding: Encoding | None
     max_bytes: int | None
+    table: str | None
+    sql: str | None
     announcer: _Announcer
     workers: Workers
     html: bool | None = None
@@ -227,6 +242,8 @@ class _Options:
             mapping=self.mapping,
             max_bytes=self.max_bytes,
             tell=tell,
+            table=self.table,
+            sql=self.sql,
             workers=self.workers,
         )
 
@@ -250,7 +267,7 @@ def _check_only_path(path: str, options: _Options) -> None:
         finally:
             content.close()
     details = f"; {'; '.join(reasons)}" if reasons else ""
-    raise InputError(f"{printable(path)}: no file to read in this folder{details}")
+    raise InputError(f"{printable(without_secrets(path))}: no file to read in this folder{details}")
 
 
 def _open(content: Content, named: Reader | None) -> Reader:
@@ -273,7 +290,8 @@ def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Gener
                     yield from _read(content, options.reader, options.html)
                     progress.finish(content)
             except InputError as problem:
-                yield Record(printable(path), None, str(problem).removeprefix(f"{printable(path)}: "))
+                name = printable(without_secrets(path))
+                yield Record(name, None, str(problem).removeprefix(f"{name}: "))
     finally:
         options.workers.close()
 
@@ -285,8 +303,14 @@ def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator
         plain = html is None and reader.name in PLAIN_FORMATS
         fewest = FEWEST_IN_TEXT if reader.name == "text" else 1
         checks = TextChecks(False if plain else html, content.tell, fewest)
-        for record in checks.records(reader.read(content)):
-            yield checked(record)
+        records = iter(reader.read(content))
+        try:
+            for record in checks.records(records):
+                yield checked(record)
+        finally:
+            # before the content: a thread that sends its bytes to a child may still read them
+            if isinstance(records, Generator):
+                records.close()
         content.finish()
     except InputError as problem:
         yield Record(content.where, None, str(problem))

@@ -29,7 +29,7 @@ _SYNONYMS = {
     "body": "content contents text article_text article_body articlebody body_text full_text fulltext content_text"
     " post_content news_text news_content article story paragraphs message selftext transcript texte contenu corps article_texte"
     " النص نص نص_المقال نص_الخبر المحتوى محتوى المتن متن الخبر المقال المقالة الموضوع التفاصيل تفاصيل_الخبر"
-    " description summary abstract lead résumé chapeau الوصف وصف الملخص ملخص",
+    " content_html description summary abstract lead résumé chapeau الوصف وصف الملخص ملخص",
     "author": "authors writer byline creator author_name reporter journalist auteur auteurs rédacteur الكاتب كاتب المؤلف مؤلف"
     " اسم_الكاتب اسم_المؤلف المحرر",
     "source": "publisher outlet newspaper source_name site_name website éditeur journal المصدر مصدر الناشر الصحيفة الجريدة"

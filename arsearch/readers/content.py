@@ -30,6 +30,8 @@ class Content:
         mapping: Our field names to the names of the source's columns.
         max_bytes: The most bytes to read, counted after decompression.
         tell: Receives one message for each guess.
+        table: The table of a database that the caller named.
+        sql: The query to read from a database instead of a table.
         workers: The child processes that sources share; `None` starts them for this source alone.
     """
 
@@ -41,8 +43,12 @@ class Content:
         mapping: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        table: str | None = None,
+        sql: str | None = None,
         workers: Workers | None = None,
     ) -> None:
+        self.table = table
+        self.sql = sql
         self._workers = workers
         self._own_workers: Workers | None = None
         self.source = source
@@ -55,6 +61,10 @@ class Content:
     def name(self) -> str:
         """The printable name of the source, which begins the `where` of its records."""
         return self.source.name
+
+    def is_named(self, *suffixes: str) -> bool:
+        """Return whether the name of the source ends in one of `suffixes`, compression aside."""
+        return self.source.suffix in suffixes
 
     @property
     def stem(self) -> str:
@@ -102,6 +112,12 @@ class Content:
     def decoder(self) -> Decoder:
         """The decoder of lines, or of the whole text."""
         return Decoder(self.encoding, self.tell)
+
+    def decode(self, data: bytes) -> str:
+        """Return the text of one value of a binary source. Raises `InputError` if its encoding is not certain."""
+        if "_value_decoder" not in self.__dict__:
+            self._value_decoder = Decoder(self._encoding or Encoding("utf-8", "UTF-8", settled=False), self.tell)
+        return self._value_decoder.decode(data)
 
     @cached_property
     def columns(self) -> Columns:

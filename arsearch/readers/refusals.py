@@ -19,12 +19,12 @@ _KINDS = {
     "an image": ".png .jpg .jpeg .gif .webp .tif .tiff .svg",
     "sound or film": ".mp3 .wav .mp4 .mkv .avi .mov",
     "a BSON dump (write it as JSON lines first: bsondump FILE.bson > FILE.jsonl, or mongoexport)": ".bson",
-    "a database": ".db .sqlite .sqlite3 .parquet .feather .pkl",
+    "a database": ".feather .pkl",
 }
 _INDEX_FILES = (".toc", ".seg")
 _MAGIC = (
     (b"%PDF", "PDF"), (b"PK\x03\x04", "a zip archive or an office document"), (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"SQLite format 3\0", "a database"),
+    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
     (b"BZh", "damaged bzip2 data"), (b"\x28\xb5\x2f\xfd", "Zstandard data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"\x1f\x8b", "gzip data in itself compressed"), (b"\xfd7zXZ\0", "xz data in itself compressed"),
     (b"\xd0\xcf\x11\xe0", "an office document"), (b"\x7fELF", "a program"),

@@ -11,6 +11,7 @@ from typing import Any, cast
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import QueryError
 from arsearch.model import KNOWN_FIELDS, AddReport, Article, BackupReport, Record, Recovery, Stats
+from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
     AddOptions,
@@ -104,7 +105,7 @@ class Index(Searchable):
 
     def add(
         self,
-        articles: Iterable[Article | Mapping[str, Any] | Record],
+        articles: Iterable[Article | Mapping[str, Any] | Record] | Frame,
         *,
         commit_every: int | None = None,
         commit_seconds: float | None = None,
@@ -118,9 +119,11 @@ class Index(Searchable):
     ) -> AddReport:
         """Add articles, and replace articles with the same ids; the last article of an id wins.
 
-        `articles` is read lazily. All articles become visible in one commit at the end, or in a commit after every
-        `commit_every` articles or `commit_seconds` seconds. A bad article is left out and reported; with `strict` it
-        stops the call. `progress` is called with the running report after each article and commit.
+        `articles` is read lazily. It may be a frame of pandas or polars, a table of pyarrow, or rows of a database, whose
+        columns have the names of our fields; `arsearch.read_rows` renames columns and makes ids. All articles become
+        visible in one commit at the end, or in a commit after every `commit_every` articles or `commit_seconds` seconds.
+        A bad article is left out and reported; with `strict` it stops the call. `progress` is called with the running
+        report after each article and commit.
 
         An article whose date cannot be read is added without a date: its text is kept under `date_text`, and the report
         counts it as `undated`. With `strict_dates` it is a bad article.
@@ -146,7 +149,7 @@ class Index(Searchable):
         options = AddOptions(strict, progress, commit_every, commit_seconds, workers, strict_dates)
         names: set[str] = set()
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
-            writer.add(_naming_fields(articles, names), options, report)
+            writer.add(_naming_fields(rows_of(articles), names), options, report)
         report.undeclared = sorted(names.difference(KNOWN_FIELDS, self.fields))
         report.took = time.perf_counter() - start
         return report

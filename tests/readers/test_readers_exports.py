@@ -51,6 +51,12 @@ def lines(*values: object) -> bytes:
         ),
         pytest.param({"id": "1", **ONE, "authors": ["سعاد", "علي"]}, {"id": "1", "author": "سعاد، علي"} | ONE, id="authors"),
         pytest.param({"id": "1", "title": "x", "body": [1, 2]}, {"id": "1", "title": "x", "body": [1, 2]}, id="no_text"),
+        pytest.param({"_id": "7", "fields": {"title": ["خبر"], "body": ["نص"]}}, {"id": "7"} | ONE, id="fields_of_a_hit"),
+        pytest.param({"model": "news.post", "pk": 7, "fields": ONE}, {"id": 7, "model": "news.post"} | ONE, id="django"),
+        pytest.param(
+            {"type": "post", "id": "7", "attributes": ONE, "links": {}}, {"id": "7", "type": "post"} | ONE, id="json_api"
+        ),
+        pytest.param({"article": {"id": "7"} | ONE}, {"id": "7"} | ONE, id="alone_in_an_object"),
         pytest.param(
             {"tweet": {"id_str": "12", "id": 10, "full_text": "أ &lt; ب", "created_at": "Tue Jul 21 00:00:00 +0000 2015"}},
             {"id": "12", "id_str": "12", "body": "أ < ب", "date": "2015-07-21 00:00:00+00:00"}, id="tweet",
@@ -78,6 +84,8 @@ RESPONSE = {"took": 3, "_scroll_id": "x==", "hits": {"total": {"value": 3}, "max
         ("noname", json.dumps(RESPONSE, indent=2).encode()),
         ("noname", json.dumps(RESPONSE).encode()),
         ("a.jsonl", json.dumps(RESPONSE).encode()),
+        ("a.json", b'{"took": 1, "hits": {"hits": [\n' + b",\n".join(lines(hit) for hit in HITS) + b"\n]}}"),
+        ("a.json", json.dumps(RESPONSE | {"aggregations": {"a": {"buckets": [{"key": 1}]}}}, indent=2).encode()),
         ("a.json", json.dumps({"responses": [RESPONSE]}).encode()),
         ("a.jsonl", lines(*HITS)),
         ("a.json", lines({"index": {"_id": "0"}}, ONE, {"create": {"_index": "b", "_id": 1, "routing": "x"}}, ONE,
@@ -94,6 +102,12 @@ def test_exports_of_search_engines(read: Callable[..., Any], name: str, data: by
 def test_several_responses_one_a_line(read: Callable[..., Any]) -> None:
     got = read({"a.json": lines(RESPONSE, RESPONSE)})
     assert [record.where for record in got.records] == [f"a.json:{n} (hit {m})" for n in (1, 2) for m in (1, 2, 3)]
+
+
+def test_long_responses_one_a_line_are_all_read(read: Callable[..., Any]) -> None:
+    hits = [{"_id": str(n), "_source": ONE | {"body": "نص " * 30_000}} for n in range(4)]
+    got = read({"a.json": lines({"hits": {"hits": hits[:2]}}, {"hits": {"hits": hits[2:]}})})
+    assert [article["id"] for article in got.data] == ["0", "1", "2", "3"]
 
 
 def test_a_cut_response_keeps_its_first_hits(read: Callable[..., Any]) -> None:
@@ -322,3 +336,26 @@ def test_arabic_written_as_escapes_is_decoded(read: Callable[..., Any], cell: st
     for got in (read({"a.csv": f"id,body\n1,{cell}\n".encode()}), read({"a.jsonl": lines({"id": "1", "body": cell})})):
         assert got.data[0]["body"] == expected
         assert any("escapes" in message for message in got.messages) == told
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        (
+            {"responseHeader": {"status": 0, "params": {"q": "x"}}, "response": {"numFound": 1, "docs": [ONE]}},
+            "response.docs",
+        ),
+        ({"data": {"result": {"records": [ONE]}}, "ok": True}, "data.result.records"),
+        ({"status": "ok", "articles": [ONE]}, "articles"),
+        ({"version": "https://jsonfeed.org/version/1.1", "title": "أخبار", "items": [ONE]}, "items"),
+    ],
+)
+def test_the_list_of_articles_inside_an_object_is_found(read: Callable[..., Any], data: object, path: str) -> None:
+    got = read({"a.json": json.dumps(data, indent=1).encode()})
+    assert [(article["title"], article["body"]) for article in got.data] == [("خبر", "نص")]
+    assert f"a.json: the articles are the elements of {path!r}" in got.messages
+
+
+def test_articles_by_id_with_lists_inside_stay_articles(read: Callable[..., Any]) -> None:
+    data = {"7": ONE | {"comments": [{"x": 1}]}}
+    assert [article["id"] for article in read({"a.json": json.dumps(data).encode()}).data] == ["7"]

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import sqlite3
 import sys
 import tracemalloc
 import zlib
@@ -25,13 +26,22 @@ GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress}
 
 
+def _database() -> bytes:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("CREATE TABLE a (id, title); INSERT INTO a VALUES (1, 'x')")
+    return connection.serialize()
+
+
 SAMPLES = {
+    "sqlite": _database(),
+    "openiti": b"######OpenITI#\n#META#Header#End#\n# x",
     "jsonl": GOOD,
     "json": GOOD,
     "csv": b"id,title\n1,x\n",
     "tsv": b"id\ttitle\n1\tx\n",
     "text": b"x",
     "html": b"<p>x</p>",
+    "mhtml": b"Content-Type: text/html\n\n<p>x</p>",
     "warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Type: application/http\r\n"
     b"Content-Length: 45\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nx\r\n\r\n",
     "feed": b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>",

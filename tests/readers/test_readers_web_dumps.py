@@ -181,6 +181,15 @@ def test_redirects_and_other_namespaces_are_counted(read: Callable[..., Any]) ->
     )
 
 
+def test_an_old_dump_without_numbers_of_namespaces(read: Callable[..., Any]) -> None:
+    pytest.importorskip("mwparserfromhell")
+    names = '<namespaces><namespace key="0" /><namespace key="1">نقاش</namespace></namespaces></siteinfo>'
+    text = dump(wiki_page(1, "القمح", "نص"), wiki_page(2, "نقاش:القمح", "نص"), wiki_page(3, "فيلم: القمح", "نص"))
+    got = read({"a.xml": text.replace(b"<ns>0</ns>", b"").replace(b"</siteinfo>", names.encode())})
+    assert [article["title"] for article in got.data] == ["القمح", "فيلم: القمح"]
+    assert "1 pages of namespace نقاش" in got.messages[-1]
+
+
 def test_a_history_gives_the_last_revision(read: Callable[..., Any]) -> None:
     pytest.importorskip("mwparserfromhell")
     page = wiki_page(1, "القمح", "قديم")
@@ -266,3 +275,20 @@ def test_the_lines_of_records_are_right_after_damage() -> None:
         ]
         assert [element.line for element in found if element.problem] == [500]
         assert len(found) == 998
+
+
+@pytest.mark.parametrize("part", [b"<!--", b'<page a="', b"<page "])
+def test_an_endless_tag_is_refused_in_bounded_memory(part: bytes) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"<r>" + part
+        while True:
+            yield b"x" * (1 << 18)
+
+    with pytest.raises(InputError, match="a tag or comment of more than"):
+        list(XmlRecords(chunks(), "page"))
+
+
+def test_endless_different_names_are_refused() -> None:
+    chunks = [b"<r>", *(b"<n%d/>" % n * 1 for n in range(60_000))]
+    with pytest.raises(InputError, match="different names"):
+        list(XmlRecords(chunks, "page"))

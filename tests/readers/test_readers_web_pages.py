@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import quopri
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +58,8 @@ def test_a_page_is_one_article_without_its_menus(read: Callable[..., Any]) -> No
         pytest.param('<meta name="pubdate" content="Tue, 21 Jul 2015 09:30:00 +0300">', "",
                      "2015-07-21 09:30:00+03:00", id="rfc_5322"),
         pytest.param("", '<time datetime="2015-07-21">أمس</time>', "2015-07-21", id="time"),
+        pytest.param("", "<time>21 يوليو 2015</time>", "21 يوليو 2015", id="text_of_time"),
+        pytest.param("", "<time>منذ 3 ساعات</time>", None, id="no_year"),
         pytest.param('<meta name="date" content="">', '<p>12 كانون الثاني 2014</p>', None, id="text_is_no_statement"),
     ],
 )  # fmt: skip
@@ -123,6 +130,45 @@ def test_a_page_without_text_is_a_problem(read: Callable[..., Any], data: bytes,
     assert [where for where, _ in got.problems] == ["a.html"]
     assert re.search(reason, got.problems[0][1])
     assert got.data[0]["body"] == BODY
+
+
+MHTML = """From: <Saved by Blink>
+Snapshot-Content-Location: http://x/1
+Subject: x
+Date: Tue, 21 Jul 2015 09:30:00 -0000
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="--b--"
+
+----b--
+Content-Type: text/css
+Content-Location: cid:css
+
+p {{}}
+----b--
+Content-Type: text/html; charset="{charset}"
+Content-Transfer-Encoding: {transfer}
+Content-Location: http://x/1
+
+{page}
+----b----
+"""
+
+
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "noname"])
+@pytest.mark.parametrize("transfer", ["quoted-printable", "base64"])
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1256"])
+def test_a_page_that_a_browser_saved(read: Callable[..., Any], name: str, transfer: str, charset: str) -> None:
+    data = page(charset=charset).encode(charset)
+    packed = quopri.encodestring(data) if transfer == "quoted-printable" else base64.encodebytes(data)
+    got = read({name: MHTML.format(charset=charset, transfer=transfer, page=packed.decode()).encode()})
+    [article] = got.data
+    assert (article["title"], article["body"], article["url"]) == ("غلاء القمح", BODY, "http://x/1")
+    assert article["captured"] == "2015-07-21 09:30:00-00:00"
+
+
+def test_a_saved_file_without_a_page_is_a_problem(read: Callable[..., Any]) -> None:
+    got = read({"a.mhtml": b"From: x\n\nno page", "b.html": page().encode()})
+    assert got.problems == [("a.mhtml", "no part of the file is HTML; is it a page that a browser saved?")]
 
 
 def warc_record(kind: str, url: str, block: bytes, *, length: int | None = None) -> bytes:
@@ -208,3 +254,10 @@ def test_stopping_in_the_middle_ends_the_children(tmp_path: Any) -> None:
     next(records)
     records.close()
     assert next(records, None) is None
+
+
+def test_a_page_on_standard_input_is_recognised(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "arsearch", "index", "-", "-i", str(tmp_path / "i")]
+    done = subprocess.run(command, input=page().encode(), capture_output=True, check=True)
+    assert b"1 added" in done.stdout
+    assert b"stdin: HTML" in done.stderr

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import StringIO
 from typing import NamedTuple
 
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
-from arsearch.readers.exports.whatsapp_lines import Stamp, begins_message, day_first, iso_time
+from arsearch.readers.exports.whatsapp_lines import DayOrder, Stamp, begins_message, iso_time
 from arsearch.readers.lines import LONGEST, too_long
 from arsearch.readers.reader import Reader
 
@@ -33,9 +34,10 @@ _LINES_OF_HEAD = 30
 
 
 class _Message(NamedTuple):
+    number: int
     line: int
     stamp: Stamp
-    text: list[str]
+    text: str
 
 
 def is_whatsapp(head: str) -> bool:
@@ -50,48 +52,63 @@ def is_whatsapp(head: str) -> bool:
 def _read(content: Content) -> Iterator[Record]:
     """Yield one record for each message with text, at the line where it begins."""
     data = b"".join(_limited(content))
-    messages: list[_Message] = []
     text = content.decoder.decode(data).removeprefix("\ufeff").replace("\r\n", "\n")
-    before = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        if found := begins_message(line):
-            messages.append(_Message(number, found[0], [found[1]]))
-        elif messages:
-            messages[-1].text.append(line)
-        else:
-            before += bool(line.strip())
-    if not messages:
+    del data
+    order = DayOrder()
+    for message in _messages(text):
+        order.add(message.stamp)
+    if not order.dates:
         raise InputError("no line begins with a date and a time; is this a chat that WhatsApp exported?")
+    before = text[: _start_of_first(text)].strip()
     if before:
-        content.tell(f"left out: {before:,} lines before the first message")
-    yield from _articles(content, messages)
-
-
-def _articles(content: Content, messages: list[_Message]) -> Iterator[Record]:
-    order = day_first([message.stamp for message in messages])
-    content.tell(f"dates are read as {'day/month' if order else 'month/day'}/year")
+        content.tell(f"left out: {before.count(chr(10)) + 1:,} lines before the first message")
+    content.tell(f"dates are read as {'day/month' if order.day_first else 'month/day'}/year")
     chat = _chat(content.stem)
     system = without_text = 0
-    for number, message in enumerate(messages, start=1):
-        text = "\n".join(message.text).rstrip()
-        author = _AUTHOR.match(text)
+    for message in _messages(text):
+        author = _AUTHOR.match(message.text)
+        body = message.text[author.end() :].strip(_EDGE_MARKS) if author else ""
         if author is None:
             system += 1
-            continue
-        body = text[author.end() :].strip(_EDGE_MARKS)
-        if not body.strip() or _NO_TEXT.fullmatch(body):
+        elif not body.strip() or _NO_TEXT.fullmatch(body):
             without_text += 1
-            continue
-        article = {
-            "id": f"{content.stem}-{number}",
-            "body": body,
-            "author": author[1].strip(_EDGE_MARKS),
-            "date": iso_time(message.stamp, order),
-            "source": chat,
-        }
-        yield Record(f"{content.name}:{message.line}", {name: value for name, value in article.items() if value})
+        else:
+            article = {
+                "id": f"{content.stem}-{message.number}",
+                "body": body,
+                "author": author[1].strip(_EDGE_MARKS),
+                "date": iso_time(message.stamp, order.day_first),
+                "source": chat,
+            }
+            yield Record(f"{content.name}:{message.line}", {name: value for name, value in article.items() if value})
     if system or without_text:
         content.tell(f"left out: {system:,} lines of the system, {without_text:,} messages without text")
+
+
+def _messages(text: str) -> Iterator[_Message]:
+    """Yield the messages one by one: a chat of a million messages must not be in memory as a million objects."""
+    message: _Message | None = None
+    lines: list[str] = []
+    count = 0
+    for number, line in enumerate(StringIO(text, newline="\n"), start=1):
+        if found := begins_message(line):
+            if message:
+                yield message._replace(text="".join(lines).rstrip())
+            count += 1
+            message, lines = _Message(count, number, found[0], ""), [found[1]]
+        elif message:
+            lines.append(line)
+    if message:
+        yield message._replace(text="".join(lines).rstrip())
+
+
+def _start_of_first(text: str) -> int:
+    at = 0
+    for line in StringIO(text, newline="\n"):
+        if begins_message(line):
+            break
+        at += len(line)
+    return at
 
 
 def _chat(stem: str) -> str:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["Stamp", "begins_message", "day_first", "iso_time"]
+__all__ = ["DayOrder", "Stamp", "begins_message", "iso_time"]
 
 _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff"
 _ALL_MARKS = re.compile(f"[{_MARKS}]")
@@ -46,7 +44,8 @@ class Stamp(NamedTuple):
 
 def begins_message(line: str) -> tuple[Stamp, str] | None:
     """Return the time stamp at the beginning of a line and the text after it, or `None` if it continues a message."""
-    bare = _ALL_MARKS.sub("", line[:_LONGEST_START]).translate(_DIGITS)
+    beginning = line[:_LONGEST_START]
+    bare = _ALL_MARKS.sub("", beginning).translate(_DIGITS)
     match = _START.match(bare)
     if match is None:
         return None
@@ -58,21 +57,44 @@ def begins_message(line: str) -> tuple[Stamp, str] | None:
         int(match["second_of"] or 0),
         "" if not half else "am" if half[0] in "aص" else "pm",
     )
+    if len(bare) == len(beginning):
+        return stamp, line[match.end() :]
     # the text is taken from the line itself: digits and marks in it stay
     places = [place for place, character in enumerate(line[:_LONGEST_START]) if not _ALL_MARKS.match(character)]
     return stamp, line[places[match.end() - 1] + 1 :]
 
 
-def day_first(stamps: Sequence[Stamp]) -> bool:
-    """Return whether the dates of a chat have the day before the month.
+class DayOrder:
+    """Whether the dates of a chat have the day before the month, found by adding its time stamps in order.
 
     A number above 12 decides; else the order in which the dates run; else the day comes first.
     """
-    if any(first > 12 for (first, _, _), *_ in stamps if first < 32):
-        return True
-    if any(second > 12 for (_, second, _), *_ in stamps):
-        return False
-    return _steps_back(stamps, True) <= _steps_back(stamps, False)
+
+    def __init__(self) -> None:
+        self.dates = 0
+        """The number of time stamps."""
+
+        self._days_first = self._months_first = False
+        self._steps_back = [0, 0]  # month first, day first
+        self._last: list[tuple[int, int, int] | None] = [None, None]
+
+    def add(self, stamp: Stamp) -> None:
+        """Take a further time stamp into account."""
+        self.dates += 1
+        first, second, _ = stamp.numbers
+        self._days_first |= 12 < first < 32
+        self._months_first |= second > 12
+        for order in (False, True):
+            date, last = _date(stamp, order), self._last[order]
+            self._steps_back[order] += last is not None and date < last
+            self._last[order] = date
+
+    @property
+    def day_first(self) -> bool:
+        """Whether the day comes first."""
+        if self._days_first or self._months_first:
+            return self._days_first
+        return self._steps_back[True] <= self._steps_back[False]
 
 
 def iso_time(stamp: Stamp, day_first: bool) -> str | None:
@@ -95,8 +117,3 @@ def _hour(stamp: Stamp) -> int:
     if not stamp.half or stamp.hour > 12:
         return stamp.hour
     return stamp.hour % 12 + (12 if stamp.half == "pm" else 0)
-
-
-def _steps_back(stamps: Sequence[Stamp], day_first: bool) -> int:
-    dates = [_date(stamp, day_first) for stamp in stamps]
-    return sum(later < earlier for earlier, later in pairwise(dates))

@@ -1,7 +1,7 @@
 """The objects that exports wrap around an article and its values, taken off where they are certain.
 
 Sources: the Elasticsearch search API (`_source`); MongoDB Extended JSON (v1 and v2); the WordPress REST API (`rendered`);
-the Twitter archive (tweets.js, note-tweet.js); JSON Feed 1.1.
+the Twitter archive (tweets.js, note-tweet.js, like.js); `dumpdata` of Django (`pk`, `fields`); JSON:API 1.1 (`attributes`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from arsearch.readers.web.html_text import html_to_text
 __all__ = ["is_wrapping", "looks_wrapped", "text_value", "unwrapped"]
 
 _DEEPEST = 100
+_TEXTS = ("title", "body", "text", "content", "headline", "fullText", "full_text", "العنوان", "النص", "المحتوى")
 _HIT_FIELDS = frozenset(
     "sort highlight fields matched_queries inner_hits ignored_field_values found took timed_out".split()
 )
+_RESOURCE = frozenset(("type", "id", "attributes", "links", "relationships", "meta"))
 _RENDERED = frozenset(("rendered", "raw", "protected", "block_version"))
 _NAMES = ("name", "display_name", "displayname", "full_name", "title", "label", "value", "#text", "$t", "_", "text")
 _TELEGRAM_PARTS = frozenset(
@@ -44,6 +46,13 @@ def unwrapped(data: Mapping[str, Any]) -> Mapping[str, Any]:
     source = data.get("_source")
     if isinstance(source, dict) and all(name.startswith("_") or name in _HIT_FIELDS for name in data):
         data = {**source, **({"_id": data["_id"]} if "_id" in data and "_id" not in source else {})}
+    elif isinstance(fields := data.get("fields"), dict) and "_source" not in data and "_id" in data:
+        values = {name: item[0] if isinstance(item, list) and len(item) == 1 else item for name, item in fields.items()}
+        data = {"_id": data["_id"], **values}
+    elif isinstance(fields, dict) and data.keys() <= {"model", "pk", "fields"}:
+        data = {**fields, "model": data.get("model"), **({"id": data["pk"]} if data.get("pk") is not None else {})}
+    elif isinstance(fields := data.get("attributes"), dict) and {"type", "id"} <= data.keys() <= _RESOURCE:
+        data = {**fields, "id": data["id"], "type": data["type"]}
     elif len(data) == 1:
         if isinstance(tweet := data.get("tweet"), dict):
             data = _tweet(tweet)
@@ -52,7 +61,14 @@ def unwrapped(data: Mapping[str, Any]) -> Mapping[str, Any]:
             data = {"id": note.get("noteTweetId"), "date": note.get("createdAt"), "updated": note.get("updatedAt")} | (
                 {"body": core.get("text")} if isinstance(core, dict) else {}
             )
+        elif isinstance(inner := next(iter(data.values())), dict) and _is_article(inner):
+            data = inner
     return {name: _plain(value, 0) for name, value in data.items()}
+
+
+def _is_article(data: Mapping[str, Any]) -> bool:
+    """Return whether an object that stands alone in another has a text under a common name."""
+    return any(isinstance(data.get(name), (str, list)) for name in _TEXTS)
 
 
 def _tweet(tweet: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from arsearch.readers.exports.wrappings import is_wrapping, looks_wrapped, unwra
 from arsearch.readers.formats.json_scanner import Value, scan_values
 from arsearch.readers.ids import has_id, with_id
 from arsearch.readers.lines import LONGEST, Lines, too_long
+from arsearch.readers.nested import at_path
 from arsearch.readers.reader import Reader
 
 __all__ = ["JSON", "JSON_LINES", "read_json", "read_json_lines"]
@@ -31,6 +32,7 @@ __all__ = ["JSON", "JSON_LINES", "read_json", "read_json_lines"]
 _BOM = b"\xef\xbb\xbf"
 _ARRAY_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
 _SHELL = re.compile(r"\b(?:ObjectId|ISODate|NumberLong)\(")
+_DEEPEST_ARRAY = 3
 _KINDS = {list: "an array", str: "a string", bool: "true or false", type(None): "null", dict: "an object"}
 
 
@@ -80,7 +82,8 @@ def read_nested_array(
     """Yield one record for each article of an array inside an object, at the line where it begins."""
     without_text = 0
     for value in scan_values(from_array(chunks, array.prefix)):
-        if not value.in_array:  # what follows the array
+        if not value.in_array:  # what follows the array: the rest of its object, and further objects of the same kind
+            yield from _further(name, value, decoder, columns)
             continue
         if array.kind != "messages" or value.problem:
             yield from _records(name, value, decoder, columns)
@@ -95,6 +98,19 @@ def read_nested_array(
         if article is not None:
             yield _record(where, article, columns)
     _tell_without_text(without_text, columns)
+
+
+def _further(name: str, value: Value, decoder: Decoder, columns: Columns) -> Iterator[Record]:
+    if value.problem:
+        return
+    where = _where(name, value)
+    try:
+        data = _parse_object(value.data, decoder)
+    except InputError as problem:
+        yield Record(where, None, str(problem))
+        return
+    if _hits(data) is not None or is_chat(data):
+        yield from _articles(where, data, columns)
 
 
 def _where(name: str, value: Value) -> str:
@@ -172,6 +188,10 @@ def _read_single(name: str, value: Value, decoder: Decoder, columns: Columns) ->
         columns.tell_once(f"the articles are the elements of {arrays[0]!r}")
         for number, item in enumerate(data[arrays[0]], start=1):
             yield from _elements(f"{name} (article {number})", item, columns)
+    elif (path := _inner_array(data, columns)) is not None:
+        columns.tell_once(f"the articles are the elements of {path!r}")
+        for number, item in enumerate(at_path(data, path), start=1):
+            yield from _elements(f"{name} (article {number})", item, columns)
     elif data and all(isinstance(item, dict) for item in data.values()):
         columns.tell_once("the articles are the members of one object; their names are the ids")
         for key, item in data.items():
@@ -183,6 +203,26 @@ def _read_single(name: str, value: Value, decoder: Decoder, columns: Columns) ->
 def _is_envelope(arrays: list[str]) -> bool:
     """Return whether an object with a title is only around its articles, as in JSON Feed."""
     return len(arrays) == 1 and arrays[0] in ("items", "articles", "results", "posts", "messages", "entries")
+
+
+def _inner_array(data: Mapping[str, Any], columns: Columns) -> str | None:
+    """Return the dotted path of the only list of objects inside an object without articles, such as `response.docs`."""
+    found: list[str] = []
+    level: list[tuple[str, Mapping[str, Any]]] = [("", data)]
+    for _ in range(_DEEPEST_ARRAY):
+        inner = [
+            (f"{path}{name}.", item) for path, one in level for name, item in one.items() if isinstance(item, dict)
+        ]
+        if any(columns.plan(tuple(one)).fields & {"title", "body"} for _, one in inner):
+            return None
+        found += [
+            f"{path}{name}"
+            for path, one in inner
+            for name, item in one.items()
+            if isinstance(item, list) and item and isinstance(item[0], dict) and "." not in name
+        ]
+        level = [*inner]
+    return found[0] if len(found) == 1 else None
 
 
 def _elements(where: str, item: object, columns: Columns) -> Iterator[Record]:
@@ -238,8 +278,8 @@ def _guess(head: str, default: str | None) -> str | None:
     text = head.lstrip("\ufeff \t\r\n")
     first, _, rest = text.partition("\n")
     following = rest.lstrip()[:1]
-    if (array := nested_array(head)) and (array.kind != "hits" or following != "{"):
-        return "json" if array.kind == "script" or not _is_json(first) or not following else "jsonl"
+    if array := nested_array(head):
+        return "jsonl" if array.kind != "script" and following and _is_json(first) else "json"
     if text.startswith("["):
         if default is None and not _ARRAY_OF_OBJECTS.match(text):
             return None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from arsearch.errors import InputError
 from arsearch.model import Record
+from arsearch.readers.books.openiti import is_openiti
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Decoder
 from arsearch.readers.exports.whatsapp import is_whatsapp
@@ -78,11 +79,17 @@ def _sniff(content: Content) -> float:
     return 0.1 if len(_ARABIC_LETTER.findall(content.head)) > len(_LATIN_LETTER.findall(content.head)) else 0.0
 
 
+def _refined(content: Content) -> str:
+    if is_openiti(content.head):
+        return "openiti"
+    return "whatsapp" if is_whatsapp(content.head) else "text"
+
+
 TEXT = Reader(
     name="text",
     label="text",
     suffixes=(".txt", ".text", ".md"),
     sniff=_sniff,
-    refine=lambda content: "whatsapp" if is_whatsapp(content.head) else "text",
+    refine=_refined,
     read=lambda content: read_text(content.name, content.chunks, content.decoder, content.source.id),
 )

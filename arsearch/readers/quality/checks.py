@@ -19,7 +19,7 @@ from arsearch.readers.quality.spaced_letters import joined_letters
 __all__ = ["FEWEST_IN_TEXT", "PLAIN_FORMATS", "TextChecks", "repaired_text"]
 
 PLAIN_FORMATS = frozenset(
-    "html warc feed wordpress mediawiki pdf docx odt pptx epub rtf eml mbox srt vtt whatsapp openiti".split()
+    "html mhtml warc feed wordpress mediawiki pdf docx odt fodt pptx epub rtf eml mbox srt vtt whatsapp openiti".split()
 )
 """The readers whose texts are plain: a tag in them is meant."""
 

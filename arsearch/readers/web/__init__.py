@@ -3,6 +3,8 @@
 | module | holds |
 |---|---|
 | `html`, `html_page` | a saved page, and the child's part of it |
+| `mhtml` | a page that a browser saved as one file |
+| `page_text` | the text of a page outside of its menus |
 | `warc`, `warc_records` | the pages of a web archive, and the child's part |
 | `feeds`, `feed_entries` | RSS and Atom, and the child's part |
 | `wordpress` | the export of a WordPress site |

@@ -46,7 +46,9 @@ def _sniff(content: Content) -> float:
     root = root_name(content.head)
     if root in ("rss", "feed"):
         return 0.0 if is_wordpress(content.head) else 0.9
-    return 0.9 if root == "rdf" and any(name in content.head for name in _RDF_FEED) else 0.0
+    if root == "rdf" and any(name in content.head for name in _RDF_FEED):
+        return 0.9
+    return 0.2 if content.is_named(".rss", ".atom") else 0.0
 
 
 FEED = Reader(

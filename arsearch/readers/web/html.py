@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.reader import Reader
@@ -24,6 +25,8 @@ HTML_PARSER = Parser(
     megabytes=512,
 )
 
+_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+_LONGEST_PAGE = 16 << 20
 _DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*|<!--.{0,2000}?-->\s*)*<!doctype\s+html\b", re.IGNORECASE | re.DOTALL)
 _WHOLE_TAG = re.compile(
     r"(?:\s*<!--[^>]*-->)*\s*<[A-Za-z0-9]+(?:\s+[A-Za-z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>]+))?)*\s*/?>"
@@ -46,10 +49,21 @@ def parsed_page(content: Content, told: Mapping[str, str | None], page: bytes) -
 
 def _read(content: Content) -> Iterator[Record]:
     charset = content.encoding.codec if content.encoding.given else None
-    data, whole = parsed_page(content, {"charset": charset}, b"".join(content.stream))
+    data, whole = parsed_page(content, {"charset": charset}, _whole(content))
     if whole:
         content.tell(WHOLE_PAGE)
     yield Record(content.name, {"id": content.source.id} | data)
+
+
+def _whole(content: Content) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for chunk in content.stream:
+        parts.append(chunk)
+        size += len(chunk)
+        if size > _LONGEST_PAGE:
+            raise InputError(f"not read: a page of more than {_LONGEST_PAGE:,} bytes")
+    return b"".join(parts)
 
 
 def _sniff(content: Content) -> float:
@@ -59,13 +73,15 @@ def _sniff(content: Content) -> float:
     root = root_name(head)
     if root in _PAGE_ROOTS:
         return 0.9
-    return 0.6 if root in _FRAGMENT_ROOTS and _WHOLE_TAG.match(head) else 0.0
+    if root in _FRAGMENT_ROOTS and _WHOLE_TAG.match(head):
+        return 0.6
+    return 0.2 if content.is_named(*_SUFFIXES) else 0.0
 
 
 HTML = Reader(
     name="html",
     label="HTML",
-    suffixes=(".html", ".htm", ".xhtml", ".shtml"),
+    suffixes=_SUFFIXES,
     binary=True,
     sniff=_sniff,
     read=_read,

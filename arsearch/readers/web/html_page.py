@@ -31,6 +31,8 @@ _DATE_NAMES = (
 ).split()
 _JSON_DATES = ("datePublished", "dateCreated", "uploadDate")
 _LONGEST_JSON = 1 << 20
+_LONGEST_DATE = 60
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _ZERO = re.compile(r"^0000|^\s*$")
 _SPACES = re.compile(r"[ \t\r\u00a0]+")
 
@@ -134,13 +136,19 @@ def _stated_date(tree: HtmlElement) -> str:
     for name in _DATE_NAMES:
         if (date := metas.get(name, "")) and not _ZERO.match(date):
             return iso_date(date)
-    paths = ("//*[@itemprop='datePublished']", "//time[@pubdate]", "//article//time[@datetime]", "//time[@datetime]")
+    paths = ("//*[@itemprop='datePublished']", "//time[@pubdate]", "//article//time", "//time")
     for path in paths:
         for element in tree.xpath(path):
-            date = element.get("datetime") or element.get("content") or ""
+            date = element.get("datetime") or element.get("content") or _date_text(element)
             if date and not _ZERO.match(date):
                 return iso_date(date)
     return ""
+
+
+def _date_text(element: HtmlElement) -> str:
+    """Return the text of a `<time>` without `datetime`, if it has a year: 'three hours ago' is no date."""
+    text = " ".join(element.text_content().split())
+    return text if len(text) <= _LONGEST_DATE and _YEAR.search(text) else ""
 
 
 def _json_date(text: str) -> str:

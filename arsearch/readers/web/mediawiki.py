@@ -34,6 +34,7 @@ _PARSER = Parser(
 
 def _read(content: Content) -> Iterator[Record]:
     site = Element("siteinfo", 0)
+    namespaces: set[str] = set()
     left_out: Counter[str] = Counter()
     found = False
     worker = content.worker(_PARSER)
@@ -43,12 +44,13 @@ def _read(content: Content) -> Iterator[Record]:
     for element in pages:
         if element.name == "siteinfo":
             site = element
+            namespaces = _namespaces(site)
             continue
         where = f"{content.name}:page {element.text_of('id') or element.line}"
         found = True
         if element.problem:
             yield Record(f"{content.name}:{element.line}", None, element.problem)
-        elif kind := _left_out(element):
+        elif kind := _left_out(element, namespaces):
             left_out[kind] += 1
         else:
             revision = element.find("revision")
@@ -66,10 +68,19 @@ def _read(content: Content) -> Iterator[Record]:
         raise InputError("the dump has no pages")
 
 
-def _left_out(page: Element) -> str | None:
+def _namespaces(site: Element) -> set[str]:
+    """Return the names of all namespaces but the main one. Old dumps do not number the namespace of a page."""
+    listed = site.find("namespaces") or Element("namespaces", 0)
+    return {name for one in listed.children if one.attributes.get("key") != "0" and (name := one.text.strip())}
+
+
+def _left_out(page: Element, namespaces: set[str]) -> str | None:
     """Return the kind of a page that is not an article, or `None`."""
     if page.find("redirect"):
         return "redirects"
+    prefix, colon, _ = page.text_of("title").partition(":")
+    if page.find("ns") is None and colon and prefix in namespaces:
+        return f"pages of namespace {prefix}"
     if (page.text_of("ns") or "0") != "0":
         return f"pages of namespace {page.text_of('ns')}"
     revision = page.find("revision")

@@ -62,11 +62,17 @@ def _page(content: Content, where: str, found: Mapping[str, Any]) -> tuple[dict[
     return {"id": url or where} | data | further, whole
 
 
+def _sniff(content: Content) -> float:
+    if content.stream.head.startswith((b"WARC/1.", b"WARC/0.")):
+        return 0.95
+    return 0.2 if content.is_named(".warc", ".arc") else 0.0
+
+
 WARC = Reader(
     name="warc",
     label="web archive (WARC)",
     suffixes=(".warc", ".arc"),
     binary=True,
-    sniff=lambda content: 0.95 if content.stream.head.startswith((b"WARC/1.", b"WARC/0.")) else 0.0,
+    sniff=_sniff,
     read=_read,
 )

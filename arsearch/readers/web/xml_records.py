@@ -22,6 +22,8 @@ __all__ = ["Element", "XmlRecords", "declared_encoding"]
 
 _DEEPEST = 64
 _LONGEST_START = 256
+_LONGEST_TOKEN = 8 << 20
+_MOST_NAMES = 50_000
 _MOST_PARTS = 200_000
 _DECLARED = re.compile(r"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
@@ -145,6 +147,7 @@ class XmlRecords:
 
         try:
             self._parser.Parse(data, False)
+            self._check_memory(len(data))
         except ExpatError as error:
             self._fail(f"not well-formed XML: {str(error).partition(':')[0]}")
             # skip a byte: the start tag of the record that failed must not be found again
@@ -155,6 +158,14 @@ class XmlRecords:
         except (LookupError, ValueError) as error:  # an unknown or a multi-byte encoding
             raise InputError(f"the encoding of the XML declaration cannot be read: {error}") from None
         return None
+
+    def _check_memory(self, size: int) -> None:
+        """Raise `InputError` if expat keeps an endless tag or comment, or very many names."""
+        self._fed += size
+        if self._fed - max(0, self._parser.CurrentByteIndex) > _LONGEST_TOKEN + size:
+            raise InputError(f"not read: a tag or comment of more than {_LONGEST_TOKEN:,} bytes at line {self._line}")
+        if len(self._parser.intern) > _MOST_NAMES:
+            raise InputError(f"not read: more than {_MOST_NAMES:,} different names of elements and attributes")
 
     def _finish(self) -> None:
         from xml.parsers.expat import ExpatError
@@ -176,12 +187,14 @@ class XmlRecords:
         around, self._outside = self._outside, []
         prefix = "".join(f"<{name}>" for name in around or ["records"]).encode()
         self._parser.Parse(prefix, False)
+        self._fed = len(prefix)
         return len(prefix)
 
     def _new_parser(self) -> XMLParserType:
         from xml.parsers.expat import ParserCreate
 
         parser = ParserCreate(self._encoding)
+        self._fed = 0
         parser.buffer_text = True
         parser.buffer_size = 1 << 16
         parser.StartElementHandler = self._start
