@@ -25,7 +25,7 @@ from arsearch.search.backend import AddOptions, Capability, SyncWriter, WriterOp
 from arsearch.search.index import Index
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
-__all__ = ["sync"]
+__all__ = ["check_paths", "sync"]
 
 _VERSION = 1
 _COMMIT_EVERY = 20_000
@@ -100,6 +100,7 @@ def sync(
     if isinstance(paths, (str, os.PathLike)):
         paths = [paths]
     roots = [os.fsdecode(path) for path in paths]
+    check_paths(roots)
     reading: dict[str, Any] = {
         "format": format,
         "mapping": dict(mapping) if mapping else None,
@@ -131,6 +132,16 @@ def sync(
             writer.commit()
     report.articles.took = time.perf_counter() - start
     return report
+
+
+def check_paths(paths: Iterable[str | os.PathLike[str]]) -> None:
+    """Raise `InputError` for a path that `sync` refuses: a missing one, standard input, a location."""
+    for path in paths:
+        first = next(sources_of(os.fsdecode(path)), None)
+        if first is not None and first.path is None:
+            raise InputError(
+                f"{first.name} cannot be synced: only folders and files have a state; index it without --sync"
+            )
 
 
 class _State:
@@ -202,10 +213,7 @@ def _compare(
     unreadable: list[str] = []
     now = time.time_ns()
     for source in sources_of(path):
-        if source.path is None:
-            raise InputError(
-                f"{source.name} cannot be synced: only folders and files have a state; index it without --sync"
-            )
+        assert source.path is not None
         if source.problem and source.path.is_dir():
             unreadable.append(source.id)
         if os.path.abspath(source.path).startswith(index_folder):  # noqa: PTH100

@@ -26,6 +26,7 @@ from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
 from arsearch.readers import FORMATS
+from arsearch.syncing import check_paths
 
 if TYPE_CHECKING:
     from arsearch.model import Record
@@ -130,6 +131,12 @@ def command(
     folder = target_folder(location)
     analyzer = None if dictionary_path is None else read_analyzer(None, read_dictionary(dictionary_path))
     with ProgressBar("indexing", hidden=no_progress) as progress:
+        # a missing path must be seen before an index is made
+        articles: Iterable[Record] = ()
+        if synced:
+            check_paths(paths)
+        else:
+            articles = _records(paths, from_whoosh, reading, progress.print_message)
         files = None
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
@@ -148,7 +155,7 @@ def command(
                     files.articles
                     if files is not None
                     else index.add(
-                        _records(paths, from_whoosh, reading, progress.print_message),
+                        articles,
                         commit_every=None if strict else commit_every,
                         commit_seconds=None if strict else _COMMIT_SECONDS,
                         strict=strict,

@@ -102,7 +102,9 @@ def test_sync_makes_the_index_like_the_folder(run: Run, tmp_path: Path) -> None:
     )
     assert (data["files"], data["deleted"]) == ({"new": 0, "changed": 0, "removed": 0, "unchanged": 1}, 0)
     run("index", "archive", "-i", "x", "--sync", "--strict", code=2)
-    run("index", "-", "-i", "x", "--sync", code=1)
+    run("index", "-", "-i", "y", "--sync", code=1)
+    run("index", "missing", "-i", "y", "--sync", code=1)
+    assert not Path("y").exists()
 
 
 def test_only_the_first_ten_failures_are_printed(run: Run) -> None:
