@@ -1,6 +1,6 @@
 """The checks of one source's records: HTML, order, forms and spacing of letters, letters that are lost.
 
-A probe of 400 characters from the middle decides whether a text is looked at in full, so clean texts cost little. Every
+A probe of 300 characters from the middle decides whether a text is looked at in full, so clean texts cost little. Every
 repair is a remark of the record, which `Index.add` counts with its place.
 """
 
@@ -26,7 +26,7 @@ PLAIN_FORMATS = frozenset(
 FEWEST_IN_TEXT = 3
 """The tags and entities that make a plain text file HTML."""
 
-_PROBE = 400
+_PROBE = 300
 _SHORT = 80
 _SAMPLE = 20
 _SAMPLE_CHARACTERS = 1_000_000
@@ -63,9 +63,13 @@ def repaired_text(text: str) -> tuple[str, tuple[str, ...]]:
     if forms:
         text = without_forms(text)
         kinds.append("presentation_forms")
-    if 100 * len(signs) > len(probe) and share_of_lost(text) > MOST_LOST:
+    if 100 * len(signs) > len(probe) and _lost(probe) and _lost(text):
         kinds.append("lost_letters")
     return text, tuple(kinds)
+
+
+def _lost(text: str) -> bool:
+    return share_of_lost(text) > MOST_LOST
 
 
 class TextChecks:
@@ -121,8 +125,9 @@ class TextChecks:
             self._tell("a few texts have HTML tags or entities, which stay; --html (html=True) turns them into text")
 
     def _marked(self, data: Mapping[str, Any]) -> bool:
-        return any(
-            isinstance(text := data.get(name), str) and has_markup(text, self._fewest) for name in ("body", "title")
+        body, title = data.get("body"), data.get("title")
+        return (isinstance(body, str) and has_markup(body, self._fewest)) or (
+            isinstance(title, str) and has_markup(title, self._fewest)
         )
 
     def checked(self, record: Record) -> Record:
