@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from arsearch.model import Span as Span
     from arsearch.model import Stats as Stats
     from arsearch.model import Suggestion as Suggestion
+    from arsearch.model import SyncReport as SyncReport
     from arsearch.opening import open_index
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from arsearch.search import Not as Not
     from arsearch.search import Ranking as Ranking
     from arsearch.search import Snapshot as Snapshot
+    from arsearch.syncing import sync as sync
     from arsearch.writers import write_articles as write_articles
 
     open = open_index
@@ -73,6 +75,7 @@ _MODULES = {
     "Span": "model",
     "Stats": "model",
     "Suggestion": "model",
+    "SyncReport": "model",
     "Synonyms": "query",
     "backup": "index",
     "open": "opening",
@@ -82,6 +85,7 @@ _MODULES = {
     "read_whoosh": "readers",
     "reindex": "index",
     "restore": "index",
+    "sync": "syncing",
     "write_articles": "writers",
 }
 

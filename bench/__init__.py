@@ -19,6 +19,7 @@
 | tune        | Which constants of the ranking are best?                                           |
 | crash       | Does a crash lose an acknowledged write?                                           |
 | crowd       | Do concurrent readers and writers disturb each other?                              |
+| reading     | What do the checks of texts cost, and how fast is an unchanged folder synced?       |
 | extremes    | What do inputs and queries of unusual size cost?                                   |
 | answers     | Do two versions of arsearch give the same answers?                                 |
 

@@ -15,6 +15,7 @@ PACKAGE = Path(arsearch.__file__).parent
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
     ("errors",),
+    ("dates",),
     ("model",),
     ("analyzers",),
     ("query", "snippets"),
@@ -22,7 +23,7 @@ LAYERS = (
     ("index",),
     ("opening",),
     ("readers", "evaluation"),
-    ("writers",),
+    ("writers", "syncing"),
     ("__init__",),
     ("cli",),
     ("__main__",),

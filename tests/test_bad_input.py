@@ -53,14 +53,14 @@ def ids(location: str, query: str) -> list[str]:
         return [hit.id for hit in index.search(query, limit=100)]
 
 
-# A JSONL line that is not JSON, not an object, has an id that is no text, or neither title nor body, or a wrong date
+# A JSONL line that is not JSON, not an object, has an id that is no text, or neither title nor body, or a title that is no text
 
 BAD_LINES = {
     2: ("not json", "not JSON"),
     3: ('["id", "1"]', "not a JSON object but an array"),
     4: ('{"id": true, "title": "معرف منطقي"}', "not a non-empty string"),
     5: ('{"id": "5", "title": " ", "body": ""}', "both title and body are empty"),
-    6: ('{"id": "6", "title": "خبر", "date": "2015-02-30"}', "date '2015-02-30' is not a date; write it as 2015-07-21"),
+    6: ('{"id": "6", "title": 7}', "title is int, not a string"),
 }
 LINES = [
     '{"id": "1", "title": "خبر أول"}',

@@ -3,7 +3,7 @@
     pip install hijridate==2.3.0                    # MIT
     python tools/build_umm_al_qura.py [--check]
 
-The script writes `arsearch/query/umm_al_qura.py`.
+The script writes `arsearch/dates/umm_al_qura.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hijridate import ummalqura
 
-OUTPUT = Path(__file__).parents[1] / "arsearch" / "query" / "umm_al_qura.py"
+OUTPUT = Path(__file__).parents[1] / "arsearch" / "dates" / "umm_al_qura.py"
 
 MODULE = '''\
 """The months of the Umm al-Qura calendar, the official calendar of Saudi Arabia, from {first} to {last}.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,9 +22,11 @@ from arsearch.cli.options import (
     read_pairs,
 )
 from arsearch.cli.output import pluralize, print_json, print_message, print_text, safe
+from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
-from arsearch.cli.reports import format_add_report, print_failures
+from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
 from arsearch.readers import FORMATS
+from arsearch.syncing import check_paths
 
 if TYPE_CHECKING:
     from arsearch.model import Record
@@ -37,6 +39,11 @@ _COMMIT_SECONDS = 30.0
 @click.command("index")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
+@click.option("--sync", "synced", is_flag=True, help="Make the index like PATH: add new files, read changed ones again, remove "
+              "the articles of files that have gone.")  # fmt: skip
+@click.option(
+    "--preview", is_flag=True, help="Print the first three articles as they would be stored, and change nothing."
+)
 @click.option("--from-whoosh", is_flag=True, help="PATH is the folder of a Whoosh index: add its stored documents.")
 @click.option("--format", metavar="NAME", help=f"{', '.join(FORMATS)}, or the name of a reader plug-in; "
               "default: detected for each file.")  # fmt: skip
@@ -46,12 +53,16 @@ _COMMIT_SECONDS = 30.0
 @click.option("--max-bytes", type=click.IntRange(min=1), metavar="N",
               help="Read at most N bytes of each file after decompression; default: all, but of a compressed file "
               "1 GiB or 100 times its size.")  # fmt: skip
+@click.option("--html/--no-html", default=None, help="Titles and bodies are HTML, and are turned into text; default: decided for "
+              "each file.")  # fmt: skip
 @click.option("--table", metavar="NAME", help="Read this table of a database; default: the only one, or those with "
               "columns like articles.")  # fmt: skip
 @click.option("--sql", metavar="QUERY", help="Read the rows of this query instead of a table.")
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
+@click.option("--strict-dates", is_flag=True, help="Report an article whose date cannot be read as bad; by default it is "
+              "added without a date.")  # fmt: skip
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Commit after every N articles, and every 30 s.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
@@ -62,16 +73,20 @@ _COMMIT_SECONDS = 30.0
 def command(
     paths: tuple[str, ...],
     location: str | None,
+    synced: bool,
+    preview: bool,
     from_whoosh: bool,
     format: str | None,
     mapping: Pairs,
     encoding: str | None,
     max_bytes: int | None,
+    html: bool | None,
     table: str | None,
     sql: str | None,
     fields: Pairs,
     dictionary_path: str | None,
     strict: bool,
+    strict_dates: bool,
     commit_every: int,
     workers: int,
     fast: bool,
@@ -90,51 +105,88 @@ def command(
       arsearch index articles.jsonl
       arsearch index archive/ -i news --map body=content --field volume=int
       arsearch index articles.jsonl --dictionary words.txt
+      arsearch index archive/ --preview
+      arsearch index archive/ --sync
       arsearch index news.db --table posts
       zcat articles.jsonl.gz | arsearch index -
       arsearch index old-index/ --from-whoosh -i news --map id=path
     """
     if from_whoosh and (format or encoding or max_bytes or table or sql):
         raise click.UsageError("--format, --encoding, --max-bytes, --table and --sql do not apply to a Whoosh index.")
+    if synced and (from_whoosh or strict or preview):
+        raise click.UsageError("--sync takes neither --from-whoosh nor --strict nor --preview.")
+    columns = dict(mapping) or None
+    reading: dict[str, Any] = {
+        "format": format,
+        "mapping": columns,
+        "encoding": encoding,
+        "max_bytes": max_bytes,
+        "html": html,
+        "table": table,
+        "sql": sql,
+    }
+    if preview:
+        print_preview(_records(paths, from_whoosh, reading, print_message), dict(fields), as_json=as_json)
+        return
     folder = target_folder(location)
     analyzer = None if dictionary_path is None else read_analyzer(None, read_dictionary(dictionary_path))
     with ProgressBar("indexing", hidden=no_progress) as progress:
-        columns = dict(mapping) or None
-        articles: Iterable[Record]
-        if from_whoosh:
-            articles = chain.from_iterable(
-                [arsearch.read_whoosh(path, mapping=columns, on_guess=progress.print_message) for path in paths]
-            )
+        # a missing path must be seen before an index is made
+        articles: Iterable[Record] = ()
+        if synced:
+            check_paths(paths)
         else:
-            articles = arsearch.read_articles(
-                paths,
-                format=format,
-                mapping=columns,
-                encoding=encoding,
-                max_bytes=max_bytes,
-                table=table,
-                sql=sql,
-                on_guess=progress.print_message,
-            )
-        progress.follow(articles)
+            articles = _records(paths, from_whoosh, reading, progress.print_message)
+            progress.follow(articles)
+        files = None
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:
-                report = index.add(
-                    articles,
-                    commit_every=None if strict else commit_every,
-                    commit_seconds=None if strict else _COMMIT_SECONDS,
-                    strict=strict,
-                    progress=progress.update,
-                    workers=workers,
-                    durable=not fast,
+                if synced:
+                    files = arsearch.sync(
+                        index,
+                        paths,
+                        **reading,
+                        strict_dates=strict_dates,
+                        on_guess=progress.print_message,
+                        progress=progress.update,
+                        workers=workers,
+                        durable=not fast,
+                    )
+                report = (
+                    files.articles
+                    if files is not None
+                    else index.add(
+                        articles,
+                        commit_every=None if strict else commit_every,
+                        commit_seconds=None if strict else _COMMIT_SECONDS,
+                        strict=strict,
+                        strict_dates=strict_dates,
+                        progress=progress.update,
+                        workers=workers,
+                        durable=not fast,
+                    )
                 )
             except KeyboardInterrupt:
                 committed = pluralize(progress.committed, "article")
                 raise InterruptError(f"interrupted; {committed} committed and kept, the rest dropped") from None
     if as_json:
-        print_json(report.to_dict())
+        print_json((files or report).to_dict())
     else:
+        if files is not None:
+            print_text(format_sync_report(files))
         print_text(f"{format_add_report(report)} in {safe(str(folder))}")
+    print_remarks(report)
+    print_undeclared(report)
     print_failures(report)
-    if not report.added + report.updated + report.failures:
+    if not report.added + report.updated + report.failures and files is None:
         print_message("no articles found; `arsearch index --help` lists the formats that are read")
+
+
+def _records(
+    paths: tuple[str, ...], from_whoosh: bool, reading: Mapping[str, Any], tell: Callable[[str], None]
+) -> Iterable[Record]:
+    """Return the records of files, or of the folders of Whoosh indexes."""
+    if from_whoosh:
+        mapping = reading["mapping"]
+        return chain.from_iterable([arsearch.read_whoosh(path, mapping=mapping, on_guess=tell) for path in paths])
+    return arsearch.read_articles(paths, **reading, on_guess=tell)

@@ -170,6 +170,8 @@ def read_filters(
     from `NAME!=VALUE`, excludes. `period` is the first and last date of --from and --to. Raises click.UsageError for a
     range or a date beside another value of its field.
     """
+    from arsearch.model.schema import HIJRI_YEAR  # only commands that open an index filter
+
     values: dict[str, list[Any]] = {}
     excluded: dict[str, list[Any]] = {}
     for name, text in pairs:
@@ -180,7 +182,8 @@ def read_filters(
     for name, alternatives in values.items():
         kind = kinds.get(name)
         several = len(alternatives) > 1
-        if several and (kind == "date" or any(isinstance(value, tuple) for value in alternatives)):
+        dated = kind == "date" or (kind is None and name == HIJRI_YEAR)
+        if several and (dated or any(isinstance(value, tuple) for value in alternatives)):
             raise click.UsageError(f"--filter {name} can be given once; write a range as {name}=LOW..HIGH")
         filters[name] = alternatives if several or kind in ("keyword", None) else alternatives[0]
     if any(period):

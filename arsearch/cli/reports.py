@@ -6,15 +6,24 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from arsearch.cli.output import format_size, pluralize, print_message
+from arsearch.cli.output import format_size, pluralize, print_message, safe
+from arsearch.model.remarks import describe
 
 if TYPE_CHECKING:
-    from arsearch.model import AddReport, BackupReport
+    from arsearch.model import AddReport, BackupReport, SyncReport
 
-__all__ = ["format_add_report", "format_backup_report", "print_failures"]
+__all__ = [
+    "format_add_report",
+    "format_backup_report",
+    "format_sync_report",
+    "print_failures",
+    "print_remarks",
+    "print_undeclared",
+]
 
 _MAX_FAILURES = 10
 _MAX_KINDS = 6
+_MAX_NAMES = 12
 _VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 
 
@@ -26,10 +35,41 @@ def format_add_report(report: AddReport) -> str:
     return f"{counts} ({report.took:.1f} s{rate})"
 
 
+def format_sync_report(report: SyncReport) -> str:
+    """Format the files and the removed articles: `2 files new, 1 changed, 1 removed, 31,000 unchanged; 1 article removed`."""
+    files = f"{pluralize(report.new, 'file')} new, {report.changed:,} changed, {report.removed:,} removed"
+    return f"{files}, {report.unchanged:,} unchanged; {pluralize(report.deleted, 'article')} removed"
+
+
 def format_backup_report(report: BackupReport) -> str:
     """Format the size and place of a copy: `126 articles in 1 segment, 345.6 kB, at '/mnt/backup/news'`."""
     counts = f"{pluralize(report.articles, 'article')} in {pluralize(report.segments, 'segment')}"
     return f"{counts}, {format_size(report.bytes)}, at {report.location!r}"
+
+
+def print_remarks(report: AddReport) -> None:
+    """Print what was assumed, repaired or not understood on standard error, one kind a line, with its count and a place."""
+    if not report.remarks:
+        return
+    print_message("noticed in the articles:")
+    for kind, remark in sorted(report.remarks.items(), key=lambda item: -item[1].count):
+        where, text = remark.places[0]
+        example = f"{where}: {text!r}" if text else where
+        print_message(f"{remark.count:>9,}  {describe(kind)} ({'first' if remark.count > 1 else 'at'} {example})")
+
+
+def print_undeclared(report: AddReport) -> None:
+    """Print the fields that are stored but not searchable, on one line of standard error."""
+    if not report.undeclared:
+        return
+    names = ", ".join(map(safe, report.undeclared[:_MAX_NAMES])) + (
+        ", ..." if len(report.undeclared) > _MAX_NAMES else ""
+    )
+    are = "field is" if len(report.undeclared) == 1 else "fields are"
+    print_message(
+        f"{len(report.undeclared):,} {are} stored, not searchable: {names}; declare with --field NAME=KIND, in this index "
+        "with `arsearch reindex --add-field NAME=KIND`"
+    )
 
 
 def _kinds(report: AddReport) -> list[tuple[str, int]]:

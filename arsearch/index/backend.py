@@ -92,8 +92,8 @@ def reindex(
     values of `ArabicAnalyzer.config()`: `{"dictionary": dictionary.config()}`. `fields` replaces the declared fields;
     `None` keeps them.
 
-    Readers see the old index until the commit. If anything stops the call, the old index stays. Articles that do not fit
-    the new fields are reported and left out.
+    Readers see the old index until the commit. If anything stops the call, the old index stays. A value that does not
+    fit its new field is kept under `NAME_text`, and counted in the report's remarks.
     """
     from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
 
@@ -277,6 +277,14 @@ class EmbeddedWriter:
         for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):
             self._writer.delete_docs(segment.name, docs[(docs >= low) & (docs < high)] - low)
         return len(docs)
+
+    def sync_state(self) -> bytes | None:
+        """Return the state of `arsearch.sync` in the newest commit; `None` if there is none."""
+        return self._writer.sync_state()
+
+    def keep_sync_state(self, state: Callable[[], bytes]) -> None:
+        """Commit what `state` returns at each commit from now on."""
+        self._writer.keep_sync_state(state)
 
     def optimize(self) -> None:
         """Merge all segments into one without deleted articles."""

@@ -10,6 +10,7 @@
     explanations   `Explanation`, the score of one article as a sum
     suggestions    `Suggestion`, a completion of a query
     corrections    `Correction`, the likelier queries for a query
+    remarks        what was assumed or repaired at adding, counted by kind
     reports        reports of adding, backup and recovery, and the statistics of an index
     safety         text made safe to display, and safe JSON
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
-    from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats
+    from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Level, Passage, Span
     from arsearch.model.suggestions import Suggestion
@@ -51,6 +52,7 @@ __all__ = [
     "Span",
     "Stats",
     "Suggestion",
+    "SyncReport",
     "parse_date",
 ]
 
@@ -73,6 +75,7 @@ _MODULES = {
     "Span": "spans",
     "Stats": "reports",
     "Suggestion": "suggestions",
+    "SyncReport": "reports",
     "parse_date": "articles",
 }
 

@@ -6,12 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
+from arsearch.model.remarks import UNDATED
 from arsearch.model.rows import plain_value
 
-__all__ = ["KNOWN_FIELDS", "Article", "FieldKind", "Record", "encodable", "parse_date"]
+if TYPE_CHECKING:
+    from arsearch.dates.values import DateValue
+
+__all__ = ["KNOWN_FIELDS", "Article", "FieldKind", "Record", "encodable", "parse_date", "read_date"]
 
 FieldKind = Literal["text", "keyword", "int", "float", "date"]
 """The kind of a declared field: `text` is analysed and searched, the other kinds are filtered and sorted by."""
@@ -21,23 +25,43 @@ _TEXT_FIELDS = ("title", "body", "author", "source", "url", "category")
 
 
 def parse_date(value: object) -> dt.date | dt.datetime:
-    """Parse a date: ISO 8601, `YYYY-MM-DD` or `YYYY/MM/DD`, with or without a time, in digits of any script.
+    """Return the date that a value holds, in any form that `arsearch.dates.values` lists: `2015-07-21`, `5 شوال 1436هـ`.
 
-    A date or datetime is returned as it is, and a time zone is kept. Raises `ArticleError` for anything else.
+    A date or datetime is returned as it is, and a time zone is kept. Raises `ArticleError` for a value without a date.
     """
-    if isinstance(value, dt.date):  # datetime is a date
-        return value
-    if isinstance(value, str):
-        text = value.strip().replace("/", "-")
-        if not text.isascii():
-            text = "".join(str(int(c)) if c.isdecimal() else c for c in text)
-        if text[-1:] in "Zz" and len(text) > 10:
-            text = text[:-1] + "+00:00"
+    if (read := read_date(value)) is not None:
+        return read.date
+    raise ArticleError(f"date {value!r} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32")
+
+
+def read_date(value: object) -> DateValue | _Plain | None:
+    """Return the date of a value and how it was read, as `arsearch.dates.values.read_date`; ISO 8601 without importing it."""
+    if isinstance(value, str) and value[:2] in ("19", "20") and value[4:5] == "-":
         try:
-            return dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text)
+            return _Plain(dt.date.fromisoformat(value) if len(value) <= 10 else dt.datetime.fromisoformat(value), "")
         except ValueError:
             pass
-    raise ArticleError(f"date {value!r} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32")
+    from arsearch.dates import values  # few articles need it
+
+    return values.read_date(value)
+
+
+class _Plain(NamedTuple):
+    """A `DateValue` that needs no import."""
+
+    date: dt.date | dt.datetime
+    assumption: str
+
+
+def _stored_date(text: object) -> dt.date | dt.datetime:
+    """Return the Gregorian date that `Article.to_dict` wrote; raise `ArticleError` for any other value."""
+    if isinstance(text, str):
+        iso = text.removeprefix("+00")
+        try:
+            return dt.date.fromisoformat(iso) if len(iso) <= 10 else dt.datetime.fromisoformat(iso)
+        except ValueError:
+            pass
+    return parse_date(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +84,18 @@ class Article:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Article:
+    def from_dict(cls, data: Mapping[str, Any], remarks: list[tuple[str, str]] | None = None) -> Article:
         """Build an article from a mapping, such as a JSON object; unknown names go to `extra`.
 
         An integer id becomes its decimal string, `None`, NaN and NaT count as absent, and `tags` may be one string. Values
-        of numpy and pandas become plain ones; dates in further fields become ISO 8601.
-        Raises `ArticleError`, which names the field and the reason.
+        of numpy and pandas become plain ones; dates in further fields become ISO 8601. A date is read as
+        `arsearch.dates.values` describes. A date that cannot be read, that is Hijri or lacks its day, is kept as
+        `date_text` in `extra`; `remarks` receives its kind and its text. Raises `ArticleError`, which names the field and
+        the reason.
         """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
+        unsaid: tuple[object, str] | None = None
         for name, value in data.items():
             if not isinstance(name, str):
                 raise ArticleError(f"field name {name!r} is not a string")
@@ -80,14 +107,18 @@ class Article:
             elif name == "id":
                 values["id"] = _article_id(value)
             elif name == "date":
-                if value != "":
-                    values["date"] = parse_date(value)
+                if (read := read_date(value)) is not None:
+                    values["date"] = read.date
+                if read is None or read.assumption:
+                    unsaid = (value, read.assumption if read is not None else UNDATED)
             elif name == "tags":
                 values["tags"] = _tags(value)
             else:
                 values[name] = _text(name, value)
         if "id" not in values:
             raise ArticleError("no id; every article needs a non-empty string under 'id'")
+        if unsaid is not None:
+            _keep_date(extra, *unsaid, remarks)
         return cls(**values, extra=extra)._complete()
 
     @classmethod
@@ -96,7 +127,7 @@ class Article:
         values = {name: data[name] for name in KNOWN_FIELDS if name in data}
         extra = {} if len(values) == len(data) else {name: data[name] for name in data if name not in values}
         if "date" in values:
-            values["date"] = parse_date(values["date"])
+            values["date"] = _stored_date(values["date"])
         if "tags" in values:
             values["tags"] = tuple(values["tags"])
         for name, value in values.items():
@@ -139,11 +170,22 @@ class Article:
             if value := getattr(self, name):
                 data[name] = value
         if self.date is not None:
-            data["date"] = self.date.isoformat()
+            # in these years a plain form would be read as a Hijri date
+            sign = "+00" if 1300 <= self.date.year <= 1500 else ""
+            data["date"] = sign + self.date.isoformat()
         if self.tags:
             data["tags"] = list(self.tags)
         data.update(self.extra)
         return data
+
+
+def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tuple[str, str]] | None) -> None:
+    """Keep the text of a date under `date_text`, where its day was assumed or nothing could be read."""
+    text = value if isinstance(value, str) else repr(value)
+    if kind != "month_first" and text.strip():
+        extra.setdefault("date_text", text)
+    if remarks is not None:
+        remarks.append((kind, text[:80]))
 
 
 def _article_id(value: object) -> str:
@@ -183,9 +225,11 @@ def _tags(value: object) -> tuple[str, ...]:
 class Record(NamedTuple):
     """A row of a file: its place, and its data or the reason why it has none.
 
-    Exactly one of `data` and `problem` is set.
+    Exactly one of `data` and `problem` is set. `remarks` tell what was repaired or noticed at reading, each as a kind and
+    a text (see `arsearch.model.remarks`).
     """
 
     where: str
     data: Mapping[str, Any] | None
     problem: str | None = None
+    remarks: tuple[tuple[str, str], ...] = ()

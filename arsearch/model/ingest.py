@@ -3,33 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from arsearch.errors import ArticleError
 from arsearch.model.articles import Article, Record
+from arsearch.model.remarks import UNDATED
 from arsearch.model.reports import Failure
+from arsearch.model.schema import Schema
 
-__all__ = ["ArticleInput", "to_article", "to_failure"]
+__all__ = ["ArticleInput", "Ingested", "ingested", "place_of", "to_article", "to_failure"]
 
 ArticleInput = Article | Mapping[str, Any] | Record
 
 
-def to_article(item: ArticleInput) -> Article:
-    """Return the article of an item; raise `ArticleError` with the reason if it has none."""
+def to_article(item: ArticleInput, remarks: list[tuple[str, str]] | None = None) -> Article:
+    """Return the article of an item; raise `ArticleError` with the reason if it has none. `remarks` gets those on its date."""
     if isinstance(item, Article):
         return item.checked()
     if isinstance(item, Record):
         if item.data is None:
             raise ArticleError(item.problem or "unreadable")
-        return Article.from_dict(item.data)
+        return Article.from_dict(item.data, remarks)
     if isinstance(item, Mapping):
-        return Article.from_dict(item)
+        return Article.from_dict(item, remarks)
     raise ArticleError(f"{type(item).__name__} is not an article; add Article objects or mappings")
+
+
+class Ingested(NamedTuple):
+    """An article, and the remarks on it: each a kind and the text that led to it."""
+
+    article: Article
+    remarks: list[tuple[str, str]]
+
+
+def ingested(item: ArticleInput, schema: Schema, *, strict_dates: bool = False) -> Ingested:
+    """Return the article of an item and the remarks on it, which name the dates that could not be read.
+
+    Raises `ArticleError` as `to_article` does, and with `strict_dates` also for a date that cannot be read.
+    """
+    remarks: list[tuple[str, str]] = list(item.remarks) if isinstance(item, Record) else []
+    article = to_article(item, remarks)
+    if schema.dates and article.extra:
+        remarks += schema.unread_dates(article)
+    if strict_dates:
+        for kind, text in remarks:
+            if kind in (UNDATED, "undated_field"):
+                raise ArticleError(f"date {text!r} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32")
+    return Ingested(article, remarks)
+
+
+def place_of(number: int, item: ArticleInput) -> str:
+    """Return the place of an item in the input: the `where` of a record, else its number."""
+    return item.where if isinstance(item, Record) else f"article {number}"
 
 
 def to_failure(number: int, item: ArticleInput, reason: str) -> Failure:
     """Return the failure to report for item `number`, which cannot be indexed."""
-    where = item.where if isinstance(item, Record) else f"article {number}"
     data = item.data if isinstance(item, Record) else item
     id = data.id if isinstance(data, Article) else data.get("id") if isinstance(data, Mapping) else None
-    return Failure(where, None if id is None else str(id)[:100], reason)
+    return Failure(place_of(number, item), None if id is None else str(id)[:100], reason)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-__all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats"]
+from arsearch.model.remarks import MAX_PLACES, UNDATED, RemarkCount, Remarks
+
+__all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats", "SyncReport"]
 
 
 class Failure(NamedTuple):
@@ -23,7 +25,9 @@ class AddReport:
 
     `failures` counts the articles that were not indexed, and `failed` has the first 1,000 of them in input order.
     `committed` counts the articles, added or updated, that a commit has made safe. `characters` counts code points of
-    title and body. `took` is in seconds.
+    title and body. `took` is in seconds. `remarks` counts what was assumed, repaired or not understood, by kind, each with
+    the first 20 places. `undeclared` names the further fields of the articles that the index does not declare: they are
+    stored, and cannot be searched, filtered or sorted by.
     """
 
     added: int = 0
@@ -34,6 +38,20 @@ class AddReport:
     committed: int = 0
     characters: int = 0
     took: float = 0.0
+    remarks: Remarks = field(default_factory=dict)
+    undeclared: list[str] = field(default_factory=list)
+
+    @property
+    def undated(self) -> int:
+        """The number of articles whose date could not be read."""
+        return self.remarks[UNDATED].count if UNDATED in self.remarks else 0
+
+    def remark(self, where: str, kind: str, text: str) -> None:
+        """Count a remark, and keep its place if it is one of the first 20 of its kind."""
+        remark = self.remarks.setdefault(kind, RemarkCount())
+        remark.count += 1
+        if len(remark.places) < MAX_PLACES:
+            remark.places.append((where, text))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values, with `took` to the millisecond."""
@@ -46,7 +64,50 @@ class AddReport:
             "committed": self.committed,
             "characters": self.characters,
             "took": round(self.took, 3),
+            "remarks": {
+                kind: {
+                    "count": remark.count,
+                    "places": [{"where": where, "text": text} for where, text in remark.places],
+                }
+                for kind, remark in self.remarks.items()
+            },
+            "undeclared": list(self.undeclared),
         }
+
+    def extend(self, other: AddReport) -> None:
+        """Add the counts of a later report. The first 1,000 failures and 20 places of each remark are kept."""
+        self.added += other.added
+        self.updated += other.updated
+        self.failures += other.failures
+        self.failed = [*self.failed, *other.failed][:1000]
+        self.commits += other.commits
+        self.committed += other.committed
+        self.characters += other.characters
+        for kind, remark in other.remarks.items():
+            mine = self.remarks.setdefault(kind, RemarkCount())
+            mine.count += remark.count
+            mine.places = [*mine.places, *remark.places][:MAX_PLACES]
+        self.undeclared = sorted({*self.undeclared, *other.undeclared})
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """The result of `arsearch.sync`: the numbers of new, changed, removed and unchanged files.
+
+    `articles` is the report on the articles of new and changed files, and `deleted` the number of articles that have gone.
+    """
+
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    articles: AddReport = field(default_factory=AddReport)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values; the counts of articles are those of `AddReport.to_dict`."""
+        files = {"new": self.new, "changed": self.changed, "removed": self.removed, "unchanged": self.unchanged}
+        return {"files": files, "deleted": self.deleted, **self.articles.to_dict()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from operator import attrgetter
 from typing import Any, get_args
 
 from arsearch.errors import ArticleError, UnknownFieldError
-from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, parse_date
+from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, read_date
 
-__all__ = ["BUILT_IN", "NORMALISED", "PERIODS", "STEM", "STEM_SUFFIX", "Field", "Schema"]
+__all__ = ["BUILT_IN", "HIJRI_YEAR", "NORMALISED", "PERIODS", "STEM", "STEM_SUFFIX", "Field", "Schema"]
 
 MAX_FIELDS = 1000
 """Fields that an index may declare."""
@@ -60,7 +60,10 @@ BUILT_IN = (
     Field("tags", "keyword", multivalued=True),
     Field("date", "date"),
 )
-PERIODS = ("month", "year")
+HIJRI_YEAR = "hijri_year"
+"""The Hijri year of an article's date, which filters and facets compute, unless the index declares a field of this name."""
+
+PERIODS = ("month", "year", HIJRI_YEAR)
 """Facets that count the date, unless the index declares fields of these names."""
 
 _built_in_values = attrgetter(*(field.name for field in BUILT_IN))
@@ -73,7 +76,7 @@ class Schema:
     allowed, and for more than `MAX_FIELDS` fields.
     """
 
-    __slots__ = ("_by_name", "declared")
+    __slots__ = ("_by_name", "dates", "declared")
 
     def __init__(self, declared: Mapping[str, str] | None = None) -> None:
         self.declared: dict[str, str] = dict(declared or {})
@@ -92,6 +95,26 @@ class Schema:
                 raise ValueError(f"field {name!r} has kind {kind!r}; known: {', '.join(get_args(FieldKind))}")
             fields.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
         self._by_name = {field.name: field for field in fields}
+        self.dates = tuple(name for name, kind in self.declared.items() if kind == "date")
+        """The names of the declared date fields."""
+
+    def unread_dates(self, article: Article) -> list[tuple[str, str]]:
+        """Return a remark, as a kind and a text, for each value of a declared date field that holds no date."""
+        return [
+            ("undated_field", f"{name}: {value!r}"[:80])
+            for name in self.dates
+            if (value := article.extra.get(name)) not in (None, "", (), []) and not _dates(value)
+        ]
+
+    def misfits(self, article: Article) -> list[str]:
+        """Return the names of the declared fields whose values in an article do not fit their kinds."""
+        names = []
+        for name in self.declared:
+            try:
+                _declared_values(self._by_name[name], article)
+            except ArticleError:
+                names.append(name)
+        return names
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self._by_name.values())
@@ -132,7 +155,7 @@ class Schema:
         """Return the fields of which an article has values, each with its values.
 
         Values of built-in fields were checked with the article. Raises `ArticleError` if a value of a declared field
-        does not fit its kind.
+        does not fit its kind; a date field without a date has no value instead.
         """
         values = [
             (field, [item for item in value if item != ""] if field.multivalued else [value])
@@ -149,10 +172,20 @@ def _declared_values(field: Field, article: Article) -> list[Any]:
     value = article.extra.get(field.name)
     if value is None or value == "" or value == ():
         return []
+    if field.kind == "date":
+        return _dates(value)
     items = [item for item in value if item != ""] if isinstance(value, (list, tuple)) else [value]
     if len(items) > 1 and not field.multivalued:
         raise ArticleError(f"field {field.name!r} holds one {field.kind}, not a list of {len(items)}")
     return [_converted(field, item) for item in items]
+
+
+def _dates(value: Any) -> list[Any]:
+    """Return the date of a value, or of a list with one; nothing if it holds no date: the article stays without one."""
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    read = read_date(value)
+    return [] if read is None else [read.date]
 
 
 def _converted(field: Field, value: Any) -> Any:
@@ -199,6 +232,5 @@ _CONVERTERS: Mapping[FieldKind, Callable[[Any], Any]] = {
     "keyword": _to_keyword,
     "int": _to_int,
     "float": _to_float,
-    "date": parse_date,
 }
 """The function that converts a value to a kind. It returns `None`, or raises `ArticleError`, if the value does not fit."""

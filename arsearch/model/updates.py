@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from arsearch.errors import QueryError
-from arsearch.model.articles import Article, Record
+from arsearch.model.articles import Article, Record, read_date
+from arsearch.model.rows import plain_value
 
 __all__ = ["Change", "Changes", "read_changes", "updated"]
 
@@ -15,12 +16,16 @@ Changes = str | Mapping[str, Mapping[str, Any]] | Iterable[Mapping[str, Any] | R
 
 
 class Change(NamedTuple):
-    """The new fields of one article, and its place in the input; `problem` says why there are none."""
+    """The new fields of one article, and its place in the input; `problem` says why there are none.
+
+    `remarks` are those of the records that the fields come from.
+    """
 
     where: str
     id: str
     fields: Mapping[str, Any]
     problem: str | None = None
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def read_changes(changes: Changes, fields: Mapping[str, Any]) -> list[Change]:
@@ -49,13 +54,15 @@ def _from_mapping(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
 
 def _from_items(items: Iterable[Mapping[str, Any] | Record]) -> Iterator[Change]:
     for number, item in enumerate(items, 1):
-        where, data, problem = item if isinstance(item, Record) else (f"article {number}", item, None)
+        record = item if isinstance(item, Record) else Record(f"article {number}", item)
+        where, data, problem = record.where, record.data, record.problem
         if problem is not None or not isinstance(data, Mapping):
             yield Change(where, "", {}, problem or f"{type(data).__name__} is not a mapping of fields")
         elif data.get("id") in (None, ""):
             yield Change(where, "", {}, "no id; a change needs the id of its article under 'id'")
         else:
-            yield Change(where, str(data["id"]), {name: value for name, value in data.items() if name != "id"})
+            fields = {name: value for name, value in data.items() if name != "id"}
+            yield Change(where, str(data["id"]), fields, remarks=record.remarks)
 
 
 def _merged(changes: Iterable[Change]) -> list[Change]:
@@ -66,18 +73,24 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
             bad.append(change)
         elif change.id in by_id:
             earlier = by_id[change.id]
-            by_id[change.id] = earlier._replace(fields={**earlier.fields, **change.fields})
+            by_id[change.id] = earlier._replace(
+                fields={**earlier.fields, **change.fields}, remarks=earlier.remarks + change.remarks
+            )
         else:
             by_id[change.id] = change
     return [*bad, *by_id.values()]
 
 
-def updated(changes: Iterable[Change], get: Callable[[str], Article | None]) -> Iterator[Record]:
+def updated(
+    changes: Iterable[Change], get: Callable[[str], Article | None], dates: Collection[str] = ("date",)
+) -> Iterator[Record]:
     """Yield each changed article as a record, or the reason why there is none. `get` returns the stored article of an id.
 
-    `None` removes a field. An article that a change leaves as it is is yielded too.
+    `None` removes a field. A value of a field of `dates` that holds no date is a problem: the stored date would be lost.
+    An article that a change leaves as it is is yielded too.
     """
-    for where, id, fields, problem in changes:
+    for where, id, fields, problem, remarks in changes:
+        problem = problem or _unread_date(fields, dates)
         article = None if problem is not None else get(id)
         if problem is not None:
             yield Record(where, None, problem)
@@ -88,4 +101,17 @@ def updated(changes: Iterable[Change], get: Callable[[str], Article | None]) -> 
                 where, None, f"the id {id!r} cannot become {fields['id']!r}; add the article anew and delete {id!r}"
             )
         else:
-            yield Record(where, {**article.to_dict(), **fields})
+            stored = article.to_dict()
+            if "date" in fields:  # the text belongs to the date that goes
+                stored.pop("date_text", None)
+            yield Record(where, {**stored, **fields}, None, remarks)
+
+
+def _unread_date(fields: Mapping[str, Any], dates: Collection[str]) -> str | None:
+    for name in dates:
+        value = plain_value(fields.get(name))
+        if isinstance(value, (list, tuple)) and len(value) == 1 and name != "date":
+            value = value[0]
+        if value not in (None, "", [], ()) and read_date(value) is None:
+            return f"{name} {value!r} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32"
+    return None

@@ -14,9 +14,6 @@ numbers      numbers whose digits are typed in groups
 spellings    all spellings of a quoted phrase
 fields       names of fields, and ranges of numbers and keywords
 values       the values of date and number fields
-dates        dates as people type them
-calendars    names of months, and the days of Hijri months
-umm_al_qura  the months of the Umm al-Qura calendar
 questions    whether a query is a question
 synonyms     files of synonyms
 expansion    synonyms added to a tree; the only module that analyses words
@@ -24,7 +21,7 @@ expansion    synonyms added to a tree; the only module that analyses words
 docs/queries.md describes the language to users. The package is not for searching: it neither opens an index nor scores articles.
 """
 
-from arsearch.query.dates import DatePeriod, parse_date_range
+from arsearch.dates.periods import DatePeriod, parse_date_range
 from arsearch.query.fields import resolve_field
 from arsearch.query.parser import MAX_WORDS, Parsed, parse
 from arsearch.query.synonyms import SynonymGroup, Synonyms

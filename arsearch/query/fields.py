@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from arsearch.query.calendars import fold
+from arsearch.dates.calendars import fold
 
 __all__ = ["ROOT_NAMES", "Bounds", "read_keywords", "read_numbers", "resolve_field"]
 

@@ -12,9 +12,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from arsearch.dates.calendars import fold
 from arsearch.model import Level
 from arsearch.query.builders import bag, in_field
-from arsearch.query.calendars import fold
 from arsearch.query.fields import ROOT_NAMES, read_keywords, resolve_field
 from arsearch.query.lexer import Lexed, Lexeme, Notes, is_negative_number, shown
 from arsearch.query.terms import Words, cut_at_colons, read_term, trimmed, word

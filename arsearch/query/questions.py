@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from arsearch.query.calendars import fold
+from arsearch.dates.calendars import fold
 
 __all__ = ["is_frame_word", "is_question"]
 

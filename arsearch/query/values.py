@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from arsearch.query.dates import DATE_HELP, read_dates
+from arsearch.dates.periods import DATE_HELP, read_dates
 from arsearch.query.fields import read_numbers
 from arsearch.query.lexer import shown
 from arsearch.query.tree import DateRange, Node, Range

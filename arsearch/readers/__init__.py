@@ -9,7 +9,6 @@
 | `reader` | `Reader`, and the `Content` it reads |
 | `formats` | the built-in readers: JSON lines, JSON, CSV, TSV, plain text |
 | `pdf` | the reader of PDF |
-| `quality` | checks of texts: reversed Arabic |
 | `visual_order` | text in visual order to logical order |
 | `brackets` | brackets that face the wrong way |
 | `documents` | Word, OpenDocument, PowerPoint, EPUB and RTF |
@@ -23,8 +22,9 @@
 | `safe_xml` | XML as events and elements, within limits |
 | `workers` | third-party parsers in child processes that serve many sources |
 | `lines` | chunks of bytes as numbered lines |
+| `quality` | checks of texts: HTML, reversed Arabic, presentation forms, lost letters |
 | `columns` | column names renamed to our field names |
-| `values` | ids, dotted paths, time stamps |
+| `values` | ids, dotted paths |
 | `web` | pages, archives of pages, feeds, exports and dumps of sites |
 | `exports` | exports of search engines, databases, chats |
 | `books` | books of the OpenITI corpus |

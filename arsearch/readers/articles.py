@@ -13,13 +13,14 @@ from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
+from arsearch.readers.quality.checks import FEWEST_IN_TEXT, PLAIN_FORMATS, TextChecks
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
 from arsearch.readers.tables.locations import without_secrets
 from arsearch.readers.workers import Workers
 
-__all__ = ["RecordIterator", "checked", "read_articles"]
+__all__ = ["RecordIterator", "checked", "read_articles", "read_sources"]
 
 
 def read_articles(
@@ -29,6 +30,7 @@ def read_articles(
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
     max_bytes: int | None = None,
+    html: bool | None = None,
     table: str | None = None,
     sql: str | None = None,
     on_guess: Callable[[str], None] | None = None,
@@ -44,6 +46,8 @@ def read_articles(
         encoding: The encoding of all sources; `None` guesses it for each.
         max_bytes: The most bytes to read of each source, counted after decompression. Without it, only compressed files
             are limited: to 1 GiB or 100 times their size, whichever is larger.
+        html: Whether titles and bodies are HTML, to be turned into text; `None` decides for each source, by the share of its
+            articles that have tags or entities.
         table: The table to read of each database; `None` takes the only table, or those with columns like articles.
         sql: The query whose rows are the articles of each database, instead of a table.
         on_guess: Receives at least one line about the guesses for each source. Files of one folder with the
@@ -58,12 +62,55 @@ def read_articles(
     names = [os.fsdecode(path) for path in paths]
     if not names:
         raise InputError("nothing to read: name files, folders, or - for standard input")
+    options = _options(format, mapping, encoding, max_bytes, html, table, sql, on_guess)
+    if len(names) == 1:
+        _check_only_path(names[0], options)
+    return RecordIterator(names, options)
+
+
+def read_sources(
+    sources: Iterable[Source],
+    *,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    max_bytes: int | None = None,
+    html: bool | None = None,
+    table: str | None = None,
+    sql: str | None = None,
+    on_guess: Callable[[str], None] | None = None,
+) -> Iterator[Record | None]:
+    """Yield the records of single sources lazily, in order, and `None` after the last record of each source.
+
+    The options are those of `read_articles`.
+    """
+    options = _options(format, mapping, encoding, max_bytes, html, table, sql, on_guess)
+    try:
+        for source in sources:
+            content = options.content(source, options.announcer.for_source(source))
+            yield from _read(content, options.reader, options.html)
+            yield None
+    finally:
+        options.workers.close()
+
+
+def _options(
+    format: str | None,
+    mapping: Mapping[str, str] | None,
+    encoding: str | None,
+    max_bytes: int | None,
+    html: bool | None,
+    table: str | None,
+    sql: str | None,
+    on_guess: Callable[[str], None] | None,
+) -> _Options:
+    """Return the checked options of `read_articles`."""
     reader = reader_named(format) if format is not None else None
     if max_bytes is not None and max_bytes < 1:
         raise InputError(f"max_bytes is {max_bytes}; it must be at least 1")
     if table is not None and sql is not None:
         raise InputError("give either a table or a query (sql), not both")
-    options = _Options(
+    return _Options(
         reader,
         checked_mapping(mapping),
         named_encoding(encoding) if encoding is not None else None,
@@ -72,10 +119,8 @@ def read_articles(
         sql,
         _Announcer(on_guess or (lambda _: None)),
         Workers(),
+        html,
     )
-    if len(names) == 1:
-        _check_only_path(names[0], options)
-    return RecordIterator(names, options)
 
 
 class RecordIterator(Iterator[Record]):
@@ -188,6 +233,7 @@ class _Options:
     sql: str | None
     announcer: _Announcer
     workers: Workers
+    html: bool | None = None
 
     def content(self, source: Source, tell: Callable[[str], None]) -> Content:
         return Content(
@@ -241,7 +287,7 @@ def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Gener
                 for source in sources_of(path):
                     content = options.content(source, options.announcer.for_source(source))
                     progress.begin(content)
-                    yield from _read(content, options.reader)
+                    yield from _read(content, options.reader, options.html)
                     progress.finish(content)
             except InputError as problem:
                 name = printable(without_secrets(path))
@@ -250,13 +296,16 @@ def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Gener
         options.workers.close()
 
 
-def _read(content: Content, named: Reader | None) -> Iterator[Record]:
+def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator[Record]:
     try:
         reader = _open(content, named)
         content.tell(reader.describe_content(content))
+        plain = html is None and reader.name in PLAIN_FORMATS
+        fewest = FEWEST_IN_TEXT if reader.name == "text" else 1
+        checks = TextChecks(False if plain else html, content.tell, fewest)
         records = iter(reader.read(content))
         try:
-            for record in records:
+            for record in checks.records(records):
                 yield checked(record)
         finally:
             # before the content: a thread that sends its bytes to a child may still read them

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS
+from arsearch.model.articles import read_date
 from arsearch.readers.exports.wrappings import text_value
 from arsearch.readers.values.nested import at_path, long_texts
 
@@ -46,7 +47,6 @@ _FOLDS = str.maketrans(
 )
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
 _SPACES = re.compile(r"[\s_\-]+")
-_DATE = re.compile(r"\s*\d{4}[-/]\d")
 _TAG_SEPARATORS = re.compile("[,،;؛|\n]")
 _CACHED_PLANS = 1000
 _TEXT_FIELDS = frozenset(("title", "body", "author", "source", "url", "category"))
@@ -109,6 +109,7 @@ class Columns:
         self._has_body = False
         self._searched = 0
         self._long_texts: dict[str, int] = {}
+        self._advised = False
 
     def plan(self, columns: tuple[str, ...]) -> Plan:
         """Return the plan for records with these columns, in this order."""
@@ -153,7 +154,7 @@ class Columns:
             else:
                 kept.append(column)
                 if field == "date" and value:
-                    self.tell_once(f"values of {column!r} that are not dates like 2015-07-21 stay under that name")
+                    self.tell_once(f"values of {column!r} that are no dates stay under that name")
         for column in kept:
             renamed.setdefault(column, data[column])
         return renamed
@@ -187,13 +188,19 @@ class Columns:
             further = {name: value for name, value in data.items() if name not in _OWN}
             for path, length in long_texts(further, _LONG_TEXT):
                 self._long_texts[path] = self._long_texts.get(path, 0) + length
+            if self._searched == _SEARCHED_FOR_BODY:
+                self._advise_body()
 
     def finish(self) -> None:
         """Tell which mapped columns no record had, and which column may be the body if none is."""
         for column in sorted(self._unseen):
             fields = ", ".join(field for field, source in self.mapping.items() if source == column)
             self.tell_once(f"no record has {column!r}, which was mapped to {fields}")
-        if self._long_texts and not self._has_body:
+        self._advise_body()
+
+    def _advise_body(self) -> None:
+        if self._long_texts and not self._has_body and not self._advised:
+            self._advised = True
             longest = max(self._long_texts, key=lambda path: self._long_texts[path])
             advice = f"--map body={longest} (mapping={{'body': {longest!r}}})"
             self.tell_once(f"no column is the body, and {longest!r} holds long text; read it with {advice}")
@@ -283,4 +290,6 @@ def _suits(field: str, value: object) -> bool:
         return isinstance(value, (str, list))
     if field == "id":
         return isinstance(value, (str, int)) and not isinstance(value, bool)
-    return isinstance(value, str) and (field != "date" or _DATE.match(value) is not None)
+    if field == "date":
+        return isinstance(value, str) or (type(value) is not bool and read_date(value) is not None)
+    return isinstance(value, str)

@@ -63,6 +63,7 @@ class Capability(enum.Enum):
     RECOVERY = "go back to the last intact commit"
     SNAPSHOTS = "pin a commit"
     SUGGEST = "complete a query that is being typed"
+    SYNC = "keep the state of a folder"
     WORKERS = "add articles with several processes"
 
 
@@ -248,6 +249,7 @@ class AddOptions:
     commit_every: int | None = None
     commit_seconds: float | None = None
     workers: int = 1
+    strict_dates: bool = False
 
     def __post_init__(self) -> None:
         if self.commit_every is not None and self.commit_every < 1:
@@ -319,6 +321,18 @@ def require(backend: Backend, capability: Capability) -> None:
     """Raise UnsupportedError if a back-end lacks a capability."""
     if capability not in backend.capabilities:
         raise UnsupportedError(backend.location, capability.value)
+
+
+class SyncWriter(IndexWriter, Protocol):
+    """The writer of a back-end with `Capability.SYNC`."""
+
+    def sync_state(self) -> bytes | None:
+        """Return the state in the newest commit; `None` if there is none."""
+        ...
+
+    def keep_sync_state(self, state: Callable[[], bytes]) -> None:
+        """Commit what `state` returns at each commit from now on, together with the articles."""
+        ...
 
 
 class BackupBackend(Protocol):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from arsearch.dates.calendars import fold, hijri_year_days
 from arsearch.errors import QueryError, UnknownFieldError
-from arsearch.model.schema import Field, Schema
+from arsearch.model.schema import HIJRI_YEAR, Field, Schema
 from arsearch.query import parse_date_range
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["Not", "number_of", "read_filters"]
 
 _ID = "id"
+_YEARS = re.compile(r"(\d{1,4})(?:\s*(?:\.\.|-|–)\s*(\d{1,4}))?\s*(?:ه|هجريه?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
     pair are included, and `None` leaves an end open. A date is text of the query language ("2015-07", "2015-07..",
     "يوليو 2015") or a `datetime` value. `Not(value)` excludes what the value would let through. A list may hold `Not`
     items beside values: an article then has one of the values, and none that an item excludes. The field "id" takes one
-    id or a list of ids.
+    id or a list of ids. "hijri_year" takes a year (1436, "1436هـ") or a pair of years, and filters by the date.
 
     Raises QueryError for a value that the field cannot have, and UnknownFieldError for a field without doc values.
     """
@@ -48,14 +52,22 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
     found: list[Filter] = []
     notes: list[str] = []
     for name, value in filters.items():
-        field = _field(schema, name)
+        maker = _maker(schema, name, notes)
         wanted, excluded = _split(value)
-        found += [_filter(field, part, notes) for part in wanted]
+        found += [maker(part) for part in wanted]
         for part in excluded:
-            positive = _filter(field, part, notes)
+            positive = maker(part)
             assert not isinstance(positive, NotFilter)
             found.append(NotFilter(positive))
     return tuple(found), tuple(notes)
+
+
+def _maker(schema: Schema, name: object, notes: list[str]) -> Callable[[Any], Filter]:
+    """Return the function that makes a filter of a field from a value without `Not`."""
+    if name == HIJRI_YEAR and name not in schema:
+        return lambda value: _hijri_years(schema["date"], value)
+    field = _field(schema, name)
+    return lambda value: _filter(field, value, notes)
 
 
 def _field(schema: Schema, name: object) -> Field | None:
@@ -66,7 +78,7 @@ def _field(schema: Schema, name: object) -> Field | None:
         return schema.doc_values_field(name, "filter")
     except UnknownFieldError as error:
         known = [field.name for field in schema if field.has_doc_values]
-        raise UnknownFieldError(error.field, [_ID, *known], "filter") from None
+        raise UnknownFieldError(error.field, {_ID, HIJRI_YEAR, *known}, "filter") from None
 
 
 def _split(value: Any) -> tuple[list[Any], list[Any]]:
@@ -101,6 +113,28 @@ def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
 
 def _strings(name: str, value: Any) -> tuple[str, ...]:
     return tuple(_string_values(name, value))
+
+
+def _hijri_years(field: Field, value: Any) -> DateFilter:
+    """Return the filter for a Hijri year, or for the years from the first to the second of a pair."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        ends = [None if end is None else fold(str(end)).strip() for end in value]
+    else:
+        match = _YEARS.fullmatch(fold(str(value)).strip())
+        ends = [match[1], match[2] or match[1]] if match else ["", ""]
+    try:
+        years = [None if end is None else int(end.rstrip("ه ")) for end in ends]
+        low = None if years[0] is None else dt.date.fromordinal(hijri_year_days(years[0])[0])
+        high = None if years[1] is None else dt.date.fromordinal(hijri_year_days(years[1])[1])
+    except (ValueError, OverflowError):
+        raise QueryError(
+            f"hijri_year is filtered by a year such as 1436, or a pair of years, not by {value!r}"
+        ) from None
+    if low and high and low > high:
+        raise QueryError(f"hijri_year {value!r} runs backwards; write the earlier year first")
+    return DateFilter(field, low, high)
 
 
 def _string_values(name: str, value: Any) -> Iterator[str]:

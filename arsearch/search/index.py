@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError
-from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
+from arsearch.model import KNOWN_FIELDS, AddReport, Article, BackupReport, Record, Recovery, Stats
 from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
@@ -34,6 +34,17 @@ if TYPE_CHECKING:
     from arsearch.model.updates import Changes
 
 __all__ = ["Index"]
+
+
+def _naming_fields(
+    articles: Iterable[Article | Mapping[str, Any] | Record], names: set[str]
+) -> Iterator[Article | Mapping[str, Any] | Record]:
+    """Yield the items, and add the names of their fields to `names`."""
+    for item in articles:
+        data = item.data if isinstance(item, Record) else item.extra if isinstance(item, Article) else item
+        if isinstance(data, Mapping):
+            names.update(map(str, data))
+        yield item
 
 
 class Index(Searchable):
@@ -84,6 +95,11 @@ class Index(Searchable):
         """The abilities of this index beyond adding, deleting and searching; they depend on its location."""
         return self._backend.capabilities
 
+    @property
+    def backend(self) -> Backend:
+        """The back-end, for functions of arsearch that change an index from outside: `arsearch.sync`."""
+        return self._backend
+
     def snapshot(self) -> Snapshot:
         """Pin the newest commit."""
         session = self._session()
@@ -101,6 +117,7 @@ class Index(Searchable):
         memory_limit: int = MEMORY_LIMIT,
         workers: int = 1,
         durable: bool = True,
+        strict_dates: bool = False,
         timeout: float = LOCK_TIMEOUT,
     ) -> AddReport:
         """Add articles, and replace articles with the same ids; the last article of an id wins.
@@ -110,6 +127,9 @@ class Index(Searchable):
         visible in one commit at the end, or in a commit after every `commit_every` articles or `commit_seconds` seconds.
         A bad article is left out and reported; with `strict` it stops the call. `progress` is called with the running
         report after each article and commit.
+
+        An article whose date cannot be read is added without a date: its text is kept under `date_text`, and the report
+        counts it as `undated`. With `strict_dates` it is a bad article.
 
         `memory_limit` is the approximate number of bytes that each process may use for buffered articles and known
         words. The 100 MB that a process starts with come on top, and the words of a large collection may take as much
@@ -129,9 +149,11 @@ class Index(Searchable):
             require(self._backend, Capability.DURABLE)
         report = AddReport()
         start = time.perf_counter()
-        options = AddOptions(strict, progress, commit_every, commit_seconds, workers)
+        options = AddOptions(strict, progress, commit_every, commit_seconds, workers, strict_dates)
+        names: set[str] = set()
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
-            writer.add(rows_of(articles), options, report)
+            writer.add(_naming_fields(rows_of(articles), names), options, report)
+        report.undeclared = sorted(names.difference(KNOWN_FIELDS, self.fields))
         report.took = time.perf_counter() - start
         return report
 
@@ -151,12 +173,13 @@ class Index(Searchable):
 
         read = read_changes(changes, fields)
         single = changes if isinstance(changes, str) else None
+        dates = [name for name, kind in self.fields.items() if kind == "date"]
         report = AddReport()
         start = time.perf_counter()
         with self._backend.writer(WriterOptions(timeout)) as writer:
             if single is not None and writer.get(single) is None:
                 raise QueryError(f"no article has the id {single!r}; `index.add` adds articles")
-            writer.add(updated(read, writer.get), AddOptions(), report)
+            writer.add(updated(read, writer.get, dates), AddOptions(), report)
         if single is not None and report.failed:
             raise ArticleError(report.failed[0].reason)
         ids = {change.where: change.id for change in read}

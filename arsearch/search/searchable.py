@@ -48,8 +48,8 @@ class Searchable(ABC):
         dates and numbers, to a `(low, high)` pair. Both ends of a pair are included, and `None` leaves an end open.
         `arsearch.Not(value)` excludes articles, and the field "id" takes ids.
         `sort` is "score" (the default), "date", or a keyword or number field. "-" before the name reverses the order,
-        and articles without a value come last. `facets` names the fields whose values are counted; "month" and "year"
-        count the date.
+        and articles without a value come last. `facets` names the fields whose values are counted; "month", "year" and
+        "hijri_year" count the date.
 
         `mode` decides which words an article needs: "all", "any" or "auto". "auto" asks for all of up to four words. If
         fewer articles than ten, or than a page by score has, are complete, articles with some of the words follow. For

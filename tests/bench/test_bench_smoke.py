@@ -74,6 +74,17 @@ def test_indexing(corpus: Path) -> None:
     assert report["ratio"] == pytest.approx(rows["arsearch"]["articles/s"] / rows["naive"]["articles/s"], abs=0.01)
 
 
+def test_reading(corpus: Path) -> None:
+    report = run_json("reading", "--corpus", corpus, "--limit", 20)
+
+    assert [(row["reading"], row["articles"]) for row in report["reading"]] == [
+        ("without checks", 20),
+        ("with checks", 20),
+    ]
+    assert [(row["new"], row["unchanged"]) for row in report["syncing"]] == [(20, 0), (0, 20), (0, 20)]
+    assert report["ratio"] > 0
+
+
 def test_query(corpus: Path) -> None:
     report = run_json("query", "--corpus", corpus, "--queries", corpus / "queries.jsonl", "--repeat", 1)
 

@@ -51,7 +51,7 @@ BAD = """{"id": "1", "title": "جيد"}
 not json
 {"id": true, "title": "معرف منطقي"}
 {"id": "4"}
-{"id": "5", "title": "ت", "date": "أمس"}
+{"id": "5", "title": 7}
 """
 
 
@@ -62,7 +62,49 @@ def test_bad_lines_are_reported_and_the_rest_indexed(run: Run) -> None:
     messages = result.stderr.splitlines()
     assert messages.index("not added:") == len(messages) - 5
     assert messages[-4].startswith("- stdin:2")
-    assert messages[-1].startswith("- stdin:5 (id 5): date")
+    assert messages[-1].startswith("- stdin:5 (id 5): title")
+
+
+def test_dates_that_cannot_be_read_cost_no_article(run: Run) -> None:
+    lines = as_lines([{"id": "1", "title": "خبر", "date": "أمس"}, {"id": "2", "title": "خبر", "date": "5 شوال 1436هـ"}])
+
+    result = run("index", "-", "-i", "x", input=lines.encode())
+    strict = run("index", "-", "-i", "y", "--strict-dates", input=lines.encode())
+
+    assert result.stdout.startswith("2 added, 0 updated, 0 failed")
+    assert "dates that could not be read" in result.stderr
+    assert "stdin:1: 'أمس'" in result.stderr
+    assert "Hijri dates" in result.stderr
+    assert strict.stdout.startswith("1 added, 0 updated, 1 failed")
+    with arsearch.open("x") as index:
+        assert [(hit.id, hit.article.to_dict().get("date")) for hit in index.search("خبر", sort="date")] == [
+            ("2", "2015-07-21"),
+            ("1", None),
+        ]
+        assert index.get("1").extra == {"date_text": "أمس"}  # type: ignore[union-attr]
+
+
+def test_sync_makes_the_index_like_the_folder(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(f"عنوان\n\nنص {name}", encoding="utf-8")
+    first = run("index", "archive", "-i", "x", "--sync")
+    (folder / "a.txt").unlink()
+    second = run("index", "archive", "-i", "x", "--sync")
+    data = json.loads(run("index", "archive", "-i", "x", "--sync", "--json").stdout)
+
+    assert first.stdout.startswith(
+        "2 files new, 0 changed, 0 removed, 0 unchanged; 0 articles removed\n2 added, 0 updated"
+    )
+    assert second.stdout.startswith(
+        "0 files new, 0 changed, 1 removed, 1 unchanged; 1 article removed\n0 added, 0 updated"
+    )
+    assert (data["files"], data["deleted"]) == ({"new": 0, "changed": 0, "removed": 0, "unchanged": 1}, 0)
+    run("index", "archive", "-i", "x", "--sync", "--strict", code=2)
+    run("index", "-", "-i", "y", "--sync", code=1)
+    run("index", "missing", "-i", "y", "--sync", code=1)
+    assert not Path("y").exists()
 
 
 def test_only_the_first_ten_failures_are_printed(run: Run) -> None:

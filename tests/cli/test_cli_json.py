@@ -19,6 +19,7 @@ REPORT = {
     "commits": int,
     "characters": int,
     "took": NUMBER,
+    "remarks": dict,
 }
 STATS = {
     "articles": int,

@@ -22,6 +22,7 @@ ABILITIES: dict[Capability, Callable[[arsearch.Index, Path], object]] = {
     Capability.RECOVERY: lambda index, folder: arsearch.open(index.location, create=True, recover=True),
     Capability.SNAPSHOTS: lambda index, folder: index.snapshot(),
     Capability.SUGGEST: lambda index, folder: index.suggest("نف"),
+    Capability.SYNC: lambda index, folder: arsearch.sync(index, folder),
 }
 
 

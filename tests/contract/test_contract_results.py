@@ -70,6 +70,12 @@ FACETS: list[tuple[str, str, dict[str, Any], dict[str, dict[str, int]]]] = [
         {"facets": ["month", "year"], "mode": "all"},
         {"month": {"2015-07": 2, "2015-01": 1, "2015-08": 1}, "year": {"2015": 4}},
     ),
+    (
+        "Hijri years",
+        "النفط OR الحرس",
+        {"facets": ["hijri_year"], "mode": "all"},
+        {"hijri_year": {"1436": 4}},
+    ),
     ("days", "date:2016", {"facets": ["date"]}, {"date": {"2016-03-01": 2, "2016-02-29": 1}}),
     ("with all words, where there are any", "سيارة دمشق سفر", {"facets": ["source"]}, {"source": {}}),
     (

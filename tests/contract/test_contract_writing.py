@@ -103,7 +103,7 @@ def test_bad_articles_are_reported_and_the_good_kept(index: arsearch.Index) -> N
         {"title": "بلا رقم"},
         {"id": "x", "title": " "},
         {"id": "y", "title": "قمر", "volume": "كثير"},
-        {"id": "z", "title": "قمر", "date": "غدا"},
+        {"id": "z", "title": "قمر", "tags": 7},
         "نص",
         Record("ملف.csv:7", None, "two columns are missing"),
     ]
@@ -307,16 +307,27 @@ def test_changes_of_one_id_add_up(index: arsearch.Index) -> None:
     assert (article.source, article.author) == ("س", "ع")
 
 
+def test_a_changed_date_takes_the_place_of_the_text_of_the_earlier_one(index: arsearch.Index) -> None:
+    index.add([{**ONE, "date": "منذ مدة"}])
+    report = index.update([Record("a:1", {"id": "1", "date": "5 شوال 1436هـ"}, None, (("html", "body: <p>"),))])
+
+    article = index.get("1")
+    assert article is not None
+    assert (str(article.date), article.extra["date_text"]) == ("2015-07-21", "5 شوال 1436هـ")
+    assert {kind: remark.count for kind, remark in report.remarks.items()} == {"html": 1, "hijri": 1}
+
+
 FAILURES: list[tuple[str, Any, str, str | None]] = [
     ("an id that no article has", {"9": {"volume": 1}}, "no article has the id '9'", "9"),
     ("a value that does not fit", {"2": {"volume": "كثير"}}, "volume", "2"),
     ("no text is left", {"2": {"title": ""}}, "both title and body are empty", "2"),
     (
         "another id",
-        [Record("a:7", {"id": "2", "volume": 1}, None), {"id": "2", "x": float("nan"), "y": {1, 2}}],
+        [Record("a:7", {"id": "2", "volume": 1}, None), {"id": "2", "x": float("nan"), "y": 1j}],
         "JSON",
         "2",
     ),
+    ("no date", {"2": {"date": "منذ مدة"}}, "date 'منذ مدة' is not a date", "2"),
     ("no id", [{"volume": 1}], "no id", None),
     ("a bad record", [Record("a:7", None, "cut")], "cut", None),
     ("no mapping", {"2": 5}, "5 is not a mapping", "2"),

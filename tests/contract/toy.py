@@ -22,7 +22,7 @@ from arsearch.errors import (
     UnsupportedError,
 )
 from arsearch.model import AddReport, Article, Recovery
-from arsearch.model.ingest import ArticleInput, to_article, to_failure
+from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.schema import Schema
 from arsearch.search.backend import AddOptions, Capability, WriterOptions
 from arsearch.search.filters import read_filters
@@ -146,7 +146,7 @@ class ToyWriter:
 
     def _add(self, number: int, item: ArticleInput, options: AddOptions, report: AddReport) -> bool:
         try:
-            article = to_article(item)
+            article, remarks = ingested(item, self._store.schema, strict_dates=options.strict_dates)
             document = Document(article, self._store.analyzer, self._store.schema)
         except ArticleError as error:
             failure = to_failure(number, item, str(error))
@@ -161,6 +161,8 @@ class ToyWriter:
             report.updated += 1
         self._documents[article.id] = document
         report.characters += len(article.title) + len(article.body)
+        for remark in remarks:
+            report.remark(place_of(number, item), *remark)
         return True
 
     def _commit_counted(self, options: AddOptions, report: AddReport) -> AddReport:

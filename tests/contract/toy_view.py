@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
+from arsearch.dates.calendars import hijri_year_of
 from arsearch.errors import UnknownFieldError
 from arsearch.model import Article, Stats
 from arsearch.model.explanations import Bonus, Listed
-from arsearch.model.schema import Schema
+from arsearch.model.schema import HIJRI_YEAR, Schema
 from arsearch.search.backend import Matched, RawHit
 from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause, TermsClause
 from arsearch.search.planner import Plan
@@ -162,6 +163,8 @@ class ToyView:
         if name in _PERIODS and name not in self.schema:
             label: Callable[[Any], Any] = lambda date: date.isoformat()[: _PERIODS[name]]  # noqa: E731
             field = self.schema["date"]
+        elif name == HIJRI_YEAR and name not in self.schema:
+            label, field = hijri_year_of, self.schema["date"]
         else:
             field = self.schema.facet_field(name)
             label = (lambda date: date.date()) if field.kind == "date" else lambda value: value

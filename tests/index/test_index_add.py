@@ -68,7 +68,6 @@ def test_an_article_replaces_one_of_an_earlier_flush(index: arsearch.Index) -> N
         ({"title": "بلا معرف"}, "no id"),
         ({"id": "", "title": "x"}, "not a non-empty string"),
         ({"id": "x", "title": " ", "body": ""}, "both title and body are empty"),
-        ({"id": "x", "title": "x", "date": "أمس"}, "not a date"),
         ({"id": "x", "title": 5}, "not a string"),
         ({"id": "x", "body": "a\0b"}, "NUL"),
         ({"id": "x", "body": "a\ud800b"}, "lone surrogate"),

@@ -249,7 +249,9 @@ def test_a_worker_ends_cleanly_while_its_standard_input_is_open(end: str) -> Non
     with subprocess.Popen(command, **pipes) as worker:  # type: ignore[call-overload]
         if end == "broken pipe":
             worker.stdout.close()
-            send(worker.stdin, encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True)))
+            send(
+                worker.stdin, encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True, False))
+            )
             send(worker.stdin, encode(("batch", 1, [])))
         else:
             send(worker.stdin, encode(("setup", "too few values")))

@@ -37,7 +37,8 @@ _MAX_BYTES = 4 << 20
 """The largest manifest that is read, enough for tens of thousands of segments."""
 
 _NAME = re.compile(r"manifest-(\d{1,18})\.json\Z")
-_OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
+_OURS = re.compile(r"(manifest-\d+\.json|_MAIN_\d+\.toc|sync-[0-9a-f]{16}\.json|s[0-9a-f]{16}(\.\d+\.del|\.seg))\Z")
+_SYNC_NAME = re.compile(r"sync-[0-9a-f]{16}\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Manifest:
 
     `analyzer` is the configuration of the analyzer, `fingerprint` the digest of its behaviour. `durable` tells whether
     all files were flushed to the disk before the manifest was written. `features` maps the optional structures of the
-    segments to their standing (see `codec.features`), and `format` is the version the manifest was written in.
+    segments to their standing (see `codec.features`), and `format` is the version the manifest was written in. `sync` is
+    the name of the file with the state of `arsearch.sync`, if the index has one.
     """
 
     generation: int
@@ -57,6 +59,7 @@ class Manifest:
     durable: bool = True
     features: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT_VERSION
+    sync: str | None = None
 
     def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
         """Return the manifest of a later commit of the same index, with other segments, in the current format."""
@@ -71,8 +74,9 @@ class Manifest:
 
     @property
     def content(self) -> set[str]:
-        """The names of the segments' files."""
-        return {name for info in self.segments for name in (info.file, info.deletions) if name}
+        """The names of the files with content: those of the segments, and the state of `arsearch.sync`."""
+        names = {name for info in self.segments for name in (info.file, info.deletions) if name}
+        return names | {self.sync} if self.sync else names
 
     @property
     def files(self) -> set[str]:
@@ -153,8 +157,10 @@ def read_generation(directory: Directory, generation: int) -> Manifest:
         segments = tuple(map(_segment, data["segments"]))
         if len({info.name for info in segments}) < len(segments):
             raise ValueError("it names a segment twice")
-        durable, version = bool(data["durable"]), int(data["format"])
-        return Manifest(generation, analyzer, fingerprint, fields, segments, durable, features, version)
+        durable, version, sync = bool(data["durable"]), int(data["format"]), data.get("sync")
+        if sync is not None and not (isinstance(sync, str) and _SYNC_NAME.fullmatch(sync)):
+            raise ValueError(f"impossible file name {sync!r}")
+        return Manifest(generation, analyzer, fingerprint, fields, segments, durable, features, version, sync)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorruptIndexError(f"the commit {name!r} is damaged ({error}); restore the index from a backup") from error
 
@@ -180,6 +186,8 @@ def write_manifest(directory: Directory, manifest: Manifest, *, flushed: bool = 
     data = asdict(manifest)
     if not manifest.features:
         del data["features"]
+    if not manifest.sync:
+        del data["sync"]
     body = json.dumps(data, ensure_ascii=True, indent=1, sort_keys=True).encode()
     if manifest.durable:
         # The names of the files must be on the disk before the manifest that needs them.

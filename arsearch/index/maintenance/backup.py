@@ -23,7 +23,7 @@ from arsearch.index.commits.publish import CommitListener, publish
 from arsearch.index.reader.opening import open_directory, open_latest
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.store.directory import Directory, FSDirectory
+from arsearch.index.store.directory import Directory, FSDirectory, read_file
 from arsearch.model import BackupReport
 
 __all__ = ["copy_commit", "restore"]
@@ -82,6 +82,8 @@ def copy_commit(
                 info = write_deletions(target, info, segment.deleted, generation, durable=True)
             infos.append(info)
         manifest = reader.manifest.next_commit(generation, infos)
+        if manifest.sync:
+            written += target.write(manifest.sync, [read_file(source, manifest.sync)], durable=True)
         publish(target, manifest, listeners=listeners, flushed=False)
     size = sum(segment.file.size for segment in reader.segments)
     return BackupReport(target.location, reader.count, len(infos), size, written, generation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -12,7 +13,7 @@ from arsearch.index.commits.manifest import Manifest, read_latest
 from arsearch.index.commits.publish import CommitListener
 from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model import AddReport, Failure
+from arsearch.model import AddReport, Article, Failure
 from arsearch.model.schema import Schema
 
 __all__ = ["reindex"]
@@ -44,12 +45,12 @@ def reindex(
             declared = Schema(old.fields if fields is None else fields)
         except ValueError as error:
             raise QueryError(str(error)) from None
-        base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, ())
+        base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, (), sync=old.sync)
         writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True, listeners=listeners)
         try:
             for article in IndexReader(directory, old).articles():
                 try:
-                    writer.add(article)
+                    writer.add(_fitted(article, declared, report))
                 except ArticleError as error:
                     report.failures += 1
                     if len(report.failed) < MAX_FAILURES_KEPT:
@@ -66,6 +67,22 @@ def reindex(
         finally:
             writer.rollback()
     return report
+
+
+def _fitted(article: Article, schema: Schema, report: AddReport) -> Article:
+    """Return an article that fits the fields: a value that does not is kept under `NAME_text`, and counted."""
+    misfits = schema.misfits(article) if article.extra else []
+    if schema.dates:
+        for kind, text in schema.unread_dates(article):
+            report.remark(f"article {article.id}", kind, text)
+    if not misfits:
+        return article
+    extra = dict(article.extra)
+    for name in misfits:
+        value = extra.pop(name)
+        extra.setdefault(f"{name}_text", value)
+        report.remark(f"article {article.id}", "misfit", f"{name}: {value!r}"[:80])
+    return replace(article, extra=extra)
 
 
 def _stored_analyzer(manifest: Manifest) -> ArabicAnalyzer:

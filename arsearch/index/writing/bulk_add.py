@@ -13,7 +13,7 @@ from arsearch.errors import AddError, ArticleError
 from arsearch.index.writing.index_writer import IndexWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, IngestResult, WorkerPool
 from arsearch.model import AddReport
-from arsearch.model.ingest import ArticleInput, to_article, to_failure
+from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.search.backend import AddOptions
 
 __all__ = ["MAX_FAILURES_KEPT", "BulkAdd"]
@@ -51,7 +51,7 @@ class BulkAdd:
                         ingested, last_commit = number - report.failures, time.monotonic()
                 self._commit(ingestor)
         except Exception as error:
-            committed.failures, committed.failed = report.failures, report.failed
+            committed.failures, committed.failed, committed.remarks = report.failures, report.failed, report.remarks
             message = f"adding stopped: {error}; {committed.committed} articles had been committed"
             raise AddError(message, committed) from error
         return report
@@ -65,7 +65,8 @@ class BulkAdd:
     def _ingestor(self) -> contextlib.AbstractContextManager[Ingestor]:
         config = self._writer.worker_config() if self._options.workers > 1 else None
         if config is None:
-            return contextlib.nullcontext(_LocalIngestor(self._writer, self._count))
+            return contextlib.nullcontext(_LocalIngestor(self._writer, self._count, self._options.strict_dates))
+        config = config._replace(strict_dates=self._options.strict_dates)
         return WorkerPool(self._options.workers, config, self._count)
 
     def _commit(self, ingestor: Ingestor) -> AddReport:
@@ -85,6 +86,8 @@ class BulkAdd:
         report.added += result.added
         report.updated += result.replaced
         report.characters += result.characters
+        for remark in result.remarks:
+            report.remark(*remark)
         for number, failure in result.failures:
             if self._options.strict:
                 raise ArticleError(f"{failure.where}: {failure.reason}")
@@ -109,18 +112,20 @@ class Ingestor(Protocol):
 class _LocalIngestor:
     """Ingests items in this process. Its segments are the writer's own."""
 
-    def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None]) -> None:
+    def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None], strict_dates: bool) -> None:
         self._writer = writer
         self._report = report
+        self._strict_dates = strict_dates
 
     def ingest(self, number: int, item: ArticleInput) -> None:
         try:
-            article = to_article(item)
+            article, remarks = ingested(item, self._writer.schema, strict_dates=self._strict_dates)
             replaced = self._writer.add(article)
         except ArticleError as error:
             self._report(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
             return
-        self._report(IngestResult(not replaced, replaced, len(article.title) + len(article.body), ()))
+        places = [(place_of(number, item), *remark) for remark in remarks] if remarks else ()
+        self._report(IngestResult(not replaced, replaced, len(article.title) + len(article.body), (), places))
         if self._writer.should_flush:
             self._report(_replacements(self._writer.flush()))
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Collection, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import ArsearchError
+from arsearch.errors import ArsearchError, CorruptIndexError
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.deletions import write_deletions
 from arsearch.index.commits.manifest import Manifest, delete_unreferenced, read_latest
@@ -98,11 +100,32 @@ class IndexWriter:
         )
         self._merge_policy = LogMergePolicy()
         self._changed = False
+        self._sync_state: Callable[[], bytes] | None = None
 
     @property
     def manifest(self) -> Manifest:
         """The newest commit."""
         return self._manifest
+
+    @property
+    def schema(self) -> Schema:
+        """The fields of the index."""
+        return self._schema
+
+    def sync_state(self) -> bytes | None:
+        """Return the state of `arsearch.sync` in the newest commit; `None` if it has none or its file is damaged."""
+        if self._manifest.sync is None:
+            return None
+        try:
+            body, _, crc = bytes(self._directory.read(self._manifest.sync)).rpartition(b"\n#")
+            return body if int(crc, 16) == zlib.crc32(body) else None
+        except (FileNotFoundError, CorruptIndexError, ValueError):
+            return None
+
+    def keep_sync_state(self, state: Callable[[], bytes]) -> None:
+        """Commit what `state` returns at each commit from now on, as the state of `arsearch.sync`."""
+        self._sync_state = state
+        self._changed = True
 
     def add(self, article: Article) -> bool:
         """Add an article, and return whether it replaces one added since the last flush.
@@ -236,6 +259,11 @@ class IndexWriter:
         previous = self._manifest
         infos = [segment.info for segment in self._segments]
         manifest = previous.next_commit(generation, infos, durable=self._durable)
+        if self._sync_state is not None:
+            body = self._sync_state()
+            name = f"sync-{os.urandom(8).hex()}.json"
+            self._directory.write(name, [body + b"\n#%08x" % zlib.crc32(body)], durable=self._durable)
+            manifest = replace(manifest, sync=name)
         publish(self._directory, manifest, listeners=self._listeners, flushed=previous.durable)
         self._manifest = manifest
         self._changed = False

@@ -8,6 +8,7 @@ from typing import Any
 from arsearch.model import Record
 from arsearch.model.rows import Frame, rows_of
 from arsearch.readers.columns import Columns, checked_mapping
+from arsearch.readers.quality.checks import TextChecks
 from arsearch.readers.tables.cells import row_record
 
 __all__ = ["read_rows"]
@@ -36,7 +37,7 @@ def read_rows(
         InputError: At once, for a blank name in `mapping`.
     """
     columns = Columns(checked_mapping(mapping), on_guess or (lambda _: None))
-    return _records(rows, columns, name)
+    return TextChecks(None, columns.tell_once).records(_records(rows, columns, name))
 
 
 def _records(rows: Iterable[Any] | Frame, columns: Columns, name: str) -> Iterator[Record]:

@@ -25,6 +25,7 @@ from arsearch.index.store.directory import Directory
 from arsearch.model import KNOWN_FIELDS, Record
 from arsearch.readers.articles import checked
 from arsearch.readers.columns import Columns, checked_mapping, split_tags
+from arsearch.readers.quality.checks import TextChecks
 from arsearch.readers.sources import printable
 from arsearch.readers.whoosh.pickle_values import json_value
 from arsearch.readers.whoosh.stored_fields import stored_documents
@@ -81,7 +82,7 @@ def read_whoosh(
         docs = sum(segment.docs - len(segment.deleted) for segment in commit.segments)
         on_guess(f"{place}: {_WARNING}")
         on_guess(f"{place}: Whoosh {commit.release}, index {commit.name!r}, documents: {docs:,}")
-    return _records(place, commit.segments, files, columns)
+    return TextChecks(None, columns.tell_once).records(_records(place, commit.segments, files, columns))
 
 
 def _open_files(directory: Directory, name: str | None) -> tuple[Commit, list[memoryview | ArsearchError]]:

@@ -25,7 +25,7 @@ from arsearch.index.writing.documents_writer import Flushed
 from arsearch.index.writing.parallel.protocol import encode, receive, send
 from arsearch.index.writing.stored_fields_writer import first_dictionary
 from arsearch.model import Article, Failure, Record
-from arsearch.model.ingest import ArticleInput, to_article, to_failure
+from arsearch.model.ingest import ArticleInput, place_of, to_article, to_failure
 
 __all__ = ["BuiltSegment", "IngestResult", "WorkerConfig", "WorkerPool"]
 
@@ -39,12 +39,16 @@ _START = "import sys; sys.path[:] = {!r}; from arsearch.index.writing.parallel.w
 
 
 class IngestResult(NamedTuple):
-    """The outcome of some items: articles added, articles replaced, their characters, and failures by item number."""
+    """The outcome of some items: articles added, articles replaced, their characters, failures by item number, and remarks.
+
+    A remark is a place, a kind and a text.
+    """
 
     added: int
     replaced: int
     characters: int
     failures: Iterable[tuple[int, Failure]]
+    remarks: Iterable[tuple[str, str, str]] = ()
 
 
 class BuiltSegment(NamedTuple):
@@ -63,6 +67,7 @@ class WorkerConfig(NamedTuple):
     dictionary: bytes
     memory_limit: int
     durable: bool
+    strict_dates: bool = False
 
 
 class WorkerPool:
@@ -144,7 +149,9 @@ class WorkerPool:
             encode((value,))
         except ValueError:
             try:
-                return json.loads(json.dumps(to_article(item).to_dict()))
+                remarks: list[tuple[str, str]] = list(item.remarks) if isinstance(item, Record) else []
+                article = to_article(item, remarks)
+                return place_of(number, item), json.loads(json.dumps(article.to_dict())), None, tuple(remarks)
             except ArticleError as error:
                 self._report(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
                 return None
@@ -158,9 +165,9 @@ class WorkerPool:
         worker.ask(batch)
 
     def _report_answer(self, answer: tuple[Any, ...]) -> None:
-        _, added, replaced, characters, failures = answer
+        _, added, replaced, characters, failures, remarks = answer
         failed = [(number, Failure(*rest)) for number, *rest in failures]
-        self._report(IngestResult(added, replaced, characters, failed))
+        self._report(IngestResult(added, replaced, characters, failed, remarks))
 
     def finish(self) -> list[BuiltSegment]:
         """Return the segments of all items ingested since the last call, ordered by their first item."""

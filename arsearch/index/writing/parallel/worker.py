@@ -19,7 +19,7 @@ from arsearch.index.store.directory import FSDirectory
 from arsearch.index.writing.documents_writer import DocumentsWriter
 from arsearch.index.writing.parallel.protocol import encode, receive, send
 from arsearch.model import Record
-from arsearch.model.ingest import ArticleInput, to_article, to_failure
+from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.schema import Schema
 
 __all__ = ["main"]
@@ -63,11 +63,14 @@ class _Worker:
         dictionary: bytes,
         memory_limit: int,
         durable: bool,
+        strict_dates: bool,
     ) -> None:
+        self._schema = Schema(fields)
+        self._strict_dates = strict_dates
         self._writer = DocumentsWriter(
             FSDirectory(location),
             ArabicAnalyzer.from_config(analyzer),
-            Schema(fields),
+            self._schema,
             dictionary=dictionary,
             memory_limit=memory_limit,
             durable=durable,
@@ -86,23 +89,26 @@ class _Worker:
     def _ingest(self, first: int, items: list[Any]) -> tuple[Any, ...]:
         added = replaced = characters = 0
         failures = []
+        remarks: list[tuple[str, str, str]] = []
         for number, value in enumerate(items, first):
             if value is None:
                 continue
             item: ArticleInput = Record(*value) if isinstance(value, tuple) else value
             try:
-                article = to_article(item)
+                article, found = ingested(item, self._schema, strict_dates=self._strict_dates)
                 is_replacement = self._writer.add(article)
             except ArticleError as error:
                 failures.append((number, *to_failure(number, item, str(error))))
                 continue
             self._numbers.append(number)
+            if found:
+                remarks += [(place_of(number, item), *remark) for remark in found]
             replaced += is_replacement
             added += not is_replacement
             characters += len(article.title) + len(article.body)
             if self._writer.should_flush:
                 self._flush()
-        return "ingested", added, replaced, characters, failures
+        return "ingested", added, replaced, characters, failures, remarks
 
     def _flush(self) -> None:
         flushed = self._writer.flush()

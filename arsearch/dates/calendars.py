@@ -2,7 +2,7 @@
 
 The tables hold folded names (see `fold`): hamza carriers, alef maqsura and teh marbuta as plain letters, no marks. We
 compiled them from the usage of Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco and Mauritania,
-with the spellings common in newspapers and honorific epithets (رمضان المبارك, صفر الخير).
+with the spellings common in newspapers and honorific epithets (رمضان المبارك, صفر الخير), and English and French names.
 
 Hijri dates follow the Umm al-Qura calendar in the years of its table (`umm_al_qura`). Before and after them they follow the
 tabular calendar of Reingold & Dershowitz, Calendrical Calculations, ch. 7 (civil epoch, 16 July 622 Julian; leap years 2 5 7
@@ -14,11 +14,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from arsearch.query.umm_al_qura import FIRST_YEAR, LAST_YEAR, month_starts
+from arsearch.dates.umm_al_qura import FIRST_YEAR, LAST_YEAR, month_starts
 
 __all__ = [
     "Month",
@@ -26,24 +27,27 @@ __all__ = [
     "gregorian_month",
     "hijri_month",
     "hijri_to_ordinal",
+    "hijri_year_days",
+    "hijri_year_of",
+    "hijri_year_starts",
     "is_tabulated",
     "month_names",
     "tabular_to_ordinal",
 ]
 
 _GREGORIAN_NAMES = (
-    "يناير|كانون الثاني|كانون ثاني|جانفي|january|jan",
-    "فبراير|شباط|فيفري|february|feb",
-    "مارس|اذار|march|mar",
-    "ابريل|نيسان|افريل|april|apr",
-    "مايو|ايار|ماي|may",
-    "يونيو|يونيه|حزيران|جوان|june|jun",
-    "يوليو|يوليه|يوليوز|تموز|جويليه|july|jul",
-    "اغسطس|اب|اوت|غشت|اغشت|august|aug",
-    "سبتمبر|ايلول|شتنبر|شتمبر|september|sept|sep",
-    "اكتوبر|تشرين الاول|تشرين اول|october|oct",
-    "نوفمبر|تشرين الثاني|تشرين ثاني|نونبر|november|nov",
-    "ديسمبر|كانون الاول|كانون اول|دجنبر|دجمبر|december|dec",
+    "يناير|كانون الثاني|كانون ثاني|جانفي|january|jan|janvier",
+    "فبراير|شباط|فيفري|february|feb|fevrier|février",
+    "مارس|اذار|march|mar|mars",
+    "ابريل|نيسان|افريل|april|apr|avril",
+    "مايو|ايار|ماي|may|mai",
+    "يونيو|يونيه|حزيران|جوان|june|jun|juin",
+    "يوليو|يوليه|يوليوز|تموز|جويليه|july|jul|juillet",
+    "اغسطس|اب|اوت|غشت|اغشت|august|aug|aout|août",
+    "سبتمبر|ايلول|شتنبر|شتمبر|september|sept|sep|septembre",
+    "اكتوبر|تشرين الاول|تشرين اول|october|oct|octobre",
+    "نوفمبر|تشرين الثاني|تشرين ثاني|نونبر|november|nov|novembre",
+    "ديسمبر|كانون الاول|كانون اول|دجنبر|دجمبر|december|dec|decembre|décembre",
 )
 _JUMADA = ("جمادي", "جماد", "جمادا")
 _HIJRI_NAMES = (
@@ -121,3 +125,22 @@ def hijri_to_ordinal(year: int, month: int, day: int) -> int:
 def tabular_to_ordinal(year: int, month: int, day: int) -> int:
     """Return the ordinal of a day of the tabular Hijri calendar."""
     return _HIJRI_EPOCH + (year - 1) * 354 + (11 * year + 3) // 30 + (59 * (month - 1) + 1) // 2 + day - 1
+
+
+@cache
+def hijri_year_starts() -> tuple[int, ...]:
+    """Return the ordinals of the first days of the Hijri years 1 to 9666, which covers the years of `datetime`."""
+    return tuple(hijri_to_ordinal(year, 1, 1) for year in range(1, 9667))
+
+
+def hijri_year_of(day: dt.date) -> int:
+    """Return the Hijri year of a day; 0 for a day before the first year."""
+    return bisect_right(hijri_year_starts(), day.toordinal())
+
+
+def hijri_year_days(year: int) -> tuple[int, int]:
+    """Return the first and the last day of a Hijri year as `date` ordinals. Raises ValueError outside 1 to 9665."""
+    starts = hijri_year_starts()
+    if not 1 <= year < len(starts):
+        raise ValueError(f"{year} is not a Hijri year from 1 to {len(starts) - 1}")
+    return starts[year - 1], starts[year] - 1

@@ -45,11 +45,15 @@ def iso_date(text: str) -> str:
     return date
 
 
-def from_epoch(number: float) -> str | None:
-    """Return the ISO form, in UTC, of seconds or milliseconds since 1970; `None` outside the years 1 to 9999."""
-    seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
+def from_epoch(number: float, *, seconds: bool = False) -> str | None:
+    """Return the ISO form, in UTC, of seconds or milliseconds since 1970; `None` outside the years 1 to 9999.
+
+    With `seconds`, the number counts seconds, however large it is.
+    """
+    if not seconds and abs(number) >= _MILLISECONDS:
+        number /= 1000
     try:
-        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)).isoformat()
+        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=number)).isoformat()
     except (OverflowError, ValueError):
         return None
 

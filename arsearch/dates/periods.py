@@ -4,9 +4,10 @@
     1436هـ   1436-10-05هـ   رمضان 1436   5 شوال 1436هـ
     a..b   a..   ..b   a إلى b   2014-2015   >a  >=a  <a  <=a
 
-A partial date covers all of its days. The day comes before the month, unless only the other order gives a date. A bare
-number is a Gregorian year. A Hijri date has a mark (هـ) or the name of a Hijri month. Outside the years of the Umm al-Qura
-calendar, it also covers the day before and the day after.
+A partial date covers all of its days. The day comes before the month, unless only the other order gives a date. A Hijri
+date has a mark (هـ), the name of a Hijri month, or a year from 1300 to 1500 without the mark of the other calendar (م).
+Outside the years of the Umm al-Qura calendar, it also covers the day before and the day after. A time after the date, with
+or without ص and م, is left out of the days; `split_time` returns it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from arsearch.dates.calendars import fold, gregorian_month, hijri_month, is_tabulated, month_names
 from arsearch.errors import QueryError
-from arsearch.query.calendars import fold, gregorian_month, hijri_month, is_tabulated, month_names
 
-__all__ = ["DATE_HELP", "DatePeriod", "parse_date_range", "read_dates"]
+__all__ = ["DATE_HELP", "DatePeriod", "Days", "parse_date_range", "read_dates", "read_days", "split_time"]
 
 DATE_HELP = "write 2015, 2015-07, 2015-07-21, 21 يوليو 2015, 1436هـ, or a range such as 2015-07..2015-08"
 
@@ -28,10 +29,16 @@ _RANGE = re.compile(r"\s*(?:\.{2,}|…)\s*|\s+(?:الي|حتي|to)\s+")
 _YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})\s*(\D*)")
 _COMPARISON = re.compile(r"(>=|<=|>|<|≥|≤)\s*(.+)", re.DOTALL)
 _DIGITAL = re.compile(r"(\d{1,4})(?:([-/.])(\d{1,4})(?:\2(\d{1,4}))?)?")
-_TIME = re.compile(r"(?<=\d)[t ]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?$")
+_TIME = re.compile(
+    r"(?:(?<=\d)t|(?<![\w:]))[\s,،|-]*(?:(?:الساعه|علي الساعه|at|a)\s*)?(\d{1,2})(?::|h)(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
+    r"\s*(صباحا|مساء|ظهرا|am|pm|ص|م)?\s*(z|utc|gmt|[+-]\d\d(?::?\d\d)?)?(?![\w:])"
+)
+_EVENING = ("مساء", "pm", "م", "ظهرا")
 _ERA = re.compile(r"(?<=\d)\s*(هجريه?|ه|ah|ميلاديه?|م|ad|ce)\.?$")
 _FILLER = re.compile(
-    r"^\s*من\s+|(?<!\w)(?:عام|سنه|شهر|يوم|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)(?!\w)|[()\[\],،]"
+    r"^\s*من\s+|(?<!\w)(?:عام|سنه|شهر|يوم|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|of|le|the)(?!\w)|(?<=\d)(?:st|nd|rd|th|er)(?!\w)|[()\[\],،]"
 )
 _HIJRI_MARKS = ("ه", "هجري", "هجريه", "ah")
 _LIKELY_HIJRI = range(1300, 1500)
@@ -48,13 +55,18 @@ class DatePeriod(NamedTuple):
 _OPEN = DatePeriod(None, None)
 
 
-class _Days(NamedTuple):
-    """The ordinals of the first and the last day of a date, its year in the Hijri calendar if it has one, and a note."""
+class Days(NamedTuple):
+    """The ordinals of the first and the last day of a date, its year in the Hijri calendar if it has one, and a note.
+
+    `exact` is the first day without the margin of the tabular calendar, and `unit` what was written: day, month or year.
+    """
 
     first: int
     last: int
     hijri: int | None
     note: str = ""
+    exact: int = 0
+    unit: str = "day"
 
 
 def parse_date_range(value: object) -> DatePeriod:
@@ -88,12 +100,12 @@ def read_dates(text: str) -> DatePeriod | None:
     else:
         ends = _RANGE.split(folded.strip("[]"))
     if len(ends) == 1:
-        return _period(_read(ends[0]))
+        return _period(read_days(ends[0]))
     if len(ends) != 2:
         return None
     if (mark := _ERA.search(ends[1])) and ends[0].strip().isdecimal():
         ends[0] += mark[0]
-    low, high = (_period(_read(end)) if end.strip() else _OPEN for end in ends)
+    low, high = (_period(read_days(end)) if end.strip() else _OPEN for end in ends)
     return _between(low, high, text.strip()) if low and high else None
 
 
@@ -119,7 +131,7 @@ def _between(low: DatePeriod, high: DatePeriod, text: str) -> DatePeriod:
 
 
 def _compared(sign: str, text: str) -> DatePeriod | None:
-    if (period := _period(_read(text))) is None or period.start is None or period.end is None:
+    if (period := _period(read_days(text))) is None or period.start is None or period.end is None:
         return None
     one = dt.timedelta(days=1)
     try:
@@ -134,7 +146,7 @@ def _compared(sign: str, text: str) -> DatePeriod | None:
         return None
 
 
-def _period(days: _Days | None) -> DatePeriod | None:
+def _period(days: Days | None) -> DatePeriod | None:
     if days is None:
         return None
     try:
@@ -144,15 +156,17 @@ def _period(days: _Days | None) -> DatePeriod | None:
     notes = (days.note,) if days.note else ()
     if days.hijri is not None:
         span = first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
-        notes = (f"Hijri date read by the Umm al-Qura calendar as {span}",)
+        read = "the Umm al-Qura calendar as"
         if not is_tabulated(days.hijri):
-            notes = (f"Hijri date read by the tabular calendar, with a day before and after, as {span}",)
+            read = "the tabular calendar, with a day before and after, as"
+        notes = (*notes, f"Hijri date read by {read} {span}")
     return DatePeriod(first, last, notes)
 
 
-def _read(folded: str) -> _Days | None:
+def read_days(folded: str) -> Days | None:
     """Return the days of one date, given its folded text. A Gregorian year has four digits, a Hijri year one to four."""
-    text = _TIME.sub("", " ".join(_FILLER.sub(" ", folded).split()))
+    text, _ = split_time(folded)
+    text = " ".join(_FILLER.sub(" ", text).split())
     era = ""
     if match := _ERA.search(text):
         era, text = match[1], text[: match.start()].strip()
@@ -165,7 +179,32 @@ def _read(folded: str) -> _Days | None:
         return None
 
 
-def _digital(match: re.Match[str], hijri: bool, era: str) -> _Days | None:
+def split_time(folded: str) -> tuple[str, dt.time | None]:
+    """Return a folded text without the time of day in it, and that time; `None` if it has no valid one."""
+    if (":" not in folded and "h" not in folded) or (match := _TIME.search(folded)) is None:
+        return folded, None
+    hour, minute, second, fraction, half, zone = match.groups()
+    hours = int(hour) % 12 + 12 * (half in _EVENING) if half and int(hour) <= 12 else int(hour)
+    if half == "ظهرا" and int(hour) in (10, 11):
+        hours = int(hour)
+    try:
+        time = dt.time(hours, int(minute), int(second or 0), int((fraction or "0")[:6].ljust(6, "0")), _zone(zone))
+    except ValueError:
+        return folded, None
+    return f"{folded[: match.start()]} {folded[match.end() :]}".strip(), time
+
+
+def _zone(zone: str | None) -> dt.tzinfo | None:
+    if not zone:
+        return None
+    if zone[0] not in "+-":
+        return dt.UTC
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return dt.timezone(-offset if zone[0] == "-" else offset)
+
+
+def _digital(match: re.Match[str], hijri: bool, era: str) -> Days | None:
     parts = _year_first([part for part in match.group(1, 3, 4) if part], era)
     if parts is None:
         return None
@@ -174,8 +213,9 @@ def _digital(match: re.Match[str], hijri: bool, era: str) -> _Days | None:
     if len(parts) == 3 and month > 12 >= day:
         month, day = day, month
         note = f"{match[0]!r} was read as day {day} of month {month}"
-    elif len(parts) == 1 and not era and year in _LIKELY_HIJRI:
-        note = f"{year} was read as a Gregorian year; write {year}هـ for the Hijri one"
+    if not era and year in _LIKELY_HIJRI:
+        hijri = True
+        note = f"{year} was read as a Hijri year; write {year}م for the Gregorian one"
     return _days(year, month, day, hijri, note)
 
 
@@ -188,7 +228,7 @@ def _year_first(parts: list[str], era: str) -> list[str] | None:
     return parts if is_year and all(length <= 2 for length in rest) else None
 
 
-def _named(text: str, hijri: bool, era: str) -> _Days | None:
+def _named(text: str, hijri: bool, era: str) -> Days | None:
     months = {month_names()[name] for name in _month_pattern().findall(text)}
     numbers = _month_pattern().sub(" ", text).replace("/", " ").split()
     if len(months) != 1 or not all(n.isdecimal() and len(n) <= 4 for n in numbers):
@@ -215,7 +255,7 @@ def _month_pattern() -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + r")(?!\w)")
 
 
-def _days(year: int, month: int, day: int, hijri: bool, note: str) -> _Days | None:
+def _days(year: int, month: int, day: int, hijri: bool, note: str) -> Days | None:
     """Return the days of a year, a month or a day; a `month` or `day` of 0 is not given."""
     if year < 1 or month > 12:
         return None
@@ -228,7 +268,8 @@ def _days(year: int, month: int, day: int, hijri: bool, note: str) -> _Days | No
         if day > length and not (hijri and day == 30 == length + 1):  # observed months may have a day more
             return None
         first = last = first + day - 1
+    unit = "day" if day else "month" if month else "year"
     if not hijri:
-        return _Days(first, last, None, note)
+        return Days(first, last, None, note, first, unit)
     margin = 0 if is_tabulated(year) else 1
-    return _Days(first - margin, last + margin, year, note)
+    return Days(first - margin, last + margin, year, note, first, unit)

@@ -1,0 +1,174 @@
+"""Read the date of an article from the forms of people, databases and exports.
+
+    2015-07-21T02:51:32Z   21/07/2015 10:30 ص   ٢١ يوليو ٢٠١٥   5 شوال 1436هـ   1436-10-05   2015      see `periods`
+    Tue Jul 21 00:00:00 +0000 2015   Tue, 21 Jul 2015 09:30:00 +0300                                 see `timestamps`
+    1437435000   1437435000000   "1437435000.5"   20150721   20150721025132                          numbers
+    {"$date": ...}   {"seconds": 1437435000}   /Date(1437435000000)/   [2015, 7, 21, 9, 30]          JSON exports
+
+An epoch counts seconds, milliseconds, microseconds or nanoseconds from 1970, judged by its size. Numbers of fewer than eight
+digits are no epochs. Years from 1300 to 1500 are Hijri; a sign before the year (`+001400-01-01`, the expanded form of
+ISO 8601 and ECMA-262) makes it Gregorian. Sources: MongoDB Extended JSON v2; ASP.NET AJAX dates; Firestore time stamps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from arsearch.dates.calendars import fold, is_tabulated
+from arsearch.dates.periods import read_days, split_time
+from arsearch.dates.timestamps import from_epoch, iso_date
+
+__all__ = ["HIJRI", "PARTIAL", "SWAPPED", "TABULAR", "DateValue", "expanded_iso", "read_date"]
+
+HIJRI = "hijri"
+TABULAR = "hijri_tabular"
+PARTIAL = "partial_date"
+SWAPPED = "month_first"
+"""The assumptions that a date may need: a Hijri date, one outside the Umm al-Qura calendar, a year or month alone, and a
+month that stands before its day."""
+
+_MAX_LENGTH = 80
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_EXPANDED = re.compile(r"[+-](?:00)?(\d{4}-\d\d-\d\d.*)", re.DOTALL)
+_ASP_NET = re.compile(r"\\?/?(?:new )?Date\((-?\d+)(?:[+-]\d{4})?\)\\?/?")
+_LIKELY_HIJRI = range(1300, 1501)
+_NAMED = re.compile(r"(\d{1,2})[-.]([^\W\d]+(?: [^\W\d]+)?)[-.](\d{4})")
+_BOTH = re.compile(r"\s*(?:ا?لموافق ل?|\s[-–—=|/]\s)\s*")
+_EPOCH_WRAPPERS = {"$date": 1, "$numberLong": 1, "$numberDouble": 1, "$numberInt": 1, "seconds": 1000, "_seconds": 1000}
+
+
+class DateValue(NamedTuple):
+    """A date, and the assumption under which it was read: one of the constants of this module, or empty."""
+
+    date: dt.date | dt.datetime
+    assumption: str = ""
+
+
+def read_date(value: Any) -> DateValue | None:
+    """Return the date that a value holds; `None` if it holds none.
+
+    The time of day and the zone are kept. A year or a month alone is its first day. A Hijri day outside the years of the
+    Umm al-Qura calendar is that of the tabular calendar. A `date` or `datetime` is returned as it is.
+    """
+    if isinstance(value, dt.date):  # datetime is a date
+        return DateValue(value)
+    if isinstance(value, str):
+        return _from_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_number(value)
+    if isinstance(value, Mapping):
+        return _from_object(value)
+    if isinstance(value, list | tuple) and 3 <= len(value) <= 7 and all(type(part) is int for part in value):
+        try:
+            return DateValue(dt.datetime(*value[:6]) if len(value) > 3 else dt.date(*value))
+        except (ValueError, TypeError):
+            return None
+    return None
+
+
+def expanded_iso(date: dt.date) -> str:
+    """Return the ISO form of a date that `read_date` reads as that date: with a sign in the years taken for Hijri ones."""
+    return f"+00{date.isoformat()}" if date.year in _LIKELY_HIJRI else date.isoformat()
+
+
+def _from_text(text: str) -> DateValue | None:
+    text = text.strip()
+    if not text or len(text) > _MAX_LENGTH:
+        return None
+    if not text.isascii():
+        text = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    if (date := _iso(text)) is not None and date.year not in _LIKELY_HIJRI:
+        return DateValue(date)
+    if match := _EXPANDED.fullmatch(text):
+        date = _iso(match[1])
+        return None if date is None else DateValue(date)
+    if _NUMBER.fullmatch(text):
+        return _from_number(float(text) if "." in text else int(text), written=text)
+    if match := _ASP_NET.fullmatch(text):
+        return _from_epoch(int(match[1]) / 1000)
+    if (stamp := iso_date(text)) != text and (date := _iso(stamp)) is not None:
+        return DateValue(date)
+    return _from_written(fold(text).strip())
+
+
+def _iso(text: str) -> dt.date | dt.datetime | None:
+    """Read ISO 8601, also with `/` between the parts of the day."""
+    if "/" in text[:10]:
+        text = text[:10].replace("/", "-") + text[10:]
+    if not text[:5].endswith("-") or not text[:4].isdecimal():
+        return None
+    try:
+        return dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _from_number(number: float, written: str = "") -> DateValue | None:
+    digits = written or str(number)
+    if digits.isdecimal():
+        if len(digits) == 4:
+            return _from_written(digits)
+        if len(digits) in (8, 12, 14) and (date := _compact(digits)) is not None:
+            return date
+    if abs(number) < 10_000_000 or not abs(number) < 1e20:
+        return None
+    while abs(number) >= 1e14:  # microseconds and nanoseconds
+        number /= 1000
+    return _from_epoch(number)
+
+
+def _compact(digits: str) -> DateValue | None:
+    """Read `20150721`, `201507210251` and `20150721025132`, with a year from 1800 to 2199 or a Hijri one."""
+    year = int(digits[:4])
+    if not (1800 <= year < 2200 or year in _LIKELY_HIJRI):
+        return None
+    day = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
+    time = f" {digits[8:10]}:{digits[10:12]}:{digits[12:] or '00'}" if len(digits) > 8 else ""
+    if year in _LIKELY_HIJRI:
+        return _from_written(day + time)
+    date = _iso(day + time)
+    return None if date is None else DateValue(date)
+
+
+def _from_epoch(number: float) -> DateValue | None:
+    iso = from_epoch(number)
+    return None if iso is None else DateValue(dt.datetime.fromisoformat(iso))
+
+
+def _from_object(value: Mapping[str, Any]) -> DateValue | None:
+    for name, factor in _EPOCH_WRAPPERS.items():
+        if name in value and len(value) <= 2:
+            inner = value[name]
+            if isinstance(inner, str) and _NUMBER.fullmatch(inner.strip()):
+                inner = float(inner)
+            if isinstance(inner, int | float) and not isinstance(inner, bool):
+                iso = from_epoch(inner * factor / 1000, seconds=True)
+                return None if iso is None else DateValue(dt.datetime.fromisoformat(iso))
+            return read_date(inner)
+    return None
+
+
+def _from_written(folded: str) -> DateValue | None:
+    """Read a date as queries write it, given its folded text. Of a day in both calendars, the Gregorian form counts."""
+    days = read_days(folded) or read_days(_NAMED.sub(r"\1 \2 \3", folded))
+    if days is None:
+        parts = (
+            [found for part in _BOTH.split(folded) if (found := _from_written(part))] if _BOTH.search(folded) else []
+        )
+        gregorian = [found for found in parts if found.assumption not in (HIJRI, TABULAR)]
+        return (gregorian or parts)[0] if len(parts) == 2 and len(gregorian) < 2 else None
+    try:
+        date: dt.date | dt.datetime = dt.date.fromordinal(days.exact)
+    except (ValueError, OverflowError):
+        return None
+    _, time = split_time(folded)
+    if time is not None:
+        date = dt.datetime.combine(date, time)
+    if days.hijri is not None:
+        return DateValue(date, HIJRI if is_tabulated(days.hijri) else TABULAR)
+    if days.unit != "day":
+        return DateValue(date, PARTIAL)
+    return DateValue(date, SWAPPED if days.note else "")

@@ -1,0 +1,154 @@
+"""Read the dates of articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arsearch.dates.calendars import hijri_year_days, hijri_year_of
+from arsearch.dates.values import HIJRI, PARTIAL, SWAPPED, TABULAR, read_date
+from arsearch.model import Article
+from arsearch.query import parse_date_range
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2015-07-21", "2015-07-21"),
+        ("2015/07/21", "2015-07-21"),
+        ("2015-7-1", "2015-07-01"),
+        ("2015-07-21 02:51:32", "2015-07-21T02:51:32"),
+        ("2015-07-21T02:51:32.123Z", "2015-07-21T02:51:32.123000+00:00"),
+        ("2015-07-21 02:51:32 +0300", "2015-07-21T02:51:32+03:00"),
+        ("2015-07-21 02:51:32 UTC", "2015-07-21T02:51:32+00:00"),
+        ("21/07/2015", "2015-07-21"),
+        ("21.07.2015, 10:30", "2015-07-21T10:30:00"),
+        ("٢١/٠٧/٢٠١٥", "2015-07-21"),
+        ("21/07/2015 10:30 م", "2015-07-21T22:30:00"),
+        ("21/07/2015 12:05 ص", "2015-07-21T00:05:00"),
+        ("21/07/2015 - 10:30", "2015-07-21T10:30:00"),
+        ("22 يوليو 2015", "2015-07-22"),
+        ("22-يوليو-2015", "2015-07-22"),
+        ("22 جويلية 2015", "2015-07-22"),
+        ("22 يوليوز 2015", "2015-07-22"),
+        ("يوم الثلاثاء ٢١ تموز/يوليو ٢٠١٥", "2015-07-21"),
+        ("الثلاثاء 21 يوليو 2015 الساعة 3:15 مساءً", "2015-07-21T15:15:00"),
+        ("Tuesday, July 21st, 2015 at 3:15 PM", "2015-07-21T15:15:00"),
+        ("21 juillet 2015", "2015-07-21"),
+        ("21 août 2015", "2015-08-21"),
+        ("Tue Jul 21 00:00:00 +0000 2015", "2015-07-21T00:00:00+00:00"),
+        ("Tue, 21 Jul 2015 09:30:00 +0300", "2015-07-21T09:30:00+03:00"),
+        (1437435000, "2015-07-20T23:30:00+00:00"),
+        ("1437435000", "2015-07-20T23:30:00+00:00"),
+        (1437435000.25, "2015-07-20T23:30:00.250000+00:00"),
+        (1437435000000, "2015-07-20T23:30:00+00:00"),
+        (1437435000000000, "2015-07-20T23:30:00+00:00"),
+        (20150721, "2015-07-21"),
+        ("20150721025132", "2015-07-21T02:51:32"),
+        ({"$date": "2015-07-21T00:00:00Z"}, "2015-07-21T00:00:00+00:00"),
+        ({"$date": 86400000}, "1970-01-02T00:00:00+00:00"),
+        ({"$date": {"$numberLong": "1437435000000"}}, "2015-07-20T23:30:00+00:00"),
+        ({"seconds": 1437435000, "nanoseconds": 0}, "2015-07-20T23:30:00+00:00"),
+        ("/Date(1437435000000)/", "2015-07-20T23:30:00+00:00"),
+        ([2015, 7, 21], "2015-07-21"),
+        ([2015, 7, 21, 9, 30], "2015-07-21T09:30:00"),
+        ("21 يوليو 1400", "1400-07-21"),
+        ("1400-01-01م", "1400-01-01"),
+        ("+001400-01-01", "1400-01-01"),
+        ("الثلاثاء، 5 شوال 1436 هـ الموافق 21 يوليو 2015 م", "2015-07-21"),
+        ("5 شوال 1436هـ - 21 يوليو 2015م", "2015-07-21"),
+        (dt.date(1400, 1, 1), "1400-01-01"),
+    ],
+)
+def test_dates_are_read_without_assumptions(value: Any, expected: str) -> None:
+    read = read_date(value)
+
+    assert read is not None
+    assert (read.date.isoformat(), read.assumption) == (expected, "")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "assumption"),
+    [
+        ("1436-10-05", "2015-07-21", HIJRI),
+        ("05/10/1436", "2015-07-21", HIJRI),
+        ("١٤٣٦/١٠/٠٥ هـ", "2015-07-21", HIJRI),
+        ("5 شوال 1436هـ", "2015-07-21", HIJRI),
+        ("1436-10-05 10:30", "2015-07-21T10:30:00", HIJRI),
+        ("14361005", "2015-07-21", HIJRI),
+        ("1436", "2014-10-25", HIJRI),
+        ("1/1/1300", "1882-11-12", TABULAR),
+        ("1/1/1501هـ", "2077-11-17", TABULAR),
+        ("2015", "2015-01-01", PARTIAL),
+        (2015, "2015-01-01", PARTIAL),
+        ("يوليو 2015", "2015-07-01", PARTIAL),
+        ("7/21/2015", "2015-07-21", SWAPPED),
+    ],
+)
+def test_assumptions_are_told(value: Any, expected: str, assumption: str) -> None:
+    read = read_date(value)
+
+    assert read is not None
+    assert (read.date.isoformat(), read.assumption) == (expected, assumption)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "  ", "غير معروف", "0000-00-00 00:00:00", "0000-00-00", "N/A", "أمس", "2015-02-30", "32/01/2015", "21/07/15",
+     0, 7, 45000, True, None, float("nan"), float("inf"), {}, {"year": 2015}, [], [2015, 13, 1], "1" * 5000, 10**30],
+)  # fmt: skip
+def test_other_values_hold_no_date(value: Any) -> None:
+    assert read_date(value) is None
+
+
+@given(st.dates(dt.date(1, 1, 1)) | st.datetimes(timezones=st.none() | st.just(dt.UTC)))
+def test_every_date_comes_back_from_the_mapping_of_its_article(date: dt.date) -> None:
+    article = Article("1", title="خبر", date=date)
+
+    assert Article.from_dict(article.to_dict()) == article == Article.from_stored(article.to_dict())
+
+
+@given(st.dates(dt.date(1, 1, 1)).filter(lambda day: not 1300 <= day.year <= 1500))
+def test_articles_and_queries_agree(day: dt.date) -> None:
+    for text in (f"{day.day}/{day.month}/{day.year:04}", day.isoformat()):
+        read = read_date(text)
+        assert read is not None
+        assert read.date == parse_date_range(text).start == day
+
+
+@given(st.one_of(st.text(), st.text("0123456789٣-/.:+TZ هـمص", max_size=30), st.integers(), st.floats()))
+def test_any_value_is_read_or_refused(value: Any) -> None:
+    read = read_date(value)
+
+    assert read is None or isinstance(read.date, dt.date)
+
+
+@given(st.integers(1, 9600))
+def test_the_days_of_a_hijri_year_are_of_that_year(year: int) -> None:
+    first, last = hijri_year_days(year)
+
+    assert last - first in range(353, 357)
+    if last <= dt.date.max.toordinal():
+        assert {hijri_year_of(dt.date.fromordinal(day)) for day in (first, last)} == {year}
+
+
+def test_an_article_keeps_the_text_of_an_assumed_date() -> None:
+    remarks: list[tuple[str, str]] = []
+    texts = ["أمس", "5 شوال 1436هـ", "2015", "7/21/2015", "2015-07-21", ""]
+    articles = [
+        Article.from_dict({"id": str(n), "title": "خبر", "date": text}, remarks) for n, text in enumerate(texts)
+    ]
+
+    assert [article.extra.get("date_text") for article in articles] == [
+        "أمس",
+        "5 شوال 1436هـ",
+        "2015",
+        None,
+        None,
+        None,
+    ]
+    assert [kind for kind, _ in remarks] == ["undated", "hijri", "partial_date", "month_first", "undated"]

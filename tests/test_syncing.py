@@ -1,0 +1,236 @@
+"""`arsearch.sync`: an index is kept like a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch.errors import InputError
+
+OLD = time.time() - 1000
+
+
+def write(folder: Path, **files: str | None) -> None:
+    """Write files by name, `_` for the dot; `None` removes one. Their times of change are old and differ."""
+    folder.mkdir(exist_ok=True)
+    for key, text in files.items():
+        path = folder / key.replace("_", ".")
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text, encoding="utf-8")
+            age = OLD + random.random() * 900
+            os.utime(path, (age, age))
+
+
+def lines(*ids: int, word: str = "خبر") -> str:
+    return "\n".join(json.dumps({"id": str(id), "title": word}, ensure_ascii=False) for id in ids)
+
+
+def counts(report: arsearch.SyncReport) -> tuple[int, ...]:
+    return report.new, report.changed, report.removed, report.unchanged, report.deleted
+
+
+def ids(index: arsearch.Index) -> list[str]:
+    return sorted(article.id for article in index)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Any:
+    with arsearch.open(tmp_path / "index", create=True) as opened:
+        yield opened
+
+
+def test_files_are_added_replaced_and_removed(index: arsearch.Index, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    write(folder, a_txt="عنوان\n\nنص", b_jsonl=lines(1, 2), c_jsonl=lines(3))
+    assert counts(arsearch.sync(index, folder)) == (3, 0, 0, 0, 0)
+    assert ids(index) == ["1", "2", "3", "a.txt"]
+
+    generation = index.stats().generation
+    assert counts(arsearch.sync(index, folder)) == (0, 0, 0, 3, 0)
+    assert index.stats().generation == generation
+
+    write(folder, a_txt=None, b_jsonl=lines(2, 4, word="قمح"), d_jsonl=lines(5))
+    report = arsearch.sync(index, folder)
+    assert counts(report) == (1, 1, 1, 1, 2)
+    assert (report.articles.added, report.articles.updated) == (2, 1)
+    assert ids(index) == ["2", "3", "4", "5"]
+    assert [hit.id for hit in index.search("قمح", sort="score")] == ["2", "4"]
+    assert index.check() == []
+
+
+def test_a_file_with_a_new_time_and_the_same_bytes_is_unchanged(index: arsearch.Index, tmp_path: Path) -> None:
+    write(tmp_path / "archive", a_jsonl=lines(1))
+    arsearch.sync(index, tmp_path / "archive")
+    os.utime(tmp_path / "archive" / "a.jsonl", (OLD, OLD))
+
+    assert counts(arsearch.sync(index, tmp_path / "archive")) == (0, 0, 0, 1, 0)
+
+
+def test_a_change_of_the_same_size_just_after_reading_is_seen(index: arsearch.Index, tmp_path: Path) -> None:
+    path = tmp_path / "archive" / "a.jsonl"
+    write(tmp_path / "archive", a_jsonl=lines(1, word="قمح"))
+    os.utime(path)
+    status = path.stat()
+    arsearch.sync(index, tmp_path / "archive")
+    path.write_text(lines(1, word="خبز"), encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    assert counts(arsearch.sync(index, tmp_path / "archive")) == (0, 1, 0, 0, 0)
+    assert index.search("خبز").total == 1
+
+
+def test_an_id_that_moves_to_another_file_stays(index: arsearch.Index, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    write(folder, a_jsonl=lines(1, 2), b_jsonl=lines(2, word="قمح"))
+    arsearch.sync(index, folder)
+    write(folder, a_jsonl=lines(1), b_jsonl=lines(2, 3))
+    arsearch.sync(index, folder)
+    assert ids(index) == ["1", "2", "3"]
+
+    (folder / "b.jsonl").rename(folder / "z.jsonl")
+    assert counts(arsearch.sync(index, folder)) == (1, 0, 1, 1, 0)
+    assert ids(index) == ["1", "2", "3"]
+
+    write(folder, y_jsonl=lines(3, word="خبز"))
+    arsearch.sync(index, folder)
+    write(folder, y_jsonl=None)
+    arsearch.sync(index, folder)
+    assert index.get("3").title == "خبر"  # type: ignore[union-attr]
+
+
+def test_folders_are_apart_and_other_articles_stay(index: arsearch.Index, tmp_path: Path) -> None:
+    index.add([{"id": "own", "title": "خبر"}])
+    write(tmp_path / "a", a_jsonl=lines(1))
+    write(tmp_path / "b", b_jsonl=lines(2))
+    arsearch.sync(index, [tmp_path / "a", tmp_path / "b"])
+    write(tmp_path / "a", a_jsonl=None)
+
+    assert counts(arsearch.sync(index, tmp_path / "b")) == (0, 0, 0, 1, 0)
+    assert counts(arsearch.sync(index, tmp_path / "a")) == (0, 0, 1, 0, 1)
+    assert ids(index) == ["2", "own"]
+
+
+def test_other_options_read_all_files_again(index: arsearch.Index, tmp_path: Path) -> None:
+    write(tmp_path / "archive", a_jsonl='{"id": "1", "title": "خبر", "blurb": "قمح"}')
+    arsearch.sync(index, tmp_path / "archive")
+
+    assert counts(arsearch.sync(index, tmp_path / "archive", mapping={"body": "blurb"})) == (0, 1, 0, 0, 0)
+    assert index.search("قمح").total == 1
+    assert counts(arsearch.sync(index, tmp_path / "archive", mapping={"body": "blurb"})) == (0, 0, 0, 1, 0)
+
+
+def test_what_cannot_be_read_removes_nothing(index: arsearch.Index, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    write(folder, a_jsonl=lines(1, 2), b_jsonl=lines(3))
+    arsearch.sync(index, folder)
+    write(folder, a_jsonl=lines(1) + "\nnot json")
+
+    report = arsearch.sync(index, folder)
+    assert (counts(report), report.articles.failures) == ((0, 1, 0, 1, 0), 1)
+    assert ids(index) == ["1", "2", "3"]
+    with pytest.raises(InputError, match="check the path"):
+        arsearch.sync(index, tmp_path / "missing")
+    assert ids(index) == ["1", "2", "3"]
+    write(folder, a_jsonl=lines(1))
+    assert counts(arsearch.sync(index, folder)) == (0, 1, 0, 1, 1)
+
+
+@pytest.mark.parametrize("path", ["-", "sqlite:///news.db"])
+def test_sources_without_a_state_are_refused(index: arsearch.Index, path: str) -> None:
+    with pytest.raises(InputError, match="cannot be synced"):
+        arsearch.sync(index, path)
+
+
+def test_the_index_in_the_folder_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path, a_jsonl=lines(1))
+    with arsearch.open(tmp_path / "index", create=True) as index:
+        arsearch.sync(index, tmp_path)
+
+        assert counts(arsearch.sync(index, tmp_path)) == (0, 0, 0, 1, 0)
+
+
+def test_a_crash_leaves_articles_and_state_as_they_were(
+    index: arsearch.Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "archive"
+    write(folder, a_jsonl=lines(1), b_jsonl=lines(2))
+    arsearch.sync(index, folder)
+    write(folder, a_jsonl=lines(3), b_jsonl=None)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError("the power failed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("arsearch.index.writing.index_writer.publish", fail)
+        with pytest.raises(Exception, match="the power failed"):
+            arsearch.sync(index, folder)
+    assert ids(index) == ["1", "2"]
+
+    assert counts(arsearch.sync(index, folder)) == (0, 1, 1, 0, 2)
+    assert ids(index) == ["3"]
+    assert len(list((tmp_path / "index").glob("sync-*"))) <= 2  # those of the newest two commits
+
+
+def test_the_state_survives_a_reindex_a_backup_and_other_writers(index: arsearch.Index, tmp_path: Path) -> None:
+    write(tmp_path / "archive", a_jsonl=lines(1))
+    arsearch.sync(index, tmp_path / "archive")
+    arsearch.reindex(tmp_path / "index", fields={"court": "keyword"})
+    index.add([{"id": "own", "title": "خبر"}])
+    index.optimize()
+    index.backup(tmp_path / "copy")
+
+    with arsearch.open(tmp_path / "copy") as copy:
+        for one in (index, copy):
+            assert counts(arsearch.sync(one, tmp_path / "archive")) == (0, 0, 0, 1, 0)
+
+
+def test_a_damaged_state_removes_nothing(index: arsearch.Index, tmp_path: Path) -> None:
+    write(tmp_path / "archive", a_jsonl=lines(1))
+    arsearch.sync(index, tmp_path / "archive")
+    [state] = (tmp_path / "index").glob("sync-*")
+    state.write_bytes(state.read_bytes()[:-20])
+
+    assert counts(arsearch.sync(index, tmp_path / "archive")) == (1, 0, 0, 0, 0)
+    assert ids(index) == ["1"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_give_the_same_index(tmp_path: Path, workers: int) -> None:
+    write(tmp_path / "archive", a_jsonl=lines(*range(3000)), b_jsonl=lines(*range(2000, 5000)))
+    with arsearch.open(tmp_path / "index", create=True) as index:
+        arsearch.sync(index, tmp_path / "archive", workers=workers)
+        write(tmp_path / "archive", a_jsonl=lines(*range(1, 3000)), b_jsonl=lines(*range(2000, 4999)))
+        report = arsearch.sync(index, tmp_path / "archive", workers=workers)
+
+        assert (report.changed, report.deleted, len(index)) == (2, 2, 4998)
+
+
+FOLDERS = st.dictionaries(st.sampled_from("abc"), st.lists(st.integers(0, 5), unique=True, max_size=4))
+
+
+@given(st.lists(FOLDERS, min_size=1, max_size=4))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_history_ends_in_the_articles_of_the_folder(
+    tmp_path_factory: pytest.TempPathFactory, history: list[dict[str, list[int]]]
+) -> None:
+    folder = tmp_path_factory.mktemp("sync")
+    with arsearch.open(":memory:", create=True) as index:
+        for files in history:
+            for path in folder.iterdir():
+                path.unlink()
+            for name, numbers in files.items():
+                write(folder, **{f"{name}_jsonl": lines(*numbers)})
+            arsearch.sync(index, folder)
+
+            assert ids(index) == sorted({str(number) for numbers in files.values() for number in numbers})
