@@ -43,9 +43,11 @@ if TYPE_CHECKING:
     from arsearch.readers import read_rows as read_rows
     from arsearch.readers import read_whoosh as read_whoosh
     from arsearch.search import Index as Index
+    from arsearch.search import Not as Not
     from arsearch.search import Ranking as Ranking
     from arsearch.search import Snapshot as Snapshot
     from arsearch.syncing import sync as sync
+    from arsearch.writers import write_articles as write_articles
 
     open = open_index
 
@@ -64,6 +66,7 @@ _MODULES = {
     "Hit": "model",
     "Index": "search",
     "Level": "model",
+    "Not": "search",
     "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",
@@ -83,6 +86,7 @@ _MODULES = {
     "reindex": "index",
     "restore": "index",
     "sync": "syncing",
+    "write_articles": "writers",
 }
 
 __all__ = sorted([*_MODULES, "__version__"])

@@ -1,18 +1,22 @@
-"""Random damage to small files of every format of `export_samples`, and the reading of them."""
+"""Random damage to small files of the formats of `document_samples` and `export_samples`, and the reading of them."""
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import re
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from unittest.mock import patch
 
-from export_samples import SAMPLES
+import document_samples
+import export_samples
+from document_samples import package
 from fuzz_bytes import Chance, raw
 from fuzz_children import try_each
 
@@ -22,9 +26,15 @@ from arsearch.model import Record
 from arsearch.readers import articles, read_articles
 from arsearch.readers.workers import Workers
 
-__all__ = ["attempt_file", "damaged_file", "try_files"]
+__all__ = ["SAMPLES", "attempt_file", "damaged_file", "try_files"]
 
-_TOKEN = re.compile(rb"<[^<>]*>|\\[a-z]+-?[0-9]*|[{}]|[^\n]*\n|\"[^\"]*\"|[0-9]+")
+SAMPLES = document_samples.SAMPLES | export_samples.SAMPLES
+"""The name and content of a small file of each format."""
+
+_TOKEN = re.compile(rb"<[^<>]{0,300}>|\\[a-z]{1,20}-?[0-9]{0,9}|[{}]|\n[^\n]{0,300}|\"[^\"]{0,100}\"|[0-9]{1,30}")
+_LONGEST = 1 << 20
+PLACED = (".docx", ".odt", ".fodt", ".pptx", ".epub", ".rtf", ".srt", ".vtt", ".markdown")
+"""The suffixes of formats whose readers give places in the body."""
 _NUMBERS = (b"0", b"-1", b"1", b"65536", b"4294967296", b"9" * 30)
 
 
@@ -32,14 +42,24 @@ def damaged_file(seed: str) -> tuple[str, bytes]:
     """Return the name and the content of a damaged file; the number of the seed chooses the format."""
     chance = random.Random(seed)
     name, data = SAMPLES[list(SAMPLES)[int(seed.rpartition(":")[2]) % len(SAMPLES)]]
+    if data.startswith(b"PK") and chance.random() < 0.8:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members: dict[str, str | bytes] = {one: archive.read(one) for one in archive.namelist()}
+        for _ in range(chance.choice([1, 1, 3])):
+            member = chance.choice(list(members))
+            text = members[member]
+            members[member] = _damaged(text if isinstance(text, bytes) else text.encode(), chance)[:_LONGEST]
+        if chance.random() < 0.1:
+            del members[chance.choice(list(members))]
+        return name, package(members)
     for _ in range(chance.choice([1, 1, 3])):
-        data = _damaged(data, chance)
+        data = _damaged(data, chance)[:_LONGEST]
     return name, data
 
 
 def _damaged(data: bytes, chance: Chance) -> bytes:
     """Return bytes with damage to bytes, or with tokens moved, doubled, removed or replaced."""
-    tokens = list(_TOKEN.finditer(data))
+    tokens = list(_TOKEN.finditer(data[:_LONGEST]))
     if chance.random() < 0.4 or len(tokens) < 2:
         return raw(data, chance)
     first, second = sorted(chance.sample(tokens, 2), key=lambda token: token.start())
@@ -83,10 +103,11 @@ def attempt_file(seed: str) -> str:
                     assert record.problem
                     continue
                 json.dumps(record.data, allow_nan=False)
-                body = record.data.get("body", "")
-                if name.endswith(".markdown"):
-                    for place in (*record.data.get("headings", ()), *record.data.get("pages", ())):
-                        assert 0 <= place["start"] <= len(body), place
+                body = record.data.get("body", "")  # damage may make a table or JSON of it
+                if name.endswith(PLACED):
+                    for kind in ("headings", "cues", "pages"):
+                        for place in record.data.get(kind, ()):
+                            assert 0 <= place["start"] <= len(body), place
                 try:
                     Article.from_dict(record.data)
                 except ArticleError:

@@ -64,7 +64,7 @@ def _read_all(index: Index, chance: Chance) -> None:
 _ACTS: dict[Callable[[Index, Chance], object], int] = {  # weights: the last operations take a hundred times as long
     _search: 60,
     lambda index, _: (index.get("a5"), index.get("a151"), "a7" in index, len(index)): 25,
-    lambda index, _: index.stats(): 5,
+    lambda index, _: index.stats().to_dict(): 5,
     _read_all: 4,
     lambda index, _: index.check(): 3,
     _write: 3,

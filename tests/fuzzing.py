@@ -4,6 +4,7 @@
     python tests/fuzzing.py --mutations 1000000 --processes 2
     python tests/fuzzing.py --only 1:4711                    # one mutation again, with the traceback
     python tests/fuzzing.py --files --mutations 10000        # so many files of each format that is read
+    python tests/fuzzing.py --pdf --mutations 10000          # so many PDFs
 
 A mutation damages one file of a small index: as a disk may do, or as an attacker would who then computes all checksums
 anew. The index is then opened, searched and written to. It is a defect if this raises an error that is not one of
@@ -12,7 +13,8 @@ seed, which makes the same mutation again. With `--files`, files of every format
 
 fuzz_specimen   the sound index     fuzz_mutations, fuzz_arrays, fuzz_bytes   the damage
 fuzz_reading    the use of it       fuzz_children                             the processes
-fuzz_files      damaged files of the formats of `export_samples`, and their reading
+fuzz_files      damaged files of the formats of `document_samples` and `export_samples`, and their reading
+fuzz_pdf        damaged PDFs of the fixtures, and their reading
 """
 
 from __future__ import annotations
@@ -21,10 +23,11 @@ import argparse
 import sys
 import time
 from collections import Counter
+from functools import partial
 
-from export_samples import SAMPLES
 from fuzz_children import run
-from fuzz_files import attempt_file, try_files
+from fuzz_files import SAMPLES, attempt_file, try_files
+from fuzz_pdf import attempt_pdf, try_pdfs
 from fuzz_reading import attempt
 from fuzz_specimen import specimen
 
@@ -36,16 +39,18 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--minutes", type=float, help="stop after this time")
     parser.add_argument("--files", action="store_true", help="damage files of each format, not an index")
+    parser.add_argument("--pdf", action="store_true", help="damage PDFs, not an index")
     parser.add_argument("--only", metavar="SEED:NUMBER", help="one mutation, with the traceback")
     options = parser.parse_args()
     if options.only:
-        print(attempt_file(options.only) if options.files else attempt(specimen(), options.only))  # noqa: T201
+        again = attempt_pdf if options.pdf else attempt_file if options.files else partial(attempt, specimen())
+        print(again(options.only))  # noqa: T201
         return
     mutations = options.mutations * len(SAMPLES) if options.files else options.mutations
     until = time.monotonic() + 60 * options.minutes if options.minutes else None
     outcomes: Counter[str] = Counter()
     longest = 0.0
-    child = try_files if options.files else None
+    child = try_pdfs if options.pdf else try_files if options.files else None
     for result in run(options.seed, mutations, options.processes, until, child=child):
         outcomes[result.outcome] += 1
         longest = max(longest, result.seconds)

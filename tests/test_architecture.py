@@ -23,7 +23,7 @@ LAYERS = (
     ("index",),
     ("opening",),
     ("readers", "evaluation"),
-    ("syncing",),
+    ("syncing", "writers"),
     ("__init__",),
     ("cli",),
     ("__main__",),

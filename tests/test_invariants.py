@@ -76,7 +76,7 @@ def test_a_mark_covers_exactly_the_written_word(
     start = len(before)
     word = word.partition(" ")[0]  # ﷺ is four words in NFKC
     assert [(span.start, span.end) for span in hit.snippet.spans] == [(start, start + len(word))]
-    data = hit.to_dict()
+    data = hit.to_dict(body=True)
     assert f"<mark>{word}</mark>" in data["snippet"]["html"]
     assert f"<mark>{word}</mark>" in data["title_html"]
     for span in data["snippet"]["spans"]:

@@ -113,7 +113,7 @@ def test_unsafe_names_of_files_folders_and_arguments(tmp_path: Path) -> None:
     runs: list[tuple[list[bytes], int]] = [
         ([b"index", file, text, b"-i", place], 0), ([b"query", b"-i", place, ODD + "كتاب".encode(), b"--json"], 0),
         ([b"stats", b"-i", place], 0), ([b"stats", b"-i", place, b"--json"], 0), ([b"reindex", b"-i", place], 0),
-        ([b"export", b"-i", place, b"-o", place + b".out"], 0), ([b"query", b"-i", place + b"x", b"x"], 1),
+        ([b"export", b"-i", place, b"-o", place + b".csv"], 0), ([b"query", b"-i", place + b"x", b"x"], 1),
     ]  # fmt: skip
     for command, code in runs:
         done = subprocess.run([os.fsencode(sys.executable), b"-m", b"arsearch", *command], capture_output=True)

@@ -85,7 +85,7 @@ def test_every_code_point_is_found_and_shown(block: str, every_code_point: arsea
         assert id in {hit.id for hit in results}, f"U+{id}"
         for query in (char, f"ك{char}بن", f'"{char}"', f"{char}*", f"-{char}", f"title:{char}", f"{char}~1"):
             for hit in every_code_point.search(query, limit=1):
-                shown = hit.to_dict()
+                shown = hit.to_dict(body=True)
                 json.dumps(shown, ensure_ascii=False).encode()
                 for span in shown["snippet"]["spans"]:
                     assert 0 <= span["start"] < span["end"] <= len(shown["article"][span["field"]])

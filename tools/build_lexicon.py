@@ -125,6 +125,8 @@ def build(arramooz: Path, ayaspell: Path) -> str:
             words[form] = stem, heavy
         else:
             words.pop(form, None)
+            if form.endswith("اه"):
+                verbs.pop(form, None)  # the rare أتاه of تيه
     for form in list(defined_words(tables, usage)):
         words[form] = form, GUESSED
     final = {form: stem for form, (stem, _) in words.items()} | dict(irregular_words())

@@ -94,7 +94,8 @@ def articles_and_words(tables: dict[str, Table]) -> Iterator[str]:
     """Yield the perfect verbs in ال that are more likely the article and a noun: الحق, الهم."""
     words = tables["words"]
     for form, (_, heavy) in sorted(tables["perfect"].items()):
-        noun = words.get(form[2:], ("", ABSENT))[1] - (SHORT_MARGIN if len(form) == 4 else 0)
+        noun = words.get(form[2:], ("", ABSENT))[1]
+        noun -= SHORT_MARGIN if len(form) == 4 else GUESSED if noun <= GUESSED else 0
         if form.startswith("ال") and form != "الهم" and noun > heavy - VERB_SHARE:
             yield form
 
@@ -110,6 +111,17 @@ def inflected_words(tables: dict[str, Table], usage: Usage, nouns: Container[str
         form: (lemma, heavy - VERB_SHARE) for form, (lemma, heavy) in (tables["bases"] | tables["perfect"]).items()
     }
     for form, (own, heavy) in sorted((verbs | words).items()):
+        perfect, perfect_weight = verbs.get(form, ("", ABSENT))
+        if (
+            form[-1] == "ي"
+            and own != form
+            and heavy <= GUESSED
+            and form in tables["perfect"]
+            and perfect_weight > COMMON
+        ):
+            yield form, perfect, perfect_weight  # أجرى is hardly أجري, "my wage"
+            continue
+        heavy = max(heavy, perfect_weight)
         reading = segmenter.readings.inflected(form) if len(form) > 2 and form not in function else None
         if reading is None:
             continue
@@ -118,6 +130,9 @@ def inflected_words(tables: dict[str, Table], usage: Usage, nouns: Container[str
             yield form, "" if word != form else stem, weight
             continue
         if verb and form in usage.nouns:
+            continue
+        if verb and form.endswith("اه") and word != form and own == form and heavy <= GUESSED < weight:
+            yield form, "", weight  # أتاه is of أتى
             continue
         lemma, lemma_weight = _imperfect(tables, form)
         if (

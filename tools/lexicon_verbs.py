@@ -19,6 +19,8 @@ __all__ = ["Bases", "imperfect_bases", "perfect_verbs"]
 FEWEST = 50  # the minimum count of a verb's lemma
 FEW_PERSONS = 2  # the discount of a perfect base of some persons only: قض of قضى
 JUSSIVE = 4  # the discount of an imperfect base that is short only in the jussive and before ون: يقل, يدع
+COMMON = 12  # the weight of a common verb
+RARE = 2  # the discount of an imperfect base of two letters of a rarer verb: تلت is of تلا
 SUBJECT_ENDINGS = ("ون", "ان", "ين", "وا", "ن")
 
 Bases = dict[str, tuple[str, int]]
@@ -85,11 +87,16 @@ def _weak_bases(lemma: str, spelling: str) -> Iterator[str]:
 def imperfect_bases(source: Sources, verbs: Bases) -> Bases:
     """Return the part of imperfect verbs after ي, without a subject ending."""
     readings = {(form[1:], lemma) for form, lemma in _conjugated(source, "prst") if form.startswith("ي")}
+    readings -= {("جاء", "جاء"), ("جا", "جاء")}  # the passive of يجيء, which hides نجا
     readings |= set(_hollow_bases(source, verbs))
     bases: Bases = {}
     for base, lemma in sorted(readings, key=lambda reading: (-source.verb_count[reading[1]], reading)):
         shortened = any((full, lemma) in readings for full in _lengthened(base))
-        _offer(bases, base, lemma, weight(source.verb_count[lemma]) - (JUSSIVE if shortened else 0))
+        heavy = weight(source.verb_count[lemma])
+        rare = len(base) == 2 and heavy < COMMON
+        _offer(bases, base, lemma, heavy - (JUSSIVE if shortened else RARE if rare else 0))
+    for base in [base for base in bases if len(base) == 3 and base.endswith("وا")]:
+        del bases[base]  # of وفى: no other subject may have it, as in نفوا
     for base in sorted(bases, key=lambda base: (-len(base), base)):
         lemma, heavy = bases[base]
         for end in SUBJECT_ENDINGS:

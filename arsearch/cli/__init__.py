@@ -8,11 +8,16 @@ public API and prints the answer. The other modules are shared:
     dictionaries  the option --dictionary, and warnings about the lines of a dictionary
     location      the folder of the index
     output        JSON, text and messages
+    writing       the options of formats, fields and files, and the writing
+    selection     the articles that a query and filters select
+    prompts       questions on a terminal
+    words         the words under a hit, in English and Arabic
     hits          search results as text
     corrections   "did you mean" as text
     reports       reports of indexing and of backups as text
     scores        reports of evaluations as text
     style         colour, line width and text direction
+    terminals     the form of Arabic that a terminal shows well
     wrapping      line breaks in text with highlighted matches
     bidi          visual order, for terminals without bidirectional text
     progress      the progress bar

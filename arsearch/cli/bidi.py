@@ -1,21 +1,17 @@
 """Visual order, for terminals that print all text from left to right.
 
 Letters get their joined forms, lines are wrapped before they are reordered, and marks move with their words. Vowel
-marks are dropped, because most such terminals place them on the wrong letter. Needs the packages of the extra `bidi`.
+marks are dropped, because most such terminals place them on the wrong letter.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from importlib import import_module
 
 from arsearch.cli.wrapping import OFF, ON, map_pieces, split_marks, wrap
-from arsearch.errors import InputError
 
 __all__ = ["visual_lines"]
-
-_MISSING = "--bidi visual needs two more packages; install them with `pip install 'arsearch[bidi]'`"
 
 # Two characters for each bidi class that occurs in words. A line is reordered a second time with each marked character
 # replaced by one of its class: where the two results differ, the character is marked.
@@ -26,16 +22,12 @@ _STAND_INS = {
 
 
 def visual_lines(text: str, width: int) -> list[str]:
-    """Return a text, with marks as in `Snippet.ansi`, as lines of at most `width` columns in visual order.
+    """Return a text, with marks as in `Snippet.ansi`, as lines of at most `width` columns in visual order."""
+    import arabic_reshaper
+    from bidi.algorithm import get_display
 
-    Raises InputError, which names the extra to install, when its packages are missing.
-    """
-    try:
-        reshaper, algorithm = import_module("arabic_reshaper"), import_module("bidi.algorithm")
-    except ImportError:
-        raise InputError(_MISSING) from None
-    joined = map_pieces(lambda piece: _drop_invisible(reshaper.reshape(piece)), text)
-    return [_reorder(line, algorithm.get_display) for line in wrap(joined, width)]
+    joined = map_pieces(lambda piece: _drop_invisible(arabic_reshaper.reshape(piece)), text)
+    return [_reorder(line, get_display) for line in wrap(joined, width)]
 
 
 def _drop_invisible(text: str) -> str:

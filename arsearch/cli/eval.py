@@ -156,6 +156,7 @@ class _Indexes:
             arsearch.open(folder, create=True, analyzer=analyzer) as index,
         ):
             articles = arsearch.read_articles(self._docs, on_guess=None if quiet else progress.print_message)
+            progress.follow(articles)
             report = index.add(articles, progress=progress.update, durable=False)
         if not quiet:
             print_failures(report)

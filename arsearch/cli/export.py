@@ -1,83 +1,66 @@
-"""`arsearch export`: write all articles as JSON lines."""
+"""`arsearch export`: write articles to a file."""
 
 from __future__ import annotations
 
-import contextlib
-import gzip
-import lzma
-import os
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, cast
+from collections.abc import Iterable
+from typing import Any
 
 import click
 
 import arsearch
-from arsearch.cli.location import find_index
-from arsearch.cli.options import index_option, json_option
-from arsearch.cli.output import pluralize, print_json, print_text, safe
-from arsearch.readers import write_jsonl
+from arsearch.cli.location import find_index, open_index
+from arsearch.cli.options import Pairs, QueryCommand, filter_option, index_option, json_option, read_text
+from arsearch.cli.output import pluralize, print_json, print_notes, print_text, safe
+from arsearch.cli.selection import drain, period_options, select
+from arsearch.cli.writing import Output, output_options, write_output
 
 __all__ = ["command"]
 
 
-@click.command("export")
+@click.command("export", cls=QueryCommand)
+@click.argument("text", nargs=-1)
 @index_option
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    default="-",
-    help="The file to write, compressed if it ends in .gz or .xz. Default: standard output.",
-)
+@output_options
+@filter_option
+@period_options
 @json_option
-def command(location: str | None, output: str, as_json: bool) -> None:
-    """Write all articles as JSON lines.
+def command(
+    text: tuple[str, ...],
+    location: str | None,
+    output: str,
+    format: str | None,
+    fields: str | None,
+    excel: bool,
+    filters: Pairs,
+    first: str | None,
+    last: str | None,
+    as_json: bool,
+) -> None:
+    """Write articles as JSON lines, CSV, Markdown or Parquet.
 
-    `arsearch index` reads them back unchanged. FILE appears only when it is complete; then the number of articles is
-    printed, as an object with --json. An export to standard output prints nothing but the articles. An index that needs
-    `arsearch reindex` is exported too.
+    Without TEXT and filters, all articles are written, in order of adding; an index that needs `arsearch reindex` is
+    exported too. With TEXT, a query, those that have all its words are written, the best first. `arsearch index` reads JSON
+    lines back unchanged. FILE appears only when it is complete; then the number of articles is printed, as an object
+    with --json. An export to standard output prints nothing but the articles.
 
     \b
     Examples:
       arsearch export -o backup.jsonl.gz
+      arsearch export -o news.csv --excel --fields id,title,date --filter source=الرياض
       arsearch export | grep التعليم
     """
-    articles = arsearch.read_index(find_index(location))
-    if output == "-":
-        stream = sys.stdout.buffer
-        write_jsonl(articles, stream)
-        stream.flush()
-        return
-    with _open_atomically(Path(output)) as file:
-        count = write_jsonl(articles, file)
-    if as_json:
-        print_json({"articles": count, "file": output})
+    target = Output(output, format, fields, excel)
+    if text or filters or first or last:
+        with open_index(location) as index, index.snapshot() as snapshot:
+            hits, notes = select(snapshot, index.fields, read_text(text), filters, (first, last))
+            print_notes(notes)
+            items: Iterable[Any] = drain(hits) if target.fields else (hit.article for hit in drain(hits))
+            report = write_output(items, target)
     else:
-        print_text(f"{pluralize(count, 'article')} written to {safe(output)}")
-
-
-@contextlib.contextmanager
-def _open_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that gets its name when it is complete. A device or a pipe is written to directly."""
-    special = path.exists() and not path.is_file()
-    partial = path if special else path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with _open(partial, path.suffix) as file:
-            yield file
-        if not special:
-            partial.replace(path)
-    except BaseException as error:
-        if not special:
-            with contextlib.suppress(OSError):
-                partial.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename == str(partial):
-            error.filename = str(path)  # the name that the user gave
-        raise
-
-
-def _open(path: Path, suffix: str) -> IO[bytes]:
-    if suffix == ".gz":
-        return cast("IO[bytes]", gzip.open(path, "wb"))
-    return cast("IO[bytes]", lzma.open(path, "wb")) if suffix == ".xz" else path.open("wb")
+        report = write_output(arsearch.read_index(find_index(location)), target)
+    if target.on_stdout:
+        return
+    if as_json:
+        print_json({"articles": report.articles, "file": output})
+    else:
+        print_text(f"{pluralize(report.articles, 'article')} written to {safe(output)}")

@@ -15,7 +15,7 @@ import click
 
 from arsearch.errors import ArsearchError
 
-__all__ = ["COMMANDS", "CommandError", "CommandGroup", "InterruptError", "main"]
+__all__ = ["COMMANDS", "CommandError", "CommandGroup", "InterruptError", "likely_command", "main"]
 
 COMMANDS = {
     "index": "Add articles from files, folders or standard input.",
@@ -26,14 +26,16 @@ COMMANDS = {
     "explain": "Explain the score of an article for a query.",
     "analyze": "Show how the analyzer reads a text.",
     "get": "Print articles by id.",
-    "delete": "Delete articles by id or by filter.",
-    "export": "Write all articles as JSON lines.",
+    "update": "Change fields of articles and keep their other fields.",
+    "delete": "Delete articles by id, by query or by filter.",
+    "export": "Write articles as JSON lines, CSV, Markdown or Parquet.",
     "stats": "Print statistics of the index.",
     "optimize": "Merge all segments into one.",
     "reindex": "Rebuild the index from its stored articles.",
     "check": "Verify the index and the environment.",
     "backup": "Copy the index to another folder.",
     "restore": "Restore an index from a backup.",
+    "completion": "Install the completion of commands and options in the shell.",
 }
 """The commands and the first line of each one's help. A command's module has its name."""
 
@@ -44,9 +46,33 @@ Examples:
   arsearch index articles.jsonl
   arsearch query "الحرس الثوري"
   arsearch analyze وبالكتاب
+  arsearch help query
 
 The index is the folder given with -i, else $ARSEARCH_INDEX, else the nearest .arsearch/ in this folder or above it.
 """
+
+_OTHER_NAMES = {
+    "search": "query",
+    "find": "query",
+    "add": "index",
+    "import": "index",
+    "show": "get",
+    "cat": "get",
+    "similar": "like",
+    "complete": "suggest",
+    "evaluate": "eval",
+    "remove": "delete",
+    "rm": "delete",
+    "edit": "update",
+    "change": "update",
+    "dump": "export",
+    "info": "stats",
+    "status": "stats",
+    "merge": "optimize",
+    "rebuild": "reindex",
+    "verify": "check",
+}
+"""What other programs call these commands."""
 
 _GC_THRESHOLD = 50_000
 """Allocations between two garbage collections. The default collects ten times while a search loads its tables."""
@@ -68,6 +94,15 @@ class InterruptError(CommandError):
     exit_code = 130
 
 
+def likely_command(name: str) -> str | None:
+    """Return the command that a mistyped name, or the name of such a command in other programs, means; `None` if unknown."""
+    from difflib import get_close_matches
+
+    names = {**{command: command for command in COMMANDS}, **_OTHER_NAMES}
+    close = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return names[close[0]] if close else None
+
+
 class CommandGroup(click.Group):
     """The commands of `COMMANDS`. Errors of arsearch and of the system become a `CommandError`."""
 
@@ -82,6 +117,21 @@ class CommandGroup(click.Group):
         command = importlib.import_module(f"arsearch.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name. `help NAME` is `NAME --help`; a mistyped name gets a proposal."""
+        name, *rest = args
+        if name == "help":
+            if not rest:
+                click.echo(ctx.get_help())
+                ctx.exit()
+            name, rest = rest[0], ["--help"]
+        if name not in COMMANDS and not name.startswith("-"):
+            likely = likely_command(name)
+            ctx.fail(f"No such command {name!r}.{f' Did you mean {likely!r}?' if likely else ''}")
+        return super().resolve_command(ctx, [name, *rest])
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the table of commands without importing their modules."""

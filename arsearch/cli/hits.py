@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from arsearch.cli.output import pluralize
+from arsearch.cli.words import remarks
 
 if TYPE_CHECKING:
     from arsearch.cli.style import Style
+    from arsearch.cli.words import Language
     from arsearch.model import Hit, SearchResults
 
-__all__ = ["format_results"]
+__all__ = ["FACET_ROWS", "format_results"]
 
-_FACET_ROWS = 10
+FACET_ROWS = 10
+"""The values of a facet that are printed unless another number is given."""
+
 _SEPARATOR = " · "
 
 
-def format_results(results: SearchResults, style: Style, *, offset: int = 0, snippets: bool = True) -> str:
+def format_results(
+    results: SearchResults,
+    style: Style,
+    *,
+    offset: int = 0,
+    snippets: bool = True,
+    language: Language = "en",
+    facet_rows: Mapping[str, int] = MappingProxyType({}),
+) -> str:
     """Format a header with the totals and the time, a block for each hit, and a table for each facet."""
     blocks = [_header(results, offset)]
-    blocks += [_hit(hit, style, snippets) for hit in results]
-    blocks += [_facet(name, counts, style) for name, counts in results.facets.items()]
+    blocks += [_hit(hit, style, snippets, language) for hit in results]
+    blocks += [_facet(name, counts, style, facet_rows.get(name, FACET_ROWS)) for name, counts in results.facets.items()]
     return "\n\n".join(blocks)
 
 
@@ -43,39 +56,37 @@ def _page(results: SearchResults, offset: int) -> str:
     return ""
 
 
-def _hit(hit: Hit, style: Style, snippets: bool) -> str:
+def _hit(hit: Hit, style: Style, snippets: bool, language: Language) -> str:
     rank = f"{hit.rank}. "
     indent = " " * len(rank)
     title = (
         style.marked(hit.title_snippet, indent).removeprefix(indent) if hit.title.strip() else style.dim("(no title)")
     )
-    lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(_facts(hit, style)))]
+    lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(_facts(hit, style, language)))]
     if snippets and hit.snippet.field != "title" and hit.snippet.passages:
         lines.append(style.marked(hit.snippet, indent))
     return "\n".join(lines)
 
 
-def _facts(hit: Hit, style: Style) -> list[str]:
-    """Return the facts printed under the title of a hit: id, source, date, score, level, and remarks."""
+def _facts(hit: Hit, style: Style, language: Language) -> list[str]:
+    """Return the facts printed under the title of a hit: id, source, date, page, score, level, and remarks."""
     article = hit.article
-    level = hit.level.label if hit.level else ""
     facts = [
         style.value(hit.id),
         style.value(article.source) if article.source else "",
         article.date.isoformat()[:10] if article.date else "",
+        f"page {style.value(hit.page)}" if hit.page else "",
         f"{hit.score:.2f}",
-        level,
-        "" if hit.complete or level == "root" else "some of the words",
-        f"+{hit.similar:,} similar" if hit.similar else "",
+        *map(style.value, remarks(hit, language)),
     ]
     return [fact for fact in facts if fact]
 
 
-def _facet(name: str, counts: Mapping[str, int], style: Style) -> str:
+def _facet(name: str, counts: Mapping[str, int], style: Style, most: int) -> str:
     rows = list(counts.items())
     width = max((len(f"{count:,}") for _, count in rows), default=0) + 2
     lines = [style.dim(name if rows else f"{name}: no values")]
-    lines += [f"{count:>{width},}  {style.value(value)}" for value, count in rows[:_FACET_ROWS]]
-    if len(rows) > _FACET_ROWS:
-        lines.append(style.dim(f"{'':>{width}}  and {len(rows) - _FACET_ROWS} more"))
+    lines += [f"{count:>{width},}  {style.value(value)}" for value, count in rows[:most]]
+    if len(rows) > most:
+        lines.append(style.dim(f"{'':>{width}}  and {len(rows) - most} more"))
     return "\n".join(lines)

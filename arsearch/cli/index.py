@@ -137,6 +137,7 @@ def command(
             check_paths(paths)
         else:
             articles = _records(paths, from_whoosh, reading, progress.print_message)
+            progress.follow(articles)
         files = None
         with arsearch.open(folder, create=True, analyzer=analyzer, fields=dict(fields) or None) as index:
             try:

@@ -9,6 +9,7 @@ from arsearch.cli.location import open_index
 from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters
 from arsearch.cli.output import print_json, print_message, print_notes, print_text
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
+from arsearch.cli.words import Language, language_option
 
 __all__ = ["command"]
 
@@ -19,10 +20,19 @@ __all__ = ["command"]
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
 @filter_option
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates too, of the article and of the hits.")
+@language_option
 @style_options
 @json_option
 def command(
-    id: str, location: str | None, limit: int, filters: Pairs, duplicates: bool, color: Color, bidi: Bidi, as_json: bool
+    id: str,
+    location: str | None,
+    limit: int,
+    filters: Pairs,
+    duplicates: bool,
+    language: Language,
+    color: Color,
+    bidi: Bidi,
+    as_json: bool,
 ) -> None:
     """Find articles similar to a given one.
 
@@ -41,6 +51,6 @@ def command(
         if as_json:
             print_json(results.to_dict())
             return
-        print_text(format_results(results, style))
+        print_text(format_results(results, style, language=language))
     print_message(f"compared by: {results.query}")
     print_notes(results.notes)

@@ -82,8 +82,8 @@ def filter_option(command: Command) -> Command:
         metavar="NAME=VALUE",
         multiple=True,
         callback=read_pairs,
-        help="Only articles with this value: source=..., category=..., date=2015-07, volume=3..7. "
-        "Repeat it for another field, or for another value of the same field.",
+        help="Only articles with this value: source=..., id=..., date=2015-07.., volume=3..7; NAME!=VALUE leaves them "
+        "out. Repeat it for another field, or for another value of the same field.",
     )(command)
 
 
@@ -166,23 +166,31 @@ def read_filters(
 ) -> dict[str, Any]:
     """Return the `filters` argument of a search; `kinds` maps the fields of the index to their kinds.
 
-    Values of one name become a list, `LOW..HIGH` of a number field a pair; dates stay as typed. `period` is the first
-    and last date of --from and --to. Raises click.UsageError for a range or a date beside another value of its field.
+    Values of one name become a list, `LOW..HIGH` of a number field a pair; dates stay as typed. A name that ends in `!`,
+    from `NAME!=VALUE`, excludes. `period` is the first and last date of --from and --to. Raises click.UsageError for a
+    range or a date beside another value of its field.
     """
     values: dict[str, list[Any]] = {}
+    excluded: dict[str, list[Any]] = {}
     for name, text in pairs:
-        values.setdefault(name, []).append(_number_range(text) if kinds.get(name) in ("int", "float") else text)
+        field = name.removesuffix("!").rstrip()
+        value = _number_range(text) if kinds.get(field) in ("int", "float") else text
+        (excluded if name.endswith("!") else values).setdefault(field, []).append(value)
     filters: dict[str, Any] = {}
     for name, alternatives in values.items():
         kind = kinds.get(name)
         several = len(alternatives) > 1
         if several and (kind == "date" or any(isinstance(value, tuple) for value in alternatives)):
             raise click.UsageError(f"--filter {name} can be given once; write a range as {name}=LOW..HIGH")
-        filters[name] = alternatives if several or kind == "keyword" else alternatives[0]
+        filters[name] = alternatives if several or kind in ("keyword", None) else alternatives[0]
     if any(period):
         if "date" in filters:
             raise click.UsageError("Give either --filter date=... or --from and --to.")
         filters["date"] = period
+    for name, unwanted in excluded.items():
+        wanted = filters.get(name, [])
+        wanted = wanted if isinstance(wanted, list) else [wanted]
+        filters[name] = [*wanted, *map(arsearch.Not, unwanted)]
     return filters
 
 

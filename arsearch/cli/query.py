@@ -9,7 +9,7 @@ import click
 
 import arsearch
 from arsearch.cli.corrections import print_correction
-from arsearch.cli.hits import format_results
+from arsearch.cli.hits import FACET_ROWS, format_results
 from arsearch.cli.location import open_index
 from arsearch.cli.options import (
     Pairs,
@@ -23,13 +23,28 @@ from arsearch.cli.options import (
     scoring_options,
     synonyms_options,
 )
-from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text
+from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text, safe
+from arsearch.cli.selection import period_options
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
+from arsearch.cli.words import Language, language_option
+from arsearch.cli.writing import Output, output_options, write_output
+from arsearch.search.request import FACET_VALUES
 
 __all__ = ["command"]
 
 _FEW_RESULTS = 10
 """If fewer articles have all the words, the command asks for corrections of the query."""
+
+
+def _read_facets(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, int | None]:
+    """Return the number of values of each facet, `None` if none was given."""
+    facets: dict[str, int | None] = {}
+    for text in values:
+        name, equals, number = text.partition("=")
+        if equals and not (number.isdecimal() and 0 < int(number) <= FACET_VALUES):
+            raise click.BadParameter(f"{text!r}: N is a number from 1 to {FACET_VALUES}", ctx, param)
+        facets[name.strip()] = int(number) if equals else None
+    return facets
 
 
 @click.command("query", cls=QueryCommand)
@@ -38,11 +53,11 @@ _FEW_RESULTS = 10
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Skip this many hits.")
 @filter_option
-@click.option("--from", "first", metavar="DATE", help="Only articles of this day, month or year, or later.")
-@click.option("--to", "last", metavar="DATE", help="Only articles of this day, month or year, or earlier.")
+@period_options
 @click.option("--sort", metavar="FIELD", help="score (default), date or another field; -date puts the newest first.")
-@click.option("--facet", "facets", metavar="NAME", multiple=True,
-              help="Count the values of a field (source, category ...) or of month or year. Repeatable.")  # fmt: skip
+@click.option("--facet", "facets", metavar="NAME[=N]", multiple=True, callback=_read_facets,
+              help="Count the values of a field (source, category ...) or of month or year, and print the N most "
+              "frequent (10). Repeatable.")  # fmt: skip
 @matching_options(
     mode_help="Which words an article must have; auto: all, or some if few articles have all.",
     match_help="The loosest match allowed; by default stem, and words of the roots come last.",
@@ -57,6 +72,8 @@ _FEW_RESULTS = 10
               help="Expand a pattern such as كتا* to at most N words, the most frequent.")  # fmt: skip
 @synonyms_options
 @click.option("--no-snippets", is_flag=True, help="Print titles only.")
+@output_options
+@language_option
 @style_options
 @json_option
 def command(
@@ -72,6 +89,12 @@ def command(
     synonyms: str | None,
     no_variants: bool,
     no_snippets: bool,
+    output: str,
+    format: str | None,
+    fields: str | None,
+    excel: bool,
+    language: Language,
+    facets: dict[str, int | None],
     color: Color,
     bidi: Bidi,
     as_json: bool,
@@ -82,26 +105,46 @@ def command(
     TEXT is a query: words, "a phrase", -excluded, word*, title:word ... A single - reads the query from standard input.
     Without TEXT, the filters alone select articles. Put -- before a TEXT that begins with a dash and a Latin letter.
 
+    With -o, --format or --fields, the hits are written to a file or as text that programs read, without facets and
+    without the bodies of articles, unless --fields names them.
+
     \b
     Examples:
       arsearch query "الحرس الثوري"
       arsearch query تعليم المرأة --from 2015-07 --facet source --sort -date
       arsearch query --filter source=الرياض --json
+      arsearch query الانتخابات -n 500 -o hits.csv --excel --fields id,title,date,snippet
     """
     if not (text or filters or first or last):
         raise click.UsageError("Give a query, - to read it from standard input, or a filter.")
+    target = None
+    if output != "-" or format or excel or (fields and not as_json):
+        if as_json or facets:
+            raise click.UsageError("--json and --facet print the hits themselves; leave out -o, --format and --excel.")
+        target = Output(output, format, fields, excel)
     query = read_text(text)
     style = choose_style(color, bidi)
     if not (collapse or duplicates):
         collapse = "duplicates"
     with open_index(location, synonyms, variants=not no_variants) as index:
         options["filters"] = read_filters(filters, index.fields, (first, last)) or None
-        results = index.search(query, limit=limit, offset=offset, collapse=collapse, **options)
+        results = index.search(query, limit=limit, offset=offset, collapse=collapse, facets=facets, **options)
         correction = _correction(index, results, first_page=limit > 0 and not offset)
-        if as_json:
-            print_json(results.to_dict() | ({"did_you_mean": correction.to_dict()} if correction else {}))
+        if target is not None:
+            report = write_output(results, target)
+            if not target.on_stdout:
+                print_text(f"{pluralize(report.articles, 'hit')} written to {safe(output)}")
+        elif as_json:
+            print_json(
+                _to_dict(results, fields, facets) | ({"did_you_mean": correction.to_dict()} if correction else {})
+            )
         else:
-            print_text(format_results(results, style, offset=offset, snippets=not no_snippets))
+            rows = {name: number or FACET_ROWS for name, number in facets.items()}
+            print_text(
+                format_results(
+                    results, style, offset=offset, snippets=not no_snippets, language=language, facet_rows=rows
+                )
+            )
         if not len(index):
             print_message(f"the index at {index.location!r} is empty; add articles with `arsearch index FILE`")
         elif not as_json:
@@ -109,6 +152,18 @@ def command(
             if advice := _advice(results, limit, options):
                 print_message(advice)
             print_correction(correction, has_hits=bool(results.hits))
+
+
+def _to_dict(results: arsearch.SearchResults, fields: str | None, facets: Mapping[str, int | None]) -> dict[str, Any]:
+    """Return the results as JSON values. With `fields`, each hit has these alone; a facet with a number has as many values."""
+    data = results.to_dict(hits=fields is None)
+    for name, number in facets.items():
+        data["facets"][name] = dict(list(data["facets"][name].items())[:number])
+    if fields is not None:
+        from arsearch.writers.rows import Rows, read_fields  # few searches choose fields
+
+        data["hits"] = list(Rows(results, read_fields(fields)))
+    return data
 
 
 def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:

@@ -23,6 +23,7 @@ from arsearch.cli.options import (
 from arsearch.cli.output import print_json, print_text, safe
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, print_failures, print_remarks
+from arsearch.index.reader.opening import open_directory, open_latest
 
 __all__ = ["command"]
 
@@ -64,6 +65,7 @@ def command(
     if added:
         fields = (*(fields or _declared(folder)), *added)
     with ProgressBar("reindexing", hidden=no_progress) as progress:
+        progress.expect(open_latest(open_directory(folder)).count)
         report = arsearch.reindex(
             folder,
             options=options,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from arsearch.cli.output import format_size, pluralize, print_message, safe
@@ -21,6 +23,8 @@ __all__ = [
 
 _MAX_FAILURES = 10
 _MAX_NAMES = 12
+_MAX_KINDS = 6
+_VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 
 
 def format_add_report(report: AddReport) -> str:
@@ -68,11 +72,20 @@ def print_undeclared(report: AddReport) -> None:
     )
 
 
-def print_failures(report: AddReport) -> None:
+def _kinds(report: AddReport) -> list[tuple[str, int]]:
+    """Return the reasons without their values, such as names and numbers, and how often each occurs, the most frequent first."""
+    return Counter(_VALUE.sub("…", failure.reason) for failure in report.failed).most_common()
+
+
+def print_failures(report: AddReport, heading: str = "not added:") -> None:
     """Print the first failures of a report on standard error, each with its place in the input and the reason."""
     if not report.failures:
         return
-    print_message("not added:")
+    print_message(heading)
+    kinds = _kinds(report)
+    if 1 < len(kinds) < len(report.failed):
+        for kind, count in kinds[:_MAX_KINDS]:
+            print_message(f"{count:,} x {kind}")
     for failure in report.failed[:_MAX_FAILURES]:
         id = f" (id {failure.id})" if failure.id is not None else ""
         print_message(f"- {failure.where}{id}: {failure.reason}")

@@ -1,9 +1,10 @@
 """The style of text on a terminal or in a pipe: colour, line width, and the direction of Arabic.
 
-A terminal with the Unicode bidirectional algorithm gets Arabic in logical order. Each line of a title or snippet is
+A terminal that is known to take direction isolates gets Arabic in logical order. Each line of a title or snippet is
 wrapped between words and enclosed in one RLI...PDI; each short value is enclosed in FSI...PDI. Neither can reorder the
-text beside it. No isolate surrounds a mark, because that would break the joining of letters and the order of words. A
-pipe gets no isolates (UAX #9, 2.4.2 and 6.1; https://terminal-wg.pages.freedesktop.org/bidi/).
+text beside it. No isolate surrounds a mark, because that would break the joining of letters and the order of words. Other
+terminals get a left-to-right mark after each value, or visual order, and a pipe gets the text as it is
+(`arsearch.cli.terminals`; UAX #9, 2.4.2 and 6.1; https://terminal-wg.pages.freedesktop.org/bidi/).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import click
 
 from arsearch.cli.output import safe
+from arsearch.cli.terminals import form_of_terminal
 from arsearch.cli.wrapping import printed_width, wrap
 
 if TYPE_CHECKING:
@@ -28,9 +30,9 @@ __all__ = ["Style", "choose_style", "has_rtl", "style_options"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 Color = Literal["auto", "always", "never"]
-Bidi = Literal["auto", "visual", "none"]
+Bidi = Literal["auto", "isolate", "mark", "visual", "none"]
 
-RLI, FSI, PDI = "\u2067", "\u2068", "\u2069"
+RLI, FSI, PDI, LRM = "\u2067", "\u2068", "\u2069", "\u200e"
 _DEFAULT_WIDTH = 100  # columns, when the terminal does not report its width
 _MIN_WIDTH = 20
 
@@ -46,27 +48,31 @@ def style_options(command: Command) -> Command:
     )(command)
     return click.option(
         "--bidi",
-        type=click.Choice(["auto", "visual", "none"]),
+        type=click.Choice(["auto", "isolate", "mark", "visual", "none"]),
         default="auto",
         show_default=True,
-        help="auto: isolate Arabic text on a terminal; visual: reorder it, for terminals without bidirectional text; "
-        "none: leave it as it is.",
+        envvar="ARSEARCH_BIDI",
+        show_envvar=True,
+        help="isolate: Arabic text in direction isolates; mark: with left-to-right marks; visual: reordered, for terminals "
+        "without bidirectional text; none: as it is; auto: what the terminal shows well.",
     )(command)
 
 
 def choose_style(color: Color, bidi: Bidi) -> Style:
-    """Return the style for standard output. Raises InputError if `bidi` is "visual" and its packages are missing."""
+    """Return the style for standard output. With `bidi` "auto", the terminal decides; a pipe has "none"."""
     terminal = sys.stdout.isatty()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     reorder: Callable[[str, int], list[str]] | None = None
+    if bidi == "auto":
+        bidi = form_of_terminal() if terminal else "none"
     if bidi == "visual":
         from arsearch.cli.bidi import visual_lines
 
         reorder = visual_lines
-        reorder("", _DEFAULT_WIDTH)  # a missing package raises here, not at the first line of Arabic
     return Style(
         colour=color == "always" or (color == "auto" and terminal and not plain),
-        isolate=terminal and bidi == "auto",
+        isolate=bidi == "isolate",
+        mark=bidi == "mark",
         reorder=reorder,
         width=shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if terminal or reorder else None,
     )
@@ -81,12 +87,14 @@ def has_rtl(text: str) -> bool:
 class Style:
     """The style of one output; the default is plain text for a pipe.
 
-    `isolate` puts direction isolates around Arabic, `reorder` turns text into lines in visual order, and `width` is the
+    `isolate` puts direction isolates around Arabic, `mark` a left-to-right mark after a short value, so that the numbers
+    behind it stay in their order. `reorder` turns text into lines in visual order, and `width` is the
     number of columns, `None` for no line breaks.
     """
 
     colour: bool = False
     isolate: bool = False
+    mark: bool = False
     reorder: Callable[[str, int], list[str]] | None = None
     width: int | None = None
 
@@ -109,7 +117,9 @@ class Style:
             return text
         if self.reorder:
             return self.reorder(text, sys.maxsize)[0]
-        return f"{FSI}{text}{PDI}" if self.isolate else text
+        if self.isolate:
+            return f"{FSI}{text}{PDI}"
+        return f"{text}{LRM}" if self.mark else text
 
     def reason(self, why: str) -> str:
         """Format a reason behind a value, in brackets after spaces; `""` for none.

@@ -17,7 +17,7 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.view import EmbeddedView
 from arsearch.index.whoosh.toc import write_toc
-from arsearch.model import AddReport, BackupReport, Recovery
+from arsearch.model import AddReport, Article, BackupReport, Recovery
 from arsearch.model.ingest import ArticleInput
 from arsearch.search.backend import AddOptions, Capability, WriterOptions
 from arsearch.search.filters import read_filters
@@ -248,12 +248,20 @@ class EmbeddedWriter:
     def __init__(self, directory: Directory, writer: IndexWriter) -> None:
         self._directory = directory
         self._writer = writer
+        self._reader: IndexReader | None = None
 
     def add(self, articles: Iterable[ArticleInput], options: AddOptions, report: AddReport) -> None:
         """Add articles and commit; see `Index.add`."""
         from arsearch.index.writing.bulk_add import BulkAdd
 
         BulkAdd(self._writer, report, options).run(articles)
+
+    def get(self, id: str) -> Article | None:
+        """Return the article with the id in the newest commit, or `None`."""
+        if self._reader is None or self._reader.manifest.generation != self._writer.manifest.generation:
+            self._reader = IndexReader(self._directory, self._writer.manifest)
+        doc = self._reader.find(id)
+        return None if doc < 0 else self._reader.article(doc)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete the articles with the given ids, and return the number deleted."""

@@ -57,6 +57,7 @@ class EmbeddedView:
         self.analyzer = analyzer
         self.ranking = ranking
         self._cache = self._new_cache()
+        self._stats: Stats | None = None
         self.forms: dict[str, Form] = {} if forms is None else forms
         """The analyses of words that suggestions have met; views with the same analyzer may share them."""
 
@@ -194,10 +195,12 @@ class EmbeddedView:
         return Completer(self.reader, self.analyzer, self.forms).complete(prefix, limit)
 
     def stats(self) -> Stats:
-        """Return the figures of this commit."""
-        from arsearch.index.maintenance.stats import collect_stats  # few searches need it
+        """Return the figures of this commit; the same object every time."""
+        if self._stats is None:
+            from arsearch.index.maintenance.stats import collect_stats  # few searches need it
 
-        return collect_stats(self.reader)
+            self._stats = collect_stats(self.reader)
+        return self._stats
 
 
 def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:

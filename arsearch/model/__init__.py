@@ -2,6 +2,7 @@
 
     articles       `Article`, and `Record`, the row of a file that an article is made of
     ingest         the items that `Index.add` takes, as articles or failures
+    updates        changes of some fields of articles, as records of the whole articles
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level`, `Span` and `Passage`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.explanations import Explanation
 from arsearch.model.snippets import Snippet
@@ -20,7 +21,7 @@ class Hit:
     Scores are comparable within one search only. `complete` is false if the article lacks a word that the query needs,
     or has it by its root alone; such hits come after the complete ones.
     `similar` counts the near-duplicates of this article that were left out, if the search collapses them. The article is
-    loaded, and the snippets are made, on first use.
+    loaded, and the snippets are made, on first use. A pickled hit has both, and is independent of the index.
     """
 
     __slots__ = (
@@ -84,6 +85,19 @@ class Hit:
         return tuple(dict.fromkeys((*self.title_snippet.spans, *self.snippet.spans)))
 
     @property
+    def page(self) -> str | None:
+        """The page of the first match that the snippet shows; `None` if the article has no pages, or no match in its body.
+
+        An article has pages if its field `pages` lists, in order, mappings with the name of a page under `page` and the
+        offset of its first character in the body under `start`.
+        """
+        snippet = self.snippet
+        if snippet.field != "body" or not snippet.passages:
+            return None
+        start = snippet.spans[0].start if snippet.spans else snippet.passages[0].start
+        return _page_at(self.article.extra.get("pages"), start)
+
+    @property
     def level(self) -> Level | None:
         """The strictest level at which a query word matches; `None` if the query has no words."""
         return self._marks()[2]
@@ -94,11 +108,17 @@ class Hit:
         return self._marked
 
     def explain(self) -> Explanation:
-        """Explain the score: the analysis, the matches and the share of each query word. Every call computes it anew."""
+        """Explain the score: the analysis, the matches and the share of each query word. Every call computes it anew.
+
+        Raises QueryError for a hit that was pickled: it has no index.
+        """
         return self._explain()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the hit as JSON values, as `arsearch query --json` prints it."""
+    def to_dict(self, *, body: bool = False) -> dict[str, Any]:
+        """Return the hit as JSON values, as `arsearch query --json` prints it; the article without its body, unless `body`."""
+        article = self.article.to_dict()
+        if not body:
+            del article["body"]
         return {
             "rank": self.rank,
             "id": self.id,
@@ -106,6 +126,7 @@ class Hit:
             "level": self.level.label if self.level else None,
             "complete": self.complete,
             "similar": self.similar,
+            "page": self.page,
             "title": self.title,
             "title_html": self.title_snippet.html,
             "snippet": {
@@ -113,11 +134,47 @@ class Hit:
                 "html": self.snippet.html,
                 "spans": [span._asdict() | {"level": span.level.label} for span in self.spans],
             },
-            "article": self.article.to_dict(),
+            "article": article,
         }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        marks = self._marks()
+        values = (self.rank, self.id, self.title, self.score, self.complete, self.article, marks, self.similar)
+        return _unpickled, values
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id!r} {self.score:.3f}>"
+
+
+def _unpickled(
+    rank: int,
+    id: str,
+    title: str,
+    score: float,
+    complete: bool,
+    article: Article,
+    marks: tuple[Snippet, Snippet, Level | None],
+    similar: int,
+) -> Hit:
+    """Make a hit again from what it was pickled with."""
+
+    def explain() -> Explanation:
+        raise QueryError(
+            f"the hit {id!r} was pickled and has no index to explain it; use `index.explain(text, {id!r})`"
+        )
+
+    return Hit(rank, id, title, score, complete, lambda: article, lambda _: marks, explain, similar)
+
+
+def _page_at(pages: object, offset: int) -> str | None:
+    """Return the name of the last page that begins at an offset or before it. Entries of other forms are passed over."""
+    name = None
+    for page in pages if isinstance(pages, list) else ():
+        if isinstance(page, Mapping) and isinstance(start := page.get("start"), int):
+            if start > offset:
+                break
+            name = str(page.get("page", "")) or None
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +203,11 @@ class SearchResults:
     def __getitem__(self, position: int) -> Hit:
         return self.hits[position]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the results as JSON values, as `arsearch query --json` prints them."""
+    def to_dict(self, *, hits: bool = True, body: bool = False) -> dict[str, Any]:
+        """Return the results as JSON values, as `arsearch query --json` prints them.
+
+        `body` is as in `Hit.to_dict`; without `hits`, their list is empty.
+        """
         return {
             "query": self.query,
             "total": self.total,
@@ -155,5 +215,5 @@ class SearchResults:
             "took": round(self.took, 6),
             "notes": list(self.notes),
             "facets": {name: dict(values) for name, values in self.facets.items()},
-            "hits": [hit.to_dict() for hit in self.hits],
+            "hits": [hit.to_dict(body=body) for hit in self.hits] if hits else [],
         }

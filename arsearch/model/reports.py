@@ -115,7 +115,7 @@ class Stats:
     """The statistics of one commit.
 
     `bytes` is the size of the files that it uses, `terms` the number of distinct terms by field, and `fields` the kind
-    of each field.
+    of each field. A back-end may count the terms when they are first read, which can take a second.
     """
 
     articles: int

@@ -16,7 +16,7 @@ from typing import Any, get_args
 from arsearch.errors import ArticleError, UnknownFieldError
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, read_date
 
-__all__ = ["BUILT_IN", "NORMALISED", "STEM", "STEM_SUFFIX", "Field", "Schema"]
+__all__ = ["BUILT_IN", "HIJRI_YEAR", "NORMALISED", "PERIODS", "STEM", "STEM_SUFFIX", "Field", "Schema"]
 
 MAX_FIELDS = 1000
 """Fields that an index may declare."""
@@ -60,6 +60,12 @@ BUILT_IN = (
     Field("tags", "keyword", multivalued=True),
     Field("date", "date"),
 )
+PERIODS = ("month", "year")
+"""Facets that count the date, unless the index declares fields of these names."""
+
+HIJRI_YEAR = "hijri_year"
+"""The Hijri year of the date, which filters and facets compute, unless the index declares a field of that name."""
+
 _built_in_values = attrgetter(*(field.name for field in BUILT_IN))
 
 
@@ -133,6 +139,17 @@ class Schema:
         if field is None or not field.has_doc_values:
             raise UnknownFieldError(str(name), [field.name for field in self if field.has_doc_values], purpose)
         return field
+
+    def facet_field(self, name: object) -> Field:
+        """Return the field of that name, whose values can be counted.
+
+        Raises `UnknownFieldError`, which names the computed ones too, if there is no such field or it has no exact values.
+        """
+        try:
+            return self.doc_values_field(name, "count")
+        except UnknownFieldError as error:
+            known = [field.name for field in self if field.has_doc_values]
+            raise UnknownFieldError(error.field, {*known, *PERIODS, HIJRI_YEAR}, "count") from None
 
     def values(self, article: Article) -> list[tuple[Field, list[Any]]]:
         """Return the fields of which an article has values, each with its values.

@@ -8,19 +8,24 @@
 | `refusals` | the kinds of files that are not read |
 | `reader` | `Reader`, and the `Content` it reads |
 | `formats` | the built-in readers: JSON lines, JSON, CSV, TSV, plain text |
+| `pdf` | the reader of PDF |
+| `quality` | checks of texts: reversed Arabic |
+| `visual_order` | text in visual order to logical order |
+| `brackets` | brackets that face the wrong way |
+| `documents` | Word, OpenDocument, PowerPoint, EPUB and RTF |
+| `messages` | mail and subtitles |
 | `sources` | paths as single files, standard input and locations |
 | `streams` | the bytes of a source, decompressed and limited |
 | `spooling` | the plain bytes of a source as a file |
 | `isolation` | third-party parsers in a child process with limits |
 | `encodings` | bytes decoded to text, only where that is certain |
+| `archives` | zip archives within limits |
+| `safe_xml` | XML as events and elements, within limits |
 | `workers` | third-party parsers in child processes that serve many sources |
-| `locations` | secrets of locations, kept out of messages |
-| `timestamps` | the time stamps of machine formats |
 | `lines` | chunks of bytes as numbered lines |
 | `quality` | checks of texts: HTML, reversed Arabic, presentation forms, lost letters |
 | `columns` | column names renamed to our field names |
-| `nested` | values inside objects, by dotted paths |
-| `ids` | ids for articles that have none |
+| `values` | ids, dotted paths, time stamps |
 | `web` | pages, archives of pages, feeds, exports and dumps of sites |
 | `exports` | exports of search engines, databases, chats |
 | `books` | books of the OpenITI corpus |

@@ -17,7 +17,7 @@ from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS
 from arsearch.model.articles import read_date
 from arsearch.readers.exports.wrappings import text_value
-from arsearch.readers.nested import at_path, long_texts
+from arsearch.readers.values.nested import at_path, long_texts
 
 __all__ = ["Columns", "Plan", "checked_mapping", "field_of", "shadowing", "split_tags"]
 

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePath
+from typing import IO
 
 from arsearch.errors import InputError
 from arsearch.readers.columns import Columns
@@ -16,6 +17,8 @@ from arsearch.readers.streams import StoredChunks, Stream, file_chunks, stdin_ch
 from arsearch.readers.workers import Parser, Worker, Workers
 
 __all__ = ["Content"]
+
+_IN_MEMORY = 16 << 20
 
 
 class Content:
@@ -82,6 +85,28 @@ class Content:
         if not stream.head and source.path is None:
             raise InputError("nothing came on standard input")
         return stream
+
+    @cached_property
+    def spooled(self) -> IO[bytes]:
+        """The whole stream as a seekable file, for formats whose directory is at the end; open until `close`.
+
+        Up to 16 MiB are kept in memory, a longer source in a temporary file. Use either `spooled` or another attribute of
+        the content; `stream.head` stays. Raises `InputError` if the source is unreadable, damaged or too long.
+        """
+        import tempfile
+
+        file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="arsearch-")  # noqa: SIM115
+        try:
+            for chunk in self.stream:
+                file.write(chunk)
+        except BaseException as error:
+            file.close()
+            if isinstance(error, OSError):
+                reason = f"the temporary folder {tempfile.gettempdir()} cannot be written: {error.strerror}"
+                raise InputError(f"{reason}; free space there, or set TMPDIR") from error
+            raise
+        file.seek(0)
+        return file
 
     @cached_property
     def encoding(self) -> Encoding:
@@ -154,3 +179,5 @@ class Content:
         stream: Stream | None = self.__dict__.get("stream")
         if stream:
             stream.close()
+        if "spooled" in self.__dict__:
+            self.spooled.close()

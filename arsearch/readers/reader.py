@@ -47,7 +47,9 @@ class Reader:
 
     sniff: Callable[[Content], float] | None = None
     """Returns the confidence, from 0.0 to 1.0, that content without a known suffix has this format, judged by
-    `content.stream.head` or `content.head`. The built-in readers return 0.9 for JSON, 0.5 for a table, 0.1 for text."""
+    `content.stream.head` or `content.head`. The built-in readers return 0.9 for JSON, 0.5 for a table, 0.1 for text. A
+    built-in binary reader returns 1.0 if the first bytes prove its format: then they decide, whatever the suffix is. With 0.0
+    it leaves a file with its suffix to the readers of other content."""
 
     refine: Callable[[Content], str] | None = None
     """Returns the name of the reader for content with one of `suffixes`: many `.json` files hold JSON lines."""

@@ -13,8 +13,7 @@ ADVICE = "the formats that arsearch reads are listed by `arsearch index --help`;
 _WHOOSH_ADVICE = "the folder of a native Whoosh index is read with --from-whoosh (read_whoosh)"
 
 _KINDS = {
-    "PDF": ".pdf",
-    "an office document": ".doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .epub",
+    "a spreadsheet or drawing": ".xls .xlsx .xlsm .ods .odg .vsdx",
     "an archive": ".zip .tar .tgz .txz .7z .rar .tbz2 .zst",
     "an image": ".png .jpg .jpeg .gif .webp .tif .tiff .svg",
     "sound or film": ".mp3 .wav .mp4 .mkv .avi .mov",
@@ -23,7 +22,7 @@ _KINDS = {
 }
 _INDEX_FILES = (".toc", ".seg")
 _MAGIC = (
-    (b"%PDF", "PDF"), (b"PK\x03\x04", "a zip archive or an office document"), (b"\x89PNG", "an image"),
+    (b"%PDF", "PDF"), (b"PK\x03\x04", "a zip archive"), (b"PK\x05\x06", "an empty zip archive"), (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
     (b"BZh", "damaged bzip2 data"), (b"\x28\xb5\x2f\xfd", "Zstandard data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"\x1f\x8b", "gzip data in itself compressed"), (b"\xfd7zXZ\0", "xz data in itself compressed"),

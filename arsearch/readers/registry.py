@@ -1,6 +1,7 @@
 """The registry of readers: which reader reads a source.
 
-A named format decides, then the suffix of the name, then the beginning of the content. A built-in reader comes before a
+A named format decides, then first bytes that prove a binary format, then the suffix of the name, then the beginning of the
+content. A built-in reader comes before a
 plug-in, and plug-ins are ordered by name. Plug-ins are loaded only for a format, suffix or scheme that no built-in reader
 has, and for content that all built-in readers refuse. A file in a folder is read only if it is certainly of articles, so
 that a stray log or script is not indexed.
@@ -14,10 +15,19 @@ from functools import cache
 from arsearch.errors import InputError
 from arsearch.readers.books.openiti import OPENITI
 from arsearch.readers.content import Content
+from arsearch.readers.documents.docx import DOCX
+from arsearch.readers.documents.epub import EPUB
+from arsearch.readers.documents.kinds import compound_refusal, zip_refusal
+from arsearch.readers.documents.odt import FODT, ODT
+from arsearch.readers.documents.pptx import PPTX
+from arsearch.readers.documents.rtf import RTF
 from arsearch.readers.exports.whatsapp import WHATSAPP
 from arsearch.readers.formats.delimited import CSV, TSV
 from arsearch.readers.formats.json import JSON, JSON_LINES
 from arsearch.readers.formats.plain_text import TEXT, is_binary
+from arsearch.readers.messages.mail import EML, MBOX
+from arsearch.readers.messages.subtitles import SRT, VTT
+from arsearch.readers.pdf.reader import PDF
 from arsearch.readers.plugins import Plugins, load_plugin, load_plugins, plugin_names
 from arsearch.readers.reader import Reader
 from arsearch.readers.refusals import ADVICE, refusal_of_bytes, refusal_of_suffix
@@ -34,23 +44,14 @@ from arsearch.readers.web.xml_head import is_xml, root_name
 
 __all__ = ["BUILT_IN", "FORMATS", "choose_reader", "reader_named"]
 
+_CERTAIN = 1.0
+
 BUILT_IN = (
-    JSON_LINES,
-    JSON,
-    CSV,
-    TSV,
-    TEXT,
-    HTML,
-    MHTML,
-    WARC,
-    FEED,
-    WORDPRESS,
-    MEDIAWIKI,
-    WHATSAPP,
-    SQLITE,
-    PARQUET,
-    SQL,
-    OPENITI,
+    *(JSON_LINES, JSON, CSV, TSV, TEXT),
+    *(PDF, DOCX, ODT, FODT, PPTX, EPUB, RTF),
+    *(EML, MBOX, SRT, VTT),
+    *(HTML, MHTML, WARC, FEED, WORDPRESS, MEDIAWIKI),
+    *(WHATSAPP, SQLITE, PARQUET, SQL, OPENITI),
 )
 """The built-in readers. Of two equally confident ones, the first is chosen."""
 
@@ -77,9 +78,7 @@ def choose_reader(content: Content, named: Reader | None = None) -> Reader:
     if named is not None:
         return named
     if reader := _built_in_by_suffix().get(suffix):
-        if refusal := refusal_of_bytes(content.stream.head):
-            raise InputError(refusal)
-        return _refined(reader, content)
+        return _certain(content) or _of_suffix(reader, content)
     plugins = load_plugins() if suffix else Plugins((), ())
     for reader in plugins.readers:
         if suffix in reader.suffixes:
@@ -87,6 +86,26 @@ def choose_reader(content: Content, named: Reader | None = None) -> Reader:
     if refusal := refusal_of_suffix(suffix):
         raise InputError("; ".join([refusal, *plugins.failures]))
     return _reader_of_content(content, plugins)
+
+
+def _certain(content: Content) -> Reader | None:
+    """Return the built-in reader whose format the first bytes prove, or `None`."""
+    binary = (reader for reader in BUILT_IN if reader.binary and reader.sniff)
+    return next((reader for reader in binary if reader.sniff and reader.sniff(content) >= _CERTAIN), None)
+
+
+def _of_suffix(reader: Reader, content: Content) -> Reader:
+    """Return the reader of a suffix for content that proves no format; for a file misnamed so, the reader of its content."""
+    if refusal := _refusal(content):
+        raise InputError(refusal)
+    if reader.binary and reader.sniff and not reader.sniff(content):
+        return _reader_of_content(content, Plugins((), ()))
+    return _refined(reader, content)
+
+
+def _refusal(content: Content) -> str | None:
+    """Return the message that refuses the content by its first bytes, or `None`."""
+    return compound_refusal(content) or zip_refusal(content) or refusal_of_bytes(content.stream.head)
 
 
 def _refined(reader: Reader, content: Content) -> Reader:
@@ -108,7 +127,9 @@ def _reader_of_scheme(scheme: str) -> Reader:
 
 def _reader_of_content(content: Content, plugins: Plugins) -> Reader:
     """Return the most confident of the built-in readers and `plugins`, else of all plug-ins."""
-    refusal = refusal_of_bytes(content.stream.head)
+    if reader := _certain(content):
+        return reader
+    refusal = _refusal(content)
     if refusal is None and (reader := _most_confident((*BUILT_IN, *plugins.readers), content)):
         for failure in plugins.failures:  # the reader of this suffix may be among them
             content.tell(failure)

@@ -31,13 +31,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from arsearch.search.filters import Not
     from arsearch.search.index import Index
     from arsearch.search.ranking import Ranking
     from arsearch.search.snapshot import Snapshot
 
-__all__ = ["Index", "Ranking", "Snapshot"]
+__all__ = ["Index", "Not", "Ranking", "Snapshot"]
 
-_MODULES = {"Index": "index", "Ranking": "ranking", "Snapshot": "snapshot"}
+_MODULES = {"Index": "index", "Not": "filters", "Ranking": "ranking", "Snapshot": "snapshot"}
 
 
 def __getattr__(name: str) -> Any:

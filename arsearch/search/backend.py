@@ -268,6 +268,10 @@ class IndexWriter(Protocol):
         """
         ...
 
+    def get(self, id: str) -> Article | None:
+        """Return the article with the id in the newest commit, or `None`; the writer's own changes are not in it."""
+        ...
+
     def delete(self, ids: Iterable[str]) -> int:
         """Delete the articles with the given ids, and return the number deleted."""
         ...

@@ -29,6 +29,7 @@ __all__ = [
     "FuzzyClause",
     "IdFilter",
     "NotClause",
+    "NotFilter",
     "OrClause",
     "Origin",
     "PatternClause",
@@ -253,7 +254,14 @@ class IdFilter:
     ids: tuple[str, ...]
 
 
-Filter = ExistsFilter | TermsFilter | RangeFilter | DateFilter | IdFilter
+@dataclass(frozen=True, slots=True)
+class NotFilter:
+    """The documents that do not pass a filter, among them those without a value."""
+
+    filter: ExistsFilter | TermsFilter | RangeFilter | DateFilter | IdFilter
+
+
+Filter = ExistsFilter | TermsFilter | RangeFilter | DateFilter | IdFilter | NotFilter
 """A condition on exact values."""
 
 

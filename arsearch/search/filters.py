@@ -4,29 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from arsearch.dates.calendars import fold, hijri_year_days
-from arsearch.errors import QueryError
-from arsearch.model.schema import Field, Schema
+from arsearch.errors import QueryError, UnknownFieldError
+from arsearch.model.schema import HIJRI_YEAR, Field, Schema
 from arsearch.query import parse_date_range
-from arsearch.search.clauses import DateFilter, Filter, RangeFilter, TermsFilter
+from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
-__all__ = ["HIJRI_YEAR", "number_of", "read_filters"]
+__all__ = ["Not", "number_of", "read_filters"]
 
-HIJRI_YEAR = "hijri_year"
-"""The Hijri year of an article's date, which filters and facets compute; a declared field of that name comes first."""
-
+_ID = "id"
 _YEARS = re.compile(r"(\d{1,4})(?:\s*(?:\.\.|-|–)\s*(\d{1,4}))?\s*(?:ه|هجريه?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The value of a filter that excludes: `{"source": arsearch.Not(["wire", "test"])}`.
+
+    `value` is anything that a filter of the field takes, but no `Not`. Articles without a value pass.
+    """
+
+    value: Any
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, Not):
+            raise QueryError("Not(Not(...)) is not a filter; leave both out")
 
 
 def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
     """Return the filters that a mapping describes, in its order, and notes on how dates were read.
 
     The value of a field is one value, a list of values or, for dates and numbers, a `(low, high)` pair. Both ends of a
-    pair are included, and `None` leaves an end open. A date is text of the query language ("2015-07", "يوليو 2015") or
-    a `datetime` value. `hijri_year` takes a year (1436, "1436هـ") or a pair of years and filters by the date.
+    pair are included, and `None` leaves an end open. A date is text of the query language ("2015-07", "2015-07..",
+    "يوليو 2015") or a `datetime` value. `Not(value)` excludes what the value would let through. A list may hold `Not`
+    items beside values: an article then has one of the values, and none that an item excludes. The field "id" takes one
+    id or a list of ids. `hijri_year` takes a year (1436, "1436هـ") or a pair of years, and filters by the date.
 
     Raises QueryError for a value that the field cannot have, and UnknownFieldError for a field without doc values.
     """
@@ -38,22 +53,24 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
     notes: list[str] = []
     for name, value in filters.items():
         if name == HIJRI_YEAR and name not in schema:
-            found.append(_hijri_years(schema["date"], value))
+            found += _hijri_filters(schema["date"], value)
             continue
-        field = schema.doc_values_field(name, "filter")
-        if field.kind == "date":
-            start, end, date_notes = parse_date_range(value)
-            notes += date_notes
-            found.append(DateFilter(field, start, end))
-        elif field.kind == "keyword":
-            found.append(TermsFilter(field, _keywords(field, value)))
-        elif isinstance(value, tuple) and len(value) == 2:
-            low, high = (None if end is None else number_of(field, end) for end in value)
-            found.append(RangeFilter(field, low, high))
-        else:
-            values = list(value) if isinstance(value, (list, set, frozenset)) else [value]
-            found.append(TermsFilter(field, tuple(number_of(field, item) for item in values)))
+        field = _field(schema, name)
+        wanted, excluded = _split(value)
+        found += [_filter(field, part, notes) for part in wanted]
+        for part in excluded:
+            positive = _filter(field, part, notes)
+            assert not isinstance(positive, NotFilter)
+            found.append(NotFilter(positive))
     return tuple(found), tuple(notes)
+
+
+def _hijri_filters(field: Field, value: Any) -> list[Filter]:
+    wanted, excluded = _split(value)
+    return [
+        *(_hijri_years(field, part) for part in wanted),
+        *(NotFilter(_hijri_years(field, part)) for part in excluded),
+    ]
 
 
 def _hijri_years(field: Field, value: Any) -> DateFilter:
@@ -76,12 +93,58 @@ def _hijri_years(field: Field, value: Any) -> DateFilter:
     return DateFilter(field, low, high)
 
 
-def _keywords(field: Field, value: Any) -> tuple[str, ...]:
+def _field(schema: Schema, name: object) -> Field | None:
+    """Return the field to filter by; `None` for the id. Raises UnknownFieldError, whose message lists the fields and the id."""
+    if name == _ID:
+        return None
+    try:
+        return schema.doc_values_field(name, "filter")
+    except UnknownFieldError as error:
+        known = [field.name for field in schema if field.has_doc_values]
+        raise UnknownFieldError(error.field, [_ID, *known], "filter") from None
+
+
+def _split(value: Any) -> tuple[list[Any], list[Any]]:
+    """Return the values to let through, each for one filter, and those to exclude."""
+    if isinstance(value, Not):
+        return [], [value.value]
+    if isinstance(value, (list, tuple, set, frozenset)) and any(isinstance(item, Not) for item in value):
+        wanted = [item for item in value if not isinstance(item, Not)]
+        return [wanted] if wanted else [], [item.value for item in value if isinstance(item, Not)]
+    return [value], []
+
+
+def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
+    if field is None:
+        return IdFilter(_strings(_ID, value))
+    if field.kind == "date":
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        start, end, date_notes = parse_date_range(value)
+        notes += date_notes
+        return DateFilter(field, start, end)
+    if field.kind == "keyword":
+        return TermsFilter(field, _strings(field.name, value))
+    if isinstance(value, tuple) and len(value) == 2:
+        low, high = (None if end is None else number_of(field, end) for end in value)
+        return RangeFilter(field, low, high)
+    values = list(value) if isinstance(value, (list, set, frozenset)) else [value]
+    if len(values) == 1 and isinstance(values[0], tuple):
+        return _filter(field, values[0], notes)
+    return TermsFilter(field, tuple(number_of(field, item) for item in values))
+
+
+def _strings(name: str, value: Any) -> tuple[str, ...]:
+    return tuple(_string_values(name, value))
+
+
+def _string_values(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, (str, int)):
-        return (str(value),)
-    if isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
-        return tuple(map(str, value))
-    raise QueryError(f"field {field.name!r} is filtered by a value or a list of values, not by {value!r}")
+        yield str(value)
+    elif isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
+        yield from map(str, value)
+    else:
+        raise QueryError(f"field {name!r} is filtered by a value or a list of values, not by {value!r}")
 
 
 def number_of(field: Field, value: Any) -> int | float:

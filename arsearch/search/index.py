@@ -6,10 +6,10 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import QueryError
+from arsearch.errors import ArticleError, QueryError
 from arsearch.model import KNOWN_FIELDS, AddReport, Article, BackupReport, Record, Recovery, Stats
 from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
@@ -29,6 +29,9 @@ from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
 from arsearch.search.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from arsearch.model.updates import Changes
 
 __all__ = ["Index"]
 
@@ -154,22 +157,57 @@ class Index(Searchable):
         report.took = time.perf_counter() - start
         return report
 
+    def update(self, changes: Changes, /, *, timeout: float = LOCK_TIMEOUT, **fields: Any) -> AddReport:
+        """Change fields of stored articles and keep their other fields, in one commit.
+
+        `changes` is the id of one article, whose new `fields` follow: `index.update("17", category="سياسة")`. For many
+        articles it is a mapping from ids to fields, or an iterable of mappings, or of records of `arsearch.read_articles`,
+        each with an `id` and the fields to change; later changes of an id add to earlier ones. `None` removes a field. The
+        changes are read to the end before the first is applied.
+
+        Returns a report: `updated` counts the articles. An id that no article has, or a value that does not fit its
+        field, is a failure there, and leaves its article as it was. With one id it is an error: QueryError for an id that
+        no article has, ArticleError for a value. Raises IndexLockedError as `add` does.
+        """
+        from arsearch.model.updates import read_changes, updated  # few programs need it
+
+        read = read_changes(changes, fields)
+        single = changes if isinstance(changes, str) else None
+        report = AddReport()
+        start = time.perf_counter()
+        with self._backend.writer(WriterOptions(timeout)) as writer:
+            if single is not None and writer.get(single) is None:
+                raise QueryError(f"no article has the id {single!r}; `index.add` adds articles")
+            writer.add(updated(read, writer.get), AddOptions(), report)
+        if single is not None and report.failed:
+            raise ArticleError(report.failed[0].reason)
+        ids = {change.where: change.id for change in read}
+        report.failed = [failure._replace(id=failure.id or ids.get(failure.where) or None) for failure in report.failed]
+        report.took = time.perf_counter() - start
+        return report
+
     def delete(
         self,
         ids: str | Iterable[str] | None = None,
         *,
+        query: str | None = None,
         filters: Mapping[str, Any] | None = None,
         timeout: float = LOCK_TIMEOUT,
     ) -> int:
-        """Delete the article with an id, the articles with several ids, or the articles that `filters` let through.
+        """Delete the article with an id, the articles with several ids, or the articles that a query and `filters` select.
 
-        Returns the number of articles deleted.
+        A `query` selects the articles that have all its words, not by their roots alone. An empty one is an error: it
+        finds nothing. Returns the number of articles deleted.
         """
-        if (ids is None) == (not filters):
-            raise QueryError("delete takes either ids or filters that are not empty")
+        if (ids is None) == (query is None and not filters):
+            raise QueryError("delete takes either ids, or a query or filters that are not empty")
+        if query is not None and not query.strip():
+            raise QueryError("the query to delete by is empty; name ids or filters, or write a query")
         with self._backend.writer(WriterOptions(timeout)) as writer:
             if ids is not None:
                 count = writer.delete([ids] if isinstance(ids, str) else map(str, ids))
+            elif query is not None:
+                count = writer.delete([hit.id for hit in self.select(query, filters=filters)])
             else:
                 count = writer.delete_matching(filters or {})
             writer.commit()

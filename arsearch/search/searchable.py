@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from arsearch.model import Article, Correction, Explanation, Level, SearchResults, Suggestion
+from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Suggestion
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
 from arsearch.search.request import MAX_EXPANSIONS, Mode, SearchRequest
@@ -46,6 +46,7 @@ class Searchable(ABC):
 
         `limit` and `offset` select a page of the hits. `filters` maps a field to a value, to a list of values or, for
         dates and numbers, to a `(low, high)` pair. Both ends of a pair are included, and `None` leaves an end open.
+        `arsearch.Not(value)` excludes articles, and the field "id" takes ids.
         `sort` is "score" (the default), "date", or a keyword or number field. "-" before the name reverses the order,
         and articles without a value come last. `facets` names the fields whose values are counted; "month", "year" and
         "hijri_year" count the date.
@@ -97,6 +98,16 @@ class Searchable(ABC):
             now=start,
         )
         return answer(session, request, start)
+
+    def select(self, text: str = "", *, filters: Mapping[str, Any] | None = None) -> tuple[Hit, ...]:
+        """Return all articles that have all words of `text` and pass `filters`, as hits, the best first.
+
+        A word counts up to its stem: articles that have it by its root alone are left out, near-duplicates are not.
+        Without `text`, the filters alone select articles, in order of adding.
+        """
+        limit = max(len(self), 1)
+        results = self.search(text, limit=limit, filters=filters, mode="all", match="stem", correct=False)
+        return tuple(hit for hit in results if hit.complete)
 
     def explain(
         self,

@@ -104,6 +104,19 @@ def test_levels(corpus: Path) -> None:
     assert all(0 < row["p50 ms"] <= row["p95 ms"] for row in report["searching"])
 
 
+def test_extraction() -> None:
+    pytest.importorskip("pypdfium2")
+    report = run_json("extraction")
+
+    rows = {row["library"].split()[0]: row for row in report["libraries"]}
+    assert rows["arsearch"]["characters"] >= 98
+    assert rows["arsearch"]["words"] >= 98
+    assert rows["arsearch"]["worst producer, words"] >= 96
+    assert rows["arsearch"]["vocalised characters"] >= 92
+    assert rows["arsearch"]["characters"] > rows["pypdfium2"]["characters"]
+    assert {"chromium", "xelatex", "tesseract"} <= {row["producer"] for row in report["producers"]}
+
+
 def test_roots(corpus: Path) -> None:
     report = run_json("roots", "--corpus", corpus, "--queries", corpus / "queries.jsonl", "--repeat", 1)
 

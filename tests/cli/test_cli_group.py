@@ -56,8 +56,45 @@ def test_help_lists_all_commands_and_imports_none() -> None:
     assert {line.split()[0] for line in lines if line.startswith("  ")} >= set(COMMANDS)
 
 
-def test_unknown_command_is_a_usage_error(run: Run) -> None:
-    assert "No such command 'serch'" in run("serch", code=2).stderr
+MISTYPED: list[tuple[str, str | None]] = [
+    ("serch", "query"),
+    ("search", "query"),
+    ("qurey", "query"),
+    ("QUERY", "query"),
+    ("idnex", "index"),
+    ("delet", "delete"),
+    ("rm", "delete"),
+    ("udpate", "update"),
+    ("reindexx", "reindex"),
+    ("stat", "stats"),
+    ("optimise", "optimize"),
+    ("exprot", "export"),
+    ("zzz", None),
+    ("بحث", None),
+]
+
+
+@pytest.mark.parametrize(("name", "likely"), MISTYPED)
+def test_a_mistyped_command_is_answered_with_the_likely_one(name: str, likely: str | None, run: Run) -> None:
+    for args in ([name], [name, "كتاب"], ["help", name]):
+        lines = run(*args, code=2).stderr.splitlines()
+        assert lines[-1] == f"Error: No such command {name!r}." + (f" Did you mean {likely!r}?" if likely else "")
+
+
+def test_all_other_names_lead_to_commands() -> None:
+    from arsearch.cli.group import _OTHER_NAMES
+
+    assert set(_OTHER_NAMES.values()) <= set(COMMANDS)
+    assert not set(_OTHER_NAMES) & set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", ["query", "index", "completion"])
+def test_help_of_a_command(name: str, run: Run) -> None:
+    assert run("help", name).stdout == run(name, "--help").stdout
+
+
+def test_help_alone_is_the_help_of_the_program(run: Run) -> None:
+    assert run("help").stdout == run("--help").stdout
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ STATS = {
     "analyzer": str,
 }
 ARTICLE = {"id": str, "title": str, "body": str}
+FOUND = {"id": str, "title": str}
 SPAN = {"field": str, "start": int, "end": int, "level": str}
 HIT = {
     "rank": int,
@@ -41,10 +42,11 @@ HIT = {
     "level": str,
     "complete": bool,
     "similar": int,
+    "page": (str, type(None)),
     "title": str,
     "title_html": str,
     "snippet": {"text": str, "html": str, "spans": [SPAN]},
-    "article": ARTICLE,
+    "article": FOUND,
 }
 TOKEN = {
     "text": str,
@@ -118,6 +120,8 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     "explain": (["explain", "الحرس", "--id", "guard-1", "-i", "scratch"], EXPLANATION),
     "analyze": (["analyze", "وبالكتاب"], {"text": str, "tokens": [TOKEN]}),
     "get": (["get", "school", "-i", "scratch"], {"articles": [ARTICLE], "missing": list}),
+    "completion": (["completion", "bash"], {"shell": str, "file": str}),
+    "update": (["update", "school", "--set", "category=تعليم", "-i", "scratch"], REPORT),
     "delete": (["delete", "nothing", "-i", "scratch"], {"deleted": int}),
     "export": (["export", "-o", "out.jsonl", "-i", "scratch"], {"articles": int, "file": str}),
     "stats": (["stats", "-i", "scratch"], STATS),

@@ -115,7 +115,7 @@ def test_a_folder_that_is_no_whoosh_index_creates_none(news: str, tmp_path: Path
 
 
 def test_terminal_gets_isolates_around_lines_and_bold_words(news: str) -> None:
-    text = run_on_terminal("query", "الحرس الثوري", "-i", news, "-n", "1")
+    text = run_on_terminal("query", "الحرس الثوري", "-i", news, "-n", "1", VTE_VERSION="7006", TMUX="")
 
     assert "1. \u2067\x1b[1mالحرس\x1b[22m \x1b[1mالثوري\x1b[22m يعلن بدء مناورات في الخليج\u2069\n" in text
     assert "   \x1b[2mguard-1 · \u2068الرياض\u2069 · 2015-07-21 · " in text
@@ -132,8 +132,42 @@ def test_json_on_a_terminal_has_no_codes(news: str) -> None:
     assert not re.search("[\x1b\u2066-\u2069]", text)
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv", "markdown", "json", "jsonl"])
+def test_formats_on_a_terminal_cannot_rewrite_it(format: str) -> None:
+    rows = [
+        {"id": "a\x1b[2Jb", "title": "كتاب \u202eقمر", "body": "نص\x1b]0;x\x07 سطر\nثان\tثالث"},
+        {"id": "2", "title": "قمر", "body": "آخر"},
+    ]
+    run("index", "-", "-i", "x", stdin=as_lines(rows).encode())
+    text = run_on_terminal("export", "-i", "x", "--format", format)
+
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    assert "كتاب" in text
+    assert "آخر" in text
+    piped = run("export", "-i", "x", "--format", format).stdout.decode()
+    assert ("\x1b" in piped) is (format in ("csv", "tsv"))
+
+
+def test_parquet_goes_to_a_pipe_and_not_to_a_terminal(news: str) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    import io
+
+    data = run("export", "-i", news, "--format", "parquet").stdout
+    assert parquet.read_table(io.BytesIO(data))["id"].to_pylist() == [article["id"] for article in ARTICLES]
+    main, other = pty.openpty()
+    done = subprocess.run(
+        [*ARSEARCH, "export", "-i", news, "--format", "parquet"], stdout=other, stderr=subprocess.PIPE, check=False
+    )
+    os.close(other)
+    os.close(main)
+    assert done.returncode == 2
+    assert b"Parquet is not text; name a file with -o FILE" in done.stderr
+
+
 def test_the_progress_bar_is_for_terminals_only(articles_file: Path) -> None:
-    assert "indexing" in run_on_terminal("index", str(articles_file), "-i", "a")
+    shown = run_on_terminal("index", str(articles_file), "-i", "a", COLUMNS="120")
+    assert "indexing" in shown
+    assert re.search(r"100%, 5 articles, (\d articles/s, )?\d s", shown)
     assert "indexing" not in run_on_terminal("index", str(articles_file), "-i", "b", "--no-progress")
     assert b"indexing" not in run("index", str(articles_file), "-i", "c").stderr
 

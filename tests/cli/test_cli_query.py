@@ -26,7 +26,7 @@ def test_a_text_answer_in_a_pipe(run: Run, news: str) -> None:
     assert re.fullmatch(r"2 articles \(\d+ ms\)", header)
     title, facts, snippet = first.split("\n")
     assert title == f"1. {ARTICLES[0]['title']}"
-    assert re.fullmatch(r"   guard-1 · الرياض · 2015-07-21 · \d+\.\d\d · surface", facts)
+    assert re.fullmatch(r"   guard-1 · الرياض · 2015-07-21 · \d+\.\d\d · same spelling", facts)
     assert snippet.startswith("   أعلن الحرس الثوري")
     assert not re.search("[\x1b\u2066-\u2069]", result.stdout)
     assert result.stderr == ""
@@ -125,6 +125,56 @@ def test_facets_are_tables(run: Run, news: str) -> None:
     text = run("query", "الثوري", "-i", news, "--facet", "source", "--facet", "month", "--no-snippets").stdout
 
     assert "\n\nsource\n  1  الرياض\n  1  اليوم\n\nmonth\n  1  2015-07\n  1  2015-08\n" in text
+
+
+def test_a_facet_takes_a_number(run: Run) -> None:
+    rows = [{"id": str(n), "title": "كتاب", "source": f"س{n % 13:02}"} for n in range(30)]
+    run("index", "-", "-i", "x", input=as_lines(rows).encode())
+
+    def shown(*facets: str) -> tuple[int, int, str]:
+        options = [part for facet in facets for part in ("--facet", facet)]
+        text = run("query", "كتاب", "-i", "x", "-n", "0", "--duplicates", *options).stdout
+        data = json.loads(run("query", "كتاب", "-i", "x", "-n", "0", "--duplicates", *options, "--json").stdout)
+        return text.count("  س"), len(data["facets"]["source"]), text
+
+    assert shown("source")[:2] == (10, 13)
+    assert shown("source=20")[:2] == (13, 13)
+    assert shown("source=2")[:2] == (2, 2)
+    assert "  and 11 more" in shown("source=2")[2]
+    for wrong in ("source=0", "source=x", "source=101", "source="):
+        assert "N is a number from 1 to 100" in run("query", "كتاب", "-i", "x", "--facet", wrong, code=2).stderr
+
+
+def test_an_unknown_facet_names_the_periods(run: Run, news: str) -> None:
+    message = run("query", "x", "-i", news, "--facet", "months", code=1).stderr
+    assert message == (
+        "arsearch: no field 'months' to count by; known: author, category, date, month, source, tags, year\n"
+    )
+
+
+WORDS: list[tuple[list[str], str, str]] = [
+    (["كِتَابُ"], "same spelling and vowels", "الرسم والتشكيل نفسهما"),
+    (["كتاب"], "same spelling", "الرسم نفسه"),
+    (["كتابُ", "--match", "stem"], "same spelling and vowels", "الرسم والتشكيل نفسهما"),
+    (["بكتاب"], "same word", "الكلمة نفسها"),
+    (["كتابين"], "another form of the word", "صيغة أخرى للكلمة"),
+    (["مكتبة"], "same root", "الجذر نفسه"),
+]
+
+
+@pytest.mark.parametrize(("args", "english", "arabic"), WORDS, ids=[" ".join(args) for args, _, _ in WORDS])
+def test_the_level_is_said_in_words(args: list[str], english: str, arabic: str, run: Run, news: str) -> None:
+    query = ["query", *args, "--filter", "id=book", "-i", news]
+    assert f" · {english}" in run(*query).stdout
+    assert f" · {arabic}" in run(*query, "--lang", "ar").stdout
+
+
+def test_every_level_has_words_in_both_languages_and_in_the_docs() -> None:
+    from arsearch.cli.words import LEVEL_WORDS
+
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    for level in arsearch.Level:
+        assert f"| `{level.label}` | {LEVEL_WORDS['en'][level.label]} | {LEVEL_WORDS['ar'][level.label]} |" in page
 
 
 def test_no_snippets(run: Run, news: str) -> None:
@@ -277,7 +327,7 @@ def test_near_duplicates_are_one_hit_by_default(run: Run, tmp_path: Path) -> Non
     hits = json.loads(run("query", "قطار", "-i", place, "--json").stdout)["hits"]
 
     assert text.startswith("3 articles, 2 near-duplicates left out (")
-    assert " · surface · +2 similar\n" in text
+    assert " · same spelling · +2 similar\n" in text
     assert [(hit["id"], hit["similar"]) for hit in hits] == [("0", 2)]
     assert ids(run("query", "قطار", "-i", place, "--duplicates", "--json").stdout) == ["0", "1", "2"]
     assert "near-duplicates included" in run("query", "قطار", "-i", place, "--offset", "1").stderr

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 
 import pytest
-from cli_articles import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +13,6 @@ from arsearch.cli import bidi
 from arsearch.cli.output import format_size, pluralize, safe
 from arsearch.cli.style import Style, has_rtl
 from arsearch.cli.wrapping import OFF, ON, printed_width, wrap
-from arsearch.errors import InputError
 from arsearch.model import Level, Passage, Snippet, Span
 
 TEXT = "قال وبالكتاب نعم"
@@ -36,6 +35,8 @@ def test_an_isolate_surrounds_a_line_and_none_surrounds_a_mark(style: Style, exp
 def test_values_are_isolated_only_on_terminals_and_only_if_right_to_left() -> None:
     assert Style(isolate=True).value("الرياض") == "\u2068الرياض\u2069"
     assert Style(isolate=True).value("wire 7") == "wire 7"
+    assert Style(mark=True).value("الرياض") == "الرياض\u200e"
+    assert Style(mark=True).value("wire 7") == "wire 7"
     assert Style().value("الرياض") == "الرياض"
 
 
@@ -103,27 +104,12 @@ def test_pluralize(value: int, expected: str) -> None:
     assert pluralize(value, "article") == expected
 
 
-def test_visual_order_without_its_packages_names_the_extra(
-    run: Run, news: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def missing(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(bidi, "import_module", missing)
-
-    with pytest.raises(InputError, match=r"pip install 'arsearch\[bidi\]'"):
-        bidi.visual_lines("كتاب", 80)
-    assert run("query", "كتاب", "-i", news, "--bidi", "visual", code=1).stderr.count("\n") == 1
-
-
 @pytest.fixture
 def _reversing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace both packages: letters stay unjoined, and reordering reverses a line."""
-    modules = {
-        "arabic_reshaper": SimpleNamespace(reshape=lambda text: text),
-        "bidi.algorithm": SimpleNamespace(get_display=lambda text, base_dir: text[::-1]),
-    }
-    monkeypatch.setattr(bidi, "import_module", modules.__getitem__)
+    monkeypatch.setitem(sys.modules, "arabic_reshaper", SimpleNamespace(reshape=lambda text: text))
+    algorithm = SimpleNamespace(get_display=lambda text, base_dir: text[::-1])
+    monkeypatch.setitem(sys.modules, "bidi.algorithm", algorithm)
 
 
 @pytest.mark.usefixtures("_reversing")
@@ -145,9 +131,6 @@ def test_lines_are_wrapped_before_they_are_reordered_and_right_aligned() -> None
 
 
 def test_visual_order_with_the_real_packages() -> None:
-    pytest.importorskip("arabic_reshaper")
-    pytest.importorskip("bidi.algorithm")
-
     (line,) = bidi.visual_lines("قال \x1b[1mوبالكِتاب\x1b[22m COVID-19 2015", 80)
 
     before, marked, after = line.replace("\x1b[22m", "\x1b[1m").split("\x1b[1m")

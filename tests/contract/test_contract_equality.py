@@ -49,6 +49,11 @@ FILTERS: list[dict[str, Any]] = [
     {"category": ["سياسة", "اقتصاد"], "volume": (None, 3)},
     {"tags": ["نفط", "قرآن"]},
     {"source": []},
+    {"source": arsearch.Not("الأفق")},
+    {"tags": ["نفط", "قرآن", arsearch.Not("أسواق")], "volume": arsearch.Not((None, 1))},
+    {"date": arsearch.Not("2015"), "price": arsearch.Not([2.5])},
+    {"id": ["oil-visit", "guard", "none"]},
+    {"id": arsearch.Not(["oil-visit"]), "date": ("2015", None)},
 ]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 import arsearch
+from arsearch.errors import QueryError
 from contract.corpus import ARTICLES
 
 # Totals: the complete articles, and all that pages reach.
@@ -152,12 +154,62 @@ def test_facets_and_sorts_leave_out_roots_unless_there_is_nothing_else(library: 
     assert none.facets == {"category": {"ثقافة": 2}}
 
 
+# Pickles
+
+
+def test_hits_and_results_can_be_pickled(library: arsearch.Index) -> None:
+    results = library.search("وزير النفط", facets=["source"])
+    again = pickle.loads(pickle.dumps(results))
+
+    assert again.to_dict(body=True) == results.to_dict(body=True)
+    assert [(hit.id, hit.level, hit.spans, hit.page) for hit in again] == [
+        (hit.id, hit.level, hit.spans, hit.page) for hit in results
+    ]
+    assert again[0].article == results[0].article
+    with pytest.raises(QueryError, match=r"index.explain\(text, 'oil-visit'\)"):
+        again[0].explain()
+    assert pickle.loads(pickle.dumps(again)).to_dict() == results.to_dict()
+
+
+# Selecting
+
+SELECTIONS: list[tuple[str, str, dict[str, Any], list[str]]] = [
+    ("all words", "وزير النفط", {}, ["oil-visit", "oil-prices"]),
+    ("not by the root alone", "كاتب", {}, []),
+    ("not a likelier spelling", "النفظ", {}, []),
+    ("a filter", "النفط", {"volume": 2}, ["oil-prices"]),
+    (
+        "filters alone",
+        "",
+        {"volume": arsearch.Not((2, None)), "source": "الأفق"},
+        ["oil-visit", "novelists", "harvest"],
+    ),
+    ("near-duplicates", "حصاد القمح", {}, ["harvest", "harvest-copy"]),
+    ("nothing", "", {}, []),
+]
+
+
+@pytest.mark.parametrize(("promise", "text", "filters", "expected"), SELECTIONS, ids=[row[0] for row in SELECTIONS])
+def test_selecting(
+    library: arsearch.Index, promise: str, text: str, filters: dict[str, Any], expected: list[str]
+) -> None:
+    for searchable in (library, library.snapshot()):
+        assert {hit.id for hit in searchable.select(text, filters=filters)} == set(expected)
+
+
+def test_a_result_without_bodies(library: arsearch.Index) -> None:
+    (hit,) = library.search("وزير النفط", limit=1).hits
+    assert "body" not in hit.to_dict()["article"]
+    assert hit.to_dict(body=True)["article"]["body"] == ARTICLES[0]["body"]
+    assert hit.article.body == ARTICLES[0]["body"]
+
+
 # JSON
 
 
 def test_results_as_json(library: arsearch.Index) -> None:
     results = library.search("وزير النفط", facets=["source"], limit=1)
-    data = json.loads(json.dumps(results.to_dict(), ensure_ascii=False))
+    data = json.loads(json.dumps(results.to_dict(body=True), ensure_ascii=False))
 
     assert list(data) == ["query", "total", "total_complete", "took", "notes", "facets", "hits"]
     (hit,) = data["hits"]

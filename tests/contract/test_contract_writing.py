@@ -232,6 +232,135 @@ def test_the_figures(index: arsearch.Index) -> None:
     assert after.to_dict()["articles"] == 2
 
 
+# Updating
+
+FULL = {
+    "id": "9",
+    "title": "كتاب",
+    "body": "نص",
+    "source": "س",
+    "tags": ["أ"],
+    "date": "2015-07-21",
+    "volume": 4,
+    "note": {"a": 1},
+}
+UPDATES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("a field", {"source": "ص"}, {**FULL, "source": "ص"}),
+    ("fields", {"title": "قمر", "volume": 5}, {**FULL, "title": "قمر", "volume": 5}),
+    ("a field that it lacks", {"author": "ع"}, {**FULL, "author": "ع"}),
+    ("a further field", {"note": "ن"}, {**FULL, "note": "ن"}),
+    ("a date", {"date": dt.date(2016, 1, 2)}, {**FULL, "date": "2016-01-02"}),
+    ("a list", {"tags": ["ب", "ج"]}, {**FULL, "tags": ["ب", "ج"]}),
+    ("a field is removed", {"date": None}, {name: value for name, value in FULL.items() if name != "date"}),
+    ("the same value", {"source": "س"}, FULL),
+]
+
+
+@pytest.mark.parametrize(("promise", "fields", "expected"), UPDATES, ids=[row[0] for row in UPDATES])
+def test_updating_one_article(
+    index: arsearch.Index, promise: str, fields: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    index.add([ONE, FULL])
+    report = index.update("9", **fields)
+
+    article, other = index.get("9"), index.get("1")
+    assert article == Article.from_dict(expected)
+    assert other == Article.from_dict(ONE)
+    assert (report.updated, report.added, report.failures, report.commits, len(index)) == (1, 0, 0, 1, 2)
+
+
+def test_updates_are_searched(index: arsearch.Index) -> None:
+    index.add([ONE, TWO])
+    index.update("2", title="قمر", volume=7)
+
+    found = [[hit.id for hit in index.search(text)] for text in ("مدرسة", "قمر", "كتاب")]
+    assert found == [[], ["2"], ["1"]]
+    assert [hit.id for hit in index.search("", filters={"volume": 7})] == ["2"]
+
+
+MANY: list[tuple[str, Any]] = [
+    ("a mapping", {"1": {"volume": 8}, "3": {"volume": 9}}),
+    ("mappings", [{"id": "1", "volume": 8}, {"id": "3", "volume": 9}]),
+    ("an iterator", lambda: iter([{"id": "1", "volume": 8}, {"id": "3", "volume": 9}])),
+    ("records", [Record("a:1", {"id": "1", "volume": 8}), Record("a:2", {"id": "3", "volume": 9})]),
+    ("several changes of one id", [{"id": "1", "volume": 1}, {"id": "3", "volume": 9}, {"id": "1", "volume": 8}]),
+]
+
+
+@pytest.mark.parametrize(("promise", "changes"), MANY, ids=[row[0] for row in MANY])
+def test_updating_many_articles_is_one_commit(index: arsearch.Index, promise: str, changes: Any) -> None:
+    index.add([ONE, TWO, THREE])
+    before = index.stats().generation
+    report = index.update(changes() if callable(changes) else changes)
+
+    assert (report.updated, report.failures, index.stats().generation) == (2, 0, before + 1)
+    assert {article.id: article.extra.get("volume") for article in index} == {"1": 8, "2": 2, "3": 9}
+    assert {article.title for article in index} == {"كتاب", "مدرسة", "قمر"}
+
+
+def test_changes_of_one_id_add_up(index: arsearch.Index) -> None:
+    index.add([ONE])
+    index.update([{"id": "1", "source": "س"}, {"id": "1", "author": "ع"}])
+
+    article = index.get("1")
+    assert article is not None
+    assert (article.source, article.author) == ("س", "ع")
+
+
+FAILURES: list[tuple[str, Any, str, str | None]] = [
+    ("an id that no article has", {"9": {"volume": 1}}, "no article has the id '9'", "9"),
+    ("a value that does not fit", {"2": {"volume": "كثير"}}, "volume", "2"),
+    ("no text is left", {"2": {"title": ""}}, "both title and body are empty", "2"),
+    (
+        "another id",
+        [Record("a:7", {"id": "2", "volume": 1}, None), {"id": "2", "x": float("nan"), "y": {1, 2}}],
+        "JSON",
+        "2",
+    ),
+    ("no id", [{"volume": 1}], "no id", None),
+    ("a bad record", [Record("a:7", None, "cut")], "cut", None),
+    ("no mapping", {"2": 5}, "5 is not a mapping", "2"),
+]
+
+
+@pytest.mark.parametrize(("promise", "changes", "reason", "id"), FAILURES, ids=[row[0] for row in FAILURES])
+def test_a_bad_change_is_reported_and_the_others_are_made(
+    index: arsearch.Index, promise: str, changes: Any, reason: str, id: str | None
+) -> None:
+    index.add([ONE, TWO])
+    good: Any = {"1": {"volume": 8}} if isinstance(changes, dict) else [{"id": "1", "volume": 8}]
+    report = index.update({**changes, **good} if isinstance(changes, dict) else [*changes, *good])
+
+    (failure,) = report.failed
+    assert reason in failure.reason
+    assert failure.id == id
+    assert {article.id: article.extra.get("volume") for article in index} == {"1": 8, "2": 2}
+
+
+@pytest.mark.parametrize(
+    ("error", "changes", "fields"),
+    [
+        (QueryError, "9", {"volume": 1}),
+        (QueryError, "1", {}),
+        (QueryError, {"1": {"volume": 1}}, {"volume": 2}),
+        (QueryError, 7, {}),
+        (ArticleError, "1", {"volume": "كثير"}),
+        (ArticleError, "1", {"id": "2"}),
+        (ArticleError, "1", {"title": ""}),
+    ],
+)
+def test_a_wrong_update_of_one_article_is_an_error(
+    index: arsearch.Index, error: type[Exception], changes: Any, fields: dict[str, Any]
+) -> None:
+    index.add([ONE, TWO])
+    before = index.stats().generation
+    with pytest.raises(error):
+        index.update(changes, **fields)
+
+    assert [article.to_dict() for article in index] == [Article.from_dict(item).to_dict() for item in (ONE, TWO)]
+    assert index.stats().generation == before
+
+
 # Deleting
 
 DELETIONS: list[tuple[str, dict[str, Any], int, list[str]]] = [
@@ -240,6 +369,10 @@ DELETIONS: list[tuple[str, dict[str, Any], int, list[str]]] = [
     ("by ids", {"ids": ("1", "3", "9")}, 2, ["2"]),
     ("by a filter", {"filters": {"volume": (2, None)}}, 2, ["1"]),
     ("by filters", {"filters": {"volume": (2, None), "source": "س"}}, 0, ["1", "2", "3"]),
+    ("by an exclusion", {"filters": {"id": arsearch.Not(["1", "2"])}}, 1, ["1", "2"]),
+    ("by a query", {"query": "كتاب"}, 1, ["2", "3"]),
+    ("by a query with a word that is missing", {"query": "كتاب نهر"}, 0, ["1", "2", "3"]),
+    ("by a query and a filter", {"query": "كتاب", "filters": {"volume": 9}}, 0, ["1", "2", "3"]),
 ]
 
 
@@ -251,7 +384,10 @@ def test_deleting(index: arsearch.Index, promise: str, arguments: dict[str, Any]
     assert ids(index) == left
 
 
-@pytest.mark.parametrize("arguments", [{}, {"ids": "1", "filters": {"volume": 1}}, {"filters": {}}])
+@pytest.mark.parametrize(
+    "arguments",
+    [{}, {"ids": "1", "filters": {"volume": 1}}, {"filters": {}}, {"query": " "}, {"ids": "1", "query": "كتاب"}],
+)
 def test_deleting_wants_ids_or_filters(index: arsearch.Index, arguments: dict[str, Any]) -> None:
     with pytest.raises(QueryError):
         index.delete(**arguments)

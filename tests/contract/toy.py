@@ -21,7 +21,7 @@ from arsearch.errors import (
     QueryError,
     UnsupportedError,
 )
-from arsearch.model import AddReport, Recovery
+from arsearch.model import AddReport, Article, Recovery
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.schema import Schema
 from arsearch.search.backend import AddOptions, Capability, WriterOptions
@@ -172,6 +172,10 @@ class ToyWriter:
         if options.progress is not None:
             options.progress(report)
         return replace(report)
+
+    def get(self, id: str) -> Article | None:
+        """Return the article with an id in the newest commit."""
+        return next((document.article for document in self._store.commits[-1] if document.article.id == id), None)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete the articles with some ids."""

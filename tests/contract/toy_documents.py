@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from arsearch.analyzers import ArabicAnalyzer, Term
 from arsearch.model import Article
 from arsearch.model.schema import Field, Schema
-from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, IdFilter, RangeFilter, TermsFilter
+from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["Document", "Occurrence"]
 
@@ -73,6 +73,8 @@ class Document:
                 return any(_is_between(days, value.date()) for value in self.values(field))
             case IdFilter(ids):
                 return self.article.id in ids
+            case NotFilter(excluded):
+                return not self.passes(excluded)
 
 
 def _in_utc(value: Any) -> Any:

@@ -15,10 +15,9 @@ from arsearch.dates.calendars import hijri_year_of
 from arsearch.errors import UnknownFieldError
 from arsearch.model import Article, Stats
 from arsearch.model.explanations import Bonus, Listed
-from arsearch.model.schema import Schema
+from arsearch.model.schema import HIJRI_YEAR, Schema
 from arsearch.search.backend import Matched, RawHit
 from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause, TermsClause
-from arsearch.search.filters import HIJRI_YEAR
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import FACET_VALUES, PageRequest
@@ -167,7 +166,7 @@ class ToyView:
         elif name == HIJRI_YEAR and name not in self.schema:
             label, field = hijri_year_of, self.schema["date"]
         else:
-            field = self.schema.doc_values_field(name, "count")
+            field = self.schema.facet_field(name)
             label = (lambda date: date.date()) if field.kind == "date" else lambda value: value
         counts = Counter(label(value) for match in matches for value in set(match.document.values(field)))
         most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES]

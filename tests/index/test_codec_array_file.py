@@ -159,7 +159,7 @@ def answers(place: Path) -> list[Any]:
             index.search("نص", filters={"tags": "t2"}, sort="-date", collapse="tags").total,
             [article.to_dict() for article in index],
             index.get("a7"),
-            index.stats().terms,
+            dict(index.stats().terms),
         ]  # fmt: skip
 
 

@@ -69,6 +69,9 @@ FILTERS: list[dict[str, Any]] = [
     {"volume": [1, 6]},
     {"date": ("2014", "2016")},
     {"category": ["سياسة", "اقتصاد"], "volume": (None, 5)},
+    {"source": arsearch.Not("الأفق"), "date": arsearch.Not("2015")},
+    {"volume": [1, 2, 3, arsearch.Not((2, None))]},
+    {"id": arsearch.Not(["guard", "harvest"])},
 ]
 
 

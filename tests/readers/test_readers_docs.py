@@ -20,8 +20,11 @@ PAGE = Path(__file__).parents[2] / "docs" / "input-files.md"
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the docs are not beside the tests")
 
 
-def code_blocks() -> list[str]:
-    return re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+def block_with(text: str) -> str:
+    """Return the only Python block that has a text."""
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = [block for block in blocks if text in block]
+    return str(block)
 
 
 def test_the_table_of_names_is_true() -> None:
@@ -37,7 +40,7 @@ def test_every_format_has_a_row() -> None:
 
 def test_the_plugin_of_the_example_reads_its_files(tmp_path: Path) -> None:
     names: dict[str, Any] = {}
-    exec(next(block for block in code_blocks() if "trec" in block), names)
+    exec(block_with("READER = "), names)
     path = tmp_path / "a.sgml"
     path.write_text("<DOC>\n<DOCNO> 1 </DOCNO>\n<TEXT>\nنص\n</TEXT>\n</DOC>\n", encoding="utf-8")
     records = names["READER"].read(Content(Source("a.sgml", path, "a.sgml")))
@@ -46,7 +49,7 @@ def test_the_plugin_of_the_example_reads_its_files(tmp_path: Path) -> None:
 
 def test_the_example_runs(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", next(block for block in code_blocks() if "write_jsonl" in block)],
+        [sys.executable, "-X", "utf8", "-c", block_with("table.csv")],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
@@ -61,3 +64,10 @@ def test_the_example_runs(tmp_path: Path) -> None:
         "table.csv:3 the row has 4 cells, the header 3; is a cell with ';' not in quotes?",
     ]
     assert (tmp_path / "copy.jsonl").read_text(encoding="utf-8") == '{"id": "1", "title": "خبر", "body": "نص الخبر"}\n'
+
+
+def test_the_example_of_pdf_prints_what_the_page_shows() -> None:
+    pytest.importorskip("pypdfium2")
+    command = [sys.executable, "-X", "utf8", "-c", block_with("report.pdf")]
+    done = subprocess.run(command, cwd=PAGE.parents[1], capture_output=True, encoding="utf-8", check=True)
+    assert f"```\n{done.stdout}```" in PAGE.read_text(encoding="utf-8")

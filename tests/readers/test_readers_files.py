@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import document_samples
 import pytest
 
 from arsearch.errors import InputError
@@ -23,6 +24,7 @@ from arsearch.readers.formats.plain_text import split_title
 from arsearch.readers.streams import CHUNK, StoredChunks, Stream
 
 GOOD = '{"id": "1", "title": "خبر", "body": "نص"}\n'.encode()
+PDF = (Path(__file__).parents[1] / "fixtures" / "pdf" / "news.xelatex.pdf").read_bytes()
 PACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress}
 
 
@@ -40,6 +42,7 @@ SAMPLES = {
     "csv": b"id,title\n1,x\n",
     "tsv": b"id\ttitle\n1\tx\n",
     "text": b"x",
+    "pdf": PDF,
     "html": b"<p>x</p>",
     "mhtml": b"Content-Type: text/html\n\n<p>x</p>",
     "warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Type: application/http\r\n"
@@ -48,8 +51,9 @@ SAMPLES = {
     "wordpress": b"<rss><channel><item><title>x</title></item></channel></rss>",
     "whatsapp": b"21/07/2015, 22:30 - x: y",
     "mediawiki": b"<mediawiki><page><title>x</title><id>1</id></page></mediawiki>",
+    **{format: data for format, (_, data) in document_samples.SAMPLES.items()},
 }
-"""A file of one article of each format."""
+"""A file of each format."""
 
 
 def set_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
@@ -170,13 +174,15 @@ def test_the_guess_is_reported(read: Callable[..., Any], name: str, data: bytes,
 
 @pytest.mark.parametrize("format", SAMPLES)
 def test_a_named_format_is_not_guessed(read: Callable[..., Any], format: str) -> None:
-    assert len(read({"a.pdf": SAMPLES[format]}, format=format).data) == 1
+    got = read({"a.doc": SAMPLES[format]}, format=format)
+    assert got.data
+    assert not got.problems
 
 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.pdf", b"%PDF-1.4", "PDF is not read"),
+        ("a.doc", b"\xd0\xcf\x11\xe0", "an office document is not read"),
         ("a.xml", b"<tei>x</tei>", "XML of an unknown kind, with the root <tei>"),
         ("_MAIN_1.toc", b"\x04\x08\x04", "with --from-whoosh"),
         ("a.tar.gz", gzip.compress(b"x", mtime=0), "an archive is not read"),
@@ -252,7 +258,11 @@ def test_the_only_path_missing_is_an_error_at_once(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("files", "reason"),
-    [({}, "no file to read"), ({"d/.x": b""}, "no file to read"), ({"d/a.pdf": b"", "d/b.png": b""}, "a.pdf: PDF is")],
+    [
+        ({}, "no file to read"),
+        ({"d/.x": b""}, "no file to read"),
+        ({"d/a.mp3": b"", "d/b.png": b""}, "a.mp3: sound or film is"),
+    ],
 )
 def test_a_folder_with_nothing_to_read_is_an_error_at_once(
     read: Callable[..., Any], tmp_path: Path, files: dict[str, bytes], reason: str

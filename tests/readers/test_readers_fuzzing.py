@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from export_samples import SAMPLES
-from fuzz_files import attempt_file, damaged_file
+from fuzz_files import SAMPLES, attempt_file, damaged_file
 
 
 @pytest.mark.parametrize("format", SAMPLES)

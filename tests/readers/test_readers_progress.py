@@ -77,8 +77,9 @@ def test_a_folder_is_the_sum_of_its_files_and_each_is_named(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        pytest.param("b.pdf", b"%PDF-1.4" * 1000, id="refused_by_name"),
-        pytest.param("b", b"%PDF-1.4" * 1000, id="refused_by_content"),
+        pytest.param("b.doc", b"%PDF-1.4" * 1000, id="refused_by_name"),
+        pytest.param("b", b"BZh9" * 1000, id="refused_by_content"),
+        pytest.param("b.pdf", b"%PDF-1.4" * 1000, id="refused_by_its_reader"),
         pytest.param("b.csv", b"a,b\n" * 200_000, id="given_up"),
         pytest.param("b.jsonl.gz", gzip.compress(os.urandom(2_000_000))[:-2], id="damaged"),
     ],

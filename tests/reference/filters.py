@@ -11,7 +11,7 @@ from whoosh.reading import IndexReader
 from arsearch.index.codec.doc_values import seconds
 from arsearch.model import Article
 from arsearch.model.schema import Field, Schema
-from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, RangeFilter, TermsFilter
+from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["satisfies"]
 
@@ -38,6 +38,10 @@ def satisfies(schema: Schema, condition: Filter) -> Callable[[IndexReader, int],
                 low = None if start is None else seconds(start)
                 high = None if end is None else seconds(end) + 24 * 60 * 60 - 1
                 return any(_is_between(RangeFilter(field, low, high), value) for value in values(reader, doc, field))
+            case IdFilter(ids):
+                return reader.stored_fields(doc)["id"] in ids
+            case NotFilter(excluded):
+                return not satisfies(schema, excluded)(reader, doc)
         raise TypeError(f"the reference search has no filter {type(condition).__name__}")
 
     return test

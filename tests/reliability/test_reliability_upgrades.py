@@ -59,7 +59,7 @@ def test_an_index_of_a_released_format(fixture: Path, tmp_path: Path) -> None:
         for query, ids in expected["hits"].items():
             assert sorted(hit.id for hit in index.search(query, limit=100, match="stem")) == ids, query
         assert index.check() == []
-        index.stats()
+        index.stats().to_dict()
         assert files(folder) == before
         index.add([{"id": "new", "body": "نص"}])
         assert len(index) == len(expected["articles"]) + 1

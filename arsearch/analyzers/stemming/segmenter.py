@@ -37,6 +37,7 @@ RARITY = {"و": 2, "ف": 5, "ب": 3, "ل": 3, "ك": 7, "س": 3}
 """How much rarer a word is with a proclitic than without, in newspapers, as a binary logarithm."""
 
 _MARGIN = 3  # how much commoner a noun after ال must be than a verb that begins with ال, and rarer than such a noun
+_SHORT_MARGIN = 4  # how much commoner a word of two letters must be after a bare proclitic: بكت is of بكى
 _SHORT_RARITY = 8  # a noun of two letters after ال is rather the end of a verb: ألقت, ألغت
 
 _CLITIC_LETTERS = frozenset("اوفبكلس")
@@ -94,6 +95,8 @@ class Segmenter:
         word = parse[0]
         keys = self._listed(word)
         if keys is not None:
+            if parse[3] and self.readings.weight(word) == FUNCTION:  # أنهاه is of أنهى, although أنها is of أن
+                return self._whole(parse[1])
             return keys
         if word in self._entries:  # the stem must be a function of the word alone: القا of ألقاه, and by itself
             return self._whole(word)
@@ -181,7 +184,8 @@ class Segmenter:
             return self._whole(rest) if whole is None and rest.startswith(_DERIVED) else self._parsed(form, whole)
         if inner[3] and not _precedes_verb(first, rest, whole):
             return self._parsed(form, whole)
-        if whole is None or inner[2] - RARITY[first] >= whole[2]:
+        rarity = RARITY[first] + (_SHORT_MARGIN if len(rest) == 2 and inner[2] != COMMON else 0)
+        if whole is None or inner[2] - rarity >= whole[2]:
             return self._listed(rest) or self._parsed(rest, inner)
         return self._parsed(form, whole)
 

@@ -13,14 +13,13 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.doc_values import NO_NUMBER
 from arsearch.index.execution.filters import has_number
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.schema import Field
-from arsearch.search.filters import HIJRI_YEAR
+from arsearch.model.schema import HIJRI_YEAR, PERIODS, Field
 from arsearch.search.request import FACET_VALUES
 
 __all__ = ["facet_counts"]
 
 _UNIX_EPOCH = dt.date(1970, 1, 1).toordinal()
-_PERIODS = {"month": "M", "year": "Y"}
+_PERIODS = dict(zip(PERIODS, ("M", "Y"), strict=True))
 
 
 def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict[str, dict[str, int]]:
@@ -38,7 +37,7 @@ def _facet(reader: IndexReader, name: str, docs: Array) -> dict[str, int]:
         return _periods(reader, reader.schema["date"], _PERIODS[name], docs)
     if name == HIJRI_YEAR and name not in reader.schema:
         return _hijri_years(reader, reader.schema["date"], docs)
-    field = reader.schema.doc_values_field(name, "count")
+    field = reader.schema.facet_field(name)
     if field.kind == "date":
         return _periods(reader, field, "D", docs)
     if field.kind == "keyword":

@@ -11,7 +11,7 @@ from arsearch.index.codec.doc_values import NO_NUMBER, seconds
 from arsearch.index.docsets.scored import contains
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import Field
-from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, IdFilter, RangeFilter, TermsFilter
+from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["allowed_docs", "filter_docs", "has_number"]
 
@@ -81,6 +81,13 @@ def _(filter: DateFilter, reader: IndexReader) -> Array:
 def _(filter: IdFilter, reader: IndexReader) -> Array:
     docs = np.unique(np.array([reader.find(id) for id in filter.ids], np.int64))
     return docs[docs >= 0]
+
+
+@filter_docs.register
+def _(filter: NotFilter, reader: IndexReader) -> Array:
+    passing = np.ones(reader.docs, bool)
+    passing[filter_docs(filter.filter, reader)] = False
+    return _live(reader, np.flatnonzero(passing))
 
 
 def _is_between(filter: RangeFilter, value: str) -> bool:

@@ -1,0 +1,91 @@
+"""Changes of some fields of articles: read from what `Index.update` takes, and applied to the stored articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from arsearch.errors import QueryError
+from arsearch.model.articles import Article, Record
+
+__all__ = ["Change", "Changes", "read_changes", "updated"]
+
+Changes = str | Mapping[str, Mapping[str, Any]] | Iterable[Mapping[str, Any] | Record]
+"""An id, a mapping from ids to fields, or mappings and records with an id and the fields to change."""
+
+
+class Change(NamedTuple):
+    """The new fields of one article, and its place in the input; `problem` says why there are none."""
+
+    where: str
+    id: str
+    fields: Mapping[str, Any]
+    problem: str | None = None
+
+
+def read_changes(changes: Changes, fields: Mapping[str, Any]) -> list[Change]:
+    """Return the changes of each article, in the order in which the ids first appear; a later change of an id adds to it.
+
+    Raises QueryError for an argument of another type, for an id without fields, and for fields beside several ids.
+    """
+    if isinstance(changes, str):
+        if not fields:
+            raise QueryError(f"update of {changes!r} names no field; write index.update({changes!r}, category='...')")
+        return [Change("article 1", changes, fields)]
+    if fields:
+        raise QueryError(f"update takes the fields {', '.join(fields)} only with one id, not with several articles")
+    if not isinstance(changes, Iterable):
+        raise QueryError(f"update takes an id, a mapping from ids to fields, or mappings with an id; not {changes!r}")
+    return _merged(_from_mapping(changes) if isinstance(changes, Mapping) else _from_items(changes))
+
+
+def _from_mapping(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
+    for number, (id, fields) in enumerate(changes.items(), 1):
+        if isinstance(fields, Mapping):
+            yield Change(f"article {number}", str(id), fields)
+        else:
+            yield Change(f"article {number}", str(id), {}, f"{fields!r} is not a mapping from fields to values")
+
+
+def _from_items(items: Iterable[Mapping[str, Any] | Record]) -> Iterator[Change]:
+    for number, item in enumerate(items, 1):
+        where, data, problem = item[:3] if isinstance(item, Record) else (f"article {number}", item, None)
+        if problem is not None or not isinstance(data, Mapping):
+            yield Change(where, "", {}, problem or f"{type(data).__name__} is not a mapping of fields")
+        elif data.get("id") in (None, ""):
+            yield Change(where, "", {}, "no id; a change needs the id of its article under 'id'")
+        else:
+            yield Change(where, str(data["id"]), {name: value for name, value in data.items() if name != "id"})
+
+
+def _merged(changes: Iterable[Change]) -> list[Change]:
+    bad: list[Change] = []
+    by_id: dict[str, Change] = {}
+    for change in changes:
+        if change.problem is not None:
+            bad.append(change)
+        elif change.id in by_id:
+            earlier = by_id[change.id]
+            by_id[change.id] = earlier._replace(fields={**earlier.fields, **change.fields})
+        else:
+            by_id[change.id] = change
+    return [*bad, *by_id.values()]
+
+
+def updated(changes: Iterable[Change], get: Callable[[str], Article | None]) -> Iterator[Record]:
+    """Yield each changed article as a record, or the reason why there is none. `get` returns the stored article of an id.
+
+    `None` removes a field. An article that a change leaves as it is is yielded too.
+    """
+    for where, id, fields, problem in changes:
+        article = None if problem is not None else get(id)
+        if problem is not None:
+            yield Record(where, None, problem)
+        elif article is None:
+            yield Record(where, None, f"no article has the id {id!r}; add it with all its fields")
+        elif fields.get("id", id) != id:
+            yield Record(
+                where, None, f"the id {id!r} cannot become {fields['id']!r}; add the article anew and delete {id!r}"
+            )
+        else:
+            yield Record(where, {**article.to_dict(), **fields})

@@ -1,0 +1,7 @@
+"""Single values of records.
+
+| module | holds |
+|---|---|
+| `ids` | ids for articles that have none |
+| `nested` | values inside objects, by dotted paths |
+"""
