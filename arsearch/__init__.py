@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
     from arsearch.readers import read_index as read_index
+    from arsearch.readers import read_rows as read_rows
     from arsearch.readers import read_whoosh as read_whoosh
     from arsearch.search import Index as Index
     from arsearch.search import Not as Not
@@ -77,6 +78,7 @@ _MODULES = {
     "open": "opening",
     "read_articles": "readers",
     "read_index": "readers",
+    "read_rows": "readers",
     "read_whoosh": "readers",
     "reindex": "index",
     "restore": "index",

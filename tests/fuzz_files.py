@@ -1,4 +1,4 @@
-"""Random damage to small files of every format of `document_samples`, and the reading of them."""
+"""Random damage to small files of the formats of `document_samples` and `export_samples`, and the reading of them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,33 @@ import random
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from unittest.mock import patch
 
-from document_samples import SAMPLES, package
+import document_samples
+import export_samples
+from document_samples import package
 from fuzz_bytes import Chance, raw
 from fuzz_children import try_each
 
 from arsearch import Article
 from arsearch.errors import ArsearchError, ArticleError
-from arsearch.readers import read_articles
+from arsearch.model import Record
+from arsearch.readers import articles, read_articles
+from arsearch.readers.workers import Workers
 
-__all__ = ["attempt_file", "damaged_file", "try_files"]
+__all__ = ["SAMPLES", "attempt_file", "damaged_file", "try_files"]
+
+SAMPLES = document_samples.SAMPLES | export_samples.SAMPLES
+"""The name and content of a small file of each format."""
 
 _TOKEN = re.compile(rb"<[^<>]{0,300}>|\\[a-z]{1,20}-?[0-9]{0,9}|[{}]|\n[^\n]{0,300}|\"[^\"]{0,100}\"|[0-9]{1,30}")
 _LONGEST = 1 << 20
+PLACED = (".docx", ".odt", ".fodt", ".pptx", ".epub", ".rtf", ".srt", ".vtt", ".markdown")
+"""The suffixes of formats whose readers give places in the body."""
 _NUMBERS = (b"0", b"-1", b"1", b"65536", b"4294967296", b"9" * 30)
 
 
@@ -66,6 +78,17 @@ def _damaged(data: bytes, chance: Chance) -> bytes:
     return before + re.sub(rb"[0-9]+", chance.choice(_NUMBERS), first[0]) + between + second[0] + after
 
 
+@cache
+def _workers() -> Workers:
+    """Return the child processes that all readings share: starting them anew would take most of the time."""
+    return Workers()
+
+
+def _read(path: Path) -> Iterator[Record]:
+    with patch.object(articles, "Workers", _workers), patch.object(Workers, "close", lambda _: None):
+        yield from read_articles(path)
+
+
 def attempt_file(seed: str) -> str:
     """Read a damaged file; return "read", "reported" or "refused", and raise any other error."""
     name, data = damaged_file(seed)
@@ -74,15 +97,17 @@ def attempt_file(seed: str) -> str:
         path = Path(folder) / name
         path.write_bytes(data)
         try:
-            for record in read_articles(path):
+            for record in _read(path):
                 if record.data is None:
                     outcome = "reported"
                     assert record.problem
                     continue
                 json.dumps(record.data, allow_nan=False)
                 body = record.data.get("body", "")  # damage may make a table or JSON of it
-                for place in (*record.data.get("headings", ()), *record.data.get("cues", ())):
-                    assert 0 <= place["start"] <= len(body), place
+                if name.endswith(PLACED):
+                    for kind in ("headings", "cues", "pages"):
+                        for place in record.data.get(kind, ()):
+                            assert 0 <= place["start"] <= len(body), place
                 try:
                     Article.from_dict(record.data)
                 except ArticleError:

@@ -13,7 +13,7 @@ seed, which makes the same mutation again. With `--files`, files of every format
 
 fuzz_specimen   the sound index     fuzz_mutations, fuzz_arrays, fuzz_bytes   the damage
 fuzz_reading    the use of it       fuzz_children                             the processes
-fuzz_files      damaged files of the formats of `document_samples`, and their reading
+fuzz_files      damaged files of the formats of `document_samples` and `export_samples`, and their reading
 fuzz_pdf        damaged PDFs of the fixtures, and their reading
 """
 
@@ -25,9 +25,8 @@ import time
 from collections import Counter
 from functools import partial
 
-from document_samples import SAMPLES
 from fuzz_children import run
-from fuzz_files import attempt_file, try_files
+from fuzz_files import SAMPLES, attempt_file, try_files
 from fuzz_pdf import attempt_pdf, try_pdfs
 from fuzz_reading import attempt
 from fuzz_specimen import specimen

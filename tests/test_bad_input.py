@@ -53,12 +53,12 @@ def ids(location: str, query: str) -> list[str]:
         return [hit.id for hit in index.search(query, limit=100)]
 
 
-# A JSONL line that is not JSON, not an object, lacks id or both title and body, has a wrong date
+# A JSONL line that is not JSON, not an object, has an id that is no text, or neither title nor body, or a wrong date
 
 BAD_LINES = {
     2: ("not json", "not JSON"),
     3: ('["id", "1"]', "not a JSON object but an array"),
-    4: ('{"title": "بلا معرف"}', "no id"),
+    4: ('{"id": true, "title": "معرف منطقي"}', "not a non-empty string"),
     5: ('{"id": "5", "title": " ", "body": ""}', "both title and body are empty"),
     6: ('{"id": "6", "title": "خبر", "date": "2015-02-30"}', "date '2015-02-30' is not a date; write it as 2015-07-21"),
 }

@@ -24,7 +24,7 @@ MODULES = {
     whoosh.queries whoosh.reference whoosh.stock whoosh.terms whoosh.values wildcards wordlist
     worker workers writer written
     """,
-    "arsearch.readers": "json_values pickled_values pickles tables texts whoosh_stored whoosh_toc",
+    "arsearch.readers": "json_values pickled_values pickles texts whoosh_stored whoosh_toc",
     "arsearch.snippets": "furniture marking sieve",
 }
 NAMES = """

@@ -46,6 +46,9 @@ _COMMIT_SECONDS = 30.0
 @click.option("--max-bytes", type=click.IntRange(min=1), metavar="N",
               help="Read at most N bytes of each file after decompression; default: all, but of a compressed file "
               "1 GiB or 100 times its size.")  # fmt: skip
+@click.option("--table", metavar="NAME", help="Read this table of a database; default: the only one, or those with "
+              "columns like articles.")  # fmt: skip
+@click.option("--sql", metavar="QUERY", help="Read the rows of this query instead of a table.")
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
@@ -64,6 +67,8 @@ def command(
     mapping: Pairs,
     encoding: str | None,
     max_bytes: int | None,
+    table: str | None,
+    sql: str | None,
     fields: Pairs,
     dictionary_path: str | None,
     strict: bool,
@@ -75,21 +80,22 @@ def command(
 ) -> None:
     """Add articles from files, folders or standard input.
 
-    PATH is a file of JSON lines, JSON, CSV, TSV, text, a document, mail or subtitles, also compressed as .gz or .xz,
-    a folder of such files, or - for standard input. An article replaces an earlier one with the same id. Bad articles are
-    skipped and reported. Without -i, $ARSEARCH_INDEX and a .arsearch/ in this folder or above it, the index is created as
-    ./.arsearch/.
+    PATH is a file, also compressed as .gz, .xz or .bz2, a folder of files, a database by its URL, or - for standard
+    input. The formats are those of --format; docs/input-files.md describes each. An article replaces an earlier one with
+    the same id. Bad articles are skipped and reported. Without -i, $ARSEARCH_INDEX and a .arsearch/ in this folder or
+    above it, the index is created as ./.arsearch/.
 
     \b
     Examples:
       arsearch index articles.jsonl
       arsearch index archive/ -i news --map body=content --field volume=int
       arsearch index articles.jsonl --dictionary words.txt
+      arsearch index news.db --table posts
       zcat articles.jsonl.gz | arsearch index -
       arsearch index old-index/ --from-whoosh -i news --map id=path
     """
-    if from_whoosh and (format or encoding or max_bytes):
-        raise click.UsageError("--format, --encoding and --max-bytes are for files, not for a Whoosh index.")
+    if from_whoosh and (format or encoding or max_bytes or table or sql):
+        raise click.UsageError("--format, --encoding, --max-bytes, --table and --sql do not apply to a Whoosh index.")
     folder = target_folder(location)
     analyzer = None if dictionary_path is None else read_analyzer(None, read_dictionary(dictionary_path))
     with ProgressBar("indexing", hidden=no_progress) as progress:
@@ -106,6 +112,8 @@ def command(
                 mapping=columns,
                 encoding=encoding,
                 max_bytes=max_bytes,
+                table=table,
+                sql=sql,
                 on_guess=progress.print_message,
             )
         progress.follow(articles)

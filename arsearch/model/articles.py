@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
+from arsearch.model.rows import plain_value
 
 __all__ = ["KNOWN_FIELDS", "Article", "FieldKind", "Record", "encodable", "parse_date"]
 
@@ -63,7 +63,8 @@ class Article:
     def from_dict(cls, data: Mapping[str, Any]) -> Article:
         """Build an article from a mapping, such as a JSON object; unknown names go to `extra`.
 
-        An integer id becomes its decimal string, `None` and NaN count as absent, and `tags` may be one string.
+        An integer id becomes its decimal string, `None`, NaN and NaT count as absent, and `tags` may be one string. Values
+        of numpy and pandas become plain ones; dates in further fields become ISO 8601.
         Raises `ArticleError`, which names the field and the reason.
         """
         values: dict[str, Any] = {}
@@ -71,10 +72,11 @@ class Article:
         for name, value in data.items():
             if not isinstance(name, str):
                 raise ArticleError(f"field name {name!r} is not a string")
-            if value is None or (isinstance(value, float) and math.isnan(value)):
+            value = plain_value(value)
+            if value is None:
                 continue
             if name not in KNOWN_FIELDS:
-                extra[name] = value
+                extra[name] = value.isoformat() if isinstance(value, dt.date) else value
             elif name == "id":
                 values["id"] = _article_id(value)
             elif name == "date":

@@ -21,8 +21,17 @@
 | `encodings` | bytes decoded to text, only where that is certain |
 | `archives` | zip archives within limits |
 | `safe_xml` | XML as events and elements, within limits |
+| `workers` | third-party parsers in child processes that serve many sources |
+| `locations` | secrets of locations, kept out of messages |
+| `timestamps` | the time stamps of machine formats |
 | `lines` | chunks of bytes as numbered lines |
 | `columns` | column names renamed to our field names |
+| `nested` | values inside objects, by dotted paths |
+| `ids` | ids for articles that have none |
+| `web` | pages, archives of pages, feeds, exports and dumps of sites |
+| `exports` | exports of search engines, databases, chats |
+| `books` | books of the OpenITI corpus |
+| `tables` | databases, Parquet and data frames |
 | `index_articles` | `read_index`: the stored articles of an arsearch index |
 | `whoosh` | `read_whoosh`: the stored articles of a native Whoosh index |
 | `writing` | `write_jsonl` |
@@ -40,6 +49,7 @@ from arsearch.readers.articles import RecordIterator, read_articles
 from arsearch.readers.content import Content
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import FORMATS
+from arsearch.readers.tables.frames import read_rows
 from arsearch.readers.writing import write_jsonl
 
 if TYPE_CHECKING:
@@ -53,6 +63,7 @@ __all__ = [
     "RecordIterator",
     "read_articles",
     "read_index",
+    "read_rows",
     "read_whoosh",
     "write_jsonl",
 ]

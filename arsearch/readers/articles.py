@@ -13,9 +13,11 @@ from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
+from arsearch.readers.locations import without_secrets
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
+from arsearch.readers.workers import Workers
 
 __all__ = ["RecordIterator", "checked", "read_articles"]
 
@@ -27,6 +29,8 @@ def read_articles(
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
     max_bytes: int | None = None,
+    table: str | None = None,
+    sql: str | None = None,
     on_guess: Callable[[str], None] | None = None,
 ) -> RecordIterator:
     """Read the articles of files, folders, standard input and locations lazily, in order, one record each.
@@ -40,6 +44,8 @@ def read_articles(
         encoding: The encoding of all sources; `None` guesses it for each.
         max_bytes: The most bytes to read of each source, counted after decompression. Without it, only compressed files
             are limited: to 1 GiB or 100 times their size, whichever is larger.
+        table: The table to read of each database; `None` takes the only table, or those with columns like articles.
+        sql: The query whose rows are the articles of each database, instead of a table.
         on_guess: Receives at least one line about the guesses for each source. Files of one folder with the
             same suffix and the same guess are told once.
 
@@ -55,12 +61,17 @@ def read_articles(
     reader = reader_named(format) if format is not None else None
     if max_bytes is not None and max_bytes < 1:
         raise InputError(f"max_bytes is {max_bytes}; it must be at least 1")
+    if table is not None and sql is not None:
+        raise InputError("give either a table or a query (sql), not both")
     options = _Options(
         reader,
         checked_mapping(mapping),
         named_encoding(encoding) if encoding is not None else None,
         max_bytes,
+        table,
+        sql,
         _Announcer(on_guess or (lambda _: None)),
+        Workers(),
     )
     if len(names) == 1:
         _check_only_path(names[0], options)
@@ -173,10 +184,22 @@ class _Options:
     mapping: Mapping[str, str]
     encoding: Encoding | None
     max_bytes: int | None
+    table: str | None
+    sql: str | None
     announcer: _Announcer
+    workers: Workers
 
     def content(self, source: Source, tell: Callable[[str], None]) -> Content:
-        return Content(source, encoding=self.encoding, mapping=self.mapping, max_bytes=self.max_bytes, tell=tell)
+        return Content(
+            source,
+            encoding=self.encoding,
+            mapping=self.mapping,
+            max_bytes=self.max_bytes,
+            tell=tell,
+            table=self.table,
+            sql=self.sql,
+            workers=self.workers,
+        )
 
 
 def _check_only_path(path: str, options: _Options) -> None:
@@ -198,7 +221,7 @@ def _check_only_path(path: str, options: _Options) -> None:
         finally:
             content.close()
     details = f"; {'; '.join(reasons)}" if reasons else ""
-    raise InputError(f"{printable(path)}: no file to read in this folder{details}")
+    raise InputError(f"{printable(without_secrets(path))}: no file to read in this folder{details}")
 
 
 def _open(content: Content, named: Reader | None) -> Reader:
@@ -212,23 +235,33 @@ def _open(content: Content, named: Reader | None) -> Reader:
 
 
 def _read_all(paths: list[str], options: _Options, progress: _Progress) -> Generator[Record, None, None]:
-    for path in paths:
-        try:
-            for source in sources_of(path):
-                content = options.content(source, options.announcer.for_source(source))
-                progress.begin(content)
-                yield from _read(content, options.reader)
-                progress.finish(content)
-        except InputError as problem:
-            yield Record(printable(path), None, str(problem).removeprefix(f"{printable(path)}: "))
+    try:
+        for path in paths:
+            try:
+                for source in sources_of(path):
+                    content = options.content(source, options.announcer.for_source(source))
+                    progress.begin(content)
+                    yield from _read(content, options.reader)
+                    progress.finish(content)
+            except InputError as problem:
+                name = printable(without_secrets(path))
+                yield Record(name, None, str(problem).removeprefix(f"{name}: "))
+    finally:
+        options.workers.close()
 
 
 def _read(content: Content, named: Reader | None) -> Iterator[Record]:
     try:
         reader = _open(content, named)
         content.tell(reader.describe_content(content))
-        for record in reader.read(content):
-            yield checked(record)
+        records = iter(reader.read(content))
+        try:
+            for record in records:
+                yield checked(record)
+        finally:
+            # before the content: a thread that sends its bytes to a child may still read them
+            if isinstance(records, Generator):
+                records.close()
         content.finish()
     except InputError as problem:
         yield Record(content.where, None, str(problem))

@@ -15,21 +15,31 @@ from typing import Any, NamedTuple
 
 from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS
+from arsearch.readers.exports.wrappings import text_value
+from arsearch.readers.nested import at_path, long_texts
 
 __all__ = ["Columns", "Plan", "checked_mapping", "field_of", "shadowing", "split_tags"]
 
 _SYNONYMS = {
-    "id": "_id doc_id docid docno article_id uuid guid المعرف معرف معرف_المقال",
-    "title": "headline heading subject العنوان عنوان عنوان_المقال عنوان_الخبر",
-    "body": "content contents text article_text article_body full_text fulltext article"
-    " النص نص نص_المقال نص_الخبر المحتوى محتوى المتن متن",
-    "author": "authors writer byline creator الكاتب كاتب المؤلف مؤلف اسم_الكاتب المحرر",
-    "source": "publisher outlet newspaper المصدر مصدر الناشر الصحيفة الجريدة الموقع",
-    "url": "link href permalink web_url الرابط رابط",
-    "date": "published published_at publish_date publication_date pub_date pubdate date_published datetime created_at"
-    " timestamp التاريخ تاريخ تاريخ_النشر",
-    "category": "section القسم قسم التصنيف تصنيف الفئة الباب",
-    "tags": "keywords labels الوسوم وسوم الكلمات_المفتاحية كلمات_مفتاحية الكلمات_الدلالية",
+    "id": "_id id_str doc_id docid docno article_id news_id post_id uuid guid identifier identifiant المعرف معرف معرف_المقال"
+    " رقم الرقم رقم_المقال رقم_الخبر",
+    "title": "headline heading subject post_title news_title article_title titre intitulé العنوان عنوان عنوان_المقال"
+    " عنوان_الخبر عنوان_المقالة",
+    "body": "content contents text article_text article_body articlebody body_text full_text fulltext content_text"
+    " post_content news_text news_content article story paragraphs message selftext transcript texte contenu corps article_texte"
+    " النص نص نص_المقال نص_الخبر المحتوى محتوى المتن متن الخبر المقال المقالة الموضوع التفاصيل تفاصيل_الخبر"
+    " content_html description summary abstract lead résumé chapeau الوصف وصف الملخص ملخص",
+    "author": "authors writer byline creator author_name reporter journalist auteur auteurs rédacteur الكاتب كاتب المؤلف مؤلف"
+    " اسم_الكاتب اسم_المؤلف المحرر",
+    "source": "publisher outlet newspaper source_name site_name website éditeur journal المصدر مصدر الناشر الصحيفة الجريدة"
+    " الموقع الوكالة المجلة",
+    "url": "link href permalink web_url article_url news_url post_url uri lien adresse الرابط رابط رابط_الخبر رابط_المقال",
+    "date": "published published_at publishedat publish_date published_date publication_date pub_date pubdate date_published"
+    " datepublished post_date datetime created_at createdat timestamp date_de_publication date_publication التاريخ تاريخ"
+    " تاريخ_النشر تاريخ_الخبر تاريخ_المقال",
+    "category": "section topic rubrique catégorie القسم قسم التصنيف تصنيف الفئة الباب",
+    "tags": "keywords labels hashtags categories mots_clés étiquettes الوسوم وسوم الكلمات_المفتاحية كلمات_مفتاحية"
+    " الكلمات_الدلالية",
 }
 _FOLDS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "\u0640": None, "\u200e": None, "\u200f": None}
@@ -39,6 +49,12 @@ _SPACES = re.compile(r"[\s_\-]+")
 _DATE = re.compile(r"\s*\d{4}[-/]\d")
 _TAG_SEPARATORS = re.compile("[,،;؛|\n]")
 _CACHED_PLANS = 1000
+_TEXT_FIELDS = frozenset(("title", "body", "author", "source", "url", "category"))
+_LONG_TEXT = 100
+_SEARCHED_FOR_BODY = 200
+_ESCAPE = re.compile(r"\\u06[0-9a-fA-F]{2}")
+_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_ARABIC = re.compile("[\u0620-\u064a]")
 
 
 def field_of(column: str) -> str | None:
@@ -89,6 +105,10 @@ class Columns:
         self._told: set[str] = set()
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._unseen = set(mapping.values())
+        self._paths = [column for column in mapping.values() if "." in column]
+        self._has_body = False
+        self._searched = 0
+        self._long_texts: dict[str, int] = {}
 
     def plan(self, columns: tuple[str, ...]) -> Plan:
         """Return the plan for records with these columns, in this order."""
@@ -103,13 +123,28 @@ class Columns:
         return plan
 
     def rename(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return `data` under our field names; `data` itself if it has no other names."""
-        if not self.mapping and data.keys() <= _OWN:
-            return data
+        """Return `data` under our field names; `data` itself if it has no other names and nothing to join or decode.
+
+        Lists of texts and objects with a name or a text become texts in text fields. A mapped column may be a dotted path.
+        Arabic written as escapes (`\\u0627`) is decoded in a text without Arabic letters. Each is told once.
+        """
+        if self._paths:
+            data = self._with_paths(data)
+        if self.mapping or not data.keys() <= _OWN or any(_is_nested(data.get(name)) for name in _TEXT_FIELDS):
+            data = self._renamed(data)
+        if any(type(value) is str and "\\u06" in value for value in data.values()):
+            data = {name: self._without_escapes(name, value) for name, value in data.items()}
+        if not self._has_body:
+            self._look_for_body(data)
+        return data
+
+    def _renamed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         renamed: dict[str, Any] = {}
         kept: list[str] = []
         for field, column, by_synonym in self.plan(tuple(data)).moves:
             value = data[column]
+            if field in _TEXT_FIELDS and _is_nested(value):
+                value = self._text(field, column, value)
             if not by_synonym:
                 renamed[field] = value
             elif _suits(field, value):
@@ -123,11 +158,45 @@ class Columns:
             renamed.setdefault(column, data[column])
         return renamed
 
+    def _with_paths(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return `data` with the values of mapped dotted paths under their whole paths."""
+        found = {}
+        for path in self._paths:
+            if path not in data and (value := at_path(data, path.removeprefix("_source."))) is not None:
+                found[path] = value
+        return {**data, **found} if found else data
+
+    def _text(self, field: str, column: str, value: Any) -> Any:
+        text = text_value(field, value)
+        if isinstance(text, str):
+            kind = "lists of text" if isinstance(value, list) else "objects"
+            self.tell_once(f"{kind} under {column!r} are read as text")
+        return text
+
+    def _without_escapes(self, name: str, value: Any) -> Any:
+        if type(value) is not str or len(_ESCAPE.findall(value)) < 2 or _ARABIC.search(value):
+            return value
+        self.tell_once(f"Arabic written as \\u escapes under {name!r} is decoded")
+        return _ESCAPES.sub(_decoded, value)
+
+    def _look_for_body(self, data: Mapping[str, Any]) -> None:
+        body = data.get("body")
+        self._has_body = isinstance(body, str) and bool(body.strip())
+        if not self._has_body and self._searched < _SEARCHED_FOR_BODY:
+            self._searched += 1
+            further = {name: value for name, value in data.items() if name not in _OWN}
+            for path, length in long_texts(further, _LONG_TEXT):
+                self._long_texts[path] = self._long_texts.get(path, 0) + length
+
     def finish(self) -> None:
-        """Tell which mapped columns no record had."""
+        """Tell which mapped columns no record had, and which column may be the body if none is."""
         for column in sorted(self._unseen):
             fields = ", ".join(field for field, source in self.mapping.items() if source == column)
             self.tell_once(f"no record has {column!r}, which was mapped to {fields}")
+        if self._long_texts and not self._has_body:
+            longest = max(self._long_texts, key=lambda path: self._long_texts[path])
+            advice = f"--map body={longest} (mapping={{'body': {longest!r}}})"
+            self.tell_once(f"no column is the body, and {longest!r} holds long text; read it with {advice}")
 
     def tell_once(self, message: str) -> None:
         """Tell `message` unless it was told before."""
@@ -192,6 +261,20 @@ def _synonyms(columns: list[str], filled: set[str]) -> dict[str, str]:
             synonyms[column] = field
             filled.add(field)
     return synonyms
+
+
+def _is_nested(value: Any) -> bool:
+    return type(value) is list or type(value) is dict
+
+
+def _decoded(escapes: re.Match[str]) -> str:
+    return (
+        escapes[0]
+        .encode("ascii")
+        .decode("unicode_escape")
+        .encode("utf-16", "surrogatepass")
+        .decode("utf-16", "replace")
+    )
 
 
 def _suits(field: str, value: object) -> bool:

@@ -14,6 +14,7 @@ from arsearch.readers.encodings import Decoder, Encoding, guess_encoding, transc
 from arsearch.readers.lines import Lines, line_end
 from arsearch.readers.sources import Source, base_name
 from arsearch.readers.streams import StoredChunks, Stream, file_chunks, stdin_chunks
+from arsearch.readers.workers import Parser, Worker, Workers
 
 __all__ = ["Content"]
 
@@ -32,6 +33,9 @@ class Content:
         mapping: Our field names to the names of the source's columns.
         max_bytes: The most bytes to read, counted after decompression.
         tell: Receives one message for each guess.
+        table: The table of a database that the caller named.
+        sql: The query to read from a database instead of a table.
+        workers: The child processes that sources share; `None` starts them for this source alone.
     """
 
     def __init__(
@@ -42,7 +46,14 @@ class Content:
         mapping: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        table: str | None = None,
+        sql: str | None = None,
+        workers: Workers | None = None,
     ) -> None:
+        self.table = table
+        self.sql = sql
+        self._workers = workers
+        self._own_workers: Workers | None = None
         self.source = source
         self.tell = tell
         self.mapping = mapping or {}
@@ -53,6 +64,10 @@ class Content:
     def name(self) -> str:
         """The printable name of the source, which begins the `where` of its records."""
         return self.source.name
+
+    def is_named(self, *suffixes: str) -> bool:
+        """Return whether the name of the source ends in one of `suffixes`, compression aside."""
+        return self.source.suffix in suffixes
 
     @property
     def stem(self) -> str:
@@ -123,6 +138,12 @@ class Content:
         """The decoder of lines, or of the whole text."""
         return Decoder(self.encoding, self.tell)
 
+    def decode(self, data: bytes) -> str:
+        """Return the text of one value of a binary source. Raises `InputError` if its encoding is not certain."""
+        if "_value_decoder" not in self.__dict__:
+            self._value_decoder = Decoder(self._encoding or Encoding("utf-8", "UTF-8", settled=False), self.tell)
+        return self._value_decoder.decode(data)
+
     @cached_property
     def columns(self) -> Columns:
         """The renaming of the source's columns to our field names."""
@@ -140,13 +161,21 @@ class Content:
         lines: Lines | None = self.__dict__.get("lines")
         return f"{self.name}:{lines.number + 1}" if lines and lines.number else self.name
 
+    def worker(self, parser: Parser) -> Worker:
+        """Return the child process that runs `parser`. Raises `InputError` if its extra is not installed."""
+        if self._workers is None:
+            self._workers = self._own_workers = Workers()
+        return self._workers.get(parser)
+
     def finish(self) -> None:
         """Report the mapped columns that no record had."""
         if "columns" in self.__dict__:
             self.columns.finish()
 
     def close(self) -> None:
-        """Close the file, if it was opened."""
+        """Close the file, if it was opened, and end child processes of this source alone."""
+        if self._own_workers:
+            self._own_workers.close()
         stream: Stream | None = self.__dict__.get("stream")
         if stream:
             stream.close()

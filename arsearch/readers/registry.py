@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from arsearch.errors import InputError
+from arsearch.readers.books.openiti import OPENITI
 from arsearch.readers.content import Content
 from arsearch.readers.documents.docx import DOCX
 from arsearch.readers.documents.epub import EPUB
@@ -20,6 +21,7 @@ from arsearch.readers.documents.kinds import compound_refusal, zip_refusal
 from arsearch.readers.documents.odt import FODT, ODT
 from arsearch.readers.documents.pptx import PPTX
 from arsearch.readers.documents.rtf import RTF
+from arsearch.readers.exports.whatsapp import WHATSAPP
 from arsearch.readers.formats.delimited import CSV, TSV
 from arsearch.readers.formats.json import JSON, JSON_LINES
 from arsearch.readers.formats.plain_text import TEXT, is_binary
@@ -29,12 +31,28 @@ from arsearch.readers.pdf.reader import PDF
 from arsearch.readers.plugins import Plugins, load_plugin, load_plugins, plugin_names
 from arsearch.readers.reader import Reader
 from arsearch.readers.refusals import ADVICE, refusal_of_bytes, refusal_of_suffix
+from arsearch.readers.tables.parquet import PARQUET
+from arsearch.readers.tables.sql import SQL
+from arsearch.readers.tables.sqlite import SQLITE
+from arsearch.readers.web.feeds import FEED
+from arsearch.readers.web.html import HTML
+from arsearch.readers.web.mediawiki import MEDIAWIKI
+from arsearch.readers.web.mhtml import MHTML
+from arsearch.readers.web.warc import WARC
+from arsearch.readers.web.wordpress import WORDPRESS
+from arsearch.readers.web.xml_head import is_xml, root_name
 
 __all__ = ["BUILT_IN", "FORMATS", "choose_reader", "reader_named"]
 
 _CERTAIN = 1.0
 
-BUILT_IN = (JSON_LINES, JSON, CSV, TSV, TEXT, PDF, DOCX, ODT, FODT, PPTX, EPUB, RTF, EML, MBOX, SRT, VTT)
+BUILT_IN = (
+    *(JSON_LINES, JSON, CSV, TSV, TEXT),
+    *(PDF, DOCX, ODT, FODT, PPTX, EPUB, RTF),
+    *(EML, MBOX, SRT, VTT),
+    *(HTML, MHTML, WARC, FEED, WORDPRESS, MEDIAWIKI),
+    *(WHATSAPP, SQLITE, PARQUET, SQL, OPENITI),
+)
 """The built-in readers. Of two equally confident ones, the first is chosen."""
 
 FORMATS = {reader.name: reader.label for reader in BUILT_IN}
@@ -95,11 +113,14 @@ def _refined(reader: Reader, content: Content) -> Reader:
 
 
 def _reader_of_scheme(scheme: str) -> Reader:
+    if reader := next((reader for reader in BUILT_IN if scheme in reader.schemes), None):
+        return reader
     plugins = load_plugins()
     for reader in plugins.readers:
         if scheme in reader.schemes:
             return reader
-    schemes = ", ".join(sorted({scheme for reader in plugins.readers for scheme in reader.schemes})) or "none"
+    readers = (*BUILT_IN, *plugins.readers)
+    schemes = ", ".join(sorted({known for reader in readers for known in reader.schemes if "+" not in known}))
     advice = f"known schemes: {schemes}; save the articles to a file, or install a reader for the scheme"
     raise InputError("; ".join([f"no reader reads {scheme}:// locations; {advice}", *plugins.failures]))
 
@@ -118,6 +139,8 @@ def _reader_of_content(content: Content, plugins: Plugins) -> Reader:
         return reader
     if refusal is None and is_binary(content.head):
         refusal = f"not text; {ADVICE}"
+    elif refusal is None and (is_xml(content.head) or content.source.suffix == ".xml"):
+        refusal = f"XML of an unknown kind, with the root <{root_name(content.head) or ''}>; {ADVICE}"
     elif refusal is None:
         refusal = "not a known type, nor Arabic text; name the format to read it all the same"
     raise InputError("; ".join([refusal, *plugins.failures]))

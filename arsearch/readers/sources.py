@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from arsearch.errors import InputError
+from arsearch.readers.locations import without_secrets
 from arsearch.readers.streams import STDIN
 
 __all__ = ["Source", "base_name", "printable", "sources_of"]
 
 _LOCATION = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_COMPRESSED = (".gz", ".gzip", ".xz")
+_COMPRESSED = (".gz", ".gzip", ".xz", ".bz2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,15 @@ def sources_of(path: str) -> Iterator[Source]:
         yield Source("stdin", None, "stdin")
         return
     if _LOCATION.match(path) and not os.path.lexists(path):
-        yield Source(printable(path), None, printable(path), location=path)
+        name = printable(without_secrets(path))
+        yield Source(name, None, name, location=path)
         return
     file = Path(path)
     try:
         file.stat()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{printable(path)}: {reason}; check the path") from error
+        raise InputError(f"{printable(without_secrets(path))}: {reason}; check the path") from error
     if not os.access(file, os.R_OK):
         raise InputError(f"{printable(path)}: no permission to read it; check its permissions")
     if file.is_dir():

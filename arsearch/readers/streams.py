@@ -2,13 +2,16 @@
 
 The first bytes tell the compression, never the name: a misnamed file or a pipe is read as well. Damaged or truncated
 data is delivered up to the damage; then `InputError` is raised.
-Sources: RFC 1952 (gzip); the .xz file format 1.2.0 (magic bytes, concatenated streams, zero padding).
+Sources: RFC 1952 (gzip); the .xz file format 1.2.0 (magic bytes, concatenated streams, zero padding); the format of
+bzip2 1.0 (magic bytes, concatenated streams).
 """
 
 from __future__ import annotations
 
+import bz2
 import itertools
 import lzma
+import re
 import sys
 import zlib
 from collections.abc import Callable, Generator, Iterator
@@ -31,6 +34,8 @@ expands 4 to 10 times, a crafted file a thousand times and more. `max_bytes` rep
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _XZ_MAGIC = b"\xfd7zXZ\0"
+_BZIP2_MAGIC = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")  # a block or, in an empty file, the end follows
+_LONGEST_MAGIC = 10
 _GZIP_WBITS = 31  # makes zlib expect a gzip header and trailer and verify the checksum
 _XZ_MEMORY = 1 << 28  # bytes; `xz -9` needs 2^26, a crafted header may request 2^32
 
@@ -126,18 +131,20 @@ class Stream:
 
 
 def _decompressed(stored: StoredChunks, max_bytes: int | None) -> Iterator[bytes]:
-    """Return the chunks, decompressed if the first bytes are those of gzip or xz, within the limits."""
+    """Return the chunks, decompressed if the first bytes are those of gzip, xz or bzip2, within the limits."""
     chunks = iter(stored)
     first = b""
     for chunk in chunks:
         first += chunk
-        if len(first) >= len(_XZ_MAGIC):
+        if len(first) >= _LONGEST_MAGIC:
             break
     plain: Iterator[bytes] = itertools.chain((first,) if first else (), chunks)
     if first.startswith(_GZIP_MAGIC):
         plain = _with_input_errors(_gunzipped(plain), "gzip")
     elif first.startswith(_XZ_MAGIC):
         plain = _with_input_errors(_unxzed(plain), "xz")
+    elif _BZIP2_MAGIC.match(first):
+        plain = _with_input_errors(_bunzipped(plain), "bzip2")
     elif max_bytes is None:
         return plain
     return _within_expansion(plain, stored) if max_bytes is None else _within_size(plain, max_bytes)
@@ -175,13 +182,29 @@ def _unxzed(chunks: Iterator[bytes]) -> Iterator[bytes]:
         raise EOFError
 
 
+def _bunzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = bz2.BZ2Decompressor()
+    for chunk in chunks:
+        while chunk or not (decoder.eof or decoder.needs_input):
+            if decoder.eof:
+                chunk = chunk.lstrip(b"\0")
+                if not chunk:
+                    break
+                decoder = bz2.BZ2Decompressor()
+            if out := decoder.decompress(chunk, CHUNK):
+                yield out
+            chunk = decoder.unused_data if decoder.eof else b""
+    if not decoder.eof:
+        raise EOFError
+
+
 def _with_input_errors(chunks: Iterator[bytes], compression: str) -> Iterator[bytes]:
     """Yield the chunks; raise the decompressor's errors as `InputError`."""
     try:
         yield from chunks
     except EOFError:
         raise InputError(f"the {compression} data is cut short here; the part before was read") from None
-    except (zlib.error, lzma.LZMAError) as error:
+    except (zlib.error, lzma.LZMAError, OSError) as error:
         raise InputError(f"the {compression} data is damaged here ({error}); the part before was read") from error
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError
 from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
+from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
     AddOptions,
@@ -91,7 +92,7 @@ class Index(Searchable):
 
     def add(
         self,
-        articles: Iterable[Article | Mapping[str, Any] | Record],
+        articles: Iterable[Article | Mapping[str, Any] | Record] | Frame,
         *,
         commit_every: int | None = None,
         commit_seconds: float | None = None,
@@ -104,9 +105,11 @@ class Index(Searchable):
     ) -> AddReport:
         """Add articles, and replace articles with the same ids; the last article of an id wins.
 
-        `articles` is read lazily. All articles become visible in one commit at the end, or in a commit after every
-        `commit_every` articles or `commit_seconds` seconds. A bad article is left out and reported; with `strict` it
-        stops the call. `progress` is called with the running report after each article and commit.
+        `articles` is read lazily. It may be a frame of pandas or polars, a table of pyarrow, or rows of a database, whose
+        columns have the names of our fields; `arsearch.read_rows` renames columns and makes ids. All articles become
+        visible in one commit at the end, or in a commit after every `commit_every` articles or `commit_seconds` seconds.
+        A bad article is left out and reported; with `strict` it stops the call. `progress` is called with the running
+        report after each article and commit.
 
         `memory_limit` is the approximate number of bytes that each process may use for buffered articles and known
         words. The 100 MB that a process starts with come on top, and the words of a large collection may take as much
@@ -128,7 +131,7 @@ class Index(Searchable):
         start = time.perf_counter()
         options = AddOptions(strict, progress, commit_every, commit_seconds, workers)
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
-            writer.add(articles, options, report)
+            writer.add(rows_of(articles), options, report)
         report.took = time.perf_counter() - start
         return report
 

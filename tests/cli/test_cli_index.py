@@ -49,7 +49,7 @@ def test_standard_input(run: Run) -> None:
 
 BAD = """{"id": "1", "title": "جيد"}
 not json
-{"title": "بلا معرف"}
+{"id": true, "title": "معرف منطقي"}
 {"id": "4"}
 {"id": "5", "title": "ت", "date": "أمس"}
 """

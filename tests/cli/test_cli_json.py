@@ -159,7 +159,9 @@ def test_the_shape_stays(command: str, run: Run, scratch: str) -> None:
         pytest.importorskip("ir_measures")
         Path("queries.tsv").write_text("1\tالحرس\n", encoding="utf-8")
         Path("qrels.tsv").write_text("1\tguard-1\t1\n", encoding="utf-8")
-    bad = as_lines([{"id": "new", "title": "ع"}, {"title": "بلا معرف"}]).encode() if command == "index" else None
+    bad = (
+        as_lines([{"id": "new", "title": "ع"}, {"id": "blank", "title": " "}]).encode() if command == "index" else None
+    )
 
     data = json.loads(run(*args, "--json", input=bad).stdout)
 

@@ -106,7 +106,7 @@ def test_a_folder_that_is_no_whoosh_index_creates_none(news: str, tmp_path: Path
         (["."], 1, "'.' is not a native Whoosh index"),
         ([news], 1, "is an arsearch index; `arsearch export`"),
         (["nowhere"], 1, "there is no folder 'nowhere'"),
-        ([".", "--encoding", "utf-8"], 2, "are for files, not for a Whoosh index"),
+        ([".", "--encoding", "utf-8"], 2, "do not apply to a Whoosh index"),
     ):
         failed = run("index", *args, "--from-whoosh", "-i", "new")
         assert (failed.returncode, failed.stdout) == (code, b"")

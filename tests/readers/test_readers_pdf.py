@@ -183,12 +183,14 @@ def test_a_cut_or_broken_file_is_a_problem_and_spares_the_rest(read: Callable[..
         "c.pdf": data[: len(data) // 2],
         "d.pdf.gz": gzip.compress(data)[:-9],
         "e.pdf": data,
+        "f.pdf": b"junk of a mail\n" + data,
     }
     got = read(files)
     assert [where for where, _ in got.problems] == ["a.pdf", "b.pdf", "c.pdf", "d.pdf.gz"]
-    assert all("not a PDF that can be read" in problem for _, problem in got.problems[:3])
+    assert "not a PDF that can be read" in got.problems[0][1]
+    assert "not a PDF that can be read" in got.problems[2][1]
     assert "cut short" in got.problems[3][1]
-    assert [article["id"] for article in got.data] == ["d.pdf.gz", "e.pdf"]
+    assert [article["id"] for article in got.data] == ["d.pdf.gz", "e.pdf", "f.pdf"]
 
 
 def test_pages_before_a_failure_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

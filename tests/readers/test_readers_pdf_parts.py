@@ -126,6 +126,7 @@ def test_lines_that_fill_their_column_are_one_paragraph() -> None:
         ("D:20151345", None),
         ("21 July 2015", None),
         ("D:00000000000000", None),
+        ("D:19700101000000Z", None),
         ("", None),
     ],
 )

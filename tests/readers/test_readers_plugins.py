@@ -44,7 +44,7 @@ BZ2 = Reader(name="bz2", label="BZ2", suffixes=(".bz2",), binary=True, read=read
              sniff=lambda content: 1.0 if content.stream.head.startswith(b"BZh9") else 0.0)
 SGML = Reader(name="sgml", label="SGML", suffixes=(".sgml", ".csv"), read=read_sgml,
               sniff=lambda content: 0.8 if content.head.startswith("<DOC>") else 0.0)
-DATABASE = Reader(name="database", label="a database", schemes=("sqlite", "sqlite3"), read=read_database)
+DATABASE = Reader(name="database", label="a database", schemes=("mongodb", "mongodb2"), read=read_database)
 OTHER_SGML = Reader(name="a-sgml", label="another SGML", suffixes=(".sgml",), read=read_sgml)
 NOT_A_READER = 7
 """
@@ -218,15 +218,17 @@ def test_a_plugin_that_fails_to_load_is_named_and_spares_the_rest(site: Path, va
 
 
 def test_a_location_goes_to_the_plugin_of_its_scheme(site: Path) -> None:
-    got = read(site, {"a.jsonl": GOOD}, "SQLite:///x.db#news", "a.jsonl", "https://x.org/a.jsonl")
+    got = read(site, {"a.jsonl": GOOD}, "MongoDB:///x.db#news", "a.jsonl", "https://x.org/a.jsonl")
     assert [(where, data) for where, data, _ in got.records] == [
-        ("SQLite:///x.db#news (row 1)", {"id": "1", "title": "news"}),
+        ("MongoDB:///x.db#news (row 1)", {"id": "1", "title": "news"}),
         ("a.jsonl:1", {"id": "1", "title": "خبر"}),
         ("https://x.org/a.jsonl", None),
     ]
     [problem] = got.problems
-    assert problem.startswith("no reader reads https:// locations; known schemes: sqlite, sqlite3; save the articles")
-    assert got.messages[0] == "SQLite:///x.db#news: a database"
+    assert problem.startswith(
+        "no reader reads https:// locations; known schemes: cockroachdb, duckdb, mariadb, mongodb, "
+    )
+    assert got.messages[0] == "MongoDB:///x.db#news: a database"
 
 
 @pytest.mark.parametrize("options", [{}, {"format": "csv"}, {"format": "sgml"}])

@@ -91,6 +91,16 @@ def test_articles_are_read_back(format: str, compression: str) -> None:
     assert [Article.from_dict(data) for data in records if data] == articles
 
 
+def test_parquet_is_read_back() -> None:
+    pytest.importorskip("pyarrow")
+    arsearch.write_articles([ONE, TWO], "x.parquet")
+
+    records = [record.data for record in arsearch.read_articles("x.parquet")]
+    first, second = (Article.from_dict(data) for data in records if data)
+    assert (first.id, first.title, first.body, first.date, first.tags) == (ONE.id, ONE.title, ONE.body, ONE.date, ONE.tags)
+    assert (first.extra["volume"], second.extra["volume"], first.extra["price"]) == (3, 4, 2.5)
+
+
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 

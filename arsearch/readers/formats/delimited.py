@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from arsearch.errors import InputError
@@ -70,7 +71,11 @@ def read_table(
         yield Record(f"{name}:{first.line}", None, f"the header row cannot be read: {first.problem}")
         return
     try:
-        header, has_id = _header(first.cells, columns)
+        header = _header(first.cells, columns)
+    except _NoTextError as problem:
+        longest = _longest_column(problem.header, remaining)
+        yield Record(f"{name}:{first.line}", None, str(problem).replace("NAME", longest, 1))
+        return
     except InputError as problem:
         yield Record(f"{name}:{first.line}", None, str(problem))
         return
@@ -93,9 +98,28 @@ def read_table(
             width = f"{len(row.cells)} cells, the header {len(header)}"
             yield Record(where, None, f"the row has {width}; is a cell with {layout.separator!r} not in quotes?")
         else:
-            yield Record(where, _article(header, row.cells, columns, None if has_id else f"{stem}-{number}"))
+            yield Record(where, _article(header, row.cells, columns, f"{stem}-{number}"))
     if skipped:
         yield _skipped(name, rows.line + 1, skipped)
+
+
+class _NoTextError(InputError):
+    """A header without a title and a body."""
+
+    def __init__(self, message: str, header: list[str]) -> None:
+        super().__init__(message)
+        self.header = header
+
+
+def _longest_column(header: list[str], rows: Iterator[Row]) -> str:
+    """Return the name of the column with the longest cells in the first rows, `NAME` if none has words."""
+    lengths = dict.fromkeys(header, 0)
+    for row in islice(rows, 100):
+        for name, cell in zip(header, row.cells, strict=False):
+            lengths[name] += len(cell) if len(cell.split()) > 1 else 0
+    lengths.pop("", None)
+    longest = max(lengths, key=lambda name: lengths[name], default="NAME")
+    return longest if lengths.get(longest) else "NAME"
 
 
 def _first_row(rows: Iterator[Row], separator: str) -> Row | None:
@@ -115,8 +139,8 @@ def _is_blank(cells: list[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _header(cells: list[str], columns: Columns) -> tuple[list[str], bool]:
-    """Return the names of the columns, empty for one that is not read, and whether one of them is the id.
+def _header(cells: list[str], columns: Columns) -> list[str]:
+    """Return the names of the columns, empty for one that is not read.
 
     Raises `InputError` if a mapped column is missing, or if no column is the title or the body.
     """
@@ -127,11 +151,11 @@ def _header(cells: list[str], columns: Columns) -> tuple[list[str], bool]:
     if missing:
         raise InputError(f"no column {', '.join(missing)}; the columns are {shown}")
     if not fields & {"title", "body"}:
-        raise InputError(f"no column for title or body; map one, such as body=NAME; the columns are {shown}")
+        raise _NoTextError(f"no column for title or body; map one, such as body=NAME; the columns are {shown}", header)
     if "id" not in fields:
         source = "the url is the id" if "url" in fields else "ids are made from row numbers"
         columns.tell_once(f"no id column: {source}")
-    return header, "id" in fields
+    return header
 
 
 def _column_names(cells: list[str], columns: Columns) -> list[str]:
@@ -145,14 +169,14 @@ def _column_names(cells: list[str], columns: Columns) -> list[str]:
     return header
 
 
-def _article(header: list[str], cells: list[str], columns: Columns, fallback_id: str | None) -> dict[str, object]:
+def _article(header: list[str], cells: list[str], columns: Columns, fallback_id: str) -> dict[str, object]:
     # rename every column, so that one plan serves all rows; empty cells are dropped afterwards
     row = dict.fromkeys((name for name in header if name), "")
     row.update((name, cell) for name, cell in zip(header, cells, strict=False) if name)
     data: dict[str, object] = {field: value for field, value in columns.rename(row).items() if value != ""}
     if isinstance(tags := data.get("tags"), str):
         data["tags"] = split_tags(tags)
-    if fallback_id is not None:
+    if "id" not in data:
         data = {"id": data.get("url", fallback_id)} | data
     return data
 

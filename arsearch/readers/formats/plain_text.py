@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from arsearch.errors import InputError
 from arsearch.model import Record
+from arsearch.readers.books.openiti import is_openiti
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Decoder
+from arsearch.readers.exports.whatsapp import is_whatsapp
 from arsearch.readers.lines import LONGEST, too_long
 from arsearch.readers.reader import Reader
 
@@ -19,6 +21,7 @@ _TITLE_BEFORE_TEXT = 120
 _CONTINUED = ("،", "؛", ",", ";")
 _BINARY = re.compile("[\0-\x08\x0e-\x1a\x7f]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_XML = re.compile("[\ufeff\\s]*<[?]xml")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 
 
@@ -69,11 +72,17 @@ def is_binary(head: str) -> bool:
 
 def _sniff(content: Content) -> float:
     """Return a low confidence for any text; for a file found in a folder, only if most of its letters are Arabic."""
-    if is_binary(content.head):
+    if is_binary(content.head) or _XML.match(content.head) or content.source.suffix == ".xml":
         return 0.0
     if content.source.folder is None:
         return 0.1
     return 0.1 if len(_ARABIC_LETTER.findall(content.head)) > len(_LATIN_LETTER.findall(content.head)) else 0.0
+
+
+def _refined(content: Content) -> str:
+    if is_openiti(content.head):
+        return "openiti"
+    return "whatsapp" if is_whatsapp(content.head) else "text"
 
 
 TEXT = Reader(
@@ -81,5 +90,6 @@ TEXT = Reader(
     label="text",
     suffixes=(".txt", ".text", ".md"),
     sniff=_sniff,
+    refine=_refined,
     read=lambda content: read_text(content.name, content.chunks, content.decoder, content.source.id),
 )

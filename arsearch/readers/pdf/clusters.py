@@ -116,6 +116,10 @@ def _folds_ligature_forms(places: dict[tuple[int, int], list[Glyph]]) -> bool:
 
 def _cluster(group: list[Glyph], fold_ligatures: bool) -> list[Cluster]:
     """Return the cluster of glyphs at one place, and one cluster more for each space among them."""
+    if len(group) == 1 and len(text := group[0].text) == 1 and not _FORM.match(text):
+        if _MARK.match(text):
+            return [_made("", text, group)]
+        return [_made(" " if text.isspace() else text, "", group)]
     spaces = [glyph for glyph in group if glyph.text.isspace()]
     rest = [glyph for glyph in group if not glyph.text.isspace()]
     made = [_made(" ", "", [space]) for space in spaces]
@@ -147,6 +151,9 @@ def _split(group: list[Glyph], fold_ligatures: bool) -> list[Cluster]:
 
 
 def _made(letters: str, marks: str, group: list[Glyph]) -> Cluster:
+    if len(group) == 1:
+        one = group[0]
+        return Cluster(letters, marks, one.x, one.y, one.left, one.right, one.bottom, one.top, one.em, one.order)
     return Cluster(
         letters,
         "".join(sorted(marks, key=lambda mark: mark != "\u0651")),  # shadda first, as it is typed

@@ -67,6 +67,7 @@ def page_glyphs(page: Any, textpage: Any) -> PageGlyphs:
 
     result = PageGlyphs()
     bases, drawn, numbers = _objects(raw, page, result)
+    ruler = _Ruler(raw, textpage)
     written: dict[tuple[float, int], list[tuple[Glyph, int]]] = {}
     modes: dict[int, int] = {}
     keys: dict[int, tuple[float, int]] = {}
@@ -89,7 +90,10 @@ def page_glyphs(page: Any, textpage: Any) -> PageGlyphs:
             continue
         if unknown or unicodedata.category(code) in _NO_TEXT:
             code = ""
-        glyph, turn = _glyph(raw, textpage, index, code)
+        measured = ruler.measured(index, code)
+        if measured is None:
+            continue
+        glyph, turn = measured
         if code.isspace() and glyph.right - glyph.left < 0.01:
             continue  # pdfium's guess of a space
         if base := bases.get(address):
@@ -148,29 +152,41 @@ def _characters(raw: Any, textpage: Any) -> Iterator[tuple[int, str, bool, bool]
         yield index, chr(code), generated, unknown or code in _NO_CHARACTER
 
 
-def _glyph(raw: Any, textpage: Any, index: int, text: str) -> tuple[Glyph, int]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    matrix = raw.FS_MATRIX()
-    loose = raw.FS_RECTF()
-    raw.FPDFText_GetCharOrigin(textpage, index, x, y)
-    raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
-    raw.FPDFText_GetLooseCharBox(textpage, index, loose)
-    raw.FPDFText_GetMatrix(textpage, index, matrix)
-    em = raw.FPDFText_GetFontSize(textpage, index) * max(math.hypot(matrix.c, matrix.d), 1e-6)
-    turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4 if matrix.a or matrix.b else 0
-    box = (left.value, bottom.value, right.value, top.value)
-    if not unicodedata.combining(text[:1] or " "):  # a letter takes its advance, a mark its ink
-        whole = text.isspace() or not right.value > left.value
-        if whole or turn % 2 == 0:
-            box = (min(loose.left, box[0]), box[1], max(loose.right, box[2]), box[3])
-        if whole or turn % 2:
-            box = (box[0], min(loose.bottom, box[1]), box[2], max(loose.top, box[3]))
-    points = [_turned(px, py, turn) for px, py in ((box[0], box[1]), (box[2], box[3]))]
-    origin = _turned(x.value, y.value, turn)
-    (ax, ay), (bx, by) = points
-    glyph = Glyph(text, *origin, min(ax, bx), max(ax, bx), em, 0, min(ay, by), max(ay, by))
-    return glyph, turn
+class _Ruler:
+    """Measures characters of one text page. The variables that pdfium fills are allocated once: pages are long."""
+
+    def __init__(self, raw: Any, textpage: Any) -> None:
+        self._raw = raw
+        self._page = textpage
+        self._origin = ctypes.c_double(), ctypes.c_double()
+        self._ink = tuple(ctypes.c_double() for _ in range(4))
+        self._loose = raw.FS_RECTF()
+        self._matrix = raw.FS_MATRIX()
+
+    def measured(self, index: int, text: str) -> tuple[Glyph, int] | None:
+        """Return a glyph and the quarter turns of its text; `None` if its place is not finite."""
+        raw, page, matrix, loose = self._raw, self._page, self._matrix, self._loose
+        raw.FPDFText_GetCharOrigin(page, index, *self._origin)
+        raw.FPDFText_GetCharBox(page, index, *self._ink)
+        raw.FPDFText_GetLooseCharBox(page, index, loose)
+        raw.FPDFText_GetMatrix(page, index, matrix)
+        em = raw.FPDFText_GetFontSize(page, index) * max(math.hypot(matrix.c, matrix.d), 1e-6)
+        x, y = self._origin[0].value, self._origin[1].value
+        left, right, bottom, top = (side.value for side in self._ink)
+        if not math.isfinite(em + x + y + left + right + bottom + top + matrix.a + matrix.b + loose.left + loose.right):
+            return None
+        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4 if matrix.b or matrix.a < 0 else 0
+        if not unicodedata.combining(text[:1] or " "):  # a letter takes its advance, a mark its ink
+            whole = text.isspace() or not right > left
+            if whole or turn % 2 == 0:
+                left, right = min(loose.left, left), max(loose.right, right)
+            if whole or turn % 2:
+                bottom, top = min(loose.bottom, bottom), max(loose.top, top)
+        if not turn:
+            return Glyph(text, x, y, left, right, em, 0, bottom, top), 0
+        (ax, ay), (bx, by) = _turned(left, bottom, turn), _turned(right, top, turn)
+        glyph = Glyph(text, *_turned(x, y, turn), min(ax, bx), max(ax, bx), em, 0, min(ay, by), max(ay, by))
+        return glyph, turn
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:

@@ -29,6 +29,9 @@ _JUNK_AUTHOR = re.compile(
     r"(?:unknown|anonymous|user|owner|admin|administrator|author|pc|hp|dell|windows user|المستخدم|مستخدم)\s*\d*|[\W\d_]*",
     re.IGNORECASE,
 )
+_FIRST_YEAR = 1993
+"""The year of the first PDF. Clocks that were not set, and builds that hide their time, begin at 1970 or 1980."""
+
 _SEPARATOR = re.compile(r"[,;،؛]")
 _WESTERN = re.compile("[\u00c0-\u00ff]")
 
@@ -69,11 +72,13 @@ def _text(value: str | None) -> str:
 
 
 def pdf_date(value: str) -> str | None:
-    """Return a date of a PDF in the form of ISO 8601: the day if it has no time. `None` if it is not a date."""
+    """Return a date of a PDF in the form of ISO 8601: the day if it has no time. `None` if it is not the date of a PDF."""
     match = _DATE.fullmatch(value.strip())
     if not match:
         return None
     year, month, day, hour, minute, second, zulu, sign, zone_hours, zone_minutes = match.groups()
+    if int(year) < _FIRST_YEAR:
+        return None
     try:
         date = dt.date(int(year), int(month or 1), int(day or 1))
         if hour is None:

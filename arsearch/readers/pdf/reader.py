@@ -24,7 +24,11 @@ def _read(content: Content) -> Iterator[Record]:
 
 
 def _sniff(content: Content) -> float:
-    return 1.0 if content.stream.head.lstrip().startswith(b"%PDF-") else 0.0
+    """Return certainty for a file that begins as a PDF. ISO 32000-1, annex H.3: readers accept up to 1024 bytes before."""
+    head = content.stream.head
+    if head.lstrip().startswith(b"%PDF-"):
+        return 1.0
+    return 0.9 if b"%PDF-" in head[:1024] and b"\0" in head else 0.0
 
 
 PDF = Reader(name="pdf", label="PDF", suffixes=(".pdf",), binary=True, sniff=_sniff, read=_read)
