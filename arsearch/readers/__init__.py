@@ -22,12 +22,9 @@
 | `archives` | zip archives within limits |
 | `safe_xml` | XML as events and elements, within limits |
 | `workers` | third-party parsers in child processes that serve many sources |
-| `locations` | secrets of locations, kept out of messages |
-| `timestamps` | the time stamps of machine formats |
 | `lines` | chunks of bytes as numbered lines |
 | `columns` | column names renamed to our field names |
-| `nested` | values inside objects, by dotted paths |
-| `ids` | ids for articles that have none |
+| `values` | ids, dotted paths, time stamps |
 | `web` | pages, archives of pages, feeds, exports and dumps of sites |
 | `exports` | exports of search engines, databases, chats |
 | `books` | books of the OpenITI corpus |

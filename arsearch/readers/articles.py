@@ -13,10 +13,10 @@ from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
-from arsearch.readers.locations import without_secrets
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
+from arsearch.readers.tables.locations import without_secrets
 from arsearch.readers.workers import Workers
 
 __all__ = ["RecordIterator", "checked", "read_articles"]

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS
 from arsearch.readers.exports.wrappings import text_value
-from arsearch.readers.nested import at_path, long_texts
+from arsearch.readers.values.nested import at_path, long_texts
 
 __all__ = ["Columns", "Plan", "checked_mapping", "field_of", "shadowing", "split_tags"]
 

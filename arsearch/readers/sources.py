@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from arsearch.errors import InputError
-from arsearch.readers.locations import without_secrets
 from arsearch.readers.streams import STDIN
+from arsearch.readers.tables.locations import without_secrets
 
 __all__ = ["Source", "base_name", "printable", "sources_of"]
 

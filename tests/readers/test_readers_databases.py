@@ -16,7 +16,7 @@ import pytest
 
 from arsearch.errors import InputError
 from arsearch.readers import read_articles
-from arsearch.readers.locations import secrets_of, without_secrets
+from arsearch.readers.tables.locations import secrets_of, without_secrets
 
 POSTS = "CREATE TABLE posts (nid INTEGER PRIMARY KEY, title TEXT, content TEXT, created_at TEXT);"
 ROWS = "INSERT INTO posts VALUES (7, 'خبر', 'نص', '2015-07-21'), (8, 'آخر', NULL, NULL);"

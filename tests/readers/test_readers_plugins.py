@@ -25,7 +25,7 @@ from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers import Reader
 
-def read_bz2(content):
+def read_zst(content):
     data = b"".join(content.stream)
     if b"encrypted" in data:
         raise InputError("the file is encrypted")
@@ -40,8 +40,8 @@ def read_database(content):
     table = content.source.location.partition("#")[2]
     yield Record(f"{content.name} (row 1)", {"id": "1", "title": table})
 
-BZ2 = Reader(name="bz2", label="BZ2", suffixes=(".bz2",), binary=True, read=read_bz2,
-             sniff=lambda content: 1.0 if content.stream.head.startswith(b"BZh9") else 0.0)
+ZST = Reader(name="zst", label="ZST", suffixes=(".zst",), binary=True, read=read_zst,
+             sniff=lambda content: 1.0 if content.stream.head.startswith(b"(\\xb5/\\xfd") else 0.0)
 SGML = Reader(name="sgml", label="SGML", suffixes=(".sgml", ".csv"), read=read_sgml,
               sniff=lambda content: 0.8 if content.head.startswith("<DOC>") else 0.0)
 DATABASE = Reader(name="database", label="a database", schemes=("mongodb", "mongodb2"), read=read_database)
@@ -49,7 +49,7 @@ OTHER_SGML = Reader(name="a-sgml", label="another SGML", suffixes=(".sgml",), re
 NOT_A_READER = 7
 """
 READERS = {
-    "bz2": "their_readers:BZ2",
+    "zst": "their_readers:ZST",
     "sgml": "their_readers:SGML",
     "database": "their_readers:DATABASE",
 }
@@ -138,14 +138,16 @@ def test_no_entry_point_is_looked_up_where_a_built_in_reader_fits(site: Path, na
 
 
 def test_a_suffix_that_is_refused_otherwise_goes_to_its_plugin(site: Path) -> None:
-    got = read(site, {"d/a.bz2": "BZh9-نص".encode(), "d/b.bz2": b"BZh9-encrypted", "d/c.jsonl": GOOD}, "d")
+    got = read(
+        site, {"d/a.zst": b"(\xb5/\xfd-" + "نص".encode(), "d/b.zst": b"(\xb5/\xfd-encrypted", "d/c.jsonl": GOOD}, "d"
+    )
     assert got.records == [
-        ["d/a.bz2", {"id": "a.bz2", "title": "نص"}, None],
-        ["d/b.bz2", None, "the file is encrypted"],
+        ["d/a.zst", {"id": "a.zst", "title": "نص"}, None],
+        ["d/b.zst", None, "the file is encrypted"],
         ["d/c.jsonl:1", {"id": "1", "title": "خبر"}, None],
     ]
     assert got.messages == [
-        "d/a.bz2: BZ2 (said once for all .bz2 files in d)",
+        "d/a.zst: ZST (said once for all .zst files in d)",
         "d/c.jsonl: JSON lines, UTF-8 (said once for all .jsonl files in d)",
     ]
 
@@ -157,7 +159,7 @@ def test_an_unknown_suffix_goes_to_its_plugin_with_encodings_and_columns(site: P
 
 
 def test_content_that_every_built_in_reader_refuses_goes_to_a_plugin_that_recognises_it(site: Path) -> None:
-    assert read(site, {"noname": b"BZh9-x"}).records == [["noname", {"id": "noname", "title": "x"}, None]]
+    assert read(site, {"noname": b"(\xb5/\xfd-x"}).records == [["noname", {"id": "noname", "title": "x"}, None]]
     assert "not a known type" in read(site, {"d/a.py": b"print()", "d/b.jsonl": GOOD}, "d").problems[0]
 
 
@@ -188,7 +190,7 @@ def test_a_plugin_is_named_by_format(site: Path) -> None:
 
 def test_an_unknown_format_lists_the_built_in_ones_and_the_plugins(site: Path) -> None:
     [problem] = read(site, {"a.txt": b"x"}, format="xml").problems
-    assert problem == f"InputError: unknown format 'xml'; known: {BUILT_IN_FORMATS}, bz2, database, sgml"
+    assert problem == f"InputError: unknown format 'xml'; known: {BUILT_IN_FORMATS}, database, sgml, zst"
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_an_unknown_format_lists_the_built_in_ones_and_the_plugins(site: Path) -
             "their_readers:NOT_A_READER",
             "TypeError: their_readers:NOT_A_READER is a int, not an arsearch.readers.Reader",
         ),
-        ("their_readers:BZ2", "ValueError: its reader has another name, 'bz2'"),
+        ("their_readers:ZST", "ValueError: its reader has another name, 'zst'"),
     ],
 )
 def test_a_plugin_that_fails_to_load_is_named_and_spares_the_rest(site: Path, value: str, reason: str) -> None:
@@ -209,9 +211,9 @@ def test_a_plugin_that_fails_to_load_is_named_and_spares_the_rest(site: Path, va
 
     assert failure in read(site, {"a.txt": b"x"}, format="broken").problems[0]
 
-    files = {"a.jsonl": GOOD, "b.bz2": b"BZh9-x", "c.xlsx": b"PK", "d.log": b"x"}
+    files = {"a.jsonl": GOOD, "b.zst": b"(\xb5/\xfd-x", "c.xlsx": b"PK", "d.log": b"x"}
     got = read(site, files)
-    assert [where for where, data, _ in got.records if data] == ["a.jsonl:1", "b.bz2", "d.log"]
+    assert [where for where, data, _ in got.records if data] == ["a.jsonl:1", "b.zst", "d.log"]
     assert got.problems[0].startswith("a spreadsheet or drawing is not read")
     assert failure in got.problems[0]
     assert any(message.startswith("d.log: ") and failure in message for message in got.messages)
@@ -265,7 +267,7 @@ def test_the_command_line_names_built_in_formats_and_takes_a_plugin(site: Path) 
     done = run("a.txt", "--format", "xml")
     assert (done.returncode, done.stderr.strip()) == (
         1,
-        f"arsearch: unknown format 'xml'; known: {BUILT_IN_FORMATS}, bz2, database, sgml",
+        f"arsearch: unknown format 'xml'; known: {BUILT_IN_FORMATS}, database, sgml, zst",
     )
 
 

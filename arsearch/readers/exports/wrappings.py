@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
 
-from arsearch.readers.timestamps import from_epoch, iso_date
+from arsearch.readers.values.timestamps import from_epoch, iso_date
 from arsearch.readers.web.html_text import html_to_text
 
 __all__ = ["is_wrapping", "looks_wrapped", "text_value", "unwrapped"]

@@ -22,10 +22,10 @@ from arsearch.readers.exports.nested_array import NestedArray, from_array, neste
 from arsearch.readers.exports.telegram import is_chat, message_article
 from arsearch.readers.exports.wrappings import is_wrapping, looks_wrapped, unwrapped
 from arsearch.readers.formats.json_scanner import Value, scan_values
-from arsearch.readers.ids import has_id, with_id
 from arsearch.readers.lines import LONGEST, Lines, too_long
-from arsearch.readers.nested import at_path
 from arsearch.readers.reader import Reader
+from arsearch.readers.values.ids import has_id, with_id
+from arsearch.readers.values.nested import at_path
 
 __all__ = ["JSON", "JSON_LINES", "read_json", "read_json_lines"]
 

@@ -10,7 +10,7 @@ from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.model.rows import is_missing, plain_value
 from arsearch.readers.columns import Columns, split_tags
-from arsearch.readers.ids import has_id, with_id
+from arsearch.readers.values.ids import has_id, with_id
 
 __all__ = ["row_record"]
 

@@ -14,10 +14,10 @@ from typing import Any
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
-from arsearch.readers.locations import secrets_of
 from arsearch.readers.reader import Reader
 from arsearch.readers.tables.cells import row_record
 from arsearch.readers.tables.choice import Table, chosen_tables
+from arsearch.readers.tables.locations import secrets_of
 from arsearch.readers.tables.sqlite import read_sqlite_file
 
 __all__ = ["SQL"]

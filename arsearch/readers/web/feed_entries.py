@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from arsearch.errors import InputError
-from arsearch.readers.timestamps import iso_date
+from arsearch.readers.values.timestamps import iso_date
 from arsearch.readers.web.html_text import html_to_text
 from arsearch.readers.web.markup_encoding import decoded_markup
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from arsearch.errors import InputError
-from arsearch.readers.timestamps import iso_date
+from arsearch.readers.values.timestamps import iso_date
 from arsearch.readers.web.markup_encoding import decoded_markup
 from arsearch.readers.web.page_text import holds_prose, text_outside_menus
 

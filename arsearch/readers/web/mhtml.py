@@ -12,7 +12,7 @@ from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.lines import LONGEST, too_long
 from arsearch.readers.reader import Reader
-from arsearch.readers.timestamps import iso_date
+from arsearch.readers.values.timestamps import iso_date
 from arsearch.readers.web.html import WHOLE_PAGE, parsed_page
 
 __all__ = ["MHTML"]
