@@ -1,6 +1,6 @@
 """Compile Tashaphyne's affix tables into the look-ups of the stemmer.
 
-    python tools/build_affixes.py [--check] [OUTPUT]
+    python tools/build_affixes.py [--check] [--output FILE]
 
 Tashaphyne (GPL-3, Taha Zerrouki) lists the prefixes and suffixes that may occur together: 2,177 pairs for nouns and
 3,879 for verbs. The stemmer needs less: the endings, the pronoun in each, the completion of the word without the ending
@@ -13,11 +13,12 @@ the word.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+
+from data_file import arguments, write_or_check
 
 OUTPUT = Path(__file__).parents[1] / "arsearch" / "analyzers" / "data" / "affixes.txt"
 
@@ -150,16 +151,7 @@ def compile_tables() -> str:
 
 def main() -> int:
     """Write the file, or compare it with `--check`; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("output", nargs="?", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
-    options = parser.parse_args()
-    text = compile_tables()
-    if options.check:
-        return 0 if options.output.read_text(encoding="utf-8") == text else 1
-    options.output.write_text(text, encoding="utf-8")
-    print(f"{options.output}: {text.count(chr(10))} lines")
-    return 0
+    return write_or_check(arguments(__doc__, OUTPUT).parse_args(), compile_tables)
 
 
 if __name__ == "__main__":

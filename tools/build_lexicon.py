@@ -23,12 +23,12 @@ usage decide (`lexicon_rivals.py`): وزير is a word, وقال is و and قا�
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from data_file import arguments, write_or_check
 from lexicon_hamza import seat_variants
 from lexicon_nouns import stems_of_words
 from lexicon_rivals import (
@@ -148,18 +148,11 @@ def add_seat_variants(source: Sources, tables: dict[str, Table]) -> None:
 
 def main() -> int:
     """Write the file, or compare it with `--check`; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, OUTPUT)
     parser.add_argument("--arramooz", type=Path, required=True)
     parser.add_argument("--ayaspell", type=Path, required=True)
-    parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
     options = parser.parse_args()
-    text = build(options.arramooz, options.ayaspell)
-    if options.check:
-        return 0 if options.output.read_text(encoding="utf-8") == text else 1
-    options.output.write_text(text, encoding="utf-8")
-    print(f"{options.output}: {len(text.encode()):,} bytes")
-    return 0
+    return write_or_check(options, lambda: build(options.arramooz, options.ayaspell))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ their pattern gives if the dictionary has a verb of that root.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sqlite3
 import sys
@@ -24,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from broken_plurals import lemma_counts, vowels
+from data_file import arguments, write_or_check
 
 from arsearch.analyzers import ArabicStemmer, Normalizer
 from arsearch.analyzers.roots import fold_root
@@ -98,17 +98,10 @@ def build(arramooz: Path) -> str:
 
 def main() -> int:
     """Write the file, or compare it with `--check`; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, OUTPUT)
     parser.add_argument("--arramooz", type=Path, required=True)
-    parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
     options = parser.parse_args()
-    text = build(options.arramooz)
-    if options.check:
-        return 0 if options.output.read_text(encoding="utf-8") == text else 1
-    options.output.write_text(text, encoding="utf-8")
-    print(f"{options.output}: {len(text.encode()):,} bytes")
-    return 0
+    return write_or_check(options, lambda: build(options.arramooz))
 
 
 if __name__ == "__main__":

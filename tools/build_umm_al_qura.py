@@ -8,12 +8,12 @@ The script writes `arsearch/dates/umm_al_qura.py`.
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import sys
 from itertools import pairwise
 from pathlib import Path
 
+from data_file import arguments, write_or_check
 from hijridate import ummalqura
 
 OUTPUT = Path(__file__).parents[1] / "arsearch" / "dates" / "umm_al_qura.py"
@@ -63,16 +63,7 @@ def build() -> str:
 
 def main() -> int:
     """Write the file, or compare it with `--check`; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
-    options = parser.parse_args()
-    text = build()
-    if options.check:
-        return 0 if options.output.read_text(encoding="utf-8") == text else 1
-    options.output.write_text(text, encoding="utf-8")
-    print(f"{options.output}: {len(text.encode()):,} bytes")
-    return 0
+    return write_or_check(arguments(__doc__, OUTPUT).parse_args(), build)
 
 
 if __name__ == "__main__":

@@ -167,7 +167,7 @@ class Index(Searchable):
 
         Returns a report: `updated` counts the articles. An id that no article has, or a value that does not fit its
         field, is a failure there, and leaves its article as it was. With one id it is an error: QueryError for an id that
-        no article has, ArticleError for a value. Raises IndexLockedError as `add` does.
+        no article has, ArticleError for a value. A changed article counts as added last. Raises IndexLockedError as `add` does.
         """
         from arsearch.model.updates import read_changes, updated  # few programs need it
 

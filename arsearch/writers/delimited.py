@@ -58,10 +58,16 @@ class _ExcelCells:
         """Return a sentence for each thing that Excel would make of the cells."""
         notes = []
         if self.changed:
-            notes.append(f"{self.changed:,} cells that begin like a formula have an apostrophe in front")
+            notes.append(f"{_cells(self.changed, 'begins', 'begin')} like a formula: an apostrophe stands in front")
         if self.long:
-            notes.append(f"{self.long:,} cells are longer than {_EXCEL_LIMIT:,} characters; Excel cuts them")
+            notes.append(
+                f"{_cells(self.long, 'is', 'are')} longer than {_EXCEL_LIMIT:,} characters: Excel cuts the rest"
+            )
         return notes
+
+
+def _cells(count: int, one: str, many: str) -> str:
+    return f"1 cell {one}" if count == 1 else f"{count:,} cells {many}"
 
 
 class _LineFeeds:

@@ -91,6 +91,22 @@ def test_articles_are_read_back(format: str, compression: str) -> None:
     assert [Article.from_dict(data) for data in records if data] == articles
 
 
+def test_parquet_is_read_back() -> None:
+    pytest.importorskip("pyarrow")
+    arsearch.write_articles([ONE, TWO], "x.parquet")
+
+    records = [record.data for record in arsearch.read_articles("x.parquet")]
+    first, second = (Article.from_dict(data) for data in records if data)
+    assert (first.id, first.title, first.body, first.date, first.tags) == (
+        ONE.id,
+        ONE.title,
+        ONE.body,
+        ONE.date,
+        ONE.tags,
+    )
+    assert (first.extra["volume"], second.extra["volume"], first.extra["price"]) == (3, 4, 2.5)
+
+
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
@@ -152,12 +168,12 @@ def test_a_column_name_for_excel_is_no_formula() -> None:
 
 
 def test_what_excel_changes_is_noted() -> None:
-    items = [{"id": "1", "body": "=1"}, {"id": "2", "body": "ب" * 32_768}]
+    items = [{"id": "1", "body": "=1"}, {"id": "2", "body": "ب" * 32_768, "note": "ب" * 40_000}]
     report = arsearch.write_articles(items, "x.csv", excel=True)
 
     assert report.notes == (
-        "1 cells that begin like a formula have an apostrophe in front",
-        "1 cells are longer than 32,767 characters; Excel cuts them",
+        "1 cell begins like a formula: an apostrophe stands in front",
+        "2 cells are longer than 32,767 characters: Excel cuts the rest",
     )
     assert arsearch.write_articles(items, "x.csv").notes == ()
 
