@@ -32,6 +32,7 @@ _FIELDS = (
     ("publisher", "EdPUBLISHER"),
     ("editor", "EdEDITOR"),
     ("edition_year", "EdYEAR"),
+    ("date", "EdYEAR"),
     ("volumes", "BookVOLS"),
     ("author_died", "AuthorDIED"),
     ("book_uri", "BookURI"),
