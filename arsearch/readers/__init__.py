@@ -13,6 +13,7 @@
 | `brackets` | brackets that face the wrong way |
 | `documents` | Word, OpenDocument, PowerPoint, EPUB and RTF |
 | `messages` | mail and subtitles |
+| `html` | HTML to text |
 | `sources` | paths as single files, standard input and locations |
 | `streams` | the bytes of a source, decompressed and limited |
 | `spooling` | the plain bytes of a source as a file |

@@ -11,7 +11,8 @@ from document_samples import book, package
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.readers.documents.html_text import decode_html, html_text
+from arsearch.readers.html.encoding import decode_html
+from arsearch.readers.html.text import html_text
 
 PAGES = {
     "a.xhtml": "<html><head><title>x</title></head><body><h1 id='one'>الباب الأول</h1><p>نص</p></body></html>",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.readers.web.html_text import html_to_text
+from arsearch.readers.html.text import html_to_text
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,17 @@ from arsearch.readers.web.html_text import html_to_text
         ("<img alt='صورة' src='data:" + "x" * 5000 + "'>نص", "نص"),
         ("<?php echo ?>نص", "نص"),
         ("&unknown; &#0;x", "&unknown; \ufffdx"),
+        ("<!-- لا ينتهي <b>نص</b>", "<!-- لا ينتهي نص"),
+        ("أ<iframe src='x'>ب<p>ج<script>د<br>ه", "أب\n\nجد\nه"),
+        ("أ<iframe src='x'></iframe>ب<IFRAME>ج", "أبج"),
+        ("<ul><li>أ<li>ب</ul>ج<hr>د", "أ\nب\nج\nد"),
+        ("<div>أ</div><div>ب</div>ج<br><br><br><br>د", "أ\n\nب\nج\n\nد"),
+        ("أ</td><td>ب</td>ج</tr><tr>د", "أ\nب\nج\n\nد"),
+        ("<table><tr><td><p>أ</p><p>ب</p></td></tr></table>", "أ\n\nب"),
+        ("<p>أ</p><table><tr><td></td><td>ب</td><td>ج</td></tr></table>", "أ\n\nب\tج"),
+        ("<span hidden>س</span>أ<ruby>漢<rt>kan</rt></ruby>", "أ漢"),
+        ("<![CDATA[أ]]>ب", "أب"),
+        ("أ\x07<b>ب</b>\0", "أ\x07ب\0"),
     ],
 )
 def test_html_to_text(html: str, expected: str) -> None:
@@ -44,6 +55,7 @@ def test_html_to_text(html: str, expected: str) -> None:
 
 def test_lines_of_the_source_may_be_kept() -> None:
     assert html_to_text("فقرة\n\nثانية<br />سطر", keep_lines=True) == "فقرة\n\nثانية\nسطر"
+    assert html_to_text("أ\r\n\r\n\r\n<div>ب</div>\nج\n\n<b>د</b>", keep_lines=True) == "أ\n\nب\n\nج\n\nد"
 
 
 @given(st.text(alphabet="اب \n", max_size=40))
@@ -57,9 +69,27 @@ def test_any_markup_has_a_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["<", "<!--", "<a ", '<a "', "<a '>", "<svg>", "<pre>", "</", "&", "<p", "<!", "<script>"]
+    "part",
+    [
+        "<",
+        "<!--",
+        "<a ",
+        '<a "',
+        "<a '>",
+        "<svg>",
+        "<pre>",
+        "</",
+        "&",
+        "<p",
+        "<!",
+        "<script>",
+        "<![CDATA[",
+        "<td>",
+        "<iframe><",
+    ],
 )
-def test_crafted_markup_takes_linear_time(part: str) -> None:
+@pytest.mark.parametrize("end", ["", ">", "</svg></script>-->"])
+def test_crafted_markup_takes_linear_time(part: str, end: str) -> None:
     start = time.process_time()
-    html_to_text(part * 200_000)
+    html_to_text(part * 200_000 + end)
     assert time.process_time() - start < 20

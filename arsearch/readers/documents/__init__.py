@@ -8,7 +8,6 @@
 | `ooxml` | names, relationships and properties of Office Open XML packages |
 | `odt` | OpenDocument texts and presentations |
 | `epub` | e-books |
-| `html_text` | the text of (X)HTML |
 | `rtf` | Rich Text Format |
 | `rtf_words` | its control words for characters, encodings and destinations |
 | `kinds` | the kind of a zip archive or compound file, told by its members |

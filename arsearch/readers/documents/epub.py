@@ -16,9 +16,11 @@ from arsearch.model import Record
 from arsearch.readers.archives import Archive
 from arsearch.readers.content import Content
 from arsearch.readers.documents.document import Document, document_records
-from arsearch.readers.documents.html_text import add_html, decode_html, html_events
 from arsearch.readers.documents.kinds import has_zip_kind
 from arsearch.readers.documents.members import attempt, member_events
+from arsearch.readers.html.encoding import decode_html
+from arsearch.readers.html.text import add_html
+from arsearch.readers.html.tokens import html_events
 from arsearch.readers.reader import Reader
 from arsearch.readers.safe_xml import Start, XmlEvent
 

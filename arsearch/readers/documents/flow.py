@@ -30,6 +30,9 @@ class Block(NamedTuple):
     anchors: tuple[str, ...] = ()
     """The names of the places that links lead to, at the beginning of the block."""
 
+    apart: bool = False
+    """Whether a blank line stands before the block, where blank lines are kept."""
+
 
 class _Container:
     """What is open: the document, a text box, a note or a cell."""
@@ -42,9 +45,14 @@ class _Container:
 
 
 class Flow:
-    """Collects the text of one document. Raises `InputError` beyond `LONGEST` bytes; the text before that is kept."""
+    """Collects the text of one document. Raises `InputError` beyond `limit` bytes; the text before that is kept.
 
-    def __init__(self) -> None:
+    Control characters are left out, unless `keep_controls`.
+    """
+
+    def __init__(self, *, limit: int | None = LONGEST, keep_controls: bool = False) -> None:
+        self._limit = limit
+        self._dropped = {} if keep_controls else _CONTROLS
         self._open = [_Container()]
         self._rows: list[list[list[Block]]] = []  # the cells of the open rows, innermost last
         self._size = 0
@@ -53,7 +61,8 @@ class Flow:
 
     def text(self, text: str) -> None:
         """Add text to the open paragraph. A line end is a line break inside the paragraph."""
-        self._count(len(text.encode("utf-8", "surrogatepass")))
+        if self._limit is not None:
+            self._count(len(text.encode("utf-8", "surrogatepass")))
         self._open[-1].parts.append(text)
 
     def anchor(self, name: str) -> None:
@@ -61,17 +70,18 @@ class Flow:
         self._count(len(name) + _COST_OF_BLOCK)
         self._open[-1].anchors.append(name)
 
-    def end_paragraph(self, level: int | None = None) -> None:
+    def end_paragraph(self, level: int | None = None, *, apart: bool = False) -> None:
         """End the open paragraph, a heading if it has a `level`. An empty one leaves no trace."""
         container = self._open[-1]
         if container.parts:
-            text = "".join(container.parts).translate(_CONTROLS)
+            text = "".join(container.parts)
+            text = text.translate(self._dropped) if self._dropped else text
             text = stripped_lines(text, str.strip).strip()
             container.parts.clear()
             if text:
                 self._count(_COST_OF_BLOCK)
                 text = text if level is None else " ".join(text.split())
-                container.blocks.append(Block(text, level, tuple(container.anchors)))
+                container.blocks.append(Block(text, level, tuple(container.anchors), apart))
                 container.anchors.clear()
         if container.after:
             container.blocks.extend(container.after)
@@ -121,7 +131,7 @@ class Flow:
             return
         texts = [" ".join(block.text.translate(_ONE_LINE) for block in cell) for cell in cells]
         anchors = tuple(anchor for cell in cells for block in cell for anchor in block.anchors)
-        blocks.append(Block("\t".join(texts).strip("\t"), None, anchors))
+        blocks.append(Block("\t".join(texts).strip("\t"), None, anchors, filled[0][0].apart))
 
     def take(self) -> list[Block]:
         """Return the blocks so far, as of one note, and begin anew. The limit goes on counting."""
@@ -153,7 +163,7 @@ class Flow:
 
     def _count(self, size: int) -> None:
         self._size += size
-        if self._size > LONGEST:
+        if self._limit is not None and self._size > self._limit:
             self.full = True
             raise InputError(too_long("the text of a document") + "; the part before was read")
 

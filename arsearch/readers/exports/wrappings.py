@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any
 
 from arsearch.dates.timestamps import from_epoch, iso_date
-from arsearch.readers.web.html_text import html_to_text
+from arsearch.readers.html.text import html_to_text
 
 __all__ = ["is_wrapping", "looks_wrapped", "text_value", "unwrapped"]
 

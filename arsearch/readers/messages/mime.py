@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import InputError
 from arsearch.readers.documents.flow import stripped_lines
-from arsearch.readers.documents.html_text import declared_charset, html_text
+from arsearch.readers.html.encoding import declared_charset
+from arsearch.readers.html.text import html_text
 from arsearch.readers.messages.mail_text import decode_bytes, decode_header, unflowed
 
 if TYPE_CHECKING:

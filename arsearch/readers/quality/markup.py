@@ -41,7 +41,7 @@ def without_markup(text: str, *, one_line: bool = False) -> str:
     The line ends of a text without blocks stay. HTML that was escaped once more (`&lt;p&gt;`, `&amp;nbsp;`) is read too. With
     `one_line`, as for a title, line ends become spaces.
     """
-    from arsearch.readers.web.html_text import html_to_text
+    from arsearch.readers.html.text import html_to_text
 
     text = _ESCAPED_ENTITY.sub("&", text)
     if not _TAG.search(text) and _ESCAPED_TAG.search(text):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from arsearch.dates.timestamps import iso_date
+from arsearch.dates.values import read_date
 from arsearch.errors import InputError
 from arsearch.readers.web.markup_encoding import decoded_markup
 from arsearch.readers.web.page_text import holds_prose, text_outside_menus
@@ -146,9 +147,10 @@ def _stated_date(tree: HtmlElement) -> str:
 
 
 def _date_text(element: HtmlElement) -> str:
-    """Return the text of a `<time>` without `datetime`, if it has a year: 'three hours ago' is no date."""
+    """Return the text of a `<time>` without `datetime`, if it has a year or is a date: 'three hours ago' is none."""
     text = " ".join(element.text_content().split())
-    return text if len(text) <= _LONGEST_DATE and _YEAR.search(text) else ""
+    is_date = len(text) <= _LONGEST_DATE and (_YEAR.search(text) or read_date(text))
+    return text if is_date else ""
 
 
 def _json_date(text: str) -> str:

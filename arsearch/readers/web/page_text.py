@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from arsearch.readers.web.html_text import html_to_text
+from arsearch.readers.html.text import html_to_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -13,8 +13,8 @@ from arsearch.dates.timestamps import iso_date
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
+from arsearch.readers.html.text import html_to_text
 from arsearch.readers.reader import Reader
-from arsearch.readers.web.html_text import html_to_text
 from arsearch.readers.web.xml_head import byte_encoding, root_name
 from arsearch.readers.web.xml_records import Element, XmlRecords
 

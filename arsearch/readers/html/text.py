@@ -1,21 +1,20 @@
-"""The text of (X)HTML: blocks, line breaks, lists, tables and headings, by a tokenizer that takes linear time.
+"""The text of (X)HTML: blocks, line breaks, lists, tables and headings.
 
-`html.parser` takes quadratic time for some files, so a crafted chapter of a few megabytes would hold up reading for hours.
-Hidden elements, ruby annotations and the marks of notes are left out.
-Source: HTML Living Standard, sections 13.2.5 (tokenization, which this follows for files without errors) and 15.3
-(rendering, which tells blocks from inline elements).
+Hidden elements, ruby annotations and the marks of notes are left out. `add_html` adds a page to a document; `html_to_text`
+turns a fragment, such as the entry of a feed, the post of an export or a body with markup, into a text.
+Source: HTML Living Standard, 15.3 (rendering, which tells blocks from inline elements).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from arsearch.readers.documents.flow import Flow, joined
-from arsearch.readers.encodings import guess_encoding, legacy_encoding
-from arsearch.readers.safe_xml import End, Start, XmlEvent
+from arsearch.readers.html.tokens import SKIPPED, VOID, html_events
+from arsearch.readers.safe_xml import Start
 
-__all__ = ["add_html", "declared_charset", "decode_html", "html_events", "html_text"]
+__all__ = ["add_html", "html_text", "html_to_text"]
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
@@ -23,25 +22,13 @@ _BLOCKS = frozenset(
     " thead title ul xmp".split()
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_SKIPPED = frozenset(
-    "applet audio button canvas datalist head iframe math noframes noscript object rp rt rtc script select style svg template"
-    " textarea video".split()
-)
-_RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noframes", "noscript"))
-_VOID = frozenset("area base basefont bgsound br col embed frame hr img input link meta param source track wbr".split())
 _ENDED_BY_NEXT = ("li", "dt", "dd", "td", "th", "tr", "option")
-_NAME = re.compile(r"[A-Za-z][^\s/>]*")
-_TAG_END = re.compile("[>\"']")
-_ATTRIBUTE = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']*)))?")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile("[ \t\r\n\f]+")
-_LONGEST_ATTRIBUTES = 1 << 16
-_LONGEST_DECLARATION = 1 << 14
+_BLANKS = re.compile("[ \t\r\f]+")
+_BLANK_LINES = re.compile("\n{3,}")
 _DEEPEST_HIDDEN = 10_000
 _MOST_TABLES = 50  # inside each other; the text of a cell is copied once for each
-_DECLARED = re.compile(
-    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.I
-)
 
 
 def html_text(text: str) -> str:
@@ -57,131 +44,34 @@ def add_html(text: str, flow: Flow, prefix: str = "") -> None:
     flow.end_paragraph()
 
 
-def decode_html(data: bytes) -> str:
-    """Return the text of a page by its byte order mark, its declaration, or the encoding that its bytes suggest.
+def html_to_text(html: str, *, keep_lines: bool = False) -> str:
+    """Return the text of a fragment of HTML; empty for an empty one.
 
-    Bytes that are not in the encoding become U+FFFD.
+    Blocks are lines. A blank line stands between paragraphs, and where a block ends before another begins; never two. With
+    `keep_lines`, line ends in the source remain, as in WordPress, where a blank line divides paragraphs; without it they
+    are spaces. A comment without an end is text, and no element without an end tag hides the rest.
     """
-    guess = guess_encoding(data, complete=True)
-    codec = declared_charset(data)
-    if guess.skip or codec is None:
-        codec = guess.codec
-    else:
-        if guess.codec == "utf-8" and guess.settled and not data.isascii() and not legacy_encoding(data):
-            codec = "utf-8"  # valid UTF-8 is UTF-8, whatever the declaration says
-    try:
-        return data[guess.skip :].decode(codec, "replace")
-    except (LookupError, UnicodeError):
-        return data[guess.skip :].decode(guess.codec, "replace")
-
-
-def declared_charset(data: bytes) -> str | None:
-    """Return the encoding that the XML declaration or a `meta` element at the beginning of a page names, or `None`."""
-    match = _DECLARED.search(data[:2048])
-    return (match[1] or match[2]).decode("ascii", "replace") if match else None
-
-
-def html_events(text: str) -> Iterator[XmlEvent]:
-    """Yield start tags, end tags and text, with names in lower case. An element without content has both tags.
-
-    Comments, declarations and instructions are left out. A `<` that begins no tag is text.
-    """
-    from html import unescape
-
-    at = shown = 0
-    last = text.rfind(">")
-    raw = ""  # the element whose content has no tags
-    while (at := text.find("<", at)) >= 0 and at < last:
-        if raw:
-            end = _raw_end(text, at, raw)
-            if end < 0:
-                at += 1
-                continue
-        if match := _NAME.match(text, at + 1):
-            if shown < at:
-                yield unescape(text[shown:at])
-            end = _end_of_tag(text, match.end(), last)
-            tag = match[0].lower().rpartition(":")[2]
-            closed = text[end - 1] == "/"
-            yield Start(tag, _attributes(text[match.end() : end][:_LONGEST_ATTRIBUTES]))
-            if closed or tag in _VOID:
-                yield End(tag)
-            elif tag in _RAW:
-                raw = tag
-        elif text.startswith("/", at + 1) and (match := _NAME.match(text, at + 2)):
-            if shown < at:
-                yield text[shown:at] if raw in ("script", "style") else unescape(text[shown:at])
-            end = text.find(">", match.end())
-            yield End(match[0].lower().rpartition(":")[2])
-            raw = ""
-        elif text[at + 1 : at + 2] in ("!", "?", "/"):
-            if shown < at:
-                yield unescape(text[shown:at])
-            end, cdata = _end_of_declaration(text, at)
-            if cdata:
-                yield cdata
-        else:
-            at += 1
-            continue
-        at = shown = end + 1
-    if shown < len(text):
-        yield unescape(text[shown:])
-
-
-def _raw_end(text: str, at: int, raw: str) -> int:
-    """Return `at` if the end tag of the raw element `raw` begins there, else -1."""
-    return at if text[at : at + len(raw) + 2].lower() == f"</{raw}" else -1
-
-
-def _end_of_tag(text: str, at: int, last: int) -> int:
-    """Return the place of the `>` that ends a tag, outside of quotes if these are closed. There is one up to `last`."""
-    first = text.find(">", at)
-    while match := _TAG_END.search(text, at):
-        if match[0] == ">":
-            return match.start()
-        before = text[at : match.start()].rstrip()
-        close = (
-            text.find(match[0], match.end(), match.end() + _LONGEST_ATTRIBUTES)
-            if before.endswith("=")
-            else match.start()
-        )
-        if close < 0 or close > last:
-            return first
-        at = close + 1
-    return first
-
-
-def _end_of_declaration(text: str, at: int) -> tuple[int, str]:
-    """Return the place of the last character of a comment, declaration or CDATA section, and the text of the section."""
-    if text.startswith("<!--", at):
-        end = text.find("-->", at + 2)
-        return (end + 2, "") if end >= 0 else (len(text), "")
-    if text.startswith("<![CDATA[", at):
-        end = text.find("]]>", at)
-        return (end + 2, text[at + 9 : end]) if end >= 0 else (len(text), text[at + 9 :])
-    end = text.find(">", at)
-    if at < _LONGEST_DECLARATION and "[" in text[at : min(end, at + 1000)]:  # a DOCTYPE with declarations of its own
-        inner = text.find("]>", at, at + _LONGEST_DECLARATION)
-        end = inner + 1 if inner >= 0 else end
-    return end, ""
-
-
-def _attributes(text: str) -> dict[str, str]:
-    from html import unescape
-
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(text):
-        value = match[2] or match[3] or match[4] or ""
-        found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
-    return found
+    flow = Flow(limit=None, keep_controls=True)
+    _Renderer(flow, lenient=True, keep_lines=keep_lines).render(html)
+    parts: list[str] = []
+    for block in flow.finish():
+        if block.text:
+            parts += ("\n\n" if block.apart else "\n", block.text)
+    return _BLANK_LINES.sub("\n\n", "".join(parts[1:]))
 
 
 class _Renderer:
     """Turns the events of a page into paragraphs, rows and headings of a `Flow`."""
 
-    def __init__(self, flow: Flow, prefix: str) -> None:
+    def __init__(self, flow: Flow, prefix: str = "", *, lenient: bool = False, keep_lines: bool = False) -> None:
         self._flow = flow
         self._prefix = prefix
+        self._lenient = lenient
+        self._keep_lines = keep_lines
+        self._borders = 0  # the begins and ends of blocks since the last text; those of `p` count twice
+        self._newlines = 0  # the line ends that stand last, where they are kept
+        self._written = False  # whether the paragraph has text
+        self._apart = False  # whether a blank line goes before the paragraph
         self._level: int | None = None
         self._hidden: list[str] = []  # the hidden element and the open ones of its name inside it
         self._preformatted = 0
@@ -194,7 +84,7 @@ class _Renderer:
 
     def render(self, text: str) -> None:
         """Add the text of a page to the flow."""
-        for event in html_events(text):
+        for event in html_events(text, lenient=self._lenient):
             if isinstance(event, str):
                 if not self._hidden:
                     self._text(event)
@@ -232,15 +122,26 @@ class _Renderer:
     def _text(self, text: str) -> None:
         text = text.replace("\xa0", " ")
         if not self._preformatted:
-            text = _SPACES.sub(" ", text)
+            text = (_BLANKS if self._keep_lines else _SPACES).sub(" ", text)
             if self._after_space:
                 text = text.removeprefix(" ")
+        if words := text.strip():
+            if not self._written:
+                leading = text[: text.index(words[0])].count("\n") if self._keep_lines else 0
+                self._apart = self._borders + self._newlines + leading > 1
+                self._borders, self._written = 0, True
+            self._newlines = 0
+        if self._keep_lines:
+            self._newlines += text[len(text.rstrip()) :].count("\n")
         if text:
             self._flow.text(text)
             self._after_space = text.endswith((" ", "\n"))
 
     def _break(self) -> None:
-        self._flow.end_paragraph(self._level)
+        self._flow.end_paragraph(self._level, apart=self._apart)
+        self._borders += self._newlines
+        self._newlines = 0
+        self._written = self._apart = False
         self._after_space = True
         self._superscripts = 0
         self._in_link = False
@@ -257,12 +158,13 @@ class _Renderer:
         return False
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag in _SKIPPED or _is_hidden(attributes) or self._is_mark_of_note(tag, attributes):
-            if tag not in _VOID:
+        if tag in SKIPPED or _is_hidden(attributes) or self._is_mark_of_note(tag, attributes):
+            if tag not in VOID:
                 self._hidden = [tag]
             return
         if tag in _HEADINGS or tag in _BLOCKS:
             self._break()
+        self._count_border(tag)
         if name := attributes.get("id") or (tag == "a" and attributes.get("name")) or "":
             self._flow.anchor(f"{self._prefix}#{name}")
         if tag in _HEADINGS:
@@ -283,8 +185,8 @@ class _Renderer:
             self._begin_cell()
 
     def _begin_row(self) -> None:
+        self._end_rows(self._tables[-1] if self._tables else len(self._rows))
         if self._tables:
-            self._end_rows(self._tables[-1])
             self._flow.begin_row()
             self._rows.append(False)
 
@@ -298,6 +200,10 @@ class _Renderer:
         self._flow.begin_cell()
         self._rows[-1] = True
 
+    def _count_border(self, tag: str) -> None:
+        if tag in _BLOCKS or tag in _HEADINGS or tag == "tr":
+            self._borders += 2 if tag == "p" else 1
+
     def _end(self, tag: str) -> None:
         if tag == "sup":
             self._superscripts = max(0, self._superscripts - 1)
@@ -309,9 +215,10 @@ class _Renderer:
         elif tag in ("td", "th"):
             if self._tables and len(self._rows) > self._tables[-1]:
                 self._end_cell()
+            else:
+                self._break()
         elif tag == "tr":
-            if self._tables:
-                self._end_rows(self._tables[-1])
+            self._end_rows(self._tables[-1] if self._tables else len(self._rows))
         elif tag == "table":
             if self._too_deep:
                 self._too_deep -= 1
@@ -322,6 +229,8 @@ class _Renderer:
             if tag == "pre":
                 self._preformatted = max(0, self._preformatted - 1)
             self._break()
+        if tag != "hr":  # has no end tag
+            self._count_border(tag)
 
     def _end_cell(self) -> None:
         self._break()
