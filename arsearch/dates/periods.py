@@ -41,7 +41,7 @@ _FILLER = re.compile(
     r"|of|le|the)(?!\w)|(?<=\d)(?:st|nd|rd|th|er)(?!\w)|[()\[\],،]"
 )
 _HIJRI_MARKS = ("ه", "هجري", "هجريه", "ah")
-_LIKELY_HIJRI = range(1300, 1500)
+_LIKELY_HIJRI = range(1300, 1501)
 
 
 class DatePeriod(NamedTuple):

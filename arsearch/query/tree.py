@@ -154,7 +154,7 @@ class DateRange:
     end: dt.date | None
 
     def __str__(self) -> str:
-        return _interval(self.field, *(day.isoformat() if day else None for day in (self.start, self.end)))
+        return _interval(self.field, *(_day(day) if day else None for day in (self.start, self.end)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +219,11 @@ class InField:
 
 Leaf: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy | Everything | Range | DateRange
 Node: TypeAlias = Leaf | Bag | And | Or | Not | InField
+
+
+def _day(day: dt.date) -> str:
+    """Return a day as text that is read as this day: with a mark in the years that are taken for Hijri ones."""
+    return f"{day.isoformat()}م" if 1300 <= day.year <= 1500 else day.isoformat()
 
 
 def to_text(node: Node) -> str:

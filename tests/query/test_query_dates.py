@@ -24,7 +24,7 @@ from arsearch.dates.calendars import (
 )
 from arsearch.dates.periods import read_dates
 from arsearch.errors import QueryError
-from arsearch.query import parse_date_range
+from arsearch.query import DateRange, parse_date_range
 
 
 def span(text: object) -> str:
@@ -291,7 +291,32 @@ def test_month_names_are_folded_and_belong_to_one_calendar() -> None:
 @given(st.dates(), st.sampled_from(["{0.year:04}-{0.month}-{0.day}", "{0.day}/{0.month}/{0.year:04}"]))
 @settings(max_examples=100)
 def test_every_day_round_trips(day: dt.date, form: str) -> None:
-    assert (day, day, ()) == parse_date_range(form.format(day))
+    era = "م" if 1300 <= day.year <= 1500 else ""
+
+    assert (day, day, ()) == parse_date_range(form.format(day) + era)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1436-10-05", "2015-07-21"),
+        ("1436", "2014-10-25..2015-10-13"),
+        ("1435-1436", "2013-11-04..2015-10-13"),
+        ("1500-12-30", "2077-11-16"),
+        ("1299-12-30", "1299-12-30"),
+        ("1501-01-01", "1501-01-01"),
+        ("1436م", "1436-01-01..1436-12-31"),
+        ("1436-10-05م..1437م", "1436-10-05..1437-12-31"),
+        ("21 يوليو 1436", "1436-07-21"),
+    ],
+)
+def test_years_from_1300_to_1500_are_hijri_unless_they_say_otherwise(text: str, expected: str) -> None:
+    assert expected == span(text)
+
+
+@given(st.dates(dt.date(1299, 1, 1), dt.date(1502, 1, 1)))
+def test_canonical_texts_of_old_days_are_read_as_these_days(day: dt.date) -> None:
+    assert parse_date_range(str(DateRange("date", day, day)).removeprefix("date:"))[:2] == (day, day)
 
 
 @given(st.text(alphabet="0123456789٣۴-/.<>=~ هـمرضانيوليو…\u200f()", max_size=30))
