@@ -95,8 +95,8 @@ class Segmenter:
         word = parse[0]
         keys = self._listed(word)
         if keys is not None:
-            if parse[3] and self.readings.weight(word) == FUNCTION:  # أنهاه is of أنهى, although أنها is of أن
-                return self._whole(parse[1])
+            if parse[3] and parse[1] == word[:-1] + "ي" and self.readings.weight(word) == FUNCTION:
+                return self._keys(parse[1])  # أنهاه is of أنهى, although أنها is of أن
             return keys
         if word in self._entries:  # the stem must be a function of the word alone: القا of ألقاه, and by itself
             return self._whole(word)
