@@ -51,7 +51,7 @@ def html_to_text(html: str, *, keep_lines: bool = False) -> str:
     `keep_lines`, line ends in the source remain, as in WordPress, where a blank line divides paragraphs; without it they
     are spaces. A comment without an end is text, and no element without an end tag hides the rest.
     """
-    flow = Flow(limit=None, keep_controls=True)
+    flow = Flow(whole=True)
     _Renderer(flow, lenient=True, keep_lines=keep_lines).render(html)
     parts: list[str] = []
     for block in flow.finish():
