@@ -17,7 +17,7 @@ from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, Ran
 __all__ = ["Not", "number_of", "read_filters"]
 
 _ID = "id"
-_YEARS = re.compile(r"(\d{1,4})(?:\s*(?:\.\.|-|–)\s*(\d{1,4}))?\s*(?:ه|هجريه?)?")
+_YEARS = re.compile(r"(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?\s*(?:ه|هجريه?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,8 @@ def _hijri_years(field: Field, value: Any) -> DateFilter:
         value = value[0]
     if isinstance(value, (tuple, list)) and len(value) == 2:
         ends = [None if end is None else fold(str(end)).strip() for end in value]
+    elif isinstance(value, str) and ".." in value and value.strip(" ."):
+        ends = [fold(end).strip() or None for end in value.split("..", 1)]
     else:
         match = _YEARS.fullmatch(fold(str(value)).strip())
         ends = [match[1], match[2] or match[1]] if match else ["", ""]

@@ -74,6 +74,9 @@ def test_standard_input(run: Run, news: str) -> None:
         (["--filter", "source=الرياض", "--filter", "category=محليات"], set()),
         (["--filter", "date=2015-08"], {"guard-2"}),
         (["--from", "2015-08"], {"guard-2"}),
+        (["--filter", "hijri_year=1430..1436"], {"guard-1", "guard-2"}),
+        (["--filter", "hijri_year=1437.."], set()),
+        (["--filter", "hijri_year!=1436"], set()),
         (["--to", "2015-07"], {"guard-1"}),
         (["--from", "2015-07-21", "--to", "2015-07-21"], {"guard-1"}),
     ],
@@ -98,6 +101,11 @@ def test_number_filters(run: Run) -> None:
         "given once"
         in run("query", "كتاب", "-i", "x", "--filter", "volume=1..2", "--filter", "volume=4", code=2).stderr
     )
+
+
+def test_two_hijri_years_are_no_range(run: Run, news: str) -> None:
+    options = ["--filter", "hijri_year=1430", "--filter", "hijri_year=1436"]
+    assert "given once" in run("query", "الثوري", "-i", news, *options, code=2).stderr
 
 
 def test_filters_alone_select_articles(run: Run, news: str) -> None:

@@ -45,6 +45,7 @@ from arsearch.readers.html.text import html_to_text
         ("<table><tr><td><p>أ</p><p>ب</p></td></tr></table>", "أ\n\nب"),
         ("<p>أ</p><table><tr><td></td><td>ب</td><td>ج</td></tr></table>", "أ\n\nب\tج"),
         ("<span hidden>س</span>أ<ruby>漢<rt>kan</rt></ruby>", "أ漢"),
+        ("<object>أ<b>ب</b></objects>", "أب"),
         ("<![CDATA[أ]]>ب", "أب"),
         ("أ\x07<b>ب</b>\0", "أ\x07ب\0"),
     ],

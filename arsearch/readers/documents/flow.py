@@ -45,14 +45,13 @@ class _Container:
 
 
 class Flow:
-    """Collects the text of one document. Raises `InputError` beyond `limit` bytes; the text before that is kept.
+    """Collects the text of one document. Raises `InputError` beyond `LONGEST` bytes; the text before that is kept.
 
-    Control characters are left out, unless `keep_controls`.
+    With `whole`, for a text that is in memory already, there is no limit, and control characters stay.
     """
 
-    def __init__(self, *, limit: int | None = LONGEST, keep_controls: bool = False) -> None:
-        self._limit = limit
-        self._dropped = {} if keep_controls else _CONTROLS
+    def __init__(self, *, whole: bool = False) -> None:
+        self._whole = whole
         self._open = [_Container()]
         self._rows: list[list[list[Block]]] = []  # the cells of the open rows, innermost last
         self._size = 0
@@ -61,7 +60,7 @@ class Flow:
 
     def text(self, text: str) -> None:
         """Add text to the open paragraph. A line end is a line break inside the paragraph."""
-        if self._limit is not None:
+        if not self._whole:
             self._count(len(text.encode("utf-8", "surrogatepass")))
         self._open[-1].parts.append(text)
 
@@ -75,7 +74,7 @@ class Flow:
         container = self._open[-1]
         if container.parts:
             text = "".join(container.parts)
-            text = text.translate(self._dropped) if self._dropped else text
+            text = text if self._whole else text.translate(_CONTROLS)
             text = stripped_lines(text, str.strip).strip()
             container.parts.clear()
             if text:
@@ -163,7 +162,7 @@ class Flow:
 
     def _count(self, size: int) -> None:
         self._size += size
-        if self._limit is not None and self._size > self._limit:
+        if self._size > LONGEST and not self._whole:
             self.full = True
             raise InputError(too_long("the text of a document") + "; the part before was read")
 

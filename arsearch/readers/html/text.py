@@ -49,9 +49,9 @@ def html_to_text(html: str, *, keep_lines: bool = False) -> str:
 
     Blocks are lines. A blank line stands between paragraphs, and where a block ends before another begins; never two. With
     `keep_lines`, line ends in the source remain, as in WordPress, where a blank line divides paragraphs; without it they
-    are spaces. A comment without an end is text, and no element without an end tag hides the rest.
+    are spaces. A comment without an end is text. An `<svg>`, `<script>` or `<iframe>` without an end tag hides nothing.
     """
-    flow = Flow(limit=None, keep_controls=True)
+    flow = Flow(whole=True)
     _Renderer(flow, lenient=True, keep_lines=keep_lines).render(html)
     parts: list[str] = []
     for block in flow.finish():

@@ -93,8 +93,9 @@ class _Closings:
     def later(self, end: str, at: int) -> bool:
         """Return whether an end, such as `</svg`, in any case of its letters, stands at `at` or after it."""
         if end not in self._last:
+            pattern = re.escape(end) + (r"(?![\w-])" if end.startswith("</") else "")
             self._last[end] = max(
-                (match.start() for match in re.finditer(re.escape(end), self._text, re.IGNORECASE)), default=-1
+                (match.start() for match in re.finditer(pattern, self._text, re.IGNORECASE)), default=-1
             )
         return self._last[end] >= at
 
