@@ -319,10 +319,11 @@ def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator
 
 
 def checked(record: Record) -> Record:
-    """Return `record`, or its problem if its title or body is UTF-8 that was decoded in another encoding."""
+    """Return `record`, or its problem if its title or body is Arabic that was decoded in another encoding."""
     for name in ("title", "body"):
         text = record.data.get(name) if record.data else None
-        if isinstance(text, str) and mojibake(text):
-            problem = f"{name} is UTF-8 that was read in another encoding and saved so: {text[:20]!r}; repair the file"
+        if isinstance(text, str) and (encoding := mojibake(text)):
+            reason = f"{name} is {encoding} that was read in another encoding and saved so: {text[:20]!r}"
+            problem = f"{reason}; export it anew as UTF-8"
             return Record(record.where, None, problem)
     return record
