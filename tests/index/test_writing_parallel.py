@@ -133,7 +133,7 @@ def test_workers_take_every_mapping_article_and_record(tmp_path: Path) -> None:
         Record("file:5", article(5)),
         Record("file:6", None, "not JSON"),
         Record("file:7", Own(id="7", title="", body="", unread=object())),
-        article(8, extra={1, 2}),
+        article(8, extra=object()),
         object(),
         article(10),
     ]
