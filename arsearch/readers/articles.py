@@ -305,8 +305,12 @@ def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator
         checks = TextChecks(False if plain else html, content.tell, fewest)
         records = iter(reader.read(content))
         try:
+            nothing = True
             for record in checks.records(records):
+                nothing = False
                 yield checked(record)
+            if nothing:
+                content.tell("no article is in it")
         finally:
             # before the content: a thread that sends its bytes to a child may still read them
             if isinstance(records, Generator):
