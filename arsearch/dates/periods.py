@@ -36,7 +36,7 @@ _TIME = re.compile(
 _EVENING = ("مساء", "pm", "م", "ظهرا")
 _ERA = re.compile(r"(?<=\d)\s*(هجريه?|ه|ah|ميلاديه?|م|ad|ce)\.?$")
 _FILLER = re.compile(
-    r"^\s*من\s+|(?<!\w)(?:عام|سنه|شهر|يوم|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه"
+    r"^\s*من\s+|(?<=\d)\s+من(?=\s+[^\W\d])|(?<!\w)(?:عام|سنه|شهر|يوم|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
     r"|of|le|the)(?!\w)|(?<=\d)(?:st|nd|rd|th|er)(?!\w)|[()\[\],،]"
 )

@@ -1,7 +1,8 @@
 """The time stamps of machine formats as ISO 8601.
 
 Sources: RFC 5322, section 3.3 (mail and RSS: `Tue, 21 Jul 2015 09:30:00 +0300`); the `created_at` of Twitter (`Tue Jul 21
-09:30:00 +0000 2015`); RFC 3339. Epochs count seconds, or milliseconds, from 1970.
+09:30:00 +0000 2015`); `Date.prototype.toString` of ECMA-262 (`Tue Jul 21 2015 09:30:00 GMT+0300 (...)`); RFC 3339. Epochs
+count seconds, or milliseconds, from 1970.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _RFC = re.compile(
 _TWITTER = re.compile(
     r"[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}:\d{2})\s+([+-]\d{4}|[A-Z]{3,4})?\s*(\d{4})"
 )
+_SCRIPT = re.compile(
+    r"[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{4})\s+(\d{1,2}:\d{2}:\d{2})\s+(?:GMT|UTC)?([+-]\d{4})?(?:\s+\([^()]*\))?"
+)
 _ZONES = {"gmt": "+00:00", "utc": "+00:00", "ut": "+00:00", "z": "+00:00", "est": "-05:00", "edt": "-04:00",
           "cst": "-06:00", "cdt": "-05:00", "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00"}  # fmt: skip
 _OFFSET = re.compile(r"([+-]\d{2}):?(\d{2})")
@@ -25,12 +29,15 @@ _MILLISECONDS = 100_000_000_000  # as seconds this is the year 5138, as millisec
 
 
 def iso_date(text: str) -> str:
-    """Return a time stamp of RFC 5322 or Twitter as ISO 8601; any other text as it is, without blanks around it."""
+    """Return a time stamp of RFC 5322, Twitter or ECMA-262 as ISO 8601; any other text as it is, without blanks around it."""
     text = text.strip()
     if match := _RFC.fullmatch(text):
         day, month, year, time, zone = match.groups()
     elif match := _TWITTER.fullmatch(text):
         month, day, time, zone, year = match.groups()
+    elif match := _SCRIPT.fullmatch(text):
+        month, day, year, time, zone = match.groups()
+        zone = zone or "z"
     else:
         return text
     if month.lower() not in _MONTHS:

@@ -4,6 +4,7 @@
     Tue Jul 21 00:00:00 +0000 2015   Tue, 21 Jul 2015 09:30:00 +0300                                 see `timestamps`
     1437435000   1437435000000   "1437435000.5"   20150721   20150721025132                          numbers
     {"$date": ...}   {"seconds": 1437435000}   /Date(1437435000000)/   [2015, 7, 21, 9, 30]          JSON exports
+    {"date": ...}   {"iso": ...}   {"@value": ...}   {"year": 2015, "month": 7, "day": 21}   ["2015-07-21"]
 
 An epoch counts seconds, milliseconds, microseconds or nanoseconds from 1970, judged by its size. Numbers of fewer than eight
 digits are no epochs. Years from 1300 to 1500 are Hijri; a sign before the year (`+001400-01-01`, the expanded form of
@@ -36,7 +37,18 @@ _EXPANDED = re.compile(r"[+-](?:00)?(\d{4}-\d\d-\d\d.*)", re.DOTALL)
 _ASP_NET = re.compile(r"\\?/?(?:new )?Date\((-?\d+)(?:[+-]\d{4})?\)\\?/?")
 _LIKELY_HIJRI = range(1300, 1501)
 _NAMED = re.compile(r"(\d{1,2})[-.]([^\W\d]+(?: [^\W\d]+)?)[-.](\d{4})")
-_BOTH = re.compile(r"\s*(?:ا?لموافق ل?|\s[-–—=|/]\s)\s*")
+_BOTH = re.compile(r"\s*(?:ا?لموافق ل?|\s[-–—=|/]\s|\s?[()])\s*")
+_BOTH_MARKED = re.compile(r"(?<=\d)(\s*[هم])\s*[/،]?\s*(?=\d|[^\W\d]{3,} )")
+_APART = re.compile(
+    r"(?<![\d:])(\d{1,4})\s*([-/.\u2010-\u2015\u0640])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?:\s*\.(?!\d))?(?!\d|[-/])"
+)
+_LABEL = re.compile(
+    r"(?:(?:نشرت?|كتبت?|اضيفت?|حررت?|اخر تحديث|تحديث|تاريخ(?: النشر)?|بتاريخ|published|posted|updated)"
+    r"(?: في| يوم| بتاريخ| on)?\s*:?\s+)+"
+)
+_ZONE_NAME = re.compile(r"\[[\w/+-]+\]$")
+_BASIC = re.compile(r"\d{8}T\d{6}(?:Z|[+-]\d\d:?\d\d)?")
+_HOLDERS = ("date", "iso", "value", "@value", "#text", "$t")
 _EPOCH_WRAPPERS = {"$date": 1, "$numberLong": 1, "$numberDouble": 1, "$numberInt": 1, "seconds": 1000, "_seconds": 1000}
 
 
@@ -61,6 +73,8 @@ def read_date(value: Any) -> DateValue | None:
         return _from_number(value)
     if isinstance(value, Mapping):
         return _from_object(value)
+    if isinstance(value, list | tuple) and len(value) == 1 and not isinstance(value[0], list | tuple):
+        return read_date(value[0])
     if isinstance(value, list | tuple) and 3 <= len(value) <= 7 and all(type(part) is int for part in value):
         try:
             return DateValue(dt.datetime(*value[:6]) if len(value) > 3 else dt.date(*value))
@@ -80,6 +94,9 @@ def _from_text(text: str) -> DateValue | None:
         return None
     if not text.isascii():
         text = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    text = _ZONE_NAME.sub("", text)
+    if _BASIC.fullmatch(text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     if (date := _iso(text)) is not None and date.year not in _LIKELY_HIJRI:
         return DateValue(date)
     if match := _EXPANDED.fullmatch(text):
@@ -91,7 +108,9 @@ def _from_text(text: str) -> DateValue | None:
         return _from_epoch(int(match[1]) / 1000)
     if (stamp := iso_date(text)) != text and (date := _iso(stamp)) is not None:
         return DateValue(date)
-    return _from_written(fold(text).strip())
+    text = _APART.sub(lambda date: "/".join(date.group(1, 3, 4)), text)
+    folded = fold(text).strip()
+    return _from_written(_LABEL.sub("", folded, count=1) if _LABEL.match(folded) else folded)
 
 
 def _iso(text: str) -> dt.date | dt.datetime | None:
@@ -106,7 +125,9 @@ def _iso(text: str) -> dt.date | dt.datetime | None:
         return None
 
 
-def _from_number(number: float, written: str = "") -> DateValue | None:
+def _from_number(number: int | float, written: str = "") -> DateValue | None:
+    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:  # 2015.0 of a column with gaps
+        number, written = int(number), ""
     digits = written or str(number)
     if digits.isdecimal():
         if len(digits) == 4:
@@ -148,16 +169,18 @@ def _from_object(value: Mapping[str, Any]) -> DateValue | None:
                 iso = from_epoch(inner * factor / 1000, seconds=True)
                 return None if iso is None else DateValue(dt.datetime.fromisoformat(iso))
             return read_date(inner)
-    return None
+    if {"year", "month", "day"} <= value.keys():
+        return read_date([value["year"], value["month"], value["day"]])
+    holder = next((name for name in _HOLDERS if isinstance(value.get(name), str)), None)
+    return _from_text(value[holder]) if holder else None
 
 
 def _from_written(folded: str) -> DateValue | None:
     """Read a date as queries write it, given its folded text. Of a day in both calendars, the Gregorian form counts."""
     days = read_days(folded) or read_days(_NAMED.sub(r"\1 \2 \3", folded))
     if days is None:
-        parts = (
-            [found for part in _BOTH.split(folded) if (found := _from_written(part))] if _BOTH.search(folded) else []
-        )
+        split = [part for part in _BOTH.split(_BOTH_MARKED.sub(r"\1 = ", folded)) if part.strip(" /")]
+        parts = [found for part in split if (found := _from_written(part))] if len(split) > 1 else []
         gregorian = [found for found in parts if found.assumption not in (HIJRI, TABULAR)]
         return (gregorian or parts)[0] if len(parts) == 2 and len(gregorian) < 2 else None
     try:

@@ -87,8 +87,8 @@ class Article:
     def from_dict(cls, data: Mapping[str, Any], remarks: list[tuple[str, str]] | None = None) -> Article:
         """Build an article from a mapping, such as a JSON object; unknown names go to `extra`.
 
-        An integer id becomes its decimal string, `None`, NaN and NaT count as absent, and `tags` may be one string. Values
-        of numpy and pandas become plain ones; dates in further fields become ISO 8601. A date is read as
+        A number as the id becomes its decimal string, `17` for `17.0`. `None`, NaN and NaT count as absent, and `tags` may be
+        one string. Values of numpy and pandas become plain ones; dates in further fields become ISO 8601. A date is read as
         `arsearch.dates.values` describes. A date that cannot be read, that is Hijri or lacks its day, is kept as
         `date_text` in `extra`; `remarks` receives its kind and its text. Raises `ArticleError`, which names the field and
         the reason.
@@ -191,6 +191,8 @@ def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tu
 def _article_id(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
+    if isinstance(value, float):  # a column of numbers with gaps has 17.0
+        return str(int(value)) if value.is_integer() else repr(value)
     if not isinstance(value, str) or not value.strip():
         raise ArticleError(f"id {value!r} is not a non-empty string")
     if len(value) > 1024:

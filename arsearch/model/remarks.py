@@ -22,7 +22,8 @@ _DESCRIPTIONS = {
     "reversed": "texts in reversed order, turned",
     "presentation_forms": "texts in presentation forms, written as letters",
     "spaced_letters": "texts with spaces between letters, joined",
-    "lost_letters": "texts that lost letters to ASCII signs: they cannot be repaired",
+    "spaced_letters_left": "texts with spaces between letters, left so: the ends of words are not certain",
+    "lost_letters": "texts that lost letters to ASCII signs, ? or U+FFFD: they cannot be repaired",
     "html": "texts with HTML, turned into plain text",
 }
 

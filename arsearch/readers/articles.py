@@ -305,8 +305,12 @@ def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator
         checks = TextChecks(False if plain else html, content.tell, fewest)
         records = iter(reader.read(content))
         try:
+            nothing = True
             for record in checks.records(records):
+                nothing = False
                 yield checked(record)
+            if nothing:
+                content.tell("no article is in it")
         finally:
             # before the content: a thread that sends its bytes to a child may still read them
             if isinstance(records, Generator):
@@ -319,10 +323,11 @@ def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator
 
 
 def checked(record: Record) -> Record:
-    """Return `record`, or its problem if its title or body is UTF-8 that was decoded in another encoding."""
+    """Return `record`, or its problem if its title or body is Arabic that was decoded in another encoding."""
     for name in ("title", "body"):
         text = record.data.get(name) if record.data else None
-        if isinstance(text, str) and mojibake(text):
-            problem = f"{name} is UTF-8 that was read in another encoding and saved so: {text[:20]!r}; repair the file"
+        if isinstance(text, str) and (encoding := mojibake(text)):
+            reason = f"{name} is {encoding} that was read in another encoding and saved so: {text[:20]!r}"
+            problem = f"{reason}; export it anew as UTF-8"
             return Record(record.where, None, problem)
     return record

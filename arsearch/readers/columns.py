@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS
 from arsearch.model.articles import read_date
-from arsearch.readers.exports.wrappings import text_value
+from arsearch.readers.exports.wrappings import text_value, translations
 from arsearch.readers.values.nested import at_path, long_texts
 
 __all__ = ["Columns", "Plan", "checked_mapping", "field_of", "shadowing", "split_tags"]
@@ -29,7 +29,9 @@ _SYNONYMS = {
     "body": "content contents text article_text article_body articlebody body_text full_text fulltext content_text"
     " post_content news_text news_content article story paragraphs message selftext transcript texte contenu corps article_texte"
     " النص نص نص_المقال نص_الخبر المحتوى محتوى المتن متن الخبر المقال المقالة الموضوع التفاصيل تفاصيل_الخبر"
-    " content_html description summary abstract lead résumé chapeau الوصف وصف الملخص ملخص",
+    " النص_الكامل نص_كامل محتوى_المقال محتوى_الخبر متن_الخبر متن_المقال المضمون مضمون نص_الحديث"
+    " content_html main_text maintext text_body plain_text clean_text cleaned_text raw_text body_html markdown details"
+    " description summary abstract excerpt lead résumé chapeau الوصف وصف الملخص ملخص",
     "author": "authors writer byline creator author_name reporter journalist auteur auteurs rédacteur الكاتب كاتب المؤلف مؤلف"
     " اسم_الكاتب اسم_المؤلف المحرر",
     "source": "publisher outlet newspaper source_name site_name website éditeur journal المصدر مصدر الناشر الصحيفة الجريدة"
@@ -47,9 +49,14 @@ _FOLDS = str.maketrans(
 )
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
 _SPACES = re.compile(r"[\s_\-]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LANGUAGE = re.compile(r"_(?:ar|ara|arabic|عربي|بالعربيه|العربيه)$")
+_SOLR = re.compile(r"_(?:txt_ar|txts|txt|t|s|ss|dt|pdt)$")
 _TAG_SEPARATORS = re.compile("[,،;؛|\n]")
 _CACHED_PLANS = 1000
+_AFTER_ALL_NAMES = 1000
 _TEXT_FIELDS = frozenset(("title", "body", "author", "source", "url", "category"))
+_TRANSLATED = frozenset(("title", "body"))
 _LONG_TEXT = 100
 _SEARCHED_FOR_BODY = 200
 _ESCAPE = re.compile(r"\\u06[0-9a-fA-F]{2}")
@@ -59,7 +66,7 @@ _ARABIC = re.compile("[\u0620-\u064a]")
 
 def field_of(column: str) -> str | None:
     """Return our field for a column name, `None` if the table lacks it: `title` for `Title` and `العنوان`."""
-    ranked = _ranks().get(_fold(column))
+    ranked = _ranked(column)
     return ranked[0] if ranked else None
 
 
@@ -145,7 +152,15 @@ class Columns:
         for field, column, by_synonym in self.plan(tuple(data)).moves:
             value = data[column]
             if field in _TEXT_FIELDS and _is_nested(value):
-                value = self._text(field, column, value)
+                if field in _TRANSLATED and (languages := translations(value)):
+                    value = languages.pop("ar")
+                    if languages:
+                        self.tell_once(
+                            f"of the languages under {column!r}, 'ar' is read; others are kept ({column}_en)"
+                        )
+                    renamed |= {f"{column}_{language}": text for language, text in languages.items()}
+                else:
+                    value = self._text(field, column, value)
             if not by_synonym:
                 renamed[field] = value
             elif _suits(field, value):
@@ -172,6 +187,11 @@ class Columns:
         if isinstance(text, str):
             kind = "lists of text" if isinstance(value, list) else "objects"
             self.tell_once(f"{kind} under {column!r} are read as text")
+        elif value:
+            part = f"{column}.{next(iter(value))}" if isinstance(value, dict) else f"{column}.NAME"
+            self.tell_once(
+                f"objects under {column!r} have no certain text; read a part as text with --map {field}={part}"
+            )
         return text
 
     def _without_escapes(self, name: str, value: Any) -> Any:
@@ -226,6 +246,24 @@ def _ranks() -> dict[str, tuple[str, int]]:
 
 
 @functools.lru_cache(maxsize=4096)
+def _ranked(column: str) -> tuple[str, int] | None:
+    """Return the field and the rank of a column, `None` if the table lacks it.
+
+    After the names of the table come the same names in camel case, then those with a sign of Arabic (`title_ar`) or the type
+    of a dynamic field of Solr (`content_txt_ar`) at the end.
+    """
+    ranks = _ranks()
+    name = _fold(column)
+    if found := ranks.get(name) or ranks.get(_fold(_HUMP.sub("_", column))):
+        return found
+    for ending in (_LANGUAGE, _SOLR):
+        bare = ending.sub("", name)
+        if bare != name and (found := ranks.get(bare)):
+            return found[0], found[1] + _AFTER_ALL_NAMES
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
 def _fold(name: str) -> str:
     folded = _MARKS.sub("", unicodedata.normalize("NFKC", name)).translate(_FOLDS).casefold()
     return _SPACES.sub("_", folded.strip())
@@ -255,12 +293,11 @@ def _plan(columns: tuple[str, ...], mapping: Mapping[str, str]) -> Plan:
 
 def _synonyms(columns: list[str], filled: set[str]) -> dict[str, str]:
     """Return the columns that fill a field by a synonym, best synonyms first, and add the fields to `filled`."""
-    ranks = _ranks()
     ranked = sorted(
         (rank, place, field, column)
         for place, column in enumerate(columns)
         if column not in _OWN
-        for field, rank in filter(None, [ranks.get(_fold(column))])
+        for field, rank in filter(None, [_ranked(column)])
     )
     synonyms = {}
     for _, _, field, column in ranked:

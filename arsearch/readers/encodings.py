@@ -52,6 +52,7 @@ _COMMON = frozenset((
     "لا", "ما", "لم", "لن", "هو", "هي", "مع", "بين", "بعد", "قبل", "كل", "أو", "او", "ثم", "حتى", "إذا", "اذا",
     "غير", "عند", "عليه", "فيه", "منه", "له", "به", "ذلك", "تلك", "أي", "عبد", "بن", "يوم", "يا",
 ))  # fmt: skip
+_LATIN_LETTER = re.compile("[\u00c0-\u00ff\u0152\u0153\u0160\u0161\u017d\u017e\u0178\u0192]")
 _FREQUENT = frozenset("الينمورتهب")
 
 
@@ -118,12 +119,26 @@ def legacy_encoding(data: bytes) -> str | None:
     return best if scores[best] >= 0.1 and scores[best] >= 2 * scores[other] else None
 
 
-def mojibake(text: str) -> bool:
-    """Return whether `text` is Arabic UTF-8 that was decoded as windows-1252 or windows-1256 and saved again.
+def mojibake(text: str) -> str:
+    """Return the encoding of Arabic text that was decoded in another one and saved so: `UTF-8`, `windows-1256`, or empty.
 
-    Only the 4,000 characters on either side of the first suspicious pair are tested: nine tenths of the non-ASCII ones
-    must turn back into valid UTF-8. An article that merely quotes mojibake passes.
+    UTF-8 is tested in the 4,000 characters on either side of the first suspicious pair: nine tenths of the non-ASCII ones
+    must turn back into valid UTF-8. An old code page is tested in the first 1,000 characters: as Latin letters, they must turn
+    back into bytes that are certainly Arabic. An article that merely quotes mojibake passes.
     """
+    if text.isascii():
+        return ""
+    if _is_utf8_mojibake(text):
+        return "UTF-8"
+    probe = text[:1000]
+    high = len(_LATIN_LETTER.findall(probe))
+    if high < 8 or 2 * high < len("".join(probe.split())):
+        return ""
+    page = legacy_encoding(b"".join(_byte(c, "cp1252") for c in probe))
+    return _LABELS[page] if page else ""
+
+
+def _is_utf8_mojibake(text: str) -> bool:
     if b"\xa7" not in text.encode("utf-16-le", "surrogatepass"):  # both pairs end in U+00A7; bytes are found faster
         return False
     for wrong_alef, codec in (("\u00d8\u00a7", "cp1252"), ("\u0637\u00a7", "cp1256")):

@@ -162,6 +162,12 @@ def test_deleting_by_id_and_by_filter(index: arsearch.Index) -> None:
     assert ids(index, "نص") == ["3"]
 
 
+@pytest.mark.parametrize(("given", "id"), [(17, "17"), (17.0, "17"), (1.5, "1.5")])
+def test_a_number_is_an_id(index: arsearch.Index, given: object, id: str) -> None:
+    assert index.add([{"id": given, "title": "خبر"}]).added == 1
+    assert [item.id for item in index] == [id]
+
+
 @pytest.mark.parametrize("arguments", [{}, {"ids": "1", "filters": {"source": "x"}}, {"filters": {}}])
 def test_delete_takes_either_ids_or_filters(index: arsearch.Index, arguments: dict[str, Any]) -> None:
     with pytest.raises(QueryError, match="either ids, or a query or filters"):

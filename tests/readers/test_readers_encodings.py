@@ -183,6 +183,30 @@ def test_utf_8_saved_through_another_encoding_is_reported(read: Callable[..., An
     assert "read in another encoding" in got.problems[0][1]
 
 
+@pytest.mark.parametrize("page", ["cp1256", "iso8859_6"])
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("text", [NEWS, "القمح غال في السوق"])
+def test_an_old_code_page_saved_through_another_encoding_is_reported(
+    read: Callable[..., Any], page: str, codec: str, text: str
+) -> None:
+    wrong = text.encode(page, "ignore").decode(codec, "ignore")
+    got = read({"a.jsonl": json.dumps({"id": "1", "title": "خبر", "body": wrong}).encode()})
+    assert "that was read in another encoding" in got.problems[0][1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Élève très âgé à l'été, où l'on a goûté des pâtés et des gâteaux à Noël, à Orléans et à Béziers",
+        "ÀÉÈÊËÎÏÔÛÙÇ ÀÉÈÊËÎÏÔÛÙÇ ÀÉÈÊËÎÏÔÛÙÇ",
+        "Þórður á Íslandi, þá er ís á ám og öll ár æ síðan, Ísafjörður",
+        "Çöğür ağacı çok güzel bir çiçek açıyor, öğütülmüş şeker",
+    ],
+)
+def test_latin_letters_with_accents_are_no_mojibake(text: str) -> None:
+    assert not mojibake(text)
+
+
 @pytest.mark.parametrize(
     "text", [NEWS, VOCALISED, "", "Ø§", "خط§طظ", NEWS + " تظهر هكذا: Ø§Ù„Ø¹Ø±Ø¨ÙŠØ©", "Øre på Ærø §"]
 )

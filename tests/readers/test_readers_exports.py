@@ -21,6 +21,7 @@ def lines(*values: object) -> bytes:
     ("data", "expected"),
     [
         pytest.param({"_index": "a", "_id": "7", "_score": 1.0, "_source": ONE}, {"id": "7"} | ONE, id="hit"),
+        pytest.param({"id": "7", "key": "7", "doc": {"_id": "7", "_rev": "1"} | ONE}, {"_rev": "1", "id": "7"} | ONE, id="doc"),
         pytest.param({"_id": "7", "_source": ONE | {"id": 3}}, {"id": 3, "_id": "7"} | ONE, id="own_id_first"),
         pytest.param({"_id": {"$oid": "5f0a"}, **ONE}, {"id": "5f0a"} | ONE, id="oid"),
         pytest.param(
@@ -312,6 +313,11 @@ def test_a_table_without_title_and_body_names_its_longest_column(read: Callable[
         ("title,description", ["title", "body"]),
         ("title,summary,content", ["title", "summary", "body"]),
         ("عنوان الخبر,تفاصيل الخبر,رابط الخبر", ["title", "body", "url"]),
+        ("title_ar,content_ar,title_en", ["title", "body", "title_en"]),
+        ("title,title_ar,body", ["title", "title_ar", "body"]),
+        ("title_t,content_txt_ar,published_dt", ["title", "body", "date"]),
+        ("postTitle,bodyText,publishDate", ["title", "body", "date"]),
+        ("العنوان,النص الكامل", ["title", "body"]),
     ],
 )
 def test_known_names_of_columns(read: Callable[..., Any], header: str, fields: list[str]) -> None:
@@ -359,3 +365,60 @@ def test_the_list_of_articles_inside_an_object_is_found(read: Callable[..., Any]
 def test_articles_by_id_with_lists_inside_stay_articles(read: Callable[..., Any]) -> None:
     data = {"7": ONE | {"comments": [{"x": 1}]}}
     assert [article["id"] for article in read({"a.json": json.dumps(data).encode()}).data] == ["7"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"blocks": [{"text": "الأولى"}, {"text": "الثانية"}], "entityMap": {}}, id="draft"),
+        pytest.param(
+            {"time": 1, "blocks": [{"data": {"text": "الأولى"}}, {"data": {"items": ["الثانية"]}}]}, id="editor"
+        ),
+        pytest.param(
+            {
+                "type": "doc",
+                "content": [
+                    {
+                        "type": "paragraph",
+                        "content": [{"type": "text", "text": "الأو"}, {"type": "text", "text": "لى"}],
+                    },
+                    {"type": "image", "attrs": {"src": "a.png"}},
+                    {"type": "paragraph", "content": [{"type": "text", "text": "الثانية"}]},
+                ],
+            },
+            id="prosemirror",
+        ),
+        pytest.param(
+            [
+                {"_type": "block", "children": [{"_type": "span", "text": "الأولى"}]},
+                {"_type": "block", "children": [{"type": "link", "children": [{"text": "الثا"}]}, {"text": "نية"}]},
+            ],
+            id="slate",
+        ),
+        pytest.param(
+            {"root": {"children": [{"children": [{"text": "الأولى"}]}, {"children": [{"text": "الثانية"}]}]}},
+            id="lexical",
+        ),
+        pytest.param([["الأولى"], ["الثانية"]], id="nested lists"),
+        pytest.param(
+            [{"type": "text", "text": "الأولى"}, {"type": "image"}, {"type": "text", "text": "الثانية"}], id="parts"
+        ),
+    ],
+)
+@pytest.mark.parametrize("column", ["body", "content"])
+def test_rich_text_of_editors_becomes_paragraphs(read: Callable[..., Any], body: object, column: str) -> None:
+    [data] = read({"a.json": json.dumps([{"id": "1", column: body}]).encode()}).data
+    assert data["body"] == "الأولى\nالثانية"
+
+
+def test_the_arabic_of_several_languages_is_read_and_the_others_are_kept(read: Callable[..., Any]) -> None:
+    line = json.dumps({"id": "1", "title": {"en": "Wheat", "ar": "القمح"}, "content": {"ar-EG": "غال"}})
+    got = read({"a.jsonl": line.encode()})
+    assert got.data == [{"id": "1", "title": "القمح", "title_en": "Wheat", "body": "غال"}]
+    assert "a.jsonl: of the languages under 'title', 'ar' is read; others are kept (title_en)" in got.messages
+
+
+def test_objects_without_a_certain_text_are_pointed_out(read: Callable[..., Any]) -> None:
+    got = read({"a.jsonl": json.dumps({"id": "1", "title": "خبر", "content": {"part1": "نص", "x": 1}}).encode()})
+    told = "objects under 'content' have no certain text; read a part as text with --map body=content.part1"
+    assert f"a.jsonl: {told}" in got.messages

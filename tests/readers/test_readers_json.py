@@ -191,3 +191,23 @@ def test_the_scanner_never_raises_and_reports_everything_it_drops(text: str) -> 
     records = list(read_json("a", [text.encode()], Decoder(guess_encoding(b"")), columns))
     content = text.strip(" \n,")
     assert records or content in ("", "[]") or content.replace(" ", "").replace("\n", "").strip("[],") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("a.jsonl", "not JSON: Expecting value at column 1, before 'نص عادي'"),
+        ("a.json", "not a JSON object: نص عادي; an article is written {...}"),
+    ],
+)
+def test_the_message_shows_what_is_no_json(read: Callable[..., Any], name: str, problem: str) -> None:
+    assert read({name: "نص عادي".encode()}).problems == [(f"{name}:1", problem)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.json", b"[]"), ("a.jsonl", b"\n"), ("a.csv", b"title,body\n"), ("a.js", b"window.YTD.tweets.part0 = []")],
+)
+def test_a_file_without_articles_is_said(read: Callable[..., Any], name: str, data: bytes) -> None:
+    got = read({name: data})
+    assert (got.records, got.messages[-1]) == ([], f"{name}: no article is in it")

@@ -122,6 +122,15 @@ def test_the_words_of_html_are_found_in_the_stored_text(read: Callable[..., Any]
         ("ﻓ ﻲ ﺍ ﻟ ﻤ ﺪ ﺭ ﺳ ﺔ ﺍ ﻟ ﻜ ﺒ ﻴ ﺮ ﺓ", "في المدرسة الكبيرة", ("spaced_letters", "presentation_forms")),
         ("ا ل ح م د", "الحمد", ("spaced_letters",)),
         ("ف ي  ا ل د ا ر  ا ل ك ب ي ر ة  ع ن د  ا ل ن ه ر", "في الدار الكبيرة عند النهر", ("spaced_letters",)),
+        ("ا ل ق م ح   غ ا ل", "القمح غال", ("spaced_letters",)),
+        ("ا ل ق م ح غ ا ل ي ا", "ا ل ق م ح غ ا ل ي ا", ("spaced_letters_left",)),
+        ("أ ب ت ث ج ح خ د ذ ر ز س", "أ ب ت ث ج ح خ د ذ ر ز س", ()),
+        ("ةريبكلا ةنيدملا يف لاغ حمقلا", "القمح غال في المدينة الكبيرة", ("reversed",)),
+        ("مدرس ة كبير ة وقال مثالا وسؤالا", "مدرس ة كبير ة وقال مثالا وسؤالا", ()),
+        ("???? ??? ?? ????", "???? ??? ?? ????", ("lost_letters",)),
+        ("القمح \ufffd\ufffd السوق", "القمح \ufffd\ufffd السوق", ("lost_letters",)),
+        ("هل قال هذا?? ولماذا??", "هل قال هذا?? ولماذا??", ()),
+        (PLAIN.replace("ال", "ا%"), None, ("lost_letters",)),
         ("أ ب ج د هـ", "أ ب ج د هـ", ()),
         ("ا ل م", "ا ل م", ()),
         ("السؤال 1: أ ب ج د", "السؤال 1: أ ب ج د", ()),
@@ -176,3 +185,10 @@ def test_reading_stays_lazy_for_clean_texts(read: Callable[..., Any], tmp_path: 
 
     assert next(records).data is not None
     records.close()
+
+
+def test_the_title_of_a_reversed_body_is_turned_with_it(read: Callable[..., Any]) -> None:
+    title = "أسعار القمح في المدينة"
+    [record] = read({"a.txt": f"{title[::-1]}\n\n{PLAIN[::-1]}".encode()}).records
+    assert (record.data["title"], record.data["body"]) == (title, PLAIN)
+    assert [kind for kind, _ in record.remarks] == ["reversed"]

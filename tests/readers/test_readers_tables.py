@@ -160,7 +160,7 @@ def test_an_unusable_table_is_one_problem(
 
 def test_a_column_that_occurs_twice_is_read_once(read: Callable[..., Any]) -> None:
     got = read({"a.csv": b"id,title,title,\n1,x,y,z\n"})
-    assert got.data == [{"id": "1", "title": "x"}]
+    assert got.data == [{"id": "1", "title": "x", "column 4": "z"}]
     assert any("occurs twice" in message for message in got.messages)
 
 

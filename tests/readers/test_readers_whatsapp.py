@@ -90,3 +90,11 @@ def test_the_order_of_day_and_month(read: Callable[..., Any], dates: list[str], 
 )
 def test_another_text_stays_a_text(read: Callable[..., Any], text: str) -> None:
     assert read({"a.txt": text.encode()}).messages[0] == "a.txt: text, UTF-8"
+
+
+@pytest.mark.parametrize(
+    "media", ["<تم استبعاد الوسائط>", "<الوسائط غير مدرجة>", "<مرفق: 0001-صورة.jpg>", "<Media omitted>"]
+)
+def test_media_are_no_text(read: Callable[..., Any], media: str) -> None:
+    chat = f"21/07/2015, 22:31 - علي: {media}\n21/07/2015, 22:32 - علي: هذه <الوسائط> جديدة\n"
+    assert [data["body"] for data in read({"a.txt": chat.encode()}).data] == ["هذه <الوسائط> جديدة"]

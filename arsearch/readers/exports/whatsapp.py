@@ -23,7 +23,7 @@ _TITLE = re.compile(
     r"(?:WhatsApp Chat (?:with|-)|محادثة واتساب مع|دردشة واتساب مع|Discussion WhatsApp avec)\s*(.+)", re.I
 )
 _NO_TEXT = re.compile(
-    r"[\u200e\u200f\s]*(?:<(?:Media omitted|attached: [^>]*|تم استبعاد الوسائط|الوسائط محذوفة|Médias omis)>"
+    r"[\u200e\u200f\s]*(?:<(?:Media omitted|attached: [^>]*|(?:[^<>\n]{1,20} )?الوسائط[^<>\n]{0,20}|مرفق: [^>]*|Médias omis)>"
     r"|(?:image|video|audio|sticker|GIF|document|Contact card) omitted|null"
     r"|تم (?:استبعاد|حذف) (?:ال)?(?:صورة|فيديو|مقطع الفيديو|صوت|ملصق|مستند)"
     r"|(?:This message was deleted|You deleted this message|تم حذف هذه الرسالة|حذفت هذه الرسالة)\.?)\s*",

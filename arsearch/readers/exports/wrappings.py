@@ -1,20 +1,23 @@
 """The objects that exports wrap around an article and its values, taken off where they are certain.
 
 Sources: the Elasticsearch search API (`_source`); MongoDB Extended JSON (v1 and v2); the WordPress REST API (`rendered`);
-the Twitter archive (tweets.js, note-tweet.js, like.js); `dumpdata` of Django (`pk`, `fields`); JSON:API 1.1 (`attributes`).
+the Twitter archive (tweets.js, note-tweet.js, like.js); `dumpdata` of Django (`pk`, `fields`); JSON:API 1.1 (`attributes`);
+`_all_docs` and views of CouchDB (`doc`).
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
 
 from arsearch.dates.timestamps import from_epoch, iso_date
+from arsearch.readers.exports.rich_text import paragraphs
 from arsearch.readers.html.text import html_to_text
 
-__all__ = ["is_wrapping", "looks_wrapped", "text_value", "unwrapped"]
+__all__ = ["is_wrapping", "looks_wrapped", "text_value", "translations", "unwrapped"]
 
 _DEEPEST = 100
 _TEXTS = ("title", "body", "text", "content", "headline", "fullText", "full_text", "العنوان", "النص", "المحتوى")
@@ -22,8 +25,10 @@ _HIT_FIELDS = frozenset(
     "sort highlight fields matched_queries inner_hits ignored_field_values found took timed_out".split()
 )
 _RESOURCE = frozenset(("type", "id", "attributes", "links", "relationships", "meta"))
+_ROW = frozenset(("id", "key", "value", "doc"))
 _RENDERED = frozenset(("rendered", "raw", "protected", "block_version"))
 _NAMES = ("name", "display_name", "displayname", "full_name", "title", "label", "value", "#text", "$t", "_", "text")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _TELEGRAM_PARTS = frozenset(
     "plain bold italic underline strikethrough code pre link text_link mention mention_name hashtag cashtag bot_command"
     " email phone spoiler custom_emoji blockquote bank_card unknown".split()
@@ -53,6 +58,8 @@ def unwrapped(data: Mapping[str, Any]) -> Mapping[str, Any]:
         data = {**fields, "model": data.get("model"), **({"id": data["pk"]} if data.get("pk") is not None else {})}
     elif isinstance(fields := data.get("attributes"), dict) and {"type", "id"} <= data.keys() <= _RESOURCE:
         data = {**fields, "id": data["id"], "type": data["type"]}
+    elif isinstance(fields := data.get("doc"), dict) and data.keys() <= _ROW and "_id" in fields:
+        data = fields
     elif len(data) == 1:
         if isinstance(tweet := data.get("tweet"), dict):
             data = _tweet(tweet)
@@ -154,17 +161,33 @@ def text_value(field: str, value: Any) -> Any:
     joined without anything between. `rendered` is HTML and becomes text.
     """
     if type(value) is dict:
-        return _text_of_object(value)
+        text = _text_of_object(value)
+        if text is value and field in ("title", "body") and (texts := paragraphs(value)):
+            return ("\n" if field == "body" else " ").join(texts)
+        return text
     if type(value) is not list or not value:
         return value
     parts = [item if isinstance(item, str) else _text_of_object(item) for item in value]
     texts = [part for part in parts if isinstance(part, str)]
     if len(texts) < len(parts):
-        return value
+        if not (texts := paragraphs(value)):
+            return value
+        return ("\n" if field == "body" else " ").join(texts)
     if _is_message(value):
         return "".join(texts)
     separator = {"body": "\n", "author": "، ", "title": " ", "source": "، "}.get(field, ", ")
     return separator.join(text for text in texts if text.strip())
+
+
+def translations(value: Any) -> dict[str, str]:
+    """Return the texts of an object that names a language for each (`{"ar": "...", "en": "..."}`); empty for any other value.
+
+    The text in Arabic is under `ar`.
+    """
+    if type(value) is not dict or not all(_LANGUAGE.fullmatch(name) and isinstance(value[name], str) for name in value):
+        return {}
+    arabic = next((name for name in value if name.lower().startswith("ar") and value[name].strip()), None)
+    return {"ar" if name == arabic else name: text for name, text in value.items()} if arabic else {}
 
 
 def _is_message(parts: list[Any]) -> bool:

@@ -159,10 +159,13 @@ def _header(cells: list[str], columns: Columns) -> list[str]:
 
 
 def _column_names(cells: list[str], columns: Columns) -> list[str]:
-    """Return the names of the columns; a name that occurs again becomes empty, and `columns` reports it."""
+    """Return the names of the columns: `column 3` for one without a name.
+
+    A name that occurs again becomes empty, and `columns` reports it.
+    """
     header: list[str] = []
-    for cell in cells:
-        name = cell.strip().strip(_BOM).strip()
+    for number, cell in enumerate(cells, 1):
+        name = cell.strip().strip(_BOM).strip() or f"column {number}"
         if name and name in header:
             columns.tell_once(f"column {name!r} occurs twice; the first is read")
         header.append("" if name in header else name)

@@ -252,7 +252,9 @@ def _parse_object(data: bytes, decoder: Decoder) -> Mapping[str, Any]:
         if _SHELL.search(text):
             raise InputError("notation of the mongo shell, not JSON; export with mongoexport") from None
         line = f"line {error.lineno}, " if error.lineno > 1 else ""
-        raise InputError(f"not JSON: {error.msg} at {line}column {error.colno}") from None
+        near = " ".join(text[error.pos : error.pos + 30].split())
+        before = f", before {near!r}" if near else ""
+        raise InputError(f"not JSON: {error.msg} at {line}column {error.colno}{before}") from None
     except RecursionError:
         raise InputError("not read: JSON nested too deeply") from None
     except ValueError as error:  # an integer of thousands of digits

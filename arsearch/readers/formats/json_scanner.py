@@ -133,5 +133,5 @@ class _Scanner:
 
 
 def _not_an_object(data: bytes) -> str:
-    shown = data.strip(_BLANK)[:40].decode("ascii", "backslashreplace")
+    shown = data.strip(_BLANK)[:80].decode("utf-8", "backslashreplace")[:40]
     return f"not a JSON object: {shown}; an article is written {{...}}"

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from arsearch.model import Record
-from arsearch.readers.quality.lost_letters import MOST_LOST, share_of_lost
+from arsearch.readers.quality.lost_letters import MOST_LOST, is_replaced, share_of_lost
 from arsearch.readers.quality.markup import has_markup, without_markup
 from arsearch.readers.quality.presentation_forms import has_forms, without_forms
-from arsearch.readers.quality.reversed_text import is_reversed, repaired
-from arsearch.readers.quality.spaced_letters import joined_letters
+from arsearch.readers.quality.reversed_text import direction_of, is_reversed, repaired
+from arsearch.readers.quality.spaced_letters import has_spaced_letters, joined_letters
 
 __all__ = ["FEWEST_IN_TEXT", "PLAIN_FORMATS", "TextChecks", "repaired_text"]
 
@@ -35,41 +35,51 @@ _PAUSE = 100
 """The articles after which a source that was found plain is looked at again."""
 
 _FIELDS = ("title", "body", "author", "source", "category")
-_HARMLESS = b" \t\r\n0123456789.,:;!?-\"'()/%[]_"
+_HARMLESS = b" \t\r\n0123456789.,:;!?-\"'()/[]_"
 _SPACED = 0.33
 
 
 def repaired_text(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a text after the repairs that are certain, and the kinds of remarks on it; the text itself if it is clean."""
+    lost = is_replaced(text)
     if text.isascii():
-        return text, ()
+        return text, (("lost_letters",) if lost else ())
     forms = has_forms(text)
     size = len(text)
     probe = text if size <= _PROBE else text[(size - _PROBE) // 2 : (size + _PROBE) // 2]
     spaced = probe.count(" ") > _SPACED * len(probe)
-    if size < _SHORT and not forms and not spaced:
+    turned = " ة" in probe or " ى" in probe
+    if size < _SHORT and not (forms or spaced or turned or lost):
         return text, ()
     signs = probe.encode("ascii", "ignore").translate(None, _HARMLESS)
-    turned = " ة" in probe or " ى" in probe
-    if not (forms or spaced or turned) and 100 * len(signs) <= len(probe):
+    if not (forms or spaced or turned or lost) and 100 * len(signs) <= len(probe):
         return text, ()
     kinds: list[str] = []
     if (spaced or forms) and (joined := joined_letters(text)) != text:
         text = joined
         kinds.append("spaced_letters")
+    if spaced and has_spaced_letters(text):
+        kinds.append("spaced_letters_left")
     if (forms or turned) and is_reversed(text):
         text = repaired(text)
         kinds.append("reversed")
     if forms:
         text = without_forms(text)
         kinds.append("presentation_forms")
-    if 100 * len(signs) > len(probe) and _lost(probe) and _lost(text):
+    if lost or (100 * len(signs) > len(probe) and _lost(probe) and _lost(text)):
         kinds.append("lost_letters")
     return text, tuple(kinds)
 
 
 def _lost(text: str) -> bool:
     return share_of_lost(text) > MOST_LOST
+
+
+def _turn_title(data: dict[str, Any], given: Mapping[str, Any]) -> None:
+    """Turn the title of an article whose body was turned, if the few words of the title tell the same."""
+    title = data.get("title") or given.get("title")
+    if isinstance(title, str) and (direction := direction_of(title)).reversed > direction.right:
+        data["title"] = repaired(title)
 
 
 class TextChecks:
@@ -150,6 +160,8 @@ class TextChecks:
                     data[name] = better
                     for kind in found:
                         kinds.setdefault(kind, f"{name}: {text[:40].strip()}")
+                    if name == "body" and "reversed" in found:
+                        _turn_title(data, record.data)
         if not kinds:
             return record
         return Record(record.where, {**record.data, **data}, None, (*record.remarks, *kinds.items()))

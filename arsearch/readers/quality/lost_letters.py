@@ -1,5 +1,7 @@
 """Arabic words with ASCII signs in them (`ا%خبار`, `اiخبار`): glyphs that lost their Unicode values. They cannot be repaired.
 
+An encoding without Arabic makes each letter `?`, and damaged bytes become U+FFFD: these letters are lost as well.
+
 In texts that Ghostscript rewrote, a third of the words mix Arabic with ASCII; in right texts, less than 1 %.
 """
 
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MOST_LOST", "share_of_lost"]
+__all__ = ["MOST_LOST", "is_replaced", "share_of_lost"]
 
 MOST_LOST = 0.05
 """The share of words with ASCII signs above which letters were lost."""
@@ -19,6 +21,17 @@ _LOST = re.compile(
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LONGEST_WORD = 60
 _LINK = re.compile(r"https?:|www\.|[@#]")
+
+
+def is_replaced(text: str) -> bool:
+    """Return whether letters of a text were replaced: by U+FFFD, or by `?` in half of the first 200 words (two at least)."""
+    if "\ufffd" in text:
+        return True
+    if "??" not in text:
+        return False
+    words = text[:4000].split(maxsplit=200)[:200]
+    lost = sum(len(word) > 1 and not word.strip("?") for word in words)
+    return lost > 1 and 2 * lost >= len(words)
 
 
 def share_of_lost(text: str) -> float:

@@ -2,6 +2,7 @@
 
 Few endings tell. A word that ends in `لا` or begins with `ة` or `ى` is read backwards; one that begins with `ال` or ends in
 `ة` or `ى` is right. In 200 texts turned on purpose the first kind was at least half, and in 529 of 531 right texts less.
+Two words that begin with `ة`, which no word does, suffice where no word is right.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ _ENOUGH = 12
 """So many telling words make the judgement certain."""
 
 _CERTAIN = 0.75
+_FEW = 4
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _WORD = re.compile("[\u0620-\u064a]{2,}")
 _ARTICLE = ("ال", "وال", "بال", "كال", "فال", "لل")
 _ARTICLE_REVERSED = tuple(article[::-1] for article in _ARTICLE)
 _FINAL = "ةى"
+_IMPOSSIBLE = re.compile("(?<![\u0620-\u064a])ة[\u0620-\u064a]{2,}")
 _YEAR = re.compile(r"\b(?:1[3-9]|20)\d\d\b")
 _YEAR_REVERSED = re.compile(r"\b\d\d(?:[3-9]1|02)\b")
 
@@ -52,8 +55,13 @@ def direction_of(text: str) -> Direction:
 
 
 def is_reversed(text: str) -> bool:
-    """Tell whether a text is certainly in visual order: at least 12 words tell, and three quarters are reversed."""
+    """Tell whether a text is certainly in visual order.
+
+    At least 12 words tell, and three quarters are reversed; or all that tell, two of them by their initial `ة`.
+    """
     direction = direction_of(text)
+    if direction.right == 0 and direction.reversed >= _FEW:
+        return len(_IMPOSSIBLE.findall(_MARKS.sub("", unicodedata.normalize("NFKC", text)))) > 1
     return direction.right + direction.reversed >= _ENOUGH and direction.share >= _CERTAIN
 
 

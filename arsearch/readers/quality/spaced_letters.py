@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["joined_letters"]
+__all__ = ["has_spaced_letters", "joined_letters"]
 
 _FORMS = "\ufb50-\ufbb1\ufbd3-\ufbff\ufe80-\ufefc"
 _LETTER = f"[\u0621-\u063a\u0641-\u064a{_FORMS}][\u064b-\u0655\u0670]*"
@@ -22,6 +22,8 @@ _RIGHT_JOINING = frozenset("اأإآدذرزوؤةىء")
 _LONGEST_UNCERTAIN = 8
 _WIDE = re.compile(" {2,}")
 _FEWEST_RUNS = 3
+_FEWEST_IN_ARTICLE = 4
+_FEWEST_LEFT = 8
 
 
 def joined_letters(text: str) -> str:
@@ -29,7 +31,8 @@ def joined_letters(text: str) -> str:
     runs = [run for run in _RUN.findall(text) if run.count(" ") > 1]
     if not runs:
         return text
-    spaced = len(runs) >= _FEWEST_RUNS and 2 * sum(map(len, runs)) > len(text)
+    articles = any(run.startswith("ا ل ") and run.count(" ") >= _FEWEST_IN_ARTICLE for run in runs)
+    spaced = (len(runs) >= _FEWEST_RUNS or articles) and 2 * sum(map(len, runs)) > len(text)
     lines = text.split("\n")
     for place, line in enumerate(lines):
         if not _RUN.search(line):
@@ -39,6 +42,12 @@ def joined_letters(text: str) -> str:
         if joined != line:
             lines[place] = _WIDE.sub(" ", joined) if wide else joined
     return "\n".join(lines)
+
+
+def has_spaced_letters(text: str) -> bool:
+    """Return whether a text has a run of eight letters that stand apart; a list of different letters is none."""
+    runs = (run[0].split(" ") for run in _RUN.finditer(text))
+    return any(len(letters) >= _FEWEST_LEFT and len(set(letters)) < len(letters) for letters in runs)
 
 
 def _joined(run: str, line: str, wide: bool, spaced: bool) -> str:
