@@ -39,12 +39,21 @@ _UNCERTAIN = -1
 
 
 class _File(NamedTuple):
-    """What the state knows about a file. `ids` is `None` for the one article whose id is the name of the file."""
+    """What the state knows about a file. `ids` is `None` for the one article whose id is the name of the file.
+
+    A file is `failed` if no article was read from it the last time. It may keep those of an earlier time.
+    """
 
     size: int
     mtime: int
     digest: str
     ids: list[str] | None
+    failed: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether reading the same bytes again is useless; after a failure, the reader may have been installed."""
+        return self.ids != [] and not self.failed
 
 
 @dataclass(slots=True)
@@ -225,12 +234,12 @@ def _compare(
         except OSError:
             status = None
         size, mtime = (status.st_size, status.st_mtime_ns) if status else (0, _UNCERTAIN)
-        if old and alike and old.ids != [] and (old.size, old.mtime) == (size, mtime):
+        if old and alike and old.is_settled and (old.size, old.mtime) == (size, mtime):
             report.unchanged += 1
             continue
         digest = "" if source.problem else _digest(source.path)
         certain = mtime if now - mtime > _CLOCK_TICK else _UNCERTAIN
-        if old and alike and digest and digest == old.digest and old.ids != []:
+        if old and alike and digest and digest == old.digest and old.is_settled:
             report.unchanged += 1
             known[source.id] = old._replace(size=size, mtime=certain)
             state.touched |= known[source.id] != old
@@ -239,7 +248,7 @@ def _compare(
             report.new += 1
         elif digest != old.digest or not alike:
             report.changed += 1
-        else:  # a file without articles is tried again: its reader may have been installed
+        else:  # a file that is not settled
             report.unchanged += 1
         tasks.append(_Task(root, source, size, certain, digest, state.ids(root, source.id)))
     state.keep_options(root)
@@ -329,14 +338,14 @@ class _Run:
         If a part of the file could not be read, its earlier articles stay.
         """
         ids = list(dict.fromkeys(ids))
+        failed = bad and not ids
         vanished = [id for id in task.old if id not in set(ids)] if task.old else []
         if bad:
             ids, vanished = [*ids, *vanished], []
         name = task.source.id
-        # nothing read and nothing kept: the file is tried again next time
         kept = None if ids == [name] else ids
         self._done.add((task.root, name))
-        self._state.files(task.root)[name] = _File(task.size, task.mtime, task.digest, kept)
+        self._state.files(task.root)[name] = _File(task.size, task.mtime, task.digest, kept, failed)
         return vanished
 
     def _delete(self, ids: Iterable[str]) -> None:
