@@ -98,7 +98,7 @@ def likely_command(name: str) -> str | None:
     """Return the command that a mistyped name, or the name of such a command in other programs, means; `None` if unknown."""
     from difflib import get_close_matches
 
-    names = {**{command: command for command in COMMANDS}, **_OTHER_NAMES}
+    names = {**{command: command for command in (*COMMANDS, "help")}, **_OTHER_NAMES}
     close = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     return names[close[0]] if close else None
 
