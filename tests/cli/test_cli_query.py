@@ -94,6 +94,11 @@ def test_number_filters(run: Run) -> None:
     assert found("volume=3..5") == {"3", "4", "5"}
     assert found("volume=7..") == {"7", "8"}
     assert found("volume=2", "volume=4") == {"2", "4"}
+    assert found("volume=5..3") == {"3", "4", "5"}
+    backwards = run("query", "كتاب", "-i", "x", "--filter", "volume=5..3")
+    assert "note: range 5..3 runs backwards; its ends were swapped" in backwards.stderr
+    for nameless in ("=3", "!=3", " != 3"):
+        assert "is not NAME=VALUE" in run("query", "كتاب", "-i", "x", "--filter", nameless, code=2).stderr
     assert (
         "given once"
         in run("query", "كتاب", "-i", "x", "--filter", "volume=1..2", "--filter", "volume=4", code=2).stderr
@@ -148,7 +153,7 @@ def test_a_facet_takes_a_number(run: Run) -> None:
 def test_an_unknown_facet_names_the_periods(run: Run, news: str) -> None:
     message = run("query", "x", "-i", news, "--facet", "months", code=1).stderr
     assert message == (
-        "arsearch: no field 'months' to count by; known: author, category, date, month, source, tags, year\n"
+        "arsearch: no field 'months' to count by; known: author, category, date, hijri_year, month, source, tags, year\n"
     )
 
 
