@@ -182,6 +182,7 @@ MARKDOWN: list[tuple[dict[str, Any], str]] = [
     ({"title": "*a* _b_ [c](d) <e>"}, r"## \*a\* \_b\_ \[c\](d) \<e\>"),
     ({"title": "1. أ"}, r"## 1\. أ"),
     ({"id": "x"}, "## x\n\n- id: x"),
+    ({"id": "x", "note": {"أ": [1, None]}, "ok": True}, '## x\n\n- id: x\n- note: {"أ": \\[1, null\\]}\n- ok: true'),
     ({"rank": 3, "title": "ت", "score": 1.5, "snippet": "> ق"}, "## 3\\. ت\n\n- score: 1.5\n\n> \\> ق"),
     ({"title": "ت", "body": "- أ\n# ب\n\n\nج\x1b[2J"}, "## ت\n\n\\- أ\\\n\\# ب\n\nج\ufffd\\[2J"),
 ]
