@@ -123,6 +123,8 @@ class CommandGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the arguments name. `help NAME` is `NAME --help`; a mistyped name gets a proposal."""
         name, *rest = args
+        if ctx.resilient_parsing and name not in COMMANDS:  # the shell completes: print nothing, exit for nothing
+            return None, None, rest
         if name == "help":
             if not rest:
                 click.echo(ctx.get_help())
