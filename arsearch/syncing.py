@@ -136,11 +136,21 @@ def sync(
             if gone:  # after the new files, so that the articles of a renamed file are never absent
                 run.remove(gone)
                 gone = []
+        if report.new or report.changed:
+            _remark_shared_ids(state, report.articles)
         if state.touched:
             writer.keep_sync_state(state.encoded)
             writer.commit()
     report.articles.took = time.perf_counter() - start
     return report
+
+
+def _remark_shared_ids(state: _State, report: AddReport) -> None:
+    """Count the ids that several files have, such as the same name in two folders: each leaves one article."""
+    for id, files in state.owners().items():
+        if len(files) > 1:
+            first, *_, last = (os.path.join(root, name) for root, name in files)  # noqa: PTH118 (a path as text)
+            report.remark(last, "same_id", f"{id}: also in {first}")
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]]) -> None:

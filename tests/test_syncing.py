@@ -146,6 +146,21 @@ def test_what_cannot_be_read_removes_nothing(index: arsearch.Index, tmp_path: Pa
     assert counts(arsearch.sync(index, folder)) == (0, 1, 0, 1, 1)
 
 
+def test_an_id_of_two_files_is_reported(index: arsearch.Index, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    write(first, a_txt="عنوان\n\nنص", b_jsonl=lines(1))
+    write(second, a_txt="عنوان آخر\n\nنص", b_jsonl=lines(2))
+
+    remarks = [arsearch.sync(index, [first, second]).articles.remarks for _ in range(2)]
+
+    assert [(remark.count, remark.places) for remark in remarks[0].values()] == [
+        (1, [(str(second / "a.txt"), f"a.txt: also in {first / 'a.txt'}")])
+    ]
+    assert remarks[1] == {}
+    write(second, a_txt=None, c_txt="عنوان\n\nنص")
+    assert arsearch.sync(index, [first, second]).articles.remarks == {}
+
+
 @pytest.mark.parametrize(
     "damaged",
     {"a_jsonl": "not json", "b_txt": "\0\1\2"}.items(),

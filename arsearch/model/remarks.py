@@ -23,6 +23,7 @@ _DESCRIPTIONS = {
     "presentation_forms": "texts in presentation forms, written as letters",
     "spaced_letters": "texts with spaces between letters, joined",
     "lost_letters": "texts that lost letters to ASCII signs: they cannot be repaired",
+    "same_id": "ids that several files have: the index keeps one article of each",
     "html": "texts with HTML, turned into plain text",
 }
 
