@@ -148,9 +148,15 @@ def sync(
 def _remark_shared_ids(state: _State, report: AddReport) -> None:
     """Count the ids that several files have, such as the same name in two folders: each leaves one article."""
     for id, files in state.owners().items():
-        if len(files) > 1:
-            first, *_, last = (os.path.join(root, name) for root, name in files)  # noqa: PTH118 (a path as text)
-            report.remark(last, "same_id", f"{id}: also in {first}")
+        if len(files) > 1 and len(paths := list(dict.fromkeys(map(_path_of, files)))) > 1:
+            report.remark(paths[-1], "same_id", f"{id}: also in {paths[0]}")
+
+
+def _path_of(file: tuple[str, str]) -> str:
+    """Return the path of a file, given the synced path and its name below it. A synced file has its own name."""
+    root, name = file
+    folder = root.removesuffix(os.sep + name) if os.path.isfile(root) else root  # noqa: PTH113 (a path as text)
+    return os.path.join(folder, name)  # noqa: PTH118
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]]) -> None:

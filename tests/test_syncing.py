@@ -159,6 +159,7 @@ def test_an_id_of_two_files_is_reported(index: arsearch.Index, tmp_path: Path) -
     assert remarks[1] == {}
     write(second, a_txt=None, c_txt="عنوان\n\nنص")
     assert arsearch.sync(index, [first, second]).articles.remarks == {}
+    assert arsearch.sync(index, second / "c.txt").articles.remarks == {}
 
 
 @pytest.mark.parametrize(
