@@ -39,12 +39,21 @@ _UNCERTAIN = -1
 
 
 class _File(NamedTuple):
-    """What the state knows about a file. `ids` is `None` for the one article whose id is the name of the file."""
+    """What the state knows about a file. `ids` is `None` for the one article whose id is the name of the file.
+
+    A file is `failed` if no article was read from it the last time. It may keep those of an earlier time.
+    """
 
     size: int
     mtime: int
     digest: str
     ids: list[str] | None
+    failed: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether reading the same bytes again is useless; after a failure, the reader may have been installed."""
+        return self.ids != [] and not self.failed
 
 
 @dataclass(slots=True)
@@ -127,11 +136,27 @@ def sync(
             if gone:  # after the new files, so that the articles of a renamed file are never absent
                 run.remove(gone)
                 gone = []
+        if report.new or report.changed:
+            _remark_shared_ids(state, report.articles)
         if state.touched:
             writer.keep_sync_state(state.encoded)
             writer.commit()
     report.articles.took = time.perf_counter() - start
     return report
+
+
+def _remark_shared_ids(state: _State, report: AddReport) -> None:
+    """Count the ids that several files have, such as the same name in two folders: each leaves one article."""
+    for id, files in state.owners().items():
+        if len(files) > 1 and len(paths := list(dict.fromkeys(map(_path_of, files)))) > 1:
+            report.remark(paths[-1], "same_id", f"{id}: also in {paths[0]}")
+
+
+def _path_of(file: tuple[str, str]) -> str:
+    """Return the path of a file, given the synced path and its name below it. A synced file has its own name."""
+    root, name = file
+    folder = root.removesuffix(os.sep + name) if os.path.isfile(root) else root  # noqa: PTH113 (a path as text)
+    return os.path.join(folder, name)  # noqa: PTH118
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]]) -> None:
@@ -225,12 +250,12 @@ def _compare(
         except OSError:
             status = None
         size, mtime = (status.st_size, status.st_mtime_ns) if status else (0, _UNCERTAIN)
-        if old and alike and old.ids != [] and (old.size, old.mtime) == (size, mtime):
+        if old and alike and old.is_settled and (old.size, old.mtime) == (size, mtime):
             report.unchanged += 1
             continue
         digest = "" if source.problem else _digest(source.path)
         certain = mtime if now - mtime > _CLOCK_TICK else _UNCERTAIN
-        if old and alike and digest and digest == old.digest and old.ids != []:
+        if old and alike and digest and digest == old.digest and old.is_settled:
             report.unchanged += 1
             known[source.id] = old._replace(size=size, mtime=certain)
             state.touched |= known[source.id] != old
@@ -239,7 +264,7 @@ def _compare(
             report.new += 1
         elif digest != old.digest or not alike:
             report.changed += 1
-        else:  # a file without articles is tried again: its reader may have been installed
+        else:  # a file that is not settled
             report.unchanged += 1
         tasks.append(_Task(root, source, size, certain, digest, state.ids(root, source.id)))
     state.keep_options(root)
@@ -329,14 +354,14 @@ class _Run:
         If a part of the file could not be read, its earlier articles stay.
         """
         ids = list(dict.fromkeys(ids))
+        failed = bad and not ids
         vanished = [id for id in task.old if id not in set(ids)] if task.old else []
         if bad:
             ids, vanished = [*ids, *vanished], []
         name = task.source.id
-        # nothing read and nothing kept: the file is tried again next time
         kept = None if ids == [name] else ids
         self._done.add((task.root, name))
-        self._state.files(task.root)[name] = _File(task.size, task.mtime, task.digest, kept)
+        self._state.files(task.root)[name] = _File(task.size, task.mtime, task.digest, kept, failed)
         return vanished
 
     def _delete(self, ids: Iterable[str]) -> None:

@@ -146,6 +146,64 @@ def test_what_cannot_be_read_removes_nothing(index: arsearch.Index, tmp_path: Pa
     assert counts(arsearch.sync(index, folder)) == (0, 1, 0, 1, 1)
 
 
+def test_an_id_of_two_files_is_reported(index: arsearch.Index, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    write(first, a_txt="عنوان\n\nنص", b_jsonl=lines(1))
+    write(second, a_txt="عنوان آخر\n\nنص", b_jsonl=lines(2))
+
+    remarks = [arsearch.sync(index, [first, second]).articles.remarks for _ in range(2)]
+
+    assert [(remark.count, remark.places) for remark in remarks[0].values()] == [
+        (1, [(str(second / "a.txt"), f"a.txt: also in {first / 'a.txt'}")])
+    ]
+    assert remarks[1] == {}
+    write(second, a_txt=None, c_txt="عنوان\n\nنص")
+    assert arsearch.sync(index, [first, second]).articles.remarks == {}
+    assert arsearch.sync(index, second / "c.txt").articles.remarks == {}
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    {"a_jsonl": "not json", "b_txt": "\0\1\2"}.items(),
+    ids=lambda item: item[0],
+)
+def test_a_file_that_became_unreadable_keeps_its_articles_and_is_reported_each_time(
+    damaged: tuple[str, str], index: arsearch.Index, tmp_path: Path
+) -> None:
+    folder = tmp_path / "archive"
+    write(folder, a_jsonl=lines(1, 2), b_txt="عنوان\n\nنص")
+    arsearch.sync(index, folder)
+    write(folder, **dict([damaged]))
+
+    reports = [arsearch.sync(index, folder) for _ in range(3)]
+
+    assert [counts(report) for report in reports] == [(0, 1, 0, 1, 0), (0, 0, 0, 2, 0), (0, 0, 0, 2, 0)]
+    assert [report.articles.failures for report in reports] == [1, 1, 1]
+    assert ids(index) == ["1", "2", "b.txt"]
+
+
+def test_a_file_is_read_once_its_reader_is_installed(
+    index: arsearch.Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pypdfium2")
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    fixtures = Path(__file__).parent / "fixtures" / "pdf"
+    (folder / "a.pdf").write_bytes((fixtures / "news.xelatex.pdf").read_bytes())
+    arsearch.sync(index, folder)
+    first = index.get("a.pdf")
+
+    with monkeypatch.context() as context:
+        context.setattr("arsearch.readers.pdf.reader.find_spec", lambda _name: None)
+        (folder / "a.pdf").write_bytes((fixtures / "columns.xelatex.pdf").read_bytes())
+        assert arsearch.sync(index, folder).articles.failures == 1
+        assert index.get("a.pdf") == first
+    report = arsearch.sync(index, folder)
+
+    assert (report.unchanged, report.articles.updated, report.articles.failures) == (1, 1, 0)
+    assert index.get("a.pdf") != first
+
+
 @pytest.mark.parametrize("path", ["-", "sqlite:///news.db"])
 def test_sources_without_a_state_are_refused(index: arsearch.Index, path: str) -> None:
     with pytest.raises(InputError, match="cannot be synced"):

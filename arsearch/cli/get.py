@@ -11,6 +11,7 @@ from arsearch.cli.options import index_option, json_option
 from arsearch.cli.output import print_json, print_text
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 from arsearch.errors import InputError
+from arsearch.model.rows import value_text
 
 if TYPE_CHECKING:
     from arsearch.model import Article
@@ -52,7 +53,7 @@ def _format_article(article: Article, style: Style) -> str:
     body = data.pop("body")
     lines = []
     for name, value in data.items():
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        text = ", ".join(map(value_text, value)) if isinstance(value, list) else value_text(value)
         if text:
             label = f"{style.value(name)}: "
             lines.append(style.dim(label) + style.line(text, " " * len(label)).removeprefix(" " * len(label)))

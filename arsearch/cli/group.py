@@ -98,7 +98,7 @@ def likely_command(name: str) -> str | None:
     """Return the command that a mistyped name, or the name of such a command in other programs, means; `None` if unknown."""
     from difflib import get_close_matches
 
-    names = {**{command: command for command in COMMANDS}, **_OTHER_NAMES}
+    names = {**{command: command for command in (*COMMANDS, "help")}, **_OTHER_NAMES}
     close = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     return names[close[0]] if close else None
 
@@ -123,6 +123,8 @@ class CommandGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the arguments name. `help NAME` is `NAME --help`; a mistyped name gets a proposal."""
         name, *rest = args
+        if ctx.resilient_parsing and name not in COMMANDS:  # the shell completes: print nothing, exit for nothing
+            return None, None, rest
         if name == "help":
             if not rest:
                 click.echo(ctx.get_help())

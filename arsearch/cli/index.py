@@ -25,6 +25,7 @@ from arsearch.cli.output import pluralize, print_json, print_message, print_text
 from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
+from arsearch.errors import IndexNotFoundError
 from arsearch.readers import FORMATS
 from arsearch.syncing import check_paths
 
@@ -126,7 +127,9 @@ def command(
         "sql": sql,
     }
     if preview:
-        print_preview(_records(paths, from_whoosh, reading, print_message), dict(fields), as_json=as_json)
+        print_preview(
+            _records(paths, from_whoosh, reading, print_message), _declared(location, fields), as_json=as_json
+        )
         return
     folder = target_folder(location)
     analyzer = None if dictionary_path is None else read_analyzer(None, read_dictionary(dictionary_path))
@@ -180,6 +183,18 @@ def command(
     print_failures(report)
     if not report.added + report.updated + report.failures and files is None:
         print_message("no articles found; `arsearch index --help` lists the formats that are read")
+
+
+def _declared(location: str | None, fields: Pairs) -> dict[str, str]:
+    """Return the declared fields of the index that would get the articles: those of an existing one, and the new ones."""
+    from arsearch.model import KNOWN_FIELDS
+
+    try:
+        with arsearch.open(target_folder(location)) as index:
+            declared = {name: kind for name, kind in index.fields.items() if name not in KNOWN_FIELDS}
+            return {**declared, **dict(fields)}
+    except IndexNotFoundError:
+        return dict(fields)
 
 
 def _records(

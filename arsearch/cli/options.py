@@ -50,7 +50,7 @@ def read_pairs(ctx: click.Context, param: click.Parameter, values: Iterable[str]
     pairs = []
     for text in values:
         name, _, value = text.partition("=")
-        if not name.strip() or not value:
+        if not name.strip().rstrip("!") or not value:
             raise click.BadParameter(f"{text!r} is not {param.metavar}", ctx, param)
         pairs.append((name.strip(), value))
     return tuple(pairs)

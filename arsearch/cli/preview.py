@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from arsearch.cli.output import print_json, print_message, print_text, safe
+from arsearch.model.rows import value_text
 
 if TYPE_CHECKING:
     from arsearch.model import Record
@@ -63,7 +64,7 @@ def _described(entry: Mapping[str, Any]) -> str:
     if "problem" in entry:
         return "\n".join([*lines, f"  not added: {safe(entry['problem'])}"])
     for name, value in entry["article"].items():
-        text = value if isinstance(value, str) else repr(value)
+        text = value_text(value)
         length = len(text)
         if length > _LONGEST:
             text = f"{text[:_LONGEST].rstrip()}... ({length:,} characters)"

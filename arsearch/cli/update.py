@@ -79,7 +79,7 @@ def command(
                 ids = tuple(hit.id for hit in hits)
                 if ids and not dry_run:
                     confirm(f"change {pluralize(len(ids), 'article')} of {len(index):,}?", yes)
-            changes = [{"id": id, **fields} for id in ids]
+            changes = dict.fromkeys(ids, fields)
         if dry_run:
             if files:
                 raise click.UsageError("--dry-run lists the articles of --query and --filter; a --file names its own.")

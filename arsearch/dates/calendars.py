@@ -22,6 +22,7 @@ from typing import NamedTuple
 from arsearch.dates.umm_al_qura import FIRST_YEAR, LAST_YEAR, month_starts
 
 __all__ = [
+    "LIKELY_HIJRI",
     "Month",
     "fold",
     "gregorian_month",
@@ -68,6 +69,9 @@ _HIJRI_NAMES = (
 )
 _FOLDS = str.maketrans("أإآٱىیةؤئک" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹", "ااااييهويك" + "0123456789" * 2)
 _INVISIBLE = re.compile(r"[\u0640\u064b-\u065f\u0670\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+LIKELY_HIJRI = range(1300, 1501)
+"""The years that are taken for Hijri ones unless the text says otherwise."""
+
 _HIJRI_EPOCH = 227015  # ordinal of 1 Muharram 1: 19 July 622, proleptic Gregorian
 
 

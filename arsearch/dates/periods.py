@@ -17,7 +17,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from arsearch.dates.calendars import fold, gregorian_month, hijri_month, is_tabulated, month_names
+from arsearch.dates.calendars import LIKELY_HIJRI, fold, gregorian_month, hijri_month, is_tabulated, month_names
 from arsearch.errors import QueryError
 
 __all__ = ["DATE_HELP", "DatePeriod", "Days", "parse_date_range", "read_dates", "read_days", "split_time"]
@@ -41,7 +41,6 @@ _FILLER = re.compile(
     r"|of|le|the)(?!\w)|(?<=\d)(?:st|nd|rd|th|er)(?!\w)|[()\[\],،]"
 )
 _HIJRI_MARKS = ("ه", "هجري", "هجريه", "ah")
-_LIKELY_HIJRI = range(1300, 1501)
 
 
 class DatePeriod(NamedTuple):
@@ -213,7 +212,7 @@ def _digital(match: re.Match[str], hijri: bool, era: str) -> Days | None:
     if len(parts) == 3 and month > 12 >= day:
         month, day = day, month
         note = f"{match[0]!r} was read as day {day} of month {month}"
-    if not era and year in _LIKELY_HIJRI:
+    if not era and year in LIKELY_HIJRI:
         hijri = True
         note = f"{year} was read as a Hijri year; write {year}م for the Gregorian one"
     return _days(year, month, day, hijri, note)

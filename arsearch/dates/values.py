@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from arsearch.dates.calendars import fold, is_tabulated
+from arsearch.dates.calendars import LIKELY_HIJRI, fold, is_tabulated
 from arsearch.dates.periods import read_days, split_time
 from arsearch.dates.timestamps import from_epoch, iso_date
 
@@ -35,7 +36,6 @@ _MAX_LENGTH = 80
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _EXPANDED = re.compile(r"[+-](?:00)?(\d{4}-\d\d-\d\d.*)", re.DOTALL)
 _ASP_NET = re.compile(r"\\?/?(?:new )?Date\((-?\d+)(?:[+-]\d{4})?\)\\?/?")
-_LIKELY_HIJRI = range(1300, 1501)
 _NAMED = re.compile(r"(\d{1,2})[-.]([^\W\d]+(?: [^\W\d]+)?)[-.](\d{4})")
 _BOTH = re.compile(r"\s*(?:ا?لموافق ل?|\s[-–—=|/]\s|\s?[()])\s*")
 _BOTH_MARKED = re.compile(r"(?<=\d)(\s*[هم])\s*[/،]?\s*(?=\d|[^\W\d]{3,} )")
@@ -73,7 +73,7 @@ def read_date(value: Any) -> DateValue | None:
         return _from_number(value)
     if isinstance(value, Mapping):
         return _from_object(value)
-    if isinstance(value, list | tuple) and len(value) == 1 and not isinstance(value[0], list | tuple):
+    if isinstance(value, list | tuple) and len(value) == 1 and not isinstance(value[0], list | tuple | int):
         return read_date(value[0])
     if isinstance(value, list | tuple) and 3 <= len(value) <= 7 and all(type(part) is int for part in value):
         try:
@@ -85,7 +85,7 @@ def read_date(value: Any) -> DateValue | None:
 
 def expanded_iso(date: dt.date) -> str:
     """Return the ISO form of a date that `read_date` reads as that date: with a sign in the years taken for Hijri ones."""
-    return f"+00{date.isoformat()}" if date.year in _LIKELY_HIJRI else date.isoformat()
+    return f"+00{date.isoformat()}" if date.year in LIKELY_HIJRI else date.isoformat()
 
 
 def _from_text(text: str) -> DateValue | None:
@@ -93,11 +93,12 @@ def _from_text(text: str) -> DateValue | None:
     if not text or len(text) > _MAX_LENGTH:
         return None
     if not text.isascii():
-        text = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+        # Old files have the letters of months in presentation forms.
+        text = "".join(str(int(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", text))
     text = _ZONE_NAME.sub("", text)
     if _BASIC.fullmatch(text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    if (date := _iso(text)) is not None and date.year not in _LIKELY_HIJRI:
+    if (date := _iso(text)) is not None and date.year not in LIKELY_HIJRI:
         return DateValue(date)
     if match := _EXPANDED.fullmatch(text):
         date = _iso(match[1])
@@ -144,11 +145,11 @@ def _from_number(number: int | float, written: str = "") -> DateValue | None:
 def _compact(digits: str) -> DateValue | None:
     """Read `20150721`, `201507210251` and `20150721025132`, with a year from 1800 to 2199 or a Hijri one."""
     year = int(digits[:4])
-    if not (1800 <= year < 2200 or year in _LIKELY_HIJRI):
+    if not (1800 <= year < 2200 or year in LIKELY_HIJRI):
         return None
     day = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
     time = f" {digits[8:10]}:{digits[10:12]}:{digits[12:] or '00'}" if len(digits) > 8 else ""
-    if year in _LIKELY_HIJRI:
+    if year in LIKELY_HIJRI:
         return _from_written(day + time)
     date = _iso(day + time)
     return None if date is None else DateValue(date)

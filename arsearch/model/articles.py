@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
 from arsearch.model.remarks import UNDATED
-from arsearch.model.rows import plain_value
+from arsearch.model.rows import plain_value, value_text
 
 if TYPE_CHECKING:
     from arsearch.dates.values import DateValue
@@ -181,7 +181,7 @@ class Article:
 
 def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tuple[str, str]] | None) -> None:
     """Keep the text of a date under `date_text`, where its day was assumed or nothing could be read."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value_text(value)
     if kind != "month_first" and text.strip():
         extra.setdefault("date_text", text)
     if remarks is not None:

@@ -24,6 +24,7 @@ _DESCRIPTIONS = {
     "spaced_letters": "texts with spaces between letters, joined",
     "spaced_letters_left": "texts with spaces between letters, left so: the ends of words are not certain",
     "lost_letters": "texts that lost letters to ASCII signs, ? or U+FFFD: they cannot be repaired",
+    "same_id": "ids that several files have: the index keeps one article of each",
     "html": "texts with HTML, turned into plain text",
 }
 

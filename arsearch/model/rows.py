@@ -13,13 +13,14 @@ Missing values (None, NaN, NaT, pandas.NA) are left out by `Article.from_dict`.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-__all__ = ["Frame", "PandasFrame", "PolarsFrame", "is_missing", "plain_value", "rows_of"]
+__all__ = ["Frame", "PandasFrame", "PolarsFrame", "is_missing", "plain_value", "rows_of", "value_text"]
 
 _ROWS_AT_ONCE = 1000
 _PLAIN = frozenset((str, int, float, bool, type(None), list, dict, tuple))
@@ -116,3 +117,8 @@ def _numpy_value(value: Any) -> Any:
         plain = value.tolist()
         return None if isinstance(plain, float) and math.isnan(plain) else plain
     return value
+
+
+def value_text(value: object) -> str:
+    """Return a value of a stored article as people read it: text as it is, any other value as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -15,12 +15,15 @@ from arsearch.readers.content import Content
 from arsearch.readers.encodings import Encoding, mojibake, named_encoding
 from arsearch.readers.quality.checks import FEWEST_IN_TEXT, PLAIN_FORMATS, TextChecks
 from arsearch.readers.reader import Reader
-from arsearch.readers.registry import choose_reader, reader_named
+from arsearch.readers.registry import FORMATS, choose_reader, reader_named
 from arsearch.readers.sources import Source, base_name, printable, sources_of
 from arsearch.readers.tables.locations import without_secrets
 from arsearch.readers.workers import Workers
 
 __all__ = ["RecordIterator", "checked", "read_articles", "read_sources"]
+
+_DATABASES = frozenset(("sqlite", "sql"))
+"""The built-in formats that have tables and queries."""
 
 
 def read_articles(
@@ -300,6 +303,8 @@ def _read(content: Content, named: Reader | None, html: bool | None) -> Iterator
     try:
         reader = _open(content, named)
         content.tell(reader.describe_content(content))
+        if (content.table or content.sql) and reader.name in FORMATS and reader.name not in _DATABASES:
+            content.tell("this is no database, so the table or query that was named is not used")
         plain = html is None and reader.name in PLAIN_FORMATS
         fewest = FEWEST_IN_TEXT if reader.name == "text" else 1
         checks = TextChecks(False if plain else html, content.tell, fewest)

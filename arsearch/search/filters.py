@@ -17,7 +17,8 @@ from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, Ran
 __all__ = ["Not", "number_of", "read_filters"]
 
 _ID = "id"
-_YEARS = re.compile(r"(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?\s*(?:ه|هجريه?)?")
+_YEAR = r"(\d{1,4})\s*(?:ه|هجريه?)?"
+_YEARS = re.compile(rf"{_YEAR}(?:\s*[-–]\s*{_YEAR})?|(?:{_YEAR})?\s*\.\.\s*(?:{_YEAR})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
         return TermsFilter(field, _strings(field.name, value))
     if isinstance(value, tuple) and len(value) == 2:
         low, high = (None if end is None else number_of(field, end) for end in value)
+        if low is not None and high is not None and low > high:
+            notes.append(f"range {value[0]}..{value[1]} runs backwards; its ends were swapped")
+            low, high = high, low
         return RangeFilter(field, low, high)
     values = list(value) if isinstance(value, (list, set, frozenset)) else [value]
     if len(values) == 1 and isinstance(values[0], tuple):
@@ -121,18 +125,17 @@ def _hijri_years(field: Field, value: Any) -> DateFilter:
         value = value[0]
     if isinstance(value, (tuple, list)) and len(value) == 2:
         ends = [None if end is None else fold(str(end)).strip() for end in value]
-    elif isinstance(value, str) and ".." in value and value.strip(" ."):
-        ends = [fold(end).strip() or None for end in value.split("..", 1)]
     else:
         match = _YEARS.fullmatch(fold(str(value)).strip())
-        ends = [match[1], match[2] or match[1]] if match else ["", ""]
+        single, last, low_year, high_year = match.groups() if match else ("", "", None, None)
+        ends = [low_year, high_year] if single is None else [single, last or single]
     try:
         years = [None if end is None else int(end.rstrip("ه ")) for end in ends]
         low = None if years[0] is None else dt.date.fromordinal(hijri_year_days(years[0])[0])
         high = None if years[1] is None else dt.date.fromordinal(hijri_year_days(years[1])[1])
     except (ValueError, OverflowError):
         raise QueryError(
-            f"hijri_year is filtered by a year such as 1436, or a pair of years, not by {value!r}"
+            f"hijri_year is filtered by a year such as 1436, or a range such as 1430..1436 or 1430.., not by {value!r}"
         ) from None
     if low and high and low > high:
         raise QueryError(f"hijri_year {value!r} runs backwards; write the earlier year first")

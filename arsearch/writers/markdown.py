@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
+from arsearch.model.rows import value_text
 from arsearch.model.safety import safe
 from arsearch.writers.rows import Row, Rows
 from arsearch.writers.writer import Writer
@@ -25,7 +26,7 @@ def _escape(text: str) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_value, value))
-    return _escape(value if isinstance(value, str) else str(value))
+    return _escape(value_text(value))
 
 
 def _blocks(row: Row) -> Iterator[str]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import IO, Any
 
 from arsearch.errors import InputError
-from arsearch.writers.rows import Row, Rows
+from arsearch.writers.rows import Row, Rows, WideInt
 from arsearch.writers.writer import Writer
 
 __all__ = ["PARQUET"]
@@ -34,14 +34,14 @@ def _write(rows: Rows, stream: IO[bytes]) -> None:
     fields = []
     for name in rows.columns:
         kinds = frozenset(rows.types.get(name, ()))
-        if kinds <= {int} and kinds:
+        if kinds <= {int, WideInt} and kinds:
             type, converters[name] = pa.int64(), _same
         elif kinds <= {int, float} and kinds:
             type, converters[name] = pa.float64(), _same
         elif kinds == {bool}:
             type, converters[name] = pa.bool_(), _same
         elif name == "tags" and kinds <= {list}:
-            type, converters[name] = pa.list_(pa.string()), _same
+            type, converters[name] = pa.list_(pa.string()), _texts
         else:
             type, converters[name] = pa.string(), _text
         fields.append(pa.field(name, type))
@@ -62,9 +62,13 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [_text(value) for value in values]
+
+
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return value.encode("utf-8", "backslashreplace").decode()  # lone surrogates
     return value.isoformat() if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)
 
 

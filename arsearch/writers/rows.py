@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,11 +10,12 @@ from typing import IO, Any
 
 from arsearch.errors import InputError
 from arsearch.model import KNOWN_FIELDS, Article, Hit
+from arsearch.model.rows import plain_value
 
-__all__ = ["HIT_FIELDS", "Item", "Row", "Rows", "read_fields"]
+__all__ = ["HIT_FIELDS", "Item", "Row", "Rows", "WideInt", "read_fields"]
 
 Item = Article | Hit | Mapping[str, Any]
-"""What can be written: an article, a hit, or a mapping of JSON values."""
+"""What can be written: an article, a hit, or a mapping of values that `Index.add` takes."""
 
 Row = Mapping[str, Any]
 """The fields of one item by name, as JSON values; an absent field is missing or `None`."""
@@ -45,9 +47,21 @@ def read_fields(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+class WideInt(int):
+    """The type of whole numbers of 64 bits that no float of 64 bits holds exactly, above 2**53."""
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a mapping as a JSON value, as `Index.add` reads it: dates as text, NaN as absent."""
+    value = plain_value(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
 def _type(value: Any) -> type:
     """Return the type of a value; `object` for a whole number of more than 64 bits, which no column of numbers holds."""
-    return object if type(value) is int and not -(2**63) <= value < 2**63 else type(value)
+    if type(value) is not int or -(2**53) <= value <= 2**53:
+        return type(value)
+    return WideInt if -(2**63) <= value < 2**63 else object
 
 
 class Rows:
@@ -111,7 +125,7 @@ class Rows:
             whole: Row = {} if all(name in _OF_HITS for name in names) else item.article.to_dict()
             row = {name: _OF_HITS[name](item) if name in _OF_HITS else whole.get(name) for name in names}
         else:
-            whole = item.to_dict() if isinstance(item, Article) else item
+            whole = item.to_dict() if isinstance(item, Article) else {name: _plain(item[name]) for name in item}
             if self.fields is None:
                 return whole
             row = {name: whole.get(name) for name in self.fields}

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_articles import ARTICLES, Run
+from cli_articles import ARTICLES, Run, as_lines
 
 import arsearch
 
@@ -15,6 +15,13 @@ def test_get_prints_fields_and_body(run: Run, news: str) -> None:
     text = run("get", "book", "-i", news).stdout
 
     assert text == f"id: book\ntitle: {ARTICLES[3]['title']}\nauthor: الجاحظ\n\n{ARTICLES[3]['body']}\n"
+
+
+def test_get_prints_further_fields_as_json(run: Run) -> None:
+    article = {"id": "1", "title": "خبر", "note": {"أ": [1, None]}, "parts": ["ب", True]}
+    run("index", "-", "-i", "x", input=as_lines([article]).encode())
+
+    assert run("get", "1", "-i", "x").stdout == 'id: 1\ntitle: خبر\nnote: {"أ": [1, null]}\nparts: ب, true\n'
 
 
 def test_get_several_as_json(run: Run, news: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cli_articles import Run
 
+from arsearch.cli.group import main
 from arsearch.cli.progress import ProgressBar, _facts, _file
 from arsearch.cli.reports import print_failures
 from arsearch.model import AddReport, Failure
@@ -42,6 +43,30 @@ def test_completion_is_installed(shell: str, run: Run, home: Path, monkeypatch: 
     assert text == f"completion for {shell} written to {home / FILES[shell]}; open a new shell to use it\n"
     assert (home / FILES[shell]).read_text() == script
     assert "_ARSEARCH_COMPLETE" in script
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("arsearch que", ["query"]),
+        ("arsearch query --fac", ["--facet"]),
+        ("arsearch help que", ["query"]),
+        ("arsearch help query --fac", []),
+        ("arsearch quer --fac", []),
+        ("arsearch help zz", []),
+    ],
+)
+def test_completion_of_what_was_typed(
+    typed: str, expected: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_ARSEARCH_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
+    with pytest.raises(SystemExit):
+        main(prog_name="arsearch")
+
+    output = capsys.readouterr()
+    assert (output.out.split(), output.err) == ([f"plain,{word}" for word in expected], "")
 
 
 def test_the_settings_of_zsh_get_one_line_once(run: Run, home: Path) -> None:

@@ -69,6 +69,7 @@ MISTYPED: list[tuple[str, str | None]] = [
     ("stat", "stats"),
     ("optimise", "optimize"),
     ("exprot", "export"),
+    ("hlep", "help"),
     ("zzz", None),
     ("بحث", None),
 ]

@@ -60,6 +60,18 @@ def test_a_preview_as_json_has_whole_articles_and_problems(run: Run) -> None:
     assert len(shown) == 3
 
 
+def test_a_preview_knows_the_fields_of_the_index(run: Run) -> None:
+    run("index", write(ROWS), "-i", "x", "--field", "volume=int", "--field", "court=keyword")
+
+    result = run(
+        "index", write([{**ROWS[0], "volume": "ثلاثة"}, {**ROWS[1], "note": {"a": [None]}}]), "-i", "x", "--preview"
+    )
+
+    assert "not added: field 'volume' is declared int, but has 'ثلاثة'" in result.stdout
+    assert "stored, not searchable: note;" in result.stderr
+    assert '  note: {"a": [null]}\n' in result.stdout
+
+
 def test_a_preview_names_the_column_with_long_text(run: Run) -> None:
     rows: list[dict[str, object]] = [{"id": str(n), "title": "خبر", "blurb": "نص طويل " * 40} for n in range(300)]
 

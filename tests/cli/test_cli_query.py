@@ -97,6 +97,11 @@ def test_number_filters(run: Run) -> None:
     assert found("volume=3..5") == {"3", "4", "5"}
     assert found("volume=7..") == {"7", "8"}
     assert found("volume=2", "volume=4") == {"2", "4"}
+    assert found("volume=5..3") == {"3", "4", "5"}
+    backwards = run("query", "كتاب", "-i", "x", "--filter", "volume=5..3")
+    assert "note: range 5..3 runs backwards; its ends were swapped" in backwards.stderr
+    for nameless in ("=3", "!=3", " != 3"):
+        assert "is not NAME=VALUE" in run("query", "كتاب", "-i", "x", "--filter", nameless, code=2).stderr
     assert (
         "given once"
         in run("query", "كتاب", "-i", "x", "--filter", "volume=1..2", "--filter", "volume=4", code=2).stderr

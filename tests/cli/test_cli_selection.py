@@ -113,6 +113,16 @@ def test_update(args: list[str], id: str, fields: dict[str, object], run: Run, s
     assert {article.id: article.to_dict() for article in arsearch.open(scratch)} == expected
 
 
+@pytest.mark.parametrize("id", ["new", "latin"])
+def test_update_changes_no_id(id: str, run: Run, scratch: str) -> None:
+    before = list(arsearch.open(scratch))
+
+    result = run("update", "book", "--set", f"id={id}", "--set", "category=أدب", "-i", scratch, code=1)
+
+    assert f"the id 'book' cannot become '{id}'" in result.stderr
+    assert list(arsearch.open(scratch)) == before
+
+
 def test_update_from_a_file(run: Run, scratch: str, tmp_path: Path) -> None:
     (tmp_path / "new.jsonl").write_text(as_lines([{"id": "book", "category": "أدب"}, {"id": "none"}]), encoding="utf-8")
     result = run("update", "--file", "new.jsonl", "-i", scratch, code=1)

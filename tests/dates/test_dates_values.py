@@ -84,6 +84,8 @@ from arsearch.query import parse_date_range
         ("الثلاثاء، 5 شوال 1436 هـ الموافق 21 يوليو 2015 م", "2015-07-21"),
         ("5 شوال 1436هـ - 21 يوليو 2015م", "2015-07-21"),
         (dt.date(1400, 1, 1), "1400-01-01"),
+        ("21 ﻳﻮﻟﻴﻮ 2015", "2015-07-21"),
+        ([{"$date": 86400000}], "1970-01-02T00:00:00+00:00"),
     ],
 )
 def test_dates_are_read_without_assumptions(value: Any, expected: str) -> None:
@@ -106,6 +108,7 @@ def test_dates_are_read_without_assumptions(value: Any, expected: str) -> None:
         ("14361005", "2015-07-21", HIJRI),
         ("1436", "2014-10-25", HIJRI),
         ("1/1/1300", "1882-11-12", TABULAR),
+        (["1436-10-05"], "2015-07-21", HIJRI),
         ("1/1/1501هـ", "2077-11-17", TABULAR),
         ("2015", "2015-01-01", PARTIAL),
         (2015, "2015-01-01", PARTIAL),
@@ -124,7 +127,8 @@ def test_assumptions_are_told(value: Any, expected: str, assumption: str) -> Non
 @pytest.mark.parametrize(
     "value",
     ["", "  ", "غير معروف", "0000-00-00 00:00:00", "0000-00-00", "N/A", "أمس", "2015-02-30", "32/01/2015", "21/07/15",
-     0, 7, 45000, True, None, float("nan"), float("inf"), {}, {"year": 2015}, [], [2015, 13, 1], "1" * 5000, 10**30],
+     0, 7, 45000, True, None, float("nan"), float("inf"), {}, {"year": 2015}, [], [2015, 13, 1], "1" * 5000, 10**30,
+     [7], [[2015, 7, 21]], ["2015", "2016"]],
 )  # fmt: skip
 def test_other_values_hold_no_date(value: Any) -> None:
     assert read_date(value) is None

@@ -227,6 +227,16 @@ def test_no_message_has_the_password(tmp_path: Path) -> None:
         assert "geheim" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("options", [{"table": "posts"}, {"sql": "SELECT 1"}])
+def test_a_table_of_a_file_that_is_no_database_is_said_to_be_unused(
+    read: Callable[..., Any], options: dict[str, str]
+) -> None:
+    got = read({"a.jsonl": b'{"id": 1, "title": "x"}'}, **options)
+
+    assert "a.jsonl: this is no database, so the table or query that was named is not used" in got.messages
+    assert len(got.data) == 1
+
+
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     (tmp_path / "a.db").write_bytes(database(POSTS + ROWS + "CREATE TABLE users (id, name)"))

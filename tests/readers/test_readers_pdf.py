@@ -21,9 +21,10 @@ from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers import isolation, read_articles
 from arsearch.readers.pdf import document, reader
-from bench.extraction_measures import quality
 
 pytest.importorskip("pypdfium2")
+
+from bench.extraction_measures import quality
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "pdf"
 BY_PRODUCER = sorted(path.name for path in FOLDER.glob("*.*.pdf"))

@@ -182,6 +182,7 @@ MARKDOWN: list[tuple[dict[str, Any], str]] = [
     ({"title": "*a* _b_ [c](d) <e>"}, r"## \*a\* \_b\_ \[c\](d) \<e\>"),
     ({"title": "1. أ"}, r"## 1\. أ"),
     ({"id": "x"}, "## x\n\n- id: x"),
+    ({"id": "x", "note": {"أ": [1, None]}, "ok": True}, '## x\n\n- id: x\n- note: {"أ": \\[1, null\\]}\n- ok: true'),
     ({"rank": 3, "title": "ت", "score": 1.5, "snippet": "> ق"}, "## 3\\. ت\n\n- score: 1.5\n\n> \\> ق"),
     ({"title": "ت", "body": "- أ\n# ب\n\n\nج\x1b[2J"}, "## ت\n\n\\- أ\\\n\\# ب\n\nج\ufffd\\[2J"),
 ]
@@ -217,6 +218,42 @@ def test_parquet_keeps_types() -> None:
         {"id": "1", "price": 2.5, "volume": "3", "none": None},
         {"id": "3", "price": 1.0, "volume": str(2**70), "none": None},
     ]
+
+
+@pytest.mark.parametrize("format", ["jsonl", "json", "csv", "tsv", "markdown"])
+def test_values_of_mappings_are_written_as_they_are_added(format: str) -> None:
+    item = {
+        "id": "1",
+        "date": dt.date(2015, 7, 21),
+        "seen": dt.datetime(2015, 7, 21, 9),
+        "price": float("nan"),
+        "of": {"b"},
+    }
+    plain = {"id": "1", "date": "2015-07-21", "seen": "2015-07-21T09:00:00", "price": None, "of": ["b"]}
+
+    assert written([item], format) == written([plain], format)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1.5, 2**53], [1.5, 2.0**53]),
+        ([1.5, 2**53 + 1], ["1.5", "9007199254740993"]),
+        ([-(10**18), 0.5], ["-1000000000000000000", "0.5"]),
+        ([2**63 - 1, -(2**63), 3], [2**63 - 1, -(2**63), 3]),
+        ([2**63, 1.5], ["9223372036854775808", "1.5"]),
+        ([True, 1], ["true", "1"]),
+        (["\ud800", "أ"], ["\\ud800", "أ"]),
+        ([{"أ": 1}, [1]], ['{"أ": 1}', "[1]"]),
+    ],
+)
+def test_parquet_changes_no_value_of_a_mixed_column(values: list[Any], expected: list[Any]) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    arsearch.write_articles([{"id": "1", "tags": [1, "أ", None], "x": value} for value in values], "x.parquet")
+
+    table = pq.read_table("x.parquet")
+    assert table["x"].to_pylist() == expected
+    assert table["tags"][0].as_py() == ["1", "أ", "null"]
 
 
 def test_parquet_of_many_rows_and_of_none() -> None:
