@@ -2,7 +2,7 @@
 
 The tables hold folded names (see `fold`): hamza carriers, alef maqsura and teh marbuta as plain letters, no marks. We
 compiled them from the usage of Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco and Mauritania,
-with the spellings common in newspapers and honorific epithets (رمضان المبارك, صفر الخير), and English and French names.
+with the spellings common in newspapers and honorific epithets (رمضان المبارك, صفر الخير), and Persian, English and French names.
 
 Hijri dates follow the Umm al-Qura calendar in the years of its table (`umm_al_qura`). Before and after them they follow the
 tabular calendar of Reingold & Dershowitz, Calendrical Calculations, ch. 7 (civil epoch, 16 July 622 Julian; leap years 2 5 7
@@ -37,18 +37,18 @@ __all__ = [
 ]
 
 _GREGORIAN_NAMES = (
-    "يناير|كانون الثاني|كانون ثاني|جانفي|january|jan|janvier",
-    "فبراير|شباط|فيفري|february|feb|fevrier|février",
+    "يناير|كانون الثاني|كانون ثاني|جانفي|ژانويه|january|jan|janvier",
+    "فبراير|شباط|فيفري|فوريه|february|feb|fevrier|février",
     "مارس|اذار|march|mar|mars",
-    "ابريل|نيسان|افريل|april|apr|avril",
+    "ابريل|نيسان|افريل|اوريل|april|apr|avril",
     "مايو|ايار|ماي|may|mai",
-    "يونيو|يونيه|حزيران|جوان|june|jun|juin",
-    "يوليو|يوليه|يوليوز|تموز|جويليه|july|jul|juillet",
+    "يونيو|يونيه|حزيران|جوان|ژوين|june|jun|juin",
+    "يوليو|يوليه|يوليوز|تموز|جويليه|ژوييه|july|jul|juillet",
     "اغسطس|اب|اوت|غشت|اغشت|august|aug|aout|août",
-    "سبتمبر|ايلول|شتنبر|شتمبر|september|sept|sep|septembre",
-    "اكتوبر|تشرين الاول|تشرين اول|october|oct|octobre",
-    "نوفمبر|تشرين الثاني|تشرين ثاني|نونبر|november|nov|novembre",
-    "ديسمبر|كانون الاول|كانون اول|دجنبر|دجمبر|december|dec|decembre|décembre",
+    "سبتمبر|ايلول|شتنبر|شتمبر|سپتامبر|september|sept|sep|septembre",
+    "اكتوبر|تشرين الاول|تشرين اول|اكتبر|october|oct|octobre",
+    "نوفمبر|تشرين الثاني|تشرين ثاني|نونبر|نوامبر|november|nov|novembre",
+    "ديسمبر|كانون الاول|كانون اول|دجنبر|دجمبر|دسامبر|december|dec|decembre|décembre",
 )
 _JUMADA = ("جمادي", "جماد", "جمادا")
 _HIJRI_NAMES = (

@@ -21,6 +21,7 @@ FieldKind = Literal["text", "keyword", "int", "float", "date"]
 """The kind of a declared field: `text` is analysed and searched, the other kinds are filtered and sorted by."""
 
 KNOWN_FIELDS = ("id", "title", "body", "author", "source", "url", "date", "category", "tags")
+_TAG_NAMES = ("name", "text", "label", "title", "term", "slug", "value")
 _TEXT_FIELDS = ("title", "body", "author", "source", "url", "category")
 
 
@@ -90,8 +91,8 @@ class Article:
         A number as the id becomes its decimal string, `17` for `17.0`. `None`, NaN and NaT count as absent, and `tags` may be
         one string. Values of numpy and pandas become plain ones; dates in further fields become ISO 8601. A date is read as
         `arsearch.dates.values` describes. A date that cannot be read, that is Hijri or lacks its day, is kept as
-        `date_text` in `extra`; `remarks` receives its kind and its text. Raises `ArticleError`, which names the field and
-        the reason.
+        `date_text` in `extra`, and a value of other metadata that is no text as `author_text` and so on; `remarks` receives
+        its kind and its text. Raises `ArticleError`, which names the field and the reason.
         """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
@@ -111,10 +112,12 @@ class Article:
                     values["date"] = read.date
                 if read is None or read.assumption:
                     unsaid = (value, read.assumption if read is not None else UNDATED)
-            elif name == "tags":
-                values["tags"] = _tags(value)
+            elif (fitting := _fitting(name, value)) is not None:
+                values[name] = fitting
             else:
-                values[name] = _text(name, value)
+                extra.setdefault(f"{name}_text", value)
+                if remarks is not None:
+                    remarks.append(("misfit", f"{name}: {value!r}"[:80]))
         if "id" not in values:
             raise ArticleError("no id; every article needs a non-empty string under 'id'")
         if unsaid is not None:
@@ -186,6 +189,30 @@ def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tu
         extra.setdefault("date_text", text)
     if remarks is not None:
         remarks.append((kind, text[:80]))
+
+
+def _fitting(name: str, value: object) -> str | tuple[str, ...] | None:
+    """Return the value of a text field or the tags, `None` if it does not fit and must not cost the article.
+
+    A number becomes its digits, and an object among the tags its name. Raises `ArticleError` for a title or body that is no text.
+    """
+    if type(value) in (int, float) and name not in ("title", "body"):
+        value = str(value)
+    if name == "tags":
+        items = value if isinstance(value, list | tuple) else [value]
+        named = [_tag_name(item) for item in items]
+        return _tags([tag for tag in named if tag is not None]) if None not in named else None
+    if isinstance(value, str) or name in ("title", "body"):
+        return _text(name, value)
+    return None
+
+
+def _tag_name(item: object) -> str | None:
+    if type(item) in (int, float):
+        return str(item)
+    if isinstance(item, Mapping):
+        item = next((item[name] for name in _TAG_NAMES if isinstance(item.get(name), str)), None)
+    return item if isinstance(item, str) else None
 
 
 def _article_id(value: object) -> str:

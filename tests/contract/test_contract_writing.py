@@ -103,7 +103,7 @@ def test_bad_articles_are_reported_and_the_good_kept(index: arsearch.Index) -> N
         {"title": "بلا رقم"},
         {"id": "x", "title": " "},
         {"id": "y", "title": "قمر", "volume": "كثير"},
-        {"id": "z", "title": "قمر", "tags": 7},
+        {"id": "z", "title": "قمر", "body": 7},
         "نص",
         Record("ملف.csv:7", None, "two columns are missing"),
     ]

@@ -71,8 +71,8 @@ def test_an_article_replaces_one_of_an_earlier_flush(index: arsearch.Index) -> N
         ({"id": "x", "title": 5}, "not a string"),
         ({"id": "x", "body": "a\0b"}, "NUL"),
         ({"id": "x", "body": "a\ud800b"}, "lone surrogate"),
-        ({"id": "x", "body": "نص", "tags": 5}, "not a list"),
-        ({"id": "x", "body": "نص", "extra": 1j}, "not a JSON value"),
+        ({"id": "x", "body": ["نص"]}, "not a string"),
+        ({"id": "x", "body": "نص", "extra": object()}, "not a JSON value"),
         ({"id": "x", "body": "نص", "volume": "ثلاثة"}, "declared int"),
         (Record("file:7", None, "not JSON"), "not JSON"),
         (42, "not an article"),
@@ -160,6 +160,30 @@ def test_deleting_by_id_and_by_filter(index: arsearch.Index) -> None:
     assert sorted(item.id for item in index) == ["3", "5"]
     assert index.delete(filters={"date": ("2015-06", None)}) == 1
     assert ids(index, "نص") == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("author", 7, {"author": "7"}),
+        ("category", 3, {"category": "3"}),
+        ("tags", [12, 3.5], {"tags": ["12", "3.5"]}),
+        ("tags", [{"id": 1, "name": "قمح"}, {"slug": "wheat"}], {"tags": ["قمح", "wheat"]}),
+        ("url", 2015, {"url": "2015"}),
+        ("author", {"id": 1}, {"author_text": {"id": 1}}),
+        ("source", [1, [2]], {"source_text": [1, [2]]}),
+        ("url", False, {"url_text": False}),
+        ("tags", [["قمح"]], {"tags_text": [["قمح"]]}),
+    ],
+)
+def test_metadata_of_another_type_never_costs_the_article(
+    index: arsearch.Index, field: str, value: object, kept: dict[str, object]
+) -> None:
+    report = index.add([{"id": "1", "body": "نص", field: value}])
+    assert report.added == 1
+    stored = next(iter(index)).to_dict()
+    assert {name: stored.get(name) for name in kept} == kept
+    assert ("misfit" in report.remarks) == (f"{field}_text" in kept)
 
 
 @pytest.mark.parametrize(("given", "id"), [(17, "17"), (17.0, "17"), (1.5, "1.5")])

@@ -203,3 +203,15 @@ def test_tables_that_the_csv_module_writes_are_read_back(
     path.write_bytes(out.getvalue().encode())
     data = [record.data for record in read_articles(path)]
     assert [(d["title"], d["body"]) for d in data if d] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("الرقم،العنوان،النص\n1،خبر،نص\n", {"id": "1", "title": "خبر", "body": "نص"}),
+        ("العنوان؛النص\nخبر؛نص، طويل\n", {"id": "a-1", "title": "خبر", "body": "نص، طويل"}),
+        ("النص\nنص، طويل\n", {"id": "a-1", "body": "نص، طويل"}),
+    ],
+)
+def test_arabic_commas_may_separate_cells(read: Callable[..., Any], text: str, data: dict[str, str]) -> None:
+    assert read({"a.csv": text.encode()}).data == [data]

@@ -292,3 +292,8 @@ def test_endless_different_names_are_refused() -> None:
     chunks = [b"<r>", *(b"<n%d/>" % n * 1 for n in range(60_000))]
     with pytest.raises(InputError, match="different names"):
         list(XmlRecords(chunks, "page"))
+
+
+def test_the_message_about_a_doctype_says_only_that(read: Callable[..., Any]) -> None:
+    [(_, problem)] = read({"a.xml": b"<!DOCTYPE x><mediawiki><page><title>x</title></page></mediawiki>"}).problems
+    assert problem.startswith("the XML has a DOCTYPE")

@@ -23,7 +23,15 @@ from arsearch.readers.reader import Reader
 __all__ = ["CSV", "TSV", "Layout", "read_table", "table_layout"]
 
 _SEPARATORS = ",;\t|"
-_SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_ARABIC_SEPARATORS = "،؛"
+_SEPARATOR_NAMES = {
+    ",": "commas",
+    ";": "semicolons",
+    "\t": "tabs",
+    "|": "bars",
+    "،": "Arabic commas",
+    "؛": "Arabic semicolons",
+}
 _QUOTED = re.compile(r'"[^"]*"')
 _WRAPPED_CELL = re.compile(r'"(?:[^"]|"")*"?')  # a closed cell, or one that continues in the next line
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
@@ -51,7 +59,12 @@ def table_layout(head: str, format: str) -> Layout:
     if hint and hint.group(1) in _SEPARATORS:
         return Layout(hint.group(1), True)
     header = _QUOTED.sub("", lines[0])
-    return Layout(max(_SEPARATORS, key=header.count), True)
+    separator = max(_SEPARATORS, key=header.count)
+    if separator not in header:  # a table typed by hand on an Arabic keyboard
+        arabic = max(_ARABIC_SEPARATORS, key=header.count)
+        if arabic in header and {field_of(cell) for cell in header.split(arabic)} & {"title", "body"}:
+            separator = arabic
+    return Layout(separator, True)
 
 
 def read_table(

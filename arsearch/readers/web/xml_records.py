@@ -155,6 +155,8 @@ class XmlRecords:
         except _NestedError:
             self._fail(f"<{self._record}> is not closed before the next one begins")
             return self._parser.CurrentByteIndex
+        except InputError:  # a DOCTYPE; an InputError is a ValueError
+            raise
         except (LookupError, ValueError) as error:  # an unknown or a multi-byte encoding
             raise InputError(f"the encoding of the XML declaration cannot be read: {error}") from None
         return None
