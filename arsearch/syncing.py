@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from arsearch.errors import InputError
-from arsearch.model import KNOWN_FIELDS, AddReport, Record, SyncReport
+from arsearch.model import AddReport, Record, SyncReport
+from arsearch.model.articles import undeclared_fields
 from arsearch.readers.articles import read_sources
 from arsearch.readers.sources import Source, sources_of
 from arsearch.search.backend import AddOptions, Capability, SyncWriter, WriterOptions, require
@@ -313,7 +314,7 @@ class _Run:
         names: set[str] = set()
         self._commit_state()
         self._writer.add(self._records(reading, names), options, report)
-        report.undeclared = sorted(names.difference(KNOWN_FIELDS, self._fields))
+        report.undeclared = undeclared_fields(names, self._fields)
         self._report.articles.extend(report)
 
     def _commit_state(self) -> None:

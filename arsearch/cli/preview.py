@@ -27,7 +27,7 @@ def print_preview(records: Iterable[Record], fields: Mapping[str, str], *, as_js
     and `article` or `problem`, and `remarks`.
     """
     from arsearch.errors import ArticleError
-    from arsearch.model import KNOWN_FIELDS
+    from arsearch.model.articles import undeclared_fields
     from arsearch.model.ingest import ingested
     from arsearch.model.schema import Schema
 
@@ -53,7 +53,7 @@ def print_preview(records: Iterable[Record], fields: Mapping[str, str], *, as_js
         print_json(shown)
     else:
         print_text("\n\n".join(map(_described, shown)) or "no articles found")
-    if undeclared := sorted(names.difference(KNOWN_FIELDS, fields)):
+    if undeclared := undeclared_fields(names, fields):
         print_message(f"stored, not searchable: {safe(', '.join(undeclared))}; declare with --field NAME=KIND")
     print_message("this was a preview: nothing was added")
 

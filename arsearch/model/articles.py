@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -15,13 +15,23 @@ from arsearch.model.rows import plain_value, value_text
 if TYPE_CHECKING:
     from arsearch.dates.values import DateValue
 
-__all__ = ["KNOWN_FIELDS", "Article", "FieldKind", "Record", "encodable", "parse_date", "read_date"]
+__all__ = [
+    "KNOWN_FIELDS",
+    "Article",
+    "FieldKind",
+    "Record",
+    "encodable",
+    "parse_date",
+    "read_date",
+    "undeclared_fields",
+]
 
 FieldKind = Literal["text", "keyword", "int", "float", "date"]
 """The kind of a declared field: `text` is analysed and searched, the other kinds are filtered and sorted by."""
 
 KNOWN_FIELDS = ("id", "title", "body", "author", "source", "url", "date", "category", "tags")
 _TAG_NAMES = ("name", "text", "label", "title", "term", "slug", "value")
+_PLACES = ("pages", "headings", "cues")
 _TEXT_FIELDS = ("title", "body", "author", "source", "url", "category")
 
 
@@ -249,6 +259,15 @@ def _tags(value: object) -> tuple[str, ...]:
     if not isinstance(items, (list, tuple)):
         raise ArticleError(f"tags is {type(value).__name__}, not a list of strings")
     return tuple(_text("tags", item) for item in items if item != "")
+
+
+def undeclared_fields(names: Collection[str], declared: Collection[str]) -> list[str]:
+    """Return the names of further fields that are stored and could be declared, sorted.
+
+    `names` are those of all fields of articles, `declared` those of the index. Readers list places of the body under
+    "pages", "headings" and "cues"; no kind of field holds these.
+    """
+    return sorted({*names}.difference(KNOWN_FIELDS, _PLACES, declared))
 
 
 class Record(NamedTuple):

@@ -15,10 +15,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 __all__ = ["Frame", "PandasFrame", "PolarsFrame", "is_missing", "plain_value", "rows_of", "value_text"]
 
@@ -79,7 +82,13 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, float):
         return math.isnan(value)
-    return type(value).__name__ in _MISSING_TYPES or (isinstance(value, Decimal) and value.is_nan())
+    return type(value).__name__ in _MISSING_TYPES or (_is_decimal(value) and value.is_nan())
+
+
+def _is_decimal(value: object) -> TypeGuard[Decimal]:
+    """Return whether a value is a `Decimal`, without importing its module: a program that has one has imported it."""
+    module = sys.modules.get("decimal")
+    return module is not None and isinstance(value, module.Decimal)
 
 
 def plain_value(value: Any) -> Any:
@@ -100,7 +109,7 @@ def plain_value(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, dt.timedelta):
         return value.total_seconds()
-    if isinstance(value, (Decimal, UUID)):
+    if isinstance(value, UUID) or _is_decimal(value):
         return str(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value, key=str)

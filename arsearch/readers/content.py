@@ -121,7 +121,10 @@ class Content:
     def head(self) -> str:
         """The first text, up to 64 KiB of bytes, with undecodable bytes left out."""
         decoder = codecs.getincrementaldecoder(self.encoding.codec)("ignore")
-        return decoder.decode(self.stream.head[self.encoding.skip :])
+        try:
+            return decoder.decode(self.stream.head[self.encoding.skip :])
+        except UnicodeError as error:  # UTF-16 and UTF-32 need a byte order mark, or the order in their name
+            raise InputError(f"not {self.encoding.label}: {error}; name one such as {self.encoding.codec}-le") from None
 
     @cached_property
     def chunks(self) -> Iterator[bytes]:

@@ -75,11 +75,16 @@ class Encoding(NamedTuple):
     """Whether the caller named the encoding."""
 
 
+_OF_DOMAIN_NAMES = ("idna", "punycode")
+
+
 def named_encoding(name: str) -> Encoding:
     """Return the encoding of that name. Raises `InputError` if Python has no text encoding `name`."""
     try:
         "a".encode(name)  # raises LookupError for bytes-to-bytes codecs too
         info = codecs.lookup(name)
+        if info.name in _OF_DOMAIN_NAMES:
+            raise LookupError(name)
     except (LookupError, ValueError):
         raise InputError(f"unknown encoding {name!r}; name one such as utf-8, windows-1256 or iso-8859-6") from None
     return Encoding(info.name, _LABELS.get(info.name.replace("-", "_"), info.name.upper()), given=True)
@@ -171,6 +176,8 @@ def transcoded(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
             yield decode(b"", True).encode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         raise InputError(f"not {encoding.label} here ({error.reason}); is the file cut short?") from None
+    except UnicodeError as error:  # no byte order mark
+        raise InputError(f"not {encoding.label}: {error}") from None
 
 
 class Decoder:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError
-from arsearch.model import KNOWN_FIELDS, AddReport, Article, BackupReport, Record, Recovery, Stats
+from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
+from arsearch.model.articles import undeclared_fields
 from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
@@ -153,7 +154,7 @@ class Index(Searchable):
         names: set[str] = set()
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
             writer.add(_naming_fields(rows_of(articles), names), options, report)
-        report.undeclared = sorted(names.difference(KNOWN_FIELDS, self.fields))
+        report.undeclared = undeclared_fields(names, self.fields)
         report.took = time.perf_counter() - start
         return report
 

@@ -85,6 +85,15 @@ def test_fields_that_are_stored_only_are_said_once(run: Run) -> None:
     assert json.loads(run("index", write(ROWS), "-i", "x", "--json").stdout)["undeclared"] == ["court"]
 
 
+def test_places_in_the_body_are_no_fields_to_declare(run: Run) -> None:
+    Path("a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nنص القمح\n", encoding="utf-8")
+
+    for options in ([], ["--preview"], ["--sync"]):
+        assert "stored, not searchable" not in run("index", "a.srt", "-i", "x", *options).stderr
+    with arsearch.open("x") as index:
+        assert index.get("a.srt").extra["cues"]  # type: ignore[union-attr]
+
+
 def test_fields_can_be_declared_later_and_are_filled(run: Run) -> None:
     rows: list[dict[str, object]] = [*ROWS, {"id": "odd", "title": "خبر", "volume": "ثلاثة", "court": "النقض"}]
     run("index", write(rows), "-i", "x", "--field", "court=keyword")

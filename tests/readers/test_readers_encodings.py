@@ -155,7 +155,21 @@ def test_bytes_outside_the_named_encoding_are_a_problem(read: Callable[..., Any]
     assert "not utf-8" in read({"a.txt": NEWS.encode("cp1256")}, encoding="utf-8").problems[0][1]
 
 
-@pytest.mark.parametrize("name", ["klingon", "hex", "", "utf\0"])
+@pytest.mark.parametrize("name", ["utf-16", "UTF_32", "utf-8-sig", "cp864", "mac-arabic", "utf-7", "iso2022_jp"])
+def test_any_text_encoding_can_be_named(name: str) -> None:
+    assert named_encoding(name).given
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv", "a.json", "a.html"])
+def test_a_wide_encoding_without_its_mark_is_a_problem(read: Callable[..., Any], encoding: str, name: str) -> None:
+    got = read({name: b'{"id": 1, "title": "x"}\n', "b.txt": "نص".encode(encoding)}, encoding=encoding)
+
+    assert [body["body"] for body in got.data] == ["نص"]
+    assert [where for where, _ in got.problems] == [name]
+
+
+@pytest.mark.parametrize("name", ["klingon", "hex", "", "utf\0", "idna", "punycode", "undefined"])
 def test_an_unknown_encoding_is_refused_at_once(name: str) -> None:
     with pytest.raises(InputError, match="unknown encoding"):
         named_encoding(name)
