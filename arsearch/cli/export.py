@@ -39,9 +39,9 @@ def command(
     """Write articles as JSON lines, CSV, Markdown or Parquet.
 
     Without TEXT and filters, all articles are written, in order of adding; an index that needs `arsearch reindex` is
-    exported too. With TEXT, a query, those that have all its words are written, the best first. `arsearch index` reads JSON
-    lines back unchanged. FILE appears only when it is complete; then the number of articles is printed, as an object
-    with --json. An export to standard output prints nothing but the articles.
+    exported too. With TEXT, a query, the articles that have all its words are written, the best first. `arsearch index`
+    reads JSON lines back unchanged. FILE appears only when it is complete; then the number of articles is printed, as an
+    object with --json. An export to standard output prints nothing but the articles.
 
     \b
     Examples:

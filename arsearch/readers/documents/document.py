@@ -107,7 +107,7 @@ def name_of(content: Content) -> str:
 def _with_toc(
     headings: list[dict[str, Any]], toc: list[tuple[str, str, int]], starts: dict[str, int]
 ) -> list[dict[str, Any]]:
-    """Return the headings with those that only the table of contents has.
+    """Return the headings, with the headings that only the table of contents has.
 
     A heading that begins where an entry leads gets the entry's level: the tags of a chapter tell only its own structure.
     """

@@ -145,7 +145,7 @@ def _allow(action: int, first: str | None, *_: str | None) -> int:
 
 
 def _tables(connection: sqlite3.Connection, clock: _Clock) -> Iterator[Table]:
-    """Yield the tables and views without those that SQLite and its full-text indexes keep for themselves."""
+    """Yield the tables and views, without the tables that SQLite and its full-text indexes keep for themselves."""
     import sqlite3
 
     clock.start()
@@ -202,7 +202,7 @@ def _rows(
 
 
 def _row_again(connection: sqlite3.Connection, clock: _Clock, query: str, number: int) -> Any:
-    """Return the row before the one that failed: Python's sqlite3 drops a row if the step after it fails."""
+    """Return the row before a failing row: Python's sqlite3 drops a row if the step after it fails."""
     import sqlite3
 
     clock.start()
