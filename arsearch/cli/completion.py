@@ -56,7 +56,7 @@ _PLACES: dict[str, Callable[[], _Place]] = {"bash": _bash, "zsh": _zsh, "fish": 
 def command(shell: str | None, only_print: bool, as_json: bool) -> None:
     """Install the completion of commands and options in the shell.
 
-    SHELL is bash, zsh or fish; by default the one that $SHELL names. New shells then complete `arsearch` with the
+    SHELL is bash, zsh or fish; the default is the shell of $SHELL. New shells then complete `arsearch` with the
     Tab key. bash needs the package bash-completion.
 
     \b

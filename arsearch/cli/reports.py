@@ -48,7 +48,7 @@ def format_backup_report(report: BackupReport) -> str:
 
 
 def print_remarks(report: AddReport) -> None:
-    """Print what was assumed, repaired or not understood on standard error, one kind a line, with its count and a place."""
+    """Print the remarks on standard error, one kind a line, with its count and a place."""
     if not report.remarks:
         return
     print_message("noticed in the articles:")

@@ -57,7 +57,7 @@ _OPEN = DatePeriod(None, None)
 class Days(NamedTuple):
     """The ordinals of the first and the last day of a date, its year in the Hijri calendar if it has one, and a note.
 
-    `exact` is the first day without the margin of the tabular calendar, and `unit` what was written: day, month or year.
+    `exact` is the first day without the margin of the tabular calendar, and `unit` the smallest written unit: day, month or year.
     """
 
     first: int

@@ -10,7 +10,7 @@
     explanations   `Explanation`, the score of one article as a sum
     suggestions    `Suggestion`, a completion of a query
     corrections    `Correction`, the likelier queries for a query
-    remarks        what was assumed or repaired at adding, counted by kind
+    remarks        guesses and repairs at adding, counted by kind
     reports        reports of adding, backup and recovery, and the statistics of an index
     safety         text made safe to display, and safe JSON
 

@@ -273,7 +273,7 @@ def undeclared_fields(names: Collection[str], declared: Collection[str]) -> list
 class Record(NamedTuple):
     """A row of a file: its place, and its data or the reason why it has none.
 
-    Exactly one of `data` and `problem` is set. `remarks` tell what was repaired or noticed at reading, each as a kind and
+    Exactly one of `data` and `problem` is set. `remarks` are the repairs and findings at reading, each as a kind and
     a text (see `arsearch.model.remarks`).
     """
 

@@ -1,4 +1,4 @@
-"""Remarks on articles that were added: what was assumed, repaired or not understood, counted by kind with places."""
+"""Remarks on added articles: guesses, repairs and unread values, counted by kind, with places."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class AddReport:
 
     `failures` counts the articles that were not indexed, and `failed` has the first 1,000 of them in input order.
     `committed` counts the articles, added or updated, that a commit has made safe. `characters` counts code points of
-    title and body. `took` is in seconds. `remarks` counts what was assumed, repaired or not understood, by kind, each with
+    title and body. `took` is in seconds. `remarks` counts guesses, repairs and unread values by kind, each with
     the first 20 places. `undeclared` names the further fields of the articles that the index does not declare: they are
     stored, and cannot be searched, filtered or sorted by.
     """

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.archives import Archive
 from arsearch.readers.content import Content
@@ -21,7 +20,7 @@ from arsearch.readers.documents.drawings import read_drawings
 from arsearch.readers.documents.flow import Block, Flow
 from arsearch.readers.documents.kinds import has_zip_kind
 from arsearch.readers.documents.members import attempt
-from arsearch.readers.documents.ooxml import first_of, part_events, read_properties, relations
+from arsearch.readers.documents.ooxml import first_of, main_part, part_events, read_properties, relations
 from arsearch.readers.reader import Reader
 from arsearch.readers.safe_xml import End, Start, XmlEvent, without
 
@@ -57,11 +56,7 @@ def read_docx(content: Content) -> Iterator[Record]:
 
 def _read(content: Content, document: Document) -> None:
     with Archive(content.spooled, content.max_bytes) as archive:
-        document.problems.extend((name, "leads out of the archive; left out") for name in archive.left_out)
-        package = relations(archive, "", document).values()
-        main = first_of("officeDocument", package, archive, _MAIN)
-        if main is None:
-            raise InputError(f"no {_MAIN} in it; it is no Word document, or a damaged one")
+        package, main = main_part(archive, document, _MAIN, "Word document")
         parts = relations(archive, main, document).values()
         styles: dict[str, _Style] = {}
         notes: dict[tuple[str, str], list[Block]] = {}
@@ -137,7 +132,7 @@ class _Paragraph:
 
 @dataclass(slots=True)
 class _State:
-    """What is open around the current event."""
+    """The elements that are open at the current event."""
 
     paragraphs: list[_Paragraph] = field(default_factory=list)
     runs: list[bool] = field(default_factory=list)  # whether each open run is hidden

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from arsearch.errors import InputError
 from arsearch.readers.archives import Archive
 from arsearch.readers.documents.document import Document
 from arsearch.readers.documents.members import attempt, member_events, texts
 from arsearch.readers.safe_xml import Start, XmlEvent
 
-__all__ = ["Relation", "first_of", "part_events", "read_properties", "relations", "short"]
+__all__ = ["Relation", "first_of", "main_part", "part_events", "read_properties", "relations", "short"]
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/"
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -82,6 +83,20 @@ def relations(archive: Archive, part: str, document: Document) -> dict[str, Rela
     if name is not None:
         attempt(document, partial(read, name))
     return found
+
+
+def main_part(archive: Archive, document: Document, default: str, label: str) -> tuple[list[Relation], str]:
+    """Return the relationships of the package and the name of its main part; `default` is the usual name.
+
+    Members that lead out of the archive become problems. Raises `InputError` for a package without a main part, which
+    is then no `label`.
+    """
+    document.problems.extend((name, "leads out of the archive; left out") for name in archive.left_out)
+    package = list(relations(archive, "", document).values())
+    main = first_of("officeDocument", package, archive, default)
+    if main is None:
+        raise InputError(f"no {default} in it; it is no {label}, or a damaged one")
+    return package, main
 
 
 def first_of(kind: str, found: Iterable[Relation], archive: Archive, default: str) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.archives import Archive
 from arsearch.readers.content import Content
@@ -17,7 +16,7 @@ from arsearch.readers.documents.document import Document, document_records
 from arsearch.readers.documents.drawings import Shapes, read_drawings, read_shapes
 from arsearch.readers.documents.kinds import has_zip_kind
 from arsearch.readers.documents.members import attempt
-from arsearch.readers.documents.ooxml import first_of, part_events, read_properties, relations
+from arsearch.readers.documents.ooxml import main_part, part_events, read_properties, relations
 from arsearch.readers.reader import Reader
 from arsearch.readers.safe_xml import Start
 
@@ -34,11 +33,7 @@ def read_pptx(content: Content) -> Iterator[Record]:
 
 def _read(content: Content, document: Document) -> None:
     with Archive(content.spooled, content.max_bytes) as archive:
-        document.problems.extend((name, "leads out of the archive; left out") for name in archive.left_out)
-        package = relations(archive, "", document).values()
-        main = first_of("officeDocument", package, archive, _MAIN)
-        if main is None:
-            raise InputError(f"no {_MAIN} in it; it is no PowerPoint presentation, or a damaged one")
+        package, main = main_part(archive, document, _MAIN, "PowerPoint presentation")
         attempt(document, lambda: read_properties(archive, package, document))
         hidden = 0
         for slide in _slides(archive, main, document):
