@@ -112,7 +112,7 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The statistics of one commit.
+    """The statistics of one commit. `articles` counts a work once, and `parts` counts the parts of works.
 
     `bytes` is the size of the files that it uses, `terms` the number of distinct terms by field, and `fields` the kind
     of each field. A back-end may count the terms when they are first read, which can take a second.
@@ -127,6 +127,7 @@ class Stats:
     format: int
     generation: int
     analyzer: str
+    parts: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the statistics as JSON values."""
