@@ -28,7 +28,8 @@ Remarks = list[tuple[str, str]]
 def lists_parts(value: object) -> bool:
     """Tell whether a value of the field `parts` lists parts; other values are further fields like any other."""
     return isinstance(value, list | tuple) and any(
-        isinstance(item, Mapping) and (isinstance(item.get("body"), str) or _is_offset(item.get("start")))
+        isinstance(item, Mapping)
+        and (isinstance(item.get("body"), str) or isinstance(item.get("heading"), str) or _is_offset(item.get("start")))
         for item in value
     )
 
@@ -44,7 +45,8 @@ def lay_out(body: str, value: object, remarks: Remarks | None = None) -> tuple[l
         return [], False
     assert isinstance(value, Sequence)
     found = remarks if remarks is not None else []
-    cut = not any(isinstance(item, Mapping) and isinstance(item.get("body"), str) for item in value)
+    entries = [item for item in value if isinstance(item, Mapping)]
+    cut = any("start" in item for item in entries) and not any(isinstance(item.get("body"), str) for item in entries)
     items = list(_readable(value, "start" if cut else "body", found))
     _check_order(items, found)
     parts = list(_cut(body, items, found) if cut else _joined(body, items, found))

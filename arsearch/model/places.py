@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from arsearch.model.articles import Article
+from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "HEADING_SEPARATOR",
@@ -42,6 +39,18 @@ HEADING_SEPARATOR = " ‹ "
 
 _SIGN = "¶"
 _PART_ID = re.compile(rf"(?s:(.+)){_SIGN}[1-9][0-9]*\Z")
+
+
+class Stored(Protocol):
+    """A stored document: an `Article`."""
+
+    @property
+    def id(self) -> str:
+        """The id of the document."""
+
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """The further fields of the document."""
 
 
 class Part(NamedTuple):
@@ -98,7 +107,7 @@ def work_of_id(id: str) -> str:
     return found[1] if found else id
 
 
-def part_of(article: Article) -> Mapping[str, Any] | None:
+def part_of(article: Stored) -> Mapping[str, Any] | None:
     """Return what ties a stored part to its work, `None` for any other article.
 
     The mapping has `work`, `title`, `number`, `edition`, `path` (pairs of a level and a heading), `heading`, `level`, `start` and `end`, and may
@@ -110,7 +119,7 @@ def part_of(article: Article) -> Mapping[str, Any] | None:
     return found if isinstance(found, Mapping) and found.get("work") == work_of_id(article.id) else None
 
 
-def split_head(article: Article) -> Mapping[str, Any] | None:
+def split_head(article: Stored) -> Mapping[str, Any] | None:
     """Return the figures of the parts of a stored head, `None` for any other article.
 
     The mapping has `count`, the number of parts, `edition`, `length`, the code points of the work's text, and `cut`,
@@ -122,7 +131,7 @@ def split_head(article: Article) -> Mapping[str, Any] | None:
     return None
 
 
-def edition_of(article: Article) -> tuple[str, int] | None:
+def edition_of(article: Stored) -> tuple[str, int] | None:
     """Return the work that a stored document belongs to, and its edition: negative for a part; `None` without a work.
 
     The parts of a work and its head have the same edition. A part of another edition is left over from an older one.

@@ -82,13 +82,18 @@ def _arrays(schema: Schema, segments: Sequence[SegmentReader], live_docs: Sequen
             if field.default:
                 stem_ranks[field.name] = ranks
     yield from merged_roots(segments, stem_ranks, doc_maps, sum(map(len, live_docs)))
-    if any(
-        (segment.doc_values(EDITION)[live] != NO_NUMBER).any()
-        for segment, live in zip(segments, live_docs, strict=True)
-        if segment.has_works
-    ):
+    if any(_live_works(segment, live) for segment, live in zip(segments, live_docs, strict=True)):
         for field in OF_WORKS:
             yield from _doc_values(field, segments, live_docs).items()
+
+
+def _live_works(segment: SegmentReader, live: Array) -> bool:
+    """Tell whether any live document of a segment belongs to a work."""
+    if not segment.has_works:
+        return False
+    editions = segment.doc_values(EDITION)
+    assert not isinstance(editions, SortedSetDocValues)
+    return bool((editions[live] != NO_NUMBER).any())
 
 
 def _doc_maps(segments: Sequence[SegmentReader], live_docs: Sequence[Array]) -> list[Array]:
