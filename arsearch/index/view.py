@@ -137,7 +137,9 @@ class EmbeddedView:
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
         facets = (
-            facet_counts(self.reader, page.facets, self.reader.one_of_each_work(result.best.docs)) if page.facets else {}
+            facet_counts(self.reader, page.facets, self.reader.one_of_each_work(result.best.docs))
+            if page.facets
+            else {}
         )
         hits = tuple(self._raw_hits(top))
         return Matched(hits, top.total, top.total_complete, facets, budget.truncated, budget.timed_out)

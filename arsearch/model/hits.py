@@ -8,6 +8,7 @@ from typing import Any
 
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article
+from arsearch.model.citations import Language, citation
 from arsearch.model.explanations import Explanation
 from arsearch.model.places import HEADING_SEPARATOR, Place, entry_at, part_of, path_at, split_head
 from arsearch.model.snippets import Snippet
@@ -110,7 +111,14 @@ class Hit:
         if (head := split_head(article)) is not None:
             page = self._page_entry() or {}
             return Place(
-                article.id, article.title, article.author, _name(page.get("volume")), self.page, "", 0, len(article.body)
+                article.id,
+                article.title,
+                article.author,
+                _name(page.get("volume")),
+                self.page,
+                "",
+                0,
+                len(article.body),
             )
         part = part_of(article)
         if part is None:
@@ -128,6 +136,10 @@ class Hit:
             start=int(part.get("start", 0)),
             end=int(part.get("end", 0)),
         )
+
+    def citation(self, language: Language = "ar") -> str:
+        """Return a citation line: the author, the work, the headings, volume and page (see `model.citations`)."""
+        return citation(self.article, self.place, self.page, language)
 
     def _page_entry(self) -> Mapping[str, Any] | None:
         """Return the entry of `pages` at the first match that the snippet shows, or `None`."""

@@ -1,8 +1,8 @@
 """The parts of a work as articles list them, checked and laid out in one text.
 
-An article lists its parts under `parts`, in order: mappings with a `heading`, its `level` from 1, `volume`, `page`, and either the
-text as `body`, or the `start` of the text in the body of the article, in code points. A part with a `start` ends where the
-next one begins.
+An article lists its parts under `parts`, in order: mappings with a `heading`, its `level` from 1, `volume`, `page`,
+and either the text as `body`, or the `start` of the text in the body of the article, in code points. A part with a
+`start` ends where the next one begins.
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def _cut(body: str, items: Sequence[tuple[int, Mapping[str, Any]]], remarks: Rem
     kept: list[tuple[int, Mapping[str, Any]]] = []
     for number, item in items:
         if (kept and item["start"] < kept[-1][1]["start"]) or item["start"] > len(body):
-            remarks.append(("bad_part", f"part {number}: begins at {item['start']}, before its neighbour or after the text"))
+            remarks.append(
+                ("bad_part", f"part {number}: begins at {item['start']}, before its neighbour or after the text")
+            )
         else:
             kept.append((number, item))
     ends = [item["start"] for _, item in kept[1:]] + [len(body)]
@@ -164,4 +166,3 @@ def _text(value: object) -> str:
 def _name(value: object) -> int | str | None:
     """Return the number or the name of a page or volume; `None` for none."""
     return value if type(value) is int else _text(value).strip() or None
-

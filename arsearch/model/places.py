@@ -18,8 +18,8 @@ __all__ = [
     "PART_OF",
     "Part",
     "Place",
-    "entry_at",
     "edition_of",
+    "entry_at",
     "is_part_id",
     "part_id",
     "part_of",
@@ -110,8 +110,8 @@ def work_of_id(id: str) -> str:
 def part_of(article: Stored) -> Mapping[str, Any] | None:
     """Return what ties a stored part to its work, `None` for any other article.
 
-    The mapping has `work`, `title`, `number`, `edition`, `path` (pairs of a level and a heading), `heading`, `level`, `start` and `end`, and may
-    have `volume` and `page`.
+    The mapping has `work`, `title`, `number`, `edition`, `path` (pairs of a level and a heading), `heading`, `level`,
+    `start` and `end`, and may have `volume`, `page` and `extra`.
     """
     if _SIGN not in article.id:
         return None

@@ -17,7 +17,19 @@ from arsearch.errors import ArticleError, UnknownFieldError
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, read_date
 from arsearch.model.places import edition_of
 
-__all__ = ["BUILT_IN", "EDITION", "HIJRI_YEAR", "NORMALISED", "OF_WORKS", "PERIODS", "STEM", "STEM_SUFFIX", "WORK", "Field", "Schema"]
+__all__ = [
+    "BUILT_IN",
+    "EDITION",
+    "HIJRI_YEAR",
+    "NORMALISED",
+    "OF_WORKS",
+    "PERIODS",
+    "STEM",
+    "STEM_SUFFIX",
+    "WORK",
+    "Field",
+    "Schema",
+]
 
 MAX_FIELDS = 1000
 """Fields that an index may declare."""

@@ -211,6 +211,11 @@ class Searchable(ABC):
 
         return whole(document, view.get)
 
+    @property
+    def has_works(self) -> bool:
+        """Whether any article is a work with parts."""
+        return self._session().view.has_works
+
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and id in self._session().view
 

@@ -4,7 +4,6 @@
     headings     headings of plain text: كتاب, باب, فصل, «الجزء», المادة, and Markdown
     documents    the documents of an article: a head, and one for each part
     assembly     the article of such documents
-    citations    a citation line of a place
 
 Back-ends store and rank the documents of parts as they do any other. `arsearch.model.places` names what ties them together.
 """

@@ -49,7 +49,9 @@ def read_split(value: str | None) -> Split | None:
     if kind == "size" and re.fullmatch(r"[0-9]{1,9}", size) and _MIN_SIZE <= int(size) <= _MAX_SIZE:
         return Split(kind, int(size))
     if kind == "size" and colon:
-        raise QueryError(f"split {value!r} needs a size from {_MIN_SIZE} to {_MAX_SIZE:,} characters, such as size:1500")
+        raise QueryError(
+            f"split {value!r} needs a size from {_MIN_SIZE} to {_MAX_SIZE:,} characters, such as size:1500"
+        )
     raise QueryError(f"split {value!r} is unknown; known: {', '.join(KINDS)}, and a size as in size:1500")
 
 

@@ -24,7 +24,14 @@ FIQH: dict[str, Any] = {
         {"heading": "كتاب الطهارة", "level": 1},
         {"heading": "باب الوضوء", "level": 2, "page": 3, "volume": 1, "body": "الماء الطهور شرط في الوضوء."},
         {"heading": "باب الغسل", "level": 2, "page": 5, "volume": 1, "body": "يعم الماء البدن كله، والماء طهور."},
-        {"heading": "كتاب الصلاة", "level": 1, "page": 9, "volume": 2, "body": "تجب الصلاة على كل بالغ.", "note": "ملحق"},
+        {
+            "heading": "كتاب الصلاة",
+            "level": 1,
+            "page": 9,
+            "volume": 2,
+            "body": "تجب الصلاة على كل بالغ.",
+            "note": "ملحق",
+        },
     ],
 }
 RIVERS = {
@@ -48,18 +55,26 @@ def ids(results: arsearch.SearchResults) -> list[str]:
 
 def test_parts_are_hits_with_their_place(library: arsearch.Index) -> None:
     hit = library.search("الوضوء")[0]
-    assert hit.id == part_id("fiqh", 2) and hit.title == "باب الوضوء"
+    assert hit.id == part_id("fiqh", 2)
+    assert hit.title == "باب الوضوء"
     place = hit.place
     assert place is not None
-    assert place.work == "fiqh" and place.title == "مختصر الفقه" and place.author == "مؤلف مجهول"
-    assert place.volume == "1" and place.page == "3" and place.heading == "كتاب الطهارة ‹ باب الوضوء"
+    assert place.work == "fiqh"
+    assert place.title == "مختصر الفقه"
+    assert place.author == "مؤلف مجهول"
+    assert place.volume == "1"
+    assert place.page == "3"
+    assert place.heading == "كتاب الطهارة ‹ باب الوضوء"
     work = library.get("fiqh")
-    assert work is not None and work.text[place.start : place.end] == hit.article.body
+    assert work is not None
+    assert work.text[place.start : place.end] == hit.article.body
 
 
 def test_the_head_of_a_work_has_a_place_and_other_articles_have_none(library: arsearch.Index) -> None:
     head = library.search("مختصر")[0]
-    assert head.id == "fiqh" and head.place is not None and head.place.heading == ""
+    assert head.id == "fiqh"
+    assert head.place is not None
+    assert head.place.heading == ""
     assert library.search("النهر")[0].place is None
 
 
@@ -68,18 +83,22 @@ def test_hits_are_grouped_by_work(library: arsearch.Index) -> None:
     assert sorted(hit.place.work if hit.place else hit.id for hit in results) == ["fiqh", "rivers"]
     of_work = next(hit for hit in results if hit.place)
     assert {of_work.id, *(inner.id for inner in of_work.inner_hits)} == {part_id("fiqh", 2), part_id("fiqh", 3)}
-    assert of_work.inner_total == 2 and results.total == 2
-    assert of_work.score >= of_work.inner_hits[0].score and of_work.inner_hits[0].place is not None
+    assert of_work.inner_total == 2
+    assert results.total == 2
+    assert of_work.score >= of_work.inner_hits[0].score
+    assert of_work.inner_hits[0].place is not None
 
 
 def test_the_best_parts_are_shown_up_to_a_number(library: arsearch.Index) -> None:
     of_work = next(hit for hit in library.search("الماء", collapse="work", inner_hits=0) if hit.place)
-    assert of_work.inner_hits == () and of_work.inner_total == 2
+    assert of_work.inner_hits == ()
+    assert of_work.inner_total == 2
 
 
 def test_other_fields_show_their_further_hits_too(library: arsearch.Index) -> None:
     (hit,) = library.search("الماء", collapse="source", inner_hits=5)
-    assert hit.inner_total == 3 and len(hit.inner_hits) == 2
+    assert hit.inner_total == 3
+    assert len(hit.inner_hits) == 2
 
 
 @pytest.mark.parametrize(
@@ -111,7 +130,8 @@ def test_facets_and_lengths_count_works(library: arsearch.Index) -> None:
 
 def test_a_work_comes_back_whole(library: arsearch.Index) -> None:
     work = library.get("fiqh")
-    assert work is not None and work.body == FIQH["body"]
+    assert work is not None
+    assert work.body == FIQH["body"]
     parts = work.extra["parts"]
     assert [part.get("body", "") for part in parts] == [part.get("body", "") for part in FIQH["parts"]]
     assert parts[3] == FIQH["parts"][3]
@@ -143,7 +163,7 @@ def test_replacing_a_work_takes_its_parts_along(library: arsearch.Index, newer: 
     assert (report.added, report.updated) == (0, 1)
     assert len(library) == 2
     assert library.stats().parts == len(newer.get("parts", ()))
-    assert len([hit for hit in library.search("*", limit=50)]) == 2 + len(newer.get("parts", ()))
+    assert len(list(library.search("*", limit=50))) == 2 + len(newer.get("parts", ()))
 
 
 @pytest.mark.parametrize(
@@ -160,14 +180,19 @@ def test_replacing_a_work_takes_its_parts_along(library: arsearch.Index, newer: 
 )
 def test_deleting_a_work_takes_its_parts_along(library: arsearch.Index, how: dict[str, Any]) -> None:
     assert library.delete(**how) == 1
-    assert len(library) == 1 and library.stats().parts == 0
+    assert len(library) == 1
+    assert library.stats().parts == 0
     assert ids(library.search("الماء")) == ["rivers"]
-    assert library.get("fiqh") is None and part_id("fiqh", 1) not in library
+    assert library.get("fiqh") is None
+    assert part_id("fiqh", 1) not in library
 
 
 def test_updating_a_work_keeps_its_parts(library: arsearch.Index) -> None:
     library.update("fiqh", category="أصول")
-    assert sorted(ids(library.search("الماء", filters={"category": "أصول"}))) == [part_id("fiqh", 2), part_id("fiqh", 3)]
+    assert sorted(ids(library.search("الماء", filters={"category": "أصول"}))) == [
+        part_id("fiqh", 2),
+        part_id("fiqh", 3),
+    ]
 
 
 def test_more_like_a_work_leaves_out_its_parts(library: arsearch.Index) -> None:
@@ -177,7 +202,8 @@ def test_more_like_a_work_leaves_out_its_parts(library: arsearch.Index) -> None:
 
 def test_the_id_of_a_part_cannot_be_an_article(library: arsearch.Index) -> None:
     report = library.add([{"id": part_id("fiqh", 1), "title": "دخيل"}, {"id": "2", "title": "نص"}])
-    assert report.added == 1 and "¶" in report.failed[0].reason
+    assert report.added == 1
+    assert "¶" in report.failed[0].reason
     assert "¶" in library.add([{"id": "a¶b", "title": "نص"}]).to_dict()["failed"].__repr__() or "a¶b" in library
 
 
@@ -189,9 +215,11 @@ def test_bodies_are_cut_when_they_are_added(index: arsearch.Index, split: str | 
     sentence = "هذه جملة من نص طويل عن التاريخ والناس. "
     body = "\n".join(f"باب {name}\n{sentence * 5}" for name in ("الأول", "الثاني", "الثالث"))
     index.add([{"id": "b", "title": "كتاب", "body": body}], split=split)
-    assert len(index) == 1 and index.stats().parts == count
+    assert len(index) == 1
+    assert index.stats().parts == count
     found = index.get("b")
-    assert found is not None and found.body == body
+    assert found is not None
+    assert found.body == body
     for hit in index.search("التاريخ", limit=20):
         if hit.place:
             assert body[hit.place.start : hit.place.end] == hit.article.body
@@ -226,7 +254,8 @@ def test_bad_parts_are_reported_and_the_rest_is_kept(index: arsearch.Index) -> N
 def test_a_hit_in_a_work_survives_pickling(library: arsearch.Index) -> None:
     hit = next(hit for hit in library.search("الماء", collapse="work") if hit.place)
     again = pickle.loads(pickle.dumps(hit))
-    assert again.place == hit.place and again.inner_total == hit.inner_total
+    assert again.place == hit.place
+    assert again.inner_total == hit.inner_total
     assert [inner.place for inner in again.inner_hits] == [inner.place for inner in hit.inner_hits]
     assert again.to_dict() == hit.to_dict()
 
@@ -235,7 +264,9 @@ def test_values_that_only_look_like_parts_stay_further_fields(index: arsearch.In
     for value in (3, "جزءان", [1, 2], [{"name": "محرك"}], {"count": 2}):
         index.add([{"id": "car", "title": "سيارة", "parts": value}])
         article = index.get("car")
-        assert article is not None and article.extra["parts"] == value and article.parts == ()
+        assert article is not None
+        assert article.extra["parts"] == value
+        assert article.parts == ()
         assert index.stats().parts == 0
 
 

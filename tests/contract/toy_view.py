@@ -193,7 +193,9 @@ class ToyView:
             if field.indexed
         }
         fingerprint = self.analyzer.fingerprint
-        return Stats(len(self), 0, 0, 0, terms, self.schema.kinds, 0, self.generation, fingerprint, self.count - len(self))
+        return Stats(
+            len(self), 0, 0, 0, terms, self.schema.kinds, 0, self.generation, fingerprint, self.count - len(self)
+        )
 
 
 def _raw_hit(match: _Match) -> RawHit:

@@ -40,7 +40,8 @@ def orphan_parts(
 def _column(segment: SegmentReader, deleted: set[int] | tuple[()]) -> tuple[list[str], Array, Array]:
     """Return the works of a segment, the ordinal of each document's work, and the edition of each live document, else 0."""
     column, numbers = segment.doc_values(WORK), segment.doc_values(EDITION)
-    assert isinstance(column, SortedSetDocValues) and not isinstance(numbers, SortedSetDocValues)
+    assert isinstance(column, SortedSetDocValues)
+    assert not isinstance(numbers, SortedSetDocValues)
     ordinals = np.zeros(segment.docs, np.int64)
     with_work = np.flatnonzero(np.diff(column.first))
     ordinals[with_work] = column.ordinals[column.first[with_work]]
