@@ -10,7 +10,8 @@ from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.citations import Language, citation
 from arsearch.model.explanations import Explanation
-from arsearch.model.places import HEADING_SEPARATOR, Place, entry_at, part_of, path_at, split_head
+from arsearch.model.locating import page_at, place_at
+from arsearch.model.places import Place
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
 
@@ -101,50 +102,16 @@ class Hit:
         An article has pages if its field `pages` lists, in order, mappings with the name of a page under `page` and the
         offset of its first character in the body under `start`.
         """
-        entry = self._page_entry()
-        return None if entry is None else str(entry.get("page", "")) or None
+        return page_at(self.article, self._offset())
 
     @property
     def place(self) -> Place | None:
         """The place of the hit in its work; `None` if the article has no parts and is no part of a work."""
-        article = self.article
-        if (head := split_head(article)) is not None:
-            page = self._page_entry() or {}
-            return Place(
-                article.id,
-                article.title,
-                article.author,
-                _name(page.get("volume")),
-                self.page,
-                "",
-                0,
-                len(article.body),
-            )
-        part = part_of(article)
-        if part is None:
-            return None
-        page = self._page_entry() or part
-        offset = self._offset()
-        path = path_at(part.get("path"), article.extra.get("headings"), 0 if offset is None else offset)
-        return Place(
-            work=str(part["work"]),
-            title=str(part.get("title", "")),
-            author=article.author,
-            volume=_name(page.get("volume", part.get("volume"))),
-            page=_name(page.get("page")),
-            heading=HEADING_SEPARATOR.join(path),
-            start=int(part.get("start", 0)),
-            end=int(part.get("end", 0)),
-        )
+        return place_at(self.article, self._offset())
 
     def citation(self, language: Language = "ar") -> str:
         """Return a citation line: the author, the work, the headings, volume and page (see `model.citations`)."""
         return citation(self.article, self.place, self.page, language)
-
-    def _page_entry(self) -> Mapping[str, Any] | None:
-        """Return the entry of `pages` at the first match that the snippet shows, or `None`."""
-        offset = self._offset()
-        return None if offset is None else entry_at(self.article.extra.get("pages"), offset)
 
     def _offset(self) -> int | None:
         """Return the offset in the body of the first match that the snippet shows, else of its first passage, or `None`."""
@@ -238,11 +205,6 @@ def _unpickled(
         inner_hits,
         inner_total,
     )
-
-
-def _name(value: object) -> str | None:
-    """Return the name of a page or volume, which may be a number; `None` for none."""
-    return str(value) if value is not None and value != "" else None
 
 
 @dataclass(frozen=True, slots=True)
