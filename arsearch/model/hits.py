@@ -108,7 +108,7 @@ class Hit:
     def place(self) -> Place | None:
         """The place of the hit in its work; `None` if the article has no parts and is no part of a work."""
         article = self.article
-        if (head := split_head(article)) is not None:
+        if split_head(article) is not None:
             page = self._page_entry() or {}
             return Place(
                 article.id,

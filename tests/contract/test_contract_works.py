@@ -204,7 +204,7 @@ def test_the_id_of_a_part_cannot_be_an_article(library: arsearch.Index) -> None:
     report = library.add([{"id": part_id("fiqh", 1), "title": "دخيل"}, {"id": "2", "title": "نص"}])
     assert report.added == 1
     assert "¶" in report.failed[0].reason
-    assert "¶" in library.add([{"id": "a¶b", "title": "نص"}]).to_dict()["failed"].__repr__() or "a¶b" in library
+    assert library.add([{"id": "a¶b", "title": "نص"}]).added == 1
 
 
 @pytest.mark.parametrize(
