@@ -166,7 +166,8 @@ def test_a_work_comes_back_from_its_documents(body: str, parts: list[dict[str, A
     assert found.text == article.text
     assert [part.body for part in found.parts] == [part.body for part in article.parts]
     assert all(found.text[part.start : part.end] == part.body for part in found.parts)
-    assert found == whole(*(lambda h, *r: (h, {p.id: p for p in r}.get))(*documents_of(found, SCHEMA)))
+    head, *rest = documents_of(found, SCHEMA)
+    assert whole(head, {part.id: part for part in rest}.get) == found
 
 
 @given(
