@@ -17,6 +17,7 @@ import statistics
 import tempfile
 import time
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,11 +54,10 @@ class _Works:
         for hit in self._index.search(text, limit=_DEPTH, mode=mode):
             place = hit.place
             if place is not None and place.work != hit.id:
-                at = place.start + (
-                    hit.snippet.spans[0].start if hit.snippet.field == "body" and hit.snippet.spans else 0
-                )
                 starts = self._passages[place.work]
-                found.setdefault(starts[bisect_right(starts, (at, "\U0010ffff")) - 1][1])
+                spans = [span.start for span in hit.snippet.spans] if hit.snippet.field == "body" else []
+                held = Counter(bisect_right(starts, (place.start + at, "\U0010ffff")) - 1 for at in spans or [0])
+                found.setdefault(starts[held.most_common(1)[0][0]][1])
             if len(found) >= limit:
                 break
         return [_Found(id) for id in found]
@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> None:
     add_corpus_arguments(parser, limit=0)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the test sets")
     parser.add_argument("--together", type=int, default=50, help="the passages of a work (default 50)")
-    parser.add_argument("--size", type=int, default=1500, help="the characters of a part (default 1500)")
+    parser.add_argument("--size", type=int, default=800, help="the characters of a part (default 800)")
     parser.add_argument("--megabytes", type=float, default=8, help="the size of a work of the corpus (default 8)")
     parser.add_argument("--distractors-limit", type=int, default=5000)
     parser.add_argument("--queries-limit", type=int, default=0)
