@@ -126,6 +126,7 @@ def test_facets_and_lengths_count_works(library: arsearch.Index) -> None:
     }
     assert len(library) == 2
     assert (library.stats().articles, library.stats().parts) == (2, 4)
+    assert library.add([FIQH, RIVERS]).parts == 4
 
 
 def test_a_work_comes_back_whole(library: arsearch.Index) -> None:

@@ -60,6 +60,7 @@ def test_workers_replace_works_in_the_order_given(tmp_path: Path, seed: int) -> 
         report = index.add(items, workers=2, memory_limit=1 << 20)
         assert report.added + report.updated == 60
         assert report.added == len(dict(works))
+        assert report.parts == sum(count for _, count in works)
         assert shape(index) == dict(works)
         parts = [int(number) for number in reader_of(index).numbers(EDITION)]
         assert index.stats().parts == sum(dict(works).values()) <= len(parts)
