@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from arsearch.cli.options import Pairs, read_filters
+from arsearch.model.schema import WORK
 
 if TYPE_CHECKING:
     from arsearch.model import Hit
@@ -46,7 +47,7 @@ def select(
         filters=read_filters(filters, kinds, period) or None,
         mode="all",
         match="stem",
-        collapse="work" if index.has_works else None,
+        collapse=WORK.name if index.has_works else None,
         inner_hits=0,
         correct=False,
     )

@@ -119,6 +119,14 @@ def test_filters_of_a_work_hold_for_its_parts(
     assert sorted(ids(library.search("الماء", filters=filters))) == found
 
 
+def test_filters_alone_select_works(library: arsearch.Index) -> None:
+    for sort in (None, "category"):
+        results = library.search("", filters={"source": "مكتبة"}, sort=sort)
+        assert sorted(ids(results)) == ["fiqh", "rivers"]
+        assert (results.total, results.total_complete) == (2, 2)
+    assert [hit.id for hit in library.select(filters={"category": "فقه"})] == ["fiqh"]
+
+
 def test_facets_and_lengths_count_works(library: arsearch.Index) -> None:
     assert library.search("الماء", facets=["source", "category"]).facets == {
         "source": {"مكتبة": 2},
