@@ -96,42 +96,31 @@ class Hit:
 
     @property
     def page(self) -> str | None:
-        """The page of the first match that the snippet shows; `None` if the article has no pages, or no match in its body.
+        """The page of the first match that the snippet shows; of the whole part, if its work names no other.
 
-        An article has pages if its field `pages` lists, in order, mappings with the name of a page under `page` and the
-        offset of its first character in the body under `start`.
+        It is `None` if the article has no pages, or no match in its body. An article has pages if its field `pages` lists,
+        in order, mappings with the name of a page under `page` and the offset of its first character in the body under
+        `start`.
         """
-        entry = self._page_entry()
-        return None if entry is None else str(entry.get("page", "")) or None
+        return _name(self._sheet().get("page"))
 
     @property
     def place(self) -> Place | None:
         """The place of the hit in its work; `None` if the article has no parts and is no part of a work."""
         article = self.article
-        if split_head(article) is not None:
-            page = self._page_entry() or {}
-            return Place(
-                article.id,
-                article.title,
-                article.author,
-                _name(page.get("volume")),
-                self.page,
-                "",
-                0,
-                len(article.body),
-            )
         part = part_of(article)
         if part is None:
-            return None
-        page = self._page_entry() or part
-        offset = self._offset()
-        path = path_at(part.get("path"), article.extra.get("headings"), 0 if offset is None else offset)
+            if split_head(article) is None:
+                return None
+            part = {"work": article.id, "title": article.title, "start": 0, "end": len(article.body)}
+        sheet = self._sheet()
+        path = path_at(part.get("path"), article.extra.get("headings"), self._offset() or 0)
         return Place(
             work=str(part["work"]),
             title=str(part.get("title", "")),
             author=article.author,
-            volume=_name(page.get("volume", part.get("volume"))),
-            page=_name(page.get("page")),
+            volume=_name(sheet.get("volume", part.get("volume"))),
+            page=_name(sheet.get("page")),
             heading=HEADING_SEPARATOR.join(path),
             start=int(part.get("start", 0)),
             end=int(part.get("end", 0)),
@@ -141,10 +130,11 @@ class Hit:
         """Return a citation line: the author, the work, the headings, volume and page (see `model.citations`)."""
         return citation(self.article, self.place, self.page, language)
 
-    def _page_entry(self) -> Mapping[str, Any] | None:
-        """Return the entry of `pages` at the first match that the snippet shows, or `None`."""
+    def _sheet(self) -> Mapping[str, Any]:
+        """Return the entry of `pages` at the first match that the snippet shows, else the place of the whole part."""
         offset = self._offset()
-        return None if offset is None else entry_at(self.article.extra.get("pages"), offset)
+        entry = None if offset is None else entry_at(self.article.extra.get("pages"), offset)
+        return entry or part_of(self.article) or {}
 
     def _offset(self) -> int | None:
         """Return the offset in the body of the first match that the snippet shows, else of its first passage, or `None`."""

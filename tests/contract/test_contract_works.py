@@ -65,6 +65,7 @@ def test_parts_are_hits_with_their_place(library: arsearch.Index) -> None:
     assert place.volume == "1"
     assert place.page == "3"
     assert place.heading == "كتاب الطهارة ‹ باب الوضوء"
+    assert hit.page == "3"
     work = library.get("fiqh")
     assert work is not None
     assert work.text[place.start : place.end] == hit.article.body
@@ -269,8 +270,13 @@ def test_a_hit_in_a_work_survives_pickling(library: arsearch.Index) -> None:
     assert again.to_dict() == hit.to_dict()
 
 
+def test_parts_written_as_json_text_are_read(index: arsearch.Index) -> None:
+    index.add([{"id": "w", "title": "عمل", "parts": '[{"heading": "باب", "body": "نص"}]'}, {"id": "x", "title": "[{"}])
+    assert index.stats().parts == 1
+
+
 def test_values_that_only_look_like_parts_stay_further_fields(index: arsearch.Index) -> None:
-    for value in (3, "جزءان", [1, 2], [{"name": "محرك"}], {"count": 2}):
+    for value in (3, "جزءان", "[{", '[{"a": 1}]', [1, 2], [{"name": "محرك"}], {"count": 2}):
         index.add([{"id": "car", "title": "سيارة", "parts": value}])
         article = index.get("car")
         assert article is not None
