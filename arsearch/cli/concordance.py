@@ -37,7 +37,8 @@ __all__ = ["command"]
 @click.option("--width", type=click.IntRange(0, 10_000), metavar="N",
               help="The most characters on either side of the keyword. Default: what the terminal holds, else 60.")  # fmt: skip
 @click.option("--sort", type=click.Choice(["left", "right", "work"]),
-              help="right: by the words before the keyword; left: by those after it; work: by the title of the work.")  # fmt: skip
+              help="right: by the words before the keyword; left: by the words after it; work: by the "
+              "title of the work.")  # fmt: skip
 @click.option("--match", type=click.Choice(LEVELS), help="The loosest match that counts. Default: stem.")
 @filter_option
 @period_options

@@ -74,9 +74,9 @@ def command(
 ) -> None:
     """Count the occurrences of TEXT by year, work or another value.
 
-    TEXT is a query: of several words each counts, of a quoted phrase the phrase. The columns are the value, the occurrences,
-    and the occurrences in a million words of the articles with the value; bars show the last. With -o, --format or --fields, the rows are
-    written as a table.
+    TEXT is a query: of several words each counts, of a quoted phrase the phrase. The columns are the value, the
+    occurrences, and the occurrences in a million words of the articles with the value; bars show the last column. With
+    -o, --format or --fields, the rows are written as a table.
 
     \b
     Examples:

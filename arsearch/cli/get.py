@@ -64,7 +64,8 @@ def _format_article(article: Article, style: Style) -> str:
     if body.strip():
         lines += ["", *(style.line(line) for line in body.strip().splitlines())]
     for part in () if body.strip() == article.text.strip() else article.parts:
-        page = page_words(*(None if name is None else str(name) for name in (part.volume, part.page)), "en")
+        volume, number = (None if name is None else str(name) for name in (part.volume, part.page))
+        page = page_words(volume, number, "en")
         heading = " ".join(filter(None, ("#" * part.level, part.heading, f"({page})" if page else "")))
         lines += ["", *([style.line(heading)] if heading else [])]
         lines += [style.line(line) for line in part.body.strip().splitlines()]

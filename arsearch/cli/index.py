@@ -143,7 +143,10 @@ def command(
     }
     if preview:
         print_preview(
-            _records(paths, from_whoosh, reading, print_message), _declared(location, fields), as_json=as_json
+            _records(paths, from_whoosh, reading, print_message),
+            _declared(location, fields),
+            split=split,
+            as_json=as_json,
         )
         return
     folder = target_folder(location)

@@ -123,8 +123,8 @@ class Style:
         if not has_rtl(text):
             return f"{' ' * max(column - printed_width(before), 0)}{text}"
         if self.reorder:
-            pad = column - printed_width("".join(self.reorder(tail, sys.maxsize)))
-            return " " * max(pad, 0) + "".join(self.reorder(text, sys.maxsize))
+            width = printed_width("".join(self.reorder(tail, sys.maxsize)))
+            return " " * max(column - width, 0) + "".join(self.reorder(text, sys.maxsize))
         pad = " " * max(column - printed_width(tail), 0)
         if self.isolate:
             return f"{pad}{RLI}{text}{PDI}"

@@ -115,6 +115,8 @@ class Article:
             value = plain_value(value)
             if value is None:
                 continue
+            if name == PARTS and isinstance(value, str) and value.startswith("[{"):
+                value = _listed_parts(value)  # as CSV holds them
             if name not in KNOWN_FIELDS:
                 extra[name] = value.isoformat() if isinstance(value, dt.date) else value
             elif name == "id":
@@ -207,6 +209,15 @@ class Article:
             data["tags"] = list(self.tags)
         data.update(self.extra)
         return data
+
+
+def _listed_parts(text: str) -> Any:
+    """Return the parts that a text lists as JSON, or the text if it lists none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if lists_parts(value) else text
 
 
 def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tuple[str, str]] | None) -> None:

@@ -97,10 +97,11 @@ class Hit:
 
     @property
     def page(self) -> str | None:
-        """The page of the first match that the snippet shows; `None` if the article has no pages, or no match in its body.
+        """The page of the first match that the snippet shows; of the whole part, if its work names no other.
 
-        An article has pages if its field `pages` lists, in order, mappings with the name of a page under `page` and the
-        offset of its first character in the body under `start`.
+        It is `None` if the article has no pages, or no match in its body. An article has pages if its field `pages` lists,
+        in order, mappings with the name of a page under `page` and the offset of its first character in the body under
+        `start`.
         """
         return page_at(self.article, self._offset())
 

@@ -78,7 +78,8 @@ WORK = Field("@work", "keyword")
 EDITION = Field("@edition", "int")
 """The work of a document, and the edition of the work (see `places.edition_of`).
 
-Their names cannot be declared. Only segments with works have their values; `collapse` and filters name the first "work".
+Their names cannot be declared. Only segments with works have their values. `collapse` and filters also name the first "work",
+unless the index declares a field of this name.
 """
 
 OF_WORKS = (WORK, EDITION)
@@ -165,7 +166,7 @@ class Schema:
         Raises `UnknownFieldError` if there is no such field or it has no exact values.
         """
         field = self._by_name.get(name) if isinstance(name, str) else None
-        if field is None and name == "work":
+        if name == WORK.name or (field is None and name == "work"):
             return WORK
         if field is None or not field.has_doc_values:
             raise UnknownFieldError(str(name), [field.name for field in self if field.has_doc_values], purpose)

@@ -24,4 +24,8 @@ def read_index(location: str | os.PathLike[str]) -> Iterator[Article]:
         return reader.articles()
     from arsearch.works.assembly import whole_articles
 
-    return whole_articles(reader.articles(), lambda id: reader.article(doc) if (doc := reader.find(id)) >= 0 else None)
+    def get(id: str) -> Article | None:
+        doc = reader.find(id)
+        return reader.article(doc) if doc >= 0 else None
+
+    return whole_articles(reader.articles(), get)

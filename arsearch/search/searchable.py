@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Span, Suggestion
+from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
 from arsearch.search.request import INNER_HITS, MAX_EXPANSIONS, Mode, SearchRequest
@@ -69,7 +70,7 @@ class Searchable(ABC):
         all near-duplicates. Otherwise `SearchResults.total` is the number of hits on all pages of this `limit`.
 
         The parts of works are hits of their own, with their `place`. Filters hold for a work and all its parts, and
-        facets count a work once.
+        facets count a work once. Filters without a text select whole works.
 
         If no article has a word, and neither the lexicon nor the table of roots knows it, its likeliest spelling among the
         words of the articles is searched too, at a lower weight and with a note. `correct=False` switches this off. A
@@ -123,7 +124,7 @@ class Searchable(ABC):
             filters=filters,
             mode="all",
             match="stem",
-            collapse="work" if view.has_works else None,
+            collapse=WORK.name if view.has_works else None,
             correct=False,
             inner_hits=0,
         )

@@ -49,6 +49,8 @@ def documents_of(
             if remarks is not None and split.kind != "size" and article.body:
                 remarks.append(("not_split", f"no {'pages' if split.kind == 'pages' else 'headings'}"))
             return iter((article,))
+        if split.kind != "headings":
+            remarks = None  # the headings at which it happens to cut are not all headings
     parts, is_cut = lay_out(article.body, entries, remarks)
     if not parts:
         if not (article.title.strip() or article.body.strip()):

@@ -1,7 +1,7 @@
 """Headings of plain text: lines that begin with the name of a division of a book or a law, and headings of Markdown.
 
-The names and their order are those of Arabic books and statutes: الجزء › الكتاب › الباب › الفصل › المبحث › المطلب › المسألة, and for
-laws القسم and المادة. A line of this kind is a heading only if it is short, ends no sentence, and does not go on from the
+The names and their order are those of Arabic books and statutes: الجزء › الكتاب › الباب › الفصل › المبحث › المطلب › المسألة,
+and for laws القسم and المادة. A line of this kind is a heading only if it is short, ends no sentence, and does not go on from the
 line before it. Sources: the tables of contents of classical books, and the guide of Arabic legal drafting of the
 Gulf Cooperation Council (أبواب, فصول, مواد); the list is ours.
 """

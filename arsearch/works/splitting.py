@@ -58,8 +58,8 @@ def read_split(value: str | None) -> Split | None:
 def cut(body: str, split: Split, headings: object = None, pages: object = None) -> list[dict[str, Any]]:
     """Return the parts of a body as the field `parts` lists them, in order; none if there is nothing to cut at.
 
-    A part has its `start`, a `heading` and `level` if a heading begins there, and `volume` and `page` if they are known. `headings`
-    and `pages` are the lists that readers make. Without the first, headings are found in the text. Text before the
+    A part has its `start`, a `heading` and `level` if a heading begins there, and `volume` and `page` if they are known.
+    `headings` and `pages` are the lists that readers make. Without the first, headings are found in the text. Text before the
     first heading or page belongs to no part.
     """
     found = _usable(headings, "heading", body) or find_headings(body)

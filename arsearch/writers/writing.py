@@ -39,8 +39,8 @@ def write_articles(
     """Write articles, hits or mappings to a file, in order, and return their number and notes.
 
     `target` is a file name or a binary stream. The format is that of the file's ending (`.jsonl`, `.json`, `.csv`,
-    `.tsv`, `.md`, `.parquet`, `.bib`, `.ris`, each also as `.gz` or `.xz`), else JSON lines. `format` names it instead. A file appears when
-    it is complete; an error leaves the old file.
+    `.tsv`, `.md`, `.parquet`, `.bib`, `.ris`, each also as `.gz` or `.xz`), else JSON lines. `format` names it instead.
+    A file appears when it is complete; an error leaves the old file.
 
     `fields` are the fields to write, in this order: those of the article and, of hits, also `rank`, `score`, `level`,
     `complete`, `similar`, `page`, `title_html`, `snippet`, `snippet_html`, `work`, `work_title`, `heading`, `volume` and

@@ -65,6 +65,7 @@ def test_parts_are_hits_with_their_place(library: arsearch.Index) -> None:
     assert place.volume == "1"
     assert place.page == "3"
     assert place.heading == "كتاب الطهارة ‹ باب الوضوء"
+    assert hit.page == "3"
     work = library.get("fiqh")
     assert work is not None
     assert work.text[place.start : place.end] == hit.article.body
@@ -119,6 +120,14 @@ def test_filters_of_a_work_hold_for_its_parts(
     assert sorted(ids(library.search("الماء", filters=filters))) == found
 
 
+def test_filters_alone_select_works(library: arsearch.Index) -> None:
+    for sort in (None, "category"):
+        results = library.search("", filters={"source": "مكتبة"}, sort=sort)
+        assert sorted(ids(results)) == ["fiqh", "rivers"]
+        assert (results.total, results.total_complete) == (2, 2)
+    assert [hit.id for hit in library.select(filters={"category": "فقه"})] == ["fiqh"]
+
+
 def test_facets_and_lengths_count_works(library: arsearch.Index) -> None:
     assert library.search("الماء", facets=["source", "category"]).facets == {
         "source": {"مكتبة": 2},
@@ -126,6 +135,7 @@ def test_facets_and_lengths_count_works(library: arsearch.Index) -> None:
     }
     assert len(library) == 2
     assert (library.stats().articles, library.stats().parts) == (2, 4)
+    assert library.add([FIQH, RIVERS]).parts == 4
 
 
 def test_a_work_comes_back_whole(library: arsearch.Index) -> None:
@@ -204,7 +214,7 @@ def test_the_id_of_a_part_cannot_be_an_article(library: arsearch.Index) -> None:
     report = library.add([{"id": part_id("fiqh", 1), "title": "دخيل"}, {"id": "2", "title": "نص"}])
     assert report.added == 1
     assert "¶" in report.failed[0].reason
-    assert "¶" in library.add([{"id": "a¶b", "title": "نص"}]).to_dict()["failed"].__repr__() or "a¶b" in library
+    assert library.add([{"id": "a¶b", "title": "نص"}]).added == 1
 
 
 @pytest.mark.parametrize(
@@ -260,8 +270,13 @@ def test_a_hit_in_a_work_survives_pickling(library: arsearch.Index) -> None:
     assert again.to_dict() == hit.to_dict()
 
 
+def test_parts_written_as_json_text_are_read(index: arsearch.Index) -> None:
+    index.add([{"id": "w", "title": "عمل", "parts": '[{"heading": "باب", "body": "نص"}]'}, {"id": "x", "title": "[{"}])
+    assert index.stats().parts == 1
+
+
 def test_values_that_only_look_like_parts_stay_further_fields(index: arsearch.Index) -> None:
-    for value in (3, "جزءان", [1, 2], [{"name": "محرك"}], {"count": 2}):
+    for value in (3, "جزءان", "[{", '[{"a": 1}]', [1, 2], [{"name": "محرك"}], {"count": 2}):
         index.add([{"id": "car", "title": "سيارة", "parts": value}])
         article = index.get("car")
         assert article is not None

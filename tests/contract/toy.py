@@ -169,6 +169,7 @@ class ToyWriter:
         self._delete_parts(article.id)
         self._documents |= {one.article.id: one for one in (document, *parts)}
         report.characters += len(article.title) + len(article.text)
+        report.parts += len(parts)
         for remark in remarks:
             report.remark(place_of(number, item), *remark)
         return True

@@ -88,6 +88,7 @@ class BulkAdd:
         report.added += result.added
         report.updated += result.replaced
         report.characters += result.characters
+        report.parts += result.parts
         for remark in result.remarks:
             report.remark(*remark)
         for number, failure in result.failures:
@@ -128,10 +129,12 @@ class _LocalIngestor:
         except ArticleError as error:
             self._report(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
             return
+        parts = 0
         for part in documents:
             self._add(part)
+            parts += 1
         places = [(place_of(number, item), *remark) for remark in remarks] if remarks else ()
-        self._report(IngestResult(not replaced, replaced, len(article.title) + len(article.text), (), places))
+        self._report(IngestResult(not replaced, replaced, len(article.title) + len(article.text), (), places, parts))
 
     def _add(self, document: Article) -> bool:
         replaced = self._writer.add(document)

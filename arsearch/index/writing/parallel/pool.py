@@ -40,7 +40,8 @@ _START = "import sys; sys.path[:] = {!r}; from arsearch.index.writing.parallel.w
 
 
 class IngestResult(NamedTuple):
-    """The outcome of some items: articles added, articles replaced, their characters, failures by item number, and remarks.
+    """The outcome of some items: articles added, articles replaced, their characters, failures by item number, remarks,
+    and the parts of works.
 
     A remark is a place, a kind and a text.
     """
@@ -50,6 +51,7 @@ class IngestResult(NamedTuple):
     characters: int
     failures: Iterable[tuple[int, Failure]]
     remarks: Iterable[tuple[str, str, str]] = ()
+    parts: int = 0
 
 
 class BuiltSegment(NamedTuple):
@@ -165,9 +167,9 @@ class WorkerPool:
         worker.ask(batch)
 
     def _report_answer(self, answer: tuple[Any, ...]) -> None:
-        _, added, replaced, characters, failures, remarks = answer
+        _, added, replaced, characters, failures, remarks, parts = answer
         failed = [(number, Failure(*rest)) for number, *rest in failures]
-        self._report(IngestResult(added, replaced, characters, failed, remarks))
+        self._report(IngestResult(added, replaced, characters, failed, remarks, parts))
 
     def finish(self) -> list[BuiltSegment]:
         """Return the segments of all items ingested since the last call, ordered by their first item."""

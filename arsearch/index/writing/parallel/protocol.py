@@ -10,7 +10,7 @@ To a worker, in this order:
     ("flush",)                                    write the buffered articles
 From a worker, an answer to each batch and flush:
     ("ingested", added, replaced, characters, [(number, where, id, reason), ...],
-                 [(where, kind of remark, text), ...])
+                 [(where, kind of remark, text), ...], parts of works)
     ("flushed", [(segment, documents, bytes, replaced documents, item number of each document in 8 bytes), ...])
     ("failed", text)                              and the worker ends
 """

@@ -91,7 +91,7 @@ class _Worker:
         return "flushed", flushed
 
     def _ingest(self, first: int, items: list[Any]) -> tuple[Any, ...]:
-        added = replaced = characters = 0
+        added = replaced = characters = parts = 0
         failures = []
         remarks: list[tuple[str, str, str]] = []
         for number, value in enumerate(items, first):
@@ -107,12 +107,13 @@ class _Worker:
                 continue
             for part in documents:
                 self._add(number, part)
+                parts += 1
             if found:
                 remarks += [(place_of(number, item), *remark) for remark in found]
             replaced += is_replacement
             added += not is_replacement
             characters += len(article.title) + len(article.text)
-        return "ingested", added, replaced, characters, failures, remarks
+        return "ingested", added, replaced, characters, failures, remarks, parts
 
     def _add(self, number: int, document: Article) -> bool:
         replaced = self._writer.add(document)
