@@ -29,13 +29,14 @@ def find_spans(session: SearchSession, id: str, text: str, match: Level | str | 
     if not clauses:
         return ()
     reader = _Reader(session, plan, clauses)
+    roots = not reader.is_complete(article.id)
     if split_head(article) is None:
-        return tuple(reader.spans(article, reader.complete(article.id)))
-    return tuple(reader.spans_of_work(article))
+        return tuple(reader.spans(article, roots=roots))
+    return tuple(reader.spans_of_work(article, roots=roots))
 
 
 class _Reader:
-    """Finds the spans of one plan in documents, and marks words by their roots where a hit would."""
+    """Finds the spans of one plan in documents; with `roots`, words are marked by their roots too."""
 
     def __init__(self, session: SearchSession, plan: Plan, clauses: tuple[ScoredClause, ...]) -> None:
         self._session = session
@@ -44,30 +45,30 @@ class _Reader:
         self._fields = tuple(field.name for field in session.view.schema if field.kind == "text")
         self._highlighters: dict[bool, Highlighter] = {}
 
-    def complete(self, id: str) -> set[str]:
-        """Return the ids of the documents with everything that the query needs: the document `id`, or parts of the work."""
+    def is_complete(self, id: str) -> bool:
+        """Tell whether an article, or a part of the work, has everything that the query needs."""
         plan = self._plan._replace(filters=(IdFilter((id,)),), signals=())
-        found = self._session.view.search(plan, PageRequest(self._session.view.statistics.count))
-        return {hit.id for hit in found.hits if hit.complete}
+        return self._session.view.search(plan, PageRequest(0)).total_complete > 0
 
-    def spans(self, document: Article, complete: set[str], offset: int = 0) -> Iterator[Span]:
+    def spans(self, document: Article, *, roots: bool, offset: int = 0) -> Iterator[Span]:
         """Yield the spans of a document, field by field; those of the body begin `offset` code points later."""
-        highlighter = self._highlighter(roots=document.id not in complete)
+        highlighter = self._highlighter(roots=roots)
         for name, text in texts_of(self._session, document, self._fields):
             shift = offset if name == "body" else 0
             for span in highlighter.find_spans(text, name):
                 yield span._replace(start=span.start + shift, end=span.end + shift) if shift else span
 
-    def spans_of_work(self, head: Article) -> Iterator[Span]:
+    def spans_of_work(self, head: Article, *, roots: bool) -> Iterator[Span]:
         """Yield the spans of a work, with offsets into its text, in the order of the text; only parts with a match are read."""
-        complete = self.complete(head.id)
         plan = Plan(OrClause(self._clauses), (IdFilter((head.id,)),))
         found = self._session.view.search(plan, PageRequest(self._session.view.statistics.count))
-        parts = [document for hit in found.hits if part_of(document := hit.load()) is not None]
-        yield from self.spans(head, complete)
-        for part in sorted(parts, key=_number):
-            tie = part_of(part) or {}
-            yield from (span for span in self.spans(part, complete, int(tie["start"])) if span.field == "body")
+        documents = [hit.load() for hit in found.hits if roots or hit.complete]
+        parts = [(part, tie) for part in documents if (tie := part_of(part)) is not None]
+        yield from self.spans(head, roots=roots)
+        for part, tie in sorted(parts, key=lambda item: int(item[1]["number"])):
+            for span in self.spans(part, roots=roots, offset=int(tie["start"])):
+                if span.field == "body":
+                    yield span
 
     def _highlighter(self, *, roots: bool) -> Highlighter:
         highlighter = self._highlighters.get(roots)
@@ -83,7 +84,3 @@ class _Reader:
             )
         return highlighter
 
-
-def _number(part: Article) -> int:
-    tie = part_of(part) or {}
-    return int(tie["number"])
