@@ -47,7 +47,7 @@ def known_occurrences(segment: SegmentReader, doc: int, highlighter: Highlighter
     if forms is None:
         return None
     raw = segment.stored.raw(doc)
-    start = raw.index(b"\n") + 1  # after the other fields
+    start = raw.find(b"\n") + 1  # after the other fields
     cores = _cores([_fold(form) for form in forms])
     if len(cores) > _MOST_CORES or any(not core for core in cores):
         return None
@@ -144,7 +144,7 @@ def _regions(raw: bytes, start: int, cores: Sequence[bytes]) -> Iterator[tuple[i
     bounds = np.concatenate(([-1], spaces, [len(units)]))
     starts, ends = np.unique(bounds[after] + 1), np.unique(bounds[after + 1])
     for offset, low, high in zip(_code_points(units, starts).tolist(), starts.tolist(), ends.tolist(), strict=True):
-        yield offset, raw[start + low : start + high].decode()
+        yield offset, raw[start + low : start + high].decode(errors="replace")  # reading a damaged text whole reports it
 
 
 def _find_all(text: bytes, word: bytes, at: int) -> Iterator[int]:
