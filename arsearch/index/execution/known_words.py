@@ -144,7 +144,8 @@ def _regions(raw: bytes, start: int, cores: Sequence[bytes]) -> Iterator[tuple[i
     bounds = np.concatenate(([-1], spaces, [len(units)]))
     starts, ends = np.unique(bounds[after] + 1), np.unique(bounds[after + 1])
     for offset, low, high in zip(_code_points(units, starts).tolist(), starts.tolist(), ends.tolist(), strict=True):
-        yield offset, raw[start + low : start + high].decode(errors="replace")  # reading a damaged text whole reports it
+        # A damaged text gives fewer words than expected, is read as a whole, and then reported.
+        yield offset, raw[start + low : start + high].decode(errors="replace")
 
 
 def _find_all(text: bytes, word: bytes, at: int) -> Iterator[int]:
