@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from arsearch.analyzers import Dictionary as Dictionary
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
+    from arsearch.fusion import Fused as Fused
+    from arsearch.fusion import fuse as fuse
     from arsearch.index import backup as backup
     from arsearch.index import reindex as reindex
     from arsearch.index import restore as restore
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from arsearch.model import Explanation as Explanation
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
+    from arsearch.model import Passage as Passage
     from arsearch.model import Recovery as Recovery
     from arsearch.model import SearchResults as SearchResults
     from arsearch.model import Snippet as Snippet
@@ -63,10 +66,12 @@ _MODULES = {
     "Correction": "model",
     "Dictionary": "analyzers",
     "Explanation": "model",
+    "Fused": "fusion",
     "Hit": "model",
     "Index": "search",
     "Level": "model",
     "Not": "search",
+    "Passage": "model",
     "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",
@@ -78,6 +83,7 @@ _MODULES = {
     "SyncReport": "model",
     "Synonyms": "query",
     "backup": "index",
+    "fuse": "fusion",
     "open": "opening",
     "read_articles": "readers",
     "read_index": "readers",

@@ -4,8 +4,9 @@
     ingest         the items that `Index.add` takes, as articles or failures
     updates        changes of some fields of articles, as records of the whole articles
     schema         `Schema` and its `Field`s, built in and declared
-    spans          `Level`, `Span` and `Passage`
+    spans          `Level`, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
+    passages       `Passage`, whole sentences of an article that answer a query
     hits           `Hit` and `SearchResults`
     explanations   `Explanation`, the score of one article as a sum
     suggestions    `Suggestion`, a completion of a query
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
+    from arsearch.model.passages import Passage
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
-    from arsearch.model.spans import Level, Passage, Span
+    from arsearch.model.spans import Fragment, Level, Span
     from arsearch.model.suggestions import Suggestion
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Explanation",
     "Failure",
     "FieldKind",
+    "Fragment",
     "Hit",
     "Level",
     "Passage",
@@ -67,7 +70,8 @@ _MODULES = {
     "FieldKind": "articles",
     "Hit": "hits",
     "Level": "spans",
-    "Passage": "spans",
+    "Fragment": "spans",
+    "Passage": "passages",
     "Record": "articles",
     "Recovery": "reports",
     "SearchResults": "hits",

@@ -12,7 +12,7 @@ from arsearch.model.explanations import Explanation
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
 
-__all__ = ["Hit", "SearchResults"]
+__all__ = ["Hit", "SearchResults", "page_at"]
 
 
 class Hit:
@@ -95,7 +95,7 @@ class Hit:
         if snippet.field != "body" or not snippet.passages:
             return None
         start = snippet.spans[0].start if snippet.spans else snippet.passages[0].start
-        return _page_at(self.article.extra.get("pages"), start)
+        return page_at(self.article.extra.get("pages"), start)
 
     @property
     def level(self) -> Level | None:
@@ -166,7 +166,7 @@ def _unpickled(
     return Hit(rank, id, title, score, complete, lambda: article, lambda _: marks, explain, similar)
 
 
-def _page_at(pages: object, offset: int) -> str | None:
+def page_at(pages: object, offset: int) -> str | None:
     """Return the name of the last page that begins at an offset or before it. Entries of other forms are passed over."""
     name = None
     for page in pages if isinstance(pages, list) else ():

@@ -60,6 +60,7 @@ class Capability(enum.Enum):
     DURABLE = "choose whether a commit waits for the disk"
     NEAR_DUPLICATES = "fold near-duplicates"
     OPTIMIZE = "merge segments"
+    PROCESSES = "answer a batch of searches with several processes"
     RECOVERY = "go back to the last intact commit"
     SNAPSHOTS = "pin a commit"
     SUGGEST = "complete a query that is being typed"
