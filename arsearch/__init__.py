@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from arsearch.model import Explanation as Explanation
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
+    from arsearch.model import Part as Part
     from arsearch.model import Passage as Passage
+    from arsearch.model import Place as Place
     from arsearch.model import Recovery as Recovery
     from arsearch.model import SearchResults as SearchResults
     from arsearch.model import Snippet as Snippet
@@ -71,7 +73,9 @@ _MODULES = {
     "Index": "search",
     "Level": "model",
     "Not": "search",
+    "Part": "model",
     "Passage": "model",
+    "Place": "model",
     "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",

@@ -3,6 +3,9 @@
     articles       `Article`, and `Record`, the row of a file that an article is made of
     ingest         the items that `Index.add` takes, as articles or failures
     updates        changes of some fields of articles, as records of the whole articles
+    parts          the parts of a work, checked and laid out in one text
+    places         `Part` and `Place`, and what ties the documents of a work together
+    citations      a citation line of an article or a place
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level`, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
     from arsearch.model.passages import Passage
+    from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Fragment, Level, Span
@@ -47,7 +51,9 @@ __all__ = [
     "Fragment",
     "Hit",
     "Level",
+    "Part",
     "Passage",
+    "Place",
     "Record",
     "Recovery",
     "SearchResults",
@@ -72,6 +78,8 @@ _MODULES = {
     "Level": "spans",
     "Fragment": "spans",
     "Passage": "passages",
+    "Part": "places",
+    "Place": "places",
     "Record": "articles",
     "Recovery": "reports",
     "SearchResults": "hits",

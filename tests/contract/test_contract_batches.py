@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import arsearch
 from arsearch.errors import QueryError, QuerySyntaxError, UnknownFieldError
 from arsearch.search.backend import Capability
+from arsearch.search.batches.options import PassageOptions, SearchOptions
 from contract.corpus import ARTICLES
 
 QUERIES = ["النفط", "", "القمح", "لا شيء كهذا", "النفط", '"سعر القمح"', "نف*", "زيارة"]
@@ -17,6 +19,17 @@ QUERIES = ["النفط", "", "القمح", "لا شيء كهذا", "النفط",
 
 def told(results: arsearch.SearchResults) -> dict[str, Any]:
     return results.to_dict(body=True) | {"took": None}
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [(arsearch.Index.search, SearchOptions), (arsearch.Index.passages, PassageOptions)],
+    ids=["search", "passages"],
+)
+def test_the_options_are_those_of_the_method(method: Any, options: Any) -> None:
+    parameters = [name for name, one in inspect.signature(method).parameters.items() if one.kind is one.KEYWORD_ONLY]
+
+    assert list(options.__annotations__) == parameters
 
 
 @pytest.mark.parametrize("processes", [None, 1, 3])

@@ -217,3 +217,19 @@ def test_any_text_gives_exact_passages(pieces: list[tuple[str, str]], size: int,
 
         for one in checked(index, "سعر القمح", size=size, overlap=overlap):
             assert one.end - one.start <= size * 1.5 + overlap
+
+
+def test_a_part_of_a_work_tells_its_headings_and_page(index: arsearch.Index) -> None:
+    parts = [
+        {"heading": "كتاب الزرع", "level": 1, "page": "3", "body": "مقدمة قصيرة."},
+        {"heading": "باب القمح", "level": 2, "page": "5", "body": FILLER * 5 + "يزرع القمح في الشتاء. " + FILLER * 5},
+    ]
+    index.add([{"id": "book", "title": "الزراعة", "body": "", "parts": parts}])
+
+    best, *_ = index.passages("زراعة القمح شتاء", size=100)
+
+    assert "يزرع القمح في الشتاء." in best.text
+    assert (best.heading, best.page) == ("كتاب الزرع ‹ باب القمح", "5")
+    part = index.get(best.article_id)
+    assert part is not None
+    assert part.body[best.start : best.end] == best.text

@@ -28,6 +28,7 @@ class SearchOptions(TypedDict, total=False):
     max_expansions: int | None
     correct: bool
     recency: str | dt.timedelta | None
+    inner_hits: int
 
 
 class PassageOptions(TypedDict, total=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from arsearch.model.hits import page_at
+from arsearch.model.hits import heading_at, page_at
 from arsearch.model.passages import Passage
 from arsearch.search.passages.choosing import Candidate, add_overlap, choose
 from arsearch.search.passages.cutting import best_extents, lead
@@ -65,5 +65,5 @@ def _idfs(
 def _passage(read: ReadArticle, chosen: Candidate) -> Passage:
     article = read.article
     _, start, end, score = chosen
-    page = page_at(article.extra.get("pages"), start)
-    return Passage(article.body[start:end], article.id, article.title, start, end, score, "", page)
+    page, heading = page_at(article, start), heading_at(article, start)
+    return Passage(article.body[start:end], article.id, article.title, start, end, score, heading, page)
