@@ -41,8 +41,13 @@ def answer_in_processes(
         for _ in range(processes):
             workers.append(_start())  # noqa: PERF401  # those that were started are ended if one cannot be
         with ThreadPoolExecutor(processes) as threads:
-            for _ in threads.map(lambda worker: _serve(worker, setup, chunks, results), workers):
-                pass
+            try:
+                for _ in threads.map(lambda worker: _serve(worker, setup, chunks, results), workers):
+                    pass
+            except BaseException:
+                for worker in workers:  # the threads wait for them
+                    worker.kill()
+                raise
     except OSError as error:
         raise ArsearchError(f"a worker process failed ({error}); search without processes") from error
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 import sys
 
 from arsearch.errors import ArsearchError
@@ -17,6 +18,7 @@ __all__ = ["main"]
 def main() -> None:
     """Answer the chunks on standard input, which only the process that started this one can write."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the other process, which ends this one
     sys.stdout = sys.stderr  # nothing else may write between the answers
     backend, synonyms, generation, options = pickle.load(source)
     with Index(backend, synonyms).snapshot() as snapshot:
