@@ -66,6 +66,7 @@ class Capability(enum.Enum):
     NEAR_DUPLICATES = "fold near-duplicates"
     OCCURRENCES = "find occurrences by their positions"
     OPTIMIZE = "merge segments"
+    PROCESSES = "answer a batch of searches with several processes"
     RECOVERY = "go back to the last intact commit"
     SNAPSHOTS = "pin a commit"
     SUGGEST = "complete a query that is being typed"

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
-from arsearch.model import Level, Passage, Snippet, Span
+from arsearch.model import Fragment, Level, Snippet, Span
 from arsearch.snippets.matcher_table import MatcherTable
 from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatch, WordMatches, find_occurrences
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
@@ -185,7 +185,7 @@ class Highlighter:
 
     def mark_all(self, text: str, field: str) -> Snippet:
         """Highlight the whole of `text`, such as a title, as one passage; a blank text gives no passage."""
-        passages = (Passage(0, len(text)),) if text.strip() else ()
+        passages = (Fragment(0, len(text)),) if text.strip() else ()
         return Snippet(field, text, passages, tuple(self.find_spans(text, field)))
 
     def _targets_of(self, field: str) -> list[NumberedTarget]:
