@@ -11,6 +11,7 @@
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
     passages       `Passage`, whole sentences of an article that answer a query
     hits           `Hit` and `SearchResults`
+    occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
     suggestions    `Suggestion`, a completion of a query
     corrections    `Correction`, the likelier queries for a query
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
+    from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
     from arsearch.model.passages import Passage
     from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
@@ -44,11 +46,14 @@ __all__ = [
     "AddReport",
     "Article",
     "BackupReport",
+    "ConcordanceLine",
     "Correction",
     "Explanation",
     "Failure",
     "FieldKind",
     "Fragment",
+    "Frequencies",
+    "FrequencyRow",
     "Hit",
     "Level",
     "Part",
@@ -70,10 +75,13 @@ _MODULES = {
     "AddReport": "reports",
     "Article": "articles",
     "BackupReport": "reports",
+    "ConcordanceLine": "occurrences",
     "Correction": "corrections",
     "Explanation": "explanations",
     "Failure": "reports",
     "FieldKind": "articles",
+    "Frequencies": "occurrences",
+    "FrequencyRow": "occurrences",
     "Hit": "hits",
     "Level": "spans",
     "Fragment": "spans",

@@ -10,11 +10,12 @@ from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.citations import Language, citation
 from arsearch.model.explanations import Explanation
-from arsearch.model.places import HEADING_SEPARATOR, Place, entry_at, part_of, path_at, split_head
+from arsearch.model.locating import page_at, place_at
+from arsearch.model.places import Place
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
 
-__all__ = ["Hit", "SearchResults", "heading_at", "page_at", "place_at"]
+__all__ = ["Hit", "SearchResults"]
 
 
 class Hit:
@@ -205,48 +206,6 @@ def _unpickled(
         inner_hits,
         inner_total,
     )
-
-
-def page_at(article: Article, offset: int | None) -> str | None:
-    """Return the page at an offset in the body, else the page of the whole part; `None` if neither is known."""
-    return _name(_sheet(article, offset).get("page"))
-
-
-def place_at(article: Article, offset: int | None) -> Place | None:
-    """Return the place of an offset in the body; `None` if the article has no parts and is no part of a work."""
-    part = part_of(article)
-    if part is None:
-        if split_head(article) is None:
-            return None
-        part = {"work": article.id, "title": article.title, "start": 0, "end": len(article.body)}
-    sheet = _sheet(article, offset)
-    return Place(
-        work=str(part["work"]),
-        title=str(part.get("title", "")),
-        author=article.author,
-        volume=_name(sheet.get("volume", part.get("volume"))),
-        page=_name(sheet.get("page")),
-        heading=heading_at(article, offset or 0),
-        start=int(part.get("start", 0)),
-        end=int(part.get("end", 0)),
-    )
-
-
-def heading_at(article: Article, offset: int) -> str:
-    """Return the path of the headings in force at an offset in the body; an empty string without headings."""
-    path = (part_of(article) or {}).get("path")
-    return HEADING_SEPARATOR.join(path_at(path, article.extra.get("headings"), offset))
-
-
-def _sheet(article: Article, offset: int | None) -> Mapping[str, Any]:
-    """Return the entry of `pages` at an offset in the body, else the place of the whole part."""
-    entry = None if offset is None else entry_at(article.extra.get("pages"), offset)
-    return entry or part_of(article) or {}
-
-
-def _name(value: object) -> str | None:
-    """Return the name of a page or volume, which may be a number; `None` for none."""
-    return str(value) if value is not None and value != "" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from arsearch.model.hits import heading_at, page_at
+from arsearch.model.locating import heading_at, page_at
 from arsearch.model.passages import Passage
 from arsearch.search.passages.choosing import Candidate, add_overlap, choose
 from arsearch.search.passages.cutting import best_extents, lead
