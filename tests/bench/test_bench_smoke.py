@@ -232,6 +232,15 @@ def test_duplicates(corpus: Path) -> None:
     assert 0 < report["figures"]["of the time of indexing %"] < 100
 
 
+def test_concordance(corpus: Path) -> None:
+    report = run_json("concordance", "--corpus", corpus, "--words", "الوزير", "--lines", "10", "--megabytes", "0.005")
+
+    found = {row["call"]: row["found"] for row in report["calls"]}
+    assert found["concordance"] == found["concordance sorted left"] == 10
+    assert found["frequencies by work"] > 10
+    assert found["spans of an article"] == found["spans of a work in parts"] > 0
+
+
 def test_extremes() -> None:
     cases = run_json("extremes", "--scale", "0.001")["cases"]
 
