@@ -41,7 +41,6 @@ def print_preview(records: Iterable[Record], fields: Mapping[str, str], *, as_js
             entry: dict[str, Any] = {"where": record.where}
             try:
                 article, remarks = ingested(record, schema)
-                schema.values(article)
                 entry["article"] = article.to_dict()
                 entry["remarks"] = [{"kind": kind, "text": text} for kind, text in remarks]
             except ArticleError as error:

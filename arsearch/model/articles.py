@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
-from arsearch.model.remarks import UNDATED
+from arsearch.model.remarks import MISFIT, UNDATED
 from arsearch.model.rows import plain_value, value_text
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "FieldKind",
     "Record",
     "encodable",
+    "keep_misfit",
     "parse_date",
     "read_date",
     "undeclared_fields",
@@ -106,6 +107,7 @@ class Article:
         """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
+        misfits: list[tuple[str, object]] = []
         unsaid: tuple[object, str] | None = None
         for name, value in data.items():
             if not isinstance(name, str):
@@ -125,9 +127,11 @@ class Article:
             elif (fitting := _fitting(name, value)) is not None:
                 values[name] = fitting
             else:
-                extra.setdefault(f"{name}_text", value)
+                misfits.append((name, value))
                 if remarks is not None:
-                    remarks.append(("misfit", f"{name}: {value!r}"[:80]))
+                    remarks.append((MISFIT, f"{name}: {value!r}"[:80]))
+        for name, value in misfits:
+            keep_misfit(extra, name, value)
         if "id" not in values:
             raise ArticleError("no id; every article needs a non-empty string under 'id'")
         if unsaid is not None:
@@ -190,6 +194,14 @@ class Article:
             data["tags"] = list(self.tags)
         data.update(self.extra)
         return data
+
+
+def keep_misfit(extra: dict[str, Any], name: str, value: object, taken: Collection[str] = ()) -> None:
+    """Put a value that does not fit a field into `extra`, under `NAME_text` followed by `_` until no field has the name."""
+    kept = f"{name}_text"
+    while kept in extra or kept in taken:
+        kept += "_"
+    extra[kept] = value
 
 
 def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tuple[str, str]] | None) -> None:

@@ -250,6 +250,8 @@ class AddOptions:
     commit_seconds: float | None = None
     workers: int = 1
     strict_dates: bool = False
+    strict_values: bool = False
+    """Whether a value that does not fit its declared field makes an article bad, as in `Index.update`."""
 
     def __post_init__(self) -> None:
         if self.commit_every is not None and self.commit_every < 1:

@@ -146,7 +146,9 @@ class ToyWriter:
 
     def _add(self, number: int, item: ArticleInput, options: AddOptions, report: AddReport) -> bool:
         try:
-            article, remarks = ingested(item, self._store.schema, strict_dates=options.strict_dates)
+            article, remarks = ingested(
+                item, self._store.schema, strict_values=options.strict_values, strict_dates=options.strict_dates
+            )
             document = Document(article, self._store.analyzer, self._store.schema)
         except ArticleError as error:
             failure = to_failure(number, item, str(error))

@@ -65,8 +65,8 @@ class BulkAdd:
     def _ingestor(self) -> contextlib.AbstractContextManager[Ingestor]:
         config = self._writer.worker_config() if self._options.workers > 1 else None
         if config is None:
-            return contextlib.nullcontext(_LocalIngestor(self._writer, self._count, self._options.strict_dates))
-        config = config._replace(strict_dates=self._options.strict_dates)
+            return contextlib.nullcontext(_LocalIngestor(self._writer, self._count, self._options))
+        config = config._replace(strict_dates=self._options.strict_dates, strict_values=self._options.strict_values)
         return WorkerPool(self._options.workers, config, self._count)
 
     def _commit(self, ingestor: Ingestor) -> AddReport:
@@ -112,14 +112,14 @@ class Ingestor(Protocol):
 class _LocalIngestor:
     """Ingests items in this process. Its segments are the writer's own."""
 
-    def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None], strict_dates: bool) -> None:
+    def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None], options: AddOptions) -> None:
         self._writer = writer
         self._report = report
-        self._strict_dates = strict_dates
+        self._strict = {"strict_dates": options.strict_dates, "strict_values": options.strict_values}
 
     def ingest(self, number: int, item: ArticleInput) -> None:
         try:
-            article, remarks = ingested(item, self._writer.schema, strict_dates=self._strict_dates)
+            article, remarks = ingested(item, self._writer.schema, **self._strict)
             replaced = self._writer.add(article)
         except ArticleError as error:
             self._report(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))

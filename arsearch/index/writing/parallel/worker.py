@@ -64,9 +64,10 @@ class _Worker:
         memory_limit: int,
         durable: bool,
         strict_dates: bool,
+        strict_values: bool,
     ) -> None:
         self._schema = Schema(fields)
-        self._strict_dates = strict_dates
+        self._strict = {"strict_dates": strict_dates, "strict_values": strict_values}
         self._writer = DocumentsWriter(
             FSDirectory(location),
             ArabicAnalyzer.from_config(analyzer),
@@ -95,7 +96,7 @@ class _Worker:
                 continue
             item: ArticleInput = Record(*value) if isinstance(value, tuple) else value
             try:
-                article, found = ingested(item, self._schema, strict_dates=self._strict_dates)
+                article, found = ingested(item, self._schema, **self._strict)
                 is_replacement = self._writer.add(article)
             except ArticleError as error:
                 failures.append((number, *to_failure(number, item, str(error))))
