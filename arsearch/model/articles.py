@@ -187,8 +187,8 @@ class Article:
             if value := getattr(self, name):
                 data[name] = value
         if self.date is not None:
-            # in these years a plain form would be read as a Hijri date
-            sign = "+00" if 1300 <= self.date.year <= 1500 else ""
+            # a plain form would be read as a Hijri date in these years, or as no date
+            sign = "+00" if 1300 <= self.date.year <= 1500 or self.date.year in (1, 101, 9999) else ""
             data["date"] = sign + self.date.isoformat()
         if self.tags:
             data["tags"] = list(self.tags)

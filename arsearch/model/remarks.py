@@ -18,6 +18,8 @@ _DESCRIPTIONS = {
     MISFIT: "values that do not fit their field: kept under NAME_text",
     "hijri": "Hijri dates, read by the Umm al-Qura calendar",
     "hijri_tabular": "Hijri dates before 1343 or after 1500, read by the tabular calendar: a day more or less is possible",
+    "hijri_solar": "dates of the solar Hijri calendar of Iran",
+    "short_year": "dates with a year of two digits, read as 1950 to 2049",
     "partial_date": "dates with a year or month alone: the first day is stored",
     "month_first": "dates with the month before the day",
     "reversed": "texts in reversed order, turned",
