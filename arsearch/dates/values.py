@@ -8,7 +8,8 @@
 
 An epoch counts seconds, milliseconds, microseconds or nanoseconds from 1970, judged by its size. Numbers of fewer than eight
 digits are no epochs. Years from 1300 to 1500 are Hijri; a sign before the year (`+001400-01-01`, the expanded form of
-ISO 8601 and ECMA-262) makes it Gregorian. The days of `NO_DATES` stand for a missing date. Sources: MongoDB Extended JSON v2; ASP.NET AJAX dates; Firestore time stamps.
+ISO 8601 and ECMA-262) makes it Gregorian. The days of `NO_DATES` stand for a missing date.
+Sources: MongoDB Extended JSON v2; ASP.NET AJAX dates; Firestore time stamps.
 """
 
 from __future__ import annotations

@@ -35,6 +35,16 @@ _PAGE_ROOTS = ("html", "head", "body", "meta", "title")
 _FRAGMENT_ROOTS = frozenset(
     "a article b blockquote br center div em font h1 h2 h3 header i img main nav ol p section span strong table u ul".split()
 )
+_ELEMENTS = _FRAGMENT_ROOTS | frozenset(
+    "abbr address area aside audio big button caption cite code col colgroup dd del details dfn dl dt em figcaption figure"
+    " footer form h4 h5 h6 hr html head body title iframe input ins kbd label legend li link map mark meta noscript object"
+    " option picture pre q s samp script select small source strike style sub summary sup svg tbody td textarea tfoot th thead"
+    " time tr tt var video wbr".split()
+)
+"""The elements of HTML; a fragment that has any other element is XML."""
+
+_TAG = re.compile(r"<([A-Za-z][\w.:-]*)")
+_LINK = re.compile(r"\s*<a\s[^<>]*\b(?:href|name|id)\s*=", re.IGNORECASE)
 WHOLE_PAGE = "trafilatura finds too little of the text; all text outside of menus is read"
 
 
@@ -73,9 +83,16 @@ def _sniff(content: Content) -> float:
     root = root_name(head)
     if root in _PAGE_ROOTS:
         return 0.9
-    if root in _FRAGMENT_ROOTS and _WHOLE_TAG.match(head):
+    if root in _FRAGMENT_ROOTS and _WHOLE_TAG.match(head) and _is_fragment(content, head, root):
         return 0.6
     return 0.2 if content.is_named(*_SUFFIXES) else 0.0
+
+
+def _is_fragment(content: Content, head: str, root: str) -> bool:
+    """Return whether a text that begins with a tag of HTML is HTML: XML may have an <a> or <table> too."""
+    if content.is_named(".xml") or (root == "a" and not _LINK.search(head[:1000])):
+        return False
+    return all(match[1].lower() in _ELEMENTS for match in _TAG.finditer(head))
 
 
 HTML = Reader(
