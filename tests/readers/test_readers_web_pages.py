@@ -15,7 +15,7 @@ import pytest
 
 from arsearch.errors import InputError
 from arsearch.readers import read_articles
-from arsearch.readers.web.markup_encoding import decoded_markup
+from arsearch.readers.html.encoding import decoded_markup
 
 for module in ("trafilatura", "warcio"):
     pytest.importorskip(module)

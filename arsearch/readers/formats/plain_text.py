@@ -11,7 +11,7 @@ from arsearch.readers.books.openiti import is_openiti
 from arsearch.readers.content import Content
 from arsearch.readers.exports.whatsapp import is_whatsapp
 from arsearch.readers.formats.titles import split_title
-from arsearch.readers.lines import LONGEST, too_long
+from arsearch.readers.lines import whole
 from arsearch.readers.reader import Reader
 
 __all__ = ["TEXT", "is_binary", "read_text"]
@@ -27,14 +27,7 @@ _LATIN_LETTER = re.compile("[A-Za-z]")
 
 def read_text(content: Content) -> Iterator[Record]:
     """Yield the file as one record. Raises `InputError` if it is empty, not text, or of uncertain encoding."""
-    parts: list[bytes] = []
-    size = 0
-    for chunk in content.chunks:
-        parts.append(chunk)
-        size += len(chunk)
-        if size > LONGEST:
-            raise InputError(too_long("a text"))
-    text = content.decoder.decode(b"".join(parts)).removeprefix("\ufeff")
+    text = content.decoder.decode(whole(content.chunks, "a text")).removeprefix("\ufeff")
     if not text.strip():
         raise InputError("the file is empty")
     if "\0" in text:

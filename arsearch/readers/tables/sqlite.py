@@ -21,7 +21,7 @@ from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.lines import LONGEST
 from arsearch.readers.reader import Reader
-from arsearch.readers.spooling import spooled
+from arsearch.readers.spooling import spooled_whole
 from arsearch.readers.tables.cells import row_record
 from arsearch.readers.tables.choice import Table, chosen_tables
 
@@ -41,10 +41,8 @@ _SHADOW = re.compile(r"_(?:content|data|idx|docsize|config|segments|segdir|stat|
 
 
 def _read(content: Content) -> Iterator[Record]:
-    with spooled(content) as file:
-        if file.failure:
-            raise file.failure
-        yield from read_sqlite_file(content, file.path, is_copy=content.source.path is None)
+    with spooled_whole(content) as path:
+        yield from read_sqlite_file(content, path, is_copy=content.source.path is None)
 
 
 def read_sqlite_file(content: Content, path: str, *, is_copy: bool = False) -> Iterator[Record]:

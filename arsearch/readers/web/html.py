@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
+from arsearch.readers.lines import whole
 from arsearch.readers.reader import Reader
 from arsearch.readers.web.xml_head import root_name
 from arsearch.readers.workers import Parser
@@ -59,21 +59,11 @@ def parsed_page(content: Content, told: Mapping[str, str | None], page: bytes) -
 
 def _read(content: Content) -> Iterator[Record]:
     charset = content.encoding.codec if content.encoding.given else None
-    data, whole = parsed_page(content, {"charset": charset}, _whole(content))
-    if whole:
+    page = whole(content.stream, "a page", _LONGEST_PAGE)
+    data, is_whole = parsed_page(content, {"charset": charset}, page)
+    if is_whole:
         content.tell(WHOLE_PAGE)
     yield Record(content.name, {"id": content.source.id} | data)
-
-
-def _whole(content: Content) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for chunk in content.stream:
-        parts.append(chunk)
-        size += len(chunk)
-        if size > _LONGEST_PAGE:
-            raise InputError(f"not read: a page of more than {_LONGEST_PAGE:,} bytes")
-    return b"".join(parts)
 
 
 def _sniff(content: Content) -> float:

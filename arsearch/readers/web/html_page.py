@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from arsearch.dates.timestamps import iso_date
 from arsearch.dates.values import read_date
 from arsearch.errors import InputError
-from arsearch.readers.web.markup_encoding import decoded_markup
+from arsearch.readers.html.encoding import decoded_markup
 from arsearch.readers.web.page_text import holds_prose, is_unfiltered, text_outside_menus
 
 if TYPE_CHECKING:
