@@ -251,7 +251,7 @@ def test_a_worker_ends_cleanly_while_its_standard_input_is_open(end: str) -> Non
             worker.stdout.close()
             send(
                 worker.stdin,
-                encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True, False, False)),
+                encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True, False, False, None)),
             )
             send(worker.stdin, encode(("batch", 1, [])))
         else:

@@ -5,12 +5,12 @@ format has no objects of other classes: no value that a user passes can run code
 
 To a worker, in this order:
     ("setup", location, analyzer's configuration, declared fields, compression dictionary, memory limit, durable,
-     strict dates, strict values)
+     strict dates, strict values, split)
     ("batch", number of the first item, items)    an item: a dict; the fields of a Record as a tuple; None for none
     ("flush",)                                    write the buffered articles
 From a worker, an answer to each batch and flush:
     ("ingested", added, replaced, characters, [(number, where, id, reason), ...],
-                 [(where, kind of remark, text), ...])
+                 [(where, kind of remark, text), ...], parts of works)
     ("flushed", [(segment, documents, bytes, replaced documents, item number of each document in 8 bytes), ...])
     ("failed", text)                              and the worker ends
 """
