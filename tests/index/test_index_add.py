@@ -322,7 +322,9 @@ def test_another_reader_sees_the_newest_commit(tmp_path: Path) -> None:
 
 
 def test_the_first_and_last_days_of_the_calendar_are_dates(index: arsearch.Index) -> None:
-    index.add([article("last", date="+009999-12-31T23:59:59-05:00"), article("first", date="+000001-01-01T00:00:00+05:00")])
+    index.add(
+        [article("last", date="+009999-12-31T23:59:59-05:00"), article("first", date="+000001-01-01T00:00:00+05:00")]
+    )
 
     assert [hit.id for hit in index.search("نص", sort="date")] == ["first", "last"]
 
