@@ -66,9 +66,9 @@ def choose_style(color: Color, bidi: Bidi) -> Style:
     if bidi == "auto":
         bidi = form_of_terminal() if terminal else "none"
     if bidi == "visual":
-        from arsearch.cli.bidi import visual_lines
+        from arsearch.cli.bidi import console_lines, visual_lines
 
-        reorder = visual_lines
+        reorder = console_lines if os.environ.get("TERM", "").startswith("linux") else visual_lines
     return Style(
         colour=color == "always" or (color == "auto" and terminal and not plain),
         isolate=bidi == "isolate",
