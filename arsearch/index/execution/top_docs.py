@@ -25,6 +25,9 @@ __all__ = ["TopDocs", "collect_page"]
 _ROUNDING = 1e-5
 """The relative error of a score, a 32-bit float."""
 
+_MANY = 2000
+"""If bonuses may move more documents into the page, the bonuses of the best are computed first, to leave out some others."""
+
 
 @dataclass(frozen=True, slots=True)
 class TopDocs:
@@ -136,12 +139,17 @@ def _best(scored: Scored, count: int, rescorer: Rescorer) -> ScoredDocs:
     """Return the `count` documents with the highest sums of score and bonus; equal ones in order of document."""
     if count <= 0:
         return NO_DOCS
-    top = _at_least(scored, score_threshold(scored.scores, count))
-    if rescorer.bound and len(top.docs):
-        if len(top.docs) >= count:
-            # The last score on the page is at least the lowest score of these documents with their bonuses.
-            last = np.sort(top.scores + rescorer.bonus(top.docs))[-count]
-            top = _at_least(scored, float(last) * (1 - _ROUNDING) - rescorer.bound)
+    threshold, bound = score_threshold(scored.scores, count), rescorer.bound
+    if not bound:
+        top = _at_least(scored, threshold)
+    else:
+        # The last score on the page is at least the threshold, and a bonus adds at most the bound.
+        top = _at_least(scored, threshold * (1 - _ROUNDING) - bound)
+        if len(top.docs) > max(_MANY, count):
+            # The bonuses of the best ones raise the threshold.
+            best = _at_least(top, threshold)
+            last = np.sort(best.scores + rescorer.bonus(best.docs))[-count]
+            top = _at_least(top, float(last) * (1 - _ROUNDING) - bound)
         top = ScoredDocs(top.docs, top.scores + rescorer.bonus(top.docs))
     order = np.lexsort((top.docs, -top.scores))[:count]
     return ScoredDocs(top.docs[order], top.scores[order])

@@ -252,18 +252,6 @@ class IndexReader:
             keys.append(occurrence_keys(segment, *occurrences) + (base << 32))
         return _concatenate(keys)
 
-    def occurrences_in(self, field: str, level: str, term: str, docs: Array) -> Array:
-        """Return where a term occurs in the live documents `docs`, in ascending order; it reads the positions of no others.
-
-        The result is like that of `occurrences`.
-        """
-        keys = []
-        for segment, base, postings, ordinal in self._term(field, level, term):
-            low, high = np.searchsorted(docs, (base, base + segment.docs))
-            local = docs[low:high].astype(np.int64) - base  # the integers of `docs` may be too short for `base`
-            keys.append(postings.occurrences_in(ordinal, local) + (base << 32))
-        return _concatenate(keys)
-
     def spellings(self, stems: Collection[str], fields: Sequence[str]) -> set[str]:
         """Return the normalised terms of some stems, in any of the fields."""
         spellings: set[str] = set()
