@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from arsearch.dates.calendars import fold, hijri_year_days
 from arsearch.errors import QueryError, UnknownFieldError
 from arsearch.model.schema import HIJRI_YEAR, Field, Schema
-from arsearch.query import parse_date_range
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["Not", "number_of", "read_filters"]
@@ -96,6 +94,8 @@ def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
     if field is None:
         return IdFilter(_strings(_ID, value))
     if field.kind == "date":
+        from arsearch.query import parse_date_range  # few searches have dates
+
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         start, end, date_notes = parse_date_range(value)
@@ -121,6 +121,8 @@ def _strings(name: str, value: Any) -> tuple[str, ...]:
 
 def _hijri_years(field: Field, value: Any) -> DateFilter:
     """Return the filter for a Hijri year, or for the years from the first to the second of a pair."""
+    from arsearch.dates.calendars import fold, hijri_year_days  # few searches have dates
+
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, (tuple, list)) and len(value) == 2:

@@ -64,10 +64,10 @@ class RootPostings:
 
     def postings(self, root: int) -> tuple[Array, slice]:
         """Return the documents with words of a root, in ascending order, and the range of their postings."""
-        span = slice(*self.posting_offsets[root : root + 2].tolist())
-        return self.docs[span], span
+        low, high = self.posting_offsets.bounds(root)
+        return self.docs.part(low, high), slice(low, high)
 
     def freqs(self, field: str, span: slice) -> Array:
         """Return the frequency of each of a range of postings in a field; zeros for a field that no document has."""
         freqs = self._freqs.get(field)
-        return np.zeros(span.stop - span.start, np.uint8) if freqs is None else freqs[span]
+        return np.zeros(span.stop - span.start, np.uint8) if freqs is None else freqs.part(span.start, span.stop)

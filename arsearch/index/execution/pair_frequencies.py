@@ -75,7 +75,7 @@ class _Occurrences:
         assert self._wanted is not None
         places = self._wanted.nonzero()[0]
         counts, positions = self._postings.positions_at(self._term, self._at.take(places))
-        keys: Array = np.repeat(places << 32, counts)
+        keys: Array = (places << 32).repeat(counts)
         keys |= positions
         return keys
 

@@ -40,7 +40,7 @@ _DOCUMENT_BYTES = 8
 class Proximity:
     """The rescorer of the neighbouring words of one query."""
 
-    __slots__ = ("_context", "_pairs", "_share", "bound")
+    __slots__ = ("_asked", "_context", "_pairs", "_share", "bound")
 
     def __init__(self, context: SearchContext, signal: ProximitySignal) -> None:
         pairs = signal.pairs
@@ -50,6 +50,8 @@ class Proximity:
         weighted = [(_idf(_rarer(context, pair), context) * share, pair) for pair in pairs if context.budget.in_time()]
         self._pairs = [(weight, pair) for weight, pair in weighted if weight]
         self.bound = sum(weight for weight, _ in self._pairs)
+        self._asked: set[TermPair] = set()
+        """The pairs that this query has asked the cache to admit."""
 
     def bonus(self, docs: Array) -> Array:
         """Return the bonus of each of `docs`, in ascending order."""
@@ -77,6 +79,9 @@ class Proximity:
     def _kept(self, pair: TermPair) -> CachedScorer | None:
         """Return the frequencies of a pair in all documents, and cache them, if that is worth the memory."""
         cache, reader = self._context.cache, self._context.reader
+        if pair in self._asked:
+            return None
+        self._asked.add(pair)
         if not cache.should_admit(pair, _MAX_CACHED_ARTICLES * _DOCUMENT_BYTES):
             return None
         both = [

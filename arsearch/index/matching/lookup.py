@@ -12,9 +12,6 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.fuzzy import terms_within
-from arsearch.index.matching.phrases import phrase_starts
-from arsearch.index.matching.wildcard import matching_terms
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
@@ -116,6 +113,8 @@ class TermLookup:
         return self.reader.surface_form_occurrences(field, clause.matcher.normalised, matches)
 
     def _pattern_postings(self, clause: PatternClause, field: str) -> tuple[Array, Array]:
+        from arsearch.index.matching.wildcard import matching_terms  # few searches need it
+
         def expand(segment: SegmentReader) -> Array:
             postings = segment.postings(field, clause.level)
             return matching_terms(postings.terms, clause.pattern) if postings else _NO_TERMS
@@ -123,6 +122,8 @@ class TermLookup:
         return self._expanded(clause, field, expand)
 
     def _fuzzy_postings(self, clause: FuzzyClause, field: str) -> tuple[Array, Array]:
+        from arsearch.index.matching.fuzzy import terms_within  # few searches need it
+
         def expand(segment: SegmentReader) -> Array:
             postings = segment.postings(field, clause.level)
             return terms_within(postings.terms, clause.word, clause.distance) if postings else _NO_TERMS
@@ -144,6 +145,8 @@ class TermLookup:
         return self.reader.postings(field, clause.level, choose, self.budget)
 
     def _phrase_postings(self, clause: PhraseClause, field: str) -> tuple[Array, Array]:
+        from arsearch.index.matching.phrases import phrase_starts  # few searches need it
+
         columns: list[tuple[int, Array]] = []
         looked_up: dict[TermClause, Array] = {}  # a phrase may repeat a word
         for position, word in clause.parts:
