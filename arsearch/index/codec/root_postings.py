@@ -59,7 +59,7 @@ class RootPostings:
         """Return the ordinal of the root of a stem, given by its ordinal, or -1 for a stem without a root."""
         if stem >= len(self._ordinals[field]):
             raise self.roots.impossible()
-        ordinal = int(self._ordinals[field][stem])
+        ordinal = int(self._ordinals[field].part(stem, stem + 1)[0])
         return ordinal if ordinal < len(self.roots) else -1
 
     def postings(self, root: int) -> tuple[Array, slice]:
