@@ -16,19 +16,16 @@ from arsearch.dates.calendars import fold
 from arsearch.model import Level
 from arsearch.query.builders import bag, in_field
 from arsearch.query.fields import ROOT_NAMES, read_keywords, resolve_field
-from arsearch.query.lexer import Lexed, Lexeme, Notes, is_negative_number, shown
+from arsearch.query.lexer import KEPT_WORDS, MAX_WORDS, Lexed, Lexeme, Notes, is_negative_number, shown
 from arsearch.query.terms import Words, cut_at_colons, read_term, trimmed, word
 from arsearch.query.tree import Clause, Everything, Node, Occur, Phrase, PhraseKind, Range, Word
 from arsearch.query.values import HIJRI_YEAR, is_date, read_value
 
-__all__ = ["KEPT_WORDS", "MAX_PHRASE", "MAX_SLOP", "MAX_WORDS", "OperandParser", "Scope"]
+__all__ = ["MAX_PHRASE", "MAX_SLOP", "OperandParser", "Scope"]
 
-MAX_WORDS = 1024
-"""The words, patterns and ranges kept of one query."""
 MAX_PHRASE = 64
 """The words kept of one phrase: highlighting checks each word of a phrase at each place of each other word."""
 MAX_SLOP = 1000
-KEPT_WORDS = f"kept the first {MAX_WORDS:,} words of the query"
 
 _DATE_CHUNKS = 6  # "21 كانون الثاني 2015 .. 3 شباط" has several chunks
 _VALUE_KINDS = frozenset(("int", "float", "date", HIJRI_YEAR))

@@ -8,7 +8,6 @@ from typing import Any
 
 from arsearch.errors import QueryError, UnknownFieldError
 from arsearch.model.schema import HIJRI_YEAR, Field, Schema
-from arsearch.query import parse_date_range
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["Not", "number_of", "read_filters"]
@@ -91,6 +90,8 @@ def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
     if field is None:
         return IdFilter(_strings(_ID, value))
     if field.kind == "date":
+        from arsearch.query import parse_date_range  # few searches have dates
+
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         start, end, date_notes = parse_date_range(value)

@@ -31,10 +31,10 @@ from arsearch.search.planner import Planner
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
-from arsearch.search.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from arsearch.model.updates import Changes
+    from arsearch.search.snapshot import Snapshot
 
 __all__ = ["Index"]
 
@@ -106,6 +106,8 @@ class Index(Searchable):
 
     def snapshot(self) -> Snapshot:
         """Pin the newest commit."""
+        from arsearch.search.snapshot import Snapshot  # few programs need it
+
         session = self._session()
         require(session.backend, Capability.SNAPSHOTS)
         return Snapshot(session, self._threads)
