@@ -28,7 +28,7 @@ from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
-from arsearch.search.backend import Counted, Matched, RawHit, Spellings
+from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
@@ -39,6 +39,7 @@ from arsearch.snippets.occurrences import Occurrence
 
 if TYPE_CHECKING:
     from arsearch.index.execution.score_explainer import PlanExplainer
+    from arsearch.search.occurrences.view import Counted
 
 __all__ = ["EmbeddedView"]
 
@@ -169,7 +170,7 @@ class EmbeddedView:
 
     def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
         """Return the occurrences of a highlighter's targets in the body of a document, found by positions, or `None`."""
-        from arsearch.index.execution.known_words import known_occurrences  # few searches need it
+        from arsearch.index.matching.known_words import known_occurrences  # few searches need it
 
         return known_occurrences(*self.reader.resolve(self.reader.find(id)), highlighter)
 
