@@ -67,14 +67,6 @@ class Postings(NamedTuple):
         low, high = self.posting_offsets.bounds(term)
         return self.docs.part(low, high), self.freqs.part(low, high)
 
-    def docs_of(self, term: int) -> Array:
-        """Return the documents that contain the term, in rising order."""
-        return self.docs.part(*self.posting_offsets.bounds(term))
-
-    def freqs_of(self, term: int) -> Array:
-        """Return the frequency of the term in each of its documents."""
-        return self.freqs.part(*self.posting_offsets.bounds(term))
-
     def block_bounds(self, term: int) -> tuple[Array, Array]:
         """Return the highest frequency and the least length of each block that has postings of the term."""
         low, high = self.posting_offsets.bounds(term)
@@ -94,12 +86,11 @@ class Postings(NamedTuple):
             raise self.terms.impossible()
         return low, high
 
-    def positions_at(self, term: int, places: Array) -> tuple[Array, Array]:
+    def positions_at(self, term: int, freqs: Array, places: Array) -> tuple[Array, Array]:
         """Return the frequencies of a term in the documents at `places` in its postings, and its positions in them.
 
-        `places` are in ascending order, and at least one.
+        `freqs` are all frequencies of the term. `places` are in ascending order, and at least one.
         """
-        freqs = self.freqs_of(term)
         ends = freqs.cumsum(dtype=np.int64)
         low, high = self.position_offsets.bounds(term)
         if int(ends[-1]) != high - low:

@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.postings import Postings
 from arsearch.index.docsets.scored import locate
-from arsearch.index.reader.segment import SegmentReader
+from arsearch.index.reader.segment import SegmentReader, TermPostings
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import STEM
 from arsearch.search.signals import SLOP, TermPair
@@ -58,12 +57,11 @@ def pair_frequencies(reader: IndexReader, pairs: Sequence[TermPair], docs: Array
 class _Occurrences:
     """The occurrences of a term in some documents. `inside` is a mask of the documents that have it."""
 
-    __slots__ = ("_at", "_postings", "_term", "_wanted", "inside")
+    __slots__ = ("_at", "_found", "_wanted", "inside")
 
-    def __init__(self, postings: Postings, term: int, docs: Array) -> None:
-        self._postings = postings
-        self._term = term
-        self._at, self.inside = locate(docs, postings.docs_of(term))
+    def __init__(self, found: TermPostings, docs: Array) -> None:
+        self._found = found
+        self._at, self.inside = locate(docs, found.docs)
         self._wanted: Array | None = None
 
     def want(self, mask: Array) -> None:
@@ -74,7 +72,9 @@ class _Occurrences:
         """Return the occurrences in the wanted documents, which are at least one."""
         assert self._wanted is not None
         places = self._wanted.nonzero()[0]
-        counts, positions = self._postings.positions_at(self._term, self._at.take(places))
+        counts, positions = self._found.postings.positions_at(
+            self._found.term, self._found.freqs, self._at.take(places)
+        )
         keys: Array = (places << 32).repeat(counts)
         keys |= positions
         return keys
@@ -115,9 +115,8 @@ def _groups(segment: SegmentReader, pairs: Sequence[TermPair], docs: Array) -> l
     def look_up(field: str, stem: str) -> _Occurrences | None:
         key = field, stem  # most stems belong to two pairs
         if key not in found:
-            postings = segment.postings(field, STEM)
-            term = -1 if postings is None else postings.terms.find(stem)
-            found[key] = _Occurrences(postings, term, docs) if postings is not None and term >= 0 else None
+            own = segment.term_postings(field, STEM, stem)
+            found[key] = None if own is None or not len(own.docs) else _Occurrences(own, docs)
         return found[key]
 
     groups: list[_Group] = []

@@ -133,5 +133,5 @@ def _idf(rarer: int, context: SearchContext) -> float:
 
 def _rarer(context: SearchContext, pair: TermPair) -> int:
     """Return the number of documents with the rarer word of a pair; 0 if no document has one of the words."""
-    count = context.reader.live_frequency
-    return min(max(count(field, STEM, stem) for field in pair.fields) for stem in (pair.first, pair.second))
+    look_up = context.reader.term_postings
+    return min(max(len(look_up(field, STEM, stem)[0]) for field in pair.fields) for stem in (pair.first, pair.second))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -23,9 +23,21 @@ from arsearch.index.reader.cache import Memo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import EDITION, NORMALISED, OF_WORKS, STEM, Field
 
-__all__ = ["SegmentReader", "shared_ids"]
+__all__ = ["SegmentReader", "TermPostings", "shared_ids"]
 
 _Value = TypeVar("_Value")
+
+_MAX_TERMS = 5000
+"""The terms whose postings are kept, as views of the file: a search looks a term up several times."""
+
+
+class TermPostings(NamedTuple):
+    """The postings of one term of a segment: the documents, deleted ones included, and its frequency in each."""
+
+    postings: Postings
+    term: int
+    docs: Array
+    freqs: Array
 
 
 class SegmentReader:
@@ -42,6 +54,7 @@ class SegmentReader:
         """The numbers of the deleted documents, in ascending order."""
         self.stored = StoredFieldsReader(self.file, info.docs)
         self._postings: dict[tuple[str, str], Postings | None] = {}
+        self._terms: dict[tuple[str, str, str], TermPostings] = {}
         self._surface_forms: dict[str, SurfaceFormsReader | None] = {}
         self._memo = Memo()
 
@@ -62,6 +75,20 @@ class SegmentReader:
             postings = Postings.open(self.file, names.field_array(field, level), self.docs)
             self._postings[key] = postings
         return postings
+
+    def term_postings(self, field: str, level: str, term: str) -> TermPostings | None:
+        """Return the postings of a term, and keep them for the next call; `None` if the segment lacks the term."""
+        key = field, level, term
+        found = self._terms.get(key)
+        if found is None:
+            postings = self.postings(field, level)
+            ordinal = -1 if postings is None else postings.terms.find(term)
+            if postings is None or ordinal < 0:
+                return None
+            if len(self._terms) >= _MAX_TERMS:
+                self._terms.clear()
+            found = self._terms[key] = TermPostings(postings, ordinal, *postings.postings(ordinal))
+        return found
 
     def surface_forms(self, field: str) -> SurfaceFormsReader | None:
         """Return the surface forms of a field; `None` if the segment lacks the field."""

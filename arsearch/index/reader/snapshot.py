@@ -200,16 +200,15 @@ class IndexReader:
 
     def term_postings(self, field: str, level: str, term: str) -> tuple[Array, Array]:
         """Return the live documents with a term, in ascending order, and its frequency in each."""
-        segments = self._term(field, level, term)
-        if len(segments) == 1 and not segments[0][1]:
-            segment, _, postings, ordinal = segments[0]
-            return only_live(segment, *postings.postings(ordinal))
-        docs, freqs = [], []
-        for segment, base, postings, ordinal in segments:
-            found, counts = only_live(segment, *postings.postings(ordinal))
-            docs.append(found + np.int64(base) if base else found)
-            freqs.append(counts)
-        return _concatenate(docs), _concatenate(freqs)
+        parts = []
+        for segment, base in zip(self.segments, self.bases, strict=False):
+            found = segment.term_postings(field, level, term)
+            if found is not None:
+                live, counts = only_live(segment, found.docs, found.freqs)
+                parts.append((live + np.int64(base) if base else live, counts))
+        if len(parts) == 1:
+            return parts[0]
+        return _concatenate([docs for docs, _ in parts]), _concatenate([freqs for _, freqs in parts])
 
     def term_bound(self, field: str, level: str, term: str, b: float, weight: float) -> float:
         """Return a bound of `weight * frequency / (1 - b + b * length / average length)` of a term in any document."""
@@ -236,13 +235,6 @@ class IndexReader:
                     low, high = postings.posting_offsets.bounds(ordinal)
                     counts[at] += high - low
         return counts
-
-    def live_frequency(self, field: str, level: str, term: str) -> int:
-        """Return the number of live documents with a term."""
-        if self.live is None:
-            return self.doc_frequency(field, level, term)
-        key = "live", field, level, term
-        return self.cached_count(key, lambda: len(self.term_postings(field, level, term)[0]))
 
     def _count_postings(self, field: str, level: str, term: str) -> int:
         total = 0
