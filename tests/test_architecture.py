@@ -24,8 +24,9 @@ LAYERS = (
     ("index",),
     ("opening",),
     ("readers", "evaluation"),
-    ("writers", "syncing"),
+    ("writers", "syncing", "fusion"),
     ("__init__",),
+    ("integrations",),
     ("cli",),
     ("__main__",),
 )
