@@ -254,7 +254,8 @@ class WriterOptions:
 class AddOptions:
     """The options of `Index.add`. Raises ValueError if `commit_every` or `workers` is below 1, QueryError for another `split`.
 
-    A back-end without `Capability.WORKERS` uses one process, whatever `workers` is.
+    A back-end without `Capability.WORKERS` uses one process, whatever `workers` is. With `strict_values`, a value that does not
+    fit its declared field makes an article bad, as in `Index.update`.
     """
 
     strict: bool = False
@@ -264,8 +265,6 @@ class AddOptions:
     workers: int = 1
     strict_dates: bool = False
     strict_values: bool = False
-    """Whether a value that does not fit its declared field makes an article bad, as in `Index.update`."""
-
     split: str | None = None
 
     def __post_init__(self) -> None:
