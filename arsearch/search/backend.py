@@ -311,6 +311,9 @@ class AddOptions:
     commit_seconds: float | None = None
     workers: int = 1
     strict_dates: bool = False
+    strict_values: bool = False
+    """Whether a value that does not fit its declared field makes an article bad, as in `Index.update`."""
+
     split: str | None = None
 
     def __post_init__(self) -> None:
