@@ -131,6 +131,19 @@ def test_overlap_repeats_whole_sentences(index: arsearch.Index) -> None:
         assert wider.text.startswith("باع")
 
 
+def test_a_long_body_is_found_by_positions_as_by_reading(
+    index: arsearch.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(index, *(FILLER * 40 + " ".join(SENTENCES[at:] + SENTENCES[:at]) + FILLER * 40 for at in range(0, 12, 4)))
+    queries = ("القمح", "باع خالد القمح", '"سوق سعيد"', "جمل*", "بيع أسواق")
+    read = [index.passages(query, size=90) for query in queries]
+
+    monkeypatch.setattr("arsearch.search.passages.reading.LONG", 0)
+
+    assert [index.passages(query, size=90) for query in queries] == read
+    assert all(read)
+
+
 def test_a_title_alone_gives_the_beginning_and_no_body_nothing(index: arsearch.Index) -> None:
     index.add([{"id": "1", "title": "القمح", "body": "أول جملة. " + FILLER * 30}, {"id": "2", "title": "القمح"}])
 

@@ -1,16 +1,17 @@
 """The articles that passages are cut out of, and the matches of the query in their bodies.
 
-The work is bounded by characters: the best articles are read first, and reading ends at `ENOUGH` once there are as many
-articles as passages, at `MOST` in any case.
+The matches of a long body are found by their positions, if the back-end can do so. The work is bounded by characters: the
+best articles are read first, and reading ends at `ENOUGH` once there are as many articles as passages, at `MOST` in any case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from arsearch.model import Article
-from arsearch.search.backend import RawHit
+from arsearch.search.backend import OccurrencesView, RawHit
+from arsearch.search.occurrences.finding import is_fast
 from arsearch.search.passages.scoring import QueryWord
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, Matches
@@ -20,6 +21,9 @@ __all__ = ["ENOUGH", "MOST", "ReadArticle", "read_articles", "targets_of"]
 
 ENOUGH = 1_000_000
 """Characters after which no further article is read, if there are as many articles as passages."""
+
+LONG = 65_536
+"""Characters of a body whose matches are found by their positions; shorter ones are read faster."""
 
 MOST = 10_500_000
 """Characters that one call reads: an article of 10 MB from beginning to end, in less than a second."""
@@ -61,7 +65,16 @@ def read_articles(
             break
         article = hit.load()
         if article.body and not article.body.isspace():
-            matches = highlighter.matches(article.body, "body", limit=left)
+            matches = _known_matches(session, hit.id, article.body, highlighter)
+            matches = matches or highlighter.matches(article.body, "body", limit=left)
             left -= min(left, len(article.body))
             read.append(ReadArticle(hit, article, matches))
     return read
+
+
+def _known_matches(session: SearchSession, id: str, body: str, highlighter: Highlighter) -> Matches | None:
+    """Return the matches in a long body, as far as their positions tell them; `None` if it must be read."""
+    if len(body) < LONG or not is_fast(session):
+        return None
+    occurrences = cast("OccurrencesView", session.view).known_occurrences(id, highlighter)
+    return None if occurrences is None else Matches(occurrences, len(body))
