@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -28,6 +28,7 @@ __all__ = [
     "part_of",
     "split_head",
     "stepped",
+    "stored_work_of_id",
     "work_of_id",
 ]
 
@@ -118,6 +119,11 @@ def work_of_id(id: str) -> str:
     """Return the id of the work of a part's id; any other id as it is."""
     found = _PART_ID.match(id) if _SIGN in id else None
     return found[1] if found else id
+
+
+def stored_work_of_id(id: str, is_stored: Callable[[str], bool]) -> str:
+    """Return the id of the work of a stored part; any other id as it is, also that of a part which is not stored."""
+    return work_of_id(id) if is_part_id(id) and is_stored(id) else id
 
 
 def part_of(article: Stored) -> Mapping[str, Any] | None:

@@ -53,7 +53,7 @@ def _bibtex(row: Row) -> Iterator[str]:
     title = _text(row, "heading") or _text(row, "title") if kind == "part" else _text(row, "title")
     values = {
         "author": _text(row, "author"),
-        "title": title or _text(row, "work_title"),
+        "title": title or _text(row, "work_title") or id,
         "booktitle": _text(row, "work_title") if kind == "part" else "",
         "journal" if kind == "article" else "publisher": _text(row, "source"),
         "volume": _text(row, "volume"),
@@ -83,7 +83,7 @@ def _ris(row: Row) -> Iterator[str]:
         ("TY", {"part": "CHAP", "work": "BOOK", "article": "NEWS"}[kind]),
         ("ID", _text(row, "id")),
         ("AU", _text(row, "author")),
-        ("TI", (heading if kind == "part" else _text(row, "title")) or _text(row, "work_title")),
+        ("TI", (heading if kind == "part" else _text(row, "title")) or _text(row, "work_title") or _text(row, "id")),
         ("T2", _text(row, "work_title") if kind == "part" else _text(row, "source") if kind == "article" else ""),
         ("PB", "" if kind == "article" else _text(row, "source")),
         ("VL", _text(row, "volume")),

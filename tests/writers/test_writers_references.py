@@ -99,3 +99,8 @@ def test_an_address_stays_as_it_is() -> None:
     item = {"id": "1", "title": "ع", "url": "https://example.org/a_b%20~c?d=1&e#f{g}\\"}
     assert "  url = {https://example.org/a_b%20~c?d=1&e#f%7Bg%7D%5C},\n" in written([item], "bibtex")
     assert "UR  - https://example.org/a_b%20~c?d=1&e#f{g}\\\r\n" in written([item], "ris")
+
+
+def test_a_reference_without_a_title_has_the_id() -> None:
+    assert "  title = {a\\_1.txt},\n" in written([{"id": "a_1.txt", "body": "نص"}], "bibtex")
+    assert "TI  - a_1.txt\r\n" in written([{"id": "a_1.txt", "body": "نص"}], "ris")

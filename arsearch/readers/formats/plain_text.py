@@ -22,6 +22,7 @@ _CONTINUED = ("،", "؛", ",", ";")
 _BINARY = re.compile("[\0-\x08\x0e-\x1a\x7f]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _XML = re.compile("[\ufeff\\s]*<[?]xml")
+_MARKDOWN_HEADING = re.compile(r"\A#{1,6}[ \t]+(.*?\S)(?:[ \t]+#+)?\Z")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 
 
@@ -40,6 +41,7 @@ def read_text(name: str, chunks: Iterable[bytes], decoder: Decoder, id: str) -> 
     if "\0" in text:
         raise InputError(f"a NUL character at {text.index(chr(0))}; is it a binary file?")
     title, body = split_title(text.replace("\r\n", "\n").replace("\r", "\n"))
+    title = _MARKDOWN_HEADING.sub(r"\1", title)
     yield Record(name, {"id": id, "title": title, "body": body})
 
 
