@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
-from arsearch.model.parts import lay_out, lists_parts, whole_text
+from arsearch.model.parts import encodable_parts, lay_out, lists_parts, plain_parts, whole_text
 from arsearch.model.places import PARTS, Part
 from arsearch.model.remarks import MISFIT, UNDATED
 from arsearch.model.rows import plain_value, value_text
@@ -105,7 +105,8 @@ class Article:
         one string. Values of numpy and pandas become plain ones; dates in further fields become ISO 8601. A date is read as
         `arsearch.dates.values` describes. A date that cannot be read, that is Hijri or lacks its day, is kept as
         `date_text` in `extra`, and a value of other metadata that is no text as `author_text` and so on; `remarks` receives
-        its kind and its text. Raises `ArticleError`, which names the field and the reason.
+        its kind and its text. A part of a work that is no JSON value is left out, with a remark. Raises `ArticleError`,
+        which names the field and the reason.
         """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
@@ -117,10 +118,8 @@ class Article:
             value = plain_value(value)
             if value is None:
                 continue
-            if name == PARTS and isinstance(value, str) and value.startswith("[{"):
-                value = _listed_parts(value)  # as CSV holds them
             if name not in KNOWN_FIELDS:
-                extra[name] = value.isoformat() if isinstance(value, dt.date) else value
+                extra[name] = _parts(value) if name == PARTS else _plain_date(value)
             elif name == "id":
                 values["id"] = _article_id(value)
             elif name == "date":
@@ -140,7 +139,7 @@ class Article:
             raise ArticleError("no id; every article needs a non-empty string under 'id'")
         if unsaid is not None:
             _keep_date(extra, *unsaid, remarks)
-        return cls(**values, extra=extra)._complete()
+        return cls(**values, extra=extra)._complete(remarks)
 
     @classmethod
     def from_stored(cls, data: Mapping[str, Any]) -> Article:
@@ -157,8 +156,11 @@ class Article:
                 raise ArticleError(f"{name} is {str(value)[:60]!r}, not a string")
         return cls(**values, extra=extra)
 
-    def checked(self) -> Article:
-        """Return this article if it can be indexed; raise `ArticleError` otherwise."""
+    def checked(self, remarks: list[tuple[str, str]] | None = None) -> Article:
+        """Return this article if it can be indexed; raise `ArticleError` otherwise.
+
+        Parts that are no JSON values are left out: `remarks` receives them.
+        """
         if _article_id(self.id) != self.id:
             raise ArticleError(f"id {self.id!r} is {type(self.id).__name__}, not a string")
         for name in _TEXT_FIELDS:
@@ -171,16 +173,22 @@ class Article:
         for name in self.extra and KNOWN_FIELDS:
             if name in self.extra:
                 raise ArticleError(f"extra has a field {name!r}, which is the article's own; set it there")
-        return self._complete()
+        return self._complete(remarks)
 
-    def _complete(self) -> Article:
-        """Return this article, whose fields have been checked one by one, after checks of the whole."""
+    def _complete(self, remarks: list[tuple[str, str]] | None = None) -> Article:
+        """Return this article, whose fields have been checked one by one, after checks of the whole.
+
+        Parts that are no JSON values are left out: `remarks` receives them.
+        """
         if not self.title.strip() and not self.body.strip() and not lists_parts(self.extra.get(PARTS)):
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:
             try:
                 json.dumps(dict(self.extra), allow_nan=False, ensure_ascii=False).encode()
             except (TypeError, ValueError, RecursionError) as error:
+                parts = self.extra.get(PARTS)
+                if lists_parts(parts) and len(kept := encodable_parts(parts, remarks)) < len(parts):
+                    return replace(self, extra={**self.extra, PARTS: kept})._complete(remarks)
                 raise ArticleError(f"a further field is not a JSON value: {error}") from None
         return self
 
@@ -223,13 +231,19 @@ def keep_misfit(extra: dict[str, Any], name: str, value: object, taken: Collecti
     extra[kept] = value
 
 
-def _listed_parts(text: str) -> Any:
-    """Return the parts that a text lists as JSON, or the text if it lists none."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value if lists_parts(value) else text
+def _plain_date(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _parts(value: Any) -> Any:
+    """Return the parts that a value lists, also as JSON text, which CSV holds; another value as a further field has it."""
+    listed = value
+    if isinstance(value, str) and value.startswith("[{"):
+        try:
+            listed = json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return plain_parts(listed) if lists_parts(listed) else _plain_date(value)
 
 
 def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tuple[str, str]] | None) -> None:

@@ -10,7 +10,7 @@ from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.citations import Language, citation
 from arsearch.model.explanations import Explanation
-from arsearch.model.locating import page_at, place_at
+from arsearch.model.locating import Locator
 from arsearch.model.places import Place
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
@@ -103,12 +103,12 @@ class Hit:
         in order, mappings with the name of a page under `page` and the offset of its first character in the body under
         `start`.
         """
-        return page_at(self.article, self._offset())
+        return Locator(self.article).page(self._offset())
 
     @property
     def place(self) -> Place | None:
         """The place of the hit in its work; `None` if the article has no parts and is no part of a work."""
-        return place_at(self.article, self._offset())
+        return Locator(self.article).place(self._offset())
 
     def citation(self, language: Language = "ar") -> str:
         """Return a citation line: the author, the work, the headings, volume and page (see `model.citations`)."""

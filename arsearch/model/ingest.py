@@ -19,7 +19,7 @@ ArticleInput = Article | Mapping[str, Any] | Record
 def to_article(item: ArticleInput, remarks: list[tuple[str, str]] | None = None) -> Article:
     """Return the article of an item; raise `ArticleError` with the reason if it has none. `remarks` gets those on its date."""
     if isinstance(item, Article):
-        return item.checked()
+        return item.checked(remarks)
     if isinstance(item, Record):
         if item.data is None:
             raise ArticleError(item.problem or "unreadable")

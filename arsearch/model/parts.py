@@ -7,12 +7,15 @@ and either the text as `body`, or the `start` of the text in the body of the art
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
-from arsearch.model.places import Part
+from arsearch.model.places import DEEPEST, Part
+from arsearch.model.rows import plain_value
 
-__all__ = ["LONG_PART", "lay_out", "lists_parts", "whole_text"]
+__all__ = ["LONG_PART", "cut_from_body", "encodable_parts", "lay_out", "lists_parts", "plain_parts", "whole_text"]
 
 LONG_PART = 10_000_000
 """A part with more code points is remarked on: it is one place for hits."""
@@ -25,7 +28,7 @@ _FIELDS = frozenset(("heading", "level", "volume", "page", "start", "end", "body
 Remarks = list[tuple[str, str]]
 
 
-def lists_parts(value: object) -> bool:
+def lists_parts(value: object) -> TypeGuard[Sequence[object]]:
     """Tell whether a value of the field `parts` lists parts; other values are further fields like any other."""
     return isinstance(value, list | tuple) and any(
         isinstance(item, Mapping)
@@ -43,14 +46,48 @@ def lay_out(body: str, value: object, remarks: Remarks | None = None) -> tuple[l
     """
     if not lists_parts(value):
         return [], False
-    assert isinstance(value, Sequence)
     found = remarks if remarks is not None else []
-    entries = [item for item in value if isinstance(item, Mapping)]
-    cut = any("start" in item for item in entries) and not any(isinstance(item.get("body"), str) for item in entries)
+    cut = cut_from_body(value)
     items = list(_readable(value, "start" if cut else "body", found))
     _check_order(items, found)
     parts = list(_cut(body, items, found) if cut else _joined(body, items, found))
     return parts, cut
+
+
+def cut_from_body(value: object) -> bool:
+    """Tell whether a list of parts names places in the body of its article; parts with bodies of their own do not."""
+    entries = [item for item in value if isinstance(item, Mapping)] if lists_parts(value) else []
+    return any("start" in item for item in entries) and not any(isinstance(item.get("body"), str) for item in entries)
+
+
+def plain_parts(value: Sequence[object]) -> list[object]:
+    """Return a list of parts with the values of pandas and databases as JSON values; missing ones are left out."""
+    return [
+        {
+            name: plain.isoformat() if isinstance(plain, dt.date) else plain
+            for name, own in item.items()
+            if (plain := plain_value(own)) is not None
+        }
+        if isinstance(item, Mapping)
+        else item
+        for item in value
+    ]
+
+
+def encodable_parts(value: Sequence[object], remarks: Remarks | None = None) -> list[object]:
+    """Return the items of a list of parts that are JSON values and valid Unicode; `remarks` receives the others."""
+    kept = []
+    for number, item in enumerate(value, 1):
+        try:
+            json.dumps(item, allow_nan=False, ensure_ascii=False).encode()
+            kept.append(item)
+        except (TypeError, ValueError, RecursionError) as error:
+            if remarks is not None:
+                reason = (
+                    "its text has a lone surrogate" if isinstance(error, UnicodeError) else f"no JSON value: {error}"
+                )
+                remarks.append(("bad_part", f"part {number}: {reason}"[:200]))
+    return kept
 
 
 def whole_text(body: str, parts: Sequence[Part], cut: bool) -> str:
@@ -75,13 +112,13 @@ def _problem(item: object, needed: str) -> str | None:
     """Return why a part cannot be read, or `None`."""
     if not isinstance(item, Mapping):
         return f"{type(item).__name__} is no mapping"
-    if needed == "start":
-        return None if _is_offset(item.get("start")) else "no start in the body"
+    if needed == "start" and not _is_offset(item.get("start")):
+        return "no start in the body"
     body = item.get("body")
     if not isinstance(body, str | None):
         return f"body is {type(body).__name__}, not a string"
     texts = (body or "", _text(item.get("heading")))
-    if not any(text.strip() for text in texts):
+    if needed == "body" and not any(text.strip() for text in texts):
         return "neither text nor heading"
     for text in texts:
         if "\0" in text:
@@ -111,22 +148,26 @@ def _cut(body: str, items: Sequence[tuple[int, Mapping[str, Any]]], remarks: Rem
             kept.append((number, item))
     ends = [item["start"] for _, item in kept[1:]] + [len(body)]
     for (number, item), end in zip(kept, ends, strict=True):
+        if item["start"] == end and not _text(item.get("heading")).strip():
+            remarks.append(("bad_part", f"part {number}: neither text nor heading"))
+            continue
         yield _part(number, item, item["start"], end, body[item["start"] : end], remarks)
 
 
 def _part(number: int, item: Mapping[str, Any], start: int, end: int, text: str, remarks: Remarks) -> Part:
     heading = " ".join(_text(item.get("heading")).split())
-    level = item.get("level")
+    named = item.get("level")
+    level = _number(named)
     if not heading:
         level = 0
-    elif level is None:
+    elif named is None:
         level = 1
-    elif not isinstance(level, int) or isinstance(level, bool) or level < 1:
-        remarks.append(("part_level", f"part {number}: level {str(level)[:40]!r}"))
-        level = 1
+    elif level is None or not 1 <= level <= DEEPEST:
+        remarks.append(("part_level", f"part {number}: level {str(named)[:40]!r}"))
+        level = 1 if level is None or level < 1 else DEEPEST
     if len(text) > LONG_PART:
         remarks.append(("long_part", f"part {number}: {len(text):,} characters"))
-    extra = {name: value for name, value in item.items() if name not in _FIELDS and isinstance(name, str)}
+    extra = {str(name): value for name, value in item.items() if name not in _FIELDS}
     return Part(heading, level, _name(item.get("volume")), _name(item.get("page")), start, end, text, extra)
 
 
@@ -135,13 +176,13 @@ def _check_order(items: Sequence[tuple[int, Mapping[str, Any]]], remarks: Remark
     level = page = 0
     volume: object = None
     for number, item in items:
-        own = item.get("level")
-        if type(own) is int and own > 0 and item.get("heading"):
+        own = _number(item.get("level")) or 0
+        if 0 < own <= DEEPEST and item.get("heading"):
             if level and own > level + 1:
                 remarks.append(("part_level", f"part {number}: level {own} after level {level}"))
             level = own
-        if item.get("volume") != volume:
-            volume, page = item.get("volume"), 0
+        if _name(item.get("volume")) != volume:
+            volume, page = _name(item.get("volume")), 0
         own_page = _number(item.get("page"))
         if own_page is not None:
             if own_page < page:
@@ -150,8 +191,11 @@ def _check_order(items: Sequence[tuple[int, Mapping[str, Any]]], remarks: Remark
 
 
 def _number(value: object) -> int | None:
+    """Return the integer that a value is or names, such as 3, 3.0 and "٣"; `None` for another value."""
     if type(value) is int:
         return value
+    if isinstance(value, float) and value.is_integer():  # a column of numbers with gaps has 3.0
+        return int(value)
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 10 else None
 
 
@@ -165,4 +209,5 @@ def _text(value: object) -> str:
 
 def _name(value: object) -> int | str | None:
     """Return the number or the name of a page or volume; `None` for none."""
-    return value if type(value) is int else _text(value).strip() or None
+    number = None if isinstance(value, str) else _number(value)
+    return number if number is not None else _text(value).strip() or None

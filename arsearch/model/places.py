@@ -8,23 +8,27 @@ values are among the further fields of the stored documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 __all__ = [
+    "DEEPEST",
     "HEADING_SEPARATOR",
     "PARTS",
     "PART_OF",
     "Part",
     "Place",
+    "Sheets",
+    "Step",
     "edition_of",
-    "entry_at",
     "is_part_id",
     "part_id",
     "part_of",
-    "path_at",
     "split_head",
+    "stepped",
+    "stored_work_of_id",
     "work_of_id",
 ]
 
@@ -37,8 +41,18 @@ PART_OF = "part_of"
 HEADING_SEPARATOR = " ‹ "
 """Stands between the headings of a path, from the outermost to the innermost: كتاب الصلاة ‹ باب الوضوء."""
 
+Step = tuple[int, str]
+"""A heading of a path, with its level before it."""
+
+DEEPEST = 100
+"""The deepest level of a heading. Deeper ones count as this one, so that no path grows with the number of parts."""
+
 _SIGN = "¶"
 _PART_ID = re.compile(rf"(?s:(.+)){_SIGN}[1-9][0-9]*\Z")
+
+
+_FIGURES = {"count": int, "edition": int, "length": int, "cut": bool}
+"""The figures of a head, with their types."""
 
 
 class Stored(Protocol):
@@ -107,6 +121,11 @@ def work_of_id(id: str) -> str:
     return found[1] if found else id
 
 
+def stored_work_of_id(id: str, is_stored: Callable[[str], bool]) -> str:
+    """Return the id of the work of a stored part; any other id as it is, also that of a part which is not stored."""
+    return work_of_id(id) if is_part_id(id) and is_stored(id) else id
+
+
 def part_of(article: Stored) -> Mapping[str, Any] | None:
     """Return what ties a stored part to its work, `None` for any other article.
 
@@ -126,8 +145,8 @@ def split_head(article: Stored) -> Mapping[str, Any] | None:
     whether the parts were cut from the body.
     """
     found = article.extra.get(PARTS) if article.extra else None
-    if isinstance(found, Mapping) and {"count", "edition", "length", "cut"} == found.keys():
-        return found
+    if isinstance(found, Mapping) and _FIGURES.keys() == found.keys():
+        return found if all(type(found[name]) is kind for name, kind in _FIGURES.items()) else None
     return None
 
 
@@ -143,36 +162,40 @@ def edition_of(article: Stored) -> tuple[str, int] | None:
     return None
 
 
-def entry_at(entries: object, offset: int) -> Mapping[str, Any] | None:
-    """Return the last of some places, such as `pages`, that begins at an offset or before it.
+class Sheets:
+    """The places that a list such as `pages` or `headings` names, in rising order of their `start`.
 
-    `entries` lists mappings in rising order of their `start`. Entries of other forms are passed over.
+    Entries of other forms are passed over. A look-up takes the logarithm of their number.
     """
-    found = None
-    for entry in entries if isinstance(entries, list) else ():
-        if isinstance(entry, Mapping) and isinstance(start := entry.get("start"), int):
-            if start > offset:
-                break
-            found = entry
-    return found
+
+    def __init__(self, entries: object) -> None:
+        usable = [
+            entry
+            for entry in (entries if isinstance(entries, list | tuple) else ())
+            if isinstance(entry, Mapping) and type(entry.get("start")) is int
+        ]
+        self.entries: list[Mapping[str, Any]] = sorted(usable, key=_start)
+        self._starts = [*map(_start, self.entries)]
+
+    def index_at(self, offset: int) -> int:
+        """Return the index of the last entry that begins at an offset or before it, -1 without one."""
+        return bisect_right(self._starts, offset) - 1
+
+    def at(self, offset: int) -> Mapping[str, Any] | None:
+        """Return the last entry that begins at an offset or before it, `None` without one."""
+        index = self.index_at(offset)
+        return self.entries[index] if index >= 0 else None
 
 
-def path_at(path: object, headings: object, offset: int) -> list[str]:
-    """Return the headings in force at an offset of a part, from the outermost.
+def _start(entry: Mapping[str, Any]) -> int:
+    return int(entry["start"])
 
-    `path` lists pairs of a level and a heading, those in force at the start of the part. `headings` lists the headings
-    inside the part, as mappings with `heading`, `level` and `start`.
+
+def stepped(path: Sequence[Step], entry: Mapping[str, Any]) -> list[Step]:
+    """Return the path after an entry of `headings`: its heading takes the place of those that are not above it.
+
+    A level that is no positive integer counts as 1. An entry without a heading changes nothing.
     """
-    steps = [
-        (step[0], str(step[1]))
-        for step in (path if isinstance(path, list) else ())
-        if isinstance(step, list | tuple) and len(step) == 2 and type(step[0]) is int
-    ]
-    for entry in headings if isinstance(headings, list) else ():
-        if not isinstance(entry, Mapping) or not isinstance(start := entry.get("start"), int) or start > offset:
-            break
-        level, heading = entry.get("level"), " ".join(str(entry.get("heading", "")).split())
-        own = level if type(level) is int and level > 0 else 1
-        if heading:
-            steps = [*(step for step in steps if step[0] < own), (own, heading)]
-    return [heading for _, heading in steps]
+    level, heading = entry.get("level"), " ".join(str(entry.get("heading", "")).split())
+    own = min(level, DEEPEST) if type(level) is int and level > 0 else 1
+    return [*(step for step in path if step[0] < own), (own, heading)] if heading else [*path]

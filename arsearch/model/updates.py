@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article, Record, read_date
+from arsearch.model.parts import cut_from_body
+from arsearch.model.places import PARTS
 from arsearch.model.rows import plain_value
 
 __all__ = ["Change", "Changes", "read_changes", "updated"]
@@ -96,6 +98,18 @@ def updated(
             yield Record(where, None, problem)
         elif article is None:
             yield Record(where, None, f"no article has the id {id!r}; add it with all its fields")
+        elif (
+            "body" in fields
+            and "parts" not in fields
+            and fields["body"] != article.body
+            and cut_from_body(article.extra.get(PARTS))
+        ):
+            yield Record(
+                where,
+                None,
+                f"the body of {id!r} was cut into parts, and another body would be cut at the wrong places; "
+                "add the article anew with `split`, or give its `parts` too",
+            )
         elif fields.get("id", id) != id:
             yield Record(
                 where, None, f"the id {id!r} cannot become {fields['id']!r}; add the article anew and delete {id!r}"

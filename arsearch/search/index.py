@@ -12,7 +12,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError
 from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
 from arsearch.model.articles import undeclared_fields
-from arsearch.model.places import work_of_id
+from arsearch.model.places import stored_work_of_id, work_of_id
 from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
@@ -229,7 +229,8 @@ class Index(Searchable):
         with self._backend.writer(WriterOptions(timeout)) as writer:
             if ids is not None:
                 named = [ids] if isinstance(ids, str) else map(str, ids)
-                count = writer.delete(dict.fromkeys(map(work_of_id, named)))
+                works = (stored_work_of_id(id, lambda name: writer.get(name) is not None) for id in named)
+                count = writer.delete(dict.fromkeys(works))
             elif query is not None:
                 count = writer.delete([work_of_id(hit.id) for hit in self.select(query, filters=filters)])
             else:

@@ -7,7 +7,7 @@ inside it, with offsets into its own body.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from arsearch.errors import ArticleError
 from arsearch.model.articles import Article
 from arsearch.model.parts import lay_out, lists_parts, whole_text
-from arsearch.model.places import PART_OF, PARTS, Part, is_part_id, part_id
+from arsearch.model.places import PART_OF, PARTS, Part, Sheets, Step, is_part_id, part_id, split_head, stepped
 from arsearch.model.schema import Schema
 from arsearch.works.splitting import Split, cut
 
@@ -41,7 +41,14 @@ def documents_of(
             "or add the work with all its parts"
         )
     entries: object = article.extra.get(PARTS)
+    if split_head(article) is not None:  # a hit that is the head of a work, without its parts
+        article = replace(article, extra={name: value for name, value in article.extra.items() if name != PARTS})
+        if remarks is not None:
+            remarks.append(("bad_part", "the head of a work; index.get returns the work with its parts"))
+        entries = None
     if not lists_parts(entries):
+        if remarks is not None and isinstance(entries, list | tuple) and entries:
+            remarks.append(("no_parts", f"parts is {str(entries[:3])[:60]}"))
         if split is None:
             return iter((article,))
         entries = cut(article.body, split, article.extra.get("headings"), article.extra.get("pages"))
@@ -72,7 +79,7 @@ def _work(article: Article, schema: Schema, parts: Sequence[Part], is_cut: bool)
     }
     places = {name: article.extra[name] for name in _PLACES if is_cut and isinstance(article.extra.get(name), list)}
     cursors = {name: _Cursor(entries) for name, entries in places.items()}
-    path: list[tuple[int, str]] = []
+    path: list[Step] = []
     for number, part in enumerate(parts, 1):
         if part.heading:
             path = [*((level, heading) for level, heading in path if level < part.level), (part.level, part.heading)]
@@ -106,10 +113,9 @@ class _Cursor:
     """Walks once through a list of places in rising order, as parts follow each other."""
 
     def __init__(self, entries: Sequence[object]) -> None:
-        usable = [entry for entry in entries if isinstance(entry, Mapping) and type(entry.get("start")) is int]
-        self._entries = sorted(usable, key=lambda entry: int(entry["start"]))
+        self._entries = Sheets(entries).entries
         self._at = self._walked = 0
-        self._path: list[tuple[int, str]] = []
+        self._path: list[Step] = []
 
     def inside(self, part: Part, with_last: bool) -> list[dict[str, Any]]:
         """Return the entries inside a part, with offsets into its body; `with_last` adds the entry in force at its start."""
@@ -124,14 +130,10 @@ class _Cursor:
             found.insert(0, {**self._entries[last], "start": 0})
         return found
 
-    def path(self, start: int) -> list[tuple[int, str]]:
+    def path(self, start: int) -> list[Step]:
         """Return the headings in force at an offset, from the outermost, each with its level; offsets must rise."""
         while self._walked < len(self._entries) and self._entries[self._walked]["start"] <= start:
-            entry = self._entries[self._walked]
-            level, heading = entry.get("level"), " ".join(str(entry.get("heading", "")).split())
-            own = level if type(level) is int and level > 0 else 1
-            if heading:
-                self._path = [*(step for step in self._path if step[0] < own), (own, heading)]
+            self._path = stepped(self._path, self._entries[self._walked])
             self._walked += 1
         return self._path
 
@@ -139,7 +141,7 @@ class _Cursor:
 def _edition(article: Article, parts: Sequence[Part]) -> int:
     """Return a number of 62 bits that depends on all of a work: another content is another edition."""
     digest = blake2b(digest_size=8)
-    digest.update(json.dumps(article.to_dict(), sort_keys=True, ensure_ascii=True).encode())
+    digest.update(json.dumps(article.to_dict()).encode())
     for part in parts:
         digest.update(json.dumps((part.heading, part.start, part.end)).encode())
     return (int.from_bytes(digest.digest(), "big") >> 2) + 1

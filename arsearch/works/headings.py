@@ -17,6 +17,9 @@ __all__ = ["find_headings"]
 _MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u0640]*"
 """Marks and tatweel that may follow each letter of a name in vocalised text."""
 
+_ALIF = "[اٱ]"
+"""Alif, and alif with wasla of vocalised text."""
+
 _NAMES = (
     ("جزء مجلد", 1),
     ("كتاب قسم سفر", 2),
@@ -34,22 +37,46 @@ _WORDS = 14
 _WRAPPED = 60
 """A line of at least so many characters that ends no sentence may go on in the next line: the text has hard line breaks."""
 
-_OPENERS = r"[\s\"'«“”‘’\[\](){}﴿*#=~_•\-–—.0-9٠-٩]*"
+_INVISIBLE = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+"""Marks of direction, which word processors set before lines."""
+
+_OPENERS = rf"[\s{_INVISIBLE}\"'«“”‘’\[\](){{}}﴿*#=~_•\-–—.0-9٠-٩]*"
 _LINE = re.compile(r"[^\n]+")
-_MARKDOWN = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*")
+_MARKDOWN = re.compile(rf"[{_INVISIBLE}]* {{0,3}}(#{{1,6}})[ \t]+(.*?)(?:[ \t]+#+)?[ \t\r]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _SENTENCE_END = re.compile(r"[.؟!؛،…]\s*[\"'»”’)\]]*\s*\Z")
 _ENDS_LINE = re.compile(r"[.؟!؛:…][\"'»”’)\]]*\s*\Z")
-_SIGNS = re.compile(r"^[\s\"'«“‘\[({*#=~_•\-–—]+|[\s\"'»”’\])}*#=~_•\-–—:]+$")
+_NUMBER = re.compile(r"[\s(\[]*[0-9٠-٩]{1,4}[\s)\]]*(?:مكرر[اً]*)?[\s.:]*")
+"""The rest of a line such as `المادة 5.`, whose full stop ends no sentence."""
+
+_RULES = " \t\r\v\f\u00a0*#=~_•-–—:\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+"""Signs around headings that are no part of them."""
+
+_PAIRS = {"«": "»", "“": "”", "‘": "’", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'"}
+_OPENING = {closing: opening for opening, closing in _PAIRS.items()}
 
 
 def _loose(name: str) -> str:
-    return "".join(letter + _MARKS for letter in name)
+    return "".join((_ALIF if letter == "ا" else letter) + _MARKS for letter in name)
+
+
+def _bare(line: str) -> str:
+    """Return a line without the rules, quotes and brackets around it; `المادة (5)` keeps its own."""
+    while True:
+        line = line.strip(_RULES)
+        first, last = line[:1], line[-1:]
+        if first in _PAIRS and line.find(_PAIRS[first], 1) in (len(line) - 1, -1):
+            line = line[1:-1] if last == _PAIRS[first] and len(line) > 1 else line[1:]
+        elif last in _OPENING and line.count(_OPENING[last]) == (last == _OPENING[last]):
+            line = line[:-1]
+        else:
+            return line
 
 
 def _name_pattern() -> re.Pattern[str]:
     groups = [
-        rf"(?P<l{level}>(?:ا{_MARKS}ل{_MARKS})?(?:{'|'.join(map(_loose, names.split()))}))" for names, level in _NAMES
+        rf"(?P<l{level}>(?:{_ALIF}{_MARKS}ل{_MARKS})?(?:{'|'.join(map(_loose, names.split()))}))"
+        for names, level in _NAMES
     ]
     return re.compile(rf"{_OPENERS}(?:{'|'.join(groups)})(?!\w)")
 
@@ -70,7 +97,7 @@ def _markdown(text: str) -> Iterator[dict[str, Any]]:
     for line in _LINE.finditer(text):
         if mark := _FENCE.match(line.group()):
             fence = "" if fence == mark[1] else fence or mark[1]
-        elif not fence and (found := _MARKDOWN.fullmatch(line.group())) and found[2]:
+        elif not fence and (found := _MARKDOWN.fullmatch(line.group())) and found[2].strip("#"):
             yield {"heading": found[2], "level": len(found[1]), "start": line.start()}
 
 
@@ -81,21 +108,21 @@ def _divisions(text: str) -> Iterator[dict[str, Any]]:
         words = line.group()
         follows = line.start() == end + 1 and len(before) >= _WRAPPED and not _ENDS_LINE.search(before)
         if not follows and len(words) <= _LONGEST and (level := _level(words, pattern)) is not None:
-            yield {"heading": _SIGNS.sub("", words), "level": level, "start": line.start()}
+            yield {"heading": _bare(words).rstrip(" ."), "level": level, "start": line.start()}
         before, end = words, line.end()
 
 
 def _level(line: str, pattern: re.Pattern[str]) -> int | None:
     """Return the level of the division that a line begins, or `None` for a line of text."""
     found = pattern.match(line)
-    if found is None or found.lastgroup is None or _SENTENCE_END.search(line):
+    if found is None or found.lastgroup is None:
         return None
-    words = line.split()
-    if len(words) > _WORDS or ". " in line.strip():
+    level, rest = int(found.lastgroup[1:]), line[found.end() :]
+    if _NUMBER.fullmatch(rest):
+        return level
+    if _SENTENCE_END.search(line) or len(line.split()) > _WORDS or ". " in rest.strip():
         return None
-    level = int(found.lastgroup[1:])
-    rest = _SIGNS.sub("", line[found.end() :])
-    if not rest:
-        name = re.sub(_MARKS, "", _SIGNS.sub("", found.group()))
+    if not _bare(rest):
+        name = re.sub(_MARKS, "", found[found.lastgroup]).replace("ٱ", "ا")
         return level if name in _ALONE or name.removeprefix("ال") in _ALONE else None
     return level

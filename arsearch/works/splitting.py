@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from arsearch.errors import QueryError
-from arsearch.model.places import entry_at
+from arsearch.model.places import Sheets
 from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end
 from arsearch.works.headings import find_headings
 
@@ -63,14 +63,14 @@ def cut(body: str, split: Split, headings: object = None, pages: object = None) 
     first heading or page belongs to no part.
     """
     found = _usable(headings, "heading", body) or find_headings(body)
-    sheets = _usable(pages, "page", body)
+    sheets = Sheets(_usable(pages, "page", body))
     match split.kind:
         case "headings":
             starts = [entry["start"] for entry in found]
         case "chapters":
             starts = [entry["start"] for entry in _chapters(found)]
         case "pages":
-            starts = [entry["start"] for entry in sheets]
+            starts = [entry["start"] for entry in sheets.entries]
         case _:
             starts = list(_by_size(body, split.size, [entry["start"] for entry in found]))
     by_start = {entry["start"]: entry for entry in found}
@@ -79,7 +79,7 @@ def cut(body: str, split: Split, headings: object = None, pages: object = None) 
         part: dict[str, Any] = {"start": start}
         if (heading := by_start.get(start)) is not None:
             part |= {"heading": heading["heading"], "level": heading["level"]}
-        if (page := entry_at(sheets, start)) is not None:
+        if (page := sheets.at(start)) is not None:
             part |= {name: page[name] for name in ("volume", "page") if page.get(name) is not None}
         parts.append(part)
     return parts

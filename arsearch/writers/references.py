@@ -1,8 +1,8 @@
 """BibTeX and RIS: a reference for each article, for programs that manage references.
 
-Sources: BibTeXing (O. Patashnik, 1988) and biblatex for UTF-8 text; the RIS format specifications of Research Information
-Systems. A part of a work is a chapter (`@inbook`, CHAP), a work with parts a book (`@book`, BOOK), and another article an
-article of its source (`@article`, NEWS).
+Sources: BibTeXing (O. Patashnik, 1988), the manual of biblatex for UTF-8 text and addresses, and the RIS format
+specifications of Research Information Systems. A part of a work is a chapter (`@inbook`, CHAP), a work with parts a
+book (`@book`, BOOK), and another article an article of its source (`@article`, NEWS).
 """
 
 from __future__ import annotations
@@ -22,7 +22,15 @@ __all__ = ["BIBTEX", "RIS"]
 _FIELDS = ("id", "title", "author", "source", "date", "url", "work", "work_title", "volume", "page", "heading")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._/-]{0,60}")
 _SPECIAL = re.compile(r"[&%$#_]")
-_SIGNS = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+# BibTeX counts braces whether a backslash stands before them or not, so those of a text have names.
+_SIGNS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 _ISO = re.compile(r"(?:\+00)?(\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -45,7 +53,7 @@ def _bibtex(row: Row) -> Iterator[str]:
     title = _text(row, "heading") or _text(row, "title") if kind == "part" else _text(row, "title")
     values = {
         "author": _text(row, "author"),
-        "title": title or _text(row, "work_title"),
+        "title": title or _text(row, "work_title") or id,
         "booktitle": _text(row, "work_title") if kind == "part" else "",
         "journal" if kind == "article" else "publisher": _text(row, "source"),
         "volume": _text(row, "volume"),
@@ -56,8 +64,9 @@ def _bibtex(row: Row) -> Iterator[str]:
     }
     for name, value in values.items():
         if value:
-            # Without the inner braces, a comma or "and" in a name would be read as syntax.
-            yield f"  {name} = {{{f'{{{_escape(value)}}}' if name == 'author' else _escape(value)}}},"
+            # An address is read as it stands. Without the inner braces, a comma or "and" in a name would be read as syntax.
+            text = value.translate(_IN_URL) if name == "url" else _escape(value)
+            yield f"  {name} = {{{f'{{{text}}}' if name == 'author' else text}}},"
     yield "}"
 
 
@@ -74,7 +83,7 @@ def _ris(row: Row) -> Iterator[str]:
         ("TY", {"part": "CHAP", "work": "BOOK", "article": "NEWS"}[kind]),
         ("ID", _text(row, "id")),
         ("AU", _text(row, "author")),
-        ("TI", (heading if kind == "part" else _text(row, "title")) or _text(row, "work_title")),
+        ("TI", (heading if kind == "part" else _text(row, "title")) or _text(row, "work_title") or _text(row, "id")),
         ("T2", _text(row, "work_title") if kind == "part" else _text(row, "source") if kind == "article" else ""),
         ("PB", "" if kind == "article" else _text(row, "source")),
         ("VL", _text(row, "volume")),

@@ -111,3 +111,9 @@ def test_an_unknown_split_is_a_usage_error() -> None:
     result = run("index", "book.txt", "-i", "ix", "--split", "lines")
     assert result.exit_code == 2
     assert "headings, pages, chapters, size" in result.stderr
+
+
+def test_an_unknown_part_deletes_no_article() -> None:
+    result = run("delete", "law¶3", "book.txt¶99", "-i", "ix", "--json")
+    assert json.loads(result.stdout) == {"deleted": 0}
+    assert run("get", "law", "-i", "ix").exit_code == 0

@@ -215,6 +215,26 @@ def test_spans_of_a_work_count_in_its_text(works: arsearch.Index) -> None:
     assert [(span.start, span.end) for span in part] == [(0, 5)]
 
 
+def test_spans_are_in_the_order_of_the_fields() -> None:
+    with arsearch.open(":memory:", create=True, fields={"summary": "text"}) as index:
+        work = {
+            "id": "w",
+            "title": "الماء",
+            "body": "ماء",
+            "summary": "الماء",
+            "parts": [{"body": "ماء"}, {"body": "ماء"}],
+        }
+        index.add([work])
+        spans = index.spans("w", "ماء")
+    assert [(span.field, span.start) for span in spans] == [
+        ("title", 0),
+        ("body", 0),
+        ("body", 5),
+        ("body", 10),
+        ("summary", 0),
+    ]
+
+
 def test_spans_of_an_unknown_article_are_an_error(poets: arsearch.Index) -> None:
     with pytest.raises(QueryError, match="'zz'"):
         poets.spans("zz", "كتاب")

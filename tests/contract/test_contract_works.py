@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import arsearch
-from arsearch.errors import AddError, QueryError
+from arsearch.errors import AddError, ArticleError, QueryError
 from arsearch.model.places import part_id
 
 FIQH: dict[str, Any] = {
@@ -312,3 +312,97 @@ def test_any_order_of_changes_leaves_whole_works(index: arsearch.Index, seed: in
         assert {article.id: len(article.parts) for article in index} == kept
         assert (len(index), index.stats().parts) == (len(kept), sum(kept.values()))
         assert len(index.search("*", limit=200).hits) == len(kept) + sum(kept.values())
+
+
+def _kinds(report: arsearch.AddReport) -> dict[str, int]:
+    return {kind: remark.count for kind, remark in report.remarks.items()}
+
+
+def test_a_part_that_cannot_be_stored_leaves_the_others(index: arsearch.Index) -> None:
+    loop: list[Any] = []
+    loop.append(loop)
+    bad = [
+        {"heading": "باب\ud800", "body": "نص"},
+        {"body": "نص", "page": "\udfff"},
+        {"body": "نص", "weight": float("inf")},
+        {"body": "نص", "note": loop},
+        {"body": "نص", "note": object()},
+    ]
+    report = index.add(
+        [
+            {"id": "w", "title": "عمل", "parts": [*bad, {"body": "نص سليم"}]},
+            {"id": "c", "title": "قص", "body": "أول ثان", "parts": [{"start": 0, "heading": "\0"}, {"start": 4}]},
+            arsearch.Article("d", "عمل", extra={"parts": [*bad, {"body": "نص سليم"}]}),
+        ]
+    )
+    assert (report.added, report.failures, report.parts) == (3, 0, 3)
+    assert _kinds(report) == {"bad_part": 11}
+    whole = index.get("c")
+    assert whole is not None
+    assert whole.text == "أول ثان"
+
+
+def test_numbers_of_parts_may_come_from_data_frames(index: arsearch.Index) -> None:
+    parts = [
+        {"heading": "كتاب", "level": 1.0, "page": 3.0, "volume": 2.0, "body": "نص"},
+        {"heading": "باب", "level": "2", "page": float("nan"), "volume": None, "body": "نص"},
+        {"heading": "فصل", "level": 10**30, "page": 10**30, "body": "نص", 7: {1: 2, "x": 3}},
+    ]
+    assert _kinds(index.add([{"id": "w", "title": "عمل", "parts": parts}])) == {"part_level": 1}
+    article = index.get("w")
+    assert article is not None
+    assert [(part.level, part.volume, part.page) for part in article.parts] == [
+        (1, 2, 3),
+        (2, None, None),
+        (100, None, 10**30),
+    ]
+    assert article.parts[2].extra.keys() == {"7"}
+
+
+@pytest.mark.parametrize("parts", [["نص أول", "نص ثان"], [["نص"]], [{}], [{"body": 5}], [{"level": 1}]])
+def test_a_list_without_a_part_is_kept_and_remarked_on(index: arsearch.Index, parts: list[Any]) -> None:
+    report = index.add([{"id": "w", "title": "عمل", "parts": parts}])
+    assert (report.added, _kinds(report)) == (1, {"no_parts": 1})
+    article = index.get("w")
+    assert article is not None
+    assert article.extra["parts"] == parts
+
+
+def test_the_head_of_a_work_added_without_its_parts_is_an_article(index: arsearch.Index) -> None:
+    with arsearch.open(":memory:", create=True) as other:
+        other.add([WORK_WITH_BODY])
+        hits = [hit.article for hit in other.search("مقدمة") if hit.id == "w"]
+    report = index.add(
+        [*hits, {"id": "x", "title": "عمل", "parts": dict.fromkeys(("count", "edition", "length", "cut"))}]
+    )
+    assert (report.added, report.failures, _kinds(report)) == (2, 0, {"bad_part": 1})
+    assert index.stats().parts == 0
+    assert index.search("مقدمة")[0].place is None
+
+
+WORK_WITH_BODY = {"id": "w", "title": "عمل", "body": "مقدمة", "parts": [{"body": "نص"}]}
+
+
+def test_an_unknown_part_names_no_work_to_delete(index: arsearch.Index) -> None:
+    index.add([WORK_WITH_BODY, {"id": "a", "title": "مقال"}])
+    assert index.delete(["w¶2", "a¶1", "b¶1"]) == 0
+    assert len(index) == 2
+    assert index.delete("w¶1") == 1
+    assert [article.id for article in index] == ["a"]
+
+
+def test_another_body_of_a_cut_work_needs_other_parts(index: arsearch.Index) -> None:
+    index.add([{"id": "w", "title": "عمل", "body": "باب أول\nنص\n\nباب ثان\nنص آخر"}], split="headings")
+    before = index.get("w")
+    with pytest.raises(ArticleError, match="split"):
+        index.update("w", body="نص")
+    assert index.get("w") == before
+    assert index.update("w", body="نص جديد", parts=[{"start": 3}]).updated == 1
+    after = index.get("w")
+    assert after is not None
+    assert [part.body for part in after.parts] == ["جديد"]
+
+
+def test_places_that_begin_at_one_offset_leave_no_empty_part(index: arsearch.Index) -> None:
+    report = index.add([{"id": "w", "title": "عمل", "body": "أول ثان", "parts": [{"start": 4}, {"start": 4}]}])
+    assert (report.parts, _kinds(report)) == (1, {"bad_part": 1})

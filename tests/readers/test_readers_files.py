@@ -454,3 +454,15 @@ def test_texts_without_text_are_problems(read: Callable[..., Any], data: bytes, 
 def test_the_path_of_a_text_is_its_id(read: Callable[..., Any]) -> None:
     assert read({"d/e/a.txt": "نص".encode()}, "d").data[0]["id"] == "e/a.txt"
     assert read({}, "d/e/a.txt").data[0]["id"] == "a.txt"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [("# كتاب الماء", "كتاب الماء"), ("## كتاب ##", "كتاب"), ("#وسم", "#وسم"), ("# لغة C#", "لغة C#"), ("# #", "#")],
+)
+def test_the_signs_of_a_markdown_heading_are_no_part_of_the_title(tmp_path: Path, line: str, title: str) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"{line}\n\nنص الكتاب.\n", encoding="utf-8")
+    (record,) = read_articles([file])
+    assert record.data is not None
+    assert record.data["title"] == title

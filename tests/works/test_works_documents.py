@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from arsearch.errors import ArticleError, QueryError
 from arsearch.model import Article
-from arsearch.model.places import is_part_id, part_id, work_of_id
+from arsearch.model.locating import Locator
+from arsearch.model.places import DEEPEST, is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
 from arsearch.works.assembly import whole, whole_articles
 from arsearch.works.documents import documents_of
@@ -143,6 +145,26 @@ def test_a_hundred_thousand_parts_and_a_long_part() -> None:
     long = Article.from_dict({"id": "w", "title": "ع", "parts": [{"heading": "ب", "body": "ن" * 12_000_000}]})
     assert len(list(documents_of(long, SCHEMA, None, remarks))) == 2
     assert [kind for kind, _ in remarks] == ["long_part"]
+
+
+def test_no_path_is_longer_than_the_deepest_level() -> None:
+    parts = [{"heading": f"باب {n}", "level": n} for n in range(1, 300)]
+    _, *found = documents({"id": "b", "title": "ك", "parts": parts})
+    assert max(len(part.extra["part_of"]["path"]) for part in found) == DEEPEST
+
+
+def test_a_book_of_many_pages_takes_time_in_proportion() -> None:
+    pages = [{"page": n, "volume": 1, "start": 3 * n} for n in range(12_000)]
+    headings = [{"heading": f"باب {n}", "level": 1 + n % 3, "start": 3 * n} for n in range(12_000)]
+    article = Article.from_dict(
+        {"id": "b", "title": "ك", "body": "نص\n" * 12_000, "pages": pages, "headings": headings}
+    )
+    started = time.process_time()
+    _, *parts = documents_of(article, SCHEMA, Split("pages"))
+    assert [part.extra["part_of"]["page"] for part in parts] == [*range(12_000)]
+    locator = Locator(article)
+    assert [locator.page(3 * n + 1) for n in range(12_000)] == [*map(str, range(12_000))]
+    assert time.process_time() - started < 10  # look-ups one after the other would take a minute
 
 
 _texts = st.text(alphabet="ابتك \n.؟َ1", max_size=80)

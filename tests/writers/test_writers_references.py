@@ -70,8 +70,8 @@ def test_articles_and_works_become_references(index: arsearch.Index) -> None:
     text = written(index, "bibtex")
     assert text.startswith("@book{fiqh,\n")
     assert (
-        "  title = {أسعار 5\\% \\& \\{أخرى\\} \\$\\_\\#\\textasciitilde{}\\textasciicircum{}\\textbackslash{}},\n"
-        in text
+        "  title = {أسعار 5\\% \\& \\textbraceleft{}أخرى\\textbraceright{} "
+        "\\$\\_\\#\\textasciitilde{}\\textasciicircum{}\\textbackslash{}},\n" in text
     )
     assert "  journal = {الجريدة},\n" in text
     assert "@article{a" in text
@@ -88,4 +88,19 @@ def test_values_stay_on_their_lines() -> None:
     assert written([item], "ris").count("ER  - ") == 1
     bibtex = written([item], "bibtex")
     assert bibtex.count("\n@") == 0
-    assert bibtex.count("{") - bibtex.count("\\{") == bibtex.count("}") - bibtex.count("\\}")
+    depth = 0
+    for sign in bibtex:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        assert depth >= 0
+    assert depth == 0
+
+
+def test_an_address_stays_as_it_is() -> None:
+    item = {"id": "1", "title": "ع", "url": "https://example.org/a_b%20~c?d=1&e#f{g}\\"}
+    assert "  url = {https://example.org/a_b%20~c?d=1&e#f%7Bg%7D%5C},\n" in written([item], "bibtex")
+    assert "UR  - https://example.org/a_b%20~c?d=1&e#f{g}\\\r\n" in written([item], "ris")
+
+
+def test_a_reference_without_a_title_has_the_id() -> None:
+    assert "  title = {a\\_1.txt},\n" in written([{"id": "a_1.txt", "body": "نص"}], "bibtex")
+    assert "TI  - a_1.txt\r\n" in written([{"id": "a_1.txt", "body": "نص"}], "ris")

@@ -10,7 +10,7 @@ from typing import Any
 
 from arsearch.errors import QueryError
 from arsearch.model import Article, Level
-from arsearch.model.locating import page_at, place_at
+from arsearch.model.locating import Locator
 from arsearch.model.occurrences import ConcordanceLine
 from arsearch.search.occurrences.finding import OccurrenceFinder, Text, matching
 from arsearch.search.occurrences.planning import OccurrencePlan, plan_occurrences
@@ -72,16 +72,19 @@ def _lines(
         return
     finder = OccurrenceFinder(session, planned)
     for article in matching(session, planned.plan):
+        locator = Locator(article)
         for text in finder.texts(article):
             for occurrence in finder.find(text):
                 start, end = occurrence.words[0][0], occurrence.words[-1][1]
                 level = min([word[2] for word in occurrence.words])
-                yield _line(article, text, start, end, level, width), text.text, (start, end)
+                yield _line(article, locator, text, start, end, level, width), text.text, (start, end)
 
 
-def _line(article: Article, text: Text, start: int, end: int, level: Level, width: int) -> ConcordanceLine:
+def _line(
+    article: Article, locator: Locator, text: Text, start: int, end: int, level: Level, width: int
+) -> ConcordanceLine:
     offset = start if text.field == "body" else None
-    place = place_at(article, offset)
+    place = locator.place(offset)
     return ConcordanceLine(
         article.id,
         place.title if place else article.title,
@@ -92,7 +95,7 @@ def _line(article: Article, text: Text, start: int, end: int, level: Level, widt
         start,
         end,
         level,
-        place.page if place else page_at(article, offset),
+        place.page if place else locator.page(offset),
         place,
     )
 

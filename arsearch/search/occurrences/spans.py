@@ -79,16 +79,17 @@ class _Reader:
                 yield Span(name, span.start + shift, span.end + shift, span.level) if shift else span
 
     def spans_of_work(self, head: Article, *, roots: bool) -> Iterator[Span]:
-        """Yield the spans of a work, with offsets into its text, in the order of the text; only parts with a match are read."""
+        """Yield the spans of a work, with offsets into its text; only parts with a match are read."""
         plan = Plan(OrClause(self._clauses), (IdFilter((head.id,)),))
         found = self._session.view.search(plan, PageRequest(self._session.view.statistics.count))
         documents = [hit.load() for hit in found.hits if roots or hit.complete]
         parts = [(part, tie) for part in documents if (tie := part_of(part)) is not None]
-        yield from self.spans(head, roots=roots)
+        found_spans = [*self.spans(head, roots=roots)]
         for part, tie in sorted(parts, key=lambda item: int(item[1]["number"])):
-            for span in self.spans(part, roots=roots, offset=int(tie["start"])):
-                if span.field == "body":
-                    yield span
+            spans = self.spans(part, roots=roots, offset=int(tie["start"]))
+            found_spans += (span for span in spans if span.field == "body")
+        order = {name: at for at, name in enumerate(self._fields)}
+        yield from sorted(found_spans, key=lambda span: order[span.field])  # stable: the order of the text stays
 
     def _highlighter(self, *, roots: bool) -> Highlighter:
         highlighter = self._highlighters.get(roots)

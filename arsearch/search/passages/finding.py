@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from arsearch.model.locating import heading_at, page_at
+from arsearch.model.locating import Locator
 from arsearch.model.passages import Passage
 from arsearch.search.passages.choosing import Candidate, add_overlap, choose
 from arsearch.search.passages.cutting import best_extents, lead
@@ -65,5 +65,6 @@ def _idfs(
 def _passage(read: ReadArticle, chosen: Candidate) -> Passage:
     article = read.article
     _, start, end, score = chosen
-    page, heading = page_at(article, start), heading_at(article, start)
+    place = Locator(article)
+    heading, page = place.heading(start), place.page(start)
     return Passage(article.body[start:end], article.id, article.title, start, end, score, heading, page)
