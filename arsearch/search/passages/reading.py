@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
 from arsearch.model import Article
-from arsearch.search.backend import OccurrencesView, RawHit
+from arsearch.search.backend import RawHit
 from arsearch.search.occurrences.finding import is_fast
+from arsearch.search.occurrences.view import OccurrencesView
 from arsearch.search.passages.scoring import QueryWord
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, Matches
