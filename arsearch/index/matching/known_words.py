@@ -74,11 +74,11 @@ def _expected(
             return None, {}
         found: list[Array] = []
         for form in candidates:
-            ordinal = postings.terms.find(form)
-            docs = postings.docs_of(ordinal) if ordinal >= 0 else np.empty(0, np.int64)
-            place = int(np.searchsorted(docs, doc))
-            if place < len(docs) and docs[place] == doc:
-                found.append(postings.positions_at(ordinal, np.array([place]))[1])
+            if (term := segment.term_postings("body", NORMALISED, form)) is None:
+                continue
+            place = int(np.searchsorted(term.docs, doc))
+            if place < len(term.docs) and term.docs[place] == doc:
+                found.append(postings.positions_at(term.ordinal, term.freqs, np.array([place]))[1])
                 forms.add(form)
         positions[matcher] = np.unique(np.concatenate(found)).tolist() if found else []
     is_plain = all("ء" <= letter <= "ي" for form in forms for letter in form)
