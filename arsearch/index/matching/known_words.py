@@ -74,11 +74,13 @@ def _expected(
             return None, {}
         found: list[Array] = []
         for form in candidates:
-            if (term := segment.term_postings("body", NORMALISED, form)) is None:
+            ordinal = postings.terms.find(form)
+            if ordinal < 0:
                 continue
-            place = int(np.searchsorted(term.docs, doc))
-            if place < len(term.docs) and term.docs[place] == doc:
-                found.append(postings.positions_at(term.ordinal, term.freqs, np.array([place]))[1])
+            docs, freqs = postings.postings(ordinal)
+            place = int(np.searchsorted(docs, doc))
+            if place < len(docs) and docs[place] == doc:
+                found.append(postings.positions_at(ordinal, freqs, np.array([place]))[1])
                 forms.add(form)
         positions[matcher] = np.unique(np.concatenate(found)).tolist() if found else []
     is_plain = all("ء" <= letter <= "ي" for form in forms for letter in form)
