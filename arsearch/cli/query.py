@@ -158,7 +158,7 @@ def command(
             print_message(f"the index at {index.location!r} is empty; add articles with `arsearch index FILE`")
         elif not as_json:
             print_notes(results.notes)
-            if advice := _advice(results, limit, options):
+            if advice := _advice(results, limit, {**options, "collapse": collapse}):
                 print_message(advice)
             from arsearch.cli.corrections import print_correction  # few queries need it
 
@@ -190,7 +190,8 @@ def _advice(results: arsearch.SearchResults, limit: int, options: Mapping[str, A
         return None
     if results.total:
         matches = pluralize(results.total, "article")
-        return f"--offset skips all hits: {matches} found, near-duplicates included; use a smaller --offset"
+        included = ", near-duplicates included" if options["collapse"] == "duplicates" else ""
+        return f"--offset skips all hits: {matches} found{included}; use a smaller --offset"
     *tips, last = _tips(results.query, options)
     tried = f"{', '.join(tips)} or {last}" if tips else last
     return f"nothing found: try {tried}; `arsearch analyze WORD` shows how a word is analysed"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from arsearch.errors import QueryError
+
 if TYPE_CHECKING:
     from arsearch.model.articles import Article
     from arsearch.model.places import Place
@@ -29,8 +31,10 @@ def citation(article: Article, place: Place | None, page: str | None = None, lan
 
     For a place: the author, the title of the work, the headings, the volume and the page. For an article: the author, the
     title, the source, the date as it is stored, and `page`. Unknown values are left out, and an article without author,
-    title and source is cited by its id.
+    title and source is cited by its id. Raises QueryError for another language than "ar" and "en".
     """
+    if language not in _COMMA:
+        raise QueryError(f"language {language!r} of a citation is unknown; known: {', '.join(_COMMA)}")
     if place is not None:
         names = [place.author, place.title or place.work, place.heading, page_words(place.volume, place.page, language)]
     else:

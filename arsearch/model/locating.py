@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from arsearch.model.articles import Article
-from arsearch.model.places import HEADING_SEPARATOR, Place, Sheets, Step, part_of, split_head, stepped
+from arsearch.model.places import HEADING_SEPARATOR, Place, PlaceEntries, Step, part_of, split_head, stepped
 
 __all__ = ["Locator"]
 
@@ -17,8 +17,8 @@ class Locator:
     def __init__(self, article: Article) -> None:
         self._article = article
         self._part = part_of(article)
-        self._pages = Sheets(article.extra.get("pages"))
-        self._headings: Sheets | None = None
+        self._pages = PlaceEntries(article.extra.get("pages"))
+        self._headings: PlaceEntries | None = None
         self._paths: list[list[Step]] = []
 
     def page(self, offset: int | None) -> str | None:
@@ -63,7 +63,7 @@ class Locator:
     def _path(self, part: Mapping[str, Any], offset: int) -> Sequence[Step]:
         """Return the headings in force at an offset, from the outermost."""
         if self._headings is None:
-            self._headings = Sheets(self._article.extra.get("headings"))
+            self._headings = PlaceEntries(self._article.extra.get("headings"))
             self._paths = [_steps(part.get("path"))]
         at = self._headings.index_at(offset) + 1
         for entry in self._headings.entries[len(self._paths) - 1 : at]:

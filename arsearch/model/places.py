@@ -20,7 +20,7 @@ __all__ = [
     "PART_OF",
     "Part",
     "Place",
-    "Sheets",
+    "PlaceEntries",
     "Step",
     "edition_of",
     "is_part_id",
@@ -162,7 +162,7 @@ def edition_of(article: Stored) -> tuple[str, int] | None:
     return None
 
 
-class Sheets:
+class PlaceEntries:
     """The places that a list such as `pages` or `headings` names, in rising order of their `start`.
 
     Entries of other forms are passed over. A look-up takes the logarithm of their number.

@@ -30,7 +30,7 @@ _DESCRIPTIONS = {
     "same_id": "ids that several files have: the index keeps one article of each",
     "bad_part": "parts of works without text, or that cannot be read: left out",
     "no_parts": "values of parts that list no part with a heading or a body: kept, not searched",
-    "part_level": "headings with an impossible level, or that skip one: kept",
+    "part_level": "headings with an impossible level, corrected, or that skip one, kept",
     "page_order": "pages that go backwards: kept",
     "long_part": "parts of more than 10 million characters: a hit there has no closer place; split them",
     "not_split": "articles without the headings or pages to split at: kept whole",

@@ -178,7 +178,8 @@ class Index(Searchable):
         `changes` is the id of one article, whose new `fields` follow: `index.update("17", category="سياسة")`. For many
         articles it is a mapping from ids to fields, or an iterable of mappings, or of records of `arsearch.read_articles`,
         each with an `id` and the fields to change; later changes of an id add to earlier ones. `None` removes a field. The
-        changes are read to the end before the first is applied.
+        changes are read to the end before the first is applied. Another body of a work whose parts were cut from its body
+        needs new `parts` too.
 
         Returns a report: `updated` counts the articles. An id that no article has, or a value that does not fit its
         field, is a failure there, and leaves its article as it was. With one id it is an error: QueryError for an id that

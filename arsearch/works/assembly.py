@@ -61,7 +61,9 @@ def _joined(document: Article, head: Mapping[str, Any], parts: Iterable[Article]
     texts = [document.body]
     for part in parts:
         tie = part_of(part) or {}
-        entry = {name: value for name in _NAMES if (value := tie.get(name)) not in (None, "", 0)}
+        entry = {name: value for name in _NAMES if (value := tie.get(name)) not in (None, "")}
+        if not entry.get("level"):
+            entry.pop("level", None)
         entry |= tie.get("extra", {})
         if is_cut:
             entry |= {"start": tie.get("start", 0), "end": tie.get("end", 0)}

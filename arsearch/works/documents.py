@@ -15,7 +15,7 @@ from typing import Any
 from arsearch.errors import ArticleError
 from arsearch.model.articles import Article
 from arsearch.model.parts import lay_out, lists_parts, whole_text
-from arsearch.model.places import PART_OF, PARTS, Part, Sheets, Step, is_part_id, part_id, split_head, stepped
+from arsearch.model.places import PART_OF, PARTS, Part, PlaceEntries, Step, is_part_id, part_id, split_head, stepped
 from arsearch.model.schema import Schema
 from arsearch.works.splitting import Split, cut
 
@@ -113,7 +113,7 @@ class _Cursor:
     """Walks once through a list of places in rising order, as parts follow each other."""
 
     def __init__(self, entries: Sequence[object]) -> None:
-        self._entries = Sheets(entries).entries
+        self._entries = PlaceEntries(entries).entries
         self._at = self._walked = 0
         self._path: list[Step] = []
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from arsearch.errors import QueryError
-from arsearch.model.places import Sheets
+from arsearch.model.places import PlaceEntries
 from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end
 from arsearch.works.headings import find_headings
 
@@ -63,7 +63,7 @@ def cut(body: str, split: Split, headings: object = None, pages: object = None) 
     first heading or page belongs to no part.
     """
     found = _usable(headings, "heading", body) or find_headings(body)
-    sheets = Sheets(_usable(pages, "page", body))
+    sheets = PlaceEntries(_usable(pages, "page", body))
     match split.kind:
         case "headings":
             starts = [entry["start"] for entry in found]

@@ -117,3 +117,9 @@ def test_an_unknown_part_deletes_no_article() -> None:
     result = run("delete", "law¶3", "book.txt¶99", "-i", "ix", "--json")
     assert json.loads(result.stdout) == {"deleted": 0}
     assert run("get", "law", "-i", "ix").exit_code == 0
+
+
+def test_an_offset_beyond_the_works_is_said_with_their_number() -> None:
+    result = run("query", "الماء", "-i", "ix", "--offset", "9")
+    assert "2 articles found; use a smaller --offset" in result.stderr
+    assert "near-duplicates included" in run("query", "الماء", "-i", "ix", "--offset", "9", "--parts").stderr

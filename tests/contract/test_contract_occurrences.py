@@ -215,6 +215,16 @@ def test_spans_of_a_work_count_in_its_text(works: arsearch.Index) -> None:
     assert [(span.start, span.end) for span in part] == [(0, 5)]
 
 
+@pytest.mark.parametrize("space", [" ", "\n", "\t", "\u00a0"])
+def test_lines_are_sorted_by_words_between_any_white_space(space: str) -> None:
+    filler = space.join(["حشو"] * 60)
+    words = ["ياء", "باء", "سين", "ألف"]
+    with arsearch.open(":memory:", create=True) as index:
+        index.add([{"id": word, "body": space.join([filler, word, "كتاب", word, filler])} for word in words])
+        for sort in ("left", "right"):
+            assert [line.id for line in index.concordance("كتاب", sort=sort)] == ["ألف", "باء", "سين", "ياء"]
+
+
 def test_spans_are_in_the_order_of_the_fields() -> None:
     with arsearch.open(":memory:", create=True, fields={"summary": "text"}) as index:
         work = {
@@ -298,3 +308,8 @@ def test_back_ends_have_the_same_spans(pair: Pair, text: str, match: str | None)
     for id in ("fiqh", "a", "purity", "long"):
         embedded, toy = (index.spans(id, text, match=match) for index in pair)
         assert embedded == toy
+
+
+def test_the_error_for_a_field_that_cannot_be_counted_by_names_the_works(poets: arsearch.Index) -> None:
+    with pytest.raises(UnknownFieldError, match=r"known: .*work"):
+        poets.frequencies("كتاب", by="body")

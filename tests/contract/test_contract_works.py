@@ -406,3 +406,10 @@ def test_another_body_of_a_cut_work_needs_other_parts(index: arsearch.Index) -> 
 def test_places_that_begin_at_one_offset_leave_no_empty_part(index: arsearch.Index) -> None:
     report = index.add([{"id": "w", "title": "عمل", "body": "أول ثان", "parts": [{"start": 4}, {"start": 4}]}])
     assert (report.parts, _kinds(report)) == (1, {"bad_part": 1})
+
+
+@pytest.mark.parametrize("language", ["fr", "AR", None, ""])
+def test_a_citation_in_an_unknown_language_is_an_error(library: arsearch.Index, language: Any) -> None:
+    hit = library.search("الماء")[0]
+    with pytest.raises(QueryError, match="known: ar, en"):
+        hit.citation(language)

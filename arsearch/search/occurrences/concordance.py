@@ -128,10 +128,12 @@ def _after(text: str, end: int, width: int) -> str:
     return space + folded[:cut] if cut >= 0 else ""
 
 
-def _beside(text: str, at: tuple[int, int]) -> tuple[str, str]:
+def _beside(text: str, span: tuple[int, int]) -> tuple[str, str]:
     """Return the words before and after a keyword, without words that are cut."""
-    start, end = at
-    before, after = text[max(start - _KEY_CONTEXT, 0) : start], text[end : end + _KEY_CONTEXT]
-    if start > _KEY_CONTEXT:
-        before = before.lstrip() if before[:1].isspace() else before.partition(" ")[2]
-    return before, after
+    start, end = span
+    first, last = max(start - _KEY_CONTEXT, 0), min(end + _KEY_CONTEXT, len(text))
+    if first and not text[first - 1].isspace():
+        first = next((at for at in range(first, start) if text[at].isspace()), start)
+    if last < len(text) and not text[last].isspace():
+        last = next((at for at in range(last, end, -1) if text[at - 1].isspace()), end)
+    return text[first:start], text[end:last]
