@@ -25,6 +25,7 @@ LAYERS = (
     ("readers", "evaluation"),
     ("writers", "syncing"),
     ("__init__",),
+    ("web",),
     ("cli",),
     ("__main__",),
 )
