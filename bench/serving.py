@@ -29,6 +29,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -91,20 +92,19 @@ def main(arguments: list[str] | None = None) -> None:
                 for path in paths:
                     _get(url + path)
                 for load, measure in (
-                    (f"closed {options.clients}", lambda: _closed(url, paths, options.clients, options.seconds, folder)),
-                    (f"open {options.rate:g}/s", lambda: asyncio.run(_open(url, paths, options.rate, options.seconds))),
+                    (f"closed {options.clients}", partial(_closed, url, paths, options.clients, options.seconds, folder)),
+                    (f"open {options.rate:g}/s", partial(_open, url, paths, options.rate, options.seconds)),
                 ):  # fmt: skip
                     before = _processor_time(process)
                     figures = measure()
                     used = _processor_time(process) - before
                     rows.append(_row(name, load, figures, used))
-    facts = {
-        **describe_machine(),
-        "articles": f"{articles:,}",
-        "queries": f"{len(queries):,}",
-        "generator": _wrk_version(),
+    report = {
+        "machine": describe_machine() | {"generator": _wrk_version()},
+        "corpus": {"articles": f"{articles:,}", "queries": f"{len(queries):,}"},
+        "rows": rows,
     }
-    print_report({"facts": facts, "rows": rows}, table(rows, _COLUMNS), facts, options.json)
+    print_report(report, [("Searches over HTTP, one process on one core", table(rows, _COLUMNS))], as_json=options.json)
 
 
 def _row(name: str, load: str, figures: dict[str, float], used: float) -> dict[str, Any]:
@@ -174,7 +174,12 @@ def _closed(url: str, paths: Sequence[str], clients: int, seconds: float, folder
     return figures
 
 
-async def _open(url: str, paths: Sequence[str], rate: float, seconds: float) -> dict[str, float]:
+def _open(url: str, paths: Sequence[str], rate: float, seconds: float) -> dict[str, float]:
+    """Send requests at the moments of a Poisson process; see `_send`."""
+    return asyncio.run(_send(url, paths, rate, seconds))
+
+
+async def _send(url: str, paths: Sequence[str], rate: float, seconds: float) -> dict[str, float]:
     """Send requests at the moments of a Poisson process, each on a connection that is free or new."""
     parts = urlsplit(url)
     free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
