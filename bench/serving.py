@@ -190,6 +190,8 @@ async def _send(url: str, paths: Sequence[str], rate: float, seconds: float) -> 
     async def request(path: str, due: float) -> None:
         nonlocal errors
         try:
+            while free and free[-1][0].at_eof():  # the server has closed it, because it was idle
+                free.pop()[1].close()
             reader, writer = free.pop() if free else await asyncio.open_connection(parts.hostname, parts.port)
             writer.write(
                 f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Encoding: gzip\r\n\r\n".encode("ascii")
