@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
     from arsearch.model import BackupReport as BackupReport
+    from arsearch.model import ConcordanceLine as ConcordanceLine
     from arsearch.model import Correction as Correction
     from arsearch.model import Explanation as Explanation
+    from arsearch.model import Frequencies as Frequencies
+    from arsearch.model import FrequencyRow as FrequencyRow
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
+    from arsearch.model import Part as Part
+    from arsearch.model import Place as Place
     from arsearch.model import Recovery as Recovery
     from arsearch.model import SearchResults as SearchResults
     from arsearch.model import Snippet as Snippet
@@ -60,13 +65,18 @@ _MODULES = {
     "ArsearchError": "errors",
     "Article": "model",
     "BackupReport": "model",
+    "ConcordanceLine": "model",
     "Correction": "model",
     "Dictionary": "analyzers",
     "Explanation": "model",
+    "Frequencies": "model",
+    "FrequencyRow": "model",
     "Hit": "model",
     "Index": "search",
     "Level": "model",
     "Not": "search",
+    "Part": "model",
+    "Place": "model",
     "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from arsearch.model import Hit
 
-__all__ = ["LEVEL_WORDS", "Language", "language_option", "remarks"]
+__all__ = ["LEVEL_WORDS", "OTHERS", "Language", "language_option", "remarks"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Language = Literal["en", "ar"]
@@ -40,6 +40,9 @@ LEVEL_WORDS: Mapping[Language, Mapping[str, str]] = {
 """What each level of a match (`arsearch.Level`) means to a reader."""
 
 _SOME: Mapping[Language, str] = {"en": "some of the words", "ar": "بعض الكلمات"}
+OTHERS: Mapping[Language, str] = {"en": "and {:,} more", "ar": "و{:,} غيرها"}
+"""How many further hits of a work are not shown."""
+
 _SIMILAR: Mapping[Language, str] = {"en": "+{:,} similar", "ar": "+{:,} مماثلة"}
 
 

@@ -3,10 +3,14 @@
     articles       `Article`, and `Record`, the row of a file that an article is made of
     ingest         the items that `Index.add` takes, as articles or failures
     updates        changes of some fields of articles, as records of the whole articles
+    parts          the parts of a work, checked and laid out in one text
+    places         `Part` and `Place`, and what ties the documents of a work together
+    citations      a citation line of an article or a place
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level`, `Span` and `Passage`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
     hits           `Hit` and `SearchResults`
+    occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
     suggestions    `Suggestion`, a completion of a query
     corrections    `Correction`, the likelier queries for a query
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
+    from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
+    from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Level, Passage, Span
@@ -38,13 +44,18 @@ __all__ = [
     "AddReport",
     "Article",
     "BackupReport",
+    "ConcordanceLine",
     "Correction",
     "Explanation",
     "Failure",
     "FieldKind",
+    "Frequencies",
+    "FrequencyRow",
     "Hit",
     "Level",
+    "Part",
     "Passage",
+    "Place",
     "Record",
     "Recovery",
     "SearchResults",
@@ -61,13 +72,18 @@ _MODULES = {
     "AddReport": "reports",
     "Article": "articles",
     "BackupReport": "reports",
+    "ConcordanceLine": "occurrences",
     "Correction": "corrections",
     "Explanation": "explanations",
     "Failure": "reports",
     "FieldKind": "articles",
+    "Frequencies": "occurrences",
+    "FrequencyRow": "occurrences",
     "Hit": "hits",
     "Level": "spans",
+    "Part": "places",
     "Passage": "spans",
+    "Place": "places",
     "Record": "articles",
     "Recovery": "reports",
     "SearchResults": "hits",

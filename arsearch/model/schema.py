@@ -15,8 +15,22 @@ from typing import Any, get_args
 
 from arsearch.errors import ArticleError, UnknownFieldError
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, read_date
+from arsearch.model.places import edition_of
 
-__all__ = ["BUILT_IN", "HIJRI_YEAR", "NORMALISED", "PERIODS", "STEM", "STEM_SUFFIX", "Field", "Schema"]
+__all__ = [
+    "BUILT_IN",
+    "EDITION",
+    "HIJRI_YEAR",
+    "NORMALISED",
+    "OF_WORKS",
+    "PERIODS",
+    "STEM",
+    "STEM_SUFFIX",
+    "WORK",
+    "Field",
+    "Schema",
+    "is_period",
+]
 
 MAX_FIELDS = 1000
 """Fields that an index may declare."""
@@ -60,11 +74,27 @@ BUILT_IN = (
     Field("tags", "keyword", multivalued=True),
     Field("date", "date"),
 )
+WORK = Field("@work", "keyword")
+EDITION = Field("@edition", "int")
+"""The work of a document, and the edition of the work (see `places.edition_of`).
+
+Their names cannot be declared. Only segments with works have their values. `collapse` and filters also name the first "work",
+unless the index declares a field of this name.
+"""
+
+OF_WORKS = (WORK, EDITION)
+
 HIJRI_YEAR = "hijri_year"
 """The Hijri year of an article's date, which filters and facets compute, unless the index declares a field of this name."""
 
 PERIODS = ("month", "year", HIJRI_YEAR)
 """Facets that count the date, unless the index declares fields of these names."""
+
+
+def is_period(schema: Schema, name: object) -> bool:
+    """Tell whether a name is that of a period of the date, and of no declared field."""
+    return name in PERIODS and name not in schema
+
 
 _built_in_values = attrgetter(*(field.name for field in BUILT_IN))
 
@@ -136,6 +166,8 @@ class Schema:
         Raises `UnknownFieldError` if there is no such field or it has no exact values.
         """
         field = self._by_name.get(name) if isinstance(name, str) else None
+        if name == WORK.name or (field is None and name == "work"):
+            return WORK
         if field is None or not field.has_doc_values:
             raise UnknownFieldError(str(name), [field.name for field in self if field.has_doc_values], purpose)
         return field
@@ -164,6 +196,8 @@ class Schema:
         ]
         if self.declared and article.extra:
             values += [(self._by_name[name], _declared_values(self._by_name[name], article)) for name in self.declared]
+        if article.extra and (of := edition_of(article)) is not None:
+            values += [(WORK, [of[0]]), (EDITION, [of[1]])]
         return values
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from arsearch.model import KNOWN_FIELDS, Article, Explanation, Hit, Level, Snippet
-from arsearch.search.backend import Matched
+from arsearch.search.backend import Matched, RawHit
 from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, snippet_of
@@ -21,18 +21,25 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
     """
     highlighter = _PageHighlighter(session, plan)
     return tuple(
-        Hit(
-            rank,
-            raw.id,
-            raw.title,
-            raw.score,
-            raw.complete,
-            raw.load,
-            partial(highlighter.highlight, raw.complete),
-            partial(_explain, session, text, plan, raw.id, raw.complete),
-            raw.similar,
-        )
-        for rank, raw in enumerate(matched.hits, offset + 1)
+        _make_hit(session, text, plan, highlighter, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)
+    )
+
+
+def _make_hit(
+    session: SearchSession, text: str, plan: Plan, highlighter: _PageHighlighter, rank: int, raw: RawHit
+) -> Hit:
+    return Hit(
+        rank,
+        raw.id,
+        raw.title,
+        raw.score,
+        raw.complete,
+        raw.load,
+        partial(highlighter.highlight, raw.complete),
+        partial(_explain, session, text, plan, raw.id, raw.complete),
+        raw.similar,
+        tuple(_make_hit(session, text, plan, highlighter, rank, inner) for inner in raw.inner),
+        raw.inner_total,
     )
 
 

@@ -6,13 +6,18 @@ import datetime as dt
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Stats, Suggestion
+from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Span, Stats, Suggestion
+from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
-from arsearch.search.request import MAX_EXPANSIONS, Mode, SearchRequest
+from arsearch.search.request import INNER_HITS, MAX_EXPANSIONS, Mode, SearchRequest
 from arsearch.search.session import SearchSession
+
+if TYPE_CHECKING:
+    from arsearch.model.occurrences import Frequencies
+    from arsearch.search.occurrences.concordance import Concordance
 
 __all__ = ["Searchable"]
 
@@ -41,6 +46,7 @@ class Searchable(ABC):
         max_expansions: int | None = MAX_EXPANSIONS,
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
+        inner_hits: int = INNER_HITS,
     ) -> SearchResults:
         """Search the articles; docs/queries.md describes the language of `text`.
 
@@ -58,9 +64,13 @@ class Searchable(ABC):
         the score. Articles that have a needed word by its root alone are not complete: they come last, and facets and
         fields in `sort` leave them out unless no article is complete.
 
-        `collapse` keeps the best hit for each value of a keyword field. "duplicates" keeps the best of near-duplicates;
-        `similar` of the hit counts the others. Totals and facets count all near-duplicates. Otherwise
-        `SearchResults.total` is the number of hits on all pages of this `limit`.
+        `collapse` keeps the best hit for each value of a keyword field, and "work" the best part of each work. A hit then
+        shows at most `inner_hits` further hits with the same value, the best first, and `inner_total` counts all.
+        "duplicates" keeps the best of near-duplicates; `similar` of the hit counts the others. Totals and facets count
+        all near-duplicates. Otherwise `SearchResults.total` is the number of hits on all pages of this `limit`.
+
+        The parts of works are hits of their own, with their `place`. Filters hold for a work and all its parts, and
+        facets count a work once. Filters without a text select whole works.
 
         If no article has a word, and neither the lexicon nor the table of roots knows it, its likeliest spelling among the
         words of the articles is searched too, at a lower weight and with a note. `correct=False` switches this off. A
@@ -95,6 +105,7 @@ class Searchable(ABC):
             max_expansions=max_expansions,
             correct=correct,
             recency=recency,
+            inner_hits=inner_hits,
             now=start,
         )
         return answer(session, request, start)
@@ -102,11 +113,21 @@ class Searchable(ABC):
     def select(self, text: str = "", *, filters: Mapping[str, Any] | None = None) -> tuple[Hit, ...]:
         """Return all articles that have all words of `text` and pass `filters`, as hits, the best first.
 
-        A word counts up to its stem: articles that have it by its root alone are left out, near-duplicates are not.
+        A word counts up to its stem: articles that have it by its root alone are left out, near-duplicates are not. A
+        work has all words if one of its parts has them; the hit is its best part.
         Without `text`, the filters alone select articles, in order of adding.
         """
-        limit = max(len(self), 1)
-        results = self.search(text, limit=limit, filters=filters, mode="all", match="stem", correct=False)
+        view = self._session().view
+        results = self.search(
+            text,
+            limit=max(len(view), 1),
+            filters=filters,
+            mode="all",
+            match="stem",
+            collapse=WORK.name if view.has_works else None,
+            correct=False,
+            inner_hits=0,
+        )
         return tuple(hit for hit in results if hit.complete)
 
     def explain(
@@ -186,9 +207,87 @@ class Searchable(ABC):
         """Return the statistics of the commit: the newest one of an `Index`, the pinned one of a `Snapshot`."""
         return self._session().view.stats()
 
+    def concordance(
+        self,
+        text: str,
+        *,
+        width: int = 60,
+        sort: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        match: Level | str | None = None,
+    ) -> Concordance:
+        """Return an iterator over every occurrence of a query, each in its line, with its place.
+
+        The articles are those that have all words of `text` and pass `filters`. An occurrence is a place where a word, a
+        quoted phrase or a pattern of the query matches, up to its stem unless `match` names another level. A place that
+        several of them match is one line. No word is corrected, and no phrase is relaxed.
+
+        `width` is the most characters of context on either side of the keyword; contexts end at whole words. A line's
+        `before` and `after` are in the order of reading: on a page of Arabic `before` is to the right of the keyword, and
+        `after` to its left. `sort` is "right" (by the words before the keyword, the nearest first), "left" (by the
+        words after it) or "work" (by the title of the work). Sorting ignores marks and folds letters as the analyzer does.
+        Without `sort` the lines are in order of adding, and the first comes at once; sorting reads all lines first, and keeps
+        them in a temporary file. The lines come from one commit. An empty text has no lines.
+
+        Raises QueryError for a wrong width or order, and as `search` does for wrong filters.
+        """
+        from arsearch.search.occurrences.concordance import make_concordance  # few searches need it
+
+        return make_concordance(self._session(), text, width, sort, filters, match)
+
+    def frequencies(
+        self,
+        text: str,
+        *,
+        by: str = "year",
+        filters: Mapping[str, Any] | None = None,
+        match: Level | str | None = None,
+    ) -> Frequencies:
+        """Count the occurrences of a query by year, work, category or another value of the articles.
+
+        Articles and occurrences are those of `concordance`. With several words, each word's occurrences count; of a quoted
+        phrase, those of the phrase. A place that two parts of the query match counts for both. `by` is "year", "month"
+        or "hijri_year" of the date, "work", or a field with exact values. Each row has the occurrences, the articles with
+        an occurrence, all words of the articles with the value that pass `filters`, and the occurrences in a million
+        of these words. Between the first and the last period with an occurrence no period is left out.
+
+        Raises UnknownFieldError for a field that cannot be counted by, and as `search` does for wrong filters.
+        """
+        from arsearch.search.occurrences.frequencies import make_frequencies  # few searches need it
+
+        return make_frequencies(self._session(), text, by, filters, match)
+
+    def spans(self, id: str, text: str, *, match: Level | str | None = None) -> tuple[Span, ...]:
+        """Return the spans of all matches of a query in one article, for a view of the whole article.
+
+        Each span has a field, its start and end in code points of the stored text, and its level. Spans are in the order
+        of the fields and of the text, and disjoint. The words are those that hits mark: words of the same roots are
+        marked only if the article, or each part of the work, lacks a word of the query. The spans of a work count in `Article.text` of the
+        whole work; the headings of its parts have none of their own. An article without a match has none.
+
+        Raises QueryError if no article has the id.
+        """
+        from arsearch.search.occurrences.spans import find_spans  # few searches need it
+
+        return find_spans(self._session(), str(id), text, match)
+
     def get(self, id: str) -> Article | None:
-        """Return the article with an id, or `None`."""
-        return self._session().view.get(str(id))
+        """Return the article with an id, a work with all its parts, or `None`.
+
+        The id of a hit that is a part of a work returns that part alone; `hit.place.work` is the id of its work.
+        """
+        view = self._session().view
+        document = view.get(str(id))
+        if document is None or not view.has_works:
+            return document
+        from arsearch.works.assembly import whole  # few searches need it
+
+        return whole(document, view.get)
+
+    @property
+    def has_works(self) -> bool:
+        """Whether any article is a work with parts."""
+        return self._session().view.has_works
 
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and id in self._session().view
@@ -197,5 +296,10 @@ class Searchable(ABC):
         return len(self._session().view)
 
     def __iter__(self) -> Iterator[Article]:
-        """Yield every article of one commit, in order of adding."""
-        return self._session().view.articles()
+        """Yield every article of one commit, in order of adding; works with all their parts."""
+        view = self._session().view
+        if not view.has_works:
+            return view.articles()
+        from arsearch.works.assembly import whole_articles  # few searches need it
+
+        return whole_articles(view.articles(), view.get)

@@ -18,6 +18,7 @@ REPORT = {
     "failed": [{"where": str, "id": (str, type(None)), "reason": str}],
     "commits": int,
     "characters": int,
+    "parts": int,
     "took": NUMBER,
     "remarks": dict,
 }
@@ -47,6 +48,19 @@ HIT = {
     "title_html": str,
     "snippet": {"text": str, "html": str, "spans": [SPAN]},
     "article": FOUND,
+}
+LINE = {
+    "id": str,
+    "title": str,
+    "field": str,
+    "before": str,
+    "keyword": str,
+    "after": str,
+    "start": int,
+    "end": int,
+    "level": str,
+    "page": (str, type(None)),
+    "place": (dict, type(None)),
 }
 TOKEN = {
     "text": str,
@@ -116,6 +130,20 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     "suggest": (
         ["suggest", "الحرس", "-i", "scratch"],
         {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}]},
+    ),
+    "concordance": (["concordance", "الحرس", "-i", "scratch"], {"query": str, "notes": list, "lines": [LINE]}),
+    "frequencies": (
+        ["frequencies", "الحرس", "-i", "scratch"],
+        {
+            "query": str,
+            "by": str,
+            "occurrences": int,
+            "articles": int,
+            "words": int,
+            "rate": NUMBER,
+            "notes": list,
+            "rows": [{"value": (str, type(None)), "occurrences": int, "articles": int, "words": int, "rate": NUMBER}],
+        },
     ),
     "explain": (["explain", "الحرس", "--id", "guard-1", "-i", "scratch"], EXPLANATION),
     "analyze": (["analyze", "وبالكتاب"], {"text": str, "tokens": [TOKEN]}),
