@@ -43,7 +43,8 @@ TOKEN = "a-token-of-the-fuzzing"
 DEADLINE = 2.0
 SECRET = "a-secret-folder"
 PATHS = (
-    "/", "/search", "/article", "/article/news-001", "/articles/news-001", "/static/", "/export", "/about", "/help",
+    "/", "/", "/", "/a/samples/news-001", "/a/samples/", "/a/", "/why/samples/news-001", "/similar/samples/news-001", "/help",
+    "/export.csv", "/export.json", "/export.", "/static/", "/nothing",
     *(f"/api{version}/{name}" for version in ("", "/v1") for name in (
         "search", "search", "search", "suggest", "similar", "explain", "articles", "articles/", "articles/news-001", "stats",
         "health", "metrics", "openapi.json", "nothing", "")),
