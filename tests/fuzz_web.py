@@ -215,7 +215,7 @@ def _defects(
         yield what + "status 500"
     if SECRET.encode() in content:
         yield what + "the answer names a path of the server"
-    if b"<script>alert" in content and not response.getheader("Content-Type", "").endswith("json"):
+    if b"<script>alert" in content and response.getheader("Content-Type", "").startswith("text/html"):
         yield what + "a tag of an input is not escaped"
     if seconds > 2 * DEADLINE + 1:
         yield what + f"the answer took {seconds:.1f} s"
