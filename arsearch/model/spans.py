@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-__all__ = ["Level", "Passage", "Span"]
+__all__ = ["Fragment", "Level", "Span"]
 
 
 class Level(enum.IntEnum):
@@ -39,7 +39,7 @@ class Span(NamedTuple):
     level: Level
 
 
-class Passage(NamedTuple):
+class Fragment(NamedTuple):
     """A passage `[start, end)` of a field's original text that a snippet shows."""
 
     start: int
