@@ -27,6 +27,7 @@ LAYERS = (
     ("writers", "syncing", "fusion"),
     ("__init__",),
     ("integrations",),
+    ("web",),
     ("cli",),
     ("__main__",),
 )

@@ -24,6 +24,7 @@ COMMANDS = {
     "concordance": "Print every occurrence of TEXT in its line, aligned at the keyword.",
     "frequencies": "Count the occurrences of TEXT by year, work or another value.",
     "suggest": "Complete a partly typed query.",
+    "serve": "Serve a search page and an HTTP API.",
     "eval": "Measure search quality on queries with known answers.",
     "explain": "Explain the score of an article for a query.",
     "analyze": "Show how the analyzer reads a text.",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 import arsearch
+from arsearch.errors import QueryError
 
 __all__ = [
     "LEVELS",
@@ -174,37 +175,12 @@ def read_filters(
     from `NAME!=VALUE`, excludes. `period` is the first and last date of --from and --to. Raises click.UsageError for a
     range or a date beside another value of its field.
     """
-    from arsearch.model.schema import HIJRI_YEAR  # only commands that open an index filter
+    from arsearch.search.filters import filters_of_texts  # only commands that open an index filter
 
-    values: dict[str, list[Any]] = {}
-    excluded: dict[str, list[Any]] = {}
-    for name, text in pairs:
-        field = name.removesuffix("!").rstrip()
-        value = _number_range(text) if kinds.get(field) in ("int", "float") else text
-        (excluded if name.endswith("!") else values).setdefault(field, []).append(value)
-    filters: dict[str, Any] = {}
-    for name, alternatives in values.items():
-        kind = kinds.get(name)
-        several = len(alternatives) > 1
-        dated = kind == "date" or (kind is None and name == HIJRI_YEAR)
-        if several and (dated or any(isinstance(value, tuple) for value in alternatives)):
-            raise click.UsageError(f"--filter {name} can be given once; write a range as {name}=LOW..HIGH")
-        filters[name] = alternatives if several or kind in ("keyword", None) else alternatives[0]
-    if any(period):
-        if "date" in filters:
-            raise click.UsageError("Give either --filter date=... or --from and --to.")
-        filters["date"] = period
-    for name, unwanted in excluded.items():
-        wanted = filters.get(name, [])
-        wanted = wanted if isinstance(wanted, list) else [wanted]
-        filters[name] = [*wanted, *map(arsearch.Not, unwanted)]
-    return filters
-
-
-def _number_range(text: str) -> str | tuple[str | None, str | None]:
-    """Split `LOW..HIGH` into a pair, `None` for an open end; return a single number as it is."""
-    low, dots, high = text.partition("..")
-    return (low.strip() or None, high.strip() or None) if dots else text
+    try:
+        return filters_of_texts(pairs, kinds, period)
+    except QueryError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def read_text(words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from arsearch.errors import QueryError, UnknownFieldError
 from arsearch.model.schema import HIJRI_YEAR, Field, Schema
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
-__all__ = ["Not", "number_of", "read_filters"]
+__all__ = ["Not", "filters_of_texts", "number_of", "read_filters"]
 
 _ID = "id"
 
@@ -55,6 +55,48 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
             assert not isinstance(positive, NotFilter)
             found.append(NotFilter(positive))
     return tuple(found), tuple(notes)
+
+
+def filters_of_texts(
+    pairs: Iterable[tuple[str, str]],
+    kinds: Mapping[str, str],
+    period: tuple[str | None, str | None] = (None, None),
+) -> dict[str, Any]:
+    """Return the filters that pairs of a field and a text describe, as a command line or a URL has them.
+
+    `kinds` maps the fields of the index to their kinds. Values of one field become a list, `LOW..HIGH` of a number field a
+    pair; dates stay as typed. A name that ends in `!` excludes. `period` is the first and last date. Raises QueryError for
+    a range or a date beside another value of its field.
+    """
+    values: dict[str, list[Any]] = {}
+    excluded: dict[str, list[Any]] = {}
+    for name, text in pairs:
+        field = name.removesuffix("!").rstrip()
+        value = _number_range(text) if kinds.get(field) in ("int", "float") else text
+        (excluded if name.endswith("!") else values).setdefault(field, []).append(value)
+    filters: dict[str, Any] = {}
+    for name, alternatives in values.items():
+        kind = kinds.get(name)
+        several = len(alternatives) > 1
+        dated = kind == "date" or (kind is None and name == HIJRI_YEAR)
+        if several and (dated or any(isinstance(value, tuple) for value in alternatives)):
+            raise QueryError(f"the filter {name} can be given once; write a range as {name}=LOW..HIGH")
+        filters[name] = alternatives if several or kind in ("keyword", None) else alternatives[0]
+    if any(period):
+        if "date" in filters:
+            raise QueryError("filter by a date, or by a first and last date, not by both")
+        filters["date"] = period
+    for name, unwanted in excluded.items():
+        wanted = filters.get(name, [])
+        wanted = wanted if isinstance(wanted, list) else [wanted]
+        filters[name] = [*wanted, *map(Not, unwanted)]
+    return filters
+
+
+def _number_range(text: str) -> str | tuple[str | None, str | None]:
+    """Split `LOW..HIGH` into a pair, `None` for an open end; return a single number as it is."""
+    low, dots, high = text.partition("..")
+    return (low.strip() or None, high.strip() or None) if dots else text
 
 
 def _maker(schema: Schema, name: object, notes: list[str]) -> Callable[[Any], Filter]:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from arsearch.model import Article, Correction, Explanation, Hit, Level, Passage, SearchResults, Span, Suggestion
+from arsearch.model import Article, Correction, Explanation, Hit, Level, Passage, SearchResults, Span, Stats, Suggestion
 from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
@@ -267,6 +267,10 @@ class Searchable(ABC):
         `limit`, `filters` and `collapse` are as in `search`. Raises QueryError if no article has the id.
         """
         return answer_like(self._session(), id, text, limit=limit, filters=filters, collapse=collapse)
+
+    def stats(self) -> Stats:
+        """Return the statistics of the commit: the newest one of an `Index`, the pinned one of a `Snapshot`."""
+        return self._session().view.stats()
 
     def concordance(
         self,
