@@ -5,6 +5,7 @@
     updates        changes of some fields of articles, as records of the whole articles
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level`, `Span` and `Passage`
+    level_words    the levels of a match in words, in two languages
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
     hits           `Hit` and `SearchResults`
     explanations   `Explanation`, the score of one article as a sum

@@ -1,0 +1,201 @@
+"""The text of an article for reading: paragraphs, headings, pages, and all matches marked."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from arsearch.model import Article, Span
+from arsearch.model.safety import safe
+from arsearch.search.searchable import Searchable
+from arsearch.web.states import SearchState
+
+__all__ = ["PART", "Block", "Heading", "Reading", "article_spans", "read_article"]
+
+PART = 60_000
+"""The most code points of a text on one page."""
+
+_PARAGRAPH = re.compile(r"\S[\s\S]*?(?=\s*\Z|[^\S\n]*\n[^\S\n]*\n)")
+_SPACES = re.compile(r"([ \t\n]+)")
+_LONGEST_HEADING = 300
+
+
+class Block(NamedTuple):
+    """A paragraph of a text, or a heading: `level` is then its depth from 1. `html` has the marks."""
+
+    html: Markup
+    level: int = 0
+
+
+class Heading(NamedTuple):
+    """A heading of the table of contents, its depth from 1, and its link."""
+
+    text: str
+    level: int
+    url: str
+
+
+class Reading(NamedTuple):
+    """One part of a text: `number` of `parts`, with the links of its matches.
+
+    `matches` counts those of the whole text; `first` is the link of the first.
+    """
+
+    blocks: tuple[Block, ...]
+    number: int
+    parts: int
+    matches: int
+    first: str
+    headings: tuple[Heading, ...]
+
+
+class _Insert(NamedTuple):
+    """Markup to insert before the character at an offset."""
+
+    start: int
+    markup: str
+
+
+def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[Span, ...]:
+    """Return the matches of the search in all texts of an article, sorted by field and offset, disjoint."""
+    if not state.q.strip():
+        return ()
+    explanation = searchable.explain(state.q, id, match=state.match or None)
+    spans = sorted({span for word in explanation.words if word.role != "excluded" for span in word.spans})
+    disjoint: list[Span] = []
+    for span in spans:
+        if not disjoint or disjoint[-1].field != span.field or disjoint[-1].end <= span.start:
+            disjoint.append(span)
+    return tuple(disjoint)
+
+
+def read_article(
+    article: Article,
+    text: str,
+    spans: Sequence[Span],
+    number: int,
+    *,
+    part_url: str,
+    names: Mapping[str, str],
+) -> Reading:
+    """Return part `number` of a text of an article, counted from 1; a number out of range gives the nearest part.
+
+    `spans` are the matches in `text`, in order. `part_url` is the link of a part without its number. `names` has the words of
+    the links between matches: `previous`, `next`, `place`, `bar`, and `page` for the sign of a page.
+    """
+    cuts = _cuts(text)
+    parts = len(cuts) - 1
+    number = min(max(number, 1), parts)
+    start, end = cuts[number - 1 : number + 1]
+
+    def url(anchor: str, offset: int) -> str:
+        part = next(part for part in range(parts) if offset < cuts[part + 1] or part == parts - 1) + 1
+        return f"#{anchor}" if part == number else f"{part_url}&part={part}#{anchor}"
+
+    places = [url(f"m{place}", span.start) for place, span in enumerate(spans, 1)]
+    headings = _entries(article.extra.get("headings"), "heading", text)
+    inserts = [
+        _Insert(offset, f'<span class="page">{html.escape(names["page"].format(page=safe(name)))}</span>')
+        for offset, name, _ in _entries(article.extra.get("pages"), "page", text)
+    ]
+    inserts += [_Insert(offset, f'<span id="h{place}"></span>') for place, (offset, _, _) in enumerate(headings, 1)]
+    marks = list(_marks(spans, places, names))
+    return Reading(
+        tuple(_blocks(text, start, end, marks, sorted(inserts), headings)),
+        number,
+        parts,
+        len(spans),
+        places[0] if places else "",
+        tuple(
+            Heading(safe(name), level, url(f"h{place}", offset))
+            for place, (offset, name, level) in enumerate(headings, 1)
+        ),
+    )
+
+
+def _cuts(text: str) -> list[int]:
+    """Return the offsets at which the parts of a text begin, and its end: at paragraphs, lines or spaces if there are any."""
+    cuts = [0]
+    while len(text) - cuts[-1] > PART:
+        limit = cuts[-1] + PART
+        least = cuts[-1] + PART // 2
+        ends = (text.rfind(sign, least, limit) for sign in ("\n\n", "\n", " "))
+        cuts.append(next((end for end in ends if end > 0), limit))
+    return [*cuts, len(text)]
+
+
+def _entries(entries: object, key: str, text: str) -> list[tuple[int, str, int]]:
+    """Return the offset, name and level of each page or heading of an article. Entries of other forms are passed over."""
+    found = []
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, Mapping):
+            continue
+        start, name, level = entry.get("start"), entry.get(key), entry.get("level", 1)
+        if type(start) is int and 0 <= start < len(text) and name not in (None, ""):
+            found.append((start, str(name), min(max(level, 1), 4) if type(level) is int else 1))
+    return found
+
+
+def _marks(spans: Sequence[Span], places: Sequence[str], names: Mapping[str, str]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the start, end, opening and closing markup of each match.
+
+    The links to the matches beside it follow each mark. The style sheet shows those of the match that the address names.
+    """
+    total = len(spans)
+    for place, span in enumerate(spans, 1):
+        links = []
+        if place > 1:
+            links.append(f'<a href="{html.escape(places[place - 2])}" rel="prev">{html.escape(names["previous"])}</a>')
+        links.append(f"<span>{html.escape(names['place'].format(n=place, total=total))}</span>")
+        if place < total:
+            links.append(f'<a href="{html.escape(places[place])}" rel="next">{html.escape(names["next"])}</a>')
+        label = html.escape(names["bar"])
+        bar = f'<span class="jump" role="navigation" aria-label="{label}">{"".join(links)}</span>'
+        yield span.start, span.end, f'<mark id="m{place}" tabindex="-1">', f"</mark>{bar}"
+
+
+def _blocks(
+    text: str,
+    start: int,
+    end: int,
+    marks: Sequence[tuple[int, int, str, str]],
+    inserts: Sequence[_Insert],
+    headings: Iterable[tuple[int, str, int]],
+) -> Iterator[Block]:
+    """Yield the paragraphs of `text[start:end]`."""
+    levels = {offset: level for offset, _, level in headings}
+    mark = insert = 0
+    for match in _PARAGRAPH.finditer(text, start, end):
+        first, last = match.span()
+        out, at = [], first
+        while mark < len(marks) and marks[mark][0] < first:
+            mark += 1
+        while insert < len(inserts) and inserts[insert].start < start:
+            insert += 1
+        while True:
+            next_mark = marks[mark][0] if mark < len(marks) else last
+            next_insert = inserts[insert].start if insert < len(inserts) else last
+            if min(next_mark, next_insert) >= last:
+                break
+            if next_insert <= next_mark:
+                cut = max(at, next_insert)
+                out += [_shown(text[at:cut]), inserts[insert].markup]
+                at = cut
+                insert += 1
+            else:
+                _, close, opening, closing = marks[mark]
+                out += [_shown(text[at:next_mark]), opening, _shown(text[next_mark:close]), closing]
+                at = max(close, next_mark)
+                mark += 1
+        out.append(_shown(text[at:last]))
+        level = next((levels[offset] for offset in range(first, min(first + 2, last)) if offset in levels), 0)
+        yield Block(Markup("".join(out)), level if last - first <= _LONGEST_HEADING else 0)  # noqa: S704
+
+
+def _shown(text: str) -> str:
+    """Return text as HTML, with its spaces and line ends, without signs that could reorder the page."""
+    return "".join(part if part.isspace() else html.escape(safe(part)) for part in _SPACES.split(text) if part)
