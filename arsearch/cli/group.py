@@ -22,6 +22,7 @@ COMMANDS = {
     "query": "Search, and print ranked hits with their matches highlighted.",
     "like": "Find articles similar to a given one.",
     "suggest": "Complete a partly typed query.",
+    "serve": "Serve a search page and an HTTP API.",
     "eval": "Measure search quality on queries with known answers.",
     "explain": "Explain the score of an article for a query.",
     "analyze": "Show how the analyzer reads a text.",

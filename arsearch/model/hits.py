@@ -183,7 +183,7 @@ class SearchResults:
 
     `total_complete` counts the complete articles among them (see `Hit`), which facets count and fields sort; if there
     are none, facets and sorts use all. `took` is in seconds. `facets` maps a field to its values and their counts, the
-    most frequent first.
+    most frequent first. `timed_out` tells whether the search stopped at its timeout, so that hits may be missing.
     """
 
     query: str
@@ -193,6 +193,7 @@ class SearchResults:
     took: float
     notes: tuple[str, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    timed_out: bool = False
 
     def __len__(self) -> int:
         return len(self.hits)

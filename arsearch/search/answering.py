@@ -99,4 +99,5 @@ def _results(
         took=time.perf_counter() - start,
         notes=tuple(dict.fromkeys(notes)),
         facets=matched.facets,
+        timed_out=matched.timed_out,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError
-from arsearch.model import AddReport, Article, BackupReport, Record, Recovery, Stats
+from arsearch.model import AddReport, Article, BackupReport, Record, Recovery
 from arsearch.model.articles import undeclared_fields
 from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
@@ -219,10 +219,6 @@ class Index(Searchable):
         """Merge all segments into one without deleted articles."""
         require(self._backend, Capability.OPTIMIZE)
         cast("OptimizeBackend", self._backend).optimize(timeout)
-
-    def stats(self) -> Stats:
-        """Return the statistics of the newest commit."""
-        return self._backend.view().stats()
 
     def backup(
         self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Suggestion
+from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Stats, Suggestion
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
 from arsearch.search.request import MAX_EXPANSIONS, Mode, SearchRequest
@@ -181,6 +181,10 @@ class Searchable(ABC):
         `limit`, `filters` and `collapse` are as in `search`. Raises QueryError if no article has the id.
         """
         return answer_like(self._session(), id, text, limit=limit, filters=filters, collapse=collapse)
+
+    def stats(self) -> Stats:
+        """Return the statistics of the commit: the newest one of an `Index`, the pinned one of a `Snapshot`."""
+        return self._session().view.stats()
 
     def get(self, id: str) -> Article | None:
         """Return the article with an id, or `None`."""

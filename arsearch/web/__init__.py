@@ -12,9 +12,12 @@
 | `settings` | `WebSettings`: titles, limits, tokens, hosts |
 | `indexes` | the named indexes of one server |
 | `states` | `SearchState`: the parameters of a search, and links to changed searches |
+| `cursors` | the place of a page in the hits of one commit |
 | `searching` | searches in threads, under a limit of concurrency and a deadline |
 | `problems` | errors as RFC 9457 problem details |
 | `security` | headers, hosts, tokens, a rate limit for each client |
+| `metrics`, `observing` | counts and times of requests; errors and the access log |
+| `server` | `run_server`: sockets, processes, signals |
 | `api` | the routes of `/api` |
 | `pages` | the routes of the search page |
 """

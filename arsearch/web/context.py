@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from arsearch.web.indexes import NamedIndexes
+from arsearch.web.metrics import Metrics
 from arsearch.web.searching import Searcher
 from arsearch.web.settings import WebSettings
 
@@ -13,8 +14,9 @@ __all__ = ["WebContext"]
 
 @dataclass(frozen=True, slots=True)
 class WebContext:
-    """The settings, indexes and threads of one server."""
+    """The settings, indexes, threads and figures of one server."""
 
     settings: WebSettings
     indexes: NamedIndexes
     searcher: Searcher
+    metrics: Metrics

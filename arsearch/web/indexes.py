@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -19,11 +21,25 @@ Served = Index | str | os.PathLike[str]
 """An open index, or the location of one."""
 
 
+KEPT_COMMITS = 2
+"""The number of older commits of an index that are kept for cursors: each holds its files and its memory."""
+
+KEPT_SECONDS = 300.0
+"""The time after which an older commit is given up."""
+
+
 class Commit(NamedTuple):
     """One commit to search, and its number."""
 
     searchable: Searchable
     generation: int
+
+    @property
+    def etag(self) -> str:
+        """The entity tag of all answers from this commit: weak, because the bytes of two answers may differ."""
+        stats = self.searchable.stats()
+        identity = (arsearch.__version__, stats.generation, stats.articles, stats.bytes, stats.analyzer)
+        return f'W/"{hashlib.blake2b(repr(identity).encode(), digest_size=9).hexdigest()}"'
 
 
 class ServedIndex:
@@ -34,6 +50,8 @@ class ServedIndex:
         self._index = index if isinstance(index, Index) else None
         self._location = None if isinstance(index, Index) else index
         self._lock = threading.Lock()
+        self._kept: dict[int, tuple[Commit, float]] = {}
+        """The commits that cursors name by their numbers, and when each was last needed; the least recent first."""
 
     @property
     def index(self) -> Index:
@@ -53,8 +71,25 @@ class ServedIndex:
             return Commit(snapshot, snapshot.generation)
         return Commit(index, index.backend.view().generation)
 
+    def keep(self, commit: Commit) -> None:
+        """Keep a commit for the cursor of a next page."""
+        now = time.monotonic()
+        with self._lock:
+            self._kept.pop(commit.generation, None)
+            self._kept[commit.generation] = commit, now
+            for generation, (_, used) in list(self._kept.items())[:-1]:
+                if len(self._kept) > KEPT_COMMITS + 1 or now - used > KEPT_SECONDS:
+                    del self._kept[generation]
+
+    def kept(self, generation: int) -> Commit | None:
+        """Return a commit that was kept and is not given up yet, or `None`."""
+        with self._lock:
+            commit, used = self._kept.get(generation, (None, 0.0))
+        return commit if time.monotonic() - used <= KEPT_SECONDS else None
+
     def close(self) -> None:
         """Close the index if this object opened it."""
+        self._kept.clear()
         if self._location is not None and self._index is not None:
             self._index.close()
             self._index = None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-__all__ = ["WebSettings"]
+__all__ = ["AccessLog", "WebSettings"]
+
+AccessLog = Literal["off", "paths", "queries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,10 @@ class WebSettings:
     """The number of requests that one client may send at once."""
     lock_timeout: float = 2.0
     """The time that a change waits for another writer before it is answered by 503."""
-    access_log: bool = False
-    """Whether each request is logged, with the parameters of searches."""
+    origins: tuple[str, ...] = ()
+    """The origins of other sites whose scripts may read the API, such as `https://example.org`; "*" is all."""
+    access_log: AccessLog = "off"
+    """Whether each request is logged: its path, or also the query string, which has the words of searches."""
 
     def __repr__(self) -> str:
         return f"<WebSettings {self.title!r}, {len(self.tokens)} tokens>"

@@ -1,29 +1,43 @@
-"""The routes of `/api`."""
+"""The routes of `/api`: JSON for programs. `/api/...` is an alias of the newest version, `/api/v1/...`.
+
+| module | contents |
+|---|---|
+| `answers` | JSON answers with an entity tag, and answers of status 304 |
+| `searches` | `search`, `suggest`, `similar`, `explain` |
+| `articles` | `articles`: get, add and delete |
+| `status` | `stats`, `health`, `metrics`, `openapi.json` |
+| `openapi.json` | the description of the API, OpenAPI 3.1 |
+"""
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from arsearch.model.safety import json_text
+from arsearch.web.api.articles import ArticleRoutes
+from arsearch.web.api.searches import SearchRoutes
+from arsearch.web.api.status import StatusRoutes
 from arsearch.web.context import WebContext
-from arsearch.web.searching import Answer, search
-from arsearch.web.states import SearchState
 
 __all__ = ["routes"]
 
 
 def routes(context: WebContext) -> list[BaseRoute]:
-    """Return the routes below `/api`; `/api/v1/...` and `/api/...` are the same."""
-
-    async def get_search(request: Request) -> Response:
-        state = SearchState.read(request.query_params.multi_items(), context.settings)
-        body = await context.searcher.run(lambda: _body(search(state, context.indexes, context.settings)))
-        return Response(body, media_type="application/json")
-
-    return [Route(f"/api{version}/search", get_search) for version in ("/v1", "")]
-
-
-def _body(answer: Answer) -> str:
-    return json_text(answer.results.to_dict())
+    """Return the routes below `/api`."""
+    searches, articles, status = SearchRoutes(context), ArticleRoutes(context), StatusRoutes(context)
+    return [
+        route
+        for version in ("/api/v1", "/api")
+        for route in (
+            Route(f"{version}/search", searches.get_search),
+            Route(f"{version}/suggest", searches.get_suggest),
+            Route(f"{version}/similar", searches.get_similar),
+            Route(f"{version}/explain", searches.get_explain),
+            Route(f"{version}/articles", articles.post_articles, methods=["POST"]),
+            Route(f"{version}/articles/{{id:path}}", articles.get_article),
+            Route(f"{version}/articles/{{id:path}}", articles.delete_article, methods=["DELETE"]),
+            Route(f"{version}/stats", status.get_stats),
+            Route(f"{version}/health", status.get_health),
+            Route(f"{version}/metrics", status.get_metrics),
+            Route(f"{version}/openapi.json", status.get_openapi),
+        )
+    ]

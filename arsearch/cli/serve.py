@@ -1,0 +1,164 @@
+"""`arsearch serve`: the search page and the HTTP API."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import arsearch
+from arsearch.cli.group import CommandError
+from arsearch.cli.location import find_index
+from arsearch.cli.output import print_message, print_text
+from arsearch.errors import InputError
+
+if TYPE_CHECKING:
+    from arsearch.web.settings import AccessLog
+
+__all__ = ["command", "read_indexes", "read_tokens"]
+
+TOKEN_LENGTH = 16
+"""The fewest characters of a token: shorter ones can be guessed."""
+
+_NAMED = re.compile(r"([\w-]{1,50})=(.+)", re.DOTALL)
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+_NEEDED = ("starlette", "uvicorn", "jinja2")
+
+
+@click.command("serve")
+@click.option("-i", "--index", "indexes", metavar="[NAME=]DIR", multiple=True,
+              help="An index to serve, by a name or by that of its folder. Repeatable: the first is the default. "
+              "Default: $ARSEARCH_INDEX, else the nearest .arsearch/.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free port.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="The number of processes.")
+@click.option("--allow-host", "hosts", metavar="NAME", multiple=True,
+              help="Also answer requests for this host name; *.example.org is all its subdomains, * any name.")  # fmt: skip
+@click.option("--allow-origin", "origins", metavar="URL", multiple=True,
+              help="Let the scripts of another site read the API: https://example.org.")  # fmt: skip
+@click.option("--root-path", default="", metavar="PATH", help="The path at which a proxy offers this server.")
+@click.option("--proxy-headers", is_flag=True,
+              help="Take the addresses of clients from a proxy on this machine, or at $FORWARDED_ALLOW_IPS.")  # fmt: skip
+@click.option("--token-file", type=click.Path(dir_okay=False), metavar="FILE",
+              help="Allow changes with the tokens in this file, one a line. Without it, with the token in "
+              "$ARSEARCH_TOKEN; without both, the server is read-only.")  # fmt: skip
+@click.option("--rate", type=click.FloatRange(min=0), default=50, show_default=True, metavar="N",
+              help="The requests in a second of one client, in each process; 0 is no limit.")  # fmt: skip
+@click.option("--deadline", type=click.FloatRange(min=0, min_open=True), default=5, show_default=True, metavar="SECONDS",
+              help="The time after which a search answers with the hits found so far.")  # fmt: skip
+@click.option("--access-log", type=click.Choice(["off", "paths", "queries"]), default="off", show_default=True,
+              help="Log each request on standard error: its path, or also the words of its search.")  # fmt: skip
+@click.option("--title", default="", help="The title of the page.")
+def command(
+    indexes: tuple[str, ...],
+    host: str,
+    port: int,
+    workers: int,
+    hosts: tuple[str, ...],
+    origins: tuple[str, ...],
+    root_path: str,
+    proxy_headers: bool,
+    token_file: str | None,
+    rate: float,
+    deadline: float,
+    access_log: AccessLog,
+    title: str,
+) -> None:
+    """Serve a search page and an HTTP API until Ctrl-C.
+
+    Needs `pip install "arsearch[web]"`. The server listens on this machine only, unless --host names another address; it
+    then answers for the names of --allow-host.
+
+    \b
+    Examples:
+      arsearch serve
+      arsearch serve -i news -i books=/srv/books.arsearch --port 8080
+      ARSEARCH_TOKEN=... arsearch serve --host 0.0.0.0 --allow-host search.example.org
+    """
+    _check_packages()
+    from arsearch.web.server import ServerOptions, address_of, listen, run_server
+    from arsearch.web.settings import WebSettings
+
+    locations = read_indexes(indexes)
+    for location in locations.values():
+        arsearch.open(location).close()
+    settings = WebSettings(
+        title=title,
+        tokens=read_tokens(token_file),
+        allowed_hosts=tuple(dict.fromkeys((*_LOCAL_HOSTS, host, *hosts))),
+        origins=origins,
+        rate=rate,
+        deadline=deadline,
+        access_log=access_log,
+    )
+    if root_path and not re.fullmatch(r"(/[\w.~-]+)+", root_path):
+        raise click.UsageError(f"--root-path {root_path!r} is not a path such as /search, without a slash at its end.")
+    options = ServerOptions(locations, settings, workers, root_path, proxy_headers)
+    try:
+        bound = listen(host, port)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CommandError(
+            f"cannot listen on {host}, port {port}: {reason}; choose another one with --host or --port"
+        ) from error
+    with bound:
+        print_text(f"serving {', '.join(locations)} at {address_of(bound, host)}{root_path}/ (Ctrl-C stops)")
+        if host not in _LOCAL_HOSTS and not hosts:
+            print_message("other machines need a name for this one: add it with --allow-host NAME")
+        run_server(options, bound)
+
+
+def read_indexes(values: Iterable[str]) -> dict[str, str]:
+    """Return the location of each index by name: `NAME=DIR`, or a folder under its own name without its suffix.
+
+    Without values, the index of $ARSEARCH_INDEX or the nearest one is served as "default". Raises click.UsageError for a
+    name that occurs twice.
+    """
+    locations: dict[str, str] = {}
+    for value in values:
+        match = None if Path(value).exists() else _NAMED.fullmatch(value)
+        name, location = match.groups() if match else (_name_of(value), value)
+        if name in locations:
+            raise click.UsageError(f"two indexes are called {name!r}; name one of them, as in -i other={location}")
+        locations[name] = location
+    return locations or {"default": str(find_index(os.environ.get("ARSEARCH_INDEX")))}
+
+
+def _name_of(location: str) -> str:
+    """Return the name of a folder as a name of an index: letters, digits, `-` and `_`."""
+    stem = Path(location.rstrip("/")).name.removesuffix(".arsearch")
+    return re.sub(r"[^\w-]+", "-", stem).strip("-")[:50] or "default"
+
+
+def read_tokens(file: str | None) -> tuple[str, ...]:
+    """Return the tokens of a file, one a line, or of $ARSEARCH_TOKEN. Raises InputError for a token that is too short."""
+    if file is None:
+        tokens = [os.environ.get("ARSEARCH_TOKEN", "").strip()]
+        place = "$ARSEARCH_TOKEN"
+    else:
+        place = repr(file)
+        try:
+            tokens = [line.strip() for line in Path(file).read_text("utf-8").splitlines()]
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot read the tokens of {file!r}: {error}") from error
+    tokens = [token for token in tokens if token]
+    for token in tokens:
+        if len(token) < TOKEN_LENGTH or not token.isascii() or not token.isprintable() or " " in token:
+            raise InputError(
+                f"a token of {place} is too short or has other characters than ASCII letters, digits and signs; it needs "
+                f"{TOKEN_LENGTH} at least: python -c 'import secrets; print(secrets.token_urlsafe())' makes one"
+            )
+    if file is not None and not tokens:
+        raise InputError(f"{file!r} has no token; write one a line")
+    return tuple(tokens)
+
+
+def _check_packages() -> None:
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CommandError(f'the server needs {", ".join(missing)}: run pip install "arsearch[web]"')
