@@ -23,10 +23,10 @@ _SHOWN = 6
 
 
 class FacetValue(NamedTuple):
-    """A value, the number of results that have it, whether the search filters by it, and the link that changes this."""
+    """A value, the number of articles that have it, whether the search filters by it, and the link that changes this."""
 
     value: str
-    count: int
+    articles: int
     selected: bool
     url: str
 

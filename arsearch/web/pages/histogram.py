@@ -44,7 +44,7 @@ class Histogram(NamedTuple):
 class _Period(NamedTuple):
     first: str
     last: str
-    count: int
+    articles: int
 
 
 def make_histogram(facets: Mapping[str, Mapping[str, int]], ui: Interface, links: Links) -> Histogram | None:
@@ -56,12 +56,12 @@ def make_histogram(facets: Mapping[str, Mapping[str, int]], ui: Interface, links
     if len(periods) < 2:
         return None
     width = min(_WIDTH // len(periods), _WIDEST)
-    most = max(period.count for period in periods)
+    most = max(period.articles for period in periods)
     bars = []
     for place, period in enumerate(periods):
-        height = max(3, round((_HEIGHT - 4) * period.count / most)) if period.count else 0
+        height = max(3, round((_HEIGHT - 4) * period.articles / most)) if period.articles else 0
         column = place if ui.direction == "ltr" else len(periods) - 1 - place
-        name = f"{_name(period, ui)}: {ui.count('results', period.count)}"
+        name = f"{_name(period, ui)}: {ui.count('results', period.articles)}"
         url = links.search(first=period.first, last=period.last)
         bars.append(Bar(column * width, width, _HEIGHT - height, height, name, url))
     ends = ui.period(periods[0].first), ui.period(periods[-1].last)

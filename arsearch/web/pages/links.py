@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from arsearch.web.settings import WebSettings
-from arsearch.web.states import SearchState
+from arsearch.web.states import UI_LANGUAGES, SearchState
 
-__all__ = ["Links"]
+__all__ = ["Links", "article_path"]
 
 
 class Links:
@@ -45,15 +45,33 @@ class Links:
 
     def article(self, index: str, id: str) -> str:
         """Return the link of an article, with the matches of the search."""
-        return self.same(f"/a/{quote(index, safe='')}/{_segment(id)}")
+        return self.same(article_path("a", index, id))
 
     def explain(self, index: str, id: str) -> str:
         """Return the link of the explanation of a hit."""
-        return self.same(f"/why/{quote(index, safe='')}/{_segment(id)}")
+        return self.same(article_path("why", index, id))
 
     def similar(self, index: str, id: str) -> str:
         """Return the link of the articles similar to an article."""
-        return self.same(f"/similar/{quote(index, safe='')}/{_segment(id)}")
+        return self.same(article_path("similar", index, id))
+
+    def home(self) -> str:
+        """Return the link of the start page, with the index and the language."""
+        return SearchState(i=self.state.i, ui=self.state.ui).url(f"{self.base}/")
+
+    def tag(self, index: str, tag: str) -> str:
+        """Return the link of all articles with a tag."""
+        state = SearchState(i=self.state.i or index, ui=self.state.ui)
+        return state.adding("tags", tag).url(f"{self.base}/")
+
+    def other_language(self, language: str, path: str = "/") -> str:
+        """Return the link of this page in another language. Arabic is the default, and needs no parameter."""
+        ui = language if language != UI_LANGUAGES[0] else ""
+        return self.state.url(f"{self.base}{path}", ui=ui, page=self.state.page)
+
+    def form(self, *without: str) -> list[tuple[str, str]]:
+        """Return the fields that a form sends to repeat the search from its first page, except some."""
+        return [pair for pair in self.state.changed().pairs() if pair[0] not in without]
 
     def help(self) -> str:
         """Return the link of the help."""
@@ -64,6 +82,7 @@ class Links:
         return f"{self.base}/static/{name}"
 
 
-def _segment(id: str) -> str:
-    """Return an id as a segment of a path. Browsers fold the segments `.` and `..`, so a slash stands before these."""
-    return f"%2F{id}" if id in (".", "..") else quote(id, safe="")
+def article_path(view: str, index: str, id: str) -> str:
+    """Return the path of a view of an article. Browsers fold the segments `.` and `..`, so a slash stands before these ids."""
+    segment = f"%2F{id}" if id in (".", "..") else quote(id, safe="")
+    return f"/{view}/{quote(index, safe='')}/{segment}"

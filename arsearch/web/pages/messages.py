@@ -14,13 +14,15 @@ __all__ = ["MESSAGES", "Category", "Message", "plural_category"]
 Category = Literal["zero", "one", "two", "few", "many", "other"]
 Message = str | Mapping[str, str]
 
+_FIRST: tuple[Category, ...] = ("zero", "one", "two")
+
 
 def plural_category(language: str, number: int) -> Category:
     """Return the plural category of a whole number from 0 on, by the rules of CLDR."""
     if language == "en":
         return "one" if number == 1 else "other"
     if number < 3:
-        return ("zero", "one", "two")[number]  # type: ignore[return-value]
+        return _FIRST[number]
     rest = number % 100
     return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
 
@@ -38,7 +40,7 @@ _ARABIC: Mapping[str, Message] = {
     "search": "ابحث",
     "search_label": "كلمات البحث",
     "placeholder": "كلمة، أو «عبارة»، أو سؤال",
-    "skip": "إلى النتائج",
+    "skip": "انتقل إلى المحتوى",
     "other_language": "English",
     "theme": "الألوان: {0}",
     "theme_system": "بحسب الجهاز",
@@ -234,7 +236,7 @@ _ENGLISH: Mapping[str, Message] = {
     "search": "Search",
     "search_label": "Words to search for",
     "placeholder": "A word, a “phrase”, or a question",
-    "skip": "Skip to the results",
+    "skip": "Skip to the content",
     "other_language": "العربية",
     "theme": "Colours: {0}",
     "theme_system": "system",

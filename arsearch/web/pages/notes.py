@@ -14,7 +14,10 @@ _W = "(.+)"
 _NOTES = tuple(
     (re.compile(pattern, re.DOTALL), text)
     for pattern, text in (
-        (r"time ran out after ([\d.]+) s: .*", "انتهى الوقت بعد {0} ث: قد تنقص نتائج أو يختلف ترتيبها، والأعداد قد تكون أقل."),
+        (
+            r"time ran out after ([\d.]+) s: .*",
+            "انتهى الوقت بعد {0} ث: قد تنقص نتائج أو يختلف ترتيبها، والأعداد قد تكون أقل.",
+        ),
         ("no article has these words; other words of .*", "لا مقالة فيها هذه الكلمات؛ بحثنا عن كلمات أخرى من جذورها."),
         ("the query has no Arabic letter, and nothing was found", "ليس في البحث حرف عربي، ولم نجد شيئا."),
         ("the query has no words to look for", "ليس في البحث كلمات."),

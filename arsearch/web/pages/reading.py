@@ -14,7 +14,7 @@ from arsearch.model.safety import safe
 from arsearch.search.searchable import Searchable
 from arsearch.web.states import SearchState
 
-__all__ = ["PART", "Block", "Heading", "Reading", "article_spans", "read_article"]
+__all__ = ["PART", "Block", "Heading", "Reading", "article_spans", "joined_spans", "marked_paragraphs", "read_article"]
 
 PART = 60_000
 """The most code points of a text on one page."""
@@ -61,16 +61,25 @@ class _Insert(NamedTuple):
 
 
 def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[Span, ...]:
-    """Return the matches of the search in all texts of an article, sorted by field and offset, disjoint."""
+    """Return the matches of the search in all texts of an article, sorted by field and offset."""
     if not state.q.strip():
         return ()
     explanation = searchable.explain(state.q, id, match=state.match or None)
-    spans = sorted({span for word in explanation.words if word.role != "excluded" for span in word.spans})
-    disjoint: list[Span] = []
+    return tuple(sorted({span for word in explanation.words if word.role != "excluded" for span in word.spans}))
+
+
+def joined_spans(text: str, spans: Iterable[Span], field: str) -> list[Span]:
+    """Return the spans of a field in order, with those that overlap, or have only spaces between them, as one."""
+    joined: list[Span] = []
     for span in spans:
-        if not disjoint or disjoint[-1].field != span.field or disjoint[-1].end <= span.start:
-            disjoint.append(span)
-    return tuple(disjoint)
+        if span.field != field:
+            continue
+        last = joined[-1] if joined else None
+        if last is not None and (span.start <= last.end or text[last.end : span.start].strip(" ") == ""):
+            joined[-1] = last._replace(end=max(last.end, span.end), level=max(last.level, span.level))
+        else:
+            joined.append(span)
+    return joined
 
 
 def read_article(
@@ -117,6 +126,12 @@ def read_article(
     )
 
 
+def marked_paragraphs(text: str, spans: Sequence[Span]) -> list[Markup]:
+    """Return the paragraphs of a short text as HTML, with its matches marked."""
+    marks = [(span.start, span.end, "<mark>", "</mark>") for span in spans]
+    return [block.html for block in _blocks(text, 0, len(text), marks, (), ())]
+
+
 def _cuts(text: str) -> list[int]:
     """Return the offsets at which the parts of a text begin, and its end: at paragraphs, lines or spaces if there are any."""
     cuts = [0]
@@ -140,7 +155,9 @@ def _entries(entries: object, key: str, text: str) -> list[tuple[int, str, int]]
     return found
 
 
-def _marks(spans: Sequence[Span], places: Sequence[str], names: Mapping[str, str]) -> Iterator[tuple[int, int, str, str]]:
+def _marks(
+    spans: Sequence[Span], places: Sequence[str], names: Mapping[str, str]
+) -> Iterator[tuple[int, int, str, str]]:
     """Yield the start, end, opening and closing markup of each match.
 
     The links to the matches beside it follow each mark. The style sheet shows those of the match that the address names.
@@ -193,7 +210,7 @@ def _blocks(
                 mark += 1
         out.append(_shown(text[at:last]))
         level = next((levels[offset] for offset in range(first, min(first + 2, last)) if offset in levels), 0)
-        yield Block(Markup("".join(out)), level if last - first <= _LONGEST_HEADING else 0)  # noqa: S704
+        yield Block(Markup("".join(out)), level if last - first <= _LONGEST_HEADING else 0)
 
 
 def _shown(text: str) -> str:
