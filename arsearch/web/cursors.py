@@ -52,7 +52,7 @@ def read_cursor(state: SearchState, max_skip: int) -> Cursor:
         padded = state.cursor.encode("ascii") + b"=" * (-len(state.cursor) % 4)
         digest, *fields = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         cursor = _checked(fields)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, RecursionError, OverflowError):
         cursor = None
     if cursor is None:
         raise _bad("the cursor is not one of this server; begin again without it")

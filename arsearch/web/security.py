@@ -82,7 +82,9 @@ def host_allowed(header: str, allowed: Iterable[str]) -> bool:
         host = host.partition(":")[0]
     for name in allowed:
         name = name.lower().strip("[]")
-        if name == "*" or (host == name and host) or (name.startswith("*.") and host.endswith(name[1:]) and host[1:]):
+        if name == "*" or (host == name and host):
+            return True
+        if name.startswith("*.") and host.endswith(name[1:]) and not host.startswith("."):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import ipaddress
 import logging
@@ -99,7 +100,8 @@ def run_server(options: ServerOptions, bound: socket.socket) -> None:
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         Multiprocess(config, sockets=[bound]).run()
     else:
-        uvicorn.Server(config).run(sockets=[bound])
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after all requests are answered
+            uvicorn.Server(config).run(sockets=[bound])
 
 
 def _create(options: ServerOptions) -> Any:

@@ -38,6 +38,8 @@ NO_COLLAPSE = "none"
 UI_LANGUAGES = ("ar", "en")
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
+MAX_PARAMETERS = 200
+_MAX_NAME = 110
 _MAX_VALUE = 500
 """The most code points of a parameter other than `q` and `cursor`."""
 _MAX_CURSOR = 2_000
@@ -81,7 +83,9 @@ class SearchState:
         filters: dict[str, list[str]] = {}
         excluded: dict[str, list[str]] = {}
         facets: list[str] = []
-        for name, value in parameters:
+        for number, (name, value) in enumerate(parameters):
+            if number >= MAX_PARAMETERS:
+                raise _bad("q", f"a search has at most {MAX_PARAMETERS} parameters")
             _check_text(name, value, settings)
             if name.startswith("f.") and value:
                 filters.setdefault(name[2:], []).append(value)
@@ -198,6 +202,8 @@ def _without(values: Values, name: str, value: str) -> Values:
 
 
 def _check_text(name: str, value: str, settings: WebSettings) -> None:
+    if len(name) > _MAX_NAME:
+        raise _bad(name, f"the name of a parameter has at most {_MAX_NAME} characters")
     most = settings.max_query if name == "q" else _MAX_CURSOR if name == "cursor" else _MAX_VALUE
     if len(value) > most:
         raise _bad(name, f"the parameter has {len(value):,} characters; at most {most:,} are allowed")
