@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from arsearch.model import Explanation as Explanation
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
+    from arsearch.model import Part as Part
+    from arsearch.model import Place as Place
     from arsearch.model import Recovery as Recovery
     from arsearch.model import SearchResults as SearchResults
     from arsearch.model import Snippet as Snippet
@@ -67,6 +69,8 @@ _MODULES = {
     "Index": "search",
     "Level": "model",
     "Not": "search",
+    "Part": "model",
+    "Place": "model",
     "Ranking": "search",
     "Recovery": "model",
     "SearchResults": "model",

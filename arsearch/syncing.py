@@ -81,6 +81,7 @@ def sync(
     table: str | None = None,
     sql: str | None = None,
     strict_dates: bool = False,
+    split: str | None = None,
     on_guess: Callable[[str], None] | None = None,
     progress: Callable[[AddReport], None] | None = None,
     workers: int = 1,
@@ -99,7 +100,7 @@ def sync(
         index: An index in a folder or in memory.
         paths: Folders and files. Standard input and locations with a scheme have no state, and raise `InputError`.
         format, mapping, encoding, max_bytes, html, table, sql, on_guess: As for `arsearch.read_articles`.
-        strict_dates, progress, workers, durable, memory_limit, timeout: As for `Index.add`.
+        strict_dates, split, progress, workers, durable, memory_limit, timeout: As for `Index.add`.
 
     Raises:
         InputError: For a path that is missing; nothing is removed then.
@@ -124,13 +125,13 @@ def sync(
     start = time.perf_counter()
     with index.backend.writer(WriterOptions(timeout, memory_limit, durable)) as opened:
         writer = cast("SyncWriter", opened)
-        state = _State(writer.sync_state(), reading)
+        state = _State(writer.sync_state(), reading if split is None else {**reading, "split": split})
         tasks: deque[_Task] = deque()
         gone: list[tuple[str, str]] = []
         for root in roots:
             _compare(root, index.location, state, report, tasks, gone)
         run = _Run(writer, state, tasks, report, set(index.fields))
-        options = AddOptions(progress=progress, workers=workers, strict_dates=strict_dates)
+        options = AddOptions(progress=progress, workers=workers, strict_dates=strict_dates, split=split)
         while tasks or gone:
             while tasks:
                 run.add(options, {**reading, "on_guess": on_guess})

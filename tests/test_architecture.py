@@ -19,6 +19,7 @@ LAYERS = (
     ("model",),
     ("analyzers",),
     ("query", "snippets"),
+    ("works",),
     ("search",),
     ("index",),
     ("opening",),

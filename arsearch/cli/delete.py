@@ -9,6 +9,7 @@ from arsearch.cli.options import Pairs, filter_option, index_option, json_option
 from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text, safe
 from arsearch.cli.prompts import confirm, yes_option
 from arsearch.cli.selection import select
+from arsearch.model.places import work_of_id
 
 __all__ = ["command"]
 
@@ -45,16 +46,16 @@ def command(
         raise click.UsageError("Give either ids, or --query or --filter.")
     with open_index(location) as index:
         if ids:
-            titles = {id: article.title for id in dict.fromkeys(ids) if (article := index.get(id))}
+            titles = {id: article.title for id in dict.fromkeys(map(work_of_id, ids)) if (article := index.get(id))}
         else:
             hits, notes = select(index, index.fields, query or "", filters)
             print_notes(notes)
-            titles = {hit.id: hit.title for hit in hits}
+            titles = {work_of_id(hit.id): hit.place.title if hit.place else hit.title for hit in hits}
         found = pluralize(len(titles), "article")
         if not dry_run and not ids and titles:
             confirm(f"delete {found} of {len(index):,}?", yes)
         deleted = 0 if dry_run else index.delete(list(titles))
-    missing = len(set(ids) - titles.keys())
+    missing = len(set(map(work_of_id, ids)) - titles.keys())
     if as_json:
         print_json({"deleted": deleted} | ({"would_delete": list(titles)} if dry_run else {}))
     elif dry_run:

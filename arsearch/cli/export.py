@@ -13,6 +13,7 @@ from arsearch.cli.options import Pairs, QueryCommand, filter_option, index_optio
 from arsearch.cli.output import pluralize, print_json, print_notes, print_text, safe
 from arsearch.cli.selection import drain, period_options, select
 from arsearch.cli.writing import Output, output_options, write_output
+from arsearch.model.places import work_of_id
 
 __all__ = ["command"]
 
@@ -54,7 +55,9 @@ def command(
         with open_index(location) as index, index.snapshot() as snapshot:
             hits, notes = select(snapshot, index.fields, read_text(text), filters, (first, last))
             print_notes(notes)
-            items: Iterable[Any] = drain(hits) if target.fields else (hit.article for hit in drain(hits))
+            items: Iterable[Any] = drain(hits)
+            if not target.fields:
+                items = (whole for hit in drain(hits) if (whole := snapshot.get(work_of_id(hit.id))))
             report = write_output(items, target)
     else:
         report = write_output(arsearch.read_index(find_index(location)), target)

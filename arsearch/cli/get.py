@@ -11,6 +11,8 @@ from arsearch.cli.options import index_option, json_option
 from arsearch.cli.output import print_json, print_text
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 from arsearch.errors import InputError
+from arsearch.model.citations import page_words
+from arsearch.model.places import PARTS
 from arsearch.model.rows import value_text
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ def command(ids: tuple[str, ...], location: str | None, color: Color, bidi: Bidi
 def _format_article(article: Article, style: Style) -> str:
     data: dict[str, Any] = article.to_dict()
     body = data.pop("body")
+    if article.parts:
+        del data[PARTS]
     lines = []
     for name, value in data.items():
         text = ", ".join(map(value_text, value)) if isinstance(value, list) else value_text(value)
@@ -59,4 +63,10 @@ def _format_article(article: Article, style: Style) -> str:
             lines.append(style.dim(label) + style.line(text, " " * len(label)).removeprefix(" " * len(label)))
     if body.strip():
         lines += ["", *(style.line(line) for line in body.strip().splitlines())]
+    for part in () if body.strip() == article.text.strip() else article.parts:
+        volume, number = (None if name is None else str(name) for name in (part.volume, part.page))
+        page = page_words(volume, number, "en")
+        heading = " ".join(filter(None, ("#" * part.level, part.heading, f"({page})" if page else "")))
+        lines += ["", *([style.line(heading)] if heading else [])]
+        lines += [style.line(line) for line in part.body.strip().splitlines()]
     return "\n".join(lines)

@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from arsearch.cli.output import pluralize
-from arsearch.cli.words import remarks
+from arsearch.cli.words import OTHERS, remarks
+from arsearch.model.citations import page_words
+from arsearch.model.places import HEADING_SEPARATOR
 
 if TYPE_CHECKING:
     from arsearch.cli.style import Style
@@ -59,13 +61,39 @@ def _page(results: SearchResults, offset: int) -> str:
 def _hit(hit: Hit, style: Style, snippets: bool, language: Language) -> str:
     rank = f"{hit.rank}. "
     indent = " " * len(rank)
-    title = (
-        style.marked(hit.title_snippet, indent).removeprefix(indent) if hit.title.strip() else style.dim("(no title)")
-    )
+    if hit.title.strip():
+        title = style.marked(hit.title_snippet, indent).removeprefix(indent)
+    elif hit.place and hit.place.title:
+        title = style.line(hit.place.title, indent).removeprefix(indent)
+    else:
+        title = style.dim("(no title)")
     lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(_facts(hit, style, language)))]
     if snippets and hit.snippet.field != "title" and hit.snippet.passages:
         lines.append(style.marked(hit.snippet, indent))
+    lines += [indent + style.dim(_SEPARATOR.join(_inner_facts(inner, style, language))) for inner in hit.inner_hits]
+    if (others := hit.inner_total - 1 - len(hit.inner_hits)) > 0:
+        lines.append(indent + style.dim(OTHERS[language].format(others)))
     return "\n".join(lines)
+
+
+def _inner_facts(hit: Hit, style: Style, language: Language) -> list[str]:
+    """Return the facts printed for a further hit of the same work or value."""
+    title = hit.title.strip() or (hit.place.heading if hit.place else "")
+    facts = [style.value(title) if title else "", *_place(hit, style, language, whole=False), f"{hit.score:.2f}"]
+    return ["+ " + style.value(hit.id), *(fact for fact in facts if fact)]
+
+
+def _place(hit: Hit, style: Style, language: Language, *, whole: bool = True) -> list[str]:
+    """Return the work and headings of a hit, if `whole`, and its volume and page."""
+    place = hit.place
+    if place is None:
+        return [f"page {style.value(hit.page)}" if hit.page else ""]
+    path = [place.title, place.heading] if whole and place.work != hit.id else []
+    volume, page = (None if name is None else style.value(name) for name in (place.volume, place.page))
+    return [
+        style.value(HEADING_SEPARATOR.join(filter(None, path))) if any(path) else "",
+        page_words(volume, page, language),
+    ]
 
 
 def _facts(hit: Hit, style: Style, language: Language) -> list[str]:
@@ -75,7 +103,7 @@ def _facts(hit: Hit, style: Style, language: Language) -> list[str]:
         style.value(hit.id),
         style.value(article.source) if article.source else "",
         article.date.isoformat()[:10] if article.date else "",
-        f"page {style.value(hit.page)}" if hit.page else "",
+        *_place(hit, style, language),
         f"{hit.score:.2f}",
         *map(style.value, remarks(hit, language)),
     ]

@@ -25,7 +25,7 @@ from arsearch.cli.output import pluralize, print_json, print_message, print_text
 from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
-from arsearch.errors import IndexNotFoundError
+from arsearch.errors import IndexNotFoundError, QueryError
 from arsearch.readers import FORMATS
 from arsearch.syncing import check_paths
 
@@ -35,6 +35,17 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _COMMIT_SECONDS = 30.0
+
+
+def _read_split(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return the value of --split, checked."""
+    from arsearch.works.splitting import read_split
+
+    try:
+        read_split(value)
+    except QueryError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+    return value
 
 
 @click.command("index")
@@ -61,6 +72,8 @@ _COMMIT_SECONDS = 30.0
 @click.option("--sql", metavar="QUERY", help="Read the rows of this query instead of a table.")
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
+@click.option("--split", metavar="KIND", callback=_read_split, help="Cut long texts into parts, which are hits of their own: "
+              "headings, chapters, pages, size, or size:1500 for characters.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
 @click.option("--strict-dates", is_flag=True, help="Report an article whose date cannot be read as bad; by default it is "
               "added without a date.")  # fmt: skip
@@ -86,6 +99,7 @@ def command(
     sql: str | None,
     fields: Pairs,
     dictionary_path: str | None,
+    split: str | None,
     strict: bool,
     strict_dates: bool,
     commit_every: int,
@@ -108,6 +122,7 @@ def command(
       arsearch index articles.jsonl --dictionary words.txt
       arsearch index archive/ --preview
       arsearch index archive/ --sync
+      arsearch index book.epub --split headings
       arsearch index news.db --table posts
       zcat articles.jsonl.gz | arsearch index -
       arsearch index old-index/ --from-whoosh -i news --map id=path
@@ -128,7 +143,10 @@ def command(
     }
     if preview:
         print_preview(
-            _records(paths, from_whoosh, reading, print_message), _declared(location, fields), as_json=as_json
+            _records(paths, from_whoosh, reading, print_message),
+            _declared(location, fields),
+            split=split,
+            as_json=as_json,
         )
         return
     folder = target_folder(location)
@@ -150,6 +168,7 @@ def command(
                         paths,
                         **reading,
                         strict_dates=strict_dates,
+                        split=split,
                         on_guess=progress.print_message,
                         progress=progress.update,
                         workers=workers,
@@ -164,6 +183,7 @@ def command(
                         commit_seconds=None if strict else _COMMIT_SECONDS,
                         strict=strict,
                         strict_dates=strict_dates,
+                        split=split,
                         progress=progress.update,
                         workers=workers,
                         durable=not fast,

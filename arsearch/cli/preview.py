@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from arsearch.cli.output import print_json, print_message, print_text, safe
+from arsearch.model.places import PARTS
 from arsearch.model.rows import value_text
 
 if TYPE_CHECKING:
@@ -18,18 +19,23 @@ _READ = 1000
 """The records that are read at most: guesses about a whole source come after its articles."""
 
 _LONGEST = 200
+_HEADINGS = 5
 
 
-def print_preview(records: Iterable[Record], fields: Mapping[str, str], *, as_json: bool) -> None:
+def print_preview(
+    records: Iterable[Record], fields: Mapping[str, str], *, split: str | None = None, as_json: bool
+) -> None:
     """Print the first three articles of `records`, and what is stored without being searchable, given declared fields.
 
     Guesses reach standard error while the records are read. As JSON, the articles are whole: a list of objects with `where`,
-    and `article` or `problem`, and `remarks`.
+    and `article` or `problem`, and `remarks`. A work has the headings of its `parts` too, after `split` cut it.
     """
     from arsearch.errors import ArticleError
     from arsearch.model.articles import undeclared_fields
     from arsearch.model.ingest import ingested
     from arsearch.model.schema import Schema
+    from arsearch.works.documents import documents_of
+    from arsearch.works.splitting import read_split
 
     schema = Schema(fields)
     shown: list[dict[str, Any]] = []
@@ -42,7 +48,10 @@ def print_preview(records: Iterable[Record], fields: Mapping[str, str], *, as_js
             try:
                 article, remarks = ingested(record, schema)
                 schema.values(article)
+                _, *parts = documents_of(article, schema, read_split(split), remarks)
                 entry["article"] = article.to_dict()
+                if parts:
+                    entry["parts"] = [part.title for part in parts]
                 entry["remarks"] = [{"kind": kind, "text": text} for kind, text in remarks]
             except ArticleError as error:
                 entry["problem"] = str(error)
@@ -64,10 +73,16 @@ def _described(entry: Mapping[str, Any]) -> str:
     if "problem" in entry:
         return "\n".join([*lines, f"  not added: {safe(entry['problem'])}"])
     for name, value in entry["article"].items():
+        if name == PARTS and entry.get("parts"):
+            continue
         text = value_text(value)
         length = len(text)
         if length > _LONGEST:
             text = f"{text[:_LONGEST].rstrip()}... ({length:,} characters)"
         lines.append(f"  {safe(name)}: {safe(' '.join(text.split()))}")
+    if parts := entry.get("parts"):
+        named = [heading for heading in parts if heading]
+        more = f" and {len(named) - _HEADINGS:,} more" if len(named) > _HEADINGS else ""
+        lines.append(f"  {len(parts):,} parts{': ' if named else ''}{safe(' · '.join(named[:_HEADINGS]))}{more}")
     lines += [f"  ({remark['kind'].replace('_', ' ')}: {safe(remark['text'])})" for remark in entry["remarks"]]
     return "\n".join(lines)

@@ -28,7 +28,7 @@ from arsearch.cli.selection import period_options
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
 from arsearch.cli.words import Language, language_option
 from arsearch.cli.writing import Output, output_options, write_output
-from arsearch.search.request import FACET_VALUES
+from arsearch.search.request import FACET_VALUES, INNER_HITS
 
 __all__ = ["command"]
 
@@ -63,7 +63,11 @@ def _read_facets(ctx: click.Context, param: click.Parameter, values: tuple[str, 
     match_help="The loosest match allowed; by default stem, and words of the roots come last.",
 )
 @scoring_options
-@click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field.")
+@click.option("--collapse", metavar="FIELD", help="Only the best hit for each value of a field; work for the best part of each "
+              "work, the default where articles have parts.")  # fmt: skip
+@click.option("--inner-hits", type=click.IntRange(min=0), default=INNER_HITS, show_default=True, metavar="N",
+              help="Show N further hits of each value of --collapse.")  # fmt: skip
+@click.option("--parts", is_flag=True, help="Show the parts of a work as hits of their own.")
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates as hits of their own.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a syntax error instead of repairing it.")
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS",
@@ -86,6 +90,8 @@ def command(
     last: str | None,
     duplicates: bool,
     collapse: str | None,
+    inner_hits: int,
+    parts: bool,
     synonyms: str | None,
     no_variants: bool,
     no_snippets: bool,
@@ -124,11 +130,15 @@ def command(
         target = Output(output, format, fields, excel)
     query = read_text(text)
     style = choose_style(color, bidi)
-    if not (collapse or duplicates):
-        collapse = "duplicates"
     with open_index(location, synonyms, variants=not no_variants) as index:
+        if not collapse and index.has_works and not parts:
+            collapse = "work"
+        elif not collapse and not duplicates:
+            collapse = "duplicates"
         options["filters"] = read_filters(filters, index.fields, (first, last)) or None
-        results = index.search(query, limit=limit, offset=offset, collapse=collapse, facets=facets, **options)
+        results = index.search(
+            query, limit=limit, offset=offset, collapse=collapse, inner_hits=inner_hits, facets=facets, **options
+        )
         correction = _correction(index, results, first_page=limit > 0 and not offset)
         if target is not None:
             report = write_output(results, target)

@@ -32,7 +32,8 @@ def format_add_report(report: AddReport) -> str:
     counts = f"{report.added:,} added, {report.updated:,} updated, {report.failures:,} failed"
     done = report.added + report.updated
     rate = f", {done / report.took:,.0f} articles/s" if done and report.took > 0 else ""
-    return f"{counts} ({report.took:.1f} s{rate})"
+    parts = f", {pluralize(report.parts, 'part')}" if report.parts else ""
+    return f"{counts}{parts} ({report.took:.1f} s{rate})"
 
 
 def format_sync_report(report: SyncReport) -> str:

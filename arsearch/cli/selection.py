@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from arsearch.cli.options import Pairs, read_filters
+from arsearch.model.schema import WORK
 
 if TYPE_CHECKING:
     from arsearch.model import Hit
@@ -37,7 +38,8 @@ def select(
 ) -> tuple[list[Hit], Sequence[str]]:
     """Return the articles that have all words of `text` and pass the filters, the best first, and the notes of the search.
 
-    Articles with some of the words, or with a word by its root alone, are not among them. Near-duplicates are.
+    Articles with some of the words, or with a word by its root alone, are not among them. Near-duplicates are. The hit of a
+    work is its best part; `work_of_id` of its id names the work.
     """
     results = index.search(
         text,
@@ -45,6 +47,8 @@ def select(
         filters=read_filters(filters, kinds, period) or None,
         mode="all",
         match="stem",
+        collapse=WORK.name if index.has_works else None,
+        inner_hits=0,
         correct=False,
     )
     return [hit for hit in results if hit.complete], results.notes

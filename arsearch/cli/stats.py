@@ -30,6 +30,7 @@ def command(location: str | None, as_json: bool) -> None:
             rows = [
                 ("location", safe(index.location)),
                 ("articles", f"{stats.articles:,}"),
+                *([("parts", f"{stats.parts:,}")] if stats.parts else []),
                 ("deleted", f"{stats.deleted:,}"),
                 ("segments", f"{stats.segments:,}"),
                 ("size", format_size(stats.bytes)),

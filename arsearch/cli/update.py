@@ -14,6 +14,7 @@ from arsearch.cli.prompts import confirm, yes_option
 from arsearch.cli.reports import print_failures
 from arsearch.cli.selection import select
 from arsearch.errors import InputError
+from arsearch.model.places import work_of_id
 
 __all__ = ["command"]
 
@@ -76,7 +77,7 @@ def command(
             if not ids:
                 hits, notes = select(index, index.fields, query or "", filters)
                 print_notes(notes)
-                ids = tuple(hit.id for hit in hits)
+                ids = tuple(work_of_id(hit.id) for hit in hits)
                 if ids and not dry_run:
                     confirm(f"change {pluralize(len(ids), 'article')} of {len(index):,}?", yes)
             changes = dict.fromkeys(ids, fields)

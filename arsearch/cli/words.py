@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from arsearch.model.level_words import LEVEL_WORDS, Language
+from arsearch.model.citations import Language
+from arsearch.model.level_words import LEVEL_WORDS
 
 if TYPE_CHECKING:
     from arsearch.model import Hit
 
-__all__ = ["Language", "language_option", "remarks"]
+__all__ = ["OTHERS", "Language", "language_option", "remarks"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
 _SOME: Mapping[Language, str] = {"en": "some of the words", "ar": "بعض الكلمات"}
+OTHERS: Mapping[Language, str] = {"en": "and {:,} more", "ar": "و{:,} غيرها"}
+"""How many further hits of a work are not shown."""
+
 _SIMILAR: Mapping[Language, str] = {"en": "+{:,} similar", "ar": "+{:,} مماثلة"}
 
 

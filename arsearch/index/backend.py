@@ -274,9 +274,10 @@ class EmbeddedWriter:
         docs = allowed_docs(reader, parsed)
         if docs is None:
             return 0
+        docs = reader.with_works(docs)
         for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):
             self._writer.delete_docs(segment.name, docs[(docs >= low) & (docs < high)] - low)
-        return len(docs)
+        return len(reader.one_of_each_work(docs))
 
     def sync_state(self) -> bytes | None:
         """Return the state of `arsearch.sync` in the newest commit; `None` if there is none."""

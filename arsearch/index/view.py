@@ -108,8 +108,13 @@ class EmbeddedView:
                     found[key] = len(docs)
         return found
 
+    @property
+    def has_works(self) -> bool:
+        """Whether any document belongs to a work."""
+        return self.reader.has_works
+
     def __len__(self) -> int:
-        return self.reader.count
+        return self.reader.article_count
 
     def __contains__(self, id: str) -> bool:
         return self.reader.find(id) >= 0
@@ -131,7 +136,11 @@ class EmbeddedView:
         prune = page.end and page.by_score and page.collapse is None and not page.facets
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
-        facets = facet_counts(self.reader, page.facets, result.best.docs) if page.facets else {}
+        facets = (
+            facet_counts(self.reader, page.facets, self.reader.one_of_each_work(result.best.docs))
+            if page.facets
+            else {}
+        )
         hits = tuple(self._raw_hits(top))
         return Matched(hits, top.total, top.total_complete, facets, budget.truncated, budget.timed_out)
 
@@ -143,10 +152,18 @@ class EmbeddedView:
     def _raw_hits(self, top: TopDocs) -> Iterator[RawHit]:
         similar = [0] * len(top.docs) if top.similar is None else top.similar.tolist()
         columns = (top.docs.tolist(), top.scores.tolist(), top.complete.tolist(), similar)
-        for doc, score, complete, duplicates in zip(*columns, strict=True):
-            segment, local = self.reader.resolve(doc)
-            load = partial(segment.stored.article, local)
-            yield RawHit(segment.id(local), segment.title(local), score, complete, duplicates, load)
+        for at, (doc, score, complete, duplicates) in enumerate(zip(*columns, strict=True)):
+            hit = self._raw_hit(doc, score, complete, duplicates)
+            if top.groups is not None:
+                group = top.groups[at]
+                inner = zip(group.docs.tolist(), group.scores.tolist(), group.complete.tolist(), strict=True)
+                hit = hit._replace(inner=tuple(self._raw_hit(*values) for values in inner), inner_total=group.total)
+            yield hit
+
+    def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
+        segment, local = self.reader.resolve(doc)
+        load = partial(segment.stored.article, local)
+        return RawHit(segment.id(local), segment.title(local), score, complete, similar, load)
 
     def explainer(self, plan: Plan, id: str) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""

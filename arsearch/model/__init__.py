@@ -3,6 +3,9 @@
     articles       `Article`, and `Record`, the row of a file that an article is made of
     ingest         the items that `Index.add` takes, as articles or failures
     updates        changes of some fields of articles, as records of the whole articles
+    parts          the parts of a work, checked and laid out in one text
+    places         `Part` and `Place`, and what ties the documents of a work together
+    citations      a citation line of an article or a place
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level`, `Span` and `Passage`
     level_words    the levels of a match in words, in two languages
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
+    from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Level, Passage, Span
@@ -45,7 +49,9 @@ __all__ = [
     "FieldKind",
     "Hit",
     "Level",
+    "Part",
     "Passage",
+    "Place",
     "Record",
     "Recovery",
     "SearchResults",
@@ -68,7 +74,9 @@ _MODULES = {
     "FieldKind": "articles",
     "Hit": "hits",
     "Level": "spans",
+    "Part": "places",
     "Passage": "spans",
+    "Place": "places",
     "Record": "articles",
     "Recovery": "reports",
     "SearchResults": "hits",

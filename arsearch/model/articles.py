@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
+from arsearch.model.parts import lay_out, lists_parts, whole_text
+from arsearch.model.places import PARTS, Part
 from arsearch.model.remarks import UNDATED
 from arsearch.model.rows import plain_value, value_text
 
@@ -31,7 +33,7 @@ FieldKind = Literal["text", "keyword", "int", "float", "date"]
 
 KNOWN_FIELDS = ("id", "title", "body", "author", "source", "url", "date", "category", "tags")
 _TAG_NAMES = ("name", "text", "label", "title", "term", "slug", "value")
-_PLACES = ("pages", "headings", "cues")
+_PLACES = ("pages", "headings", "cues", PARTS)
 _TEXT_FIELDS = ("title", "body", "author", "source", "url", "category")
 
 
@@ -113,6 +115,8 @@ class Article:
             value = plain_value(value)
             if value is None:
                 continue
+            if name == PARTS and isinstance(value, str) and value.startswith("[{"):
+                value = _listed_parts(value)  # as CSV holds them
             if name not in KNOWN_FIELDS:
                 extra[name] = value.isoformat() if isinstance(value, dt.date) else value
             elif name == "id":
@@ -167,7 +171,7 @@ class Article:
 
     def _complete(self) -> Article:
         """Return this article, whose fields have been checked one by one, after checks of the whole."""
-        if not self.title.strip() and not self.body.strip():
+        if not self.title.strip() and not self.body.strip() and not lists_parts(self.extra.get(PARTS)):
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:
             try:
@@ -175,6 +179,21 @@ class Article:
             except (TypeError, ValueError, RecursionError) as error:
                 raise ArticleError(f"a further field is not a JSON value: {error}") from None
         return self
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of a work, in order; empty for other articles. They are read anew from the field `parts` each time."""
+        return tuple(lay_out(self.body, self.extra.get(PARTS))[0]) if self.extra else ()
+
+    @property
+    def text(self) -> str:
+        """The text of a work, in which the places of its parts count; the body of other articles.
+
+        It is the body, and then the parts that have bodies of their own, with an empty line between them.
+        """
+        if not self.extra or PARTS not in self.extra:
+            return self.body
+        return whole_text(self.body, *lay_out(self.body, self.extra[PARTS]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the article as JSON values without absent fields; `from_dict` builds it again."""
@@ -190,6 +209,15 @@ class Article:
             data["tags"] = list(self.tags)
         data.update(self.extra)
         return data
+
+
+def _listed_parts(text: str) -> Any:
+    """Return the parts that a text lists as JSON, or the text if it lists none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if lists_parts(value) else text
 
 
 def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tuple[str, str]] | None) -> None:
@@ -265,7 +293,7 @@ def undeclared_fields(names: Collection[str], declared: Collection[str]) -> list
     """Return the names of further fields that are stored and could be declared, sorted.
 
     `names` are those of all fields of articles, `declared` those of the index. Readers list places of the body under
-    "pages", "headings" and "cues"; no kind of field holds these.
+    "pages", "headings" and "cues", and works have "parts"; no kind of field holds these.
     """
     return sorted({*names}.difference(KNOWN_FIELDS, _PLACES, declared))
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article
+from arsearch.model.citations import Language, citation
 from arsearch.model.explanations import Explanation
+from arsearch.model.places import HEADING_SEPARATOR, Place, entry_at, part_of, path_at, split_head
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
 
@@ -20,8 +22,10 @@ class Hit:
 
     Scores are comparable within one search only. `complete` is false if the article lacks a word that the query needs,
     or has it by its root alone; such hits come after the complete ones.
-    `similar` counts the near-duplicates of this article that were left out, if the search collapses them. The article is
-    loaded, and the snippets are made, on first use. A pickled hit has both, and is independent of the index.
+    `similar` counts the near-duplicates of this article that were left out, if the search collapses them. If it collapses
+    a field, `inner_hits` has the next hits with the same value, such as further parts of the same work, and `inner_total`
+    counts all hits with this value, this one included. The article is loaded, and the snippets are made, on first use. A
+    pickled hit has both, and is independent of the index.
     """
 
     __slots__ = (
@@ -32,6 +36,8 @@ class Hit:
         "_marked",
         "complete",
         "id",
+        "inner_hits",
+        "inner_total",
         "rank",
         "score",
         "similar",
@@ -49,6 +55,8 @@ class Hit:
         mark: Callable[[Article], tuple[Snippet, Snippet, Level | None]],
         explain: Callable[[], Explanation],
         similar: int = 0,
+        inner_hits: tuple[Hit, ...] = (),
+        inner_total: int = 1,
     ) -> None:
         self.rank = rank
         self.id = id
@@ -56,6 +64,8 @@ class Hit:
         self.score = score
         self.complete = complete
         self.similar = similar
+        self.inner_hits = inner_hits
+        self.inner_total = inner_total
         self._load = load
         self._mark = mark
         self._explain = explain
@@ -86,16 +96,52 @@ class Hit:
 
     @property
     def page(self) -> str | None:
-        """The page of the first match that the snippet shows; `None` if the article has no pages, or no match in its body.
+        """The page of the first match that the snippet shows; of the whole part, if its work names no other.
 
-        An article has pages if its field `pages` lists, in order, mappings with the name of a page under `page` and the
-        offset of its first character in the body under `start`.
+        It is `None` if the article has no pages, or no match in its body. An article has pages if its field `pages` lists,
+        in order, mappings with the name of a page under `page` and the offset of its first character in the body under
+        `start`.
         """
+        return _name(self._sheet().get("page"))
+
+    @property
+    def place(self) -> Place | None:
+        """The place of the hit in its work; `None` if the article has no parts and is no part of a work."""
+        article = self.article
+        part = part_of(article)
+        if part is None:
+            if split_head(article) is None:
+                return None
+            part = {"work": article.id, "title": article.title, "start": 0, "end": len(article.body)}
+        sheet = self._sheet()
+        path = path_at(part.get("path"), article.extra.get("headings"), self._offset() or 0)
+        return Place(
+            work=str(part["work"]),
+            title=str(part.get("title", "")),
+            author=article.author,
+            volume=_name(sheet.get("volume", part.get("volume"))),
+            page=_name(sheet.get("page")),
+            heading=HEADING_SEPARATOR.join(path),
+            start=int(part.get("start", 0)),
+            end=int(part.get("end", 0)),
+        )
+
+    def citation(self, language: Language = "ar") -> str:
+        """Return a citation line: the author, the work, the headings, volume and page (see `model.citations`)."""
+        return citation(self.article, self.place, self.page, language)
+
+    def _sheet(self) -> Mapping[str, Any]:
+        """Return the entry of `pages` at the first match that the snippet shows, else the place of the whole part."""
+        offset = self._offset()
+        entry = None if offset is None else entry_at(self.article.extra.get("pages"), offset)
+        return entry or part_of(self.article) or {}
+
+    def _offset(self) -> int | None:
+        """Return the offset in the body of the first match that the snippet shows, else of its first passage, or `None`."""
         snippet = self.snippet
         if snippet.field != "body" or not snippet.passages:
             return None
-        start = snippet.spans[0].start if snippet.spans else snippet.passages[0].start
-        return _page_at(self.article.extra.get("pages"), start)
+        return snippet.spans[0].start if snippet.spans else snippet.passages[0].start
 
     @property
     def level(self) -> Level | None:
@@ -119,6 +165,7 @@ class Hit:
         article = self.article.to_dict()
         if not body:
             del article["body"]
+        place = self.place
         return {
             "rank": self.rank,
             "id": self.id,
@@ -127,6 +174,7 @@ class Hit:
             "complete": self.complete,
             "similar": self.similar,
             "page": self.page,
+            "place": None if place is None else place.to_dict(),
             "title": self.title,
             "title_html": self.title_snippet.html,
             "snippet": {
@@ -135,12 +183,14 @@ class Hit:
                 "spans": [span._asdict() | {"level": span.level.label} for span in self.spans],
             },
             "article": article,
+            "inner_hits": [hit.to_dict(body=body) for hit in self.inner_hits],
+            "inner_total": self.inner_total,
         }
 
     def __reduce__(self) -> tuple[Any, ...]:
         marks = self._marks()
         values = (self.rank, self.id, self.title, self.score, self.complete, self.article, marks, self.similar)
-        return _unpickled, values
+        return _unpickled, (*values, self.inner_hits, self.inner_total)
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id!r} {self.score:.3f}>"
@@ -155,6 +205,8 @@ def _unpickled(
     article: Article,
     marks: tuple[Snippet, Snippet, Level | None],
     similar: int,
+    inner_hits: tuple[Hit, ...],
+    inner_total: int,
 ) -> Hit:
     """Make a hit again from what it was pickled with."""
 
@@ -163,18 +215,24 @@ def _unpickled(
             f"the hit {id!r} was pickled and has no index to explain it; use `index.explain(text, {id!r})`"
         )
 
-    return Hit(rank, id, title, score, complete, lambda: article, lambda _: marks, explain, similar)
+    return Hit(
+        rank,
+        id,
+        title,
+        score,
+        complete,
+        lambda: article,
+        lambda _: marks,
+        explain,
+        similar,
+        inner_hits,
+        inner_total,
+    )
 
 
-def _page_at(pages: object, offset: int) -> str | None:
-    """Return the name of the last page that begins at an offset or before it. Entries of other forms are passed over."""
-    name = None
-    for page in pages if isinstance(pages, list) else ():
-        if isinstance(page, Mapping) and isinstance(start := page.get("start"), int):
-            if start > offset:
-                break
-            name = str(page.get("page", "")) or None
-    return name
+def _name(value: object) -> str | None:
+    """Return the name of a page or volume, which may be a number; `None` for none."""
+    return str(value) if value is not None and value != "" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
-__all__ = ["LEVEL_WORDS", "Language"]
+from arsearch.model.citations import Language
 
-Language = Literal["en", "ar"]
+__all__ = ["LEVEL_WORDS"]
 
 LEVEL_WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {

@@ -25,6 +25,11 @@ _DESCRIPTIONS = {
     "spaced_letters_left": "texts with spaces between letters, left so: the ends of words are not certain",
     "lost_letters": "texts that lost letters to ASCII signs, ? or U+FFFD: they cannot be repaired",
     "same_id": "ids that several files have: the index keeps one article of each",
+    "bad_part": "parts of works without text, or that cannot be read: left out",
+    "part_level": "headings with an impossible level, or that skip one: kept",
+    "page_order": "pages that go backwards: kept",
+    "long_part": "parts of more than 10 million characters: a hit there has no closer place; split them",
+    "not_split": "articles without the headings or pages to split at: kept whole",
     "html": "texts with HTML, turned into plain text",
 }
 

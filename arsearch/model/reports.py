@@ -27,7 +27,7 @@ class AddReport:
     `committed` counts the articles, added or updated, that a commit has made safe. `characters` counts code points of
     title and body. `took` is in seconds. `remarks` counts guesses, repairs and unread values by kind, each with
     the first 20 places. `undeclared` names the further fields of the articles that the index does not declare: they are
-    stored, and cannot be searched, filtered or sorted by.
+    stored, and cannot be searched, filtered or sorted by. `parts` counts the parts of the works among the articles.
     """
 
     added: int = 0
@@ -40,6 +40,7 @@ class AddReport:
     took: float = 0.0
     remarks: Remarks = field(default_factory=dict)
     undeclared: list[str] = field(default_factory=list)
+    parts: int = 0
 
     @property
     def undated(self) -> int:
@@ -72,6 +73,7 @@ class AddReport:
                 for kind, remark in self.remarks.items()
             },
             "undeclared": list(self.undeclared),
+            "parts": self.parts,
         }
 
     def extend(self, other: AddReport) -> None:
@@ -83,6 +85,7 @@ class AddReport:
         self.commits += other.commits
         self.committed += other.committed
         self.characters += other.characters
+        self.parts += other.parts
         for kind, remark in other.remarks.items():
             mine = self.remarks.setdefault(kind, RemarkCount())
             mine.count += remark.count
@@ -112,7 +115,7 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The statistics of one commit.
+    """The statistics of one commit. `articles` counts a work once, and `parts` counts the parts of works.
 
     `bytes` is the size of the files that it uses, `terms` the number of distinct terms by field, and `fields` the kind
     of each field. A back-end may count the terms when they are first read, which can take a second.
@@ -127,6 +130,7 @@ class Stats:
     format: int
     generation: int
     analyzer: str
+    parts: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the statistics as JSON values."""

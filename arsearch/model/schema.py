@@ -15,8 +15,21 @@ from typing import Any, get_args
 
 from arsearch.errors import ArticleError, UnknownFieldError
 from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, read_date
+from arsearch.model.places import edition_of
 
-__all__ = ["BUILT_IN", "HIJRI_YEAR", "NORMALISED", "PERIODS", "STEM", "STEM_SUFFIX", "Field", "Schema"]
+__all__ = [
+    "BUILT_IN",
+    "EDITION",
+    "HIJRI_YEAR",
+    "NORMALISED",
+    "OF_WORKS",
+    "PERIODS",
+    "STEM",
+    "STEM_SUFFIX",
+    "WORK",
+    "Field",
+    "Schema",
+]
 
 MAX_FIELDS = 1000
 """Fields that an index may declare."""
@@ -60,6 +73,16 @@ BUILT_IN = (
     Field("tags", "keyword", multivalued=True),
     Field("date", "date"),
 )
+WORK = Field("@work", "keyword")
+EDITION = Field("@edition", "int")
+"""The work of a document, and the edition of the work (see `places.edition_of`).
+
+Their names cannot be declared. Only segments with works have their values. `collapse` and filters also name the first "work",
+unless the index declares a field of this name.
+"""
+
+OF_WORKS = (WORK, EDITION)
+
 HIJRI_YEAR = "hijri_year"
 """The Hijri year of an article's date, which filters and facets compute, unless the index declares a field of this name."""
 
@@ -136,6 +159,8 @@ class Schema:
         Raises `UnknownFieldError` if there is no such field or it has no exact values.
         """
         field = self._by_name.get(name) if isinstance(name, str) else None
+        if name == WORK.name or (field is None and name == "work"):
+            return WORK
         if field is None or not field.has_doc_values:
             raise UnknownFieldError(str(name), [field.name for field in self if field.has_doc_values], purpose)
         return field
@@ -164,6 +189,8 @@ class Schema:
         ]
         if self.declared and article.extra:
             values += [(self._by_name[name], _declared_values(self._by_name[name], article)) for name in self.declared]
+        if article.extra and (of := edition_of(article)) is not None:
+            values += [(WORK, [of[0]]), (EDITION, [of[1]])]
         return values
 
 

@@ -19,4 +19,13 @@ def read_index(location: str | os.PathLike[str]) -> Iterator[Article]:
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError or CorruptIndexError at once if there is no such index,
     and CorruptIndexError at an article that is damaged.
     """
-    return open_latest(open_directory(location)).articles()
+    reader = open_latest(open_directory(location))
+    if not reader.has_works:
+        return reader.articles()
+    from arsearch.works.assembly import whole_articles
+
+    def get(id: str) -> Article | None:
+        doc = reader.find(id)
+        return reader.article(doc) if doc >= 0 else None
+
+    return whole_articles(reader.articles(), get)

@@ -10,6 +10,7 @@ from typing import Any
 
 from arsearch.analyzers.letters import LETTERS
 from arsearch.model import SearchResults
+from arsearch.model.schema import WORK
 from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
 from arsearch.search.clauses import BooleanClause, ScoredClause
@@ -32,8 +33,11 @@ def answer(session: SearchSession, request: SearchRequest, start: float) -> Sear
     view, _, backend = session
     _check_collapse(backend, request.page)
     plan = session.plan(request)
-    matched = view.search(plan, request.page)
-    results = _results(session, request.text, plan, request.page, matched, start)
+    page = request.page
+    if plan.clause is None and page.collapse is None and view.has_works:
+        page = page._replace(collapse=WORK.name, inner_hits=0)
+    matched = view.search(plan, page)
+    results = _results(session, request.text, plan, page, matched, start)
     note = _note(session, request, plan, matched)
     return replace(results, notes=(*results.notes, note)) if note else results
 

@@ -72,7 +72,11 @@ Spellings = Callable[[Collection[str], Sequence[str]], set[str]]
 
 
 class RawHit(NamedTuple):
-    """A hit before it is highlighted. `similar` counts the near-duplicates left out; `load` reads the article."""
+    """A hit before it is highlighted. `similar` counts the near-duplicates left out; `load` reads the article.
+
+    If a field is collapsed, `inner` has the next hits with the same value, and `inner_total` counts all of them, this one
+    included.
+    """
 
     id: str
     title: str
@@ -80,6 +84,8 @@ class RawHit(NamedTuple):
     complete: bool
     similar: int
     load: Callable[[], Article]
+    inner: tuple[RawHit, ...] = ()
+    inner_total: int = 1
 
 
 class Matched(NamedTuple):
@@ -152,20 +158,25 @@ class IndexView(Protocol):
         """The statistics of terms in this commit."""
         ...
 
+    @property
+    def has_works(self) -> bool:
+        """Whether any document belongs to a work; the documents of other indexes are articles."""
+        ...
+
     def __len__(self) -> int:
-        """Return the number of articles."""
+        """Return the number of articles; a work counts once, whatever its parts."""
         ...
 
     def __contains__(self, id: str) -> bool:
-        """Tell whether an article has the id."""
+        """Tell whether a document has the id."""
         ...
 
     def get(self, id: str) -> Article | None:
-        """Return the article with the id, or `None`."""
+        """Return the document with the id, the head of a work without its parts, or `None`."""
         ...
 
     def articles(self) -> Iterator[Article]:
-        """Yield every article, in order of adding."""
+        """Yield every document, in order of adding."""
         ...
 
     def search(self, plan: Plan, page: PageRequest) -> Matched:
@@ -239,7 +250,7 @@ class WriterOptions:
 
 @dataclass(frozen=True, slots=True)
 class AddOptions:
-    """The options of `Index.add`. Raises ValueError if `commit_every` or `workers` is below 1.
+    """The options of `Index.add`. Raises ValueError if `commit_every` or `workers` is below 1, QueryError for another `split`.
 
     A back-end without `Capability.WORKERS` uses one process, whatever `workers` is.
     """
@@ -250,8 +261,13 @@ class AddOptions:
     commit_seconds: float | None = None
     workers: int = 1
     strict_dates: bool = False
+    split: str | None = None
 
     def __post_init__(self) -> None:
+        if self.split is not None:
+            from arsearch.works.splitting import read_split  # searches need none of it
+
+            read_split(self.split)
         if self.commit_every is not None and self.commit_every < 1:
             raise ValueError(f"commit_every is {self.commit_every}; it must be at least 1, or None")
         if self.workers < 1:
@@ -264,16 +280,19 @@ class IndexWriter(Protocol):
     def add(self, articles: Iterable[ArticleInput], options: AddOptions, report: AddReport) -> None:
         """Add articles, replace articles with the same ids, commit, and count everything in `report`.
 
+        `works.documents.documents_of` returns the documents of an article; all go into one commit, and the parts of a
+        replaced or deleted work go with it.
+
         Raises AddError, with the report, if anything stops the call.
         """
         ...
 
     def get(self, id: str) -> Article | None:
-        """Return the article with the id in the newest commit, or `None`; the writer's own changes are not in it."""
+        """Return the document with the id in the newest commit, or `None`; the writer's own changes are not in it."""
         ...
 
     def delete(self, ids: Iterable[str]) -> int:
-        """Delete the articles with the given ids, and return the number deleted."""
+        """Delete the articles with the given ids, works with their parts, and return the number deleted."""
         ...
 
     def delete_matching(self, filters: Mapping[str, Any]) -> int:

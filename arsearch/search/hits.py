@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from arsearch.model import KNOWN_FIELDS, Article, Explanation, Hit, Level, Snippet
-from arsearch.search.backend import Matched
+from arsearch.search.backend import Matched, RawHit
 from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, snippet_of
@@ -20,8 +20,9 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
     Articles are loaded and highlighted when a hit first needs them.
     """
     highlighter = _PageHighlighter(session, plan)
-    return tuple(
-        Hit(
+
+    def make_hit(rank: int, raw: RawHit) -> Hit:
+        return Hit(
             rank,
             raw.id,
             raw.title,
@@ -31,9 +32,11 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
             partial(highlighter.highlight, raw.complete),
             partial(_explain, session, text, plan, raw.id, raw.complete),
             raw.similar,
+            tuple(make_hit(rank, inner) for inner in raw.inner),
+            raw.inner_total,
         )
-        for rank, raw in enumerate(matched.hits, offset + 1)
-    )
+
+    return tuple(make_hit(rank, raw) for rank, raw in enumerate(matched.hits, offset + 1))
 
 
 def _explain(session: SearchSession, text: str, plan: Plan, id: str, complete: bool) -> Explanation:

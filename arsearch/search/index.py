@@ -12,6 +12,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError
 from arsearch.model import AddReport, Article, BackupReport, Record, Recovery
 from arsearch.model.articles import undeclared_fields
+from arsearch.model.places import work_of_id
 from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
@@ -119,6 +120,7 @@ class Index(Searchable):
         workers: int = 1,
         durable: bool = True,
         strict_dates: bool = False,
+        split: str | None = None,
         timeout: float = LOCK_TIMEOUT,
     ) -> AddReport:
         """Add articles, and replace articles with the same ids; the last article of an id wins.
@@ -128,6 +130,11 @@ class Index(Searchable):
         visible in one commit at the end, or in a commit after every `commit_every` articles or `commit_seconds` seconds.
         A bad article is left out and reported; with `strict` it stops the call. `progress` is called with the running
         report after each article and commit.
+
+        An article that lists `parts` is a work: its parts become hits of their own, with their place in it. `split` makes
+        works of other articles. "headings", "chapters" and "pages" cut the body where the lists `headings` and `pages` say,
+        or at headings found in the text; "size" cuts at ends of paragraphs and sentences, and "size:1500" says after how
+        many characters. An article without a place to cut stays whole. docs/books.md describes works.
 
         An article whose date cannot be read is added without a date: its text is kept under `date_text`, and the report
         counts it as `undated`. With `strict_dates` it is a bad article.
@@ -150,7 +157,7 @@ class Index(Searchable):
             require(self._backend, Capability.DURABLE)
         report = AddReport()
         start = time.perf_counter()
-        options = AddOptions(strict, progress, commit_every, commit_seconds, workers, strict_dates)
+        options = AddOptions(strict, progress, commit_every, commit_seconds, workers, strict_dates, split)
         names: set[str] = set()
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
             writer.add(_naming_fields(rows_of(articles), names), options, report)
@@ -178,9 +185,15 @@ class Index(Searchable):
         report = AddReport()
         start = time.perf_counter()
         with self._backend.writer(WriterOptions(timeout)) as writer:
+            from arsearch.works.assembly import whole
+
+            def stored(id: str) -> Article | None:
+                document = writer.get(id)
+                return None if document is None else whole(document, writer.get)
+
             if single is not None and writer.get(single) is None:
                 raise QueryError(f"no article has the id {single!r}; `index.add` adds articles")
-            writer.add(updated(read, writer.get, dates), AddOptions(), report)
+            writer.add(updated(read, stored, dates), AddOptions(), report)
         if single is not None and report.failed:
             raise ArticleError(report.failed[0].reason)
         ids = {change.where: change.id for change in read}
@@ -199,7 +212,8 @@ class Index(Searchable):
         """Delete the article with an id, the articles with several ids, or the articles that a query and `filters` select.
 
         A `query` selects the articles that have all its words, not by their roots alone. An empty one is an error: it
-        finds nothing. Returns the number of articles deleted.
+        finds nothing. A work goes with all its parts; the id of a part, or a query that finds one, names its work.
+        Returns the number of articles deleted.
         """
         if (ids is None) == (query is None and not filters):
             raise QueryError("delete takes either ids, or a query or filters that are not empty")
@@ -207,9 +221,10 @@ class Index(Searchable):
             raise QueryError("the query to delete by is empty; name ids or filters, or write a query")
         with self._backend.writer(WriterOptions(timeout)) as writer:
             if ids is not None:
-                count = writer.delete([ids] if isinstance(ids, str) else map(str, ids))
+                named = [ids] if isinstance(ids, str) else map(str, ids)
+                count = writer.delete(dict.fromkeys(map(work_of_id, named)))
             elif query is not None:
-                count = writer.delete([hit.id for hit in self.select(query, filters=filters)])
+                count = writer.delete([work_of_id(hit.id) for hit in self.select(query, filters=filters)])
             else:
                 count = writer.delete_matching(filters or {})
             writer.commit()

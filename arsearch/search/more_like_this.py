@@ -13,10 +13,11 @@ from typing import NamedTuple, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import QueryError
-from arsearch.model import Level
+from arsearch.model import Article, Level
+from arsearch.model.places import part_id, split_head, work_of_id
 from arsearch.model.schema import STEM
 from arsearch.query import Word
-from arsearch.search.backend import NearDuplicatesView
+from arsearch.search.backend import IndexView, NearDuplicatesView
 from arsearch.search.clauses import BooleanClause, FilterClause, IdFilter, OrClause, Origin, ScoredClause, TermsClause
 from arsearch.search.highlighting import StemTarget
 from arsearch.search.planner import Plan
@@ -67,13 +68,20 @@ def like_query(session: SearchSession, id: str | None, text: str | None, collaps
         article = view.get(str(id))
         if article is None:
             raise QueryError(f"no article has the id {id!r}; give the id of a hit")
-        excluded = (
-            cast("NearDuplicatesView", view).near_duplicates(article.id) if collapse == DUPLICATES else (article.id,)
-        )
-        texts = [(article.title, _TITLE_WEIGHT), (article.body, 1)]
+        excluded = cast("NearDuplicatesView", view).near_duplicates(article.id) if collapse == DUPLICATES else ()
+        excluded += (work_of_id(article.id),)  # with its parts
+        texts = [(article.title, _TITLE_WEIGHT), (_beginning(view, article), 1)]
     # The article itself has each of its stems; a stem is useful only if another article has it too.
     chosen = _select_terms(session, texts, min_articles=1 if id is None else 2)
     return LikeQuery(" ".join(term.written for term in chosen), _plan(session, chosen, excluded))
+
+
+def _beginning(view: IndexView, article: Article) -> str:
+    """Return the body of a document, or the beginning of a work from its head and first parts."""
+    text, number = article.body, 0
+    while split_head(article) and len(text) < _MAX_CHARACTERS and (part := view.get(part_id(article.id, number + 1))):
+        text, number = f"{text}\n{part.title}\n{part.body}", number + 1
+    return text
 
 
 def _fields(session: SearchSession) -> tuple[str, ...]:

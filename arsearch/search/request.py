@@ -14,6 +14,7 @@ from arsearch.search.signals import RecencySignal, read_recency
 __all__ = [
     "DUPLICATES",
     "FACET_VALUES",
+    "INNER_HITS",
     "LEVELS",
     "LOCK_TIMEOUT",
     "MAX_EXPANSIONS",
@@ -46,6 +47,9 @@ LOCK_TIMEOUT = 10.0
 MEMORY_LIMIT = 256 * 1024 * 1024
 """The approximate number of bytes that a segment may take while it is collected and written."""
 
+INNER_HITS = 2
+"""The default number of further hits that each hit shows of its value of a collapsed field, such as its work."""
+
 _ENOUGH = 10
 """The number of complete articles at which mode "auto" stops, unless a page has more hits.
 
@@ -65,6 +69,7 @@ class PageRequest(NamedTuple):
     facets: tuple[str, ...] = ()
     collapse: str | None = None
     deadline: float | None = None
+    inner_hits: int = INNER_HITS
 
     @property
     def end(self) -> int:
@@ -113,6 +118,7 @@ class SearchRequest(NamedTuple):
         max_expansions: int | None = MAX_EXPANSIONS,
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
+        inner_hits: int = INNER_HITS,
         now: float = 0.0,
     ) -> SearchRequest:
         """Check the parameters of `Searchable.search`; `timeout` counts from `now`, a reading of `time.perf_counter`.
@@ -121,7 +127,7 @@ class SearchRequest(NamedTuple):
         """
         if not isinstance(text, str):
             raise QueryError(f"the query {text!r} is not a string")
-        limit, offset = _whole("limit", limit), _whole("offset", offset)
+        limit, offset, inner_hits = _whole("limit", limit), _whole("offset", offset), _whole("inner_hits", inner_hits)
         if isinstance(facets, str) or not isinstance(facets, Iterable):
             raise QueryError(f"facets {facets!r} is not a collection of field names")
         _check_bounds(timeout, max_expansions)
@@ -129,7 +135,7 @@ class SearchRequest(NamedTuple):
             raise QueryError(f"mode {mode!r} is unknown; known: {', '.join(MODES)}")
         level = None if match is None else read_level(match)
         deadline = None if timeout is None else now + timeout
-        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline)
+        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits)
         return cls(text, page, filters, mode, level, strict, max_expansions, correct, read_recency(recency))
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Stats, Suggestion
+from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
-from arsearch.search.request import MAX_EXPANSIONS, Mode, SearchRequest
+from arsearch.search.request import INNER_HITS, MAX_EXPANSIONS, Mode, SearchRequest
 from arsearch.search.session import SearchSession
 
 __all__ = ["Searchable"]
@@ -41,6 +42,7 @@ class Searchable(ABC):
         max_expansions: int | None = MAX_EXPANSIONS,
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
+        inner_hits: int = INNER_HITS,
     ) -> SearchResults:
         """Search the articles; docs/queries.md describes the language of `text`.
 
@@ -58,9 +60,13 @@ class Searchable(ABC):
         the score. Articles that have a needed word by its root alone are not complete: they come last, and facets and
         fields in `sort` leave them out unless no article is complete.
 
-        `collapse` keeps the best hit for each value of a keyword field. "duplicates" keeps the best of near-duplicates;
-        `similar` of the hit counts the others. Totals and facets count all near-duplicates. Otherwise
-        `SearchResults.total` is the number of hits on all pages of this `limit`.
+        `collapse` keeps the best hit for each value of a keyword field, and "work" the best part of each work. A hit then
+        shows at most `inner_hits` further hits with the same value, the best first, and `inner_total` counts all.
+        "duplicates" keeps the best of near-duplicates; `similar` of the hit counts the others. Totals and facets count
+        all near-duplicates. Otherwise `SearchResults.total` is the number of hits on all pages of this `limit`.
+
+        The parts of works are hits of their own, with their `place`. Filters hold for a work and all its parts, and
+        facets count a work once. Filters without a text select whole works.
 
         If no article has a word, and neither the lexicon nor the table of roots knows it, its likeliest spelling among the
         words of the articles is searched too, at a lower weight and with a note. `correct=False` switches this off. A
@@ -95,6 +101,7 @@ class Searchable(ABC):
             max_expansions=max_expansions,
             correct=correct,
             recency=recency,
+            inner_hits=inner_hits,
             now=start,
         )
         return answer(session, request, start)
@@ -102,11 +109,21 @@ class Searchable(ABC):
     def select(self, text: str = "", *, filters: Mapping[str, Any] | None = None) -> tuple[Hit, ...]:
         """Return all articles that have all words of `text` and pass `filters`, as hits, the best first.
 
-        A word counts up to its stem: articles that have it by its root alone are left out, near-duplicates are not.
+        A word counts up to its stem: articles that have it by its root alone are left out, near-duplicates are not. A
+        work has all words if one of its parts has them; the hit is its best part.
         Without `text`, the filters alone select articles, in order of adding.
         """
-        limit = max(len(self), 1)
-        results = self.search(text, limit=limit, filters=filters, mode="all", match="stem", correct=False)
+        view = self._session().view
+        results = self.search(
+            text,
+            limit=max(len(view), 1),
+            filters=filters,
+            mode="all",
+            match="stem",
+            collapse=WORK.name if view.has_works else None,
+            correct=False,
+            inner_hits=0,
+        )
         return tuple(hit for hit in results if hit.complete)
 
     def explain(
@@ -187,8 +204,22 @@ class Searchable(ABC):
         return self._session().view.stats()
 
     def get(self, id: str) -> Article | None:
-        """Return the article with an id, or `None`."""
-        return self._session().view.get(str(id))
+        """Return the article with an id, a work with all its parts, or `None`.
+
+        The id of a hit that is a part of a work returns that part alone; `hit.place.work` is the id of its work.
+        """
+        view = self._session().view
+        document = view.get(str(id))
+        if document is None or not view.has_works:
+            return document
+        from arsearch.works.assembly import whole  # few searches need it
+
+        return whole(document, view.get)
+
+    @property
+    def has_works(self) -> bool:
+        """Whether any article is a work with parts."""
+        return self._session().view.has_works
 
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and id in self._session().view
@@ -197,5 +228,10 @@ class Searchable(ABC):
         return len(self._session().view)
 
     def __iter__(self) -> Iterator[Article]:
-        """Yield every article of one commit, in order of adding."""
-        return self._session().view.articles()
+        """Yield every article of one commit, in order of adding; works with all their parts."""
+        view = self._session().view
+        if not view.has_works:
+            return view.articles()
+        from arsearch.works.assembly import whole_articles  # few searches need it
+
+        return whole_articles(view.articles(), view.get)

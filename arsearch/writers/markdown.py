@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
+from arsearch.model.parts import lay_out, lists_parts
 from arsearch.model.rows import value_text
 from arsearch.model.safety import safe
 from arsearch.writers.rows import Row, Rows
@@ -34,14 +35,26 @@ def _blocks(row: Row) -> Iterator[str]:
     rank = f"{row['rank']}\\. " if row.get("rank") is not None else ""
     title = row.get("title") or row.get("id") or "—"
     yield f"## {rank}{_value(title)}"
-    used = ("rank", "title", "snippet", "body")
-    facts = [f"- {_escape(name)}: {_value(value)}" for name, value in row.items() if name not in used and _has(value)]
+    used = ("rank", "title", "snippet", "body", "parts")
+    facts = [
+        f"- {_escape(name)}: {_value(value)}"
+        for name, value in row.items()
+        if (name not in used or (name == "parts" and not lists_parts(value))) and _has(value)
+    ]
     if facts:
         yield "\n".join(facts)
     if _has(snippet := row.get("snippet")):
         yield f"> {_value(snippet)}"
-    body = row.get("body")
-    for paragraph in re.split(r"\n\s*\n", body) if isinstance(body, str) else ():
+    yield from _paragraphs(row.get("body"))
+    parts, cut = lay_out(str(row.get("body") or ""), row.get("parts"))
+    for part in () if cut else parts:
+        if part.heading:
+            yield f"{'#' * min(2 + part.level, 6)} {_escape(part.heading)}"
+        yield from _paragraphs(part.body)
+
+
+def _paragraphs(text: object) -> Iterator[str]:
+    for paragraph in re.split(r"\n\s*\n", text) if isinstance(text, str) else ():
         if lines := [_escape(line) for line in paragraph.splitlines() if line.strip()]:
             yield "\\\n".join(lines)
 

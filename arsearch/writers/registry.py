@@ -11,11 +11,12 @@ from arsearch.writers.json_formats import JSON, JSON_LINES
 from arsearch.writers.markdown import MARKDOWN
 from arsearch.writers.parquet import PARQUET
 from arsearch.writers.plugins import plugin_names, plugin_of_suffix, plugin_writer
+from arsearch.writers.references import BIBTEX, RIS
 from arsearch.writers.writer import Writer
 
 __all__ = ["BUILT_IN", "FORMATS", "choose_writer"]
 
-BUILT_IN = (JSON_LINES, JSON, CSV, TSV, MARKDOWN, PARQUET)
+BUILT_IN = (JSON_LINES, JSON, CSV, TSV, MARKDOWN, PARQUET, BIBTEX, RIS)
 """The built-in writers. The first one writes files and streams without an ending."""
 
 FORMATS = {writer.name: writer.label for writer in BUILT_IN}

@@ -28,7 +28,12 @@ _OF_HITS: Mapping[str, Callable[[Hit], Any]] = {
     "level": lambda hit: hit.level.label if hit.level else None,
     "complete": lambda hit: hit.complete,
     "similar": lambda hit: hit.similar,
-    "page": lambda hit: hit.page,
+    "page": lambda hit: hit.place.page if hit.place else hit.page,
+    "volume": lambda hit: hit.place.volume if hit.place else hit.article.extra.get("volume"),
+    "work": lambda hit: hit.place.work if hit.place else None,
+    "work_title": lambda hit: hit.place.title if hit.place else None,
+    "heading": lambda hit: hit.place.heading if hit.place else None,
+    "citation": lambda hit: hit.citation(),
     "title_html": lambda hit: hit.title_snippet.html,
     "snippet": lambda hit: hit.snippet.text,
     "snippet_html": lambda hit: hit.snippet.html,
@@ -70,7 +75,14 @@ class Rows:
     `fields` are the names to write, in this order; without them an article has all its fields, and a hit `HIT_FIELDS`.
     """
 
-    def __init__(self, items: Iterable[Item], fields: Sequence[str] | None = None, *, excel: bool = False) -> None:
+    def __init__(
+        self,
+        items: Iterable[Item],
+        fields: Sequence[str] | None = None,
+        *,
+        excel: bool = False,
+        hit_fields: Sequence[str] | None = None,
+    ) -> None:
         self.fields = None if fields is None else tuple(dict.fromkeys(fields))
         self.excel = excel
         """Whether a table is meant for Excel."""
@@ -78,6 +90,7 @@ class Rows:
         """The number of rows read so far."""
         self.notes: list[str] = []
         """Sentences for the user about what was written; writers add theirs."""
+        self._hit_fields = hit_fields or HIT_FIELDS
         self._hits = False
         self._filled: set[str] = set()
         self._source: Iterator[Row] = (self._read(item) for item in items)
@@ -121,7 +134,7 @@ class Rows:
         self.count += 1
         if isinstance(item, Hit):
             self._hits = True
-            names = self.fields or HIT_FIELDS
+            names = self.fields or self._hit_fields
             whole: Row = {} if all(name in _OF_HITS for name in names) else item.article.to_dict()
             row = {name: _OF_HITS[name](item) if name in _OF_HITS else whole.get(name) for name in names}
         else:

@@ -36,6 +36,9 @@ class Writer:
     excel: bool = False
     """Whether the format has a variant for Excel (`Rows.excel`)."""
 
+    hit_fields: tuple[str, ...] | None = None
+    """The fields of hits that it writes unless others are chosen; `None` for `rows.HIT_FIELDS`."""
+
     binary: bool = False
     """Whether its files are not text, so that they are never printed on a terminal."""
 

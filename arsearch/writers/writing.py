@@ -39,11 +39,12 @@ def write_articles(
     """Write articles, hits or mappings to a file, in order, and return their number and notes.
 
     `target` is a file name or a binary stream. The format is that of the file's ending (`.jsonl`, `.json`, `.csv`,
-    `.tsv`, `.md`, `.parquet`, each also as `.gz` or `.xz`), else JSON lines. `format` names it instead. A file appears when
-    it is complete; an error leaves the old file.
+    `.tsv`, `.md`, `.parquet`, `.bib`, `.ris`, each also as `.gz` or `.xz`), else JSON lines. `format` names it instead.
+    A file appears when it is complete; an error leaves the old file.
 
     `fields` are the fields to write, in this order: those of the article and, of hits, also `rank`, `score`, `level`,
-    `complete`, `similar`, `page`, `title_html`, `snippet` and `snippet_html`. Without `fields`, an article has all its fields,
+    `complete`, `similar`, `page`, `title_html`, `snippet`, `snippet_html`, `work`, `work_title`, `heading`, `volume` and
+    `citation`. Without `fields`, an article has all its fields,
     and a hit `rank`, `id`, `title`, `date`, `source`, `score`, `level` and `snippet`. A field that no article has is noted.
 
     With `excel`, CSV and TSV begin with a byte order mark, and text that a spreadsheet would run as a formula gets an
@@ -56,7 +57,7 @@ def write_articles(
     writer = choose_writer(name, format)
     if excel and not writer.excel:
         raise InputError(f"excel is for CSV and TSV, not for {writer.label}")
-    with contextlib.closing(Rows(items, fields, excel=excel)) as rows:
+    with contextlib.closing(Rows(items, fields, excel=excel, hit_fields=writer.hit_fields)) as rows:
         if isinstance(target, (str, os.PathLike)):
             with open_atomically(Path(target)) as file:
                 writer.write(rows, file)

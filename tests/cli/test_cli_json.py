@@ -18,6 +18,7 @@ REPORT = {
     "failed": [{"where": str, "id": (str, type(None)), "reason": str}],
     "commits": int,
     "characters": int,
+    "parts": int,
     "took": NUMBER,
     "remarks": dict,
 }

@@ -51,6 +51,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "spans",
         "explain",
         "to_dict",
+        *("place", "inner_hits", "inner_total", "citation"),
     ),
     "snippet": ("html", "text", "ansi", "spans"),
     "span": ("field", "start", "end", "level"),
@@ -72,7 +73,6 @@ _FAST = "First time fast, worst case bounded"
 
 NOT_YET = [
     Promise("results", "partial", _FAST),
-    Promise("hit", "place", _BOOKS),
     Promise("index", "passages", _BOOKS),
     Promise("index", "concordance", _BOOKS),
     Promise("index", "frequencies", _BOOKS),

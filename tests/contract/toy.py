@@ -23,10 +23,13 @@ from arsearch.errors import (
 )
 from arsearch.model import AddReport, Article, Recovery
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
+from arsearch.model.places import work_of_id
 from arsearch.model.schema import Schema
 from arsearch.search.backend import AddOptions, Capability, WriterOptions
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
+from arsearch.works.documents import documents_of
+from arsearch.works.splitting import read_split
 from contract.toy_documents import Document
 from contract.toy_view import ToyView
 
@@ -147,7 +150,11 @@ class ToyWriter:
     def _add(self, number: int, item: ArticleInput, options: AddOptions, report: AddReport) -> bool:
         try:
             article, remarks = ingested(item, self._store.schema, strict_dates=options.strict_dates)
-            document = Document(article, self._store.analyzer, self._store.schema)
+            schema, analyzer = self._store.schema, self._store.analyzer
+            document, *parts = (
+                Document(one, analyzer, schema)
+                for one in documents_of(article, schema, read_split(options.split), remarks)
+            )
         except ArticleError as error:
             failure = to_failure(number, item, str(error))
             if options.strict:
@@ -159,8 +166,10 @@ class ToyWriter:
             report.added += 1
         else:
             report.updated += 1
-        self._documents[article.id] = document
-        report.characters += len(article.title) + len(article.body)
+        self._delete_parts(article.id)
+        self._documents |= {one.article.id: one for one in (document, *parts)}
+        report.characters += len(article.title) + len(article.text)
+        report.parts += len(parts)
         for remark in remarks:
             report.remark(place_of(number, item), *remark)
         return True
@@ -179,12 +188,19 @@ class ToyWriter:
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete the articles with some ids."""
-        return sum(self._documents.pop(id, None) is not None for id in ids)
+        return sum(self._delete_parts(id) for id in ids)
+
+    def _delete_parts(self, id: str) -> bool:
+        """Delete a document and the parts of its work, and tell whether there was one."""
+        for part in [other for other in self._documents if other != id and work_of_id(other) == id]:
+            del self._documents[part]
+        return self._documents.pop(id, None) is not None
 
     def delete_matching(self, filters: Mapping[str, Any]) -> int:
         """Delete the articles that filters let through."""
         found, _ = read_filters(self._store.schema, filters)
-        return self.delete([id for id, doc in self._documents.items() if all(map(doc.passes, found))])
+        passing = [id for id, doc in self._documents.items() if all(map(doc.passes, found))]
+        return self.delete(dict.fromkeys(map(work_of_id, passing)))
 
     def commit(self) -> None:
         """Publish all changes."""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Term
 from arsearch.model import Article
-from arsearch.model.schema import Field, Schema
+from arsearch.model.places import work_of_id
+from arsearch.model.schema import WORK, Field, Schema
 from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["Document", "Occurrence"]
@@ -37,7 +38,7 @@ class Document:
         for field, values in schema.values(article):
             if field.has_doc_values:
                 self._values[field.name] = [_in_utc(value) for value in values]
-            if field.indexed and values:
+            if field.indexed and values and field is not WORK:
                 self._analyse(field.name, values, analyzer)
 
     def _analyse(self, field: str, values: Sequence[str], analyzer: ArabicAnalyzer) -> None:
@@ -72,7 +73,7 @@ class Document:
                 days = RangeFilter(field, start, end)
                 return any(_is_between(days, value.date()) for value in self.values(field))
             case IdFilter(ids):
-                return self.article.id in ids
+                return not {self.article.id, work_of_id(self.article.id)}.isdisjoint(ids)
             case NotFilter(excluded):
                 return not self.passes(excluded)
 

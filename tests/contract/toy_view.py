@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -15,7 +14,8 @@ from arsearch.dates.calendars import hijri_year_of
 from arsearch.errors import UnknownFieldError
 from arsearch.model import Article, Stats
 from arsearch.model.explanations import Bonus, Listed
-from arsearch.model.schema import HIJRI_YEAR, Schema
+from arsearch.model.places import is_part_id, work_of_id
+from arsearch.model.schema import HIJRI_YEAR, WORK, Schema
 from arsearch.search.backend import Matched, RawHit
 from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause, TermsClause
 from arsearch.search.planner import Plan
@@ -74,8 +74,12 @@ class ToyView:
                 counted[key] = sum(scoring.score(key, one) is not None for one in self.documents.values())
         return counted
 
+    @property
+    def has_works(self) -> bool:
+        return any(document.values(WORK) for document in self.documents.values())
+
     def __len__(self) -> int:
-        return len(self.documents)
+        return sum(not is_part_id(id) for id in self.documents)
 
     def __contains__(self, id: str) -> bool:
         return id in self.documents
@@ -92,15 +96,18 @@ class ToyView:
         matches = self.match(plan, scoring, page.enough, clock)
         whole = [match for match in matches if match.complete]
         order = self._order(matches, whole, page)
-        facets = {name: self._facet(name, whole or matches) for name in page.facets}
+        facets = {name: self._facet(name, _one_of_each_work(whole or matches)) for name in page.facets}
+        groups = {}
         if page.collapse is not None:
-            order = self._first_of_each(page.collapse, order)
-        hits = tuple(
-            RawHit(
-                document.article.id, document.article.title, score, complete, 0, partial(getattr, document, "article")
+            groups = self._groups(page.collapse, order)
+            order = [group[0] for group in groups.values()]
+        hits = tuple(_raw_hit(match) for match in order[page.offset : page.end])
+        if groups:
+            shown = list(groups.values())[page.offset : page.end]
+            hits = tuple(
+                hit._replace(inner=tuple(map(_raw_hit, group[1 : 1 + page.inner_hits])), inner_total=len(group))
+                for hit, group in zip(hits, shown, strict=True)
             )
-            for document, score, complete in order[page.offset : page.end]
-        )
         total_complete = sum(match.complete for match in order)
         return Matched(hits, len(order), total_complete, facets, scoring.truncated, clock.ran_out)
 
@@ -146,18 +153,16 @@ class ToyView:
         without = [match for match in chosen if not match.document.values(field)]
         return sorted(having, key=key, reverse=sort.startswith("-")) + without
 
-    def _first_of_each(self, name: str, order: Sequence[_Match]) -> list[_Match]:
+    def _groups(self, name: str, order: Sequence[_Match]) -> dict[Any, list[_Match]]:
+        """Return the matches with each value, in order; a match without a value is a group of its own."""
         field = self.schema.doc_values_field(name, "collapse")
         if field.kind != "keyword":
             raise UnknownFieldError(name, [one.name for one in self.schema if one.kind == "keyword"], "collapse")
-        taken: set[str] = set()
-        first = []
+        groups: dict[Any, list[_Match]] = {}
         for match in order:
-            values = match.document.values(field)[:1]
-            if taken.isdisjoint(values):
-                first.append(match)
-                taken.update(values)
-        return first
+            value, *_ = [*match.document.values(field), id(match)]
+            groups.setdefault(value, []).append(match)
+        return groups
 
     def _facet(self, name: str, matches: Sequence[_Match]) -> dict[str, int]:
         if name in _PERIODS and name not in self.schema:
@@ -188,7 +193,18 @@ class ToyView:
             if field.indexed
         }
         fingerprint = self.analyzer.fingerprint
-        return Stats(len(self), 0, 0, 0, terms, self.schema.kinds, 0, self.generation, fingerprint)
+        return Stats(
+            len(self), 0, 0, 0, terms, self.schema.kinds, 0, self.generation, fingerprint, self.count - len(self)
+        )
+
+
+def _raw_hit(match: _Match) -> RawHit:
+    article = match.document.article
+    return RawHit(article.id, article.title, match.score, match.complete, 0, lambda: article)
+
+
+def _one_of_each_work(matches: Sequence[_Match]) -> list[_Match]:
+    return list({work_of_id(match.document.article.id): match for match in reversed(matches)}.values())
 
 
 class ToyExplainer:

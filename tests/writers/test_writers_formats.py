@@ -31,7 +31,16 @@ ONE = Article(
     extra={"volume": 3, "price": 2.5, "done": True, "note": {"أ": [1]}},
 )
 TWO = Article("2", "# عنوان", "", extra={"volume": 4})
-SUFFIXES = {"jsonl": "jsonl", "json": "json", "csv": "csv", "tsv": "tsv", "markdown": "md", "parquet": "parquet"}
+SUFFIXES = {
+    "jsonl": "jsonl",
+    "json": "json",
+    "csv": "csv",
+    "tsv": "tsv",
+    "markdown": "md",
+    "parquet": "parquet",
+    "bibtex": "bib",
+    "ris": "ris",
+}
 
 
 @pytest.fixture(autouse=True)

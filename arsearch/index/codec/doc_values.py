@@ -24,6 +24,7 @@ __all__ = [
     "SortedSetDocValues",
     "doc_values_arrays",
     "keyword_doc_values_arrays",
+    "no_doc_values",
     "open_doc_values",
     "seconds",
 ]
@@ -48,7 +49,7 @@ class SortedSetDocValues:
 
     __slots__ = ("first", "ordinals", "values")
 
-    def __init__(self, values: StringColumn, first: Array, ordinals: Array) -> None:
+    def __init__(self, values: StringColumn | tuple[str, ...], first: Array, ordinals: Array) -> None:
         self.values = values
         self.first = first
         self.ordinals = ordinals
@@ -87,6 +88,13 @@ def keyword_doc_values_arrays(field: Field, values: Sequence[str], counts: Array
         names.part(key, names.ORDINAL_OFFSETS): narrowest(np.concatenate(([0], np.cumsum(counts)))),
         names.part(key, names.ORDINALS): narrowest(ordinals),
     }
+
+
+def no_doc_values(field: Field, docs: int) -> SortedSetDocValues | Array:
+    """Return the column of an int or keyword field that no document of a segment has."""
+    if field.kind != "keyword":
+        return np.full(docs, NO_NUMBER, np.int64)
+    return SortedSetDocValues((), np.zeros(docs + 1, np.int64), np.empty(0, np.int64))
 
 
 def open_doc_values(file: ArrayFile, field: Field, docs: int) -> SortedSetDocValues | Array:

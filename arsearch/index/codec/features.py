@@ -8,12 +8,9 @@ its segments by name and gives each a standing. A reader that does not know a fe
 `REQUIRED`, and ignores the feature if it is `OPTIONAL`. A feature is required if the other arrays cannot be understood
 without it. A segment that lacks the arrays of a listed feature lacks the feature: earlier releases write such segments.
 
-`ROOTS`, the postings of root families, is the only feature (see `root_postings`). Two more are expected, each with the
-module that will own its arrays:
-
-- Parts of works tie the documents of one book together; `codec.stored_fields` owns them.
-- Structures that speed up snippets and statistics hold nothing new and are always optional; a module of `codec` for each
-  owns them.
+`ROOTS`, the postings of root families, is optional (see `root_postings`). `PARTS`, the doc values that tie the parts of a
+work together, is required where an index has works: an earlier release would leave parts behind when it replaces or
+deletes a work. Structures that speed up snippets and statistics are expected; they hold nothing new, and will be optional.
 """
 
 from __future__ import annotations
@@ -29,6 +26,7 @@ __all__ = [
     "KNOWN_FEATURES",
     "MIN_FORMAT_VERSION",
     "OPTIONAL",
+    "PARTS",
     "REQUIRED",
     "ROOTS",
     "WRITTEN_FEATURES",
@@ -44,14 +42,16 @@ FORMAT_VERSION = 1
 
 ROOTS = "roots"
 
-KNOWN_FEATURES: frozenset[str] = frozenset((ROOTS,))
+PARTS = "parts"
+
+KNOWN_FEATURES: frozenset[str] = frozenset((ROOTS, PARTS))
 """The names of the features that this release reads."""
 
 REQUIRED = "required"
 OPTIONAL = "optional"
 
 WRITTEN_FEATURES: Mapping[str, str] = MappingProxyType({ROOTS: OPTIONAL})
-"""The features of the segments that this release writes, with their standings."""
+"""The features of all segments that this release writes, with their standings."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 

@@ -16,7 +16,14 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from arsearch.errors import CorruptIndexError, IndexNotFoundError, IndexVersionError, NotAnIndexError
-from arsearch.index.codec.features import FORMAT_VERSION, WRITTEN_FEATURES, check_features, check_format_version
+from arsearch.index.codec.features import (
+    FORMAT_VERSION,
+    PARTS,
+    REQUIRED,
+    WRITTEN_FEATURES,
+    check_features,
+    check_format_version,
+)
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.store.directory import Directory
 from arsearch.model.schema import Schema
@@ -61,14 +68,20 @@ class Manifest:
     format: int = FORMAT_VERSION
     sync: str | None = None
 
-    def next_commit(self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True) -> Manifest:
-        """Return the manifest of a later commit of the same index, with other segments, in the current format."""
+    def next_commit(
+        self, generation: int, segments: Iterable[SegmentInfo], *, durable: bool = True, parts: bool = False
+    ) -> Manifest:
+        """Return the manifest of a later commit of the same index, with other segments, in the current format.
+
+        `parts` tells whether the segments hold parts of works: an older release must then refuse the index.
+        """
+        features = {name: standing for name, standing in self.features.items() if name != PARTS}
         return replace(
             self,
             generation=generation,
             segments=tuple(segments),
             durable=durable,
-            features={**self.features, **WRITTEN_FEATURES},
+            features={**features, **WRITTEN_FEATURES, **({PARTS: REQUIRED} if parts else {})},
             format=FORMAT_VERSION,
         )
 

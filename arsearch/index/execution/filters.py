@@ -80,7 +80,8 @@ def _(filter: DateFilter, reader: IndexReader) -> Array:
 @filter_docs.register
 def _(filter: IdFilter, reader: IndexReader) -> Array:
     docs = np.unique(np.array([reader.find(id) for id in filter.ids], np.int64))
-    return docs[docs >= 0]
+    docs = docs[docs >= 0]
+    return reader.with_parts(docs) if reader.has_works else docs
 
 
 @filter_docs.register

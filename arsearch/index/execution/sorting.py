@@ -11,7 +11,7 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.filters import has_number
 from arsearch.index.reader.snapshot import IndexReader
 
-__all__ = ["first_of_each", "sort_keys"]
+__all__ = ["collapse_keys", "first_of_each", "sort_keys"]
 
 
 def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[str], str]) -> Array:
@@ -37,15 +37,20 @@ def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[st
     return np.where(np.isnan(keys), np.inf, keys)
 
 
-def first_of_each(reader: IndexReader, name: str, docs: Array) -> Array:
-    """Return a mask: which of `docs` are the first with their value of a keyword field, or have no value.
+def collapse_keys(reader: IndexReader, name: str, docs: Array) -> Array:
+    """Return the ordinal of the value that each of `docs` has of a keyword field; -1 without a value.
 
     Raises UnknownFieldError for a field of another kind.
     """
     field = reader.schema.doc_values_field(name, "collapse")
     if field.kind != "keyword":
         raise UnknownFieldError(name, [f.name for f in reader.schema if f.kind == "keyword"], "collapse")
-    values = reader.keywords(field).first_ordinals(reader.docs)[docs]
+    ordinals: Array = reader.keywords(field).first_ordinals(reader.docs)[docs]
+    return ordinals
+
+
+def first_of_each(values: Array) -> Array:
+    """Return a mask: which of `values` are the first of their kind, or negative."""
     kept = values < 0
     _, first = np.unique(values, return_index=True)
     kept[first] = True

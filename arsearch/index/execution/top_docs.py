@@ -16,7 +16,7 @@ from arsearch.index.codec.minhash import collapse_near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, score_threshold
 from arsearch.index.execution.match_result import MatchResult, Scored, listed
 from arsearch.index.execution.rescoring import Rescorer
-from arsearch.index.execution.sorting import first_of_each, sort_keys
+from arsearch.index.execution.sorting import collapse_keys, first_of_each, sort_keys
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.search.request import DUPLICATES, PageRequest
 
@@ -41,6 +41,19 @@ class TopDocs:
     total_complete: int
     similar: Array | None = None
     """The number of near-duplicates that each document stands for; `None` unless they are collapsed."""
+
+    groups: tuple[Group, ...] | None = None
+    """The further documents with the value of each document; `None` unless a field is collapsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The next documents after the first of one value of a collapsed field, in order; `total` counts all with the value."""
+
+    docs: Array
+    scores: Array
+    complete: Array
+    total: int
 
 
 def collect_page(
@@ -80,20 +93,45 @@ def collect_page(
     first, rest = ordered(True), ordered(False)
     docs, scores = (np.concatenate(column) for column in zip(first, rest, strict=True))
     complete = np.arange(len(docs)) < len(first.docs)
-    if page.collapse is not None:
-        kept = first_of_each(reader, page.collapse, docs)
-        docs, scores, complete = docs[kept], scores[kept], complete[kept]
     cut = slice(page.offset, page.end)
-    found = TopDocs(docs[cut], scores[cut], complete[cut], len(docs), int(complete.sum()))
+    if page.collapse is None:
+        found = TopDocs(docs[cut], scores[cut], complete[cut], len(docs), int(complete.sum()))
+    else:
+        values = collapse_keys(reader, page.collapse, docs)
+        kept = first_of_each(values)
+        found = TopDocs(
+            docs[kept][cut],
+            scores[kept][cut],
+            complete[kept][cut],
+            int(kept.sum()),
+            int(complete[kept].sum()),
+            groups=tuple(
+                _group(docs, scores, complete, np.flatnonzero(values == value) if value >= 0 else [at], page.inner_hits)
+                for at, value in zip(np.flatnonzero(kept)[cut].tolist(), values[kept][cut].tolist(), strict=True)
+            ),
+        )
     return found if page.by_score else _with_bonus(found, rescorer)
+
+
+def _group(docs: Array, scores: Array, complete: Array, members: Array | list[int], count: int) -> Group:
+    """Return the group of the documents at the places `members`, the first of which is the hit itself."""
+    shown = np.asarray(members[1 : 1 + count], np.int64)
+    return Group(docs[shown], scores[shown], complete[shown], len(members))
 
 
 def _with_bonus(found: TopDocs, rescorer: Rescorer) -> TopDocs:
     """Return a page with the bonuses of its documents in their scores."""
-    ascending = np.argsort(found.docs)
-    scores = found.scores.copy()
-    scores[ascending] += rescorer.bonus(found.docs[ascending])
-    return replace(found, scores=scores)
+
+    def with_bonus(docs: Array, scores: Array) -> Array:
+        ascending = np.argsort(docs)
+        scores = scores.copy()
+        scores[ascending] += rescorer.bonus(docs[ascending])
+        return scores
+
+    groups = found.groups and tuple(
+        replace(group, scores=with_bonus(group.docs, group.scores)) for group in found.groups
+    )
+    return replace(found, scores=with_bonus(found.docs, found.scores), groups=groups)
 
 
 def _collapse_duplicates(

@@ -86,7 +86,7 @@ def copy_commit(
             written += target.write(manifest.sync, [read_file(source, manifest.sync)], durable=True)
         publish(target, manifest, listeners=listeners, flushed=False)
     size = sum(segment.file.size for segment in reader.segments)
-    return BackupReport(target.location, reader.count, len(infos), size, written, generation)
+    return BackupReport(target.location, reader.article_count, len(infos), size, written, generation)
 
 
 def _is_intact(target: Directory, info: SegmentInfo, size: int) -> bool:

@@ -25,7 +25,7 @@ from arsearch.index.codec.segment_info import id_lookup_arrays
 from arsearch.index.codec.term_dictionary import term_arrays
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.schema import NORMALISED, STEM, Field, Schema
+from arsearch.model.schema import NORMALISED, OF_WORKS, STEM, Field, Schema
 
 __all__ = ["check_index"]
 
@@ -91,7 +91,7 @@ def _differing_arrays(segment: SegmentReader, expected: dict[str, Array], source
 
 def _articles(segment: SegmentReader, schema: Schema) -> Iterator[str]:
     """Check that every stored article can be read, and that doc values are those of the articles."""
-    columns = [(field, segment.doc_values(field)) for field in schema if field.has_doc_values]
+    columns = [(field, segment.doc_values(field)) for field in (*schema, *OF_WORKS) if field.has_doc_values]
     for field, column in columns:
         yield from _column(segment, field, column)
     for key, strings in ((names.STORED_FRAMES, segment.stored.frames), (names.STORED_TITLES, segment.stored.titles)):

@@ -14,6 +14,7 @@ from arsearch.index.commits.publish import CommitListener
 from arsearch.index.reader.opening import open_directory
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Article, Failure
+from arsearch.model.places import is_part_id
 from arsearch.model.schema import Schema
 
 __all__ = ["reindex"]
@@ -52,11 +53,13 @@ def reindex(
                 try:
                     writer.add(_fitted(article, declared, report))
                 except ArticleError as error:
+                    if is_part_id(article.id):
+                        continue  # its work has the same value, and is reported
                     report.failures += 1
                     if len(report.failed) < MAX_FAILURES_KEPT:
                         report.failed.append(Failure(f"article {article.id}", article.id, str(error)))
                     continue
-                report.added += 1
+                report.added += not is_part_id(article.id)
                 report.characters += len(article.title) + len(article.body)
                 if writer.should_flush:
                     writer.flush()

@@ -14,7 +14,7 @@ __all__ = ["collect_stats"]
 def collect_stats(reader: IndexReader) -> Stats:
     """Return the figures of a commit. The terms of a field are counted when its figure is first read."""
     return Stats(
-        articles=reader.count,
+        articles=reader.article_count,
         deleted=reader.docs - reader.count,
         segments=len(reader.segments),
         bytes=sum(segment.file.size for segment in reader.segments),
@@ -23,6 +23,7 @@ def collect_stats(reader: IndexReader) -> Stats:
         format=reader.manifest.format,
         generation=reader.manifest.generation,
         analyzer=reader.manifest.fingerprint,
+        parts=reader.count - reader.article_count,
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
-from arsearch.index.codec.doc_values import SortedSetDocValues, keyword_doc_values_arrays
+from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, keyword_doc_values_arrays
 from arsearch.index.codec.minhash import SIGNATURE_FIELD
 from arsearch.index.codec.segment_info import SegmentInfo, new_segment_name
 from arsearch.index.codec.stored_fields import merged_stored_fields
@@ -23,7 +23,7 @@ from arsearch.index.merging.roots_merger import merged_roots
 from arsearch.index.merging.surface_forms_merger import merged_surface_forms
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.store.directory import Directory
-from arsearch.model.schema import NORMALISED, STEM, Field, Schema
+from arsearch.model.schema import EDITION, NORMALISED, OF_WORKS, STEM, Field, Schema
 
 __all__ = ["merge"]
 
@@ -82,6 +82,18 @@ def _arrays(schema: Schema, segments: Sequence[SegmentReader], live_docs: Sequen
             if field.default:
                 stem_ranks[field.name] = ranks
     yield from merged_roots(segments, stem_ranks, doc_maps, sum(map(len, live_docs)))
+    if any(_live_works(segment, live) for segment, live in zip(segments, live_docs, strict=True)):
+        for field in OF_WORKS:
+            yield from _doc_values(field, segments, live_docs).items()
+
+
+def _live_works(segment: SegmentReader, live: Array) -> bool:
+    """Tell whether any live document of a segment belongs to a work."""
+    if not segment.has_works:
+        return False
+    editions = segment.doc_values(EDITION)
+    assert not isinstance(editions, SortedSetDocValues)
+    return bool((editions[live] != NO_NUMBER).any())
 
 
 def _doc_maps(segments: Sequence[SegmentReader], live_docs: Sequence[Array]) -> list[Array]:

@@ -11,7 +11,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.deletions import read_deletions
-from arsearch.index.codec.doc_values import SortedSetDocValues, open_doc_values
+from arsearch.index.codec.doc_values import SortedSetDocValues, no_doc_values, open_doc_values
 from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.root_postings import RootPostings
@@ -21,7 +21,7 @@ from arsearch.index.codec.surface_forms import SurfaceFormsReader
 from arsearch.index.codec.validators import all_below
 from arsearch.index.reader.cache import Memo
 from arsearch.index.store.directory import Directory
-from arsearch.model.schema import NORMALISED, STEM, Field
+from arsearch.model.schema import EDITION, NORMALISED, OF_WORKS, STEM, Field
 
 __all__ = ["SegmentReader", "shared_ids"]
 
@@ -108,7 +108,14 @@ class SegmentReader:
 
     def doc_values(self, field: Field) -> SortedSetDocValues | Array:
         """Return the exact values of a field, by document."""
+        if field in OF_WORKS and not self.has_works:
+            return no_doc_values(field, self.docs)
         return open_doc_values(self.file, field, self.docs)
+
+    @property
+    def has_works(self) -> bool:
+        """Whether the segment has documents of works."""
+        return names.field_array(EDITION.name, names.NUMBERS) in self.file
 
     def id(self, doc: int) -> str:
         """Return the id of a document; empty if the document was replaced before the segment was written."""

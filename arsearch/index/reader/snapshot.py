@@ -26,7 +26,7 @@ from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
 from arsearch.model import Article
-from arsearch.model.schema import NORMALISED, Field, Schema
+from arsearch.model.schema import EDITION, NORMALISED, WORK, Field, Schema
 
 __all__ = ["FieldAlignments", "IndexReader", "KeywordValues"]
 
@@ -326,6 +326,52 @@ class IndexReader:
             docs.append(np.repeat(np.arange(len(column.first) - 1) + base, differences(column.first)))
             ordinals.append(remap[column.ordinals] if len(group) else np.empty(0, np.int64))
         return KeywordValues(values, _concatenate(docs), _concatenate(ordinals))
+
+    @cached_property
+    def has_works(self) -> bool:
+        """Whether any document belongs to a work."""
+        return any(segment.has_works for segment in self.segments)
+
+    @cached_property
+    def article_count(self) -> int:
+        """The number of live articles: a work counts once, whatever its parts."""
+        if not self.has_works:
+            return self.count
+        parts = (self.numbers(EDITION) < 0) & (self.numbers(EDITION) != NO_NUMBER)
+        return self.count - int(np.count_nonzero(parts if self.live is None else parts & self.live))
+
+    def works(self) -> Array:
+        """Return the ordinal of the work of each document, -1 for a document without a work."""
+        return self._memo.get("works", lambda: self.keywords(WORK).first_ordinals(self.docs))
+
+    def with_parts(self, docs: Array) -> Array:
+        """Return live documents, and the live parts of the works whose heads are among them, in ascending order."""
+        heads = docs[self.numbers(EDITION)[docs] > 0]
+        chosen = np.zeros(self.docs, bool)
+        chosen[docs] = True
+        if len(heads):
+            works = self.works()
+            chosen |= np.isin(works, works[heads]) & (works >= 0)
+        return np.flatnonzero(chosen if self.live is None else chosen & self.live)
+
+    def with_works(self, docs: Array) -> Array:
+        """Return live documents, and all live documents of their works, in ascending order."""
+        if not self.has_works:
+            return docs
+        works = self.works()
+        chosen = np.isin(works, works[docs]) & (works >= 0)
+        chosen[docs] = True
+        return np.flatnonzero(chosen if self.live is None else chosen & self.live)
+
+    def one_of_each_work(self, docs: Array) -> Array:
+        """Return the documents of `docs` without those whose work has an earlier one in `docs`."""
+        if not self.has_works:
+            return docs
+        works = self.works()[docs]
+        kept = works < 0
+        kept[np.unique(works, return_index=True)[1]] = True
+        one: Array = docs[kept]
+        return one
 
     def numbers(self, field: Field) -> Array:
         """Return the values of a date, int or float field, by document; see `codec.doc_values` for missing values."""

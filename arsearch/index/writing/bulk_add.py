@@ -12,9 +12,11 @@ from typing import Protocol
 from arsearch.errors import AddError, ArticleError
 from arsearch.index.writing.index_writer import IndexWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, IngestResult, WorkerPool
-from arsearch.model import AddReport
+from arsearch.model import AddReport, Article
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.search.backend import AddOptions
+from arsearch.works.documents import documents_of
+from arsearch.works.splitting import read_split
 
 __all__ = ["MAX_FAILURES_KEPT", "BulkAdd"]
 
@@ -65,8 +67,8 @@ class BulkAdd:
     def _ingestor(self) -> contextlib.AbstractContextManager[Ingestor]:
         config = self._writer.worker_config() if self._options.workers > 1 else None
         if config is None:
-            return contextlib.nullcontext(_LocalIngestor(self._writer, self._count, self._options.strict_dates))
-        config = config._replace(strict_dates=self._options.strict_dates)
+            return contextlib.nullcontext(_LocalIngestor(self._writer, self._count, self._options))
+        config = config._replace(strict_dates=self._options.strict_dates, split=self._options.split)
         return WorkerPool(self._options.workers, config, self._count)
 
     def _commit(self, ingestor: Ingestor) -> AddReport:
@@ -86,6 +88,7 @@ class BulkAdd:
         report.added += result.added
         report.updated += result.replaced
         report.characters += result.characters
+        report.parts += result.parts
         for remark in result.remarks:
             report.remark(*remark)
         for number, failure in result.failures:
@@ -112,22 +115,32 @@ class Ingestor(Protocol):
 class _LocalIngestor:
     """Ingests items in this process. Its segments are the writer's own."""
 
-    def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None], strict_dates: bool) -> None:
+    def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None], options: AddOptions) -> None:
         self._writer = writer
         self._report = report
-        self._strict_dates = strict_dates
+        self._strict_dates = options.strict_dates
+        self._split = read_split(options.split)
 
     def ingest(self, number: int, item: ArticleInput) -> None:
         try:
             article, remarks = ingested(item, self._writer.schema, strict_dates=self._strict_dates)
-            replaced = self._writer.add(article)
+            documents = documents_of(article, self._writer.schema, self._split, remarks)
+            replaced = self._add(next(documents))
         except ArticleError as error:
             self._report(IngestResult(0, 0, 0, [(number, to_failure(number, item, str(error)))]))
             return
+        parts = 0
+        for part in documents:
+            self._add(part)
+            parts += 1
         places = [(place_of(number, item), *remark) for remark in remarks] if remarks else ()
-        self._report(IngestResult(not replaced, replaced, len(article.title) + len(article.body), (), places))
+        self._report(IngestResult(not replaced, replaced, len(article.title) + len(article.text), (), places, parts))
+
+    def _add(self, document: Article) -> bool:
+        replaced = self._writer.add(document)
         if self._writer.should_flush:
             self._report(_replacements(self._writer.flush()))
+        return replaced
 
     def finish(self) -> list[BuiltSegment]:
         return []

@@ -26,8 +26,10 @@ from arsearch.index.merging.segment_merger import merge
 from arsearch.index.reader.segment import SegmentReader, shared_ids
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.writing.documents_writer import DocumentsWriter
+from arsearch.index.writing.orphans import orphan_parts
 from arsearch.index.writing.parallel.pool import BuiltSegment, WorkerConfig
 from arsearch.model import Article
+from arsearch.model.places import is_part_id
 from arsearch.model.schema import Schema
 from arsearch.search.request import MEMORY_LIMIT
 
@@ -205,7 +207,7 @@ class IndexWriter:
                         continue
                     is_later = other_numbers is None or numbers[doc] > other_numbers[other_doc]
                     self._mark_deleted(*((other, [other_doc]) if is_later else (segment, [doc])))
-                    updated += 1
+                    updated += not is_part_id(segment.id(doc))
             self._segments.append(segment)
             self._changed = True
         return updated
@@ -216,6 +218,7 @@ class IndexWriter:
         if not self._changed and not always:
             return updated
         generation = self._manifest.generation + 1
+        self._delete_orphans()
         self._apply_deletions(generation)
         while chosen := self._merge_policy.choose([segment.info for segment in self._segments]):
             self._merge(chosen)
@@ -226,12 +229,19 @@ class IndexWriter:
         """Merge all segments into one without deleted documents, and commit."""
         self.flush()
         generation = self._manifest.generation + 1
+        self._delete_orphans()
         self._apply_deletions(generation)
         if len(self._segments) > 1 or any(segment.info.deleted for segment in self._segments):
             self._merge(list(range(len(self._segments))))
             self._changed = True
         if self._changed:
             self._write_commit(generation)
+
+    def _delete_orphans(self) -> None:
+        """Delete the parts of works that were deleted or replaced."""
+        for segment, docs in orphan_parts(self._segments, self._deletions):
+            self._mark_deleted(segment, docs.tolist())
+            self._changed = True
 
     def _apply_deletions(self, generation: int) -> None:
         """Write the deletions of each segment, and drop the segments without live documents."""
@@ -258,7 +268,8 @@ class IndexWriter:
     def _write_commit(self, generation: int) -> None:
         previous = self._manifest
         infos = [segment.info for segment in self._segments]
-        manifest = previous.next_commit(generation, infos, durable=self._durable)
+        parts = any(segment.has_works for segment in self._segments)
+        manifest = previous.next_commit(generation, infos, durable=self._durable, parts=parts)
         if self._sync_state is not None:
             body = self._sync_state()
             name = f"sync-{os.urandom(8).hex()}.json"

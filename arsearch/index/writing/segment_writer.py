@@ -19,7 +19,7 @@ from arsearch.index.writing.field_inverter import FieldTokenBuffer, InvertedStem
 from arsearch.index.writing.stored_fields_writer import StoredFieldsWriter
 from arsearch.index.writing.vocabulary import Vocabulary
 from arsearch.model import Article
-from arsearch.model.schema import Schema
+from arsearch.model.schema import OF_WORKS, Schema
 
 __all__ = ["SegmentWriter"]
 
@@ -51,7 +51,7 @@ class SegmentWriter:
         self._texts: dict[str, tuple[list[int], list[str]]] = {name: ([], []) for name in self._tokens}
         self._characters = 0
         self._columns: dict[str, dict[int, Sequence[Any]]] = {
-            field.name: {} for field in schema if field.has_doc_values
+            field.name: {} for field in (*schema, *OF_WORKS) if field.has_doc_values
         }
         self._docs: dict[str, int] = {}
         self.replaced: list[int] = []
@@ -78,7 +78,7 @@ class SegmentWriter:
         for field, field_values in values:
             if field.has_doc_values:
                 self._columns[field.name][doc] = field_values
-            if field.indexed:
+            if field.indexed and field.name in self._texts:
                 docs, texts = self._texts[field.name]
                 for text in field_values:
                     docs.append(doc)
@@ -138,6 +138,9 @@ class SegmentWriter:
                 if field.default:
                     by_field[field.name] = inverted
         yield from _root_arrays(by_field, len(self))
+        for field in OF_WORKS:
+            if self._columns[field.name]:
+                yield from doc_values_arrays(field, self._columns[field.name], len(self)).items()
 
     def _ids(self) -> list[str]:
         """Return the id of each document; a replaced document has the empty id, which no look-up finds."""

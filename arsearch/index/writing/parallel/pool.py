@@ -26,6 +26,7 @@ from arsearch.index.writing.parallel.protocol import encode, receive, send
 from arsearch.index.writing.stored_fields_writer import first_dictionary
 from arsearch.model import Article, Failure, Record
 from arsearch.model.ingest import ArticleInput, place_of, to_article, to_failure
+from arsearch.model.places import PARTS
 
 __all__ = ["BuiltSegment", "IngestResult", "WorkerConfig", "WorkerPool"]
 
@@ -39,7 +40,8 @@ _START = "import sys; sys.path[:] = {!r}; from arsearch.index.writing.parallel.w
 
 
 class IngestResult(NamedTuple):
-    """The outcome of some items: articles added, articles replaced, their characters, failures by item number, and remarks.
+    """The outcome of some items: articles added, articles replaced, their characters, failures by item number, remarks,
+    and the parts of works.
 
     A remark is a place, a kind and a text.
     """
@@ -49,6 +51,7 @@ class IngestResult(NamedTuple):
     characters: int
     failures: Iterable[tuple[int, Failure]]
     remarks: Iterable[tuple[str, str, str]] = ()
+    parts: int = 0
 
 
 class BuiltSegment(NamedTuple):
@@ -68,6 +71,7 @@ class WorkerConfig(NamedTuple):
     memory_limit: int
     durable: bool
     strict_dates: bool = False
+    split: str | None = None
 
 
 class WorkerPool:
@@ -110,9 +114,7 @@ class WorkerPool:
         if not self._batch:
             self._batch_start = number
         self._batch.append(item)
-        data = item.data if isinstance(item, Record) else item
-        body = data.body if isinstance(data, Article) else data.get("body") if isinstance(data, Mapping) else None
-        self._batch_characters += len(body) if isinstance(body, str) else 0
+        self._batch_characters += _characters(item)
         if len(self._batch) >= _BATCH_ITEMS or self._batch_characters >= _BATCH_CHARACTERS:
             self._close_batch()
 
@@ -165,9 +167,9 @@ class WorkerPool:
         worker.ask(batch)
 
     def _report_answer(self, answer: tuple[Any, ...]) -> None:
-        _, added, replaced, characters, failures, remarks = answer
+        _, added, replaced, characters, failures, remarks, parts = answer
         failed = [(number, Failure(*rest)) for number, *rest in failures]
-        self._report(IngestResult(added, replaced, characters, failed, remarks))
+        self._report(IngestResult(added, replaced, characters, failed, remarks, parts))
 
     def finish(self) -> list[BuiltSegment]:
         """Return the segments of all items ingested since the last call, ordered by their first item."""
@@ -197,6 +199,18 @@ class WorkerPool:
     def _end(self, *, kill: bool) -> None:
         for worker in self._workers:
             worker.end(kill=kill)
+
+
+def _characters(item: ArticleInput) -> int:
+    """Return the code points of the body of an item and of its parts; 0 for an item that is no article."""
+    data = item.data if isinstance(item, Record) else item
+    if isinstance(data, Article):
+        return len(data.text)
+    if not isinstance(data, Mapping):
+        return 0
+    parts = data.get(PARTS)
+    bodies = [part.get("body") for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+    return sum(len(text) for text in (data.get("body"), *bodies) if isinstance(text, str))
 
 
 class _Process:

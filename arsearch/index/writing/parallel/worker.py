@@ -18,9 +18,11 @@ from arsearch.errors import ArsearchError, ArticleError
 from arsearch.index.store.directory import FSDirectory
 from arsearch.index.writing.documents_writer import DocumentsWriter
 from arsearch.index.writing.parallel.protocol import encode, receive, send
-from arsearch.model import Record
+from arsearch.model import Article, Record
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.schema import Schema
+from arsearch.works.documents import documents_of
+from arsearch.works.splitting import read_split
 
 __all__ = ["main"]
 
@@ -64,9 +66,11 @@ class _Worker:
         memory_limit: int,
         durable: bool,
         strict_dates: bool,
+        split: str | None,
     ) -> None:
         self._schema = Schema(fields)
         self._strict_dates = strict_dates
+        self._split = read_split(split)
         self._writer = DocumentsWriter(
             FSDirectory(location),
             ArabicAnalyzer.from_config(analyzer),
@@ -87,7 +91,7 @@ class _Worker:
         return "flushed", flushed
 
     def _ingest(self, first: int, items: list[Any]) -> tuple[Any, ...]:
-        added = replaced = characters = 0
+        added = replaced = characters = parts = 0
         failures = []
         remarks: list[tuple[str, str, str]] = []
         for number, value in enumerate(items, first):
@@ -96,19 +100,27 @@ class _Worker:
             item: ArticleInput = Record(*value) if isinstance(value, tuple) else value
             try:
                 article, found = ingested(item, self._schema, strict_dates=self._strict_dates)
-                is_replacement = self._writer.add(article)
+                documents = documents_of(article, self._schema, self._split, found)
+                is_replacement = self._add(number, next(documents))
             except ArticleError as error:
                 failures.append((number, *to_failure(number, item, str(error))))
                 continue
-            self._numbers.append(number)
+            for part in documents:
+                self._add(number, part)
+                parts += 1
             if found:
                 remarks += [(place_of(number, item), *remark) for remark in found]
             replaced += is_replacement
             added += not is_replacement
-            characters += len(article.title) + len(article.body)
-            if self._writer.should_flush:
-                self._flush()
-        return "ingested", added, replaced, characters, failures, remarks
+            characters += len(article.title) + len(article.text)
+        return "ingested", added, replaced, characters, failures, remarks, parts
+
+    def _add(self, number: int, document: Article) -> bool:
+        replaced = self._writer.add(document)
+        self._numbers.append(number)
+        if self._writer.should_flush:
+            self._flush()
+        return replaced
 
     def _flush(self) -> None:
         flushed = self._writer.flush()

@@ -1,0 +1,101 @@
+"""Headings of plain text: lines that begin with the name of a division of a book or a law, and headings of Markdown.
+
+The names and their order are those of Arabic books and statutes: الجزء › الكتاب › الباب › الفصل › المبحث › المطلب › المسألة,
+and for laws القسم and المادة. A line of this kind is a heading only if it is short, ends no sentence, and does not go on from the
+line before it. Sources: the tables of contents of classical books, and the guide of Arabic legal drafting of the
+Gulf Cooperation Council (أبواب, فصول, مواد); the list is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+__all__ = ["find_headings"]
+
+_MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u0640]*"
+"""Marks and tatweel that may follow each letter of a name in vocalised text."""
+
+_NAMES = (
+    ("جزء مجلد", 1),
+    ("كتاب قسم سفر", 2),
+    ("باب مقدمة خاتمة تمهيد خطبة ملحق", 3),
+    ("فصل", 4),
+    ("مبحث", 5),
+    ("مطلب", 6),
+    ("مسألة مسالة مادة فرع", 7),
+)
+_ALONE = ("مقدمة", "خاتمة", "تمهيد", "خطبة", "فصل")
+"""Names that are headings without the article when they stand alone on their line."""
+
+_LONGEST = 120
+_WORDS = 14
+_WRAPPED = 60
+"""A line of at least so many characters that ends no sentence may go on in the next line: the text has hard line breaks."""
+
+_OPENERS = r"[\s\"'«“”‘’\[\](){}﴿*#=~_•\-–—.0-9٠-٩]*"
+_LINE = re.compile(r"[^\n]+")
+_MARKDOWN = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_SENTENCE_END = re.compile(r"[.؟!؛،…]\s*[\"'»”’)\]]*\s*\Z")
+_ENDS_LINE = re.compile(r"[.؟!؛:…][\"'»”’)\]]*\s*\Z")
+_SIGNS = re.compile(r"^[\s\"'«“‘\[({*#=~_•\-–—]+|[\s\"'»”’\])}*#=~_•\-–—:]+$")
+
+
+def _loose(name: str) -> str:
+    return "".join(letter + _MARKS for letter in name)
+
+
+def _name_pattern() -> re.Pattern[str]:
+    groups = [
+        rf"(?P<l{level}>(?:ا{_MARKS}ل{_MARKS})?(?:{'|'.join(map(_loose, names.split()))}))" for names, level in _NAMES
+    ]
+    return re.compile(rf"{_OPENERS}(?:{'|'.join(groups)})(?!\w)")
+
+
+def find_headings(text: str) -> list[dict[str, Any]]:
+    """Return the headings of a text, in order: `heading`, `level` from 1, and `start`, the offset of its line.
+
+    Markdown headings have the level of their signs; if the text has any, no other line is a heading. Levels of other
+    headings begin at 1 for the outermost division that the text has. An empty text has none.
+    """
+    found = list(_markdown(text)) or list(_divisions(text))
+    ranks = {level: rank for rank, level in enumerate(sorted({entry["level"] for entry in found}), 1)}
+    return [{**entry, "level": ranks[entry["level"]]} for entry in found]
+
+
+def _markdown(text: str) -> Iterator[dict[str, Any]]:
+    fence = ""
+    for line in _LINE.finditer(text):
+        if mark := _FENCE.match(line.group()):
+            fence = "" if fence == mark[1] else fence or mark[1]
+        elif not fence and (found := _MARKDOWN.fullmatch(line.group())) and found[2]:
+            yield {"heading": found[2], "level": len(found[1]), "start": line.start()}
+
+
+def _divisions(text: str) -> Iterator[dict[str, Any]]:
+    pattern = _name_pattern()
+    before, end = "", 0
+    for line in _LINE.finditer(text):
+        words = line.group()
+        follows = line.start() == end + 1 and len(before) >= _WRAPPED and not _ENDS_LINE.search(before)
+        if not follows and len(words) <= _LONGEST and (level := _level(words, pattern)) is not None:
+            yield {"heading": _SIGNS.sub("", words), "level": level, "start": line.start()}
+        before, end = words, line.end()
+
+
+def _level(line: str, pattern: re.Pattern[str]) -> int | None:
+    """Return the level of the division that a line begins, or `None` for a line of text."""
+    found = pattern.match(line)
+    if found is None or found.lastgroup is None or _SENTENCE_END.search(line):
+        return None
+    words = line.split()
+    if len(words) > _WORDS or ". " in line.strip():
+        return None
+    level = int(found.lastgroup[1:])
+    rest = _SIGNS.sub("", line[found.end() :])
+    if not rest:
+        name = re.sub(_MARKS, "", _SIGNS.sub("", found.group()))
+        return level if name in _ALONE or name.removeprefix("ال") in _ALONE else None
+    return level
