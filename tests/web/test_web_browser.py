@@ -46,7 +46,10 @@ def server(samples: list[dict[str, Any]]) -> Iterator[str]:
             "id": "%2F ..",
             "title": "كتاب <b>الأبواب</b>",
             "body": "باب أول\n\nنص فيه كتاب.\n\nباب ثان\n\nنص طويل فيه كتاب آخر. " + "وكلام كثير. " * 9000,
-            "headings": [{"heading": "باب أول", "level": 1, "start": 0}, {"heading": "باب ثان", "level": 1, "start": 23}],
+            "headings": [
+                {"heading": "باب أول", "level": 1, "start": 0},
+                {"heading": "باب ثان", "level": 1, "start": 23},
+            ],
             "pages": [{"page": 7, "start": 0}, {"page": 8, "start": 23}],
         }
     ]
@@ -264,7 +267,7 @@ def test_everything_works_without_scripts(open_page: Open) -> None:
     page.get_by_role("link", name="إلى النتائج").first.click()
     page.locator(".hit h2 a").first.click()
     page.get_by_role("link", name="أول موضع").click()
-    expect(page.get_by_role("link", name="الموضع التالي")).to_be_visible()
+    expect(page.get_by_text("1 من 1", exact=True)).to_be_visible()
 
 
 PATHS = (
@@ -328,7 +331,9 @@ def test_axe_finds_no_fault(browser: Browser, server: str, path: str, scheme: An
     context.close()
     assert found["passes"]
     faults = [
-        (fault["id"], node["html"][:150], node["failureSummary"]) for fault in found["violations"] for node in fault["nodes"]
+        (fault["id"], node["html"][:150], node["failureSummary"])
+        for fault in found["violations"]
+        for node in fault["nodes"]
     ]
     assert not faults
 
@@ -369,7 +374,7 @@ def test_the_order_of_focus_follows_the_page(open_page: Open) -> None:
 
 def test_a_screen_reader_gets_landmarks_and_names(open_page: Open) -> None:
     page = open_page(f"/?q={QUERY}")
-    for role, name in (
+    landmarks: tuple[tuple[Any, Any], ...] = (
         ("search", None),
         ("main", None),
         ("complementary", "تصفية النتائج"),
@@ -377,8 +382,9 @@ def test_a_screen_reader_gets_landmarks_and_names(open_page: Open) -> None:
         ("navigation", "المجموعات"),
         ("region", "8 نتائج فيها كل الكلمات"),
         ("group", "عدد النتائج بحسب التاريخ"),
-    ):
-        assert page.get_by_role(role, name=name).count() == 1, (role, name)  # type: ignore[arg-type]
+    )
+    for role, name in landmarks:
+        assert page.get_by_role(role, name=name).count() == 1, (role, name)
     assert page.locator("svg a").evaluate_all("links => links.every((link) => link.getAttribute('aria-label'))")
 
 
@@ -392,6 +398,9 @@ def test_paper_shows_results_without_controls(open_page: Open) -> None:
 
 def test_fonts_are_those_of_the_page(open_page: Open) -> None:
     page = open_page(f"/a/news/classical-007?q={QUERY}")
-    assert page.evaluate(
-        "document.fonts.ready.then(() => [...document.fonts].filter((font) => font.status === 'loaded').length)"
-    ) >= 3
+    assert (
+        page.evaluate(
+            "document.fonts.ready.then(() => [...document.fonts].filter((font) => font.status === 'loaded').length)"
+        )
+        >= 3
+    )

@@ -37,7 +37,8 @@ HOSTILE = (
 )
 
 
-def get(client: TestClient, path: str = "/", status: int = 200, **parameters: Any) -> str:
+def get(client: TestClient, path: Any = "/", status: Any = 200, **parameters: Any) -> str:
+    """Return the page at a path with parameters, some of which are no names of Python."""
     answer = client.get(path, params=parameters or None)
     assert answer.status_code == status, answer.text[:500]
     assert answer.headers["content-type"].startswith("text/html")
@@ -220,7 +221,9 @@ def test_a_facet_takes_several_values_and_gives_them_back(client: TestClient, in
     assert [state_of(chip.attributes["href"]).filters["category"] for chip in chips] == [(two,), (one,)]
 
 
-def test_the_histogram_counts_all_dated_results_and_its_bars_find_them(client: TestClient, index: arsearch.Index) -> None:
+def test_the_histogram_counts_all_dated_results_and_its_bars_find_them(
+    client: TestClient, index: arsearch.Index
+) -> None:
     html = get(client, q="*", ui="en")
     bars = [link for link in elements(html, "a") if " results" in link.attributes.get("aria-label", "")]
     assert 2 <= len(bars) <= 12
@@ -365,7 +368,7 @@ def test_an_unknown_index_offers_the_known_ones(index: arsearch.Index, connect: 
 def test_several_indexes_can_be_chosen(index: arsearch.Index, connect: Connect) -> None:
     client = connect({"news": index, "books": index})
     html = get(client, q=QUERY, i="books")
-    assert [link.string for link in elements(html, "a", **{"aria-current": "true"})][0] == "books"
+    assert next(link.string for link in elements(html, "a", **{"aria-current": "true"})) == "books"
     assert all(link.startswith("/a/books/") for link in links(html) if link.startswith("/a/"))
     assert ("i", "books") in [
         (field.attributes["name"], field.attributes["value"]) for field in elements(html, "input", type="hidden")

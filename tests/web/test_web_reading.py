@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,15 +15,25 @@ from web_clients import Connect
 
 import arsearch
 from arsearch.model import Article, Level, Span
-from arsearch.web.pages.reading import PART, joined_spans, marked_paragraphs, read_article
+from arsearch.web.pages.outline import headings_of, pages_of
+from arsearch.web.pages.reading import PART, Reading, joined_spans, marked_paragraphs, read_article
 
-NAMES = {"previous": "p", "next": "n", "place": "{n}/{total}", "bar": "b", "page": "p. {page}"}
+NAMES = {"previous": "p", "next": "n", "place": "{n}/{total}", "bar": "b"}
 BODY = "كِتَابٌ قَدِيمٌ.\n\nقرأ الكتاب،\nثم أعاد   الكتابَ إلى المكتبة.\n\n\nنهاية & <b>نص</b>"
 
 
-def read(text: str, spans: list[Span] | None = None, number: int = 1, **extra: Any) -> Any:
+def read(text: str, spans: Sequence[Span] = (), number: int = 1, at: int | None = None, **extra: Any) -> Reading:
     article = Article("1", "عنوان", text, extra=extra)
-    return read_article(article, text, spans or [], number, part_url="/a/x/1?q=y", names=NAMES)
+    return read_article(
+        text,
+        spans,
+        number,
+        part_url="/a/x/1?q=y",
+        names=NAMES,
+        headings=headings_of(article),
+        pages=pages_of(article, "en"),
+        at=at,
+    )
 
 
 def plain(html: str) -> str:
@@ -60,9 +71,7 @@ def test_all_matches_are_marked_and_linked_in_order(client: TestClient) -> None:
         ("", [], []),
     ],
 )
-def test_neighbouring_matches_are_one(
-    text: str, spans: list[tuple[int, int]], expected: list[tuple[int, int]]
-) -> None:
+def test_neighbouring_matches_are_one(text: str, spans: list[tuple[int, int]], expected: list[tuple[int, int]]) -> None:
     given_spans = [Span("body", start, end, Level.WORD) for start, end in spans]
     assert [(span.start, span.end) for span in joined_spans(text, given_spans, "body")] == expected
     assert joined_spans(text, given_spans, "title") == []
@@ -98,7 +107,9 @@ def test_a_long_text_has_parts_that_join_to_the_whole(sign: str) -> None:
     (holder,) = [part for part in parts if any('id="m1"' in block.html for block in part.blocks)]
     assert holder.first == "#m1"
     assert parts[0].first == f"/a/x/1?q=y&part={holder.number}#m1"
-    assert read(text, [], 99).number == first.parts
+    assert read(text, at=2 * PART).number == holder.number
+    assert any('id="at"' in block.html for block in read(text, at=2 * PART).blocks)
+    assert read(text, at=10**9).number == read(text, [], 99).number == first.parts
     assert read(text, [], -1).number == 1
 
 
@@ -115,7 +126,13 @@ def test_marks_lose_no_letter(text: str, places: list[tuple[int, int]]) -> None:
 
 
 def test_an_address_is_a_link_only_on_the_web(connect: Connect) -> None:
-    addresses = {"1": "https://example.org/a", "2": "javascript:alert(1)", "3": "data:text/html,x", "4": "//x", "5": "[http://"}
+    addresses = {
+        "1": "https://example.org/a",
+        "2": "javascript:alert(1)",
+        "3": "data:text/html,x",
+        "4": "//x",
+        "5": "[http://",
+    }
     with arsearch.open(":memory:", create=True) as index:
         index.add([{"id": id, "title": "ع", "url": url} for id, url in addresses.items()])
         client = connect(index)
@@ -123,8 +140,56 @@ def test_an_address_is_a_link_only_on_the_web(connect: Connect) -> None:
     assert [id for id, html in pages.items() if "الأصل" in texts(html, "a")] == ["1"]
 
 
-def test_a_citation_has_author_title_source_and_dates(client: TestClient) -> None:
+def test_a_citation_has_author_title_source_and_date(client: TestClient) -> None:
     html = client.get("/a/default/story-001").text
     assert texts(html, "span", class_="cite") == [
-        "سهاد العنبري، «صباح في سوق النحاسين»، مجلة الضفاف (متخيَّلة)، 14 مارس 2019 (7 رجب 1440هـ)، المعرّف story-001."
+        "سهاد العنبري، صباح في سوق النحاسين، مجلة الضفاف (متخيَّلة)، 2019-03-14"
     ]
+
+
+@pytest.fixture
+def book(connect: Connect) -> Iterator[TestClient]:
+    """Yield a client of an index with one work."""
+    parts = [
+        {"heading": "باب الوضوء", "level": 1, "volume": 1, "page": 3, "body": "نص الوضوء.\n\nوفيه ماء طاهر."},
+        {
+            "heading": "فصل في الماء",
+            "level": 2,
+            "page": 5,
+            "body": "الماء طاهر. صفحة أخرى.",
+            "pages": [{"page": 6, "start": 12}],
+        },
+        {"heading": "خاتمة", "level": 1, "body": ""},
+    ]
+    with arsearch.open(":memory:", create=True) as index:
+        index.add([{"id": "bk", "title": "كتاب الطهارة", "author": "كاتب متخيل", "parts": parts}])
+        yield connect(index)
+
+
+def test_a_work_is_shown_whole_with_its_headings_and_pages(book: TestClient) -> None:
+    html = book.get("/a/default/bk").text
+    assert [title.string for title in elements(html) if title.tag in ("h2", "h3")] == [
+        "باب الوضوء",
+        "فصل في الماء",
+        "خاتمة",
+    ]
+    assert texts(html, "span", class_="page") == ["ج 1، ص 3", "ص 5", "ص 6"]
+    contents = [link.attributes["href"] for link in elements(html, "a") if link.string in ("باب الوضوء", "خاتمة")]
+    ids = {element.attributes.get("id") for element in elements(html)}
+    assert contents == ["#h1", "#h3"]
+    assert {"h1", "h2", "h3"} <= ids
+
+
+def test_a_part_names_its_place_and_leads_to_the_work(book: TestClient) -> None:
+    found = book.get("/", params={"q": "طاهر"}).text
+    facts = " ".join(texts(found, "p", class_="facts"))
+    assert "كتاب الطهارة · باب الوضوء ‹ فصل في الماء · ص 5" in facts
+    url = next(link for link in links(found) if link.startswith("/a/") and "%C2%B62" in link)
+    html = book.get(url).text
+    assert texts(html, "h1") == ["فصل في الماء"]
+    assert texts(html, "span", class_="cite") == ["كاتب متخيل، كتاب الطهارة، باب الوضوء ‹ فصل في الماء، ص 5"]
+    work = next(link.attributes["href"] for link in elements(html, "a") if link.string == "كتاب الطهارة")
+    assert 'id="at"' in book.get(work).text
+    before, after = (next(link for link in elements(html, "a", rel=relation)) for relation in ("prev", "next"))
+    assert texts(book.get(before.attributes["href"]).text, "h1") == ["باب الوضوء"]
+    assert texts(book.get(after.attributes["href"]).text, "h1") == ["خاتمة"]

@@ -6,6 +6,7 @@
 | `searching` | the start page, the page of a search, and exports |
 | `articles` | the pages of one article: the text, why a search found it, similar articles |
 | `reading` | the text of an article for reading, with all matches marked |
+| `outline` | the headings and pages of an article |
 | `facets`, `histogram` | counts of the results, with links that narrow the search |
 | `explanations` | the explanation of a hit as rows of a table |
 | `problems` | pages of errors |
@@ -65,7 +66,9 @@ def routes(context: WebContext) -> list[BaseRoute]:
         return await answer(request, search_page)
 
     async def article(request: Request) -> Response:
-        return await answer(request, article_page, *_names(request), _part(request))
+        return await answer(
+            request, article_page, *_names(request), _number(request, "part") or 1, _number(request, "at")
+        )
 
     async def why(request: Request) -> Response:
         fragment = "fragment" in request.query_params
@@ -113,9 +116,10 @@ def _names(request: Request) -> tuple[str, str]:
     return request.path_params["index"], request.path_params["id"]
 
 
-def _part(request: Request) -> int:
-    text = request.query_params.get("part", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
+def _number(request: Request, name: str) -> int | None:
+    """Return a parameter that is a number, `None` for any other."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
 
 
 def _language_alone(request: Request) -> Any:

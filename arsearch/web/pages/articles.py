@@ -6,39 +6,46 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from arsearch.model import Article, Passage, Snippet
+from arsearch.model.citations import citation
+from arsearch.model.places import part_id, part_of
 from arsearch.search.backend import Capability
 from arsearch.search.request import DUPLICATES
 from arsearch.web.indexes import Commit, ServedIndex
 from arsearch.web.pages.explanations import explanation_rows
 from arsearch.web.pages.links import article_path
+from arsearch.web.pages.outline import headings_of, pages_of, place_of_part
 from arsearch.web.pages.reading import article_spans, joined_spans, marked_paragraphs, read_article
 from arsearch.web.pages.site import Page, unknown_article
 
 __all__ = ["article_page", "explanation_page", "similar_page"]
 
 
-def article_page(page: Page, name: str, id: str, part: int) -> str:
-    """Return the page of an article. Raises ProblemError (404) for an unknown index or id."""
+def article_page(page: Page, name: str, id: str, part: int, at: int | None) -> str:
+    """Return the page of an article. Raises ProblemError (404) for an unknown index or id.
+
+    A long text is shown in parts: `part` counts from 1, and `at` is an offset in the text, whose part is shown instead.
+    """
     served, commit, article = _article(page, name, id)
     spans = article_spans(commit.searchable, page.state, article.id)
     ui, links = page.ui, page.links
-    whole = Passage(0, len(article.title))
-    part_of = getattr(article, "place", None)
-    names = {key: ui(f"match_{key}") for key in ("previous", "next", "place", "bar")} | {"page": ui("page_number")}
-    text = getattr(article, "text", article.body)
+    text = article.text
     reading = read_article(
-        article,
         text,
         joined_spans(text, spans, "body"),
         part,
         part_url=links.article(name, article.id),
-        names=names,
+        names={key: ui(f"match_{key}") for key in ("previous", "next", "place", "bar")},
+        headings=headings_of(article),
+        pages=pages_of(article, ui.language),
+        at=at,
     )
     others = [
         (field, marked_paragraphs(value, joined_spans(value, spans, field)))
         for field, kind in served.index.fields.items()
         if kind == "text" and isinstance(value := article.extra.get(field), str) and value.strip()
     ]
+    whole = Passage(0, len(article.title))
+    place = place_of_part(article)
     return page.render(
         "article.html",
         language_url=_language_url(page, "a", name, id),
@@ -46,11 +53,26 @@ def article_page(page: Page, name: str, id: str, part: int) -> str:
         served_name=name,
         reading=reading,
         title=Snippet("title", article.title, (whole,), tuple(joined_spans(article.title, spans, "title"))),
-        part_of=part_of if part_of is not None and part_of.work != article.id else None,
+        place=place,
+        work_url=f"{links.article(name, place.work)}&at={place.start}#at" if place else "",
+        neighbours=_neighbours(page, name, commit, article),
         others=others,
         original=_web_address(article.url),
-        citation=_citation(page, article),
+        citation=citation(article, place, language=ui.language),
     )
+
+
+def _neighbours(page: Page, name: str, commit: Commit, article: Article) -> list[tuple[str, str, str]]:
+    """Return the relation, the words and the link of the parts before and after a part of a work."""
+    part = part_of(article)
+    if part is None:
+        return []
+    beside = [("prev", "previous_part", int(part["number"]) - 1), ("next", "next_part", int(part["number"]) + 1)]
+    return [
+        (relation, page.ui(key), page.links.article(name, part_id(str(part["work"]), number)))
+        for relation, key, number in beside
+        if number > 0 and part_id(str(part["work"]), number) in commit.searchable
+    ]
 
 
 def explanation_page(page: Page, name: str, id: str, *, fragment: bool) -> str:
@@ -103,14 +125,3 @@ def _web_address(url: str) -> str:
     except ValueError:
         return ""
     return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def _citation(page: Page, article: Article) -> list[str]:
-    """Return the parts of a citation: author, title in quotes, source, dates, id."""
-    ui = page.ui
-    dates = []
-    if article.date is not None:
-        hijri = ui.hijri_date(article.date)
-        dates = [f"{ui.date(article.date)} ({hijri})" if hijri else ui.date(article.date)]
-    title = ui("quoted", article.title.strip() or ui("untitled"))
-    return [part for part in (article.author, title, article.source, *dates, ui("retrieved", id=article.id)) if part]

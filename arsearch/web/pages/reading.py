@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,9 +10,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from arsearch.model import Article, Span
+from arsearch.model import Span
 from arsearch.model.safety import safe
 from arsearch.search.searchable import Searchable
+from arsearch.web.pages.outline import Entry
 from arsearch.web.states import SearchState
 
 __all__ = ["PART", "Block", "Heading", "Reading", "article_spans", "joined_spans", "marked_paragraphs", "read_article"]
@@ -60,6 +62,16 @@ class _Insert(NamedTuple):
     markup: str
 
 
+class _Title(NamedTuple):
+    """A heading with the name of its anchor."""
+
+    anchor: str
+    start: int
+    text: str
+    level: int
+    written: bool
+
+
 def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[Span, ...]:
     """Return the matches of the search in all texts of an article, sorted by field and offset."""
     if not state.q.strip():
@@ -83,46 +95,45 @@ def joined_spans(text: str, spans: Iterable[Span], field: str) -> list[Span]:
 
 
 def read_article(
-    article: Article,
     text: str,
     spans: Sequence[Span],
     number: int,
     *,
     part_url: str,
     names: Mapping[str, str],
+    headings: Sequence[Entry] = (),
+    pages: Iterable[tuple[int, str]] = (),
+    at: int | None = None,
 ) -> Reading:
-    """Return part `number` of a text of an article, counted from 1; a number out of range gives the nearest part.
+    """Return part `number` of a text, counted from 1; a number out of range gives the nearest part.
 
-    `spans` are the matches in `text`, in order. `part_url` is the link of a part without its number. `names` has the words of
-    the links between matches: `previous`, `next`, `place`, `bar`, and `page` for the sign of a page.
+    `spans` are the matches in `text`, `headings` and `pages` its places, in order. `part_url` is the link of a part without
+    its number. `names` has the words of the links between matches: `previous`, `next`, `place` and `bar`. With the offset
+    `at`, the part is the one that holds it, and the anchor `at` stands there.
     """
     cuts = _cuts(text)
     parts = len(cuts) - 1
+    if at is not None:
+        number = _part_at(cuts, at)
     number = min(max(number, 1), parts)
-    start, end = cuts[number - 1 : number + 1]
 
     def url(anchor: str, offset: int) -> str:
-        part = next(part for part in range(parts) if offset < cuts[part + 1] or part == parts - 1) + 1
+        part = _part_at(cuts, offset)
         return f"#{anchor}" if part == number else f"{part_url}&part={part}#{anchor}"
 
     places = [url(f"m{place}", span.start) for place, span in enumerate(spans, 1)]
-    headings = _entries(article.extra.get("headings"), "heading", text)
-    inserts = [
-        _Insert(offset, f'<span class="page">{html.escape(names["page"].format(page=safe(name)))}</span>')
-        for offset, name, _ in _entries(article.extra.get("pages"), "page", text)
-    ]
-    inserts += [_Insert(offset, f'<span id="h{place}"></span>') for place, (offset, _, _) in enumerate(headings, 1)]
+    inserts = [_Insert(offset, f'<span class="page">{html.escape(safe(name))}</span>') for offset, name in pages]
+    if at is not None:
+        inserts.append(_Insert(at, '<span id="at"></span>'))
+    titles = [_Title(f"h{place}", *entry) for place, entry in enumerate(headings, 1)]
     marks = list(_marks(spans, places, names))
     return Reading(
-        tuple(_blocks(text, start, end, marks, sorted(inserts), headings)),
+        tuple(_blocks(text, cuts[number - 1], cuts[number], marks, sorted(inserts), titles)),
         number,
         parts,
         len(spans),
         places[0] if places else "",
-        tuple(
-            Heading(safe(name), level, url(f"h{place}", offset))
-            for place, (offset, name, level) in enumerate(headings, 1)
-        ),
+        tuple(Heading(safe(title.text), title.level, url(title.anchor, title.start)) for title in titles),
     )
 
 
@@ -143,16 +154,9 @@ def _cuts(text: str) -> list[int]:
     return [*cuts, len(text)]
 
 
-def _entries(entries: object, key: str, text: str) -> list[tuple[int, str, int]]:
-    """Return the offset, name and level of each page or heading of an article. Entries of other forms are passed over."""
-    found = []
-    for entry in entries if isinstance(entries, list) else ():
-        if not isinstance(entry, Mapping):
-            continue
-        start, name, level = entry.get("start"), entry.get(key), entry.get("level", 1)
-        if type(start) is int and 0 <= start < len(text) and name not in (None, ""):
-            found.append((start, str(name), min(max(level, 1), 4) if type(level) is int else 1))
-    return found
+def _part_at(cuts: Sequence[int], offset: int) -> int:
+    """Return the number of the part that holds an offset, the last for the end of the text."""
+    return min(max(bisect.bisect_right(cuts, offset), 1), len(cuts) - 1)
 
 
 def _marks(
@@ -181,18 +185,19 @@ def _blocks(
     end: int,
     marks: Sequence[tuple[int, int, str, str]],
     inserts: Sequence[_Insert],
-    headings: Iterable[tuple[int, str, int]],
+    titles: Sequence[_Title],
 ) -> Iterator[Block]:
-    """Yield the paragraphs of `text[start:end]`."""
-    levels = {offset: level for offset, _, level in headings}
-    mark = insert = 0
+    """Yield the paragraphs of `text[start:end]`, and the headings whose words the text lacks before their paragraphs."""
+    last_part = end == len(text)
+    pending = [title for title in titles if start <= title.start < end or (last_part and title.start >= end)]
+    mark = bisect.bisect_left(marks, start, key=lambda item: item[0])
+    insert = bisect.bisect_left(inserts, start, key=lambda item: item.start)
     for match in _PARAGRAPH.finditer(text, start, end):
         first, last = match.span()
+        here = [title for title in pending if title.start < last]
+        pending = pending[len(here) :]
+        yield from (_heading_block(title) for title in here if not title.written)
         out, at = [], first
-        while mark < len(marks) and marks[mark][0] < first:
-            mark += 1
-        while insert < len(inserts) and inserts[insert].start < start:
-            insert += 1
         while True:
             next_mark = marks[mark][0] if mark < len(marks) else last
             next_insert = inserts[insert].start if insert < len(inserts) else last
@@ -206,11 +211,18 @@ def _blocks(
             else:
                 _, close, opening, closing = marks[mark]
                 out += [_shown(text[at:next_mark]), opening, _shown(text[next_mark:close]), closing]
-                at = max(close, next_mark)
+                at = close
                 mark += 1
         out.append(_shown(text[at:last]))
-        level = next((levels[offset] for offset in range(first, min(first + 2, last)) if offset in levels), 0)
-        yield Block(Markup("".join(out)), level if last - first <= _LONGEST_HEADING else 0)
+        written = [title for title in here if title.written]
+        anchors = "".join(f'<span id="{title.anchor}"></span>' for title in written)
+        level = written[0].level if written and last - first <= _LONGEST_HEADING else 0
+        yield Block(Markup(anchors + "".join(out)), level)
+    yield from (_heading_block(title) for title in pending if not title.written)
+
+
+def _heading_block(title: _Title) -> Block:
+    return Block(Markup(f'<span id="{title.anchor}"></span>{html.escape(safe(title.text))}'), title.level)
 
 
 def _shown(text: str) -> str:

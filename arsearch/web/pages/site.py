@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from arsearch.model import Hit, Snippet
+from arsearch.model.citations import page_words
 from arsearch.model.safety import safe
 from arsearch.web.context import WebContext
 from arsearch.web.pages.interface import Interface
@@ -96,12 +97,10 @@ def html_response(html: str, status: int = 200, headers: Mapping[str, str] | Non
 
 def place_of(hit: Hit, ui: Interface) -> str:
     """Return the place of a hit in its book, such as "كتاب الصلاة، ص 12"; an empty text without one."""
-    place = getattr(hit, "place", None)
-    volume, page = getattr(place, "volume", None), getattr(place, "page", None) or hit.page
-    parts = [getattr(place, "title", ""), getattr(place, "heading", "")]
-    if page:
-        parts.append(ui("volume_page", volume=volume, page=page) if volume else ui("page_number", page=page))
-    return " · ".join(safe(part) for part in parts if part)
+    place = hit.place
+    volume, heading = (place.volume, place.heading) if place else (None, "")
+    title = place.title if place and place.work != hit.id else ""
+    return " · ".join(safe(part) for part in (title, heading, page_words(volume, hit.page, ui.language)) if part)
 
 
 def _form_pairs(state: SearchState) -> list[tuple[str, str]]:
