@@ -52,7 +52,7 @@ def state_of(url: str) -> SearchState:
 
 
 def result_titles(html: str) -> list[str]:
-    return [title.string for title in elements(html, "h2") if not title.attributes]
+    return [title.string for title in elements(html, "h2", dir="auto")]
 
 
 def facet(html: str, name: str) -> dict[str, tuple[int, str]]:
@@ -147,7 +147,7 @@ def test_similar_articles_leave_out_the_article_itself(client: TestClient) -> No
 
 def test_every_link_of_a_state_leads_to_a_page_of_that_state(client: TestClient) -> None:
     """Follow the links from page to page: each is answered, and its state is the one that its page links to itself."""
-    queue, seen = ["/?q=%D8%A7%D9%84%D9%85%D8%AF%D9%8A%D9%86%D8%A9", "/?q=%2A&ui=en&limit=3"], set()
+    queue, seen = ["/?q=%D8%A7%D9%84%D9%85%D8%AF%D9%8A%D9%86%D8%A9", "/?q=%2A&ui=en&limit=3"], set[str]()
     while queue and len(seen) < 150:
         url = queue.pop(0)
         if url in seen:
@@ -255,6 +255,8 @@ def test_a_date_that_cannot_be_read_costs_no_results(client: TestClient, wrong: 
     html = get(client, q=QUERY, **{"from": wrong})
     assert result_titles(html)
     assert wrong in " ".join(texts(html, "p", class_="banner"))
+    views = [link for link in links(html) if urlsplit(link).path.startswith(("/why/", "/a/", "/export"))]
+    assert {client.get(link).status_code for link in views} == {200}
 
 
 def test_paging_reaches_every_result_once(client: TestClient, index: arsearch.Index) -> None:

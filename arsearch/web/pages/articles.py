@@ -15,7 +15,7 @@ from arsearch.web.pages.explanations import explanation_rows
 from arsearch.web.pages.links import article_path
 from arsearch.web.pages.outline import headings_of, pages_of, place_of_part
 from arsearch.web.pages.reading import article_spans, joined_spans, marked_paragraphs, read_article
-from arsearch.web.pages.site import Page, unknown_article
+from arsearch.web.pages.site import Page, readable_dates, unknown_article
 
 __all__ = ["article_page", "explanation_page", "similar_page"]
 
@@ -79,7 +79,8 @@ def explanation_page(page: Page, name: str, id: str, *, fragment: bool) -> str:
     """Return the explanation of an article's score, as a page or as the table alone."""
     served, commit, article = _article(page, name, id)
     near = Capability.NEAR_DUPLICATES in served.index.capabilities
-    arguments = page.state.arguments(served.index.fields, near_duplicates=near)
+    state, _ = readable_dates(page.state)
+    arguments = state.arguments(served.index.fields, near_duplicates=near)
     chosen = {key: arguments[key] for key in ("filters", "mode", "match", "recency")}
     explanation = commit.searchable.explain(page.state.q, article.id, **chosen)
     return page.render(

@@ -6,12 +6,10 @@ import io
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from arsearch.dates.periods import parse_date_range
-from arsearch.errors import QueryError
 from arsearch.model import Hit, SearchResults
 from arsearch.web.pages.facets import chips, facet_names, make_facets
 from arsearch.web.pages.histogram import PERIOD_FACETS, make_histogram
-from arsearch.web.pages.site import Page
+from arsearch.web.pages.site import Page, readable_dates
 from arsearch.web.searching import Answer, search
 from arsearch.web.states import SearchState
 
@@ -39,7 +37,7 @@ def search_page(page: Page) -> str:
     articles = len(served.index)
     if page.state.empty or not articles:
         return page.render("home.html", articles=articles)
-    state, wrong_dates = _readable_dates(page.state)
+    state, wrong_dates = readable_dates(page.state)
     names = facet_names(state, served.index.fields)
     periods = tuple(name for name in PERIOD_FACETS if name not in served.index.fields)
     answer = search(replace(state, facets=(*names, *periods)), context.indexes, context.settings)
@@ -74,22 +72,12 @@ def export(page: Page, format: str) -> bytes:
     from arsearch.writers import write_articles
 
     context = page.site.context
-    state = replace(page.state, page=1, offset=0, cursor="", limit=EXPORT_LIMIT, facets=())
+    state, _ = readable_dates(page.state)
+    state = replace(state, page=1, offset=0, cursor="", limit=EXPORT_LIMIT, facets=())
     answer = search(state, context.indexes, context.settings, corrections=False)
     stream = io.BytesIO()
     write_articles(answer.results, stream, format=format, fields=_EXPORTED, excel=format == "csv")
     return stream.getvalue()
-
-
-def _readable_dates(state: SearchState) -> tuple[SearchState, str]:
-    """Return the state without dates that cannot be read, and these dates: a typing error must not cost the results."""
-    if not (state.first or state.last):
-        return state, ""
-    try:
-        parse_date_range((state.first or None, state.last or None))
-    except QueryError:
-        return replace(state, first="", last=""), " – ".join(filter(None, (state.first, state.last)))
-    return state, ""
 
 
 def _summary(page: Page, results: SearchResults) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from arsearch.dates.periods import parse_date_range
+from arsearch.errors import QueryError
 from arsearch.model import Hit, Snippet
 from arsearch.model.citations import page_words
 from arsearch.model.safety import safe
@@ -20,7 +23,7 @@ from arsearch.web.pages.links import Links
 from arsearch.web.problems import ProblemError
 from arsearch.web.states import SearchState
 
-__all__ = ["Page", "Site", "html_response", "place_of", "unknown_article"]
+__all__ = ["Page", "Site", "html_response", "place_of", "readable_dates", "unknown_article"]
 
 
 class Site:
@@ -93,6 +96,17 @@ class Page:
 def html_response(html: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """Return the response of a page, which a browser asks for anew each time: a commit may have changed it."""
     return HTMLResponse(html, status, {"Cache-Control": "no-cache", **(headers or {})})
+
+
+def readable_dates(state: SearchState) -> tuple[SearchState, str]:
+    """Return the state without dates that cannot be read, and these dates: a typing error must not cost the results."""
+    if not (state.first or state.last):
+        return state, ""
+    try:
+        parse_date_range((state.first or None, state.last or None))
+    except QueryError:
+        return replace(state, first="", last=""), " – ".join(filter(None, (state.first, state.last)))
+    return state, ""
 
 
 def place_of(hit: Hit, ui: Interface) -> str:
