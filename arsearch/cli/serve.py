@@ -14,7 +14,7 @@ import click
 import arsearch
 from arsearch.cli.group import CommandError
 from arsearch.cli.location import find_index
-from arsearch.cli.output import print_message, print_text
+from arsearch.cli.output import print_json, print_message, print_text
 from arsearch.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ _NEEDED = ("starlette", "uvicorn", "jinja2")
 @click.option("--access-log", type=click.Choice(["off", "paths", "queries"]), default="off", show_default=True,
               help="Log each request on standard error: its path, or also the words of its search.")  # fmt: skip
 @click.option("--title", default="", help="The title of the page.")
+@click.option("--json", "as_json", is_flag=True, help="Print the address and the indexes as one JSON object.")
 def command(
     indexes: tuple[str, ...],
     host: str,
@@ -68,11 +69,12 @@ def command(
     deadline: float,
     access_log: AccessLog,
     title: str,
+    as_json: bool,
 ) -> None:
-    """Serve a search page and an HTTP API until Ctrl-C.
+    """Serve a search page and an HTTP API.
 
-    Needs `pip install "arsearch[web]"`. The server listens on this machine only, unless --host names another address; it
-    then answers for the names of --allow-host.
+    The server runs until Ctrl-C, and needs `pip install "arsearch[web]"`. It listens on this machine only, unless --host names
+    another address; it then answers for the names of --allow-host.
 
     \b
     Examples:
@@ -85,8 +87,10 @@ def command(
     from arsearch.web.settings import WebSettings
 
     locations = read_indexes(indexes)
-    for location in locations.values():
-        arsearch.open(location).close()
+    articles = {}
+    for name, location in locations.items():
+        with arsearch.open(location) as index:
+            articles[name] = len(index)
     settings = WebSettings(
         title=title,
         tokens=read_tokens(token_file),
@@ -107,7 +111,11 @@ def command(
             f"cannot listen on {host}, port {port}: {reason}; choose another one with --host or --port"
         ) from error
     with bound:
-        print_text(f"serving {', '.join(locations)} at {address_of(bound, host)}{root_path}/ (Ctrl-C stops)")
+        url = f"{address_of(bound, host)}{root_path}/"
+        if as_json:
+            print_json({"url": url, "indexes": articles})
+        else:
+            print_text(f"serving {', '.join(locations)} at {url} (Ctrl-C stops)")
         if host not in _LOCAL_HOSTS and not hosts:
             print_message("other machines need a name for this one: add it with --allow-host NAME")
         run_server(options, bound)

@@ -125,6 +125,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     "update": (["update", "school", "--set", "category=تعليم", "-i", "scratch"], REPORT),
     "delete": (["delete", "nothing", "-i", "scratch"], {"deleted": int}),
     "export": (["export", "-o", "out.jsonl", "-i", "scratch"], {"articles": int, "file": str}),
+    "serve": (["serve", "--port", "0", "-i", "scratch"], {"url": str, "indexes": {"scratch": int}}),
     "stats": (["stats", "-i", "scratch"], STATS),
     "optimize": (["optimize", "-i", "scratch"], STATS),
     "reindex": (["reindex", "-i", "scratch"], REPORT),
@@ -155,8 +156,11 @@ def assert_shape(value: Any, shape: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("command", SHAPES)
-def test_the_shape_stays(command: str, run: Run, scratch: str) -> None:
+def test_the_shape_stays(command: str, run: Run, scratch: str, monkeypatch: pytest.MonkeyPatch) -> None:
     args, shape = SHAPES[command]
+    if command == "serve":
+        pytest.importorskip("uvicorn")
+        monkeypatch.setattr("arsearch.web.server.run_server", lambda *_: None)
     if command == "eval":
         pytest.importorskip("ir_measures")
         Path("queries.tsv").write_text("1\tالحرس\n", encoding="utf-8")

@@ -22,6 +22,7 @@ __all__ = ["MAX_FIELDS", "Parameters", "Payload", "answer_from_commit", "json_re
 MAX_FIELDS = 50
 """The most names that the parameter `fields` may list."""
 
+MAX_NAME = 100
 _MAX_VALUE = 1_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _TRUE = frozenset(("1", "true", "yes"))
@@ -101,7 +102,7 @@ class Parameters:
 
     def fields(self) -> Sequence[str] | None:
         """Return the names that `fields` lists; `None` if it is absent."""
-        text = self.text("fields")
+        text = self.text("fields", most=MAX_FIELDS * (MAX_NAME + 2))
         if not text:
             return None
         try:
@@ -110,6 +111,8 @@ class Parameters:
             raise bad_parameter("fields", str(error)) from None
         if len(names) > MAX_FIELDS:
             raise bad_parameter("fields", f"at most {MAX_FIELDS} fields can be chosen")
+        if max(map(len, names)) > MAX_NAME:
+            raise bad_parameter("fields", f"the name of a field has at most {MAX_NAME} characters")
         return names
 
 

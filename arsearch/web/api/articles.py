@@ -37,8 +37,11 @@ class ArticleRoutes:
     def __init__(self, context: WebContext) -> None:
         self._context = context
 
-    async def get_article(self, request: Request) -> Response:
-        """Answer `GET /articles/{id}`."""
+    async def article(self, request: Request) -> Response:
+        """Answer `GET /articles/{id}` and `DELETE /articles/{id}`: one route, so that `Allow` lists both methods."""
+        return await (self._delete_article(request) if request.method == "DELETE" else self._get_article(request))
+
+    async def _get_article(self, request: Request) -> Response:
         id, fields = request.path_params["id"], Parameters(request).fields()
 
         def work(_: ServedIndex, commit: Commit) -> Payload:
@@ -77,8 +80,7 @@ class ArticleRoutes:
         except ArsearchError as error:
             _refuse(error)
 
-    async def delete_article(self, request: Request) -> Response:
-        """Answer `DELETE /articles/{id}`."""
+    async def _delete_article(self, request: Request) -> Response:
         require_token(request, self._context.settings)
         served = self._context.indexes.select(Parameters(request).text("i"))
         id = request.path_params["id"]
