@@ -153,11 +153,11 @@ def test_a_bar_and_the_form_of_dates_narrow_the_search(open_page: Open) -> None:
     page = open_page(f"/?q={QUERY}")
     page.get_by_role("link", name="2015: نتيجتان").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("نتيجتان")
-    expect(page.get_by_role("link", name="أزل التاريخ: 2015")).to_be_visible()
+    expect(page.get_by_role("link", name="أزل التاريخ: \u200e2015")).to_be_visible()
     page.get_by_label("من", exact=True).fill("1440هـ")
     page.get_by_label("إلى", exact=True).fill("1443هـ")
     page.get_by_role("button", name="طبّق").click()
-    expect(page.get_by_role("link", name="أزل من 1440هـ")).to_be_visible()
+    expect(page.get_by_role("link", name="أزل من \u200e1440هـ")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("4 نتائج")
 
 
@@ -229,6 +229,12 @@ def test_a_long_text_has_parts_headings_and_pages(open_page: Open) -> None:
     expect(page.get_by_text("الجزء 2 من 2")).to_be_visible()
 
 
+def test_titles_begin_at_the_side_of_their_own_direction(open_page: Open) -> None:
+    for language in ("ar", "en"):
+        title = open_page(f"/?q={QUERY}&ui={language}").locator(".hit h2").first
+        assert title.evaluate("(title) => getComputedStyle(title).direction") == "rtl"
+
+
 def test_a_mark_breaks_no_joining_of_letters(open_page: Open) -> None:
     """A mark changes neither the width of a text nor the place of the vowel signs after it."""
     page = open_page(f"/a/news/news-043?q={QUERY}")
@@ -260,7 +266,7 @@ def test_everything_works_without_scripts(open_page: Open) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("3 نتائج")
     page.get_by_label("من", exact=True).fill("2018")
     page.get_by_role("button", name="طبّق").click()
-    expect(page.get_by_role("link", name="أزل من 2018")).to_be_visible()
+    expect(page.get_by_role("link", name="أزل من \u200e2018")).to_be_visible()
     page.locator(".hit").first.get_by_text("لماذا هذه النتيجة؟").click()
     page.locator(".hit").first.get_by_role("link", name="لماذا ظهرت هذه النتيجة؟").click()
     expect(page.get_by_role("table")).to_contain_text("الحرس")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from arsearch.web.pages.reading import article_spans, joined_spans, marked_parag
 from arsearch.web.pages.site import Page, readable_dates, unknown_article
 
 __all__ = ["article_page", "explanation_page", "similar_page"]
+
+_ISO_DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
 
 
 def article_page(page: Page, name: str, id: str, part: int, at: int | None) -> str:
@@ -58,7 +61,7 @@ def article_page(page: Page, name: str, id: str, part: int, at: int | None) -> s
         neighbours=_neighbours(page, name, commit, article),
         others=others,
         original=_web_address(article.url),
-        citation=citation(article, place, language=ui.language),
+        citation=_ISO_DATE.split(citation(article, place, language=ui.language)),
     )
 
 

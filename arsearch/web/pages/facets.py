@@ -21,6 +21,9 @@ _MOST_FIELDS = 8
 _SHOWN = 6
 """The values of a facet that are shown before the reader asks for more."""
 
+_LTR = "\u200e"
+"""Keeps the order of a date such as 2015-07 after Arabic letters."""
+
 
 class FacetValue(NamedTuple):
     """A value, the number of articles that have it, whether the search filters by it, and the link that changes this."""
@@ -96,12 +99,12 @@ def chips(state: SearchState, ui: Interface, links: Links) -> list[Chip]:
         for value in values
     ]
     if state.first and state.first == state.last:
-        found.append(Chip(f"{ui('date')}: {state.first}", links.search(first="", last="")))
+        found.append(Chip(f"{ui('date')}: {_LTR}{state.first}", links.search(first="", last="")))
     else:
         if state.first:
-            found.append(Chip(ui("from_date", date=state.first), links.search(first="")))
+            found.append(Chip(ui("from_date", date=_LTR + state.first), links.search(first="")))
         if state.last:
-            found.append(Chip(ui("to_date", date=state.last), links.search(last="")))
+            found.append(Chip(ui("to_date", date=_LTR + state.last), links.search(last="")))
     if state.match:
         found.append(Chip(f"{ui('match')}: {_word(ui, 'match', state.match)}", links.search(match="")))
     if state.mode:

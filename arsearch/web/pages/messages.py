@@ -118,7 +118,7 @@ _ARABIC: Mapping[str, Message] = {
     "to": "إلى",
     "from_date": "من {date}",
     "to_date": "إلى {date}",
-    "date_hint": "مثل 2015 أو 2015-07 أو 1436هـ",
+    "date_hint": "مثل 2015 أو \u200e2015-07 أو 1436هـ",
     "apply": "طبّق",
     "histogram": "عدد النتائج بحسب التاريخ",
     "sort": "الترتيب",
