@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
     from arsearch.model import BackupReport as BackupReport
+    from arsearch.model import ConcordanceLine as ConcordanceLine
     from arsearch.model import Correction as Correction
     from arsearch.model import Explanation as Explanation
+    from arsearch.model import Frequencies as Frequencies
+    from arsearch.model import FrequencyRow as FrequencyRow
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
     from arsearch.model import Part as Part
@@ -62,9 +65,12 @@ _MODULES = {
     "ArsearchError": "errors",
     "Article": "model",
     "BackupReport": "model",
+    "ConcordanceLine": "model",
     "Correction": "model",
     "Dictionary": "analyzers",
     "Explanation": "model",
+    "Frequencies": "model",
+    "FrequencyRow": "model",
     "Hit": "model",
     "Index": "search",
     "Level": "model",

@@ -13,6 +13,7 @@ import arsearch
 from arsearch.errors import QueryError
 
 __all__ = [
+    "LEVELS",
     "Pairs",
     "QueryCommand",
     "field_option",
@@ -34,6 +35,9 @@ __all__ = [
 Command = TypeVar("Command", bound=Callable[..., Any])
 Pairs = tuple[tuple[str, str], ...]
 """The values of a repeatable option `NAME=VALUE`, in the order given."""
+
+LEVELS = ("stem", "word", "normalised", "surface", "vocalised", "root")
+"""The values of --match."""
 
 _EXCLUSION = re.compile(r"-(?![-A-Za-z]).", re.DOTALL)
 
@@ -129,7 +133,7 @@ def matching_options(*, mode_help: str, match_help: str) -> Callable[[Command], 
     )
     match = click.option(
         "--match",
-        type=click.Choice(["stem", "word", "normalised", "surface", "vocalised", "root"]),
+        type=click.Choice(LEVELS),
         help=match_help,
     )
     return lambda command: mode(match(command))

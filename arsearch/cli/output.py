@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -14,6 +14,7 @@ __all__ = [
     "format_size",
     "pluralize",
     "print_json",
+    "print_json_list",
     "print_message",
     "print_notes",
     "print_text",
@@ -26,6 +27,14 @@ _UNITS = ("kB", "MB", "GB", "TB")
 def print_json(data: Any) -> None:
     """Print a JSON value on one line. Arabic stays readable; characters that could harm a terminal are escaped."""
     click.echo(json_text(data))
+
+
+def print_json_list(data: Mapping[str, Any], name: str, items: Iterable[Any]) -> None:
+    """Print a JSON object on one line, with a list of items under the last key, `name`, each printed as it comes."""
+    click.echo(f"{json_text(dict(data))[:-1]}, {json_text(name)}: [", nl=False)
+    for number, item in enumerate(items):
+        click.echo((", " if number else "") + json_text(item), nl=False)
+    click.echo("]}")
 
 
 def print_text(text: str) -> None:

@@ -21,7 +21,7 @@ import click
 
 from arsearch.cli.output import safe
 from arsearch.cli.terminals import form_of_terminal
-from arsearch.cli.wrapping import printed_width, wrap
+from arsearch.cli.wrapping import OFF, ON, printed_width, wrap
 
 if TYPE_CHECKING:
     from arsearch.model import Snippet
@@ -32,7 +32,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 Color = Literal["auto", "always", "never"]
 Bidi = Literal["auto", "isolate", "mark", "visual", "none"]
 
-RLI, FSI, PDI, LRM = "\u2067", "\u2068", "\u2069", "\u200e"
+RLI, FSI, PDI, LRM, RLM = "\u2067", "\u2068", "\u2069", "\u200e", "\u200f"
 _DEFAULT_WIDTH = 100  # columns, when the terminal does not report its width
 _MIN_WIDTH = 20
 
@@ -109,6 +109,26 @@ class Style:
     def marked(self, snippet: Snippet, indent: str = "") -> str:
         """Format a title or snippet with its matches marked."""
         return self._line(snippet.ansi if self.colour else snippet.text, indent)
+
+    def aligned(self, before: str, keyword: str, after: str, column: int) -> str:
+        """Format a line of a concordance, made safe, so that its keyword begins `column` columns from the left.
+
+        Arabic begins at the right: the keyword and the text `after` it stand to the left of that column, `before` to its
+        right. A line without a right-to-left letter is printed from left to right.
+        """
+        before, keyword, after = safe(before), safe(keyword), safe(after)
+        tail = keyword + after
+        on, off = (ON, OFF) if self.colour else ("", "")
+        text = f"{before}{on}{keyword}{off}{after}"
+        if not has_rtl(text):
+            return f"{' ' * max(column - printed_width(before), 0)}{text}"
+        if self.reorder:
+            width = printed_width("".join(self.reorder(tail, sys.maxsize)))
+            return " " * max(column - width, 0) + "".join(self.reorder(text, sys.maxsize))
+        pad = " " * max(column - printed_width(tail), 0)
+        if self.isolate:
+            return f"{pad}{RLI}{text}{PDI}"
+        return f"{pad}{RLM}{text}{RLM}" if self.mark else f"{pad}{text}"
 
     def value(self, text: str) -> str:
         """Format a short text beside others, such as an id or a source, made safe."""

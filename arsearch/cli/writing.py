@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from arsearch.model import Article, Hit
     from arsearch.writers import WriteReport
 
-__all__ = ["Output", "output_options", "write_output"]
+__all__ = ["Output", "output_options", "read_output", "write_output"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = "jsonl, json, csv, tsv, markdown or parquet"
@@ -41,6 +41,15 @@ class Output:
     def on_stdout(self) -> bool:
         """Whether the articles go to standard output."""
         return self.path == "-"
+
+
+def read_output(path: str, format: str | None, fields: str | None, excel: bool, *, as_json: bool) -> Output | None:
+    """Return what the options name, `None` if none of them is given. Raises click.UsageError beside --json."""
+    if path == "-" and not (format or fields or excel):
+        return None
+    if as_json:
+        raise click.UsageError("--json prints the rows itself; leave out -o, --format, --fields and --excel.")
+    return Output(path, format, fields, excel)
 
 
 def output_options(command: Command) -> Command:

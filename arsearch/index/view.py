@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.minhash import near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS
 from arsearch.index.execution.boolean import match_boolean
@@ -15,7 +16,7 @@ from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.facets import facet_counts
 from arsearch.index.execution.filters import allowed_docs
-from arsearch.index.execution.match_result import MatchResult, split
+from arsearch.index.execution.match_result import MatchResult, listed, split
 from arsearch.index.execution.max_score import TopNeed
 from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.score_explainer import PlanExplainer
@@ -28,7 +29,7 @@ from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
-from arsearch.search.backend import Matched, RawHit, Spellings
+from arsearch.search.backend import Counted, Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
@@ -144,6 +145,20 @@ class EmbeddedView:
         hits = tuple(self._raw_hits(top))
         return Matched(hits, top.total, top.total_complete, facets, budget.truncated, budget.timed_out)
 
+    def matching(self, plan: Plan) -> Iterator[Article]:
+        """Yield the documents that have everything a plan asks for, in order of adding."""
+        context = self._context(SearchBudget(), plan)
+        for doc in _complete(context, plan).tolist():
+            yield self.reader.article(doc)
+
+    def count_occurrences(self, plan: Plan, clauses: Sequence[ScoredClause], by: str) -> Counted:
+        """Count the occurrences of clauses in the documents that match a plan, by the values of a field."""
+        from arsearch.index.execution.occurrences import count_by_value  # few searches need it
+
+        context = self._context(SearchBudget(), plan)
+        passing = self.reader.all_docs() if context.allowed is None else context.allowed
+        return count_by_value(context, _complete(context, plan), passing, clauses, by)
+
     def _context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
         lookup = TermLookup(self.reader, self.analyzer, budget)
         allowed = allowed_docs(self.reader, plan.filters)
@@ -218,6 +233,11 @@ class EmbeddedView:
 
             self._stats = collect_stats(self.reader)
         return self._stats
+
+
+def _complete(context: SearchContext, plan: Plan) -> Array:
+    """Return the documents that have everything a plan asks for, in ascending order."""
+    return listed(_match(context, plan, 1).complete).docs
 
 
 def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:

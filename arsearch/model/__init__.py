@@ -7,10 +7,10 @@
     places         `Part` and `Place`, and what ties the documents of a work together
     citations      a citation line of an article or a place
     schema         `Schema` and its `Field`s, built in and declared
-    spans          `Level`, `Span` and `Passage`
-    level_words    the levels of a match in words, in two languages
+    spans          `Level` and its words in two languages, `Span` and `Passage`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
     hits           `Hit` and `SearchResults`
+    occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
     suggestions    `Suggestion`, a completion of a query
     corrections    `Correction`, the likelier queries for a query
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
+    from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
     from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
@@ -43,10 +44,13 @@ __all__ = [
     "AddReport",
     "Article",
     "BackupReport",
+    "ConcordanceLine",
     "Correction",
     "Explanation",
     "Failure",
     "FieldKind",
+    "Frequencies",
+    "FrequencyRow",
     "Hit",
     "Level",
     "Part",
@@ -68,10 +72,13 @@ _MODULES = {
     "AddReport": "reports",
     "Article": "articles",
     "BackupReport": "reports",
+    "ConcordanceLine": "occurrences",
     "Correction": "corrections",
     "Explanation": "explanations",
     "Failure": "reports",
     "FieldKind": "articles",
+    "Frequencies": "occurrences",
+    "FrequencyRow": "occurrences",
     "Hit": "hits",
     "Level": "spans",
     "Part": "places",

@@ -10,7 +10,8 @@ from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.citations import Language, citation
 from arsearch.model.explanations import Explanation
-from arsearch.model.places import HEADING_SEPARATOR, Place, entry_at, part_of, path_at, split_head
+from arsearch.model.locating import page_at, place_at
+from arsearch.model.places import Place
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
 
@@ -102,39 +103,16 @@ class Hit:
         in order, mappings with the name of a page under `page` and the offset of its first character in the body under
         `start`.
         """
-        return _name(self._sheet().get("page"))
+        return page_at(self.article, self._offset())
 
     @property
     def place(self) -> Place | None:
         """The place of the hit in its work; `None` if the article has no parts and is no part of a work."""
-        article = self.article
-        part = part_of(article)
-        if part is None:
-            if split_head(article) is None:
-                return None
-            part = {"work": article.id, "title": article.title, "start": 0, "end": len(article.body)}
-        sheet = self._sheet()
-        path = path_at(part.get("path"), article.extra.get("headings"), self._offset() or 0)
-        return Place(
-            work=str(part["work"]),
-            title=str(part.get("title", "")),
-            author=article.author,
-            volume=_name(sheet.get("volume", part.get("volume"))),
-            page=_name(sheet.get("page")),
-            heading=HEADING_SEPARATOR.join(path),
-            start=int(part.get("start", 0)),
-            end=int(part.get("end", 0)),
-        )
+        return place_at(self.article, self._offset())
 
     def citation(self, language: Language = "ar") -> str:
         """Return a citation line: the author, the work, the headings, volume and page (see `model.citations`)."""
         return citation(self.article, self.place, self.page, language)
-
-    def _sheet(self) -> Mapping[str, Any]:
-        """Return the entry of `pages` at the first match that the snippet shows, else the place of the whole part."""
-        offset = self._offset()
-        entry = None if offset is None else entry_at(self.article.extra.get("pages"), offset)
-        return entry or part_of(self.article) or {}
 
     def _offset(self) -> int | None:
         """Return the offset in the body of the first match that the snippet shows, else of its first passage, or `None`."""
@@ -228,11 +206,6 @@ def _unpickled(
         inner_hits,
         inner_total,
     )
-
-
-def _name(value: object) -> str | None:
-    """Return the name of a page or volume, which may be a number; `None` for none."""
-    return str(value) if value is not None and value != "" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ __all__ = [
     "WORK",
     "Field",
     "Schema",
+    "is_period",
 ]
 
 MAX_FIELDS = 1000
@@ -88,6 +89,12 @@ HIJRI_YEAR = "hijri_year"
 
 PERIODS = ("month", "year", HIJRI_YEAR)
 """Facets that count the date, unless the index declares fields of these names."""
+
+
+def is_period(schema: Schema, name: object) -> bool:
+    """Tell whether a name is that of a period of the date, and of no declared field."""
+    return name in PERIODS and name not in schema
+
 
 _built_in_values = attrgetter(*(field.name for field in BUILT_IN))
 

@@ -17,6 +17,7 @@
     exclusions      tells that the exclusions of a query leave nothing
     more_like_this  makes a plan from an article
     hits            makes highlighted hits from raw hits
+    occurrences     concordances, frequencies, and the spans of one article
     explainer       the score of one article, word by word
     statistics      document frequencies, all from one call
     session         a view and its planner, which plan searches together

@@ -37,10 +37,13 @@ __all__ = [
     "Capability",
     "CheckBackend",
     "CorrectView",
+    "Counted",
+    "Counts",
     "IndexView",
     "IndexWriter",
     "Matched",
     "NearDuplicatesView",
+    "OccurrencesView",
     "OptimizeBackend",
     "RawHit",
     "ScoreExplainer",
@@ -59,6 +62,7 @@ class Capability(enum.Enum):
     CORRECT = "propose corrections of a query"
     DURABLE = "choose whether a commit waits for the disk"
     NEAR_DUPLICATES = "fold near-duplicates"
+    OCCURRENCES = "find occurrences by their positions"
     OPTIMIZE = "merge segments"
     RECOVERY = "go back to the last intact commit"
     SNAPSHOTS = "pin a commit"
@@ -236,6 +240,42 @@ class NearDuplicatesView(Protocol):
 
     def near_duplicates(self, id: str) -> tuple[str, ...]:
         """Return the ids of an article and of its near-duplicates, in order of adding."""
+        ...
+
+
+class Counts(NamedTuple):
+    """Occurrences, articles with an occurrence (works once), and all words of the searched fields."""
+
+    occurrences: int
+    articles: int
+    words: int
+
+
+class Counted(NamedTuple):
+    """The counts of the articles with each value, `None` for those without one, and of all articles together.
+
+    Values without an occurrence may be left out, except periods. `titles` has the titles of works, if works are counted.
+    """
+
+    by_value: Mapping[str | None, Counts]
+    total: Counts
+    titles: Mapping[str, str] = MappingProxyType({})
+
+
+class OccurrencesView(Protocol):
+    """A view of a back-end with `Capability.OCCURRENCES`; for others, the stored articles are read."""
+
+    def matching(self, plan: Plan) -> Iterator[Article]:
+        """Yield the documents that have everything a plan asks for, in order of adding."""
+        ...
+
+    def count_occurrences(self, plan: Plan, clauses: Sequence[ScoredClause], by: str) -> Counted:
+        """Count the occurrences of clauses in the documents that match a plan, by the values of a field.
+
+        `by` is a name that `search.occurrences.grouping.check_group` accepts. `Counts.words` are those of all documents
+        that pass the filters of the plan, in all fields of the clauses. An occurrence is a position where the last level
+        of a clause starts.
+        """
         ...
 
 

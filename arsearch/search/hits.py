@@ -20,23 +20,27 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
     Articles are loaded and highlighted when a hit first needs them.
     """
     highlighter = _PageHighlighter(session, plan)
+    return tuple(
+        _make_hit(session, text, plan, highlighter, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)
+    )
 
-    def make_hit(rank: int, raw: RawHit) -> Hit:
-        return Hit(
-            rank,
-            raw.id,
-            raw.title,
-            raw.score,
-            raw.complete,
-            raw.load,
-            partial(highlighter.highlight, raw.complete),
-            partial(_explain, session, text, plan, raw.id, raw.complete),
-            raw.similar,
-            tuple(make_hit(rank, inner) for inner in raw.inner),
-            raw.inner_total,
-        )
 
-    return tuple(make_hit(rank, raw) for rank, raw in enumerate(matched.hits, offset + 1))
+def _make_hit(
+    session: SearchSession, text: str, plan: Plan, highlighter: _PageHighlighter, rank: int, raw: RawHit
+) -> Hit:
+    return Hit(
+        rank,
+        raw.id,
+        raw.title,
+        raw.score,
+        raw.complete,
+        raw.load,
+        partial(highlighter.highlight, raw.complete),
+        partial(_explain, session, text, plan, raw.id, raw.complete),
+        raw.similar,
+        tuple(_make_hit(session, text, plan, highlighter, rank, inner) for inner in raw.inner),
+        raw.inner_total,
+    )
 
 
 def _explain(session: SearchSession, text: str, plan: Plan, id: str, complete: bool) -> Explanation:

@@ -6,14 +6,18 @@ import datetime as dt
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Stats, Suggestion
+from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Span, Stats, Suggestion
 from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
 from arsearch.search.request import INNER_HITS, MAX_EXPANSIONS, Mode, SearchRequest
 from arsearch.search.session import SearchSession
+
+if TYPE_CHECKING:
+    from arsearch.model.occurrences import Frequencies
+    from arsearch.search.occurrences.concordance import Concordance
 
 __all__ = ["Searchable"]
 
@@ -202,6 +206,70 @@ class Searchable(ABC):
     def stats(self) -> Stats:
         """Return the statistics of the commit: the newest one of an `Index`, the pinned one of a `Snapshot`."""
         return self._session().view.stats()
+
+    def concordance(
+        self,
+        text: str,
+        *,
+        width: int = 60,
+        sort: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        match: Level | str | None = None,
+    ) -> Concordance:
+        """Return an iterator over every occurrence of a query, each in its line, with its place.
+
+        The articles are those that have all words of `text` and pass `filters`. An occurrence is a place where a word, a
+        quoted phrase or a pattern of the query matches, up to its stem unless `match` names another level. A place that
+        several of them match is one line. No word is corrected, and no phrase is relaxed.
+
+        `width` is the most characters of context on either side of the keyword; contexts end at whole words. A line's
+        `before` and `after` are in the order of reading: on a page of Arabic `before` is to the right of the keyword, and
+        `after` to its left. `sort` is "right" (by the words before the keyword, the nearest first), "left" (by the
+        words after it) or "work" (by the title of the work). Sorting ignores marks and folds letters as the analyzer does.
+        Without `sort` the lines are in order of adding, and the first comes at once; sorting reads all lines first, and keeps
+        them in a temporary file. The lines come from one commit. An empty text has no lines.
+
+        Raises QueryError for a wrong width or order, and as `search` does for wrong filters.
+        """
+        from arsearch.search.occurrences.concordance import make_concordance  # few searches need it
+
+        return make_concordance(self._session(), text, width, sort, filters, match)
+
+    def frequencies(
+        self,
+        text: str,
+        *,
+        by: str = "year",
+        filters: Mapping[str, Any] | None = None,
+        match: Level | str | None = None,
+    ) -> Frequencies:
+        """Count the occurrences of a query by year, work, category or another value of the articles.
+
+        Articles and occurrences are those of `concordance`. With several words, each word's occurrences count; of a quoted
+        phrase, those of the phrase. A place that two parts of the query match counts for both. `by` is "year", "month"
+        or "hijri_year" of the date, "work", or a field with exact values. Each row has the occurrences, the articles with
+        an occurrence, all words of the articles with the value that pass `filters`, and the occurrences in a million
+        of these words. Between the first and the last period with an occurrence no period is left out.
+
+        Raises UnknownFieldError for a field that cannot be counted by, and as `search` does for wrong filters.
+        """
+        from arsearch.search.occurrences.frequencies import make_frequencies  # few searches need it
+
+        return make_frequencies(self._session(), text, by, filters, match)
+
+    def spans(self, id: str, text: str, *, match: Level | str | None = None) -> tuple[Span, ...]:
+        """Return the spans of all matches of a query in one article, for a view of the whole article.
+
+        Each span has a field, its start and end in code points of the stored text, and its level. Spans are in the order
+        of the fields and of the text, and disjoint. The words are those that hits mark: words of the same roots are
+        marked only if the article, or each part of the work, lacks a word of the query. The spans of a work count in `Article.text` of the
+        whole work; the headings of its parts have none of their own. An article without a match has none.
+
+        Raises QueryError if no article has the id.
+        """
+        from arsearch.search.occurrences.spans import find_spans  # few searches need it
+
+        return find_spans(self._session(), str(id), text, match)
 
     def get(self, id: str) -> Article | None:
         """Return the article with an id, a work with all its parts, or `None`.

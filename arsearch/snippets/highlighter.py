@@ -8,6 +8,7 @@ block.
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
 from itertools import islice
@@ -17,6 +18,7 @@ from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.model import Level, Passage, Snippet, Span
 from arsearch.snippets.matcher_table import MatcherTable
 from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatches, find_occurrences
+from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
 from arsearch.snippets.prefilter import Prefilter
 from arsearch.snippets.targets import HighlightTarget, candidate_forms
 
@@ -89,8 +91,8 @@ class Highlighter:
     `forms` is a cache from written words to their analyses, which several searches with the same analyzer may share;
     the highlighter adds words to it up to `CACHE_LIMIT`. `spellings` only makes the highlighter faster; it requires an
     `arsearch.ArabicAnalyzer`.
-    A highlighter is not thread-safe while it reads a text; make one per search. `STEPS` bounds the work on one text, and
-    no query of a few dozen words comes near it.
+    A highlighter is not thread-safe while it reads a text; make one per search. If `bounded`, `STEPS` bounds the work on
+    one text, and no query of a few dozen words comes near it; otherwise every text is read to its end.
     """
 
     def __init__(
@@ -100,12 +102,14 @@ class Highlighter:
         *,
         forms: MutableMapping[str, Form] | None = None,
         spellings: Spellings | None = None,
+        bounded: bool = True,
     ) -> None:
         self.targets = tuple(targets)
         self.analyzer = analyzer
         self._forms: MutableMapping[str, Form] = {} if forms is None else forms
         self._analysed_words: dict[str, _AnalysedWord] = {}
         self._analysed_regions: dict[str, _AnalysedRegion] = {}
+        self._steps = STEPS if bounded else sys.maxsize
         self._steps_left = 0  # of the text that is being read
         self._table = MatcherTable(self.targets)
         self._by_field: dict[str, list[NumberedTarget]] = {}
@@ -123,9 +127,9 @@ class Highlighter:
             return Matches((), len(text))
         matches: WordMatches = defaultdict(list)
         end = len(text) if limit is None else _block_end(text, min(limit, len(text)))
-        self._steps_left = STEPS
+        self._steps_left = self._steps
         _, read = self._read(text, 0, end, 0, matches)
-        return Matches(find_occurrences(targets, matches), read)
+        return Matches(find_occurrences(targets, matches, max(PHRASE_STEPS, self._steps)), read)
 
     def matches_for_snippet(self, text: str, field: str) -> Matches:
         """Return the occurrences as `matches` does, but read a long text only as far as passages need (`STAGES`)."""
@@ -133,7 +137,7 @@ class Highlighter:
         matches: WordMatches = defaultdict(list)
         occurrences: tuple[Occurrence, ...] = ()
         read = position = 0
-        self._steps_left = STEPS
+        self._steps_left = self._steps
         for stage, limit in enumerate(STAGES if targets else ()):
             end = _block_end(text, min(limit, len(text)))
             position, read = self._read(text, read, end, position, matches)

@@ -70,11 +70,11 @@ class Matches(NamedTuple):
 
 
 def find_occurrences(
-    targets: Collection[NumberedTarget], matches: Mapping[int, list[tuple[int, WordMatch]]]
+    targets: Collection[NumberedTarget], matches: Mapping[int, list[tuple[int, WordMatch]]], steps: int = STEPS
 ) -> tuple[Occurrence, ...]:
-    """Return the occurrences of the targets by start, then target; `STEPS` bounds the search for phrases."""
+    """Return the occurrences of the targets by start, then target; `steps` bounds the search for phrases."""
     occurrences: list[Occurrence] = []
-    steps = max(_MIN_STEPS, STEPS // max(1, sum(len(ordinals) > 1 for _, _, ordinals in targets)))
+    steps = max(_MIN_STEPS, steps // max(1, sum(len(ordinals) > 1 for _, _, ordinals in targets)))
     columns: dict[int, dict[int, WordMatch]] = {}
     for number, target, ordinals in targets:
         if len(ordinals) == 1:

@@ -49,6 +49,19 @@ HIT = {
     "snippet": {"text": str, "html": str, "spans": [SPAN]},
     "article": FOUND,
 }
+LINE = {
+    "id": str,
+    "title": str,
+    "field": str,
+    "before": str,
+    "keyword": str,
+    "after": str,
+    "start": int,
+    "end": int,
+    "level": str,
+    "page": (str, type(None)),
+    "place": (dict, type(None)),
+}
 TOKEN = {
     "text": str,
     "start": int,
@@ -117,6 +130,20 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     "suggest": (
         ["suggest", "الحرس", "-i", "scratch"],
         {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}]},
+    ),
+    "concordance": (["concordance", "الحرس", "-i", "scratch"], {"query": str, "notes": list, "lines": [LINE]}),
+    "frequencies": (
+        ["frequencies", "الحرس", "-i", "scratch"],
+        {
+            "query": str,
+            "by": str,
+            "occurrences": int,
+            "articles": int,
+            "words": int,
+            "rate": NUMBER,
+            "notes": list,
+            "rows": [{"value": (str, type(None)), "occurrences": int, "articles": int, "words": int, "rate": NUMBER}],
+        },
     ),
     "explain": (["explain", "الحرس", "--id", "guard-1", "-i", "scratch"], EXPLANATION),
     "analyze": (["analyze", "وبالكتاب"], {"text": str, "tokens": [TOKEN]}),

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from arsearch.dates.calendars import hijri_year_starts
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.doc_values import NO_NUMBER
 from arsearch.index.execution.filters import has_number
+from arsearch.index.execution.periods import periods_of
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model.schema import HIJRI_YEAR, Field
+from arsearch.model.schema import is_period
 from arsearch.search.request import FACET_VALUES
 
 __all__ = ["facet_counts"]
-
-_UNIX_EPOCH = dt.date(1970, 1, 1).toordinal()
-_UNITS = {"month": "M", "year": "Y"}
 
 
 def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict[str, dict[str, int]]:
@@ -33,13 +28,13 @@ def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict
 
 
 def _facet(reader: IndexReader, name: str, docs: Array) -> dict[str, int]:
-    if name in _UNITS and name not in reader.schema:
-        return _periods(reader, reader.schema["date"], _UNITS[name], docs)
-    if name == HIJRI_YEAR and name not in reader.schema:
-        return _hijri_years(reader, reader.schema["date"], docs)
+    if is_period(reader.schema, name):
+        _, periods = periods_of(reader, name, reader.schema["date"], docs)
+        return _most_frequent(*np.unique(periods, return_counts=True))
     field = reader.schema.facet_field(name)
     if field.kind == "date":
-        return _periods(reader, field, "D", docs)
+        _, days = periods_of(reader, "day", field, docs)
+        return _most_frequent(*np.unique(days, return_counts=True))
     if field.kind == "keyword":
         chosen = np.zeros(reader.docs, bool)
         chosen[docs] = True
@@ -48,21 +43,6 @@ def _facet(reader: IndexReader, name: str, docs: Array) -> dict[str, int]:
         return _most_frequent(keywords.values, counts)
     numbers = reader.numbers(field)[docs]
     return _most_frequent(*np.unique(numbers[has_number(field, numbers)], return_counts=True))
-
-
-def _periods(reader: IndexReader, field: Field, unit: str, docs: Array) -> dict[str, int]:
-    numbers = reader.numbers(field)[docs]
-    dates = numbers[numbers != NO_NUMBER].astype("datetime64[s]").astype(f"datetime64[{unit}]")
-    return _most_frequent(*np.unique(dates, return_counts=True))
-
-
-def _hijri_years(reader: IndexReader, field: Field, docs: Array) -> dict[str, int]:
-    """Count the Hijri years of dates; days before the first year count as none."""
-    numbers = reader.numbers(field)[docs]
-    days = numbers[numbers != NO_NUMBER].astype("datetime64[s]").astype("datetime64[D]").astype(np.int64)
-    starts = np.array(hijri_year_starts()) - _UNIX_EPOCH
-    years = np.searchsorted(starts, days, side="right")
-    return _most_frequent(*np.unique(years[years > 0], return_counts=True))
 
 
 def _most_frequent(labels: Any, counts: Array) -> dict[str, int]:

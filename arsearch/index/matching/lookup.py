@@ -115,48 +115,56 @@ class TermLookup:
 
         return self.reader.surface_form_occurrences(field, clause.matcher.normalised, matches)
 
-    def _pattern_postings(self, clause: PatternClause, field: str) -> tuple[Array, Array]:
-        def expand(segment: SegmentReader) -> Array:
-            postings = segment.postings(field, clause.level)
-            return matching_terms(postings.terms, clause.pattern) if postings else _NO_TERMS
+    def _expanded_postings(self, clause: PatternClause | FuzzyClause, field: str) -> tuple[Array, Array]:
+        return self.reader.postings(field, clause.level, self._expansion(clause, field), self.budget)
 
-        return self._expanded(clause, field, expand)
-
-    def _fuzzy_postings(self, clause: FuzzyClause, field: str) -> tuple[Array, Array]:
-        def expand(segment: SegmentReader) -> Array:
-            postings = segment.postings(field, clause.level)
-            return terms_within(postings.terms, clause.word, clause.distance) if postings else _NO_TERMS
-
-        return self._expanded(clause, field, expand)
-
-    def _expanded(
-        self, clause: PatternClause | FuzzyClause, field: str, expand: Callable[[SegmentReader], Array]
-    ) -> tuple[Array, Array]:
-        """Look up the most frequent of the terms that a clause expands to."""
+    def _expansion(self, clause: PatternClause | FuzzyClause, field: str) -> Callable[[SegmentReader], Array]:
+        """Return the function that chooses the most frequent of the terms that a clause expands to."""
 
         def choose(segment: SegmentReader) -> Array:
-            terms = expand(segment)
             postings = segment.postings(field, clause.level)
             if postings is None:
-                return terms
+                return _NO_TERMS
+            terms = (
+                matching_terms(postings.terms, clause.pattern)
+                if isinstance(clause, PatternClause)
+                else terms_within(postings.terms, clause.word, clause.distance)
+            )
             return self.budget.most_frequent(str(clause), terms, postings.posting_offsets, clause.max_expansions)
 
-        return self.reader.postings(field, clause.level, choose, self.budget)
+        return choose
+
+    def starts(self, clause: TermClause, field: str) -> Array:
+        """Return where the occurrences of a clause start in live documents, as `positions` does."""
+        match clause:
+            case PhraseClause():
+                return self._phrase_starts(clause, field)
+            case UnionClause(parts):
+                return np.unique(np.concatenate([self.starts(part, field) for part in parts]))
+            case RootClause(stem):
+                stems = tuple(sorted(self.reader.family_stems(stem)))
+                return self.positions(TermsClause(STEM, stems), field)
+            case PatternClause() | FuzzyClause():
+                return self.reader.occurrences(field, clause.level, self._expansion(clause, field))
+        return self.positions(clause, field)
 
     def _phrase_postings(self, clause: PhraseClause, field: str) -> tuple[Array, Array]:
+        docs, counts = np.unique(self._phrase_starts(clause, field) >> 32, return_counts=True)
+        return docs, counts
+
+    def _phrase_starts(self, clause: PhraseClause, field: str) -> Array:
         columns: list[tuple[int, Array]] = []
         looked_up: dict[TermClause, Array] = {}  # a phrase may repeat a word
         for position, word in clause.parts:
             if not self.budget.in_time():
-                return _NO_DOCS, _NO_DOCS
+                return _NO_DOCS
             positions = looked_up.get(word)
             if positions is None:
                 positions = looked_up[word] = self.positions(word, field)
             if not len(positions):
-                return _NO_DOCS, _NO_DOCS
+                return _NO_DOCS
             columns.append((position, positions))
-        docs, counts = np.unique(phrase_starts(columns, clause.slop) >> 32, return_counts=True)
-        return docs, counts
+        return phrase_starts(columns, clause.slop)
 
     def _union_postings(self, clause: UnionClause, field: str) -> tuple[Array, Array]:
         postings = [self.postings(part, field) for part in clause.clauses]
@@ -169,8 +177,8 @@ class TermLookup:
         WordClause: _word_postings,
         RootClause: _root_postings,
         SurfaceFormClause: _surface_form_postings,
-        PatternClause: _pattern_postings,
-        FuzzyClause: _fuzzy_postings,
+        PatternClause: _expanded_postings,
+        FuzzyClause: _expanded_postings,
         PhraseClause: _phrase_postings,
         UnionClause: _union_postings,
     }

@@ -143,8 +143,12 @@ class SegmentReader:
 
     def ids_by_hash(self) -> tuple[Array, Array]:
         """Return the hashes of the documents' ids, in ascending order, and the document of each."""
-        docs = self.file.array(names.ID_DOCS, self.docs, kind="u4", rule=all_below(self.docs))
-        return self.file.array(names.ID_HASHES, self.docs, kind="u8").whole(), docs.whole()
+
+        def read() -> tuple[Array, Array]:
+            docs = self.file.array(names.ID_DOCS, self.docs, kind="u4", rule=all_below(self.docs))
+            return self.file.array(names.ID_HASHES, self.docs, kind="u8").whole(), docs.whole()
+
+        return self.cached("ids by hash", read)
 
     def live_docs(self) -> Array:
         """Return the numbers of all live documents, in ascending order."""

@@ -124,6 +124,11 @@ class IndexReader:
         segment, local = self.resolve(doc)
         return segment.id(local)
 
+    def title(self, doc: int) -> str:
+        """Return the title of a document."""
+        segment, local = self.resolve(doc)
+        return segment.title(local)
+
     def find(self, id: str) -> int:
         """Return the live document with an id, or -1."""
         for segment, base in zip(self.segments, self.bases, strict=False):

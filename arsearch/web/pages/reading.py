@@ -73,11 +73,8 @@ class _Title(NamedTuple):
 
 
 def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[Span, ...]:
-    """Return the matches of the search in all texts of an article, sorted by field and offset."""
-    if not state.q.strip():
-        return ()
-    explanation = searchable.explain(state.q, id, match=state.match or None)
-    return tuple(sorted({span for word in explanation.words if word.role != "excluded" for span in word.spans}))
+    """Return the matches of the search in all texts of an article, sorted by field and offset; those of a work in its whole text."""
+    return searchable.spans(id, state.q, match=state.match or None) if state.q.strip() else ()
 
 
 def joined_spans(text: str, spans: Iterable[Span], field: str) -> list[Span]:

@@ -1,0 +1,134 @@
+"""Concordance: every occurrence of a query in its line, with its place.
+
+The lines are KWIC lines, "keyword in context" (H. P. Luhn, Keyword-in-context index for technical literature, 1960).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from arsearch.errors import QueryError
+from arsearch.model import Article, Level
+from arsearch.model.locating import page_at, place_at
+from arsearch.model.occurrences import ConcordanceLine
+from arsearch.search.occurrences.finding import OccurrenceFinder, Text, matching
+from arsearch.search.occurrences.planning import OccurrencePlan, plan_occurrences
+from arsearch.search.occurrences.sorting import SortKeys, read_sort, sorted_lines
+from arsearch.search.session import SearchSession
+
+__all__ = ["WIDEST", "Concordance", "make_concordance"]
+
+WIDEST = 10_000
+"""The most characters of context on a side."""
+
+_KEY_CONTEXT = 120
+"""The characters beside a keyword whose words are sorted by."""
+
+_SLACK = 3
+"""A context is cut from this many times its characters, because folding shortens white space."""
+
+
+class Concordance(Iterator[ConcordanceLine]):
+    """An iterator over the lines of a concordance. `notes` has remarks on the query, as `SearchResults.notes` does."""
+
+    def __init__(self, lines: Iterator[ConcordanceLine], notes: tuple[str, ...]) -> None:
+        self._lines = lines
+        self.notes = notes
+
+    def __next__(self) -> ConcordanceLine:
+        return next(self._lines)
+
+
+def make_concordance(
+    session: SearchSession,
+    text: str,
+    width: int,
+    sort: str | None,
+    filters: Mapping[str, Any] | None,
+    match: Level | str | None,
+) -> Concordance:
+    """Return the concordance of a query; see `Searchable.concordance`."""
+    if type(width) is not int or not 0 <= width <= WIDEST:
+        raise QueryError(f"width {width!r} is not a number of characters from 0 to {WIDEST:,}")
+    order = read_sort(sort)
+    planned = plan_occurrences(session, text, filters, match)
+    lines: Iterator[ConcordanceLine]
+    if order is None:
+        lines = (line for line, _, _ in _lines(session, planned, width))
+    else:
+        keys = SortKeys(order, session.view.analyzer)
+        lines = sorted_lines(
+            (keys.key(line, *_beside(text, at)), line) for line, text, at in _lines(session, planned, width)
+        )
+    return Concordance(lines, planned.plan.notes)
+
+
+def _lines(
+    session: SearchSession, planned: OccurrencePlan, width: int
+) -> Iterator[tuple[ConcordanceLine, str, tuple[int, int]]]:
+    """Yield the lines in order of adding, each with its text and the span of its keyword."""
+    if not planned.clauses:
+        return
+    finder = OccurrenceFinder(session, planned)
+    for article in matching(session, planned.plan):
+        for text in finder.texts(article):
+            for occurrence in finder.find(text):
+                start, end = occurrence.words[0][0], occurrence.words[-1][1]
+                level = min([word[2] for word in occurrence.words])
+                yield _line(article, text, start, end, level, width), text.text, (start, end)
+
+
+def _line(article: Article, text: Text, start: int, end: int, level: Level, width: int) -> ConcordanceLine:
+    offset = start if text.field == "body" else None
+    place = place_at(article, offset)
+    return ConcordanceLine(
+        article.id,
+        place.title if place else article.title,
+        text.field,
+        _before(text.text, start, width),
+        _folded(text.text[start:end]),
+        _after(text.text, end, width),
+        start,
+        end,
+        level,
+        place.page if place else page_at(article, offset),
+        place,
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _before(text: str, start: int, width: int) -> str:
+    """Return at most `width` characters of whole words before an offset, with a space at the end if there was one."""
+    first = max(start - _SLACK * width - 1, 0)
+    words = text[first:start]
+    space = " " if words[-1:].isspace() else ""
+    folded = _folded(words)
+    if first == 0 and len(folded) <= width:
+        return folded + space
+    cut = folded.find(" ", max(len(folded) - width - 1, 0))  # without a space, a word would be cut
+    return folded[cut + 1 :] + space if cut >= 0 else ""
+
+
+def _after(text: str, end: int, width: int) -> str:
+    """Return at most `width` characters of whole words after an offset, with a space at the start if there was one."""
+    last = end + _SLACK * width + 1
+    words = text[end:last]
+    space = " " if words[:1].isspace() else ""
+    folded = _folded(words)
+    if last >= len(text) and len(folded) <= width:
+        return space + folded
+    cut = folded.rfind(" ", 0, width + 1)
+    return space + folded[:cut] if cut >= 0 else ""
+
+
+def _beside(text: str, at: tuple[int, int]) -> tuple[str, str]:
+    """Return the words before and after a keyword, without words that are cut."""
+    start, end = at
+    before, after = text[max(start - _KEY_CONTEXT, 0) : start], text[end : end + _KEY_CONTEXT]
+    if start > _KEY_CONTEXT:
+        before = before.lstrip() if before[:1].isspace() else before.partition(" ")[2]
+    return before, after

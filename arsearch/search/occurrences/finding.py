@@ -1,0 +1,115 @@
+"""Find the occurrences of a plan in the texts of articles, for every back-end alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, cast
+
+from arsearch.model import Article
+from arsearch.search.backend import Capability, OccurrencesView
+from arsearch.search.clauses import ScoredClause
+from arsearch.search.occurrences.planning import OccurrencePlan
+from arsearch.search.planner import Plan
+from arsearch.search.request import PageRequest
+from arsearch.search.session import SearchSession
+from arsearch.snippets import Highlighter, HighlightTarget
+from arsearch.snippets.occurrences import Occurrence
+
+__all__ = ["OccurrenceFinder", "Text", "is_fast", "matching", "texts_of"]
+
+
+class Text(NamedTuple):
+    """A text field of an article."""
+
+    field: str
+    text: str
+
+
+def is_fast(session: SearchSession) -> bool:
+    """Tell whether the back-end finds occurrences by their positions."""
+    return Capability.OCCURRENCES in session.backend.capabilities
+
+
+def matching(session: SearchSession, plan: Plan) -> Iterator[Article]:
+    """Yield the articles that have everything a plan asks for, in order of adding; of works the matching documents."""
+    view = session.view
+    if is_fast(session):
+        yield from cast("OccurrencesView", view).matching(plan)
+        return
+    page = PageRequest(max(view.statistics.count, 1))
+    ids = {hit.id for hit in view.search(plan, page).hits if hit.complete}
+    yield from (article for article in view.articles() if article.id in ids)
+
+
+def texts_of(session: SearchSession, article: Article, fields: Sequence[str]) -> Iterator[Text]:
+    """Yield the texts that an article has in some text fields, in the order of the schema."""
+    for name, text in (("title", article.title), ("body", article.body)):
+        if text and name in fields:
+            yield Text(name, text)
+    schema = session.view.schema
+    if schema.declared and not {"title", "body"}.issuperset(fields):
+        for field, values in schema.values(article):
+            if field.name in schema.declared and field.name in fields:
+                yield from (Text(field.name, value) for value in values)
+
+
+class OccurrenceFinder:
+    """Finds the occurrences of the clauses of one plan in texts. It is not thread-safe; make one for each call."""
+
+    def __init__(self, session: SearchSession, planned: OccurrencePlan) -> None:
+        self._session = session
+        self._fields = fields = planned.fields
+        targets: dict[HighlightTarget, list[int]] = {}
+        for number, clause in enumerate(planned.clauses):
+            for target in _targets(session, clause):
+                targets.setdefault(target, []).append(number)
+        self._clauses_of = list(targets.values())
+        self._phrases = {number for number, target in enumerate(targets) if len(target.matchers) > 1}
+        spellings = session.view.spellings
+        self._highlighter = Highlighter(
+            targets,
+            session.view.analyzer,
+            forms=session.planner.forms,
+            spellings=None if spellings is None else lambda stems: spellings(stems, fields),
+            bounded=False,
+        )
+
+    def texts(self, article: Article) -> Iterator[Text]:
+        """Yield the texts of an article in which occurrences count."""
+        return texts_of(self._session, article, self._fields)
+
+    def find(self, text: Text) -> list[Occurrence]:
+        """Return the occurrences in a text by start: a place that several parts of the query match is one occurrence."""
+        found: dict[tuple[int, int], Occurrence] = {}
+        for occurrence in self._highlighter.matches(text.text, text.field).occurrences:
+            place = occurrence.words[0][0], occurrence.words[-1][1]
+            known = found.get(place)
+            if known is None or _strictness(occurrence) > _strictness(known):
+                found[place] = occurrence
+        return list(found.values())
+
+    def count(self, text: Text) -> int:
+        """Return the number of occurrences in a text: each part of the query counts for itself.
+
+        A joined word counts at each of its positions that match, and a phrase where it starts.
+        """
+        matched: Counter[tuple[int, int]] = Counter()
+        for occurrence in self._highlighter.matches(text.text, text.field).occurrences:
+            matched[occurrence.target, occurrence.words[0][0]] += 1
+        counted: dict[tuple[int, int], int] = {}
+        for (target, start), times in matched.items():
+            for number in self._clauses_of[target]:
+                positions = 1 if target in self._phrases else times
+                counted[number, start] = max(positions, counted.get((number, start), 0))
+        return sum(counted.values())
+
+
+def _targets(session: SearchSession, clause: ScoredClause) -> Iterator[HighlightTarget]:
+    assert clause.origin is not None, "every scored clause of a query has an origin"
+    for recipe in (clause.origin.target, *clause.origin.others):
+        yield recipe.make(session.view.related_stems, roots=False)
+
+
+def _strictness(occurrence: Occurrence) -> int:
+    return min(word[2] for word in occurrence.words)

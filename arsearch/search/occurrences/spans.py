@@ -1,0 +1,86 @@
+"""The spans of one article, or of a work with all its parts, for a reader's view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arsearch.errors import QueryError
+from arsearch.model import Article, Level, Span
+from arsearch.model.places import part_of, split_head
+from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
+from arsearch.search.occurrences.finding import texts_of
+from arsearch.search.occurrences.planning import counted_clauses
+from arsearch.search.planner import Plan
+from arsearch.search.request import PageRequest, SearchRequest
+from arsearch.search.session import SearchSession
+from arsearch.snippets import Highlighter
+
+__all__ = ["find_spans"]
+
+
+def find_spans(session: SearchSession, id: str, text: str, match: Level | str | None) -> tuple[Span, ...]:
+    """Return the spans of a query in one article; see `Searchable.spans`."""
+    view = session.view
+    article = view.get(id)
+    if article is None:
+        raise QueryError(f"no article has the id {id!r}; give the id of a hit")
+    plan = session.plan(SearchRequest.read(text, mode="all", match=match))
+    clauses = counted_clauses(plan, view.schema)
+    if not clauses:
+        return ()
+    reader = _Reader(session, plan, clauses)
+    roots = not reader.is_complete(article.id)
+    if split_head(article) is None:
+        return tuple(reader.spans(article, roots=roots))
+    return tuple(reader.spans_of_work(article, roots=roots))
+
+
+class _Reader:
+    """Finds the spans of one plan in documents; with `roots`, words are marked by their roots too."""
+
+    def __init__(self, session: SearchSession, plan: Plan, clauses: tuple[ScoredClause, ...]) -> None:
+        self._session = session
+        self._plan = plan
+        self._clauses = clauses
+        self._fields = tuple(field.name for field in session.view.schema if field.kind == "text")
+        self._highlighters: dict[bool, Highlighter] = {}
+
+    def is_complete(self, id: str) -> bool:
+        """Tell whether an article, or a part of the work, has everything that the query needs."""
+        plan = self._plan._replace(filters=(IdFilter((id,)),), signals=())
+        return self._session.view.search(plan, PageRequest(0)).total_complete > 0
+
+    def spans(self, document: Article, *, roots: bool, offset: int = 0) -> Iterator[Span]:
+        """Yield the spans of a document, field by field; those of the body begin `offset` code points later."""
+        highlighter = self._highlighter(roots=roots)
+        for name, text in texts_of(self._session, document, self._fields):
+            shift = offset if name == "body" else 0
+            for span in highlighter.find_spans(text, name):
+                yield span._replace(start=span.start + shift, end=span.end + shift) if shift else span
+
+    def spans_of_work(self, head: Article, *, roots: bool) -> Iterator[Span]:
+        """Yield the spans of a work, with offsets into its text, in the order of the text; only parts with a match are read."""
+        plan = Plan(OrClause(self._clauses), (IdFilter((head.id,)),))
+        found = self._session.view.search(plan, PageRequest(self._session.view.statistics.count))
+        documents = [hit.load() for hit in found.hits if roots or hit.complete]
+        parts = [(part, tie) for part in documents if (tie := part_of(part)) is not None]
+        yield from self.spans(head, roots=roots)
+        for part, tie in sorted(parts, key=lambda item: int(item[1]["number"])):
+            for span in self.spans(part, roots=roots, offset=int(tie["start"])):
+                if span.field == "body":
+                    yield span
+
+    def _highlighter(self, *, roots: bool) -> Highlighter:
+        highlighter = self._highlighters.get(roots)
+        if highlighter is None:
+            view, planner, _ = self._session
+            spellings = view.spellings
+            highlighter = self._highlighters[roots] = Highlighter(
+                self._plan.highlight_targets(view.related_stems, roots=roots),
+                view.analyzer,
+                forms=planner.forms,
+                spellings=None if spellings is None else lambda stems: spellings(stems, self._fields),
+                bounded=False,
+            )
+        return highlighter
+
