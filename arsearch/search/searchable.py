@@ -262,8 +262,8 @@ class Searchable(ABC):
 
         Each span has a field, its start and end in code points of the stored text, and its level. Spans are in the order
         of the fields and of the text, and disjoint. The words are those that hits mark: words of the same roots are
-        marked only if the article, or each part of the work, lacks a word of the query. The spans of a work count in `Article.text` of the
-        whole work; the headings of its parts have none of their own. An article without a match has none.
+        marked only if the article, or each part of the work, lacks a word of the query. The spans of a work count in
+        `Article.text` of the whole work; the headings of its parts have none of their own. An article without a match has none.
 
         Raises QueryError if no article has the id.
         """

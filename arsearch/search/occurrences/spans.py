@@ -83,4 +83,3 @@ class _Reader:
                 bounded=False,
             )
         return highlighter
-

@@ -73,7 +73,7 @@ class _Title(NamedTuple):
 
 
 def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[Span, ...]:
-    """Return the matches of the search in all texts of an article, sorted by field and offset; those of a work in its whole text."""
+    """Return the matches of the search in all texts of an article, by field and offset; those of a work in its whole text."""
     return searchable.spans(id, state.q, match=state.match or None) if state.q.strip() else ()
 
 
