@@ -26,6 +26,7 @@ LAYERS = (
     ("readers", "evaluation"),
     ("writers", "syncing"),
     ("__init__",),
+    ("integrations",),
     ("web",),
     ("cli",),
     ("__main__",),

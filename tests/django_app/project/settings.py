@@ -1,0 +1,23 @@
+"""A small site with SQLite."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+FOLDER = Path(os.environ["SITE_FOLDER"])
+SECRET_KEY = "of-the-tests"
+ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "arsearch.integrations.django", "news"]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": FOLDER / "db.sqlite3",
+        "OPTIONS": {"timeout": 30},
+    }
+}
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+ROOT_URLCONF = "urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ARSEARCH_INDEX = FOLDER / "site.arsearch"
+ARSEARCH_FIELDS = {"volume": "int"}

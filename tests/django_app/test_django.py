@@ -1,0 +1,90 @@
+"""The Django application in a real site: each check runs in a process, with a database and an index of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("django", reason='needs pip install "arsearch[django]"')
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
+CHECKS = re.findall(
+    r"^def ([a-z]\w+)\(\) -> None:", (FOLDER / "site_checks.py").read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    paths = os.pathsep.join((str(ROOT), str(FOLDER / "project")))
+    return os.environ | {"SITE_FOLDER": str(folder), "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "settings"}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_site(name: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "ignore::SyntaxWarning", str(FOLDER / "site_checks.py"), name],
+        env=environment(tmp_path), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+
+
+_WRITER = """
+import django
+django.setup()
+from django.core.management import call_command
+from news.models import Article
+for number in range(1, 31):
+    Article.objects.create(title=f"كتاب {number}")
+    if number % 10 == 0:
+        call_command("rebuild_arsearch")
+print("done")
+"""
+
+
+def test_four_workers_follow_a_writer_beside_them(tmp_path: Path) -> None:
+    pytest.importorskip("gunicorn", reason="needs pip install gunicorn")
+    env = environment(tmp_path)
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v", "0"], env=env, check=True)
+    (tmp_path / "wsgi.py").write_text(
+        "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"
+    )
+    command = [sys.executable, "-m", "gunicorn", "-w", "4", "-b", "127.0.0.1:0", "wsgi:application"]
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            while not (found := re.search(r"http://127\.0\.0\.1:(\d+)", line := server.stderr.readline())):
+                assert line, "gunicorn ended"
+            url = f"http://127.0.0.1:{found[1]}/articles/?q=%D9%83%D8%AA%D8%A7%D8%A8"
+            writer = subprocess.Popen([sys.executable, "-c", _WRITER], env=env, stdout=subprocess.PIPE, text=True)
+            counts = []
+            while writer.poll() is None:
+                counts.append(count(url))
+            assert writer.communicate()[0].split()[-1] == "done"
+            assert {count(url) for _ in range(16)} == {30}
+        finally:
+            server.send_signal(signal.SIGTERM)
+    # A search may run in any worker, and none may see an older commit than the search before it saw.
+    assert counts == sorted(counts), json.dumps(counts)
+    assert len(set(counts)) > 3
+
+
+def count(url: str) -> int:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(url, timeout=30) as response:
+                found = re.search(r"عدد النتائج: (\d+)", response.read().decode())
+                assert found
+                return int(found[1])
+        except ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
