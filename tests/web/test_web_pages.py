@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -456,3 +457,38 @@ def test_a_failure_is_a_page_without_its_reason(
     html = get(connect(index), status=500, q=QUERY)
     assert texts(html, "h1") == ["حدث خطأ في الخادم"]
     assert "secret" not in html
+
+
+def test_no_address_fails(index: arsearch.Index, connect: Connect) -> None:
+    """Answer random addresses of all pages with 200, 400 or 404."""
+    random = Random(16)
+    client = connect({"news": index, "x": index}, rate=0)
+    parts = [
+        *HOSTILE,
+        *'"~*():=|-+%&#/\\\0\n',
+        "الحرس",
+        "OR",
+        "تاريخ:",
+        "جذر:",
+        "1436هـ",
+        "2015..2016",
+        "9" * 20,
+        "source",
+        "date",
+        "any",
+    ]
+    paths = (
+        "/",
+        "/a/news/news-043",
+        "/why/news/news-043",
+        "/similar/x/news-043",
+        "/help",
+        "/export.csv",
+        "/a/x/",
+        "/why/y/z",
+    )
+    names = "q q i page limit from to sort match mode facets collapse recency ui part at f.source f.date not.id".split()
+    for _ in range(300):
+        pairs = [(random.choice(names), "".join(random.choices(parts, k=random.randint(0, 3)))) for _ in range(4)]
+        answer = client.get(random.choice(paths), params=pairs)  # type: ignore[arg-type]
+        assert answer.status_code in (200, 400, 404), pairs

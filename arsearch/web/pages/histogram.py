@@ -18,7 +18,7 @@ _MOST_BARS = 12
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _WIDTH = 288
 _HEIGHT = 72
-_WIDEST = 48
+_WIDEST = 96
 
 
 class Bar(NamedTuple):
