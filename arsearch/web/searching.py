@@ -55,7 +55,8 @@ def search(
     served = indexes.select(state.i)
     newest = commit or served.commit()
     index = served.index
-    arguments = state.arguments(index.fields, near_duplicates=Capability.NEAR_DUPLICATES in index.capabilities)
+    duplicates = Capability.NEAR_DUPLICATES in index.capabilities
+    arguments = state.arguments(index.fields, near_duplicates=duplicates, works=newest.searchable.has_works)
     find = partial(_find, state.q, arguments, settings.deadline)
     moved = False
     commit, skip = newest, state.skip

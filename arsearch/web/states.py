@@ -13,7 +13,7 @@
 | `sort` | `score`, `date` or a field; `-` before it reverses the order |
 | `match`, `mode` | the loosest level, and the words that an article needs |
 | `facets` | fields to count, with commas between them |
-| `collapse` | `duplicates` (the default), `none` or a field |
+| `collapse` | `work` (the default where articles have parts), `duplicates` (the default elsewhere), `none` or a field |
 | `recency` | a half-life such as `30d` |
 | `ui` | the language of the page: `ar` or `en` |
 """
@@ -35,6 +35,9 @@ from arsearch.web.settings import WebSettings
 __all__ = ["NO_COLLAPSE", "UI_LANGUAGES", "SearchState"]
 
 NO_COLLAPSE = "none"
+WORKS = "work"
+"""The value of `collapse` that keeps the best part of each work."""
+
 UI_LANGUAGES = ("ar", "en")
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -173,14 +176,17 @@ class SearchState:
         """Return the state without a value of a filter, or of an excluding one."""
         return self.changed(filters=_without(self.filters, name, value), excluded=_without(self.excluded, name, value))
 
-    def arguments(self, kinds: Mapping[str, str], *, near_duplicates: bool = True) -> dict[str, Any]:
+    def arguments(
+        self, kinds: Mapping[str, str], *, near_duplicates: bool = True, works: bool = False
+    ) -> dict[str, Any]:
         """Return the arguments of `Index.search` other than the text; `kinds` maps the fields of the index to their kinds.
 
-        `near_duplicates` tells whether the index folds them. Raises QueryError for a filter that its field cannot have.
+        `near_duplicates` tells whether the index folds them, and `works` whether the parts of a work are folded unless the
+        state says otherwise. Raises QueryError for a filter that its field cannot have.
         """
         pairs = [(name, value) for name, values in self.filters.items() for value in values]
         pairs += [(f"{name}!", value) for name, values in self.excluded.items() for value in values]
-        collapse = self.collapse or (DUPLICATES if near_duplicates else NO_COLLAPSE)
+        collapse = self.collapse or (WORKS if works else DUPLICATES if near_duplicates else NO_COLLAPSE)
         return {
             "limit": self.limit,
             "offset": self.skip,

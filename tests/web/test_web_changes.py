@@ -225,3 +225,21 @@ def test_changes_of_many_clients_are_all_made(client: TestClient, signed: dict[s
 
     assert statuses == [200] * 8
     assert client.get("/api/stats").json()["articles"] == 134
+
+
+def test_long_bodies_are_cut_into_parts_and_searches_show_the_best_of_each_work(
+    client: TestClient, signed: dict[str, str]
+) -> None:
+    body = lines(
+        {"id": "book", "title": "كتاب", "body": "باب الأول\n\nنص الياقوت.\n\nباب الثاني\n\nنص الياقوت أيضا.\n"}
+    )
+    added = client.post("/api/articles?split=chapters", content=body, headers=signed)
+    wrong = client.post("/api/articles?split=sentences", content=body, headers=signed)
+    best = client.get("/api/search?q=الياقوت").json()["hits"]
+    parts = client.get("/api/search?q=الياقوت&collapse=none").json()["hits"]
+
+    assert added.json()["added"] == 1
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "bad_query")
+    assert len(best) == 1
+    assert [hit["id"] for hit in parts] == ["book¶1", "book¶2"]
+    assert client.get("/api/articles/book%C2%B61").status_code == 200

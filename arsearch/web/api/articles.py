@@ -60,7 +60,8 @@ class ArticleRoutes:
         client sends them, and a body that breaks off changes nothing.
         """
         require_token(request, self._context.settings)
-        served = self._context.indexes.select(Parameters(request).text("i"))
+        parameters = Parameters(request)
+        served, split = self._context.indexes.select(parameters.text("i")), parameters.text("split") or None
         _check_headers(request, self._context.settings.max_body)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as body:
             size = 0
@@ -70,13 +71,14 @@ class ArticleRoutes:
                     raise _too_large(self._context.settings.max_body)
                 body.write(chunk)
             body.seek(0)
-            report = await self._context.searcher.change(partial(self._add, served, body))
+            report = await self._context.searcher.change(partial(self._add, served, body, split))
         return json_response({"index": served.name, **_report(report)})
 
-    def _add(self, served: ServedIndex, body: IO[bytes]) -> AddReport:
+    def _add(self, served: ServedIndex, body: IO[bytes], split: str | None) -> AddReport:
         settings = self._context.settings
         try:
-            return served.index.add(read_lines(body, settings.max_line), timeout=settings.lock_timeout)
+            lines = read_lines(body, settings.max_line)
+            return served.index.add(lines, split=split, timeout=settings.lock_timeout)
         except ArsearchError as error:
             _refuse(error)
 
