@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from arsearch.analyzers import Dictionary as Dictionary
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
+    from arsearch.fusion import Fused as Fused
+    from arsearch.fusion import fuse as fuse
     from arsearch.index import backup as backup
     from arsearch.index import reindex as reindex
     from arsearch.index import restore as restore
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from arsearch.model import Hit as Hit
     from arsearch.model import Level as Level
     from arsearch.model import Part as Part
+    from arsearch.model import Passage as Passage
     from arsearch.model import Place as Place
     from arsearch.model import Recovery as Recovery
     from arsearch.model import SearchResults as SearchResults
@@ -71,11 +74,13 @@ _MODULES = {
     "Explanation": "model",
     "Frequencies": "model",
     "FrequencyRow": "model",
+    "Fused": "fusion",
     "Hit": "model",
     "Index": "search",
     "Level": "model",
     "Not": "search",
     "Part": "model",
+    "Passage": "model",
     "Place": "model",
     "Ranking": "search",
     "Recovery": "model",
@@ -88,6 +93,7 @@ _MODULES = {
     "SyncReport": "model",
     "Synonyms": "query",
     "backup": "index",
+    "fuse": "fusion",
     "open": "opening",
     "read_articles": "readers",
     "read_index": "readers",

@@ -7,6 +7,8 @@
 | peers       | How fast are other search engines on the same articles and queries?                |
 | scale       | What does a million articles cost, compared with thousands?                        |
 | completion  | How long do suggestions take, compared with a search?                              |
+| passages    | Is a passage found in a long article as well as by itself?                         |
+| batches     | How much faster is a batch of searches than searches one by one?                   |
 | levels      | What do the match levels cost?                                                     |
 | roots       | What does the root level cost?                                                     |
 | relevance   | How good are the results, compared with other search engines?                      |

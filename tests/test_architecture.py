@@ -24,7 +24,7 @@ LAYERS = (
     ("index",),
     ("opening",),
     ("readers", "evaluation"),
-    ("writers", "syncing"),
+    ("writers", "syncing", "fusion"),
     ("__init__",),
     ("integrations",),
     ("web",),

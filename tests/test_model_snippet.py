@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsearch.model import Level, Passage, Snippet, Span
+from arsearch.model import Fragment, Level, Snippet, Span
 
 
 def snippet(text: str, *words: str, passages: tuple[tuple[int, int], ...] | None = None) -> Snippet:
@@ -18,7 +18,7 @@ def snippet(text: str, *words: str, passages: tuple[tuple[int, int], ...] | None
     return Snippet(
         "body",
         text,
-        tuple(Passage(*passage) for passage in passages or ((0, len(text)),)),
+        tuple(Fragment(*passage) for passage in passages or ((0, len(text)),)),
         tuple(Span("body", start, end, Level.SURFACE) for start, end in spans),
     )
 
@@ -119,7 +119,7 @@ def test_the_source_is_not_in_the_repr() -> None:
 def test_every_rendering_is_safe(text: str, every: int) -> None:
     words = [found.span() for found in re.finditer(r"\w+", text)][::every]
     spans = tuple(Span("body", start, end, Level.STEM) for start, end in words)
-    found = Snippet("body", text, (Passage(0, len(text)),) if text else (), spans)
+    found = Snippet("body", text, (Fragment(0, len(text)),) if text else (), spans)
     plain = found.text
 
     plain.encode("utf-8")

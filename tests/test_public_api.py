@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,26 @@ MODULES = sorted(
 )
 
 
-@pytest.mark.parametrize("name", ["arsearch", *MODULES])
+ADAPTERS = [name for name in MODULES if name.startswith("arsearch.integrations.")]
+
+
+@pytest.mark.parametrize("name", ["arsearch", *(name for name in MODULES if name not in ADAPTERS)])
 def test_listed_names_exist_and_modules_have_docstrings(name: str) -> None:
     module = importlib.import_module(name)
 
     assert (module.__doc__ or "").strip(), f"{name} has no docstring"
     for public in getattr(module, "__all__", []):
         assert hasattr(module, public), f"{name}.{public}"
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_an_adapter_without_its_framework_names_the_extra(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for framework in ("langchain_core", "langchain_core.callbacks", "haystack", "mcp", "mcp.server.mcpserver"):
+        monkeypatch.setitem(sys.modules, framework, None)
+    monkeypatch.delitem(sys.modules, name, raising=False)
+
+    with pytest.raises(ImportError, match=rf"arsearch\[{name.rpartition('.')[2]}\]"):
+        importlib.import_module(name)
 
 
 def test_the_public_names() -> None:

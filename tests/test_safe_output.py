@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch.cli import main
-from arsearch.model import Level, Passage, Snippet, Span
+from arsearch.model import Fragment, Level, Snippet, Span
 from arsearch.model.safety import json_text, safe
 
 CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
@@ -33,7 +33,7 @@ PAGE = 'a<script>alert("x")</script>&\'</mark>'
 @pytest.mark.parametrize("code", [*CONTROLS, *SCOPED, 0x2028, 0x2029, 0xD800, 0xDFFF], ids=lambda code: f"U+{code:04X}")
 def test_characters_with_effects_beyond_the_text_are_in_no_rendering(code: int) -> None:
     text = f"كتاب{chr(code)}[2J <b>كتاب"
-    found = Snippet("body", text, (Passage(0, len(text)),), (Span("body", 0, 4, Level.SURFACE),))
+    found = Snippet("body", text, (Fragment(0, len(text)),), (Span("body", 0, 4, Level.SURFACE),))
 
     for shown in (found.text, found.html, found.ansi.replace("\x1b[1m", "").replace("\x1b[22m", ""), safe(text)):
         assert not UNSAFE.search(shown)
@@ -53,7 +53,7 @@ def test_characters_that_arabic_needs_stay(code: int) -> None:
 def test_html_has_only_escaped_text_and_marks(before: str, after: str) -> None:
     text = f"{before} كتاب {after}"
     start = len(before) + 1
-    found = Snippet("body", text, (Passage(0, len(text)),), (Span("body", start, start + 4, Level.SURFACE),))
+    found = Snippet("body", text, (Fragment(0, len(text)),), (Span("body", start, start + 4, Level.SURFACE),))
 
     assert re.findall("<[^>]*>", found.html) == ["<mark>", "</mark>"]
     assert html.unescape(found.html.replace("<mark>", "").replace("</mark>", "")) == found.text

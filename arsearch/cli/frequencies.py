@@ -109,14 +109,14 @@ def _total(table: Frequencies) -> str:
 
 def _bars(rows: Sequence[FrequencyRow], style: Style, measure: Measure) -> Iterator[str]:
     """Yield a line for each row: its value, its figures, and a bar of block characters in eighths of a column."""
-    labels = [_label(row) for row in rows]
+    labels = [style.value(_label(row)) for row in rows]
     first = max(map(printed_width, labels), default=0)
     counts = max((len(f"{row.occurrences:,}") for row in rows), default=0)
     rates = max((len(f"{row.rate:,.1f}") for row in rows), default=0)
     room = max((style.width or _WIDTH) - first - counts - rates - 6, _SHORTEST_BAR)
     most = max((getattr(row, measure) for row in rows), default=0) or 1
     for row, label in zip(rows, labels, strict=True):
-        value = style.value(label) + " " * (first - printed_width(label))
+        value = label + " " * (first - printed_width(label))
         bar = _bar(getattr(row, measure) / most * room)
         yield f"{value}  {row.occurrences:>{counts},}  {row.rate:>{rates},.1f}  {bar}".rstrip()
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "check": "Verify the index and the environment.",
     "backup": "Copy the index to another folder.",
     "restore": "Restore an index from a backup.",
+    "mcp": "Serve the index to language models.",
     "completion": "Install the completion of commands and options in the shell.",
 }
 """The commands and the first line of each one's help. A command's module has its name."""

@@ -39,20 +39,16 @@ def format_lines(lines: Iterable[ConcordanceLine], style: Style, language: Langu
     measured = list(islice(stream, _MEASURED))
     places = max((printed_width(_place(line, language)) for line in measured), default=0)
     places = min(places, style.width // 3)
-    room = max(style.width - places - len(_GAP), 20)
+    # The last column stays free: some terminals begin a new line for a direction mark behind it.
+    room = max(style.width - places - len(_GAP) - 1, 20)
     keyword = min(max((printed_width(line.keyword) for line in measured), default=0), room // 3)
     beside = (room - keyword) // 2
     for line in chain(measured, stream):
-        place = _shortened(safe(_place(line, language)), places)
+        place = style.value(_shortened(safe(_place(line, language)), places))
         before = _from_the_end(line.before, room - beside - keyword)
         after = _from_the_start(line.after, beside + keyword - printed_width(line.keyword))
         padding = " " * (places - printed_width(place))
-        yield (
-            style.dim(style.value(place))
-            + padding
-            + _GAP
-            + style.aligned(before, line.keyword, after, beside + keyword)
-        )
+        yield (style.dim(place) + padding + _GAP + style.aligned(before, line.keyword, after, beside + keyword))
 
 
 def _place(line: ConcordanceLine, language: Language) -> str:

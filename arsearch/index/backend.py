@@ -19,7 +19,7 @@ from arsearch.index.view import EmbeddedView
 from arsearch.index.whoosh.toc import write_toc
 from arsearch.model import AddReport, Article, BackupReport, Recovery
 from arsearch.model.ingest import ArticleInput
-from arsearch.search.backend import AddOptions, Capability, WriterOptions
+from arsearch.search.backend import AddOptions, Capability, WriterOptions, require
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
@@ -146,6 +146,10 @@ def restore(
     return copy_back(backup, location, replace=replace, timeout=timeout, listeners=_COMMIT_LISTENERS)
 
 
+def _reopened(location: str, ranking: Ranking) -> EmbeddedBackend:
+    return open_backend(location, False, analyzer=None, fields=None, ranking=ranking, recover=False)
+
+
 class EmbeddedBackend:
     """An index in one directory. Threads may share it. Its views never wait for a writer; each shows exactly one commit."""
 
@@ -164,8 +168,9 @@ class EmbeddedBackend:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """All capabilities; but only an index in a folder can be written by several processes."""
-        return _CAPABILITIES if isinstance(self._directory, FSDirectory) else _CAPABILITIES - {Capability.WORKERS}
+        """All capabilities; but only an index in a folder can be written and searched by several processes."""
+        in_folder = isinstance(self._directory, FSDirectory)
+        return _CAPABILITIES if in_folder else _CAPABILITIES - {Capability.PROCESSES, Capability.WORKERS}
 
     def view(self) -> EmbeddedView:
         """Return the view of the newest commit; it is the same object until there is a newer one."""
@@ -236,6 +241,11 @@ class EmbeddedBackend:
         from arsearch.index.maintenance.check import check_index  # rarely needed
 
         return check_index(self.view().reader)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle a folder by its path: the copy, in another process, opens the newest commit with the same ranking."""
+        require(self, Capability.PROCESSES)
+        return _reopened, (os.path.abspath(self.location), self._open_view().ranking)  # noqa: PTH100  # resolves no links
 
     def close(self) -> None:
         """Release the files of the index. Views taken before stay usable."""

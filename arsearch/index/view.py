@@ -35,6 +35,8 @@ from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import PageRequest
 from arsearch.search.statistics import StatisticsKey, TermKey
+from arsearch.snippets import Highlighter
+from arsearch.snippets.occurrences import Occurrence
 
 __all__ = ["EmbeddedView"]
 
@@ -158,6 +160,12 @@ class EmbeddedView:
         context = self._context(SearchBudget(), plan)
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
+
+    def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
+        """Return the occurrences of a highlighter's targets in the body of a document, found by positions, or `None`."""
+        from arsearch.index.execution.known_words import known_occurrences  # few searches need it
+
+        return known_occurrences(*self.reader.resolve(self.reader.find(id)), highlighter)
 
     def _context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
         lookup = TermLookup(self.reader, self.analyzer, budget)

@@ -7,8 +7,9 @@
     places         `Part` and `Place`, and what ties the documents of a work together
     citations      a citation line of an article or a place
     schema         `Schema` and its `Field`s, built in and declared
-    spans          `Level` and its words in two languages, `Span` and `Passage`
+    spans          `Level` and its words in two languages, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
+    passages       `Passage`, whole sentences of an article that answer a query
     hits           `Hit` and `SearchResults`
     occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
     from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
+    from arsearch.model.passages import Passage
     from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
-    from arsearch.model.spans import Level, Passage, Span
+    from arsearch.model.spans import Fragment, Level, Span
     from arsearch.model.suggestions import Suggestion
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Explanation",
     "Failure",
     "FieldKind",
+    "Fragment",
     "Frequencies",
     "FrequencyRow",
     "Hit",
@@ -81,8 +84,9 @@ _MODULES = {
     "FrequencyRow": "occurrences",
     "Hit": "hits",
     "Level": "spans",
+    "Fragment": "spans",
+    "Passage": "passages",
     "Part": "places",
-    "Passage": "spans",
     "Place": "places",
     "Record": "articles",
     "Recovery": "reports",

@@ -8,7 +8,7 @@ from typing import Any
 from arsearch.model.articles import Article
 from arsearch.model.places import HEADING_SEPARATOR, Place, entry_at, part_of, path_at, split_head
 
-__all__ = ["page_at", "place_at"]
+__all__ = ["heading_at", "page_at", "place_at"]
 
 
 def page_at(article: Article, offset: int | None) -> str | None:
@@ -31,17 +31,22 @@ def place_at(article: Article, offset: int | None) -> Place | None:
             return None
         part = {"work": article.id, "title": article.title, "start": 0, "end": len(article.body)}
     sheet = _sheet(article, offset)
-    path = path_at(part.get("path"), article.extra.get("headings"), offset or 0)
     return Place(
         work=str(part["work"]),
         title=str(part.get("title", "")),
         author=article.author,
         volume=_name(sheet.get("volume", part.get("volume"))),
         page=_name(sheet.get("page")),
-        heading=HEADING_SEPARATOR.join(path),
+        heading=heading_at(article, offset or 0),
         start=int(part.get("start", 0)),
         end=int(part.get("end", 0)),
     )
+
+
+def heading_at(article: Article, offset: int) -> str:
+    """Return the path of the headings in force at an offset of the body; an empty string without headings."""
+    path = (part_of(article) or {}).get("path")
+    return HEADING_SEPARATOR.join(path_at(path, article.extra.get("headings"), offset))
 
 
 def _sheet(article: Article, offset: int | None) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from arsearch.model.safety import safe
-from arsearch.model.spans import Passage, Span
+from arsearch.model.spans import Fragment, Span
 
 __all__ = ["CLOSERS", "SENTENCE_ENDS", "Snippet"]
 
@@ -36,7 +36,7 @@ class Snippet:
 
     field: str
     source: str = dataclasses.field(repr=False)
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[Fragment, ...] = ()
     spans: tuple[Span, ...] = ()
 
     @property
@@ -65,7 +65,7 @@ class Snippet:
             parts[-1] += f" {_ELLIPSIS}"
         return f" {_ELLIPSIS} ".join(parts)
 
-    def _rendered(self, passage: Passage, escape: Callable[[str], str], before: str, after: str) -> str:
+    def _rendered(self, passage: Fragment, escape: Callable[[str], str], before: str, after: str) -> str:
         out, at = [], passage.start
         for span in self.spans:
             if at <= span.start and span.end <= passage.end:

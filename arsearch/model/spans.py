@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from arsearch.model.citations import Language
 
-__all__ = ["LEVEL_WORDS", "Level", "Passage", "Span"]
+__all__ = ["LEVEL_WORDS", "Fragment", "Level", "Span"]
 
 
 class Level(enum.IntEnum):
@@ -67,7 +67,7 @@ class Span(NamedTuple):
     level: Level
 
 
-class Passage(NamedTuple):
+class Fragment(NamedTuple):
     """A passage `[start, end)` of a field's original text that a snippet shows."""
 
     start: int

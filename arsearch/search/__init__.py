@@ -20,6 +20,8 @@
     occurrences     concordances, frequencies, and the spans of one article
     explainer       the score of one article, word by word
     statistics      document frequencies, all from one call
+    passages        the passages of articles that answer a query
+    batches         searches of coroutines, and batches shared by processes
     session         a view and its planner, which plan searches together
     backend         the protocols of back-ends, views and writers; capabilities
 

@@ -29,6 +29,8 @@ from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, PageRequest
 from arsearch.search.statistics import TermStatistics
+from arsearch.snippets import Highlighter
+from arsearch.snippets.occurrences import Occurrence
 
 __all__ = [
     "AddOptions",
@@ -64,6 +66,7 @@ class Capability(enum.Enum):
     NEAR_DUPLICATES = "fold near-duplicates"
     OCCURRENCES = "find occurrences by their positions"
     OPTIMIZE = "merge segments"
+    PROCESSES = "answer a batch of searches with several processes"
     RECOVERY = "go back to the last intact commit"
     SNAPSHOTS = "pin a commit"
     SUGGEST = "complete a query that is being typed"
@@ -275,6 +278,13 @@ class OccurrencesView(Protocol):
         `by` is a name that `search.occurrences.grouping.check_group` accepts. `Counts.words` are those of all documents
         that pass the filters of the plan, in all fields of the clauses. An occurrence is a position where the last level
         of a clause starts.
+        """
+        ...
+
+    def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
+        """Return the occurrences of a highlighter's targets in the body of a document, found by their positions.
+
+        `None` stands for a body that must be read as a whole.
         """
         ...
 

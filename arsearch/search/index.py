@@ -26,6 +26,7 @@ from arsearch.search.backend import (
     WriterOptions,
     require,
 )
+from arsearch.search.batches.threads import SearchThreads
 from arsearch.search.planner import Planner
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
@@ -57,6 +58,7 @@ class Index(Searchable):
     """
 
     def __init__(self, backend: Backend, synonyms: Synonyms | None = None) -> None:
+        super().__init__(SearchThreads())
         self._backend = backend
         self._synonyms = synonyms or Synonyms()
         self._planner = self._new_planner(backend.view())
@@ -106,7 +108,7 @@ class Index(Searchable):
         """Pin the newest commit."""
         session = self._session()
         require(session.backend, Capability.SNAPSHOTS)
-        return Snapshot(session)
+        return Snapshot(session, self._threads)
 
     def add(
         self,
@@ -262,6 +264,7 @@ class Index(Searchable):
 
     def close(self) -> None:
         """Release the files of the index. Hits already found stay usable."""
+        self._threads.close()
         self._backend.close()
 
     def __enter__(self) -> Index:

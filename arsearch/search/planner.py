@@ -60,7 +60,7 @@ class Planner:
     `forms` caches analysed words from search to search; a search that finds it full empties it.
     """
 
-    __slots__ = ("_expander", "_foreign_names", "analyzer", "forms", "ranking", "schema")
+    __slots__ = ("_expander", "_foreign_names", "analyzer", "forms", "ranking", "schema", "synonyms")
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Planner:
     ) -> None:
         self.analyzer = analyzer
         self.schema = schema
+        self.synonyms = synonyms
         self.ranking = ranking
         self.forms: dict[str, Form] = {}
         self._expander = SynonymExpander(synonyms, analyzer)

@@ -14,8 +14,9 @@ weighted sum over its levels; a query's is the sum over its words. `bench/tune.p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
+from typing import Any
 
 __all__ = ["Ranking"]
 
@@ -52,3 +53,8 @@ class Ranking:
     frame_weight: float = 0.6
     """The weight of the words of a question's frame (ما تعريف, كم تبلغ); see `query.questions`."""
     stop_weight: float = 0.2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the constants; read-only mappings become dictionaries, which can be pickled."""
+        values = (getattr(self, constant.name) for constant in fields(self))
+        return Ranking, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)

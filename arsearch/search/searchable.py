@@ -6,12 +6,15 @@ import datetime as dt
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Span, Stats, Suggestion
+from arsearch.model import Article, Correction, Explanation, Hit, Level, Passage, SearchResults, Span, Stats, Suggestion
 from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
+from arsearch.search.batches.options import PassageOptions, SearchOptions
+from arsearch.search.batches.threads import SearchThreads
+from arsearch.search.passages.request import LIMIT, SIZE
 from arsearch.search.request import INNER_HITS, MAX_EXPANSIONS, Mode, SearchRequest
 from arsearch.search.session import SearchSession
 
@@ -23,7 +26,10 @@ __all__ = ["Searchable"]
 
 
 class Searchable(ABC):
-    """Answers searches on the commit that `_session` returns."""
+    """Answers searches on the commit that `_session` returns; `threads` answer those of coroutines."""
+
+    def __init__(self, threads: SearchThreads) -> None:
+        self._threads = threads
 
     @abstractmethod
     def _session(self) -> SearchSession:
@@ -109,6 +115,65 @@ class Searchable(ABC):
             now=start,
         )
         return answer(session, request, start)
+
+    def search_many(
+        self, texts: Iterable[str], *, processes: int | None = None, **options: Unpack[SearchOptions]
+    ) -> tuple[SearchResults, ...]:
+        """Search for each of several texts in one commit, and return their results in order.
+
+        The `options` are those of `search`, and so are the errors: the first text that raises one ends the call. With
+        `processes` that many worker processes share the texts; they open the index themselves, which takes about a second.
+        Their hits have snippets and articles but no explanations, like hits that were pickled. `timeout` counts for each text.
+
+        Raises UnsupportedError for `processes` if the index is not in a folder.
+        """
+        from arsearch.search.batches.batch import search_batch  # few programs need it
+
+        return search_batch(self._session(), texts, processes, options)
+
+    async def asearch(self, text: str, **options: Unpack[SearchOptions]) -> SearchResults:
+        """Search in a thread; the options and errors are those of `search`.
+
+        A few searches of an index run at a time, and further ones wait. A search that is cancelled does not start; one that
+        runs already runs to its end, and its results are dropped.
+        """
+        return await self._threads.run(lambda: self.search(text, **options))
+
+    def passages(
+        self,
+        query: str,
+        *,
+        limit: int = LIMIT,
+        size: int = SIZE,
+        overlap: int = 0,
+        filters: Mapping[str, Any] | None = None,
+        mode: Mode = "auto",
+        match: Level | str | None = None,
+    ) -> tuple[Passage, ...]:
+        """Return the passages of the articles that answer a query best, at most `limit`, by falling score.
+
+        A passage is a run of whole sentences of one paragraph of a body, at most `size` code points. A longer sentence is cut
+        at the end of a clause, else between words. An article may have several passages. Those that touch are merged up to one
+        and a half times the size. Near-duplicates are given once, and menus and link lists around an article are left out.
+        With `overlap` a passage right after another of its article begins with the last whole sentences of that one, up to
+        `overlap` code points more than `size`.
+
+        An article with the words in its title alone gives its beginning, one without a body nothing. `filters`, `mode` and
+        `match` are as in `search`. An empty query finds nothing, or with `filters` the beginnings of the articles that they
+        let through. The best 24 articles are read, or twice `limit`, and of long ones fewer: a call reads 10.5 million
+        characters at most. Raises QueryError and UnknownFieldError for wrong parameters.
+        """
+        from arsearch.search.passages.finding import find_passages  # few programs need it
+        from arsearch.search.passages.request import PassageRequest
+
+        request = PassageRequest.read(
+            query, limit=limit, size=size, overlap=overlap, filters=filters, mode=mode, match=match
+        )
+        return find_passages(self._session(), request)
+
+    async def apassages(self, query: str, **options: Unpack[PassageOptions]) -> tuple[Passage, ...]:
+        """Return what `passages` returns, from a thread, as `asearch` does."""
+        return await self._threads.run(lambda: self.passages(query, **options))
 
     def select(self, text: str = "", *, filters: Mapping[str, Any] | None = None) -> tuple[Hit, ...]:
         """Return all articles that have all words of `text` and pass `filters`, as hits, the best first.
@@ -263,7 +328,8 @@ class Searchable(ABC):
         Each span has a field, its start and end in code points of the stored text, and its level. Spans are in the order
         of the fields and of the text, and disjoint. The words are those that hits mark: words of the same roots are
         marked only if the article, or each part of the work, lacks a word of the query. The spans of a work count in
-        `Article.text` of the whole work; the headings of its parts have none of their own. An article without a match has none.
+        `Article.text` of the whole work; the headings of its parts have none of their own. An article without a match
+        has none.
 
         Raises QueryError if no article has the id.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from arsearch.errors import IndexClosedError
+from arsearch.search.batches.threads import SearchThreads
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
 
@@ -18,7 +19,8 @@ class Snapshot(Searchable):
     may share one. The files of the commit stay usable until the snapshot is closed.
     """
 
-    def __init__(self, session: SearchSession) -> None:
+    def __init__(self, session: SearchSession, threads: SearchThreads | None = None) -> None:
+        super().__init__(threads or SearchThreads())
         self._pinned: SearchSession | None = session
 
     def _session(self) -> SearchSession:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
-from arsearch.model import Level, Passage, Snippet, Span
+from arsearch.model import Fragment, Level, Snippet, Span
 from arsearch.snippets.matcher_table import MatcherTable
-from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatches, find_occurrences
+from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatch, WordMatches, find_occurrences
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
 from arsearch.snippets.prefilter import Prefilter
-from arsearch.snippets.targets import HighlightTarget, candidate_forms
+from arsearch.snippets.targets import HighlightTarget, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
@@ -147,13 +147,45 @@ class Highlighter:
                 break
         return Matches(occurrences, read)
 
+    def matchers(self, field: str) -> list[WordMatcher]:
+        """Return the distinct matchers of the targets of `field`."""
+        ordinals = {ordinal for target in self._targets_of(field) for ordinal in target.ordinals}
+        return [self._table.matchers[ordinal] for ordinal in sorted(ordinals)]
+
+    def matches_at(
+        self,
+        regions: Iterable[tuple[int, str]],
+        field: str,
+        positions: Mapping[WordMatcher, Sequence[int]],
+    ) -> tuple[Occurrence, ...] | None:
+        """Return the occurrences in a text of which only some regions are read, as `find_occurrences` does.
+
+        `regions` yields the offset and the text of each, in order and without a part of a word. `positions` has the
+        positions of each matcher in the whole text, rising. If a matcher matches another number of words, the regions are
+        not all, and the result is `None`.
+        """
+        matches: WordMatches = defaultdict(list)
+        expected = {self._table.matchers.index(matcher): places for matcher, places in positions.items()}
+        words: dict[int, list[WordMatch]] = {ordinal: [] for ordinal in expected}
+        self._steps_left = self._steps
+        for offset, region in regions:
+            _, found, _, _ = self._analysed_regions.get(region) or self._analyse_region(region)
+            for ordinal, _, start, end, level in found:
+                if ordinal in words:
+                    words[ordinal].append((offset + start, offset + end, level))
+        for ordinal, places in expected.items():
+            if len(places) != len(words[ordinal]):
+                return None
+            matches[ordinal] = list(zip(places, words[ordinal], strict=True))
+        return find_occurrences(self._targets_of(field), matches, max(PHRASE_STEPS, self._steps))
+
     def find_spans(self, text: str, field: str) -> list[Span]:
         """Return a span for every written word of `text` that matches; see `Matches.spans`."""
         return self.matches(text, field).spans(field)
 
     def mark_all(self, text: str, field: str) -> Snippet:
         """Highlight the whole of `text`, such as a title, as one passage; a blank text gives no passage."""
-        passages = (Passage(0, len(text)),) if text.strip() else ()
+        passages = (Fragment(0, len(text)),) if text.strip() else ()
         return Snippet(field, text, passages, tuple(self.find_spans(text, field)))
 
     def _targets_of(self, field: str) -> list[NumberedTarget]:

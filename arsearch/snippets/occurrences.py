@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from typing import NamedTuple
 
 from arsearch.model import Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
 
-__all__ = ["Matches", "NumberedTarget", "Occurrence", "WordMatch", "WordMatches", "find_occurrences"]
+__all__ = ["Matches", "NumberedTarget", "Occurrence", "WordMatch", "WordMatches", "find_occurrences", "spans_of"]
 
 WordMatch = tuple[int, int, Level]
 """Start and end offset of a written word, and the level at which it matches."""
@@ -55,18 +55,23 @@ class Matches(NamedTuple):
     read: int
 
     def spans(self, field: str) -> list[Span]:
-        """Return a span for each matched word, at its strictest level; sorted and disjoint."""
-        levels: dict[tuple[int, int], Level] = {}
-        for occurrence in self.occurrences:
-            for start, end, level in occurrence.words:
-                if level > levels.get((start, end), 0):
-                    levels[start, end] = level
-        return [Span(field, start, end, level) for (start, end), level in sorted(levels.items())]
+        """Return the spans of all occurrences; see `spans_of`."""
+        return spans_of(self.occurrences, field)
 
     @property
     def level(self) -> Level | None:
         """The strictest level of all matches; `None` without any."""
         return max((word[2] for occurrence in self.occurrences for word in occurrence.words), default=None)
+
+
+def spans_of(occurrences: Iterable[Occurrence], field: str) -> list[Span]:
+    """Return a span for each matched word, at its strictest level; sorted and disjoint."""
+    levels: dict[tuple[int, int], Level] = {}
+    for occurrence in occurrences:
+        for start, end, level in occurrence.words:
+            if level > levels.get((start, end), 0):
+                levels[start, end] = level
+    return [Span(field, start, end, level) for (start, end), level in sorted(levels.items())]
 
 
 def find_occurrences(

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.model import Passage, Snippet, Span
+from arsearch.model import Fragment, Snippet, Span
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
 from arsearch.snippets.occurrences import Matches
@@ -76,7 +76,7 @@ def snippet_of(
 
 def choose_passages(
     text: str, matches: Matches, targets: Sequence[HighlightTarget], *, length: int = LENGTH, passages: int = PASSAGES
-) -> tuple[Passage, ...]:
+) -> tuple[Fragment, ...]:
     """Return the passages to show, in text order and disjoint; none if the text is blank.
 
     No passage begins or ends inside a matched word. Raises `ValueError` if `length` or `passages` is below 1.
@@ -103,14 +103,14 @@ class _Bounds(NamedTuple):
     high: int
     ends_sentence: bool
 
-    def between(self, passage: Passage, others: list[Passage]) -> _Bounds:
+    def between(self, passage: Fragment, others: list[Fragment]) -> _Bounds:
         """Return the bounds of a passage that must not overlap `others`."""
         low = max((other.end for other in others if other.end <= passage.start), default=self.low)
         high = min((other.start for other in others if other.start >= passage.end), default=self.high)
         return _Bounds(self.text, low, high, self.ends_sentence and high == self.high)
 
 
-def _lead(text: str, length: int, high: int) -> tuple[Passage, ...]:
+def _lead(text: str, length: int, high: int) -> tuple[Fragment, ...]:
     """Return the beginning of the text, up to `high` if any of the text precedes it."""
     start = skip_space(text, 0, len(text))
     if start == len(text):
@@ -118,15 +118,15 @@ def _lead(text: str, length: int, high: int) -> tuple[Passage, ...]:
     high = high if high > start else len(text)
     passage = _expand(_Bounds(text, start, high, ends_sentence=True), start, start, length)
     if passage.end == start:  # its first word is longer than the passage
-        passage = Passage(start, letter_edge(text, start, min(start + length, len(text))))
+        passage = Fragment(start, letter_edge(text, start, min(start + length, len(text))))
     return (passage,)
 
 
-def _expand_all(bounds: _Bounds, windows: list[Window], length: int) -> tuple[Passage, ...]:
+def _expand_all(bounds: _Bounds, windows: list[Window], length: int) -> tuple[Fragment, ...]:
     """Expand the windows to passages, best first, and merge those that touch."""
-    pending = _merge(bounds.text, [Passage(window.start, window.end) for window in windows], length)
+    pending = _merge(bounds.text, [Fragment(window.start, window.end) for window in windows], length)
     pending.sort(key=lambda p: next(n for n, window in enumerate(windows) if p.start <= window.start <= p.end))
-    done: list[Passage] = []
+    done: list[Fragment] = []
     while pending:
         passage = pending.pop(0)
         free = length - _total(done)
@@ -138,41 +138,41 @@ def _expand_all(bounds: _Bounds, windows: list[Window], length: int) -> tuple[Pa
     return tuple(merged)
 
 
-def _total(passages: list[Passage]) -> int:
+def _total(passages: list[Fragment]) -> int:
     return sum(passage.end - passage.start for passage in passages)
 
 
-def _merge(text: str, passages: list[Passage], length: int) -> list[Passage]:
+def _merge(text: str, passages: list[Fragment], length: int) -> list[Fragment]:
     """Return the passages in text order, with those merged that overlap or have only white space between them."""
-    merged: list[Passage] = []
+    merged: list[Fragment] = []
     for passage in sorted(passages):
         last = merged[-1] if merged else None
         if last and (
             passage.start <= last.end
             or (passage.end - last.start <= length and not text[last.end : passage.start].strip())
         ):
-            merged[-1] = Passage(last.start, max(last.end, passage.end))
+            merged[-1] = Fragment(last.start, max(last.end, passage.end))
         else:
             merged.append(passage)
     return merged
 
 
-def _expand(bounds: _Bounds, start: int, end: int, size: int) -> Passage:
+def _expand(bounds: _Bounds, start: int, end: int, size: int) -> Fragment:
     """Return the best passage of at most `size` characters around `[start, end)`.
 
     It extends from the beginning of a sentence to the end of one if that fits, else from the beginning of a sentence,
     else to the end of one, else from word to word with a third of the free characters before `start`.
     """
     if end - start >= size:
-        return Passage(start, end)
+        return Fragment(start, end)
     text, low, high, _ = bounds
     begins, stops = _sentence_edges(bounds, start, end, size)
     if begins:
         return _from_sentence(bounds, end, size, begins, stops)
     if stops:
-        return Passage(word_start(text, max(low, stops[0] - size), start), stops[0])
+        return Fragment(word_start(text, max(low, stops[0] - size), start), stops[0])
     begin = word_start(text, max(low, start - (size - (end - start)) // 3), start)
-    return Passage(begin, word_end(text, end, min(high, begin + size)))
+    return Fragment(begin, word_end(text, end, min(high, begin + size)))
 
 
 def _sentence_edges(bounds: _Bounds, start: int, end: int, size: int) -> tuple[list[int], list[int]]:
@@ -192,7 +192,7 @@ def _sentence_edges(bounds: _Bounds, start: int, end: int, size: int) -> tuple[l
     return begins, stops
 
 
-def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stops: list[int]) -> Passage:
+def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stops: list[int]) -> Fragment:
     """Return the passage that begins with a sentence, and holds as many whole sentences as fit.
 
     If whole sentences would leave it half empty, a part of the next sentence or of the previous one is added.
@@ -201,7 +201,7 @@ def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stop
     begin = begins[-1]
     stops = [at for at in stops if at - begin <= size]
     if not stops:
-        return Passage(begin, word_end(text, end, min(high, begin + size)))
+        return Fragment(begin, word_end(text, end, min(high, begin + size)))
     if len(stops) > 1 and stops[-1] < high and _is_heading(text, stops[-2], stops[-1]):
         stops.pop()
     stop = stops[-1]
@@ -210,7 +210,7 @@ def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stop
         stop = word_end(text, stop, min(high, begin + size))
     if stop - begin < size // 2:
         begin = word_start(text, max(low, stop - size), begin)
-    return Passage(begin, stop)
+    return Fragment(begin, stop)
 
 
 def _is_heading(text: str, before: int, end: int) -> bool:

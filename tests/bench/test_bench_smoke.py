@@ -94,6 +94,38 @@ def test_query(corpus: Path) -> None:
     assert all(0 < row["p50 ms"] <= row["p95 ms"] <= row["p99 ms"] for row in report["rows"])
 
 
+def test_passages(corpus: Path) -> None:
+    queries = corpus / "queries.jsonl"
+    arguments = (
+        "--data",
+        corpus.parent,
+        "--sets",
+        corpus.name,
+        "--corpus",
+        corpus,
+        "--queries",
+        queries,
+        "--together",
+        5,
+    )
+    report = run_json("passages", *arguments)
+
+    assert [(row["indexed as"], row["articles"]) for row in report["quality"]] == [
+        ("passages by themselves", 48),
+        ("articles of 5", 10),
+    ]
+    assert all(row["recall@10"] == 1 for row in report["quality"])
+    assert len(report["times"]) == 3
+
+
+def test_batches(corpus: Path) -> None:
+    arguments = ("--corpus", corpus, "--queries", corpus / "queries.jsonl", "--rounds", 1, "--times", 2)
+    report = run_json("batches", *arguments)
+
+    assert [row["way"] for row in report["batches"]] == ["one by one", "search_many", "search_many, 2 processes"]
+    assert all(row["queries"] == 2 * len(TOPICS) and row["seconds"] > 0 for row in report["batches"])
+
+
 def test_levels(corpus: Path) -> None:
     report = run_json("levels", "--corpus", corpus, "--queries", corpus / "queries.jsonl", "--repeat", 1)
 
@@ -198,6 +230,15 @@ def test_duplicates(corpus: Path) -> None:
 
     assert report["figures"]["articles"] == 48
     assert 0 < report["figures"]["of the time of indexing %"] < 100
+
+
+def test_concordance(corpus: Path) -> None:
+    report = run_json("concordance", "--corpus", corpus, "--words", "الوزير", "--lines", "10", "--megabytes", "0.005")
+
+    found = {row["call"]: row["found"] for row in report["calls"]}
+    assert found["concordance"] == found["concordance sorted left"] == 10
+    assert found["frequencies by work"] > 10
+    assert found["spans of an article"] == found["spans of a work in parts"] > 0
 
 
 def test_extremes() -> None:

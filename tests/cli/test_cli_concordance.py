@@ -124,3 +124,12 @@ def test_arabic_values_do_not_move_the_figures(run: Run, news: str) -> None:
 
 def test_a_field_that_cannot_be_counted_by_is_named(run: Run, news: str) -> None:
     assert "'body'" in run("frequencies", "الحرس", "--by", "body", "-i", news, code=1).stderr
+
+
+def test_ligatures_of_visual_order_do_not_move_the_figures(run: Run, tmp_path: Path) -> None:
+    articles = [{"id": name, "title": "نهر", "source": name} for name in ("الأفق", "النهار")]
+    lines = "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles)
+    folder = str(tmp_path / "rivers")
+    run("index", "-", "-i", folder, input=lines)
+    _, *rows = run("frequencies", "نهر", "--by", "source", "-i", folder, "--bidi", "visual").stdout.splitlines()
+    assert len({row.index("█") for row in rows}) == 1

@@ -13,10 +13,10 @@ from arsearch.cli import bidi
 from arsearch.cli.output import format_size, pluralize, safe
 from arsearch.cli.style import Style, has_rtl
 from arsearch.cli.wrapping import OFF, ON, printed_width, wrap
-from arsearch.model import Level, Passage, Snippet, Span
+from arsearch.model import Fragment, Level, Snippet, Span
 
 TEXT = "قال وبالكتاب نعم"
-MARKED = Snippet("body", TEXT, (Passage(0, len(TEXT)),), (Span("body", 4, 12, Level.STEM),))
+MARKED = Snippet("body", TEXT, (Fragment(0, len(TEXT)),), (Span("body", 4, 12, Level.STEM),))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ ABILITIES: dict[Capability, Callable[[arsearch.Index, Path], object]] = {
     Capability.DURABLE: lambda index, folder: index.add([], durable=False),
     Capability.NEAR_DUPLICATES: lambda index, folder: index.search("قمح", collapse="duplicates"),
     Capability.OPTIMIZE: lambda index, folder: index.optimize(),
+    Capability.PROCESSES: lambda index, folder: index.search_many(["نفط", "قمح"], processes=1),
     Capability.RECOVERY: lambda index, folder: arsearch.open(index.location, create=True, recover=True),
     Capability.SNAPSHOTS: lambda index, folder: index.snapshot(),
     Capability.SUGGEST: lambda index, folder: index.suggest("نف"),

@@ -10,7 +10,7 @@ from fake_analysis import ANALYZER, FakeAnalyzer, target
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arsearch.model import Level, Passage
+from arsearch.model import Fragment, Level
 from arsearch.snippets import (
     Highlighter,
     HighlightTarget,
@@ -104,7 +104,7 @@ def test_a_custom_matcher_is_used() -> None:
 def test_a_whole_title_is_one_passage() -> None:
     title = mark_all("الحرس الثوري: بيان", "title", [target("بيان")], ANALYZER)
 
-    assert title.passages == (Passage(0, 18),)
+    assert title.passages == (Fragment(0, 18),)
     assert title.html == "الحرس الثوري: <mark>بيان</mark>"
 
 

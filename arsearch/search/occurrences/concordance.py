@@ -22,7 +22,7 @@ __all__ = ["WIDEST", "Concordance", "make_concordance"]
 WIDEST = 10_000
 """The most characters of context on a side."""
 
-_KEY_CONTEXT = 120
+_KEY_CONTEXT = 80
 """The characters beside a keyword whose words are sorted by."""
 
 _SLACK = 3

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from arsearch.errors import QueryError
 from arsearch.model import Article, Level, Span
 from arsearch.model.places import part_of, split_head
+from arsearch.search.backend import OccurrencesView
 from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
-from arsearch.search.occurrences.finding import texts_of
+from arsearch.search.occurrences.finding import is_fast, texts_of
 from arsearch.search.occurrences.planning import counted_clauses
 from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest, SearchRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter
+from arsearch.snippets.occurrences import spans_of
 
 __all__ = ["find_spans"]
 
@@ -21,15 +24,18 @@ __all__ = ["find_spans"]
 def find_spans(session: SearchSession, id: str, text: str, match: Level | str | None) -> tuple[Span, ...]:
     """Return the spans of a query in one article; see `Searchable.spans`."""
     view = session.view
-    article = view.get(id)
-    if article is None:
+    if id not in view:
         raise QueryError(f"no article has the id {id!r}; give the id of a hit")
     plan = session.plan(SearchRequest.read(text, mode="all", match=match))
     clauses = counted_clauses(plan, view.schema)
     if not clauses:
         return ()
     reader = _Reader(session, plan, clauses)
-    roots = not reader.is_complete(article.id)
+    roots = not reader.is_complete(id)
+    if is_fast(session) and not view.has_works and (spans := reader.known_spans(id, roots=roots)) is not None:
+        return spans
+    article = view.get(id)
+    assert article is not None, "the view has the article"
     if split_head(article) is None:
         return tuple(reader.spans(article, roots=roots))
     return tuple(reader.spans_of_work(article, roots=roots))
@@ -50,13 +56,27 @@ class _Reader:
         plan = self._plan._replace(filters=(IdFilter((id,)),), signals=())
         return self._session.view.search(plan, PageRequest(0)).total_complete > 0
 
+    def known_spans(self, id: str, *, roots: bool) -> tuple[Span, ...] | None:
+        """Return the spans of an article with title and body alone, found by their positions.
+
+        `None` stands for an article that must be read as a whole.
+        """
+        if self._fields != ("title", "body"):
+            return None
+        view, highlighter = self._session.view, self._highlighter(roots=roots)
+        occurrences = cast("OccurrencesView", view).known_occurrences(id, highlighter)
+        if occurrences is None:
+            return None
+        (hit,) = view.search(Plan(None, (IdFilter((id,)),)), PageRequest(1)).hits
+        return *highlighter.find_spans(hit.title, "title"), *spans_of(occurrences, "body")
+
     def spans(self, document: Article, *, roots: bool, offset: int = 0) -> Iterator[Span]:
         """Yield the spans of a document, field by field; those of the body begin `offset` code points later."""
         highlighter = self._highlighter(roots=roots)
         for name, text in texts_of(self._session, document, self._fields):
             shift = offset if name == "body" else 0
             for span in highlighter.find_spans(text, name):
-                yield span._replace(start=span.start + shift, end=span.end + shift) if shift else span
+                yield Span(name, span.start + shift, span.end + shift, span.level) if shift else span
 
     def spans_of_work(self, head: Article, *, roots: bool) -> Iterator[Span]:
         """Yield the spans of a work, with offsets into its text, in the order of the text; only parts with a match are read."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from arsearch.model import Article, Passage, Snippet
+from arsearch.model import Article, Fragment, Snippet
 from arsearch.model.citations import citation
 from arsearch.model.places import part_id, part_of
 from arsearch.search.backend import Capability
@@ -47,7 +47,7 @@ def article_page(page: Page, name: str, id: str, part: int, at: int | None) -> s
         for field, kind in served.index.fields.items()
         if kind == "text" and isinstance(value := article.extra.get(field), str) and value.strip()
     ]
-    whole = Passage(0, len(article.title))
+    whole = Fragment(0, len(article.title))
     place = place_of_part(article)
     return page.render(
         "article.html",

@@ -1,0 +1,8 @@
+"""Many searches at once: from coroutines, in threads, and in batches shared by processes.
+
+batch      answers a batch, in this process or in several
+options    the parameters of a search, as a typed dictionary
+threads    `SearchThreads`, the threads of one index, which answer coroutines
+processes  answers a batch with worker processes
+worker     the program of a worker process
+"""

@@ -1,0 +1,45 @@
+"""Answer a batch of searches on one commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+from arsearch.errors import QueryError
+from arsearch.model import SearchResults
+from arsearch.search.answering import answer
+from arsearch.search.backend import Capability, require
+from arsearch.search.batches.options import SearchOptions
+from arsearch.search.request import SearchRequest
+from arsearch.search.session import SearchSession
+
+__all__ = ["search_batch"]
+
+
+def search_batch(
+    session: SearchSession, texts: Iterable[str], processes: int | None, options: SearchOptions
+) -> tuple[SearchResults, ...]:
+    """Return the results of each text, in order; see `Searchable.search_many`."""
+    if isinstance(texts, str):
+        raise QueryError(f"the texts {texts!r} are one string; give a list of queries")
+    if processes is not None and (type(processes) is not int or processes < 1):
+        raise QueryError(f"processes {processes!r} is not a whole number, at least 1, or None")
+    queries = list(texts)
+    if "facets" in options and not isinstance(options["facets"], str):
+        options = {**options, "facets": tuple(options["facets"])}  # an iterator serves the first query only
+    found: Sequence[SearchResults | None] = [None] * len(queries)
+    if processes is not None:
+        require(session.backend, Capability.PROCESSES)
+        if len(queries) > 1:
+            from arsearch.search.batches.processes import answer_in_processes
+
+            found = answer_in_processes(session, queries, options, min(processes, len(queries)))
+    return tuple(
+        _answer(session, text, options) if results is None else results
+        for text, results in zip(queries, found, strict=True)
+    )
+
+
+def _answer(session: SearchSession, text: str, options: SearchOptions) -> SearchResults:
+    start = time.perf_counter()
+    return answer(session, SearchRequest.read(text, **options, now=start), start)

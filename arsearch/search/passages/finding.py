@@ -1,0 +1,69 @@
+"""Find the passages that answer a query: the best articles, the best parts of each, the best parts of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from arsearch.model.locating import heading_at, page_at
+from arsearch.model.passages import Passage
+from arsearch.search.passages.choosing import Candidate, add_overlap, choose
+from arsearch.search.passages.cutting import best_extents, lead
+from arsearch.search.passages.reading import ReadArticle, read_articles, targets_of
+from arsearch.search.passages.request import PassageRequest
+from arsearch.search.passages.scoring import ARTICLE, PassageScorer, idf, query_words, word_frequencies
+from arsearch.search.session import SearchSession
+
+__all__ = ["find_passages"]
+
+
+def find_passages(session: SearchSession, request: PassageRequest) -> tuple[Passage, ...]:
+    """Return the best passages, by falling score."""
+    if not request.limit:
+        return ()
+    view, size = session.view, request.size
+    plan = session.plan(request.search)
+    hits = view.search(plan, request.search.page).hits
+    words = query_words(plan)
+    targets = targets_of(session, words)
+    word_of = list(targets.values())
+    read = read_articles(session, hits, list(targets), request.limit)
+    frequencies = word_frequencies(words, view.statistics)
+    idfs = _idfs(read, frequencies, word_of, view.statistics.count, size)
+    scorer = PassageScorer(words, idfs, word_of, view.ranking, size)
+    candidates: list[Candidate] = []
+    for number, (hit, article, matches) in enumerate(read):
+        extents = best_extents(article.body, matches, size, request.limit, scorer.score)
+        candidates += [
+            Candidate(number, start, end, ARTICLE * hit.score + score)
+            for start, end, score in extents or lead(article.body, size)
+        ]
+    bodies = [article.body for _, article, _ in read]
+    chosen = choose(candidates, bodies, request.limit, size)
+    return tuple(_passage(read[one.article], one) for one in add_overlap(chosen, bodies, request.overlap))
+
+
+def _idfs(
+    read: Sequence[ReadArticle], frequencies: Sequence[int], word_of: Sequence[int], articles: int, size: int
+) -> list[float]:
+    """Return the idf of each word among the passages of all articles, as estimated from those that were read.
+
+    An article has as many passages as blocks of `size` code points.
+    """
+    blocks = sum(max(1.0, one.matches.read / size) for one in read)
+    passages = articles * blocks / max(1, len(read))
+    counts: list[list[int]] = [[] for _ in frequencies]
+    for one in read:
+        found: dict[int, set[int]] = {}
+        for target, words in one.matches.occurrences:
+            found.setdefault(word_of[target], set()).add(words[0][0] // size)
+        for word, places in found.items():
+            counts[word].append(len(places))
+    means = [sum(count) / len(count) if count else 1.0 for count in counts]
+    return [idf(passages, frequency * mean) for frequency, mean in zip(frequencies, means, strict=True)]
+
+
+def _passage(read: ReadArticle, chosen: Candidate) -> Passage:
+    article = read.article
+    _, start, end, score = chosen
+    page, heading = page_at(article, start), heading_at(article, start)
+    return Passage(article.body[start:end], article.id, article.title, start, end, score, heading, page)

@@ -1,0 +1,67 @@
+"""The articles that passages are cut out of, and the matches of the query in their bodies.
+
+The work is bounded by characters: the best articles are read first, and reading ends at `ENOUGH` once there are as many
+articles as passages, at `MOST` in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from arsearch.model import Article
+from arsearch.search.backend import RawHit
+from arsearch.search.passages.scoring import QueryWord
+from arsearch.search.session import SearchSession
+from arsearch.snippets import Highlighter, Matches
+from arsearch.snippets.targets import HighlightTarget
+
+__all__ = ["ENOUGH", "MOST", "ReadArticle", "read_articles", "targets_of"]
+
+ENOUGH = 1_000_000
+"""Characters after which no further article is read, if there are as many articles as passages."""
+
+MOST = 10_500_000
+"""Characters that one call reads: an article of 10 MB from beginning to end, in less than a second."""
+
+
+class ReadArticle(NamedTuple):
+    """An article that the search found, and the matches in its body."""
+
+    hit: RawHit
+    article: Article
+    matches: Matches
+
+
+def targets_of(session: SearchSession, words: Iterable[QueryWord]) -> dict[HighlightTarget, int]:
+    """Return the distinct targets in order, with the number of the word that each stands for."""
+    word_of: dict[HighlightTarget, int] = {}
+    for number, word in enumerate(words):
+        for recipe in word.targets:
+            word_of.setdefault(recipe.make(session.view.related_stems, roots=True), number)
+    return word_of
+
+
+def read_articles(
+    session: SearchSession, hits: Iterable[RawHit], targets: Sequence[HighlightTarget], limit: int
+) -> list[ReadArticle]:
+    """Return the articles to cut `limit` passages out of, in order; those with a blank body are left out."""
+    view, planner, _ = session
+    spellings = view.spellings
+    highlighter = Highlighter(
+        targets,
+        view.analyzer,
+        forms=planner.forms,
+        spellings=None if spellings is None else lambda stems: spellings(stems, ("body",)),
+    )
+    read: list[ReadArticle] = []
+    left = MOST
+    for hit in hits:
+        if left <= 0 or (len(read) >= limit and left <= MOST - ENOUGH):
+            break
+        article = hit.load()
+        if article.body and not article.body.isspace():
+            matches = highlighter.matches(article.body, "body", limit=left)
+            left -= min(left, len(article.body))
+            read.append(ReadArticle(hit, article, matches))
+    return read

@@ -1,0 +1,55 @@
+"""The parameters of `Searchable.passages`, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from arsearch.errors import QueryError
+from arsearch.model import Level
+from arsearch.search.request import Mode, SearchRequest
+
+__all__ = ["LIMIT", "SIZE", "PassageRequest"]
+
+LIMIT = 8
+"""Passages of a call, by default."""
+
+SIZE = 600
+"""Code points of a passage, by default: about 100 words."""
+
+_SHORTEST = 40
+_ARTICLES = 24
+_ARTICLES_PER_PASSAGE = 2
+
+
+class PassageRequest(NamedTuple):
+    """A search for articles, and the number, size and overlap of the passages to cut out of them."""
+
+    search: SearchRequest
+    limit: int
+    size: int
+    overlap: int
+
+    @classmethod
+    def read(
+        cls,
+        query: str,
+        *,
+        limit: int,
+        size: int,
+        overlap: int,
+        filters: Mapping[str, Any] | None,
+        mode: Mode,
+        match: Level | str | None,
+    ) -> PassageRequest:
+        """Check the parameters; raises QueryError for a value of another type or out of range."""
+        search = SearchRequest.read(query, limit=limit, filters=filters, mode=mode, match=match)
+        if type(size) is not int or size < _SHORTEST:
+            raise QueryError(f"size {size!r} is not a whole number of code points, at least {_SHORTEST}")
+        if type(overlap) is not int or not 0 <= overlap < size:
+            raise QueryError(
+                f"overlap {overlap!r} is not a whole number of code points, from 0 to below the size {size}"
+            )
+        limit = search.page.limit
+        articles = max(_ARTICLES, _ARTICLES_PER_PASSAGE * limit)
+        return cls(search._replace(page=search.page._replace(limit=articles)), limit, size, overlap)

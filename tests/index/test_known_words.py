@@ -1,0 +1,131 @@
+"""The spans found by positions are those of reading the whole body."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch.model import Span
+from arsearch.search.request import SearchRequest
+from arsearch.snippets import Highlighter
+from arsearch.snippets.occurrences import spans_of
+
+WORDS = [
+    *(
+        "كتاب",
+        "الكتاب",
+        "وكتابه",
+        "كتب",
+        "كِتَابًا",
+        "كـتاب",
+        "كتابي",
+        "مكتبة",
+        "قرأ",
+        "قرأت",
+        "يقرؤه",
+        "سؤال",
+        "سوال",
+        "أسئلة",
+    ),
+    *(
+        "شيء",
+        "شي",
+        "مئة",
+        "مائة",
+        "عبدالله",
+        "عبد",
+        "الله",
+        "لله",
+        "#كتاب_الله",
+        "ﷺ",
+        "COVID-19",
+        "كتاب،",
+        "«كتاب»",
+        "كتاب.كتاب",
+    ),
+    *(
+        "5",
+        "1 500 000",
+        "١٢",
+        "😀",
+        "کتاب",
+        "ﻛﺘﺎﺏ",
+        "كتااااب",
+        "إلى",
+        "الى",
+        "مدرسة",
+        "مدرسه",
+        "هدى",
+        "هدي",
+        "ماء",
+        "x",
+    ),
+]
+QUERIES = [
+    *(
+        "كتاب",
+        "=كتاب",
+        "كِتاب",
+        "كتب",
+        "سؤال",
+        "شيء",
+        "مئة",
+        "الله",
+        "عبدالله",
+        "عبد الله",
+        '"عبد الله"',
+        '"كتاب الله"',
+        "كتا*",
+    ),
+    *('"كتاب كتب"~3', "مدرسة هدى", "5", "covid", "ماء -كتاب", "قرأ OR سؤال", "~كتاب", "كتاب~1", "جذر:كتب", "إلى"),
+]
+TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).flatmap(
+    lambda words: st.lists(
+        st.sampled_from([" ", "\n", "  ", "، ", "\n\n", "\t"]), min_size=len(words), max_size=len(words)
+    ).map(lambda spaces: "".join(word + space for word, space in zip(words, spaces, strict=True)))
+)
+
+
+def both(text: str, query: str, match: str | None) -> tuple[list[Span] | None, list[Span]]:
+    """Return the spans in a body by positions, and those of a highlighter that reads it."""
+    with arsearch.open(":memory:", create=True) as index:
+        index.add([{"id": "other", "title": "شيء آخر"}, {"id": "a", "title": "", "body": text}])
+        view, planner, _ = index._session()
+        plan = planner.plan(SearchRequest.read(query, match=match))
+        targets = plan.highlight_targets(view.related_stems, roots=match == "root")
+        occurrences = view.known_occurrences("a", Highlighter(targets, view.analyzer))  # type: ignore[attr-defined]
+        spans = Highlighter(targets, view.analyzer).find_spans(text, "body")
+        return None if occurrences is None else spans_of(occurrences, "body"), spans
+
+
+@settings(max_examples=100)
+@given(text=TEXTS, query=st.sampled_from(QUERIES), match=st.sampled_from([None, None, "word", "normalised", "root"]))
+def test_positions_find_what_reading_finds(text: str, query: str, match: str | None) -> None:
+    known, read = both(text, query, match)
+    assert known is None or known == read
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        pytest.param("قرأ كتابا ثم الكتاب. وكتابه هنا", "كتاب", id="a word in its forms"),
+        pytest.param("كِتَابٌ قَدِيمٌ وكِتـاب جَدِيدٌ", "كتاب", id="marks and tatweel"),
+        pytest.param("سُؤال وسؤالٌ وسؤاله", "سؤال", id="a hamza on a seat"),
+        pytest.param("ذهب عبدالله مع عبد الله", "الله", id="a compound"),
+        pytest.param("😀 نص 😀 كتاب الله 😀 كتاب", '"كتاب الله"', id="a phrase, after characters of four bytes"),
+        pytest.param("«كتاب»، (كتاب) #كتاب", "كتاب", id="punctuation"),
+        pytest.param("لا شيء هنا", "كتاب", id="no occurrence"),
+    ],
+)
+def test_ordinary_text_is_not_read_as_a_whole(text: str, query: str) -> None:
+    known, read = both(text, query, None)
+    assert known == read
+    assert known is not None
+
+
+def test_words_that_the_bytes_do_not_show_are_read() -> None:
+    known, read = both("ﻛﺘﺎﺏ كتاب", "كتاب", None)
+    assert known is None
+    assert len(read) == 2
