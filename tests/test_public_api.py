@@ -19,11 +19,16 @@ MODULES = sorted(
 )
 
 
-ADAPTERS = [name for name in MODULES if name.startswith("arsearch.integrations.")]
+ADAPTERS = [name for name in MODULES if name.startswith("arsearch.integrations.") and name.count(".") == 2]
 
 
-@pytest.mark.parametrize("name", ["arsearch", *(name for name in MODULES if name not in ADAPTERS)])
+@pytest.mark.parametrize(
+    "name", ["arsearch", *(name for name in MODULES if not name.startswith("arsearch.integrations."))]
+)
 def test_listed_names_exist_and_modules_have_docstrings(name: str) -> None:
+    if name.startswith("arsearch.web."):
+        pytest.importorskip("starlette")
+        pytest.importorskip("jinja2")
     module = importlib.import_module(name)
 
     assert (module.__doc__ or "").strip(), f"{name} has no docstring"
@@ -33,12 +38,32 @@ def test_listed_names_exist_and_modules_have_docstrings(name: str) -> None:
 
 @pytest.mark.parametrize("name", ADAPTERS)
 def test_an_adapter_without_its_framework_names_the_extra(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for framework in ("langchain_core", "langchain_core.callbacks", "haystack", "mcp", "mcp.server.mcpserver"):
+    for framework in (
+        "langchain_core",
+        "langchain_core.callbacks",
+        "haystack",
+        "mcp",
+        "mcp.server.mcpserver",
+        "django",
+    ):
         monkeypatch.setitem(sys.modules, framework, None)
     monkeypatch.delitem(sys.modules, name, raising=False)
 
     with pytest.raises(ImportError, match=rf"arsearch\[{name.rpartition('.')[2]}\]"):
         importlib.import_module(name)
+
+
+def test_the_server_without_its_framework_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    import arsearch.web
+
+    for name in [name for name in sys.modules if name.startswith("arsearch.web.")]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "starlette"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "starlette", None)
+
+    with pytest.raises(ImportError, match=r"arsearch\[web\]"):
+        _ = arsearch.web.create_app
 
 
 def test_the_public_names() -> None:

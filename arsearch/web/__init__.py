@@ -40,4 +40,9 @@ def __getattr__(name: str) -> Any:
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"module 'arsearch.web' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"arsearch.web.{module}"), name)
+    try:
+        return getattr(importlib.import_module(f"arsearch.web.{module}"), name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("arsearch"):
+            raise
+        raise ImportError(f'the server needs {error.name}: run pip install "arsearch[web]"') from error

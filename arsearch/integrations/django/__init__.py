@@ -13,3 +13,10 @@
 
 docs/django.md has the settings. The application is tested on Django 5.2.
 """
+
+from __future__ import annotations
+
+try:
+    import django as _django  # noqa: F401
+except ImportError as error:
+    raise ImportError('the application needs Django: run pip install "arsearch[django]"') from error
