@@ -123,6 +123,13 @@ def test_the_flagship_query_is_typed_and_found(open_page: Open) -> None:
     assert QUERY in page.title()
 
 
+def test_the_empty_box_reads_from_the_right(open_page: Open) -> None:
+    box = open_page().get_by_role("combobox")
+    assert box.evaluate("(box) => getComputedStyle(box).direction") == "rtl"
+    box.fill("hello")
+    assert box.evaluate("(box) => getComputedStyle(box).direction") == "ltr"
+
+
 def test_a_search_replaces_the_results_without_a_reload_and_goes_back(open_page: Open) -> None:
     page = open_page("/?q=%D8%A7%D9%84%D9%82%D9%87%D9%88%D8%A9")
     page.evaluate("window.kept = true")

@@ -363,6 +363,15 @@ def test_an_empty_index_says_how_to_fill_it(connect: Connect) -> None:
         assert "هذه المجموعة فارغة" in get(connect(index), q="كتاب")
 
 
+def test_the_start_page_leads_into_the_index(client: TestClient, index: arsearch.Index) -> None:
+    html = get(client)
+    counts = index.search("*", facets=["category"], limit=0).facets["category"]
+    values = facet(html, "category")
+    assert {value: count for value, (count, _) in values.items()} == dict(list(counts.items())[: len(values)])
+    value, (count, url) = next(iter(values.items()))
+    assert texts(get(client, url), "h1") == [f"{count} نتيجة"], value
+
+
 def test_an_unknown_index_offers_the_known_ones(index: arsearch.Index, connect: Connect) -> None:
     html = get(connect({"news": index, "books": index}), status=404, i="poems", q=QUERY)
     assert {state_of(link).i for link in links(html) if link.startswith("/?q")} >= {"news", "books"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from arsearch.model import Hit, SearchResults
-from arsearch.web.pages.facets import chips, facet_names, make_facets
+from arsearch.web.pages.facets import Facet, chips, facet_names, make_facets
 from arsearch.web.pages.histogram import PERIOD_FACETS, make_histogram
 from arsearch.web.pages.site import Page, readable_dates
 from arsearch.web.searching import Answer, search
@@ -20,6 +20,8 @@ EXPORT_LIMIT = 1_000
 
 _EXPORTED = ("rank", "id", "title", "date", "author", "source", "category", "url", "level", "complete", "snippet")
 _PAGES_BESIDE = 2
+_ENTRANCES = 2
+"""The fields whose values the start page shows."""
 
 
 class Option(NamedTuple):
@@ -36,7 +38,7 @@ def search_page(page: Page) -> str:
     served = context.indexes.select(page.state.i)
     articles = len(served.index)
     if page.state.empty or not articles:
-        return page.render("home.html", articles=articles)
+        return page.render("home.html", articles=articles, facets=_entrances(page) if articles else [])
     state, wrong_dates = readable_dates(page.state)
     names = facet_names(state, served.index.fields)
     periods = tuple(name for name in PERIOD_FACETS if name not in served.index.fields)
@@ -78,6 +80,15 @@ def export(page: Page, format: str) -> bytes:
     stream = io.BytesIO()
     write_articles(answer.results, stream, format=format, fields=_EXPORTED, excel=format == "csv")
     return stream.getvalue()
+
+
+def _entrances(page: Page) -> list[Facet]:
+    """Return the commonest values of the first fields, as ways into the index from the start page."""
+    context = page.site.context
+    names = facet_names(page.state, context.indexes.select(page.state.i).index.fields)[:_ENTRANCES]
+    everything = replace(page.state, q="*", limit=0, page=1, offset=0, cursor="", sort="", facets=names)
+    answer = search(everything, context.indexes, context.settings, corrections=False)
+    return make_facets(answer, names, page.ui, page.links)
 
 
 def _summary(page: Page, results: SearchResults) -> str:
