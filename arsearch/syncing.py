@@ -165,7 +165,7 @@ def check_paths(paths: Iterable[str | os.PathLike[str]]) -> None:
     """Raise `InputError` for a path that `sync` refuses: a missing one, standard input, a location."""
     for path in paths:
         first = next(sources_of(os.fsdecode(path)), None)
-        if first is not None and first.path is None:
+        if first is not None and first.folder is None and not (first.path and first.path.is_file()):
             raise InputError(
                 f"{first.name} cannot be synced: only folders and files have a state; index it without --sync"
             )
@@ -241,8 +241,12 @@ def _compare(
     now = time.time_ns()
     for source in sources_of(path):
         assert source.path is not None
-        if source.problem and source.path.is_dir():
-            unreadable.append(source.id)
+        if source.problem:  # an unreadable folder, a pipe, a link to nothing: no file to count, but reported
+            if source.path.is_dir():
+                unreadable.append(source.id)
+            seen.add(source.id)
+            tasks.append(_Task(root, source, 0, _UNCERTAIN, "", []))
+            continue
         if os.path.abspath(source.path).startswith(index_folder):  # noqa: PTH100
             continue
         seen.add(source.id)
@@ -255,7 +259,7 @@ def _compare(
         if old and alike and old.is_settled and (old.size, old.mtime) == (size, mtime):
             report.unchanged += 1
             continue
-        digest = "" if source.problem else _digest(source.path)
+        digest = _digest(source.path)
         certain = mtime if now - mtime > _CLOCK_TICK else _UNCERTAIN
         if old and alike and digest and digest == old.digest and old.is_settled:
             report.unchanged += 1
@@ -355,6 +359,8 @@ class _Run:
 
         If a part of the file could not be read, its earlier articles stay.
         """
+        if task.source.problem:
+            return []
         ids = list(dict.fromkeys(ids))
         failed = bad and not ids
         vanished = [id for id in task.old if id not in set(ids)] if task.old else []

@@ -77,6 +77,24 @@ _MEDIAWIKI = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/"><si
 <page><title>قمحة</title><ns>0</ns><id>18</id><redirect title="القمح" /></page></mediawiki>
 """
 
+_MARKDOWN = """---
+title: "خبر: القمح"
+date: 2015-07-21
+tags: [قمح, 'خبز']
+author:
+  - سعاد
+note: >
+  سطر
+  وآخر
+seo:
+  index: no
+---
+
+# **خبر**: [القمح](http://x/1)
+
+قال الوزير إن القمح غال.
+"""
+
 _SOURCE = {"title": "خبر", "body": ["أ", "ب"], "date": "2015-07-21"}
 _RESPONSE = {
     "took": 1,
@@ -170,6 +188,7 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
     "openiti": ("a.markdown", _OPENITI.encode()),
     "table": ("a.csv", _TABLE.encode()),
     "sqlite": ("a.db", _database()),
+    "markdown": ("a.md", _MARKDOWN.encode()),
 }
 if find_spec("mwparserfromhell"):
     SAMPLES["mediawiki"] = ("b.xml", _MEDIAWIKI.encode())

@@ -8,7 +8,7 @@ import random
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,7 +26,7 @@ from arsearch.model import Record
 from arsearch.readers import articles, read_articles
 from arsearch.readers.workers import Workers
 
-__all__ = ["SAMPLES", "attempt_file", "damaged_file", "try_files"]
+__all__ = ["SAMPLES", "attempt_file", "damaged_file", "format_of", "try_files"]
 
 SAMPLES = document_samples.SAMPLES | export_samples.SAMPLES
 """The name and content of a small file of each format."""
@@ -38,10 +38,15 @@ PLACED = (".docx", ".odt", ".fodt", ".pptx", ".epub", ".rtf", ".srt", ".vtt", ".
 _NUMBERS = (b"0", b"-1", b"1", b"65536", b"4294967296", b"9" * 30)
 
 
+def format_of(number: int) -> str:
+    """Return the name of the format that a mutation damages."""
+    return list(SAMPLES)[number % len(SAMPLES)]
+
+
 def damaged_file(seed: str) -> tuple[str, bytes]:
     """Return the name and the content of a damaged file; the number of the seed chooses the format."""
     chance = random.Random(seed)
-    name, data = SAMPLES[list(SAMPLES)[int(seed.rpartition(":")[2]) % len(SAMPLES)]]
+    name, data = SAMPLES[format_of(int(seed.rpartition(":")[2]))]
     if data.startswith(b"PK") and chance.random() < 0.8:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members: dict[str, str | bytes] = {one: archive.read(one) for one in archive.namelist()}
@@ -117,6 +122,10 @@ def attempt_file(seed: str) -> str:
     return outcome
 
 
-def try_files(seed: int, low: int, high: int, results: Connection) -> None:
-    """Try the mutations `[low, high)` of a seed, in a process of their own."""
-    try_each(attempt_file, seed, low, high, results)
+def try_files(seed: int, low: int, high: int, results: Connection, *, formats: Collection[str] = SAMPLES) -> None:
+    """Try the mutations `[low, high)` of a seed in a process of their own; those of other formats are skipped."""
+
+    def attempt(name: str) -> str:
+        return attempt_file(name) if format_of(int(name.rpartition(":")[2])) in formats else "skipped"
+
+    try_each(attempt, seed, low, high, results)

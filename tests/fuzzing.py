@@ -4,6 +4,7 @@
     python tests/fuzzing.py --mutations 1000000 --processes 2
     python tests/fuzzing.py --only 1:4711                    # one mutation again, with the traceback
     python tests/fuzzing.py --files --mutations 10000        # so many files of each format that is read
+    python tests/fuzzing.py --files --formats html,warc      # files of these formats
     python tests/fuzzing.py --pdf --mutations 10000          # so many PDFs
 
 A mutation damages one file of a small index: as a disk may do, or as an attacker would who then computes all checksums
@@ -22,11 +23,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import partial
 
 from fuzz_children import run
-from fuzz_files import SAMPLES, attempt_file, try_files
+from fuzz_files import SAMPLES, attempt_file, format_of, try_files
 from fuzz_pdf import attempt_pdf, try_pdfs
 from fuzz_reading import attempt
 from fuzz_specimen import specimen
@@ -39,6 +40,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--minutes", type=float, help="stop after this time")
     parser.add_argument("--files", action="store_true", help="damage files of each format, not an index")
+    parser.add_argument("--formats", metavar="NAMES", help=f"with --files: only these of {', '.join(SAMPLES)}")
     parser.add_argument("--pdf", action="store_true", help="damage PDFs, not an index")
     parser.add_argument("--only", metavar="SEED:NUMBER", help="one mutation, with the traceback")
     options = parser.parse_args()
@@ -46,22 +48,35 @@ def main() -> None:
         again = attempt_pdf if options.pdf else attempt_file if options.files else partial(attempt, specimen())
         print(again(options.only))  # noqa: T201
         return
+    formats = frozenset(options.formats.split(",") if options.formats else SAMPLES)
+    if unknown := formats - SAMPLES.keys():
+        parser.error(f"no sample is called {', '.join(sorted(unknown))}; the samples are {', '.join(SAMPLES)}")
     mutations = options.mutations * len(SAMPLES) if options.files else options.mutations
     until = time.monotonic() + 60 * options.minutes if options.minutes else None
     outcomes: Counter[str] = Counter()
+    by_format: defaultdict[str, Counter[str]] = defaultdict(Counter)
     longest = 0.0
-    child = try_pdfs if options.pdf else try_files if options.files else None
+    child = try_pdfs if options.pdf else partial(try_files, formats=formats) if options.files else None
     for result in run(options.seed, mutations, options.processes, until, child=child):
+        if options.files and (format := format_of(result.number)) not in formats:
+            continue
         outcomes[result.outcome] += 1
+        if options.files:
+            by_format[format][result.outcome] += 1
         longest = max(longest, result.seconds)
         if result.defect:
             print(f"defect {options.seed}:{result.number} {result.defect}", flush=True)  # noqa: T201
         if outcomes.total() % 50_000 == 0:
             print(f"{outcomes.total():,} mutations, {outcomes['defect']} defects", file=sys.stderr, flush=True)  # noqa: T201
-    summary = ", ".join(f"{count:,} {name}" for name, count in outcomes.most_common())
-    print(f"{outcomes.total():,} mutations of seed {options.seed}: {summary}; longest {longest:.2f} s")  # noqa: T201
+    for format, counts in by_format.items():
+        print(f"{format:<10} {_listed(counts)}")  # noqa: T201
+    print(f"{outcomes.total():,} mutations of seed {options.seed}: {_listed(outcomes)}; longest {longest:.2f} s")  # noqa: T201
     print(f"{outcomes['defect']} defects")  # noqa: T201
     sys.exit(bool(outcomes["defect"]))
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
 
 
 if __name__ == "__main__":

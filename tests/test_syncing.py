@@ -182,6 +182,47 @@ def test_a_file_that_became_unreadable_keeps_its_articles_and_is_reported_each_t
     assert ids(index) == ["1", "2", "b.txt"]
 
 
+def test_what_is_no_file_is_reported_and_not_counted(index: arsearch.Index, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    write(folder, a_txt="عنوان\n\nنص", c_txt="عنوان\n\nنص")
+    arsearch.sync(index, folder)
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "link.txt").symlink_to("nowhere")
+    (folder / "c.txt").unlink()
+    os.mkfifo(folder / "c.txt")
+
+    for _ in range(2):
+        report = arsearch.sync(index, folder)
+        assert counts(report) == (0, 0, 0, 1, 0)
+        assert report.articles.failures == 3
+        assert ids(index) == ["a.txt", "c.txt"]
+
+    for name in ("pipe.txt", "link.txt", "c.txt"):
+        (folder / name).unlink()
+    report = arsearch.sync(index, folder)
+    assert counts(report) == (0, 0, 1, 1, 1)
+    assert report.articles.failures == 0
+    os.mkfifo(folder / "pipe.txt")
+    with pytest.raises(InputError, match="only folders and files"):
+        arsearch.sync(index, folder / "pipe.txt")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every folder")
+def test_an_unreadable_folder_keeps_its_articles_and_is_not_counted(index: arsearch.Index, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    write(folder, a_txt="عنوان\n\nنص")
+    write(folder / "b", c_txt="عنوان\n\nنص")
+    arsearch.sync(index, folder)
+    (folder / "b").chmod(0)
+    try:
+        for _ in range(2):
+            report = arsearch.sync(index, folder)
+            assert (*counts(report), report.articles.failures) == (0, 0, 0, 1, 0, 1)
+    finally:
+        (folder / "b").chmod(0o700)
+    assert counts(arsearch.sync(index, folder)) == (0, 0, 0, 2, 0)
+
+
 def test_a_file_is_read_once_its_reader_is_installed(
     index: arsearch.Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

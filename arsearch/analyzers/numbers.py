@@ -16,6 +16,8 @@ Limits: 0501234567 lacks a country code and matches itself alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 __all__ = [
     "APOSTROPHES",
@@ -26,6 +28,8 @@ __all__ = [
     "SPACED",
     "digit_groups",
     "is_inside_number",
+    "is_phone",
+    "is_spaced",
     "join_groups",
 ]
 
@@ -72,14 +76,43 @@ LONGEST_NUMBER = 64
 """The maximum length of a number in groups, in characters, with room to spare."""
 
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IS_PHONE = re.compile(PHONE).fullmatch
-_IS_JOINED_PHONE = re.compile(f"{_in_any_script('00')}(?={_COUNTRY_CODE})({_DIGIT}{{8,15}})").fullmatch
-_IS_SPACED = re.compile(SPACED).fullmatch
-_IS_POINTED = re.compile(rf"(?!(?:{_OCTET}\.){{3}}{_OCTET}$)[1-9][0-9]{{,2}}(?:\.[0-9]{{3}}){{2,}}").fullmatch
-_IS_GROUPED = re.compile(rf"[0-9]{{1,3}}(?:[,،][0-9]{{3}})+(?:\.[0-9]+)?|{APOSTROPHES}").fullmatch
+_Match = Callable[[str], re.Match[str] | None]
+
+
+# These patterns take 10 ms to compile, and few words need them.
+@cache
+def is_phone() -> _Match:
+    """Return the function that matches a telephone number in groups."""
+    return re.compile(PHONE).fullmatch
+
+
+@cache
+def is_spaced() -> _Match:
+    """Return the function that matches a number with spaces between its groups."""
+    return re.compile(SPACED).fullmatch
+
+
+@cache
+def _is_joined_phone() -> _Match:
+    return re.compile(f"{_in_any_script('00')}(?={_COUNTRY_CODE})({_DIGIT}{{8,15}})").fullmatch
+
+
+@cache
+def _is_pointed() -> _Match:
+    return re.compile(rf"(?!(?:{_OCTET}\.){{3}}{_OCTET}$)[1-9][0-9]{{,2}}(?:\.[0-9]{{3}}){{2,}}").fullmatch
+
+
+@cache
+def _is_grouped() -> _Match:
+    return re.compile(rf"[0-9]{{1,3}}(?:[,،][0-9]{{3}})+(?:\.[0-9]+)?|{APOSTROPHES}").fullmatch
+
+
 _FIND_GROUPS = re.compile(f"{_DIGIT}+").findall
 _NOT_DIGITS = re.compile("[^0-9]+")
 _NUMBER_SPACES = frozenset(_SPACES)
+_JOINS = frozenset(f"{_SPACES}‐‑-()")
+_ZEROS = frozenset("0٠۰")
+_PHONE_SIGNS = _ZEROS | {"+"}
 _BETWEEN_DIGITS = re.compile(rf"[{_DIGITS})]{_SPACE}[{_DIGITS}(]").match
 _SEPARATORS = re.compile("[,،'’]")
 
@@ -89,11 +122,13 @@ def join_groups(word: str) -> str:
 
     A telephone number loses its prefix and a trunk prefix in brackets: +44 (0)20 7946 0958 gives 442079460958.
     """
-    if _IS_GROUPED(word):
+    if word.isalnum():
+        return word
+    if _is_grouped()(word):
         return _SEPARATORS.sub("", word)
-    if _IS_POINTED(word) or _IS_SPACED(word):
+    if _is_pointed()(word) or (not _NUMBER_SPACES.isdisjoint(word) and is_spaced()(word)):
         return _NOT_DIGITS.sub("", word)
-    if _IS_PHONE(word):
+    if word[:1] in "+0" and is_phone()(word):
         return _NOT_DIGITS.sub("", word.removeprefix("00").replace("(0)", ""))
     return word
 
@@ -103,9 +138,15 @@ def digit_groups(word: str) -> list[str]:
 
     They are the groups of a number with spaces or of a telephone number, and 966501234567 of 00966501234567.
     """
-    if joined := _IS_JOINED_PHONE(word):
+    grouped = not _JOINS.isdisjoint(word)
+    if not grouped and word[:1] not in _ZEROS:
+        return []
+    if joined := _is_joined_phone()(word):
         return [joined[1]]
-    return _FIND_GROUPS(word) if _IS_SPACED(word) or _IS_PHONE(word) else []
+    if not grouped:
+        return []
+    spaced = not _NUMBER_SPACES.isdisjoint(word) and is_spaced()(word)
+    return _FIND_GROUPS(word) if spaced or (word[:1] in _PHONE_SIGNS and is_phone()(word)) else []
 
 
 def is_inside_number(text: str, at: int) -> bool:

@@ -42,15 +42,16 @@ is_uthmani = re.compile(
 ).search
 """A function that returns a match if a word has a sign of this spelling, and otherwise None."""
 
-_VOCATIVE = re.compile(rf"((?:[وفأ]{_M})?)ي{_M}{_DAGGER}(?!س(?:{_M}ين)?{_M}$)(?={_LETTER})")  # not يٰس
-_HERE = re.compile(rf"((?:[وفأ]{_M})?)ه{_M}{_DAGGER}(?=أ{_M}نت)")  # هَٰٓأَنتُم
-_WITHOUT_ALEF = re.compile(
+# Few words need the patterns below; `re` compiles each when it is first used.
+_VOCATIVE = rf"((?:[وفأ]{_M})?)ي{_M}{_DAGGER}(?!س(?:{_M}ين)?{_M}$)(?={_LETTER})"  # not يٰس
+_HERE = rf"((?:[وفأ]{_M})?)ه{_M}{_DAGGER}(?=أ{_M}نت)"  # هَٰٓأَنتُم
+_WITHOUT_ALEF = (
     "[وفأ]?[بلك]?(?:ه(?:ذا|ذه|ذان|ذين|كذا|ؤلاء)|ذل(?:ك|كم|كما|كن)|أول[ئا]ك(?:م)?|لكن.{0,4}|ا?ل?إله.{0,4}|ا?لله|اللهم"
     "|(?:عبد)?ا?لرحمن|طه|يس)"
-).fullmatch
-_WAW_FOR_ALEF = re.compile(
+)
+_WAW_FOR_ALEF = (
     "[وفأ]?[بلك]?(?:ال|لل)?(?:(?:صلو|زكو|حيو|نجو|غدو|مشكو|منو)(?:ة|ت(?:ي|ك|ه|ها|نا|كم|هم|كما|هما|كن|هن))|ربوا?)"
-).fullmatch
+)
 """The words that write و for their long vowel, by their letters. صلوت alone is the plural صلوات."""
 
 _RULES = (
@@ -86,7 +87,7 @@ _RULES = (
 )
 """The patterns of Uthmani spelling and their replacements, in order."""
 
-_WORDS = re.compile("([وفبكلأ]?)(اليل|(?<![بكل])رءا|داوود|أولوا|أ[إأ]لاه)").fullmatch
+_WORDS = "([وفبكلأ]?)(اليل|(?<![بكل])رءا|داوود|أولوا|أ[إأ]لاه)"
 _MODERN = {"اليل": "الليل", "رءا": "رأى", "داوود": "داود", "أولوا": "أولو", "أإلاه": "أإله", "أألاه": "أإله"}
 
 _MARKS = re.compile("[\u064b-\u0653\u0656-\u065f\u06d6-\u06e4\u06e8-\u06edـ]")
@@ -117,19 +118,19 @@ def _compiled_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _rewritten(word: str) -> str:
     """Return a word after one round of all rules."""
-    for pattern, particle in ((_VOCATIVE, "يا "), (_HERE, "ها ")):
-        if match := pattern.match(word):
+    for beginning, particle in ((_VOCATIVE, "يا "), (_HERE, "ها ")):
+        if match := re.match(beginning, word):
             return _plain(match[1]) + particle + _rewritten(word[match.end() :])
     letters = _plain(word.replace("\u0670", ""))
     letters = letters[:1] + letters[1:].replace("آ", "ا")  # هَٰٓؤُلَآء
-    if _WITHOUT_ALEF(letters):
+    if re.fullmatch(_WITHOUT_ALEF, letters):
         return letters
     if "و\u0670" in word:  # in أَزْوَٰج the waw has a vowel of its own
-        word = re.sub("و\u0670(?:ا\u06df?)?", "ا" if _WAW_FOR_ALEF(letters) else "وا", word)
+        word = re.sub("و\u0670(?:ا\u06df?)?", "ا" if re.fullmatch(_WAW_FOR_ALEF, letters) else "وا", word)
     for pattern, replacement in _compiled_rules():
         word = pattern.sub(replacement, word)
     word = _plain(word.replace("\u0670", "ا"))
-    listed = _WORDS(word)
+    listed = re.fullmatch(_WORDS, word)
     return listed[1] + _MODERN[listed[2]] if listed else word
 
 

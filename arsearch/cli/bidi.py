@@ -2,16 +2,20 @@
 
 Letters get their joined forms, lines are wrapped before they are reordered, and marks move with their words. Vowel
 marks are dropped, because most such terminals place them on the wrong letter.
+
+The Arabic fonts of the Linux console (Debian's Arabic-VGA16 and Arabic-Fixed16) have no Arabic-Indic digits and no
+ligatures of words: there they are replaced.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
 from arsearch.cli.wrapping import OFF, ON, map_pieces, split_marks, wrap
 
-__all__ = ["visual_lines"]
+__all__ = ["console_lines", "visual_lines"]
 
 # Two characters for each bidi class that occurs in words. A line is reordered a second time with each marked character
 # replaced by one of its class: where the two results differ, the character is marked.
@@ -20,14 +24,25 @@ _STAND_INS = {
     "ES": "+-", "CS": ",.", "ET": "#$", "ON": "!&",
 }  # fmt: skip
 
+_WORD_LIGATURES = re.compile("[\ufdf0-\ufdfc]")
+_CONSOLE = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٪٫٬", "01234567890123456789%.,")
+
 
 def visual_lines(text: str, width: int) -> list[str]:
     """Return a text, with marks as in `Snippet.ansi`, as lines of at most `width` columns in visual order."""
-    import arabic_reshaper
+    from arabic_reshaper import ArabicReshaper
     from bidi.algorithm import get_display
 
-    joined = map_pieces(lambda piece: _drop_invisible(arabic_reshaper.reshape(piece)), text)
+    # the ligature of الله is in few fonts of terminals, and joins to no letter before it
+    reshaper = ArabicReshaper(configuration={"ARABIC LIGATURE ALLAH": False})
+    joined = map_pieces(lambda piece: _drop_invisible(reshaper.reshape(piece)), text)
     return [_reorder(line, get_display) for line in wrap(joined, width)]
+
+
+def console_lines(text: str, width: int) -> list[str]:
+    """Return `visual_lines` with the characters that the fonts of the Linux console have."""
+    text = _WORD_LIGATURES.sub(lambda ligature: unicodedata.normalize("NFKC", ligature[0]), text)
+    return [line.translate(_CONSOLE) for line in visual_lines(text, width)]
 
 
 def _drop_invisible(text: str) -> str:

@@ -25,7 +25,7 @@ from arsearch.cli.output import pluralize, print_json, print_message, print_text
 from arsearch.cli.preview import print_preview
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
-from arsearch.errors import IndexNotFoundError, QueryError
+from arsearch.errors import IndexNotFoundError, InputError, QueryError
 from arsearch.readers import FORMATS
 from arsearch.syncing import check_paths
 
@@ -112,8 +112,8 @@ def command(
 
     PATH is a file, also compressed as .gz, .xz or .bz2, a folder of files, a database by its URL, or - for standard
     input. The formats are those of --format; docs/input-files.md describes each. An article replaces an earlier one with
-    the same id. Bad articles are skipped and reported. Without -i, $ARSEARCH_INDEX and a .arsearch/ in this folder or
-    above it, the index is created as ./.arsearch/.
+    the same id. Bad articles are skipped and reported; the exit code is 1 only if all are bad. Without -i,
+    $ARSEARCH_INDEX and a .arsearch/ in this folder or above it, the index is created as ./.arsearch/.
 
     \b
     Examples:
@@ -189,6 +189,7 @@ def command(
                         durable=not fast,
                     )
                 )
+                kept = len(index)
             except KeyboardInterrupt:
                 committed = pluralize(progress.committed, "article")
                 raise InterruptError(f"interrupted; {committed} committed and kept, the rest dropped") from None
@@ -201,7 +202,10 @@ def command(
     print_remarks(report)
     print_undeclared(report)
     print_failures(report)
-    if not report.added + report.updated + report.failures and files is None:
+    added = report.added + report.updated
+    if report.failures and not added and (files is None or not kept):
+        raise InputError(f"no article was added: {report.failures:,} failed for the reasons above")
+    if not added + report.failures and files is None:
         print_message("no articles found; `arsearch index --help` lists the formats that are read")
 
 

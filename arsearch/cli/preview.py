@@ -47,7 +47,6 @@ def print_preview(
             entry: dict[str, Any] = {"where": record.where}
             try:
                 article, remarks = ingested(record, schema)
-                schema.values(article)
                 _, *parts = documents_of(article, schema, read_split(split), remarks)
                 entry["article"] = article.to_dict()
                 if parts:

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 import arsearch
-from arsearch.cli.corrections import print_correction
 from arsearch.cli.hits import FACET_ROWS, format_results
 from arsearch.cli.location import open_index
 from arsearch.cli.options import (
@@ -161,6 +160,8 @@ def command(
             print_notes(results.notes)
             if advice := _advice(results, limit, options):
                 print_message(advice)
+            from arsearch.cli.corrections import print_correction  # few queries need it
+
             print_correction(correction, has_hits=bool(results.hits))
 
 

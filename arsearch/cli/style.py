@@ -10,7 +10,6 @@ terminals get a left-to-right mark after each value, or visual order, and a pipe
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -66,16 +65,22 @@ def choose_style(color: Color, bidi: Bidi) -> Style:
     if bidi == "auto":
         bidi = form_of_terminal() if terminal else "none"
     if bidi == "visual":
-        from arsearch.cli.bidi import visual_lines
+        from arsearch.cli.bidi import console_lines, visual_lines
 
-        reorder = visual_lines
+        reorder = console_lines if os.environ.get("TERM", "").startswith("linux") else visual_lines
     return Style(
         colour=color == "always" or (color == "auto" and terminal and not plain),
         isolate=bidi == "isolate",
         mark=bidi == "mark",
         reorder=reorder,
-        width=shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if terminal or reorder else None,
+        width=_terminal_width() if terminal or reorder else None,
     )
+
+
+def _terminal_width() -> int:
+    import shutil  # a pipe has no width
+
+    return shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns
 
 
 def has_rtl(text: str) -> bool:

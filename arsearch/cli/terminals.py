@@ -7,7 +7,8 @@
               rxvt, st, Alacritty, foot, WezTerm and VS Code
     none      logical order: TERM=dumb
 
-xterm 379, mlterm 3.9.0 and VTE 0.70 were looked at, each also with tmux 3.3a in it. The others are as documented.
+xterm 379, mlterm 3.9.0 and VTE 0.70 were looked at, each also with tmux 3.3a in it, and the console of Linux 6.1 with the font
+Arabic-VGA16. The others are as documented.
 
 Terminals set variables that programs started in them inherit, also another terminal. `TERM` is set anew by each, so that its
 own names decide first. tmux hides the terminal: it is asked for the terminal of its client.

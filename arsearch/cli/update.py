@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-import arsearch
 from arsearch.cli.location import open_index
 from arsearch.cli.options import Pairs, filter_option, index_option, json_option
 from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text, safe
@@ -15,6 +14,7 @@ from arsearch.cli.reports import print_failures
 from arsearch.cli.selection import select
 from arsearch.errors import InputError
 from arsearch.model.places import work_of_id
+from arsearch.readers import read_updates
 
 __all__ = ["command"]
 
@@ -38,7 +38,8 @@ def _read_assignments(ctx: click.Context, param: click.Parameter, values: tuple[
 @click.option("--query", metavar="TEXT", help="Change the articles that have all words of this query.")
 @filter_option
 @click.option("--file", "files", metavar="FILE", multiple=True,
-              help="Read ids and new fields from JSON lines, or a table with titles; - is standard input.")  # fmt: skip
+              help="Read ids and new fields from JSON lines, or from a table whose columns are named as fields; - is standard "
+              "input.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="List the articles that --query and --filter select, and change none.")
 @yes_option
 @json_option
@@ -71,7 +72,7 @@ def command(
     with open_index(location) as index:
         changes: Any
         if files:
-            changes = arsearch.read_articles(files, on_guess=print_message)
+            changes = read_updates(files, on_guess=print_message)
         else:
             fields = _fields(assignments, index.fields)
             if not ids:

@@ -3,10 +3,14 @@
 The tables hold folded names (see `fold`): hamza carriers, alef maqsura and teh marbuta as plain letters, no marks. We
 compiled them from the usage of Egypt and the Gulf, the Levant and Iraq, Algeria and Tunisia, Morocco and Mauritania,
 with the spellings common in newspapers and honorific epithets (رمضان المبارك, صفر الخير), and Persian, English and French names.
+The months of the solar Hijri calendar have their Iranian names and the Afghan ones.
 
 Hijri dates follow the Umm al-Qura calendar in the years of its table (`umm_al_qura`). Before and after them they follow the
 tabular calendar of Reingold & Dershowitz, Calendrical Calculations, ch. 7 (civil epoch, 16 July 622 Julian; leap years 2 5 7
 10 13 16 18 21 24 26 29 of 30). Observed months mostly begin within a day of the tabular ones.
+
+The solar Hijri calendar has its leap years by the rule of 33 years, which agrees with the astronomical calendar of Iran in
+the years 1178 to 1633: Heydari-Malayeri, "A concise review of the Iranian calendar", 2004.
 """
 
 from __future__ import annotations
@@ -17,12 +21,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from arsearch.dates.umm_al_qura import FIRST_YEAR, LAST_YEAR, month_starts
 
 __all__ = [
     "LIKELY_HIJRI",
+    "SOLAR_YEARS",
+    "Calendar",
     "Month",
     "fold",
     "gregorian_month",
@@ -33,11 +39,12 @@ __all__ = [
     "hijri_year_starts",
     "is_tabulated",
     "month_names",
+    "solar_month",
     "tabular_to_ordinal",
 ]
 
 _GREGORIAN_NAMES = (
-    "يناير|كانون الثاني|كانون ثاني|جانفي|ژانويه|january|jan|janvier",
+    "يناير|كانون الثاني|كانون ثاني|كانون 2|كانون2|ك 2|ك2|جانفي|ژانويه|january|jan|janvier",
     "فبراير|شباط|فيفري|فوريه|february|feb|fevrier|février",
     "مارس|اذار|march|mar|mars",
     "ابريل|نيسان|افريل|اوريل|april|apr|avril",
@@ -46,9 +53,9 @@ _GREGORIAN_NAMES = (
     "يوليو|يوليه|يوليوز|تموز|جويليه|ژوييه|july|jul|juillet",
     "اغسطس|اب|اوت|غشت|اغشت|august|aug|aout|août",
     "سبتمبر|ايلول|شتنبر|شتمبر|سپتامبر|september|sept|sep|septembre",
-    "اكتوبر|تشرين الاول|تشرين اول|اكتبر|october|oct|octobre",
-    "نوفمبر|تشرين الثاني|تشرين ثاني|نونبر|نوامبر|november|nov|novembre",
-    "ديسمبر|كانون الاول|كانون اول|دجنبر|دجمبر|دسامبر|december|dec|decembre|décembre",
+    "اكتوبر|تشرين الاول|تشرين اول|تشرين 1|تشرين1|ت 1|ت1|اكتبر|october|oct|octobre",
+    "نوفمبر|تشرين الثاني|تشرين ثاني|تشرين 2|تشرين2|ت 2|ت2|نونبر|نوامبر|november|nov|novembre",
+    "ديسمبر|كانون الاول|كانون اول|كانون 1|كانون1|ك 1|ك1|دجنبر|دجمبر|دسامبر|december|dec|decembre|décembre",
 )
 _JUMADA = ("جمادي", "جماد", "جمادا")
 _HIJRI_NAMES = (
@@ -67,28 +74,53 @@ _HIJRI_NAMES = (
     "ذو القعده|ذي القعده|ذوالقعده|ذيالقعده|ذا القعده|ذو قعده|ذي قعده|ذو القعده الحرام|ذي القعده الحرام",
     "ذو الحجه|ذي الحجه|ذوالحجه|ذيالحجه|ذا الحجه|ذو حجه|ذي حجه|ذو الحجه الحرام|ذي الحجه الحرام",
 )
+_SOLAR_NAMES = (
+    "فروردين|حمل",
+    "ارديبهشت|ثور",
+    "خرداد|جوزا",
+    "تير|سرطان",
+    "مرداد|امرداد|اسد",
+    "شهريور|سنبله",
+    "مهر|ميزان",
+    "ابان|عقرب",
+    "اذر|قوس",
+    "دي|جدي",
+    "بهمن|دلو",
+    "اسفند|حوت",
+)
 _FOLDS = str.maketrans("أإآٱىیةؤئک" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹", "ااااييهويك" + "0123456789" * 2)
 _INVISIBLE = re.compile(r"[\u0640\u064b-\u065f\u0670\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 LIKELY_HIJRI = range(1300, 1501)
 """The years that are taken for Hijri ones unless the text says otherwise."""
 
+SOLAR_YEARS = range(1178, 1634)
+"""The years of the solar Hijri calendar that are converted."""
+
+_SOLAR_EPOCH = 226895  # ordinal of 1 Farvardin 1, by the rule of 33 years
 _HIJRI_EPOCH = 227015  # ordinal of 1 Muharram 1: 19 July 622, proleptic Gregorian
 
 
-class Month(NamedTuple):
-    """A month of one of the two calendars, 1 to 12."""
+Calendar = Literal["gregorian", "hijri", "solar"]
 
-    hijri: bool
+
+class Month(NamedTuple):
+    """A month of one of the three calendars, 1 to 12."""
+
+    calendar: Calendar
     number: int
 
 
 @cache
 def month_names() -> Mapping[str, Month]:
-    """Return the months of both calendars by folded name."""
-    calendars = ((False, _GREGORIAN_NAMES), (True, _HIJRI_NAMES))
+    """Return the months of the calendars by folded name."""
+    calendars: tuple[tuple[Calendar, tuple[str, ...]], ...] = (
+        ("gregorian", _GREGORIAN_NAMES),
+        ("hijri", _HIJRI_NAMES),
+        ("solar", _SOLAR_NAMES),
+    )
     return {
-        name: Month(hijri, number)
-        for hijri, months in calendars
+        name: Month(calendar, number)
+        for calendar, months in calendars
         for number, names in enumerate(months, 1)
         for name in names.split("|")
     }
@@ -106,6 +138,19 @@ def gregorian_month(year: int, month: int) -> tuple[int, int]:
     """Return the first and the last day of a month as `date` ordinals. Raises ValueError outside the years 1-9999."""
     first = dt.date(year, month, 1).toordinal()
     return first, first + calendar.monthrange(year, month)[1] - 1
+
+
+def solar_month(year: int, month: int) -> tuple[int, int]:
+    """Return the first and the last day of a solar Hijri month as `date` ordinals. Raises ValueError outside `SOLAR_YEARS`."""
+    if year not in SOLAR_YEARS:
+        raise ValueError(f"{year} is not a solar Hijri year from {SOLAR_YEARS[0]} to {SOLAR_YEARS[-1]}")
+    first = _solar_year_start(year) + 31 * (month - 1) - max(0, month - 7)
+    length = 31 if month < 7 else 30 if month < 12 else _solar_year_start(year + 1) - first
+    return first, first + length - 1
+
+
+def _solar_year_start(year: int) -> int:
+    return _SOLAR_EPOCH + 365 * (year - 1) + (8 * year + 21) // 33
 
 
 def is_tabulated(year: int) -> bool:

@@ -1,11 +1,12 @@
 """Read dates as people type them, and return the days they cover.
 
-    2015   2015-07   2015/7/21   21-7-2015   ٢١/٧/٢٠١٥   21 يوليو 2015   تموز 2015   21 July 2015
-    1436هـ   1436-10-05هـ   رمضان 1436   5 شوال 1436هـ
+    2015   2015-07   2015/7/21   21-7-2015   ٢١/٧/٢٠١٥   21 يوليو 2015   تموز 2015   21 ت2 2015   21 July 2015
+    1436هـ   1436-10-05هـ   رمضان 1436   5 شوال 1436هـ   غرة محرم 1440   سلخ صفر 1440   30 تیر 1394   1394/4/30 هـ.ش
+    الخامس من يوليو 2015
     a..b   a..   ..b   a إلى b   2014-2015   >a  >=a  <a  <=a
 
 A partial date covers all of its days. The day comes before the month, unless only the other order gives a date. A Hijri
-date has a mark (هـ), the name of a Hijri month, or a year from 1300 to 1500 without the mark of the other calendar (م).
+date has a mark (هـ), the name of a Hijri month, or a year from 1300 to 1500 without the mark of another calendar (م, هـ ش).
 Outside the years of the Umm al-Qura calendar, it also covers the day before and the day after. A time after the date, with
 or without ص and م, is left out of the days; `split_time` returns it.
 """
@@ -17,7 +18,16 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from arsearch.dates.calendars import LIKELY_HIJRI, fold, gregorian_month, hijri_month, is_tabulated, month_names
+from arsearch.dates.calendars import (
+    LIKELY_HIJRI,
+    Calendar,
+    fold,
+    gregorian_month,
+    hijri_month,
+    is_tabulated,
+    month_names,
+    solar_month,
+)
 from arsearch.errors import QueryError
 
 __all__ = ["DATE_HELP", "DatePeriod", "Days", "parse_date_range", "read_dates", "read_days", "split_time"]
@@ -34,13 +44,16 @@ _TIME = re.compile(
     r"\s*(صباحا|مساء|ظهرا|am|pm|ص|م)?\s*(z|utc|gmt|[+-]\d\d(?::?\d\d)?)?(?![\w:])"
 )
 _EVENING = ("مساء", "pm", "م", "ظهرا")
-_ERA = re.compile(r"(?<=\d)\s*(هجريه?|ه|ah|ميلاديه?|م|ad|ce)\.?$")
+_ERA = re.compile(
+    r"(?<=\d)\s*(هجريه?\s+شمسيه?|ه\.?\s*ش|شمسيه?|هجريه?(?:\s+قمريه?)?|ه\.?\s*ق|ه|ah|ميلاديه?|م|ad|ce)\.?$"
+)
 _FILLER = re.compile(
     r"^\s*من\s+|(?<=\d)\s+من(?=\s+[^\W\d])|(?<!\w)(?:عام|سنه|شهر|يوم|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
     r"|of|le|the)(?!\w)|(?<=\d)(?:st|nd|rd|th|er)(?!\w)|[()\[\],،]"
 )
 _HIJRI_MARKS = ("ه", "هجري", "هجريه", "ah")
+_GREGORIAN_MARKS = ("", "ميلادي", "ميلاديه", "م", "ad", "ce")
 
 
 class DatePeriod(NamedTuple):
@@ -55,17 +68,23 @@ _OPEN = DatePeriod(None, None)
 
 
 class Days(NamedTuple):
-    """The ordinals of the first and the last day of a date, its year in the Hijri calendar if it has one, and a note.
+    """The ordinals of the first and the last day of a date, its calendar, its year there, and a note.
 
     `exact` is the first day without the margin of the tabular calendar, and `unit` the smallest written unit: day, month or year.
     """
 
     first: int
     last: int
-    hijri: int | None
-    note: str = ""
-    exact: int = 0
-    unit: str = "day"
+    calendar: Calendar
+    year: int
+    note: str
+    exact: int
+    unit: str
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the tabular Hijri calendar gave the days: they may be a day off."""
+        return self.calendar == "hijri" and not is_tabulated(self.year)
 
 
 def parse_date_range(value: object) -> DatePeriod:
@@ -153,12 +172,11 @@ def _period(days: Days | None) -> DatePeriod | None:
     except (ValueError, OverflowError):
         return None
     notes = (days.note,) if days.note else ()
-    if days.hijri is not None:
+    if days.calendar != "gregorian":
         span = first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
-        read = "the Umm al-Qura calendar as"
-        if not is_tabulated(days.hijri):
-            read = "the tabular calendar, with a day before and after, as"
-        notes = (*notes, f"Hijri date read by {read} {span}")
+        calendar = "solar" if days.calendar == "solar" else "tabular" if days.assumed else "Umm al-Qura"
+        margin = ", with a day before and after," if days.assumed else ""
+        notes = (*notes, f"Hijri date read by the {calendar} calendar{margin} as {span}")
     return DatePeriod(first, last, notes)
 
 
@@ -169,11 +187,10 @@ def read_days(folded: str) -> Days | None:
     era = ""
     if match := _ERA.search(text):
         era, text = match[1], text[: match.start()].strip()
-    hijri = era in _HIJRI_MARKS
     try:
         if match := _DIGITAL.fullmatch(text):
-            return _digital(match, hijri, era)
-        return _named(text, hijri, era)
+            return _digital(match, era)
+        return _named(text, era)
     except ValueError:
         return None
 
@@ -203,19 +220,26 @@ def _zone(zone: str | None) -> dt.tzinfo | None:
     return dt.timezone(-offset if zone[0] == "-" else offset)
 
 
-def _digital(match: re.Match[str], hijri: bool, era: str) -> Days | None:
+def _calendar(era: str) -> Calendar:
+    """Return the calendar that a mark names; without one, the Gregorian calendar."""
+    if "ش" in era:
+        return "solar"
+    return "gregorian" if era in _GREGORIAN_MARKS else "hijri"
+
+
+def _digital(match: re.Match[str], era: str) -> Days | None:
     parts = _year_first([part for part in match.group(1, 3, 4) if part], era)
     if parts is None:
         return None
     year, month, day = (*map(int, parts), 0, 0)[:3]
-    note = ""
+    calendar, note = _calendar(era), ""
     if len(parts) == 3 and month > 12 >= day:
         month, day = day, month
         note = f"{match[0]!r} was read as day {day} of month {month}"
     if not era and year in LIKELY_HIJRI:
-        hijri = True
+        calendar = "hijri"
         note = f"{year} was read as a Hijri year; write {year}م for the Gregorian one"
-    return _days(year, month, day, hijri, note)
+    return _days(year, month, day, calendar, note)
 
 
 def _year_first(parts: list[str], era: str) -> list[str] | None:
@@ -227,25 +251,31 @@ def _year_first(parts: list[str], era: str) -> list[str] | None:
     return parts if is_year and all(length <= 2 for length in rest) else None
 
 
-def _named(text: str, hijri: bool, era: str) -> Days | None:
+def _named(text: str, era: str) -> Days | None:
+    day = 0
+    if not text[:1].isdecimal():
+        from arsearch.dates.ordinal_days import split_day  # few dates need it
+
+        day, text = split_day(text)
     months = {month_names()[name] for name in _month_pattern().findall(text)}
     numbers = _month_pattern().sub(" ", text).replace("/", " ").split()
     if len(months) != 1 or not all(n.isdecimal() and len(n) <= 4 for n in numbers):
         return None
-    is_hijri, month = months.pop()
-    if era and hijri != is_hijri:
+    calendar, month = months.pop()
+    if era and calendar != _calendar(era) and not (calendar == "solar" and era in _HIJRI_MARKS):
         return None
-    if len(numbers) == 1:
-        day, year = "0", numbers[0]
-    elif len(numbers) == 2:
-        day, year = numbers if len(numbers[1]) > 2 else (numbers[1], numbers[0])
-        if not 1 <= int(day) <= 31:
+    if len(numbers) == 2 and not day:
+        number, year = numbers if len(numbers[1]) > 2 else (numbers[1], numbers[0])
+        day = int(number)
+        if not 1 <= day <= 31:
             return None
+    elif len(numbers) == 1:
+        year = numbers[0]
     else:
         return None
-    if len(year) != 4 and not (is_hijri and len(year) == 3):
+    if len(year) != 4 and not (calendar == "hijri" and len(year) == 3):
         return None
-    return _days(int(year), month, int(day), is_hijri, "")
+    return _days(int(year), month, day, calendar, "")
 
 
 @cache
@@ -254,21 +284,21 @@ def _month_pattern() -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + r")(?!\w)")
 
 
-def _days(year: int, month: int, day: int, hijri: bool, note: str) -> Days | None:
-    """Return the days of a year, a month or a day; a `month` or `day` of 0 is not given."""
+def _days(year: int, month: int, day: int, calendar: Calendar, note: str) -> Days | None:
+    """Return the days of a year, a month or a day; a `month` or `day` of 0 is not given, and the day -1 is the last."""
     if year < 1 or month > 12:
         return None
-    months = hijri_month if hijri else gregorian_month
+    months = {"gregorian": gregorian_month, "hijri": hijri_month, "solar": solar_month}[calendar]
     first, last = months(year, month or 1)
     if not month:
         last = months(year, 12)[1]
     if day:
         length = last - first + 1
-        if day > length and not (hijri and day == 30 == length + 1):  # observed months may have a day more
+        if day > length and not (
+            calendar == "hijri" and day == 30 == length + 1
+        ):  # observed months may have a day more
             return None
-        first = last = first + day - 1
+        first = last = first + day - 1 if day > 0 else last
     unit = "day" if day else "month" if month else "year"
-    if not hijri:
-        return Days(first, last, None, note, first, unit)
-    margin = 0 if is_tabulated(year) else 1
-    return Days(first - margin, last + margin, year, note, first, unit)
+    days = Days(first, last, calendar, year, note, first, unit)
+    return days._replace(first=first - 1, last=last + 1) if days.assumed else days

@@ -2,7 +2,8 @@
 
 Sources: RFC 5322, section 3.3 (mail and RSS: `Tue, 21 Jul 2015 09:30:00 +0300`); the `created_at` of Twitter (`Tue Jul 21
 09:30:00 +0000 2015`); `Date.prototype.toString` of ECMA-262 (`Tue Jul 21 2015 09:30:00 GMT+0300 (...)`); RFC 3339. Epochs
-count seconds, or milliseconds, from 1970.
+count seconds, or milliseconds, from 1970. A year of two digits is one of 1950 to 2049, by RFC 5322, section 4.3 (and by the
+format RR of Oracle: `21-JUL-15`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-__all__ = ["from_epoch", "iso_date"]
+__all__ = ["from_epoch", "has_short_year", "iso_date"]
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _RFC = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3})[A-Za-z]*[\s-]+(\d{4})(?:\s+(\d{1,2}:\d{2}(?::\d{2})?)\s*(\S+)?)?"
+    r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3})[A-Za-z]*[\s-]+(\d{4}|\d{2})(?:\s+(\d{1,2}:\d{2}(?::\d{2})?)\s*(\S+)?)?"
 )
 _TWITTER = re.compile(
     r"[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}:\d{2})\s+([+-]\d{4}|[A-Z]{3,4})?\s*(\d{4})"
@@ -42,6 +43,8 @@ def iso_date(text: str) -> str:
         return text
     if month.lower() not in _MONTHS:
         return text
+    if len(year) == 2:
+        year = f"{'20' if year < '50' else '19'}{year}"
     date = f"{year}-{_MONTHS.index(month.lower()) + 1:02}-{int(day):02}"
     if time:
         date += f" {time.zfill(8) if time.count(':') == 2 else time.zfill(5)}{_offset(zone or '')}"
@@ -50,6 +53,12 @@ def iso_date(text: str) -> str:
     except ValueError:  # the 31st of February
         return text
     return date
+
+
+def has_short_year(text: str) -> bool:
+    """Return whether `iso_date` completes the year of a time stamp."""
+    match = _RFC.fullmatch(text.strip())
+    return match is not None and len(match[3]) == 2
 
 
 def from_epoch(number: float, *, seconds: bool = False) -> str | None:

@@ -8,7 +8,8 @@
 
 An epoch counts seconds, milliseconds, microseconds or nanoseconds from 1970, judged by its size. Numbers of fewer than eight
 digits are no epochs. Years from 1300 to 1500 are Hijri; a sign before the year (`+001400-01-01`, the expanded form of
-ISO 8601 and ECMA-262) makes it Gregorian. Sources: MongoDB Extended JSON v2; ASP.NET AJAX dates; Firestore time stamps.
+ISO 8601 and ECMA-262) makes it Gregorian. The days of `NO_DATES` stand for a missing date.
+Sources: MongoDB Extended JSON v2; ASP.NET AJAX dates; Firestore time stamps.
 """
 
 from __future__ import annotations
@@ -19,24 +20,29 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from arsearch.dates.calendars import LIKELY_HIJRI, fold, is_tabulated
+from arsearch.dates.calendars import LIKELY_HIJRI, fold
 from arsearch.dates.periods import read_days, split_time
-from arsearch.dates.timestamps import from_epoch, iso_date
+from arsearch.dates.timestamps import from_epoch, has_short_year, iso_date
 
-__all__ = ["HIJRI", "PARTIAL", "SWAPPED", "TABULAR", "DateValue", "expanded_iso", "read_date"]
+__all__ = ["HIJRI", "NO_DATES", "PARTIAL", "SHORT_YEAR", "SOLAR", "SWAPPED", "TABULAR", "DateValue", "read_date"]
 
 HIJRI = "hijri"
 TABULAR = "hijri_tabular"
+SOLAR = "hijri_solar"
 PARTIAL = "partial_date"
 SWAPPED = "month_first"
-"""The assumptions that a date may need: a Hijri date, one outside the Umm al-Qura calendar, a year or month alone, and a
-month that stands before its day."""
+SHORT_YEAR = "short_year"
+"""The assumptions that a date may need: a Hijri date, one outside the Umm al-Qura calendar, one of the solar calendar, a year
+or month alone, a month that stands before its day, and a year of two digits."""
+
+NO_DATES = ("0001-01-01", "0101-01-01", "9999-12-31")
+"""The days that programs write where a date is missing: `DateTime.MinValue` and `MaxValue` of .NET, and Calibre's."""
 
 _MAX_LENGTH = 80
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _EXPANDED = re.compile(r"[+-](?:00)?(\d{4}-\d\d-\d\d.*)", re.DOTALL)
 _ASP_NET = re.compile(r"\\?/?(?:new )?Date\((-?\d+)(?:[+-]\d{4})?\)\\?/?")
-_NAMED = re.compile(r"(\d{1,2})[-.]([^\W\d]+(?: [^\W\d]+)?)[-.](\d{4})")
+_NAMED = re.compile(r"(\d{1,2})[-.]([^\W\d]+(?: [^\W\d]+)?|[كت] ?[12])[-.](\d{4})")
 _BOTH = re.compile(r"\s*(?:ا?لموافق ل?|\s[-–—=|/]\s|\s?[()])\s*")
 _BOTH_MARKED = re.compile(r"(?<=\d)(\s*[هم])\s*[/،]?\s*(?=\d|[^\W\d]{3,} )")
 _APART = re.compile(
@@ -83,11 +89,6 @@ def read_date(value: Any) -> DateValue | None:
     return None
 
 
-def expanded_iso(date: dt.date) -> str:
-    """Return the ISO form of a date that `read_date` reads as that date: with a sign in the years taken for Hijri ones."""
-    return f"+00{date.isoformat()}" if date.year in LIKELY_HIJRI else date.isoformat()
-
-
 def _from_text(text: str) -> DateValue | None:
     text = text.strip()
     if not text or len(text) > _MAX_LENGTH:
@@ -98,6 +99,8 @@ def _from_text(text: str) -> DateValue | None:
     text = _ZONE_NAME.sub("", text)
     if _BASIC.fullmatch(text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    if text.startswith(NO_DATES):
+        return None
     if (date := _iso(text)) is not None and date.year not in LIKELY_HIJRI:
         return DateValue(date)
     if match := _EXPANDED.fullmatch(text):
@@ -108,7 +111,7 @@ def _from_text(text: str) -> DateValue | None:
     if match := _ASP_NET.fullmatch(text):
         return _from_epoch(int(match[1]) / 1000)
     if (stamp := iso_date(text)) != text and (date := _iso(stamp)) is not None:
-        return DateValue(date)
+        return DateValue(date, SHORT_YEAR if has_short_year(text) else "")
     text = _APART.sub(lambda date: "/".join(date.group(1, 3, 4)), text)
     folded = fold(text).strip()
     return _from_written(_LABEL.sub("", folded, count=1) if _LABEL.match(folded) else folded)
@@ -182,7 +185,7 @@ def _from_written(folded: str) -> DateValue | None:
     if days is None:
         split = [part for part in _BOTH.split(_BOTH_MARKED.sub(r"\1 = ", folded)) if part.strip(" /")]
         parts = [found for part in split if (found := _from_written(part))] if len(split) > 1 else []
-        gregorian = [found for found in parts if found.assumption not in (HIJRI, TABULAR)]
+        gregorian = [found for found in parts if found.assumption not in (HIJRI, TABULAR, SOLAR)]
         return (gregorian or parts)[0] if len(parts) == 2 and len(gregorian) < 2 else None
     try:
         date: dt.date | dt.datetime = dt.date.fromordinal(days.exact)
@@ -191,8 +194,8 @@ def _from_written(folded: str) -> DateValue | None:
     _, time = split_time(folded)
     if time is not None:
         date = dt.datetime.combine(date, time)
-    if days.hijri is not None:
-        return DateValue(date, HIJRI if is_tabulated(days.hijri) else TABULAR)
+    if days.calendar != "gregorian":
+        return DateValue(date, SOLAR if days.calendar == "solar" else TABULAR if days.assumed else HIJRI)
     if days.unit != "day":
         return DateValue(date, PARTIAL)
     return DateValue(date, SWAPPED if days.note else "")

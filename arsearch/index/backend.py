@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerMismatchError, IndexClosedError, IndexNotFoundError, QueryError
-from arsearch.index.commits.manifest import latest_generation
+from arsearch.index.commits.manifest import Manifest, latest_generation
 from arsearch.index.execution.filters import allowed_docs
 from arsearch.index.reader.opening import create_index, load_analyzer, open_directory, open_latest
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.view import EmbeddedView
-from arsearch.index.whoosh.toc import write_toc
 from arsearch.model import AddReport, Article, BackupReport, Recovery
 from arsearch.model.ingest import ArticleInput
 from arsearch.search.backend import AddOptions, Capability, WriterOptions, require
@@ -30,7 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["EmbeddedBackend", "backup", "open_backend", "reindex", "restore"]
 
 _CAPABILITIES = frozenset(Capability)
-_COMMIT_LISTENERS = (write_toc,)
+
+
+def _write_toc(directory: Directory, manifest: Manifest) -> None:
+    from arsearch.index.whoosh.toc import write_toc  # searches write nothing
+
+    write_toc(directory, manifest)
+
+
+_COMMIT_LISTENERS = (_write_toc,)
 """The listeners of every commit; the table of contents lets Whoosh open the index too."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,12 +15,10 @@ from arsearch.index.docsets.scored import NO_DOCS
 from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
-from arsearch.index.execution.facets import facet_counts
 from arsearch.index.execution.filters import allowed_docs
 from arsearch.index.execution.match_result import MatchResult, listed, split
 from arsearch.index.execution.max_score import TopNeed
 from arsearch.index.execution.rescoring import make_rescorer
-from arsearch.index.execution.score_explainer import PlanExplainer
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import scorer_for
 from arsearch.index.execution.top_docs import TopDocs, collect_page
@@ -29,7 +28,7 @@ from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
-from arsearch.search.backend import Counted, Matched, RawHit, Spellings
+from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
@@ -37,6 +36,10 @@ from arsearch.search.request import PageRequest
 from arsearch.search.statistics import StatisticsKey, TermKey
 from arsearch.snippets import Highlighter
 from arsearch.snippets.occurrences import Occurrence
+
+if TYPE_CHECKING:
+    from arsearch.index.execution.score_explainer import PlanExplainer
+    from arsearch.search.occurrences.view import Counted
 
 __all__ = ["EmbeddedView"]
 
@@ -102,13 +105,16 @@ class EmbeddedView:
         budget = SearchBudget() if deadline is None else SearchBudget(deadline)
         context = self._context(budget, Plan(None))
         found: dict[StatisticsKey, int] = {}
+        terms: dict[tuple[str, str], list[TermKey]] = {}
         for key in keys:
             if isinstance(key, TermKey):
-                found[key] = self.reader.doc_frequency(*key)
+                terms.setdefault(key[:2], []).append(key)
             else:
                 docs = scorer_for(context, key, keep=True).docs()
                 if not budget.timed_out:
                     found[key] = len(docs)
+        for (field, level), same in terms.items():
+            found.update(zip(same, self.reader.doc_frequencies(field, level, [key.term for key in same]), strict=True))
         return found
 
     @property
@@ -139,13 +145,14 @@ class EmbeddedView:
         prune = page.end and page.by_score and page.collapse is None and not page.facets
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
-        facets = (
-            facet_counts(self.reader, page.facets, self.reader.one_of_each_work(result.best.docs))
-            if page.facets
-            else {}
-        )
+        facets = self._facets(page.facets, result) if page.facets else {}
         hits = tuple(self._raw_hits(top))
         return Matched(hits, top.total, top.total_complete, facets, budget.truncated, budget.timed_out)
+
+    def _facets(self, fields: tuple[str, ...], result: MatchResult) -> Mapping[str, Mapping[str, int]]:
+        from arsearch.index.execution.facets import facet_counts  # few searches need it
+
+        return facet_counts(self.reader, fields, self.reader.one_of_each_work(result.best.docs))
 
     def matching(self, plan: Plan) -> Iterator[Article]:
         """Yield the documents that have everything a plan asks for, in order of adding."""
@@ -163,7 +170,7 @@ class EmbeddedView:
 
     def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
         """Return the occurrences of a highlighter's targets in the body of a document, found by positions, or `None`."""
-        from arsearch.index.execution.known_words import known_occurrences  # few searches need it
+        from arsearch.index.matching.known_words import known_occurrences  # few searches need it
 
         return known_occurrences(*self.reader.resolve(self.reader.find(id)), highlighter)
 
@@ -190,6 +197,8 @@ class EmbeddedView:
 
     def explainer(self, plan: Plan, id: str) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
+        from arsearch.index.execution.score_explainer import PlanExplainer  # few searches need it
+
         context = self._context(SearchBudget(), plan)
         # `enough` is more than all documents: those with some of the words always match.
         match = partial(_match, context, plan, self.reader.docs + 1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from arsearch.errors import ArticleError
 from arsearch.model.parts import lay_out, lists_parts, whole_text
 from arsearch.model.places import PARTS, Part
-from arsearch.model.remarks import UNDATED
+from arsearch.model.remarks import MISFIT, UNDATED
 from arsearch.model.rows import plain_value, value_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "FieldKind",
     "Record",
     "encodable",
+    "keep_misfit",
     "parse_date",
     "read_date",
     "undeclared_fields",
@@ -108,6 +109,7 @@ class Article:
         """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
+        misfits: list[tuple[str, object]] = []
         unsaid: tuple[object, str] | None = None
         for name, value in data.items():
             if not isinstance(name, str):
@@ -129,9 +131,11 @@ class Article:
             elif (fitting := _fitting(name, value)) is not None:
                 values[name] = fitting
             else:
-                extra.setdefault(f"{name}_text", value)
+                misfits.append((name, value))
                 if remarks is not None:
-                    remarks.append(("misfit", f"{name}: {value!r}"[:80]))
+                    remarks.append((MISFIT, f"{name}: {value!r}"[:80]))
+        for name, value in misfits:
+            keep_misfit(extra, name, value)
         if "id" not in values:
             raise ArticleError("no id; every article needs a non-empty string under 'id'")
         if unsaid is not None:
@@ -202,13 +206,21 @@ class Article:
             if value := getattr(self, name):
                 data[name] = value
         if self.date is not None:
-            # in these years a plain form would be read as a Hijri date
-            sign = "+00" if 1300 <= self.date.year <= 1500 else ""
+            # a plain form would be read as a Hijri date in these years, or as no date
+            sign = "+00" if 1300 <= self.date.year <= 1500 or self.date.year in (1, 101, 9999) else ""
             data["date"] = sign + self.date.isoformat()
         if self.tags:
             data["tags"] = list(self.tags)
         data.update(self.extra)
         return data
+
+
+def keep_misfit(extra: dict[str, Any], name: str, value: object, taken: Collection[str] = ()) -> None:
+    """Put a value that does not fit a field into `extra`, under `NAME_text` followed by `_` until no field has the name."""
+    kept = f"{name}_text"
+    while kept in extra or kept in taken:
+        kept += "_"
+    extra[kept] = value
 
 
 def _listed_parts(text: str) -> Any:

@@ -36,15 +36,18 @@ class Ingested(NamedTuple):
     remarks: list[tuple[str, str]]
 
 
-def ingested(item: ArticleInput, schema: Schema, *, strict_dates: bool = False) -> Ingested:
-    """Return the article of an item and the remarks on it, which name the dates that could not be read.
+def ingested(
+    item: ArticleInput, schema: Schema, *, strict_values: bool = False, strict_dates: bool = False
+) -> Ingested:
+    """Return the article of an item and the remarks on it, which name the values that do not fit and the unread dates.
 
-    Raises `ArticleError` as `to_article` does, and with `strict_dates` also for a date that cannot be read.
+    Raises `ArticleError` as `to_article` does, with `strict_values` also for a value that does not fit its declared field,
+    and with `strict_dates` for a date that cannot be read.
     """
     remarks: list[tuple[str, str]] = list(item.remarks) if isinstance(item, Record) else []
     article = to_article(item, remarks)
-    if schema.dates and article.extra:
-        remarks += schema.unread_dates(article)
+    if article.extra and schema.declared:
+        article = schema.fitted(article, remarks, strict=strict_values)
     if strict_dates:
         for kind, text in remarks:
             if kind in (UNDATED, "undated_field"):

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["MAX_PLACES", "UNDATED", "RemarkCount", "Remarks", "describe"]
+__all__ = ["MAX_PLACES", "MISFIT", "UNDATED", "RemarkCount", "Remarks", "describe"]
 
 MAX_PLACES = 20
 """The places that are kept of each kind of remark."""
 
 UNDATED = "undated"
+MISFIT = "misfit"
 
 _DESCRIPTIONS = {
     UNDATED: "dates that could not be read: undated, the text is kept under date_text",
     "undated_field": "values of date fields that could not be read: kept, without a date",
-    "misfit": "values that do not fit their field: kept under NAME_text",
+    MISFIT: "values that do not fit their field: kept under NAME_text",
     "hijri": "Hijri dates, read by the Umm al-Qura calendar",
     "hijri_tabular": "Hijri dates before 1343 or after 1500, read by the tabular calendar: a day more or less is possible",
+    "hijri_solar": "dates of the solar Hijri calendar of Iran",
+    "short_year": "dates with a year of two digits, read as 1950 to 2049",
     "partial_date": "dates with a year or month alone: the first day is stored",
     "month_first": "dates with the month before the day",
     "reversed": "texts in reversed order, turned",

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, get_args
 
 from arsearch.errors import ArticleError, UnknownFieldError
-from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, read_date
+from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, keep_misfit, read_date
 from arsearch.model.places import edition_of
+from arsearch.model.remarks import MISFIT
 
 __all__ = [
     "BUILT_IN",
@@ -128,23 +129,32 @@ class Schema:
         self.dates = tuple(name for name, kind in self.declared.items() if kind == "date")
         """The names of the declared date fields."""
 
-    def unread_dates(self, article: Article) -> list[tuple[str, str]]:
-        """Return a remark, as a kind and a text, for each value of a declared date field that holds no date."""
-        return [
-            ("undated_field", f"{name}: {value!r}"[:80])
-            for name in self.dates
-            if (value := article.extra.get(name)) not in (None, "", (), []) and not _dates(value)
-        ]
+    def fitted(
+        self, article: Article, remarks: list[tuple[str, str]] | None = None, *, strict: bool = False
+    ) -> Article:
+        """Return an article whose values of the declared fields fit their kinds.
 
-    def misfits(self, article: Article) -> list[str]:
-        """Return the names of the declared fields whose values in an article do not fit their kinds."""
-        names = []
-        for name in self.declared:
+        A value that does not fit is moved to `NAME_text`, or to `NAME_text_` ... where that name is taken. A value of a date
+        field stays, although the field then has no date. `remarks` receives a kind and a text for each. With `strict`, a
+        misfit raises `ArticleError`.
+        """
+        extra: dict[str, Any] | None = None
+        for name in self.declared if article.extra else ():
+            field, value = self._by_name[name], article.extra.get(name)
+            if field.kind == "date":
+                if remarks is not None and value not in (None, "", (), []) and not _dates(value):
+                    remarks.append(("undated_field", f"{name}: {value!r}"[:80]))
+                continue
             try:
-                _declared_values(self._by_name[name], article)
+                _declared_values(field, article)
             except ArticleError:
-                names.append(name)
-        return names
+                if strict:
+                    raise
+                extra = dict(article.extra) if extra is None else extra
+                keep_misfit(extra, name, extra.pop(name), self.declared)
+                if remarks is not None:
+                    remarks.append((MISFIT, f"{name}: {value!r}"[:80]))
+        return article if extra is None else replace(article, extra=extra)
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self._by_name.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,6 +46,8 @@ class Snippet:
     @property
     def html(self) -> str:
         """The passages as HTML: all text escaped, also for use in an attribute, and the matches in `<mark>`."""
+        import html  # its table of entities is large
+
         return self.render(html.escape, "<mark>", "</mark>")
 
     @property

@@ -6,7 +6,8 @@
 tree         the nodes, immutable, and their canonical text
 traversal    the parts of a node; leaves, words and contradictions of a tree
 builders     trees in canonical shape
-parser       a query to a tree: operators, brackets, limits
+parser       a query to a tree: plain words, notes, limits
+grammar      operators, brackets, and operands side by side
 operands     words, patterns, phrases and values, with the sign and the names before them
 lexer        a query to lexemes, and the notes for the user
 terms        the words and patterns of one chunk
@@ -21,8 +22,9 @@ expansion    synonyms added to a tree; the only module that analyses words
 docs/queries.md describes the language to users. The package is not for searching: it neither opens an index nor scores articles.
 """
 
-from arsearch.dates.periods import DatePeriod, parse_date_range
-from arsearch.query.fields import resolve_field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from arsearch.query.parser import MAX_WORDS, Parsed, parse
 from arsearch.query.synonyms import SynonymGroup, Synonyms
 from arsearch.query.traversal import iter_leaves, iter_words
@@ -44,6 +46,10 @@ from arsearch.query.tree import (
     Word,
     to_text,
 )
+
+if TYPE_CHECKING:
+    from arsearch.dates.periods import DatePeriod, parse_date_range
+    from arsearch.query.fields import resolve_field
 
 __all__ = [
     "MAX_WORDS",
@@ -73,3 +79,16 @@ __all__ = [
     "resolve_field",
     "to_text",
 ]
+
+_LAZY = {
+    "DatePeriod": "arsearch.dates.periods",
+    "parse_date_range": "arsearch.dates.periods",
+    "resolve_field": "arsearch.query.fields",
+}
+"""Names that plain queries do not need, and their modules."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name]), name)

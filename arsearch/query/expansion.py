@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.query.synonyms import Synonyms
-from arsearch.query.traversal import rewritten
+from arsearch.query.traversal import iter_words, rewritten
 from arsearch.query.tree import Bag, Clause, Node, Word
 
 __all__ = ["SynonymExpander"]
@@ -50,7 +50,10 @@ class SynonymExpander:
 
         Only plain words get synonyms: no word in quotes, after `=` or `-`, and no stop word. `forms` caches analysed words.
         """
-        expansion = _Expansion(self._table, partial(self._positions, forms=forms))
+        table = self._table
+        if not any(term.stem in table for text in iter_words(root) for term in self._form(text, forms).terms):
+            return root, ()
+        expansion = _Expansion(table, partial(self._positions, forms=forms))
         return expansion.node(root), tuple(expansion.notes)
 
     @cached_property
@@ -77,14 +80,18 @@ class SynonymExpander:
                 table.setdefault(typed[0], []).append(_Entry(typed, tuple(others.values())))
         return table
 
+    def _form(self, text: str, forms: MutableMapping[str, Form]) -> Form:
+        form = forms.get(text)
+        if form is None:
+            form = forms[text] = self._analyzer.form(text)
+        return form
+
     def _positions(self, words: Iterable[str], forms: MutableMapping[str, Form]) -> list[_Position]:
         """Return the positions that words take in order; of several terms at one position the last, as in a search."""
         positions: dict[int, _Position] = {}
         start = 0
         for number, text in enumerate(words):
-            form = forms.get(text)
-            if form is None:
-                form = forms[text] = self._analyzer.form(text)
+            form = self._form(text, forms)
             for term in form.terms:
                 positions[start + term.offset] = _Position(term.stem, term.stop, number)
             start += form.width

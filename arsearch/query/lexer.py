@@ -12,9 +12,13 @@ from typing import Literal, NamedTuple
 
 from arsearch.errors import QuerySyntaxError
 
-__all__ = ["Lexed", "Lexeme", "LexemeKind", "Notes", "is_negative_number", "lex", "shown"]
+__all__ = ["KEPT_WORDS", "MAX_WORDS", "Lexed", "Lexeme", "LexemeKind", "Notes", "is_negative_number", "lex", "shown"]
 
 LexemeKind = Literal["chunk", "phrase", "open", "close", "and", "or", "not"]
+
+MAX_WORDS = 1024
+"""The words, patterns and ranges kept of one query."""
+KEPT_WORDS = f"kept the first {MAX_WORDS:,} words of the query"
 
 _MAX_NOTES = 20
 _MAX_SHOWN = 40

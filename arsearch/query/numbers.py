@@ -14,14 +14,12 @@ from dataclasses import replace
 from itertools import groupby
 
 from arsearch.analyzers.letters import DIGITS
-from arsearch.analyzers.numbers import PHONE, SPACED, digit_groups, join_groups
+from arsearch.analyzers.numbers import digit_groups, is_phone, is_spaced, join_groups
 from arsearch.query.tree import Clause, Word
 
 __all__ = ["cut_numbers", "number_spellings", "with_numbers"]
 
 _DIGIT = re.compile(r"\d").search
-_IS_PHONE = re.compile(PHONE).fullmatch
-_IS_SPACED = re.compile(SPACED).fullmatch
 _IS_LARGE = re.compile("[1-9][0-9]{6,14}").fullmatch
 _GROUPS_OF_THREE = re.compile("[0-9]{1,3}(?=(?:[0-9]{3})*$)")
 _ZEROS = ("0", "٠", "۰")
@@ -84,8 +82,8 @@ def _whole(texts: Sequence[str], *, plus: bool) -> str:
     if plus:
         trunk = len(texts) > 1 and texts[1] in _ZEROS  # +44 (0)20 7946 0958
         text = " ".join([texts[0], *texts[2 if trunk else 1 :]])
-        return text.replace(" ", "") if _IS_PHONE(f"+{text}") else ""
-    return text.replace(" ", "") if _IS_SPACED(text) or _IS_PHONE(text) else ""
+        return text.replace(" ", "") if is_phone()(f"+{text}") else ""
+    return text.replace(" ", "") if is_spaced()(text) or is_phone()(text) else ""
 
 
 def number_spellings(words: Sequence[str]) -> list[tuple[str, ...]]:

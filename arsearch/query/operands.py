@@ -16,22 +16,19 @@ from arsearch.dates.calendars import fold
 from arsearch.model import Level
 from arsearch.query.builders import bag, in_field
 from arsearch.query.fields import ROOT_NAMES, read_keywords, resolve_field
-from arsearch.query.lexer import Lexed, Lexeme, Notes, is_negative_number, shown
+from arsearch.query.lexer import KEPT_WORDS, MAX_WORDS, Lexed, Lexeme, Notes, is_negative_number, shown
 from arsearch.query.terms import Words, cut_at_colons, read_term, trimmed, word
 from arsearch.query.tree import Clause, Everything, Node, Occur, Phrase, PhraseKind, Range, Word
-from arsearch.query.values import is_date, read_value
+from arsearch.query.values import HIJRI_YEAR, is_date, read_value
 
-__all__ = ["KEPT_WORDS", "MAX_PHRASE", "MAX_SLOP", "MAX_WORDS", "OperandParser", "Scope"]
+__all__ = ["MAX_PHRASE", "MAX_SLOP", "OperandParser", "Scope"]
 
-MAX_WORDS = 1024
-"""The words, patterns and ranges kept of one query."""
 MAX_PHRASE = 64
 """The words kept of one phrase: highlighting checks each word of a phrase at each place of each other word."""
 MAX_SLOP = 1000
-KEPT_WORDS = f"kept the first {MAX_WORDS:,} words of the query"
 
 _DATE_CHUNKS = 6  # "21 كانون الثاني 2015 .. 3 شباط" has several chunks
-_VALUE_KINDS = frozenset(("int", "float", "date"))
+_VALUE_KINDS = frozenset(("int", "float", "date", HIJRI_YEAR))
 _PHRASE_KINDS: dict[str, PhraseKind] = {"": "normal", "=": "literal", "~": "stemmed"}
 _NAMED = re.compile(r"([^:]+):(?!//)(.*)")
 _UNKNOWN_FIELD = re.compile(r"[^\W\d]\w*:[^\W_]")
@@ -152,6 +149,8 @@ class OperandParser(ABC):
             return scope._replace(level=Level.ROOT) if first or scope.level is not Level.ROOT else None
         if field is not None:
             return scope._replace(field=field, kind=self.fields[field]) if first or scope.field is None else None
+        if "date" in self.fields and fold(match[1]) == HIJRI_YEAR and (first or scope.field is None):
+            return scope._replace(field="date", kind=HIJRI_YEAR)
         if first and not attached and _UNKNOWN_FIELD.match(lexeme.text, start):
             names = ", ".join(sorted(self.fields)) or "none"
             message = f"{shown(match[1])} is not a field, so it was searched as a word; fields: {names}"

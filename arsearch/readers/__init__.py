@@ -2,7 +2,7 @@
 
 | module | holds |
 |---|---|
-| `articles` | `read_articles` and the iterator it returns |
+| `articles` | `read_articles`, `read_updates` and the iterator that they return |
 | `registry` | the choice of the reader of a source |
 | `plugins` | readers of other distributions, by the entry-point group `arsearch.readers` |
 | `refusals` | the kinds of files that are not read |
@@ -43,7 +43,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from arsearch.readers.articles import RecordIterator, read_articles
+from arsearch.readers.articles import RecordIterator, read_articles, read_updates
 from arsearch.readers.content import Content
 from arsearch.readers.reader import Reader
 from arsearch.readers.registry import FORMATS
@@ -62,6 +62,7 @@ __all__ = [
     "read_articles",
     "read_index",
     "read_rows",
+    "read_updates",
     "read_whoosh",
     "write_jsonl",
 ]

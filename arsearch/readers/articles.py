@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
 
@@ -20,7 +20,7 @@ from arsearch.readers.sources import Source, base_name, printable, sources_of
 from arsearch.readers.tables.locations import without_secrets
 from arsearch.readers.workers import Workers
 
-__all__ = ["RecordIterator", "checked", "read_articles", "read_sources"]
+__all__ = ["RecordIterator", "checked", "read_articles", "read_sources", "read_updates"]
 
 _DATABASES = frozenset(("sqlite", "sql"))
 """The built-in formats that have tables and queries."""
@@ -60,12 +60,28 @@ def read_articles(
         InputError: At once, for a wrong option, for no path at all, and if the only path is missing, unreadable, or a
             folder without a readable file.
     """
+    return _iterator(paths, _options(format, mapping, encoding, max_bytes, html, table, sql, on_guess))
+
+
+def read_updates(
+    paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
+    *,
+    on_guess: Callable[[str], None] | None = None,
+) -> RecordIterator:
+    """Read changes for `Index.update` from files: records with an id and the fields to change.
+
+    Columns fill the fields that have their names; other names of columns (`description` for the body) are guesses, and are
+    made for the id alone. A table needs a column of ids, and neither titles nor bodies. Raises InputError as `read_articles`.
+    """
+    return _iterator(paths, replace(_options(None, None, None, None, None, None, None, on_guess), exact=True))
+
+
+def _iterator(paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], options: _Options) -> RecordIterator:
     if isinstance(paths, (str, os.PathLike)):
         paths = [paths]
     names = [os.fsdecode(path) for path in paths]
     if not names:
         raise InputError("nothing to read: name files, folders, or - for standard input")
-    options = _options(format, mapping, encoding, max_bytes, html, table, sql, on_guess)
     if len(names) == 1:
         _check_only_path(names[0], options)
     return RecordIterator(names, options)
@@ -237,6 +253,7 @@ class _Options:
     announcer: _Announcer
     workers: Workers
     html: bool | None = None
+    exact: bool = False
 
     def content(self, source: Source, tell: Callable[[str], None]) -> Content:
         return Content(
@@ -248,6 +265,7 @@ class _Options:
             table=self.table,
             sql=self.sql,
             workers=self.workers,
+            exact=self.exact,
         )
 
 

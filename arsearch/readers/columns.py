@@ -104,10 +104,15 @@ class Plan(NamedTuple):
 
 
 class Columns:
-    """The renaming of one source's records. `tell` receives each synonym used and each column left out once."""
+    """The renaming of one source's records. `tell` receives each synonym used and each column left out once.
 
-    def __init__(self, mapping: Mapping[str, str], tell: Callable[[str], None]) -> None:
+    With `exact`, a column fills a field only by the field's own name, apart from the id: records that change articles must
+    not replace a body by a guess.
+    """
+
+    def __init__(self, mapping: Mapping[str, str], tell: Callable[[str], None], *, exact: bool = False) -> None:
         self.mapping = mapping
+        self.exact = exact
         self._tell = tell
         self._told: set[str] = set()
         self._plans: dict[tuple[str, ...], Plan] = {}
@@ -122,8 +127,11 @@ class Columns:
         """Return the plan for records with these columns, in this order."""
         plan = self._plans.get(columns)
         if plan is None:
-            plan = _plan(columns, self.mapping)
+            plan = _plan(columns, self.mapping, only=frozenset(("id",)) if self.exact else None)
             self._unseen.difference_update(columns)
+            for field, column, _ in plan.moves if self.exact else ():
+                if field == column and (known := field_of(column)) and known != column:
+                    self.tell_once(f"{column!r} is a field of its own; name the column {known} to change that field")
             for column in plan.left_out:
                 self.tell_once(f"column {column!r} is left out because another column is mapped to it")
             if len(self._plans) < _CACHED_PLANS:
@@ -142,7 +150,7 @@ class Columns:
             data = self._renamed(data)
         if any(type(value) is str and "\\u06" in value for value in data.values()):
             data = {name: self._without_escapes(name, value) for name, value in data.items()}
-        if not self._has_body:
+        if not self._has_body and not self.exact:
             self._look_for_body(data)
         return data
 
@@ -269,8 +277,11 @@ def _fold(name: str) -> str:
     return _SPACES.sub("_", folded.strip())
 
 
-def _plan(columns: tuple[str, ...], mapping: Mapping[str, str]) -> Plan:
-    """Return the plan: mapped columns first, then own names, then synonyms and further fields in column order."""
+def _plan(columns: tuple[str, ...], mapping: Mapping[str, str], only: frozenset[str] | None = None) -> Plan:
+    """Return the plan: mapped columns first, then own names, then synonyms and further fields in column order.
+
+    Synonyms fill the fields of `only`; all fields without it.
+    """
     moves = [(field, column, False) for field, column in mapping.items() if column in columns]
     # a mapped field is filled by its column or not at all, even where that column is missing
     filled = set(mapping)
@@ -280,7 +291,7 @@ def _plan(columns: tuple[str, ...], mapping: Mapping[str, str]) -> Plan:
     moves += [(column, column, False) for column in own]
     filled.update(own)
     free = [column for column in columns if column not in consumed]
-    synonyms = _synonyms(free, filled)
+    synonyms = _synonyms(free, filled if only is None else filled | (set(KNOWN_FIELDS) - only))
     for column in free:
         if column in synonyms:
             moves.append((synonyms[column], column, True))

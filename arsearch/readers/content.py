@@ -36,6 +36,7 @@ class Content:
         table: The table of a database that the caller named.
         sql: The query to read from a database instead of a table.
         workers: The child processes that sources share; `None` starts them for this source alone.
+        exact: Whether columns fill fields only by the fields' own names, see `Columns`.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Content:
         table: str | None = None,
         sql: str | None = None,
         workers: Workers | None = None,
+        exact: bool = False,
     ) -> None:
+        self._exact = exact
         self.table = table
         self.sql = sql
         self._workers = workers
@@ -150,7 +153,7 @@ class Content:
     @cached_property
     def columns(self) -> Columns:
         """The renaming of the source's columns to our field names."""
-        return Columns(self.mapping, self.tell)
+        return Columns(self.mapping, self.tell, exact=self._exact)
 
     @property
     def position(self) -> int:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-__all__ = ["LONGEST", "Lines", "line_end", "too_long"]
+from arsearch.errors import InputError
+
+__all__ = ["LONGEST", "Lines", "line_end", "too_long", "whole"]
 
 LONGEST = 64 << 20
 """The most bytes of one line, element, cell or text that are kept, and so the most of one article."""
 
 
-def too_long(part: str) -> str:
-    """Return the problem of a part, such as `a line`, that has more than `LONGEST` bytes."""
-    return f"not read: {part} of more than {LONGEST:,} bytes; divide it"
+def too_long(part: str, longest: int = LONGEST) -> str:
+    """Return the problem of a part, such as `a line`, that has more than `longest` bytes."""
+    return f"not read: {part} of more than {longest:,} bytes; divide it"
+
+
+def whole(chunks: Iterable[bytes], part: str, longest: int = LONGEST) -> bytes:
+    """Return all chunks as one. Raises `InputError` that names the part, such as `a page`, after `longest` bytes."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if size > longest:
+            raise InputError(too_long(part, longest))
+    return b"".join(parts)
 
 
 def line_end(head: str) -> bytes:

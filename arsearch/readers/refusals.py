@@ -12,9 +12,12 @@ __all__ = ["ADVICE", "refusal_of_bytes", "refusal_of_suffix"]
 ADVICE = "the formats that arsearch reads are listed by `arsearch index --help`; convert it first, or install a reader for it"
 _WHOOSH_ADVICE = "the folder of a native Whoosh index is read with --from-whoosh (read_whoosh)"
 
+_ZSTANDARD = "Zstandard data (unpack it first: zstd -d FILE)"
 _KINDS = {
     "a spreadsheet or drawing": ".xls .xlsx .xlsm .ods .odg .vsdx",
-    "an archive": ".zip .tar .tgz .txz .7z .rar .tbz2 .zst",
+    "an archive": ".zip .tar .tgz .txz .7z .rar .tbz2",
+    _ZSTANDARD: ".zst .zstd",
+    "data compressed by a program other than gzip, xz and bzip2": ".lz4 .lzma .lz .br .z .sz .snappy",
     "an image": ".png .jpg .jpeg .gif .webp .tif .tiff .svg",
     "sound or film": ".mp3 .wav .mp4 .mkv .avi .mov",
     "a BSON dump (write it as JSON lines first: bsondump FILE.bson > FILE.jsonl, or mongoexport)": ".bson",
@@ -24,7 +27,8 @@ _INDEX_FILES = (".toc", ".seg")
 _MAGIC = (
     (b"%PDF", "PDF"), (b"PK\x03\x04", "a zip archive"), (b"PK\x05\x06", "an empty zip archive"), (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
-    (b"BZh", "damaged bzip2 data"), (b"\x28\xb5\x2f\xfd", "Zstandard data"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"BZh", "damaged bzip2 data"), (b"\x28\xb5\x2f\xfd", _ZSTANDARD), (b"\x04\x22\x4d\x18", "LZ4 data"),
+    (b"\x1f\x9d", "data of compress"), (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"\x1f\x8b", "gzip data in itself compressed"), (b"\xfd7zXZ\0", "xz data in itself compressed"),
     (b"\xd0\xcf\x11\xe0", "an office document"), (b"\x7fELF", "a program"),
 )  # fmt: skip

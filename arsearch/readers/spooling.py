@@ -12,7 +12,7 @@ from typing import IO, NamedTuple
 from arsearch.errors import InputError
 from arsearch.readers.content import Content
 
-__all__ = ["Spooled", "spooled"]
+__all__ = ["Spooled", "spooled", "spooled_whole"]
 
 
 class Spooled(NamedTuple):
@@ -20,6 +20,15 @@ class Spooled(NamedTuple):
 
     path: str
     failure: InputError | None
+
+
+@contextmanager
+def spooled_whole(content: Content) -> Iterator[str]:
+    """Provide the path of a source as `spooled` does. Raises InputError also for a damaged or limited source."""
+    with spooled(content) as (path, failure):
+        if failure:
+            raise failure
+        yield path
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from arsearch.model.schema import WORK
 from arsearch.query.lexer import shown
 from arsearch.search.backend import Backend, Capability, Matched, require
 from arsearch.search.clauses import BooleanClause, ScoredClause
-from arsearch.search.exclusions import exclusion_note
 from arsearch.search.filters import read_filters
 from arsearch.search.hits import make_hits
 from arsearch.search.planner import Plan
@@ -47,6 +46,8 @@ def _note(session: SearchSession, request: SearchRequest, plan: Plan, matched: M
     if matched.total_complete or not matched.exact or plan.clause is None:
         return None
     if not matched.total:
+        from arsearch.search.exclusions import exclusion_note  # few searches need it
+
         foreign = plan.targets and not _ARABIC.search(request.text)
         return exclusion_note(session.view, plan, request.page) or (_FOREIGN_NOTE if foreign else None)
     match plan.clause:

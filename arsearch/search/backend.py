@@ -29,8 +29,6 @@ from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, PageRequest
 from arsearch.search.statistics import TermStatistics
-from arsearch.snippets import Highlighter
-from arsearch.snippets.occurrences import Occurrence
 
 __all__ = [
     "AddOptions",
@@ -39,13 +37,10 @@ __all__ = [
     "Capability",
     "CheckBackend",
     "CorrectView",
-    "Counted",
-    "Counts",
     "IndexView",
     "IndexWriter",
     "Matched",
     "NearDuplicatesView",
-    "OccurrencesView",
     "OptimizeBackend",
     "RawHit",
     "ScoreExplainer",
@@ -246,49 +241,6 @@ class NearDuplicatesView(Protocol):
         ...
 
 
-class Counts(NamedTuple):
-    """Occurrences, articles with an occurrence (works once), and all words of the searched fields."""
-
-    occurrences: int
-    articles: int
-    words: int
-
-
-class Counted(NamedTuple):
-    """The counts of the articles with each value, `None` for those without one, and of all articles together.
-
-    Values without an occurrence may be left out, except periods. `titles` has the titles of works, if works are counted.
-    """
-
-    by_value: Mapping[str | None, Counts]
-    total: Counts
-    titles: Mapping[str, str] = MappingProxyType({})
-
-
-class OccurrencesView(Protocol):
-    """A view of a back-end with `Capability.OCCURRENCES`; for others, the stored articles are read."""
-
-    def matching(self, plan: Plan) -> Iterator[Article]:
-        """Yield the documents that have everything a plan asks for, in order of adding."""
-        ...
-
-    def count_occurrences(self, plan: Plan, clauses: Sequence[ScoredClause], by: str) -> Counted:
-        """Count the occurrences of clauses in the documents that match a plan, by the values of a field.
-
-        `by` is a name that `search.occurrences.grouping.check_group` accepts. `Counts.words` are those of all documents
-        that pass the filters of the plan, in all fields of the clauses. An occurrence is a position where the last level
-        of a clause starts.
-        """
-        ...
-
-    def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
-        """Return the occurrences of a highlighter's targets in the body of a document, found by their positions.
-
-        `None` stands for a body that must be read as a whole.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class WriterOptions:
     """The options of a writer: seconds to wait for another writer, bytes of buffered articles, and durability."""
@@ -311,6 +263,9 @@ class AddOptions:
     commit_seconds: float | None = None
     workers: int = 1
     strict_dates: bool = False
+    strict_values: bool = False
+    """Whether a value that does not fit its declared field makes an article bad, as in `Index.update`."""
+
     split: str | None = None
 
     def __post_init__(self) -> None:

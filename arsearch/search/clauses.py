@@ -47,8 +47,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TermsClause:
+class TermsClause(NamedTuple):
     """Any of a few terms at one level, "normalised" or "stem"."""
 
     level: str
@@ -75,8 +74,7 @@ class WordClause:
         return self.word
 
 
-@dataclass(frozen=True, slots=True)
-class RootClause:
+class RootClause(NamedTuple):
     """The words of the root family of `stem` (see `analyzers.root_families`); of a stem without a family, its own words."""
 
     stem: str

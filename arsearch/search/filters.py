@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from arsearch.dates.calendars import fold, hijri_year_days
 from arsearch.errors import QueryError, UnknownFieldError
 from arsearch.model.schema import HIJRI_YEAR, Field, Schema
-from arsearch.query import parse_date_range
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
 
 __all__ = ["Not", "filters_of_texts", "number_of", "read_filters"]
 
 _ID = "id"
-_YEAR = r"(\d{1,4})\s*(?:ه|هجريه?)?"
-_YEARS = re.compile(rf"{_YEAR}(?:\s*[-–]\s*{_YEAR})?|(?:{_YEAR})?\s*\.\.\s*(?:{_YEAR})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +132,8 @@ def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
     if field is None:
         return IdFilter(_strings(_ID, value))
     if field.kind == "date":
+        from arsearch.query import parse_date_range  # few searches have dates
+
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         start, end, date_notes = parse_date_range(value)
@@ -163,22 +159,18 @@ def _strings(name: str, value: Any) -> tuple[str, ...]:
 
 def _hijri_years(field: Field, value: Any) -> DateFilter:
     """Return the filter for a Hijri year, or for the years from the first to the second of a pair."""
+    from arsearch.dates.hijri_years import HIJRI_YEAR_HELP, days_of_hijri_years, read_hijri_years  # few filters need it
+
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    if isinstance(value, (tuple, list)) and len(value) == 2:
-        ends = [None if end is None else fold(str(end)).strip() for end in value]
-    else:
-        match = _YEARS.fullmatch(fold(str(value)).strip())
-        single, last, low_year, high_year = match.groups() if match else ("", "", None, None)
-        ends = [low_year, high_year] if single is None else [single, last or single]
+    ends = value if isinstance(value, (tuple, list)) and len(value) == 2 else (value, value)
     try:
-        years = [None if end is None else int(end.rstrip("ه ")) for end in ends]
-        low = None if years[0] is None else dt.date.fromordinal(hijri_year_days(years[0])[0])
-        high = None if years[1] is None else dt.date.fromordinal(hijri_year_days(years[1])[1])
-    except (ValueError, OverflowError):
-        raise QueryError(
-            f"hijri_year is filtered by a year such as 1436, or a range such as 1430..1436 or 1430.., not by {value!r}"
-        ) from None
+        read = [(None, None) if end is None else read_hijri_years(str(end)) for end in ends]
+        if read[0] is None or read[1] is None:
+            raise ValueError
+        low, high = days_of_hijri_years(read[0][0], read[1][1])
+    except ValueError:
+        raise QueryError(f"hijri_year {value!r} is not a Hijri year; {HIJRI_YEAR_HELP}") from None
     if low and high and low > high:
         raise QueryError(f"hijri_year {value!r} runs backwards; write the earlier year first")
     return DateFilter(field, low, high)

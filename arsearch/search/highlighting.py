@@ -16,7 +16,6 @@ from typing import NamedTuple, Protocol
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
 from arsearch.snippets import AnyMatcher, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher, WordMatcher
-from arsearch.snippets.fuzzy import FuzzyMatcher
 
 __all__ = ["Families", "FuzzyTarget", "PatternTarget", "PhraseTarget", "StemTarget", "TargetRecipe", "WordTarget"]
 
@@ -108,4 +107,6 @@ class FuzzyTarget(NamedTuple):
     fields: tuple[str, ...]
 
     def make(self, families: Families, *, roots: bool) -> HighlightTarget:  # noqa: ARG002
+        from arsearch.snippets.fuzzy import FuzzyMatcher  # few searches need it
+
         return _target((FuzzyMatcher(self.word, self.distance),), self.fields)

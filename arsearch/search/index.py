@@ -31,10 +31,10 @@ from arsearch.search.planner import Planner
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
-from arsearch.search.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from arsearch.model.updates import Changes
+    from arsearch.search.snapshot import Snapshot
 
 __all__ = ["Index"]
 
@@ -106,6 +106,8 @@ class Index(Searchable):
 
     def snapshot(self) -> Snapshot:
         """Pin the newest commit."""
+        from arsearch.search.snapshot import Snapshot  # few programs need it
+
         session = self._session()
         require(session.backend, Capability.SNAPSHOTS)
         return Snapshot(session, self._threads)
@@ -139,7 +141,8 @@ class Index(Searchable):
         many characters. An article without a place to cut stays whole. docs/books.md describes works.
 
         An article whose date cannot be read is added without a date: its text is kept under `date_text`, and the report
-        counts it as `undated`. With `strict_dates` it is a bad article.
+        counts it as `undated`. With `strict_dates` it is a bad article. A value that does not fit a declared field is kept under
+        `NAME_text` and counted as `misfit`; with `strict` it stops the call.
 
         `memory_limit` is the approximate number of bytes that each process may use for buffered articles and known
         words. The 100 MB that a process starts with come on top, and the words of a large collection may take as much
@@ -159,7 +162,9 @@ class Index(Searchable):
             require(self._backend, Capability.DURABLE)
         report = AddReport()
         start = time.perf_counter()
-        options = AddOptions(strict, progress, commit_every, commit_seconds, workers, strict_dates, split)
+        options = AddOptions(
+            strict, progress, commit_every, commit_seconds, workers, strict_dates, strict_values=strict, split=split
+        )
         names: set[str] = set()
         with self._backend.writer(WriterOptions(timeout, memory_limit, durable)) as writer:
             writer.add(_naming_fields(rows_of(articles), names), options, report)
@@ -195,7 +200,7 @@ class Index(Searchable):
 
             if single is not None and writer.get(single) is None:
                 raise QueryError(f"no article has the id {single!r}; `index.add` adds articles")
-            writer.add(updated(read, stored, dates), AddOptions(), report)
+            writer.add(updated(read, stored, dates), AddOptions(strict_values=True), report)
         if single is not None and report.failed:
             raise ArticleError(report.failed[0].reason)
         ids = {change.where: change.id for change in read}

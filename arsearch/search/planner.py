@@ -20,9 +20,7 @@ from arsearch.search.clauses import Filter, QueryClause
 from arsearch.search.filters import read_filters
 from arsearch.search.highlighting import Families, TargetRecipe
 from arsearch.search.ranking import Ranking
-from arsearch.search.refining.field_values import AbsentValues
 from arsearch.search.refining.foreign_names import ForeignNames
-from arsearch.search.refining.phrases import PhraseRelaxation
 from arsearch.search.refining.refinement import Frequency, Refined, Refinement, refine
 from arsearch.search.refining.spellings import Respell, SpellingCorrection
 from arsearch.search.request import SearchRequest
@@ -108,7 +106,9 @@ class Planner:
         )
         root, notes = parsed.root, tuple[str, ...]()
         if root is not None:
-            refinements = self._refinements(root, words, respell if request.correct else None, request.page.deadline)
+            refinements = self._refinements(
+                root, parsed.plain, words, respell if request.correct else None, request.page.deadline
+            )
             root, notes = refine(root, refinements, statistics, request.page.deadline)
         mode = "any" if parsed.question and request.mode == "auto" else request.mode
         built = ClauseBuilder(self.schema, mode, words).build(root)
@@ -120,16 +120,20 @@ class Planner:
         return Plan(built.clause, filters, signals, built.targets, notes)
 
     def _refinements(
-        self, root: Node, words: ScoredClauseBuilder, respell: Respell | None, deadline: float | None
+        self, root: Node, plain: bool, words: ScoredClauseBuilder, respell: Respell | None, deadline: float | None
     ) -> Iterator[Refinement]:
-        """Yield the refinements of a query, in order.
+        """Yield the refinements of a query, in order; a `plain` query has words alone.
 
         The words of a relaxed phrase get synonyms. A word with synonyms or other spellings is not corrected.
         """
         default = tuple(item.name for item in self.schema if item.default)
-        if any(isinstance(operand, InField) for operand in iter_operands(root)):
+        if not plain and any(isinstance(operand, InField) for operand in iter_operands(root)):
+            from arsearch.search.refining.field_values import AbsentValues  # few searches need it
+
             yield AbsentValues(words, self.schema.kinds)
-        if any(isinstance(leaf, Phrase) for leaf in iter_leaves(root)):
+        if not plain and any(isinstance(leaf, Phrase) for leaf in iter_leaves(root)):
+            from arsearch.search.refining.phrases import PhraseRelaxation  # few searches need it
+
             yield PhraseRelaxation(words, default)
         if words.floor <= Level.STEM:  # synonyms are searched at the stem level and the root level only
             yield _SynonymRefinement(self._expander, self.forms)

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
-from arsearch.analyzers.phrase_spellings import word_spellings
 from arsearch.analyzers.root_families import is_function_word, stems_of_named_root
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
@@ -27,7 +26,6 @@ from arsearch.model.explanations import Step
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.query import tree
 from arsearch.query.questions import is_frame_word
-from arsearch.query.spellings import spellings_of_phrase
 from arsearch.search.clauses import (
     FuzzyClause,
     Origin,
@@ -51,6 +49,7 @@ from arsearch.search.highlighting import (
 )
 from arsearch.search.ranking import Ranking
 from arsearch.snippets import AnyMatcher, SetMatcher, TermMatcher, WordMatcher
+from arsearch.snippets.vocalisation import vowels
 
 __all__ = ["ScoredClauseBuilder", "WordPart"]
 
@@ -113,7 +112,7 @@ class ScoredClauseBuilder:
         if node.spellings:
             synonyms = (*synonyms, *self._add_spellings(levels, node.spellings, fields))
         vocalised = self.ranking.vocalised_weight
-        if vocalised and floor <= Level.NORMALISED and TermMatcher.of(terms[0], text).vocalised:
+        if vocalised and floor <= Level.NORMALISED and vowels(text):
             levels.insert(0, (vocalised, _as_written(parts, Level.VOCALISED)))
         weighed = tuple((weight * share, clause) for share, clause in levels)
         reasons = (Step("weight", f"{weight:g}", "a word of the question's frame"),) if frame else ()
@@ -194,6 +193,8 @@ class ScoredClauseBuilder:
 
     def phrase(self, node: tree.Phrase, fields: _Fields) -> ScoredClause | None:
         """Return the clause of a quoted phrase in any of its spellings."""
+        from arsearch.query.spellings import spellings_of_phrase  # few searches have phrases
+
         words, slop, kind = node.words, node.slop, node.kind
         floor = Level.STEM if kind == "stemmed" else Level.VOCALISED if kind == "literal" else Level.NORMALISED
         if kind == "normal" and self.floor > Level.NORMALISED:
@@ -216,6 +217,8 @@ class ScoredClauseBuilder:
         self, parts: Sequence[WordPart], slop: int, kind: tree.PhraseKind, floor: Level
     ) -> Iterator[tuple[int, TermsClause | SurfaceFormClause, WordMatcher]]:
         """Yield the position, the clause and the matcher of each word of a phrase."""
+        from arsearch.analyzers.phrase_spellings import word_spellings  # few searches have phrases
+
         for number, (position, word, term) in enumerate(parts):
             exact = TermMatcher.of(term, word, floor)
             if kind == "literal":

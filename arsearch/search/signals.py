@@ -11,6 +11,7 @@ import math
 import re
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from arsearch.errors import QueryError
 
@@ -26,8 +27,7 @@ _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "y": 365.25 * 24}
 _read_period = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([hdwy])\s*").fullmatch
 
 
-@dataclass(frozen=True, slots=True)
-class TermPair:
+class TermPair(NamedTuple):
     """Two neighbouring words of a query: their stems, their distance in positions, and the fields to look in."""
 
     first: str

@@ -65,6 +65,32 @@ def test_bad_lines_are_reported_and_the_rest_indexed(run: Run) -> None:
     assert messages[-1].startswith("- stdin:5 (id 5): title")
 
 
+@pytest.mark.parametrize(
+    ("lines", "failures"), [('{"id": "4"}\n', 1), ('{"id": "4"}\n{"id": true, "title": "x"}\nnot json\n', 3)]
+)
+@pytest.mark.parametrize("options", [[], ["--json"], ["--workers=2"]])
+def test_an_error_if_every_article_was_refused(run: Run, lines: str, failures: int, options: list[str]) -> None:
+    result = run("index", "-", "-i", "x", *options, input=lines.encode(), code=1)
+
+    assert ('"failures"' if options == ["--json"] else "0 added") in result.stdout
+    assert result.stderr.splitlines()[-1] == f"arsearch: no article was added: {failures} failed for the reasons above"
+    run("index", "-", "-i", "x", *options, input=BAD.encode())
+    run("index", "-", "-i", "x", *options, input=lines.encode(), code=1)
+    run("index", "-", "-i", "x", *options, input=b"", code=1)
+
+
+def test_a_sync_fails_only_if_the_index_is_empty(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "bad.json").write_text('{"id": "4"}')
+    result = run("index", "archive", "-i", "x", "--sync", code=1)
+    assert result.stderr.splitlines()[-1] == "arsearch: no article was added: 1 failed for the reasons above"
+
+    (folder / "good.txt").write_text("خبر\n\nنص", encoding="utf-8")
+    run("index", "archive", "-i", "x", "--sync")
+    run("index", "archive", "-i", "x", "--sync")
+
+
 def test_dates_that_cannot_be_read_cost_no_article(run: Run) -> None:
     lines = as_lines([{"id": "1", "title": "خبر", "date": "أمس"}, {"id": "2", "title": "خبر", "date": "5 شوال 1436هـ"}])
 

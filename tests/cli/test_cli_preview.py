@@ -67,7 +67,8 @@ def test_a_preview_knows_the_fields_of_the_index(run: Run) -> None:
         "index", write([{**ROWS[0], "volume": "ثلاثة"}, {**ROWS[1], "note": {"a": [None]}}]), "-i", "x", "--preview"
     )
 
-    assert "not added: field 'volume' is declared int, but has 'ثلاثة'" in result.stdout
+    assert "  volume_text: ثلاثة\n" in result.stdout
+    assert "  (misfit: volume: 'ثلاثة')" in result.stdout
     assert "stored, not searchable: note;" in result.stderr
     assert '  note: {"a": [null]}\n' in result.stdout
 

@@ -251,3 +251,21 @@ def test_query_path_imports_no_heavy_package(news: str) -> None:
 
     assert result.stdout.startswith("3 articles")
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_query_imports_few_modules(news: str) -> None:
+    # What only other commands and other queries need is imported where it is used.
+    code = (
+        "import sys; from arsearch.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "print(sum(name.split('.')[0] == 'arsearch' for name in sys.modules))\n"
+        "print(sorted({'html', 'queue', 'shutil', 'arsearch.query.grammar', 'arsearch.dates.periods'} & set(sys.modules)))"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", code, "query", "الحرس", "-i", news], capture_output=True, text=True, check=True
+    )
+
+    count, others = result.stdout.splitlines()[-2:]
+    assert int(count) <= 168
+    assert others == "[]"

@@ -135,6 +135,39 @@ def test_update_from_a_file(run: Run, scratch: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "changed", "message"),
+    [
+        ("a.csv", "id,category\nbook,أدب\n", {"category": "أدب"}, ""),
+        ("a.csv", "id;category;tags\nbook;أدب;نثر، فكاهة\n", {"category": "أدب", "tags": ["نثر", "فكاهة"]}, ""),
+        ("a.tsv", "category\tid\nأدب\tbook\n", {"category": "أدب"}, ""),
+        ("a.csv", "id,category,author\nbook,أدب,\n", {"category": "أدب"}, ""),
+        ("a.csv", "المعرف,category\nbook,أدب\n", {"category": "أدب"}, "'المعرف' is read as id"),
+        ("a.csv", "id,description\nbook,وصف\n", {"description": "وصف"}, "name the column body to change that field"),
+        ("a.jsonl", '{"id": "book", "العنوان": "آخر"}\n', {"العنوان": "آخر"}, "name the column title to change"),
+    ],
+)
+def test_columns_of_changes_are_named_as_fields(
+    run: Run, scratch: str, tmp_path: Path, name: str, content: str, changed: dict[str, object], message: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    before = arsearch.open(scratch).get("book")
+    assert before is not None
+
+    result = run("update", "--file", name, "-i", scratch)
+
+    after = arsearch.open(scratch).get("book")
+    assert after is not None
+    assert after.to_dict() == {**before.to_dict(), **changed}
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize("header", ["title,category", "id", "x,y"])
+def test_a_table_of_changes_needs_ids_and_fields(run: Run, scratch: str, tmp_path: Path, header: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{header}\n1,2\n", encoding="utf-8")
+    assert "a table of changes has a column id" in run("update", "--file", "a.csv", "-i", scratch, code=1).stderr
+
+
+@pytest.mark.parametrize(
     "args",
     [
         ["book"],

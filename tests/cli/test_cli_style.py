@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arsearch.cli import bidi
 from arsearch.cli.output import format_size, pluralize, safe
-from arsearch.cli.style import Style, has_rtl
+from arsearch.cli.style import Style, choose_style, has_rtl
 from arsearch.cli.wrapping import OFF, ON, printed_width, wrap
 from arsearch.model import Fragment, Level, Snippet, Span
 
@@ -107,7 +107,11 @@ def test_pluralize(value: int, expected: str) -> None:
 @pytest.fixture
 def _reversing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace both packages: letters stay unjoined, and reordering reverses a line."""
-    monkeypatch.setitem(sys.modules, "arabic_reshaper", SimpleNamespace(reshape=lambda text: text))
+    monkeypatch.setitem(
+        sys.modules,
+        "arabic_reshaper",
+        SimpleNamespace(ArabicReshaper=lambda configuration: SimpleNamespace(reshape=lambda text: text)),
+    )
     algorithm = SimpleNamespace(get_display=lambda text, base_dir: text[::-1])
     monkeypatch.setitem(sys.modules, "bidi.algorithm", algorithm)
 
@@ -137,3 +141,30 @@ def test_visual_order_with_the_real_packages() -> None:
     assert marked == "\ufe8f\ufe8e\ufe98\ufedc\ufedf\ufe8e\ufe91\ufeed"
     assert before == "COVID-19 2015 "
     assert after == " \ufedd\ufe8e\ufed7"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "missing"),
+    [
+        ("كان ١٨٠ دولارا", "180", "١٨٠"),
+        ("بنسبة ٪١٢٫٥ و۹۰", "12.5", "٪٫۹"),
+        ("قال ﷺ ذلك", "ﺳﻠﻢ"[::-1], "ﷺ"),
+        ("بسم الله", "ﺍﻟﻠﻪ"[::-1], "ﷲ"),
+    ],
+)
+def test_the_console_gets_the_characters_of_its_fonts(text: str, plain: str, missing: str) -> None:
+    (line,) = bidi.console_lines(text, 80)
+
+    assert plain in line
+    assert not set(missing) & set(line)
+    assert len(bidi.visual_lines(text, 80)) == 1
+
+
+def test_the_linux_console_has_a_form_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for term, reorder in (
+        ("linux", bidi.console_lines),
+        ("linux-16color", bidi.console_lines),
+        ("xterm", bidi.visual_lines),
+    ):
+        monkeypatch.setenv("TERM", term)
+        assert choose_style("never", "visual").reorder is reorder

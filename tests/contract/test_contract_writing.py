@@ -102,7 +102,6 @@ def test_bad_articles_are_reported_and_the_good_kept(index: arsearch.Index) -> N
     bad: list[Any] = [
         {"title": "بلا رقم"},
         {"id": "x", "title": " "},
-        {"id": "y", "title": "قمر", "volume": "كثير"},
         {"id": "z", "title": "قمر", "body": 7},
         "نص",
         Record("ملف.csv:7", None, "two columns are missing"),
@@ -110,16 +109,27 @@ def test_bad_articles_are_reported_and_the_good_kept(index: arsearch.Index) -> N
 
     report = index.add([ONE, *bad, TWO])
 
-    assert (report.added, report.failures, ids(index)) == (2, 6, ["1", "2"])
+    assert (report.added, report.failures, ids(index)) == (2, 5, ["1", "2"])
     assert [(failure.where, failure.id) for failure in report.failed] == [
         ("article 2", None),
         ("article 3", "x"),
-        ("article 4", "y"),
-        ("article 5", "z"),
-        ("article 6", None),
+        ("article 4", "z"),
+        ("article 5", None),
         ("ملف.csv:7", None),
     ]
     assert all(failure.reason for failure in report.failed)
+
+
+def test_a_value_that_does_not_fit_its_field_is_kept_under_another_name(index: arsearch.Index) -> None:
+    report = index.add([ONE, {"id": "y", "title": "قمر", "volume": "كثير"}])
+
+    assert (report.added, report.failures) == (2, 0)
+    assert report.remarks["misfit"].places == [("article 2", "volume: 'كثير'")]
+    kept = index.get("y")
+    assert kept is not None
+    assert kept.extra == {"volume_text": "كثير"}
+    with pytest.raises(AddError, match="article 1: field 'volume' is declared"):
+        index.add([{"id": "y", "title": "قمر", "volume": "كثير"}], strict=True)
 
 
 def test_strict_stops_at_a_bad_article(index: arsearch.Index) -> None:

@@ -149,7 +149,9 @@ class ToyWriter:
 
     def _add(self, number: int, item: ArticleInput, options: AddOptions, report: AddReport) -> bool:
         try:
-            article, remarks = ingested(item, self._store.schema, strict_dates=options.strict_dates)
+            article, remarks = ingested(
+                item, self._store.schema, strict_values=options.strict_values, strict_dates=options.strict_dates
+            )
             schema, analyzer = self._store.schema, self._store.analyzer
             document, *parts = (
                 Document(one, analyzer, schema)

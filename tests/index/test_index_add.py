@@ -73,7 +73,6 @@ def test_an_article_replaces_one_of_an_earlier_flush(index: arsearch.Index) -> N
         ({"id": "x", "body": "a\ud800b"}, "lone surrogate"),
         ({"id": "x", "body": ["نص"]}, "not a string"),
         ({"id": "x", "body": "نص", "extra": object()}, "not a JSON value"),
-        ({"id": "x", "body": "نص", "volume": "ثلاثة"}, "declared int"),
         (Record("file:7", None, "not JSON"), "not JSON"),
         (42, "not an article"),
     ],
@@ -186,6 +185,65 @@ def test_metadata_of_another_type_never_costs_the_article(
     assert ("misfit" in report.remarks) == (f"{field}_text" in kept)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(
+    ("field", "given", "kept"),
+    [
+        ("volume", "ثلاثة", {"volume_text": "ثلاثة"}),
+        ("volume", "12 صفحة", {"volume_text": "12 صفحة"}),
+        ("volume", 1.5, {"volume_text": 1.5}),
+        ("volume", True, {"volume_text": True}),
+        ("volume", 2**63, {"volume_text": 2**63}),
+        ("volume", [1, 2], {"volume_text": [1, 2]}),
+        ("price", "غال", {"price_text": "غال"}),
+        ("price", {"amount": 5}, {"price_text": {"amount": 5}}),
+        ("isnad", 5, {"isnad_text": 5}),
+        ("court", 1.5, {"court_text": 1.5}),
+        ("court", [1.5, "أ"], {"court_text": [1.5, "أ"]}),
+        ("volume", "12", {"volume": "12"}),
+        ("court", ["أ", "ب"], {"court": ["أ", "ب"]}),
+    ],
+)
+def test_a_value_that_does_not_fit_a_declared_field_never_costs_the_article(
+    tmp_path: Path, field: str, given: object, kept: dict[str, object], workers: int
+) -> None:
+    kinds = {"volume": "int", "price": "float", "isnad": "text", "court": "keyword"}
+    row = {"id": "x", "body": "نص", field: given}
+    fits = field in kept
+    with arsearch.open(tmp_path, create=True, fields=kinds) as index:
+        report = index.add([row, article("1")], workers=workers)
+        assert (report.added, report.failures) == (2, 0)
+        stored = index.get("x")
+        assert stored is not None
+        assert stored.extra == kept
+        assert ("misfit" in report.remarks) == (not fits)
+        if not fits:
+            assert report.remarks["misfit"].places == [("article 1", f"{field}: {given!r}")]
+            with pytest.raises(AddError, match=f"article 1: field '{field}'"):
+                index.add([row], strict=True, workers=workers)
+            assert index.update([{"id": "1", field: given}]).failures == 1
+            changed = index.get("1")
+            assert changed is not None
+            assert not changed.extra
+
+
+@pytest.mark.parametrize(
+    ("row", "extra"),
+    [
+        ({"volume": "أ", "volume_text": "ب"}, {"volume_text": "ب", "volume_text_": "أ"}),
+        ({"volume": "أ", "isnad": 1}, {"volume_text": "أ", "isnad_text_": 1}),
+        ({"author": {"id": 1}, "author_text": "ب"}, {"author_text": "ب", "author_text_": {"id": 1}}),
+    ],
+)
+def test_a_value_that_does_not_fit_replaces_no_other(row: dict[str, object], extra: dict[str, object]) -> None:
+    fields = {"volume": "int", "isnad": "text", "isnad_text": "text"}
+    with arsearch.open(":memory:", create=True, fields=fields) as index:
+        assert index.add([{"id": "x", "body": "نص", **row}]).added == 1
+        stored = index.get("x")
+        assert stored is not None
+        assert stored.extra == extra
+
+
 @pytest.mark.parametrize(("given", "id"), [(17, "17"), (17.0, "17"), (1.5, "1.5")])
 def test_a_number_is_an_id(index: arsearch.Index, given: object, id: str) -> None:
     assert index.add([{"id": given, "title": "خبر"}]).added == 1
@@ -264,7 +322,9 @@ def test_another_reader_sees_the_newest_commit(tmp_path: Path) -> None:
 
 
 def test_the_first_and_last_days_of_the_calendar_are_dates(index: arsearch.Index) -> None:
-    index.add([article("last", date="9999-12-31T23:59:59-05:00"), article("first", date="0001-01-01T00:00:00+05:00")])
+    index.add(
+        [article("last", date="+009999-12-31T23:59:59-05:00"), article("first", date="+000001-01-01T00:00:00+05:00")]
+    )
 
     assert [hit.id for hit in index.search("نص", sort="date")] == ["first", "last"]
 

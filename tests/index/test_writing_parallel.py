@@ -250,7 +250,8 @@ def test_a_worker_ends_cleanly_while_its_standard_input_is_open(end: str) -> Non
         if end == "broken pipe":
             worker.stdout.close()
             send(
-                worker.stdin, encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True, False))
+                worker.stdin,
+                encode(("setup", "/nowhere", arsearch.ArabicAnalyzer().config(), {}, b"", 1, True, False, False, None)),
             )
             send(worker.stdin, encode(("batch", 1, [])))
         else:

@@ -24,7 +24,7 @@ class TestStore(DocumentStoreBaseTests):  # type: ignore[misc,unused-ignore]
     def document_store(self) -> ArsearchDocumentStore:
         return ArsearchDocumentStore()
 
-    def test_write_documents(self, document_store: ArsearchDocumentStore) -> None:
+    def test_write_documents(self, document_store: ArsearchDocumentStore) -> None:  # type: ignore[override,unused-ignore]
         """A known id is an error without a policy."""
         document = Document(content="نص")
         assert document_store.write_documents([document]) == 1

@@ -102,7 +102,7 @@ def test_a_wrong_parameter_is_an_error_of_the_tool(
     result = asked(make_server(index), lambda client: client.call_tool(tool, arguments))
 
     assert result.is_error
-    assert message in result.content[0].text
+    assert message in str(result.content[0])
 
 
 def test_the_command_serves_standard_input_and_output(tmp_path: Path) -> None:

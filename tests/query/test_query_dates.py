@@ -16,6 +16,7 @@ from arsearch.dates import umm_al_qura
 from arsearch.dates.calendars import (
     _GREGORIAN_NAMES,
     _HIJRI_NAMES,
+    _SOLAR_NAMES,
     LIKELY_HIJRI,
     fold,
     hijri_month,
@@ -283,7 +284,9 @@ def test_hijri_months_follow_each_other_and_have_28_to_31_days(year: int, month:
 
 
 def test_month_names_are_folded_and_belong_to_one_calendar() -> None:
-    names = [name for months in (_GREGORIAN_NAMES, _HIJRI_NAMES) for row in months for name in row.split("|")]
+    names = [
+        name for months in (_GREGORIAN_NAMES, _HIJRI_NAMES, _SOLAR_NAMES) for row in months for name in row.split("|")
+    ]
 
     assert all(name == fold(name) for name in names)
     assert len(set(names)) == len(names) == len(month_names())

@@ -35,7 +35,7 @@ from arsearch.query import (
     parse,
     to_text,
 )
-from arsearch.query.parser import MAX_PHRASE
+from arsearch.query.operands import MAX_PHRASE
 
 FIELDS = {
     "title": "text",

@@ -196,6 +196,29 @@ def test_a_broken_file_is_reported(read: Callable[..., Any], damage: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "damaged"),
+    [
+        (b"CREATE TABLE", b"CR\xab\xabTE TABLE"),
+        (b"articles (id", b"articles (\xab\xab"),
+        (b"title, body)", b"title, bo\xabx)"),
+        (b"(id, title, body)", b"\xab(id title, body)"),
+        (b"tablearticlesarticles", b"tablearti\xablesarti\xables"),
+    ],
+)
+@pytest.mark.parametrize("location", ["a.db", "sqlite:///a.db"])
+def test_a_damaged_name_in_the_schema_is_reported(
+    read: Callable[..., Any], name: bytes, damaged: bytes, location: str
+) -> None:
+    if location != "a.db":
+        pytest.importorskip("sqlalchemy")
+    data = database("CREATE TABLE articles (id, title, body); INSERT INTO articles VALUES (1, 'خبر', 'نص');")
+    assert name in data
+    got = read({"a.db": data.replace(name, damaged), "b.db": database(POSTS + ROWS)}, location, "b.db")
+    assert "not UTF-8" in got.problems[0][1]
+    assert got.data == EXPECTED
+
+
+@pytest.mark.parametrize(
     ("location", "shown"),
     [
         ("postgresql://u:p@h/d", "postgresql://u:***@h/d"),

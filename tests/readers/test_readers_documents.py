@@ -160,6 +160,17 @@ def test_the_metadata_of_a_word_document(read: Callable[..., Any]) -> None:
     assert read({"a.docx": created}).data[0]["date"] == "2015-07-21T02:51:32Z"
 
 
+@pytest.mark.parametrize(
+    "created",
+    ["2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z", "1601-01-01T00:00:00Z", "0001-01-01T00:00:00", "0101-01-01"],
+)
+def test_the_date_of_a_template_is_no_date(read: Callable[..., Any], created: str) -> None:
+    [article] = read({"a.docx": docx(p(run("نص")), metadata={"created": created, "modified": created})}).data
+    assert "date" not in article
+    modified = {"created": created, "modified": "2016-01-01T00:00:00Z"}
+    assert read({"a.docx": docx(p(run("نص")), metadata=modified)}).data[0]["date"] == "2016-01-01T00:00:00Z"
+
+
 def test_a_strict_document_and_other_names_of_parts_are_read(read: Callable[..., Any]) -> None:
     strict = "http://purl.oclc.org/ooxml/"
     document = f'<w:document xmlns:w="{strict}wordprocessingml/main"><w:body>{p(run("نص"))}</w:body></w:document>'

@@ -57,6 +57,12 @@ def test_the_metadata_of_a_book(read: Callable[..., Any]) -> None:
     ]  # fmt: skip
 
 
+def test_the_date_that_calibre_writes_for_none_is_no_date(read: Callable[..., Any]) -> None:
+    metadata = "<dc:title>كتاب</dc:title><dc:date>0101-01-01T00:00:00+00:00</dc:date>"
+    [article] = read({"a.epub": book({"b.xhtml": "<p>نص</p>"}, metadata=metadata)}).data
+    assert "date" not in article
+
+
 def test_navigation_and_cover_are_left_out(read: Callable[..., Any]) -> None:
     pages = {"cover.xhtml": "<p>غلاف</p>", **PAGES}
     nav = '<li><a href="text/a.xhtml">أ</a></li>'
@@ -177,6 +183,9 @@ def test_any_text_is_html(text: str) -> None:
         ("كتاب".encode(), "كتاب"),
         ("كتاب".encode("utf-8-sig"), "كتاب"),
         ("كتاب".encode("utf-16"), "كتاب"),
+        ("كتاب".encode("utf-32"), "كتاب"),
+        ("<p>كتاب".encode("utf-16-be"), "كتاب"),
+        (b"<p>\xa9\xcc\xf0 \xff", "\ufffd"),
         ('<?xml version="1.0" encoding="windows-1256"?>كتاب'.encode("cp1256"), "كتاب"),
         ("<meta charset=iso-8859-6>كتاب".encode("iso-8859-6"), "كتاب"),
         ("<meta charset='klingon'>كتاب".encode(), "كتاب"),

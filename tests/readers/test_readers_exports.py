@@ -225,12 +225,39 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize("indent", [None, 1])
-@pytest.mark.parametrize("whole", [CHAT, {"about": "x", "chats": {"about": "y", "list": [CHAT]}}])
+@pytest.mark.parametrize(
+    "whole",
+    [
+        CHAT,
+        {"about": "x", "chats": {"about": "y", "list": [CHAT]}},
+        {"about": "x", "chats": [CHAT]},
+        {"about": "x", "chats": {"list": []}, "left_chats": {"list": [{"name": "z", "messages": []}, CHAT]}},
+    ],
+)
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
 def test_a_telegram_export(read: Callable[..., Any], whole: object, indent: int | None, codec: str) -> None:
     got = read({"result.json": json.dumps(whole, ensure_ascii=False, indent=indent).encode(codec)})
     assert got.data == MESSAGES
     assert "result.json: left out: 2 messages without text" in got.messages
+
+
+@pytest.mark.parametrize(
+    ("message", "body"),
+    [
+        ({"text": "القمح ", "text_entities": [{"text": "القمح "}, {"type": "bold", "text": "غال"}]}, "القمح غال"),
+        ({"text": "القمح", "text_entities": []}, "القمح"),
+        ({"text": "", "poll": {"question": "هل غلا؟", "answers": [{"text": "نعم"}, {"text": "لا"}]}}, "هل غلا؟\nنعم\nلا"),
+        ({"text": "", "poll": {"question": "هل؟", "answers": [None, 5]}}, "هل؟"),
+        ({"text": "", "poll": {"answers": 5}}, None),
+        ({"text": "", "text_entities": [{"text": 5}, "x"]}, None),
+    ],
+)  # fmt: skip
+def test_the_text_of_a_telegram_message(read: Callable[..., Any], message: dict[str, object], body: str | None) -> None:
+    first = {"id": 1, "type": "message", "date": "2015-07-21T10:00:00", "text": "أول"}
+    chat = {"name": "x", "id": 1, "messages": [first, {**first, "id": 2, **message}]}
+    assert [article["body"] for article in read({"a.json": json.dumps(chat).encode()}).data] == ["أول", body][
+        : 1 + bool(body)
+    ]
 
 
 @pytest.mark.parametrize(

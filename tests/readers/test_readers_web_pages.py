@@ -15,7 +15,7 @@ import pytest
 
 from arsearch.errors import InputError
 from arsearch.readers import read_articles
-from arsearch.readers.web.markup_encoding import decoded_markup
+from arsearch.readers.html.encoding import decoded_markup
 
 for module in ("trafilatura", "warcio"):
     pytest.importorskip(module)
@@ -238,6 +238,60 @@ def test_a_cut_compressed_archive_keeps_its_first_pages(read: Callable[..., Any]
 def test_a_broken_archive_ends_with_a_reason(read: Callable[..., Any], data: bytes) -> None:
     got = read({"a.warc": data, "b.warc": b"".join(ARCHIVE[:2])})
     assert [article["url"] for article in got.data] == ["http://x/1"]
+
+
+LINKS = '<a href="/">الرئيسية</a> | <a href="/a">أخبار</a> | <a href="/b">رياضة</a>'
+SHORT = "<p>نص قصير هنا.</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(f"<nav>{LINKS}</nav>{SHORT}", id="nav"),
+        pytest.param(f"<div>{LINKS}</div>{SHORT}", id="links"),
+        pytest.param(f'<ul><li><a href="/">الرئيسية</a></li><li><a href="/a">أخبار</a></li></ul>{SHORT}', id="list"),
+        pytest.param(f"<table><tr><td>{LINKS}</td></tr></table>{SHORT}", id="table"),
+        pytest.param(
+            f'<ul class="menu"><li><a href="/">الموقع</a></li></ul>{SHORT}<div id="footer">حقوق</div>', id="names"
+        ),
+        pytest.param(f"<header><a href='/'>الموقع</a></header><main>{SHORT}</main><footer>حقوق</footer>", id="main"),
+        pytest.param(f"<div><a href='/'>الموقع</a></div><article>{SHORT}</article><div>حقوق</div>", id="article"),
+        pytest.param(
+            f"<p><a href='/'>الموقع</a> &gt; <a href='/a'>أخبار</a> &gt; هنا</p>{SHORT}<p>{LINKS}</p>", id="path"
+        ),
+        pytest.param(f"<h1>عنوان</h1>{SHORT}<form>بحث</form>", id="form"),
+    ],
+)
+def test_a_short_page_loses_its_navigation(read: Callable[..., Any], body: str) -> None:
+    [article] = read({"a.html": f"<html><head><title>عنوان</title></head><body>{body}</body></html>".encode()}).data
+    assert (article["title"], article["body"]) == ("عنوان", "نص قصير هنا.")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (f"<h1>عنوان</h1><ul><li>{LINKS}</li></ul>", "الرئيسية | أخبار | رياضة"),
+        ("<p>نص <a href='/1'>مع رابط</a> وآخر <a href='/2'>هنا</a> في الجملة</p>", "نص مع رابط وآخر هنا في الجملة"),
+        ("<main></main><p>نص هنا.</p>", "نص هنا."),
+    ],
+)
+def test_the_text_of_a_short_page_stays(read: Callable[..., Any], body: str, text: str) -> None:
+    page = f"<html><head><title>عنوان</title></head><body>{body}</body></html>"
+    assert read({"a.html": page.encode()}).data[0]["body"] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ('<p>نص <a href="x">رابط</a> عربي</p>', "HTML"),
+        ('<a href="/x">رابط عربي</a>', "HTML"),
+        ("<a><b>نص عربي</b></a>", "text, UTF-8"),
+        ("<table><row><cell>نص عربي</cell></row></table>", "text, UTF-8"),
+        ("<article><headline>نص عربي</headline></article>", "text, UTF-8"),
+    ],
+)
+def test_xml_with_names_of_html_is_no_page(read: Callable[..., Any], text: str, label: str) -> None:
+    assert read({"a": text.encode()}).messages[0] == f"a: {label}"
 
 
 def test_a_missing_extra_is_named(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from arsearch.analyzers.dictionary.entries import DictionaryEntry, Kind, normalised_entry, shown
-from arsearch.analyzers.dictionary.parser import parse_entries
 from arsearch.errors import AnalyzerError
 
 __all__ = ["MAX_LETTERS", "Dictionary"]
@@ -97,6 +96,8 @@ class Dictionary:
 
         Raises `AnalyzerError`, with line and reason, if the text is malformed.
         """
+        from arsearch.analyzers.dictionary.parser import parse_entries  # few users have a dictionary
+
         return cls(tuple(parse_entries(text, name)), name)
 
     @classmethod

@@ -18,7 +18,6 @@ from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import endings
 from arsearch.analyzers.stemming.lexicon import FILES, lexicon
 from arsearch.analyzers.stemming.light10 import Light10Stemmer
-from arsearch.analyzers.stemming.overlay import overlay
 from arsearch.analyzers.stemming.segmenter import Segmenter
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stemming.tashaphyne_stemmer import TashaphyneStemmer
@@ -91,6 +90,8 @@ class ArabicStemmer:
         shipped = Segmenter(lexicon(), endings())
         if not self.dictionary.has_forms:
             return shipped
+        from arsearch.analyzers.stemming.overlay import overlay  # few users have a dictionary
+
         return Segmenter(overlay(lexicon(), self.dictionary, shipped.stem), endings())
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -123,6 +123,17 @@ class VerifiedArray:
             self._verify(self._start, self._end)
         return self._values
 
+    def part(self, low: int, high: int) -> npt.NDArray[Any]:
+        """Return the values `[low, high)`; `low` must not be negative."""
+        if not self._done:
+            self._verify(self._start + low * self._size, min(self._start + high * self._size, self._end))
+        return self._values[low:high]
+
+    def bounds(self, at: int) -> list[int]:
+        """Return the values at `at`, which must not be negative, and at `at + 1`."""
+        bounds: list[int] = self.part(at, at + 2).tolist()
+        return bounds
+
     def bytes(self, low: int, high: int) -> bytes:
         """Return a copy of the bytes of the values `[low, high)`; `low` must not be negative."""
         start = self._start + low * self._size

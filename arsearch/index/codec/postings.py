@@ -64,12 +64,20 @@ class Postings(NamedTuple):
 
     def postings(self, term: int) -> tuple[Array, Array]:
         """Return the documents that contain the term, in rising order, and its frequency in each."""
-        span = slice(*self.posting_offsets[term : term + 2].tolist())
-        return self.docs[span], self.freqs[span]
+        low, high = self.posting_offsets.bounds(term)
+        return self.docs.part(low, high), self.freqs.part(low, high)
+
+    def docs_of(self, term: int) -> Array:
+        """Return the documents that contain the term, in rising order."""
+        return self.docs.part(*self.posting_offsets.bounds(term))
+
+    def freqs_of(self, term: int) -> Array:
+        """Return the frequency of the term in each of its documents."""
+        return self.freqs.part(*self.posting_offsets.bounds(term))
 
     def block_bounds(self, term: int) -> tuple[Array, Array]:
         """Return the highest frequency and the least length of each block that has postings of the term."""
-        low, high = self.posting_offsets[term : term + 2].tolist()
+        low, high = self.posting_offsets.bounds(term)
         blocks = slice(low // BLOCK, -(-high // BLOCK))
         return self.block_max_freq[blocks], self.block_min_length[blocks]
 
@@ -81,21 +89,20 @@ class Postings(NamedTuple):
 
     def _position_range(self, term: int, freqs: Array) -> tuple[int, int]:
         """Return the range of `positions` that holds the term's; raise CorruptIndexError unless its size fits `freqs`."""
-        low, high = self.position_offsets[term : term + 2].tolist()
+        low, high = self.position_offsets.bounds(term)
         if int(freqs.sum(dtype=np.int64)) != high - low:
             raise self.terms.impossible()
         return low, high
 
-    def occurrences_in(self, term: int, among: Array) -> Array:
-        """Return the occurrences of a term in the documents `among` as `document << 32 | position`; both are in rising order."""
-        docs, freqs = self.postings(term)
-        if not len(among) or not len(docs):
-            return np.empty(0, np.int64)
-        at = np.searchsorted(docs, among)
-        at[at == len(docs)] = 0
-        at = at[docs[at] == among]
-        ends = self._position_range(term, freqs)[0] + np.cumsum(freqs, dtype=np.int64)
-        counts = freqs[at].astype(np.int64)
-        keys: Array = np.repeat(docs[at].astype(np.int64) << 32, counts)
-        positions: Array = self.positions[concat_ranges(ends[at] - counts, counts)]
-        return keys | positions
+    def positions_at(self, term: int, places: Array) -> tuple[Array, Array]:
+        """Return the frequencies of a term in the documents at `places` in its postings, and its positions in them.
+
+        `places` are in ascending order, and at least one.
+        """
+        freqs = self.freqs_of(term)
+        ends = freqs.cumsum(dtype=np.int64)
+        low, high = self.position_offsets.bounds(term)
+        if int(ends[-1]) != high - low:
+            raise self.terms.impossible()
+        counts = freqs.take(places)
+        return counts, self.positions[concat_ranges(ends.take(places) - counts + low, counts)]

@@ -11,9 +11,9 @@ __all__ = ["concat_ranges", "distinct"]
 
 def concat_ranges(starts: Array, counts: Array) -> Array:
     """Return the indices of the ranges that begin at `starts` and have `counts` members, one range after another."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    index: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    ends = counts.cumsum(dtype=np.int64)
+    index: Array = (starts - ends + counts).repeat(counts)
+    index += np.arange(len(index))
     return index
 
 

@@ -59,15 +59,15 @@ class RootPostings:
         """Return the ordinal of the root of a stem, given by its ordinal, or -1 for a stem without a root."""
         if stem >= len(self._ordinals[field]):
             raise self.roots.impossible()
-        ordinal = int(self._ordinals[field][stem])
+        ordinal = int(self._ordinals[field].part(stem, stem + 1)[0])
         return ordinal if ordinal < len(self.roots) else -1
 
     def postings(self, root: int) -> tuple[Array, slice]:
         """Return the documents with words of a root, in ascending order, and the range of their postings."""
-        span = slice(*self.posting_offsets[root : root + 2].tolist())
-        return self.docs[span], span
+        low, high = self.posting_offsets.bounds(root)
+        return self.docs.part(low, high), slice(low, high)
 
     def freqs(self, field: str, span: slice) -> Array:
         """Return the frequency of each of a range of postings in a field; zeros for a field that no document has."""
         freqs = self._freqs.get(field)
-        return np.zeros(span.stop - span.start, np.uint8) if freqs is None else freqs[span]
+        return np.zeros(span.stop - span.start, np.uint8) if freqs is None else freqs.part(span.start, span.stop)

@@ -49,7 +49,7 @@ class StringColumn:
 
     def bytes(self, at: int) -> bytes:
         """Return the string at that index as bytes."""
-        low, high = self._ends[at - 1 : at + 1].tolist() if at else (0, int(self._ends[0]))
+        low, high = self._ends.bounds(at - 1) if at else (0, int(self._ends[0]))
         return self._blob.bytes(low, high)
 
     def __getitem__(self, at: int) -> str:

@@ -205,6 +205,22 @@ class TermDictionary:
                 self._ordinals[term] = ordinal
         return ordinal
 
+    def find_many(self, terms: Sequence[str]) -> list[int]:
+        """Return the ordinal of each of some terms, or -1; faster than `find` if many are missing and begin alike."""
+        heads, blocks, found = self._load(), dict[int, bytes](), []
+        for term in terms:
+            key = term.encode("utf-8", "surrogatepass")
+            number = bisect_right(heads, key) - 1
+            if number < 0 or heads[number] == key:
+                found.append(self.find(term))
+                continue
+            block = blocks.get(number)
+            if block is None:
+                block = blocks[number] = self._block(number)
+            at = block.find(b"\n" + key + b"\n") if b"\n" not in key else -1
+            found.append(number * _BLOCK + 1 + block.count(b"\n", 0, at) if at >= 0 else -1)
+        return found
+
     def _find(self, key: bytes) -> int:
         heads = self._load()
         number = bisect_right(heads, key) - 1

@@ -101,8 +101,9 @@ def locate(docs: Array, among: Array) -> tuple[Array, Array]:
 
     Both rise, and `among` is not empty.
     """
-    if among.dtype == np.uint32:  # holds every document number; with mixed types NumPy would widen all of `among`
-        docs = docs.astype(np.uint32, copy=False)
+    dtype = among.dtype
+    if docs.dtype != dtype and (dtype == np.uint32 or (len(docs) and int(docs[-1]) >> 8 * dtype.itemsize == 0)):
+        docs = docs.astype(dtype)  # with mixed types NumPy would widen all of `among`
     at = among.searchsorted(docs)
     return at, among.take(at, mode="clip") == docs
 

@@ -9,6 +9,7 @@ bm25f            the BM25F score of a term clause
 match_result     the documents that a plan matches
 rescoring        the rescorers of a plan's signals
 proximity        the rescorer of neighbouring words
+pair_frequencies how often neighbouring words are near each other
 top_docs         one page of a result
 filters          filters on doc values
 sorting          sort keys, and the first document of each value

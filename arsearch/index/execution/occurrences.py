@@ -14,8 +14,8 @@ from arsearch.index.execution.filters import has_number
 from arsearch.index.execution.periods import periods_of
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import EDITION, WORK, is_period
-from arsearch.search.backend import Counted, Counts
 from arsearch.search.clauses import ScoredClause
+from arsearch.search.occurrences.view import Counted, Counts
 
 __all__ = ["count_by_value"]
 

@@ -14,7 +14,6 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.proximity import Proximity
-from arsearch.index.execution.recency import RecencyRescorer
 from arsearch.model.explanations import Bonus
 from arsearch.search.signals import ProximitySignal, RecencySignal, Signal
 
@@ -38,9 +37,15 @@ class Rescorer(Protocol):
         ...
 
 
+def _recency(context: SearchContext, signal: RecencySignal) -> Rescorer:
+    from arsearch.index.execution.recency import RecencyRescorer  # few searches need it
+
+    return RecencyRescorer(context, signal)
+
+
 _RESCORERS: Mapping[type, Callable[[SearchContext, Any], Rescorer]] = {
     ProximitySignal: Proximity,
-    RecencySignal: RecencyRescorer,
+    RecencySignal: _recency,
 }
 """Maps a type of signal to its rescorer."""
 

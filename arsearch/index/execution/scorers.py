@@ -194,6 +194,19 @@ class _PostingsScorer:
         others = ~self.contains(docs)
         return ScoredDocs(docs[others], scores[others])
 
+    def split(self) -> tuple[ScoredDocs, ScoredDocs]:
+        """Return `matches` and `related_matches`; all documents of the root are scored once for both."""
+        if not self.related:
+            return self.matches(), NO_DOCS
+        total = self._total
+        docs, scores = union([part for level in self._levels[:-1] for part in level.score_all(total)], total)
+        root_docs, root_scores = union(self._levels[-1].score_all(total), total)
+        complete = contains(root_docs, docs)  # the levels are nested: the root has all of `docs`
+        return (
+            ScoredDocs(docs, scores + root_scores[complete]),
+            ScoredDocs(root_docs[~complete], root_scores[~complete]),
+        )
+
     def partial_scores(self) -> list[ScoredDocs]:
         return [part for level in self._levels for part in level.score_all(self._total)]
 
@@ -230,7 +243,7 @@ def _levels(reader: IndexReader, clause: ScoredClause) -> tuple[Sequence[tuple[f
 def _alone(reader: IndexReader, root: TermClause) -> TermClause | None:
     """Return a clause of stems that matches the same as a root level; `None` if the root has a family."""
     if isinstance(root, RootClause):
-        return None if reader.family(root.stem).root else TermsClause(STEM, (root.stem,))
+        return TermsClause(STEM, (root.stem,)) if reader.family(root.stem).alone else None
     if isinstance(root, UnionClause):
         first = _alone(reader, root.clauses[0])
         return None if first is None else UnionClause((first, *root.clauses[1:]))  # type: ignore[arg-type]
@@ -255,9 +268,7 @@ def scorer_for(context: SearchContext, clause: ScoredClause, *, keep: bool = Fal
     exact = not context.budget.timed_out and len(context.budget.truncated) == truncated
     if not (exact and (context.cache.should_admit(clause, size) or (keep and context.cache.may_hold(size)))):
         return scorer
-    complete, others = (
-        ScoredDocs(docs.astype(np.uint32), scores) for docs, scores in (scorer.matches(), scorer.related_matches())
-    )
+    complete, others = (ScoredDocs(docs.astype(np.uint32), scores) for docs, scores in scorer.split())
     scored = (_BitSetScorer if as_bits else CachedScorer)(complete, total, others)
     context.cache.put(clause, scored, size)
     return scored

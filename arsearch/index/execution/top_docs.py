@@ -6,7 +6,7 @@ that is too far below the last one of the page stays below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,6 @@ from arsearch.index.codec.minhash import collapse_near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, score_threshold
 from arsearch.index.execution.match_result import MatchResult, Scored, listed
 from arsearch.index.execution.rescoring import Rescorer
-from arsearch.index.execution.sorting import collapse_keys, first_of_each, sort_keys
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.search.request import DUPLICATES, PageRequest
 
@@ -24,6 +23,9 @@ __all__ = ["TopDocs", "collect_page"]
 
 _ROUNDING = 1e-5
 """The relative error of a score, a 32-bit float."""
+
+_MANY = 2000
+"""If bonuses may move more documents into the page, the bonuses of the best are computed first, to leave out some others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def collect_page(
         complete = np.arange(len(docs)) < complete_count
         cut = slice(page.offset, page.end)
         return TopDocs(docs[cut], scores[cut], complete[cut], result.total, result.total_complete)
+    from arsearch.index.execution.sorting import collapse_keys, first_of_each, sort_keys  # few searches need it
+
     if not page.by_score:
         # In the order of a field, documents that are not complete would come before complete ones: they are left out.
         docs, scores = result.best
@@ -162,27 +166,53 @@ def _collapse_duplicates(
 
 def _by_score(result: MatchResult, count: int, rescorer: Rescorer) -> tuple[ScoredDocs, int]:
     """Return the first `count` documents, and the number of complete ones: these come first."""
-    first = _best(result.complete, count, rescorer)
-    if len(first.docs) >= count:
+    tiers = [_candidates(result.complete, count, rescorer)]
+    missing = count - len(tiers[0].docs)
+    if missing > 0:
+        tiers.append(_candidates(result.rest, missing, rescorer))
+    first, *rest = [_ordered(tier, count) for tier in _with_bonuses(tiers, rescorer)]
+    if not rest:
         return first, len(first.docs)
-    rest = _best(result.rest, count - len(first.docs), rescorer)
-    both = ScoredDocs(np.concatenate((first.docs, rest.docs)), np.concatenate((first.scores, rest.scores)))
+    last = ScoredDocs(rest[0].docs[:missing], rest[0].scores[:missing])
+    both = ScoredDocs(np.concatenate((first.docs, last.docs)), np.concatenate((first.scores, last.scores)))
     return both, len(first.docs)
 
 
-def _best(scored: Scored, count: int, rescorer: Rescorer) -> ScoredDocs:
-    """Return the `count` documents with the highest sums of score and bonus; equal ones in order of document."""
+def _candidates(scored: Scored, count: int, rescorer: Rescorer) -> ScoredDocs:
+    """Return the documents that may be among the `count` best with their bonuses, with their scores, without bonuses."""
     if count <= 0:
         return NO_DOCS
-    top = _at_least(scored, score_threshold(scored.scores, count))
-    if rescorer.bound and len(top.docs):
-        if len(top.docs) >= count:
-            # The last score on the page is at least the lowest score of these documents with their bonuses.
-            last = np.sort(top.scores + rescorer.bonus(top.docs))[-count]
-            top = _at_least(scored, float(last) * (1 - _ROUNDING) - rescorer.bound)
-        top = ScoredDocs(top.docs, top.scores + rescorer.bonus(top.docs))
-    order = np.lexsort((top.docs, -top.scores))[:count]
-    return ScoredDocs(top.docs[order], top.scores[order])
+    threshold, bound = score_threshold(scored.scores, count), rescorer.bound
+    if not bound:
+        return _at_least(scored, threshold)
+    # The last score on the page is at least the threshold, and a bonus adds at most the bound.
+    found = _at_least(scored, threshold * (1 - _ROUNDING) - bound)
+    if len(found.docs) > max(_MANY, count):
+        # The bonuses of the best ones raise the threshold.
+        best = _at_least(found, threshold)
+        last = np.sort(best.scores + rescorer.bonus(best.docs))[-count]
+        found = _at_least(found, float(last) * (1 - _ROUNDING) - bound)
+    return found
+
+
+def _with_bonuses(tiers: Sequence[ScoredDocs], rescorer: Rescorer) -> list[ScoredDocs]:
+    """Return sets of documents with their bonuses in their scores. All bonuses come from one call, which costs less."""
+    filled = [tier for tier in tiers if len(tier.docs)]
+    if not rescorer.bound or not filled:
+        return list(tiers)
+    docs = np.concatenate([tier.docs for tier in filled])
+    order = slice(None) if len(filled) == 1 else docs.argsort()
+    bonus = np.empty(len(docs), np.float32)
+    bonus[order] = rescorer.bonus(docs[order])
+    ends = np.cumsum([len(tier.docs) for tier in tiers])
+    parts = np.split(bonus, ends[:-1])
+    return [ScoredDocs(tier.docs, tier.scores + part) for tier, part in zip(tiers, parts, strict=True)]
+
+
+def _ordered(scored: ScoredDocs, count: int) -> ScoredDocs:
+    """Return the `count` documents with the highest scores; equal ones in order of document."""
+    order = np.lexsort((scored.docs, -scored.scores))[:count]
+    return ScoredDocs(scored.docs[order], scored.scores[order])
 
 
 def _at_least(scored: Scored, minimum: float) -> ScoredDocs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -73,19 +72,12 @@ def reindex(
 
 
 def _fitted(article: Article, schema: Schema, report: AddReport) -> Article:
-    """Return an article that fits the fields: a value that does not is kept under `NAME_text`, and counted."""
-    misfits = schema.misfits(article) if article.extra else []
-    if schema.dates:
-        for kind, text in schema.unread_dates(article):
-            report.remark(f"article {article.id}", kind, text)
-    if not misfits:
-        return article
-    extra = dict(article.extra)
-    for name in misfits:
-        value = extra.pop(name)
-        extra.setdefault(f"{name}_text", value)
-        report.remark(f"article {article.id}", "misfit", f"{name}: {value!r}"[:80])
-    return replace(article, extra=extra)
+    """Return an article that fits the fields, and count the values that do not."""
+    remarks: list[tuple[str, str]] = []
+    fitted = schema.fitted(article, remarks)
+    for kind, text in remarks:
+        report.remark(f"article {article.id}", kind, text)
+    return fitted
 
 
 def _stored_analyzer(manifest: Manifest) -> ArabicAnalyzer:

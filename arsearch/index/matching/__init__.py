@@ -4,6 +4,7 @@ lookup    `TermLookup`: the postings and positions of term clauses
 fuzzy     the terms of a dictionary within an edit distance
 wildcard  the terms of a dictionary that match a pattern
 phrases   the positions where phrases start
+known_words  the places of a query's words in one long stored body
 
 The package is not for scores: `execution` computes them.
 """

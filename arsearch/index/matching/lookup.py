@@ -12,9 +12,6 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.fuzzy import terms_within
-from arsearch.index.matching.phrases import phrase_starts
-from arsearch.index.matching.wildcard import matching_terms
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
@@ -125,11 +122,14 @@ class TermLookup:
             postings = segment.postings(field, clause.level)
             if postings is None:
                 return _NO_TERMS
-            terms = (
-                matching_terms(postings.terms, clause.pattern)
-                if isinstance(clause, PatternClause)
-                else terms_within(postings.terms, clause.word, clause.distance)
-            )
+            if isinstance(clause, PatternClause):
+                from arsearch.index.matching.wildcard import matching_terms  # few searches need it
+
+                terms = matching_terms(postings.terms, clause.pattern)
+            else:
+                from arsearch.index.matching.fuzzy import terms_within  # few searches need it
+
+                terms = terms_within(postings.terms, clause.word, clause.distance)
             return self.budget.most_frequent(str(clause), terms, postings.posting_offsets, clause.max_expansions)
 
         return choose
@@ -153,6 +153,8 @@ class TermLookup:
         return docs, counts
 
     def _phrase_starts(self, clause: PhraseClause, field: str) -> Array:
+        from arsearch.index.matching.phrases import phrase_starts  # few searches need it
+
         columns: list[tuple[int, Array]] = []
         looked_up: dict[TermClause, Array] = {}  # a phrase may repeat a word
         for position, word in clause.parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
@@ -17,14 +18,15 @@ from arsearch.errors import (
 )
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest, latest_generation, read_latest
-from arsearch.index.commits.publish import CommitListener, publish
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.store.filesystem import make_folder
-from arsearch.index.store.memory import RAMDirectory
 from arsearch.model.schema import Schema
 from arsearch.search.request import LOCK_TIMEOUT
+
+if TYPE_CHECKING:
+    from arsearch.index.commits.publish import CommitListener
 
 __all__ = ["create_index", "load_analyzer", "open_directory", "open_latest"]
 
@@ -35,6 +37,8 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
     Raises IndexNotFoundError if the folder is missing, and NotAnIndexError if the location cannot be an index folder.
     """
     if location == ":memory:":
+        from arsearch.index.store.memory import RAMDirectory  # folders do not need it
+
         return RAMDirectory()
     path = Path(location)
     if "\0" in str(path):
@@ -70,6 +74,8 @@ def create_index(
 
     If another process has just made an index there, return the newest commit of that index.
     """
+    from arsearch.index.commits.publish import publish  # searches write nothing
+
     try:
         declared = Schema(fields)
     except ValueError as error:

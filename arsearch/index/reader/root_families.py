@@ -28,9 +28,9 @@ _TABLE = -3
 
 
 class Family(NamedTuple):
-    """The root family of a stem: its root, empty for a stem that is alone, and the ordinal of the root in each segment."""
+    """The root family of a stem: whether the stem is alone, without a root, and the ordinal of its root in each segment."""
 
-    root: str
+    alone: bool
     ordinals: tuple[int, ...]
 
 
@@ -44,17 +44,17 @@ class FamilyPostings(NamedTuple):
 def find_family(segments: Sequence[SegmentReader], stem: str) -> Family:
     """Return the family of a stem. The first segment that knows the stem decides which root it has."""
     own = [_own_ordinal(segment, stem) for segment in segments]
-    root = None
-    for segment, ordinal in zip(segments, own, strict=True):
-        roots = segment.roots()
-        if roots is not None and ordinal != _ABSENT:
-            root = roots.roots[ordinal] if ordinal >= 0 else ""
-            break
-    if root is None:
+    deciding = next((at for at, ordinal in enumerate(own) if ordinal not in (_TABLE, _ABSENT)), None)
+    if deciding is not None and (own[deciding] < 0 or not any(ordinal == _ABSENT for ordinal in own)):
+        return Family(own[deciding] < 0, tuple(own))
+    roots = None if deciding is None else segments[deciding].roots()
+    if roots is not None and deciding is not None:
+        root = roots.roots[own[deciding]]
+    else:
         from arsearch.analyzers.root_families import root_of_family
 
         root = root_of_family(stem)
-    return Family(root, tuple(_ordinal(segment, root, at) for segment, at in zip(segments, own, strict=True)))
+    return Family(not root, tuple(_ordinal(segment, root, at) for segment, at in zip(segments, own, strict=True)))
 
 
 def _own_ordinal(segment: SegmentReader, stem: str) -> int:
@@ -103,7 +103,7 @@ def family_postings(
     """
     roots = segment.roots()
     if roots is None or ordinal == _ALONE or not all(_is_covered(segment, roots, field) for field in fields):
-        return _united(segment, stem, "" if ordinal == _ALONE else family.root, fields, budget)
+        return _united(segment, stem, ordinal == _ALONE or family.alone, fields, budget)
     if ordinal < 0:
         return FamilyPostings(np.empty(0, np.int64), [np.empty(0, np.uint8)] * len(fields))
     docs, span = roots.postings(ordinal)
@@ -129,11 +129,11 @@ def _only_matching(segment: SegmentReader, docs: Array, freqs: list[Array], part
 
 
 def _united(
-    segment: SegmentReader, stem: str, root: str, fields: Sequence[str], budget: SearchBudget
+    segment: SegmentReader, stem: str, alone: bool, fields: Sequence[str], budget: SearchBudget
 ) -> FamilyPostings:
-    """Unite the postings of the stems of a family; of `stem` alone without a `root`."""
+    """Unite the postings of the stems of a family; of `stem` only if it is `alone`."""
     family: tuple[str, ...] = (stem,)
-    if root:
+    if not alone:
         from arsearch.analyzers.root_families import stems_of_family
 
         family = stems_of_family(stem)

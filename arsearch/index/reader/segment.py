@@ -57,9 +57,11 @@ class SegmentReader:
     def postings(self, field: str, level: str) -> Postings | None:
         """Return the postings of a field at a level; `None` if the segment lacks the field."""
         key = (field, level)
-        if key not in self._postings:
-            self._postings[key] = Postings.open(self.file, names.field_array(field, level), self.docs)
-        return self._postings[key]
+        postings = self._postings.get(key)
+        if postings is None and key not in self._postings:
+            postings = Postings.open(self.file, names.field_array(field, level), self.docs)
+            self._postings[key] = postings
+        return postings
 
     def surface_forms(self, field: str) -> SurfaceFormsReader | None:
         """Return the surface forms of a field; `None` if the segment lacks the field."""

@@ -91,11 +91,13 @@ class IndexReader:
     def cached_count(self, key: Hashable, count: Callable[[], int]) -> int:
         """Return the count of `key`; the first call computes it."""
         cached = self._counts.get(key)
-        if cached is None:
-            if len(self._counts) >= _MAX_COUNTS:
-                self._counts.clear()
-            cached = self._counts[key] = count()
-        return cached
+        return self._keep_count(key, count()) if cached is None else cached
+
+    def _keep_count(self, key: Hashable, count: int) -> int:
+        if len(self._counts) >= _MAX_COUNTS:
+            self._counts.clear()
+        self._counts[key] = count
+        return count
 
     @cached_property
     def live(self) -> Array | None:
@@ -186,18 +188,24 @@ class IndexReader:
             freqs.append(counts)
         return _concatenate(docs), _concatenate(freqs)
 
-    def _term(self, field: str, level: str, term: str) -> Iterator[tuple[SegmentReader, int, Postings, int]]:
-        """Yield each segment with a term, its first document, its postings, and the ordinal of the term."""
+    def _term(self, field: str, level: str, term: str) -> list[tuple[SegmentReader, int, Postings, int]]:
+        """Return each segment with a term, its first document, its postings, and the ordinal of the term."""
+        found = []
         for segment, base in zip(self.segments, self.bases, strict=False):
             postings = segment.postings(field, level)
             ordinal = postings.terms.find(term) if postings is not None else -1
             if postings is not None and ordinal >= 0:
-                yield segment, base, postings, ordinal
+                found.append((segment, base, postings, ordinal))
+        return found
 
     def term_postings(self, field: str, level: str, term: str) -> tuple[Array, Array]:
         """Return the live documents with a term, in ascending order, and its frequency in each."""
+        segments = self._term(field, level, term)
+        if len(segments) == 1 and not segments[0][1]:
+            segment, _, postings, ordinal = segments[0]
+            return only_live(segment, *postings.postings(ordinal))
         docs, freqs = [], []
-        for segment, base, postings, ordinal in self._term(field, level, term):
+        for segment, base, postings, ordinal in segments:
             found, counts = only_live(segment, *postings.postings(ordinal))
             docs.append(found + np.int64(base) if base else found)
             freqs.append(counts)
@@ -216,7 +224,18 @@ class IndexReader:
         """Return the number of documents with a term, deleted ones included."""
         key = field, level, term
         cached = self._counts.get(key)  # every search asks for the terms of its pairs
-        return self.cached_count(key, lambda: self._count_postings(*key)) if cached is None else cached
+        return self._keep_count(key, self._count_postings(*key)) if cached is None else cached
+
+    def doc_frequencies(self, field: str, level: str, terms: Sequence[str]) -> list[int]:
+        """Return the number of documents with each of some terms, deleted ones included."""
+        counts = [0] * len(terms)
+        for segment in self.segments:
+            postings = segment.postings(field, level)
+            for at, ordinal in enumerate(postings.terms.find_many(terms) if postings is not None else ()):
+                if postings is not None and ordinal >= 0:
+                    low, high = postings.posting_offsets.bounds(ordinal)
+                    counts[at] += high - low
+        return counts
 
     def live_frequency(self, field: str, level: str, term: str) -> int:
         """Return the number of live documents with a term."""
@@ -228,7 +247,8 @@ class IndexReader:
     def _count_postings(self, field: str, level: str, term: str) -> int:
         total = 0
         for _, _, postings, ordinal in self._term(field, level, term):
-            total += int(postings.posting_offsets[ordinal + 1]) - int(postings.posting_offsets[ordinal])
+            low, high = postings.posting_offsets.bounds(ordinal)
+            total += high - low
         return total
 
     def occurrences(self, field: str, level: str, choose: Choose) -> Array:
@@ -255,18 +275,6 @@ class IndexReader:
             is_any = len(chosen) == len(forms)
             occurrences = postings.occurrences(ordinal) if is_any else reader.occurrences(ordinal, chosen)
             keys.append(occurrence_keys(segment, *occurrences) + (base << 32))
-        return _concatenate(keys)
-
-    def occurrences_in(self, field: str, level: str, term: str, docs: Array) -> Array:
-        """Return where a term occurs in the live documents `docs`, in ascending order; it reads the positions of no others.
-
-        The result is like that of `occurrences`.
-        """
-        keys = []
-        for segment, base, postings, ordinal in self._term(field, level, term):
-            low, high = np.searchsorted(docs, (base, base + segment.docs))
-            local = docs[low:high].astype(np.int64) - base  # the integers of `docs` may be too short for `base`
-            keys.append(postings.occurrences_in(ordinal, local) + (base << 32))
         return _concatenate(keys)
 
     def spellings(self, stems: Collection[str], fields: Sequence[str]) -> set[str]:

@@ -27,7 +27,6 @@ from arsearch.errors import (
     IndexReadOnlyError,
     IndexWriteError,
 )
-from arsearch.index.store.background import prefetch
 from arsearch.index.store.filesystem import LOCAL, Buffer, FileSystem
 from arsearch.index.store.lock import LOCK_FILES, write_lock
 
@@ -154,6 +153,8 @@ class FSDirectory:
     def _write_chunks(self, file: IO[bytes], chunks: Iterator[Buffer]) -> int:
         write = functools.partial(self._filesystem.write, file)
         # A function of its own: no name here may keep the last of its chunks, perhaps a large array, in memory.
+        from arsearch.index.store.background import prefetch  # searches write nothing
+
         size = _write_first(write, chunks)
         # The disk works while the next chunks are computed.
         steps = (functools.partial(write, chunk) for chunk in chunks)

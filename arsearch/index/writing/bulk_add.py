@@ -68,7 +68,10 @@ class BulkAdd:
         config = self._writer.worker_config() if self._options.workers > 1 else None
         if config is None:
             return contextlib.nullcontext(_LocalIngestor(self._writer, self._count, self._options))
-        config = config._replace(strict_dates=self._options.strict_dates, split=self._options.split)
+        options = self._options
+        config = config._replace(
+            strict_dates=options.strict_dates, strict_values=options.strict_values, split=options.split
+        )
         return WorkerPool(self._options.workers, config, self._count)
 
     def _commit(self, ingestor: Ingestor) -> AddReport:
@@ -118,12 +121,12 @@ class _LocalIngestor:
     def __init__(self, writer: IndexWriter, report: Callable[[IngestResult], None], options: AddOptions) -> None:
         self._writer = writer
         self._report = report
-        self._strict_dates = options.strict_dates
+        self._strict = {"strict_dates": options.strict_dates, "strict_values": options.strict_values}
         self._split = read_split(options.split)
 
     def ingest(self, number: int, item: ArticleInput) -> None:
         try:
-            article, remarks = ingested(item, self._writer.schema, strict_dates=self._strict_dates)
+            article, remarks = ingested(item, self._writer.schema, **self._strict)
             documents = documents_of(article, self._writer.schema, self._split, remarks)
             replaced = self._add(next(documents))
         except ArticleError as error:

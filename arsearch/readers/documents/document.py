@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
 
+from arsearch.dates.values import NO_DATES
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.columns import split_tags
@@ -27,6 +28,9 @@ _GENERIC = re.compile(
 _GENERIC_AUTHORS = frozenset(
     {"python-docx", "user", "admin", "administrator", "microsoft", "unknown", "windows user", "مستخدم"}
 )
+
+_NO_DATES = (*NO_DATES, "1601-01-01", "2013-12-23T23:15:00", "2013-01-27T09:14:16", "2013-01-27T09:15:58")
+"""The dates of documents that have none: time 0 of Windows, and the templates of python-docx and python-pptx."""
 
 
 class Document:
@@ -52,6 +56,8 @@ class Document:
         """Keep a value of the metadata. The first value of a field counts, or all of them, joined."""
         value = " ".join((value or "")[:_LONGEST_VALUE].split())
         if not value or value.lower() == "unknown" or (field == "title" and _GENERIC.fullmatch(value)):
+            return
+        if field in ("date", "modified") and value.startswith(_NO_DATES):
             return
         if field == "author" and value.lower() in _GENERIC_AUTHORS:
             return

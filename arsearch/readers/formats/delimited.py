@@ -155,7 +155,8 @@ def _is_blank(cells: list[str]) -> bool:
 def _header(cells: list[str], columns: Columns) -> list[str]:
     """Return the names of the columns, empty for one that is not read.
 
-    Raises `InputError` if a mapped column is missing, or if no column is the title or the body.
+    Raises `InputError` if a mapped column is missing, or if no column is the title or the body. In a table of changes, a
+    column of ids must not be missing instead.
     """
     header = _column_names(cells, columns)
     fields = columns.plan(tuple(name for name in header if name)).fields
@@ -163,6 +164,10 @@ def _header(cells: list[str], columns: Columns) -> list[str]:
     missing = [f"{column!r} (for {field})" for field, column in columns.mapping.items() if column not in header]
     if missing:
         raise InputError(f"no column {', '.join(missing)}; the columns are {shown}")
+    if columns.exact:
+        if "id" not in fields or len(header) < 2:
+            raise InputError(f"a table of changes has a column id and others named as fields; the columns are {shown}")
+        return header
     if not fields & {"title", "body"}:
         raise _NoTextError(f"no column for title or body; map one, such as body=NAME; the columns are {shown}", header)
     if "id" not in fields:

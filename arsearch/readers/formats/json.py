@@ -19,7 +19,7 @@ from arsearch.readers.content import Content
 from arsearch.readers.encodings import Decoder
 from arsearch.readers.exports.bulk import BulkActions
 from arsearch.readers.exports.nested_array import NestedArray, from_array, nested_array
-from arsearch.readers.exports.telegram import is_chat, message_article
+from arsearch.readers.exports.telegram import chats_of, is_chat, message_article
 from arsearch.readers.exports.wrappings import is_wrapping, looks_wrapped, unwrapped
 from arsearch.readers.formats.json_scanner import Value, scan_values
 from arsearch.readers.lines import LONGEST, Lines, too_long
@@ -174,10 +174,10 @@ def _read_single(name: str, value: Value, decoder: Decoder, columns: Columns) ->
         yield Record(where, None, str(problem))
         return
     arrays = [key for key, item in data.items() if isinstance(item, list) and item and isinstance(item[0], dict)]
-    chats = data["chats"].get("list") if isinstance(data.get("chats"), dict) else None
+    chats = chats_of(data)
     if _hits(data) is not None or is_chat(data) or is_wrapping(data):
         yield from _articles(where, data, columns)
-    elif isinstance(chats, list):
+    elif chats is not None:
         columns.tell_once("the articles are the messages of all chats")
         for number, chat in enumerate(chats, start=1):
             if isinstance(chat, dict) and is_chat(chat):

@@ -1,68 +1,48 @@
-"""A plain text file to one record: the path is the id, a short first line the title, the rest the body."""
+"""A plain text or Markdown file to one record: the path is the id, a short first line the title, the rest the body."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.books.openiti import is_openiti
 from arsearch.readers.content import Content
-from arsearch.readers.encodings import Decoder
 from arsearch.readers.exports.whatsapp import is_whatsapp
-from arsearch.readers.lines import LONGEST, too_long
+from arsearch.readers.formats.titles import split_title
+from arsearch.readers.lines import whole
 from arsearch.readers.reader import Reader
 
-__all__ = ["TEXT", "is_binary", "read_text", "split_title"]
+__all__ = ["TEXT", "is_binary", "read_text"]
 
-_TITLE_BEFORE_BLANK = 200
-_TITLE_BEFORE_TEXT = 120
-_CONTINUED = ("،", "؛", ",", ";")
+MARKDOWN = (".md", ".markdown")
+"""The suffixes of Markdown. A `.markdown` file may also be a book of OpenITI."""
+
 _BINARY = re.compile("[\0-\x08\x0e-\x1a\x7f]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _XML = re.compile("[\ufeff\\s]*<[?]xml")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 
 
-def read_text(name: str, chunks: Iterable[bytes], decoder: Decoder, id: str) -> Iterator[Record]:
+def read_text(content: Content) -> Iterator[Record]:
     """Yield the file as one record. Raises `InputError` if it is empty, not text, or of uncertain encoding."""
-    parts: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        parts.append(chunk)
-        size += len(chunk)
-        if size > LONGEST:
-            raise InputError(too_long("a text"))
-    text = decoder.decode(b"".join(parts)).removeprefix("\ufeff")
+    text = content.decoder.decode(whole(content.chunks, "a text")).removeprefix("\ufeff")
     if not text.strip():
         raise InputError("the file is empty")
     if "\0" in text:
         raise InputError(f"a NUL character at {text.index(chr(0))}; is it a binary file?")
-    title, body = split_title(text.replace("\r\n", "\n").replace("\r", "\n"))
-    yield Record(name, {"id": id, "title": title, "body": body})
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if content.is_named(*MARKDOWN):
+        from arsearch.readers.formats.markdown import markdown_article  # few texts are Markdown
 
-
-def split_title(text: str) -> tuple[str, str]:
-    r"""Return the title and the body of a text whose lines end with `\n`.
-
-    The first line that is not blank is the title if a blank line follows and it has at most 200 characters, or if text
-    follows, it has at most 120 and does not end in a comma or semicolon. Otherwise, and for a single line, the title is
-    empty. Blank lines around the body are removed.
-    """
-    text = text.strip("\n") if text.strip() else ""
-    lines = text.split("\n", 2)
-    while lines and not lines[0].strip() and len(lines) > 1:
-        text = text[len(lines[0]) + 1 :]
-        lines = text.split("\n", 2)
-    first, body = lines[0].strip(), "\n".join(lines[1:])
-    if not body.strip():
-        return "", text.strip()
-    before_blank = not lines[1].strip()
-    longest = _TITLE_BEFORE_BLANK if before_blank else _TITLE_BEFORE_TEXT
-    if len(first) > longest or (not before_blank and first.endswith(_CONTINUED)):
-        return "", text.strip()
-    return first, body.strip("\n").rstrip()
+        data, problem = markdown_article(text, content.columns.rename)
+        if problem:
+            content.tell(problem)
+        yield Record(content.name, {"id": content.source.id, **data})
+        return
+    title, body = split_title(text)
+    yield Record(content.name, {"id": content.source.id, "title": title, "body": body})
 
 
 def is_binary(head: str) -> bool:
@@ -91,5 +71,5 @@ TEXT = Reader(
     suffixes=(".txt", ".text", ".md"),
     sniff=_sniff,
     refine=_refined,
-    read=lambda content: read_text(content.name, content.chunks, content.decoder, content.source.id),
+    read=read_text,
 )

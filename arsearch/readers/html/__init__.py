@@ -4,7 +4,7 @@
 |---|---|
 | `text` | the text of a page or fragment |
 | `tokens` | tags and texts, in linear time |
-| `encoding` | the bytes of a page decoded |
+| `encoding` | the bytes of a page or feed decoded |
 
 Saved pages, with menus around the text, need `arsearch.readers.web.html` instead.
 """

@@ -15,7 +15,7 @@ from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.documents.document import name_of
-from arsearch.readers.lines import LONGEST, too_long
+from arsearch.readers.lines import whole
 from arsearch.readers.reader import Reader
 
 __all__ = ["SRT", "VTT", "read_subtitles"]
@@ -61,14 +61,8 @@ def read_subtitles(content: Content) -> Iterator[Record]:
 
 
 def _text(content: Content) -> str:
-    parts: list[bytes] = []
-    size = 0
-    for chunk in content.chunks:
-        parts.append(chunk)
-        size += len(chunk)
-        if size > LONGEST:
-            raise InputError(too_long("a file of subtitles"))
-    text = content.decoder.decode(b"".join(parts)).removeprefix("\ufeff").replace("\0", "")
+    data = whole(content.chunks, "a file of subtitles")
+    text = content.decoder.decode(data).removeprefix("\ufeff").replace("\0", "")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

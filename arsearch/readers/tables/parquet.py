@@ -12,7 +12,7 @@ from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.isolation import isolated
 from arsearch.readers.reader import Reader
-from arsearch.readers.spooling import spooled
+from arsearch.readers.spooling import spooled_whole
 from arsearch.readers.streams import MOST_TIMES, UNPACKED
 from arsearch.readers.tables.cells import row_record
 
@@ -28,13 +28,11 @@ def _read(content: Content) -> Iterator[Record]:
     if find_spec("pyarrow") is None:
         raise InputError('Parquet is read with the extra [parquet]: pip install "arsearch[parquet]"')
     number = 0
-    with spooled(content) as file:
-        if file.failure:
-            raise file.failure
-        most = content.max_bytes or max(UNPACKED, MOST_TIMES * Path(file.path).stat().st_size)
+    with spooled_whole(content) as path:
+        most = content.max_bytes or max(UNPACKED, MOST_TIMES * Path(path).stat().st_size)
         rows = isolated(
             "arsearch.readers.tables.parquet_rows:parse",
-            file.path,
+            path,
             seconds=_SECONDS,
             megabytes=_MEGABYTES,
             options={"most": most},

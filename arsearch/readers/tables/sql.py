@@ -78,7 +78,7 @@ def _tables(connection: Any, secrets: list[str]) -> Iterator[Table]:
             try:
                 columns = tuple(column["name"] for column in inspector.get_columns(name))
                 keys = [] if is_view else list(inspector.get_pk_constraint(name).get("constrained_columns") or [])
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, UnicodeDecodeError) as error:  # a damaged SQLite database
                 yield Table(name, (), is_view, None, _clean(error, secrets))
                 continue
             yield Table(name, columns, is_view, keys[0] if len(keys) == 1 else None)
@@ -95,7 +95,7 @@ def _rows(
         for row in result.mappings():
             number += 1
             yield row_record(f"{content.name}:{name} (row {number})", row, content.columns, key=key)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeDecodeError) as error:
         problem = f"{_clean(error, secrets)}; {number:,} rows before were read"
         yield Record(f"{content.name}:{name}", None, problem)
 

@@ -21,7 +21,7 @@ from arsearch.model import Record
 from arsearch.readers.content import Content
 from arsearch.readers.lines import LONGEST
 from arsearch.readers.reader import Reader
-from arsearch.readers.spooling import spooled
+from arsearch.readers.spooling import spooled_whole
 from arsearch.readers.tables.cells import row_record
 from arsearch.readers.tables.choice import Table, chosen_tables
 
@@ -41,10 +41,8 @@ _SHADOW = re.compile(r"_(?:content|data|idx|docsize|config|segments|segdir|stat|
 
 
 def _read(content: Content) -> Iterator[Record]:
-    with spooled(content) as file:
-        if file.failure:
-            raise file.failure
-        yield from read_sqlite_file(content, file.path, is_copy=content.source.path is None)
+    with spooled_whole(content) as path:
+        yield from read_sqlite_file(content, path, is_copy=content.source.path is None)
 
 
 def read_sqlite_file(content: Content, path: str, *, is_copy: bool = False) -> Iterator[Record]:
@@ -52,12 +50,11 @@ def read_sqlite_file(content: Content, path: str, *, is_copy: bool = False) -> I
 
     A table or view that fails is a problem, and the next one is read. Raises `InputError` if the file cannot be opened.
     """
-    import sqlite3
 
     clock = _Clock()
     try:
         connection = _connect(path, clock, is_copy=is_copy)
-    except sqlite3.Error as error:
+    except _failures() as error:
         raise InputError(_reason(error)) from None
     with closing(connection):
         if content.sql is not None:
@@ -65,7 +62,7 @@ def read_sqlite_file(content: Content, path: str, *, is_copy: bool = False) -> I
             return
         try:
             tables = list(_tables(connection, clock))
-        except sqlite3.Error as error:
+        except _failures() as error:
             raise InputError(_reason(error)) from None
         for table in chosen_tables(tables, content.table, content.mapping, content.tell):
             if table.problem:
@@ -146,7 +143,6 @@ def _allow(action: int, first: str | None, *_: str | None) -> int:
 
 def _tables(connection: sqlite3.Connection, clock: _Clock) -> Iterator[Table]:
     """Yield the tables and views, without the tables that SQLite and its full-text indexes keep for themselves."""
-    import sqlite3
 
     clock.start()
     entries = connection.execute(
@@ -161,7 +157,7 @@ def _tables(connection: sqlite3.Connection, clock: _Clock) -> Iterator[Table]:
         try:
             clock.start()
             infos = connection.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()
-        except sqlite3.Error as error:
+        except _failures() as error:
             yield Table(name, (), kind == "view", None, _reason(error))
             continue
         columns = tuple(info[1].undecoded.decode("utf-8", "replace") for info in infos)
@@ -172,7 +168,6 @@ def _tables(connection: sqlite3.Connection, clock: _Clock) -> Iterator[Table]:
 def _rows(
     content: Content, connection: sqlite3.Connection, clock: _Clock, query: str, name: str, key: str | None = None
 ) -> Iterator[Record]:
-    import sqlite3
 
     number = 0
     names: list[str] = []
@@ -190,7 +185,7 @@ def _rows(
             number += 1
             where = f"{content.name}:{name} (row {number})"
             yield row_record(where, dict(zip(names, row, strict=True)), content.columns, key=key, decode=content.decode)
-    except (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError) as error:
+    except _failures() as error:
         if names and (row := _row_again(connection, clock, query, number)) is not None:
             number += 1
             where = f"{content.name}:{name} (row {number})"
@@ -203,12 +198,11 @@ def _rows(
 
 def _row_again(connection: sqlite3.Connection, clock: _Clock, query: str, number: int) -> Any:
     """Return the row before a failing row: Python's sqlite3 drops a row if the step after it fails."""
-    import sqlite3
 
     clock.start()
     try:
         return connection.execute(f"SELECT * FROM ({query}) LIMIT 1 OFFSET {number}").fetchone()
-    except (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError):
+    except _failures():
         return None
 
 
@@ -219,8 +213,16 @@ def _quoted(name: str) -> str:
 _ADVICE: tuple[tuple[str, str], ...] = (
     ("locked", "the database is locked by another program; close it, or read a copy"),
     ("not a database", "not a SQLite database, or encrypted"),
+    ("can't decode byte", "the database is damaged: a name in it is not UTF-8"),
     ("not authorized", "the query does more than read this file"),
 )
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return the errors of Python's sqlite3. The message of SQLite on a damaged name may be no UTF-8."""
+    import sqlite3
+
+    return sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError, UnicodeDecodeError
 
 
 def _reason(error: BaseException) -> str:

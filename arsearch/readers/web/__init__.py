@@ -9,6 +9,5 @@
 | `feeds`, `feed_entries` | RSS and Atom, and the child's part |
 | `wordpress` | the export of a WordPress site |
 | `mediawiki`, `wiki_text` | the dump of a MediaWiki, and wiki text to text in the child |
-| `markup_encoding` | the bytes of a page or feed decoded |
 | `xml_records`, `xml_head` | the records of a large XML file, and its root |
 """

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from arsearch.dates.timestamps import iso_date
 from arsearch.errors import InputError
+from arsearch.readers.html.encoding import decoded_markup
 from arsearch.readers.html.text import html_to_text
-from arsearch.readers.web.markup_encoding import decoded_markup
 
 __all__ = ["parse"]
 

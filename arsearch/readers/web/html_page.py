@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from arsearch.dates.timestamps import iso_date
 from arsearch.dates.values import read_date
 from arsearch.errors import InputError
-from arsearch.readers.web.markup_encoding import decoded_markup
-from arsearch.readers.web.page_text import holds_prose, text_outside_menus
+from arsearch.readers.html.encoding import decoded_markup
+from arsearch.readers.web.page_text import holds_prose, is_unfiltered, text_outside_menus
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -78,9 +78,12 @@ def page_article(data: bytes, *, charset: str | None = None, url: str | None = N
     whole = not body or not holds_prose(body, outside)
     if whole:
         body = outside
+    elif is_unfiltered(body, outside):
+        without_links = text_outside_menus(tree, links=False)
+        if len(without_links.split()) < len(body.split()):
+            body = without_links
     title = title or _title(tree)
-    if body.startswith(title + "\n") and title:
-        body = body[len(title) :].lstrip("\n")
+    body = _without_title(body, title) or _without_title(outside, title)
     if not body and not title:
         raise InputError("the page has no text; is it written by scripts?")
     article = {
@@ -95,6 +98,12 @@ def page_article(data: bytes, *, charset: str | None = None, url: str | None = N
         "whole_page": whole,
     }
     return {name: value for name, value in article.items() if value}
+
+
+def _without_title(body: str, title: str) -> str:
+    """Return a body without a first line that is the title."""
+    first, _, rest = body.partition("\n")
+    return rest.lstrip("\n") if title and first == title else body
 
 
 def _parsed(html: str) -> HtmlElement:

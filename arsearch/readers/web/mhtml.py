@@ -11,7 +11,7 @@ from arsearch.dates.timestamps import iso_date
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.content import Content
-from arsearch.readers.lines import LONGEST, too_long
+from arsearch.readers.lines import whole
 from arsearch.readers.reader import Reader
 from arsearch.readers.web.html import WHOLE_PAGE, parsed_page
 
@@ -25,14 +25,7 @@ def _read(content: Content) -> Iterator[Record]:
     """Yield the first HTML part, with its address as url. Raises `InputError` if there is none."""
     from email import message_from_bytes
 
-    parts: list[bytes] = []
-    size = 0
-    for chunk in content.stream:
-        parts.append(chunk)
-        size += len(chunk)
-        if size > LONGEST:
-            raise InputError(too_long("a page"))
-    message = message_from_bytes(b"".join(parts))
+    message = message_from_bytes(whole(content.stream, "a page"))
     for number, part in enumerate(message.walk()):
         if number > _MOST_PARTS:
             break
@@ -41,8 +34,8 @@ def _read(content: Content) -> Iterator[Record]:
         page = part.get_payload(decode=True)
         address = str(part.get("Content-Location") or message.get("Snapshot-Content-Location") or "").strip()
         told = {"charset": part.get_content_charset(), "url": address if address.startswith("http") else None}
-        data, whole = parsed_page(content, told, page if isinstance(page, bytes) else b"")
-        if whole:
+        data, is_whole = parsed_page(content, told, page if isinstance(page, bytes) else b"")
+        if is_whole:
             content.tell(WHOLE_PAGE)
         captured = iso_date(str(message.get("Date") or ""))
         yield Record(content.name, {"id": content.source.id} | data | ({"captured": captured} if captured else {}))

@@ -1,5 +1,6 @@
 """Every occurrence of a query, not only the best: concordances, frequencies, and the spans of one article.
 
+    view          the protocol of views that find and count occurrences themselves
     planning      plans a query for its occurrences, and names the clauses that are counted
     finding       finds the occurrences in the texts of articles
     concordance   occurrences in their lines, streamed or sorted

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 from arsearch.model import Article
-from arsearch.search.backend import Capability, OccurrencesView
+from arsearch.search.backend import Capability
 from arsearch.search.clauses import ScoredClause
 from arsearch.search.occurrences.planning import OccurrencePlan
+from arsearch.search.occurrences.view import OccurrencesView
 from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest
 from arsearch.search.session import SearchSession

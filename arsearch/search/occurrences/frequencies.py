@@ -9,10 +9,11 @@ from arsearch.model import Level
 from arsearch.model.occurrences import Frequencies, FrequencyRow
 from arsearch.model.places import work_of_id
 from arsearch.model.schema import is_period
-from arsearch.search.backend import Counted, Counts, IndexView, OccurrencesView
+from arsearch.search.backend import IndexView
 from arsearch.search.occurrences.finding import OccurrenceFinder, is_fast, matching
 from arsearch.search.occurrences.grouping import BY_WORK, check_group, group_values, periods_between
 from arsearch.search.occurrences.planning import OccurrencePlan, plan_occurrences
+from arsearch.search.occurrences.view import Counted, Counts, OccurrencesView
 from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
 

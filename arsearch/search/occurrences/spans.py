@@ -8,10 +8,10 @@ from typing import cast
 from arsearch.errors import QueryError
 from arsearch.model import Article, Level, Span
 from arsearch.model.places import part_of, split_head
-from arsearch.search.backend import OccurrencesView
 from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
 from arsearch.search.occurrences.finding import is_fast, texts_of
 from arsearch.search.occurrences.planning import counted_clauses
+from arsearch.search.occurrences.view import OccurrencesView
 from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest, SearchRequest
 from arsearch.search.session import SearchSession

@@ -71,6 +71,7 @@ class WorkerConfig(NamedTuple):
     memory_limit: int
     durable: bool
     strict_dates: bool = False
+    strict_values: bool = False
     split: str | None = None
 
 

@@ -4,8 +4,8 @@ A message is its length in bytes (8 bytes, little endian) and a tuple of plain v
 format has no objects of other classes: no value that a user passes can run code in a worker, or be missing there.
 
 To a worker, in this order:
-    ("setup", location, analyzer's configuration, declared fields, compression dictionary, memory limit, durable, strict dates,
-     split)
+    ("setup", location, analyzer's configuration, declared fields, compression dictionary, memory limit, durable,
+     strict dates, strict values, split)
     ("batch", number of the first item, items)    an item: a dict; the fields of a Record as a tuple; None for none
     ("flush",)                                    write the buffered articles
 From a worker, an answer to each batch and flush:

@@ -66,10 +66,11 @@ class _Worker:
         memory_limit: int,
         durable: bool,
         strict_dates: bool,
+        strict_values: bool,
         split: str | None,
     ) -> None:
         self._schema = Schema(fields)
-        self._strict_dates = strict_dates
+        self._strict = {"strict_dates": strict_dates, "strict_values": strict_values}
         self._split = read_split(split)
         self._writer = DocumentsWriter(
             FSDirectory(location),
@@ -99,7 +100,7 @@ class _Worker:
                 continue
             item: ArticleInput = Record(*value) if isinstance(value, tuple) else value
             try:
-                article, found = ingested(item, self._schema, strict_dates=self._strict_dates)
+                article, found = ingested(item, self._schema, **self._strict)
                 documents = documents_of(article, self._schema, self._split, found)
                 is_replacement = self._add(number, next(documents))
             except ArticleError as error:

@@ -62,7 +62,6 @@ def _expected(
     The terms are `None` if they cannot be listed, or are not of Arabic letters alone.
     """
     postings = segment.postings("body", NORMALISED)
-    among = np.array([doc], np.int64)
     forms: set[str] = set()
     positions: dict[WordMatcher, Sequence[int]] = {}
 
@@ -76,11 +75,12 @@ def _expected(
         found: list[Array] = []
         for form in candidates:
             ordinal = postings.terms.find(form)
-            if ordinal >= 0 and len(keys := postings.occurrences_in(ordinal, among)):
-                found.append(keys)
+            docs = postings.docs_of(ordinal) if ordinal >= 0 else np.empty(0, np.int64)
+            place = int(np.searchsorted(docs, doc))
+            if place < len(docs) and docs[place] == doc:
+                found.append(postings.positions_at(ordinal, np.array([place]))[1])
                 forms.add(form)
-        keys = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
-        positions[matcher] = (keys & 0xFFFFFFFF).tolist()
+        positions[matcher] = np.unique(np.concatenate(found)).tolist() if found else []
     is_plain = all("ء" <= letter <= "ي" for form in forms for letter in form)
     return forms if is_plain else None, positions
 

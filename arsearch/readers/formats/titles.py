@@ -1,0 +1,31 @@
+"""The title of a text without markup: its first line, if it is short and stands apart."""
+
+from __future__ import annotations
+
+__all__ = ["split_title"]
+
+_BEFORE_BLANK = 200
+_BEFORE_TEXT = 120
+_CONTINUED = ("،", "؛", ",", ";")
+
+
+def split_title(text: str) -> tuple[str, str]:
+    r"""Return the title and the body of a text whose lines end with `\n`.
+
+    The first line that is not blank is the title if a blank line follows and it has at most 200 characters, or if text
+    follows, it has at most 120 and does not end in a comma or semicolon. Otherwise, and for a single line, the title is
+    empty. Blank lines around the body are removed.
+    """
+    text = text.strip("\n") if text.strip() else ""
+    lines = text.split("\n", 2)
+    while lines and not lines[0].strip() and len(lines) > 1:
+        text = text[len(lines[0]) + 1 :]
+        lines = text.split("\n", 2)
+    first, body = lines[0].strip(), "\n".join(lines[1:])
+    if not body.strip():
+        return "", text.strip()
+    before_blank = not lines[1].strip()
+    longest = _BEFORE_BLANK if before_blank else _BEFORE_TEXT
+    if len(first) > longest or (not before_blank and first.endswith(_CONTINUED)):
+        return "", text.strip()
+    return first, body.strip("\n").rstrip()

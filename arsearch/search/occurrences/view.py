@@ -1,0 +1,58 @@
+"""The protocol of views that find and count occurrences themselves, and the counts that they return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+from arsearch.model import Article
+from arsearch.search.clauses import ScoredClause
+from arsearch.search.planner import Plan
+from arsearch.snippets import Highlighter
+from arsearch.snippets.occurrences import Occurrence
+
+__all__ = ["Counted", "Counts", "OccurrencesView"]
+
+
+class Counts(NamedTuple):
+    """Occurrences, articles with an occurrence (works once), and all words of the searched fields."""
+
+    occurrences: int
+    articles: int
+    words: int
+
+
+class Counted(NamedTuple):
+    """The counts of the articles with each value, `None` for those without one, and of all articles together.
+
+    Values without an occurrence may be left out, except periods. `titles` has the titles of works, if works are counted.
+    """
+
+    by_value: Mapping[str | None, Counts]
+    total: Counts
+    titles: Mapping[str, str] = MappingProxyType({})
+
+
+class OccurrencesView(Protocol):
+    """A view of a back-end with `Capability.OCCURRENCES`; for others, the stored articles are read."""
+
+    def matching(self, plan: Plan) -> Iterator[Article]:
+        """Yield the documents that have everything a plan asks for, in order of adding."""
+        ...
+
+    def count_occurrences(self, plan: Plan, clauses: Sequence[ScoredClause], by: str) -> Counted:
+        """Count the occurrences of clauses in the documents that match a plan, by the values of a field.
+
+        `by` is a name that `search.occurrences.grouping.check_group` accepts. `Counts.words` are those of all documents
+        that pass the filters of the plan, in all fields of the clauses. An occurrence is a position where the last level
+        of a clause starts.
+        """
+        ...
+
+    def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
+        """Return the occurrences of a highlighter's targets in the body of a document, found by their positions.
+
+        `None` stands for a body that must be read as a whole.
+        """
+        ...
