@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from arsearch.model.citations import Language
+from arsearch.model.spans import LEVEL_WORDS
 
 if TYPE_CHECKING:
     from arsearch.model import Hit
 
-__all__ = ["LEVEL_WORDS", "OTHERS", "Language", "language_option", "remarks"]
+__all__ = ["OTHERS", "Language", "language_option", "remarks"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Language = Literal["en", "ar"]
-
-LEVEL_WORDS: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "vocalised": "same spelling and vowels",
-        "surface": "same spelling",
-        "normalised": "same letters",
-        "word": "same word",
-        "stem": "another form of the word",
-        "root": "same root",
-        "synonym": "a synonym",
-        "correction": "a likelier spelling",
-    },
-    "ar": {
-        "vocalised": "الرسم والتشكيل نفسهما",
-        "surface": "الرسم نفسه",
-        "normalised": "الحروف نفسها",
-        "word": "الكلمة نفسها",
-        "stem": "صيغة أخرى للكلمة",
-        "root": "الجذر نفسه",
-        "synonym": "مرادف",
-        "correction": "إملاء أرجح",
-    },
-}
-"""What each level of a match (`arsearch.Level`) means to a reader."""
 
 _SOME: Mapping[Language, str] = {"en": "some of the words", "ar": "بعض الكلمات"}
 OTHERS: Mapping[Language, str] = {"en": "and {:,} more", "ar": "و{:,} غيرها"}

@@ -7,7 +7,7 @@
     places         `Part` and `Place`, and what ties the documents of a work together
     citations      a citation line of an article or a place
     schema         `Schema` and its `Field`s, built in and declared
-    spans          `Level`, `Span` and `Fragment`
+    spans          `Level` and its words in two languages, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
     passages       `Passage`, whole sentences of an article that answer a query
     hits           `Hit` and `SearchResults`

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["Fragment", "Level", "Span"]
+from arsearch.model.citations import Language
+
+__all__ = ["LEVEL_WORDS", "Fragment", "Level", "Span"]
 
 
 class Level(enum.IntEnum):
@@ -28,6 +31,31 @@ class Level(enum.IntEnum):
     def label(self) -> str:
         """The name of the level in lower case, as printed and as in JSON."""
         return self.name.lower()
+
+
+LEVEL_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "vocalised": "same spelling and vowels",
+        "surface": "same spelling",
+        "normalised": "same letters",
+        "word": "same word",
+        "stem": "another form of the word",
+        "root": "same root",
+        "synonym": "a synonym",
+        "correction": "a likelier spelling",
+    },
+    "ar": {
+        "vocalised": "الرسم والتشكيل نفسهما",
+        "surface": "الرسم نفسه",
+        "normalised": "الحروف نفسها",
+        "word": "الكلمة نفسها",
+        "stem": "صيغة أخرى للكلمة",
+        "root": "الجذر نفسه",
+        "synonym": "مرادف",
+        "correction": "إملاء أرجح",
+    },
+}
+"""The meaning of each level of a match (`arsearch.Level`) by the language and the level's label."""
 
 
 class Span(NamedTuple):

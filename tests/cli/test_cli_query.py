@@ -183,7 +183,7 @@ def test_the_level_is_said_in_words(args: list[str], english: str, arabic: str, 
 
 
 def test_every_level_has_words_in_both_languages_and_in_the_docs() -> None:
-    from arsearch.cli.words import LEVEL_WORDS
+    from arsearch.model.spans import LEVEL_WORDS
 
     page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
     for level in arsearch.Level:
