@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from arsearch.model import Article
 from arsearch.model.citations import Language, page_words
-from arsearch.model.places import HEADING_SEPARATOR, Place, part_of, path_at
+from arsearch.model.locating import Locator
+from arsearch.model.places import Place, part_of
 
 __all__ = ["Entry", "headings_of", "pages_of", "place_of_part"]
 
@@ -61,19 +62,7 @@ def pages_of(article: Article, language: Language) -> list[tuple[int, str]]:
 
 def place_of_part(article: Article) -> Place | None:
     """Return the place of a part in its work; `None` for any other article."""
-    part = part_of(article)
-    if part is None:
-        return None
-    return Place(
-        work=str(part["work"]),
-        title=str(part.get("title", "")),
-        author=article.author,
-        volume=_name(part.get("volume")),
-        page=_name(part.get("page")),
-        heading=HEADING_SEPARATOR.join(path_at(part.get("path"), None, 0)),
-        start=int(part.get("start", 0)),
-        end=int(part.get("end", 0)),
-    )
+    return Locator(article).place(None) if part_of(article) else None
 
 
 def _headings(extra: Mapping[str, Any], offset: int, end: int) -> Iterator[Entry]:
