@@ -70,7 +70,7 @@ def open_index(
             f"the index at {location!r} was not written with the analyzer given; open it without one, "
             "or add the articles to a new index"
         )
-    declared = {name: kind for name, kind in about["fields"]}
+    declared = dict(about["fields"])
     if fields is not None and dict(fields) != declared:
         raise QueryError(
             f"the index at {location!r} declares the fields {declared!r}, not {dict(fields)!r}; open it without fields, "

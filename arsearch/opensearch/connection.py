@@ -22,8 +22,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 _LONGEST_TRY = 20.0
 """Seconds after which a try counts as failed and another node is asked."""
 
-_SECURE_ONLY = ("user", "token")
-
 
 class RequestFailedError(Exception):
     """The cluster refused a request; `status` is that of HTTP, and `kind` the name of the error."""
@@ -79,7 +77,8 @@ class Connection:
         `seconds` is the time for all tries, by default the deadline of the location. Raises RequestFailedError for a request that
         the cluster refuses, and IndexUnavailableError if it gives no answer in time.
         """
-        from opensearchpy.exceptions import ConnectionError, TransportError
+        from opensearchpy.exceptions import ConnectionError as NoConnectionError
+        from opensearchpy.exceptions import TransportError
 
         end = time.monotonic() + (self.location.deadline if seconds is None else seconds)
         pause, tries = _FIRST_PAUSE, 0
@@ -93,7 +92,7 @@ class Connection:
                     params={**(params or {}), "request_timeout": max(min(rest, _LONGEST_TRY), 0.01)},
                     body=body,
                 )
-            except ConnectionError as error:  # a timeout too
+            except NoConnectionError as error:  # a timeout too
                 problem = type(error).__name__
             except TransportError as error:
                 status = error.status_code if isinstance(error.status_code, int) else 0

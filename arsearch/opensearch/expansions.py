@@ -1,6 +1,6 @@
 """The terms that patterns, misspellings and words with vowel marks stand for, from the vocabulary of the documents.
 
-One request counts the documents with each term. The cluster looks terms up by a regular expression; terms near a misspelling
+One request for each clause and field counts the documents with each term. The cluster looks terms up by a regular expression; terms near a misspelling
 are taken from a wider set, and checked here.
 """
 
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from arsearch.analyzers import Term
 from arsearch.model import Level
+from arsearch.opensearch.connection import RequestFailedError
 from arsearch.opensearch.terms import JOINER, token
 from arsearch.search.clauses import (
     AndClause,
@@ -101,14 +103,21 @@ def expand(clauses: Iterable[ScoredClause], search: Callable[[Mapping[str, Any]]
     )
     if not wanted:
         return expansions
-    keys = list(wanted)
-    counted = {str(number): {"terms": _lookup(*key)} for number, key in enumerate(keys)}
-    for number, aggregation in counted.items():
-        buckets = search({"size": 0, "aggs": {"found": aggregation}})["aggregations"]["found"]["buckets"]
-        clause, field = keys[int(number)]
-        found = (bucket["key"] for bucket in buckets)
-        expansions.add(clause, field, _checked(clause, found))
+    for clause, field in wanted:
+        expansions.add(clause, field, _checked(clause, _found(clause, field, search)))
     return expansions
+
+
+def _found(clause: Expandable, field: str, search: Callable[[Mapping[str, Any]], Any]) -> list[str]:
+    lookup = _lookup(clause, field)
+    try:
+        answer = search({"size": 0, "aggs": {"found": {"terms": lookup}}})
+    except RequestFailedError as error:
+        if error.status != 500:
+            raise
+        # OpenSearch 2.19 fails so where a shard has no value of the field; the slower way works there too
+        answer = search({"size": 0, "aggs": {"found": {"terms": {**lookup, "execution_hint": "map"}}}})
+    return [bucket["key"] for bucket in answer["aggregations"]["found"]["buckets"]]
 
 
 def _lookup(clause: Expandable, field: str) -> dict[str, Any]:
@@ -140,7 +149,7 @@ def _around(word: str, distance: int) -> Iterator[str]:
         yield f".{{{max(len(word) - distance, 1)},{len(word) + distance}}}"
         return
     ends = [len(word) * number // pieces for number in range(pieces + 1)]
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         rest = len(word) - end
         before, after = (f".{{{max(size - distance, 0)},{size + distance}}}" for size in (start, rest))
         yield f"{before}{_escaped(word[start:end])}{after}"
