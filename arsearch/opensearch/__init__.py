@@ -17,8 +17,10 @@ that our analyzer made, and finds and scores the documents of a plan.
 | statistics  | `Statistics`: how many articles have each clause, on all shards                              |
 | scoring     | query clauses and signals as queries whose score is that of `search.ranking`                 |
 | paging      | pages of any depth, in order of score or of a field                                          |
+| windows     | the frequencies of phrases with slop, counted from the articles                              |
 | facets      | counts of values                                                                             |
 | collapsing  | the best document for each value of a field                                                  |
+| prepared    | `Prepared`: the queries of one plan for one commit, and the clock of a search                |
 | explaining  | `Explainer`: the score of one document, taken apart                                          |
 | view        | `OpenSearchView`: one commit, at a point in time                                             |
 | lock        | the lock of writers, a document that expires                                                 |

@@ -199,6 +199,7 @@ class OpenSearchBackend:
                     self._ranking,
                     generation,
                     lambda: self._newest().generation,
+                    self._analyser,
                 )
             return self._view
 

@@ -1,7 +1,7 @@
 """The terms that patterns, misspellings and words with vowel marks stand for, from the vocabulary of the documents.
 
-One request for each clause and field counts the documents with each term. The cluster looks terms up by a regular expression; terms near a misspelling
-are taken from a wider set, and checked here.
+One request for each clause and field counts the documents with each term. The cluster looks terms up by a regular expression;
+terms near a misspelling are taken from a wider set, and checked here.
 """
 
 from __future__ import annotations
@@ -41,10 +41,15 @@ _SPECIAL = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$-]')
 
 
 class Expansions:
-    """The indexed terms of each clause in each field, the most frequent first; `truncated` is as in `Matched`."""
+    """The indexed terms of each clause in each field, the most frequent first; `truncated` is as in `Matched`.
+
+    `windows` has the ids of the documents of a phrase with slop in a field by the frequency of the phrase, if they were
+    counted (see `windows`).
+    """
 
     def __init__(self) -> None:
         self.truncated: dict[str, int] = {}
+        self.windows: dict[tuple[PhraseClause, str], dict[int, list[str]]] = {}
         self._terms: dict[tuple[Expandable, str], tuple[str, ...]] = {}
 
     def terms(self, clause: Expandable, field: str) -> tuple[str, ...]:

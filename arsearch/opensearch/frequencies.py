@@ -26,15 +26,17 @@ from arsearch.search.clauses import (
 )
 from arsearch.search.signals import SLOP, TermPair
 
-__all__ = ["frequency_query", "match_query", "pair_query"]
+__all__ = ["frequency_query", "match_query", "pair_query", "tokens_of"]
 
 _COUNTED_TERMS = 200
 """Terms of one pattern whose occurrences are counted; a document with others only counts once. Queries have 1,024 terms."""
 _MOST_PHRASES = 100
 """Phrases of single terms that a phrase with a hole and alternatives becomes."""
 
-_EXACT = "double s = _score; return Math.rint(s / (1 - s))"
+_INTERVALS = "double s = _score; return Math.rint(s / (1 - s))"
 """The number of intervals n, from the score n / (n + 1) of an interval query."""
+_WINDOWS = "double s = _score; return s / (1 - s)"
+"""The sum over the shortest windows of 1 / (1 + the number of other words in it)."""
 
 
 def match_query(clause: TermClause, field: str, expansions: Expansions) -> Query:
@@ -44,7 +46,7 @@ def match_query(clause: TermClause, field: str, expansions: Expansions) -> Query
             return any_of(match_query(part, field, expansions) for part in clauses)
         case PhraseClause():
             return _phrase(clause, field, expansions, scored=False)
-    return terms_query(f"t.{field}", _tokens(clause, field, expansions))
+    return terms_query(f"t.{field}", tokens_of(clause, field, expansions))
 
 
 def frequency_query(clause: TermClause, field: str, expansions: Expansions) -> Query:
@@ -54,7 +56,7 @@ def frequency_query(clause: TermClause, field: str, expansions: Expansions) -> Q
             return any_of(frequency_query(part, field, expansions) for part in clauses)
         case PhraseClause():
             return _phrase(clause, field, expansions, scored=True)
-    tokens = _tokens(clause, field, expansions)
+    tokens = tokens_of(clause, field, expansions)
     counted = any_of(_term(field, one) for one in tokens[:_COUNTED_TERMS])
     if len(tokens) <= _COUNTED_TERMS:
         return counted
@@ -73,7 +75,7 @@ def pair_query(pair: TermPair, field: str) -> Query:
     return {"span_near": {"clauses": terms, "slop": SLOP, "in_order": True, "boost": boost}}
 
 
-def _tokens(clause: TermClause, field: str, expansions: Expansions) -> Sequence[str]:
+def tokens_of(clause: TermClause, field: str, expansions: Expansions) -> Sequence[str]:
     """Return the indexed terms of a clause of one word."""
     match clause:
         case TermsClause(level, terms):
@@ -97,9 +99,14 @@ def _term(field: str, one: str) -> Query:
 
 
 def _phrase(clause: PhraseClause, field: str, expansions: Expansions, *, scored: bool) -> Query:
-    columns = [(place, _tokens(part, field, expansions)) for place, part in clause.parts]
+    columns = [(place, tokens_of(part, field, expansions)) for place, part in clause.parts]
     if not all(tokens for _, tokens in columns):
         return NOTHING
+    counted = expansions.windows.get((clause, field))
+    if counted is not None:
+        return any_of(
+            {"constant_score": {"filter": terms_query("id", ids), "boost": count}} for count, ids in counted.items()
+        )
     places = [place for place, _ in columns]
     holes = places[-1] - places[0] + 1 - len(places)
     if not clause.slop and all(len(tokens) == 1 for _, tokens in columns):
@@ -109,7 +116,7 @@ def _phrase(clause: PhraseClause, field: str, expansions: Expansions, *, scored:
         phrases = [_literal(field, choice) for _, choice in zip(range(_MOST_PHRASES), choices, strict=False)]
         return any_of(phrases)
     query = _intervals(field, [tokens for _, tokens in columns], clause.slop, holes)
-    return _scripted(query, _EXACT) if scored else query
+    return _scripted(query, _WINDOWS if clause.slop else _INTERVALS) if scored else query
 
 
 def _literal(field: str, words: Sequence[tuple[int, str]]) -> Query:

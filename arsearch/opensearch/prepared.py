@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from arsearch.errors import IndexUnavailableError
-from arsearch.opensearch.expansions import Expansions, expand, scored_clauses
+from arsearch.opensearch.expansions import Expansions, scored_clauses
 from arsearch.opensearch.filters import NOTHING, Query, all_of, filter_query
 from arsearch.opensearch.matching import matching, needs_some
 from arsearch.opensearch.scoring import Scoring, count_keys
-from arsearch.opensearch.statistics import Statistics
-from arsearch.search.clauses import QueryClause
+from arsearch.opensearch.statistics import Search, Statistics
+from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.signals import DATE
@@ -59,8 +59,16 @@ class Prepared:
     `matched_count` count them. In mode "auto" they depend on `enough` (see `PageRequest.enough`).
     """
 
-    def __init__(self, plan: Plan, clock: Clock, statistics: Statistics, ranking: Ranking, enough: int) -> None:
-        self.expansions: Expansions = expand(scored_clauses(plan.clause), clock.search)
+    def __init__(
+        self,
+        plan: Plan,
+        clock: Clock,
+        statistics: Statistics,
+        ranking: Ranking,
+        enough: int,
+        expand: Callable[[Iterable[ScoredClause], Search], Expansions],
+    ) -> None:
+        self.expansions = expand(scored_clauses(plan.clause), clock.search)
         self.filters = [filter_query(filter) for filter in plan.filters]
         self.clause: QueryClause | None = plan.clause
         self.complete = self._filtered(plan.clause, roots=False)

@@ -21,7 +21,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import root_of_family
 from arsearch.model.schema import NORMALISED, STEM
 
-__all__ = ["ALTERNATIVE", "HOLE", "JOINER", "VALUE_GAP", "AnalysedField", "FieldAnalyser", "token"]
+__all__ = ["ALTERNATIVE", "HOLE", "JOINER", "VALUE_GAP", "AnalysedField", "FieldAnalyser", "positions_of", "token"]
 
 ALTERNATIVE = "\u241f"
 HOLE = "\u241e"
@@ -45,6 +45,11 @@ def token(level: str, *parts: str) -> str:
     if len(text) > LONGEST or _UNFIT.search(text):
         text = "\u241b" + blake2b(text.encode(), digest_size=16).hexdigest()
     return _SIGNS[level] + text
+
+
+def positions_of(string: str) -> list[set[str]]:
+    """Return the terms at each position of a string."""
+    return [set() if here == HOLE else set(here.split(ALTERNATIVE)) for here in string.split(" ") if here]
 
 
 class AnalysedField(NamedTuple):

@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 import weakref
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from arsearch.model.schema import Schema
 from arsearch.opensearch.collapsing import Member, collapse_field, groups_of, order_field
 from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.documents import article_of
-from arsearch.opensearch.expansions import expand
+from arsearch.opensearch.expansions import Expansions, expand
 from arsearch.opensearch.explaining import Explainer
 from arsearch.opensearch.facets import facet, facet_source
 from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
@@ -27,9 +27,11 @@ from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
 from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, Found, by_field, page, scan, scored
 from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
-from arsearch.opensearch.statistics import Statistics
+from arsearch.opensearch.statistics import Search, Statistics
+from arsearch.opensearch.terms import FieldAnalyser
+from arsearch.opensearch.windows import count_windows
 from arsearch.search.backend import Matched, RawHit
-from arsearch.search.clauses import TermsClause
+from arsearch.search.clauses import ScoredClause, TermsClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import PageRequest
@@ -58,7 +60,8 @@ class OpenSearchView:
         schema: Schema,
         ranking: Ranking,
         generation: int,
-        newest: Any,
+        newest: Callable[[], int],
+        analyser: FieldAnalyser,
     ) -> None:
         """Open the commit with the number `generation`; `newest` returns the number of the newest commit."""
         self.analyzer = analyzer
@@ -67,6 +70,7 @@ class OpenSearchView:
         self.generation = generation
         self._connection = connection
         self._newest = newest
+        self._analyser = analyser
         self._statistics = Statistics(self._search, schema)
         self._documents: dict[str, Article] = {}
         self._lock = threading.Lock()
@@ -112,7 +116,7 @@ class OpenSearchView:
         clauses = [key for key in keys if not isinstance(key, TermKey)]
         if clauses and deadline is not None and time.perf_counter() >= deadline:
             clauses = []
-        expansions = expand(clauses, self._search)
+        expansions = self._expand(clauses, self._search)
         terms = [key for key in keys if isinstance(key, TermKey)]
         counted, matched = self._statistics.frequencies(
             [_of_term(key) for key in terms],
@@ -122,6 +126,12 @@ class OpenSearchView:
         )
         found: dict[StatisticsKey, int] = {key: counted[_of_term(key)] for key in terms}
         return found | dict(zip(clauses, matched, strict=True))
+
+    def _expand(self, clauses: Iterable[ScoredClause], search: Search) -> Expansions:
+        clauses = list(clauses)
+        expansions = expand(clauses, search)
+        count_windows(clauses, expansions, search, self._analyser, self.schema)
+        return expansions
 
     @property
     def has_works(self) -> bool:
@@ -187,7 +197,7 @@ class OpenSearchView:
         clock = Clock(self._search, page.deadline)
         truncated: Mapping[str, int] = {}
         try:
-            prepared = Prepared(plan, clock, self._statistics, self.ranking, page.enough)
+            prepared = Prepared(plan, clock, self._statistics, self.ranking, page.enough, self._expand)
             truncated = prepared.expansions.truncated
             best = prepared.complete if prepared.complete_count else prepared.matched
             works = self.has_works
@@ -237,7 +247,7 @@ class OpenSearchView:
     def explainer(self, plan: Plan, id: str) -> Explainer:
         """Return the explainer of the score of an article."""
         clock = Clock(self._search, None)
-        prepared = Prepared(plan, clock, self._statistics, self.ranking, self.count + 1)
+        prepared = Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
         return Explainer(plan, prepared, clock, self._statistics, self.ranking, id)
 
     def related_stems(self, stem: str) -> Collection[str]:
