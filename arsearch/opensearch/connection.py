@@ -60,7 +60,7 @@ class Connection:
             names = {"ca": "ca_certs", "certificate": "client_cert", "key": "client_key"}
             options |= {name: value for own, name in names.items() if (value := getattr(location, own))}
         # its own retries would each take the whole time of a request
-        self._client = OpenSearch(list(location.hosts), max_retries=0, http_compress=True, pool_maxsize=8, **options)
+        self._client = OpenSearch(list(location.hosts), max_retries=0, pool_maxsize=8, **options)
         logging.getLogger("opensearch").addHandler(logging.NullHandler())
 
     def request(

@@ -64,7 +64,7 @@ class DocumentMaker:
 
     def __init__(self, analyser: FieldAnalyser, schema: Schema, normalise: Callable[[str], str]) -> None:
         self._analyser = analyser
-        self._schema = schema
+        self.schema = schema
         self._normalise = normalise
 
     def make(self, article: Article, seq: int) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class DocumentMaker:
             "title": article.title,
             "article": json.dumps(article.to_dict(), ensure_ascii=False, separators=(",", ":")),
         }
-        for field, values in self._schema.values(article):
+        for field, values in self.schema.values(article):
             if not values:
                 continue
             name = field.name
@@ -104,7 +104,7 @@ class DocumentMaker:
     def _put_periods(self, document: dict[str, Any], time: dt.datetime) -> None:
         day = time.date().isoformat()
         for name, label in (("month", day[:7]), ("year", day[:4]), (HIJRI_YEAR, hijri_year_of(time))):
-            if name not in self._schema:
+            if name not in self.schema:
                 self._put(document, "day", name, str(label))
 
     @staticmethod

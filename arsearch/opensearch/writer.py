@@ -58,6 +58,7 @@ class OpenSearchWriter:
         self._connection = connection
         self._view = view
         self._maker = maker
+        self._schema = maker.schema
         self._lock = lock
         self._last = last
         # uncommitted articles of a writer that died have lower numbers
@@ -99,7 +100,7 @@ class OpenSearchWriter:
     def _add(
         self, number: int, item: ArticleInput, options: AddOptions, split: Split | None, report: AddReport
     ) -> bool:
-        schema = self._view().schema
+        schema = self._schema
         try:
             article, remarks = ingested(item, schema, strict_dates=options.strict_dates)
             documents = documents_of(article, schema, split, remarks)
