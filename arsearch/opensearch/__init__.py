@@ -12,15 +12,14 @@ that our analyzer made, and finds and scores the documents of a plan.
 | documents   | an article as a document of the cluster, and back                                            |
 | filters     | filters as queries of the cluster                                                            |
 | expansions  | the terms that patterns, misspellings and vocalised words stand for                          |
-| frequencies | term clauses as queries whose score is a frequency                                           |
-| matching    | query clauses as queries without scores                                                      |
+| matching    | clauses as queries that match documents, and score them by frequencies                        |
 | statistics  | `Statistics`: how many articles have each clause, on all shards                              |
 | scoring     | query clauses and signals as queries whose score is that of `search.ranking`                 |
 | paging      | pages of any depth, in order of score or of a field                                          |
 | windows     | the frequencies of phrases with slop, counted from the articles                              |
 | facets      | counts of values                                                                             |
-| collapsing  | the best document for each value of a field                                                  |
 | prepared    | `Prepared`: the queries of one plan for one commit, and the clock of a search                |
+| tiers       | `Tiers`: pages of complete documents and then the others, collapsed or not                   |
 | explaining  | `Explainer`: the score of one document, taken apart                                          |
 | view        | `OpenSearchView`: one commit, at a point in time                                             |
 | lock        | the lock of writers, a document that expires                                                 |

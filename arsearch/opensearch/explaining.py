@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from arsearch.model.explanations import Bonus, FieldCount, Listed, Recency
 from arsearch.opensearch.filters import NOTHING, Query, all_of
-from arsearch.opensearch.frequencies import frequency_query, pair_query
-from arsearch.opensearch.matching import matching
+from arsearch.opensearch.matching import frequency_query, matching, pair_query
 from arsearch.opensearch.prepared import Clock, Prepared
 from arsearch.opensearch.scoring import count_keys, idf, pair_weight
 from arsearch.opensearch.statistics import Statistics

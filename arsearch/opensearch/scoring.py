@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from arsearch.model.schema import STEM
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import NOTHING, Query, any_of
-from arsearch.opensearch.frequencies import frequency_query, pair_query
-from arsearch.opensearch.matching import matching
+from arsearch.opensearch.matching import frequency_query, matching, pair_query
 from arsearch.opensearch.statistics import CountKey
 from arsearch.search.clauses import (
     AndClause,

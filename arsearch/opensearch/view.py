@@ -7,16 +7,14 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
-from arsearch.errors import ArsearchError, IndexClosedError
+from arsearch.errors import ArsearchError, IndexClosedError, QueryError
 from arsearch.model import Article, Stats
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
-from arsearch.opensearch.collapsing import Member, collapse_field, groups_of, order_field
 from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.documents import article_of
 from arsearch.opensearch.expansions import Expansions, expand
@@ -25,12 +23,13 @@ from arsearch.opensearch.facets import facet, facet_source
 from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
 from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
-from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, Found, by_field, page, scan, scored
+from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan
 from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
 from arsearch.opensearch.statistics import Search, Statistics
 from arsearch.opensearch.terms import FieldAnalyser
+from arsearch.opensearch.tiers import LOADED_AT_ONCE, Member, Tier, Tiers, collapse_field
 from arsearch.opensearch.windows import count_windows
-from arsearch.search.backend import Matched, RawHit
+from arsearch.search.backend import Matched
 from arsearch.search.clauses import ScoredClause, TermsClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
@@ -41,8 +40,6 @@ __all__ = ["OpenSearchView"]
 
 _KEEP_ALIVE = "15m"
 """A point in time lives so long after its last use."""
-_LOADED_AT_ONCE = 200
-"""Hits whose articles come with the page; the articles of longer pages are read when they are needed."""
 _PARTS_AHEAD = 200
 _KEPT_DOCUMENTS = 500
 _IDS_AT_ONCE = 1000
@@ -82,6 +79,11 @@ class OpenSearchView:
         try:
             return self._connection.search(self._pinned(body, point), seconds=seconds)
         except RequestFailedError as error:
+            if "maxClauseCount" in str(error):
+                raise QueryError(
+                    "the query has too many words for a cluster; shorten it to 60 words, or raise "
+                    "indices.query.bool.max_clause_count on the nodes"
+                ) from None
             if error.status != 404:
                 raise
         # The point in time has expired, or its node is gone. The same commit can be opened again if it is the newest.
@@ -168,7 +170,7 @@ class OpenSearchView:
 
     def articles(self) -> Iterator[Article]:
         """Yield every document, in order of adding."""
-        for found in scan(self._search, EVERYTHING, BY_ADDING, source=["article"], step=_LOADED_AT_ONCE):
+        for found in scan(self._search, EVERYTHING, BY_ADDING, source=["article"], step=LOADED_AT_ONCE):
             yield article_of(found.source)
 
     def ids(self, query: Query, *, works: bool = False) -> list[str]:
@@ -203,29 +205,23 @@ class OpenSearchView:
             works = self.has_works
             facets = {name: facet(clock.search, best, source, works=works) for name, source in sources.items()}
             if page.by_score:
-                tiers = [(prepared.complete, prepared.complete_count, True)]
-                tiers += [(prepared.rest, prepared.matched_count - prepared.complete_count, False)]
+                tiers = [Tier(prepared.complete, prepared.complete_count, True)]
+                tiers += [Tier(prepared.rest, prepared.matched_count - prepared.complete_count, False)]
             else:
                 count = prepared.complete_count or prepared.matched_count
-                tiers = [(best, count, prepared.complete_count > 0)]
-            tiers = [tier for tier in tiers if tier[1]]
-            pages = _Pages(clock, prepared, tiers, sort, self._raw_hit)
+                tiers = [Tier(best, count, prepared.complete_count > 0)]
+            tiers = [tier for tier in tiers if tier.size]
+            pages = Tiers(clock, prepared, tiers, sort)
             if page.collapse is not None:
-                hits, total, complete = pages.collapsed(page, collapse_field(page.collapse, self.schema), self._loaded)
+                field = collapse_field(page.collapse, self.schema)
+                hits, total, complete = pages.collapsed(page, field, self._loaded)
             else:
-                hits = pages.hits(page)
-                total = sum(count for _, count, _ in tiers)
-                complete = sum(count for _, count, whole in tiers if whole)
+                hits = pages.hits(page, self._load)
+                total = sum(tier.size for tier in tiers)
+                complete = sum(tier.size for tier in tiers if tier.complete)
             return Matched(tuple(hits), total, complete, facets, truncated)
         except TimeUpError:
             return Matched((), 0, 0, {name: {} for name in page.facets}, truncated, True)
-
-    def _raw_hit(self, found: Found, complete: bool) -> RawHit:
-        source = found.source
-        if "article" in source:
-            article = article_of(source)
-            return RawHit(article.id, article.title, found.score, complete, 0, partial(_itself, article))
-        return RawHit(source["id"], source["title"], found.score, complete, 0, partial(self._load, source["id"]))
 
     def _load(self, id: str) -> Article:
         article = self.get(id)
@@ -294,57 +290,6 @@ class _PointInTime:
     def close(self) -> None:
         with contextlib.suppress(ArsearchError, RequestFailedError):  # the cluster forgets it by itself
             self._connection.request("DELETE", "/_search/point_in_time", {"pit_id": [self.id]}, seconds=2)
-
-
-class _Pages:
-    """The pages of the tiers of a plan: complete documents, then the others."""
-
-    def __init__(
-        self, clock: Clock, prepared: Prepared, tiers: list[tuple[Query, int, bool]], sort: Any, raw_hit: Any
-    ) -> None:
-        self._clock = clock
-        self._prepared = prepared
-        self._tiers = tiers
-        self._sort = sort
-        self._raw_hit = raw_hit
-
-    def hits(self, request: PageRequest) -> list[RawHit]:
-        """Return the hits of a page."""
-        source = ["article"] if request.limit <= _LOADED_AT_ONCE else ["id", "title"]
-        found: list[RawHit] = []
-        start, left = request.offset, request.limit
-        for query, count, complete in self._tiers:
-            take = min(left, max(count - start, 0))
-            wanted = scored(query, self._prepared.scores)
-            hits = page(self._clock.search, wanted, self._sort, offset=start, limit=take, source=source)
-            found += [self._raw_hit(hit, complete) for hit in hits]
-            start, left = max(start - count, 0), left - take
-        return found
-
-    def collapsed(self, request: PageRequest, field: Any, load: Any) -> tuple[list[RawHit], int, int]:
-        """Return the hits of a page of groups, the number of groups, and that of complete ones."""
-        groups = groups_of(field, self._walk(order_field(field)))
-        shown = [
-            (group[0], group[1 : 1 + request.inner_hits], len(group)) for group in groups[request.offset : request.end]
-        ]
-        articles = load([member for first, inner, _ in shown for member in (first, *inner)])
-
-        def raw(member: Member) -> RawHit:
-            article = articles[member.id]
-            return RawHit(member.id, article.title, member.score, member.complete, 0, partial(_itself, article))
-
-        hits = [raw(first)._replace(inner=tuple(map(raw, inner)), inner_total=count) for first, inner, count in shown]
-        return hits, len(groups), sum(group[0].complete for group in groups)
-
-    def _walk(self, source: str) -> Iterator[tuple[Found, bool]]:
-        for query, _, complete in self._tiers:
-            wanted = scored(query, self._prepared.scores)
-            for found in scan(self._clock.search, wanted, self._sort, source=(), fields=["id", source]):
-                yield found, complete
-
-
-def _itself(article: Article) -> Article:
-    return article
 
 
 def _of_term(key: TermKey) -> tuple[TermsClause, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from arsearch.model.schema import Schema
 from arsearch.opensearch.documents import article_of
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import NOTHING
-from arsearch.opensearch.frequencies import match_query, tokens_of
+from arsearch.opensearch.matching import match_query, tokens_of
 from arsearch.opensearch.paging import BY_ADDING, page
 from arsearch.opensearch.statistics import Search
 from arsearch.opensearch.terms import VALUE_GAP, FieldAnalyser, positions_of

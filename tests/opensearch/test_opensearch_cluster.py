@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -235,3 +236,16 @@ def test_a_pattern_of_many_words_finds_all_of_them(index: arsearch.Index) -> Non
 
     assert index.search("رقم*", limit=5).total == 1200
     assert index.search("* -رقم*").total == 0
+
+
+def test_the_example_of_the_docs(
+    location: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = Path(__file__).parent.parent.parent
+    monkeypatch.chdir(root)
+    (block,) = re.findall(
+        r"^```py\n(.*?)^```$", (root / "docs/cluster.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    exec(block.replace("opensearch://search1:9200,search2:9200/news", location), {})
+
+    assert "النفط" in capsys.readouterr().out
