@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from arsearch.model.schema import Field
@@ -34,9 +34,28 @@ def any_of(queries: Iterable[Query], minimum: int = 1) -> Query:
     found = [query for query in queries if query is not NOTHING]
     if len(found) < minimum:
         return NOTHING
+    if minimum == 1:
+        found = _merged(found)
     if len(found) == 1 and minimum == 1:
         return found[0]
     return {"bool": {"should": found, "minimum_should_match": minimum}}
+
+
+def _merged(queries: Iterable[Query]) -> list[Query]:
+    """Return queries with the terms of each field in one, because the number of queries in a search is limited."""
+    terms: dict[str, list[Any]] = {}
+    others: list[Query] = []
+    for query in queries:
+        if "terms" in query:
+            ((field, values),) = query["terms"].items()
+            terms.setdefault(field, []).extend(values)
+        else:
+            others.append(query)
+    return [{"terms": {field: some}} for field, values in terms.items() for some in _pieces(values)] + others
+
+
+def _pieces(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[at : at + _MOST_TERMS] for at in range(0, len(values), _MOST_TERMS))
 
 
 def none_of(queries: Iterable[Query]) -> Query:
@@ -48,8 +67,7 @@ def terms_query(field: str, values: Sequence[Any]) -> Query:
     """Return the documents with any of the values in a field, whatever their number."""
     if not values:
         return NOTHING
-    pieces = [values[at : at + _MOST_TERMS] for at in range(0, len(values), _MOST_TERMS)]
-    return any_of([{"terms": {field: list(piece)}} for piece in pieces])
+    return any_of([{"terms": {field: list(values)}}])
 
 
 def filter_query(filter: Filter) -> Query:

@@ -46,6 +46,7 @@ def index_body(location: Location, analyzer: ArabicAnalyzer, schema: Schema) -> 
         "number_of_shards": location.shards,
         **replicas,
         "codec": "best_compression",
+        "max_rescore_window": 2**31 - 1,  # a query of many words is scored in several passes (see `paging`)
         "refresh_interval": -1,  # a commit refreshes; nothing else makes documents visible
         "mapping": {"total_fields": {"limit": 200 + 12 * len(list(schema))}},
         "similarity": {"frequency": {"type": "scripted", "script": {"source": "return query.boost * doc.freq"}}},

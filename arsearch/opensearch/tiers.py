@@ -11,7 +11,7 @@ from arsearch.model import Article
 from arsearch.model.schema import Field, Schema
 from arsearch.opensearch.documents import ORDER_SEPARATOR, article_of
 from arsearch.opensearch.filters import Query
-from arsearch.opensearch.paging import Found, page, scan, scored
+from arsearch.opensearch.paging import BY_SCORE, Found, page, ranked_page, scan, scored
 from arsearch.opensearch.prepared import Clock, Prepared
 from arsearch.search.backend import RawHit
 from arsearch.search.request import PageRequest
@@ -79,11 +79,16 @@ class Tiers:
         start, left = request.offset, request.limit
         for query, size, complete in self._tiers:
             take = min(left, max(size - start, 0))
-            wanted = scored(query, self._prepared.scores)
-            hits = page(self._clock.search, wanted, self._sort, offset=start, limit=take, source=source)
+            hits = self._page(query, size, start, take, source)
             found += [_raw_hit(hit, complete, load) for hit in hits]
             start, left = max(start - size, 0), left - take
         return found
+
+    def _page(self, query: Query, size: int, offset: int, limit: int, source: list[str]) -> list[Found]:
+        search, scores = self._clock.search, self._prepared.scores
+        if self._sort is BY_SCORE:
+            return ranked_page(search, query, scores, offset=offset, limit=limit, matches=size, source=source)
+        return page(search, scored(query, scores), self._sort, offset=offset, limit=limit, source=source)
 
     def collapsed(
         self, request: PageRequest, field: Field, load: Callable[[Collection[Member]], Mapping[str, Article]]

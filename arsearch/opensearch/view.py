@@ -11,7 +11,7 @@ from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
-from arsearch.errors import ArsearchError, IndexClosedError, QueryError
+from arsearch.errors import ArsearchError, IndexClosedError
 from arsearch.model import Article, Stats
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
@@ -23,7 +23,7 @@ from arsearch.opensearch.facets import facet, facet_source
 from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
 from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
-from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan
+from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan, too_many_words
 from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
 from arsearch.opensearch.statistics import Search, Statistics
 from arsearch.opensearch.terms import FieldAnalyser
@@ -80,10 +80,7 @@ class OpenSearchView:
             return self._connection.search(self._pinned(body, point), seconds=seconds)
         except RequestFailedError as error:
             if "maxClauseCount" in str(error):
-                raise QueryError(
-                    "the query has too many words for a cluster; shorten it to 60 words, or raise "
-                    "indices.query.bool.max_clause_count on the nodes"
-                ) from None
+                raise too_many_words() from None
             if error.status != 404:
                 raise
         # The point in time has expired, or its node is gone. The same commit can be opened again if it is the newest.

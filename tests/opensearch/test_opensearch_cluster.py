@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from contract.conftest import CLUSTER, filled, new_location, remove
+from contract.corpus import ARTICLES
 from contract.test_contract_equality import OPTIONS, PAGES, queries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError
+from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError, QueryError
 from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
 from arsearch.opensearch.connection import Connection
@@ -224,11 +225,28 @@ def test_a_long_id_and_a_long_keyword(index: arsearch.Index) -> None:
     assert index.delete(id) == 1
 
 
-def test_many_words_are_a_query_still(index: arsearch.Index) -> None:
-    index.add([ONE, TWO])
-    words = " ".join(f"كلمة{number}" for number in range(40))
+@pytest.mark.parametrize("count", [60, 150, 260])
+def test_a_query_of_many_words_has_the_answers_of_the_embedded_index(
+    pair: tuple[arsearch.Index, arsearch.Index], count: int
+) -> None:
+    texts = [f"{article.get('title', '')} {article.get('body', '')}" for article in ARTICLES]
+    words = list(dict.fromkeys(word for text in texts for word in text.split()))
+    one, other = (index.search(" ".join(words[:count]), limit=30, correct=False) for index in pair)
 
-    assert index.search(f"{words} كتاب").total == 2
+    assert len(words) > 260
+    assert (one.total, one.total_complete) == (other.total, other.total_complete)
+    scores = {hit.id: hit.score for hit in other}
+    assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
+    order = [(not hit.complete, -hit.score) for hit in other]
+    assert order == sorted(order)
+
+
+def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
+    pair: tuple[arsearch.Index, arsearch.Index],
+) -> None:
+    words = " ".join(f"كلمة{number}" for number in range(300))
+    with pytest.raises(QueryError, match="too many words"):
+        pair[1].search(f"{words} كتاب", sort="date")
 
 
 def test_a_pattern_of_many_words_finds_all_of_them(index: arsearch.Index) -> None:
