@@ -1,7 +1,8 @@
 """Start OpenSearch nodes on this machine for tests and measurements, from the jars of Maven Central, without Docker.
 
-    with running_nodes(3) as urls:     # ["http://127.0.0.1:41234", ...]
-        arsearch.open("opensearch" + urls[0].removeprefix("http") + "/news", create=True)
+    with running_nodes(3) as nodes:
+        arsearch.open(nodes[0].url.replace("http", "opensearch") + "/news", create=True)
+        nodes[2].process.kill()
 
 `python tools/opensearch_node/nodes.py 1 -- COMMAND` starts nodes, runs a command with the address of the first one in
 `$ARSEARCH_OPENSEARCH`, and stops them. JDK 17 or newer and Maven are needed; the first start downloads 48 MB of jars to
@@ -25,8 +26,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-__all__ = ["build", "running_nodes"]
+__all__ = ["Node", "build", "running_nodes"]
 
 _SOURCES = Path(__file__).parent
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
@@ -34,6 +36,13 @@ _JAVA = (
     "-Xms{heap}m -Xmx{heap}m -XX:+UseSerialGC -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError "
     "-Dlog4j2.disable.jmx=true"
 )
+
+
+class Node(NamedTuple):
+    """A running node: its URL, and its process."""
+
+    url: str
+    process: subprocess.Popen[bytes]
 
 
 def build() -> Path:
@@ -57,8 +66,8 @@ def build() -> Path:
 
 
 @contextmanager
-def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> Iterator[list[str]]:
-    """Start one cluster of `count` nodes, yield their URLs, and stop the nodes by their process ids.
+def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> Iterator[list[Node]]:
+    """Start one cluster of `count` nodes, yield them, and stop them by their process ids.
 
     `heap` is in megabytes for each node. The nodes are ready when the block begins. If they are not ready after `wait`
     seconds, or if the block raises, the folder with their logs stays, and stderr names it.
@@ -68,7 +77,7 @@ def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> It
     try:
         urls = _start(folder, build(), count, heap, started)
         _wait(urls[0], count, started, wait)
-        yield urls
+        yield [Node(url, process) for url, process in zip(urls, started, strict=True)]
     except BaseException:
         print(f"the logs of the nodes are in {folder}", file=sys.stderr)
         raise
@@ -144,8 +153,8 @@ def main() -> int:
     parser.add_argument("nodes", type=int, help="the number of nodes")
     parser.add_argument("command", nargs="+", help="the command, after --")
     arguments = parser.parse_args()
-    with running_nodes(arguments.nodes) as urls:
-        environment = {**os.environ, "ARSEARCH_OPENSEARCH": ",".join(urls)}
+    with running_nodes(arguments.nodes) as nodes:
+        environment = {**os.environ, "ARSEARCH_OPENSEARCH": ",".join(node.url for node in nodes)}
         return subprocess.run(arguments.command, env=environment, check=False).returncode
 
 

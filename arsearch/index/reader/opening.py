@@ -37,6 +37,10 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
     if location == ":memory:":
         return RAMDirectory()
     path = Path(location)
+    if isinstance(location, str) and "://" in location:
+        raise NotAnIndexError(
+            f"{location!r} is not a folder; an index is copied, rebuilt and read file by file only in a folder"
+        )
     if "\0" in str(path):
         raise NotAnIndexError(f"{str(path)!r} is not a path: it contains a NUL character; give the folder of the index")
     try:
