@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -19,17 +20,25 @@ __all__ = ["Connection", "RequestFailedError"]
 
 _AGAIN = frozenset({429, 502, 503, 504})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
+_LOST = re.compile(
+    r"node not connected|disconnected|no node found|node closed|no_shard_available|no search context", re.I
+)
 _LONGEST_TRY = 20.0
 """Seconds after which a try counts as failed and another node is asked."""
 
 
 class RequestFailedError(Exception):
-    """The cluster refused a request; `status` is that of HTTP, and `kind` the name of the error."""
+    """The cluster refused a request; `status` is that of HTTP, and `kind` the name of the error.
+
+    `node_lost` tells whether a node that should have answered is gone, or a point in time with it: the request may succeed
+    when the other nodes have taken over.
+    """
 
     def __init__(self, status: int, kind: str, reason: str) -> None:
         super().__init__(f"{kind} ({status}): {reason[:300]}")
         self.status = status
         self.kind = kind
+        self.node_lost = status >= 500 and _LOST.search(f"{kind} {reason}") is not None
 
 
 class Connection:
@@ -71,10 +80,12 @@ class Connection:
         *,
         params: Mapping[str, Any] | None = None,
         seconds: float | None = None,
+        pinned: bool = False,
     ) -> Any:
         """Return the answer to a request as JSON values.
 
-        `seconds` is the time for all tries, by default the deadline of the location. Raises RequestFailedError for a request that
+        `seconds` is the time for all tries, by default the deadline of the location. A request `pinned` to a point in time is
+        not sent again if a node of it is gone. Raises RequestFailedError for a request that
         the cluster refuses, and IndexUnavailableError if it gives no answer in time.
         """
         from opensearchpy.exceptions import ConnectionError as NoConnectionError
@@ -96,8 +107,10 @@ class Connection:
                 problem = type(error).__name__
             except TransportError as error:
                 status = error.status_code if isinstance(error.status_code, int) else 0
-                if status not in _AGAIN:
-                    raise RequestFailedError(status, str(error.error), _reason(error.info)) from None
+                failed = RequestFailedError(status, str(error.error), _reason(error.info))
+                again = not pinned if failed.node_lost else status in _AGAIN
+                if not again:
+                    raise failed from None
                 problem = f"status {status}"
             if time.monotonic() + pause >= end:
                 hosts = ", ".join(self.location.hosts)
@@ -109,10 +122,10 @@ class Connection:
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def search(self, body: Mapping[str, Any], *, index: str = "", seconds: float | None = None) -> Any:
-        """Return the answer to a search of all shards; a body with a point in time takes no `index`."""
+    def search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
+        """Return the answer of all shards to a search at a point in time."""
         params = {"allow_partial_search_results": "false"}
-        return self.request("POST", f"/{index}/_search" if index else "/_search", body, params=params, seconds=seconds)
+        return self.request("POST", "/_search", body, params=params, seconds=seconds, pinned=True)
 
 
 def _reason(info: Any) -> str:

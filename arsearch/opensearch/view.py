@@ -11,7 +11,7 @@ from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
-from arsearch.errors import ArsearchError, IndexClosedError
+from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
 from arsearch.model import Article, Stats
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
@@ -40,6 +40,7 @@ __all__ = ["OpenSearchView"]
 
 _KEEP_ALIVE = "15m"
 """A point in time lives so long after its last use."""
+_PAUSE = 0.2
 _PARTS_AHEAD = 200
 _KEPT_DOCUMENTS = 500
 _IDS_AT_ONCE = 1000
@@ -75,24 +76,38 @@ class OpenSearchView:
         weakref.finalize(self, self._point.close).atexit = False
 
     def _search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
-        point = self._point.id
-        try:
-            return self._connection.search(self._pinned(body, point), seconds=seconds)
-        except RequestFailedError as error:
-            if "maxClauseCount" in str(error):
-                raise too_many_words() from None
-            if error.status != 404:
-                raise
-        # The point in time has expired, or its node is gone. The same commit can be opened again if it is the newest.
+        """Return the answer to a search of this commit, within a number of seconds.
+
+        A point in time ends when it is not used, or when one of its nodes is gone. While no other commit is newer, the same
+        commit is opened again.
+        """
+        end = time.monotonic() + (self._connection.location.deadline if seconds is None else seconds)
+        while True:
+            point = self._point.id
+            rest = end - time.monotonic()
+            try:
+                return self._connection.search(self._pinned(body, point), max(rest, 0.01))
+            except RequestFailedError as error:
+                if "maxClauseCount" in str(error):
+                    raise too_many_words() from None
+                if not (error.node_lost or error.status == 404):
+                    raise
+                if rest <= _PAUSE:
+                    raise IndexUnavailableError(
+                        f"a node of {self._connection.location.text!r} is gone, and no other has taken over: {error}"
+                    ) from None
+            self._open_again(point)
+
+    def _open_again(self, point: str) -> None:
         if self._newest() != self.generation:
             raise IndexClosedError(
                 f"the commit {self.generation} of {self._connection.location.text!r} is no longer kept: it was not used for "
                 f"{_KEEP_ALIVE}, or a node is gone; take a new snapshot"
             )
+        time.sleep(_PAUSE)
         with self._lock:
-            if self._point.id == point:
+            if self._point.id == point:  # else another thread has opened it
                 self._point.open()
-        return self._connection.search(self._pinned(body, self._point.id), seconds=seconds)
 
     @staticmethod
     def _pinned(body: Mapping[str, Any], point: str) -> dict[str, Any]:

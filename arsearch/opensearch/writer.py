@@ -18,7 +18,7 @@ from arsearch.model import AddReport, Article
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.reports import Failure
-from arsearch.opensearch.connection import Connection
+from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.documents import DocumentMaker, key_of
 from arsearch.opensearch.filters import all_of, filter_query
 from arsearch.opensearch.lock import WriteLock
@@ -261,7 +261,7 @@ class _Bulk:
             for operation, item in zip(operations, answer["items"], strict=True):
                 ((kind, result),) = item.items()
                 id, status = operation[1], result["status"]
-                if status in _AGAIN:
+                if status in _AGAIN or RequestFailedError(status, "", _error(result)).node_lost:
                     again.append(operation)
                 elif kind == "index":
                     self._note(id, result)
