@@ -10,7 +10,6 @@ from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
-    AnalyzerError,
     AnalyzerMismatchError,
     IndexClosedError,
     IndexNotFoundError,
@@ -30,7 +29,7 @@ from arsearch.opensearch.mapping import FORMAT, index_body
 from arsearch.opensearch.terms import FieldAnalyser
 from arsearch.opensearch.view import OpenSearchView
 from arsearch.opensearch.writer import Commit, OpenSearchWriter
-from arsearch.search.backend import Capability, WriterOptions
+from arsearch.search.backend import Capability, WriterOptions, stored_analyzer
 from arsearch.search.ranking import Ranking
 
 __all__ = ["OpenSearchBackend", "open_index"]
@@ -64,7 +63,7 @@ def open_index(
         about = _about(connection)
         if about is None:
             raise IndexOpenError(f"the index at {location!r} was deleted while it was opened; try again")
-    own = _analyzer(location, about)
+    own = stored_analyzer(location, about["analyzer"], about["fingerprint"], "add the articles to a new index")
     if analyzer is not None and analyzer.fingerprint != own.fingerprint:
         raise AnalyzerMismatchError(
             f"the index at {location!r} was not written with the analyzer given; open it without one, "
@@ -132,22 +131,6 @@ def _create(connection: Connection, analyzer: ArabicAnalyzer, schema: Schema) ->
     except RequestFailedError as error:
         if error.kind != "resource_already_exists_exception":  # another process made it just now
             raise IndexOpenError(f"the cluster cannot make the index at {location.text!r}: {error}") from None
-
-
-def _analyzer(location: str, about: Mapping[str, Any]) -> ArabicAnalyzer:
-    try:
-        analyzer = ArabicAnalyzer.from_config(about["analyzer"])
-    except AnalyzerError as error:
-        raise AnalyzerMismatchError(
-            f"the index at {location!r} was written with an analyzer that this version does not have ({error}); "
-            "add the articles to a new index"
-        ) from error
-    if analyzer.fingerprint != about["fingerprint"]:
-        raise AnalyzerMismatchError(
-            f"the index at {location!r} was written with another version of the analyzer "
-            f"({about['fingerprint'][:12]}, now {analyzer.fingerprint[:12]}); add the articles to a new index"
-        )
-    return analyzer
 
 
 class OpenSearchBackend:

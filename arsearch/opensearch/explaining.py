@@ -9,11 +9,11 @@ from arsearch.model.explanations import Bonus, FieldCount, Listed, Recency
 from arsearch.opensearch.filters import NOTHING, Query, all_of
 from arsearch.opensearch.matching import frequency_query, matching, pair_query
 from arsearch.opensearch.prepared import Clock, Prepared
-from arsearch.opensearch.scoring import count_keys, idf, pair_weight
+from arsearch.opensearch.scoring import count_keys, pair_weight
 from arsearch.opensearch.statistics import Statistics
 from arsearch.search.clauses import QueryClause, ScoredClause, TermClause
 from arsearch.search.planner import Plan
-from arsearch.search.ranking import Ranking
+from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import DATE, ProximitySignal, RecencySignal
 
 __all__ = ["Explainer"]

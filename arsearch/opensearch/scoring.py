@@ -25,19 +25,14 @@ from arsearch.search.clauses import (
     TermClause,
     TermsClause,
 )
-from arsearch.search.ranking import Ranking
+from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import DATE, ProximitySignal, RecencySignal, Signal, TermPair
 
-__all__ = ["Scoring", "count_keys", "idf", "pair_keys", "pair_weight"]
+__all__ = ["Scoring", "count_keys", "pair_keys", "pair_weight"]
 
 _FIELD = "_score * params.w / (1 - params.b + params.b * doc[params.l].value / params.a)"
 _LEVEL = "params.m * _score / (params.k + _score)"
 _RECENCY = "params.m * Math.pow(2, -Math.max(params.newest - doc[params.d].value, 0) / params.half)"
-
-
-def idf(count: int, total: int) -> float:
-    """Return the inverse document frequency of a term in `count` of `total` documents; it is never negative."""
-    return math.log1p((max(total, count) - count + 0.5) / (count + 0.5))
 
 
 def count_keys(clause: QueryClause | None, signals: Iterable[Signal]) -> Iterator[CountKey]:

@@ -18,11 +18,12 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, contains, union
-from arsearch.index.execution.bm25f import field_count, field_norms, idf
+from arsearch.index.execution.bm25f import field_count, field_norms
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.scorers import CachedScorer
 from arsearch.model.explanations import Listed
 from arsearch.model.schema import STEM
+from arsearch.search.ranking import idf
 from arsearch.search.signals import SLOP, ProximitySignal, TermPair
 
 __all__ = ["Proximity"]

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
-    AnalyzerError,
-    AnalyzerMismatchError,
     CorruptIndexError,
     IndexNotFoundError,
     NotAnIndexError,
@@ -104,17 +102,7 @@ def load_analyzer(directory: Directory, manifest: Manifest) -> ArabicAnalyzer:
 
     Raises AnalyzerMismatchError if this version has no such analyzer, or if the analyzer now works differently.
     """
-    try:
-        analyzer = ArabicAnalyzer.from_config(manifest.analyzer)
-    except AnalyzerError as error:
-        raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was written with an analyzer that this version does not have ({error}); "
-            f"rebuild it with `arsearch reindex -i {directory.location}`"
-        ) from error
-    if analyzer.fingerprint != manifest.fingerprint:
-        raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was written with another version of the analyzer "
-            f"({manifest.fingerprint[:12]}, now {analyzer.fingerprint[:12]}); "
-            f"rebuild it with `arsearch reindex -i {directory.location}`"
-        )
-    return analyzer
+    from arsearch.search.backend import stored_analyzer  # an export needs no analyzer, and nothing that searches
+
+    remedy = f"rebuild it with `arsearch reindex -i {directory.location}`"
+    return stored_analyzer(directory.location, manifest.analyzer, manifest.fingerprint, remedy)
