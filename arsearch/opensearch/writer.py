@@ -200,6 +200,8 @@ class OpenSearchWriter:
             bulk.send((json.dumps({"delete": {"_id": key_of(id)}}) + "\n", id) for id in parts)
         self._file.seek(0)
         bulk.send(_operations(self._file))
+        # Documents that were sent twice, because an answer was lost, are replaced too; those of the last commit count.
+        replaced = view.existing(bulk.replaced)
         name = self._connection.location.name
         shards = self._connection.request("POST", f"/{name}/_refresh")["_shards"]
         if shards["failed"]:
@@ -212,7 +214,8 @@ class OpenSearchWriter:
         self._file.close()
         self._file = self._new_file()
         self._changed, self._parts, self._places = {}, {}, {}
-        return bulk.results()
+        refused = [_Result(id, False, error) for id, error in bulk.refused.items()]
+        return [_Result(id, True) for id in replaced] + refused
 
 
 class _Result(NamedTuple):
@@ -229,13 +232,14 @@ class _Bulk:
     def __init__(self, connection: Connection, lock: WriteLock) -> None:
         self._connection = connection
         self._lock = lock
+        self.refused: dict[str, str] = {}
+        """The errors of the documents that the cluster refused, by id."""
         self._replaced: dict[str, bool] = {}
-        self._refused: dict[str, str] = {}
 
-    def results(self) -> list[_Result]:
-        """Return what happened to each article that was replaced, and to each document that was refused."""
-        replaced = [_Result(id, True) for id, there in self._replaced.items() if there and id not in self._refused]
-        return replaced + [_Result(id, False, error) for id, error in self._refused.items()]
+    @property
+    def replaced(self) -> list[str]:
+        """The ids of the articles that replaced a document, perhaps one that this object sent before."""
+        return [id for id, there in self._replaced.items() if there and id not in self.refused]
 
     def send(self, operations: Iterable[tuple[str, str]]) -> None:
         """Send operations in order; each is the lines of a bulk request, and an id."""
@@ -266,7 +270,7 @@ class _Bulk:
                 elif kind == "index":
                     self._note(id, result)
                 elif status >= 400 and status != 404:
-                    self._refused[id] = _error(result)
+                    self.refused[id] = _error(result)
             if again and time.monotonic() + pause >= end:
                 raise IndexUnavailableError(
                     f"the cluster of {self._connection.location.text!r} is overloaded: it took "
@@ -279,7 +283,7 @@ class _Bulk:
 
     def _note(self, id: str, result: Mapping[str, Any]) -> None:
         if result["status"] >= 400:
-            self._refused[id] = _error(result)
+            self.refused[id] = _error(result)
         elif not is_part_id(id):
             # the first result counts: later ones replace the article of the same call
             self._replaced.setdefault(id, result["result"] == "updated")

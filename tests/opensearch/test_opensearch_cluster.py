@@ -163,6 +163,21 @@ def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.
     assert [article.id for article in index] == ["1", "2", "3"]
 
 
+def test_articles_sent_twice_count_as_added(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Connection.request
+
+    def twice(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        if path.endswith("/_bulk"):
+            real(self, method, path, body, **options)  # its answer is lost
+        return real(self, method, path, body, **options)
+
+    index.add([ONE])
+    monkeypatch.setattr(Connection, "request", twice)
+    report = index.add([ONE, TWO])
+
+    assert (report.added, report.updated, len(index)) == (1, 1, 2)
+
+
 def test_a_lock_that_expired_is_taken_over(index: arsearch.Index) -> None:
     path = f"/{name(index)}/_doc/@lock"
     connection(index).request("PUT", path, {"owner": "dead", "until": 0})

@@ -128,6 +128,21 @@ def test_a_request_is_sent_again_while_the_cluster_is_overloaded(status: int) ->
     assert len(seen) == 3
 
 
+LOST = (500, {"error": {"type": "search_phase_execution_exception", "reason": "[n1] Node not connected"}})
+
+
+def test_a_request_is_sent_again_when_a_node_is_lost() -> None:
+    with server(LOST, (200, {"found": 1})) as (location, seen):
+        assert Connection(read_location(location)).request("GET", "/x") == {"found": 1}
+    assert len(seen) == 2
+
+
+def test_a_search_at_a_point_in_time_is_not_sent_again_when_a_node_is_lost() -> None:
+    with server(LOST) as (location, seen), pytest.raises(RequestFailedError) as caught:
+        Connection(read_location(location)).search({})
+    assert (caught.value.node_lost, len(seen)) == (True, 1)
+
+
 def test_a_refused_request_is_sent_once() -> None:
     error = {"error": {"type": "bad_query", "reason": "no", "root_cause": [{"reason": "no such field"}]}}
     with (
