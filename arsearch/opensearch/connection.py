@@ -89,7 +89,7 @@ class Connection:
         the cluster refuses, and IndexUnavailableError if it gives no answer in time.
         """
         from opensearchpy.exceptions import ConnectionError as NoConnectionError
-        from opensearchpy.exceptions import TransportError
+        from opensearchpy.exceptions import SSLError, TransportError
 
         end = time.monotonic() + (self.location.deadline if seconds is None else seconds)
         pause, tries = _FIRST_PAUSE, 0
@@ -103,6 +103,11 @@ class Connection:
                     params={**(params or {}), "request_timeout": max(min(rest, _LONGEST_TRY), 0.01)},
                     body=body,
                 )
+            except SSLError as error:
+                raise IndexUnavailableError(
+                    f"the certificate of the cluster of {self.location.text!r} is not trusted ({_cause(error)}); "
+                    "ARSEARCH_OPENSEARCH_CA names the file of the certificates that sign it"
+                ) from None
             except NoConnectionError as error:  # a timeout too
                 problem = type(error).__name__
             except TransportError as error:
@@ -126,6 +131,11 @@ class Connection:
         """Return the answer of all shards to a search at a point in time."""
         params = {"allow_partial_search_results": "false"}
         return self.request("POST", "/_search", body, params=params, seconds=seconds, pinned=True)
+
+
+def _cause(error: Exception) -> str:
+    found = re.search(r"certificate verify failed: [^(\n]+|[A-Z_]{8,}", str(error))
+    return found[0].strip() if found else type(error).__name__
 
 
 def _reason(info: Any) -> str:

@@ -76,7 +76,7 @@ class Prepared:
         candidates = [self.complete, self._filtered(plan.clause, roots=True)]
         if loose is not None:
             candidates.append(self._filtered(loose, roots=True))
-        basics = statistics.basics
+        basics = statistics.basics_by(clock.search)
         keys = list(count_keys(plan.clause, plan.signals))
         self.counts, totals = statistics.frequencies(keys, self.expansions, candidates, clock.search)
         self.complete_count = totals[0]

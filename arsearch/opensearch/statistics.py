@@ -47,11 +47,15 @@ class Statistics:
     @property
     def basics(self) -> Basics:
         """The figures of the whole commit, counted when they are first needed."""
+        return self.basics_by(self._search)
+
+    def basics_by(self, search: Search) -> Basics:
+        """Return the figures of the whole commit; `search` counts them if they are not known."""
         if self._basics is None:
-            self._basics = self._count_basics()
+            self._basics = self._count_basics(search)
         return self._basics
 
-    def _count_basics(self) -> Basics:
+    def _count_basics(self, search: Search) -> Basics:
         fields = [field.name for field in self._schema if field.indexed]
         aggregations: dict[str, Any] = {
             "documents": {"filter": EVERYTHING},
@@ -62,7 +66,7 @@ class Statistics:
             length = f"len.{name}"
             inner = {"average": {"avg": {"field": length}}}
             aggregations[f"len {name}"] = {"filter": {"range": {length: {"gt": 0}}}, "aggs": inner}
-        found = self._search({"size": 0, "aggs": aggregations})["aggregations"]
+        found = search({"size": 0, "aggs": aggregations})["aggregations"]
         averages = {name: value for name in fields if (value := found[f"len {name}"]["average"]["value"])}
         counts = (found[name]["doc_count"] for name in ("documents", "parts", "works"))
         documents, parts, works = counts

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,15 +94,20 @@ def test_a_cluster_that_is_away_is_an_error_within_the_deadline() -> None:
 
 
 @contextmanager
-def server(*answers: tuple[int, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Serve answers in order, the last one for ever; yield the location of an index there, and the requests."""
-    seen: list[tuple[str, str]] = []
+def server(
+    *answers: tuple[int, Any], certificate: Path | None = None
+) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
+    """Serve answers in order, the last one for ever; yield the location of an index there, and the requests.
+
+    A request is its path and its authorization. With the file of a certificate and its key the server speaks HTTPS.
+    """
+    seen: list[tuple[str, str | None]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, body = answers[min(len(seen), len(answers) - 1)]
-            seen.append((self.command, self.path))
+            seen.append((self.path, self.headers.get("Authorization")))
             data = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -112,10 +121,15 @@ def server(*answers: tuple[int, Any]) -> Iterator[tuple[str, list[tuple[str, str
             """Say nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as http:
+        scheme = "opensearch"
+        if certificate is not None:
+            scheme, context = "opensearchs", ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            http.socket = context.wrap_socket(http.socket, server_side=True)
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"opensearch://127.0.0.1:{http.server_port}/news?deadline=3", seen
+            yield f"{scheme}://127.0.0.1:{http.server_port}/news?deadline=3", seen
         finally:
             http.shutdown()
             thread.join()
@@ -215,3 +229,46 @@ def test_every_error_of_the_library_is_one_of_ours(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(connection._client.transport, "perform_request", fail)
         with pytest.raises((RequestFailedError, IndexUnavailableError)):
             connection.request("GET", "/x")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with a certificate for 127.0.0.1, signed by itself, and its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    path = tmp_path_factory.mktemp("certificate") / "server.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
+    subprocess.run([*command.split(), "-out", path, "-keyout", f"{path}.key"], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + Path(f"{path}.key").read_bytes())
+    return path
+
+
+CREDENTIALS = [
+    ({"USER": "amal", "PASSWORD": "s3cret"}, "Basic YW1hbDpzM2NyZXQ="),
+    ({"TOKEN": "t0ken"}, "Bearer t0ken"),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("variables", "sent"), CREDENTIALS, ids=["user", "token", "none"])
+def test_credentials_go_over_a_verified_connection(
+    variables: dict[str, str], sent: str | None, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARSEARCH_OPENSEARCH_CA", str(certificate))
+    for name, value in variables.items():
+        monkeypatch.setenv(f"ARSEARCH_OPENSEARCH_{name}", value)
+    with server((200, {"found": 1}), certificate=certificate) as (location, seen):
+        assert Connection(read_location(location)).request("GET", "/x") == {"found": 1}
+    assert [authorization for _, authorization in seen] == [sent]
+
+
+def test_a_certificate_that_nobody_signed_is_refused(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARSEARCH_OPENSEARCH_USER", "amal")
+    monkeypatch.setenv("ARSEARCH_OPENSEARCH_PASSWORD", "s3cret")
+    with server((200, {}), certificate=certificate) as (location, seen):
+        with pytest.raises(IndexUnavailableError, match="ARSEARCH_OPENSEARCH_CA") as caught:
+            Connection(read_location(location)).request("GET", "/x")
+        assert "s3cret" not in str(caught.value)
+    assert seen == []
