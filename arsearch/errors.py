@@ -11,6 +11,7 @@
     ├── IndexReadOnlyError             its folder may not be written to   (PermissionError)
     ├── IndexWriteError                the disk is full or failing        (OSError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
+    ├── IndexUnavailableError          its cluster gives no answer        (ConnectionError)
     ├── IndexClosedError               used after close                   (RuntimeError)
     ├── UnsupportedError               this kind of index cannot do it    (NotImplementedError)
     ├── ArticleError                   an article that cannot be indexed  (ValueError)
@@ -45,6 +46,7 @@ __all__ = [
     "IndexNotFoundError",
     "IndexOpenError",
     "IndexReadOnlyError",
+    "IndexUnavailableError",
     "IndexVersionError",
     "IndexWriteError",
     "InputError",
@@ -98,6 +100,10 @@ class IndexReadOnlyError(ArsearchError, PermissionError):
 
 class IndexWriteError(ArsearchError, OSError):
     """A file of the index could not be written because the disk is full or failing; the last commit is intact."""
+
+
+class IndexUnavailableError(ArsearchError, ConnectionError):
+    """The cluster that keeps the index gave no answer in time, or none with all its shards."""
 
 
 class IndexClosedError(ArsearchError, RuntimeError):

@@ -26,7 +26,11 @@ GROUP = "arsearch.backends"
 """The group of entry points for back-ends; the name of an entry point is a scheme."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_BUILT_IN: Mapping[str, str] = {"": "arsearch.index:open_backend"}
+_BUILT_IN: Mapping[str, str] = {
+    "": "arsearch.index:open_backend",
+    "opensearch": "arsearch.opensearch:open_backend",
+    "opensearchs": "arsearch.opensearch:open_backend",
+}
 """Maps the schemes that come with arsearch to a module and a function; "" is the lack of a scheme."""
 
 

@@ -21,7 +21,7 @@ LAYERS = (
     ("query", "snippets"),
     ("works",),
     ("search",),
-    ("index",),
+    ("index", "opensearch"),
     ("opening",),
     ("readers", "evaluation"),
     ("writers", "syncing", "fusion"),

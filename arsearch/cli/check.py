@@ -76,7 +76,7 @@ def command(location: str | None, recover: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _repair_advice(folder: Path) -> str:
+def _repair_advice(folder: Path | str) -> str:
     """Return how to repair a damaged index. Reads every kept commit to find the intact ones."""
     from arsearch.index.maintenance.recovery import last_intact  # an import that a healthy index does not need
 

@@ -60,7 +60,12 @@ def command(
                 items = (whole for hit in drain(hits) if (whole := snapshot.get(work_of_id(hit.id))))
             report = write_output(items, target)
     else:
-        report = write_output(arsearch.read_index(find_index(location)), target)
+        folder = find_index(location)
+        if isinstance(folder, str):
+            with arsearch.open(folder) as index, index.snapshot() as snapshot:
+                report = write_output(snapshot, target)
+        else:
+            report = write_output(arsearch.read_index(folder), target)
     if target.on_stdout:
         return
     if as_json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from arsearch.cli.hits import format_results
-from arsearch.cli.location import open_index
+from arsearch.cli.location import offers, open_index
 from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters
 from arsearch.cli.output import print_json, print_message, print_notes, print_text
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
@@ -45,7 +45,7 @@ def command(
     """
     style = choose_style(color, bidi)
     with open_index(location) as index:
-        collapse = None if duplicates else "duplicates"
+        collapse = "duplicates" if not duplicates and offers(index, "NEAR_DUPLICATES") else None
         filters_by_name = read_filters(filters, index.fields)
         results = index.more_like(id, limit=limit, filters=filters_by_name or None, collapse=collapse)
         if as_json:

@@ -11,7 +11,7 @@ from arsearch.errors import IndexNotFoundError
 if TYPE_CHECKING:
     from arsearch import Index
 
-__all__ = ["find_index", "nearest_index", "open_index", "target_folder"]
+__all__ = ["find_index", "nearest_index", "offers", "open_index", "target_folder"]
 
 _FOLDER = ".arsearch"
 
@@ -22,18 +22,25 @@ def nearest_index(start: Path | None = None) -> Path | None:
     return next((parent / _FOLDER for parent in (here, *here.parents) if (parent / _FOLDER).is_dir()), None)
 
 
-def target_folder(location: str | None) -> Path:
-    """Return the folder of an index that may not exist yet: `location`, else the nearest index, else `.arsearch` here."""
-    return Path(location) if location else nearest_index() or Path(_FOLDER)
+def target_folder(location: str | None) -> Path | str:
+    """Return the folder of an index that may not exist yet: `location`, else the nearest index, else `.arsearch` here.
+
+    A location with a scheme (`opensearch://host/news`) is returned as it is.
+    """
+    return _named(location) if location else nearest_index() or Path(_FOLDER)
 
 
-def find_index(location: str | None) -> Path:
+def _named(location: str) -> Path | str:
+    return location if "://" in location else Path(location)
+
+
+def find_index(location: str | None) -> Path | str:
     """Return the folder of an existing index: `location` (from -i or $ARSEARCH_INDEX), else the nearest index.
 
     Raises IndexNotFoundError when there is neither. Whether `location` is an index shows when it is opened.
     """
     if location:
-        return Path(location)
+        return _named(location)
     if nearest := nearest_index():
         return nearest
     raise IndexNotFoundError(
@@ -49,3 +56,8 @@ def open_index(location: str | None, synonyms: str | None = None, *, variants: b
     """
     groups = arsearch.Synonyms.load(synonyms, variants=variants) if synonyms else arsearch.Synonyms(variants=variants)
     return arsearch.open(find_index(location), synonyms=groups)
+
+
+def offers(index: Index, ability: str) -> bool:
+    """Tell whether an index has an ability, named as in `search.backend.Capability`."""
+    return any(capability.name == ability for capability in index.capabilities)

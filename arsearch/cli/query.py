@@ -9,7 +9,7 @@ import click
 
 import arsearch
 from arsearch.cli.hits import FACET_ROWS, format_results
-from arsearch.cli.location import open_index
+from arsearch.cli.location import offers, open_index
 from arsearch.cli.options import (
     Pairs,
     QueryCommand,
@@ -132,7 +132,7 @@ def command(
     with open_index(location, synonyms, variants=not no_variants) as index:
         if not collapse and index.has_works and not parts:
             collapse = "work"
-        elif not collapse and not duplicates:
+        elif not collapse and not duplicates and offers(index, "NEAR_DUPLICATES"):
             collapse = "duplicates"
         options["filters"] = read_filters(filters, index.fields, (first, last)) or None
         results = index.search(
@@ -178,7 +178,9 @@ def _to_dict(results: arsearch.SearchResults, fields: str | None, facets: Mappin
 
 
 def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:
-    """Return the correction of the query; it is empty if enough articles have all the words."""
+    """Return the correction of the query; it is empty if enough articles have all the words, or the index corrects nothing."""
+    if not offers(index, "CORRECT"):
+        return arsearch.Correction(results.query)
     if first_page and results.total_complete < _FEW_RESULTS and results.query.strip() and len(index):
         return index.correct(results.query)
     return arsearch.Correction(results.query)

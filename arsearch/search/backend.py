@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import UnsupportedError
+from arsearch.errors import AnalyzerError, AnalyzerMismatchError, UnsupportedError
 from arsearch.model import AddReport, Article, BackupReport, Correction, Recovery, Stats, Suggestion
 from arsearch.model.explanations import Bonus, Listed
 from arsearch.model.ingest import ArticleInput
@@ -48,6 +48,7 @@ __all__ = [
     "SuggestView",
     "WriterOptions",
     "require",
+    "stored_analyzer",
 ]
 
 
@@ -344,6 +345,25 @@ def require(backend: Backend, capability: Capability) -> None:
     """Raise UnsupportedError if a back-end lacks a capability."""
     if capability not in backend.capabilities:
         raise UnsupportedError(backend.location, capability.value)
+
+
+def stored_analyzer(location: str, config: Mapping[str, Any], fingerprint: str, remedy: str) -> ArabicAnalyzer:
+    """Return the analyzer that the index at `location` was written with; `remedy` is the next step where there is none.
+
+    Raises AnalyzerMismatchError if this version has no such analyzer, or if the analyzer now works differently.
+    """
+    try:
+        analyzer = ArabicAnalyzer.from_config(config)
+    except AnalyzerError as error:
+        raise AnalyzerMismatchError(
+            f"the index at {location!r} was written with an analyzer that this version does not have ({error}); {remedy}"
+        ) from error
+    if analyzer.fingerprint != fingerprint:
+        raise AnalyzerMismatchError(
+            f"the index at {location!r} was written with another version of the analyzer "
+            f"({fingerprint[:12]}, now {analyzer.fingerprint[:12]}); {remedy}"
+        )
+    return analyzer
 
 
 class SyncWriter(IndexWriter, Protocol):

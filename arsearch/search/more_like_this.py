@@ -21,6 +21,7 @@ from arsearch.search.backend import IndexView, NearDuplicatesView
 from arsearch.search.clauses import BooleanClause, FilterClause, IdFilter, OrClause, Origin, ScoredClause, TermsClause
 from arsearch.search.highlighting import StemTarget
 from arsearch.search.planner import Plan
+from arsearch.search.ranking import idf
 from arsearch.search.request import DUPLICATES
 from arsearch.search.session import SearchSession
 from arsearch.search.statistics import TermKey
@@ -100,8 +101,7 @@ def _select_terms(session: SearchSession, texts: Sequence[tuple[str, int]], min_
         frequency = max(frequencies.get(TermKey(field, STEM, stem), 0) for field in fields)
         if min_articles <= frequency <= max_articles:
             tf = count / (count + k1)
-            idf = math.log1p((max(total, frequency) - frequency + 0.5) / (frequency + 0.5))
-            found.append((-tf * idf, stem, tf))
+            found.append((-tf * idf(frequency, total), stem, tf))
     return [_SelectedTerm(stem, tf, _most_common(written[stem])) for _, stem, tf in sorted(found)[:_MAX_TERMS]]
 
 

@@ -13,12 +13,18 @@ weighted sum over its levels; a query's is the sum over its words. `bench/tune.p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["Ranking"]
+__all__ = ["Ranking", "idf"]
+
+
+def idf(count: int, total: int) -> float:
+    """Return the inverse document frequency of a term in `count` of `total` articles; it is never negative."""
+    return math.log1p((max(total, count) - count + 0.5) / (count + 0.5))
 
 
 @dataclass(frozen=True, slots=True)

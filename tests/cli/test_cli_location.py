@@ -36,6 +36,17 @@ def test_a_given_location_wins_over_the_nearest_index(tmp_path: Path) -> None:
     assert find_index(None) == tmp_path / ".arsearch"
 
 
+@pytest.mark.parametrize("command", [["backup", "copy"], ["reindex"]])
+def test_a_command_on_files_refuses_the_location_of_a_cluster(command: list[str], run: Run, tmp_path: Path) -> None:
+    location = "opensearch://host:9200/news"
+    assert find_index(location) == location
+
+    result = run(*command, "-i", location, code=1)
+
+    assert "'opensearch://host:9200/news' is not a folder" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_missing_index_names_the_next_step() -> None:
     with pytest.raises(IndexNotFoundError, match=r"arsearch index FILE.*-i DIR or [$]ARSEARCH_INDEX"):
         find_index(None)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,7 +18,10 @@ import arsearch
 from arsearch.search.backend import Capability
 from contract.corpus import ARTICLES, FIELDS
 
-BACKENDS = ("embedded-memory", "embedded-folder", "toy")
+CLUSTER = os.environ.get("ARSEARCH_OPENSEARCH", "").partition(",")[0]
+"""The URL of a node of OpenSearch, such as http://127.0.0.1:9200; empty without a cluster, which is then not tested."""
+
+BACKENDS = ("embedded-memory", "embedded-folder", "toy", *(["opensearch"] if CLUSTER else []))
 
 _numbers = count()
 
@@ -39,19 +47,41 @@ def new_location(backend: str, folder: Path, scheme: str) -> str:
     """Return a location of a back-end with no index."""
     if backend == "embedded-memory":
         return ":memory:"
+    if backend == "opensearch":
+        return f"opensearch{CLUSTER.removeprefix('http')}/test-{os.getpid()}-{time.time_ns()}"
     return str(folder / "news.arsearch") if backend == "embedded-folder" else f"{scheme}://index-{next(_numbers)}"
 
 
+def remove(location: str) -> None:
+    """Delete the index at a location of a cluster, if there is one; folders are removed by pytest."""
+    if location.startswith("opensearch"):
+        request = urllib.request.Request(location.replace("opensearch", "http", 1), method="DELETE")
+        with contextlib.suppress(FileNotFoundError):
+            _send(request)
+
+
+def _send(request: urllib.request.Request) -> None:
+    try:
+        urllib.request.urlopen(request, timeout=60).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise FileNotFoundError(request.full_url) if error.code == 404 else RuntimeError(str(error)) from None
+
+
 @pytest.fixture(params=BACKENDS)
-def location(request: pytest.FixtureRequest, tmp_path: Path, toy_scheme: str) -> str:
+def location(request: pytest.FixtureRequest, tmp_path: Path, toy_scheme: str) -> Iterator[str]:
     """A location with no index, for each back-end."""
-    return new_location(request.param, tmp_path, toy_scheme)
+    location = new_location(request.param, tmp_path, toy_scheme)
+    yield location
+    remove(location)
 
 
 @pytest.fixture(params=BACKENDS[1:])
-def shared_location(request: pytest.FixtureRequest, tmp_path: Path, toy_scheme: str) -> str:
+def shared_location(request: pytest.FixtureRequest, tmp_path: Path, toy_scheme: str) -> Iterator[str]:
     """A location with no index, for each back-end whose indexes can be opened twice."""
-    return new_location(request.param, tmp_path, toy_scheme)
+    location = new_location(request.param, tmp_path, toy_scheme)
+    yield location
+    remove(location)
 
 
 @pytest.fixture
@@ -67,8 +97,10 @@ def library(
 ) -> Iterator[arsearch.Index]:
     """An index of the corpus, not to be written to."""
     folder = tmp_path_factory.mktemp("contract")
-    with filled(new_location(request.param, folder, toy_scheme)) as index:
+    location = new_location(request.param, folder, toy_scheme)
+    with filled(location) as index:
         yield index
+    remove(location)
 
 
 def filled(location: str) -> arsearch.Index:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from typing import NamedTuple
 
@@ -19,9 +18,9 @@ from arsearch.index.execution.context import SearchContext
 from arsearch.index.reader.snapshot import FieldAlignments, IndexReader
 from arsearch.model.explanations import FieldCount, Listed
 from arsearch.search.clauses import TermClause, TermsClause
-from arsearch.search.ranking import Ranking
+from arsearch.search.ranking import Ranking, idf
 
-__all__ = ["BM25FScorer", "LevelScorer", "field_count", "field_norms", "idf"]
+__all__ = ["BM25FScorer", "LevelScorer", "field_count", "field_norms"]
 
 
 class _FieldPostings(NamedTuple):
@@ -39,11 +38,6 @@ class _FieldPostings(NamedTuple):
 def field_norms(reader: IndexReader, ranking: Ranking, field: str) -> Array:
     """Return the worth of one occurrence in a field, by document: the field's weight over its normalised length."""
     return reader.norms(field, *field_constants(ranking, field))
-
-
-def idf(count: int, total: int) -> float:
-    """Return the inverse document frequency of a term in `count` of `total` articles; it is never negative."""
-    return math.log1p((max(total, count) - count + 0.5) / (count + 0.5))
 
 
 def field_count(reader: IndexReader, ranking: Ranking, field: str, doc: int, frequency: float) -> FieldCount:

@@ -20,12 +20,13 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import distinct
 from arsearch.index.docsets.scored import ScoredDocs, contains
-from arsearch.index.execution.bm25f import field_count, field_norms, idf
+from arsearch.index.execution.bm25f import field_count, field_norms
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.pair_frequencies import pair_frequencies
 from arsearch.index.execution.scorers import CachedScorer
 from arsearch.model.explanations import Listed
 from arsearch.model.schema import STEM
+from arsearch.search.ranking import idf
 from arsearch.search.signals import ProximitySignal, TermPair
 
 __all__ = ["Proximity"]

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import (
-    AnalyzerError,
-    AnalyzerMismatchError,
     CorruptIndexError,
     IndexNotFoundError,
     NotAnIndexError,
@@ -41,6 +39,10 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
 
         return RAMDirectory()
     path = Path(location)
+    if isinstance(location, str) and "://" in location:
+        raise NotAnIndexError(
+            f"{location!r} is not a folder; an index is copied, rebuilt and read file by file only in a folder"
+        )
     if "\0" in str(path):
         raise NotAnIndexError(f"{str(path)!r} is not a path: it contains a NUL character; give the folder of the index")
     try:
@@ -106,17 +108,7 @@ def load_analyzer(directory: Directory, manifest: Manifest) -> ArabicAnalyzer:
 
     Raises AnalyzerMismatchError if this version has no such analyzer, or if the analyzer now works differently.
     """
-    try:
-        analyzer = ArabicAnalyzer.from_config(manifest.analyzer)
-    except AnalyzerError as error:
-        raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was written with an analyzer that this version does not have ({error}); "
-            f"rebuild it with `arsearch reindex -i {directory.location}`"
-        ) from error
-    if analyzer.fingerprint != manifest.fingerprint:
-        raise AnalyzerMismatchError(
-            f"the index at {directory.location!r} was written with another version of the analyzer "
-            f"({manifest.fingerprint[:12]}, now {analyzer.fingerprint[:12]}); "
-            f"rebuild it with `arsearch reindex -i {directory.location}`"
-        )
-    return analyzer
+    from arsearch.search.backend import stored_analyzer  # an export needs no analyzer, and nothing that searches
+
+    remedy = f"rebuild it with `arsearch reindex -i {directory.location}`"
+    return stored_analyzer(directory.location, manifest.analyzer, manifest.fingerprint, remedy)

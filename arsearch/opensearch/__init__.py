@@ -1,0 +1,59 @@
+"""The back-end for an index on an OpenSearch cluster: `opensearch://host:9200/news`.
+
+The analysis, the plan of a query, highlighting and hits are those of every back-end. The cluster keeps the articles, the terms
+that our analyzer made, and finds and scores the documents of a plan.
+
+| module      | holds                                                                                        |
+|-------------|----------------------------------------------------------------------------------------------|
+| location    | `Location`: hosts, name and options from a location and the environment                      |
+| connection  | `Connection`: requests with one deadline for all tries, and errors without credentials       |
+| terms       | the words of a text as a string of terms, which the cluster splits again                     |
+| mapping     | the settings and the fields of an index on the cluster                                       |
+| documents   | an article as a document of the cluster, and back                                            |
+| filters     | filters as queries of the cluster                                                            |
+| expansions  | the terms that patterns, misspellings and vocalised words stand for                          |
+| matching    | clauses as queries that match documents, and score them by frequencies                        |
+| statistics  | `Statistics`: how many articles have each clause, on all shards                              |
+| scoring     | query clauses and signals as queries whose score is that of `search.ranking`                 |
+| paging      | pages of any depth, in order of score or of a field                                          |
+| windows     | the frequencies of phrases with slop, counted from the articles                              |
+| facets      | counts of values                                                                             |
+| prepared    | `Prepared`: the queries of one plan for one commit, and the clock of a search                |
+| tiers       | `Tiers`: pages of complete documents and then the others, collapsed or not                   |
+| explaining  | `Explainer`: the score of one document, taken apart                                          |
+| view        | `OpenSearchView`: one commit, at a point in time                                             |
+| lock        | the lock of writers, a document that expires                                                 |
+| writer      | `OpenSearchWriter`: articles to bulk requests, which are sent at a commit                    |
+| backend     | `OpenSearchBackend`: the index at one location                                               |
+
+A module imports only from the modules above it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.search.ranking import Ranking
+
+if TYPE_CHECKING:
+    from arsearch.opensearch.backend import OpenSearchBackend
+
+__all__ = ["open_backend"]
+
+
+def open_backend(
+    location: str | os.PathLike[str],
+    create: bool,
+    *,
+    analyzer: ArabicAnalyzer | None,
+    fields: Mapping[str, str] | None,
+    ranking: Ranking,
+    recover: bool,
+) -> OpenSearchBackend:
+    """Open the index at a location; see `arsearch.open`. Raises IndexOpenError if opensearch-py is not installed."""
+    from arsearch.opensearch.backend import open_index
+
+    return open_index(str(location), create, analyzer=analyzer, fields=fields, ranking=ranking, recover=recover)

@@ -1,0 +1,175 @@
+"""The terms that patterns, misspellings and words with vowel marks stand for, from the vocabulary of the documents.
+
+One request for each clause and field counts the documents with each term. The cluster looks terms up by a regular expression;
+terms near a misspelling are taken from a wider set, and checked here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from arsearch.analyzers import Term
+from arsearch.model import Level
+from arsearch.opensearch.connection import RequestFailedError
+from arsearch.opensearch.terms import JOINER, token
+from arsearch.search.clauses import (
+    AndClause,
+    BooleanClause,
+    FuzzyClause,
+    NotClause,
+    OrClause,
+    PatternClause,
+    PhraseClause,
+    QueryClause,
+    ScoredClause,
+    SurfaceFormClause,
+    TermClause,
+    UnionClause,
+)
+from arsearch.snippets.fuzzy import is_within
+
+__all__ = ["Expandable", "Expansions", "expand", "scored_clauses"]
+
+Expandable = PatternClause | FuzzyClause | SurfaceFormClause
+
+_MOST = 60_000
+"""The number of terms that one request may return; the cluster allows 65,535 buckets."""
+_SPECIAL = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$-]')
+
+
+class Expansions:
+    """The indexed terms of each clause in each field, the most frequent first; `truncated` is as in `Matched`.
+
+    `windows` has the ids of the documents of a phrase with slop in a field by the frequency of the phrase, if they were
+    counted (see `windows`).
+    """
+
+    def __init__(self) -> None:
+        self.truncated: dict[str, int] = {}
+        self.windows: dict[tuple[PhraseClause, str], dict[int, list[str]]] = {}
+        self._terms: dict[tuple[Expandable, str], tuple[str, ...]] = {}
+
+    def terms(self, clause: Expandable, field: str) -> tuple[str, ...]:
+        """Return the indexed terms of a clause in a field."""
+        return self._terms.get((clause, field), ())
+
+    def add(self, clause: Expandable, field: str, terms: Iterable[str]) -> None:
+        """Set the terms of a clause in a field."""
+        found = tuple(terms)
+        limit = getattr(clause, "max_expansions", None)
+        if limit is not None and len(found) > limit:
+            self.truncated[str(clause)] = limit
+            found = found[:limit]
+        self._terms[clause, field] = found
+
+
+def scored_clauses(clause: QueryClause | None) -> Iterator[ScoredClause]:
+    """Yield the scored clauses of a clause, excluded ones too."""
+    match clause:
+        case ScoredClause():
+            yield clause
+        case NotClause(child):
+            yield from scored_clauses(child)
+        case AndClause(children) | OrClause(children):
+            for child in children:
+                yield from scored_clauses(child)
+        case BooleanClause():
+            for child in (*clause.should, *clause.must, *clause.optional, *clause.must_not):
+                yield from scored_clauses(child)
+
+
+def _expandable(clause: TermClause) -> Iterator[Expandable]:
+    match clause:
+        case PatternClause() | FuzzyClause():
+            yield clause
+        case SurfaceFormClause(matcher):
+            if matcher.floor is Level.VOCALISED:
+                yield clause
+        case PhraseClause(parts):
+            for _, part in parts:
+                yield from _expandable(part)
+        case UnionClause(clauses):
+            for one in clauses:
+                yield from _expandable(one)
+
+
+def expand(clauses: Iterable[ScoredClause], search: Callable[[Mapping[str, Any]], Any]) -> Expansions:
+    """Return the terms of the clauses; `search` returns the answer to a body that the function makes."""
+    expansions = Expansions()
+    wanted = dict.fromkeys(
+        (one, field)
+        for clause in clauses
+        for _, level in clause.levels
+        for one in _expandable(level)
+        for field in clause.fields
+    )
+    if not wanted:
+        return expansions
+    for clause, field in wanted:
+        expansions.add(clause, field, _checked(clause, _found(clause, field, search)))
+    return expansions
+
+
+def _found(clause: Expandable, field: str, search: Callable[[Mapping[str, Any]], Any]) -> list[str]:
+    lookup = _lookup(clause, field)
+    try:
+        answer = search({"size": 0, "aggs": {"found": {"terms": lookup}}})
+    except RequestFailedError as error:
+        if error.status != 500:
+            raise
+        # OpenSearch 2.19 fails so where a shard has no value of the field; the slower way works there too
+        answer = search({"size": 0, "aggs": {"found": {"terms": {**lookup, "execution_hint": "map"}}}})
+    return [bucket["key"] for bucket in answer["aggregations"]["found"]["buckets"]]
+
+
+def _lookup(clause: Expandable, field: str) -> dict[str, Any]:
+    group = "forms" if isinstance(clause, SurfaceFormClause) else "vocabulary"
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    return {"field": f"{group}.{field}", "include": _expression(clause), "size": _MOST, "order": order}
+
+
+def _expression(clause: Expandable) -> str:
+    """Return a regular expression of the cluster that the terms of a clause match, and perhaps others."""
+    match clause:
+        case SurfaceFormClause(matcher):
+            return _escaped(token("form", matcher.surface, "")) + ".*"
+        case PatternClause(pattern):
+            signs = {"*": ".*", "?": "."}
+            return "".join(signs.get(piece, _escaped(piece)) for piece in re.split(r"([*?])", pattern))
+        case FuzzyClause(word, distance):
+            return "|".join(_around(word, distance))
+
+
+def _around(word: str, distance: int) -> Iterator[str]:
+    """Yield expressions, one of which matches each term within a distance.
+
+    Of 2 * distance + 1 pieces of the word one is left whole, because an edit touches at most two; it moves by at most
+    `distance` letters.
+    """
+    pieces = 2 * distance + 1
+    if len(word) < pieces:
+        yield f".{{{max(len(word) - distance, 1)},{len(word) + distance}}}"
+        return
+    ends = [len(word) * number // pieces for number in range(pieces + 1)]
+    for start, end in pairwise(ends):
+        rest = len(word) - end
+        before, after = (f".{{{max(size - distance, 0)},{size + distance}}}" for size in (start, rest))
+        yield f"{before}{_escaped(word[start:end])}{after}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _checked(clause: Expandable, found: Iterable[str]) -> Iterator[str]:
+    match clause:
+        case PatternClause():
+            yield from (token("normalised", term) for term in found)
+        case FuzzyClause(word, distance):
+            yield from (token("normalised", term) for term in found if is_within(word, term, distance))
+        case SurfaceFormClause(matcher):
+            term = Term(0, matcher.surface, matcher.normalised, matcher.word, matcher.stem, False)
+            yield from (form for form in found if matcher.level(term, form.partition(JOINER)[2]) is not None)

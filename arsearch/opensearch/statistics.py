@@ -1,0 +1,113 @@
+"""The figures of one commit that scores need, counted on all shards, and kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from arsearch.model.schema import WORK, Schema
+from arsearch.opensearch.expansions import Expansions
+from arsearch.opensearch.filters import EVERYTHING, Query
+from arsearch.opensearch.matching import any_field
+from arsearch.search.clauses import TermClause
+
+__all__ = ["Basics", "CountKey", "Search", "Statistics"]
+
+Search = Callable[[Mapping[str, Any]], Any]
+"""Returns the answer of the commit to the body of a search."""
+
+CountKey = tuple[TermClause, tuple[str, ...]]
+"""A term clause and the fields in any of which documents have it."""
+
+_AT_ONCE = 400
+_KEPT_COUNTS = 20_000
+
+
+class Basics(NamedTuple):
+    """The number of documents and of parts among them, whether there are works, and the average lengths of fields."""
+
+    documents: int
+    parts: int
+    has_works: bool
+    averages: Mapping[str, float]
+
+
+class Statistics:
+    """Counts documents of one commit. Threads may share it."""
+
+    def __init__(self, search: Search, schema: Schema) -> None:
+        self._search = search
+        self._schema = schema
+        self._basics: Basics | None = None
+        self._counts: dict[CountKey, int] = {}
+        self._newest: dict[tuple[str, int], int | None] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def basics(self) -> Basics:
+        """The figures of the whole commit, counted when they are first needed."""
+        return self.basics_by(self._search)
+
+    def basics_by(self, search: Search) -> Basics:
+        """Return the figures of the whole commit; `search` counts them if they are not known."""
+        if self._basics is None:
+            self._basics = self._count_basics(search)
+        return self._basics
+
+    def _count_basics(self, search: Search) -> Basics:
+        fields = [field.name for field in self._schema if field.indexed]
+        aggregations: dict[str, Any] = {
+            "documents": {"filter": EVERYTHING},
+            "parts": {"filter": {"term": {"part": True}}},
+            "works": {"filter": {"exists": {"field": f"value.{WORK.name}"}}},
+        }
+        for name in fields:
+            length = f"len.{name}"
+            inner = {"average": {"avg": {"field": length}}}
+            aggregations[f"len {name}"] = {"filter": {"range": {length: {"gt": 0}}}, "aggs": inner}
+        found = search({"size": 0, "aggs": aggregations})["aggregations"]
+        averages = {name: value for name in fields if (value := found[f"len {name}"]["average"]["value"])}
+        counts = (found[name]["doc_count"] for name in ("documents", "parts", "works"))
+        documents, parts, works = counts
+        return Basics(documents, parts, bool(works), averages)
+
+    def counts(self, queries: Sequence[Query], search: Search | None = None) -> list[int]:
+        """Return the number of documents of each query."""
+        counted: list[int] = []
+        for at in range(0, len(queries), _AT_ONCE):
+            some = queries[at : at + _AT_ONCE]
+            aggregations = {str(number): {"filter": query} for number, query in enumerate(some)}
+            found = (search or self._search)({"size": 0, "aggs": aggregations})["aggregations"]
+            counted += [found[str(number)]["doc_count"] for number in range(len(some))]
+        return counted
+
+    def frequencies(
+        self, keys: Collection[CountKey], expansions: Expansions, queries: Sequence[Query], search: Search
+    ) -> tuple[Mapping[CountKey, int], list[int]]:
+        """Return the number of documents that have each term clause, and that of each query, from one request."""
+        with self._lock:
+            known = {key: self._counts[key] for key in keys if key in self._counts}
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        counted = self.counts([any_field(*key, expansions) for key in missing] + list(queries), search)
+        fresh = dict(zip(missing, counted, strict=False))
+        with self._lock:
+            if len(self._counts) > _KEPT_COUNTS:
+                self._counts.clear()
+            # an expanded clause depends on the limit of expansions, which is part of it
+            self._counts |= fresh
+        return known | fresh, counted[len(missing) :]
+
+    def newest(self, field: str, until: int, search: Search) -> int:
+        """Return the newest date of a field that is not after `until`, in seconds; `until` if there is none."""
+        key = field, until
+        if key not in self._newest:
+            name = f"value.{field}"
+            query = {"range": {name: {"lte": until}}}
+            body = {"size": 0, "query": query, "aggs": {"newest": {"max": {"field": name}}}}
+            value = search(body)["aggregations"]["newest"]["value"]
+            if len(self._newest) > 1000:
+                self._newest.clear()
+            self._newest[key] = None if value is None else int(value)
+        newest = self._newest[key]
+        return until if newest is None else newest

@@ -1,0 +1,155 @@
+"""The words of a text as a string of terms, from which the cluster makes the postings.
+
+The cluster has no field for analysed text. One string for each value holds the terms of all levels: terms at one position are
+joined by ␟, positions are separated by spaces, and ␞ stands for a position without a term. The first letter of a term tells its
+level:
+
+    n  normalised        s  stem        w  the word without clitics, and its stem
+    u  surface           r  root        f  the word as written, if it has vowel marks
+
+A term with a separator or white space, and a very long term, is replaced by its digest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.root_families import root_of_family
+from arsearch.model.schema import NORMALISED, STEM
+
+__all__ = ["ALTERNATIVE", "HOLE", "JOINER", "VALUE_GAP", "AnalysedField", "FieldAnalyser", "positions_of", "token"]
+
+ALTERNATIVE = "\u241f"
+HOLE = "\u241e"
+JOINER = "\u241d"
+"""Stands between the two parts of a term of the levels "w" and "f"."""
+
+VALUE_GAP = 100
+"""Positions between two values of one field."""
+
+LONGEST = 1000
+"""The longest term, in characters, that is kept as it is."""
+
+_KEPT_WORDS = 400_000
+_UNFIT = re.compile(r"[\s\x1c-\x1f\u241e\u241f]")
+_SIGNS = {NORMALISED: "n", STEM: "s", "word": "w", "surface": "u", "root": "r", "form": "f"}
+
+
+def token(level: str, *parts: str) -> str:
+    """Return the indexed form of a term at a level."""
+    text = JOINER.join(parts)
+    if len(text) > LONGEST or _UNFIT.search(text):
+        text = "\u241b" + blake2b(text.encode(), digest_size=16).hexdigest()
+    return _SIGNS[level] + text
+
+
+def positions_of(string: str) -> list[set[str]]:
+    """Return the terms at each position of a string."""
+    return [set() if here == HOLE else set(here.split(ALTERNATIVE)) for here in string.split(" ") if here]
+
+
+class AnalysedField(NamedTuple):
+    """The values of one field for the cluster: strings of terms, their length in positions, and their vocabulary.
+
+    `terms` are the distinct normalised terms, and `forms` the distinct terms of level "form".
+    """
+
+    strings: list[str]
+    length: int
+    terms: list[str]
+    forms: list[str]
+
+
+class _Word(NamedTuple):
+    """A written word: its width, and for each of its offsets the terms there."""
+
+    width: int
+    at: tuple[tuple[int, str], ...]
+    terms: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+class FieldAnalyser:
+    """Analyses the values of fields; each distinct word is analysed once."""
+
+    def __init__(self, analyzer: ArabicAnalyzer) -> None:
+        self._analyzer = analyzer
+        self._words: dict[str, _Word] = {}
+        self._roots: dict[str, str] = {}
+
+    def analyse(self, values: Sequence[str]) -> AnalysedField:
+        """Return the values of one field, analysed."""
+        strings: list[str] = []
+        terms: dict[str, None] = {}
+        forms: dict[str, None] = {}
+        length = -VALUE_GAP
+        for value in values:
+            words = [self._word(word) for word in self._analyzer.tokenizer.words(value)]
+            for word in words:
+                terms.update(dict.fromkeys(word.terms))
+                forms.update(dict.fromkeys(word.forms))
+            string, width = _joined(words)
+            strings.append(string)
+            length += VALUE_GAP + width
+        return AnalysedField(strings, length, list(terms), list(forms))
+
+    def _word(self, text: str) -> _Word:
+        word = self._words.get(text)
+        if word is None:
+            if len(self._words) >= _KEPT_WORDS:
+                self._words.clear()
+            word = self._words[text] = self._analyse_word(text)
+        return word
+
+    def _analyse_word(self, text: str) -> _Word:
+        form = self._analyzer.form(text)
+        at: dict[int, dict[str, None]] = {}
+        forms = []
+        for term in form.terms:
+            tokens = at.setdefault(term.offset, {})
+            tokens[token(NORMALISED, term.normalised)] = None
+            tokens[token(STEM, term.stem)] = None
+            tokens[token("word", term.stem, term.word)] = None
+            tokens[token("surface", term.surface)] = None
+            if root := self._root(term.stem):
+                tokens[token("root", root)] = None
+            if text != term.surface:
+                written = token("form", term.surface, text)
+                tokens[written] = None
+                forms.append(written)
+        terms = tuple(dict.fromkeys(term.normalised for term in form.terms if len(term.normalised) <= LONGEST))
+        joined = tuple((offset, ALTERNATIVE.join(tokens)) for offset, tokens in at.items())
+        return _Word(form.width, joined, terms, tuple(one for one in forms if JOINER in one))
+
+    def _root(self, stem: str) -> str:
+        root = self._roots.get(stem)
+        if root is None:
+            root = self._roots[stem] = root_of_family(stem)
+        return root
+
+
+def _joined(words: Sequence[_Word]) -> tuple[str, int]:
+    """Return the string of the words of a value, and the number of its positions."""
+    pieces: list[str] = []
+    position = 0
+    for word in words:
+        for offset, tokens in word.at:
+            place = position + offset
+            if place == len(pieces):
+                pieces.append(tokens)
+                continue
+            while place >= len(pieces):
+                pieces.append(HOLE)
+            here = pieces[place]
+            if here == HOLE:
+                pieces[place] = tokens
+            else:
+                both = dict.fromkeys((*here.split(ALTERNATIVE), *tokens.split(ALTERNATIVE)))
+                pieces[place] = ALTERNATIVE.join(both)
+        position += word.width
+    pieces += [HOLE] * (position - len(pieces))
+    return " ".join(pieces), position

@@ -1,0 +1,126 @@
+"""The tiers of a plan, complete documents and then the others: their pages, and their groups by the value of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from arsearch.errors import UnknownFieldError
+from arsearch.model import Article
+from arsearch.model.schema import Field, Schema
+from arsearch.opensearch.documents import ORDER_SEPARATOR, article_of
+from arsearch.opensearch.filters import Query
+from arsearch.opensearch.paging import BY_SCORE, Found, page, ranked_page, scan, scored
+from arsearch.opensearch.prepared import Clock, Prepared
+from arsearch.search.backend import RawHit
+from arsearch.search.request import PageRequest
+
+__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "collapse_field"]
+
+LOADED_AT_ONCE = 200
+"""Hits whose articles come with the page; the articles of longer pages are read when they are needed."""
+
+
+class Tier(NamedTuple):
+    """Documents of a plan: the query, their number, and whether they are complete."""
+
+    query: Query
+    size: int
+    complete: bool
+
+
+class Member(NamedTuple):
+    """A document of a group: its id, its score, and whether it is complete."""
+
+    id: str
+    score: float
+    complete: bool
+
+
+def collapse_field(name: str, schema: Schema) -> Field:
+    """Return the field to collapse by. Raises UnknownFieldError if it is no keyword field."""
+    field = schema.doc_values_field(name, "collapse")
+    if field.kind != "keyword":
+        raise UnknownFieldError(name, [one.name for one in schema if one.kind == "keyword"], "collapse")
+    return field
+
+
+def order_field(field: Field) -> str:
+    """Return the field of the cluster with the value by which a document is collapsed."""
+    return f"order.{field.name}"
+
+
+def groups_of(field: Field, found: Iterable[tuple[Found, bool]]) -> list[list[Member]]:
+    """Return the documents with each value, in order; a document without a value is a group of its own."""
+    source = order_field(field)
+    groups: dict[tuple[str, bool], list[Member]] = {}
+    for document, complete in found:
+        (id,) = document.fields["id"]
+        value = document.fields.get(source)
+        key = (id, False) if value is None else (value[0].partition(ORDER_SEPARATOR)[2], True)
+        groups.setdefault(key, []).append(Member(id, document.score, complete))
+    return list(groups.values())
+
+
+class Tiers:
+    """The documents of a plan in tiers, each in the order of `sort`."""
+
+    def __init__(self, clock: Clock, prepared: Prepared, tiers: list[Tier], sort: list[dict[str, Any]]) -> None:
+        self._clock = clock
+        self._prepared = prepared
+        self._tiers = tiers
+        self._sort = sort
+
+    def hits(self, request: PageRequest, load: Callable[[str], Article]) -> list[RawHit]:
+        """Return the hits of a page; `load` reads the articles of long pages."""
+        source = ["article"] if request.limit <= LOADED_AT_ONCE else ["id", "title"]
+        found: list[RawHit] = []
+        start, left = request.offset, request.limit
+        for query, size, complete in self._tiers:
+            take = min(left, max(size - start, 0))
+            hits = self._page(query, size, start, take, source)
+            found += [_raw_hit(hit, complete, load) for hit in hits]
+            start, left = max(start - size, 0), left - take
+        return found
+
+    def _page(self, query: Query, size: int, offset: int, limit: int, source: list[str]) -> list[Found]:
+        search, scores = self._clock.search, self._prepared.scores
+        if self._sort is BY_SCORE:
+            return ranked_page(search, query, scores, offset=offset, limit=limit, matches=size, source=source)
+        return page(search, scored(query, scores), self._sort, offset=offset, limit=limit, source=source)
+
+    def collapsed(
+        self, request: PageRequest, field: Field, load: Callable[[Collection[Member]], Mapping[str, Article]]
+    ) -> tuple[list[RawHit], int, int]:
+        """Return the hits of a page of groups, the number of groups, and that of complete ones; `load` reads articles."""
+        groups = groups_of(field, self._walk(order_field(field)))
+        shown = [
+            (group[0], group[1 : 1 + request.inner_hits], len(group)) for group in groups[request.offset : request.end]
+        ]
+        articles = load([member for first, inner, _ in shown for member in (first, *inner)])
+
+        def raw(member: Member) -> RawHit:
+            article = articles[member.id]
+            return RawHit(member.id, article.title, member.score, member.complete, 0, partial(_itself, article))
+
+        hits = [raw(first)._replace(inner=tuple(map(raw, inner)), inner_total=count) for first, inner, count in shown]
+        return hits, len(groups), sum(group[0].complete for group in groups)
+
+    def _walk(self, source: str) -> Iterator[tuple[Found, bool]]:
+        for query, _, complete in self._tiers:
+            wanted = scored(query, self._prepared.scores)
+            for found in scan(self._clock.search, wanted, self._sort, source=(), fields=["id", source]):
+                yield found, complete
+
+
+def _raw_hit(found: Found, complete: bool, load: Callable[[str], Article]) -> RawHit:
+    source = found.source
+    if "article" in source:
+        article = article_of(source)
+        return RawHit(article.id, article.title, found.score, complete, 0, partial(_itself, article))
+    return RawHit(source["id"], source["title"], found.score, complete, 0, partial(load, source["id"]))
+
+
+def _itself(article: Article) -> Article:
+    return article

@@ -1,0 +1,308 @@
+"""One commit of an index on a cluster, at a point in time."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+import weakref
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.root_families import stems_of_family
+from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
+from arsearch.model import Article, Stats
+from arsearch.model.places import is_part_id, part_id, work_of_id
+from arsearch.model.schema import Schema
+from arsearch.opensearch.connection import Connection, RequestFailedError
+from arsearch.opensearch.documents import article_of
+from arsearch.opensearch.expansions import Expansions, expand
+from arsearch.opensearch.explaining import Explainer
+from arsearch.opensearch.facets import facet, facet_source
+from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
+from arsearch.opensearch.mapping import FORMAT
+from arsearch.opensearch.matching import matching
+from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan, too_many_words
+from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
+from arsearch.opensearch.statistics import Search, Statistics
+from arsearch.opensearch.terms import FieldAnalyser
+from arsearch.opensearch.tiers import LOADED_AT_ONCE, Member, Tier, Tiers, collapse_field
+from arsearch.opensearch.windows import count_windows
+from arsearch.search.backend import Matched
+from arsearch.search.clauses import ScoredClause, TermsClause
+from arsearch.search.planner import Plan
+from arsearch.search.ranking import Ranking
+from arsearch.search.request import PageRequest
+from arsearch.search.statistics import StatisticsKey, TermKey
+
+__all__ = ["OpenSearchView"]
+
+_KEEP_ALIVE = "15m"
+"""A point in time lives so long after its last use."""
+_PAUSE = 0.2
+_PARTS_AHEAD = 200
+_KEPT_DOCUMENTS = 500
+_IDS_AT_ONCE = 1000
+
+
+class OpenSearchView:
+    """One commit. Threads may share it. The cluster keeps its point in time for 15 minutes after the last use."""
+
+    spellings = None
+
+    def __init__(
+        self,
+        connection: Connection,
+        analyzer: ArabicAnalyzer,
+        schema: Schema,
+        ranking: Ranking,
+        generation: int,
+        newest: Callable[[], int],
+        analyser: FieldAnalyser,
+    ) -> None:
+        """Open the commit with the number `generation`; `newest` returns the number of the newest commit."""
+        self.analyzer = analyzer
+        self.schema = schema
+        self.ranking = ranking
+        self.generation = generation
+        self._connection = connection
+        self._newest = newest
+        self._analyser = analyser
+        self._statistics = Statistics(self._search, schema)
+        self._documents: dict[str, Article] = {}
+        self._lock = threading.Lock()
+        self._point = _PointInTime(connection)
+        weakref.finalize(self, self._point.close).atexit = False
+
+    def _search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
+        """Return the answer to a search of this commit, within a number of seconds.
+
+        A point in time ends when it is not used, or when one of its nodes is gone. While no other commit is newer, the same
+        commit is opened again.
+        """
+        end = time.monotonic() + (self._connection.location.deadline if seconds is None else seconds)
+        while True:
+            point = self._point.id
+            rest = end - time.monotonic()
+            try:
+                return self._connection.search(self._pinned(body, point), max(rest, 0.01))
+            except RequestFailedError as error:
+                if "maxClauseCount" in str(error):
+                    raise too_many_words() from None
+                if not (error.node_lost or error.status == 404):
+                    raise
+                if rest <= _PAUSE:
+                    raise IndexUnavailableError(
+                        f"a node of {self._connection.location.text!r} is gone, and no other has taken over: {error}"
+                    ) from None
+            self._open_again(point)
+
+    def _open_again(self, point: str) -> None:
+        if self._newest() != self.generation:
+            raise IndexClosedError(
+                f"the commit {self.generation} of {self._connection.location.text!r} is no longer kept: it was not used for "
+                f"{_KEEP_ALIVE}, or a node is gone; take a new snapshot"
+            )
+        time.sleep(_PAUSE)
+        with self._lock:
+            if self._point.id == point:  # else another thread has opened it
+                self._point.open()
+
+    @staticmethod
+    def _pinned(body: Mapping[str, Any], point: str) -> dict[str, Any]:
+        return {**body, "pit": {"id": point, "keep_alive": _KEEP_ALIVE}}
+
+    @property
+    def statistics(self) -> OpenSearchView:
+        """The statistics of terms: the view itself."""
+        return self
+
+    @property
+    def count(self) -> int:
+        """The number of documents."""
+        return self._statistics.basics.documents
+
+    def doc_frequencies(
+        self, keys: Collection[StatisticsKey], deadline: float | None = None
+    ) -> Mapping[StatisticsKey, int]:
+        """Return the number of documents that have each term, or match each clause; after the deadline, of terms alone."""
+        clauses = [key for key in keys if not isinstance(key, TermKey)]
+        if clauses and deadline is not None and time.perf_counter() >= deadline:
+            clauses = []
+        expansions = self._expand(clauses, self._search)
+        terms = [key for key in keys if isinstance(key, TermKey)]
+        counted, matched = self._statistics.frequencies(
+            [_of_term(key) for key in terms],
+            expansions,
+            [matching(clause, expansions, roots=True) for clause in clauses],
+            self._search,
+        )
+        found: dict[StatisticsKey, int] = {key: counted[_of_term(key)] for key in terms}
+        return found | dict(zip(clauses, matched, strict=True))
+
+    def _expand(self, clauses: Iterable[ScoredClause], search: Search) -> Expansions:
+        clauses = list(clauses)
+        expansions = expand(clauses, search)
+        count_windows(clauses, expansions, search, self._analyser, self.schema)
+        return expansions
+
+    @property
+    def has_works(self) -> bool:
+        """Whether any document belongs to a work."""
+        return self._statistics.basics.has_works
+
+    def __len__(self) -> int:
+        basics = self._statistics.basics
+        return basics.documents - basics.parts
+
+    def __contains__(self, id: str) -> bool:
+        (count,) = self._statistics.counts([{"term": {"id": id}}])
+        return count > 0
+
+    def get(self, id: str) -> Article | None:
+        """Return the document with the id, or `None`. With a part of a work, the parts after it are read too."""
+        with self._lock:
+            kept = self._documents.get(id)
+        if kept is not None:
+            return kept
+        ids = [id]
+        if is_part_id(id):
+            work = work_of_id(id)
+            number = int(id[len(work) + 1 :])
+            ids = [part_id(work, other) for other in range(number, number + _PARTS_AHEAD)]
+        found = page(self._search, terms_query("id", ids), BY_ADDING, offset=0, limit=len(ids), source=["article"])
+        articles = {article.id: article for article in (article_of(one.source) for one in found)}
+        if len(articles) > 1:
+            with self._lock:
+                if len(self._documents) > _KEPT_DOCUMENTS:
+                    self._documents.clear()
+                self._documents |= articles
+        return articles.get(id)
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every document, in order of adding."""
+        for found in scan(self._search, EVERYTHING, BY_ADDING, source=["article"], step=LOADED_AT_ONCE):
+            yield article_of(found.source)
+
+    def ids(self, query: Query, *, works: bool = False) -> list[str]:
+        """Return the ids of the documents of a query, or those of their works and articles, in order of adding."""
+        name = "group" if works else "id"
+        found = scan(self._search, query, BY_ADDING, source=(), fields=[name])
+        return list(dict.fromkeys(one.fields[name][0] for one in found))
+
+    def existing(self, ids: Collection[str], field: str = "id") -> list[str]:
+        """Return the ids of the documents that have one of some values in the field `id` or `group`."""
+        wanted, found = list(ids), list[str]()
+        for at in range(0, len(wanted), _IDS_AT_ONCE):
+            found += self.ids(terms_query(field, wanted[at : at + _IDS_AT_ONCE]))
+        return found
+
+    def search(self, plan: Plan, page: PageRequest) -> Matched:
+        """Return one page of the matches of a plan."""
+        sources = {name: facet_source(name, self.schema) for name in page.facets}
+        descending = page.sort is not None and page.sort.startswith("-")
+        sort = BY_SCORE
+        if not page.by_score:
+            name = str(page.sort)
+            sort = by_field(self.schema.doc_values_field(name.removeprefix("-"), "sort"), descending=descending)
+        if page.collapse is not None:
+            collapse_field(page.collapse, self.schema)
+        clock = Clock(self._search, page.deadline)
+        truncated: Mapping[str, int] = {}
+        try:
+            prepared = Prepared(plan, clock, self._statistics, self.ranking, page.enough, self._expand)
+            truncated = prepared.expansions.truncated
+            best = prepared.complete if prepared.complete_count else prepared.matched
+            works = self.has_works
+            facets = {name: facet(clock.search, best, source, works=works) for name, source in sources.items()}
+            if page.by_score:
+                tiers = [Tier(prepared.complete, prepared.complete_count, True)]
+                tiers += [Tier(prepared.rest, prepared.matched_count - prepared.complete_count, False)]
+            else:
+                count = prepared.complete_count or prepared.matched_count
+                tiers = [Tier(best, count, prepared.complete_count > 0)]
+            tiers = [tier for tier in tiers if tier.size]
+            pages = Tiers(clock, prepared, tiers, sort)
+            if page.collapse is not None:
+                field = collapse_field(page.collapse, self.schema)
+                hits, total, complete = pages.collapsed(page, field, self._loaded)
+            else:
+                hits = pages.hits(page, self._load)
+                total = sum(tier.size for tier in tiers)
+                complete = sum(tier.size for tier in tiers if tier.complete)
+            return Matched(tuple(hits), total, complete, facets, truncated)
+        except TimeUpError:
+            return Matched((), 0, 0, {name: {} for name in page.facets}, truncated, True)
+
+    def _load(self, id: str) -> Article:
+        article = self.get(id)
+        if article is None:
+            raise IndexClosedError(f"the article {id!r} is no longer in the commit of its hit; search again")
+        return article
+
+    def _loaded(self, members: Collection[Member]) -> dict[str, Article]:
+        """Return the articles of some documents by id."""
+        ids, articles = [member.id for member in members], dict[str, Article]()
+        for at in range(0, len(ids), _IDS_AT_ONCE):
+            some = ids[at : at + _IDS_AT_ONCE]
+            found = page(
+                self._search, terms_query("id", some), BY_ADDING, offset=0, limit=len(some), source=["article"]
+            )
+            articles |= {article.id: article for article in (article_of(one.source) for one in found)}
+        return articles
+
+    def explainer(self, plan: Plan, id: str) -> Explainer:
+        """Return the explainer of the score of an article."""
+        clock = Clock(self._search, None)
+        prepared = Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
+        return Explainer(plan, prepared, clock, self._statistics, self.ranking, id)
+
+    def related_stems(self, stem: str) -> Collection[str]:
+        """Return the stems of the root family of a stem."""
+        return stems_of_family(stem)
+
+    def stats(self) -> Stats:
+        """Return the figures of this commit; the numbers of distinct terms are estimates above 40,000."""
+        basics = self._statistics.basics
+        indexed = [field.name for field in self.schema if field.indexed]
+        count = {
+            name: {"cardinality": {"field": f"vocabulary.{name}", "precision_threshold": 40_000}} for name in indexed
+        }
+        found = self._search({"size": 0, "aggs": count})["aggregations"]
+        index = self._connection.location.name
+        total = self._connection.request("GET", f"/{index}/_stats/store,segments,docs")["_all"]["primaries"]
+        return Stats(
+            articles=basics.documents - basics.parts,
+            deleted=total["docs"]["deleted"],
+            segments=total["segments"]["count"],
+            bytes=total["store"]["size_in_bytes"],
+            terms={name: found[name]["value"] for name in indexed},
+            fields=self.schema.kinds,
+            format=FORMAT,
+            generation=self.generation,
+            analyzer=self.analyzer.fingerprint,
+            parts=basics.parts,
+        )
+
+
+class _PointInTime:
+    """A point in time on the cluster, closed when its view is forgotten."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.id = ""
+        self.open()
+
+    def open(self) -> None:
+        path = f"/{self._connection.location.name}/_search/point_in_time"
+        params = {"keep_alive": _KEEP_ALIVE, "allow_partial_pit_creation": "false"}
+        self.id = self._connection.request("POST", path, params=params)["pit_id"]
+
+    def close(self) -> None:
+        with contextlib.suppress(ArsearchError, RequestFailedError):  # the cluster forgets it by itself
+            self._connection.request("DELETE", "/_search/point_in_time", {"pit_id": [self.id]}, seconds=2)
+
+
+def _of_term(key: TermKey) -> tuple[TermsClause, tuple[str, ...]]:
+    return TermsClause(key.level, (key.term,)), (key.field,)

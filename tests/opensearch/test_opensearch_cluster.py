@@ -1,0 +1,284 @@
+"""What only an index on a cluster can promise, on a real node: `$ARSEARCH_OPENSEARCH` holds its URL."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contract.conftest import CLUSTER, filled, new_location, remove
+from contract.corpus import ARTICLES
+from contract.test_contract_equality import OPTIONS, PAGES, queries
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import arsearch
+from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError, QueryError
+from arsearch.opensearch import paging
+from arsearch.opensearch.backend import OpenSearchBackend
+from arsearch.opensearch.connection import Connection
+from arsearch.opensearch.location import read_location
+from arsearch.search.backend import WriterOptions
+
+if not CLUSTER:
+    pytest.skip("ARSEARCH_OPENSEARCH does not hold the URL of a node of OpenSearch", allow_module_level=True)
+
+ONE, TWO = {"id": "1", "title": "كتاب قديم"}, {"id": "2", "title": "مدرسة", "body": "كتاب في المدرسة"}
+
+
+@pytest.fixture
+def location() -> Iterator[str]:
+    """A location with no index."""
+    location = new_location("opensearch", Path(), "")
+    yield location
+    remove(location)
+
+
+@pytest.fixture
+def index(location: str) -> Iterator[arsearch.Index]:
+    """An empty index of two shards."""
+    with arsearch.open(f"{location}?shards=2", create=True) as empty:
+        yield empty
+
+
+def connection(index: arsearch.Index) -> Connection:
+    """Return the connection of an index, to do what another program could."""
+    backend = index.backend
+    assert isinstance(backend, OpenSearchBackend)
+    return backend._connection
+
+
+def name(index: arsearch.Index) -> str:
+    return connection(index).location.name
+
+
+@pytest.fixture(scope="module")
+def pair() -> Iterator[tuple[arsearch.Index, arsearch.Index]]:
+    """The corpus in an embedded index, and on three shards."""
+    location = new_location("opensearch", Path(), "")
+    with filled(":memory:") as embedded, filled(f"{location}?shards=3") as cluster:
+        yield embedded, cluster
+    remove(location)
+
+
+@settings(max_examples=60)
+@given(text=st.deferred(queries), page=PAGES, options=OPTIONS)
+def test_the_answers_are_those_of_the_embedded_index(
+    pair: tuple[arsearch.Index, arsearch.Index], text: str, page: tuple[int, int], options: dict[str, Any]
+) -> None:
+    limit, offset = page
+    one, other = (index.search(text, limit=limit, offset=offset, **options) for index in pair)
+
+    assert (one.total_complete, one.total, one.notes) == (other.total_complete, other.total, other.notes)
+    assert [(name, list(counts.items())) for name, counts in one.facets.items()] == [
+        (name, list(counts.items())) for name, counts in other.facets.items()
+    ]
+    assert [(hit.id, hit.complete, hit.inner_total) for hit in one] == [
+        (hit.id, hit.complete, hit.inner_total) for hit in other
+    ]
+    assert all(math.isclose(a.score, b.score, rel_tol=1e-5, abs_tol=1e-6) for a, b in zip(one, other, strict=True))
+    for hit, same in zip(one.hits[:1], other.hits[:1], strict=True):
+        assert math.isclose(hit.explain().score, same.explain().score, rel_tol=1e-5, abs_tol=1e-6)
+
+
+def test_pages_beyond_the_window_of_the_cluster(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "_DEEPEST", 7)
+    monkeypatch.setattr(paging, "_STEP", 5)
+    index.add({"id": str(number), "title": "كتاب " + "قمر " * (number % 3)} for number in range(40))
+
+    whole = [hit.id for offset in range(0, 40, 3) for hit in index.search("كتاب", limit=3, offset=offset)]
+
+    assert whole == [hit.id for hit in index.search("كتاب", limit=40)]
+    assert len({*whole}) == 40
+    assert [hit.id for hit in index.search("كتاب", limit=5, offset=38)] == whole[38:]
+    assert index.search("كتاب", limit=5, offset=41).hits == ()
+    assert [article.id for article in index] == [str(number) for number in range(40)]
+
+
+def test_hits_of_long_pages_read_their_articles_when_needed(index: arsearch.Index) -> None:
+    index.add({"id": str(number), "title": "كتاب", "body": "نص الكتاب"} for number in range(3))
+
+    hits = index.search("كتاب", limit=1000)
+
+    assert [(hit.id, hit.title, hit.article.body) for hit in hits] == [
+        (str(number), "كتاب", "نص الكتاب") for number in range(3)
+    ]
+
+
+def test_only_a_commit_makes_articles_visible(index: arsearch.Index) -> None:
+    with index.backend.writer(WriterOptions()) as writer:
+        writer.delete(["1"])
+    seen: list[int] = []
+
+    def source() -> Iterator[dict[str, str]]:
+        for article in (ONE, TWO):
+            yield article
+            connection(index).request("POST", f"/{name(index)}/_flush")
+            seen.append(len(index))
+
+    index.add(source())
+
+    assert (seen, len(index)) == ([0, 0], 2)
+
+
+def test_a_refused_article_is_reported_and_the_others_are_kept(index: arsearch.Index, location: str) -> None:
+    with arsearch.open(location) as other:
+        backend = other.backend
+        assert isinstance(backend, OpenSearchBackend)
+        # a number that the cluster cannot take stands for whatever it may refuse
+        real = backend._analyser.analyse
+        backend._analyser.analyse = (  # type: ignore[method-assign]
+            lambda values: real(values)._replace(length=2**40) if values == ["يرفض"] else real(values)
+        )
+        report = other.add([ONE, {"id": "bad", "title": "يرفض"}, TWO])
+
+    assert (report.added, report.updated, report.failures, len(index)) == (2, 0, 1, 2)
+    (failure,) = report.failed
+    assert (failure.where, failure.id) == ("article 2", "bad")
+    assert failure.reason.startswith("the cluster refused the article")
+    assert "يرفض" not in failure.reason
+
+
+def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, bodies = Connection.request, []
+
+    def overloaded(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        if not path.endswith("/_bulk"):
+            return real(self, method, path, body, **options)
+        bodies.append(body)
+        lines = body.splitlines()
+        if len(bodies) > 1 or len(lines) < 4:
+            return real(self, method, path, body, **options)
+        answer = real(self, method, path, "\n".join(lines[:2]) + "\n", **options)
+        refused = {"index": {"status": 429, "error": {"type": "rejected_execution_exception"}}}
+        return {"items": [*answer["items"], *[refused] * (len(lines) // 2 - 1)]}
+
+    monkeypatch.setattr(Connection, "request", overloaded)
+    report = index.add([ONE, TWO, {"id": "3", "title": "قمر"}])
+
+    assert (report.added, report.failures, len(index), len(bodies)) == (3, 0, 3, 2)
+    assert [article.id for article in index] == ["1", "2", "3"]
+
+
+def test_articles_sent_twice_count_as_added(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Connection.request
+
+    def twice(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        if path.endswith("/_bulk"):
+            real(self, method, path, body, **options)  # its answer is lost
+        return real(self, method, path, body, **options)
+
+    index.add([ONE])
+    monkeypatch.setattr(Connection, "request", twice)
+    report = index.add([ONE, TWO])
+
+    assert (report.added, report.updated, len(index)) == (1, 1, 2)
+
+
+def test_a_lock_that_expired_is_taken_over(index: arsearch.Index) -> None:
+    path = f"/{name(index)}/_doc/@lock"
+    connection(index).request("PUT", path, {"owner": "dead", "until": 0})
+
+    assert index.add([ONE]).added == 1
+
+
+def test_a_writer_whose_lock_was_taken_over_writes_nothing(index: arsearch.Index) -> None:
+    def source() -> Iterator[dict[str, str]]:
+        yield ONE
+        connection(index).request("PUT", f"/{name(index)}/_doc/@lock", {"owner": "other", "until": 0})
+
+    with pytest.raises(AddError, match="another writer has it") as caught:
+        index.add(source())
+
+    assert isinstance(caught.value.__cause__, IndexLockedError)
+    assert len(index) == 0
+    assert index.add([TWO]).added == 1
+
+
+def test_the_point_in_time_of_the_newest_commit_is_opened_again(index: arsearch.Index) -> None:
+    index.add([ONE])
+    snapshot = index.snapshot()
+    connection(index).request("DELETE", "/_search/point_in_time/_all")
+    assert snapshot.search("كتاب").total == 1
+
+    connection(index).request("DELETE", "/_search/point_in_time/_all")
+    index.add([TWO])
+    with pytest.raises(IndexClosedError, match="no longer kept"):
+        snapshot.search("كتاب")
+    assert index.search("كتاب").total == 2
+
+
+def test_an_index_that_the_cluster_made_by_itself_is_not_ours(location: str) -> None:
+    connection = Connection(read_location(location))
+    connection.request("POST", f"/{connection.location.name}/_doc", {"title": "كتاب"})
+
+    with pytest.raises(NotAnIndexError, match="not made by arsearch"):
+        arsearch.open(location, create=True)
+
+
+def test_an_alias_names_an_index(index: arsearch.Index, location: str) -> None:
+    index.add([ONE])
+    alias = f"{name(index)}-alias"
+    connection(index).request("PUT", f"/{name(index)}/_alias/{alias}")
+
+    with arsearch.open(f"{location}-alias") as other:
+        other.add([TWO])
+        assert other.search("كتاب").total == 2
+    assert len(index) == 2
+
+
+def test_a_long_id_and_a_long_keyword(index: arsearch.Index) -> None:
+    id, source = "م" * 1024, "ص" * 40_000
+    index.add([{"id": id, "title": "كتاب", "source": source}, {"id": "@commit", "title": "قمر"}])
+
+    assert (id in index, "@commit" in index, len(index)) == (True, True, 2)
+    assert [hit.id for hit in index.search("", filters={"source": source})] == [id]
+    assert index.search("", filters={"source": source + "ص"}).total == 0
+    assert index.delete(id) == 1
+
+
+@pytest.mark.parametrize("count", [60, 150, 260])
+def test_a_query_of_many_words_has_the_answers_of_the_embedded_index(
+    pair: tuple[arsearch.Index, arsearch.Index], count: int
+) -> None:
+    texts = [f"{article.get('title', '')} {article.get('body', '')}" for article in ARTICLES]
+    words = list(dict.fromkeys(word for text in texts for word in text.split()))
+    one, other = (index.search(" ".join(words[:count]), limit=30, correct=False) for index in pair)
+
+    assert len(words) > 260
+    assert (one.total, one.total_complete) == (other.total, other.total_complete)
+    scores = {hit.id: hit.score for hit in other}
+    assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
+    order = [(not hit.complete, -hit.score) for hit in other]
+    assert order == sorted(order)
+
+
+def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
+    pair: tuple[arsearch.Index, arsearch.Index],
+) -> None:
+    words = " ".join(f"كلمة{number}" for number in range(300))
+    with pytest.raises(QueryError, match="too many words"):
+        pair[1].search(f"{words} كتاب", sort="date")
+
+
+def test_a_pattern_of_many_words_finds_all_of_them(index: arsearch.Index) -> None:
+    index.add({"id": str(number), "body": f"رقم{number} كتاب"} for number in range(1200))
+
+    assert index.search("رقم*", limit=5).total == 1200
+    assert index.search("* -رقم*").total == 0
+
+
+def test_the_example_of_the_docs(
+    location: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = Path(__file__).parent.parent.parent
+    monkeypatch.chdir(root)
+    (block,) = re.findall(
+        r"^```py\n(.*?)^```$", (root / "docs/cluster.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    exec(block.replace("opensearch://search1:9200,search2:9200/news", location), {})
+
+    assert "النفط" in capsys.readouterr().out

@@ -1,0 +1,1 @@
+"""Start nodes of OpenSearch on this machine, for tests and measurements."""

@@ -1,0 +1,162 @@
+"""Start OpenSearch nodes on this machine for tests and measurements, from the jars of Maven Central, without Docker.
+
+    with running_nodes(3) as nodes:
+        arsearch.open(nodes[0].url.replace("http", "opensearch") + "/news", create=True)
+        nodes[2].process.kill()
+
+`python tools/opensearch_node/nodes.py 1 -- COMMAND` starts nodes, runs a command with the address of the first one in
+`$ARSEARCH_OPENSEARCH`, and stops them. JDK 17 or newer and Maven are needed; the first start downloads 48 MB of jars to
+`~/.cache/arsearch/opensearch-node` or the folder in `$ARSEARCH_OPENSEARCH_JARS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Node", "build", "running_nodes"]
+
+_SOURCES = Path(__file__).parent
+_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+_JAVA = (
+    "-Xms{heap}m -Xmx{heap}m -XX:+UseSerialGC -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError "
+    "-Dlog4j2.disable.jmx=true"
+)
+
+
+class Node(NamedTuple):
+    """A running node: its URL, and its process."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+def build() -> Path:
+    """Download the jars and compile the class of the node, unless both are there, and return their folder.
+
+    Raises RuntimeError if Java or Maven is missing.
+    """
+    missing = [tool for tool in ("java", "javac", "mvn") if shutil.which(tool) is None]
+    if missing:
+        raise RuntimeError(f"{', '.join(missing)} missing; install a JDK (17 or newer) and Maven")
+    default = Path.home() / ".cache" / "arsearch" / "opensearch-node"
+    folder = Path(os.environ.get("ARSEARCH_OPENSEARCH_JARS", default))
+    built, source = folder / "classes" / "TestNode.class", _SOURCES / "TestNode.java"
+    if built.exists() and built.stat().st_mtime >= source.stat().st_mtime:
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    maven = ["mvn", "-q", "-B", "-f", str(_SOURCES / "pom.xml"), _PLUGIN, "-DincludeScope=runtime"]
+    subprocess.run([*maven, f"-DoutputDirectory={folder / 'lib'}"], check=True)
+    subprocess.run(["javac", "-cp", f"{folder}/lib/*", "-d", str(folder / "classes"), str(source)], check=True)
+    return folder
+
+
+@contextmanager
+def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> Iterator[list[Node]]:
+    """Start one cluster of `count` nodes, yield them, and stop them by their process ids.
+
+    `heap` is in megabytes for each node. The nodes are ready when the block begins. If they are not ready after `wait`
+    seconds, or if the block raises, the folder with their logs stays, and stderr names it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        urls = _start(folder, build(), count, heap, started)
+        _wait(urls[0], count, started, wait)
+        yield [Node(url, process) for url, process in zip(urls, started, strict=True)]
+    except BaseException:
+        print(f"the logs of the nodes are in {folder}", file=sys.stderr)
+        raise
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        _stop(started)
+
+
+def _start(folder: Path, jars: Path, count: int, heap: int, started: list[subprocess.Popen[bytes]]) -> list[str]:
+    ports = _free_ports(2 * count)
+    http, transport = ports[:count], ports[count:]
+    names = [f"n{number}" for number in range(count)]
+    discovery = [
+        "discovery.seed_hosts=" + ",".join(f"127.0.0.1:{port}" for port in transport),
+        "cluster.initial_cluster_manager_nodes=" + ",".join(names),
+    ]
+    common = [
+        f"cluster.name=arsearch-{transport[0]}",
+        "network.host=127.0.0.1",
+        "node.processors=2",
+        "cluster.routing.allocation.disk.threshold_enabled=false",
+        *(discovery if count > 1 else ["discovery.type=single-node"]),
+    ]
+    for name, port, peer in zip(names, http, transport, strict=True):
+        home = folder / name
+        (home / "config").mkdir(parents=True)
+        command = ["java", *_JAVA.format(heap=heap).split(), "-cp", f"{jars}/classes:{jars}/lib/*", "TestNode"]
+        command += [str(home), name, *common, f"http.port={port}", f"transport.port={peer}"]
+        with (home / "output.log").open("wb") as log:
+            started.append(subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True))
+    return [f"http://127.0.0.1:{port}" for port in http]
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def _wait(url: str, count: int, started: list[subprocess.Popen[bytes]], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    health = f"{url}/_cluster/health?wait_for_nodes={count}&wait_for_status=yellow&timeout=20s"
+    while time.monotonic() < end:
+        if any(process.poll() is not None for process in started):
+            raise RuntimeError("a node stopped before it was ready")
+        try:
+            with urllib.request.urlopen(health, timeout=30) as answer:
+                if not json.load(answer)["timed_out"]:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise RuntimeError(f"the nodes were not ready after {seconds:g} s")
+
+
+def _stop(started: list[subprocess.Popen[bytes]]) -> None:
+    for process in started:
+        process.send_signal(signal.SIGCONT)  # a stopped process ends only after it goes on
+        process.terminate()
+    for process in started:
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def main() -> int:
+    """Run a command with the address of a cluster in its environment, and return its exit code."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("nodes", type=int, help="the number of nodes")
+    parser.add_argument("command", nargs="+", help="the command, after --")
+    arguments = parser.parse_args()
+    with running_nodes(arguments.nodes) as nodes:
+        environment = {**os.environ, "ARSEARCH_OPENSEARCH": ",".join(node.url for node in nodes)}
+        return subprocess.run(arguments.command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
