@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from arsearch.cli.output import pluralize
 from arsearch.cli.words import OTHERS, remarks
-from arsearch.model.citations import page_words
 from arsearch.model.places import HEADING_SEPARATOR
 
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ def _place(hit: Hit, style: Style, language: Language, *, whole: bool = True) ->
     place = hit.place
     if place is None:
         return [f"page {style.value(hit.page)}" if hit.page else ""]
+    from arsearch.model.citations import page_words  # few hits have places
+
     path = [place.title, place.heading] if whole and place.work != hit.id else []
     volume, page = (None if name is None else style.value(name) for name in (place.volume, place.page))
     return [

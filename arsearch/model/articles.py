@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError
-from arsearch.model.parts import encodable_parts, lay_out, lists_parts, plain_parts, whole_text
 from arsearch.model.places import PARTS, Part
 from arsearch.model.remarks import MISFIT, UNDATED
 from arsearch.model.rows import plain_value, value_text
@@ -180,14 +179,16 @@ class Article:
 
         Parts that are no JSON values are left out: `remarks` receives them.
         """
-        if not self.title.strip() and not self.body.strip() and not lists_parts(self.extra.get(PARTS)):
+        if not self.title.strip() and not self.body.strip() and not _lists_parts(self.extra):
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:
             try:
                 json.dumps(dict(self.extra), allow_nan=False, ensure_ascii=False).encode()
             except (TypeError, ValueError, RecursionError) as error:
-                parts = self.extra.get(PARTS)
-                if lists_parts(parts) and len(kept := encodable_parts(parts, remarks)) < len(parts):
+                from arsearch.model.parts import encodable_parts  # few articles have bad parts
+
+                parts: Any = self.extra.get(PARTS)
+                if _lists_parts(self.extra) and len(kept := encodable_parts(parts, remarks)) < len(parts):
                     return replace(self, extra={**self.extra, PARTS: kept})._complete(remarks)
                 raise ArticleError(f"a further field is not a JSON value: {error}") from None
         return self
@@ -195,7 +196,11 @@ class Article:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The parts of a work, in order; empty for other articles. They are read anew from the field `parts` each time."""
-        return tuple(lay_out(self.body, self.extra.get(PARTS))[0]) if self.extra else ()
+        if PARTS not in self.extra:
+            return ()
+        from arsearch.model.parts import lay_out  # few articles are works
+
+        return tuple(lay_out(self.body, self.extra[PARTS])[0])
 
     @property
     def text(self) -> str:
@@ -203,8 +208,10 @@ class Article:
 
         It is the body, and then the parts that have bodies of their own, with an empty line between them.
         """
-        if not self.extra or PARTS not in self.extra:
+        if PARTS not in self.extra:
             return self.body
+        from arsearch.model.parts import lay_out, whole_text  # few articles are works
+
         return whole_text(self.body, *lay_out(self.body, self.extra[PARTS]))
 
     def to_dict(self) -> dict[str, Any]:
@@ -235,8 +242,19 @@ def _plain_date(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
+def _lists_parts(extra: Mapping[str, Any]) -> bool:
+    """Tell whether the further fields of an article list the parts of a work."""
+    if PARTS not in extra:
+        return False
+    from arsearch.model.parts import lists_parts  # few articles are works
+
+    return lists_parts(extra[PARTS])
+
+
 def _parts(value: Any) -> Any:
     """Return the parts that a value lists, also as JSON text, which CSV holds; another value as a further field has it."""
+    from arsearch.model.parts import lists_parts, plain_parts  # few articles are works
+
     listed = value
     if isinstance(value, str) and value.startswith("[{"):
         try:

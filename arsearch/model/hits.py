@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article
-from arsearch.model.citations import Language, citation
 from arsearch.model.explanations import Explanation
-from arsearch.model.locating import Locator
-from arsearch.model.places import Place
+from arsearch.model.places import PART_OF, PARTS
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Level, Span
 
+if TYPE_CHECKING:
+    from arsearch.model.citations import Language
+    from arsearch.model.locating import Locator
+    from arsearch.model.places import Place
+
 __all__ = ["Hit", "SearchResults"]
+
+_PAGES = "pages"
 
 
 class Hit:
@@ -103,15 +108,26 @@ class Hit:
         in order, mappings with the name of a page under `page` and the offset of its first character in the body under
         `start`.
         """
-        return Locator(self.article).page(self._offset())
+        if not any(name in self.article.extra for name in (_PAGES, PART_OF)):
+            return None
+        return self._locator().page(self._offset())
 
     @property
     def place(self) -> Place | None:
         """The place of the hit in its work; `None` if the article has no parts and is no part of a work."""
-        return Locator(self.article).place(self._offset())
+        if not any(name in self.article.extra for name in (PARTS, PART_OF)):
+            return None
+        return self._locator().place(self._offset())
+
+    def _locator(self) -> Locator:
+        from arsearch.model.locating import Locator  # few hits have pages or places
+
+        return Locator(self.article)
 
     def citation(self, language: Language = "ar") -> str:
         """Return a citation line: the author, the work, the headings, volume and page (see `model.citations`)."""
+        from arsearch.model.citations import citation  # few hits are cited
+
         return citation(self.article, self.place, self.page, language)
 
     def _offset(self) -> int | None:

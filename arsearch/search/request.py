@@ -20,6 +20,8 @@ __all__ = [
     "MAX_EXPANSIONS",
     "MEMORY_LIMIT",
     "MODES",
+    "PASSAGES",
+    "PASSAGE_SIZE",
     "Mode",
     "PageRequest",
     "SearchRequest",
@@ -49,6 +51,10 @@ MEMORY_LIMIT = 256 * 1024 * 1024
 
 INNER_HITS = 2
 """The default number of further hits that each hit shows of its value of a collapsed field, such as its work."""
+
+PASSAGES = 8
+PASSAGE_SIZE = 600
+"""The default number of passages of a call, and of code points of a passage: about 100 words."""
 
 _ENOUGH = 10
 """The number of complete articles at which mode "auto" stops, unless a page has more hits.

@@ -8,18 +8,25 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from arsearch.model import Article, Correction, Explanation, Hit, Level, Passage, SearchResults, Span, Stats, Suggestion
+from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Span, Stats, Suggestion
 from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
-from arsearch.search.batches.options import PassageOptions, SearchOptions
 from arsearch.search.batches.threads import SearchThreads
-from arsearch.search.passages.request import LIMIT, SIZE
-from arsearch.search.request import INNER_HITS, MAX_EXPANSIONS, Mode, SearchRequest
+from arsearch.search.request import (
+    INNER_HITS,
+    MAX_EXPANSIONS,
+    PASSAGE_SIZE,
+    PASSAGES,
+    Mode,
+    SearchRequest,
+)
 from arsearch.search.session import SearchSession
 
 if TYPE_CHECKING:
+    from arsearch.model import Passage
     from arsearch.model.occurrences import Frequencies
+    from arsearch.search.batches.options import PassageOptions, SearchOptions
     from arsearch.search.occurrences.concordance import Concordance
 
 __all__ = ["Searchable"]
@@ -143,8 +150,8 @@ class Searchable(ABC):
         self,
         query: str,
         *,
-        limit: int = LIMIT,
-        size: int = SIZE,
+        limit: int = PASSAGES,
+        size: int = PASSAGE_SIZE,
         overlap: int = 0,
         filters: Mapping[str, Any] | None = None,
         mode: Mode = "auto",

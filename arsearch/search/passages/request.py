@@ -9,13 +9,7 @@ from arsearch.errors import QueryError
 from arsearch.model import Level
 from arsearch.search.request import Mode, SearchRequest
 
-__all__ = ["LIMIT", "SIZE", "PassageRequest"]
-
-LIMIT = 8
-"""Passages of a call, by default."""
-
-SIZE = 600
-"""Code points of a passage, by default: about 100 words."""
+__all__ = ["PassageRequest"]
 
 _SHORTEST = 40
 _ARTICLES = 24
