@@ -14,7 +14,7 @@ from arsearch.model.places import is_part_id, work_of_id
 from arsearch.model.schema import HIJRI_YEAR, WORK, Schema
 from arsearch.opensearch.terms import FieldAnalyser
 
-__all__ = ["ORDER_SEPARATOR", "DocumentMaker", "article_of", "in_utc", "key_of", "keyword", "seconds"]
+__all__ = ["ORDER_SEPARATOR", "DocumentMaker", "in_utc", "key_of", "keyword", "seconds", "stored_article"]
 
 ORDER_SEPARATOR = "\0"
 """Stands in a sorting key between the normalised value and the value."""
@@ -54,7 +54,7 @@ def seconds(value: dt.date) -> int:
     return time.days * 86_400 + time.seconds
 
 
-def article_of(source: Mapping[str, Any]) -> Article:
+def stored_article(source: Mapping[str, Any]) -> Article:
     """Return the article of a document."""
     return Article.from_stored(json.loads(source["article"]))
 

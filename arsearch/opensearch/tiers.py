@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from arsearch.errors import UnknownFieldError
 from arsearch.model import Article
 from arsearch.model.schema import Field, Schema
-from arsearch.opensearch.documents import ORDER_SEPARATOR, article_of
+from arsearch.opensearch.documents import ORDER_SEPARATOR, stored_article
 from arsearch.opensearch.filters import Query
 from arsearch.opensearch.paging import BY_SCORE, Found, page, ranked_page, scan, scored
 from arsearch.opensearch.prepared import Clock, Prepared
@@ -117,7 +117,7 @@ class Tiers:
 def _raw_hit(found: Found, complete: bool, load: Callable[[str], Article]) -> RawHit:
     source = found.source
     if "article" in source:
-        article = article_of(source)
+        article = stored_article(source)
         return RawHit(article.id, article.title, found.score, complete, 0, partial(_itself, article))
     return RawHit(source["id"], source["title"], found.score, complete, 0, partial(load, source["id"]))
 

@@ -16,7 +16,7 @@ from arsearch.model import Article, Stats
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
-from arsearch.opensearch.documents import article_of
+from arsearch.opensearch.documents import stored_article
 from arsearch.opensearch.expansions import Expansions, expand
 from arsearch.opensearch.explaining import Explainer
 from arsearch.opensearch.facets import facet, facet_source
@@ -172,7 +172,7 @@ class OpenSearchView:
             number = int(id[len(work) + 1 :])
             ids = [part_id(work, other) for other in range(number, number + _PARTS_AHEAD)]
         found = page(self._search, terms_query("id", ids), BY_ADDING, offset=0, limit=len(ids), source=["article"])
-        articles = {article.id: article for article in (article_of(one.source) for one in found)}
+        articles = {article.id: article for article in (stored_article(one.source) for one in found)}
         if len(articles) > 1:
             with self._lock:
                 if len(self._documents) > _KEPT_DOCUMENTS:
@@ -183,7 +183,7 @@ class OpenSearchView:
     def articles(self) -> Iterator[Article]:
         """Yield every document, in order of adding."""
         for found in scan(self._search, EVERYTHING, BY_ADDING, source=["article"], step=LOADED_AT_ONCE):
-            yield article_of(found.source)
+            yield stored_article(found.source)
 
     def ids(self, query: Query, *, works: bool = False) -> list[str]:
         """Return the ids of the documents of a query, or those of their works and articles, in order of adding."""
@@ -249,7 +249,7 @@ class OpenSearchView:
             found = page(
                 self._search, terms_query("id", some), BY_ADDING, offset=0, limit=len(some), source=["article"]
             )
-            articles |= {article.id: article for article in (article_of(one.source) for one in found)}
+            articles |= {article.id: article for article in (stored_article(one.source) for one in found)}
         return articles
 
     def explainer(self, plan: Plan, id: str) -> Explainer:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from arsearch.model import Article
 from arsearch.model.schema import Schema
-from arsearch.opensearch.documents import article_of
+from arsearch.opensearch.documents import stored_article
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import NOTHING
 from arsearch.opensearch.matching import match_query, tokens_of
@@ -47,7 +47,7 @@ def count_windows(
         counts: dict[int, list[str]] = {}
         columns = [(place, frozenset(tokens_of(part, field, expansions))) for place, part in phrase.parts]
         for document in found:
-            article = article_of(document.source)
+            article = stored_article(document.source)
             count = _count(article, field, columns, phrase.slop, analyser, schema)
             if count:
                 counts.setdefault(count, []).append(article.id)

@@ -12,19 +12,22 @@ LONGEST = 64 << 20
 """The most bytes of one line, element, cell or text that are kept, and so the most of one article."""
 
 
-def too_long(part: str, longest: int = LONGEST) -> str:
-    """Return the problem of a part, such as `a line`, that has more than `longest` bytes."""
-    return f"not read: {part} of more than {longest:,} bytes; divide it"
+def too_long(part: str, longest: int | None = None) -> str:
+    """Return the problem of a part, such as `a line`, that has more than `longest` bytes, by default `LONGEST`."""
+    return f"not read: {part} of more than {longest or LONGEST:,} bytes; divide it"
 
 
-def whole(chunks: Iterable[bytes], part: str, longest: int = LONGEST) -> bytes:
-    """Return all chunks as one. Raises `InputError` that names the part, such as `a page`, after `longest` bytes."""
+def whole(chunks: Iterable[bytes], part: str, longest: int | None = None) -> bytes:
+    """Return all chunks as one.
+
+    Raises `InputError` that names the part, such as `a page`, after `longest` bytes, by default `LONGEST`.
+    """
     parts: list[bytes] = []
     size = 0
     for chunk in chunks:
         parts.append(chunk)
         size += len(chunk)
-        if size > longest:
+        if size > (longest or LONGEST):
             raise InputError(too_long(part, longest))
     return b"".join(parts)
 

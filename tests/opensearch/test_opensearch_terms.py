@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from arsearch import ArabicAnalyzer, Article
 from arsearch.model.schema import NORMALISED, STEM, Schema
-from arsearch.opensearch.documents import DocumentMaker, article_of, key_of, keyword
+from arsearch.opensearch.documents import DocumentMaker, key_of, keyword, stored_article
 from arsearch.opensearch.expansions import _around
 from arsearch.opensearch.terms import ALTERNATIVE, HOLE, JOINER, FieldAnalyser, positions_of, token
 from arsearch.opensearch.windows import window_count
@@ -91,7 +91,7 @@ def test_a_document_holds_its_article(data: dict[str, object]) -> None:
     schema, article = Schema(FIELDS), Article.from_dict(data)
     document = DocumentMaker(FieldAnalyser(ANALYZER), schema, ANALYZER.normalizer.normalise).make(article, 7)
 
-    assert article_of(document) == article
+    assert stored_article(document) == article
     assert (document["id"], document["group"], document["seq"], document["part"]) == (article.id, article.id, 7, False)
 
 

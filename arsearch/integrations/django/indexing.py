@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = [
     "add_objects",
     "article_id",
-    "article_of",
     "articles_of",
     "get_index",
     "index_fields",
@@ -32,6 +31,7 @@ __all__ = [
     "objects_of",
     "remove_ids",
     "search",
+    "stored_article",
 ]
 
 MODEL = "model"
@@ -71,7 +71,7 @@ def article_id(instance: SearchableModel) -> str:
     return f"{instance._meta.label_lower}:{instance.pk}"
 
 
-def article_of(instance: SearchableModel) -> dict[str, Any] | None:
+def stored_article(instance: SearchableModel) -> dict[str, Any] | None:
     """Return the article of an object with its id and model; `None` if it should not be found."""
     article = instance.to_article()
     if article is None:
@@ -82,7 +82,7 @@ def article_of(instance: SearchableModel) -> dict[str, Any] | None:
 def articles_of(instances: Iterable[SearchableModel]) -> Iterator[dict[str, Any]]:
     """Yield the articles of objects that should be found."""
     for instance in instances:
-        if (article := article_of(instance)) is not None:
+        if (article := stored_article(instance)) is not None:
             yield article
 
 
@@ -95,7 +95,7 @@ def add_objects(instances: Iterable[SearchableModel]) -> arsearch.AddReport:
 
     def found() -> Iterator[dict[str, Any]]:
         for instance in instances:
-            if (article := article_of(instance)) is not None:
+            if (article := stored_article(instance)) is not None:
                 yield article
             else:
                 hidden.append(article_id(instance))
