@@ -192,7 +192,7 @@ def _start(entry: Mapping[str, Any]) -> int:
 
 
 def stepped(path: Sequence[Step], entry: Mapping[str, Any]) -> list[Step]:
-    """Return the path after an entry of `headings`: its heading takes the place of those that are not above it.
+    """Return the path after an entry of `headings`: its heading replaces the headings of its level and below.
 
     A level that is no positive integer counts as 1. An entry without a heading changes nothing.
     """

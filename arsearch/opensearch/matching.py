@@ -164,7 +164,7 @@ def any_field(clause: TermClause, fields: Iterable[str], expansions: Expansions)
 
 
 def matching(clause: QueryClause, expansions: Expansions, *, roots: bool) -> Query:
-    """Return the documents that a clause matches; without `roots`, those that it matches completely."""
+    """Return the documents that a clause matches; without `roots`, only its complete matches."""
     match clause:
         case ScoredClause():
             _, last = clause.levels[-2 if clause.related and not roots else -1]

@@ -75,7 +75,7 @@ class OpenSearchWriter:
         return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=self._memory))
 
     def close(self) -> None:
-        """Forget what was not committed."""
+        """Forget the changes since the last commit."""
         self._file.close()
 
     def add(self, articles: Iterable[ArticleInput], options: AddOptions, report: AddReport) -> None:

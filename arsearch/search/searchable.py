@@ -160,8 +160,8 @@ class Searchable(ABC):
         """Return the passages of the articles that answer a query best, at most `limit`, by falling score.
 
         A passage is a run of whole sentences of one paragraph of a body, at most `size` code points. A longer sentence is cut
-        at the end of a clause, else between words. An article may have several passages. Those that touch are merged up to one
-        and a half times the size. Near-duplicates are given once, and menus and link lists around an article are left out.
+        at the end of a clause, else between words. An article may have several passages.
+        Neighbours that touch are merged up to one and a half times the size. Near-duplicates are given once, and menus and link lists around an article are left out.
         With `overlap` a passage right after another of its article begins with the last whole sentences of that one, up to
         `overlap` code points more than `size`.
 
@@ -290,7 +290,7 @@ class Searchable(ABC):
     ) -> Concordance:
         """Return an iterator over every occurrence of a query, each in its line, with its place.
 
-        The articles are those that have all words of `text` and pass `filters`. An occurrence is a place where a word, a
+        Articles count that have all words of `text` and pass `filters`. An occurrence is a place where a word, a
         quoted phrase or a pattern of the query matches, up to its stem unless `match` names another level. A place that
         several of them match is one line. No word is corrected, and no phrase is relaxed.
 
@@ -333,7 +333,7 @@ class Searchable(ABC):
         """Return the spans of all matches of a query in one article, for a view of the whole article.
 
         Each span has a field, its start and end in code points of the stored text, and its level. Spans are in the order
-        of the fields and of the text, and disjoint. The words are those that hits mark: words of the same roots are
+        of the fields and of the text, and disjoint. The same words are marked as in hits: words of the same roots are
         marked only if the article, or each part of the work, lacks a word of the query. The spans of a work count in
         `Article.text` of the whole work; the headings of its parts have none of their own. An article without a match
         has none.

@@ -147,7 +147,7 @@ def test_similar_articles_leave_out_the_article_itself(client: TestClient) -> No
 
 
 def test_every_link_of_a_state_leads_to_a_page_of_that_state(client: TestClient) -> None:
-    """Follow the links from page to page: each is answered, and its state is the one that its page links to itself."""
+    """Follow the links from page to page: each is answered, and the page links to itself with the same state."""
     queue, seen = ["/?q=%D8%A7%D9%84%D9%85%D8%AF%D9%8A%D9%86%D8%A9", "/?q=%2A&ui=en&limit=3"], set[str]()
     while queue and len(seen) < 150:
         url = queue.pop(0)

@@ -1,4 +1,4 @@
-"""The type of the fixture that makes clients, and helpers for their answers. Skips its importer without the extra `web`."""
+"""The type of the fixture that makes clients, and functions on their answers. Skips its importer without the extra `web`."""
 
 from __future__ import annotations
 

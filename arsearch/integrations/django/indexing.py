@@ -87,7 +87,7 @@ def articles_of(instances: Iterable[SearchableModel]) -> Iterator[dict[str, Any]
 
 
 def add_objects(instances: Iterable[SearchableModel]) -> arsearch.AddReport:
-    """Add objects, and remove those that should not be found any more.
+    """Add objects, and remove objects that should not be found any more.
 
     It is for changes that send no signals, such as `bulk_create`.
     """

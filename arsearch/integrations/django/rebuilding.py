@@ -76,7 +76,7 @@ def rebuild(*, workers: int = 1, progress: Callable[[arsearch.AddReport], None] 
 
 
 def _index_again(ids: Iterable[str]) -> None:
-    """Read objects by the ids of their articles again; those that are gone are removed."""
+    """Read objects by the ids of their articles again; objects that have gone are removed."""
     models = {model._meta.label_lower: model for model in searchable_models()}
     for id in dict.fromkeys(filter(None, ids)):
         label, _, key = id.partition(":")

@@ -45,7 +45,7 @@ def find_passages(session: SearchSession, request: PassageRequest) -> tuple[Pass
 def _idfs(
     read: Sequence[ReadArticle], frequencies: Sequence[int], word_of: Sequence[int], articles: int, size: int
 ) -> list[float]:
-    """Return the idf of each word among the passages of all articles, as estimated from those that were read.
+    """Return the idf of each word among the passages of all articles, estimated from the articles read.
 
     An article has as many passages as blocks of `size` code points.
     """

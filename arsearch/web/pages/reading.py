@@ -78,7 +78,7 @@ def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[
 
 
 def joined_spans(text: str, spans: Iterable[Span], field: str) -> list[Span]:
-    """Return the spans of a field in order, with those that overlap, or have only spaces between them, as one."""
+    """Return the spans of a field in order; spans that overlap, or have only spaces between them, are one."""
     joined: list[Span] = []
     for span in spans:
         if span.field != field:
@@ -106,7 +106,7 @@ def read_article(
 
     `spans` are the matches in `text`, `headings` and `pages` its places, in order. `part_url` is the link of a part without
     its number. `names` has the words of the links between matches: `previous`, `next`, `place` and `bar`. With the offset
-    `at`, the part is the one that holds it, and the anchor `at` stands there.
+    `at`, the part is that of this offset, and the anchor `at` stands there.
     """
     cuts = _cuts(text)
     parts = len(cuts) - 1
