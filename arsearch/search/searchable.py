@@ -160,8 +160,9 @@ class Searchable(ABC):
         """Return the passages of the articles that answer a query best, at most `limit`, by falling score.
 
         A passage is a run of whole sentences of one paragraph of a body, at most `size` code points. A longer sentence is cut
-        at the end of a clause, else between words. An article may have several passages.
-        Neighbours that touch are merged up to one and a half times the size. Near-duplicates are given once, and menus and link lists around an article are left out.
+        at the end of a clause, else between words. An article may have several passages. Neighbours that touch are merged
+        up to one and a half times the size. Near-duplicates are given once, and menus and link lists around an article are
+        left out.
         With `overlap` a passage right after another of its article begins with the last whole sentences of that one, up to
         `overlap` code points more than `size`.
 
