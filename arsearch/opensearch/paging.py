@@ -26,7 +26,7 @@ _MOST_LEAVES = 900
 
 
 class Found(NamedTuple):
-    """A document on a page: its score, what is read of its source, and of its doc values."""
+    """A document on a page: its score, and the parts of its source and doc values that were requested."""
 
     score: float
     source: dict[str, Any]

@@ -238,7 +238,7 @@ class _Bulk:
 
     @property
     def replaced(self) -> list[str]:
-        """The ids of the articles that replaced a document, perhaps one that this object sent before."""
+        """The ids of the articles that replaced a document, which this object may have sent itself."""
         return [id for id, there in self._replaced.items() if there and id not in self.refused]
 
     def send(self, operations: Iterable[tuple[str, str]]) -> None:

@@ -141,8 +141,8 @@ class Searchable(ABC):
     async def asearch(self, text: str, **options: Unpack[SearchOptions]) -> SearchResults:
         """Search in a thread; the options and errors are those of `search`.
 
-        A few searches of an index run at a time, and further ones wait. A search that is cancelled does not start; one that
-        runs already runs to its end, and its results are dropped.
+        A few searches of an index run at a time, and further searches wait. A waiting search that is cancelled never
+        starts. A running search that is cancelled runs to its end, and its results are dropped.
         """
         return await self._threads.run(lambda: self.search(text, **options))
 

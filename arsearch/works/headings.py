@@ -35,7 +35,7 @@ _ALONE = ("مقدمة", "خاتمة", "تمهيد", "خطبة", "فصل")
 _LONGEST = 120
 _WORDS = 14
 _WRAPPED = 60
-"""A line of at least so many characters that ends no sentence may go on in the next line: the text has hard line breaks."""
+"""The length from which a line without a sentence end may go on in the next line, in a text with hard line breaks."""
 
 _INVISIBLE = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 """Marks of direction, which word processors set before lines."""

@@ -1,4 +1,4 @@
-"""Works made of parts: what is added, found, counted, changed and deleted."""
+"""Adding, finding, counting, changing and deleting works made of parts."""
 
 from __future__ import annotations
 

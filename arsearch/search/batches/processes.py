@@ -39,7 +39,7 @@ def answer_in_processes(
     workers: list[subprocess.Popen[bytes]] = []
     try:
         for _ in range(processes):
-            workers.append(_start())  # noqa: PERF401  # those that were started are ended if one cannot be
+            workers.append(_start())  # noqa: PERF401  # a failure must end the workers already started
         with ThreadPoolExecutor(processes) as threads:
             try:
                 for _ in threads.map(lambda worker: _serve(worker, setup, chunks, results), workers):

@@ -31,7 +31,7 @@ _TAG = re.compile(r'(?:W/)?"[^"]*"|\*')
 
 
 class Payload(NamedTuple):
-    """The JSON value of an answer. One that is not `whole`, after a timeout, has no entity tag."""
+    """The JSON value of an answer. An answer that is not `whole`, after a timeout, has no entity tag."""
 
     value: Any
     whole: bool = True

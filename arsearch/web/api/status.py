@@ -77,7 +77,7 @@ class StatusRoutes:
         )
 
     def _stats(self) -> dict[str, Stats | None]:
-        """Return the statistics of each index; `None` for one that cannot be opened."""
+        """Return the statistics of each index; `None` for an index that cannot be opened."""
         found: dict[str, Stats | None] = {}
         for name, served in self._context.indexes.items():
             try:

@@ -109,7 +109,7 @@ def _banner(page: Page, results: SearchResults) -> str:
 
 
 def _first_partial(hits: tuple[Hit, ...], state: SearchState) -> int:
-    """Return the rank of the first hit that lacks words after one that has them all, 0 without one."""
+    """Return the rank of the first incomplete hit after a complete one, 0 if there is none."""
     if state.sort in ("", "score") and hits and hits[0].complete:
         return next((hit.rank for hit in hits if not hit.complete), 0)
     return 0
