@@ -25,6 +25,7 @@ __all__ = [
     "Mode",
     "PageRequest",
     "SearchRequest",
+    "check_timeout",
     "read_level",
 ]
 
@@ -146,10 +147,15 @@ class SearchRequest(NamedTuple):
 
 
 def _check_bounds(timeout: object, max_expansions: object) -> None:
-    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout >= 0):
-        raise QueryError(f"timeout {timeout!r} is not a number of seconds, or is negative")
+    check_timeout(timeout)
     if max_expansions is not None and not (type(max_expansions) is int and max_expansions > 0):
         raise QueryError(f"max_expansions {max_expansions!r} is not a whole number of words, at least 1, or None")
+
+
+def check_timeout(timeout: object) -> None:
+    """Raise QueryError for a timeout that is neither `None` nor a number of seconds from 0 on."""
+    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout >= 0):
+        raise QueryError(f"timeout {timeout!r} is not a number of seconds, or is negative")
 
 
 def _whole(name: str, value: object) -> int:

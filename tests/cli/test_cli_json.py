@@ -142,6 +142,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
             "words": int,
             "rate": NUMBER,
             "notes": list,
+            "partial": bool,
             "rows": [{"value": (str, type(None)), "occurrences": int, "articles": int, "words": int, "rate": NUMBER}],
         },
     ),
