@@ -15,6 +15,8 @@
 | `facets` | fields to count, with commas between them |
 | `collapse` | `work` (the default where articles have parts), `duplicates` (the default elsewhere), `none` or a field |
 | `recency` | a half-life such as `30d` |
+| `width` | the characters on either side of a keyword of a concordance; its `sort` is `right`, `left` or `work` |
+| `by` | the value by which frequencies are counted |
 | `ui` | the language of the page: `ar` or `en` |
 """
 
@@ -47,6 +49,8 @@ _MAX_VALUE = 500
 """The most code points of a parameter other than `q` and `cursor`."""
 _MAX_CURSOR = 2_000
 
+MAX_WIDTH = 1_000
+
 Values = Mapping[str, tuple[str, ...]]
 """The values of filters by field."""
 
@@ -74,6 +78,8 @@ class SearchState:
     collapse: str = ""
     recency: str = ""
     cursor: str = ""
+    width: str = ""
+    by: str = ""
     ui: str = ""
 
     @classmethod
@@ -123,6 +129,8 @@ class SearchState:
             collapse=values.get("collapse", ""),
             recency=values.get("recency", ""),
             cursor=values.get("cursor", ""),
+            width=str(_number(values, "width", MAX_WIDTH, 0)) if values.get("width") else "",
+            by=values.get("by", ""),
             ui=ui if ui in UI_LANGUAGES else "",
         )
 
@@ -142,7 +150,7 @@ class SearchState:
         pairs += [(name, value) for name, value in (("i", self.i), ("from", self.first), ("to", self.last)) if value]
         pairs += [(f"f.{name}", value) for name, values in self.filters.items() for value in values]
         pairs += [(f"not.{name}", value) for name, values in self.excluded.items() for value in values]
-        names = ("sort", "match", "mode", "collapse", "recency", "cursor", "ui")
+        names = ("sort", "match", "mode", "collapse", "recency", "cursor", "width", "by", "ui")
         pairs += [(name, value) for name in names if (value := getattr(self, name))]
         if self.facets:
             pairs.append(("facets", ",".join(self.facets)))
