@@ -60,7 +60,7 @@ class SearchRoutes:
     async def get_passages(self, request: Request) -> Response:
         """Answer `GET /passages`."""
         parameters = Parameters(request)
-        options = {
+        options: dict[str, Any] = {
             "limit": parameters.number("limit", PASSAGES, _MAX_PASSAGES),
             "size": parameters.number("size", PASSAGE_SIZE, _MAX_SIZE),
             "overlap": parameters.number("overlap", 0, _MAX_SIZE),

@@ -90,8 +90,12 @@ class Interface:
         for number, (first, last) in enumerate(months):
             if year > 0 and first <= ordinal <= last:
                 name = HIJRI_MONTHS[self.language][number]
-                return f"{ordinal - first + 1} {name} {year}{'هـ' if self.language == 'ar' else ' AH'}"
+                return f"{ordinal - first + 1} {name} {self.hijri_year(year)}"
         return ""
+
+    def hijri_year(self, year: int | str) -> str:
+        """Return a Hijri year: 1436هـ."""
+        return f"{year}{'هـ' if self.language == 'ar' else ' AH'}"
 
     def period(self, period: str) -> str:
         """Return the name of a year or month, given as 2015 or 2015-07."""
