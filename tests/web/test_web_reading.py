@@ -125,6 +125,13 @@ def test_marks_lose_no_letter(text: str, places: list[tuple[int, int]]) -> None:
     assert [sign for sign in shown if not sign.isspace()] == kept
 
 
+@pytest.mark.parametrize(("at", "before"), [(0, "أحد "), (4, '<mark id="m1"'), (6, '<mark id="m1"'), (9, "هنا")])
+def test_an_offset_in_a_match_is_that_of_the_match(at: int, before: str) -> None:
+    text = "أحد كتبه هنا"
+    (block,) = read(text, [Span("body", 4, 8, Level.STEM)], at=at).blocks
+    assert f'<span id="at"></span>{before}' in block.html
+
+
 def test_an_address_is_a_link_only_on_the_web(connect: Connect) -> None:
     addresses = {
         "1": "https://example.org/a",

@@ -106,11 +106,12 @@ def read_article(
 
     `spans` are the matches in `text`, `headings` and `pages` its places, in order. `part_url` is the link of a part without
     its number. `names` has the words of the links between matches: `previous`, `next`, `place` and `bar`. With the offset
-    `at`, the part is that of this offset, and the anchor `at` stands there.
+    `at`, the part is that of this offset, and the anchor `at` stands there, or before the match that it lies in.
     """
     cuts = _cuts(text)
     parts = len(cuts) - 1
     if at is not None:
+        at = _start_of_match(spans, at)
         number = _part_at(cuts, at)
     number = min(max(number, 1), parts)
 
@@ -149,6 +150,12 @@ def _cuts(text: str) -> list[int]:
         ends = (text.rfind(sign, least, limit) for sign in ("\n\n", "\n", " "))
         cuts.append(next((end for end in ends if end > 0), limit))
     return [*cuts, len(text)]
+
+
+def _start_of_match(spans: Sequence[Span], offset: int) -> int:
+    """Return the start of the match that holds an offset, else the offset."""
+    place = bisect.bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return spans[place].start if place >= 0 and offset < spans[place].end else offset
 
 
 def _part_at(cuts: Sequence[int], offset: int) -> int:
