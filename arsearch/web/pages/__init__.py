@@ -8,12 +8,13 @@
 | `frequencies` | the frequencies of a query as a table with bars |
 | `articles` | the pages of one article: the text, why a search found it, similar articles |
 | `reading` | the text of an article for reading, with all matches marked |
+| `marks` | the matches in an article, kept for all parts of its text |
 | `outline` | the headings and pages of an article |
 | `options` | the choices of a parameter of the search, each a link |
 | `facets`, `histogram` | counts of the results, with links that narrow the search |
 | `explanations` | the explanation of a hit as rows of a table |
 | `problems` | pages of errors |
-| `interface`, `messages`, `notes` | the two languages of the page |
+| `interface`, `messages`, `occurrence_messages`, `plurals`, `notes` | the two languages of the page |
 | `links` | the links of a page |
 
 `arsearch/web/templates` has the Jinja templates, `arsearch/web/static` the style sheet, the script and the fonts.

@@ -9,8 +9,9 @@ from arsearch.dates.calendars import hijri_month, hijri_year_of
 from arsearch.model import Level
 from arsearch.model.citations import Language
 from arsearch.model.spans import LEVEL_WORDS
-from arsearch.web.pages.messages import MESSAGES, plural_category
+from arsearch.web.pages.messages import MESSAGES
 from arsearch.web.pages.notes import arabic_note
+from arsearch.web.pages.plurals import plural_category
 
 __all__ = ["HIJRI_MONTHS", "MONTHS", "Interface"]
 

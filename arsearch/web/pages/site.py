@@ -20,6 +20,7 @@ from arsearch.model.safety import safe
 from arsearch.web.context import WebContext
 from arsearch.web.pages.interface import Interface
 from arsearch.web.pages.links import Links
+from arsearch.web.pages.marks import Marks
 from arsearch.web.problems import ProblemError
 from arsearch.web.states import CONCORDANCE, FREQUENCIES, SearchState
 
@@ -34,6 +35,7 @@ class Site:
 
     def __init__(self, context: WebContext) -> None:
         self.context = context
+        self.marks = Marks()
 
     def page(self, request: Request) -> Page:
         """Return the page of a request. Raises ProblemError (400) for wrong parameters."""
