@@ -91,8 +91,8 @@ def a_rebuild_indexes_all_objects_and_forgets_the_others() -> None:
     call_command("rebuild_arsearch")
     assert len(ids("كتاب")) == 5
     assert "news.article:999" not in get_index()
-    files = sorted(path.name for path in Path(os.environ["SITE_FOLDER"]).iterdir())
-    assert files == ["db.sqlite3", "site.arsearch"], files
+    files = {path.name for path in Path(os.environ["SITE_FOLDER"]).iterdir()}
+    assert files - {"db.sqlite3"} == {"site.arsearch"}, files
 
 
 def changes_during_a_rebuild_are_kept() -> None:
