@@ -16,6 +16,7 @@ from test_web_api import problem
 from web_clients import Connect, comparable  # skips without the extra
 
 import arsearch
+from arsearch.search.backend import Capability
 
 QUERY = "الحرس الثوري"
 
@@ -309,3 +310,19 @@ def test_exports_have_all_lines_and_rows(client: TestClient, index: arsearch.Ind
     ]
     assert "title" in table[0]
     assert "title" not in rows("/frequencies.csv", q=QUERY)[0]
+
+
+def test_an_index_that_can_do_less_has_the_same_lines(
+    client: TestClient, index: arsearch.Index, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths = [f"/api/concordance?q={QUERY}", f"/api/frequencies?q={QUERY}&by=source"]
+    full = [client.get(path).json() for path in paths]
+    monkeypatch.setattr(type(index.backend), "capabilities", frozenset({Capability.SNAPSHOTS}))
+    assert [client.get(path).json() for path in paths] == full
+    html = get(client, "/concordance", q=QUERY)
+    assert "المعروض 1–" in html
+    assert "في 8 مقالات" not in html, "counting all would read all articles"
+    (box,) = elements(html, "input", id="q")
+    assert "data-suggest" not in box.attributes
+    assert problem(client.get("/api/suggest?q=ا")) == (501, "unsupported")
+    assert not caplog.records
