@@ -102,7 +102,9 @@ class OpenSearchWriter:
     ) -> bool:
         schema = self._schema
         try:
-            article, remarks = ingested(item, schema, strict_dates=options.strict_dates)
+            article, remarks = ingested(
+                item, schema, strict_dates=options.strict_dates, strict_values=options.strict_values
+            )
             documents = documents_of(article, schema, split, remarks)
             made = [self._maker.make(one, self._seq + at) for at, one in enumerate(documents)]
         except ArticleError as error:
