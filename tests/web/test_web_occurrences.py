@@ -326,3 +326,17 @@ def test_an_index_that_can_do_less_has_the_same_lines(
     assert "data-suggest" not in box.attributes
     assert problem(client.get("/api/suggest?q=ا")) == (501, "unsupported")
     assert not caplog.records
+
+
+def test_a_text_field_called_year_is_not_counted_by(connect: Connect) -> None:
+    with arsearch.open(":memory:", create=True, fields={"year": "text", "volume": "int"}) as index:
+        index.add([{"id": "1", "title": "كتاب", "year": "سنة", "date": "2015-02-01", "volume": 3}])
+        client = connect(index)
+        assert "موضع واحد في مقالة واحدة" in get(client, "/concordance", q="كتاب")
+        assert client.get("/api/frequencies?q=كتاب").json()["by"] == "month"
+        html = get(client, "/frequencies", q="كتاب")
+        assert texts(html, "th", scope="row") == ["فبراير 2015"]
+        assert "السنة" not in texts(html, "bdi")
+        html = get(client, "/frequencies", q="كتاب", by="volume")
+        url = next(url for url in links(html) if "f.volume=3" in url and url.startswith("/concordance"))
+        assert texts(client.get(url).text, "mark") == ["كتاب"]
