@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from arsearch.fusion import Fused as Fused
     from arsearch.fusion import fuse as fuse
     from arsearch.index import backup as backup
-    from arsearch.index import reindex as reindex
     from arsearch.index import restore as restore
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from arsearch.model import Suggestion as Suggestion
     from arsearch.model import SyncReport as SyncReport
     from arsearch.opening import open_index
+    from arsearch.opening import reindex as reindex
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
     from arsearch.readers import read_index as read_index
@@ -99,7 +99,7 @@ _MODULES = {
     "read_index": "readers",
     "read_rows": "readers",
     "read_whoosh": "readers",
-    "reindex": "index",
+    "reindex": "opening",
     "restore": "index",
     "sync": "syncing",
     "write_articles": "writers",
