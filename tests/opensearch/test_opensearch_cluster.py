@@ -20,6 +20,7 @@ from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnI
 from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
 from arsearch.opensearch.connection import Connection
+from arsearch.opensearch.hits import tiers
 from arsearch.opensearch.location import read_location
 from arsearch.opensearch.terms import AnalysedField
 from arsearch.search.backend import WriterOptions
@@ -277,6 +278,27 @@ def test_a_query_of_many_words_has_the_answers_of_the_embedded_index(
     assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
     order = [(not hit.complete, -hit.score) for hit in other]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    "text", ["كتاب", "النفط القمح", "كتاب -النفط", '"أسعار النفط" البصرة', "(كتاب OR قمح) الوزير", "كتا*"]
+)
+def test_an_approximate_page_has_exact_scores_and_a_note(
+    pair: tuple[arsearch.Index, arsearch.Index], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiers, "_MOST_EXACT", 0)
+    one, other = (index.search(text, mode="any", limit=30, exact=False, correct=False) for index in pair)
+
+    scores = {hit.id: hit.score for hit in other}
+    assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
+    order = [(not hit.complete, -hit.score) for hit in other]
+    assert order == sorted(order)
+    assert (other.total, other.total_complete) == (one.total, one.total_complete)
+    note = "the page was chosen among 1,000 articles of each shard; exact=True compares all articles"
+    assert (note in other.notes, note in one.notes) == (one.total > 0, False)
+    exact: list[dict[str, Any]] = [{}, {"exact": False, "sort": "date"}, {"exact": False, "collapse": "source"}]
+    for options in exact:
+        assert note not in pair[1].search(text, **options).notes
 
 
 def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
