@@ -94,6 +94,7 @@ class OpenSearchBackend:
             Capability.SNAPSHOTS,
             Capability.SUGGEST,
             Capability.SYNC,
+            Capability.WORKERS,
         }
     )
 

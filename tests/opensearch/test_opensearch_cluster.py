@@ -19,6 +19,7 @@ import arsearch
 from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError, QueryError
 from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
+from arsearch.opensearch.bulk import workers
 from arsearch.opensearch.connection import Connection
 from arsearch.opensearch.hits import tiers
 from arsearch.opensearch.location import read_location
@@ -185,6 +186,43 @@ def test_operations_for_one_document_keep_their_order(index: arsearch.Index, mon
     index.add([ONE, ONE | {"title": "قمر"}])
 
     assert (index.get("1"), len(bodies)) == (arsearch.Article("1", "قمر"), 1)
+
+
+def items() -> Iterator[Any]:
+    """Yield articles, works, and items that are no articles or cannot be sent to another process."""
+    for number in range(300):
+        yield {"id": str(number), "title": f"كتاب {number}", "body": f"نص المقال رقم {number}", "volume": number}
+        if number % 50 == 7:
+            parts = [{"heading": f"باب {part}", "body": f"نص الباب {part}"} for part in range(3)]
+            yield {"id": f"work {number}", "title": "عمل كبير", "parts": parts}
+        if number % 70 == 9:
+            yield {"id": f"odd {number}", "title": "قمر", "value": lambda: None}
+        if number == 120:
+            yield {"id": "empty"}
+            yield {"id": "5", "title": "كتاب آخر", "date": "بلا تاريخ"}
+
+
+def test_workers_add_what_one_process_adds(index: arsearch.Index) -> None:
+    alone = index.add(items())
+    articles = list(index)
+    index.delete([article.id for article in articles if "¶" not in article.id])
+    assert len(index) == 0
+    together = index.add(items(), workers=2, commit_every=100)
+
+    assert list(index) == articles
+    assert together.commits > 2
+    for name in ("added", "failed", "failures", "remarks", "characters", "parts", "undeclared"):
+        assert getattr(together, name) == getattr(alone, name), name
+    index.add([{"id": "last", "title": "قمر"}])
+    assert [article.id for article in index][-1] == "last"
+
+
+def test_a_worker_that_dies_stops_adding(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_START", "import sys; sys.exit(3) # {!r}")
+    with pytest.raises(AddError, match="a worker process"):
+        index.add([ONE, TWO], workers=2)
+    assert len(index) == 0
+    assert index.add([ONE]).added == 1
 
 
 def test_articles_sent_twice_count_as_added(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
