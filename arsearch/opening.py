@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from operator import attrgetter
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import IndexOpenError, NotAnIndexError
+from arsearch.errors import IndexOpenError, NotAnIndexError, QueryError, UnsupportedError
 from arsearch.query import Synonyms
 from arsearch.search import Index, Ranking
-from arsearch.search.backend import Backend
+from arsearch.search.backend import Backend, Capability
 
 __all__ = ["GROUP", "OpenBackend", "open_index"]
 
@@ -32,6 +32,9 @@ _BUILT_IN: Mapping[str, str] = {
     "opensearchs": "arsearch.opensearch:open_backend",
 }
 """Maps the schemes that come with arsearch to a module and a function; "" is the lack of a scheme."""
+_JOINED = "arsearch.index.joined:open_joined"
+
+Location = str | os.PathLike[str]
 
 
 class OpenBackend(Protocol):
@@ -39,7 +42,7 @@ class OpenBackend(Protocol):
 
     def __call__(
         self,
-        location: str | os.PathLike[str],
+        location: Location,
         create: bool,
         *,
         analyzer: ArabicAnalyzer | None,
@@ -50,7 +53,7 @@ class OpenBackend(Protocol):
 
 
 def open_index(
-    location: str | os.PathLike[str],
+    location: Location | Sequence[Location],
     create: bool = False,
     *,
     analyzer: ArabicAnalyzer | None = None,
@@ -72,21 +75,61 @@ def open_index(
     `recover` verifies all files of the newest commit first. If the commit is damaged, the last intact commit becomes the
     newest again, and `Index.recovery` tells the loss. Without `recover` a damaged index is an error.
 
+    A list of folders opens their indexes as one, for reading alone. Its answers and scores are those of one index, to which
+    the articles of the folders were added one after another: of articles with the same id, the one in the last folder counts.
+    `Hit.location` names the folder of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
+    name. Methods that change articles raise IndexReadOnlyError.
+
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
     names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that
     cannot be loaded.
     """
+    if isinstance(location, Sequence) and not isinstance(location, str):
+        if len(location) != 1:
+            return Index(_joined(location, create, analyzer, fields, ranking or Ranking(), recover), synonyms)
+        location = location[0]
     backend = _opener(location)(
         location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover
     )
     return Index(backend, synonyms)
 
 
-def _opener(location: str | os.PathLike[str]) -> OpenBackend:
+def _joined(
+    locations: Sequence[Location],
+    create: bool,
+    analyzer: ArabicAnalyzer | None,
+    fields: Mapping[str, str] | None,
+    ranking: Ranking,
+    recover: bool,
+) -> Backend:
+    """Open several indexes as one."""
+    names = [os.fspath(location) for location in locations]
+    text = ", ".join(names)
+    if not names:
+        raise QueryError("the list of locations is empty; name the folder of at least one index")
+    if create or analyzer is not None or fields is not None:
+        raise QueryError(
+            f"several indexes ({text}) are opened for reading; leave out create, analyzer and fields, or open one index"
+        )
+    if recover:
+        raise UnsupportedError(text, Capability.RECOVERY.value)
+    for name in names:
+        if _scheme(name):
+            raise UnsupportedError(name, "be searched together with other indexes; only indexes in folders can")
+    if len({os.path.realpath(name) for name in names}) < len(names):
+        raise QueryError(f"a folder is named twice among {text}; name each index once")
+    return cast("Backend", _function(_JOINED)(names, ranking))
+
+
+def _scheme(location: Location) -> str:
     match = _SCHEME.match(location) if isinstance(location, str) else None
-    scheme = match[1].lower() if match else ""
+    return match[1].lower() if match else ""
+
+
+def _opener(location: Location) -> OpenBackend:
+    scheme = _scheme(location)
     if scheme in _BUILT_IN:
-        return _function(_BUILT_IN[scheme])
+        return cast("OpenBackend", _function(_BUILT_IN[scheme]))
     from importlib.metadata import entry_points  # imports `email`, `csv` and `zipfile`; a folder does not need it
 
     entries = entry_points(group=GROUP, name=scheme)
@@ -101,14 +144,14 @@ def _opener(location: str | os.PathLike[str]) -> OpenBackend:
 
 def _load(scheme: str, value: str) -> OpenBackend:
     try:
-        return _function(value)
+        return cast("OpenBackend", _function(value))
     except (ImportError, AttributeError) as error:
         raise IndexOpenError(
             f"the back-end for {scheme}:// cannot be loaded ({error}); install or update the package of {value!r}"
         ) from error
 
 
-def _function(value: str) -> OpenBackend:
+def _function(value: str) -> Callable[..., Any]:
     """Return the function of an entry point's value: `module:name`, or `module:name.name [extra]`."""
     module, _, name = value.partition("[")[0].replace(" ", "").partition(":")
-    return cast("OpenBackend", attrgetter(name)(import_module(module)))
+    return cast("Callable[..., Any]", attrgetter(name)(import_module(module)))

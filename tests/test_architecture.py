@@ -47,6 +47,7 @@ INDEX_LAYERS = (
     ("whoosh",),
     ("view",),
     ("backend",),
+    ("joined",),
     ("__init__",),
 )
 # errors names AddReport for the type of AddError.report only.
