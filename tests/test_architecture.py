@@ -24,7 +24,7 @@ LAYERS = (
     ("index", "opensearch"),
     ("opening",),
     ("readers", "evaluation"),
-    ("writers", "syncing", "fusion"),
+    ("writers", "syncing", "copying", "fusion"),
     ("__init__",),
     ("integrations",),
     ("web",),
