@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from arsearch.fusion import Fused as Fused
     from arsearch.fusion import fuse as fuse
     from arsearch.index import backup as backup
-    from arsearch.index import reindex as reindex
     from arsearch.index import restore as restore
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from arsearch.model import Suggestion as Suggestion
     from arsearch.model import SyncReport as SyncReport
     from arsearch.opening import open_index
+    from arsearch.opening import reindex as reindex
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
     from arsearch.readers import read_index as read_index
@@ -103,7 +103,7 @@ _MODULES = {
     "read_index": "readers",
     "read_rows": "readers",
     "read_whoosh": "readers",
-    "reindex": "index",
+    "reindex": "opening",
     "restore": "index",
     "sync": "syncing",
     "write_articles": "writers",

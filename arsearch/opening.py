@@ -16,11 +16,13 @@ from typing import Any, Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import IndexOpenError, NotAnIndexError, QueryError, UnsupportedError
+from arsearch.model import AddReport
 from arsearch.query import Synonyms
 from arsearch.search import Index, Ranking
 from arsearch.search.backend import Backend, Capability
+from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
-__all__ = ["GROUP", "OpenBackend", "open_index"]
+__all__ = ["GROUP", "OpenBackend", "open_index", "reindex"]
 
 GROUP = "arsearch.backends"
 """The group of entry points for back-ends; the name of an entry point is a scheme."""
@@ -33,6 +35,8 @@ _BUILT_IN: Mapping[str, str] = {
 }
 """Maps the schemes that come with arsearch to a module and a function; "" is the lack of a scheme."""
 _JOINED = "arsearch.index.joined:open_joined"
+_WITH_CLIENT = ("opensearch", "opensearchs")
+"""The schemes that take a ready client."""
 
 Location = str | os.PathLike[str]
 
@@ -61,6 +65,7 @@ def open_index(
     ranking: Ranking | None = None,
     synonyms: Synonyms | None = None,
     recover: bool = False,
+    client: Any = None,
 ) -> Index:
     """Open the index in a folder, or in memory at `":memory:"`.
 
@@ -80,45 +85,97 @@ def open_index(
     `Hit.location` names the folder of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
     name. Methods that change articles raise IndexReadOnlyError.
 
+    `client` is a ready client of a cluster, an `opensearchpy.OpenSearch`: its own hosts and credentials count. The location then
+    needs no host: `opensearch:///news`.
+
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
     names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that
     cannot be loaded.
     """
     if isinstance(location, Sequence) and not isinstance(location, str):
         if len(location) != 1:
-            return Index(_joined(location, create, analyzer, fields, ranking or Ranking(), recover), synonyms)
+            if create or any(given is not None for given in (analyzer, fields, client)):
+                raise QueryError(
+                    f"several indexes ({_listed(location)}) are opened for reading; leave out create, analyzer, fields and "
+                    "client, or open one index"
+                )
+            return Index(_joined(location, ranking or Ranking(), recover=recover), synonyms)
         location = location[0]
+    further = {} if client is None else _further(location, client)
     backend = _opener(location)(
-        location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover
+        location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover, **further
     )
     return Index(backend, synonyms)
 
 
-def _joined(
-    locations: Sequence[Location],
-    create: bool,
-    analyzer: ArabicAnalyzer | None,
-    fields: Mapping[str, str] | None,
-    ranking: Ranking,
-    recover: bool,
-) -> Backend:
+def _listed(locations: Sequence[Location]) -> str:
+    return ", ".join(os.fspath(location) for location in locations)
+
+
+def _joined(locations: Sequence[Location], ranking: Ranking, *, recover: bool) -> Backend:
     """Open several indexes as one."""
     names = [os.fspath(location) for location in locations]
-    text = ", ".join(names)
     if not names:
         raise QueryError("the list of locations is empty; name the folder of at least one index")
-    if create or analyzer is not None or fields is not None:
-        raise QueryError(
-            f"several indexes ({text}) are opened for reading; leave out create, analyzer and fields, or open one index"
-        )
     if recover:
-        raise UnsupportedError(text, Capability.RECOVERY.value)
+        raise UnsupportedError(_listed(names), Capability.RECOVERY.value)
     for name in names:
         if _scheme(name):
             raise UnsupportedError(name, "be searched together with other indexes; only indexes in folders can")
     if len({os.path.realpath(name) for name in names}) < len(names):
-        raise QueryError(f"a folder is named twice among {text}; name each index once")
+        raise QueryError(f"a folder is named twice among {_listed(names)}; name each index once")
     return cast("Backend", _function(_JOINED)(names, ranking))
+
+
+def reindex(
+    location: Location,
+    *,
+    analyzer: ArabicAnalyzer | None = None,
+    options: Mapping[str, Any] | None = None,
+    fields: Mapping[str, str] | None = None,
+    progress: Callable[[AddReport], None] | None = None,
+    memory_limit: int = MEMORY_LIMIT,
+    timeout: float = LOCK_TIMEOUT,
+    client: Any = None,
+) -> AddReport:
+    """Analyse all stored articles again and write them anew, in one commit.
+
+    `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
+    version cannot make it, `ArabicAnalyzer()` replaces it. `options` then replaces single options, by the names and
+    values of `ArabicAnalyzer.config()`: `{"dictionary": dictionary.config()}`. `fields` replaces the declared fields;
+    `None` keeps them. `client` is as for `open`.
+
+    Readers see the old index until the commit. If anything stops the call, the old index stays. A value that does not
+    fit its new field is kept under `NAME_text`, and counted in the report's remarks.
+
+    On a cluster the new index is built beside the old one, and takes its name when all articles are in it. The name is an alias
+    then. Snapshots of the old index end with it.
+    """
+    scheme = _scheme(location)
+    if scheme not in _BUILT_IN:
+        raise UnsupportedError(str(location), "be rebuilt")
+    further = {} if client is None else _further(location, client)
+    rebuild = _function(f"{_BUILT_IN[scheme].partition(':')[0]}:reindex")
+    report: AddReport = rebuild(
+        location,
+        analyzer=analyzer,
+        options=options,
+        fields=fields,
+        progress=progress,
+        memory_limit=memory_limit,
+        timeout=timeout,
+        **further,
+    )
+    return report
+
+
+def _further(location: Location, client: Any) -> dict[str, Any]:
+    """Return the argument for a ready client. Raises QueryError for a location that takes none."""
+    if _scheme(location) not in _WITH_CLIENT:
+        raise QueryError(
+            f"a client is for {' and '.join(f'{one}://' for one in _WITH_CLIENT)}, not for {str(location)!r}"
+        )
+    return {"client": client}
 
 
 def _scheme(location: Location) -> str:
@@ -151,7 +208,7 @@ def _load(scheme: str, value: str) -> OpenBackend:
         ) from error
 
 
-def _function(value: str) -> Callable[..., Any]:
+def _function(value: str) -> Any:
     """Return the function of an entry point's value: `module:name`, or `module:name.name [extra]`."""
     module, _, name = value.partition("[")[0].replace(" ", "").partition(":")
-    return cast("Callable[..., Any]", attrgetter(name)(import_module(module)))
+    return attrgetter(name)(import_module(module))

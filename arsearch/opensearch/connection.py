@@ -44,15 +44,22 @@ class RequestFailedError(Exception):
 class Connection:
     """Connections to the nodes of one cluster. Threads may share it."""
 
-    def __init__(self, location: Location) -> None:
-        """Prepare connections; none is made before the first request. Raises IndexOpenError if opensearch-py is missing."""
+    def __init__(self, location: Location, client: Any = None) -> None:
+        """Prepare connections; none is made before the first request. Raises IndexOpenError if opensearch-py is missing.
+
+        `client`, an `opensearchpy.OpenSearch`, sends the requests with its own hosts, credentials and retries.
+        """
+        self.location = location
+        self._client = self._new_client(location) if client is None else client
+
+    @staticmethod
+    def _new_client(location: Location) -> Any:
         try:
             from opensearchpy import OpenSearch
         except ImportError as error:
             raise IndexOpenError(
                 "indexes on OpenSearch need opensearch-py; install it with `pip install arsearch[opensearch]`"
             ) from error
-        self.location = location
         secure = location.hosts[0].startswith("https")
         if not secure and (location.user or location.token):
             raise IndexOpenError(
@@ -68,9 +75,13 @@ class Connection:
             options |= {"use_ssl": True, "verify_certs": True, "ssl_show_warn": False}
             names = {"ca": "ca_certs", "certificate": "client_cert", "key": "client_key"}
             options |= {name: value for own, name in names.items() if (value := getattr(location, own))}
-        # its own retries would each take the whole time of a request
-        self._client = OpenSearch(list(location.hosts), max_retries=0, pool_maxsize=8, **options)
         logging.getLogger("opensearch").addHandler(logging.NullHandler())
+        # its own retries would each take the whole time of a request
+        return OpenSearch(list(location.hosts), max_retries=0, pool_maxsize=8, **options)
+
+    def named(self, name: str) -> Connection:
+        """Return the connection to another index of the cluster, by the same client."""
+        return Connection(self.location.named(name), self._client)
 
     def request(
         self,

@@ -21,6 +21,7 @@ from arsearch.opensearch.expansions import Expansions, expand
 from arsearch.opensearch.explaining import Explainer
 from arsearch.opensearch.facets import facet, facet_source
 from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
+from arsearch.opensearch.indexes.commits import Commit
 from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
 from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan, too_many_words
@@ -57,22 +58,24 @@ class OpenSearchView:
         analyzer: ArabicAnalyzer,
         schema: Schema,
         ranking: Ranking,
-        generation: int,
+        commit: Commit,
         newest: Callable[[], int],
         analyser: FieldAnalyser,
     ) -> None:
-        """Open the commit with the number `generation`; `newest` returns the number of the newest commit."""
+        """Open a commit, which is the newest one; `newest` returns the number of the commit that is the newest later."""
         self.analyzer = analyzer
         self.schema = schema
         self.ranking = ranking
-        self.generation = generation
+        self.generation = commit.generation
+        self.index = commit.name
+        """The name of the index on the cluster; that of the location may be an alias."""
         self._connection = connection
         self._newest = newest
         self._analyser = analyser
         self._statistics = Statistics(self._search, schema)
         self._documents: dict[str, Article] = {}
         self._lock = threading.Lock()
-        self._point = _PointInTime(connection)
+        self._point = _PointInTime(connection, commit.name)
         weakref.finalize(self, self._point.close).atexit = False
 
     def _search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
@@ -270,8 +273,7 @@ class OpenSearchView:
             name: {"cardinality": {"field": f"vocabulary.{name}", "precision_threshold": 40_000}} for name in indexed
         }
         found = self._search({"size": 0, "aggs": count})["aggregations"]
-        index = self._connection.location.name
-        total = self._connection.request("GET", f"/{index}/_stats/store,segments,docs")["_all"]["primaries"]
+        total = self._connection.request("GET", f"/{self.index}/_stats/store,segments,docs")["_all"]["primaries"]
         return Stats(
             articles=basics.documents - basics.parts,
             deleted=total["docs"]["deleted"],
@@ -289,13 +291,14 @@ class OpenSearchView:
 class _PointInTime:
     """A point in time on the cluster, closed when its view is forgotten."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: str) -> None:
         self._connection = connection
+        self._index = index
         self.id = ""
         self.open()
 
     def open(self) -> None:
-        path = f"/{self._connection.location.name}/_search/point_in_time"
+        path = f"/{self._index}/_search/point_in_time"
         params = {"keep_alive": _KEEP_ALIVE, "allow_partial_pit_creation": "false"}
         self.id = self._connection.request("POST", path, params=params)["pit_id"]
 

@@ -21,6 +21,7 @@ from arsearch.model.reports import Failure
 from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.documents import DocumentMaker, key_of
 from arsearch.opensearch.filters import all_of, filter_query
+from arsearch.opensearch.indexes.commits import Commit, newest_commit, put_commit
 from arsearch.opensearch.lock import WriteLock
 from arsearch.opensearch.view import OpenSearchView
 from arsearch.search.backend import AddOptions, WriterOptions
@@ -28,19 +29,12 @@ from arsearch.search.filters import read_filters
 from arsearch.works.documents import documents_of
 from arsearch.works.splitting import Split, read_split
 
-__all__ = ["Commit", "OpenSearchWriter"]
+__all__ = ["FAILURES_KEPT", "OpenSearchWriter"]
 
 _REQUEST_BYTES = 4 << 20
 _AGAIN = frozenset({429, 503})
 _LONGEST_PAUSE = 5.0
-_FAILURES_KEPT = 1000
-
-
-class Commit(NamedTuple):
-    """What the index keeps of its newest commit: its number, and the number of the next article in order of adding."""
-
-    generation: int
-    seq: int
+FAILURES_KEPT = 1000
 
 
 class OpenSearchWriter:
@@ -70,6 +64,7 @@ class OpenSearchWriter:
         self._parts: dict[str, int] = {}
         """The number of parts of the works added since the last commit."""
         self._places: dict[str, str] = {}
+        self._state: Callable[[], bytes] | None = None
 
     def _new_file(self) -> IO[bytes]:
         return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=self._memory))
@@ -102,7 +97,9 @@ class OpenSearchWriter:
     ) -> bool:
         schema = self._schema
         try:
-            article, remarks = ingested(item, schema, strict_dates=options.strict_dates)
+            article, remarks = ingested(
+                item, schema, strict_values=options.strict_values, strict_dates=options.strict_dates
+            )
             documents = documents_of(article, schema, split, remarks)
             made = [self._maker.make(one, self._seq + at) for at, one in enumerate(documents)]
         except ArticleError as error:
@@ -129,6 +126,13 @@ class OpenSearchWriter:
         for remark in remarks:
             report.remark(place_of(number, item), *remark)
         return True
+
+    def put(self, article: Article) -> None:
+        """Put the document of an article, or of a part of a work, into the next commit."""
+        document = self._maker.make(article, self._seq)
+        self._seq += 1
+        self._line({"index": {"_id": key_of(article.id)}}, document)
+        self._changed[article.id] = True
 
     def _drop_pending_parts(self, id: str) -> None:
         for number in range(1, self._parts.pop(id, 0) + 1):
@@ -181,6 +185,15 @@ class OpenSearchWriter:
         found, _ = read_filters(view.schema, filters)
         return self.delete(view.ids(all_of(map(filter_query, found)), works=True)) if found else 0
 
+    def sync_state(self) -> bytes | None:
+        """Return the state of `arsearch.sync` in the newest commit; `None` if there is none."""
+        state = newest_commit(self._connection, state=True).state
+        return None if state is None else state.encode()
+
+    def keep_sync_state(self, state: Callable[[], bytes]) -> None:
+        """Commit what `state` returns at each commit from now on. It must be JSON or other text."""
+        self._state = state
+
     def commit(self) -> None:
         """Publish all changes as one commit. Raises IndexWriteError if the cluster refuses a document."""
         refused = [result for result in self._publish() if result.error is not None]
@@ -189,7 +202,7 @@ class OpenSearchWriter:
 
     def _publish(self) -> list[_Result]:
         """Send the changes, make them visible, and return the results of articles that were replaced or refused."""
-        if not self._changed:
+        if not (self._changed or self._state):
             return []
         self._lock.renew(now=True)
         bulk = _Bulk(self._connection, self._lock)
@@ -209,8 +222,9 @@ class OpenSearchWriter:
                 f"{shards['failed']} shards of {self._connection.location.text!r} did not refresh; the articles are stored, "
                 "and become visible with the next commit"
             )
-        self._last = Commit(self._last.generation + 1, self._seq)
-        self._connection.request("PUT", f"/{name}/_doc/@commit", self._last._asdict())
+        state = None if self._state is None else self._state().decode()
+        self._last = self._last._replace(generation=self._last.generation + 1, seq=self._seq, state=state)
+        put_commit(self._connection, self._last)
         self._file.close()
         self._file = self._new_file()
         self._changed, self._parts, self._places = {}, {}, {}
@@ -307,5 +321,5 @@ def _operations(file: IO[bytes]) -> Iterator[tuple[str, str]]:
 
 def _fail(report: AddReport, failure: Failure) -> None:
     report.failures += 1
-    if len(report.failed) < _FAILURES_KEPT:
+    if len(report.failed) < FAILURES_KEPT:
         report.failed.append(failure)

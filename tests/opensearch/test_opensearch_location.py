@@ -37,7 +37,7 @@ def test_a_location_names_hosts_and_an_index(text: str, hosts: tuple[str, ...], 
     location = read_location(text)
 
     assert (location.text, location.hosts, location.name) == (text, hosts, name)
-    assert (location.shards, location.replicas, location.deadline) == (1, "0-1", 60.0)
+    assert (location.shards, location.replicas, location.deadline) == (None, None, 60.0)
 
 
 def test_options_stand_in_the_location() -> None:
