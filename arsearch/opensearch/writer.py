@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, cast
 
 from arsearch.errors import AddError, ArticleError, IndexUnavailableError, IndexWriteError
 from arsearch.model import AddReport, Article
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.reports import Failure
-from arsearch.opensearch.connection import Connection, RequestFailedError
+from arsearch.opensearch.connection import Connection
 from arsearch.opensearch.documents import DocumentMaker, key_of
 from arsearch.opensearch.filters import all_of, filter_query
+from arsearch.opensearch.indexes.bulk import Bulk, Result, operations
 from arsearch.opensearch.indexes.commits import Commit, newest_commit, put_commit
 from arsearch.opensearch.lock import WriteLock
 from arsearch.opensearch.view import OpenSearchView
@@ -31,9 +32,6 @@ from arsearch.works.splitting import Split, read_split
 
 __all__ = ["FAILURES_KEPT", "OpenSearchWriter"]
 
-_REQUEST_BYTES = 4 << 20
-_AGAIN = frozenset({429, 503})
-_LONGEST_PAUSE = 5.0
 FAILURES_KEPT = 1000
 
 
@@ -200,19 +198,19 @@ class OpenSearchWriter:
         if refused:
             raise IndexWriteError(f"the cluster refused {len(refused)} documents, the first with {refused[0].error}")
 
-    def _publish(self) -> list[_Result]:
+    def _publish(self) -> list[Result]:
         """Send the changes, make them visible, and return the results of articles that were replaced or refused."""
         if not (self._changed or self._state):
             return []
         self._lock.renew(now=True)
-        bulk = _Bulk(self._connection, self._lock)
+        bulk = Bulk(self._connection, self._lock.renew)
         view = self._view()
         if view.has_works:
             groups = list(self._changed)
             parts = [id for id in view.existing(groups, "group") if is_part_id(id)]
             bulk.send((json.dumps({"delete": {"_id": key_of(id)}}) + "\n", id) for id in parts)
         self._file.seek(0)
-        bulk.send(_operations(self._file))
+        bulk.send(operations(self._file))
         # Documents that were sent twice, because an answer was lost, are replaced too; those of the last commit count.
         replaced = view.existing(bulk.replaced)
         name = self._connection.location.name
@@ -228,95 +226,8 @@ class OpenSearchWriter:
         self._file.close()
         self._file = self._new_file()
         self._changed, self._parts, self._places = {}, {}, {}
-        refused = [_Result(id, False, error) for id, error in bulk.refused.items()]
-        return [_Result(id, True) for id in replaced] + refused
-
-
-class _Result(NamedTuple):
-    """The result of indexing a document: whether it replaced an article, and the error if it was refused."""
-
-    id: str
-    replaced: bool
-    error: str | None = None
-
-
-class _Bulk:
-    """Sends operations until the cluster has taken or refused each of them."""
-
-    def __init__(self, connection: Connection, lock: WriteLock) -> None:
-        self._connection = connection
-        self._lock = lock
-        self.refused: dict[str, str] = {}
-        """The errors of the documents that the cluster refused, by id."""
-        self._replaced: dict[str, bool] = {}
-
-    @property
-    def replaced(self) -> list[str]:
-        """The ids of the articles that replaced a document, which this object may have sent itself."""
-        return [id for id, there in self._replaced.items() if there and id not in self.refused]
-
-    def send(self, operations: Iterable[tuple[str, str]]) -> None:
-        """Send operations in order; each is the lines of a bulk request, and an id."""
-        waiting: list[tuple[str, str]] = []
-        size = 0
-        for operation in operations:
-            waiting.append(operation)
-            size += len(operation[0])
-            if size >= _REQUEST_BYTES:
-                self._send(waiting)
-                waiting, size = [], 0
-        if waiting:
-            self._send(waiting)
-
-    def _send(self, operations: list[tuple[str, str]]) -> None:
-        path, pause = f"/{self._connection.location.name}/_bulk", 0.1
-        end = time.monotonic() + self._connection.location.deadline
-        while operations:
-            self._lock.renew()
-            body = "".join(lines for lines, _ in operations)
-            answer = self._connection.request("POST", path, body)
-            again = []
-            for operation, item in zip(operations, answer["items"], strict=True):
-                ((kind, result),) = item.items()
-                id, status = operation[1], result["status"]
-                if status in _AGAIN or RequestFailedError(status, "", _error(result)).node_lost:
-                    again.append(operation)
-                elif kind == "index":
-                    self._note(id, result)
-                elif status >= 400 and status != 404:
-                    self.refused[id] = _error(result)
-            if again and time.monotonic() + pause >= end:
-                raise IndexUnavailableError(
-                    f"the cluster of {self._connection.location.text!r} is overloaded: it took "
-                    f"{len(operations) - len(again)} of {len(operations)} documents; add the articles again later"
-                )
-            if again:
-                time.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
-            operations = again
-
-    def _note(self, id: str, result: Mapping[str, Any]) -> None:
-        if result["status"] >= 400:
-            self.refused[id] = _error(result)
-        elif not is_part_id(id):
-            # the first result counts: later ones replace the article of the same call
-            self._replaced.setdefault(id, result["result"] == "updated")
-
-
-def _error(result: Mapping[str, Any]) -> str:
-    error = result.get("error", {})
-    return f"{error.get('type')}: {str(error.get('reason'))[:200]}"
-
-
-def _operations(file: IO[bytes]) -> Iterator[tuple[str, str]]:
-    """Yield the operations of a file of lines: each is its lines, and the id of its document."""
-    for line in file:
-        action = line.decode()
-        if action.startswith('{"delete"'):
-            yield action, json.loads(action)["delete"]["_id"]
-            continue
-        source = next(file).decode()
-        yield action + source, json.JSONDecoder().raw_decode(source, source.index(":") + 1)[0]
+        refused = [Result(id, False, error) for id, error in bulk.refused.items()]
+        return [Result(id, True) for id in replaced] + refused
 
 
 def _fail(report: AddReport, failure: Failure) -> None:
