@@ -100,6 +100,7 @@ def _start(folder: Path, jars: Path, count: int, heap: int, started: list[subpro
         "network.host=127.0.0.1",
         "node.processors=2",
         "cluster.routing.allocation.disk.threshold_enabled=false",
+        f"path.repo={folder / 'snapshots'}",
         *(discovery if count > 1 else ["discovery.type=single-node"]),
     ]
     for name, port, peer in zip(names, http, transport, strict=True):
