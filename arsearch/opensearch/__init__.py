@@ -24,6 +24,7 @@ that our analyzer made, and finds and scores the documents of a plan.
 | explaining  | `Explainer`: the score of one document, taken apart                                          |
 | view        | `OpenSearchView`: one commit, at a point in time                                             |
 | lock        | the lock of writers, a document that expires                                                 |
+| bulk        | the operations of a commit, and the requests that send them                                  |
 | writer      | `OpenSearchWriter`: articles to bulk requests, which are sent at a commit                    |
 | feeding     | loads of a new index from many processes                                                     |
 | backend     | `OpenSearchBackend`: the index at one location                                               |

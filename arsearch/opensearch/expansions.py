@@ -14,7 +14,7 @@ from typing import Any
 from arsearch.analyzers import Term
 from arsearch.model import Level
 from arsearch.opensearch.connection import RequestFailedError
-from arsearch.opensearch.terms import JOINER, token
+from arsearch.opensearch.terms import JOINER, text_of, token
 from arsearch.search.clauses import (
     AndClause,
     BooleanClause,
@@ -172,4 +172,4 @@ def _checked(clause: Expandable, found: Iterable[str]) -> Iterator[str]:
             yield from (token("normalised", term) for term in found if is_within(word, term, distance))
         case SurfaceFormClause(matcher):
             term = Term(0, matcher.surface, matcher.normalised, matcher.word, matcher.stem, False)
-            yield from (form for form in found if matcher.level(term, form.partition(JOINER)[2]) is not None)
+            yield from (form for form in found if matcher.level(term, text_of(form).partition(JOINER)[2]) is not None)

@@ -6,22 +6,21 @@ articles sent so far become visible with the next commit.
 
 from __future__ import annotations
 
-import json
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import IO, Any, cast
+from typing import Any, NamedTuple
 
 from arsearch.errors import AddError, ArticleError, IndexUnavailableError, IndexWriteError
 from arsearch.model import AddReport, Article
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.reports import Failure
+from arsearch.opensearch.bulk.requests import Bulk
+from arsearch.opensearch.bulk.spool import Spool, deletion
 from arsearch.opensearch.connection import Connection
-from arsearch.opensearch.documents import DocumentMaker, key_of
+from arsearch.opensearch.documents import DocumentMaker
 from arsearch.opensearch.filters import all_of, filter_query
-from arsearch.opensearch.indexes.bulk import Bulk, Result, operations
 from arsearch.opensearch.indexes.commits import Commit, newest_commit, put_commit
 from arsearch.opensearch.lock import WriteLock
 from arsearch.opensearch.view import OpenSearchView
@@ -30,7 +29,7 @@ from arsearch.search.filters import read_filters
 from arsearch.works.documents import documents_of
 from arsearch.works.splitting import Split, read_split
 
-__all__ = ["FAILURES_KEPT", "OpenSearchWriter"]
+__all__ = ["FAILURES_KEPT", "OpenSearchWriter", "Result"]
 
 FAILURES_KEPT = 1000
 
@@ -56,7 +55,7 @@ class OpenSearchWriter:
         # uncommitted articles of a writer that died have lower numbers
         self._seq = max(last.seq, time.time_ns())
         self._memory = options.memory_limit // 4
-        self._file = self._new_file()
+        self._spool = Spool(self._memory)
         self._changed: dict[str, bool] = {}
         """The ids changed since the last commit, in order: whether each is an article now."""
         self._parts: dict[str, int] = {}
@@ -64,12 +63,9 @@ class OpenSearchWriter:
         self._places: dict[str, str] = {}
         self._state: Callable[[], bytes] | None = None
 
-    def _new_file(self) -> IO[bytes]:
-        return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=self._memory))
-
     def close(self) -> None:
         """Forget the changes since the last commit."""
-        self._file.close()
+        self._spool.close()
 
     def add(self, articles: Iterable[ArticleInput], options: AddOptions, report: AddReport) -> None:
         """Add articles and commit; see `Index.add`."""
@@ -113,7 +109,7 @@ class OpenSearchWriter:
             report.added += 1
         self._drop_pending_parts(article.id)
         for document in made:
-            self._line({"index": {"_id": key_of(document["id"])}}, document)
+            self._put(document)
         self._changed.pop(article.id, None)
         self._changed[article.id] = True
         self._places[article.id] = place_of(number, item)
@@ -129,16 +125,15 @@ class OpenSearchWriter:
         """Put the document of an article, or of a part of a work, into the next commit."""
         document = self._maker.make(article, self._seq)
         self._seq += 1
-        self._line({"index": {"_id": key_of(article.id)}}, document)
+        self._put(document)
         self._changed[article.id] = True
+
+    def _put(self, document: dict[str, Any]) -> None:
+        self._spool.put(document["id"], document)
 
     def _drop_pending_parts(self, id: str) -> None:
         for number in range(1, self._parts.pop(id, 0) + 1):
-            self._line({"delete": {"_id": key_of(part_id(id, number))}})
-
-    def _line(self, *values: Mapping[str, Any]) -> None:
-        for value in values:
-            self._file.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            self._spool.delete(part_id(id, number))
 
     def _commit_counted(self, options: AddOptions, report: AddReport) -> AddReport:
         """Commit, and return a copy of the report."""
@@ -172,7 +167,7 @@ class OpenSearchWriter:
         found = [id for id in wanted if id in there]
         for id in found:
             self._drop_pending_parts(id)
-            self._line({"delete": {"_id": key_of(id)}})
+            self._spool.delete(id)
             self._changed.pop(id, None)
             self._changed[id] = False
         return len(found)
@@ -203,14 +198,13 @@ class OpenSearchWriter:
         if not (self._changed or self._state):
             return []
         self._lock.renew(now=True)
-        bulk = Bulk(self._connection, self._lock.renew)
+        bulk = Bulk(self._connection, self._lock)
         view = self._view()
         if view.has_works:
             groups = list(self._changed)
             parts = [id for id in view.existing(groups, "group") if is_part_id(id)]
-            bulk.send((json.dumps({"delete": {"_id": key_of(id)}}) + "\n", id) for id in parts)
-        self._file.seek(0)
-        bulk.send(operations(self._file))
+            bulk.send(map(deletion, parts))
+        bulk.send(self._spool.operations(), ordered=self._spool.repeats)
         # Documents that were sent twice, because an answer was lost, are replaced too; those of the last commit count.
         replaced = view.existing(bulk.replaced)
         name = self._connection.location.name
@@ -223,11 +217,19 @@ class OpenSearchWriter:
         state = None if self._state is None else self._state().decode()
         self._last = self._last._replace(generation=self._last.generation + 1, seq=self._seq, state=state)
         put_commit(self._connection, self._last)
-        self._file.close()
-        self._file = self._new_file()
+        self._spool.close()
+        self._spool = Spool(self._memory)
         self._changed, self._parts, self._places = {}, {}, {}
         refused = [Result(id, False, error) for id, error in bulk.refused.items()]
         return [Result(id, True) for id in replaced] + refused
+
+
+class Result(NamedTuple):
+    """The result of indexing a document: whether it replaced an article, and the error if it was refused."""
+
+    id: str
+    replaced: bool
+    error: str | None = None
 
 
 def _fail(report: AddReport, failure: Failure) -> None:

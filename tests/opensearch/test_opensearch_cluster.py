@@ -152,7 +152,7 @@ def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.
         lines = body.splitlines()
         if len(bodies) > 1 or len(lines) < 4:
             return real(self, method, path, body, **options)
-        answer = real(self, method, path, "\n".join(lines[:2]) + "\n", **options)
+        answer = real(self, method, path, b"\n".join(lines[:2]) + b"\n", **options)
         refused = {"index": {"status": 429, "error": {"type": "rejected_execution_exception"}}}
         return {"items": [*answer["items"], *[refused] * (len(lines) // 2 - 1)]}
 
@@ -161,6 +161,22 @@ def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.
 
     assert (report.added, report.failures, len(index), len(bodies)) == (3, 0, 3, 2)
     assert [article.id for article in index] == ["1", "2", "3"]
+
+
+def test_operations_for_one_document_keep_their_order(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, bodies = Connection.request, []
+
+    def first_refused(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        answer = real(self, method, path, body, **options)
+        if path.endswith("/_bulk") and not bodies:
+            bodies.append(body)
+            answer["items"][0]["index"] |= {"status": 429, "error": {"type": "rejected_execution_exception"}}
+        return answer
+
+    monkeypatch.setattr(Connection, "request", first_refused)
+    index.add([ONE, ONE | {"title": "قمر"}])
+
+    assert (index.get("1"), len(bodies)) == (arsearch.Article("1", "قمر"), 1)
 
 
 def test_articles_sent_twice_count_as_added(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:

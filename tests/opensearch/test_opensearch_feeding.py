@@ -116,8 +116,8 @@ def test_a_refused_document_takes_its_work_with_it(location: str, monkeypatch: p
     real = Connection.request
 
     def refusing(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
-        if path.endswith("/_bulk") and "rivers" not in body:
-            body = body.replace('"len":{', '"len":{"title":"x",')
+        if path.endswith("/_bulk") and b"rivers" not in body:
+            body = body.replace(b'"len":{', b'"len":{"title":"x",')
         return real(self, method, path, body, **options)
 
     monkeypatch.setattr(Connection, "request", refusing)

@@ -8,18 +8,19 @@ from typing import Any, Never
 
 from arsearch.errors import IndexNotFoundError
 from arsearch.model import AddReport, Article, Record
-from arsearch.model.places import work_of_id
+from arsearch.model.places import part_id, work_of_id
 from arsearch.model.rows import Frame, rows_of
 from arsearch.model.schema import Schema
+from arsearch.opensearch.bulk.requests import Bulk
+from arsearch.opensearch.bulk.spool import Spool, deletion
 from arsearch.opensearch.connection import Connection
-from arsearch.opensearch.documents import DocumentMaker, key_of
+from arsearch.opensearch.documents import DocumentMaker
 from arsearch.opensearch.feeding.loads import connect, next_feeder
 from arsearch.opensearch.indexes.about import About, read_about
-from arsearch.opensearch.indexes.bulk import Bulk, Result, operations
 from arsearch.opensearch.indexes.commits import Commit
 from arsearch.opensearch.lock import WriteLock
 from arsearch.opensearch.terms import FieldAnalyser
-from arsearch.opensearch.writer import OpenSearchWriter
+from arsearch.opensearch.writer import OpenSearchWriter, Result
 from arsearch.search.backend import AddOptions, WriterOptions, stored_analyzer
 from arsearch.search.request import MEMORY_LIMIT
 
@@ -95,22 +96,16 @@ class _Feeder(OpenSearchWriter):
         report.commits = report.committed = 0
 
     def _publish(self) -> list[Result]:
-        """Send the buffered documents, and return the documents that were refused. A work goes with its refused part."""
-        bulk = Bulk(self._connection)
-        self._file.seek(0)
-        bulk.send(operations(self._file))
-        self._file.close()
-        self._file = self._new_file()
+        """Send the buffered documents, and return those that were refused. A work goes with its refused part."""
+        bulk = Bulk(self._connection, self._lock)
+        bulk.send(self._spool.operations(), ordered=self._spool.repeats)
+        self._spool.close()
+        self._spool = Spool(self._memory)
         refused = {work_of_id(id): error for id, error in bulk.refused.items()}
         for id in refused:
-            self._drop_pending_parts(id)
-            self._line({"delete": {"_id": key_of(id)}})
+            numbers = range(1, self._parts.pop(id, 0) + 1)
+            bulk.send(map(deletion, [id, *(part_id(id, number) for number in numbers)]))
             self._changed[id] = False
-        if refused:
-            self._file.seek(0)
-            bulk.send(operations(self._file))
-            self._file.close()
-            self._file = self._new_file()
         return [Result(id, False, error) for id, error in refused.items()]
 
 

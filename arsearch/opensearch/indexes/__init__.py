@@ -4,7 +4,6 @@
 |----------|-------------------------------------------------------------------------------------------------|
 | commits  | `Commit`: the document that numbers the commits of an index                                     |
 | about    | makes an index, and reads its analyzer and fields; errors for foreign and old indexes            |
-| bulk     | bulk requests, sent again until each document is taken or refused                               |
 | aliases  | a successor of an index, built beside it, that takes its name over                               |
 | reindex  | analyses all stored articles again, in a successor                                               |
 

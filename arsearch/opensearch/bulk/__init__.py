@@ -1,0 +1,7 @@
+"""Bulk requests: the operations of one commit wait in a file, and are then sent.
+
+| module    | holds                                                                                          |
+|-----------|------------------------------------------------------------------------------------------------|
+| spool     | `Spool`: the operations since the last commit, in a temporary file                             |
+| requests  | `Bulk`: requests that are sent until the cluster has taken or refused each operation           |
+"""
