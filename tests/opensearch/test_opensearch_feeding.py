@@ -171,6 +171,15 @@ def test_a_discarded_load_leaves_nothing(location: str) -> None:
         feed([{"id": "1", "title": "خبر"}], new)
 
 
+def test_the_example_of_the_docs(location: str, capsys: pytest.CaptureFixture[str]) -> None:
+    section = (ROOT / "docs" / "cluster.md").read_text("utf-8").partition("## Loading from many processes")[2]
+    block = section.partition("```py\n")[2].partition("```")[0]
+
+    exec(block.replace("opensearch://search1:9200/news", location), {})
+
+    assert capsys.readouterr().out == "2\n"
+
+
 def test_the_example_with_dask(location: str, tmp_path: Path) -> None:
     pytest.importorskip("dask")
     lines = (ROOT / "examples" / "articles.jsonl").read_text("utf-8").splitlines(keepends=True)
