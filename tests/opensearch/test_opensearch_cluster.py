@@ -143,7 +143,7 @@ def test_a_refused_article_is_reported_and_the_others_are_kept(index: arsearch.I
 
 
 def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, bodies = Connection.request, []
+    real, bodies = Connection.request, list[bytes]()
 
     def overloaded(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
         if not path.endswith("/_bulk"):
@@ -164,7 +164,7 @@ def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.
 
 
 def test_operations_for_one_document_keep_their_order(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, bodies = Connection.request, []
+    real, bodies = Connection.request, list[bytes]()
 
     def first_refused(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
         answer = real(self, method, path, body, **options)

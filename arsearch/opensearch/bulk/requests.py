@@ -10,7 +10,7 @@ from typing import Any
 from arsearch.errors import IndexUnavailableError
 from arsearch.model.places import is_part_id
 from arsearch.opensearch.bulk.spool import Operation
-from arsearch.opensearch.connection import Connection, RequestFailedError
+from arsearch.opensearch.connection import Connection, RequestFailedError, disk_is_full
 from arsearch.opensearch.lock import WriteLock
 
 __all__ = ["Bulk"]
@@ -70,6 +70,8 @@ class Bulk:
             for at, (operation, item) in enumerate(zip(operations, answer["items"], strict=True)):
                 ((kind, result),) = item.items()
                 id, status = operation.id, result["status"]
+                if disk_is_full(_error(result)):
+                    raise self._connection.disk_full()
                 if status in _AGAIN or RequestFailedError(status, "", _error(result)).node_lost:
                     if ordered:  # a later operation may be for the same document
                         again = operations[at:]
