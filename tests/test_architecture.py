@@ -15,7 +15,7 @@ PACKAGE = Path(arsearch.__file__).parent
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
     ("errors",),
-    ("dates",),
+    ("dates", "minhash"),
     ("model",),
     ("analyzers",),
     ("query", "snippets"),

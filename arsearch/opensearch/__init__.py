@@ -20,7 +20,7 @@ that our analyzer made, and finds and scores the documents of a plan.
 | windows     | the frequencies of phrases with slop, counted from the articles                              |
 | facets      | counts of values                                                                             |
 | prepared    | `Prepared`: the queries of one plan for one commit, and the clock of a search                |
-| tiers       | `Tiers`: pages of complete documents and then the others, collapsed or not                   |
+| hits        | the hits of a page, collapsed or not                                                         |
 | explaining  | `Explainer`: the score of one document, taken apart                                          |
 | view        | `OpenSearchView`: one commit, at a point in time                                             |
 | lock        | the lock of writers, a document that expires                                                 |

@@ -1,6 +1,7 @@
 """The settings and the fields of an index on the cluster.
 
     id, group, seq, part    the id, the id of the work or article, the order of adding, whether it is a part of a work
+    minhash                 the bytes of the MinHash signature
     title, article          the title and the whole article as JSON text; neither is indexed
     t.FIELD, len.FIELD      the terms of a field and its length in positions
     vocabulary.FIELD        its distinct normalised terms;  forms.FIELD: its distinct words with vowel marks
@@ -88,6 +89,7 @@ def _properties(schema: Schema) -> dict[str, Any]:
         "group": {"type": "keyword"},
         "seq": {"type": "long"},
         "part": {"type": "boolean"},
+        "minhash": {"type": "keyword"},
         "title": _STRING,
         "article": _STRING,
         "len": _objects({name: {"type": "integer"} for name in indexed}),

@@ -19,10 +19,12 @@ import re
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import root_of_family
+from arsearch.minhash import minhash_signature, stem_hash
 from arsearch.model.schema import NORMALISED, STEM
 
 __all__ = [
@@ -82,31 +84,41 @@ def positions_of(string: str) -> list[set[str]]:
 class AnalysedField(NamedTuple):
     """The values of one field for the cluster: strings of terms, their length in positions, and their vocabulary.
 
-    `terms` are the distinct normalised terms, and `forms` the distinct terms of level "form".
+    `terms` are the distinct normalised terms, and `forms` the distinct terms of level "form". `signature` is the MinHash
+    signature of the values, if it was requested.
     """
 
     strings: list[str]
     length: int
     terms: list[str]
     forms: list[str]
+    signature: bytes = b""
 
 
 class _Word:
     """A written word: its width, for each of its offsets the terms there, and its terms for the vocabulary.
 
-    `single` has the terms of a word with one offset and a width of 1, else `None`. Words are compared by identity.
+    `single` has the terms of a word with one offset and a width of 1, else `None`. `stems` has the hash of each of its stems,
+    and `hash` that of a single one. Words are compared by identity.
     """
 
-    __slots__ = ("at", "forms", "single", "terms", "width")
+    __slots__ = ("at", "forms", "hash", "single", "stems", "terms", "width")
 
     def __init__(
-        self, width: int, at: tuple[tuple[int, str], ...], terms: tuple[str, ...], forms: tuple[str, ...]
+        self,
+        width: int,
+        at: tuple[tuple[int, str], ...],
+        terms: tuple[str, ...],
+        forms: tuple[str, ...],
+        stems: tuple[tuple[int, int], ...],
     ) -> None:
         self.width = width
         self.at = at
         self.terms = terms
         self.forms = forms
-        self.single = at[0][1] if width == 1 and len(at) == 1 and at[0][0] == 0 else None
+        self.stems = stems
+        self.hash = stems[0][1] if stems else 0
+        self.single = at[0][1] if width == 1 and len(stems) == 1 and stems[0][0] == 0 else None
 
 
 class FieldAnalyser:
@@ -117,9 +129,10 @@ class FieldAnalyser:
         self._words: dict[str, _Word] = {}
         self._roots: dict[str, str] = {}
 
-    def analyse(self, values: Sequence[str]) -> AnalysedField:
-        """Return the values of one field, analysed."""
+    def analyse(self, values: Sequence[str], *, signed: bool = False) -> AnalysedField:
+        """Return the values of one field, analysed, with their signature if `signed`."""
         strings: list[str] = []
+        hashes: list[int] = []
         distinct: dict[_Word, None] = {}
         length = -VALUE_GAP
         for value in values:
@@ -128,9 +141,12 @@ class FieldAnalyser:
             string, width = _joined(words)
             strings.append(string)
             length += VALUE_GAP + width
+            if signed:
+                hashes += _stem_hashes(words)
         terms = dict.fromkeys(chain.from_iterable(word.terms for word in distinct))
         forms = dict.fromkeys(chain.from_iterable(word.forms for word in distinct))
-        return AnalysedField(strings, length, list(terms), list(forms))
+        signature = minhash_signature(hashes) if signed else b""
+        return AnalysedField(strings, length, list(terms), list(forms), signature)
 
     def _word(self, text: str) -> _Word:
         word = self._words.get(text)
@@ -158,13 +174,27 @@ class FieldAnalyser:
                 forms.append(written)
         terms = tuple(dict.fromkeys(term.normalised for term in form.terms if len(term.normalised) <= LONGEST))
         joined = tuple((offset, ALTERNATIVE.join(tokens)) for offset, tokens in at.items())
-        return _Word(form.width, joined, terms, tuple(one for one in forms if JOINER in one))
+        stems = tuple((term.offset, stem_hash(term.stem)) for term in form.terms)
+        return _Word(form.width, joined, terms, tuple(one for one in forms if JOINER in one), stems)
 
     def _root(self, stem: str) -> str:
         root = self._roots.get(stem)
         if root is None:
             root = self._roots[stem] = root_of_family(stem)
         return root
+
+
+def _stem_hashes(words: Sequence[_Word]) -> list[int]:
+    """Return the hashes of the stems of words, in order of position."""
+    if all(word.single is not None for word in words):
+        return [word.hash for word in words]
+    placed: list[tuple[int, int]] = []
+    position = 0
+    for word in words:
+        placed += [(position + offset, hash) for offset, hash in word.stems]
+        position += word.width
+    placed.sort(key=itemgetter(0))  # stable: the words of ﷺ share positions with the words after it
+    return [hash for _, hash in placed]
 
 
 def _joined(words: Sequence[_Word]) -> tuple[str, int]:

@@ -20,7 +20,9 @@ from arsearch.opensearch.documents import stored_article
 from arsearch.opensearch.expansions import Expansions, expand
 from arsearch.opensearch.explaining import Explainer
 from arsearch.opensearch.facets import facet, facet_source
-from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
+from arsearch.opensearch.filters import EVERYTHING, Query, any_of, terms_query
+from arsearch.opensearch.hits.duplicates import collapse_duplicates, near
+from arsearch.opensearch.hits.tiers import LOADED_AT_ONCE, Member, Tier, Tiers, collapse_field
 from arsearch.opensearch.indexes.commits import Commit
 from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
@@ -28,13 +30,12 @@ from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan
 from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
 from arsearch.opensearch.statistics import Search, Statistics
 from arsearch.opensearch.terms import FieldAnalyser
-from arsearch.opensearch.tiers import LOADED_AT_ONCE, Member, Tier, Tiers, collapse_field
 from arsearch.opensearch.windows import count_windows
 from arsearch.search.backend import Matched
 from arsearch.search.clauses import ScoredClause, TermsClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
-from arsearch.search.request import PageRequest
+from arsearch.search.request import DUPLICATES, PageRequest
 from arsearch.search.statistics import StatisticsKey, TermKey
 
 __all__ = ["OpenSearchView"]
@@ -209,7 +210,7 @@ class OpenSearchView:
         if not page.by_score:
             name = str(page.sort)
             sort = by_field(self.schema.doc_values_field(name.removeprefix("-"), "sort"), descending=descending)
-        if page.collapse is not None:
+        if page.collapse not in (None, DUPLICATES):
             collapse_field(page.collapse, self.schema)
         clock = Clock(self._search, page.deadline)
         truncated: Mapping[str, int] = {}
@@ -227,16 +228,26 @@ class OpenSearchView:
                 tiers = [Tier(best, count, prepared.complete_count > 0)]
             tiers = [tier for tier in tiers if tier.size]
             pages = Tiers(clock, prepared, tiers, sort)
-            if page.collapse is not None:
+            if page.collapse not in (None, DUPLICATES):
                 field = collapse_field(page.collapse, self.schema)
                 hits, total, complete = pages.collapsed(page, field, self._loaded)
             else:
-                hits = pages.hits(page, self._load)
+                if page.collapse == DUPLICATES:
+                    hits = collapse_duplicates(clock, prepared.scores, tiers, sort, page, self._loaded)
+                else:
+                    hits = pages.hits(page, self._load)
                 total = sum(tier.size for tier in tiers)
                 complete = sum(tier.size for tier in tiers if tier.complete)
             return Matched(tuple(hits), total, complete, facets, truncated)
         except TimeUpError:
             return Matched((), 0, 0, {name: {} for name in page.facets}, truncated, True)
+
+    def near_duplicates(self, id: str) -> tuple[str, ...]:
+        """Return the ids of an article and of its near-duplicates, in order of adding."""
+        found = page(self._search, terms_query("id", [id]), BY_ADDING, offset=0, limit=1, source=(), fields=["minhash"])
+        signature = found[0].fields.get("minhash", []) if found else []
+        query = any_of([terms_query("id", [id]), *([near(signature)] if signature else [])])
+        return tuple(self.ids(query))
 
     def _load(self, id: str) -> Article:
         article = self.get(id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
 from arsearch.opensearch.connection import Connection
 from arsearch.opensearch.location import read_location
+from arsearch.opensearch.terms import AnalysedField
 from arsearch.search.backend import WriterOptions
 
 if not CLUSTER:
@@ -124,15 +125,20 @@ def test_only_a_commit_makes_articles_visible(index: arsearch.Index) -> None:
     assert (seen, len(index)) == ([0, 0], 2)
 
 
-def test_a_refused_article_is_reported_and_the_others_are_kept(index: arsearch.Index, location: str) -> None:
+def test_a_refused_article_is_reported_and_the_others_are_kept(
+    index: arsearch.Index, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with arsearch.open(location) as other:
         backend = other.backend
         assert isinstance(backend, OpenSearchBackend)
         # a number that the cluster cannot take stands for whatever it may refuse
         real = backend._analyser.analyse
-        backend._analyser.analyse = (  # type: ignore[method-assign]
-            lambda values: real(values)._replace(length=2**40) if values == ["يرفض"] else real(values)
-        )
+
+        def analyse(values: Sequence[str], *, signed: bool = False) -> AnalysedField:
+            made = real(values, signed=signed)
+            return made._replace(length=2**40) if values == ["يرفض"] else made
+
+        monkeypatch.setattr(backend._analyser, "analyse", analyse)
         report = other.add([ONE, {"id": "bad", "title": "يرفض"}, TWO])
 
     assert (report.added, report.updated, report.failures, len(index)) == (2, 0, 1, 2)
@@ -143,7 +149,7 @@ def test_a_refused_article_is_reported_and_the_others_are_kept(index: arsearch.I
 
 
 def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, bodies = Connection.request, list[bytes]()
+    real, bodies = Connection.request, []
 
     def overloaded(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
         if not path.endswith("/_bulk"):
@@ -164,7 +170,8 @@ def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.
 
 
 def test_operations_for_one_document_keep_their_order(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, bodies = Connection.request, list[bytes]()
+    real = Connection.request
+    bodies: list[Any] = []
 
     def first_refused(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
         answer = real(self, method, path, body, **options)

@@ -14,7 +14,6 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.deletions import read_deletions
 from arsearch.index.codec.doc_values import SortedSetDocValues, no_doc_values, open_doc_values
-from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.root_postings import RootPostings
 from arsearch.index.codec.segment_info import SegmentInfo, id_hash
@@ -23,6 +22,7 @@ from arsearch.index.codec.surface_forms import SurfaceFormsReader
 from arsearch.index.codec.validators import all_below
 from arsearch.index.reader.cache import Memo
 from arsearch.index.store.directory import Directory
+from arsearch.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.model.schema import EDITION, NORMALISED, OF_WORKS, STEM, Field
 
 __all__ = ["SegmentReader", "TermPostings", "shared_ids"]

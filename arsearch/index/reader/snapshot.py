@@ -15,7 +15,6 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array, differences
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues
-from arsearch.index.codec.minhash import SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
@@ -25,6 +24,7 @@ from arsearch.index.reader.root_families import Family, FamilyPostings, family_p
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
+from arsearch.minhash import SIGNATURE_SIZE
 from arsearch.model import Article
 from arsearch.model.schema import EDITION, NORMALISED, WORK, Field, Schema
 

@@ -16,7 +16,7 @@ from arsearch.opensearch.prepared import Clock, Prepared
 from arsearch.search.backend import RawHit
 from arsearch.search.request import PageRequest
 
-__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "collapse_field"]
+__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "collapse_field", "raw_hit"]
 
 LOADED_AT_ONCE = 200
 """Hits whose articles come with the page; the articles of longer pages are read when they are needed."""
@@ -101,8 +101,7 @@ class Tiers:
         articles = load([member for first, inner, _ in shown for member in (first, *inner)])
 
         def raw(member: Member) -> RawHit:
-            article = articles[member.id]
-            return RawHit(member.id, article.title, member.score, member.complete, 0, partial(_itself, article))
+            return raw_hit(member, articles[member.id])
 
         hits = [raw(first)._replace(inner=tuple(map(raw, inner)), inner_total=count) for first, inner, count in shown]
         return hits, len(groups), sum(group[0].complete for group in groups)
@@ -112,6 +111,11 @@ class Tiers:
             wanted = scored(query, self._prepared.scores)
             for found in scan(self._clock.search, wanted, self._sort, source=(), fields=["id", source]):
                 yield found, complete
+
+
+def raw_hit(member: Member, article: Article) -> RawHit:
+    """Return a document with its article as a hit."""
+    return RawHit(member.id, article.title, member.score, member.complete, 0, partial(_itself, article))
 
 
 def _raw_hit(found: Found, complete: bool, load: Callable[[str], Article]) -> RawHit:
