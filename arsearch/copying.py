@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
 from itertools import chain
+from typing import cast
 
-from arsearch.errors import IndexExistsError, IndexWriteError, QueryError
+from arsearch.errors import IndexExistsError, IndexLockedError, IndexReadOnlyError, IndexWriteError, QueryError
 from arsearch.model import AddReport, Article, CopyReport
 from arsearch.opening import open_index
 from arsearch.search import Index
-from arsearch.search.backend import Capability
+from arsearch.search.backend import Capability, SyncWriter, WriterOptions
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 from arsearch.search.searchable import Searchable
 
@@ -55,8 +56,10 @@ def copy(
     `replace` these articles are removed or replaced: a copy of a source that has changed becomes like the source again.
 
     `progress` is called with the running report, first while the target's articles are compared, then after each article
-    added, then while all are compared. `memory_limit` and `timeout` are those of `Index.add`. The state of `arsearch.sync`
-    is not copied.
+    added, then while all are compared. `memory_limit` and `timeout` are those of `Index.add`.
+
+    The state of `arsearch.sync` is copied too, unless another program writes to the source, or the target cannot have one:
+    `CopyReport.synced` tells. Without it the next `sync` of the copy reads all files.
 
     Raises IndexExistsError for a target with other articles, AnalyzerMismatchError or QueryError for one with another analyzer
     or other fields, AddError if adding stops, and IndexWriteError if the target differs at the end.
@@ -68,8 +71,7 @@ def copy(
         opened = stack.enter_context(open_index(source))
         if _same(opened.location, target):
             raise QueryError(f"the index at {opened.location!r} cannot be copied to itself; choose another location")
-        pinned = Capability.SNAPSHOTS in opened.capabilities
-        original: Searchable = stack.enter_context(opened.snapshot()) if pinned else opened
+        original, state = _pinned(opened, stack, timeout)
         fields = dict(opened.backend.view().schema.declared)
         copied = stack.enter_context(open_index(target, True, analyzer=opened.analyzer, fields=fields))
         report = CopyReport(len(original))
@@ -77,6 +79,7 @@ def copy(
         rest = _keep(original, copied, report, replace=replace, told=told, timeout=timeout)
         _add(rest, copied, report, commit_every, told, memory_limit, timeout)
         _verify(original, copied, report, told)
+        report.synced = _keep_state(state, copied, timeout)
     report.took = time.perf_counter() - start
     return report
 
@@ -84,6 +87,34 @@ def copy(
 def _same(one: str, other: Location) -> bool:
     other = os.fspath(other)
     return one == other if "://" in one + other else os.path.realpath(one) == os.path.realpath(other)
+
+
+def _pinned(index: Index, stack: ExitStack, timeout: float) -> tuple[Searchable, bytes | None]:
+    """Return one commit of the source, and its state of `arsearch.sync`: empty for none, `None` if it could not be read."""
+    if Capability.SNAPSHOTS not in index.capabilities:
+        return index, None
+    if Capability.SYNC not in index.capabilities:
+        return stack.enter_context(index.snapshot()), b""
+    try:
+        with index.backend.writer(WriterOptions(timeout)) as writer:  # no commit comes between the two
+            snapshot = stack.enter_context(index.snapshot())
+            return snapshot, cast("SyncWriter", writer).sync_state() or b""
+    except (IndexLockedError, IndexReadOnlyError):  # another program writes, or nobody may
+        return stack.enter_context(index.snapshot()), None
+
+
+def _keep_state(state: bytes | None, target: Index, timeout: float) -> bool | None:
+    """Give the target the state of the source. Return `None` if the source has none, and whether the target has it now."""
+    if Capability.SYNC not in target.capabilities:
+        return False if state or state is None else None
+    with target.backend.writer(WriterOptions(timeout)) as opened:
+        writer = cast("SyncWriter", opened)
+        old = writer.sync_state() or b""
+        kept = state or (b"{}" if old else b"")
+        if kept != old:
+            writer.keep_sync_state(lambda: kept)
+            writer.commit()
+    return False if state is None else True if state else None
 
 
 def _keep(

@@ -7,7 +7,7 @@ import click
 import arsearch
 from arsearch.cli.group import InterruptError
 from arsearch.cli.options import json_option, progress_option
-from arsearch.cli.output import pluralize, print_json, print_text
+from arsearch.cli.output import pluralize, print_json, print_message, print_text
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_copy_report
 
@@ -66,3 +66,7 @@ def command(source: str, target: str, replace: bool, commit_every: int, no_progr
         print_json(report.to_dict())
     else:
         print_text(format_copy_report(report))
+    if report.synced is False:
+        print_message(
+            "the state of `arsearch index --sync` was not copied; the next --sync of the copy reads all files"
+        )

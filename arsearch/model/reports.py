@@ -119,7 +119,8 @@ class CopyReport:
 
     The target had `kept` of them before the call; `added` were added or replaced, and `committed` of these are safe. `removed`
     articles of the target were not in the source. `verified` articles were compared at the end. `digest` is the BLAKE2b digest
-    of all articles in order, in hexadecimal; equal articles have equal digests. `took` is in seconds.
+    of all articles in order, in hexadecimal; equal articles have equal digests. `synced` tells whether the target has the state
+    of `arsearch.sync` of the source, and is `None` if the source has none. `took` is in seconds.
     """
 
     articles: int
@@ -129,6 +130,7 @@ class CopyReport:
     removed: int = 0
     verified: int = 0
     digest: str = ""
+    synced: bool | None = None
     took: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:

@@ -82,6 +82,7 @@ COPIED = {
     "removed": int,
     "verified": int,
     "digest": str,
+    "synced": (bool, type(None)),
     "took": NUMBER,
 }
 COPY = {"location": str, "articles": int, "segments": int, "bytes": int, "written": int, "generation": int}

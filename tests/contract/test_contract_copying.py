@@ -20,6 +20,7 @@ from arsearch.errors import (
     IndexWriteError,
     QueryError,
 )
+from arsearch.search.backend import Capability, WriterOptions
 from contract.corpus import ARTICLES, FIELDS
 from contract.test_contract_works import FIQH, RIVERS
 
@@ -211,6 +212,38 @@ def test_a_copy_that_differs_at_the_end_is_an_error(
         arsearch.copy(source, shared_location)
     monkeypatch.undo()
     assert arsearch.copy(source, shared_location).verified > 30
+
+
+def test_the_state_of_a_synced_folder_moves_with_the_index(shared_location: str, tmp_path: Path) -> None:
+    folder, source = tmp_path / "files", str(tmp_path / "source")
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(f"خبر {name}\n\nنص", encoding="utf-8")
+    with arsearch.open(source, create=True) as index:
+        index.add([{"id": "own", "title": "خبر"}])
+        assert arsearch.copy(source, shared_location).synced is None
+        arsearch.sync(index, folder)
+    report = arsearch.copy(source, shared_location)
+
+    with arsearch.open(shared_location) as copied:
+        assert report.synced is (Capability.SYNC in copied.capabilities)
+        if report.synced:
+            again = arsearch.sync(copied, folder)
+            assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+            assert arsearch.copy(source, shared_location).kept == 3
+
+
+def test_a_source_that_is_written_to_is_copied_without_that_state(tmp_path: Path) -> None:
+    folder, target = tmp_path / "files", tmp_path / "target"
+    folder.mkdir()
+    (folder / "a.txt").write_text("خبر\n\nنص", encoding="utf-8")
+    with arsearch.open(tmp_path / "source", create=True) as index:
+        arsearch.sync(index, folder)
+        with index.backend.writer(WriterOptions()):
+            report = arsearch.copy(index.location, target, timeout=0.1)
+    with arsearch.open(target) as copied:
+        assert (report.added, report.synced) == (1, False)
+        assert arsearch.sync(copied, folder).new == 1
 
 
 def test_several_indexes_become_one(tmp_path: Path, shared_location: str) -> None:
