@@ -21,6 +21,7 @@ LAYERS = (
     ("query", "snippets"),
     ("works",),
     ("search",),
+    ("suggest",),
     ("index", "opensearch"),
     ("opening",),
     ("readers", "evaluation"),

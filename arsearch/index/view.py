@@ -228,21 +228,24 @@ class EmbeddedView:
 
     def correct(self, text: str, limit: int) -> Correction:
         """Return at most `limit` more likely queries."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(self.reader, self.analyzer).correct(text, limit)
+        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).correct(text, limit)
 
     def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
         """Return likelier spellings of the missing words of a query."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(self.reader, self.analyzer).respell(words, missing)
+        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).respell(words, missing)
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """Return at most `limit` completions of a prefix."""
-        from arsearch.index.suggest.completer import Completer  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.completer import Completer
 
-        return Completer(self.reader, self.analyzer, self.forms).complete(prefix, limit)
+        return Completer(IndexedTerms(self.reader, self.analyzer), self.analyzer, self.forms).complete(prefix, limit)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the same object every time."""

@@ -22,6 +22,7 @@ that our analyzer made, and finds and scores the documents of a plan.
 | prepared    | `Prepared`: the queries of one plan for one commit, and the clock of a search                |
 | hits        | the hits of a page, collapsed or not                                                         |
 | explaining  | `Explainer`: the score of one document, taken apart                                          |
+| vocabulary  | what corrections and completions ask of a commit                                             |
 | view        | `OpenSearchView`: one commit, at a point in time                                             |
 | lock        | the lock of writers, a document that expires                                                 |
 | bulk        | the operations of a commit, and the requests that send them                                  |

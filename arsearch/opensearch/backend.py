@@ -86,7 +86,16 @@ class OpenSearchBackend:
     """One opened index. Threads may share it."""
 
     recovery: Recovery | None = None
-    capabilities = frozenset({Capability.NEAR_DUPLICATES, Capability.OPTIMIZE, Capability.SNAPSHOTS, Capability.SYNC})
+    capabilities = frozenset(
+        {
+            Capability.CORRECT,
+            Capability.NEAR_DUPLICATES,
+            Capability.OPTIMIZE,
+            Capability.SNAPSHOTS,
+            Capability.SUGGEST,
+            Capability.SYNC,
+        }
+    )
 
     def __init__(self, connection: Connection, analyzer: ArabicAnalyzer, schema: Schema, ranking: Ranking) -> None:
         self._connection = connection

@@ -6,13 +6,13 @@ import contextlib
 import threading
 import time
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.root_families import stems_of_family
 from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
-from arsearch.model import Article, Stats
+from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
@@ -37,6 +37,9 @@ from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import DUPLICATES, PageRequest
 from arsearch.search.statistics import StatisticsKey, TermKey
+
+if TYPE_CHECKING:
+    from arsearch.opensearch.vocabulary.cluster_terms import ClusterTerms
 
 __all__ = ["OpenSearchView"]
 
@@ -75,6 +78,7 @@ class OpenSearchView:
         self._analyser = analyser
         self._statistics = Statistics(self._search, schema)
         self._documents: dict[str, Article] = {}
+        self._forms: dict[str, Form] = {}
         self._lock = threading.Lock()
         self._point = _PointInTime(connection, commit.name)
         weakref.finalize(self, self._point.close).atexit = False
@@ -275,6 +279,29 @@ class OpenSearchView:
     def related_stems(self, stem: str) -> Collection[str]:
         """Return the stems of the root family of a stem."""
         return stems_of_family(stem)
+
+    def correct(self, text: str, limit: int) -> Correction:
+        """Return at most `limit` more likely queries."""
+        from arsearch.suggest.did_you_mean import Corrector  # few searches need it
+
+        return Corrector(self._terms(), self.analyzer).correct(text, limit)
+
+    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+        """Return likelier spellings of the missing words of a query."""
+        from arsearch.suggest.did_you_mean import Corrector  # few searches need it
+
+        return Corrector(self._terms(), self.analyzer).respell(words, missing)
+
+    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+        """Return at most `limit` completions of a prefix."""
+        from arsearch.suggest.completer import Completer  # few searches need it
+
+        return Completer(self._terms(), self.analyzer, self._forms).complete(prefix, limit)
+
+    def _terms(self) -> ClusterTerms:
+        from arsearch.opensearch.vocabulary.cluster_terms import ClusterTerms
+
+        return ClusterTerms(Clock(self._search, None).search, self._statistics, self.schema)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the numbers of distinct terms are estimates above 40,000."""
