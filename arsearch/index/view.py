@@ -193,7 +193,8 @@ class EmbeddedView:
     def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         segment, local = self.reader.resolve(doc)
         load = partial(segment.stored.article, local)
-        return RawHit(segment.id(local), segment.title(local), score, complete, similar, load)
+        id, title = segment.id(local), segment.title(local)
+        return RawHit(id, title, score, complete, similar, load, location=segment.location)
 
     def explainer(self, plan: Plan, id: str) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""

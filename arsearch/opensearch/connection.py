@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from arsearch.errors import IndexOpenError, IndexUnavailableError, IndexWriteError
+from arsearch.errors import ArsearchError, IndexOpenError, IndexUnavailableError, IndexWriteError
 from arsearch.opensearch.location import Location
 
 __all__ = ["Connection", "RequestFailedError", "disk_is_full"]
@@ -27,7 +27,7 @@ _LONGEST_TRY = 20.0
 """Seconds after which a try counts as failed and another node is asked."""
 
 
-class RequestFailedError(Exception):
+class RequestFailedError(ArsearchError):
     """The cluster refused a request; `status` is that of HTTP, and `kind` the name of the error.
 
     `node_lost` tells whether a node that should have answered is gone, or a point in time with it: the request may succeed

@@ -78,7 +78,7 @@ class RawHit(NamedTuple):
     """A hit before it is highlighted. `similar` counts the near-duplicates left out; `load` reads the article.
 
     If a field is collapsed, `inner` has the next hits with the same value, and `inner_total` counts all of them, this one
-    included.
+    included. `location` names the index of the hit, if it is not the location of the back-end.
     """
 
     id: str
@@ -89,6 +89,7 @@ class RawHit(NamedTuple):
     load: Callable[[], Article]
     inner: tuple[RawHit, ...] = ()
     inner_total: int = 1
+    location: str | None = None
 
 
 class Matched(NamedTuple):
@@ -335,7 +336,10 @@ class Backend(Protocol):
         ...
 
     def writer(self, options: WriterOptions) -> AbstractContextManager[IndexWriter]:
-        """Open the writer, of which there is one at a time. Raises IndexLockedError if another writer holds the lock."""
+        """Open the writer, of which there is one at a time. Raises IndexLockedError if another writer holds the lock.
+
+        A back-end that is only read raises IndexReadOnlyError.
+        """
         ...
 
     def close(self) -> None:
