@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import IndexOpenError, NotAnIndexError
+from arsearch.errors import AnalyzerError, IndexOpenError, NotAnIndexError, QueryError, shown
 from arsearch.query import Synonyms
 from arsearch.search import Index, Ranking
 from arsearch.search.backend import Backend
@@ -73,13 +73,26 @@ def open_index(
     newest again, and `Index.recovery` tells the loss. Without `recover` a damaged index is an error.
 
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
-    names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that
-    cannot be loaded.
+    names the next step. Raises QueryError for other `fields` than those of the index, and for a parameter of another type,
+    AnalyzerError for an `analyzer` of another type, and IndexOpenError for a back-end that cannot be loaded.
     """
+    _check(analyzer, fields, ranking, synonyms)
     backend = _opener(location)(
         location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover
     )
     return Index(backend, synonyms)
+
+
+def _check(analyzer: object, fields: object, ranking: object, synonyms: object) -> None:
+    """Check the types of the parameters of `open_index`, which a configuration file may have wrong."""
+    if analyzer is not None and not isinstance(analyzer, ArabicAnalyzer):
+        raise AnalyzerError(f"{shown(analyzer)} is not an analyzer; give an arsearch.ArabicAnalyzer")
+    if fields is not None and not isinstance(fields, Mapping):
+        raise QueryError(f"fields {shown(fields)} is not a mapping from names to kinds, such as {{'volume': 'int'}}")
+    if ranking is not None and not isinstance(ranking, Ranking):
+        raise QueryError(f"ranking {shown(ranking)} is not an arsearch.Ranking")
+    if synonyms is not None and not isinstance(synonyms, Synonyms):
+        raise QueryError(f"synonyms {shown(synonyms)} are not arsearch.Synonyms; Synonyms.load reads a file")
 
 
 def _opener(location: str | os.PathLike[str]) -> OpenBackend:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.concurrency import Lock
 from arsearch.errors import (
     AnalyzerMismatchError,
     IndexClosedError,
@@ -145,7 +145,7 @@ class OpenSearchBackend:
         self._schema = schema
         self._ranking = ranking
         self._analyser = FieldAnalyser(analyzer)
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._closed = False
         self._view: OpenSearchView | None = None
 

@@ -11,8 +11,10 @@ import logging
 import re
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import IndexOpenError, IndexUnavailableError
 from arsearch.opensearch.location import Location
 
@@ -69,8 +71,14 @@ class Connection:
             names = {"ca": "ca_certs", "certificate": "client_cert", "key": "client_key"}
             options |= {name: value for own, name in names.items() if (value := getattr(location, own))}
         # its own retries would each take the whole time of a request
-        self._client = OpenSearch(list(location.hosts), max_retries=0, pool_maxsize=8, **options)
+        self._new_client = partial(OpenSearch, list(location.hosts), max_retries=0, pool_maxsize=8, **options)
+        self._client = self._new_client()
+        reset_in_children(self)
         logging.getLogger("opensearch").addHandler(logging.NullHandler())
+
+    def reset_after_fork(self) -> None:
+        """Open other connections: two processes must not share one."""
+        self._client = self._new_client()
 
     def request(
         self,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from arsearch.concurrency import Lock
 from arsearch.model.schema import WORK, Schema
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import EVERYTHING, Query
@@ -42,7 +42,7 @@ class Statistics:
         self._basics: Basics | None = None
         self._counts: dict[CountKey, int] = {}
         self._newest: dict[tuple[str, int], int | None] = {}
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     @property
     def basics(self) -> Basics:

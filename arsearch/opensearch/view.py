@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import threading
+import os
 import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -11,6 +11,7 @@ from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
+from arsearch.concurrency import Lock
 from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
 from arsearch.model import Article, Stats
 from arsearch.model.places import is_part_id, part_id, work_of_id
@@ -71,7 +72,7 @@ class OpenSearchView:
         self._analyser = analyser
         self._statistics = Statistics(self._search, schema)
         self._documents: dict[str, Article] = {}
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._point = _PointInTime(connection)
         weakref.finalize(self, self._point.close).atexit = False
 
@@ -291,6 +292,7 @@ class _PointInTime:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._process = os.getpid()
         self.id = ""
         self.open()
 
@@ -300,6 +302,8 @@ class _PointInTime:
         self.id = self._connection.request("POST", path, params=params)["pit_id"]
 
     def close(self) -> None:
+        if os.getpid() != self._process:  # it belongs to the parent of this forked child
+            return
         with contextlib.suppress(ArsearchError, RequestFailedError):  # the cluster forgets it by itself
             self._connection.request("DELETE", "/_search/point_in_time", {"pit_id": [self.id]}, seconds=2)
 

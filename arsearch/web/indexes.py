@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import arsearch
+from arsearch.concurrency import Lock
 from arsearch.search import Index
 from arsearch.search.backend import Capability
 from arsearch.search.searchable import Searchable
@@ -49,7 +49,7 @@ class ServedIndex:
         self.name = name
         self._index = index if isinstance(index, Index) else None
         self._location = None if isinstance(index, Index) else index
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._kept: dict[int, tuple[Commit, float]] = {}
         """The commits that cursors name by their numbers, and when each was last needed; the least recent first."""
 

@@ -6,9 +6,10 @@ Source: https://prometheus.io/docs/instrumenting/exposition_formats/ (version 0.
 from __future__ import annotations
 
 import bisect
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
+
+from arsearch.concurrency import Lock
 
 __all__ = ["MEDIA_TYPE", "Metrics", "Sample", "exposition"]
 
@@ -26,7 +27,7 @@ class Metrics:
     """The requests of this process. Threads may share it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._requests: Counter[tuple[str, str, int]] = Counter()
         self._buckets: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
+
+from arsearch.concurrency import Lock
 
 __all__ = ["ClockCache", "Memo"]
 
@@ -63,7 +64,7 @@ class ClockCache(Generic[_T]):
         self._entries: dict[Hashable, _Entry[_T]] = {}
         self._size = 0
         self._admissions = 0
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def may_hold(self, size: int) -> bool:
         """Return whether a value of `size` bytes leaves enough room for others."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterable, Iterator
 
+from arsearch.concurrency import Lock
 from arsearch.index.store.filesystem import Buffer
 from arsearch.index.store.lock import locked_error
 
@@ -17,7 +17,7 @@ class RAMDirectory:
 
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     @property
     def location(self) -> str:
@@ -47,7 +47,7 @@ class RAMDirectory:
 
     @contextlib.contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
-        if not self._lock.acquire(timeout=timeout):
+        if not self._lock.acquire(timeout):
             raise locked_error(self.location, timeout)
         try:
             yield
