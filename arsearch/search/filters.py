@@ -231,6 +231,8 @@ def number_of(field: Field, value: object) -> Number:
 
 
 def _nearest_float(value: Any) -> float:
+    if isinstance(value, (bytes, bytearray)):
+        raise TypeError
     try:
         number = float(value)
     except OverflowError:
@@ -251,7 +253,7 @@ def _exact(value: Any) -> Number:
             from decimal import Decimal  # few filters have points
 
             value = Decimal(value)
-    if math.isnan(value):
+    if not isinstance(value, int) and math.isnan(value):
         raise ValueError
     if abs(value) >= _HUGE:  # an integer of an enormous exponent would fill the memory
         return math.inf if value > 0 else -math.inf
