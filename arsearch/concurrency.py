@@ -1,9 +1,9 @@
-"""Locks, cached values and stacks that threads and forked children may share.
+"""Objects with locks, cached values and stacks: what threads and forked children need of them.
 
 A forked child has one thread, a copy of the one that forked. A lock that another thread held is held for ever in the
-child. So the locks here are renewed in a child, and a value is cached without one: `functools.cached_property` of Python
-3.11 has a lock. Python locks a module while a thread imports it, and functions of arsearch import modules on first use, so a
-fork waits for such imports.
+child. So every object with a lock makes a new one in a child, and a value is cached without a lock, which
+`functools.cached_property` of Python 3.11 has. Python locks a module while a thread imports it. Functions of arsearch import
+modules on first use, so a fork waits for such imports.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cache, partial
-from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar, cast, overload
 from weakref import WeakSet
 
-__all__ = ["Lock", "cached_property", "on_whole_stack", "reset_in_children"]
+__all__ = ["cached_property", "on_whole_stack", "reset_in_children"]
 
 _T = TypeVar("_T")
 
@@ -66,41 +65,6 @@ def _is_importing() -> bool:
 def _reset(owners: WeakSet[_Resettable]) -> None:
     for owner in list(owners):
         owner.reset_after_fork()
-
-
-class Lock:
-    """A lock that is free in a forked child, unless the thread that forked holds it itself. A context manager."""
-
-    __slots__ = ("__weakref__", "_holder", "_lock")
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._holder: int | None = None
-        reset_in_children(self)
-
-    def acquire(self, timeout: float = -1) -> bool:
-        """Wait for the lock for at most `timeout` seconds, -1 for ever, and return whether it was acquired."""
-        acquired = self._lock.acquire(timeout=min(timeout, threading.TIMEOUT_MAX))
-        if acquired:
-            self._holder = threading.get_ident()
-        return acquired
-
-    def release(self) -> None:
-        """Release the lock."""
-        self._holder = None
-        self._lock.release()
-
-    def __enter__(self) -> None:
-        self.acquire()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
-
-    def reset_after_fork(self) -> None:
-        if self._holder != threading.get_ident():
-            self._lock, self._holder = threading.Lock(), None
 
 
 class cached_property(Generic[_T]):  # noqa: N801  # as the one of functools

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.concurrency import Lock
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import AnalyzerMismatchError, IndexClosedError, IndexNotFoundError, QueryError, shown
 from arsearch.index.commits.manifest import Manifest, latest_generation
 from arsearch.index.execution.filters import allowed_docs
@@ -166,7 +167,12 @@ class EmbeddedBackend:
         self._view: EmbeddedView | None = view
         self._stamp: int | None = None
         """The stamp of the directory when `_view` was last known to be the newest commit."""
-        self._reload_lock = Lock()
+        self._reload_lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._reload_lock = threading.Lock()
 
     @property
     def location(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.concurrency import Lock
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import (
     AnalyzerMismatchError,
     IndexClosedError,
@@ -145,9 +146,14 @@ class OpenSearchBackend:
         self._schema = schema
         self._ranking = ranking
         self._analyser = FieldAnalyser(analyzer)
-        self._lock = Lock()
+        self._lock = threading.Lock()
         self._closed = False
         self._view: OpenSearchView | None = None
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def location(self) -> str:

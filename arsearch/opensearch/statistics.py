@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from arsearch.concurrency import Lock
+from arsearch.concurrency import reset_in_children
 from arsearch.model.schema import WORK, Schema
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import EVERYTHING, Query
@@ -42,7 +43,12 @@ class Statistics:
         self._basics: Basics | None = None
         self._counts: dict[CountKey, int] = {}
         self._newest: dict[tuple[str, int], int | None] = {}
-        self._lock = Lock()
+        self._lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def basics(self) -> Basics:

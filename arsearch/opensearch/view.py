@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.root_families import stems_of_family
-from arsearch.concurrency import Lock
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
 from arsearch.model import Article, Stats
 from arsearch.model.places import is_part_id, part_id, work_of_id
@@ -72,9 +73,14 @@ class OpenSearchView:
         self._analyser = analyser
         self._statistics = Statistics(self._search, schema)
         self._documents: dict[str, Article] = {}
-        self._lock = Lock()
+        self._lock = threading.Lock()
         self._point = _PointInTime(connection)
         weakref.finalize(self, self._point.close).atexit = False
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     def _search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
         """Return the answer to a search of this commit, within a number of seconds.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import arsearch
-from arsearch.concurrency import Lock
+from arsearch.concurrency import reset_in_children
 from arsearch.search import Index
 from arsearch.search.backend import Capability
 from arsearch.search.searchable import Searchable
@@ -49,9 +50,14 @@ class ServedIndex:
         self.name = name
         self._index = index if isinstance(index, Index) else None
         self._location = None if isinstance(index, Index) else index
-        self._lock = Lock()
+        self._lock = threading.Lock()
         self._kept: dict[int, tuple[Commit, float]] = {}
         """The commits that cursors name by their numbers, and when each was last needed; the least recent first."""
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def index(self) -> Index:

@@ -6,10 +6,11 @@ Source: https://prometheus.io/docs/instrumenting/exposition_formats/ (version 0.
 from __future__ import annotations
 
 import bisect
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from arsearch.concurrency import Lock
+from arsearch.concurrency import reset_in_children
 
 __all__ = ["MEDIA_TYPE", "Metrics", "Sample", "exposition"]
 
@@ -27,12 +28,17 @@ class Metrics:
     """The requests of this process. Threads may share it."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = threading.Lock()
         self._requests: Counter[tuple[str, str, int]] = Counter()
         self._buckets: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
         self.in_flight = 0
         """The number of requests that are being answered."""
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""

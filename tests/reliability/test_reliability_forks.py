@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 import arsearch
-from arsearch.concurrency import Lock, cached_property
+from arsearch.concurrency import cached_property
+from arsearch.errors import IndexLockedError
+from arsearch.index.store.memory import RAMDirectory
 
 PARENT = """
 import faulthandler, os, sys, threading, time
@@ -92,30 +94,35 @@ def test_children_of_a_process_whose_threads_search_can_search_and_open(tmp_path
     assert done.stdout == f"{[0] * 12}\n", done.stderr
 
 
-def test_a_lock_is_free_in_a_child_unless_its_own_thread_holds_it() -> None:
-    held_by_another, own, free = Lock(), Lock(), Lock()
-    thread = threading.Thread(target=held_by_another.acquire)
+def test_a_child_of_a_writer_goes_on_writing_in_its_own_memory() -> None:
+    directory = RAMDirectory()
+    with directory.lock(0):
+        directory.reset_after_fork()  # as in a child of the thread that writes
+        with pytest.raises(IndexLockedError), directory.lock(0):
+            pass
+    thread = threading.Thread(target=directory.lock(0).__enter__)
     thread.start()
     thread.join()
-    assert own.acquire()
-
-    for lock in (held_by_another, own, free):
-        lock.reset_after_fork()
-
-    assert held_by_another.acquire(timeout=0)
-    assert not own.acquire(timeout=0)
-    assert free.acquire(timeout=0)
-    own.release()
-    assert own.acquire(timeout=0)
+    directory.reset_after_fork()  # as in a child of another thread
+    with directory.lock(0):
+        pass
 
 
-def test_no_lock_of_the_package_outlives_a_fork() -> None:
+LOCK = re.compile(r"self\.(\w+) = threading\.(?:R?Lock|Condition|Semaphore)\(\)")
+
+
+def test_every_lock_is_renewed_in_a_child() -> None:
     package = Path(arsearch.__file__).parent
-    texts = {path: path.read_text(encoding="utf-8") for path in package.rglob("*.py") if path.name != "concurrency.py"}
-    forbidden = re.compile(r"threading\.(R?Lock|Condition|Semaphore)\(|from functools import .*cached_property")
+    texts = [path.read_text(encoding="utf-8") for path in package.rglob("*.py")]
+    locks = [(text, attribute) for text in texts for attribute in LOCK.findall(text.partition("reset_after_fork")[0])]
 
-    assert len(texts) > 200
-    assert [str(path) for path, text in texts.items() if forbidden.search(text)] == []
+    assert len(locks) >= 10
+    for text, attribute in locks:
+        assert f"self.{attribute}" in text.partition("def reset_after_fork")[2].partition("\n\n")[0]
+        assert "reset_in_children(self)" in text
+    made = sum(text.count("threading.Lock()") + text.count("threading.RLock()") for text in texts)
+    assert made == 2 * len(locks)
+    assert not [text for text in texts if re.search(r"from functools import .*cached_property", text)]
 
 
 class Computed:

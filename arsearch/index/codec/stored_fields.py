@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import zstandard
 
-from arsearch.concurrency import Lock, cached_property, on_whole_stack, reset_in_children
+from arsearch.concurrency import cached_property, on_whole_stack, reset_in_children
 from arsearch.errors import ArticleError, CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream
@@ -118,12 +119,13 @@ class StoredFieldsReader:
         self.ids = StringColumn(file, names.STORED_IDS, docs)
         self.titles = StringColumn(file, names.STORED_TITLES, docs)
         self._file = file
-        self._lock = Lock()
+        self._lock = threading.Lock()
         reset_in_children(self)
 
     def reset_after_fork(self) -> None:
         """Forget the decompressor, which another thread may have been using."""
         self.__dict__.pop("_decompressor", None)
+        self._lock = threading.Lock()
 
     @cached_property
     def dictionary(self) -> bytes:

@@ -53,9 +53,9 @@ def _(filter: TermsFilter, reader: IndexReader) -> Array:
         chosen = np.isin(keywords.ordinals, [i for i, value in enumerate(keywords.values) if value in values])
         return _live(reader, np.unique(keywords.docs[chosen]))
     numbers = reader.numbers(field)
-    values = [value for value in filter.values if field.kind == "float" or abs(value) <= _MOST]
+    possible = [value for value in filter.values if field.kind == "float" or abs(value) <= _MOST]
     # With larger numbers NumPy would compare all of them as floats.
-    sought = np.array(values, np.float64 if field.kind == "float" else np.int64)
+    sought = np.array(possible, np.float64 if field.kind == "float" else np.int64)
     return _live(reader, np.flatnonzero(has_number(field, numbers) & np.isin(numbers, sought)))
 
 

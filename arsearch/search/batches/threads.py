@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from arsearch.concurrency import Lock, reset_in_children
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import IndexClosedError
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ class SearchThreads:
     def __init__(self) -> None:
         self._executor: ThreadPoolExecutor | None = None
         self._closed = False
-        self._lock = Lock()
+        self._lock = threading.Lock()
         reset_in_children(self)
 
     def reset_after_fork(self) -> None:
         """Forget the threads, which a child does not have."""
-        self._executor = None
+        self._executor, self._lock = None, threading.Lock()
 
     async def run(self, function: Callable[[], _Result]) -> _Result:
         """Return the result of a function, in the context of the caller. Raises IndexClosedError after `close`."""
