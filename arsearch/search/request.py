@@ -29,6 +29,7 @@ __all__ = [
     "Mode",
     "PageRequest",
     "SearchRequest",
+    "read_deadline",
     "read_id",
     "read_level",
     "read_processes",
@@ -161,9 +162,17 @@ class SearchRequest(NamedTuple):
         # A value of another type names no field, which the message of UnknownFieldError says.
         sort, collapse = _name(sort), _name(collapse)
         level = None if match is None else read_level(match)
-        deadline = None if timeout is None else now + read_seconds("timeout", timeout)
+        deadline = read_deadline(timeout, now)
         page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits, bool(exact))
         return cls(text, page, filters, mode, level, strict, max_expansions, correct, read_recency(recency))
+
+
+def read_deadline(timeout: object, now: float) -> float | None:
+    """Return when a call must end that started at `now`, a reading of `time.perf_counter`; `None` for no limit.
+
+    Raises QueryError unless `timeout` is `None` or a number of seconds that is not negative.
+    """
+    return None if timeout is None else now + read_seconds("timeout", timeout)
 
 
 def _name(value: object) -> str | None:
