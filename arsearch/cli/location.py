@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,12 +55,15 @@ def read_synonyms(path: str | None, *, variants: bool = True) -> Synonyms:
     return arsearch.Synonyms.load(path, variants=variants) if path else arsearch.Synonyms(variants=variants)
 
 
-def open_index(location: str | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
-    """Open the index that `find_index` finds, with the synonyms of the file `synonyms`.
+def open_index(location: str | Sequence[str] | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
+    """Open the index that `find_index` finds, or several indexes as one, with the synonyms of the file `synonyms`.
 
     `variants` adds the spelling variants of foreign names that arsearch ships.
     """
-    return arsearch.open(find_index(location), synonyms=read_synonyms(synonyms, variants=variants))
+    groups = read_synonyms(synonyms, variants=variants)
+    if location and not isinstance(location, str):
+        return arsearch.open([_named(one) for one in location], synonyms=groups)
+    return arsearch.open(find_index(location if isinstance(location, str) else None), synonyms=groups)
 
 
 def offers(index: Index, ability: str) -> bool:

@@ -10,7 +10,6 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.minhash import near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS
 from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
@@ -26,6 +25,7 @@ from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.minhash import near_duplicates
 from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
@@ -197,7 +197,8 @@ class EmbeddedView:
     def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         segment, local = self.reader.resolve(doc)
         load = partial(segment.stored.article, local)
-        return RawHit(segment.id(local), segment.title(local), score, complete, similar, load)
+        id, title = segment.id(local), segment.title(local)
+        return RawHit(id, title, score, complete, similar, load, location=segment.location)
 
     def explainer(self, plan: Plan, id: str) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
@@ -231,21 +232,24 @@ class EmbeddedView:
 
     def correct(self, text: str, limit: int) -> Correction:
         """Return at most `limit` more likely queries."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(self.reader, self.analyzer).correct(text, limit)
+        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).correct(text, limit)
 
     def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
         """Return likelier spellings of the missing words of a query."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(self.reader, self.analyzer).respell(words, missing)
+        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).respell(words, missing)
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """Return at most `limit` completions of a prefix."""
-        from arsearch.index.suggest.completer import Completer  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.completer import Completer
 
-        return Completer(self.reader, self.analyzer, self.forms).complete(prefix, limit)
+        return Completer(IndexedTerms(self.reader, self.analyzer), self.analyzer, self.forms).complete(prefix, limit)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the same object every time."""

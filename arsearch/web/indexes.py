@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import arsearch
+from arsearch.concurrency import reset_in_children
 from arsearch.query.synonyms import Synonyms
 from arsearch.search import Index
 from arsearch.search.backend import Capability
@@ -63,6 +64,11 @@ class ServedIndex:
         self._lock = threading.Lock()
         self._kept: dict[int, tuple[Commit, float]] = {}
         """The commits that cursors name by their numbers, and when each was last needed; the least recent first."""
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def index(self) -> Index:

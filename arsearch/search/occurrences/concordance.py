@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Level
 from arsearch.model.locating import Locator
 from arsearch.model.occurrences import ConcordanceLine
@@ -63,7 +63,7 @@ def make_concordance(
 ) -> Concordance:
     """Return the concordance of a query; see `Searchable.concordance`."""
     if type(width) is not int or not 0 <= width <= WIDEST:
-        raise QueryError(f"width {width!r} is not a number of characters from 0 to {WIDEST:,}")
+        raise QueryError(f"width {shown(width)} is not a number of characters from 0 to {WIDEST:,}")
     deadline = Deadline(timeout)
     order = read_sort(sort)
     planned = plan_occurrences(session, text, filters, match)

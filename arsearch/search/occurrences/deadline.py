@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from arsearch.search.request import check_timeout
+from arsearch.search.request import read_deadline
 
 __all__ = ["Deadline"]
 
@@ -18,9 +18,8 @@ class Deadline:
     __slots__ = ("_timeout", "at", "passed")
 
     def __init__(self, timeout: float | None) -> None:
-        check_timeout(timeout)
         self._timeout = timeout
-        self.at = None if timeout is None else perf_counter() + timeout
+        self.at = read_deadline(timeout, perf_counter())
         """A reading of `time.perf_counter`, `None` for no limit."""
         self.passed = False
         """Whether something was left out because the time had passed."""
