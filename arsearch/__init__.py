@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from arsearch.analyzers import ArabicAnalyzer as ArabicAnalyzer
     from arsearch.analyzers import Dictionary as Dictionary
+    from arsearch.copying import copy as copy
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
     from arsearch.fusion import Fused as Fused
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from arsearch.model import Article as Article
     from arsearch.model import BackupReport as BackupReport
     from arsearch.model import ConcordanceLine as ConcordanceLine
+    from arsearch.model import CopyReport as CopyReport
     from arsearch.model import Correction as Correction
     from arsearch.model import Explanation as Explanation
     from arsearch.model import Frequencies as Frequencies
@@ -69,6 +71,7 @@ _MODULES = {
     "Article": "model",
     "BackupReport": "model",
     "ConcordanceLine": "model",
+    "CopyReport": "model",
     "Correction": "model",
     "Dictionary": "analyzers",
     "Explanation": "model",
@@ -93,6 +96,7 @@ _MODULES = {
     "SyncReport": "model",
     "Synonyms": "query",
     "backup": "index",
+    "copy": "copying",
     "fuse": "fusion",
     "open": "opening",
     "read_articles": "readers",

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from operator import attrgetter
 from typing import Any, Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import IndexOpenError, NotAnIndexError, QueryError, UnsupportedError
+from arsearch.errors import AnalyzerError, IndexOpenError, NotAnIndexError, QueryError, UnsupportedError, shown
 from arsearch.model import AddReport
 from arsearch.query import Synonyms
 from arsearch.search import Index, Ranking
-from arsearch.search.backend import Backend
+from arsearch.search.backend import Backend, Capability
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
 __all__ = ["GROUP", "OpenBackend", "open_index", "reindex"]
@@ -34,9 +34,11 @@ _BUILT_IN: Mapping[str, str] = {
     "opensearchs": "arsearch.opensearch:open_backend",
 }
 """Maps the schemes that come with arsearch to a module and a function; "" is the lack of a scheme."""
-
+_JOINED = "arsearch.index.joined:open_joined"
 _WITH_CLIENT = ("opensearch", "opensearchs")
 """The schemes that take a ready client."""
+
+Location = str | os.PathLike[str]
 
 
 class OpenBackend(Protocol):
@@ -44,7 +46,7 @@ class OpenBackend(Protocol):
 
     def __call__(
         self,
-        location: str | os.PathLike[str],
+        location: Location,
         create: bool,
         *,
         analyzer: ArabicAnalyzer | None,
@@ -55,7 +57,7 @@ class OpenBackend(Protocol):
 
 
 def open_index(
-    location: str | os.PathLike[str],
+    location: Location | Sequence[Location],
     create: bool = False,
     *,
     analyzer: ArabicAnalyzer | None = None,
@@ -78,13 +80,28 @@ def open_index(
     `recover` verifies all files of the newest commit first. If the commit is damaged, the last intact commit becomes the
     newest again, and `Index.recovery` tells the loss. Without `recover` a damaged index is an error.
 
+    A list of folders opens their indexes as one, for reading alone. Its answers and scores are those of one index, to which
+    the articles of the folders were added one after another: of articles with the same id, the one in the last folder counts.
+    `Hit.location` names the folder of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
+    name. Methods that change articles raise IndexReadOnlyError.
+
     `client` is a ready client of a cluster, an `opensearchpy.OpenSearch`: its own hosts and credentials count. The location then
     needs no host: `opensearch:///news`.
 
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
-    names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that
-    cannot be loaded.
+    names the next step. Raises QueryError for other `fields` than those of the index, and for a parameter of another type,
+    AnalyzerError for an `analyzer` of another type, and IndexOpenError for a back-end that cannot be loaded.
     """
+    _check(analyzer, fields, ranking, synonyms)
+    if isinstance(location, Sequence) and not isinstance(location, str):
+        if len(location) != 1:
+            if create or any(given is not None for given in (analyzer, fields, client)):
+                raise QueryError(
+                    f"several indexes ({_listed(location)}) are opened for reading; leave out create, analyzer, fields and "
+                    "client, or open one index"
+                )
+            return Index(_joined(location, ranking or Ranking(), recover=recover), synonyms)
+        location = location[0]
     further = {} if client is None else _further(location, client)
     backend = _opener(location)(
         location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover, **further
@@ -92,8 +109,39 @@ def open_index(
     return Index(backend, synonyms)
 
 
+def _check(analyzer: object, fields: object, ranking: object, synonyms: object) -> None:
+    """Check the types of the parameters of `open_index`, which a configuration file may have wrong."""
+    if analyzer is not None and not isinstance(analyzer, ArabicAnalyzer):
+        raise AnalyzerError(f"{shown(analyzer)} is not an analyzer; give an arsearch.ArabicAnalyzer")
+    if fields is not None and not isinstance(fields, Mapping):
+        raise QueryError(f"fields {shown(fields)} is not a mapping from names to kinds, such as {{'volume': 'int'}}")
+    if ranking is not None and not isinstance(ranking, Ranking):
+        raise QueryError(f"ranking {shown(ranking)} is not an arsearch.Ranking")
+    if synonyms is not None and not isinstance(synonyms, Synonyms):
+        raise QueryError(f"synonyms {shown(synonyms)} are not arsearch.Synonyms; Synonyms.load reads a file")
+
+
+def _listed(locations: Sequence[Location]) -> str:
+    return ", ".join(os.fspath(location) for location in locations)
+
+
+def _joined(locations: Sequence[Location], ranking: Ranking, *, recover: bool) -> Backend:
+    """Open several indexes as one."""
+    names = [os.fspath(location) for location in locations]
+    if not names:
+        raise QueryError("the list of locations is empty; name the folder of at least one index")
+    if recover:
+        raise UnsupportedError(_listed(names), Capability.RECOVERY.value)
+    for name in names:
+        if _scheme(name):
+            raise UnsupportedError(name, "be searched together with other indexes; only indexes in folders can")
+    if len({os.path.realpath(name) for name in names}) < len(names):
+        raise QueryError(f"a folder is named twice among {_listed(names)}; name each index once")
+    return cast("Backend", _function(_JOINED)(names, ranking))
+
+
 def reindex(
-    location: str | os.PathLike[str],
+    location: Location,
     *,
     analyzer: ArabicAnalyzer | None = None,
     options: Mapping[str, Any] | None = None,
@@ -134,7 +182,7 @@ def reindex(
     return report
 
 
-def _further(location: str | os.PathLike[str], client: Any) -> dict[str, Any]:
+def _further(location: Location, client: Any) -> dict[str, Any]:
     """Return the argument for a ready client. Raises QueryError for a location that takes none."""
     if _scheme(location) not in _WITH_CLIENT:
         raise QueryError(
@@ -143,12 +191,12 @@ def _further(location: str | os.PathLike[str], client: Any) -> dict[str, Any]:
     return {"client": client}
 
 
-def _scheme(location: str | os.PathLike[str]) -> str:
+def _scheme(location: Location) -> str:
     match = _SCHEME.match(location) if isinstance(location, str) else None
     return match[1].lower() if match else ""
 
 
-def _opener(location: str | os.PathLike[str]) -> OpenBackend:
+def _opener(location: Location) -> OpenBackend:
     scheme = _scheme(location)
     if scheme in _BUILT_IN:
         return cast("OpenBackend", _function(_BUILT_IN[scheme]))

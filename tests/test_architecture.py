@@ -14,7 +14,7 @@ PACKAGE = Path(arsearch.__file__).parent
 
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
-    ("errors",),
+    ("concurrency", "errors"),
     ("dates", "minhash"),
     ("model",),
     ("analyzers",),
@@ -25,7 +25,7 @@ LAYERS = (
     ("index", "opensearch"),
     ("opening",),
     ("readers", "evaluation"),
-    ("writers", "syncing", "fusion"),
+    ("writers", "syncing", "copying", "fusion"),
     ("__init__",),
     ("integrations",),
     ("web",),
@@ -48,6 +48,7 @@ INDEX_LAYERS = (
     ("whoosh",),
     ("view",),
     ("backend",),
+    ("joined",),
     ("__init__",),
 )
 # errors names AddReport for the type of AddError.report only.

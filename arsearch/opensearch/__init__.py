@@ -27,6 +27,7 @@ that our analyzer made, and finds and scores the documents of a plan.
 | lock        | the lock of writers, a document that expires                                                 |
 | bulk        | the operations of a commit, and the requests that send them                                  |
 | writer      | `OpenSearchWriter`: articles to bulk requests, which are sent at a commit                    |
+| feeding     | loads of a new index from many processes                                                     |
 | backend     | `OpenSearchBackend`: the index at one location                                               |
 
 A module imports only from the modules above it.
@@ -36,6 +37,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -44,8 +46,20 @@ from arsearch.search.ranking import Ranking
 if TYPE_CHECKING:
     from arsearch.model import AddReport
     from arsearch.opensearch.backend import OpenSearchBackend
+    from arsearch.opensearch.feeding import begin_load as begin_load
+    from arsearch.opensearch.feeding import discard_load as discard_load
+    from arsearch.opensearch.feeding import feed as feed
+    from arsearch.opensearch.feeding import finish_load as finish_load
 
-__all__ = ["declared_fields", "open_backend", "reindex"]
+_FEEDING = ("begin_load", "discard_load", "feed", "finish_load")
+
+__all__ = [*_FEEDING, "declared_fields", "open_backend", "reindex"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FEEDING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.feeding"), name)
 
 
 def open_backend(

@@ -29,7 +29,7 @@ from arsearch.opensearch.view import OpenSearchView
 from arsearch.search.backend import AddOptions, WriterOptions
 from arsearch.search.filters import read_filters
 
-__all__ = ["FAILURES_KEPT", "OpenSearchWriter"]
+__all__ = ["FAILURES_KEPT", "OpenSearchWriter", "Result"]
 
 FAILURES_KEPT = 1000
 
@@ -198,7 +198,7 @@ class OpenSearchWriter:
         if refused:
             raise IndexWriteError(f"the cluster refused {len(refused)} documents, the first with {refused[0].error}")
 
-    def _publish(self) -> list[_Result]:
+    def _publish(self) -> list[Result]:
         """Send the changes, make them visible, and return the results of articles that were replaced or refused."""
         if not (self._changed or self._state):
             return []
@@ -225,11 +225,11 @@ class OpenSearchWriter:
         self._spool.close()
         self._spool = Spool(self._memory)
         self._changed, self._parts, self._places = {}, {}, {}
-        refused = [_Result(id, False, error) for id, error in bulk.refused.items()]
-        return [_Result(id, True) for id in replaced] + refused
+        refused = [Result(id, False, error) for id, error in bulk.refused.items()]
+        return [Result(id, True) for id in replaced] + refused
 
 
-class _Result(NamedTuple):
+class Result(NamedTuple):
     """The result of indexing a document: whether it replaced an article, and the error if it was refused."""
 
     id: str

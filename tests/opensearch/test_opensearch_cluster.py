@@ -368,7 +368,7 @@ def test_the_example_of_the_docs(
 ) -> None:
     root = Path(__file__).parent.parent.parent
     monkeypatch.chdir(root)
-    (block,) = re.findall(
+    block, *_ = re.findall(
         r"^```py\n(.*?)^```$", (root / "docs/cluster.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     exec(block.replace("opensearch://search1:9200,search2:9200/news", location), {})

@@ -27,17 +27,15 @@ from arsearch.opensearch.indexes.about import create_index
 from arsearch.opensearch.indexes.commits import newest_commit, put_commit
 from arsearch.opensearch.mapping import replica_settings
 
-__all__ = ["publish", "successor"]
+__all__ = ["new_successor", "publish", "successor"]
 
 _REPLICAS = ("auto_expand_replicas", "number_of_replicas")
 
 
-@contextmanager
-def successor(connection: Connection, analyzer: ArabicAnalyzer, schema: Schema) -> Iterator[Connection]:
+def new_successor(connection: Connection, analyzer: ArabicAnalyzer, schema: Schema) -> Connection:
     """Make an empty index beside the one of a connection, and return the connection to it.
 
-    There may be no old index. The successor has as many shards as the old index, unless the location names a number. It is
-    deleted if the block ends without `publish`.
+    There may be no old index. The successor has as many shards as the old index, unless the location names a number.
     """
     location = connection.location
     _, old = _named(connection)
@@ -47,6 +45,13 @@ def successor(connection: Connection, analyzer: ArabicAnalyzer, schema: Schema) 
     )
     new.location = replace(new.location, shards=shards, replicas="0")
     create_index(new, analyzer, schema)
+    return new
+
+
+@contextmanager
+def successor(connection: Connection, analyzer: ArabicAnalyzer, schema: Schema) -> Iterator[Connection]:
+    """Make an empty index as `new_successor` does; it is deleted if the block ends without `publish`."""
+    new = new_successor(connection, analyzer, schema)
     try:
         yield new
     finally:
