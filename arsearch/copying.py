@@ -15,7 +15,14 @@ from hashlib import blake2b
 from itertools import chain
 from typing import cast
 
-from arsearch.errors import IndexExistsError, IndexLockedError, IndexReadOnlyError, IndexWriteError, QueryError
+from arsearch.errors import (
+    AnalyzerMismatchError,
+    IndexExistsError,
+    IndexLockedError,
+    IndexReadOnlyError,
+    IndexWriteError,
+    QueryError,
+)
 from arsearch.model import AddReport, Article, CopyReport
 from arsearch.opening import open_index
 from arsearch.search import Index
@@ -33,8 +40,8 @@ Location = str | os.PathLike[str]
 
 
 def copy(
-    source: Location | Sequence[Location],
-    target: Location,
+    source: Index | Location | Sequence[Location],
+    target: Index | Location,
     *,
     replace: bool = False,
     commit_every: int = _COMMIT_EVERY,
@@ -47,6 +54,7 @@ def copy(
     A missing target is made, with the analyzer, its dictionary and the fields of the source. The articles keep their order
     and all their values; works keep their parts. Searches of the copy give the same answers, apart from the statistics of
     deleted articles: the copy has none. `source` may be a list of folders, as in `arsearch.open`. One commit of it is copied.
+    Both may also be open indexes, such as one that was opened with a ready client; they stay open.
 
     Articles are committed after every `commit_every` and every 30 seconds. If anything stops the call, call it again: the
     articles that the target has already are compared and kept. At the end, all articles of the target are compared with those
@@ -68,12 +76,11 @@ def copy(
         raise ValueError(f"commit_every is {commit_every}; it must be at least 1")
     start = time.perf_counter()
     with ExitStack() as stack:
-        opened = stack.enter_context(open_index(source))
-        if _same(opened.location, target):
+        opened = source if isinstance(source, Index) else stack.enter_context(open_index(source))
+        if opened is target or _same(opened.location, target.location if isinstance(target, Index) else target):
             raise QueryError(f"the index at {opened.location!r} cannot be copied to itself; choose another location")
         original, state = _pinned(opened, stack, timeout)
-        fields = dict(opened.backend.view().schema.declared)
-        copied = stack.enter_context(open_index(target, True, analyzer=opened.analyzer, fields=fields))
+        copied = _target(target, opened, stack)
         report = CopyReport(len(original))
         told = progress or (lambda _: None)
         rest = _keep(original, copied, report, replace=replace, told=told, timeout=timeout)
@@ -84,8 +91,26 @@ def copy(
     return report
 
 
+def _target(target: Index | Location, source: Index, stack: ExitStack) -> Index:
+    """Return the index to copy to, which is made if it is missing."""
+    fields = dict(source.backend.view().schema.declared)
+    if not isinstance(target, Index):
+        return stack.enter_context(open_index(target, True, analyzer=source.analyzer, fields=fields))
+    if target.analyzer.fingerprint != source.analyzer.fingerprint:
+        raise AnalyzerMismatchError(
+            f"the index at {target.location!r} has another analyzer than the source; copy to a new one"
+        )
+    if (other := dict(target.backend.view().schema.declared)) != fields:
+        raise QueryError(
+            f"the index at {target.location!r} declares the fields {other!r}, and the source {fields!r}; copy to a new one"
+        )
+    return target
+
+
 def _same(one: str, other: Location) -> bool:
     other = os.fspath(other)
+    if ":memory:" in (one, other):  # each is an index of its own
+        return False
     return one == other if "://" in one + other else os.path.realpath(one) == os.path.realpath(other)
 
 

@@ -246,6 +246,21 @@ def test_a_source_that_is_written_to_is_copied_without_that_state(tmp_path: Path
         assert arsearch.sync(copied, folder).new == 1
 
 
+def test_open_indexes_are_copied_and_stay_open(source: str, location: str) -> None:
+    with arsearch.open(source) as first:
+        with arsearch.open(location, create=True, fields=FIELDS, analyzer=first.analyzer) as second:
+            assert arsearch.copy(first, second).added == len(first)
+            assert contents(first) == contents(second)
+            with arsearch.open(":memory:", create=True, fields=FIELDS, analyzer=first.analyzer) as third:
+                assert arsearch.copy(second, third).added == len(first)
+                with pytest.raises(QueryError, match="cannot be copied to itself"):
+                    arsearch.copy(third, third)
+        with arsearch.open(":memory:", create=True, fields=FIELDS) as other, pytest.raises(AnalyzerMismatchError):
+            arsearch.copy(first, other)
+        with arsearch.open(":memory:", create=True, analyzer=first.analyzer) as other, pytest.raises(QueryError):
+            arsearch.copy(first, other)
+
+
 def test_several_indexes_become_one(tmp_path: Path, shared_location: str) -> None:
     for name, article in (("a", {"id": "1", "title": "قديم"}), ("b", {"id": "1", "title": "جديد"})):
         with arsearch.open(tmp_path / name, create=True) as index:
