@@ -18,7 +18,7 @@ from contract.corpus import ARTICLES, FIELDS
 from contract.test_contract_works import FIQH, RIVERS
 
 import arsearch
-from arsearch.errors import AddError, ArsearchError, IndexExistsError, IndexWriteError
+from arsearch.errors import AddError, IndexExistsError, IndexWriteError
 from arsearch.opensearch import begin_load, discard_load, feed, finish_load
 from arsearch.opensearch.connection import Connection
 from arsearch.opensearch.location import read_location
@@ -167,8 +167,9 @@ def test_a_discarded_load_leaves_nothing(location: str) -> None:
     discard_load(new)
 
     assert indexes(location) == []
-    with pytest.raises(ArsearchError):
+    with pytest.raises(IndexExistsError, match="not being loaded"):
         feed([{"id": "1", "title": "خبر"}], new)
+    assert indexes(location) == []
 
 
 def test_the_figures_of_a_load(tmp_path: Path) -> None:
