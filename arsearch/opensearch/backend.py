@@ -76,6 +76,10 @@ def open_index(
     return OpenSearchBackend(connection, own, Schema(about.fields), ranking)
 
 
+def _reopened(location: str, ranking: Ranking) -> OpenSearchBackend:
+    return open_index(location, False, analyzer=None, fields=None, ranking=ranking, recover=False)
+
+
 def analyzer_of(location: str, about: About) -> ArabicAnalyzer:
     """Return the analyzer that an index was written with. Raises AnalyzerMismatchError if this version lacks it."""
     remedy = f"rebuild the index with `arsearch reindex -i {location}`"
@@ -91,9 +95,11 @@ class OpenSearchBackend:
             Capability.CORRECT,
             Capability.NEAR_DUPLICATES,
             Capability.OPTIMIZE,
+            Capability.PROCESSES,
             Capability.SNAPSHOTS,
             Capability.SUGGEST,
             Capability.SYNC,
+            Capability.WORKERS,
         }
     )
 
@@ -166,6 +172,12 @@ class OpenSearchBackend:
         with self.writer(WriterOptions(timeout)):
             path = f"/{self._connection.location.name}/_forcemerge"
             self._connection.request("POST", path, params={"max_num_segments": 1})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle an index by its location: the copy, in another process, reads credentials from the environment there."""
+        if self._connection.is_ready_client:
+            raise UnsupportedError(self.location, Capability.PROCESSES.value)
+        return _reopened, (self.location, self._ranking)
 
     def close(self) -> None:
         """Forget the view; views taken before stay usable while the cluster keeps them."""

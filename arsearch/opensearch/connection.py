@@ -51,6 +51,7 @@ class Connection:
         `client`, an `opensearchpy.OpenSearch`, sends the requests with its own hosts, credentials and retries.
         """
         self.location = location
+        self.is_ready_client = client is not None
         self._client = self._new_client(location) if client is None else client
 
     @staticmethod
@@ -82,7 +83,9 @@ class Connection:
 
     def named(self, name: str) -> Connection:
         """Return the connection to another index of the cluster, by the same client."""
-        return Connection(self.location.named(name), self._client)
+        other = Connection(self.location.named(name), self._client)
+        other.is_ready_client = self.is_ready_client
+        return other
 
     def request(
         self,

@@ -242,7 +242,7 @@ class OpenSearchView:
                     hits = pages.hits(page, self._load)
                 total = sum(tier.size for tier in tiers)
                 complete = sum(tier.size for tier in tiers if tier.complete)
-            return Matched(tuple(hits), total, complete, facets, truncated)
+            return Matched(tuple(hits), total, complete, facets, truncated, approximate=pages.approximate)
         except TimeUpError:
             return Matched((), 0, 0, {name: {} for name in page.facets}, truncated, True)
 

@@ -7,15 +7,17 @@ articles sent so far become visible with the next commit.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from arsearch.errors import AddError, ArticleError, IndexUnavailableError, IndexWriteError
 from arsearch.model import AddReport, Article
-from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
+from arsearch.model.ingest import ArticleInput, place_of, to_failure
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.reports import Failure
+from arsearch.opensearch.bulk.preparing import Preparer, Ready
 from arsearch.opensearch.bulk.requests import Bulk
 from arsearch.opensearch.bulk.spool import Spool, deletion
 from arsearch.opensearch.connection import Connection
@@ -26,8 +28,6 @@ from arsearch.opensearch.lock import WriteLock
 from arsearch.opensearch.view import OpenSearchView
 from arsearch.search.backend import AddOptions, WriterOptions
 from arsearch.search.filters import read_filters
-from arsearch.works.documents import documents_of
-from arsearch.works.splitting import Split, read_split
 
 __all__ = ["FAILURES_KEPT", "OpenSearchWriter", "Result"]
 
@@ -69,67 +69,72 @@ class OpenSearchWriter:
 
     def add(self, articles: Iterable[ArticleInput], options: AddOptions, report: AddReport) -> None:
         """Add articles and commit; see `Index.add`."""
-        split = read_split(options.split)
         safe, pending, last = replace(report), 0, time.monotonic()
         try:
-            for number, item in enumerate(articles, 1):
-                self._lock.renew()
-                pending += self._add(number, item, options, split, report)
-                if options.progress is not None:
-                    options.progress(report)
-                due = options.commit_every is not None and pending >= options.commit_every
-                late = options.commit_seconds is not None and time.monotonic() - last >= options.commit_seconds
-                if pending and (due or late):
-                    safe, pending, last = self._commit_counted(options, report), 0, time.monotonic()
+            with closing(self._prepared(articles, options)) as prepared:
+                for number, item, ready in prepared:
+                    self._lock.renew()
+                    pending += self._add(number, item, ready, options, report)
+                    if options.progress is not None:
+                        options.progress(report)
+                    due = options.commit_every is not None and pending >= options.commit_every
+                    late = options.commit_seconds is not None and time.monotonic() - last >= options.commit_seconds
+                    if pending and (due or late):
+                        safe, pending, last = self._commit_counted(options, report), 0, time.monotonic()
             self._commit_counted(options, report)
         except Exception as error:
             safe.failures, safe.failed, safe.remarks = report.failures, report.failed, report.remarks
             raise AddError(f"adding stopped: {error}; {safe.committed} articles had been committed", safe) from error
 
-    def _add(
-        self, number: int, item: ArticleInput, options: AddOptions, split: Split | None, report: AddReport
-    ) -> bool:
-        schema = self._schema
-        try:
-            article, remarks = ingested(
-                item, schema, strict_values=options.strict_values, strict_dates=options.strict_dates
-            )
-            documents = documents_of(article, schema, split, remarks)
-            made = [self._maker.make(one, self._seq + at) for at, one in enumerate(documents)]
-        except ArticleError as error:
-            failure = to_failure(number, item, str(error))
+    def _prepared(
+        self, articles: Iterable[ArticleInput], options: AddOptions
+    ) -> Generator[tuple[int, ArticleInput, Ready], None, None]:
+        """Yield each item with its number, made ready by this process or by workers."""
+        preparer = Preparer(self._maker, options)
+        if options.workers > 1:
+            from arsearch.opensearch.bulk.workers import NUMBERS, prepared_by_workers
+
+            with prepared_by_workers(self._view().analyzer, self._schema, options, preparer) as workers:
+                for number, item, ready in workers.prepare(articles, self._seq):
+                    self._seq += NUMBERS  # more than were given: a commit keeps the next free number
+                    yield number, item, ready
+            return
+        for number, item in enumerate(articles, 1):
+            ready = preparer.prepare(item, self._seq)
+            self._seq += len(ready.operations)
+            yield number, item, ready
+
+    def _add(self, number: int, item: ArticleInput, ready: Ready, options: AddOptions, report: AddReport) -> bool:
+        if ready.error is not None:
+            failure = to_failure(number, item, ready.error)
             if options.strict:
-                raise ArticleError(f"{failure.where}: {failure.reason}") from None
+                raise ArticleError(f"{failure.where}: {failure.reason}")
             _fail(report, failure)
             return False
-        self._seq += len(made)
-        if self._changed.get(article.id):
+        id, parts = ready.operations[0].id, len(ready.operations) - 1
+        if self._changed.get(id):
             report.updated += 1
         else:
             report.added += 1
-        self._drop_pending_parts(article.id)
-        for document in made:
-            self._put(document)
-        self._changed.pop(article.id, None)
-        self._changed[article.id] = True
-        self._places[article.id] = place_of(number, item)
-        if len(made) > 1:
-            self._parts[article.id] = len(made) - 1
-        report.characters += len(article.title) + len(article.text)
-        report.parts += len(made) - 1
-        for remark in remarks:
+        self._drop_pending_parts(id)
+        for operation in ready.operations:
+            self._spool.write(operation.id, operation.lines)
+        self._changed.pop(id, None)
+        self._changed[id] = True
+        self._places[id] = place_of(number, item)
+        if parts:
+            self._parts[id] = parts
+        report.characters += ready.characters
+        report.parts += parts
+        for remark in ready.remarks:
             report.remark(place_of(number, item), *remark)
         return True
 
     def put(self, article: Article) -> None:
         """Put the document of an article, or of a part of a work, into the next commit."""
-        document = self._maker.make(article, self._seq)
+        self._spool.put(article.id, self._maker.make(article, self._seq))
         self._seq += 1
-        self._put(document)
         self._changed[article.id] = True
-
-    def _put(self, document: dict[str, Any]) -> None:
-        self._spool.put(document["id"], document)
 
     def _drop_pending_parts(self, id: str) -> None:
         for number in range(1, self._parts.pop(id, 0) + 1):

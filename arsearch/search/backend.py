@@ -98,7 +98,8 @@ class Matched(NamedTuple):
     `total` counts the articles that pages reach, after collapsing, and `total_complete` the complete ones among them. An
     article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each
     pattern that matches too many terms to the number of terms it was expanded to. If `timed_out`, some look-ups were
-    skipped: hits may be missing, but none is wrong.
+    skipped: hits may be missing, but none is wrong. If the page is `approximate`, so many documents of each shard were
+    compared by all levels of matching: a better hit may be missing.
     """
 
     hits: tuple[RawHit, ...]
@@ -107,6 +108,7 @@ class Matched(NamedTuple):
     facets: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     truncated: Mapping[str, int] = MappingProxyType({})
     timed_out: bool = False
+    approximate: int = 0
 
     @property
     def exact(self) -> bool:

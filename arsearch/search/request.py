@@ -66,7 +66,8 @@ On real queries AND finds 7 articles at the median, OR 3,310.
 class PageRequest(NamedTuple):
     """The page of the matches to return, their order, and the deadline.
 
-    `deadline` is a reading of `time.perf_counter`, `None` for no limit.
+    `deadline` is a reading of `time.perf_counter`, `None` for no limit. Unless `exact`, a back-end may look for the best hits of
+    many in a faster way, and says so in `Matched.approximate`.
     """
 
     limit: int
@@ -76,6 +77,7 @@ class PageRequest(NamedTuple):
     collapse: str | None = None
     deadline: float | None = None
     inner_hits: int = INNER_HITS
+    exact: bool = True
 
     @property
     def end(self) -> int:
@@ -125,6 +127,7 @@ class SearchRequest(NamedTuple):
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
         inner_hits: int = INNER_HITS,
+        exact: bool = True,
         now: float = 0.0,
     ) -> SearchRequest:
         """Check the parameters of `Searchable.search`; `timeout` counts from `now`, a reading of `time.perf_counter`.
@@ -141,7 +144,7 @@ class SearchRequest(NamedTuple):
             raise QueryError(f"mode {mode!r} is unknown; known: {', '.join(MODES)}")
         level = None if match is None else read_level(match)
         deadline = None if timeout is None else now + timeout
-        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits)
+        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits, bool(exact))
         return cls(text, page, filters, mode, level, strict, max_expansions, correct, read_recency(recency))
 
 

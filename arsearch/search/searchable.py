@@ -60,6 +60,7 @@ class Searchable(ABC):
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
         inner_hits: int = INNER_HITS,
+        exact: bool = True,
     ) -> SearchResults:
         """Search the articles; docs/queries.md describes the language of `text`.
 
@@ -97,6 +98,10 @@ class Searchable(ABC):
         wrong. A pattern (`كتا*`) or misspelling (`كتاب~1`) expands to the `max_expansions` most frequent matching words
         of a segment, with a note if there are more; `None` is no limit. Exclusions have neither limit.
 
+        Where a query finds more than 10,000 articles, `exact=False` allows a cluster to choose the hits among the 1,000 of each
+        shard that are best by one level of matching, with a note. Scores and totals stay exact, and so does an index in a
+        folder.
+
         No text raises an error, but with `strict` a mistake raises QuerySyntaxError instead of adding a note. An empty
         text finds nothing, or with `filters` all articles that they let through. Raises QueryError and
         UnknownFieldError for wrong parameters.
@@ -119,6 +124,7 @@ class Searchable(ABC):
             correct=correct,
             recency=recency,
             inner_hits=inner_hits,
+            exact=exact,
             now=start,
         )
         return answer(session, request, start)
@@ -132,7 +138,7 @@ class Searchable(ABC):
         `processes` that many worker processes share the texts; they open the index themselves, which takes about a second.
         Their hits have snippets and articles but no explanations, like hits that were pickled. `timeout` counts for each text.
 
-        Raises UnsupportedError for `processes` if the index is not in a folder.
+        Raises UnsupportedError for `processes` if other processes cannot open the index: it is in memory, or has a ready client.
         """
         from arsearch.search.batches.batch import search_batch  # few programs need it
 

@@ -19,7 +19,9 @@ import arsearch
 from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError, QueryError
 from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
+from arsearch.opensearch.bulk import workers
 from arsearch.opensearch.connection import Connection
+from arsearch.opensearch.hits import tiers
 from arsearch.opensearch.location import read_location
 from arsearch.opensearch.terms import AnalysedField
 from arsearch.search.backend import WriterOptions
@@ -186,6 +188,52 @@ def test_operations_for_one_document_keep_their_order(index: arsearch.Index, mon
     assert (index.get("1"), len(bodies)) == (arsearch.Article("1", "قمر"), 1)
 
 
+def items() -> Iterator[Any]:
+    """Yield articles, works, and items that are no articles or cannot be sent to another process."""
+    for number in range(300):
+        yield {"id": str(number), "title": f"كتاب {number}", "body": f"نص المقال رقم {number}", "volume": number}
+        if number % 50 == 7:
+            parts = [{"heading": f"باب {part}", "body": f"نص الباب {part}"} for part in range(3)]
+            yield {"id": f"work {number}", "title": "عمل كبير", "parts": parts}
+        if number % 70 == 9:
+            yield {"id": f"odd {number}", "title": "قمر", "value": lambda: None}
+        if number == 120:
+            yield {"id": "empty"}
+            yield {"id": "5", "title": "كتاب آخر", "date": "بلا تاريخ"}
+
+
+def test_workers_add_what_one_process_adds(index: arsearch.Index) -> None:
+    alone = index.add(items())
+    articles = list(index)
+    index.delete([article.id for article in articles if "¶" not in article.id])
+    assert len(index) == 0
+    together = index.add(items(), workers=2, commit_every=100)
+
+    assert list(index) == articles
+    assert together.commits > 2
+    for name in ("added", "failed", "failures", "remarks", "characters", "parts", "undeclared"):
+        assert getattr(together, name) == getattr(alone, name), name
+    index.add([{"id": "last", "title": "قمر"}])
+    assert [article.id for article in index][-1] == "last"
+
+
+def test_processes_search_a_cluster(index: arsearch.Index) -> None:
+    index.add([ONE, TWO])
+    alone, others = (index.search_many(["كتاب", "مدرسة", "قمر"], processes=processes) for processes in (None, 2))
+
+    assert [[(hit.id, hit.score, hit.snippet.text) for hit in results] for results in others] == [
+        [(hit.id, hit.score, hit.snippet.text) for hit in results] for results in alone
+    ]
+
+
+def test_a_worker_that_dies_stops_adding(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_START", "import sys; sys.exit(3) # {!r}")
+    with pytest.raises(AddError, match="a worker process"):
+        index.add([ONE, TWO], workers=2)
+    assert len(index) == 0
+    assert index.add([ONE]).added == 1
+
+
 def test_articles_sent_twice_count_as_added(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Connection.request
 
@@ -277,6 +325,27 @@ def test_a_query_of_many_words_has_the_answers_of_the_embedded_index(
     assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
     order = [(not hit.complete, -hit.score) for hit in other]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    "text", ["كتاب", "النفط القمح", "كتاب -النفط", '"أسعار النفط" البصرة', "(كتاب OR قمح) الوزير", "كتا*"]
+)
+def test_an_approximate_page_has_exact_scores_and_a_note(
+    pair: tuple[arsearch.Index, arsearch.Index], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiers, "_MOST_EXACT", 0)
+    one, other = (index.search(text, mode="any", limit=30, exact=False, correct=False) for index in pair)
+
+    scores = {hit.id: hit.score for hit in other}
+    assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
+    order = [(not hit.complete, -hit.score) for hit in other]
+    assert order == sorted(order)
+    assert (other.total, other.total_complete) == (one.total, one.total_complete)
+    note = "the page was chosen among 1,000 articles of each shard; exact=True compares all articles"
+    assert (note in other.notes, note in one.notes) == (one.total > 0, False)
+    exact: list[dict[str, Any]] = [{}, {"exact": False, "sort": "date"}, {"exact": False, "collapse": "source"}]
+    for options in exact:
+        assert note not in pair[1].search(text, **options).notes
 
 
 def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
