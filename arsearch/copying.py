@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
 from itertools import chain
-from typing import cast
+from typing import Any, cast
 
 from arsearch.errors import (
     AnalyzerMismatchError,
@@ -46,6 +46,7 @@ def copy(
     replace: bool = False,
     commit_every: int = _COMMIT_EVERY,
     progress: Callable[[CopyReport], None] | None = None,
+    workers: int = 1,
     memory_limit: int = MEMORY_LIMIT,
     timeout: float = LOCK_TIMEOUT,
 ) -> CopyReport:
@@ -64,7 +65,8 @@ def copy(
     `replace` these articles are removed or replaced: a copy of a source that has changed becomes like the source again.
 
     `progress` is called with the running report, first while the target's articles are compared, then after each article
-    added, then while all are compared. `memory_limit` and `timeout` are those of `Index.add`.
+    added, then while all are compared. `workers` is the number of processes that analyse the articles for a cluster; an index in
+    a folder is written by one process, because several change the order. `memory_limit` and `timeout` are those of `Index.add`.
 
     The state of `arsearch.sync` is copied too, unless another program writes to the source, or the target cannot have one:
     `CopyReport.synced` tells. Without it the next `sync` of the copy reads all files.
@@ -74,6 +76,8 @@ def copy(
     """
     if commit_every < 1:
         raise ValueError(f"commit_every is {commit_every}; it must be at least 1")
+    if workers < 1:
+        raise ValueError(f"workers is {workers}; it must be at least 1")
     start = time.perf_counter()
     with ExitStack() as stack:
         opened = source if isinstance(source, Index) else stack.enter_context(open_index(source))
@@ -84,7 +88,8 @@ def copy(
         report = CopyReport(len(original))
         told = progress or (lambda _: None)
         rest = _keep(original, copied, report, replace=replace, told=told, timeout=timeout)
-        _add(rest, copied, report, commit_every, told, memory_limit, timeout)
+        options = {"commit_every": commit_every, "workers": workers, "memory_limit": memory_limit, "timeout": timeout}
+        _add(rest, copied, report, told, options)
         _verify(original, copied, report, told)
         report.synced = _keep_state(state, copied, timeout)
     report.took = time.perf_counter() - start
@@ -183,10 +188,8 @@ def _add(
     articles: Iterator[Article],
     target: Index,
     report: CopyReport,
-    commit_every: int,
     told: Callable[[CopyReport], None],
-    memory_limit: int,
-    timeout: float,
+    options: Mapping[str, Any],
 ) -> None:
     first = next(articles, None)
     if first is None:
@@ -197,14 +200,14 @@ def _add(
         report.committed = added.committed
         told(report)
 
+    if "://" not in target.location:
+        options = {**options, "workers": 1}  # the order must be that of the source
     target.add(
         chain((first,), articles),
-        commit_every=commit_every,
         commit_seconds=_COMMIT_SECONDS,
         strict=True,  # an article that the target would change or leave out stops the copy
         progress=count,
-        memory_limit=memory_limit,
-        timeout=timeout,
+        **options,
     )
 
 

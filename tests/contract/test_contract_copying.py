@@ -78,7 +78,7 @@ def stopping(at: int) -> Any:
 
 
 def test_everything_moves_there_and_back(source: str, shared_location: str, tmp_path: Path) -> None:
-    there = arsearch.copy(source, shared_location, commit_every=7)
+    there = arsearch.copy(source, shared_location, commit_every=7, workers=2)
     back = arsearch.copy(shared_location, tmp_path / "back")
 
     with (
@@ -190,6 +190,8 @@ def test_what_cannot_be_copied_is_an_error(source: str, shared_location: str, tm
         arsearch.copy(source, Path(source) / ".." / "source")
     with pytest.raises(ValueError, match="commit_every is 0"):
         arsearch.copy(source, shared_location, commit_every=0)
+    with pytest.raises(ValueError, match="workers is 0"):
+        arsearch.copy(source, shared_location, workers=0)
     with arsearch.open(shared_location, create=True, fields={"volume": "keyword"}) as index:
         index.add([{"id": "1", "title": "باق"}])
     with pytest.raises((AnalyzerMismatchError, QueryError)):
