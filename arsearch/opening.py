@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import IndexOpenError, NotAnIndexError, QueryError, UnsupportedError
+from arsearch.errors import AnalyzerError, IndexOpenError, NotAnIndexError, QueryError, UnsupportedError, shown
 from arsearch.model import AddReport
 from arsearch.query import Synonyms
 from arsearch.search import Index, Ranking
@@ -89,9 +89,10 @@ def open_index(
     needs no host: `opensearch:///news`.
 
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
-    names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that
-    cannot be loaded.
+    names the next step. Raises QueryError for other `fields` than those of the index, and for a parameter of another type,
+    AnalyzerError for an `analyzer` of another type, and IndexOpenError for a back-end that cannot be loaded.
     """
+    _check(analyzer, fields, ranking, synonyms)
     if isinstance(location, Sequence) and not isinstance(location, str):
         if len(location) != 1:
             if create or any(given is not None for given in (analyzer, fields, client)):
@@ -106,6 +107,18 @@ def open_index(
         location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover, **further
     )
     return Index(backend, synonyms)
+
+
+def _check(analyzer: object, fields: object, ranking: object, synonyms: object) -> None:
+    """Check the types of the parameters of `open_index`, which a configuration file may have wrong."""
+    if analyzer is not None and not isinstance(analyzer, ArabicAnalyzer):
+        raise AnalyzerError(f"{shown(analyzer)} is not an analyzer; give an arsearch.ArabicAnalyzer")
+    if fields is not None and not isinstance(fields, Mapping):
+        raise QueryError(f"fields {shown(fields)} is not a mapping from names to kinds, such as {{'volume': 'int'}}")
+    if ranking is not None and not isinstance(ranking, Ranking):
+        raise QueryError(f"ranking {shown(ranking)} is not an arsearch.Ranking")
+    if synonyms is not None and not isinstance(synonyms, Synonyms):
+        raise QueryError(f"synonyms {shown(synonyms)} are not arsearch.Synonyms; Synonyms.load reads a file")
 
 
 def _listed(locations: Sequence[Location]) -> str:

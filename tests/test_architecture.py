@@ -14,7 +14,7 @@ PACKAGE = Path(arsearch.__file__).parent
 
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
-    ("errors",),
+    ("concurrency", "errors"),
     ("dates", "minhash"),
     ("model",),
     ("analyzers",),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import (
     AnalyzerMismatchError,
     IndexClosedError,
@@ -112,6 +113,11 @@ class OpenSearchBackend:
         self._lock = threading.Lock()
         self._closed = False
         self._view: OpenSearchView | None = None
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def location(self) -> str:

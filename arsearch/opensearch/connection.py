@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import ArsearchError, IndexOpenError, IndexUnavailableError, IndexWriteError
 from arsearch.opensearch.location import Location
 
@@ -52,16 +53,20 @@ class Connection:
         """
         self.location = location
         self.is_ready_client = client is not None
-        self._client = self._new_client(location) if client is None else client
+        self._client = self._new_client() if client is None else client
+        self._parent: Connection | None = None
+        """The connection whose client sends the requests; `None` if it is this one's."""
+        if client is None:
+            reset_in_children(self)
 
-    @staticmethod
-    def _new_client(location: Location) -> Any:
+    def _new_client(self) -> Any:
         try:
             from opensearchpy import OpenSearch
         except ImportError as error:
             raise IndexOpenError(
                 "indexes on OpenSearch need opensearch-py; install it with `pip install arsearch[opensearch]`"
             ) from error
+        location = self.location
         secure = location.hosts[0].startswith("https")
         if not secure and (location.user or location.token):
             raise IndexOpenError(
@@ -85,7 +90,12 @@ class Connection:
         """Return the connection to another index of the cluster, by the same client."""
         other = Connection(self.location.named(name), self._client)
         other.is_ready_client = self.is_ready_client
+        other._parent = self._parent or self
         return other
+
+    def reset_after_fork(self) -> None:
+        """Open other connections: two processes must not share one."""
+        self._client = self._new_client()
 
     def request(
         self,
@@ -112,7 +122,7 @@ class Connection:
             rest = end - time.monotonic()
             tries += 1
             try:
-                return self._client.transport.perform_request(
+                return (self._parent or self)._client.transport.perform_request(
                     method,
                     path,
                     params={**(params or {}), "request_timeout": max(min(rest, _LONGEST_TRY), 0.01)},

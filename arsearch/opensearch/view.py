@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 import weakref
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.root_families import stems_of_family
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
 from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.places import is_part_id, part_id, work_of_id
@@ -82,6 +84,11 @@ class OpenSearchView:
         self._lock = threading.Lock()
         self._point = _PointInTime(connection, commit.name)
         weakref.finalize(self, self._point.close).atexit = False
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     def _search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
         """Return the answer to a search of this commit, within a number of seconds.
@@ -332,6 +339,7 @@ class _PointInTime:
     def __init__(self, connection: Connection, index: str) -> None:
         self._connection = connection
         self._index = index
+        self._process = os.getpid()
         self.id = ""
         self.open()
 
@@ -341,6 +349,8 @@ class _PointInTime:
         self.id = self._connection.request("POST", path, params=params)["pit_id"]
 
     def close(self) -> None:
+        if os.getpid() != self._process:  # it belongs to the parent of this forked child
+            return
         with contextlib.suppress(ArsearchError, RequestFailedError):  # the cluster forgets it by itself
             self._connection.request("DELETE", "/_search/point_in_time", {"pit_id": [self.id]}, seconds=2)
 

@@ -72,7 +72,7 @@ def answer_like(
     start = time.perf_counter()
     page = SearchRequest.read("", limit=limit, collapse=collapse).page
     _check_collapse(session.backend, page)
-    query = like_query(session, id, text, collapse)
+    query = like_query(session, id, text, page.collapse)
     found, notes = read_filters(session.view.schema, filters)
     plan = query.plan._replace(filters=found, notes=(*query.plan.notes, *notes))
     return _results(session, query.text, plan, page, session.view.search(plan, page), start)

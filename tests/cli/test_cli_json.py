@@ -153,6 +153,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
             "words": int,
             "rate": NUMBER,
             "notes": list,
+            "partial": bool,
             "rows": [{"value": (str, type(None)), "occurrences": int, "articles": int, "words": int, "rate": NUMBER}],
         },
     ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from arsearch.concurrency import cached_property
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.deletions import read_deletions

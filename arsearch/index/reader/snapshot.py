@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.concurrency import cached_property
 from arsearch.index.codec.array_file import Array, differences
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues
 from arsearch.index.codec.postings import Postings
