@@ -31,7 +31,7 @@ from arsearch.opensearch.writer import OpenSearchWriter
 from arsearch.search.backend import Capability, WriterOptions, stored_analyzer
 from arsearch.search.ranking import Ranking
 
-__all__ = ["OpenSearchBackend", "analyzer_of", "open_index"]
+__all__ = ["OpenSearchBackend", "open_index", "own_analyzer"]
 
 _MOST_SWAPS = 3
 
@@ -63,7 +63,7 @@ def open_index(
         about = read_about(connection)
         if about is None:
             raise IndexOpenError(f"the index at {location!r} was deleted while it was opened; try again")
-    own = analyzer_of(location, about)
+    own = own_analyzer(location, about)
     if analyzer is not None and analyzer.fingerprint != own.fingerprint:
         raise AnalyzerMismatchError(
             f"the index at {location!r} was not written with the analyzer given; open it without one, "
@@ -81,7 +81,7 @@ def _reopened(location: str, ranking: Ranking) -> OpenSearchBackend:
     return open_index(location, False, analyzer=None, fields=None, ranking=ranking, recover=False)
 
 
-def analyzer_of(location: str, about: About) -> ArabicAnalyzer:
+def own_analyzer(location: str, about: About) -> ArabicAnalyzer:
     """Return the analyzer that an index was written with. Raises AnalyzerMismatchError if this version lacks it."""
     remedy = f"rebuild the index with `arsearch reindex -i {location}`"
     return stored_analyzer(location, about.analyzer, about.fingerprint, remedy)
@@ -145,7 +145,7 @@ class OpenSearchBackend:
         if self._view is not None and commit.name != self._view.index:
             about = read_about(self._connection)
             if about is not None and about.fingerprint != self._analyzer.fingerprint:
-                self._analyzer = analyzer_of(self.location, about)
+                self._analyzer = own_analyzer(self.location, about)
                 self._analyser = FieldAnalyser(self._analyzer)
             if about is not None and about.fields != self._schema.declared:
                 self._schema = Schema(about.fields)
