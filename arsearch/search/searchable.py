@@ -141,7 +141,7 @@ class Searchable(ABC):
         `processes` that many worker processes share the texts; they open the index themselves, which takes about a second.
         Their hits have snippets and articles but no explanations, like hits that were pickled. `timeout` counts for each text.
 
-        Raises UnsupportedError for `processes` if the index is not in a folder.
+        Raises UnsupportedError for `processes` if other processes cannot open the index: it is in memory, or has a ready client.
         """
         from arsearch.search.batches.batch import search_batch  # few programs need it
 

@@ -217,6 +217,15 @@ def test_workers_add_what_one_process_adds(index: arsearch.Index) -> None:
     assert [article.id for article in index][-1] == "last"
 
 
+def test_processes_search_a_cluster(index: arsearch.Index) -> None:
+    index.add([ONE, TWO])
+    alone, others = (index.search_many(["كتاب", "مدرسة", "قمر"], processes=processes) for processes in (None, 2))
+
+    assert [[(hit.id, hit.score, hit.snippet.text) for hit in results] for results in others] == [
+        [(hit.id, hit.score, hit.snippet.text) for hit in results] for results in alone
+    ]
+
+
 def test_a_worker_that_dies_stops_adding(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_START", "import sys; sys.exit(3) # {!r}")
     with pytest.raises(AddError, match="a worker process"):
