@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from arsearch.cli.hits import format_results
+from arsearch.cli.hits import add_locations, format_results
 from arsearch.cli.location import offers, open_index
 from arsearch.cli.options import Pairs, filter_option, indexes_option, json_option, read_filters
 from arsearch.cli.output import print_json, print_message, print_notes, print_text
@@ -49,8 +49,11 @@ def command(
         filters_by_name = read_filters(filters, index.fields)
         results = index.more_like(id, limit=limit, filters=filters_by_name or None, collapse=collapse)
         if as_json:
-            print_json(results.to_dict())
+            data = results.to_dict()
+            if len(location) > 1:
+                add_locations(data["hits"], results.hits)
+            print_json(data)
             return
-        print_text(format_results(results, style, language=language))
+        print_text(format_results(results, style, language=language, locations=len(location) > 1))
     print_message(f"compared by: {results.query}")
     print_notes(results.notes)

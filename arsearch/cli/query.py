@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
 import arsearch
-from arsearch.cli.hits import FACET_ROWS, format_results
+from arsearch.cli.hits import FACET_ROWS, add_locations, format_results
 from arsearch.cli.location import offers, open_index
 from arsearch.cli.options import (
     Pairs,
@@ -146,7 +146,7 @@ def command(
         elif as_json:
             data = _to_dict(results, fields, facets)
             if len(location) > 1 and fields is None:
-                _add_locations(data["hits"], results.hits)
+                add_locations(data["hits"], results.hits)
             print_json(data | ({"did_you_mean": correction.to_dict()} if correction else {}))
         else:
             rows = {name: number or FACET_ROWS for name, number in facets.items()}
@@ -182,13 +182,6 @@ def _to_dict(results: arsearch.SearchResults, fields: str | None, facets: Mappin
 
         data["hits"] = list(Rows(results, read_fields(fields)))
     return data
-
-
-def _add_locations(entries: Iterable[dict[str, Any]], hits: Iterable[arsearch.Hit]) -> None:
-    """Add the location of its index to each hit."""
-    for entry, hit in zip(entries, hits, strict=True):
-        entry["location"] = hit.location
-        _add_locations(entry["inner_hits"], hit.inner_hits)
 
 
 def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:

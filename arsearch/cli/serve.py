@@ -96,6 +96,8 @@ def command(
     for name, location in locations.items():
         with arsearch.open(location) as index:
             articles[name] = len(index)
+            if missing := _missing(index):
+                print_message(f"{name} cannot {missing}: the page and the API leave that out")
     settings = WebSettings(
         title=title,
         tokens=read_tokens(token_file),
@@ -124,6 +126,14 @@ def command(
         if host not in _LOCAL_HOSTS and not hosts:
             print_message("other machines need a name for this one: add it with --allow-host NAME")
         run_server(options, bound)
+
+
+def _missing(index: arsearch.Index) -> str:
+    """Return what an index cannot do of the abilities that a server offers; "" if it can do all."""
+    from arsearch.search.backend import Capability
+
+    wanted = (Capability.SUGGEST, Capability.CORRECT, Capability.NEAR_DUPLICATES)
+    return ", ".join(one.value for one in wanted if one not in index.capabilities)
 
 
 def read_indexes(values: Iterable[str]) -> dict[str, str]:

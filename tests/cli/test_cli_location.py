@@ -92,6 +92,9 @@ def test_several_indexes_are_searched_as_one(run: Run, news: str) -> None:
     assert '"articles": 6' in run("stats", "--json", "-i", news, "-i", "more").stdout
     assert "القديم" in run("suggest", "القد", "-i", news, "-i", "more").stdout
     assert "location" not in json.loads(run("query", "الحرس", "-i", news, "--json").stdout)["hits"][0]
+    assert " · more\n" in run("like", "guard-1", "-i", news, "-i", "more").stdout
+    like = json.loads(run("like", "guard-1", "-i", news, "-i", "more", "--json").stdout)
+    assert {hit["location"] for hit in like["hits"]} == {"more", news}
     assert "named twice" in run("query", "الحرس", "-i", news, "-i", news, code=1).stderr
 
 

@@ -73,6 +73,10 @@ _NOTES = tuple(
         ("(\\d+) was read as a Hijri year; .*", "قرأنا {0} سنة هجرية؛ اكتب {0}م للميلادية."),
         (f"{_W} was read as day (\\d+) of month (\\d+)", "قرأنا {0} اليوم {1} من الشهر {2}."),
         (f"nothing is left: {_W} excludes? .*", "لم يبق شيء: {0} يستبعد كل ما يجده البحث من غيره."),
+        (
+            r"the page was chosen among ([\d,]+) articles of each shard.*",
+            "اختيرت النتائج من أفضل {0} مقالة في كل قسم من الفهرس.",
+        ),
         ("there are no words to compare articles by", "ليس في المقالة كلمات تُقارن بها."),
     )
 )
