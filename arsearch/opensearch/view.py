@@ -287,28 +287,39 @@ class OpenSearchView:
         """Return the stems of the root family of a stem."""
         return stems_of_family(stem)
 
-    def correct(self, text: str, limit: int) -> Correction:
-        """Return at most `limit` more likely queries."""
+    def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
+        """Return at most `limit` more likely queries; none after the deadline."""
         from arsearch.suggest.did_you_mean import Corrector  # few searches need it
 
-        return Corrector(self._terms(), self.analyzer).correct(text, limit)
+        try:
+            return Corrector(self._terms(deadline), self.analyzer).correct(text, limit)
+        except TimeUpError:
+            return Correction(text)
 
-    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
-        """Return likelier spellings of the missing words of a query."""
+    def respell(
+        self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
+    ) -> Mapping[str, str]:
+        """Return likelier spellings of the missing words of a query; none after the deadline."""
         from arsearch.suggest.did_you_mean import Corrector  # few searches need it
 
-        return Corrector(self._terms(), self.analyzer).respell(words, missing)
+        try:
+            return Corrector(self._terms(deadline), self.analyzer).respell(words, missing)
+        except TimeUpError:
+            return {}
 
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return at most `limit` completions of a prefix."""
+    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> tuple[Suggestion, ...]:
+        """Return at most `limit` completions of a prefix; none after the deadline."""
         from arsearch.suggest.completer import Completer  # few searches need it
 
-        return Completer(self._terms(), self.analyzer, self._forms).complete(prefix, limit)
+        try:
+            return Completer(self._terms(deadline), self.analyzer, self._forms).complete(prefix, limit)
+        except TimeUpError:
+            return ()
 
-    def _terms(self) -> ClusterTerms:
+    def _terms(self, deadline: float | None) -> ClusterTerms:
         from arsearch.opensearch.vocabulary.cluster_terms import ClusterTerms
 
-        return ClusterTerms(Clock(self._search, None).search, self._statistics, self.schema)
+        return ClusterTerms(Clock(self._search, deadline).search, self._statistics, self.schema)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the numbers of distinct terms are estimates above 40,000."""
