@@ -48,7 +48,11 @@ AREAS = {
     "writer": Area(
         ("arsearch/index/writing",),
         (
-            *("tests/index/test_index_add.py", "tests/index/test_writing_inverter.py", "tests/index/test_index_merge.py"),
+            *(
+                "tests/index/test_index_add.py",
+                "tests/index/test_writing_inverter.py",
+                "tests/index/test_index_merge.py",
+            ),
             *("tests/index/test_writing_hash_table.py", "tests/index/test_writing_vocabulary.py"),
             *("tests/index/test_works_storage.py", "tests/index/test_index_oracle.py"),
             *("tests/index/test_file_format.py", "tests/index/test_writing_parallel.py"),
@@ -133,7 +137,9 @@ def run(name: str, area: Area, count: int, seed: int) -> float:
         with use_db(str(copy / "mutants.sqlite"), WorkDB.Mode.open) as db:
             items = sorted(
                 (item for item in db.work_items if not _in_annotation(copy, item)),
-                key=lambda item: [(str(m.module_path), m.operator_name, m.occurrence, str(m.operator_args)) for m in item.mutations],
+                key=lambda item: [
+                    (str(m.module_path), m.operator_name, m.occurrence, str(m.operator_args)) for m in item.mutations
+                ],
             )
             sample = random.Random(seed).sample(items, min(count, len(items)))
             db.clear()
