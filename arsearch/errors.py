@@ -8,7 +8,7 @@
     │   ├── AnalyzerMismatchError      written with another analyzer
     │   └── CorruptIndexError          files missing, cut short or altered
     ├── IndexExistsError               there is an index there already    (FileExistsError)
-    ├── IndexReadOnlyError             its folder may not be written to   (PermissionError)
+    ├── IndexReadOnlyError             it may not be written to           (PermissionError)
     ├── IndexWriteError                the disk is full or failing        (OSError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
     ├── IndexUnavailableError          its cluster gives no answer        (ConnectionError)
@@ -99,7 +99,7 @@ class IndexExistsError(ArsearchError, FileExistsError):
 
 
 class IndexReadOnlyError(ArsearchError, PermissionError):
-    """The folder of the index is read-only, or is gone."""
+    """The folder of the index is read-only or gone, or several indexes are opened as one."""
 
 
 class IndexWriteError(ArsearchError, OSError):

@@ -286,7 +286,7 @@ class EmbeddedWriter:
     def get(self, id: str) -> Article | None:
         """Return the article with the id in the newest commit, or `None`."""
         if self._reader is None or self._reader.manifest.generation != self._writer.manifest.generation:
-            self._reader = IndexReader(self._directory, self._writer.manifest)
+            self._reader = IndexReader.open(self._directory, self._writer.manifest)
         doc = self._reader.find(id)
         return None if doc < 0 else self._reader.article(doc)
 
@@ -296,7 +296,7 @@ class EmbeddedWriter:
 
     def delete_matching(self, filters: Mapping[str, Any]) -> int:
         """Delete the articles that `filters` let through, and return the number deleted."""
-        reader = IndexReader(self._directory, self._writer.manifest)
+        reader = IndexReader.open(self._directory, self._writer.manifest)
         parsed, _ = read_filters(reader.schema, filters)
         docs = allowed_docs(reader, parsed)
         if docs is None:

@@ -78,7 +78,7 @@ class RawHit(NamedTuple):
     """A hit before it is highlighted. `similar` counts the near-duplicates left out; `load` reads the article.
 
     If a field is collapsed, `inner` has the next hits with the same value, and `inner_total` counts all of them, this one
-    included.
+    included. `location` names the index of the hit, if it is not the location of the back-end.
     """
 
     id: str
@@ -89,6 +89,7 @@ class RawHit(NamedTuple):
     load: Callable[[], Article]
     inner: tuple[RawHit, ...] = ()
     inner_total: int = 1
+    location: str | None = None
 
 
 class Matched(NamedTuple):
@@ -97,7 +98,8 @@ class Matched(NamedTuple):
     `total` counts the articles that pages reach, after collapsing, and `total_complete` the complete ones among them. An
     article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each
     pattern that matches too many terms to the number of terms it was expanded to. If `timed_out`, some look-ups were
-    skipped: hits may be missing, but none is wrong.
+    skipped: hits may be missing, but none is wrong. If the page is `approximate`, so many documents of each shard were
+    compared by all levels of matching: a better hit may be missing.
     """
 
     hits: tuple[RawHit, ...]
@@ -106,6 +108,7 @@ class Matched(NamedTuple):
     facets: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     truncated: Mapping[str, int] = MappingProxyType({})
     timed_out: bool = False
+    approximate: int = 0
 
     @property
     def exact(self) -> bool:
@@ -343,7 +346,10 @@ class Backend(Protocol):
         ...
 
     def writer(self, options: WriterOptions) -> AbstractContextManager[IndexWriter]:
-        """Open the writer, of which there is one at a time. Raises IndexLockedError if another writer holds the lock."""
+        """Open the writer, of which there is one at a time. Raises IndexLockedError if another writer holds the lock.
+
+        A back-end that is only read raises IndexReadOnlyError.
+        """
         ...
 
     def close(self) -> None:

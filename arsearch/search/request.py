@@ -29,6 +29,7 @@ __all__ = [
     "Mode",
     "PageRequest",
     "SearchRequest",
+    "read_deadline",
     "read_id",
     "read_level",
     "read_processes",
@@ -78,7 +79,8 @@ On real queries AND finds 7 articles at the median, OR 3,310.
 class PageRequest(NamedTuple):
     """The page of the matches to return, their order, and the deadline.
 
-    `deadline` is a reading of `time.perf_counter`, `None` for no limit.
+    `deadline` is a reading of `time.perf_counter`, `None` for no limit. Unless `exact`, a back-end may look for the best hits of
+    many in a faster way, and says so in `Matched.approximate`.
     """
 
     limit: int
@@ -88,6 +90,7 @@ class PageRequest(NamedTuple):
     collapse: str | None = None
     deadline: float | None = None
     inner_hits: int = INNER_HITS
+    exact: bool = True
 
     @property
     def end(self) -> int:
@@ -137,6 +140,7 @@ class SearchRequest(NamedTuple):
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
         inner_hits: int = INNER_HITS,
+        exact: bool = True,
         now: float = 0.0,
     ) -> SearchRequest:
         """Check the parameters of `Searchable.search`; `timeout` counts from `now`, a reading of `time.perf_counter`.
@@ -158,9 +162,17 @@ class SearchRequest(NamedTuple):
         # A value of another type names no field, which the message of UnknownFieldError says.
         sort, collapse = _name(sort), _name(collapse)
         level = None if match is None else read_level(match)
-        deadline = None if timeout is None else now + read_seconds("timeout", timeout)
-        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits)
+        deadline = read_deadline(timeout, now)
+        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits, bool(exact))
         return cls(text, page, filters, mode, level, strict, max_expansions, correct, read_recency(recency))
+
+
+def read_deadline(timeout: object, now: float) -> float | None:
+    """Return when a call must end that started at `now`, a reading of `time.perf_counter`; `None` for no limit.
+
+    Raises QueryError unless `timeout` is `None` or a number of seconds that is not negative.
+    """
+    return None if timeout is None else now + read_seconds("timeout", timeout)
 
 
 def _name(value: object) -> str | None:

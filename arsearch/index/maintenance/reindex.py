@@ -55,7 +55,7 @@ def reindex(
         base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, (), sync=old.sync)
         writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True, listeners=listeners)
         try:
-            for article in IndexReader(directory, old).articles():
+            for article in IndexReader.open(directory, old).articles():
                 try:
                     writer.add(_fitted(article, declared, report))
                 except ArticleError as error:

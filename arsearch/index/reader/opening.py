@@ -103,7 +103,7 @@ def open_latest(directory: Directory, open_segments: Mapping[SegmentInfo, Segmen
     for _ in range(20):
         manifest = read_latest(directory)
         try:
-            return IndexReader(directory, manifest, open_segments)
+            return IndexReader.open(directory, manifest, open_segments)
         except CorruptIndexError:
             if latest_generation(directory) == manifest.generation:
                 raise
