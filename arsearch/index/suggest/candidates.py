@@ -16,6 +16,7 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.spelling_index import spelling_index
@@ -140,7 +141,7 @@ class CandidateGenerator:
     def _docs_with_stem(self, stem: str) -> Array:
         if stem not in self._stem_docs:
             docs = [self._reader.term_postings(field, STEM, stem)[0] for field in self._fields]
-            self._stem_docs[stem] = np.unique(np.concatenate(docs))
+            self._stem_docs[stem] = distinct(np.concatenate(docs))
         return self._stem_docs[stem]
 
     def surface_form(self, terms: tuple[str, ...]) -> str:

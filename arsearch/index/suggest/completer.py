@@ -18,6 +18,7 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import CandidateGenerator
@@ -213,7 +214,7 @@ class Completer:
         else:
             share = _MAX_TITLES // min(len(terms), _MAX_COUNTED)
             newest = [np.flatnonzero(self._docs_with_any([term], [_TITLE]))[-share:] for term in terms[:_MAX_COUNTED]]
-            docs = np.unique(np.concatenate(newest))
+            docs = distinct(np.concatenate(newest))
         for doc in docs.tolist():
             segment, local = self._reader.resolve(doc)
             yield segment.title(local)
