@@ -21,7 +21,10 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.validators import offsets_span
 
-__all__ = ["TermDictionary", "TermDictionaryWriter", "TermMatrix", "term_arrays"]
+__all__ = ["LONG_LETTER", "TermDictionary", "TermDictionaryWriter", "TermMatrix", "letter_set", "term_arrays"]
+
+LONG_LETTER = 1 << 31
+"""The bit of letters above U+07FF, which have three bytes or four, in a set of letters."""
 
 _BLOCK = 64
 
@@ -76,7 +79,7 @@ class TermDictionary:
     Reading raises CorruptIndexError if the file is damaged or contradicts itself.
     """
 
-    __slots__ = ("_blob", "_file", "_heads", "_key", "_length", "_ordinals", "_starts", "_verified")
+    __slots__ = ("_blob", "_file", "_heads", "_key", "_length", "_letters", "_matrix", "_ordinals", "_starts", "_verified")
 
     def __init__(self, file: ArrayFile, key: str, length: int) -> None:
         self._file = file
@@ -87,6 +90,8 @@ class TermDictionary:
         self._starts: list[int] = []
         self._verified = bytearray()
         self._ordinals: dict[str, int] = {}
+        self._matrix: TermMatrix | None = None
+        self._letters: Array | None = None
 
     def _load(self) -> list[bytes]:
         """Load the heads and the starts, if not done before, and return the heads."""
@@ -164,9 +169,23 @@ class TermDictionary:
         return self.decoded(self._blob.bytes(*self._span(low, high))) if low < high else ""
 
     def matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
-        """Return the terms with ordinals in `[low, high)` as the code units of an encoding, all in one array."""
+        """Return the terms with ordinals in `[low, high)` as the code units of an encoding, all in one array.
+
+        The dictionary keeps the matrix of all terms in UTF-8, eight bytes a term: several patterns of a query need it.
+        """
         if low >= high:
             return TermMatrix(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
+        whole = encoding == "utf-8" and high - low == self._length
+        if not whole:
+            return self._read_matrix(low, high, encoding)
+        if self._matrix is None:
+            units, starts, ends = self._read_matrix(low, high, encoding)
+            kind = np.min_scalar_type(len(units))
+            self._matrix = TermMatrix(units, starts.astype(kind), ends.astype(kind))
+        units, starts, ends = self._matrix
+        return TermMatrix(units, starts.astype(np.int64), ends.astype(np.int64))
+
+    def _read_matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
         if encoding == "utf-8":
             units = self._blob[slice(*self._span(low, high))]
         else:
@@ -176,6 +195,13 @@ class TermDictionary:
         if len(starts) != high - low or (starts >= ends).any():
             raise self.impossible()
         return TermMatrix(units, starts, ends)
+
+    def letter_sets(self) -> Array:
+        """Return the letters of each term, as `letter_set` does; they take four bytes a term, and are kept."""
+        if self._letters is None:
+            units, starts, _ = self.matrix(0, self._length, "utf-8")
+            self._letters = np.bitwise_or.reduceat(_unit_bits()[units], starts) if len(starts) else np.empty(0, np.uint32)
+        return self._letters
 
     def _span(self, low: int, high: int) -> tuple[int, int]:
         """Return where the terms with ordinals in `[low, high)`, at least one, begin and end in the blob."""
@@ -239,3 +265,17 @@ class TermDictionary:
             return 0, len(self)
         # 0xFF stands above every byte of UTF-8.
         return self.lower_bound(key), self.lower_bound(key + b"\xff")
+
+
+def _unit_bits() -> Array:
+    """Return the bit of each byte of UTF-8: the last five bits of the last byte of a letter choose one of 31."""
+    bits = np.uint32(1) << np.minimum(np.arange(256, dtype=np.uint32) & 31, 30)
+    bits[[10, *range(0xC0, 0xE0)]] = 0  # the line feed, and first bytes of letters of two bytes
+    bits[0xE0:] = LONG_LETTER
+    return bits
+
+
+def letter_set(text: str) -> np.uint32:
+    """Return the letters of a text as bits; different letters may share a bit."""
+    bits: np.uint32 = np.bitwise_or.reduce(_unit_bits()[np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)])
+    return bits
