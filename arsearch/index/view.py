@@ -23,10 +23,10 @@ from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import scorer_for
 from arsearch.index.execution.top_docs import TopDocs, collect_page
 from arsearch.index.matching.lookup import TermLookup
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.budget import SearchBudget, budget_until
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
-from arsearch.model import Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
@@ -102,7 +102,7 @@ class EmbeddedView:
 
         Deleted articles count for terms until their segment is merged, and never for clauses.
         """
-        budget = SearchBudget() if deadline is None else SearchBudget(deadline)
+        budget = budget_until(deadline)
         context = self._context(budget, Plan(None))
         found: dict[StatisticsKey, int] = {}
         terms: dict[tuple[str, str], list[TermKey]] = {}
@@ -139,7 +139,7 @@ class EmbeddedView:
 
     def search(self, plan: Plan, page: PageRequest) -> Matched:
         """Return one page of the matches of a plan."""
-        budget = SearchBudget() if page.deadline is None else SearchBudget(page.deadline)
+        budget = budget_until(page.deadline)
         context = self._context(budget, plan)
         rescorer = make_rescorer(context, plan.signals)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
@@ -195,11 +195,11 @@ class EmbeddedView:
         load = partial(segment.stored.article, local)
         return RawHit(segment.id(local), segment.title(local), score, complete, similar, load)
 
-    def explainer(self, plan: Plan, id: str) -> PlanExplainer:
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
         from arsearch.index.execution.score_explainer import PlanExplainer  # few searches need it
 
-        context = self._context(SearchBudget(), plan)
+        context = self._context(budget_until(deadline), plan)
         # `enough` is more than all documents: those with some of the words always match.
         match = partial(_match, context, plan, self.reader.docs + 1)
         # Words are explained even if a filter excludes the article.
@@ -225,23 +225,33 @@ class EmbeddedView:
         """The function that returns the normalised terms of some stems in some fields."""
         return self.reader.spellings
 
-    def correct(self, text: str, limit: int) -> Correction:
+    def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
         """Return at most `limit` more likely queries."""
         from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
 
-        return Corrector(self.reader, self.analyzer).correct(text, limit)
+        budget = budget_until(deadline)
+        corrector = Corrector(self.reader, self.analyzer, budget)
+        found = budget.whole(lambda: corrector.correct(text, limit))
+        return Correction(text, partial=True) if found is None else found
 
-    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+    def respell(
+        self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
+    ) -> Mapping[str, str]:
         """Return likelier spellings of the missing words of a query."""
         from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
 
-        return Corrector(self.reader, self.analyzer).respell(words, missing)
+        budget = budget_until(deadline)
+        corrector = Corrector(self.reader, self.analyzer, budget)
+        return budget.whole(lambda: corrector.respell(words, missing)) or {}
 
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> Answers[Suggestion]:
         """Return at most `limit` completions of a prefix."""
         from arsearch.index.suggest.completer import Completer  # few searches need it
 
-        return Completer(self.reader, self.analyzer, self.forms).complete(prefix, limit)
+        budget = budget_until(deadline)
+        completer = Completer(self.reader, self.analyzer, self.forms, budget)
+        found = budget.whole(lambda: completer.complete(prefix, limit))
+        return Answers(found or (), partial=found is None)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the same object every time."""

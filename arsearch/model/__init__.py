@@ -9,6 +9,7 @@
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level` and its words in two languages, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
+    answers        `Answers`, a tuple of passages, suggestions or spans that tells whether time ran out
     passages       `Passage`, whole sentences of an article that answer a query
     hits           `Hit` and `SearchResults`
     occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
@@ -29,6 +30,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from arsearch.model.answers import Answers
     from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KNOWN_FIELDS",
     "AddReport",
+    "Answers",
     "Article",
     "BackupReport",
     "ConcordanceLine",
@@ -73,6 +76,7 @@ __all__ = [
 _MODULES = {
     "KNOWN_FIELDS": "articles",
     "AddReport": "reports",
+    "Answers": "answers",
     "Article": "articles",
     "BackupReport": "reports",
     "ConcordanceLine": "occurrences",

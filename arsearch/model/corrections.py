@@ -14,17 +14,23 @@ class Correction:
 
     `missing` has the words that no article has, as typed and in order. `queries` has the query with likelier words in
     their place, the likeliest first. `relaxed` has the words that articles do have, without operators, if that differs
-    from the query as typed.
+    from the query as typed. If `partial`, time ran out before there were proposals.
     """
 
     query: str
     missing: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
     relaxed: str | None = None
+    partial: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.queries or self.relaxed)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proposals as JSON values."""
-        return {"missing": list(self.missing), "queries": list(self.queries), "relaxed": self.relaxed}
+        return {
+            "missing": list(self.missing),
+            "queries": list(self.queries),
+            "relaxed": self.relaxed,
+            "partial": self.partial,
+        }

@@ -252,11 +252,14 @@ class OpenSearchView:
             articles |= {article.id: article for article in (stored_article(one.source) for one in found)}
         return articles
 
-    def explainer(self, plan: Plan, id: str) -> Explainer:
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> Explainer:
         """Return the explainer of the score of an article."""
-        clock = Clock(self._search, None)
-        prepared = Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
-        return Explainer(plan, prepared, clock, self._statistics, self.ranking, id)
+        clock = Clock(self._search, deadline)
+
+        def prepare() -> Prepared:
+            return Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
+
+        return Explainer(plan, prepare, clock, self._statistics, self.ranking, id)
 
     def related_stems(self, stem: str) -> Collection[str]:
         """Return the stems of the root family of a stem."""

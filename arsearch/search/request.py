@@ -22,9 +22,11 @@ __all__ = [
     "MODES",
     "PASSAGES",
     "PASSAGE_SIZE",
+    "TIMEOUT",
     "Mode",
     "PageRequest",
     "SearchRequest",
+    "read_deadline",
     "read_level",
 ]
 
@@ -43,6 +45,9 @@ FACET_VALUES = 100
 MAX_EXPANSIONS = 10_000
 """The default limit of the terms of a segment that a pattern or misspelling expands to; few patterns match more."""
 
+TIMEOUT = 2.0
+"""The default time of a search, an explanation, a correction, a completion or passages, in seconds."""
+
 LOCK_TIMEOUT = 10.0
 """The default time that a writer waits for another writer, in seconds."""
 
@@ -55,6 +60,9 @@ INNER_HITS = 2
 PASSAGES = 8
 PASSAGE_SIZE = 600
 """The default number of passages of a call, and of code points of a passage: about 100 words."""
+
+_NO_END = 1e9
+"""A timeout of more seconds, which may be too large a number to add, is no limit."""
 
 _ENOUGH = 10
 """The number of complete articles at which mode "auto" stops, unless a page has more hits.
@@ -136,20 +144,25 @@ class SearchRequest(NamedTuple):
         limit, offset, inner_hits = _whole("limit", limit), _whole("offset", offset), _whole("inner_hits", inner_hits)
         if isinstance(facets, str) or not isinstance(facets, Iterable):
             raise QueryError(f"facets {facets!r} is not a collection of field names")
-        _check_bounds(timeout, max_expansions)
+        if max_expansions is not None and not (type(max_expansions) is int and max_expansions > 0):
+            raise QueryError(f"max_expansions {max_expansions!r} is not a whole number of words, at least 1, or None")
         if mode not in MODES:
             raise QueryError(f"mode {mode!r} is unknown; known: {', '.join(MODES)}")
         level = None if match is None else read_level(match)
-        deadline = None if timeout is None else now + timeout
-        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits)
+        page = PageRequest(limit, offset, sort, tuple(facets), collapse, read_deadline(timeout, now), inner_hits)
         return cls(text, page, filters, mode, level, strict, max_expansions, correct, read_recency(recency))
 
 
-def _check_bounds(timeout: object, max_expansions: object) -> None:
-    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout >= 0):
+def read_deadline(timeout: object, now: float) -> float | None:
+    """Return the deadline of a call that began at `now`, a reading of `time.perf_counter`; `None` for no limit.
+
+    Raises QueryError unless `timeout` is `None` or a number of seconds that is not negative.
+    """
+    if timeout is None:
+        return None
+    if not (isinstance(timeout, (int, float)) and timeout >= 0):
         raise QueryError(f"timeout {timeout!r} is not a number of seconds, or is negative")
-    if max_expansions is not None and not (type(max_expansions) is int and max_expansions > 0):
-        raise QueryError(f"max_expansions {max_expansions!r} is not a whole number of words, at least 1, or None")
+    return None if timeout > _NO_END else now + timeout
 
 
 def _whole(name: str, value: object) -> int:

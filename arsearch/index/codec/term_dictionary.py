@@ -21,10 +21,10 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.validators import offsets_span
 
-__all__ = ["LONG_LETTER", "TermDictionary", "TermDictionaryWriter", "TermMatrix", "letter_set", "term_arrays"]
+__all__ = ["OTHER_LETTER", "TermDictionary", "TermDictionaryWriter", "TermMatrix", "letter_set", "term_arrays"]
 
-LONG_LETTER = 1 << 31
-"""The bit of letters above U+07FF, which have three bytes or four, in a set of letters."""
+OTHER_LETTER = np.uint64(1)
+"""The bit of all letters but ء to ي in a set of letters."""
 
 _BLOCK = 64
 
@@ -79,7 +79,18 @@ class TermDictionary:
     Reading raises CorruptIndexError if the file is damaged or contradicts itself.
     """
 
-    __slots__ = ("_blob", "_file", "_heads", "_key", "_length", "_letters", "_matrix", "_ordinals", "_starts", "_verified")
+    __slots__ = (
+        "_blob",
+        "_file",
+        "_heads",
+        "_key",
+        "_length",
+        "_letters",
+        "_matrix",
+        "_ordinals",
+        "_starts",
+        "_verified",
+    )
 
     def __init__(self, file: ArrayFile, key: str, length: int) -> None:
         self._file = file
@@ -197,10 +208,11 @@ class TermDictionary:
         return TermMatrix(units, starts, ends)
 
     def letter_sets(self) -> Array:
-        """Return the letters of each term, as `letter_set` does; they take four bytes a term, and are kept."""
+        """Return the letters of each term, as `letter_set` does; they take eight bytes a term, and are kept."""
         if self._letters is None:
             units, starts, _ = self.matrix(0, self._length, "utf-8")
-            self._letters = np.bitwise_or.reduceat(_unit_bits()[units], starts) if len(starts) else np.empty(0, np.uint32)
+            bits = _unit_bits(units)
+            self._letters = np.bitwise_or.reduceat(bits, starts) if len(starts) else np.empty(0, np.uint64)
         return self._letters
 
     def _span(self, low: int, high: int) -> tuple[int, int]:
@@ -267,15 +279,19 @@ class TermDictionary:
         return self.lower_bound(key), self.lower_bound(key + b"\xff")
 
 
-def _unit_bits() -> Array:
-    """Return the bit of each byte of UTF-8: the last five bits of the last byte of a letter choose one of 31."""
-    bits = np.uint32(1) << np.minimum(np.arange(256, dtype=np.uint32) & 31, 30)
-    bits[[10, *range(0xC0, 0xE0)]] = 0  # the line feed, and first bytes of letters of two bytes
-    bits[0xE0:] = LONG_LETTER
+def _unit_bits(units: Array) -> Array:
+    """Return the bit of each byte of UTF-8, by its last six bits; `OTHER_LETTER` for all but the letters ء to ي."""
+    bits = np.uint64(1) << (units & np.uint8(63)).astype(np.uint64)
+    lead = np.concatenate((units[:1] * 0, units[:-1]))
+    plain = ((lead == 0xD8) & (units >= 0xA1) & (units <= 0xBA)) | ((lead == 0xD9) & (units >= 0x81) & (units <= 0x8A))
+    leads = (units == 0xD8) | (units == 0xD9) | (units == 10)
+    bits[~plain] = OTHER_LETTER
+    bits[leads] = 0
     return bits
 
 
-def letter_set(text: str) -> np.uint32:
-    """Return the letters of a text as bits; different letters may share a bit."""
-    bits: np.uint32 = np.bitwise_or.reduce(_unit_bits()[np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)])
+def letter_set(text: str) -> np.uint64:
+    """Return the letters of a text as bits: one for each letter from ء to ي, and `OTHER_LETTER` for all others."""
+    units = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    bits: np.uint64 = np.bitwise_or.reduce(_unit_bits(units))
     return bits

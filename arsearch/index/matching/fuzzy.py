@@ -12,7 +12,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import concat_ranges
-from arsearch.index.codec.term_dictionary import LONG_LETTER, TermDictionary, letter_set
+from arsearch.index.codec.term_dictionary import TermDictionary, letter_set
 
 __all__ = ["terms_within"]
 
@@ -43,15 +43,15 @@ def _codes(text: str) -> Array:
 def _have_similar_letters(sets: Array, word: str, distance: int) -> Array:
     """Return a mask of the terms that lack at most `distance` letters of the word, and have at most `distance` others.
 
-    No other term is near enough, for an edit adds and removes at most one letter. `sets` has the letters of each term.
-    Terms with letters above U+07FF always pass.
+    No other term is near enough, for an edit adds and removes at most one letter. `sets` has the letters of each term; all
+    others than ء to ي count as one.
     """
-    letters = letter_set("".join(letter for letter in word if letter < "\u0800"))
+    letters = letter_set(word)
     lacking, foreign = letters & ~sets, sets & ~letters
     for _ in range(distance):  # remove the lowest letter of each set
         lacking &= lacking - (lacking > 0)
         foreign &= foreign - (foreign > 0)
-    similar: Array = ((sets & np.uint32(LONG_LETTER)) > 0) | ((lacking | foreign) == 0)
+    similar: Array = (lacking | foreign) == 0
     return similar
 
 

@@ -18,6 +18,7 @@ from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import distinct
 from arsearch.index.matching.lookup import TermLookup
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.spelling_index import spelling_index
 from arsearch.model.schema import NORMALISED, STEM
@@ -55,9 +56,10 @@ class Candidate(NamedTuple):
 class CandidateGenerator:
     """Generates candidates from one snapshot, in the fields that a search without a field covers."""
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, budget: SearchBudget) -> None:
+        """Raise TimeUpError in any method after the end of the budget."""
         self._reader = reader
-        self._lookup = TermLookup(reader, analyzer)
+        self._lookup = TermLookup(reader, analyzer, budget)
         self._analyzer = analyzer
         self._fields = [field.name for field in reader.schema if field.default]
         self._stem_docs: dict[str, Array] = {}
@@ -69,6 +71,7 @@ class CandidateGenerator:
 
     def occurs(self, word: str) -> bool:
         """Return whether articles have each part of a written word, in any inflection."""
+        self._lookup.budget.spend()
         return all(self.frequency(term.stem, STEM) for term in self._analyzer.form(word).terms)
 
     def candidates(self, term: str, limit: int) -> list[Candidate]:
@@ -76,6 +79,7 @@ class CandidateGenerator:
 
         A term of fewer than three letters, or of more than 64, has none.
         """
+        self._lookup.budget.spend()
         if not 3 <= len(term) <= _MAX_LETTERS:
             return []
         candidates = [one for one in self._close(term) if one.terms != (term,)] + self._split(term)
@@ -108,6 +112,7 @@ class CandidateGenerator:
 
     def adjacent(self, pair: tuple[str, str]) -> int:
         """Return the number of articles with two terms side by side, in the field where most have them."""
+        self._lookup.budget.spend()
         phrase = PhraseClause(tuple((at, TermsClause(NORMALISED, (term,))) for at, term in enumerate(pair)))
         return max(len(self._lookup.postings(phrase, field)[0]) for field in self._fields)
 
@@ -124,6 +129,7 @@ class CandidateGenerator:
 
         Compares the numbers of articles, each plus one. Stop words and operators do not count. Fewer than two words give 0.
         """
+        self._lookup.budget.spend()
         stems = {token.term.stem for token in self._analyzer.analyze(text) if not token.term.stop}
         if len(stems) < 2 or not self._reader.docs:
             return 0.0
@@ -148,6 +154,7 @@ class CandidateGenerator:
         """Return terms as articles mostly write them, without vowel marks, joined by spaces."""
         for term in terms:
             if term not in self._surface_forms:
+                self._lookup.budget.spend()
                 self._surface_forms[term] = self._most_common_form(term)
         return " ".join(self._surface_forms[term] for term in terms)
 

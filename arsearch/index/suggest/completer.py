@@ -20,6 +20,7 @@ from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import distinct
 from arsearch.index.matching.lookup import TermLookup
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.model import Suggestion
@@ -72,16 +73,18 @@ _ABSENT = _PhraseCount(0, "")
 class Completer:
     """Completes one text on one snapshot. `forms` caches at most `_MAX_FORMS` analysed words."""
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
+    def __init__(
+        self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form], budget: SearchBudget
+    ) -> None:
         self._reader = reader
-        self._lookup = TermLookup(reader, analyzer)
+        self._lookup = TermLookup(reader, analyzer, budget)
         self._analyzer = analyzer
         self._forms = forms
-        self._generator = CandidateGenerator(reader, analyzer)
+        self._generator = CandidateGenerator(reader, analyzer, budget)
         self._fields = [field.name for field in reader.schema if field.default]
 
     def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """Complete a text; see `arsearch.Index.suggest`."""
+        """Complete a text; see `arsearch.Index.suggest`. Raises TimeUpError after the end of the budget."""
         words = self._analyzer.tokenizer.words(text) if len(text) <= _MAX_CHARACTERS else []
         whole, last = (words, "") if text[-1:].isspace() else (words[:-1], "".join(words[-1:]))
         prefix = self._analyzer.normalizer.normalise(last)
@@ -138,6 +141,7 @@ class Completer:
 
     def _docs_with_any(self, terms: Sequence[str], fields: Sequence[str]) -> Array:
         """Return a mask of the articles with any of the terms in any of the fields."""
+        self._lookup.budget.spend()
         clause = TermsClause(NORMALISED, tuple(terms))
         mask = np.zeros(self._reader.docs, bool)
         for field in fields:
@@ -191,6 +195,7 @@ class Completer:
         longest = max(_MAX_PHRASE, len(whole) + 1)
         forms: dict[_Key, Counter[str]] = {}
         for title in self._titles(whole, prefix):
+            self._lookup.budget.spend()
             spans = self._analyzer.tokenizer.spans(title)
             title_keys = [self._key(title[slice(*span)]) for span in spans]
             for start, end in _occurrences(title_keys, keys, prefix):
@@ -234,6 +239,7 @@ class Completer:
 
     def _adjacent(self, words: Sequence[str], field: str) -> Array:
         """Return the articles in which words occur side by side, in this order."""
+        self._lookup.budget.spend()
         terms: list[tuple[int, TermsClause]] = []
         position = 0
         for word in words:

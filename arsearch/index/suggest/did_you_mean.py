@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from arsearch.analyzers import ArabicAnalyzer, Term
 from arsearch.analyzers.stemming.lexicon import lexicon
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.candidates import Candidate, CandidateGenerator
 from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
@@ -69,13 +70,13 @@ _read_head = re.compile(rf".{{0,{_MAX_CHARACTERS}}}(?<!\S)", re.DOTALL).match
 
 
 class Corrector:
-    """Corrects queries on one snapshot."""
+    """Corrects queries on one snapshot. Methods raise TimeUpError after the end of the budget."""
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, budget: SearchBudget) -> None:
         self._kinds = reader.schema.kinds
         self._docs = reader.docs
         self._analyzer = analyzer
-        self._generator = CandidateGenerator(reader, analyzer)
+        self._generator = CandidateGenerator(reader, analyzer, budget)
 
     def correct(self, text: str, limit: int) -> Correction:
         """Correct a query; see `arsearch.Index.correct`."""

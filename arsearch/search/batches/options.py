@@ -40,3 +40,4 @@ class PassageOptions(TypedDict, total=False):
     filters: Mapping[str, Any] | None
     mode: Mode
     match: Level | str | None
+    timeout: float | None

@@ -15,7 +15,11 @@ _NOTES = tuple(
     (re.compile(pattern, re.DOTALL), text)
     for pattern, text in (
         (
-            r"time ran out after ([\d.]+) s: .*",
+            r"time ran out after ([\d.e+-]+) s: words may .*",
+            "انتهى الوقت بعد {0} ث: قد تنقص كلمات، والدرجة قد تكون أقل.",
+        ),
+        (
+            r"time ran out after ([\d.e+-]+) s: .*",
             "انتهى الوقت بعد {0} ث: قد تنقص نتائج أو يختلف ترتيبها، والأعداد قد تكون أقل.",
         ),
         ("no article has these words; other words of .*", "لا مقالة فيها هذه الكلمات؛ بحثنا عن كلمات أخرى من جذورها."),

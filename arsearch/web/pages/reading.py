@@ -72,9 +72,11 @@ class _Title(NamedTuple):
     written: bool
 
 
-def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[Span, ...]:
+def article_spans(searchable: Searchable, state: SearchState, id: str, deadline: float) -> tuple[Span, ...]:
     """Return the matches of the search in all texts of an article, by field and offset; those of a work in its whole text."""
-    return searchable.spans(id, state.q, match=state.match or None) if state.q.strip() else ()
+    if not state.q.strip():
+        return ()
+    return searchable.spans(id, state.q, match=state.match or None, timeout=deadline)
 
 
 def joined_spans(text: str, spans: Iterable[Span], field: str) -> list[Span]:
