@@ -9,8 +9,7 @@
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level` and its words in two languages, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
-    answers        `Answers`, a tuple of passages, suggestions or spans that tells whether time ran out
-    passages       `Passage`, whole sentences of an article that answer a query
+    passages       `Passage`, whole sentences of an article that answer a query; `Answers`, a tuple that may be partial
     hits           `Hit` and `SearchResults`
     occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
@@ -30,13 +29,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from arsearch.model.answers import Answers
     from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
     from arsearch.model.corrections import Correction
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
     from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
-    from arsearch.model.passages import Passage
+    from arsearch.model.passages import Answers, Passage
     from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
@@ -76,7 +74,7 @@ __all__ = [
 _MODULES = {
     "KNOWN_FIELDS": "articles",
     "AddReport": "reports",
-    "Answers": "answers",
+    "Answers": "passages",
     "Article": "articles",
     "BackupReport": "reports",
     "ConcordanceLine": "occurrences",
