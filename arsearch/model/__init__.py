@@ -13,8 +13,8 @@
     hits           `Hit` and `SearchResults`
     occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
-    suggestions    `Suggestion`, a completion of a query
-    corrections    `Correction`, the likelier queries for a query
+    corrections    `Correction`, the likelier queries for a query; `Suggestion`, a completion
+    nesting        the bounds of further fields: depth, number of values and size
     remarks        guesses and repairs at adding, counted by kind
     reports        reports of adding, backup and recovery, and the statistics of an index
     safety         text made safe to display, and safe JSON
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
-    from arsearch.model.corrections import Correction
+    from arsearch.model.corrections import Correction, Suggestion
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
     from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Fragment, Level, Span
-    from arsearch.model.suggestions import Suggestion
 
 __all__ = [
     "KNOWN_FIELDS",
@@ -96,7 +95,7 @@ _MODULES = {
     "Snippet": "snippets",
     "Span": "spans",
     "Stats": "reports",
-    "Suggestion": "suggestions",
+    "Suggestion": "corrections",
     "SyncReport": "reports",
     "parse_date": "articles",
 }

@@ -1,11 +1,11 @@
-"""Likelier queries for a query that finds little."""
+"""Likelier queries for a query that finds little, and completions of a query that is being typed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Correction"]
+__all__ = ["Correction", "Suggestion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,20 @@ class Correction:
             "relaxed": self.relaxed,
             "partial": self.partial,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A suggested query in its commonest spelling, and the number of articles that it would find.
+
+    A `phrase` occurs in headlines, and `articles` counts the headlines. Otherwise `articles` counts the articles that
+    have the words, next to each other if there are several.
+    """
+
+    text: str
+    articles: int
+    phrase: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the suggestion as JSON values."""
+        return asdict(self)
