@@ -171,7 +171,7 @@ class Explanation:
     `matched` tells whether the query finds the article; its words are explained in either case. `complete` is as in
     `Hit`. `pairs` are neighbouring words of the query that occur close to each other in the article. `recency` is the
     bonus of the article's date; `None` if the search does not ask for it, or the article has no date. If `partial`, time
-    ran out: words and pairs may be missing, `score` is too low, and `matched` may be wrong; `notes` say so.
+    ran out: words, their forms and pairs may be missing, the score may be too low, and `matched` wrong; `notes` say so.
     """
 
     query: str

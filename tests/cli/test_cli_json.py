@@ -81,6 +81,7 @@ RESULTS = {
     "query": str,
     "total": int,
     "total_complete": int,
+    "partial": bool,
     "took": NUMBER,
     "notes": list,
     "facets": dict,
@@ -92,6 +93,7 @@ EXPLANATION = {
     "title": str,
     "matched": bool,
     "complete": bool,
+    "partial": bool,
     "score": NUMBER,
     "words": [
         {
@@ -129,7 +131,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     "like": (["like", "guard-1", "-i", "scratch"], RESULTS),
     "suggest": (
         ["suggest", "الحرس", "-i", "scratch"],
-        {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}]},
+        {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}], "partial": bool},
     ),
     "concordance": (["concordance", "الحرس", "-i", "scratch"], {"query": str, "notes": list, "lines": [LINE]}),
     "frequencies": (
