@@ -10,7 +10,7 @@ import click
 from arsearch.cli.location import open_index
 from arsearch.cli.options import (
     QueryCommand,
-    index_option,
+    indexes_option,
     json_option,
     matching_options,
     read_text,
@@ -32,14 +32,14 @@ _MAX_SPANS = 8
 @click.command("explain", cls=QueryCommand)
 @click.argument("text", nargs=-1, required=True)
 @click.option("--id", "id", metavar="ID", required=True, help="The article's id, as `arsearch query` shows it.")
-@index_option
+@indexes_option
 @matching_options(mode_help="As in `arsearch query`.", match_help="As in `arsearch query`.")
 @scoring_options
 @timeout_option
 @style_options
 @json_option
 def command(
-    text: tuple[str, ...], id: str, location: str | None, color: Color, bidi: Bidi, as_json: bool, **options: Any
+    text: tuple[str, ...], id: str, location: tuple[str, ...], color: Color, bidi: Bidi, as_json: bool, **options: Any
 ) -> None:
     """Explain the score of an article for a query.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from arsearch.cli.output import pluralize
 from arsearch.cli.words import OTHERS, remarks
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from arsearch.cli.words import Language
     from arsearch.model import Hit, SearchResults
 
-__all__ = ["FACET_ROWS", "format_results"]
+__all__ = ["FACET_ROWS", "add_locations", "format_results"]
 
 FACET_ROWS = 10
 """The values of a facet that are printed unless another number is given."""
@@ -31,12 +31,23 @@ def format_results(
     snippets: bool = True,
     language: Language = "en",
     facet_rows: Mapping[str, int] = MappingProxyType({}),
+    locations: bool = False,
 ) -> str:
-    """Format a header with the totals and the time, a block for each hit, and a table for each facet."""
+    """Format a header with the totals and the time, a block for each hit, and a table for each facet.
+
+    `locations` adds the location of its index to each hit.
+    """
     blocks = [_header(results, offset)]
-    blocks += [_hit(hit, style, snippets, language) for hit in results]
+    blocks += [_hit(hit, style, snippets, language, locations) for hit in results]
     blocks += [_facet(name, counts, style, facet_rows.get(name, FACET_ROWS)) for name, counts in results.facets.items()]
     return "\n\n".join(blocks)
+
+
+def add_locations(entries: Iterable[dict[str, Any]], hits: Iterable[Hit]) -> None:
+    """Add the location of its index to each hit."""
+    for entry, hit in zip(entries, hits, strict=True):
+        entry["location"] = hit.location
+        add_locations(entry["inner_hits"], hit.inner_hits)
 
 
 def _header(results: SearchResults, offset: int) -> str:
@@ -57,7 +68,7 @@ def _page(results: SearchResults, offset: int) -> str:
     return ""
 
 
-def _hit(hit: Hit, style: Style, snippets: bool, language: Language) -> str:
+def _hit(hit: Hit, style: Style, snippets: bool, language: Language, location: bool) -> str:
     rank = f"{hit.rank}. "
     indent = " " * len(rank)
     if hit.title.strip():
@@ -66,7 +77,8 @@ def _hit(hit: Hit, style: Style, snippets: bool, language: Language) -> str:
         title = style.line(hit.place.title, indent).removeprefix(indent)
     else:
         title = style.dim("(no title)")
-    lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(_facts(hit, style, language)))]
+    facts = [*_facts(hit, style, language), *([style.value(hit.location)] if location else [])]
+    lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(facts))]
     if snippets and hit.snippet.field != "title" and hit.snippet.passages:
         lines.append(style.marked(hit.snippet, indent))
     lines += [indent + style.dim(_SEPARATOR.join(_inner_facts(inner, style, language))) for inner in hit.inner_hits]

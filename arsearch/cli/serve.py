@@ -13,7 +13,8 @@ import click
 
 import arsearch
 from arsearch.cli.group import CommandError
-from arsearch.cli.location import find_index
+from arsearch.cli.location import find_index, read_synonyms
+from arsearch.cli.options import synonyms_options
 from arsearch.cli.output import print_json, print_message, print_text
 from arsearch.errors import InputError
 
@@ -53,6 +54,7 @@ _NEEDED = ("starlette", "uvicorn", "jinja2")
               help="The time after which a search answers with the hits found so far.")  # fmt: skip
 @click.option("--access-log", type=click.Choice(["off", "paths", "queries"]), default="off", show_default=True,
               help="Log each request on standard error: its path, or also the words of its search.")  # fmt: skip
+@synonyms_options
 @click.option("--title", default="", help="The title of the page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address and the indexes as one JSON object.")
 def command(
@@ -68,6 +70,8 @@ def command(
     rate: float,
     deadline: float,
     access_log: AccessLog,
+    synonyms: str | None,
+    no_variants: bool,
     title: str,
     as_json: bool,
 ) -> None:
@@ -87,10 +91,13 @@ def command(
     from arsearch.web.settings import WebSettings
 
     locations = read_indexes(indexes)
+    groups = read_synonyms(synonyms, variants=not no_variants)
     articles = {}
     for name, location in locations.items():
         with arsearch.open(location) as index:
             articles[name] = len(index)
+            if missing := _missing(index):
+                print_message(f"{name} cannot {missing}: the page and the API leave that out")
     settings = WebSettings(
         title=title,
         tokens=read_tokens(token_file),
@@ -102,7 +109,7 @@ def command(
     )
     if root_path and not re.fullmatch(r"(/[\w.~-]+)+", root_path):
         raise click.UsageError(f"--root-path {root_path!r} is not a path such as /search, without a slash at its end.")
-    options = ServerOptions(locations, settings, workers, root_path, proxy_headers)
+    options = ServerOptions(locations, settings, workers, root_path, proxy_headers, groups)
     try:
         bound = listen(host, port)
     except (OSError, UnicodeError) as error:
@@ -119,6 +126,14 @@ def command(
         if host not in _LOCAL_HOSTS and not hosts:
             print_message("other machines need a name for this one: add it with --allow-host NAME")
         run_server(options, bound)
+
+
+def _missing(index: arsearch.Index) -> str:
+    """Return what an index cannot do of the abilities that a server offers; "" if it can do all."""
+    from arsearch.search.backend import Capability
+
+    wanted = (Capability.SUGGEST, Capability.CORRECT, Capability.NEAR_DUPLICATES)
+    return ", ".join(one.value for one in wanted if one not in index.capabilities)
 
 
 def read_indexes(values: Iterable[str]) -> dict[str, str]:

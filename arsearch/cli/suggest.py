@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import index_option, json_option, timeout_option
+from arsearch.cli.options import indexes_option, json_option, timeout_option
 from arsearch.cli.output import print_json, print_message, print_text
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
 
@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 @click.command("suggest")
 @click.argument("prefix", nargs=-1, required=True)
-@index_option
+@indexes_option
 @click.option(
     "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="The number of suggestions."
 )
@@ -23,7 +23,7 @@ __all__ = ["command"]
 @json_option
 def command(
     prefix: tuple[str, ...],
-    location: str | None,
+    location: tuple[str, ...],
     limit: int,
     timeout: float,
     color: Color,

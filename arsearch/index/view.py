@@ -10,7 +10,6 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.minhash import near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS
 from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
@@ -26,6 +25,7 @@ from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.budget import SearchBudget, budget_until
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.minhash import near_duplicates
 from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
@@ -39,7 +39,7 @@ from arsearch.snippets.occurrences import Occurrence
 
 if TYPE_CHECKING:
     from arsearch.index.execution.score_explainer import PlanExplainer
-    from arsearch.search.occurrences.view import Counted
+    from arsearch.search.occurrences.view import Counted, Matching
 
 __all__ = ["EmbeddedView"]
 
@@ -154,17 +154,21 @@ class EmbeddedView:
 
         return facet_counts(self.reader, fields, self.reader.one_of_each_work(result.best.docs))
 
-    def matching(self, plan: Plan) -> Iterator[Article]:
-        """Yield the documents that have everything a plan asks for, in order of adding."""
-        context = self._context(SearchBudget(), plan)
-        for doc in _complete(context, plan).tolist():
-            yield self.reader.article(doc)
+    def matching(self, plan: Plan, deadline: float | None = None) -> Matching:
+        """Return the documents that have everything a plan asks for, looked up at once and read one by one."""
+        from arsearch.search.occurrences.view import Matching  # few searches need it
 
-    def count_occurrences(self, plan: Plan, clauses: Sequence[ScoredClause], by: str) -> Counted:
+        context = self._context(budget_until(deadline), plan)
+        docs = _complete(context, plan).tolist()
+        return Matching(map(self.reader.article, docs), context.budget.timed_out)
+
+    def count_occurrences(
+        self, plan: Plan, clauses: Sequence[ScoredClause], by: str, deadline: float | None = None
+    ) -> Counted:
         """Count the occurrences of clauses in the documents that match a plan, by the values of a field."""
         from arsearch.index.execution.occurrences import count_by_value  # few searches need it
 
-        context = self._context(SearchBudget(), plan)
+        context = self._context(budget_until(deadline), plan)
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
 
@@ -193,7 +197,8 @@ class EmbeddedView:
     def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         segment, local = self.reader.resolve(doc)
         load = partial(segment.stored.article, local)
-        return RawHit(segment.id(local), segment.title(local), score, complete, similar, load)
+        id, title = segment.id(local), segment.title(local)
+        return RawHit(id, title, score, complete, similar, load, location=segment.location)
 
     def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
@@ -227,10 +232,11 @@ class EmbeddedView:
 
     def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
         """Return at most `limit` more likely queries."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
         budget = budget_until(deadline)
-        corrector = Corrector(self.reader, self.analyzer, budget)
+        corrector = Corrector(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer)
         found = budget.whole(lambda: corrector.correct(text, limit))
         return Correction(text, partial=True) if found is None else found
 
@@ -238,18 +244,20 @@ class EmbeddedView:
         self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
     ) -> Mapping[str, str]:
         """Return likelier spellings of the missing words of a query."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
         budget = budget_until(deadline)
-        corrector = Corrector(self.reader, self.analyzer, budget)
+        corrector = Corrector(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer)
         return budget.whole(lambda: corrector.respell(words, missing)) or {}
 
     def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> Answers[Suggestion]:
         """Return at most `limit` completions of a prefix."""
-        from arsearch.index.suggest.completer import Completer  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.completer import Completer
 
         budget = budget_until(deadline)
-        completer = Completer(self.reader, self.analyzer, self.forms, budget)
+        completer = Completer(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer, self.forms)
         found = budget.whole(lambda: completer.complete(prefix, limit))
         return Answers(found or (), partial=found is None)
 

@@ -23,11 +23,14 @@ def make_hits(
     """
     highlighter = _PageHighlighter(session, plan)
     explain = partial(_explain, session, text, plan, timeout)
-    return tuple(_make_hit(explain, highlighter, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1))
+    location = session.backend.location
+    return tuple(
+        _make_hit(explain, highlighter, location, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)
+    )
 
 
 def _make_hit(
-    explain: Callable[[str, bool], Explanation], highlighter: _PageHighlighter, rank: int, raw: RawHit
+    explain: Callable[[str, bool], Explanation], highlighter: _PageHighlighter, location: str, rank: int, raw: RawHit
 ) -> Hit:
     return Hit(
         rank,
@@ -39,8 +42,9 @@ def _make_hit(
         partial(highlighter.highlight, raw.complete),
         partial(explain, raw.id, raw.complete),
         raw.similar,
-        tuple(_make_hit(explain, highlighter, rank, inner) for inner in raw.inner),
+        tuple(_make_hit(explain, highlighter, location, rank, inner) for inner in raw.inner),
         raw.inner_total,
+        raw.location or location,
     )
 
 

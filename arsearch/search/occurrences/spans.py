@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Answers, Article, Level, Span
 from arsearch.model.places import part_of, split_head
 from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
@@ -28,7 +28,7 @@ def find_spans(
     """Return the spans of a query in one article; see `Searchable.spans`. `deadline` is a reading of `time.perf_counter`."""
     view = session.view
     if id not in view:
-        raise QueryError(f"no article has the id {id!r}; give the id of a hit")
+        raise QueryError(f"no article has the id {shown(id)}; give the id of a hit")
     request = SearchRequest.read(text, mode="all", match=match)
     plan = session.plan(request._replace(page=request.page._replace(deadline=deadline)))
     clauses = counted_clauses(plan, view.schema)
