@@ -14,7 +14,7 @@ PACKAGE = Path(arsearch.__file__).parent
 
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
-    ("errors",),
+    ("errors", "kernel"),
     ("dates",),
     ("model",),
     ("analyzers",),
@@ -41,6 +41,7 @@ INDEX_LAYERS = (
     ("merging",),
     ("matching",),
     ("execution",),
+    ("compiled",),
     ("suggest",),
     ("writing",),
     ("maintenance",),

@@ -11,6 +11,7 @@ import numpy as np
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.minhash import near_duplicates
+from arsearch.index.compiled.pages import BestDocs, CompiledPages
 from arsearch.index.docsets.scored import NO_DOCS
 from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
@@ -26,6 +27,7 @@ from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.kernel import native
 from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
@@ -63,6 +65,7 @@ class EmbeddedView:
         self.analyzer = analyzer
         self.ranking = ranking
         self._cache = self._new_cache()
+        self._compiled = self._new_compiled()
         self._stats: Stats | None = None
         self.forms: dict[str, Form] = {} if forms is None else forms
         """The analyses of words that suggestions have met; views with the same analyzer may share them."""
@@ -70,6 +73,11 @@ class EmbeddedView:
     def forget_scores(self) -> None:
         """Empty the cache of scorers, so that the next searches read postings."""
         self._cache = self._new_cache()
+        self._compiled = self._new_compiled()
+
+    def _new_compiled(self) -> CompiledPages | None:
+        extension = native()
+        return None if extension is None else CompiledPages(extension, self.reader, self.ranking)
 
     def _new_cache(self) -> ClockCache[Scorer]:
         share = sum(segment.file.size for segment in self.reader.segments) // _CACHE_SHARE
@@ -141,8 +149,12 @@ class EmbeddedView:
         """Return one page of the matches of a plan."""
         budget = SearchBudget() if page.deadline is None else SearchBudget(page.deadline)
         context = self._context(budget, plan)
-        rescorer = make_rescorer(context, plan.signals)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
+        best = self._compiled.best(context, plan, page) if prune and self._compiled is not None else None
+        if best is not None:
+            hits = tuple(self._best_hits(best, page.offset))
+            return Matched(hits, best.total, best.total_complete, truncated=budget.truncated)
+        rescorer = make_rescorer(context, plan.signals)
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
         facets = self._facets(page.facets, result) if page.facets else {}
@@ -189,6 +201,10 @@ class EmbeddedView:
                 inner = zip(group.docs.tolist(), group.scores.tolist(), group.complete.tolist(), strict=True)
                 hit = hit._replace(inner=tuple(self._raw_hit(*values) for values in inner), inner_total=group.total)
             yield hit
+
+    def _best_hits(self, best: BestDocs, offset: int) -> Iterator[RawHit]:
+        for at in range(offset, len(best.docs)):
+            yield self._raw_hit(best.docs[at], best.scores[at], at < best.complete)
 
     def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         segment, local = self.reader.resolve(doc)
