@@ -118,9 +118,11 @@ class EmbeddedView:
             if isinstance(key, TermKey):
                 terms.setdefault(key[:2], []).append(key)
             else:
-                docs = scorer_for(context, key, keep=True).docs()
+                count = None if self._compiled is None else self._compiled.count(context, key)
+                if count is None:
+                    count = len(scorer_for(context, key, keep=True).docs())
                 if not budget.timed_out:
-                    found[key] = len(docs)
+                    found[key] = count
         for (field, level), same in terms.items():
             found.update(zip(same, self.reader.doc_frequencies(field, level, [key.term for key in same]), strict=True))
         return found

@@ -19,6 +19,9 @@ class Word:
     def __new__(
         cls, levels: tuple[tuple[float, tuple[_List, ...]], ...], related: bool, k1: float, live: int, total: int, /
     ) -> Word: ...
+    @property
+    def count(self) -> int:
+        """The number of complete documents."""
 
 @final
 class Term:

@@ -35,6 +35,7 @@ typedef struct {
 
 typedef struct {
     float limit; /* of a score as its frequency grows */
+    size_t count; /* of its documents */
     int lists;
     List *list; /* the longest first */
 } Level;

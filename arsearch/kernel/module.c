@@ -167,6 +167,11 @@ failed:
     return NULL;
 }
 
+static PyObject *word_count(PyObject *self, void *Py_UNUSED(closure)) {
+    Word *word = (Word *)self;
+    return PyLong_FromSize_t(word->level[word->levels - (word->related ? 2 : 1)].count);
+}
+
 /* ---- Term ---- */
 
 static void term_dealloc(PyObject *self) {
@@ -328,7 +333,9 @@ done:
 
 /* ---- the module ---- */
 
-static PyType_Slot word_slots[] = {{Py_tp_new, word_new}, {Py_tp_dealloc, word_dealloc}, {0, NULL}};
+static PyGetSetDef word_attributes[] = {{"count", word_count, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+static PyType_Slot word_slots[] = {
+    {Py_tp_new, word_new}, {Py_tp_dealloc, word_dealloc}, {Py_tp_getset, word_attributes}, {0, NULL}};
 static PyType_Slot term_slots[] = {{Py_tp_new, term_new}, {Py_tp_dealloc, term_dealloc}, {0, NULL}};
 static PyType_Spec word_spec = {"arsearch.kernel._native.Word", sizeof(Word), 0, Py_TPFLAGS_DEFAULT, word_slots};
 static PyType_Spec term_spec = {"arsearch.kernel._native.Term", sizeof(Term), 0, Py_TPFLAGS_DEFAULT, term_slots};

@@ -647,6 +647,7 @@ int level_finish(Level *level, double weight, double k1, double live) {
         return -1;
     }
     arena_free(&arena);
+    level->count = docs.n;
     double count = (double)docs.n;
     double idf = log1p(((live > count ? live : count) - count + 0.5) / (count + 0.5));
     level->limit = (float)(weight * (k1 + 1) * idf);

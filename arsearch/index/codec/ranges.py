@@ -6,7 +6,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["concat_ranges", "distinct"]
+__all__ = ["concat_ranges", "distinct", "runs"]
 
 
 def concat_ranges(starts: Array, counts: Array) -> Array:
@@ -21,3 +21,9 @@ def distinct(values: Array) -> Array:
     """Sort integers in place, and return the distinct ones, in ascending order; many times as fast as `np.unique`."""
     values.sort()
     return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
+
+
+def runs(values: Array) -> tuple[Array, Array]:
+    """Return the distinct numbers among ascending ones, and the count of each; many times as fast as `np.unique`."""
+    starts = np.concatenate(([True], values[1:] != values[:-1])).nonzero()[0] if len(values) else np.empty(0, np.intp)
+    return values[starts], np.diff(starts, append=len(values))

@@ -88,6 +88,11 @@ class CompiledPages:
             )
         )
 
+    def count(self, context: SearchContext, clause: ScoredClause) -> int | None:
+        """Return the number of complete documents of a clause; `None` if `execution` must count them."""
+        word = self._words.word(context, clause)
+        return None if word is None else word.count
+
     def _pairs(self, plan: Plan) -> Pairs | None:
         if not plan.signals:
             return Pairs((), 0.0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.bm25f import field_constants, field_norms
 from arsearch.index.execution.context import SearchContext
@@ -34,6 +36,16 @@ class Pairs(NamedTuple):
     bound: float
 
 
+class _Term(NamedTuple):
+    """A term of the extension, `None` if no document has it, and the number of live documents with it."""
+
+    term: Any
+    count: int
+
+
+_NO_TERM = _Term(None, 0)
+
+
 class WordCache:
     """Makes objects of the extension `native` for one commit and ranking. Threads may share it."""
 
@@ -42,7 +54,7 @@ class WordCache:
         self._reader = reader
         self._ranking = ranking
         self._kept: ClockCache[Any] = ClockCache(_CACHE_BYTES)
-        self._terms: dict[tuple[int, str, str], Any] = {}
+        self._terms: dict[tuple[int, str, str], _Term] = {}
 
     def word(self, context: SearchContext, clause: ScoredClause) -> Any:
         """Return the word of a clause; `None` if time ran out, or if a document may score 0."""
@@ -100,41 +112,44 @@ class WordCache:
 
     def _pair(self, pair: TermPair) -> tuple[float, tuple[tuple[Any, Any], ...]]:
         """Return the idf of the rarer word of a pair, and the two terms in each field and segment with both."""
-        reader = self._reader
-        counts = [
-            max(len(reader.term_postings(field, STEM, stem)[0]) for field in pair.fields)
-            for stem in (pair.first, pair.second)
-        ]
-        if not min(counts):
-            return 0.0, ()
-        terms = []
-        for number, segment in enumerate(reader.segments):
-            for field in pair.fields:
-                first, second = (self._term(number, segment, field, stem) for stem in (pair.first, pair.second))
-                if first is not None and second is not None:
-                    terms.append((first, second))
-        return idf(min(counts), reader.count), tuple(terms)
+        reader, found = self._reader, []
+        most = [0, 0]  # documents with each word in a field
+        for field in pair.fields:
+            counts = [0, 0]
+            for number, segment in enumerate(reader.segments):
+                first = self._term(number, segment, field, pair.first)
+                second = self._term(number, segment, field, pair.second)
+                counts[0] += first.count
+                counts[1] += second.count
+                if first.term is not None and second.term is not None:
+                    found.append((first.term, second.term))
+            most = [max(most[0], counts[0]), max(most[1], counts[1])]
+        rarer = min(most)
+        return (idf(rarer, reader.count), tuple(found)) if rarer else (0.0, ())
 
-    def _term(self, number: int, segment: SegmentReader, field: str, stem: str) -> Any:
+    def _term(self, number: int, segment: SegmentReader, field: str, stem: str) -> _Term:
+        """Return a term of a field of a segment, by the number of the segment."""
         key = number, field, stem
         term = self._terms.get(key)
         if term is None:
-            found = segment.term_postings(field, STEM, stem)
-            if found is None or not len(found.docs):
-                return None
-            postings = found.postings
-            positions = postings.positions.part(*postings.position_offsets.bounds(found.term))
-            norms = field_norms(self._reader, self._ranking, field)
-            try:
-                term = self._native.Term(
-                    found.docs, found.freqs, positions, norms, self._reader.bases[number], self._reader.docs
-                )
-            except ValueError as error:
-                raise postings.terms.impossible() from error
             if len(self._terms) >= _MAX_TERMS:
                 self._terms.clear()
-            self._terms[key] = term
+            term = self._terms[key] = self._read_term(number, segment, field, stem)
         return term
+
+    def _read_term(self, number: int, segment: SegmentReader, field: str, stem: str) -> _Term:
+        found = segment.term_postings(field, STEM, stem)
+        if found is None or not len(found.docs):
+            return _NO_TERM
+        reader, postings = self._reader, found.postings
+        positions = postings.positions.part(*postings.position_offsets.bounds(found.term))
+        norms = field_norms(reader, self._ranking, field)
+        try:
+            term = self._native.Term(found.docs, found.freqs, positions, norms, reader.bases[number], reader.docs)
+        except ValueError as error:
+            raise postings.terms.impossible() from error
+        live = segment.live
+        return _Term(term, len(found.docs) if live is None else int(np.count_nonzero(live[found.docs])))
 
 
 def _owned(*arrays: Array) -> int:

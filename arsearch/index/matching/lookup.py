@@ -12,6 +12,7 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import runs
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
@@ -103,8 +104,7 @@ class TermLookup:
         return docs, freqs
 
     def _surface_form_postings(self, clause: SurfaceFormClause, field: str) -> tuple[Array, Array]:
-        docs, counts = np.unique(self.positions(clause, field) >> 32, return_counts=True)
-        return docs, counts
+        return runs(self.positions(clause, field) >> 32)
 
     def _surface_form_positions(self, clause: SurfaceFormClause, field: str) -> Array:
         def matches(form: str) -> bool:
@@ -149,8 +149,7 @@ class TermLookup:
         return self.positions(clause, field)
 
     def _phrase_postings(self, clause: PhraseClause, field: str) -> tuple[Array, Array]:
-        docs, counts = np.unique(self._phrase_starts(clause, field) >> 32, return_counts=True)
-        return docs, counts
+        return runs(self._phrase_starts(clause, field) >> 32)
 
     def _phrase_starts(self, clause: PhraseClause, field: str) -> Array:
         from arsearch.index.matching.phrases import phrase_starts  # few searches need it
