@@ -64,7 +64,7 @@ typedef struct {
 
 typedef struct {
     float weight;
-    uint32_t distance;
+    int64_t distance; /* of the words in the query; below 0 between parts of a compound and its neighbour */
     int groups;
     Group *group; /* for each field and segment */
 } Pair;
@@ -77,7 +77,7 @@ typedef struct {
     Pair *pair;
     int mode;
     size_t total, need, enough;
-    uint32_t slop;
+    int64_t slop;
     float bound, k1;
     const uint8_t *mask; /* by document: whether it may be found; NULL: all may */
 } Query;

@@ -248,7 +248,7 @@ static int pairs_open(Arena *arena, PyObject *tuple, PyTypeObject *type, Query *
     }
     for (Py_ssize_t p = 0; p < count; p++) {
         if (!PyArg_ParseTuple(PyTuple_GetItem(tuple, p), "dnO", &weight, &distance, &terms)) return -1;
-        query->pair[p] = (Pair){(float)weight, (uint32_t)distance, (int)PyTuple_Size(terms), group};
+        query->pair[p] = (Pair){(float)weight, distance, (int)PyTuple_Size(terms), group};
         for (int g = 0; g < query->pair[p].groups; g++, group++) {
             if (!PyArg_ParseTuple(PyTuple_GetItem(terms, g), "O!O!", type, &first, type, &second)) return -1;
             *group = (Group){(const Term *)first, (const Term *)second};
@@ -301,7 +301,7 @@ static PyObject *search(PyObject *module, PyObject *args) {
     query.total = (size_t)total;
     query.need = (size_t)(need < total ? need : total);
     query.enough = (size_t)enough;
-    query.slop = (uint32_t)slop;
+    query.slop = slop;
     query.bound = (float)bound;
     query.k1 = (float)k1;
     if (mask != Py_None) {

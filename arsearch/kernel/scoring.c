@@ -316,7 +316,7 @@ static size_t first_position(const Term *term, Place *place) {
 }
 
 /* How often the second term follows the first: an occurrence `n` positions too far counts 1 / (n + 1). */
-static double pair_frequency(const Pair *pair, const Group *group, Place *one, Place *other, uint32_t slop) {
+static double pair_frequency(const Pair *pair, const Group *group, Place *one, Place *other, int64_t slop) {
     const Term *first = group->first, *second = group->second;
     size_t i = first_position(first, one), last = i + get(&first->freqs, one->at);
     size_t j = first_position(second, other), end = j + get(&second->freqs, other->at);
@@ -325,9 +325,8 @@ static double pair_frequency(const Pair *pair, const Group *group, Place *one, P
         uint32_t position = get(&first->positions, i);
         while (j < end && get(&second->positions, j) <= position) j++;
         if (j == end) break;
-        uint32_t distance = get(&second->positions, j) - position;
-        uint32_t excess = distance > pair->distance ? distance - pair->distance : 0;
-        if (excess <= slop) frequency += 1.0 / (excess + 1);
+        int64_t excess = (int64_t)get(&second->positions, j) - position - pair->distance;
+        if (excess <= slop) frequency += 1.0 / (excess > 0 ? excess + 1 : 1);
     }
     return frequency;
 }
@@ -638,15 +637,27 @@ int answer_query(Arena *arena, const Query *query, Answer *answer) {
 
 /* ---- what Python calls when it makes a word or a term ---- */
 
+static size_t count_common(const Column *one, const Column *other) {
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < other->n; i++) {
+        uint32_t doc = get(other, i);
+        at = seek(one, at, doc);
+        if (at == one->n) break;
+        count += get(one, at) == doc;
+    }
+    return count;
+}
+
 /* Count the documents of a level, and compute the limit of their scores. */
 int level_finish(Level *level, double weight, double k1, double live) {
-    Arena arena = {0};
     Docs docs = {NULL, level_size(level)};
-    if (level->lists > 1 && level_docs(&arena, level, &docs) < 0) {
+    if (level->lists == 2) docs.n -= count_common(&level->list[0].docs, &level->list[1].docs);
+    else if (level->lists > 2) {
+        Arena arena = {0};
+        int failed = level_docs(&arena, level, &docs);
         arena_free(&arena);
-        return -1;
+        if (failed) return -1;
     }
-    arena_free(&arena);
     level->count = docs.n;
     double count = (double)docs.n;
     double idf = log1p(((live > count ? live : count) - count + 0.5) / (count + 0.5));

@@ -55,7 +55,7 @@ class CompiledPages:
         clause: QueryClause | None = plan.clause
         if isinstance(clause, ScoredClause):
             clause = BooleanClause((clause,), minimum_should_match=1)
-        if not isinstance(clause, BooleanClause) or clause.must or not clause.should:
+        if not isinstance(clause, BooleanClause) or clause.must or not clause.should or not context.budget.in_time():
             return None
         mode = _MODES.get(clause.minimum_should_match)
         pairs = self._pairs(plan)
