@@ -6,7 +6,7 @@ setup(
     ext_modules=[
         Extension(
             "arsearch.kernel._native",
-            sources=["arsearch/kernel/module.c", "arsearch/kernel/scoring.c"],
+            sources=[f"arsearch/kernel/{name}.c" for name in ("module", "scoring", "matching")],
             depends=["arsearch/kernel/kernel.h"],
             extra_compile_args=["-O3"],
             py_limited_api=True,

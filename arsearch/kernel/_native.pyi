@@ -1,6 +1,6 @@
 """The compiled form of searches. Arrays are one-dimensional and rise where they hold documents; they are kept, not copied."""
 
-from typing import Any, final
+from typing import Any, final, overload
 
 from numpy.typing import NDArray
 
@@ -30,6 +30,22 @@ class Term:
     def __new__(
         cls, docs: _Array, freqs: _Array, positions: _Array, norms: _Array, base: int, total: int, /
     ) -> Term: ...
+
+@final
+class Filter:
+    """Finds the words of an encoded text that may match; `snippets.prefilter` has the encoding, and the same in Python.
+
+    A word passes if it is one of `words` after each letter was replaced by its coarse one, has a needle inside, begins with
+    the prefix, or has a letter three times in a row. `words` are separated by line feeds. A filter takes the needles, with
+    the prefix as the last, and a table of coarse letters; or a base, whose words, needles and table count too.
+    """
+
+    @overload
+    def __new__(cls, words: bytes, needles: tuple[bytes, ...], coarse: bytes, /) -> Filter: ...
+    @overload
+    def __new__(cls, words: bytes, base: Filter, /) -> Filter: ...
+    def find(self, text: bytes, /) -> list[int]:
+        """Return the offset of each word that passes, in order; bytes up to 32 separate words."""
 
 def search(
     words: tuple[Word, ...],

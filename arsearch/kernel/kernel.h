@@ -105,4 +105,35 @@ void *arena_new(Arena *arena, size_t bytes, int zero);
 void arena_free(Arena *arena);
 int answer_query(Arena *arena, const Query *query, Answer *answer);
 
+/* ---- words of a text ---- */
+
+#define LONGEST_WORD 256
+#define MOST_NEEDLES 32
+
+typedef struct {
+    uint32_t at, size;
+} Slot;
+
+typedef struct {
+    uint8_t *words;
+    Slot *slots;
+    uint32_t mask;
+} WordSet;
+
+typedef struct Filter {
+    PyObject_HEAD
+    WordSet words; /* that may match, in coarse letters */
+    struct Filter *base; /* NULL, or the filter with all that follows */
+    uint8_t coarse[256]; /* the letter that stands for each letter in `words` */
+    uint8_t begins[256]; /* whether a needle begins with a letter */
+    int needles;
+    size_t needle_size[MOST_NEEDLES], prefix_size;
+    const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
+    PyObject *texts; /* that own the needles and the prefix */
+} Filter;
+
+int set_new(WordSet *set, const char *words, size_t size);
+void set_free(WordSet *set);
+size_t next_word(const Filter *filter, const uint8_t *text, size_t size, size_t at, size_t *end);
+
 #endif

@@ -40,7 +40,7 @@ class _Term(NamedTuple):
     """A term of the extension, `None` if no document has it, and the number of live documents with it."""
 
     term: Any
-    count: int
+    docs: int
 
 
 _NO_TERM = _Term(None, 0)
@@ -119,8 +119,8 @@ class WordCache:
             for number, segment in enumerate(reader.segments):
                 first = self._term(number, segment, field, pair.first)
                 second = self._term(number, segment, field, pair.second)
-                counts[0] += first.count
-                counts[1] += second.count
+                counts[0] += first.docs
+                counts[1] += second.docs
                 if first.term is not None and second.term is not None:
                     found.append((first.term, second.term))
             most = [max(most[0], counts[0]), max(most[1], counts[1])]
