@@ -452,7 +452,7 @@ static int module_clear(PyObject *module) {
 static PyMethodDef methods[] = {{"search", search, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_native", NULL, sizeof(State), methods, slots, module_traverse, module_clear, NULL,
+    PyModuleDef_HEAD_INIT, "_native", "The compiled form of searches; see _native.pyi.", sizeof(State), methods, slots, module_traverse, module_clear, NULL,
 };
 
 PyMODINIT_FUNC PyInit__native(void) { return PyModuleDef_Init(&definition); }

@@ -26,7 +26,7 @@ def reader_of(index: arsearch.Index | arsearch.Snapshot) -> IndexReader:
 def both_forms(index: arsearch.Index | arsearch.Snapshot) -> Iterator[str]:
     """Yield "extension", if it was built, and "numpy": until the next item, searches of the commit take that form."""
     view = view_of(index)
-    compiled = view._compiled
+    compiled = view.compiled
     try:
         if compiled is not None:
             yield "extension"

@@ -118,7 +118,7 @@ def test_both_forms_agree(
 
 def test_most_searches_use_the_extension(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    compiled = view_of(index)._compiled
+    compiled = view_of(index).compiled
     assert compiled is not None
     best = type(compiled).best
 
@@ -191,7 +191,7 @@ def test_the_environment_switches_the_extension_off(monkeypatch: pytest.MonkeyPa
     assert native() is None
     with arsearch.open(":memory:", create=True) as made:
         made.add([{"id": "1", "body": "كتاب"}])
-        assert view_of(made)._compiled is None
+        assert view_of(made).compiled is None
         assert made.search("كتاب").total == 1
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.compiled.words import Pairs, WordCache
 from arsearch.index.execution.context import SearchContext
-from arsearch.index.execution.evaluation import excluded_docs
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.search.clauses import BooleanClause, QueryClause, ScoredClause
 from arsearch.search.planner import Plan
@@ -108,6 +107,9 @@ def _mask(context: SearchContext, clause: BooleanClause) -> Array | None:
     if context.allowed is not None:
         mask[:] = 0
         mask[context.allowed] = 1
+    if clause.must_not:
+        from arsearch.index.execution import boolean  # noqa: F401 - evaluates the clauses inside exclusions
+        from arsearch.index.execution.evaluation import excluded_docs  # few searches exclude
     for child in clause.must_not:
         docs = excluded_docs(child, context)
         if docs is not None:
