@@ -13,10 +13,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from arsearch.errors import IndexOpenError, IndexUnavailableError
+from arsearch.errors import IndexOpenError, IndexUnavailableError, IndexWriteError
 from arsearch.opensearch.location import Location
 
-__all__ = ["Connection", "RequestFailedError"]
+__all__ = ["Connection", "RequestFailedError", "disk_is_full"]
 
 _AGAIN = frozenset({429, 502, 503, 504})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
@@ -38,6 +38,7 @@ class RequestFailedError(Exception):
         super().__init__(f"{kind} ({status}): {reason[:300]}")
         self.status = status
         self.kind = kind
+        self.reason = reason
         self.node_lost = status >= 500 and _LOST.search(f"{kind} {reason}") is not None
 
 
@@ -113,6 +114,8 @@ class Connection:
             except TransportError as error:
                 status = error.status_code if isinstance(error.status_code, int) else 0
                 failed = RequestFailedError(status, str(error.error), _reason(error.info))
+                if disk_is_full(failed.reason):
+                    raise self.disk_full() from None
                 again = not pinned if failed.node_lost else status in _AGAIN
                 if not again:
                     raise failed from None
@@ -127,10 +130,22 @@ class Connection:
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
+    def disk_full(self) -> IndexWriteError:
+        """Return the error of a write that the cluster refuses because a disk is full."""
+        return IndexWriteError(
+            f"a disk of the cluster of {self.location.text!r} is full, and the cluster takes no more articles; "
+            "free space or add a node, then add the articles of this commit again"
+        )
+
     def search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
         """Return the answer of all shards to a search at a point in time."""
         params = {"allow_partial_search_results": "false"}
         return self.request("POST", "/_search", body, params=params, seconds=seconds, pinned=True)
+
+
+def disk_is_full(reason: str) -> bool:
+    """Return whether the reason of an error is the block that a cluster puts on an index when a disk is full."""
+    return "read-only-allow-delete" in reason
 
 
 def _cause(error: Exception) -> str:

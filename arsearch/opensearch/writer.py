@@ -18,7 +18,7 @@ from arsearch.model import AddReport, Article
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.reports import Failure
-from arsearch.opensearch.connection import Connection, RequestFailedError
+from arsearch.opensearch.connection import Connection, RequestFailedError, disk_is_full
 from arsearch.opensearch.documents import DocumentMaker, key_of
 from arsearch.opensearch.filters import all_of, filter_query
 from arsearch.opensearch.lock import WriteLock
@@ -102,7 +102,9 @@ class OpenSearchWriter:
     ) -> bool:
         schema = self._schema
         try:
-            article, remarks = ingested(item, schema, strict_dates=options.strict_dates)
+            article, remarks = ingested(
+                item, schema, strict_dates=options.strict_dates, strict_values=options.strict_values
+            )
             documents = documents_of(article, schema, split, remarks)
             made = [self._maker.make(one, self._seq + at) for at, one in enumerate(documents)]
         except ArticleError as error:
@@ -265,6 +267,8 @@ class _Bulk:
             for operation, item in zip(operations, answer["items"], strict=True):
                 ((kind, result),) = item.items()
                 id, status = operation[1], result["status"]
+                if disk_is_full(_error(result)):
+                    raise self._connection.disk_full()
                 if status in _AGAIN or RequestFailedError(status, "", _error(result)).node_lost:
                     again.append(operation)
                 elif kind == "index":
