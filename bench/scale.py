@@ -111,7 +111,9 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
         ]
         indexing += [_index(one, articles, folder, options.memory * _MEBIBYTE, digest) for one in contestants]
         searching += _search(contestants, folder, lines, options)
-        distinct += measure_distinct(contestants, folder, title_queries(read_articles(articles, size)), size)
+        distinct += measure_distinct(
+            contestants, folder, title_queries(read_articles(articles, size)), size, options.rounds
+        )
         for one in contestants:
             shutil.rmtree(folder / one.name)
     first = {row["engine"]: row["MB/s"] for row in reversed(indexing)}

@@ -114,6 +114,7 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
         folder,
         title_queries(read_articles(articles)),
         digests[0].articles,
+        options.rounds,
     )
     ours = next((one for one in contestants if (one.engine, one.threads) == ("arsearch", 1)), None)
     bounds = limits(indexing, *measure_start(folder / ours.name, queries[0].text)) if ours else []

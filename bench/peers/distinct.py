@@ -28,7 +28,6 @@ QUERIES = 1500
 WARM_UP = 300
 _THREADS = (2, 4)
 _SHORTEST_TITLE = 5
-_ROUNDS = 3
 
 
 def title_queries(articles: Iterable[Mapping[str, str]], seed: int = 7) -> list[str]:
@@ -48,9 +47,9 @@ def title_queries(articles: Iterable[Mapping[str, str]], seed: int = 7) -> list[
 
 
 def measure_distinct(
-    contestants: Sequence[Contestant], folder: Path, queries: Sequence[str], articles: int
+    contestants: Sequence[Contestant], folder: Path, queries: Sequence[str], articles: int, repeat: int
 ) -> list[dict[str, Any]]:
-    """Search the indexes in `folder`, which have that number of articles.
+    """Search the indexes in `folder`, which have that number of articles, in `repeat` rounds.
 
     Return a row for each engine and setting; none if there are fewer than two queries.
     """
@@ -67,7 +66,7 @@ def measure_distinct(
         if threads == 1 or one.engine != "lucene"
     ]
     rounds: list[list[dict[str, Any]]] = [[] for _ in settings]
-    for number in range(_ROUNDS):
+    for number in range(repeat):
         order = list(enumerate(settings))
         for at, (one, mode, snippets, threads) in order if number % 2 == 0 else order[::-1]:
             log_progress(
