@@ -123,6 +123,7 @@ def _nodes(folder: Path, jars: Path, count: int, heap: int) -> Iterator[Node]:
         "network.host=127.0.0.1",
         "node.processors=2",
         "cluster.routing.allocation.disk.threshold_enabled=false",
+        f"path.repo={folder / 'snapshots'}",
         *(discovery if count > 1 else ["discovery.type=single-node"]),
     ]
     for name, port, peer in zip(names, http, transport, strict=True):

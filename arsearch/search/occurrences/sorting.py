@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Level
 from arsearch.model.occurrences import ConcordanceLine
 from arsearch.model.places import Place
@@ -30,10 +30,10 @@ _WORDS = 6
 
 def read_sort(sort: object) -> Sort | None:
     """Return the name of an order; raise QueryError for another value."""
-    if sort is None or sort in SORTS:
+    if sort is None or (isinstance(sort, str) and sort in SORTS):
         return sort
     raise QueryError(
-        f"sort {sort!r} is not an order of lines; known: {', '.join(SORTS)}, or None for the order of adding"
+        f"sort {shown(sort)} is not an order of lines; known: {', '.join(SORTS)}, or None for the order of adding"
     )
 
 
