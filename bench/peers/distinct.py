@@ -1,5 +1,9 @@
 """Searches that come for the first time: distinct queries, each asked once, in the default mode of each engine.
 
+    python -m bench.peers.distinct --corpus news/docs.jsonl.xz --folder indexes
+
+As a command the module prints the table of arsearch and tantivy alone. It builds their indexes in a folder, unless they exist.
+
 The queries are runs of one to four words cut from titles, drawn by a seed. Each round starts the engines anew: a process
 opens its index, asks `WARM_UP` queries (of few titles, a sixth), and then asks each of the others once. Its figures are those of
 the others. With several threads, the threads of one process share the queries, and `queries/s` counts all of them.
@@ -9,16 +13,21 @@ the others. With several threads, the threads of one process share the queries, 
 
 from __future__ import annotations
 
+import argparse
 import random
 import statistics
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.machine import log_progress
-from bench.peers.processes import Contestant, serving
+from bench.corpus import add_corpus_arguments, read_docs
+from bench.machine import describe_machine, log_progress, print_report, run, table
+from bench.peers.articles import write_articles
+from bench.peers.engines import PYTHON_ENGINES
+from bench.peers.processes import Contestant, index_once, serving
 
-__all__ = ["DISTINCT_COLUMNS", "measure_distinct", "title_queries"]
+__all__ = ["DISTINCT_COLUMNS", "main", "measure_distinct", "title_queries"]
 
 DISTINCT_COLUMNS = (
     *("articles", "engine", "mode", "snippets", "threads", "p50 ms", "p95 ms", "CPU p50", "CPU p95", "queries/s"),
@@ -28,6 +37,7 @@ QUERIES = 1500
 WARM_UP = 300
 _THREADS = (2, 4)
 _SHORTEST_TITLE = 5
+_MEMORY = 256 << 20
 
 
 def title_queries(articles: Iterable[Mapping[str, str]], seed: int = 7) -> list[str]:
@@ -112,3 +122,39 @@ def _percentiles(micros: Sequence[float]) -> tuple[float, float]:
     """Return the median and the 95th percentile in milliseconds."""
     cuts = statistics.quantiles(micros, n=20, method="inclusive")
     return cuts[9] / 1000, cuts[18] / 1000
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the table of arsearch and tantivy."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.peers.distinct", description=(__doc__ or "").partition("\n")[0]
+    )
+    add_corpus_arguments(parser, limit=None)
+    parser.add_argument("--folder", type=Path, required=True, help="folder of the indexes; they stay")
+    parser.add_argument("--rounds", type=int, default=3, help="measured rounds (default 3)")
+    options = parser.parse_args(arguments)
+    contestants = [
+        Contestant(name, 1, (sys.executable, "-m", "bench.peers.worker", name), PYTHON_ENGINES[name].MODES)
+        for name in ("arsearch", "tantivy")
+        if PYTHON_ENGINES[name].missing() is None
+    ]
+    docs = list(read_docs(options.corpus, options.limit))
+    for one in contestants:
+        if not (options.folder / one.name).exists():
+            log_progress(f"indexing: {one.name}")
+            (options.folder / one.name).mkdir(parents=True)
+            articles = options.folder / "articles"
+            write_articles(docs, articles)
+            index_once(one, articles, options.folder / one.name, warm_up=0, memory=_MEMORY)
+            articles.unlink()
+    rows = measure_distinct(contestants, options.folder, title_queries(docs), len(docs), max(1, options.rounds))
+    report = {
+        "machine": describe_machine(),
+        "corpus": {"articles": len(docs), "rounds": options.rounds},
+        "distinct": rows,
+    }
+    print_report(report, [("Distinct queries, each once", table(rows, DISTINCT_COLUMNS))], as_json=options.json)
+
+
+if __name__ == "__main__":
+    run(main)
