@@ -14,7 +14,7 @@ from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.root_families import stems_of_family
 from arsearch.concurrency import reset_in_children
 from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
-from arsearch.model import Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
@@ -277,11 +277,14 @@ class OpenSearchView:
             articles |= {article.id: article for article in (stored_article(one.source) for one in found)}
         return articles
 
-    def explainer(self, plan: Plan, id: str) -> Explainer:
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> Explainer:
         """Return the explainer of the score of an article."""
-        clock = Clock(self._search, None)
-        prepared = Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
-        return Explainer(plan, prepared, clock, self._statistics, self.ranking, id)
+        clock = Clock(self._search, deadline)
+
+        def prepare() -> Prepared:
+            return Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
+
+        return Explainer(plan, prepare, clock, self._statistics, self.ranking, id)
 
     def related_stems(self, stem: str) -> Collection[str]:
         """Return the stems of the root family of a stem."""
@@ -294,7 +297,7 @@ class OpenSearchView:
         try:
             return Corrector(self._terms(deadline), self.analyzer).correct(text, limit)
         except TimeUpError:
-            return Correction(text)
+            return Correction(text, partial=True)
 
     def respell(
         self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
@@ -307,14 +310,14 @@ class OpenSearchView:
         except TimeUpError:
             return {}
 
-    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> tuple[Suggestion, ...]:
+    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> Answers[Suggestion]:
         """Return at most `limit` completions of a prefix; none after the deadline."""
         from arsearch.suggest.completer import Completer  # few searches need it
 
         try:
-            return Completer(self._terms(deadline), self.analyzer, self._forms).complete(prefix, limit)
+            return Answers(Completer(self._terms(deadline), self.analyzer, self._forms).complete(prefix, limit))
         except TimeUpError:
-            return ()
+            return Answers((), partial=True)
 
     def _terms(self, deadline: float | None) -> ClusterTerms:
         from arsearch.opensearch.vocabulary.cluster_terms import ClusterTerms
