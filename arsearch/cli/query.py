@@ -21,6 +21,7 @@ from arsearch.cli.options import (
     read_text,
     scoring_options,
     synonyms_options,
+    timeout_option,
 )
 from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text, safe
 from arsearch.cli.selection import period_options
@@ -69,8 +70,7 @@ def _read_facets(ctx: click.Context, param: click.Parameter, values: tuple[str, 
 @click.option("--parts", is_flag=True, help="Show the parts of a work as hits of their own.")
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates as hits of their own.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a syntax error instead of repairing it.")
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS",
-              help="Answer after this time with the hits found so far.")  # fmt: skip
+@timeout_option
 @click.option("--max-expansions", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Expand a pattern such as كتا* to at most N words, the most frequent.")  # fmt: skip
 @synonyms_options
@@ -138,7 +138,7 @@ def command(
         results = index.search(
             query, limit=limit, offset=offset, collapse=collapse, inner_hits=inner_hits, facets=facets, **options
         )
-        correction = _correction(index, results, first_page=limit > 0 and not offset)
+        correction = _correction(index, results, options["timeout"], first_page=limit > 0 and not offset)
         if target is not None:
             report = write_output(results, target)
             if not target.on_stdout:
@@ -184,12 +184,14 @@ def _to_dict(results: arsearch.SearchResults, fields: str | None, facets: Mappin
     return data
 
 
-def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:
+def _correction(
+    index: arsearch.Index, results: arsearch.SearchResults, timeout: float, *, first_page: bool
+) -> arsearch.Correction:
     """Return the correction of the query; it is empty if enough articles have all the words, or the index corrects nothing."""
     if not offers(index, "CORRECT"):
         return arsearch.Correction(results.query)
     if first_page and results.total_complete < _FEW_RESULTS and results.query.strip() and len(index):
-        return index.correct(results.query)
+        return index.correct(results.query, timeout=timeout)
     return arsearch.Correction(results.query)
 
 

@@ -93,16 +93,7 @@ def reindex(
     memory_limit: int = MEMORY_LIMIT,
     timeout: float = LOCK_TIMEOUT,
 ) -> AddReport:
-    """Analyse all stored articles again and write them anew, in one commit.
-
-    `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
-    version cannot make it, `ArabicAnalyzer()` replaces it. `options` then replaces single options, by the names and
-    values of `ArabicAnalyzer.config()`: `{"dictionary": dictionary.config()}`. `fields` replaces the declared fields;
-    `None` keeps them.
-
-    Readers see the old index until the commit. If anything stops the call, the old index stays. A value that does not
-    fit its new field is kept under `NAME_text`, and counted in the report's remarks.
-    """
+    """Analyse all stored articles of an index in a folder again and write them anew, in one commit; see `arsearch.reindex`."""
     from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
 
     return rebuild(
