@@ -93,7 +93,8 @@ def open_index(
     AnalyzerError for an `analyzer` of another type, and IndexOpenError for a back-end that cannot be loaded.
     """
     _check(analyzer, fields, ranking, synonyms)
-    if isinstance(location, Sequence) and not isinstance(location, str):
+    if isinstance(location, Sequence) and not isinstance(location, (str, bytes)):
+        _check_locations(location)
         if len(location) != 1:
             if create or any(given is not None for given in (analyzer, fields, client)):
                 raise QueryError(
@@ -119,6 +120,12 @@ def _check(analyzer: object, fields: object, ranking: object, synonyms: object) 
         raise QueryError(f"ranking {shown(ranking)} is not an arsearch.Ranking")
     if synonyms is not None and not isinstance(synonyms, Synonyms):
         raise QueryError(f"synonyms {shown(synonyms)} are not arsearch.Synonyms; Synonyms.load reads a file")
+
+
+def _check_locations(locations: Sequence[object]) -> None:
+    for location in locations:
+        if not isinstance(location, (str, os.PathLike)) or "\0" in os.fspath(location):
+            raise NotAnIndexError(f"{shown(location)} is not a location; give the path of a folder")
 
 
 def _listed(locations: Sequence[Location]) -> str:

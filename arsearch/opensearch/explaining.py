@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import TypeVar
 
+from arsearch.concurrency import cached_property
 from arsearch.model.explanations import Bonus, FieldCount, Listed, Recency
 from arsearch.opensearch.filters import NOTHING, Query, all_of
 from arsearch.opensearch.matching import frequency_query, matching, pair_query

@@ -205,3 +205,42 @@ def test_ranges_are_those_of_python(stored: list[int], low: float | None, high: 
         for end in (low, high):
             if end is not None:
                 assert index.search("", limit=10, filters={"whole": end}).total == stored.count(end)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("whole:*", {f"whole {n}" for n in INTS}),
+        ("real:*", {f"real {n}" for n in FLOATS}),
+        ("court:*", {f"court {c}" for c in COURTS[1:]}),
+    ],
+)
+def test_a_field_with_any_value(numbers: arsearch.Index, text: str, expected: set[str]) -> None:
+    assert {hit.id for hit in numbers.search(f"+{text}", limit=100)} == expected
+
+
+def test_ids_of_the_first_and_the_last_article(numbers: arsearch.Index) -> None:
+    first, last = f"whole {INTS[0]}", "none"
+
+    assert [hit.id for hit in numbers.search("", filters={"id": first})] == [first]
+    assert [hit.id for hit in numbers.search("", filters={"id": [last, "other", first, first]})] == [first, last]
+    others = numbers.search("", limit=100, filters={"id": arsearch.Not([first, last])})
+    assert {first, last}.isdisjoint(hit.id for hit in others)
+    assert others.total == len(numbers) - 2
+
+
+def test_a_day_ends_with_its_last_second(location: str) -> None:
+    times = ["2015-06-30T23:59:59", "2015-07-01", "2015-07-01T23:59:59", "2015-07-02T00:00:00", "2015-07-02T00:00:01"]
+    with arsearch.open(location, create=True, fields={"heard": "date", "note": "text"}) as index:
+        index.add({"id": time, "body": "نص", "date": time, "heard": time} for time in times)
+        index.add([{"id": "none", "body": "نص", "note": "حاشية"}])
+        for field in ("date", "heard"):
+            for day, expected in (
+                ("2015-07-01", times[1:3]),
+                (("2015-07-01", "2015-07-01"), times[1:3]),
+                ((None, "2015-06-30"), times[:1]),
+                (("2015-07-02", None), times[3:]),
+            ):
+                assert {hit.id for hit in index.search("نص", filters={field: day})} == set(expected)
+            assert {hit.id for hit in index.search(f"+{field}:*", limit=100)} == set(times)
+        assert [hit.id for hit in index.search("+note:*")] == ["none"]

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
+from arsearch.concurrency import reset_in_children
 from arsearch.model import Answers, Span
 from arsearch.web.indexes import Commit, ServedIndex
 from arsearch.web.states import SearchState
@@ -23,6 +24,11 @@ class Marks:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Answers[Span]] = OrderedDict()
         self._total = 0
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     def find(self, served: ServedIndex, commit: Commit, state: SearchState, id: str, deadline: float) -> Answers[Span]:
         """Return the matches of the search in all texts of an article, by field and offset; those of a work in its whole text.
