@@ -96,8 +96,8 @@ def command(
     for name, location in locations.items():
         with arsearch.open(location) as index:
             articles[name] = len(index)
-            if missing := _missing(index):
-                print_message(f"{name} cannot {missing}: the page and the API leave that out")
+            if limits := _limits(index):
+                print_message(f"{name}: {limits}")
     settings = WebSettings(
         title=title,
         tokens=read_tokens(token_file),
@@ -128,12 +128,16 @@ def command(
         run_server(options, bound)
 
 
-def _missing(index: arsearch.Index) -> str:
-    """Return what an index cannot do of the abilities that a server offers; "" if it can do all."""
+def _limits(index: arsearch.Index) -> str:
+    """Return what an index cannot do of the abilities that a server offers, as one line; "" if it can do all."""
     from arsearch.search.backend import Capability
 
     wanted = (Capability.SUGGEST, Capability.CORRECT, Capability.NEAR_DUPLICATES)
-    return ", ".join(one.value for one in wanted if one not in index.capabilities)
+    missing = ", ".join(one.value for one in wanted if one not in index.capabilities)
+    limits = [f"the page and the API leave out what it cannot do: {missing}"] if missing else []
+    if Capability.OCCURRENCES not in index.capabilities:
+        limits.append("concordances and frequencies read all its articles, which is slow")
+    return "; ".join(limits)
 
 
 def read_indexes(values: Iterable[str]) -> dict[str, str]:

@@ -10,21 +10,15 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.scored import NO_DOCS
-from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
-from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.filters import allowed_docs
-from arsearch.index.execution.match_result import MatchResult, listed, split
-from arsearch.index.execution.max_score import TopNeed
-from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import scorer_for
-from arsearch.index.execution.top_docs import TopDocs, collect_page
 from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.budget import SearchBudget, budget_until
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.kernel import native
 from arsearch.minhash import near_duplicates
 from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
@@ -38,7 +32,11 @@ from arsearch.snippets import Highlighter
 from arsearch.snippets.occurrences import Occurrence
 
 if TYPE_CHECKING:
+    from arsearch.index.compiled.pages import BestDocs, CompiledPages
+    from arsearch.index.execution.match_result import MatchResult
+    from arsearch.index.execution.max_score import TopNeed
     from arsearch.index.execution.score_explainer import PlanExplainer
+    from arsearch.index.execution.top_docs import TopDocs
     from arsearch.search.occurrences.view import Counted, Matching
 
 __all__ = ["EmbeddedView"]
@@ -63,6 +61,8 @@ class EmbeddedView:
         self.analyzer = analyzer
         self.ranking = ranking
         self._cache = self._new_cache()
+        self._compiled: CompiledPages | None = None
+        self._knows_extension = False
         self._stats: Stats | None = None
         self.forms: dict[str, Form] = {} if forms is None else forms
         """The analyses of words that suggestions have met; views with the same analyzer may share them."""
@@ -70,6 +70,19 @@ class EmbeddedView:
     def forget_scores(self) -> None:
         """Empty the cache of scorers, so that the next searches read postings."""
         self._cache = self._new_cache()
+        self._knows_extension = False
+
+    @property
+    def compiled(self) -> CompiledPages | None:
+        """Searches of words by the extension; `None` without it. The first call looks for the extension."""
+        if not self._knows_extension:
+            extension = native()
+            if extension is not None:
+                from arsearch.index.compiled.pages import CompiledPages  # without the extension nothing needs it
+
+                self._compiled = CompiledPages(extension, self.reader, self.ranking)
+            self._knows_extension = True
+        return self._compiled
 
     def _new_cache(self) -> ClockCache[Scorer]:
         share = sum(segment.file.size for segment in self.reader.segments) // _CACHE_SHARE
@@ -110,9 +123,11 @@ class EmbeddedView:
             if isinstance(key, TermKey):
                 terms.setdefault(key[:2], []).append(key)
             else:
-                docs = scorer_for(context, key, keep=True).docs()
+                count = None if self.compiled is None else self.compiled.count(context, key)
+                if count is None:
+                    count = len(scorer_for(context, key, keep=True).docs())
                 if not budget.timed_out:
-                    found[key] = len(docs)
+                    found[key] = count
         for (field, level), same in terms.items():
             found.update(zip(same, self.reader.doc_frequencies(field, level, [key.term for key in same]), strict=True))
         return found
@@ -141,8 +156,16 @@ class EmbeddedView:
         """Return one page of the matches of a plan."""
         budget = budget_until(page.deadline)
         context = self._context(budget, plan)
-        rescorer = make_rescorer(context, plan.signals)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
+        best = self.compiled.best(context, plan, page) if prune and self.compiled is not None else None
+        if best is not None:
+            hits = tuple(self._best_hits(best, page.offset))
+            return Matched(hits, best.total, best.total_complete, truncated=budget.truncated)
+        from arsearch.index.execution.max_score import TopNeed  # few searches are not executed by the extension
+        from arsearch.index.execution.rescoring import make_rescorer
+        from arsearch.index.execution.top_docs import collect_page
+
+        rescorer = make_rescorer(context, plan.signals)
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
         facets = self._facets(page.facets, result) if page.facets else {}
@@ -193,6 +216,10 @@ class EmbeddedView:
                 inner = zip(group.docs.tolist(), group.scores.tolist(), group.complete.tolist(), strict=True)
                 hit = hit._replace(inner=tuple(self._raw_hit(*values) for values in inner), inner_total=group.total)
             yield hit
+
+    def _best_hits(self, best: BestDocs, offset: int) -> Iterator[RawHit]:
+        for at in range(offset, len(best.docs)):
+            yield self._raw_hit(best.docs[at], best.scores[at], at < best.complete)
 
     def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         segment, local = self.reader.resolve(doc)
@@ -272,11 +299,18 @@ class EmbeddedView:
 
 def _complete(context: SearchContext, plan: Plan) -> Array:
     """Return the documents that have everything a plan asks for, in ascending order."""
+    from arsearch.index.execution.match_result import listed
+
     return listed(_match(context, plan, 1).complete).docs
 
 
 def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:
     """Return the documents that a plan matches and its filters let through."""
+    from arsearch.index.docsets.scored import NO_DOCS  # few searches are not executed by the extension
+    from arsearch.index.execution.boolean import match_boolean
+    from arsearch.index.execution.evaluation import evaluate
+    from arsearch.index.execution.match_result import MatchResult, split
+
     clause = plan.clause
     if isinstance(clause, ScoredClause):
         clause = BooleanClause((clause,), minimum_should_match=1)

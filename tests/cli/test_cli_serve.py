@@ -150,8 +150,8 @@ def test_what_an_index_cannot_do_is_one_line(location: Path, monkeypatch: pytest
 
     assert code == 0
     assert error == (
-        "news cannot complete a query that is being typed, propose corrections of a query, fold near-duplicates: "
-        "the page and the API leave that out\n"
+        "news: the page and the API leave out what it cannot do: complete a query that is being typed, propose corrections "
+        "of a query, fold near-duplicates; concordances and frequencies read all its articles, which is slow\n"
     )
 
 

@@ -17,8 +17,24 @@ from web_clients import Connect, comparable  # skips without the extra
 
 import arsearch
 from arsearch.search.backend import Capability
+from arsearch.web import create_app
 
 QUERY = "الحرس الثوري"
+
+
+@pytest.fixture(scope="module")
+def index(samples: list[dict[str, Any]]) -> Iterator[arsearch.Index]:
+    """Yield an index of the sample articles, which no test of this module changes."""
+    with arsearch.open(":memory:", create=True) as index:
+        index.add(samples)
+        yield index
+
+
+@pytest.fixture(scope="module")
+def client(index: arsearch.Index) -> Iterator[TestClient]:
+    """Yield a client of a server of this index."""
+    with TestClient(create_app(index), base_url="http://testserver") as client:
+        yield client
 
 
 # ---- the API

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from arsearch.index.execution import boolean  # noqa: F401 - `evaluate` knows boolean clauses by it
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.match_result import MatchResult, listed

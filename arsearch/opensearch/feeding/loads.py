@@ -88,7 +88,8 @@ def finish_load(new: str, location: str, reports: Iterable[AddReport], *, timeou
 
     `new` is the location from `begin_load`, and `reports` has the report of each `feed`. The number of documents must be that
     of the reports. Then the cluster copies the shards to other nodes, and the name is changed in one step; it is an alias
-    from then on. Searches of the old index that have begun go on; its snapshots end.
+    from then on. Searches of the old index that have begun go on; its snapshots end. Articles that were added to the old index
+    during the load go with it.
 
     Raises IndexWriteError if documents are missing, IndexLockedError if a writer holds the lock of the old index for `timeout`
     seconds, and IndexUnavailableError if the shards are not copied before the deadline of `location`. The old index stays in use
