@@ -15,12 +15,12 @@ from arsearch.index.execution.filters import allowed_docs
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import scorer_for
 from arsearch.index.matching.lookup import TermLookup
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.budget import SearchBudget, budget_until
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.kernel import native
 from arsearch.minhash import near_duplicates
-from arsearch.model import Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
@@ -115,7 +115,7 @@ class EmbeddedView:
 
         Deleted articles count for terms until their segment is merged, and never for clauses.
         """
-        budget = _budget(deadline)
+        budget = budget_until(deadline)
         context = self._context(budget, Plan(None))
         found: dict[StatisticsKey, int] = {}
         terms: dict[tuple[str, str], list[TermKey]] = {}
@@ -154,7 +154,7 @@ class EmbeddedView:
 
     def search(self, plan: Plan, page: PageRequest) -> Matched:
         """Return one page of the matches of a plan."""
-        budget = _budget(page.deadline)
+        budget = budget_until(page.deadline)
         context = self._context(budget, plan)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
         best = self.compiled.best(context, plan, page) if prune and self.compiled is not None else None
@@ -181,7 +181,7 @@ class EmbeddedView:
         """Return the documents that have everything a plan asks for, looked up at once and read one by one."""
         from arsearch.search.occurrences.view import Matching  # few searches need it
 
-        context = self._context(_budget(deadline), plan)
+        context = self._context(budget_until(deadline), plan)
         docs = _complete(context, plan).tolist()
         return Matching(map(self.reader.article, docs), context.budget.timed_out)
 
@@ -191,7 +191,7 @@ class EmbeddedView:
         """Count the occurrences of clauses in the documents that match a plan, by the values of a field."""
         from arsearch.index.execution.occurrences import count_by_value  # few searches need it
 
-        context = self._context(_budget(deadline), plan)
+        context = self._context(budget_until(deadline), plan)
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
 
@@ -227,11 +227,11 @@ class EmbeddedView:
         id, title = segment.id(local), segment.title(local)
         return RawHit(id, title, score, complete, similar, load, location=segment.location)
 
-    def explainer(self, plan: Plan, id: str) -> PlanExplainer:
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
         from arsearch.index.execution.score_explainer import PlanExplainer  # few searches need it
 
-        context = self._context(SearchBudget(), plan)
+        context = self._context(budget_until(deadline), plan)
         # `enough` is more than all documents: those with some of the words always match.
         match = partial(_match, context, plan, self.reader.docs + 1)
         # Words are explained even if a filter excludes the article.
@@ -257,26 +257,36 @@ class EmbeddedView:
         """The function that returns the normalised terms of some stems in some fields."""
         return self.reader.spellings
 
-    def correct(self, text: str, limit: int) -> Correction:
+    def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
         """Return at most `limit` more likely queries."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
         from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).correct(text, limit)
+        budget = budget_until(deadline)
+        corrector = Corrector(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer)
+        found = budget.whole(lambda: corrector.correct(text, limit))
+        return Correction(text, partial=True) if found is None else found
 
-    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+    def respell(
+        self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
+    ) -> Mapping[str, str]:
         """Return likelier spellings of the missing words of a query."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
         from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).respell(words, missing)
+        budget = budget_until(deadline)
+        corrector = Corrector(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer)
+        return budget.whole(lambda: corrector.respell(words, missing)) or {}
 
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> Answers[Suggestion]:
         """Return at most `limit` completions of a prefix."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
         from arsearch.suggest.completer import Completer
 
-        return Completer(IndexedTerms(self.reader, self.analyzer), self.analyzer, self.forms).complete(prefix, limit)
+        budget = budget_until(deadline)
+        completer = Completer(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer, self.forms)
+        found = budget.whole(lambda: completer.complete(prefix, limit))
+        return Answers(found or (), partial=found is None)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the same object every time."""
@@ -285,11 +295,6 @@ class EmbeddedView:
 
             self._stats = collect_stats(self.reader)
         return self._stats
-
-
-def _budget(deadline: float | None) -> SearchBudget:
-    """Return the budget of a search until a deadline; `None` is no limit."""
-    return SearchBudget() if deadline is None else SearchBudget(deadline)
 
 
 def _complete(context: SearchContext, plan: Plan) -> Array:

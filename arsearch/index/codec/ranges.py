@@ -6,7 +6,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["concat_ranges", "distinct", "runs"]
+__all__ = ["concat_ranges", "count_runs", "distinct"]
 
 
 def concat_ranges(starts: Array, counts: Array) -> Array:
@@ -23,7 +23,9 @@ def distinct(values: Array) -> Array:
     return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
 
 
-def runs(values: Array) -> tuple[Array, Array]:
-    """Return the distinct numbers among ascending ones, and the count of each; many times as fast as `np.unique`."""
-    starts = np.concatenate(([True], values[1:] != values[:-1])).nonzero()[0] if len(values) else np.empty(0, np.intp)
+def count_runs(values: Array) -> tuple[Array, Array]:
+    """Return the distinct ones of integers in ascending order, and how often each occurs."""
+    if not len(values):
+        return values, np.empty(0, np.int64)
+    starts = np.concatenate(([True], values[1:] != values[:-1])).nonzero()[0]
     return values[starts], np.diff(starts, append=len(values))

@@ -10,7 +10,7 @@ from arsearch.model import SearchResults
 from arsearch.search.answering import answer
 from arsearch.search.backend import Capability, require
 from arsearch.search.batches.options import SearchOptions
-from arsearch.search.request import SearchRequest, read_processes
+from arsearch.search.request import TIMEOUT, SearchRequest, read_processes
 from arsearch.search.session import SearchSession
 
 __all__ = ["search_batch"]
@@ -42,4 +42,5 @@ def search_batch(
 
 def _answer(session: SearchSession, text: str, options: SearchOptions) -> SearchResults:
     start = time.perf_counter()
-    return answer(session, SearchRequest.read(text, **options, now=start), start)
+    bounded: SearchOptions = {"timeout": TIMEOUT, **options}
+    return answer(session, SearchRequest.read(text, **bounded, now=start), start)
