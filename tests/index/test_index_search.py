@@ -393,7 +393,7 @@ def test_a_hit_has_rank_level_marks_and_json(sample_index: arsearch.Index) -> No
     for span in hit.snippet.spans:
         assert hit.article.body[span.start : span.end] in ("الحرس", "الثوري", "والحرس", "للحرس", "بالحرس", "حرس")
     data = results.to_dict()
-    assert list(data) == ["query", "total", "total_complete", "took", "notes", "facets", "hits"]
+    assert list(data) == ["query", "total", "total_complete", "partial", "took", "notes", "facets", "hits"]
     assert {"rank", "id", "score", "level", "title", "title_html", "snippet", "article"} <= set(data["hits"][0])
     assert list(data["hits"][0]["snippet"]) == ["text", "html", "spans"]
 
