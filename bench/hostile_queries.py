@@ -122,7 +122,7 @@ def hostile_queries(frequent: list[str], *, length: int = 200, seed: int = 1) ->
         left = length
         joint = random.choice((" ", " ", " ", " OR "))
         while True:
-            part = FORMS[random.choice(forms)](words)
+            part = FORMS[random.choice(forms)](words)[:length]
             left -= len(part) + (len(joint) if parts else 0)
             if left < 0:
                 break

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from arsearch.evaluation import METRICS
-from bench.hostile_queries import frequent_words, hostile_queries
 
 ROOT = Path(__file__).parents[2]
 TOPICS = ("النفط والغاز", "كرة القدم", "المحكمة العليا", "الزراعة والقمح", "الفضاء والأقمار", "التعليم والجامعات")
@@ -265,14 +264,16 @@ def test_extremes_of_queries(corpus: Path) -> None:
 
 
 def test_hostile_queries_are_seeded_and_have_every_form() -> None:
-    frequent = frequent_words([{"title": "كتاب في مدرسة", "body": "في من على كتاب " * 3}])
+    from bench.hostile_queries import frequent_words, hostile_queries
+
+    frequent = frequent_words([{"title": "كتاب في مدرسة", "body": "في من على كتاب في " * 3}])
     assert frequent[0] == "في"
 
     queries = list(islice(hostile_queries(frequent), 600))
 
     assert queries == list(islice(hostile_queries(frequent), 600))
     assert queries != list(islice(hostile_queries(frequent, seed=2), 600))
-    assert all(100 < len(query) <= 200 for query in queries)
+    assert all(40 < len(query) <= 200 for query in queries)
     for sign in (
         '"~',
         '="',

@@ -356,3 +356,13 @@ def test_a_text_field_called_year_is_not_counted_by(connect: Connect) -> None:
         html = get(client, "/frequencies", q="كتاب", by="volume")
         url = next(url for url in links(html) if "f.volume=3" in url and url.startswith("/concordance"))
         assert texts(client.get(url).text, "mark") == ["كتاب"]
+
+
+def test_passages_that_time_cut_say_so_and_are_not_kept(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/api/passages", params={"q": QUERY}).json()["partial"] is False
+    monkeypatch.setattr(
+        "arsearch.search.searchable.Searchable.passages", lambda *_, **__: arsearch.Answers((), partial=True)
+    )
+    response = client.get("/api/passages", params={"q": QUERY})
+    assert response.json()["partial"] is True
+    assert "etag" not in response.headers

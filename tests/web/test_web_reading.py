@@ -242,3 +242,14 @@ def test_kept_matches_take_bounded_memory(index: arsearch.Index, monkeypatch: py
     assert len(marks.find(served, commit, SearchState(q="مناورات"), "news-043", 60)) == 3, (
         "partial matches are not kept"
     )
+
+
+def test_a_page_says_that_time_ran_out_before_all_matches_were_found(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "انتهى الوقت قبل أن نجد كل المواضع"
+    assert said not in client.get("/a/default/news-043", params={"q": "مناورات"}).text
+    monkeypatch.setattr(
+        "arsearch.search.searchable.Searchable.spans", lambda *_, **__: arsearch.Answers((), partial=True)
+    )
+    assert said in client.get("/a/default/news-043", params={"q": "الحرس"}).text

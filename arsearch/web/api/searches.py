@@ -70,9 +70,16 @@ class SearchRoutes:
         def work(served: ServedIndex, commit: Commit) -> Payload:
             arguments = _arguments(state, served)
             chosen = {name: arguments[name] for name in ("filters", "mode", "match")}
-            passages = commit.searchable.passages(state.q, **options, **chosen)
-            value = {"index": served.name, "query": state.q, "passages": [passage.to_dict() for passage in passages]}
-            return Payload(value | {"commit": commit.generation})
+            deadline = self._context.settings.deadline
+            passages = commit.searchable.passages(state.q, **options, **chosen, timeout=deadline)
+            value = {
+                "index": served.name,
+                "query": state.q,
+                "passages": [passage.to_dict() for passage in passages],
+                "partial": passages.partial,
+                "commit": commit.generation,
+            }
+            return Payload(value, whole=not passages.partial)
 
         return await answer_from_commit(self._context, request, work)
 

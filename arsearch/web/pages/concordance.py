@@ -71,7 +71,9 @@ def concordance_page(page: Page) -> str:
         sorts=named_options(page, "sort", [(sort, page.ui(f"order_{sort or 'adding'}")) for sort in ("", *_ORDERS)]),
         widths=_widths(page),
         matches=levels(page),
-        correction=Correction(state.q) if found.lines or found.partial else _correction(state, served, commit),
+        correction=Correction(state.q)
+        if found.lines or found.partial
+        else _correction(state, served, commit, settings.deadline),
         paging=_paging(page.links, page.state, found, settings.max_offset),
         export_limit=LINES_EXPORTED,
     )
@@ -112,10 +114,10 @@ def _widths(page: Page) -> list[Option]:
     return named_options(page, "width", named)
 
 
-def _correction(state: SearchState, served: ServedIndex, commit: Commit) -> Correction:
+def _correction(state: SearchState, served: ServedIndex, commit: Commit, deadline: float) -> Correction:
     """Return likelier queries: lines are those of the words as typed."""
     if state.q.strip() and Capability.CORRECT in served.index.capabilities:
-        return commit.searchable.correct(state.q)
+        return commit.searchable.correct(state.q, timeout=deadline)
     return Correction(state.q)
 
 

@@ -7,6 +7,7 @@ from arsearch.web.pages.plurals import Message, ar, en
 __all__ = ["ARABIC", "ENGLISH"]
 
 ARABIC: dict[str, Message] = {
+    "matches_partial": "انتهى الوقت قبل أن نجد كل المواضع",
     "views": "طرق العرض",
     "view_results": "المقالات",
     "view_concordance": "كل المواضع",
@@ -46,6 +47,7 @@ ARABIC: dict[str, Message] = {
 }
 
 ENGLISH: dict[str, Message] = {
+    "matches_partial": "time ran out before all matches were found",
     "views": "Views",
     "view_results": "Articles",
     "view_concordance": "Every occurrence",
