@@ -23,7 +23,7 @@ __all__ = ["cached_property", "on_whole_stack", "reset_in_children"]
 _T = TypeVar("_T")
 
 _TIDY_EVERY = 256
-_LONGEST_IMPORT = 5.0
+_LONGEST_IMPORT = 30.0
 """Seconds that a fork waits for the imports of other threads."""
 
 

@@ -12,6 +12,7 @@ callers then use array operations, which give the same results and are the refer
 from __future__ import annotations
 
 import os
+from functools import cache
 from types import ModuleType
 
 __all__ = ["native"]
@@ -21,6 +22,12 @@ def native() -> ModuleType | None:
     """Return the extension module, or `None` where it was not built or is switched off."""
     if os.environ.get("ARSEARCH_KERNEL") == "numpy":
         return None
+    return _extension()
+
+
+@cache
+def _extension() -> ModuleType | None:
+    """Import the extension once: each failed import searches the disk, and a fork meanwhile would leave the child waiting."""
     try:
         from arsearch.kernel import _native
     except ImportError:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch.errors import QueryError, shown
+from arsearch.search.filters import filters_of_texts
 
 MOST = 2**63 - 1
 PAST = 2**53 + 1
@@ -244,3 +245,23 @@ def test_a_day_ends_with_its_last_second(location: str) -> None:
                 assert {hit.id for hit in index.search("نص", filters={field: day})} == set(expected)
             assert {hit.id for hit in index.search(f"+{field}:*", limit=100)} == set(times)
         assert [hit.id for hit in index.search("+note:*")] == ["none"]
+
+
+KINDS = {"whole": "int", "court": "keyword", "date": "date"}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([("whole", "3")], {"whole": "3"}),
+        ([("whole", "3"), ("whole", "4")], {"whole": ["3", "4"]}),
+        ([("whole", "3..4")], {"whole": ("3", "4")}),
+        ([("whole", "3..")], {"whole": ("3", None)}),
+        ([("court", "أ..ب")], {"court": ["أ..ب"]}),
+        ([("court", "أ"), ("court", "ب")], {"court": ["أ", "ب"]}),
+        ([("date", "2015-07..")], {"date": "2015-07.."}),
+        ([("whole!", "3"), ("whole", "4")], {"whole": ["4", arsearch.Not("3")]}),
+    ],
+)
+def test_filters_that_are_typed(pairs: list[tuple[str, str]], expected: dict[str, Any]) -> None:
+    assert filters_of_texts(pairs, KINDS) == expected
