@@ -15,8 +15,8 @@ from opensearch_node.nodes import Node, running_nodes
 import arsearch
 from arsearch import AddReport
 from arsearch.errors import AddError, IndexUnavailableError, IndexWriteError
-from arsearch.opensearch import writer
 from arsearch.opensearch.backend import OpenSearchBackend
+from arsearch.opensearch.bulk import requests
 
 if not os.environ.get("ARSEARCH_OPENSEARCH_OUTAGE"):
     pytest.skip("three nodes take two minutes: set ARSEARCH_OPENSEARCH_OUTAGE=1", allow_module_level=True)
@@ -116,7 +116,7 @@ def test_a_disk_that_fills_up_during_a_load_loses_no_acknowledged_article(
     nodes: list[Node], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with opened(nodes) as index:
-        monkeypatch.setattr(writer, "_REQUEST_BYTES", 20_000)
+        monkeypatch.setattr(requests, "_REQUEST_BYTES", 20_000)
 
         def fill(report: AddReport) -> None:
             if report.commits == 2:
@@ -133,7 +133,7 @@ def test_a_disk_that_fills_up_during_a_load_loses_no_acknowledged_article(
 
 
 def test_no_article_is_lost(nodes: list[Node], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "_REQUEST_BYTES", 20_000)
+    monkeypatch.setattr(requests, "_REQUEST_BYTES", 20_000)
     with opened(nodes) as index:
         index.add(ARTICLES[:10])
         wait_for_copies(index)
