@@ -11,7 +11,7 @@ from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, snippet_of
 
-__all__ = ["make_hits"]
+__all__ = ["PageHighlighter", "make_hits"]
 
 
 def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, offset: int) -> tuple[Hit, ...]:
@@ -19,14 +19,14 @@ def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, o
 
     Articles are loaded and highlighted when a hit first needs them.
     """
-    highlighter = _PageHighlighter(session, plan)
+    highlighter = PageHighlighter(session, plan)
     return tuple(
         _make_hit(session, text, plan, highlighter, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)
     )
 
 
 def _make_hit(
-    session: SearchSession, text: str, plan: Plan, highlighter: _PageHighlighter, rank: int, raw: RawHit
+    session: SearchSession, text: str, plan: Plan, highlighter: PageHighlighter, rank: int, raw: RawHit
 ) -> Hit:
     return Hit(
         rank,
@@ -49,7 +49,7 @@ def _explain(session: SearchSession, text: str, plan: Plan, id: str, complete: b
     return explain_hit(session, text, plan, id, complete)
 
 
-class _PageHighlighter:
+class PageHighlighter:
     """Highlights the articles of one page. Its highlighter is made for the first of them, and another for roots."""
 
     __slots__ = ("_highlighters", "_plan", "_session", "_texts")
