@@ -17,17 +17,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from arsearch.analyzers import ArabicAnalyzer as ArabicAnalyzer
     from arsearch.analyzers import Dictionary as Dictionary
+    from arsearch.copying import copy as copy
     from arsearch.errors import AddError as AddError
     from arsearch.errors import ArsearchError as ArsearchError
     from arsearch.fusion import Fused as Fused
     from arsearch.fusion import fuse as fuse
     from arsearch.index import backup as backup
-    from arsearch.index import reindex as reindex
     from arsearch.index import restore as restore
     from arsearch.model import AddReport as AddReport
     from arsearch.model import Article as Article
     from arsearch.model import BackupReport as BackupReport
     from arsearch.model import ConcordanceLine as ConcordanceLine
+    from arsearch.model import CopyReport as CopyReport
     from arsearch.model import Correction as Correction
     from arsearch.model import Explanation as Explanation
     from arsearch.model import Frequencies as Frequencies
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from arsearch.model import Suggestion as Suggestion
     from arsearch.model import SyncReport as SyncReport
     from arsearch.opening import open_index
+    from arsearch.opening import reindex as reindex
     from arsearch.query import Synonyms as Synonyms
     from arsearch.readers import read_articles as read_articles
     from arsearch.readers import read_index as read_index
@@ -69,6 +71,7 @@ _MODULES = {
     "Article": "model",
     "BackupReport": "model",
     "ConcordanceLine": "model",
+    "CopyReport": "model",
     "Correction": "model",
     "Dictionary": "analyzers",
     "Explanation": "model",
@@ -93,13 +96,14 @@ _MODULES = {
     "SyncReport": "model",
     "Synonyms": "query",
     "backup": "index",
+    "copy": "copying",
     "fuse": "fusion",
     "open": "opening",
     "read_articles": "readers",
     "read_index": "readers",
     "read_rows": "readers",
     "read_whoosh": "readers",
-    "reindex": "index",
+    "reindex": "opening",
     "restore": "index",
     "sync": "syncing",
     "write_articles": "writers",

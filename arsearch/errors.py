@@ -8,7 +8,7 @@
     │   ├── AnalyzerMismatchError      written with another analyzer
     │   └── CorruptIndexError          files missing, cut short or altered
     ├── IndexExistsError               there is an index there already    (FileExistsError)
-    ├── IndexReadOnlyError             its folder may not be written to   (PermissionError)
+    ├── IndexReadOnlyError             it may not be written to           (PermissionError)
     ├── IndexWriteError                the disk is full or failing        (OSError)
     ├── IndexLockedError               another writer is at work          (TimeoutError)
     ├── IndexUnavailableError          its cluster gives no answer        (ConnectionError)
@@ -16,7 +16,7 @@
     ├── UnsupportedError               this kind of index cannot do it    (NotImplementedError)
     ├── ArticleError                   an article that cannot be indexed  (ValueError)
     ├── AddError                       `Index.add` stopped; has `.report`
-    ├── QueryError                     a search that cannot be answered   (ValueError)
+    ├── QueryError                     a call with a wrong parameter      (ValueError)
     │   ├── QuerySyntaxError           strict parsing failed; has `.column`
     │   └── UnknownFieldError          no such field; lists the known ones
     ├── AnalyzerError                  bad analyzer options or word lists (ValueError)
@@ -27,6 +27,7 @@ A message names the offending value, what would be right, and the next step.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,9 @@ __all__ = [
     "UnknownFieldError",
     "UnsupportedError",
 ]
+
+_MAX_SHOWN = 80
+_MAX_ITEMS = 12
 
 
 class ArsearchError(Exception):
@@ -95,7 +99,7 @@ class IndexExistsError(ArsearchError, FileExistsError):
 
 
 class IndexReadOnlyError(ArsearchError, PermissionError):
-    """The folder of the index is read-only, or is gone."""
+    """The folder of the index is read-only or gone, or several indexes are opened as one."""
 
 
 class IndexWriteError(ArsearchError, OSError):
@@ -132,7 +136,7 @@ class AddError(ArsearchError):
 
 
 class QueryError(ArsearchError, ValueError):
-    """The search cannot be run with these parameters."""
+    """A search, or another call, cannot be run with these parameters."""
 
 
 class QuerySyntaxError(QueryError):
@@ -148,7 +152,7 @@ class UnknownFieldError(QueryError):
 
     def __init__(self, field: str, known: Iterable[str], purpose: str = "search") -> None:
         names = ", ".join(sorted(known)) or "none"
-        super().__init__(f"no field {field!r} to {purpose} by; known: {names}")
+        super().__init__(f"no field {shown(field)} to {purpose} by; known: {names}")
         self.field = field
 
 
@@ -158,3 +162,33 @@ class AnalyzerError(ArsearchError, ValueError):
 
 class InputError(ArsearchError, ValueError):
     """A file or stream cannot be read in the format that it should have."""
+
+
+class _Shortened(reprlib.Repr):
+    """Shortens the repr of a value before it is made: a list may have millions of items."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = self.maxlong = _MAX_SHOWN
+        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdict = self.maxdeque = _MAX_ITEMS
+
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002
+        # Python refuses to write an integer of more than 4,300 digits.
+        return repr(x) if x.bit_length() < 4 * _MAX_SHOWN else f"<int of {x.bit_length():,} bits>"
+
+    def repr_instance(self, x: object, level: int) -> str:  # noqa: ARG002
+        try:
+            text = repr(x)
+        except Exception:
+            return f"<{type(x).__name__}>"
+        return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
+
+
+def shown(value: object) -> str:
+    """Return a value as messages show it: its repr, shortened; a number or an object without a repr by its type.
+
+    It never raises an error, and a long string is cut after its first 80 characters.
+    """
+    if isinstance(value, (str, bytes)):
+        return repr(value) if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]!r}..."
+    return _Shortened().repr(value)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Hit, SearchResults
 
 __all__ = ["Fused", "Ranked", "fuse"]
@@ -65,14 +65,15 @@ def fuse(
     Raises QueryError for another method, a weight outside 0 to 1, a `k` that is negative, a negative `limit`, a score that
     is no finite number, and an item of another form.
     """
-    if method not in _METHODS:
-        raise QueryError(f"method {method!r} is unknown; known: {', '.join(_METHODS)}")
+    named: object = method
+    if not isinstance(named, str) or named not in _METHODS:
+        raise QueryError(f"method {shown(method)} is unknown; known: {', '.join(_METHODS)}")
     if not _is_number(weight) or not 0 <= weight <= 1:
-        raise QueryError(f"weight {weight!r} is not a number from 0 to 1; it is the share of the lexical ranking")
+        raise QueryError(f"weight {shown(weight)} is not a number from 0 to 1; it is the share of the lexical ranking")
     if not _is_number(k) or k < 0:
-        raise QueryError(f"k {k!r} is not a number, or is negative")
+        raise QueryError(f"k {shown(k)} is not a number, or is negative")
     if limit is not None and (type(limit) is not int or limit < 0):
-        raise QueryError(f"limit {limit!r} is not a whole number, or is negative; None returns all")
+        raise QueryError(f"limit {shown(limit)} is not a whole number, or is negative; None returns all")
     rankings = (_ranked(lexical), _ranked(vectors))
     shares = (weight, 1 - weight)
     scores: dict[str, float] = {}
@@ -99,7 +100,7 @@ def _ranked(ranking: Ranked) -> dict[str, _Entry]:
     """Return the entries of a ranking by their ids, in order; ranks count distinct ids."""
     items: Iterable[Any] = ranking.items() if isinstance(ranking, Mapping) else ranking
     if isinstance(items, str) or not isinstance(items, Iterable):
-        raise QueryError(f"{ranking!r} is no ranking; give results, hits, or pairs of an id and a score")
+        raise QueryError(f"{shown(ranking)} is no ranking; give results, hits, or pairs of an id and a score")
     read = [_read(item) for item in items]
     if any(hit is None for _, _, hit in read):
         read.sort(key=lambda entry: -entry[1])
@@ -114,19 +115,24 @@ def _read(item: object) -> tuple[str, float, Hit | None]:
     if isinstance(item, Hit):
         return item.id, item.score, item
     if not isinstance(item, (tuple, list)) or len(item) != 2 or isinstance(item[0], float):
-        raise QueryError(f"{item!r} is no hit and no pair of an id and a score")
+        raise QueryError(f"{shown(item)} is no hit and no pair of an id and a score")
     id, score = item
     try:
         number = math.nan if isinstance(score, str) else float(score)  # NumPy has number types of its own
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise QueryError(f"the score {score!r} of {id!r} is no finite number; leave the article out of the ranking")
+        raise QueryError(
+            f"the score {shown(score)} of {shown(id)} is no finite number; leave the article out of the ranking"
+        )
     return str(id), number, None
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and math.isfinite(value)
+    try:
+        return isinstance(value, (int, float)) and math.isfinite(value)
+    except OverflowError:  # an integer beyond all floats
+        return False
 
 
 def _reciprocal_ranks(ranking: Mapping[str, _Entry], k: float) -> dict[str, float]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from operator import attrgetter
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import IndexOpenError, NotAnIndexError
+from arsearch.errors import AnalyzerError, IndexOpenError, NotAnIndexError, QueryError, UnsupportedError, shown
+from arsearch.model import AddReport
 from arsearch.query import Synonyms
 from arsearch.search import Index, Ranking
-from arsearch.search.backend import Backend
+from arsearch.search.backend import Backend, Capability
+from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
-__all__ = ["GROUP", "OpenBackend", "open_index"]
+__all__ = ["GROUP", "OpenBackend", "open_index", "reindex"]
 
 GROUP = "arsearch.backends"
 """The group of entry points for back-ends; the name of an entry point is a scheme."""
@@ -32,6 +34,11 @@ _BUILT_IN: Mapping[str, str] = {
     "opensearchs": "arsearch.opensearch:open_backend",
 }
 """Maps the schemes that come with arsearch to a module and a function; "" is the lack of a scheme."""
+_JOINED = "arsearch.index.joined:open_joined"
+_WITH_CLIENT = ("opensearch", "opensearchs")
+"""The schemes that take a ready client."""
+
+Location = str | os.PathLike[str]
 
 
 class OpenBackend(Protocol):
@@ -39,7 +46,7 @@ class OpenBackend(Protocol):
 
     def __call__(
         self,
-        location: str | os.PathLike[str],
+        location: Location,
         create: bool,
         *,
         analyzer: ArabicAnalyzer | None,
@@ -50,7 +57,7 @@ class OpenBackend(Protocol):
 
 
 def open_index(
-    location: str | os.PathLike[str],
+    location: Location | Sequence[Location],
     create: bool = False,
     *,
     analyzer: ArabicAnalyzer | None = None,
@@ -58,6 +65,7 @@ def open_index(
     ranking: Ranking | None = None,
     synonyms: Synonyms | None = None,
     recover: bool = False,
+    client: Any = None,
 ) -> Index:
     """Open the index in a folder, or in memory at `":memory:"`.
 
@@ -72,21 +80,126 @@ def open_index(
     `recover` verifies all files of the newest commit first. If the commit is damaged, the last intact commit becomes the
     newest again, and `Index.recovery` tells the loss. Without `recover` a damaged index is an error.
 
+    A list of folders opens their indexes as one, for reading alone. Its answers and scores are those of one index, to which
+    the articles of the folders were added one after another: of articles with the same id, the one in the last folder counts.
+    `Hit.location` names the folder of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
+    name. Methods that change articles raise IndexReadOnlyError.
+
+    `client` is a ready client of a cluster, an `opensearchpy.OpenSearch`: its own hosts and credentials count. The location then
+    needs no host: `opensearch:///news`.
+
     Raises IndexNotFoundError, NotAnIndexError, IndexVersionError, AnalyzerMismatchError or CorruptIndexError. Each message
-    names the next step. Raises QueryError for other `fields` than those of the index, and IndexOpenError for a back-end that
-    cannot be loaded.
+    names the next step. Raises QueryError for other `fields` than those of the index, and for a parameter of another type,
+    AnalyzerError for an `analyzer` of another type, and IndexOpenError for a back-end that cannot be loaded.
     """
+    _check(analyzer, fields, ranking, synonyms)
+    if isinstance(location, Sequence) and not isinstance(location, str):
+        if len(location) != 1:
+            if create or any(given is not None for given in (analyzer, fields, client)):
+                raise QueryError(
+                    f"several indexes ({_listed(location)}) are opened for reading; leave out create, analyzer, fields and "
+                    "client, or open one index"
+                )
+            return Index(_joined(location, ranking or Ranking(), recover=recover), synonyms)
+        location = location[0]
+    further = {} if client is None else _further(location, client)
     backend = _opener(location)(
-        location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover
+        location, create, analyzer=analyzer, fields=fields, ranking=ranking or Ranking(), recover=recover, **further
     )
     return Index(backend, synonyms)
 
 
-def _opener(location: str | os.PathLike[str]) -> OpenBackend:
+def _check(analyzer: object, fields: object, ranking: object, synonyms: object) -> None:
+    """Check the types of the parameters of `open_index`, which a configuration file may have wrong."""
+    if analyzer is not None and not isinstance(analyzer, ArabicAnalyzer):
+        raise AnalyzerError(f"{shown(analyzer)} is not an analyzer; give an arsearch.ArabicAnalyzer")
+    if fields is not None and not isinstance(fields, Mapping):
+        raise QueryError(f"fields {shown(fields)} is not a mapping from names to kinds, such as {{'volume': 'int'}}")
+    if ranking is not None and not isinstance(ranking, Ranking):
+        raise QueryError(f"ranking {shown(ranking)} is not an arsearch.Ranking")
+    if synonyms is not None and not isinstance(synonyms, Synonyms):
+        raise QueryError(f"synonyms {shown(synonyms)} are not arsearch.Synonyms; Synonyms.load reads a file")
+
+
+def _listed(locations: Sequence[Location]) -> str:
+    return ", ".join(os.fspath(location) for location in locations)
+
+
+def _joined(locations: Sequence[Location], ranking: Ranking, *, recover: bool) -> Backend:
+    """Open several indexes as one."""
+    names = [os.fspath(location) for location in locations]
+    if not names:
+        raise QueryError("the list of locations is empty; name the folder of at least one index")
+    if recover:
+        raise UnsupportedError(_listed(names), Capability.RECOVERY.value)
+    for name in names:
+        if _scheme(name):
+            raise UnsupportedError(name, "be searched together with other indexes; only indexes in folders can")
+    if len({os.path.realpath(name) for name in names}) < len(names):
+        raise QueryError(f"a folder is named twice among {_listed(names)}; name each index once")
+    return cast("Backend", _function(_JOINED)(names, ranking))
+
+
+def reindex(
+    location: Location,
+    *,
+    analyzer: ArabicAnalyzer | None = None,
+    options: Mapping[str, Any] | None = None,
+    fields: Mapping[str, str] | None = None,
+    progress: Callable[[AddReport], None] | None = None,
+    memory_limit: int = MEMORY_LIMIT,
+    timeout: float = LOCK_TIMEOUT,
+    client: Any = None,
+) -> AddReport:
+    """Analyse all stored articles again and write them anew, in one commit.
+
+    `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
+    version cannot make it, `ArabicAnalyzer()` replaces it. `options` then replaces single options, by the names and
+    values of `ArabicAnalyzer.config()`: `{"dictionary": dictionary.config()}`. `fields` replaces the declared fields;
+    `None` keeps them. `client` is as for `open`.
+
+    Readers see the old index until the commit. If anything stops the call, the old index stays. A value that does not
+    fit its new field is kept under `NAME_text`, and counted in the report's remarks.
+
+    On a cluster the new index is built beside the old one, and takes its name when all articles are in it. The name is an alias
+    then. Snapshots of the old index end with it.
+    """
+    scheme = _scheme(location)
+    if scheme not in _BUILT_IN:
+        raise UnsupportedError(str(location), "be rebuilt")
+    further = {} if client is None else _further(location, client)
+    rebuild = _function(f"{_BUILT_IN[scheme].partition(':')[0]}:reindex")
+    report: AddReport = rebuild(
+        location,
+        analyzer=analyzer,
+        options=options,
+        fields=fields,
+        progress=progress,
+        memory_limit=memory_limit,
+        timeout=timeout,
+        **further,
+    )
+    return report
+
+
+def _further(location: Location, client: Any) -> dict[str, Any]:
+    """Return the argument for a ready client. Raises QueryError for a location that takes none."""
+    if _scheme(location) not in _WITH_CLIENT:
+        raise QueryError(
+            f"a client is for {' and '.join(f'{one}://' for one in _WITH_CLIENT)}, not for {str(location)!r}"
+        )
+    return {"client": client}
+
+
+def _scheme(location: Location) -> str:
     match = _SCHEME.match(location) if isinstance(location, str) else None
-    scheme = match[1].lower() if match else ""
+    return match[1].lower() if match else ""
+
+
+def _opener(location: Location) -> OpenBackend:
+    scheme = _scheme(location)
     if scheme in _BUILT_IN:
-        return _function(_BUILT_IN[scheme])
+        return cast("OpenBackend", _function(_BUILT_IN[scheme]))
     from importlib.metadata import entry_points  # imports `email`, `csv` and `zipfile`; a folder does not need it
 
     entries = entry_points(group=GROUP, name=scheme)
@@ -101,14 +214,14 @@ def _opener(location: str | os.PathLike[str]) -> OpenBackend:
 
 def _load(scheme: str, value: str) -> OpenBackend:
     try:
-        return _function(value)
+        return cast("OpenBackend", _function(value))
     except (ImportError, AttributeError) as error:
         raise IndexOpenError(
             f"the back-end for {scheme}:// cannot be loaded ({error}); install or update the package of {value!r}"
         ) from error
 
 
-def _function(value: str) -> OpenBackend:
+def _function(value: str) -> Any:
     """Return the function of an entry point's value: `module:name`, or `module:name.name [extra]`."""
     module, _, name = value.partition("[")[0].replace(" ", "").partition(":")
-    return cast("OpenBackend", attrgetter(name)(import_module(module)))
+    return attrgetter(name)(import_module(module))

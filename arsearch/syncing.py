@@ -97,7 +97,7 @@ def sync(
     removals and the state are in one commit.
 
     Args:
-        index: An index in a folder or in memory.
+        index: An index with the ability to sync: in a folder, in memory or on a cluster.
         paths: Folders and files. Standard input and locations with a scheme have no state, and raise `InputError`.
         format, mapping, encoding, max_bytes, html, table, sql, on_guess: As for `arsearch.read_articles`.
         strict_dates, split, progress, workers, durable, memory_limit, timeout: As for `Index.add`.

@@ -22,8 +22,8 @@ from unittest import mock
 import numpy as np
 
 import arsearch
-from arsearch.index.codec.minhash import SIGNATURE_SIZE, minhash_signatures, near_duplicates
 from arsearch.index.writing import field_inverter
+from arsearch.minhash import SIGNATURE_SIZE, minhash_signatures, near_duplicates
 from bench.corpus import add_corpus_arguments, read_docs
 from bench.embedded import reader_of
 from bench.machine import describe_machine, print_report, run, table

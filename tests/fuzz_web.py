@@ -44,21 +44,26 @@ DEADLINE = 2.0
 SECRET = "a-secret-folder"
 PATHS = (
     "/", "/", "/", "/a/samples/news-001", "/a/samples/", "/a/", "/why/samples/news-001", "/similar/samples/news-001", "/help",
+    "/concordance", "/concordance.csv", "/frequencies", "/frequencies.csv",
     "/export.csv", "/export.json", "/export.", "/static/", "/nothing",
     *(f"/api{version}/{name}" for version in ("", "/v1") for name in (
-        "search", "search", "search", "suggest", "similar", "explain", "articles", "articles/", "articles/news-001", "stats",
+        "search", "search", "search", "passages", "concordance", "frequencies",
+        "suggest", "similar", "explain", "articles", "articles/", "articles/news-001", "stats",
         "health", "metrics", "openapi.json", "nothing", "")),
 )  # fmt: skip
 NAMES = (
     "q", "q", "q", "i", "id", "page", "limit", "offset", "f.source", "f.date", "f.id", "f.tags", "f.volume", "not.source", "from",
     "to", "sort", "match", "mode", "facets", "collapse", "recency", "cursor", "fields", "did_you_mean", "ui",
+    "width", "by", "size", "overlap",
 )  # fmt: skip
 GOOD = {
     "q": ("الحرس الثوري", "كتاب", "\"وزير الداخلية\"", "title:الحرس -إيران", "كتا*", "قالل~1"), "i": ("samples", ""),
-    "id": ("news-001",), "page": ("1", "2"), "limit": ("1", "10", "0"), "offset": ("0", "5"), "sort": ("date", "-date", "score"),
+    "id": ("news-001",), "page": ("1", "2"), "limit": ("1", "10", "0"), "offset": ("0", "5"),
+    "sort": ("date", "-date", "score", "left", "work"),
     "match": ("word", "root"), "mode": ("any", "all"), "facets": ("source,month", "year"), "collapse": ("none", "source"),
     "recency": ("30d",), "fields": ("id,title", "snippet_html"), "did_you_mean": ("1",), "ui": ("en", "ar"), "from": ("2015",),
     "to": ("2016-05",), "f.source": ("صحيفة المرفأ",), "f.date": ("2015-07..",),
+    "width": ("0", "30"), "by": ("year", "work", "source"), "size": ("200",), "overlap": ("50",),
 }  # fmt: skip
 METHODS = ("GET",) * 12 + ("HEAD", "POST", "DELETE", "PUT", "OPTIONS", "PATCH", "TRACE")
 HEADERS_SENT = (

@@ -14,17 +14,18 @@ PACKAGE = Path(arsearch.__file__).parent
 
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
-    ("errors",),
-    ("dates",),
+    ("concurrency", "errors"),
+    ("dates", "minhash"),
     ("model",),
     ("analyzers",),
     ("query", "snippets"),
     ("works",),
     ("search",),
+    ("suggest",),
     ("index", "opensearch"),
     ("opening",),
     ("readers", "evaluation"),
-    ("writers", "syncing", "fusion"),
+    ("writers", "syncing", "copying", "fusion"),
     ("__init__",),
     ("integrations",),
     ("web",),
@@ -47,6 +48,7 @@ INDEX_LAYERS = (
     ("whoosh",),
     ("view",),
     ("backend",),
+    ("joined",),
     ("__init__",),
 )
 # errors names AddReport for the type of AddError.report only.

@@ -8,7 +8,7 @@ import lzma
 import random
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import chain, repeat
 from pathlib import Path
@@ -21,9 +21,9 @@ from arsearch.errors import QueryError
 from arsearch.index.codec import stored_fields as stored
 from arsearch.index.reader import segment_postings
 from arsearch.index.reader.budget import SearchBudget
-from arsearch.index.suggest.candidates import Candidate, CandidateGenerator
 from arsearch.index.view import EmbeddedView
 from arsearch.readers import lines, read_articles, streams
+from arsearch.suggest.candidates import Candidate, CandidateGenerator
 
 LETTERS = "ابتثجحدرسعفقكلمنهوي"
 SLOW = 20.0
@@ -205,17 +205,18 @@ def test_the_work_of_a_correction_is_bounded(
 ) -> None:
     looked_up: list[str] = []
     analysed: list[int] = []
-    frequency, affinity = CandidateGenerator.frequency, CandidateGenerator.pointwise_mutual_information
+    look_up, affinity = CandidateGenerator.look_up, CandidateGenerator.pointwise_mutual_information
 
-    def counted_frequency(self: CandidateGenerator, term: str, *level: str) -> int:
-        looked_up.append(term)
-        return frequency(self, term, *level)
+    def counted_look_up(self: CandidateGenerator, terms: Iterable[str], *level: str) -> None:
+        wanted = list(terms)
+        looked_up.extend(wanted)
+        look_up(self, wanted, *level)
 
-    def counted_affinity(self: CandidateGenerator, text: str) -> float:
-        analysed.append(len(text))
-        return affinity(self, text)
+    def counted_affinity(self: CandidateGenerator, texts: Sequence[str]) -> list[float]:
+        analysed.extend(map(len, texts))
+        return affinity(self, texts)
 
-    monkeypatch.setattr(CandidateGenerator, "frequency", counted_frequency)
+    monkeypatch.setattr(CandidateGenerator, "look_up", counted_look_up)
     monkeypatch.setattr(CandidateGenerator, "pointwise_mutual_information", counted_affinity)
 
     found = library.correct(LONG_TEXTS[kind])

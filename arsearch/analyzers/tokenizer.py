@@ -37,10 +37,12 @@ _RUN = f"{_ALNUM}+(?:{_SIGNS}{_ALNUM}*)*"
 # the rest of a skipped stack. A stack stands alone before a tatweel without a letter after it (الـ, لـ«), before an
 # opening quote or bracket, and before a digit or a letter of another script. Only verbs take س, so it stands alone
 # before tatweel only.
-_AL, _BA, _LA, _WA, _SA = (f"{letter}[{JOINED}]*" for letter in ("ا", "[بك]", "ل", "[وف]", "س"))
-_STACK = f"(?:(?:{_WA})?(?:(?:{_BA})?{_AL}{_LA}|{_LA}{_LA}|{_BA}|{_LA})|{_WA})"
-_BEFORE_TATWEEL = f"(?:{_STACK}|(?:{_WA})?{_SA}){TATWEEL}[{TATWEEL}{JOINED}]*(?!{_INSIDE})"
-_BEFORE_OTHER = rf"{_STACK}(?=[«“‘„‹(\[\d]|[\"'#@](?=\w)|{_ALNUM})"
+# Big classes take a millisecond to compile, so each stands here as few times as possible.
+_MARKS = f"[{JOINED}]*"
+_STACK = f"(?:(?:[وف]{_MARKS})?(?:(?:(?:[بك]{_MARKS})?ا|ل){_MARKS}ل|[بكل])|[وف])"
+_TATWEEL_AFTER = f"{TATWEEL}[{TATWEEL}{JOINED}]*(?!{_INSIDE})"
+_OTHER_AFTER = rf"[«“‘„‹(\[\d]|[\"'#@](?=\w)|{_ALNUM}"
+_PROCLITICS = f"{_STACK}{_MARKS}(?:(?={_OTHER_AFTER})|{_TATWEEL_AFTER})|(?:[وف]{_MARKS})?س{_MARKS}{_TATWEEL_AFTER}"
 
 _PATTERN = re.compile(
     # Skip most characters that cannot begin a word before trying ten alternatives on them; this doubles the speed.
@@ -49,9 +51,9 @@ _PATTERN = re.compile(
         (
             # Nearly every word: it ends in no tatweel, and nothing after it can be the host of a clitic.
             rf"[{LETTERS}]{_INSIDE}*(?![{LETTERS}{JOINED}{TATWEEL}\w«“‘„‹(\[\"'#@])(?<![{TATWEEL}\u200b-\u200f])",
-            rf"(?!{_BEFORE_TATWEEL}|{_BEFORE_OTHER})[{LETTERS}]{_INSIDE}*",
+            rf"(?!{_PROCLITICS})[{LETTERS}]{_INSIDE}*",
             # U.S. with its last point; COVID-19, GT-R, 5kg, O'Neil, info@example.org, example.org, snake_case.
-            rf"(?<!\w)(?:(?!\d){_ALNUM}\.){{2,}}(?:(?!\d){_ALNUM}(?!\w))?",
+            rf"(?<!\w)(?=.\..\.)(?:(?!\d){_ALNUM}(?:\.|(?!\w))){{2,}}",
             rf"(?=\d*(?!\d){_ALNUM}){_RUN}(?:[-.'’_@‐‑]{_RUN})*",
             # +966 50 123 4567; 1 500 000; 1'500'000. A last group with letters (000kg) is a word of its own.
             f"(?:{PHONE}|{SPACED}|{APOSTROPHES})(?!{_ALNUM})",

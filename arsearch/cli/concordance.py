@@ -14,7 +14,7 @@ from arsearch.cli.options import (
     Pairs,
     QueryCommand,
     filter_option,
-    index_option,
+    indexes_option,
     json_option,
     read_filters,
     read_text,
@@ -32,7 +32,7 @@ __all__ = ["command"]
 
 @click.command("concordance", cls=QueryCommand)
 @click.argument("text", nargs=-1, required=True)
-@index_option
+@indexes_option
 @click.option("-n", "--limit", type=click.IntRange(min=0), help="The number of lines. Default: all.")
 @click.option("--width", type=click.IntRange(0, 10_000), metavar="N",
               help="The most characters on either side of the keyword. Default: what the terminal holds, else 60.")  # fmt: skip
@@ -49,7 +49,7 @@ __all__ = ["command"]
 @json_option
 def command(
     text: tuple[str, ...],
-    location: str | None,
+    location: tuple[str, ...],
     limit: int | None,
     width: int | None,
     sort: str | None,

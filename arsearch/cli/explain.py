@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import QueryCommand, index_option, json_option, matching_options, read_text, scoring_options
+from arsearch.cli.options import QueryCommand, indexes_option, json_option, matching_options, read_text, scoring_options
 from arsearch.cli.output import format_columns, pluralize, print_json, print_notes, print_text
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 
@@ -24,13 +24,13 @@ _MAX_SPANS = 8
 @click.command("explain", cls=QueryCommand)
 @click.argument("text", nargs=-1, required=True)
 @click.option("--id", "id", metavar="ID", required=True, help="The article's id, as `arsearch query` shows it.")
-@index_option
+@indexes_option
 @matching_options(mode_help="As in `arsearch query`.", match_help="As in `arsearch query`.")
 @scoring_options
 @style_options
 @json_option
 def command(
-    text: tuple[str, ...], id: str, location: str | None, color: Color, bidi: Bidi, as_json: bool, **options: Any
+    text: tuple[str, ...], id: str, location: tuple[str, ...], color: Color, bidi: Bidi, as_json: bool, **options: Any
 ) -> None:
     """Explain the score of an article for a query.
 

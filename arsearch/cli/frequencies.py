@@ -13,7 +13,7 @@ from arsearch.cli.options import (
     Pairs,
     QueryCommand,
     filter_option,
-    index_option,
+    indexes_option,
     json_option,
     read_filters,
     read_text,
@@ -39,7 +39,7 @@ Measure = Literal["rate", "occurrences"]
 
 @click.command("frequencies", cls=QueryCommand)
 @click.argument("text", nargs=-1, required=True)
-@index_option
+@indexes_option
 @click.option("--by", metavar="NAME", default="year", show_default=True,
               help="year, month or hijri_year of the date; work; or a field such as category or source.")  # fmt: skip
 @click.option("-n", "--limit", type=click.IntRange(min=0), help="The number of rows. Default: all.")
@@ -54,7 +54,7 @@ Measure = Literal["rate", "occurrences"]
 @json_option
 def command(
     text: tuple[str, ...],
-    location: str | None,
+    location: tuple[str, ...],
     by: str,
     limit: int | None,
     measure: Measure,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import index_option, json_option
+from arsearch.cli.options import indexes_option, json_option
 from arsearch.cli.output import print_json, print_text
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 from arsearch.errors import InputError
@@ -23,10 +23,10 @@ __all__ = ["command"]
 
 @click.command("get")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@index_option
+@indexes_option
 @style_options
 @json_option
-def command(ids: tuple[str, ...], location: str | None, color: Color, bidi: Bidi, as_json: bool) -> None:
+def command(ids: tuple[str, ...], location: tuple[str, ...], color: Color, bidi: Bidi, as_json: bool) -> None:
     """Print articles by id.
 
     Articles that exist are printed even if others are missing. The exit code is 1 if any is missing.

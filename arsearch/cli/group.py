@@ -38,6 +38,7 @@ COMMANDS = {
     "check": "Verify the index and the environment.",
     "backup": "Copy the index to another folder.",
     "restore": "Restore an index from a backup.",
+    "copy": "Copy an index to another folder or to a cluster.",
     "mcp": "Serve the index to language models.",
     "completion": "Install the completion of commands and options in the shell.",
 }
@@ -76,6 +77,8 @@ _OTHER_NAMES = {
     "info": "stats",
     "status": "stats",
     "merge": "optimize",
+    "cp": "copy",
+    "migrate": "copy",
     "rebuild": "reindex",
     "verify": "check",
 }

@@ -31,10 +31,14 @@ def format_results(
     snippets: bool = True,
     language: Language = "en",
     facet_rows: Mapping[str, int] = MappingProxyType({}),
+    locations: bool = False,
 ) -> str:
-    """Format a header with the totals and the time, a block for each hit, and a table for each facet."""
+    """Format a header with the totals and the time, a block for each hit, and a table for each facet.
+
+    `locations` adds the location of its index to each hit.
+    """
     blocks = [_header(results, offset)]
-    blocks += [_hit(hit, style, snippets, language) for hit in results]
+    blocks += [_hit(hit, style, snippets, language, locations) for hit in results]
     blocks += [_facet(name, counts, style, facet_rows.get(name, FACET_ROWS)) for name, counts in results.facets.items()]
     return "\n\n".join(blocks)
 
@@ -57,7 +61,7 @@ def _page(results: SearchResults, offset: int) -> str:
     return ""
 
 
-def _hit(hit: Hit, style: Style, snippets: bool, language: Language) -> str:
+def _hit(hit: Hit, style: Style, snippets: bool, language: Language, location: bool) -> str:
     rank = f"{hit.rank}. "
     indent = " " * len(rank)
     if hit.title.strip():
@@ -66,7 +70,8 @@ def _hit(hit: Hit, style: Style, snippets: bool, language: Language) -> str:
         title = style.line(hit.place.title, indent).removeprefix(indent)
     else:
         title = style.dim("(no title)")
-    lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(_facts(hit, style, language)))]
+    facts = [*_facts(hit, style, language), *([style.value(hit.location)] if location else [])]
+    lines = [f"{rank}{title}", indent + style.dim(_SEPARATOR.join(facts))]
     if snippets and hit.snippet.field != "title" and hit.snippet.passages:
         lines.append(style.marked(hit.snippet, indent))
     lines += [indent + style.dim(_SEPARATOR.join(_inner_facts(inner, style, language))) for inner in hit.inner_hits]

@@ -6,7 +6,7 @@ import click
 
 from arsearch.cli.hits import format_results
 from arsearch.cli.location import offers, open_index
-from arsearch.cli.options import Pairs, filter_option, index_option, json_option, read_filters
+from arsearch.cli.options import Pairs, filter_option, indexes_option, json_option, read_filters
 from arsearch.cli.output import print_json, print_message, print_notes, print_text
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
 from arsearch.cli.words import Language, language_option
@@ -16,7 +16,7 @@ __all__ = ["command"]
 
 @click.command("like")
 @click.argument("id", metavar="ID")
-@index_option
+@indexes_option
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
 @filter_option
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates too, of the article and of the hits.")
@@ -25,7 +25,7 @@ __all__ = ["command"]
 @json_option
 def command(
     id: str,
-    location: str | None,
+    location: tuple[str, ...],
     limit: int,
     filters: Pairs,
     duplicates: bool,

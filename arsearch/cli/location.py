@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ import arsearch
 from arsearch.errors import IndexNotFoundError
 
 if TYPE_CHECKING:
-    from arsearch import Index
+    from arsearch import Index, Synonyms
 
-__all__ = ["find_index", "nearest_index", "offers", "open_index", "target_folder"]
+__all__ = ["find_index", "nearest_index", "offers", "open_index", "read_synonyms", "target_folder"]
 
 _FOLDER = ".arsearch"
 
@@ -49,13 +50,20 @@ def find_index(location: str | None) -> Path | str:
     )
 
 
-def open_index(location: str | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
-    """Open the index that `find_index` finds, with the synonyms of the file `synonyms`.
+def read_synonyms(path: str | None, *, variants: bool = True) -> Synonyms:
+    """Return the synonyms of a file, if there is one; `variants` adds the spelling variants that arsearch ships."""
+    return arsearch.Synonyms.load(path, variants=variants) if path else arsearch.Synonyms(variants=variants)
+
+
+def open_index(location: str | Sequence[str] | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
+    """Open the index that `find_index` finds, or several indexes as one, with the synonyms of the file `synonyms`.
 
     `variants` adds the spelling variants of foreign names that arsearch ships.
     """
-    groups = arsearch.Synonyms.load(synonyms, variants=variants) if synonyms else arsearch.Synonyms(variants=variants)
-    return arsearch.open(find_index(location), synonyms=groups)
+    groups = read_synonyms(synonyms, variants=variants)
+    if location and not isinstance(location, str):
+        return arsearch.open([_named(one) for one in location], synonyms=groups)
+    return arsearch.open(find_index(location if isinstance(location, str) else None), synonyms=groups)
 
 
 def offers(index: Index, ability: str) -> bool:

@@ -19,6 +19,7 @@ __all__ = [
     "field_option",
     "filter_option",
     "index_option",
+    "indexes_option",
     "json_option",
     "matching_options",
     "progress_option",
@@ -61,8 +62,30 @@ def read_pairs(ctx: click.Context, param: click.Parameter, values: Iterable[str]
     return tuple(pairs)
 
 
+class _Location(click.types.StringParamType):
+    """A location as text. $ARSEARCH_INDEX holds one, which may have spaces."""
+
+    name = "dir"
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        return [rv]
+
+
 def index_option(command: Command) -> Command:
     """Add -i/--index."""
+    return _index_option("The index folder. Default: the nearest .arsearch/ in this folder or above it.")(command)
+
+
+def indexes_option(command: Command) -> Command:
+    """Add -i/--index, which may be repeated; its value is a tuple."""
+    help = (
+        "The index folder; repeat -i to search several as one. Default: the nearest .arsearch/ in this folder or above "
+        "it."
+    )
+    return _index_option(help, multiple=True, type=_Location())(command)
+
+
+def _index_option(help: str, **more: Any) -> Callable[[Command], Command]:
     return click.option(
         "-i",
         "--index",
@@ -70,8 +93,9 @@ def index_option(command: Command) -> Command:
         metavar="DIR",
         envvar="ARSEARCH_INDEX",
         show_envvar=True,
-        help="The index folder. Default: the nearest .arsearch/ in this folder or above it.",
-    )(command)
+        help=help,
+        **more,
+    )
 
 
 def json_option(command: Command) -> Command:

@@ -92,6 +92,12 @@ class ProgressBar:
         """Measure the progress by the number of articles."""
         self._expected = articles
 
+    def begin(self, description: str) -> None:
+        """Begin another phase of the work, which the bar shows from its beginning."""
+        self._description, self._start, self._next_update = description, time.monotonic(), 0.0
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, description=description)
+
     def print_message(self, message: str) -> None:
         """Print a line on standard error, above the bar."""
         if self._bar is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -14,7 +14,7 @@ from arsearch.cli.options import (
     Pairs,
     QueryCommand,
     filter_option,
-    index_option,
+    indexes_option,
     json_option,
     matching_options,
     read_filters,
@@ -48,7 +48,7 @@ def _read_facets(ctx: click.Context, param: click.Parameter, values: tuple[str, 
 
 @click.command("query", cls=QueryCommand)
 @click.argument("text", nargs=-1)
-@index_option
+@indexes_option
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Skip this many hits.")
 @filter_option
@@ -81,7 +81,7 @@ def _read_facets(ctx: click.Context, param: click.Parameter, values: tuple[str, 
 @json_option
 def command(
     text: tuple[str, ...],
-    location: str | None,
+    location: tuple[str, ...],
     limit: int,
     offset: int,
     filters: Pairs,
@@ -144,14 +144,21 @@ def command(
             if not target.on_stdout:
                 print_text(f"{pluralize(report.articles, 'hit')} written to {safe(output)}")
         elif as_json:
-            print_json(
-                _to_dict(results, fields, facets) | ({"did_you_mean": correction.to_dict()} if correction else {})
-            )
+            data = _to_dict(results, fields, facets)
+            if len(location) > 1 and fields is None:
+                _add_locations(data["hits"], results.hits)
+            print_json(data | ({"did_you_mean": correction.to_dict()} if correction else {}))
         else:
             rows = {name: number or FACET_ROWS for name, number in facets.items()}
             print_text(
                 format_results(
-                    results, style, offset=offset, snippets=not no_snippets, language=language, facet_rows=rows
+                    results,
+                    style,
+                    offset=offset,
+                    snippets=not no_snippets,
+                    language=language,
+                    facet_rows=rows,
+                    locations=len(location) > 1,
                 )
             )
         if not len(index):
@@ -175,6 +182,13 @@ def _to_dict(results: arsearch.SearchResults, fields: str | None, facets: Mappin
 
         data["hits"] = list(Rows(results, read_fields(fields)))
     return data
+
+
+def _add_locations(entries: Iterable[dict[str, Any]], hits: Iterable[arsearch.Hit]) -> None:
+    """Add the location of its index to each hit."""
+    for entry, hit in zip(entries, hits, strict=True):
+        entry["location"] = hit.location
+        _add_locations(entry["inner_hits"], hit.inner_hits)
 
 
 def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:

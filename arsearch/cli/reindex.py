@@ -65,7 +65,8 @@ def command(
     if added:
         fields = (*(fields or _declared(folder)), *added)
     with ProgressBar("reindexing", hidden=no_progress) as progress:
-        progress.expect(open_latest(open_directory(folder)).count)
+        if isinstance(folder, Path):
+            progress.expect(open_latest(open_directory(folder)).count)
         report = arsearch.reindex(
             folder,
             options=options,
@@ -83,6 +84,10 @@ def command(
 
 def _declared(folder: str | Path) -> Pairs:
     """Return the declared fields of an index and their kinds, whatever analyzer wrote it."""
+    if not isinstance(folder, Path):
+        from arsearch.opensearch import declared_fields
+
+        return tuple(declared_fields(folder).items())
     from arsearch.index.commits.manifest import read_latest
     from arsearch.index.reader.opening import open_directory
 

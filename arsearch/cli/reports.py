@@ -10,11 +10,12 @@ from arsearch.cli.output import format_size, pluralize, print_message, safe
 from arsearch.model.remarks import describe
 
 if TYPE_CHECKING:
-    from arsearch.model import AddReport, BackupReport, SyncReport
+    from arsearch.model import AddReport, BackupReport, CopyReport, SyncReport
 
 __all__ = [
     "format_add_report",
     "format_backup_report",
+    "format_copy_report",
     "format_sync_report",
     "print_failures",
     "print_remarks",
@@ -46,6 +47,14 @@ def format_backup_report(report: BackupReport) -> str:
     """Format the size and place of a copy: `126 articles in 1 segment, 345.6 kB, at '/mnt/backup/news'`."""
     counts = f"{pluralize(report.articles, 'article')} in {pluralize(report.segments, 'segment')}"
     return f"{counts}, {format_size(report.bytes)}, at {report.location!r}"
+
+
+def format_copy_report(report: CopyReport) -> str:
+    """Format the counts of a copy, and the digest of all articles."""
+    removed = f", {report.removed:,} removed" if report.removed else ""
+    rate = f", {report.added / report.took:,.0f} articles/s" if report.added and report.took > 0 else ""
+    counts = f"{report.added:,} copied, {report.kept:,} there already{removed} ({report.took:.1f} s{rate})"
+    return f"{counts}; all {pluralize(report.verified, 'article')} compared, digest {report.digest}"
 
 
 def print_remarks(report: AddReport) -> None:

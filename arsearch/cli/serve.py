@@ -13,7 +13,8 @@ import click
 
 import arsearch
 from arsearch.cli.group import CommandError
-from arsearch.cli.location import find_index
+from arsearch.cli.location import find_index, read_synonyms
+from arsearch.cli.options import synonyms_options
 from arsearch.cli.output import print_json, print_message, print_text
 from arsearch.errors import InputError
 
@@ -53,6 +54,7 @@ _NEEDED = ("starlette", "uvicorn", "jinja2")
               help="The time after which a search answers with the hits found so far.")  # fmt: skip
 @click.option("--access-log", type=click.Choice(["off", "paths", "queries"]), default="off", show_default=True,
               help="Log each request on standard error: its path, or also the words of its search.")  # fmt: skip
+@synonyms_options
 @click.option("--title", default="", help="The title of the page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address and the indexes as one JSON object.")
 def command(
@@ -68,6 +70,8 @@ def command(
     rate: float,
     deadline: float,
     access_log: AccessLog,
+    synonyms: str | None,
+    no_variants: bool,
     title: str,
     as_json: bool,
 ) -> None:
@@ -87,6 +91,7 @@ def command(
     from arsearch.web.settings import WebSettings
 
     locations = read_indexes(indexes)
+    groups = read_synonyms(synonyms, variants=not no_variants)
     articles = {}
     for name, location in locations.items():
         with arsearch.open(location) as index:
@@ -102,7 +107,7 @@ def command(
     )
     if root_path and not re.fullmatch(r"(/[\w.~-]+)+", root_path):
         raise click.UsageError(f"--root-path {root_path!r} is not a path such as /search, without a slash at its end.")
-    options = ServerOptions(locations, settings, workers, root_path, proxy_headers)
+    options = ServerOptions(locations, settings, workers, root_path, proxy_headers, groups)
     try:
         bound = listen(host, port)
     except (OSError, UnicodeError) as error:

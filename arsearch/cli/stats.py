@@ -5,16 +5,16 @@ from __future__ import annotations
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import index_option, json_option
+from arsearch.cli.options import indexes_option, json_option
 from arsearch.cli.output import format_columns, format_size, print_json, print_message, safe
 
 __all__ = ["command"]
 
 
 @click.command("stats")
-@index_option
+@indexes_option
 @json_option
-def command(location: str | None, as_json: bool) -> None:
+def command(location: tuple[str, ...], as_json: bool) -> None:
     """Print statistics of the index.
 
     \b

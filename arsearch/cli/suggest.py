@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import index_option, json_option
+from arsearch.cli.options import indexes_option, json_option
 from arsearch.cli.output import print_json, print_text
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
 
@@ -14,13 +14,15 @@ __all__ = ["command"]
 
 @click.command("suggest")
 @click.argument("prefix", nargs=-1, required=True)
-@index_option
+@indexes_option
 @click.option(
     "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="The number of suggestions."
 )
 @style_options
 @json_option
-def command(prefix: tuple[str, ...], location: str | None, limit: int, color: Color, bidi: Bidi, as_json: bool) -> None:
+def command(
+    prefix: tuple[str, ...], location: tuple[str, ...], limit: int, color: Color, bidi: Bidi, as_json: bool
+) -> None:
     """Complete a partly typed query.
 
     Suggests words of the index and phrases of headlines, each with its number of articles. The last word of PREFIX may

@@ -28,7 +28,7 @@ from arsearch.dates.calendars import (
     month_names,
     solar_month,
 )
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 
 __all__ = ["DATE_HELP", "DatePeriod", "Days", "parse_date_range", "read_dates", "read_days", "split_time"]
 
@@ -95,15 +95,17 @@ def parse_date_range(value: object) -> DatePeriod:
     """
     if isinstance(value, str):
         if (period := read_dates(value)) is None:
-            raise QueryError(f"{value[:_MAX_LENGTH]!r} is not a date; {DATE_HELP}")
+            raise QueryError(f"{shown(value)} is not a date; {DATE_HELP}")
         return period
     if isinstance(value, dt.date):
         day = _day(value)
         return DatePeriod(day, day)
     if isinstance(value, tuple | list) and len(value) == 2:
-        low, high = (_OPEN if end is None or end == "" else _end(end) for end in value)
+        low, high = (_OPEN if end is None or (isinstance(end, str) and not end) else _end(end) for end in value)
         return _between(low, high, f"{value[0]}..{value[1]}")
-    raise QueryError(f"{value!r} is not a date or a pair of dates; {DATE_HELP}, or a pair such as ('2015-07', None)")
+    raise QueryError(
+        f"{shown(value)} is not a date or a pair of dates; {DATE_HELP}, or a pair such as ('2015-07', None)"
+    )
 
 
 def read_dates(text: str) -> DatePeriod | None:
@@ -130,10 +132,12 @@ def read_dates(text: str) -> DatePeriod | None:
 def _end(value: object) -> DatePeriod:
     """Read one end of a pair."""
     if not isinstance(value, str | dt.date):
-        raise QueryError(f"{value!r} is not a date; {DATE_HELP}, or pass a date, a datetime or None")
+        raise QueryError(f"{shown(value)} is not a date; {DATE_HELP}, or pass a date, a datetime or None")
     period = parse_date_range(value)
     if period.start is None or period.end is None:
-        raise QueryError(f"{value!r} is not one date; a pair takes two single dates or None, such as ('2015-07', None)")
+        raise QueryError(
+            f"{shown(value)} is not one date; a pair takes two single dates or None, such as ('2015-07', None)"
+        )
     return period
 
 

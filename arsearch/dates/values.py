@@ -132,6 +132,8 @@ def _iso(text: str) -> dt.date | dt.datetime | None:
 def _from_number(number: int | float, written: str = "") -> DateValue | None:
     if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:  # 2015.0 of a column with gaps
         number, written = int(number), ""
+    if isinstance(number, int) and abs(number) >= 10**20:  # it may have more digits than Python writes
+        return None
     digits = written or str(number)
     if digits.isdecimal():
         if len(digits) == 4:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from arsearch.concurrency import cached_property
 from arsearch.evaluation.comparison import Comparison, compare
 from arsearch.evaluation.metrics import Evaluation
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import AnalyzerMismatchError, IndexClosedError, IndexNotFoundError, QueryError
+from arsearch.concurrency import reset_in_children
+from arsearch.errors import AnalyzerMismatchError, IndexClosedError, IndexNotFoundError, QueryError, shown
 from arsearch.index.commits.manifest import Manifest, latest_generation
 from arsearch.index.execution.filters import allowed_docs
 from arsearch.index.reader.opening import create_index, load_analyzer, open_directory, open_latest
@@ -75,7 +76,7 @@ def open_backend(
         )
     if fields is not None and dict(fields) != dict(manifest.fields):
         raise QueryError(
-            f"the index at {directory.location!r} declares the fields {dict(manifest.fields)!r}, not {dict(fields)!r}; "
+            f"the index at {directory.location!r} declares the fields {shown(dict(manifest.fields))}, not {shown(dict(fields))}; "
             "open it without fields, or rebuild it with `arsearch reindex`"
         )
     view = EmbeddedView(reader, load_analyzer(directory, manifest), ranking)
@@ -166,6 +167,11 @@ class EmbeddedBackend:
         self._view: EmbeddedView | None = view
         self._stamp: int | None = None
         """The stamp of the directory when `_view` was last known to be the newest commit."""
+        self._reload_lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
         self._reload_lock = threading.Lock()
 
     @property
@@ -276,7 +282,7 @@ class EmbeddedWriter:
     def get(self, id: str) -> Article | None:
         """Return the article with the id in the newest commit, or `None`."""
         if self._reader is None or self._reader.manifest.generation != self._writer.manifest.generation:
-            self._reader = IndexReader(self._directory, self._writer.manifest)
+            self._reader = IndexReader.open(self._directory, self._writer.manifest)
         doc = self._reader.find(id)
         return None if doc < 0 else self._reader.article(doc)
 
@@ -286,7 +292,7 @@ class EmbeddedWriter:
 
     def delete_matching(self, filters: Mapping[str, Any]) -> int:
         """Delete the articles that `filters` let through, and return the number deleted."""
-        reader = IndexReader(self._directory, self._writer.manifest)
+        reader = IndexReader.open(self._directory, self._writer.manifest)
         parsed, _ = read_filters(reader.schema, filters)
         docs = allowed_docs(reader, parsed)
         if docs is None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.minhash import near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS
 from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
@@ -26,6 +25,7 @@ from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.minhash import near_duplicates
 from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
@@ -39,7 +39,7 @@ from arsearch.snippets import Highlighter
 if TYPE_CHECKING:
     from arsearch.index.execution.score_explainer import PlanExplainer
     from arsearch.index.matching.long_text import TextCache
-    from arsearch.search.occurrences.view import Counted
+    from arsearch.search.occurrences.view import Counted, Matching
     from arsearch.snippets.columns import MatchColumns
 
 __all__ = ["EmbeddedView"]
@@ -106,7 +106,7 @@ class EmbeddedView:
 
         Deleted articles count for terms until their segment is merged, and never for clauses.
         """
-        budget = SearchBudget() if deadline is None else SearchBudget(deadline)
+        budget = _budget(deadline)
         context = self._context(budget, Plan(None))
         found: dict[StatisticsKey, int] = {}
         terms: dict[tuple[str, str], list[TermKey]] = {}
@@ -143,7 +143,7 @@ class EmbeddedView:
 
     def search(self, plan: Plan, page: PageRequest) -> Matched:
         """Return one page of the matches of a plan."""
-        budget = SearchBudget() if page.deadline is None else SearchBudget(page.deadline)
+        budget = _budget(page.deadline)
         context = self._context(budget, plan)
         rescorer = make_rescorer(context, plan.signals)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
@@ -158,17 +158,21 @@ class EmbeddedView:
 
         return facet_counts(self.reader, fields, self.reader.one_of_each_work(result.best.docs))
 
-    def matching(self, plan: Plan) -> Iterator[Article]:
-        """Yield the documents that have everything a plan asks for, in order of adding."""
-        context = self._context(SearchBudget(), plan)
-        for doc in _complete(context, plan).tolist():
-            yield self.reader.article(doc)
+    def matching(self, plan: Plan, deadline: float | None = None) -> Matching:
+        """Return the documents that have everything a plan asks for, looked up at once and read one by one."""
+        from arsearch.search.occurrences.view import Matching  # few searches need it
 
-    def count_occurrences(self, plan: Plan, clauses: Sequence[ScoredClause], by: str) -> Counted:
+        context = self._context(_budget(deadline), plan)
+        docs = _complete(context, plan).tolist()
+        return Matching(map(self.reader.article, docs), context.budget.timed_out)
+
+    def count_occurrences(
+        self, plan: Plan, clauses: Sequence[ScoredClause], by: str, deadline: float | None = None
+    ) -> Counted:
         """Count the occurrences of clauses in the documents that match a plan, by the values of a field."""
         from arsearch.index.execution.occurrences import count_by_value  # few searches need it
 
-        context = self._context(SearchBudget(), plan)
+        context = self._context(_budget(deadline), plan)
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
 
@@ -203,7 +207,8 @@ class EmbeddedView:
     def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         segment, local = self.reader.resolve(doc)
         load = partial(segment.stored.article, local)
-        return RawHit(segment.id(local), segment.title(local), score, complete, similar, load)
+        id, title = segment.id(local), segment.title(local)
+        return RawHit(id, title, score, complete, similar, load, location=segment.location)
 
     def explainer(self, plan: Plan, id: str) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
@@ -237,21 +242,24 @@ class EmbeddedView:
 
     def correct(self, text: str, limit: int) -> Correction:
         """Return at most `limit` more likely queries."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(self.reader, self.analyzer).correct(text, limit)
+        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).correct(text, limit)
 
     def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
         """Return likelier spellings of the missing words of a query."""
-        from arsearch.index.suggest.did_you_mean import Corrector  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(self.reader, self.analyzer).respell(words, missing)
+        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).respell(words, missing)
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """Return at most `limit` completions of a prefix."""
-        from arsearch.index.suggest.completer import Completer  # few searches need it
+        from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.suggest.completer import Completer
 
-        return Completer(self.reader, self.analyzer, self.forms).complete(prefix, limit)
+        return Completer(IndexedTerms(self.reader, self.analyzer), self.analyzer, self.forms).complete(prefix, limit)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the same object every time."""
@@ -260,6 +268,11 @@ class EmbeddedView:
 
             self._stats = collect_stats(self.reader)
         return self._stats
+
+
+def _budget(deadline: float | None) -> SearchBudget:
+    """Return the budget of a search until a deadline; `None` is no limit."""
+    return SearchBudget() if deadline is None else SearchBudget(deadline)
 
 
 def _complete(context: SearchContext, plan: Plan) -> Array:

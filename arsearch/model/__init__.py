@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
     from arsearch.model.passages import Passage
     from arsearch.model.places import Part, Place
-    from arsearch.model.reports import AddReport, BackupReport, Failure, Recovery, Stats, SyncReport
+    from arsearch.model.reports import AddReport, BackupReport, CopyReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Fragment, Level, Span
     from arsearch.model.suggestions import Suggestion
@@ -47,6 +47,7 @@ __all__ = [
     "Article",
     "BackupReport",
     "ConcordanceLine",
+    "CopyReport",
     "Correction",
     "Explanation",
     "Failure",
@@ -76,6 +77,7 @@ _MODULES = {
     "Article": "articles",
     "BackupReport": "reports",
     "ConcordanceLine": "occurrences",
+    "CopyReport": "reports",
     "Correction": "corrections",
     "Explanation": "explanations",
     "Failure": "reports",

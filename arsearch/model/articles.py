@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from arsearch.errors import ArticleError
+from arsearch.errors import ArticleError, shown
 from arsearch.model.places import PARTS, Part
 from arsearch.model.remarks import MISFIT, UNDATED
 from arsearch.model.rows import plain_value, value_text
@@ -22,7 +22,9 @@ __all__ = [
     "FieldKind",
     "Record",
     "encodable",
+    "id_of_number",
     "keep_misfit",
+    "number_text",
     "parse_date",
     "read_date",
     "undeclared_fields",
@@ -44,7 +46,7 @@ def parse_date(value: object) -> dt.date | dt.datetime:
     """
     if (read := read_date(value)) is not None:
         return read.date
-    raise ArticleError(f"date {value!r} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32")
+    raise ArticleError(f"date {shown(value)} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32")
 
 
 def read_date(value: object) -> DateValue | _Plain | None:
@@ -113,7 +115,7 @@ class Article:
         unsaid: tuple[object, str] | None = None
         for name, value in data.items():
             if not isinstance(name, str):
-                raise ArticleError(f"field name {name!r} is not a string")
+                raise ArticleError(f"field name {shown(name)} is not a string")
             value = plain_value(value)
             if value is None:
                 continue
@@ -131,7 +133,7 @@ class Article:
             else:
                 misfits.append((name, value))
                 if remarks is not None:
-                    remarks.append((MISFIT, f"{name}: {value!r}"[:80]))
+                    remarks.append((MISFIT, f"{name}: {shown(value)}"[:80]))
         for name, value in misfits:
             keep_misfit(extra, name, value)
         if "id" not in values:
@@ -152,7 +154,7 @@ class Article:
         for name, value in values.items():
             texts = value if name == "tags" else () if name == "date" else (value,)
             if not all(type(text) is str for text in texts):
-                raise ArticleError(f"{name} is {str(value)[:60]!r}, not a string")
+                raise ArticleError(f"{name} is {shown(value)}, not a string")
         return cls(**values, extra=extra)
 
     def checked(self, remarks: list[tuple[str, str]] | None = None) -> Article:
@@ -160,8 +162,9 @@ class Article:
 
         Parts that are no JSON values are left out: `remarks` receives them.
         """
-        if _article_id(self.id) != self.id:
-            raise ArticleError(f"id {self.id!r} is {type(self.id).__name__}, not a string")
+        if not isinstance(self.id, str):
+            raise ArticleError(f"id {shown(self.id)} is {type(self.id).__name__}, not a string")
+        _article_id(self.id)
         for name in _TEXT_FIELDS:
             _text(name, getattr(self, name))
         if self.date is not None and not isinstance(self.date, dt.date):
@@ -266,7 +269,12 @@ def _parts(value: Any) -> Any:
 
 def _keep_date(extra: dict[str, Any], value: object, kind: str, remarks: list[tuple[str, str]] | None) -> None:
     """Keep the text of a date under `date_text`, where its day was assumed or nothing could be read."""
-    text = value_text(value)
+    try:
+        text = value_text(value)
+    except ValueError:  # more digits than Python writes
+        raise ArticleError(
+            f"date {shown(value)} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32"
+        ) from None
     if kind != "month_first" and text.strip():
         extra.setdefault("date_text", text)
     if remarks is not None:
@@ -279,7 +287,7 @@ def _fitting(name: str, value: object) -> str | tuple[str, ...] | None:
     A number becomes its digits, and an object among the tags its name. Raises `ArticleError` for a title or body that is no text.
     """
     if type(value) in (int, float) and name not in ("title", "body"):
-        value = str(value)
+        value = number_text(value)
     if name == "tags":
         items = value if isinstance(value, list | tuple) else [value]
         named = [_tag_name(item) for item in items]
@@ -291,19 +299,31 @@ def _fitting(name: str, value: object) -> str | tuple[str, ...] | None:
 
 def _tag_name(item: object) -> str | None:
     if type(item) in (int, float):
-        return str(item)
+        return number_text(item)
     if isinstance(item, Mapping):
         item = next((item[name] for name in _TAG_NAMES if isinstance(item.get(name), str)), None)
     return item if isinstance(item, str) else None
 
 
-def _article_id(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
+def number_text(value: object) -> str | None:
+    """Return the text of a number; `None` for an integer of more digits than Python writes."""
+    try:
         return str(value)
-    if isinstance(value, float):  # a column of numbers with gaps has 17.0
-        return str(int(value)) if value.is_integer() else repr(value)
+    except ValueError:
+        return None
+
+
+def id_of_number(value: object) -> str | None:
+    """Return the id that a number is, `17` for `17.0`, which a column of numbers with gaps has; `None` for other values."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return number_text(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _article_id(value: object) -> str:
+    value = id_of_number(value) or value
     if not isinstance(value, str) or not value.strip():
-        raise ArticleError(f"id {value!r} is not a non-empty string")
+        raise ArticleError(f"id {shown(value)} is not a non-empty string")
     if len(value) > 1024:
         raise ArticleError(f"id {value[:40]!r}... has {len(value)} characters; at most 1024 are allowed")
     return _text("id", value)
@@ -311,7 +331,7 @@ def _article_id(value: object) -> str:
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise ArticleError(f"{name} is {type(value).__name__}, not a string: {str(value)[:60]!r}")
+        raise ArticleError(f"{name} is {type(value).__name__}, not a string: {shown(value)}")
     if "\0" in value:
         raise ArticleError(f"{name} has a NUL character at {value.index(chr(0))}; is the file binary or UTF-16?")
     return encodable(name, value)

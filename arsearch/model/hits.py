@@ -33,8 +33,9 @@ class Hit:
     or has it by its root alone; such hits come after the complete ones.
     `similar` counts the near-duplicates of this article that were left out, if the search collapses them. If it collapses
     a field, `inner_hits` has the next hits with the same value, such as further parts of the same work, and `inner_total`
-    counts all hits with this value, this one included. The article is loaded, and the snippets are made, on first use. A
-    pickled hit has both, and is independent of the index.
+    counts all hits with this value, this one included. `location` is that of its index, which tells several indexes that
+    are searched as one apart. The article is loaded, and the snippets are made, on first use. A pickled hit has both, and is
+    independent of the index.
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class Hit:
         "id",
         "inner_hits",
         "inner_total",
+        "location",
         "rank",
         "score",
         "similar",
@@ -66,6 +68,7 @@ class Hit:
         similar: int = 0,
         inner_hits: tuple[Hit, ...] = (),
         inner_total: int = 1,
+        location: str = "",
         marks: Marks | None = None,
     ) -> None:
         self.rank = rank
@@ -76,6 +79,7 @@ class Hit:
         self.similar = similar
         self.inner_hits = inner_hits
         self.inner_total = inner_total
+        self.location = location
         self._load = load
         self._mark = mark
         self._explain = explain
@@ -206,7 +210,7 @@ class Hit:
     def __reduce__(self) -> tuple[Any, ...]:
         marks = self._marks()
         values = (self.rank, self.id, self.title, self.score, self.complete, self.article, marks, self.similar)
-        return _unpickled, (*values, self.inner_hits, self.inner_total)
+        return _unpickled, (*values, self.inner_hits, self.inner_total, self.location)
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id!r} {self.score:.3f}>"
@@ -227,6 +231,7 @@ def _unpickled(
     similar: int,
     inner_hits: tuple[Hit, ...],
     inner_total: int,
+    location: str,
 ) -> Hit:
     """Make a hit again from what it was pickled with."""
 
@@ -247,6 +252,7 @@ def _unpickled(
         similar,
         inner_hits,
         inner_total,
+        location,
     )
 
 

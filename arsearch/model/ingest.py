@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from arsearch.errors import ArticleError
+from arsearch.errors import ArticleError, shown
 from arsearch.model.articles import Article, Record
 from arsearch.model.remarks import UNDATED
 from arsearch.model.reports import Failure
@@ -42,8 +42,18 @@ def ingested(
     """Return the article of an item and the remarks on it, which name the values that do not fit and the unread dates.
 
     Raises `ArticleError` as `to_article` does, with `strict_values` also for a value that does not fit its declared field,
-    and with `strict_dates` for a date that cannot be read.
+    and with `strict_dates` for a date that cannot be read. Any other error, of a value that cannot even be printed, becomes an
+    `ArticleError` too: it must not cost the other articles.
     """
+    try:
+        return _ingested(item, schema, strict_values, strict_dates)
+    except (ArticleError, MemoryError):
+        raise
+    except Exception as error:
+        raise ArticleError(f"a field cannot be read ({type(error).__name__}: {str(error)[:200]})") from error
+
+
+def _ingested(item: ArticleInput, schema: Schema, strict_values: bool, strict_dates: bool) -> Ingested:
     remarks: list[tuple[str, str]] = list(item.remarks) if isinstance(item, Record) else []
     article = to_article(item, remarks)
     if article.extra and schema.declared:
@@ -64,4 +74,6 @@ def to_failure(number: int, item: ArticleInput, reason: str) -> Failure:
     """Return the failure to report for item `number`, which cannot be indexed."""
     data = item.data if isinstance(item, Record) else item
     id = data.id if isinstance(data, Article) else data.get("id") if isinstance(data, Mapping) else None
-    return Failure(place_of(number, item), None if id is None else str(id)[:100], reason)
+    return Failure(
+        place_of(number, item), None if id is None else (id if isinstance(id, str) else shown(id))[:100], reason
+    )

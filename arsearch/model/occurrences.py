@@ -96,7 +96,8 @@ class Frequencies(Sequence[FrequencyRow]):
 
     Periods are in order of time. Other values are in order of their occurrences, the most frequent first, equally
     frequent ones in order of the value. The row of the articles without a value is the last. `total` counts each
-    occurrence once, also if an article has several values.
+    occurrence once, also if an article has several values. `partial` tells whether time ran out, so that counts may be too
+    low.
     """
 
     query: str
@@ -104,6 +105,7 @@ class Frequencies(Sequence[FrequencyRow]):
     rows: tuple[FrequencyRow, ...]
     total: FrequencyRow
     notes: tuple[str, ...] = ()
+    partial: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -123,5 +125,6 @@ class Frequencies(Sequence[FrequencyRow]):
             "by": self.by,
             **total,
             "notes": list(self.notes),
+            "partial": self.partial,
             "rows": [row.to_dict() for row in self.rows],
         }

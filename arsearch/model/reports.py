@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from arsearch.model.remarks import MAX_PLACES, UNDATED, RemarkCount, Remarks
 
-__all__ = ["AddReport", "BackupReport", "Failure", "Recovery", "Stats", "SyncReport"]
+__all__ = ["AddReport", "BackupReport", "CopyReport", "Failure", "Recovery", "Stats", "SyncReport"]
 
 
 class Failure(NamedTuple):
@@ -111,6 +111,31 @@ class SyncReport:
         """Return the report as JSON values; the counts of articles are those of `AddReport.to_dict`."""
         files = {"new": self.new, "changed": self.changed, "removed": self.removed, "unchanged": self.unchanged}
         return {"files": files, "deleted": self.deleted, **self.articles.to_dict()}
+
+
+@dataclass(slots=True)
+class CopyReport:
+    """The result of `arsearch.copy`: the number of `articles` of the source, which the target has now.
+
+    The target had `kept` of them before the call; `added` were added or replaced, and `committed` of these are safe. `removed`
+    articles of the target were not in the source. `verified` articles were compared at the end. `digest` is the BLAKE2b digest
+    of all articles in order, in hexadecimal; equal articles have equal digests. `synced` tells whether the target has the state
+    of `arsearch.sync` of the source, and is `None` if the source has none. `took` is in seconds.
+    """
+
+    articles: int
+    kept: int = 0
+    added: int = 0
+    committed: int = 0
+    removed: int = 0
+    verified: int = 0
+    digest: str = ""
+    synced: bool | None = None
+    took: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values, with `took` to the millisecond."""
+        return {name: getattr(self, name) for name in self.__slots__} | {"took": round(self.took, 3)}
 
 
 @dataclass(frozen=True, slots=True)

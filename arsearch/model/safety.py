@@ -15,7 +15,10 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
+
+from arsearch.concurrency import on_whole_stack
 
 __all__ = ["json_text", "safe"]
 
@@ -40,5 +43,9 @@ def json_text(value: Any) -> str:
 
     Raises `ValueError` for NaN and infinite numbers.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    dumps = partial(json.dumps, value, ensure_ascii=False, allow_nan=False)
+    try:
+        text = dumps()
+    except RecursionError:
+        text = on_whole_stack(dumps)
     return text if text.isprintable() else _ESCAPED.sub(lambda match: json.dumps(match[0])[1:-1], text)

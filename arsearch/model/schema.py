@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, get_args
 
-from arsearch.errors import ArticleError, UnknownFieldError
-from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, keep_misfit, read_date
+from arsearch.errors import ArticleError, UnknownFieldError, shown
+from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, encodable, keep_misfit, number_text, read_date
 from arsearch.model.places import edition_of
 from arsearch.model.remarks import MISFIT
 
@@ -94,7 +94,7 @@ PERIODS = ("month", "year", HIJRI_YEAR)
 
 def is_period(schema: Schema, name: object) -> bool:
     """Tell whether a name is that of a period of the date, and of no declared field."""
-    return name in PERIODS and name not in schema
+    return isinstance(name, str) and name in PERIODS and name not in schema
 
 
 _built_in_values = attrgetter(*(field.name for field in BUILT_IN))
@@ -114,17 +114,18 @@ class Schema:
         fields = list(BUILT_IN)
         if len(self.declared) > MAX_FIELDS:
             raise ValueError(f"{len(self.declared):,} fields are declared; an index has at most {MAX_FIELDS:,}")
-        for name, kind in self.declared.items():
+        names: Mapping[Any, Any] = self.declared
+        for name, kind in names.items():
             if name in KNOWN_FIELDS:
                 raise ValueError(f"field {name!r} is built in; declare only further fields")
-            if not _NAME.match(name) or name.endswith(STEM_SUFFIX):
+            if not isinstance(name, str) or not _NAME.match(name) or name.endswith(STEM_SUFFIX):
                 raise ValueError(
-                    f"field name {name!r} must begin with a letter, have only letters, digits and underscores, "
+                    f"field name {shown(name)} must begin with a letter, have only letters, digits and underscores, "
                     f"and not end in {STEM_SUFFIX}"
                 )
             if kind not in get_args(FieldKind):
-                raise ValueError(f"field {name!r} has kind {kind!r}; known: {', '.join(get_args(FieldKind))}")
-            fields.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))  # type: ignore[arg-type]
+                raise ValueError(f"field {name!r} has kind {shown(kind)}; known: {', '.join(get_args(FieldKind))}")
+            fields.append(Field(name, kind, multivalued=kind == "keyword", default=kind == "text"))
         self._by_name = {field.name: field for field in fields}
         self.dates = tuple(name for name, kind in self.declared.items() if kind == "date")
         """The names of the declared date fields."""
@@ -143,7 +144,7 @@ class Schema:
             field, value = self._by_name[name], article.extra.get(name)
             if field.kind == "date":
                 if remarks is not None and value not in (None, "", (), []) and not _dates(value):
-                    remarks.append(("undated_field", f"{name}: {value!r}"[:80]))
+                    remarks.append(("undated_field", f"{name}: {shown(value)}"[:80]))
                 continue
             try:
                 _declared_values(field, article)
@@ -153,7 +154,7 @@ class Schema:
                 extra = dict(article.extra) if extra is None else extra
                 keep_misfit(extra, name, extra.pop(name), self.declared)
                 if remarks is not None:
-                    remarks.append((MISFIT, f"{name}: {value!r}"[:80]))
+                    remarks.append((MISFIT, f"{name}: {shown(value)}"[:80]))
         return article if extra is None else replace(article, extra=extra)
 
     def __iter__(self) -> Iterator[Field]:
@@ -176,10 +177,14 @@ class Schema:
         Raises `UnknownFieldError` if there is no such field or it has no exact values.
         """
         field = self._by_name.get(name) if isinstance(name, str) else None
-        if name == WORK.name or (field is None and name == "work"):
+        if isinstance(name, str) and (name == WORK.name or (field is None and name == "work")):
             return WORK
         if field is None or not field.has_doc_values:
-            raise UnknownFieldError(str(name), [field.name for field in self if field.has_doc_values], purpose)
+            raise UnknownFieldError(
+                name if isinstance(name, str) else shown(name),
+                [field.name for field in self if field.has_doc_values],
+                purpose,
+            )
         return field
 
     def facet_field(self, name: object) -> Field:
@@ -235,7 +240,7 @@ def _dates(value: Any) -> list[Any]:
 def _converted(field: Field, value: Any) -> Any:
     converted = _CONVERTERS[field.kind](value)
     if converted is None:
-        raise ArticleError(f"field {field.name!r} is declared {field.kind}, but has {str(value)[:60]!r}")
+        raise ArticleError(f"field {field.name!r} is declared {field.kind}, but has {shown(value)}")
     return encodable(field.name, converted) if isinstance(converted, str) else converted
 
 
@@ -244,7 +249,7 @@ def _to_text(value: Any) -> str | None:
 
 
 def _to_keyword(value: Any) -> str | None:
-    return str(value) if isinstance(value, (str, int)) else None
+    return number_text(value) if isinstance(value, (str, int)) else None
 
 
 def _to_int(value: Any) -> int | None:

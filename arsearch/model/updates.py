@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from arsearch.errors import QueryError
-from arsearch.model.articles import Article, Record, read_date
+from arsearch.errors import QueryError, shown
+from arsearch.model.articles import Article, Record, id_of_number, read_date
 from arsearch.model.parts import cut_from_body
 from arsearch.model.places import PARTS
 from arsearch.model.rows import plain_value
@@ -37,21 +37,28 @@ def read_changes(changes: Changes, fields: Mapping[str, Any]) -> list[Change]:
     """
     if isinstance(changes, str):
         if not fields:
-            raise QueryError(f"update of {changes!r} names no field; write index.update({changes!r}, category='...')")
+            raise QueryError(
+                f"update of {shown(changes)} names no field; write index.update({shown(changes)}, category='...')"
+            )
         return [Change("article 1", changes, fields)]
     if fields:
         raise QueryError(f"update takes the fields {', '.join(fields)} only with one id, not with several articles")
     if not isinstance(changes, Iterable):
-        raise QueryError(f"update takes an id, a mapping from ids to fields, or mappings with an id; not {changes!r}")
+        raise QueryError(
+            f"update takes an id, a mapping from ids to fields, or mappings with an id; not {shown(changes)}"
+        )
     return _merged(_from_mapping(changes) if isinstance(changes, Mapping) else _from_items(changes))
 
 
 def _from_mapping(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:
     for number, (id, fields) in enumerate(changes.items(), 1):
-        if isinstance(fields, Mapping):
-            yield Change(f"article {number}", str(id), fields)
+        where, read = f"article {number}", _id(id)
+        if read is None:
+            yield Change(where, "", {}, _no_id(id))
+        elif isinstance(fields, Mapping):
+            yield Change(where, read, fields)
         else:
-            yield Change(f"article {number}", str(id), {}, f"{fields!r} is not a mapping from fields to values")
+            yield Change(where, read, {}, f"{shown(fields)} is not a mapping from fields to values")
 
 
 def _from_items(items: Iterable[Mapping[str, Any] | Record]) -> Iterator[Change]:
@@ -62,9 +69,19 @@ def _from_items(items: Iterable[Mapping[str, Any] | Record]) -> Iterator[Change]
             yield Change(where, "", {}, problem or f"{type(data).__name__} is not a mapping of fields")
         elif data.get("id") in (None, ""):
             yield Change(where, "", {}, "no id; a change needs the id of its article under 'id'")
+        elif (id := _id(data["id"])) is None:
+            yield Change(where, "", {}, _no_id(data["id"]))
         else:
             fields = {name: value for name, value in data.items() if name != "id"}
-            yield Change(where, str(data["id"]), fields, remarks=record.remarks)
+            yield Change(where, id, fields, remarks=record.remarks)
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) else id_of_number(plain_value(value))
+
+
+def _no_id(value: object) -> str:
+    return f"{shown(value)} is not the id of an article; give a string or a whole number"
 
 
 def _merged(changes: Iterable[Change]) -> list[Change]:
@@ -97,7 +114,7 @@ def updated(
         if problem is not None:
             yield Record(where, None, problem)
         elif article is None:
-            yield Record(where, None, f"no article has the id {id!r}; add it with all its fields")
+            yield Record(where, None, f"no article has the id {shown(id)}; add it with all its fields")
         elif (
             "body" in fields
             and "parts" not in fields
@@ -107,12 +124,14 @@ def updated(
             yield Record(
                 where,
                 None,
-                f"the body of {id!r} was cut into parts, and another body would be cut at the wrong places; "
+                f"the body of {shown(id)} was cut into parts, and another body would be cut at the wrong places; "
                 "add the article anew with `split`, or give its `parts` too",
             )
         elif fields.get("id", id) != id:
             yield Record(
-                where, None, f"the id {id!r} cannot become {fields['id']!r}; add the article anew and delete {id!r}"
+                where,
+                None,
+                f"the id {shown(id)} cannot become {shown(fields['id'])}; add the article anew and delete {shown(id)}",
             )
         else:
             stored = article.to_dict()
@@ -127,5 +146,5 @@ def _unread_date(fields: Mapping[str, Any], dates: Collection[str]) -> str | Non
         if isinstance(value, (list, tuple)) and len(value) == 1 and name != "date":
             value = value[0]
         if value not in (None, "", [], ()) and read_date(value) is None:
-            return f"{name} {value!r} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32"
+            return f"{name} {shown(value)} is not a date; write it as 2015-07-21 or 2015-07-21 02:51:32"
     return None

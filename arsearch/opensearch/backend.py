@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import (
     AnalyzerMismatchError,
     IndexClosedError,
     IndexNotFoundError,
     IndexOpenError,
-    IndexVersionError,
-    NotAnIndexError,
     QueryError,
     UnsupportedError,
 )
@@ -23,18 +21,19 @@ from arsearch.model import Recovery
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.documents import DocumentMaker
+from arsearch.opensearch.indexes.about import About, check_cluster, create_index, read_about
+from arsearch.opensearch.indexes.commits import Commit, newest_commit
 from arsearch.opensearch.location import read_location
 from arsearch.opensearch.lock import locked
-from arsearch.opensearch.mapping import FORMAT, index_body
 from arsearch.opensearch.terms import FieldAnalyser
 from arsearch.opensearch.view import OpenSearchView
-from arsearch.opensearch.writer import Commit, OpenSearchWriter
+from arsearch.opensearch.writer import OpenSearchWriter
 from arsearch.search.backend import Capability, WriterOptions, stored_analyzer
 from arsearch.search.ranking import Ranking
 
-__all__ = ["OpenSearchBackend", "open_index"]
+__all__ = ["OpenSearchBackend", "analyzer_of", "open_index"]
 
-_OLDEST = (2, 12)
+_MOST_SWAPS = 3
 
 
 def open_index(
@@ -45,13 +44,14 @@ def open_index(
     fields: Mapping[str, str] | None,
     ranking: Ranking,
     recover: bool,
+    client: Any = None,
 ) -> OpenSearchBackend:
     """Open the index at a location; see `arsearch.open`."""
     if recover:
         raise UnsupportedError(location, Capability.RECOVERY.value)
-    connection = Connection(read_location(location))
-    _check_cluster(connection)
-    about = _about(connection)
+    connection = Connection(read_location(location, with_client=client is not None), client)
+    check_cluster(connection)
+    about = read_about(connection)
     if about is None:
         if not create:
             raise IndexNotFoundError(f"there is no index at {location!r}; open it with create=True to make one")
@@ -59,85 +59,45 @@ def open_index(
             schema = Schema(fields)
         except ValueError as error:
             raise QueryError(str(error)) from None
-        _create(connection, analyzer or ArabicAnalyzer(), schema)
-        about = _about(connection)
+        create_index(connection, analyzer or ArabicAnalyzer(), schema)
+        about = read_about(connection)
         if about is None:
             raise IndexOpenError(f"the index at {location!r} was deleted while it was opened; try again")
-    own = stored_analyzer(location, about["analyzer"], about["fingerprint"], "add the articles to a new index")
+    own = analyzer_of(location, about)
     if analyzer is not None and analyzer.fingerprint != own.fingerprint:
         raise AnalyzerMismatchError(
             f"the index at {location!r} was not written with the analyzer given; open it without one, "
-            "or add the articles to a new index"
+            "or rebuild it with arsearch.reindex"
         )
-    declared = dict(about["fields"])
-    if fields is not None and dict(fields) != declared:
+    if fields is not None and dict(fields) != about.fields:
         raise QueryError(
-            f"the index at {location!r} declares the fields {declared!r}, not {dict(fields)!r}; open it without fields, "
-            "or add the articles to a new index"
+            f"the index at {location!r} declares the fields {about.fields!r}, not {dict(fields)!r}; open it without fields, "
+            "or rebuild it with arsearch.reindex"
         )
-    return OpenSearchBackend(connection, own, Schema(declared), ranking)
+    return OpenSearchBackend(connection, own, Schema(about.fields), ranking)
 
 
-def _check_cluster(connection: Connection) -> None:
-    """Raise IndexOpenError for a cluster that is not OpenSearch, too old, or does not let us in."""
-    location = connection.location.text
-    try:
-        version = connection.request("GET", "/").get("version", {})
-    except RequestFailedError as error:
-        if error.status in (401, 403):
-            raise IndexOpenError(
-                f"the cluster of {location!r} does not let us in ({error.status}); set ARSEARCH_OPENSEARCH_USER and "
-                "ARSEARCH_OPENSEARCH_PASSWORD, or ARSEARCH_OPENSEARCH_TOKEN"
-            ) from None
-        raise IndexOpenError(f"the cluster of {location!r} cannot be used: {error}") from None
-    if version.get("distribution") != "opensearch":
-        raise NotAnIndexError(f"the server of {location!r} is not OpenSearch; Elasticsearch is not supported")
-    number = str(version.get("number"))
-    if tuple(int(part) for part in re.findall(r"\d+", number)[:2]) < _OLDEST:
-        raise IndexVersionError(f"the cluster of {location!r} is OpenSearch {number}; 2.12 or newer is needed")
-
-
-def _about(connection: Connection) -> Mapping[str, Any] | None:
-    """Return what an index says of itself; `None` if there is none. Raises IndexOpenError for an index that is not ours."""
-    location = connection.location
-    try:
-        found = connection.request("GET", f"/{location.name}/_mapping")
-    except RequestFailedError as error:
-        if error.status == 404:
-            return None
-        raise IndexOpenError(f"the index at {location.text!r} cannot be opened: {error}") from None
-    if len(found) != 1:
-        raise NotAnIndexError(f"{location.text!r} is an alias of {len(found)} indexes; it must name one")
-    ((_, index),) = found.items()
-    about = index["mappings"].get("_meta", {}).get("arsearch")
-    if not isinstance(about, Mapping):
-        raise NotAnIndexError(
-            f"the index at {location.text!r} was not made by arsearch: another program made it, or the cluster did when "
-            "something was added to a missing index; delete it, or choose another name"
-        )
-    if about["format"] != FORMAT:
-        raise IndexVersionError(
-            f"the index at {location.text!r} has the format {about['format']}, and this version reads {FORMAT}; "
-            "update arsearch, or add the articles to a new index"
-        )
-    return about
-
-
-def _create(connection: Connection, analyzer: ArabicAnalyzer, schema: Schema) -> None:
-    location = connection.location
-    try:
-        connection.request("PUT", f"/{location.name}", index_body(location, analyzer, schema))
-        connection.request("PUT", f"/{location.name}/_doc/@commit", Commit(0, 0)._asdict(), params={"refresh": "true"})
-    except RequestFailedError as error:
-        if error.kind != "resource_already_exists_exception":  # another process made it just now
-            raise IndexOpenError(f"the cluster cannot make the index at {location.text!r}: {error}") from None
+def analyzer_of(location: str, about: About) -> ArabicAnalyzer:
+    """Return the analyzer that an index was written with. Raises AnalyzerMismatchError if this version lacks it."""
+    remedy = f"rebuild the index with `arsearch reindex -i {location}`"
+    return stored_analyzer(location, about.analyzer, about.fingerprint, remedy)
 
 
 class OpenSearchBackend:
     """One opened index. Threads may share it."""
 
     recovery: Recovery | None = None
-    capabilities = frozenset({Capability.OPTIMIZE, Capability.SNAPSHOTS})
+    capabilities = frozenset(
+        {
+            Capability.CORRECT,
+            Capability.NEAR_DUPLICATES,
+            Capability.OPTIMIZE,
+            Capability.SNAPSHOTS,
+            Capability.SUGGEST,
+            Capability.SYNC,
+            Capability.WORKERS,
+        }
+    )
 
     def __init__(self, connection: Connection, analyzer: ArabicAnalyzer, schema: Schema, ranking: Ranking) -> None:
         self._connection = connection
@@ -148,51 +108,61 @@ class OpenSearchBackend:
         self._lock = threading.Lock()
         self._closed = False
         self._view: OpenSearchView | None = None
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def location(self) -> str:
         """The location of the index."""
         return self._connection.location.text
 
-    def _newest(self) -> Commit:
-        name = self._connection.location.name
-        try:
-            source = self._connection.request("GET", f"/{name}/_doc/@commit")["_source"]
-        except RequestFailedError as error:
-            if error.status != 404:
-                raise
-            if "index_not_found" in error.kind:
-                raise IndexNotFoundError(
-                    f"the index at {self.location!r} is gone; it was deleted on the cluster"
-                ) from None
-            return Commit(0, 0)
-        return Commit(source["generation"], source["seq"])
-
     def view(self) -> OpenSearchView:
         """Return the view of the newest commit; it is the same object until there is a newer one."""
         with self._lock:
             if self._closed:
                 raise IndexClosedError(f"the index at {self.location!r} is closed; open it again with arsearch.open")
-            generation = self._newest().generation
-            if self._view is None or self._view.generation != generation:
-                self._view = OpenSearchView(
-                    self._connection,
-                    self._analyzer,
-                    self._schema,
-                    self._ranking,
-                    generation,
-                    lambda: self._newest().generation,
-                    self._analyser,
-                )
+            for attempt in range(_MOST_SWAPS):
+                commit = newest_commit(self._connection)
+                if self._view is not None and self._view.generation == commit.generation:
+                    break
+                try:
+                    self._view = self._view_of(commit)
+                except RequestFailedError as error:  # another index took the name just now
+                    if error.status != 404 or attempt == _MOST_SWAPS - 1:
+                        raise
+            assert self._view is not None
             return self._view
+
+    def _view_of(self, commit: Commit) -> OpenSearchView:
+        if self._view is not None and commit.name != self._view.index:
+            about = read_about(self._connection)
+            if about is not None and about.fingerprint != self._analyzer.fingerprint:
+                self._analyzer = analyzer_of(self.location, about)
+                self._analyser = FieldAnalyser(self._analyzer)
+            if about is not None and about.fields != self._schema.declared:
+                self._schema = Schema(about.fields)
+        return OpenSearchView(
+            self._connection,
+            self._analyzer,
+            self._schema,
+            self._ranking,
+            commit,
+            lambda: newest_commit(self._connection).generation,
+            self._analyser,
+        )
 
     @contextmanager
     def writer(self, options: WriterOptions) -> Iterator[OpenSearchWriter]:
         """Open the writer. Raises IndexLockedError if another writer holds the lock during the whole timeout."""
         self.view()  # IndexClosedError
         with locked(self._connection, options.timeout) as lock:
+            self.view()  # the index may have been rebuilt
             maker = DocumentMaker(self._analyser, self._schema, self._analyzer.normalizer.normalise)
-            writer = OpenSearchWriter(self._connection, self.view, maker, lock, self._newest(), options)
+            last = newest_commit(self._connection)
+            writer = OpenSearchWriter(self._connection, self.view, maker, lock, last, options)
             try:
                 yield writer
             finally:

@@ -13,10 +13,11 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from arsearch.errors import IndexOpenError, IndexUnavailableError
+from arsearch.concurrency import reset_in_children
+from arsearch.errors import ArsearchError, IndexOpenError, IndexUnavailableError, IndexWriteError
 from arsearch.opensearch.location import Location
 
-__all__ = ["Connection", "RequestFailedError"]
+__all__ = ["Connection", "RequestFailedError", "disk_is_full"]
 
 _AGAIN = frozenset({429, 502, 503, 504})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
@@ -27,7 +28,7 @@ _LONGEST_TRY = 20.0
 """Seconds after which a try counts as failed and another node is asked."""
 
 
-class RequestFailedError(Exception):
+class RequestFailedError(ArsearchError):
     """The cluster refused a request; `status` is that of HTTP, and `kind` the name of the error.
 
     `node_lost` tells whether a node that should have answered is gone, or a point in time with it: the request may succeed
@@ -38,21 +39,33 @@ class RequestFailedError(Exception):
         super().__init__(f"{kind} ({status}): {reason[:300]}")
         self.status = status
         self.kind = kind
+        self.reason = reason
         self.node_lost = status >= 500 and _LOST.search(f"{kind} {reason}") is not None
 
 
 class Connection:
     """Connections to the nodes of one cluster. Threads may share it."""
 
-    def __init__(self, location: Location) -> None:
-        """Prepare connections; none is made before the first request. Raises IndexOpenError if opensearch-py is missing."""
+    def __init__(self, location: Location, client: Any = None) -> None:
+        """Prepare connections; none is made before the first request. Raises IndexOpenError if opensearch-py is missing.
+
+        `client`, an `opensearchpy.OpenSearch`, sends the requests with its own hosts, credentials and retries.
+        """
+        self.location = location
+        self._client = self._new_client() if client is None else client
+        self._parent: Connection | None = None
+        """The connection whose client sends the requests; `None` if it is this one's."""
+        if client is None:
+            reset_in_children(self)
+
+    def _new_client(self) -> Any:
         try:
             from opensearchpy import OpenSearch
         except ImportError as error:
             raise IndexOpenError(
                 "indexes on OpenSearch need opensearch-py; install it with `pip install arsearch[opensearch]`"
             ) from error
-        self.location = location
+        location = self.location
         secure = location.hosts[0].startswith("https")
         if not secure and (location.user or location.token):
             raise IndexOpenError(
@@ -68,9 +81,19 @@ class Connection:
             options |= {"use_ssl": True, "verify_certs": True, "ssl_show_warn": False}
             names = {"ca": "ca_certs", "certificate": "client_cert", "key": "client_key"}
             options |= {name: value for own, name in names.items() if (value := getattr(location, own))}
-        # its own retries would each take the whole time of a request
-        self._client = OpenSearch(list(location.hosts), max_retries=0, pool_maxsize=8, **options)
         logging.getLogger("opensearch").addHandler(logging.NullHandler())
+        # its own retries would each take the whole time of a request
+        return OpenSearch(list(location.hosts), max_retries=0, pool_maxsize=8, **options)
+
+    def named(self, name: str) -> Connection:
+        """Return the connection to another index of the cluster, by the same client."""
+        other = Connection(self.location.named(name), self._client)
+        other._parent = self._parent or self
+        return other
+
+    def reset_after_fork(self) -> None:
+        """Open other connections: two processes must not share one."""
+        self._client = self._new_client()
 
     def request(
         self,
@@ -97,7 +120,7 @@ class Connection:
             rest = end - time.monotonic()
             tries += 1
             try:
-                return self._client.transport.perform_request(
+                return (self._parent or self)._client.transport.perform_request(
                     method,
                     path,
                     params={**(params or {}), "request_timeout": max(min(rest, _LONGEST_TRY), 0.01)},
@@ -113,6 +136,8 @@ class Connection:
             except TransportError as error:
                 status = error.status_code if isinstance(error.status_code, int) else 0
                 failed = RequestFailedError(status, str(error.error), _reason(error.info))
+                if disk_is_full(failed.reason):
+                    raise self.disk_full() from None
                 again = not pinned if failed.node_lost else status in _AGAIN
                 if not again:
                     raise failed from None
@@ -127,10 +152,22 @@ class Connection:
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
+    def disk_full(self) -> IndexWriteError:
+        """Return the error of a write that the cluster refuses because a disk is full."""
+        return IndexWriteError(
+            f"a disk of the cluster of {self.location.text!r} is full, and the cluster takes no more articles; "
+            "free space or add a node, then add the articles of this commit again"
+        )
+
     def search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
         """Return the answer of all shards to a search at a point in time."""
         params = {"allow_partial_search_results": "false"}
         return self.request("POST", "/_search", body, params=params, seconds=seconds, pinned=True)
+
+
+def disk_is_full(reason: str) -> bool:
+    """Return whether the reason of an error is the block that a cluster puts on an index when a disk is full."""
+    return "read-only-allow-delete" in reason
 
 
 def _cause(error: Exception) -> str:

@@ -9,12 +9,22 @@ from hashlib import blake2b
 from typing import Any
 
 from arsearch.dates.calendars import hijri_year_of
+from arsearch.minhash import SIGNATURE_FIELD
 from arsearch.model import Article
 from arsearch.model.places import is_part_id, work_of_id
 from arsearch.model.schema import HIJRI_YEAR, WORK, Schema
 from arsearch.opensearch.terms import FieldAnalyser
 
-__all__ = ["ORDER_SEPARATOR", "DocumentMaker", "in_utc", "key_of", "keyword", "seconds", "stored_article"]
+__all__ = [
+    "ORDER_SEPARATOR",
+    "DocumentMaker",
+    "in_utc",
+    "key_of",
+    "keyword",
+    "seconds",
+    "signature_terms",
+    "stored_article",
+]
 
 ORDER_SEPARATOR = "\0"
 """Stands in a sorting key between the normalised value and the value."""
@@ -59,6 +69,11 @@ def stored_article(source: Mapping[str, Any]) -> Article:
     return Article.from_stored(json.loads(source["article"]))
 
 
+def signature_terms(signature: bytes) -> list[str]:
+    """Return a MinHash signature as terms, one for each byte: the letter of its place, and the byte in hexadecimal."""
+    return [f"{chr(ord('a') + at)}{byte:02x}" for at, byte in enumerate(signature)]
+
+
 class DocumentMaker:
     """Makes documents of articles for one index."""
 
@@ -94,7 +109,9 @@ class DocumentMaker:
             elif field.kind != "text":
                 self._put(document, "value", name, values)
             if field.indexed and field is not WORK:
-                analysed = self._analyser.analyse(values)
+                analysed = self._analyser.analyse(values, signed=name == SIGNATURE_FIELD)
+                if analysed.signature:
+                    document["minhash"] = signature_terms(analysed.signature)
                 self._put(document, "t", name, analysed.strings)
                 self._put(document, "len", name, analysed.length)
                 self._put(document, "vocabulary", name, analysed.terms)

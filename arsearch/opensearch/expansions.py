@@ -14,7 +14,7 @@ from typing import Any
 from arsearch.analyzers import Term
 from arsearch.model import Level
 from arsearch.opensearch.connection import RequestFailedError
-from arsearch.opensearch.terms import JOINER, token
+from arsearch.opensearch.terms import JOINER, text_of, token
 from arsearch.search.clauses import (
     AndClause,
     BooleanClause,
@@ -31,7 +31,7 @@ from arsearch.search.clauses import (
 )
 from arsearch.snippets.fuzzy import is_within
 
-__all__ = ["Expandable", "Expansions", "expand", "scored_clauses"]
+__all__ = ["Expandable", "Expansions", "common_terms", "escaped", "expand", "scored_clauses"]
 
 Expandable = PatternClause | FuzzyClause | SurfaceFormClause
 
@@ -114,31 +114,46 @@ def expand(clauses: Iterable[ScoredClause], search: Callable[[Mapping[str, Any]]
 
 
 def _found(clause: Expandable, field: str, search: Callable[[Mapping[str, Any]], Any]) -> list[str]:
-    lookup = _lookup(clause, field)
+    group = "forms" if isinstance(clause, SurfaceFormClause) else "vocabulary"
+    return list(common_terms(f"{group}.{field}", _expression(clause), _MOST, search))
+
+
+def common_terms(
+    field: str, expression: str, size: int, search: Callable[[Mapping[str, Any]], Any], *, sampled: int | None = None
+) -> dict[str, int]:
+    """Return the most common values of a field that match a regular expression, with their documents, at most `size`.
+
+    With `sampled` only that many documents of each shard are looked at.
+    """
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    lookup = {"field": field, "include": expression, "size": size, "order": order}
     try:
-        answer = search({"size": 0, "aggs": {"found": {"terms": lookup}}})
+        buckets = _buckets(lookup, sampled, search)
     except RequestFailedError as error:
         if error.status != 500:
             raise
         # OpenSearch 2.19 fails so where a shard has no value of the field; the slower way works there too
-        answer = search({"size": 0, "aggs": {"found": {"terms": {**lookup, "execution_hint": "map"}}}})
-    return [bucket["key"] for bucket in answer["aggregations"]["found"]["buckets"]]
+        buckets = _buckets({**lookup, "execution_hint": "map"}, sampled, search)
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
-def _lookup(clause: Expandable, field: str) -> dict[str, Any]:
-    group = "forms" if isinstance(clause, SurfaceFormClause) else "vocabulary"
-    order = [{"_count": "desc"}, {"_key": "asc"}]
-    return {"field": f"{group}.{field}", "include": _expression(clause), "size": _MOST, "order": order}
+def _buckets(lookup: dict[str, Any], sampled: int | None, search: Callable[[Mapping[str, Any]], Any]) -> Any:
+    found = {"found": {"terms": lookup}}
+    if sampled is None:
+        return search({"size": 0, "aggs": found})["aggregations"]["found"]["buckets"]
+    query = {"exists": {"field": lookup["field"]}}
+    body = {"size": 0, "query": query, "aggs": {"sample": {"sampler": {"shard_size": sampled}, "aggs": found}}}
+    return search(body)["aggregations"]["sample"]["found"]["buckets"]
 
 
 def _expression(clause: Expandable) -> str:
     """Return a regular expression of the cluster that the terms of a clause match, and perhaps others."""
     match clause:
         case SurfaceFormClause(matcher):
-            return _escaped(token("form", matcher.surface, "")) + ".*"
+            return escaped(token("form", matcher.surface, "")) + ".*"
         case PatternClause(pattern):
             signs = {"*": ".*", "?": "."}
-            return "".join(signs.get(piece, _escaped(piece)) for piece in re.split(r"([*?])", pattern))
+            return "".join(signs.get(piece, escaped(piece)) for piece in re.split(r"([*?])", pattern))
         case FuzzyClause(word, distance):
             return "|".join(_around(word, distance))
 
@@ -157,10 +172,11 @@ def _around(word: str, distance: int) -> Iterator[str]:
     for start, end in pairwise(ends):
         rest = len(word) - end
         before, after = (f".{{{max(size - distance, 0)},{size + distance}}}" for size in (start, rest))
-        yield f"{before}{_escaped(word[start:end])}{after}"
+        yield f"{before}{escaped(word[start:end])}{after}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a regular expression of the cluster that matches a text alone."""
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
@@ -172,4 +188,4 @@ def _checked(clause: Expandable, found: Iterable[str]) -> Iterator[str]:
             yield from (token("normalised", term) for term in found if is_within(word, term, distance))
         case SurfaceFormClause(matcher):
             term = Term(0, matcher.surface, matcher.normalised, matcher.word, matcher.stem, False)
-            yield from (form for form in found if matcher.level(term, form.partition(JOINER)[2]) is not None)
+            yield from (form for form in found if matcher.level(term, text_of(form).partition(JOINER)[2]) is not None)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlsplit
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from arsearch.errors import NotAnIndexError
 
@@ -23,15 +23,15 @@ _REPLICAS = re.compile(r"\d+(?:-(?:\d+|all))?")
 class Location:
     """Where an index is: the hosts of the cluster as URLs, and the name of the index there.
 
-    `shards` and `replicas` count for a new index. `deadline` is the number of seconds that one call may take, all tries
-    together.
+    `shards` and `replicas` count for a new index; `None` is the default. `deadline` is the number of seconds that one call may
+    take, all tries together.
     """
 
     text: str
     hosts: tuple[str, ...]
     name: str
-    shards: int = 1
-    replicas: str = "0-1"
+    shards: int | None = None
+    replicas: str | None = None
     deadline: float = 60.0
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
@@ -40,9 +40,13 @@ class Location:
     certificate: str = ""
     key: str = ""
 
+    def named(self, name: str) -> Location:
+        """Return the location of another index of the cluster."""
+        return replace(self, name=name, text=urlunsplit(urlsplit(self.text)._replace(path=f"/{name}")))
 
-def read_location(text: str) -> Location:
-    """Return the parts of a location.
+
+def read_location(text: str, *, with_client: bool = False) -> Location:
+    """Return the parts of a location, which needs no host beside a ready client.
 
     Raises NotAnIndexError for a location that names no host and index, for an unknown option, and for a location with a
     user or password, which the message does not repeat.
@@ -54,7 +58,7 @@ def read_location(text: str) -> Location:
             "set ARSEARCH_OPENSEARCH_USER and ARSEARCH_OPENSEARCH_PASSWORD instead"
         )
     scheme = "https" if parts.scheme.lower() == "opensearchs" else "http"
-    hosts = parts.netloc.split(",")
+    hosts = [] if with_client and not parts.netloc else parts.netloc.split(",")
     if not all(_HOST.fullmatch(host) for host in hosts):
         raise NotAnIndexError(
             f"{text!r} names no host; write opensearch://host:9200/name, or several hosts with commas"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from arsearch.errors import ArsearchError, IndexLockedError
+from arsearch.errors import ArsearchError, IndexLockedError, IndexReadOnlyError
 from arsearch.opensearch.connection import Connection, RequestFailedError
 
 __all__ = ["WriteLock", "locked"]
@@ -77,6 +77,10 @@ def _taken(connection: Connection, owner: str) -> dict[str, Any] | None:
     try:
         return _version(_put(connection, owner, {"op_type": "create"}))
     except RequestFailedError as error:
+        if error.status == 403:
+            raise IndexReadOnlyError(
+                f"the cluster does not let us write to {connection.location.text!r} ({error}); give the user the right to write"
+            ) from None
         if error.status != 409:
             raise
     try:

@@ -1,6 +1,7 @@
 """The settings and the fields of an index on the cluster.
 
     id, group, seq, part    the id, the id of the work or article, the order of adding, whether it is a part of a work
+    minhash                 the bytes of the MinHash signature
     title, article          the title and the whole article as JSON text; neither is indexed
     t.FIELD, len.FIELD      the terms of a field and its length in positions
     vocabulary.FIELD        its distinct normalised terms;  forms.FIELD: its distinct words with vowel marks
@@ -18,9 +19,9 @@ from arsearch.model.schema import EDITION, PERIODS, WORK, Field, Schema
 from arsearch.opensearch.location import Location
 from arsearch.opensearch.terms import ALTERNATIVE, HOLE, VALUE_GAP
 
-__all__ = ["FORMAT", "index_body"]
+__all__ = ["FORMAT", "index_body", "replica_settings"]
 
-FORMAT = 1
+FORMAT = 2
 """The version of the layout of documents."""
 
 _STRING = {"type": "keyword", "index": False, "doc_values": False}
@@ -37,14 +38,9 @@ _KINDS = {"keyword": "keyword", "int": "long", "float": "double", "date": "long"
 
 def index_body(location: Location, analyzer: ArabicAnalyzer, schema: Schema) -> dict[str, Any]:
     """Return the body of the request that creates an index."""
-    replicas = (
-        {"auto_expand_replicas": location.replicas}
-        if "-" in location.replicas
-        else {"number_of_replicas": int(location.replicas)}
-    )
     index = {
-        "number_of_shards": location.shards,
-        **replicas,
+        "number_of_shards": location.shards or 1,
+        **replica_settings(location.replicas or "0-1"),
         "codec": "best_compression",
         "max_rescore_window": 2**31 - 1,  # a query of many words is scored in several passes (see `paging`)
         "refresh_interval": -1,  # a commit refreshes; nothing else makes documents visible
@@ -71,11 +67,18 @@ def index_body(location: Location, analyzer: ArabicAnalyzer, schema: Schema) -> 
     }
     mappings = {
         "dynamic": False,
-        "_source": {"includes": ["id", "title", "article", "owner", "until", "generation", "seq"]},
+        "_source": {"includes": ["id", "title", "article", "owner", "until", "generation", "seq", "state"]},
         "_meta": {"arsearch": about},
         "properties": _properties(schema),
     }
     return {"settings": {"index": index, "analysis": analysis}, "mappings": mappings}
+
+
+def replica_settings(replicas: str) -> dict[str, Any]:
+    """Return the settings for a number of copies of each shard, or a range of numbers that follows the number of nodes."""
+    if "-" in replicas:
+        return {"auto_expand_replicas": replicas}
+    return {"auto_expand_replicas": "false", "number_of_replicas": int(replicas)}
 
 
 def _properties(schema: Schema) -> dict[str, Any]:
@@ -86,6 +89,7 @@ def _properties(schema: Schema) -> dict[str, Any]:
         "group": {"type": "keyword"},
         "seq": {"type": "long"},
         "part": {"type": "boolean"},
+        "minhash": {"type": "keyword"},
         "title": _STRING,
         "article": _STRING,
         "len": _objects({name: {"type": "integer"} for name in indexed}),

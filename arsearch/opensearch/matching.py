@@ -17,7 +17,7 @@ from arsearch.model import Level
 from arsearch.model.schema import STEM
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import EVERYTHING, NOTHING, Query, all_of, any_of, filter_query, none_of, terms_query
-from arsearch.opensearch.terms import ALTERNATIVE, HOLE, token
+from arsearch.opensearch.terms import ALTERNATIVE, HOLE, token, word_token
 from arsearch.search.clauses import (
     AndClause,
     BooleanClause,
@@ -93,7 +93,7 @@ def tokens_of(clause: TermClause, field: str, expansions: Expansions) -> Sequenc
         case TermsClause(level, terms):
             return list(dict.fromkeys(token(level, term) for term in terms))
         case WordClause(stem, word):
-            return [token("word", stem, word)]
+            return [word_token(stem, word)]
         case RootClause(stem):
             root = root_of_family(stem)
             return [token("root", root) if root else token(STEM, stem)]

@@ -11,7 +11,19 @@ from arsearch.opensearch.filters import Query
 from arsearch.opensearch.statistics import Search
 from arsearch.opensearch.terms import ALTERNATIVE
 
-__all__ = ["BY_ADDING", "BY_SCORE", "Found", "by_field", "page", "ranked_page", "scan", "scored", "too_many_words"]
+__all__ = [
+    "BY_ADDING",
+    "BY_SCORE",
+    "WINDOW",
+    "Found",
+    "approximate_page",
+    "by_field",
+    "page",
+    "ranked_page",
+    "scan",
+    "scored",
+    "too_many_words",
+]
 
 Sort = list[dict[str, Any]]
 
@@ -21,6 +33,8 @@ BY_SCORE: Sort = [{"_score": {"order": "desc"}}, *BY_ADDING]
 _DEEPEST = 10_000
 """The cluster refuses pages that end further down; they are reached in steps."""
 _STEP = 5_000
+WINDOW = 1_000
+"""The documents of each shard that an approximate page is chosen from."""
 _MOST_LEAVES = 900
 """The cluster takes 1,024 terms and other simple queries in one search, unless its nodes are set to take more."""
 
@@ -74,6 +88,29 @@ def ranked_page(
     ]
     body = _body(scored(query, chunks[0]), BY_SCORE, source, ())
     del body["sort"]  # the cluster refuses it beside passes
+    hits = search({**body, "rescore": passes, "from": offset, "size": limit})["hits"]["hits"]
+    return [_found(hit) for hit in hits]
+
+
+def approximate_page(
+    search: Search,
+    query: Query,
+    coarse: Sequence[Query],
+    fine: Sequence[Query],
+    *,
+    offset: int,
+    limit: int,
+    source: Sequence[str],
+) -> list[Found] | None:
+    """Return a page of the documents of a query, of which the `WINDOW` best of each shard by `coarse` are compared.
+
+    They are compared by the sum of `coarse` and `fine`. Returns `None` for a page or a query that is too long for this.
+    """
+    if offset + limit > WINDOW or limit <= 0 or len(list(_chunks(query, [*coarse, *fine]))) > 1:
+        return None
+    body = _body(scored(query, coarse), BY_SCORE, source, ())
+    del body["sort"]  # the cluster refuses it beside passes
+    passes = [{"window_size": WINDOW, "query": {"rescore_query": {"bool": {"should": list(fine)}}}}] if fine else []
     hits = search({**body, "rescore": passes, "from": offset, "size": limit})["hits"]["hits"]
     return [_found(hit) for hit in hits]
 

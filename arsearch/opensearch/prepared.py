@@ -10,7 +10,7 @@ from arsearch.errors import IndexUnavailableError
 from arsearch.opensearch.expansions import Expansions, scored_clauses
 from arsearch.opensearch.filters import NOTHING, Query, all_of, filter_query
 from arsearch.opensearch.matching import matching, needs_some
-from arsearch.opensearch.scoring import Scoring, count_keys
+from arsearch.opensearch.scoring import Scoring, count_keys, other_levels, widest_level
 from arsearch.opensearch.statistics import Search, Statistics
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
@@ -86,14 +86,21 @@ class Prepared:
         self.matched, self.matched_count = candidates[chosen], totals[chosen]
         self.scoring = Scoring(ranking, self.expansions, self.counts, basics.documents, basics.averages)
         self.scores = list(self.scoring.parts(self.clause))
-        self.scores += self.scoring.signals(
-            plan.signals, lambda signal: statistics.newest(DATE, signal.now, clock.search)
+        self._signals = list(
+            self.scoring.signals(plan.signals, lambda signal: statistics.newest(DATE, signal.now, clock.search))
         )
+        self.scores += self._signals
 
     def _filtered(self, clause: QueryClause | None, *, roots: bool) -> Query:
         if clause is None:
             return all_of(self.filters) if self.filters else NOTHING
         return all_of([matching(clause, self.expansions, roots=roots), *self.filters])
+
+    def coarse_and_fine(self) -> tuple[list[Query], list[Query]]:
+        """Return the scores by one level of each word, and those that are missing from `scores`."""
+        coarse = self.scoring.parts(self.clause, levels=widest_level)
+        fine = self.scoring.parts(self.clause, levels=other_levels)
+        return list(coarse), [*fine, *self._signals]
 
     @property
     def rest(self) -> Query:

@@ -7,7 +7,7 @@ four scripts in all. A document's score is the sum of the scores of all clauses,
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from arsearch.model.schema import STEM
 from arsearch.opensearch.expansions import Expansions
@@ -28,7 +28,7 @@ from arsearch.search.clauses import (
 from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import DATE, ProximitySignal, RecencySignal, Signal, TermPair
 
-__all__ = ["Scoring", "count_keys", "pair_keys", "pair_weight"]
+__all__ = ["Scoring", "count_keys", "other_levels", "pair_keys", "pair_weight", "widest_level"]
 
 _FIELD = "_score * params.w / (1 - params.b + params.b * doc[params.l].value / params.a)"
 _LEVEL = "params.m * _score / (params.k + _score)"
@@ -65,6 +65,31 @@ def pair_weight(signal: ProximitySignal, ranking: Ranking) -> float:
     return ranking.pair_weight / math.sqrt(len(signal.pairs))
 
 
+Levels = Sequence[tuple[float, TermClause]]
+"""Levels of a scored clause, with their weights."""
+
+
+def every_level(clause: ScoredClause) -> Levels:
+    """Return all levels of a clause."""
+    return clause.levels
+
+
+def widest_level(clause: ScoredClause) -> Levels:
+    """Return the loosest level of a clause that counts as a complete match."""
+    at = _widest(clause)
+    return clause.levels[at : at + 1]
+
+
+def other_levels(clause: ScoredClause) -> Levels:
+    """Return the levels of a clause without the one of `widest_level`."""
+    at = _widest(clause)
+    return (*clause.levels[:at], *clause.levels[at + 1 :])
+
+
+def _widest(clause: ScoredClause) -> int:
+    return len(clause.levels) - (2 if clause.related else 1)
+
+
 class Scoring:
     """Makes the scored queries of one plan."""
 
@@ -82,8 +107,10 @@ class Scoring:
         self._total = total
         self._averages = averages
 
-    def parts(self, clause: QueryClause | None, *, top: bool = True) -> Iterator[Query]:
-        """Yield queries whose scores add up to that of a clause.
+    def parts(
+        self, clause: QueryClause | None, *, top: bool = True, levels: Callable[[ScoredClause], Levels] = every_level
+    ) -> Iterator[Query]:
+        """Yield queries whose scores add up to that of a clause, or to that of some `levels` of its words.
 
         A clause inside another adds to the score only where it matches; for the whole clause, `top`, a filter sees to that.
         """
@@ -91,14 +118,14 @@ class Scoring:
             case None | NotClause() | FilterClause():
                 return
             case ScoredClause():
-                for weight, level in clause.levels:
+                for weight, level in levels(clause):
                     yield from self._level(weight, level, clause.fields)
                 return
             case AndClause(children) | OrClause(children):
                 inner = children
             case BooleanClause():
                 inner = (*clause.should, *clause.must, *clause.optional)
-        found = [query for child in inner for query in self.parts(child, top=False)]
+        found = [query for child in inner for query in self.parts(child, top=False, levels=levels)]
         if top:
             yield from found
         elif found:

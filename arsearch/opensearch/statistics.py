@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from arsearch.concurrency import reset_in_children
 from arsearch.model.schema import WORK, Schema
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import EVERYTHING, Query
@@ -42,6 +43,11 @@ class Statistics:
         self._basics: Basics | None = None
         self._counts: dict[CountKey, int] = {}
         self._newest: dict[tuple[str, int], int | None] = {}
+        self._lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
         self._lock = threading.Lock()
 
     @property

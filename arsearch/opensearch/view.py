@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.root_families import stems_of_family
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
-from arsearch.model import Article, Stats
+from arsearch.model import Article, Correction, Stats, Suggestion
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
@@ -20,21 +22,26 @@ from arsearch.opensearch.documents import stored_article
 from arsearch.opensearch.expansions import Expansions, expand
 from arsearch.opensearch.explaining import Explainer
 from arsearch.opensearch.facets import facet, facet_source
-from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
+from arsearch.opensearch.filters import EVERYTHING, Query, any_of, terms_query
+from arsearch.opensearch.hits.duplicates import collapse_duplicates, near
+from arsearch.opensearch.hits.tiers import LOADED_AT_ONCE, Member, Tier, Tiers, collapse_field
+from arsearch.opensearch.indexes.commits import Commit
 from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
 from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan, too_many_words
 from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
 from arsearch.opensearch.statistics import Search, Statistics
 from arsearch.opensearch.terms import FieldAnalyser
-from arsearch.opensearch.tiers import LOADED_AT_ONCE, Member, Tier, Tiers, collapse_field
 from arsearch.opensearch.windows import count_windows
 from arsearch.search.backend import Matched
 from arsearch.search.clauses import ScoredClause, TermsClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
-from arsearch.search.request import PageRequest
+from arsearch.search.request import DUPLICATES, PageRequest
 from arsearch.search.statistics import StatisticsKey, TermKey
+
+if TYPE_CHECKING:
+    from arsearch.opensearch.vocabulary.cluster_terms import ClusterTerms
 
 __all__ = ["OpenSearchView"]
 
@@ -57,23 +64,31 @@ class OpenSearchView:
         analyzer: ArabicAnalyzer,
         schema: Schema,
         ranking: Ranking,
-        generation: int,
+        commit: Commit,
         newest: Callable[[], int],
         analyser: FieldAnalyser,
     ) -> None:
-        """Open the commit with the number `generation`; `newest` returns the number of the newest commit."""
+        """Open a commit, which is the newest one; `newest` returns the number of the commit that is the newest later."""
         self.analyzer = analyzer
         self.schema = schema
         self.ranking = ranking
-        self.generation = generation
+        self.generation = commit.generation
+        self.index = commit.name
+        """The name of the index on the cluster; that of the location may be an alias."""
         self._connection = connection
         self._newest = newest
         self._analyser = analyser
         self._statistics = Statistics(self._search, schema)
         self._documents: dict[str, Article] = {}
+        self._forms: dict[str, Form] = {}
         self._lock = threading.Lock()
-        self._point = _PointInTime(connection)
+        self._point = _PointInTime(connection, commit.name)
         weakref.finalize(self, self._point.close).atexit = False
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     def _search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
         """Return the answer to a search of this commit, within a number of seconds.
@@ -206,7 +221,7 @@ class OpenSearchView:
         if not page.by_score:
             name = str(page.sort)
             sort = by_field(self.schema.doc_values_field(name.removeprefix("-"), "sort"), descending=descending)
-        if page.collapse is not None:
+        if page.collapse not in (None, DUPLICATES):
             collapse_field(page.collapse, self.schema)
         clock = Clock(self._search, page.deadline)
         truncated: Mapping[str, int] = {}
@@ -224,16 +239,26 @@ class OpenSearchView:
                 tiers = [Tier(best, count, prepared.complete_count > 0)]
             tiers = [tier for tier in tiers if tier.size]
             pages = Tiers(clock, prepared, tiers, sort)
-            if page.collapse is not None:
+            if page.collapse not in (None, DUPLICATES):
                 field = collapse_field(page.collapse, self.schema)
                 hits, total, complete = pages.collapsed(page, field, self._loaded)
             else:
-                hits = pages.hits(page, self._load)
+                if page.collapse == DUPLICATES:
+                    hits = collapse_duplicates(clock, prepared.scores, tiers, sort, page, self._loaded)
+                else:
+                    hits = pages.hits(page, self._load)
                 total = sum(tier.size for tier in tiers)
                 complete = sum(tier.size for tier in tiers if tier.complete)
-            return Matched(tuple(hits), total, complete, facets, truncated)
+            return Matched(tuple(hits), total, complete, facets, truncated, approximate=pages.approximate)
         except TimeUpError:
             return Matched((), 0, 0, {name: {} for name in page.facets}, truncated, True)
+
+    def near_duplicates(self, id: str) -> tuple[str, ...]:
+        """Return the ids of an article and of its near-duplicates, in order of adding."""
+        found = page(self._search, terms_query("id", [id]), BY_ADDING, offset=0, limit=1, source=(), fields=["minhash"])
+        signature = found[0].fields.get("minhash", []) if found else []
+        query = any_of([terms_query("id", [id]), *([near(signature)] if signature else [])])
+        return tuple(self.ids(query))
 
     def _load(self, id: str) -> Article:
         article = self.get(id)
@@ -262,6 +287,29 @@ class OpenSearchView:
         """Return the stems of the root family of a stem."""
         return stems_of_family(stem)
 
+    def correct(self, text: str, limit: int) -> Correction:
+        """Return at most `limit` more likely queries."""
+        from arsearch.suggest.did_you_mean import Corrector  # few searches need it
+
+        return Corrector(self._terms(), self.analyzer).correct(text, limit)
+
+    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+        """Return likelier spellings of the missing words of a query."""
+        from arsearch.suggest.did_you_mean import Corrector  # few searches need it
+
+        return Corrector(self._terms(), self.analyzer).respell(words, missing)
+
+    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+        """Return at most `limit` completions of a prefix."""
+        from arsearch.suggest.completer import Completer  # few searches need it
+
+        return Completer(self._terms(), self.analyzer, self._forms).complete(prefix, limit)
+
+    def _terms(self) -> ClusterTerms:
+        from arsearch.opensearch.vocabulary.cluster_terms import ClusterTerms
+
+        return ClusterTerms(Clock(self._search, None).search, self._statistics, self.schema)
+
     def stats(self) -> Stats:
         """Return the figures of this commit; the numbers of distinct terms are estimates above 40,000."""
         basics = self._statistics.basics
@@ -270,8 +318,7 @@ class OpenSearchView:
             name: {"cardinality": {"field": f"vocabulary.{name}", "precision_threshold": 40_000}} for name in indexed
         }
         found = self._search({"size": 0, "aggs": count})["aggregations"]
-        index = self._connection.location.name
-        total = self._connection.request("GET", f"/{index}/_stats/store,segments,docs")["_all"]["primaries"]
+        total = self._connection.request("GET", f"/{self.index}/_stats/store,segments,docs")["_all"]["primaries"]
         return Stats(
             articles=basics.documents - basics.parts,
             deleted=total["docs"]["deleted"],
@@ -289,17 +336,21 @@ class OpenSearchView:
 class _PointInTime:
     """A point in time on the cluster, closed when its view is forgotten."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: str) -> None:
         self._connection = connection
+        self._index = index
+        self._process = os.getpid()
         self.id = ""
         self.open()
 
     def open(self) -> None:
-        path = f"/{self._connection.location.name}/_search/point_in_time"
+        path = f"/{self._index}/_search/point_in_time"
         params = {"keep_alive": _KEEP_ALIVE, "allow_partial_pit_creation": "false"}
         self.id = self._connection.request("POST", path, params=params)["pit_id"]
 
     def close(self) -> None:
+        if os.getpid() != self._process:  # it belongs to the parent of this forked child
+            return
         with contextlib.suppress(ArsearchError, RequestFailedError):  # the cluster forgets it by itself
             self._connection.request("DELETE", "/_search/point_in_time", {"pit_id": [self.id]}, seconds=2)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.concurrency import cached_property
 from arsearch.query.synonyms import Synonyms
 from arsearch.query.traversal import iter_words, rewritten
 from arsearch.query.tree import Bag, Clause, Node, Word

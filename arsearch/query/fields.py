@@ -25,7 +25,7 @@ _ALIASES = {  # folded
 ROOT_NAMES = ("جذر", "الجذر", "root")
 """The names that ask for the root of a word. A declared field named `root` hides the English name, not the Arabic ones."""
 
-_NUMBER = r"[-+]?\d{1,18}(?:\.\d{1,18})?"
+_NUMBER = r"[-+]?\d{1,40}(?:\.\d{1,40})?"
 _NUMBERS = re.compile(
     rf"(?P<sign>>=|<=|>|<|≥|≤)\s*(?P<bound>{_NUMBER})"
     rf"|(?P<low>{_NUMBER})?\s*(?P<dots>\.\.+|…)\s*(?P<high>{_NUMBER})?"
@@ -80,7 +80,7 @@ def read_numbers(text: str, kind: str) -> Bounds | None:
     if match["single"]:
         return Bounds(_plain(match["single"]), _plain(match["single"]))
     low, high = (_plain(end) if end else None for end in (match["low"], match["high"]))
-    if low is not None and high is not None and float(low) > float(high):
+    if low is not None and high is not None and _number(low) > _number(high):
         return Bounds(high, low, swapped=True)
     return Bounds(low, high)
 
@@ -95,6 +95,11 @@ def read_keywords(text: str) -> Bounds | None:
     if not low or not high or low == high:
         return None
     return Bounds(high, low, swapped=True) if low > high else Bounds(low, high)
+
+
+def _number(plain: str) -> int | float:
+    """Return a number to compare; whole numbers exactly."""
+    return float(plain) if "." in plain else int(plain)
 
 
 def _plain(number: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import PurePath
 
+from arsearch.concurrency import cached_property
 from arsearch.errors import InputError
 from arsearch.model import Record
 from arsearch.readers.columns import checked_mapping

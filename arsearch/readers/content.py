@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from pathlib import PurePath
 from typing import IO
 
+from arsearch.concurrency import cached_property
 from arsearch.errors import InputError
 from arsearch.readers.columns import Columns
 from arsearch.readers.encodings import Decoder, Encoding, guess_encoding, transcoded

@@ -72,7 +72,7 @@ def answer_like(
     start = time.perf_counter()
     page = SearchRequest.read("", limit=limit, collapse=collapse).page
     _check_collapse(session.backend, page)
-    query = like_query(session, id, text, collapse)
+    query = like_query(session, id, text, page.collapse)
     found, notes = read_filters(session.view.schema, filters)
     plan = query.plan._replace(filters=found, notes=(*query.plan.notes, *notes))
     return _results(session, query.text, plan, page, session.view.search(plan, page), start)
@@ -91,6 +91,10 @@ def _results(
         f"{shown(pattern)} matches many words; the {limit:,} most frequent were searched, and totals may be too low"
         for pattern, limit in matched.truncated.items()
     ]
+    if matched.approximate:
+        notes.append(
+            f"the page was chosen among {matched.approximate:,} articles of each shard; exact=True compares all articles"
+        )
     if matched.timed_out and page.deadline is not None:
         notes.append(
             f"time ran out after {page.deadline - start:g} s: hits may be missing or in another order, "

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import AnalyzerError, AnalyzerMismatchError, UnsupportedError
+from arsearch.errors import AnalyzerError, AnalyzerMismatchError, QueryError, UnsupportedError, shown
 from arsearch.model import AddReport, Article, BackupReport, Correction, Recovery, Stats, Suggestion
 from arsearch.model.explanations import Bonus, Listed
 from arsearch.model.ingest import ArticleInput
@@ -27,7 +27,7 @@ from arsearch.model.schema import Schema
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
-from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, PageRequest
+from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, PageRequest, read_processes, read_seconds, read_whole
 from arsearch.search.statistics import TermStatistics
 
 __all__ = [
@@ -78,7 +78,7 @@ class RawHit(NamedTuple):
     """A hit before it is highlighted. `similar` counts the near-duplicates left out; `load` reads the article.
 
     If a field is collapsed, `inner` has the next hits with the same value, and `inner_total` counts all of them, this one
-    included.
+    included. `location` names the index of the hit, if it is not the location of the back-end.
     """
 
     id: str
@@ -89,6 +89,7 @@ class RawHit(NamedTuple):
     load: Callable[[], Article]
     inner: tuple[RawHit, ...] = ()
     inner_total: int = 1
+    location: str | None = None
 
 
 class Matched(NamedTuple):
@@ -97,7 +98,8 @@ class Matched(NamedTuple):
     `total` counts the articles that pages reach, after collapsing, and `total_complete` the complete ones among them. An
     article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each
     pattern that matches too many terms to the number of terms it was expanded to. If `timed_out`, some look-ups were
-    skipped: hits may be missing, but none is wrong.
+    skipped: hits may be missing, but none is wrong. If the page is `approximate`, so many documents of each shard were
+    compared by all levels of matching: a better hit may be missing.
     """
 
     hits: tuple[RawHit, ...]
@@ -106,6 +108,7 @@ class Matched(NamedTuple):
     facets: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     truncated: Mapping[str, int] = MappingProxyType({})
     timed_out: bool = False
+    approximate: int = 0
 
     @property
     def exact(self) -> bool:
@@ -244,16 +247,23 @@ class NearDuplicatesView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WriterOptions:
-    """The options of a writer: seconds to wait for another writer, bytes of buffered articles, and durability."""
+    """The options of a writer: seconds to wait for another writer, bytes of buffered articles, and durability.
+
+    Raises QueryError for a wrong value.
+    """
 
     timeout: float = LOCK_TIMEOUT
     memory_limit: int = MEMORY_LIMIT
     durable: bool = True
 
+    def __post_init__(self) -> None:
+        read_seconds("timeout", self.timeout)
+        read_whole("memory_limit", self.memory_limit)
+
 
 @dataclass(frozen=True, slots=True)
 class AddOptions:
-    """The options of `Index.add`. Raises ValueError if `commit_every` or `workers` is below 1, QueryError for another `split`.
+    """The options of `Index.add`. Raises QueryError for a wrong value, such as `workers` below 1.
 
     A back-end without `Capability.WORKERS` uses one process, whatever `workers` is. With `strict_values`, a value that does not
     fit its declared field makes an article bad, as in `Index.update`.
@@ -273,10 +283,13 @@ class AddOptions:
             from arsearch.works.splitting import read_split  # searches need none of it
 
             read_split(self.split)
-        if self.commit_every is not None and self.commit_every < 1:
-            raise ValueError(f"commit_every is {self.commit_every}; it must be at least 1, or None")
-        if self.workers < 1:
-            raise ValueError(f"workers is {self.workers}; it must be at least 1")
+        if self.commit_every is not None:
+            read_whole("commit_every", self.commit_every, 1)
+        if self.commit_seconds is not None:
+            read_seconds("commit_seconds", self.commit_seconds)
+        read_processes("workers", self.workers)
+        if self.progress is not None and not callable(self.progress):
+            raise QueryError(f"progress {shown(self.progress)} is not a function that takes a report")
 
 
 class IndexWriter(Protocol):
@@ -333,7 +346,10 @@ class Backend(Protocol):
         ...
 
     def writer(self, options: WriterOptions) -> AbstractContextManager[IndexWriter]:
-        """Open the writer, of which there is one at a time. Raises IndexLockedError if another writer holds the lock."""
+        """Open the writer, of which there is one at a time. Raises IndexLockedError if another writer holds the lock.
+
+        A back-end that is only read raises IndexReadOnlyError.
+        """
         ...
 
     def close(self) -> None:

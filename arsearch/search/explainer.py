@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from arsearch.analyzers.reasons import explained_steps
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Explanation, Level, Span
 from arsearch.model.explanations import Listed, MatchedForm, Recency, Role, WordExplanation
 from arsearch.model.schema import Schema
@@ -44,7 +44,7 @@ def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanat
     Raises QueryError if no article has the id.
     """
     if id not in session.view:
-        raise QueryError(f"no article has the id {id!r}; give the id of a hit")
+        raise QueryError(f"no article has the id {shown(id)}; give the id of a hit")
     plan = session.plan(request)
     explainer = session.view.explainer(plan, id)
     matched, complete = explainer.outcome()

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
-from arsearch.errors import QueryError, UnknownFieldError
+from arsearch.errors import QueryError, UnknownFieldError, shown
 from arsearch.model.schema import HIJRI_YEAR, Field, Schema
 from arsearch.search.clauses import DateFilter, Filter, IdFilter, NotFilter, RangeFilter, TermsFilter
+from arsearch.search.request import read_id
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    Number = int | float | Decimal
 
 __all__ = ["Not", "filters_of_texts", "number_of", "read_filters"]
 
 _ID = "id"
+
+_HUGE = 1 << 80
+"""More than any number of an int field, which has 64 bits; larger numbers are as good as infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +49,14 @@ def read_filters(schema: Schema, filters: Mapping[str, Any] | None) -> tuple[tup
     items beside values: an article then has one of the values, and none that an item excludes. The field "id" takes one
     id or a list of ids. "hijri_year" takes a year (1436, "1436هـ") or a pair of years, and filters by the date.
 
-    Raises QueryError for a value that the field cannot have, and UnknownFieldError for a field without doc values.
+    Numbers of an int field are compared exactly, also those that are no whole numbers of 64 bits. A number of a float field
+    becomes the nearest float first, as in an article. Raises QueryError for a value that the field cannot have, and
+    UnknownFieldError for a field without doc values.
     """
-    if not filters:
+    if filters is None:
         return (), ()
     if not isinstance(filters, Mapping):
-        raise QueryError(f"filters {filters!r} is not a mapping from fields to values")
+        raise QueryError(f"filters {shown(filters)} is not a mapping from fields to values")
     found: list[Filter] = []
     notes: list[str] = []
     for name, value in filters.items():
@@ -130,7 +143,7 @@ def _split(value: Any) -> tuple[list[Any], list[Any]]:
 
 def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
     if field is None:
-        return IdFilter(_strings(_ID, value))
+        return IdFilter(tuple(map(read_id, [value] if isinstance(value, float) else _items(_ID, value))))
     if field.kind == "date":
         from arsearch.query import parse_date_range  # few searches have dates
 
@@ -144,17 +157,35 @@ def _filter(field: Field | None, value: Any, notes: list[str]) -> Filter:
     if isinstance(value, tuple) and len(value) == 2:
         low, high = (None if end is None else number_of(field, end) for end in value)
         if low is not None and high is not None and low > high:
-            notes.append(f"range {value[0]}..{value[1]} runs backwards; its ends were swapped")
+            ends = "..".join(end[:40] if isinstance(end, str) else shown(end) for end in value)
+            notes.append(f"range {ends} runs backwards; its ends were swapped")
             low, high = high, low
-        return RangeFilter(field, low, high)
+        return RangeFilter(field, _bound(field, low, math.ceil), _bound(field, high, math.floor))
     values = list(value) if isinstance(value, (list, set, frozenset)) else [value]
-    if len(values) == 1 and isinstance(values[0], tuple):
+    if len(values) == 1 and values[0] is not value and isinstance(values[0], tuple):
         return _filter(field, values[0], notes)
-    return TermsFilter(field, tuple(number_of(field, item) for item in values))
+    numbers = [number_of(field, item) for item in values]
+    if field.kind == "int":  # no article has another number
+        numbers = [int(number) for number in numbers if math.isfinite(number) and number == math.floor(number)]
+    return TermsFilter(field, tuple(numbers))
+
+
+def _bound(field: Field, number: Number | None, rounded: Callable[[Number], int]) -> Number | None:
+    """Return the bound of a range; of an int field the nearest whole number inside the range."""
+    return rounded(number) if number is not None and field.kind == "int" and math.isfinite(number) else number
 
 
 def _strings(name: str, value: Any) -> tuple[str, ...]:
-    return tuple(_string_values(name, value))
+    return tuple(_string(name, item) for item in _items(name, value))
+
+
+def _items(name: str, value: Any) -> Iterable[Any]:
+    """Return the items of a list of values; a value that is no list is the only item."""
+    if isinstance(value, (str, int)):
+        return [value]
+    if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray, Mapping)):
+        raise QueryError(f"field {name!r} is filtered by a value or a list of values, not by {shown(value)}")
+    return value
 
 
 def _hijri_years(field: Field, value: Any) -> DateFilter:
@@ -165,29 +196,65 @@ def _hijri_years(field: Field, value: Any) -> DateFilter:
         value = value[0]
     ends = value if isinstance(value, (tuple, list)) and len(value) == 2 else (value, value)
     try:
-        read = [(None, None) if end is None else read_hijri_years(str(end)) for end in ends]
+        read = [(None, None) if end is None else read_hijri_years(_string(HIJRI_YEAR, end)) for end in ends]
         if read[0] is None or read[1] is None:
             raise ValueError
         low, high = days_of_hijri_years(read[0][0], read[1][1])
     except ValueError:
-        raise QueryError(f"hijri_year {value!r} is not a Hijri year; {HIJRI_YEAR_HELP}") from None
+        raise QueryError(f"hijri_year {shown(value)} is not a Hijri year; {HIJRI_YEAR_HELP}") from None
     if low and high and low > high:
-        raise QueryError(f"hijri_year {value!r} runs backwards; write the earlier year first")
+        raise QueryError(f"hijri_year {shown(value)} runs backwards; write the earlier year first")
     return DateFilter(field, low, high)
 
 
-def _string_values(name: str, value: Any) -> Iterator[str]:
-    if isinstance(value, (str, int)):
-        yield str(value)
-    elif isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
-        yield from map(str, value)
-    else:
-        raise QueryError(f"field {name!r} is filtered by a value or a list of values, not by {value!r}")
-
-
-def number_of(field: Field, value: Any) -> int | float:
-    """Return a value of a number field as a number; raise QueryError if it is not a number."""
+def _string(name: str, value: object) -> str:
+    """Return a value of a keyword field as an article has it, in which a number becomes its digits."""
     try:
-        return float(value) if field.kind == "float" or "." in str(value) else int(value)
-    except (TypeError, ValueError, OverflowError):
-        raise QueryError(f"field {field.name!r} is {field.kind}; {value!r} is not a number") from None
+        if isinstance(value, (str, int)):
+            return str(value)
+    except ValueError:  # more digits than Python writes
+        pass
+    raise QueryError(f"field {name!r} is filtered by strings and whole numbers, not by {shown(value)}")
+
+
+def number_of(field: Field, value: object) -> Number:
+    """Return a value of a number field as a number, of an int field exactly; raise QueryError if it is not a number.
+
+    Numbers that are too large for the field become infinite.
+    """
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        return _nearest_float(value) if field.kind == "float" else _exact(value)
+    except (TypeError, ValueError, ArithmeticError):
+        raise QueryError(f"field {field.name!r} is {field.kind}; {shown(value)} is not a number") from None
+
+
+def _nearest_float(value: Any) -> float:
+    if isinstance(value, (bytes, bytearray)):
+        raise TypeError
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf if value > 0 else -math.inf
+    if math.isnan(number):
+        raise ValueError
+    return number
+
+
+def _exact(value: Any) -> Number:
+    """Return a number without rounding it: an integer, or a float or decimal if it is not whole."""
+    if isinstance(value, SupportsIndex):
+        value = operator.index(value)
+    elif isinstance(value, str):
+        try:
+            value = int(value)
+        except ValueError:
+            from decimal import Decimal  # few filters have points
+
+            value = Decimal(value)
+    if not isinstance(value, int) and math.isnan(value):
+        raise ValueError
+    if abs(value) >= _HUGE:  # an integer of an enormous exponent would fill the memory
+        return math.inf if value > 0 else -math.inf
+    return int(value) if value == math.floor(value) else value

@@ -40,6 +40,7 @@ def _make_hit(
         raw.similar,
         tuple(_make_hit(session, text, plan, highlighter, rank, inner) for inner in raw.inner),
         raw.inner_total,
+        raw.location or session.backend.location,
     )
 
 

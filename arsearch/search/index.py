@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import ArticleError, QueryError
+from arsearch.errors import ArticleError, QueryError, shown
 from arsearch.model import AddReport, Article, BackupReport, Record, Recovery
 from arsearch.model.articles import undeclared_fields
 from arsearch.model.places import stored_work_of_id, work_of_id
@@ -28,7 +28,7 @@ from arsearch.search.backend import (
 )
 from arsearch.search.batches.threads import SearchThreads
 from arsearch.search.planner import Planner
-from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
+from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, read_id, read_seconds, read_text
 from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
 
@@ -48,6 +48,15 @@ def _naming_fields(
         if isinstance(data, Mapping):
             names.update(map(str, data))
         yield item
+
+
+def _read_ids(ids: object) -> list[str]:
+    """Return one id or several as strings; raise QueryError for another value."""
+    if isinstance(ids, (str, int)):
+        return [read_id(ids)]
+    if not isinstance(ids, Iterable) or isinstance(ids, (bytes, bytearray, Mapping)):
+        raise QueryError(f"{shown(ids)} is not an id or a list of ids")
+    return [read_id(id) for id in ids]
 
 
 class Index(Searchable):
@@ -200,7 +209,7 @@ class Index(Searchable):
                 return None if document is None else whole(document, writer.get)
 
             if single is not None and writer.get(single) is None:
-                raise QueryError(f"no article has the id {single!r}; `index.add` adds articles")
+                raise QueryError(f"no article has the id {shown(single)}; `index.add` adds articles")
             writer.add(updated(read, stored, dates), AddOptions(strict_values=True), report)
         if single is not None and report.failed:
             raise ArticleError(report.failed[0].reason)
@@ -223,13 +232,15 @@ class Index(Searchable):
         finds nothing. A work goes with all its parts; the id of a part, or a query that finds one, names its work.
         Returns the number of articles deleted.
         """
+        if filters is not None and not isinstance(filters, Mapping):
+            raise QueryError(f"filters {shown(filters)} is not a mapping from fields to values")
         if (ids is None) == (query is None and not filters):
             raise QueryError("delete takes either ids, or a query or filters that are not empty")
-        if query is not None and not query.strip():
+        if query is not None and not read_text("query", query).strip():
             raise QueryError("the query to delete by is empty; name ids or filters, or write a query")
+        named = () if ids is None else _read_ids(ids)
         with self._backend.writer(WriterOptions(timeout)) as writer:
             if ids is not None:
-                named = [ids] if isinstance(ids, str) else map(str, ids)
                 works = (stored_work_of_id(id, lambda name: writer.get(name) is not None) for id in named)
                 count = writer.delete(dict.fromkeys(works))
             elif query is not None:
@@ -242,7 +253,7 @@ class Index(Searchable):
     def optimize(self, *, timeout: float = LOCK_TIMEOUT) -> None:
         """Merge all segments into one without deleted articles."""
         require(self._backend, Capability.OPTIMIZE)
-        cast("OptimizeBackend", self._backend).optimize(timeout)
+        cast("OptimizeBackend", self._backend).optimize(read_seconds("timeout", timeout))
 
     def backup(
         self, folder: str | os.PathLike[str], *, replace: bool = False, timeout: float = LOCK_TIMEOUT
@@ -257,7 +268,9 @@ class Index(Searchable):
         the copy.
         """
         require(self._backend, Capability.BACKUP)
-        return cast("BackupBackend", self._backend).backup(folder, replace=replace, timeout=timeout)
+        return cast("BackupBackend", self._backend).backup(
+            folder, replace=replace, timeout=read_seconds("timeout", timeout)
+        )
 
     def check(self) -> list[str]:
         """Verify the newest commit, and return a sentence for each problem; an empty list if there is none.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Level
 from arsearch.model.places import part_id, split_head, work_of_id
 from arsearch.model.schema import STEM
@@ -22,7 +22,7 @@ from arsearch.search.clauses import BooleanClause, FilterClause, IdFilter, OrCla
 from arsearch.search.highlighting import StemTarget
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import idf
-from arsearch.search.request import DUPLICATES
+from arsearch.search.request import DUPLICATES, read_id, read_text
 from arsearch.search.session import SearchSession
 from arsearch.search.statistics import TermKey
 
@@ -64,11 +64,13 @@ def like_query(session: SearchSession, id: str | None, text: str | None, collaps
         raise QueryError("give either the id of an article or a text")
     view = session.view
     excluded: tuple[str, ...] = ()
-    texts = [(str(text), 1)]
-    if id is not None:
-        article = view.get(str(id))
+    texts = [("", 1)]
+    if text is not None:
+        texts = [(read_text("text", text), 1)]
+    elif id is not None:
+        article = view.get(read_id(id))
         if article is None:
-            raise QueryError(f"no article has the id {id!r}; give the id of a hit")
+            raise QueryError(f"no article has the id {shown(id)}; give the id of a hit")
         excluded = cast("NearDuplicatesView", view).near_duplicates(article.id) if collapse == DUPLICATES else ()
         excluded += (work_of_id(article.id),)  # with its parts
         texts = [(article.title, _TITLE_WEIGHT), (_beginning(view, article), 1)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import operator
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, SupportsIndex, get_args
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Level
+from arsearch.model.articles import id_of_number
+from arsearch.model.rows import plain_value
 from arsearch.search.signals import RecencySignal, read_recency
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "LEVELS",
     "LOCK_TIMEOUT",
     "MAX_EXPANSIONS",
+    "MAX_PROCESSES",
     "MEMORY_LIMIT",
     "MODES",
     "PASSAGES",
@@ -25,7 +29,13 @@ __all__ = [
     "Mode",
     "PageRequest",
     "SearchRequest",
+    "read_deadline",
+    "read_id",
     "read_level",
+    "read_processes",
+    "read_seconds",
+    "read_text",
+    "read_whole",
 ]
 
 Mode = Literal["auto", "all", "any"]
@@ -56,6 +66,9 @@ PASSAGES = 8
 PASSAGE_SIZE = 600
 """The default number of passages of a call, and of code points of a passage: about 100 words."""
 
+MAX_PROCESSES = 1000
+"""The most processes that a call starts: each takes 100 MB."""
+
 _ENOUGH = 10
 """The number of complete articles at which mode "auto" stops, unless a page has more hits.
 
@@ -66,7 +79,8 @@ On real queries AND finds 7 articles at the median, OR 3,310.
 class PageRequest(NamedTuple):
     """The page of the matches to return, their order, and the deadline.
 
-    `deadline` is a reading of `time.perf_counter`, `None` for no limit.
+    `deadline` is a reading of `time.perf_counter`, `None` for no limit. Unless `exact`, a back-end may look for the best hits of
+    many in a faster way, and says so in `Matched.approximate`.
     """
 
     limit: int
@@ -76,6 +90,7 @@ class PageRequest(NamedTuple):
     collapse: str | None = None
     deadline: float | None = None
     inner_hits: int = INNER_HITS
+    exact: bool = True
 
     @property
     def end(self) -> int:
@@ -125,48 +140,108 @@ class SearchRequest(NamedTuple):
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
         inner_hits: int = INNER_HITS,
+        exact: bool = True,
         now: float = 0.0,
     ) -> SearchRequest:
         """Check the parameters of `Searchable.search`; `timeout` counts from `now`, a reading of `time.perf_counter`.
 
         Raises QueryError for a value of another type or out of range; forms and URLs may pass such values.
         """
-        if not isinstance(text, str):
-            raise QueryError(f"the query {text!r} is not a string")
-        limit, offset, inner_hits = _whole("limit", limit), _whole("offset", offset), _whole("inner_hits", inner_hits)
-        if isinstance(facets, str) or not isinstance(facets, Iterable):
-            raise QueryError(f"facets {facets!r} is not a collection of field names")
-        _check_bounds(timeout, max_expansions)
-        if mode not in MODES:
-            raise QueryError(f"mode {mode!r} is unknown; known: {', '.join(MODES)}")
+        text = read_text("query", text)
+        limit, offset = read_whole("limit", limit), read_whole("offset", offset)
+        inner_hits = read_whole("inner_hits", inner_hits)
+        if isinstance(facets, (str, bytes)) or not isinstance(facets, Iterable):
+            raise QueryError(f"facets {shown(facets)} is not a collection of field names")
+        if max_expansions is not None and not (type(max_expansions) is int and max_expansions > 0):
+            raise QueryError(
+                f"max_expansions {shown(max_expansions)} is not a whole number of words, at least 1, or None"
+            )
+        named: object = mode
+        if not isinstance(named, str) or named not in MODES:
+            raise QueryError(f"mode {shown(mode)} is unknown; known: {', '.join(MODES)}")
+        # A value of another type names no field, which the message of UnknownFieldError says.
+        sort, collapse = _name(sort), _name(collapse)
         level = None if match is None else read_level(match)
-        deadline = None if timeout is None else now + timeout
-        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits)
+        deadline = read_deadline(timeout, now)
+        page = PageRequest(limit, offset, sort, tuple(facets), collapse, deadline, inner_hits, bool(exact))
         return cls(text, page, filters, mode, level, strict, max_expansions, correct, read_recency(recency))
 
 
-def _check_bounds(timeout: object, max_expansions: object) -> None:
-    if timeout is not None and not (isinstance(timeout, (int, float)) and timeout >= 0):
-        raise QueryError(f"timeout {timeout!r} is not a number of seconds, or is negative")
-    if max_expansions is not None and not (type(max_expansions) is int and max_expansions > 0):
-        raise QueryError(f"max_expansions {max_expansions!r} is not a whole number of words, at least 1, or None")
+def read_deadline(timeout: object, now: float) -> float | None:
+    """Return when a call must end that started at `now`, a reading of `time.perf_counter`; `None` for no limit.
+
+    Raises QueryError unless `timeout` is `None` or a number of seconds that is not negative.
+    """
+    return None if timeout is None else now + read_seconds("timeout", timeout)
 
 
-def _whole(name: str, value: object) -> int:
-    if type(value) is int and value >= 0:
+def _name(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else shown(value)
+
+
+def read_text(name: str, value: object) -> str:
+    """Return a parameter that is a text; raise QueryError, which calls it `name`, for a value of another type."""
+    if not isinstance(value, str):
+        raise QueryError(f"the {name} {shown(value)} is not a string")
+    return value
+
+
+def read_whole(name: str, value: object, least: int = 0) -> int:
+    """Return a parameter that is a whole number from `least` on; raise QueryError, which calls it `name`, for another value."""
+    if type(value) is int and value >= least:
         return value
-    if not isinstance(value, SupportsIndex) or operator.index(value) < 0:
-        raise QueryError(f"{name} {value!r} is not a whole number, or is negative")
-    return operator.index(value)
+    try:
+        number = operator.index(value) if isinstance(value, SupportsIndex) else least - 1
+    except TypeError:  # an array of NumPy has the method, and refuses
+        number = least - 1
+    if number < least:
+        if least:
+            raise QueryError(f"{name} is {shown(value)}; it must be at least {least}, a whole number")
+        raise QueryError(f"{name} {shown(value)} is not a whole number, or is negative")
+    return number
+
+
+def read_processes(name: str, value: object) -> int:
+    """Return a parameter that is a number of processes; raise QueryError, which calls it `name`, for another value."""
+    number = read_whole(name, value, 1)
+    if number > MAX_PROCESSES:
+        raise QueryError(f"{name} {shown(value)} is more than {MAX_PROCESSES} processes; give about one for each core")
+    return number
+
+
+def read_seconds(name: str, value: object) -> float:
+    """Return a parameter that is a time in seconds, at least 0; raise QueryError, which calls it `name`, for another value.
+
+    Infinity waits for ever.
+    """
+    try:
+        seconds = float(value) if isinstance(value, (int, float)) else math.nan
+    except OverflowError:
+        seconds = math.nan
+    if not seconds >= 0:  # nor NaN
+        raise QueryError(f"{name} {shown(value)} is not a number of seconds, or is negative")
+    return seconds
+
+
+def read_id(value: object) -> str:
+    """Return the id of an article; a number becomes its digits, as in `Article.from_dict`.
+
+    Raises QueryError for a value that cannot be an id.
+    """
+    id = value if isinstance(value, str) else id_of_number(plain_value(value))
+    if id is not None:
+        return id
+    raise QueryError(f"{shown(value)} is not the id of an article; give a string or a whole number")
 
 
 def read_level(match: Level | str | None) -> Level:
     """Return the level that `match` names; the stem level for `None`. Raises QueryError for another name."""
     if match is None:
         return Level.STEM
-    for level in LEVELS:
-        if match in (level, level.label):
-            return level
+    if isinstance(match, (str, int)):
+        for level in LEVELS:
+            if match in (level, level.label):
+                return level
     raise QueryError(
-        f"match {match!r} is not a level to search at; known: {', '.join(level.label for level in LEVELS)}"
+        f"match {shown(match)} is not a level to search at; known: {', '.join(level.label for level in LEVELS)}"
     )

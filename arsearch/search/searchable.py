@@ -20,6 +20,9 @@ from arsearch.search.request import (
     PASSAGES,
     Mode,
     SearchRequest,
+    read_id,
+    read_text,
+    read_whole,
 )
 from arsearch.search.session import SearchSession
 
@@ -60,6 +63,7 @@ class Searchable(ABC):
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
         inner_hits: int = INNER_HITS,
+        exact: bool = True,
     ) -> SearchResults:
         """Search the articles; docs/queries.md describes the language of `text`.
 
@@ -97,6 +101,10 @@ class Searchable(ABC):
         wrong. A pattern (`كتا*`) or misspelling (`كتاب~1`) expands to the `max_expansions` most frequent matching words
         of a segment, with a note if there are more; `None` is no limit. Exclusions have neither limit.
 
+        Where a query finds more than 10,000 articles, `exact=False` allows a cluster to choose the hits among the 1,000 of each
+        shard that are best by one level of matching, with a note. Scores and totals stay exact, and so does an index in a
+        folder.
+
         No text raises an error, but with `strict` a mistake raises QuerySyntaxError instead of adding a note. An empty
         text finds nothing, or with `filters` all articles that they let through. Raises QueryError and
         UnknownFieldError for wrong parameters.
@@ -119,6 +127,7 @@ class Searchable(ABC):
             correct=correct,
             recency=recency,
             inner_hits=inner_hits,
+            exact=exact,
             now=start,
         )
         return answer(session, request, start)
@@ -240,7 +249,7 @@ class Searchable(ABC):
             correct=correct,
             recency=recency,
         )
-        return explain(self._session(), request, str(id))
+        return explain(self._session(), request, read_id(id))
 
     def correct(self, text: str, *, limit: int = 3) -> Correction:
         """Propose at most `limit` likelier queries, and name the words that no article has.
@@ -252,7 +261,7 @@ class Searchable(ABC):
         """
         session = self._session()
         require(session.backend, Capability.CORRECT)
-        return cast("CorrectView", session.view).correct(text, limit)
+        return cast("CorrectView", session.view).correct(read_text("query", text), read_whole("limit", limit))
 
     def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """Complete a query that is being typed, with at most `limit` suggestions.
@@ -265,7 +274,7 @@ class Searchable(ABC):
         """
         session = self._session()
         require(session.backend, Capability.SUGGEST)
-        return cast("SuggestView", session.view).suggest(prefix, limit)
+        return cast("SuggestView", session.view).suggest(read_text("prefix", prefix), read_whole("limit", limit))
 
     def more_like(
         self,
@@ -296,6 +305,7 @@ class Searchable(ABC):
         sort: str | None = None,
         filters: Mapping[str, Any] | None = None,
         match: Level | str | None = None,
+        timeout: float | None = None,
     ) -> Concordance:
         """Return an iterator over every occurrence of a query, each in its line, with its place.
 
@@ -310,11 +320,15 @@ class Searchable(ABC):
         Without `sort` the lines are in order of adding, and the first comes at once; sorting reads all lines first, and keeps
         them in a temporary file. The lines come from one commit. An empty text has no lines.
 
-        Raises QueryError for a wrong width or order, and as `search` does for wrong filters.
+        No line is looked for once `timeout` seconds have passed since the call; without it, all are. The iterator then ends
+        early: its `partial` is true, and its `notes` say so. Sorted lines are then those found in time. A text that is being
+        read is read to its end first.
+
+        Raises QueryError for a wrong width, order or timeout, and as `search` does for wrong filters.
         """
         from arsearch.search.occurrences.concordance import make_concordance  # few searches need it
 
-        return make_concordance(self._session(), text, width, sort, filters, match)
+        return make_concordance(self._session(), text, width, sort, filters, match, timeout)
 
     def frequencies(
         self,
@@ -323,6 +337,7 @@ class Searchable(ABC):
         by: str = "year",
         filters: Mapping[str, Any] | None = None,
         match: Level | str | None = None,
+        timeout: float | None = None,
     ) -> Frequencies:
         """Count the occurrences of a query by year, work, category or another value of the articles.
 
@@ -332,11 +347,14 @@ class Searchable(ABC):
         an occurrence, all words of the articles with the value that pass `filters`, and the occurrences in a million
         of these words. Between the first and the last period with an occurrence no period is left out.
 
+        After `timeout` seconds the count skips all further look-ups; without it, there is no limit. `Frequencies.partial` is
+        then true, a note says so, and counts may be too low.
+
         Raises UnknownFieldError for a field that cannot be counted by, and as `search` does for wrong filters.
         """
         from arsearch.search.occurrences.frequencies import make_frequencies  # few searches need it
 
-        return make_frequencies(self._session(), text, by, filters, match)
+        return make_frequencies(self._session(), text, by, filters, match, timeout)
 
     def spans(self, id: str, text: str, *, match: Level | str | None = None) -> tuple[Span, ...]:
         """Return the spans of all matches of a query in one article, for a view of the whole article.
@@ -351,15 +369,16 @@ class Searchable(ABC):
         """
         from arsearch.search.occurrences.spans import find_spans  # few searches need it
 
-        return find_spans(self._session(), str(id), text, match)
+        return find_spans(self._session(), read_id(id), text, match)
 
     def get(self, id: str) -> Article | None:
         """Return the article with an id, a work with all its parts, or `None`.
 
-        The id of a hit that is a part of a work returns that part alone; `hit.place.work` is the id of its work.
+        The id of a hit that is a part of a work returns that part alone; `hit.place.work` is the id of its work. A whole
+        number is read as its digits. Raises QueryError for a value that cannot be an id.
         """
         view = self._session().view
-        document = view.get(str(id))
+        document = view.get(read_id(id))
         if document is None or not view.has_works:
             return document
         from arsearch.works.assembly import whole  # few searches need it

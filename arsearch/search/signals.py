@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 
 __all__ = ["DATE", "SLOP", "ProximitySignal", "RecencySignal", "Signal", "TermPair", "read_recency"]
 
@@ -79,6 +79,6 @@ def read_recency(half_life: object, now: float | None = None) -> RecencySignal |
         seconds = float(match[1]) * _HOURS[match[2]] * 3600
     if not 0 < seconds < math.inf:
         raise QueryError(
-            f"recency {half_life!r} is not a period above 0; write a number and h, d, w or y, such as '30d'"
+            f"recency {shown(half_life)} is not a period above 0; write a number and h, d, w or y, such as '30d'"
         )
     return RecencySignal(seconds, int(time.time() if now is None else now))

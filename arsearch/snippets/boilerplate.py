@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache
 
+from arsearch.concurrency import cached_property
 from arsearch.model.snippets import CLOSERS, SENTENCE_ENDS
 
 __all__ = ["Boilerplate"]

@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
+from arsearch.query.synonyms import Synonyms
 from arsearch.web import api, pages
 from arsearch.web.context import WebContext
 from arsearch.web.indexes import NamedIndexes, Served
@@ -29,15 +30,18 @@ _COMPRESSION = 4
 """The level of gzip: 6 makes JSON a twentieth smaller, and takes twice the time."""
 
 
-def create_app(index: Served | Mapping[str, Served], settings: WebSettings | None = None) -> Starlette:
+def create_app(
+    index: Served | Mapping[str, Served], settings: WebSettings | None = None, *, synonyms: Synonyms | None = None
+) -> Starlette:
     """Return an ASGI application that serves the search page and the HTTP API.
 
     `index` is an open index, its location, or a mapping from names to several of them; the first is the default. A location
-    is opened when first searched, and closed with the application. The application may be mounted in another one.
+    is opened when first searched, with `synonyms`, and closed with the application. The application may be mounted in
+    another one.
     """
     settings = settings or WebSettings()
     named = index if isinstance(index, Mapping) else {"default": index}
-    context = WebContext(settings, NamedIndexes(named), Searcher(settings), Metrics())
+    context = WebContext(settings, NamedIndexes(named, synonyms), Searcher(settings), Metrics())
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import arsearch
+from arsearch.concurrency import reset_in_children
+from arsearch.query.synonyms import Synonyms
 from arsearch.search import Index
 from arsearch.search.backend import Capability
 from arsearch.search.searchable import Searchable
@@ -29,29 +31,44 @@ KEPT_SECONDS = 300.0
 
 
 class Commit(NamedTuple):
-    """One commit to search, and its number."""
+    """One commit to search, and its number. `synonyms` is a digest of those that its index was opened with."""
 
     searchable: Searchable
     generation: int
+    synonyms: str = ""
 
     @property
     def etag(self) -> str:
         """The entity tag of all answers from this commit: weak, because the bytes of two answers may differ."""
         stats = self.searchable.stats()
-        identity = (arsearch.__version__, stats.generation, stats.articles, stats.bytes, stats.analyzer)
-        return f'W/"{hashlib.blake2b(repr(identity).encode(), digest_size=9).hexdigest()}"'
+        identity = (arsearch.__version__, stats.generation, stats.articles, stats.bytes, stats.analyzer, self.synonyms)
+        return f'W/"{_digest(repr(identity))}"'
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
 
 
 class ServedIndex:
-    """An index with a name; a location is opened when first used. Searches follow its commits. Threads may share it."""
+    """An index with a name; a location is opened when first used, with `synonyms`. Threads may share it.
 
-    def __init__(self, name: str, index: Served) -> None:
+    Searches follow its commits.
+    """
+
+    def __init__(self, name: str, index: Served, synonyms: Synonyms | None = None) -> None:
         self.name = name
+        self._synonyms = None if isinstance(index, Index) else synonyms
+        self._digest = _digest(repr(self._synonyms))
         self._index = index if isinstance(index, Index) else None
         self._location = None if isinstance(index, Index) else index
         self._lock = threading.Lock()
         self._kept: dict[int, tuple[Commit, float]] = {}
         """The commits that cursors name by their numbers, and when each was last needed; the least recent first."""
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def index(self) -> Index:
@@ -60,7 +77,7 @@ class ServedIndex:
             with self._lock:
                 if self._index is None:
                     assert self._location is not None
-                    self._index = arsearch.open(self._location)
+                    self._index = arsearch.open(self._location, synonyms=self._synonyms)
         return self._index
 
     def commit(self) -> Commit:
@@ -68,8 +85,8 @@ class ServedIndex:
         index = self.index
         if Capability.SNAPSHOTS in index.capabilities:
             snapshot = index.snapshot()
-            return Commit(snapshot, snapshot.generation)
-        return Commit(index, index.backend.view().generation)
+            return Commit(snapshot, snapshot.generation, self._digest)
+        return Commit(index, index.backend.view().generation, self._digest)
 
     def keep(self, commit: Commit) -> None:
         """Keep a commit for the cursor of a next page."""
@@ -96,12 +113,12 @@ class ServedIndex:
 
 
 class NamedIndexes(Mapping[str, ServedIndex]):
-    """The indexes of one server by name, in the order given. The first is the default."""
+    """The indexes of one server by name, in the order given. The first is the default. Locations are opened with `synonyms`."""
 
-    def __init__(self, indexes: Mapping[str, Served]) -> None:
+    def __init__(self, indexes: Mapping[str, Served], synonyms: Synonyms | None = None) -> None:
         if not indexes:
             raise ValueError("a server needs at least one index")
-        self._indexes = {name: ServedIndex(name, index) for name, index in indexes.items()}
+        self._indexes = {name: ServedIndex(name, index, synonyms) for name, index in indexes.items()}
 
     def __getitem__(self, name: str) -> ServedIndex:
         return self._indexes[name]

@@ -10,6 +10,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from arsearch.concurrency import reset_in_children
+
 __all__ = ["MEDIA_TYPE", "Metrics", "Sample", "exposition"]
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -32,6 +34,11 @@ class Metrics:
         self._seconds: Counter[str] = Counter()
         self.in_flight = 0
         """The number of requests that are being answered."""
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from arsearch.query.synonyms import Synonyms
 from arsearch.web.settings import WebSettings
 
 __all__ = ["ServerOptions", "address_of", "listen", "run_server"]
@@ -39,6 +40,7 @@ _LOGGING: Mapping[str, Any] = {
 class ServerOptions:
     """The indexes to serve, by name, the settings of the application, and the options of its processes.
 
+    `synonyms` are searched in all indexes.
     `root_path` is the path at which a proxy offers the application. `proxy_headers` reads the address of the client from
     the headers of a proxy on this machine, or at the addresses of `$FORWARDED_ALLOW_IPS`.
     """
@@ -48,6 +50,7 @@ class ServerOptions:
     workers: int = 1
     root_path: str = ""
     proxy_headers: bool = False
+    synonyms: Synonyms | None = None
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -107,4 +110,4 @@ def run_server(options: ServerOptions, bound: socket.socket) -> None:
 def _create(options: ServerOptions) -> Any:
     from arsearch.web.application import create_app
 
-    return create_app(options.locations, options.settings)
+    return create_app(options.locations, options.settings, synonyms=options.synonyms)

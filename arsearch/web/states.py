@@ -15,6 +15,9 @@
 | `facets` | fields to count, with commas between them |
 | `collapse` | `work` (the default where articles have parts), `duplicates` (the default elsewhere), `none` or a field |
 | `recency` | a half-life such as `30d` |
+| `width` | the characters on either side of a keyword of a concordance; its `sort` is `right`, `left` or `work` |
+| `by` | the value by which frequencies are counted |
+| `view` | the view that a page of an article leads back to: `concordance` or `frequencies` |
 | `ui` | the language of the page: `ar` or `en` |
 """
 
@@ -32,11 +35,15 @@ from arsearch.search.request import DUPLICATES
 from arsearch.web.problems import ProblemError
 from arsearch.web.settings import WebSettings
 
-__all__ = ["NO_COLLAPSE", "UI_LANGUAGES", "SearchState"]
+__all__ = ["CONCORDANCE", "FREQUENCIES", "MAX_WIDTH", "NO_COLLAPSE", "UI_LANGUAGES", "SearchState"]
 
 NO_COLLAPSE = "none"
 WORKS = "work"
 """The value of `collapse` that keeps the best part of each work."""
+
+CONCORDANCE = "concordance"
+FREQUENCIES = "frequencies"
+"""The views of a query beside its results."""
 
 UI_LANGUAGES = ("ar", "en")
 
@@ -46,6 +53,8 @@ _MAX_NAME = 110
 _MAX_VALUE = 500
 """The most code points of a parameter other than `q` and `cursor`."""
 _MAX_CURSOR = 2_000
+MAX_WIDTH = 1_000
+"""The most characters on either side of a keyword."""
 
 Values = Mapping[str, tuple[str, ...]]
 """The values of filters by field."""
@@ -74,6 +83,9 @@ class SearchState:
     collapse: str = ""
     recency: str = ""
     cursor: str = ""
+    width: str = ""
+    by: str = ""
+    view: str = ""
     ui: str = ""
 
     @classmethod
@@ -123,6 +135,9 @@ class SearchState:
             collapse=values.get("collapse", ""),
             recency=values.get("recency", ""),
             cursor=values.get("cursor", ""),
+            width=str(_number(values, "width", MAX_WIDTH, 0)) if values.get("width") else "",
+            by=values.get("by", ""),
+            view=view if (view := values.get("view", "")) in (CONCORDANCE, FREQUENCIES) else "",
             ui=ui if ui in UI_LANGUAGES else "",
         )
 
@@ -142,7 +157,7 @@ class SearchState:
         pairs += [(name, value) for name, value in (("i", self.i), ("from", self.first), ("to", self.last)) if value]
         pairs += [(f"f.{name}", value) for name, values in self.filters.items() for value in values]
         pairs += [(f"not.{name}", value) for name, values in self.excluded.items() for value in values]
-        names = ("sort", "match", "mode", "collapse", "recency", "cursor", "ui")
+        names = ("sort", "match", "mode", "collapse", "recency", "cursor", "width", "by", "view", "ui")
         pairs += [(name, value) for name in names if (value := getattr(self, name))]
         if self.facets:
             pairs.append(("facets", ",".join(self.facets)))

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model.places import PlaceEntries
 from arsearch.snippets.sentences import letter_edge, sentence_ends, skip_space, word_end
 from arsearch.works.headings import find_headings
@@ -43,16 +43,17 @@ def read_split(value: str | None) -> Split | None:
     """
     if value is None:
         return None
-    kind, colon, size = str(value).partition(":")
+    named: object = value
+    kind, colon, size = named.partition(":") if isinstance(named, str) else (shown(named), "", "")
     if kind in KINDS and not colon:
         return Split(kind)
     if kind == "size" and re.fullmatch(r"[0-9]{1,9}", size) and _MIN_SIZE <= int(size) <= _MAX_SIZE:
         return Split(kind, int(size))
     if kind == "size" and colon:
         raise QueryError(
-            f"split {value!r} needs a size from {_MIN_SIZE} to {_MAX_SIZE:,} characters, such as size:1500"
+            f"split {shown(value)} needs a size from {_MIN_SIZE} to {_MAX_SIZE:,} characters, such as size:1500"
         )
-    raise QueryError(f"split {value!r} is unknown; known: {', '.join(KINDS)}, and a size as in size:1500")
+    raise QueryError(f"split {shown(value)} is unknown; known: {', '.join(KINDS)}, and a size as in size:1500")
 
 
 def cut(body: str, split: Split, headings: object = None, pages: object = None) -> list[dict[str, Any]]:

@@ -74,6 +74,17 @@ TOKEN = {
     "stem": str,
     "stop": bool,
 }
+COPIED = {
+    "articles": int,
+    "kept": int,
+    "added": int,
+    "committed": int,
+    "removed": int,
+    "verified": int,
+    "digest": str,
+    "synced": (bool, type(None)),
+    "took": NUMBER,
+}
 COPY = {"location": str, "articles": int, "segments": int, "bytes": int, "written": int, "generation": int}
 RECOVERED = {"generation": int, "articles": int, "lost": (int, type(None)), "damaged": list}
 
@@ -142,6 +153,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
             "words": int,
             "rate": NUMBER,
             "notes": list,
+            "partial": bool,
             "rows": [{"value": (str, type(None)), "occurrences": int, "articles": int, "words": int, "rate": NUMBER}],
         },
     ),
@@ -163,6 +175,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     ),
     "backup": (["backup", "copy", "-i", "scratch"], COPY),
     "restore": (["restore", "scratch", "-i", "other"], COPY),
+    "copy": (["copy", "scratch", "copied"], COPIED),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,28 @@ def test_the_environment_variable_names_the_index(run: Run, news: str, monkeypat
 
     assert '"articles": 5' in run("stats", "--json", "-i", news).stdout
     assert "missing" in run("stats", code=1).stderr
+
+
+def test_several_indexes_are_searched_as_one(run: Run, news: str) -> None:
+    run("index", "-", "-i", "more", input='{"id": "more-1", "title": "الحرس القديم"}\n')
+
+    text = run("query", "الحرس", "-i", news, "-i", "more", "--duplicates").stdout
+    data = json.loads(run("query", "الحرس", "-i", news, "-i", "more", "--json").stdout)
+
+    assert ("more-1 · " in text, " · more\n" in text, f" · {news}\n" in text) == (True, True, True)
+    assert {hit["id"]: hit["location"] for hit in data["hits"]}["more-1"] == "more"
+    assert {hit["location"] for hit in data["hits"]} == {"more", news}
+    assert '"articles": 6' in run("stats", "--json", "-i", news, "-i", "more").stdout
+    assert "القديم" in run("suggest", "القد", "-i", news, "-i", "more").stdout
+    assert "location" not in json.loads(run("query", "الحرس", "-i", news, "--json").stdout)["hits"][0]
+    assert "named twice" in run("query", "الحرس", "-i", news, "-i", news, code=1).stderr
+
+
+def test_the_environment_variable_may_have_spaces(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("index", "-", "-i", "my news", input='{"id": "1", "title": "الحرس"}\n')
+    monkeypatch.setenv("ARSEARCH_INDEX", "my news")
+
+    assert "الحرس" in run("query", "الحرس").stdout
 
 
 def test_a_location_that_is_no_index(run: Run, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 import click
 import pytest
@@ -128,6 +129,26 @@ def test_a_host_of_another_name_is_refused(location: Path) -> None:
     with serving("-i", "news.arsearch", "--allow-host", "search.example.org", cwd=location.parent) as (_, url, _line):
         assert get(f"{url}api/health", Host="search.example.org")[0] == 200
         assert get(f"{url}api/health", Host="evil.example")[0] == 400
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_synonyms_are_searched_in_every_process(location: Path, workers: str) -> None:
+    (location.parent / "synonyms.txt").write_text("زعزعة, كتاب\n", encoding="utf-8")
+    arguments = ("-i", "news.arsearch", "--workers", workers)
+    path = f"api/search?q={quote('زعزعة')}&limit=0"
+    with serving(*arguments, cwd=location.parent) as (_, url, _line):
+        plain = json.loads(get(url + path)[1])
+    with serving(*arguments, "--synonyms", "synonyms.txt", cwd=location.parent) as (_, url, _line):
+        found = json.loads(get(url + path)[1])
+    assert (plain["total"], found["total"]) == (0, 1)
+
+
+def test_a_bad_file_of_synonyms_is_one_line(location: Path) -> None:
+    (location.parent / "synonyms.txt").write_text("a => b => c\n", encoding="utf-8")
+    code, error = failure("-i", str(location), "--synonyms", str(location.parent / "synonyms.txt"))
+
+    assert (code, error.count("\n")) == (1, 1)
+    assert "synonyms.txt, line 1" in error
 
 
 def failure(*arguments: str) -> tuple[int, str]:

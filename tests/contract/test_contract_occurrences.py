@@ -313,3 +313,56 @@ def test_back_ends_have_the_same_spans(pair: Pair, text: str, match: str | None)
 def test_the_error_for_a_field_that_cannot_be_counted_by_names_the_works(poets: arsearch.Index) -> None:
     with pytest.raises(UnknownFieldError, match=r"known: .*work"):
         poets.frequencies("كتاب", by="body")
+
+
+def test_a_timeout_of_nothing_leaves_lines_and_counts_out_and_says_so(poets: arsearch.Index) -> None:
+    for sort in (None, "left"):
+        lines = poets.concordance("كتاب", sort=sort, timeout=0)
+        assert list(lines) == []
+        assert lines.partial
+        assert lines.notes == ("time ran out after 0 s: lines are missing",)
+    table = poets.frequencies("كتاب", timeout=0)
+    assert (table.partial, table.total.occurrences) == (True, 0)
+    assert table.notes == ("time ran out after 0 s: counts may be too low",)
+
+
+def test_a_stream_ends_early_once_time_runs_out(poets: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("arsearch.search.occurrences.deadline.perf_counter", lambda: 1e9 + now[0])
+    lines = poets.concordance("كتاب", timeout=5)
+    assert [next(lines).id, next(lines).id] == ["a", "a"]
+    assert not lines.partial
+    now[0] = 5.5
+    assert list(lines) == []
+    assert lines.partial
+    assert lines.notes[-1].startswith("time ran out after 5 s")
+
+
+def test_enough_time_changes_nothing(poets: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = poets.concordance("كتاب", timeout=1e6)
+    assert len(list(lines)) == 7
+    # The last line was read: time that passes after it leaves nothing out.
+    monkeypatch.setattr("arsearch.search.occurrences.deadline.perf_counter", lambda: 1e12)
+    assert list(lines) == []
+    assert (lines.partial, lines.notes) == (False, ())
+    assert poets.frequencies("كتاب", timeout=1e6) == poets.frequencies("كتاب")
+
+
+@pytest.mark.parametrize("timeout", [-1, "5", float("nan")], ids=repr)
+def test_a_wrong_timeout_is_refused(poets: arsearch.Index, timeout: Any) -> None:
+    for call in (poets.concordance, poets.frequencies):
+        with pytest.raises(QueryError, match="timeout"):
+            call("كتاب", timeout=timeout)
+
+
+@settings(max_examples=100)
+@given(text=st.deferred(queries), timeout=st.floats(0, 2e-3))
+def test_no_line_that_is_found_in_time_is_wrong(pair: Pair, text: str, timeout: float) -> None:
+    for index in pair:
+        lines = index.concordance(text, timeout=timeout)
+        found, whole = list(lines), list(index.concordance(text))
+        assert set(found) <= set(whole)
+        assert lines.partial or found == whole
+        table, full = index.frequencies(text, timeout=timeout), index.frequencies(text)
+        assert table.total.occurrences <= full.total.occurrences
+        assert table.partial or table == full

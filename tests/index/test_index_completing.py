@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import arsearch
 from arsearch import Suggestion
-from arsearch.index.suggest import completer
+from arsearch.suggest import completer
 
 TITLES = [
     "الحرس الثوري يعلن مناورات",

@@ -14,9 +14,9 @@ from test_codec_terms import plain_distance
 
 import arsearch
 from arsearch import Correction, Index
-from arsearch.index.suggest.edit_costs import weighted_edit_distance
-from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
 from arsearch.index.suggest.spelling_index import spelling_index
+from arsearch.suggest.edit_costs import weighted_edit_distance
+from arsearch.suggest.keyboard_layout import retype_on_other_layout
 
 TEXTS = {
     "1": ("زيارة أوباما إلى كينيا", "وصل الرئيس أوباما إلى كينيا في زيارة تاريخية."),

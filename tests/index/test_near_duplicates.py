@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.index.codec.minhash import SIGNATURE_SIZE, collapse_near_duplicates, near_duplicates
+from arsearch.minhash import SIGNATURE_SIZE, collapse_near_duplicates, near_duplicates
 
 REPORT = (
     "أعلنت المؤسسة العامة للسكك في الإقليم اليوم عودة الرحلات اليومية بين المدينتين بعد انتهاء أعمال الصيانة التي شملت "

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import arsearch
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
 from arsearch.index.reader.cache import ClockCache
-from arsearch.index.suggest import completer
 from arsearch.search import planner
+from arsearch.suggest import completer
 
 
 def test_a_value_is_admitted_when_its_key_comes_again() -> None:

@@ -8,6 +8,7 @@ import math
 import os
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
@@ -22,7 +23,8 @@ from reference.stock import stock_matches
 from whoosh.query import And, Or, Phrase, Term
 
 import arsearch
-from arsearch.index.execution import boolean, scorers
+from arsearch.index.docsets import scored
+from arsearch.index.execution import boolean, scorers, top_docs
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.search.request import read_level
@@ -59,6 +61,8 @@ LARGE_INDEX_LIMITS = [
         (boolean, "_SAMPLE", 8),
         (boolean, "_SPARSE_SHARE", 1 << 30),
         (boolean, "_DENSE_SHARE", 1),
+        (top_docs, "_MANY", 4),
+        (scored, "_GROUPS", 4),
     ),
     *((scorers, "_BITS_SHARE", 1 << 30), (scorers, "_MIN_BITS_DOCS", 0)),
 ]
@@ -169,7 +173,9 @@ options = st.fixed_dictionaries(
         "correct": st.booleans(),
     }
 )
-pages = st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)])
+pages = st.one_of(
+    st.sampled_from([(10_000, 0), (10, 0), (1, 0), (3, 4)]), st.tuples(st.integers(0, 100), st.integers(0, 100))
+)
 
 
 def assert_same_page(index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]) -> None:
@@ -308,12 +314,9 @@ def test_the_top_ten_of_whoosh_are_the_first_ten_of_all(index: arsearch.Index) -
             assert len(every) > 10 or isinstance(query, Phrase)
 
 
-# These tests come last: the patches last until the end of the module.
-
-
-@pytest.fixture(scope="module")
-def large() -> Iterator[None]:
-    """Set the limits so that a small index is searched by the methods that are for a million articles."""
+@contextmanager
+def methods_for_large_indexes() -> Iterator[None]:
+    """Search a small index by the methods that are for a million articles."""
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in LARGE_INDEX_LIMITS:
             patch.setattr(module, name, value)
@@ -321,7 +324,8 @@ def large() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def large_index(large: None) -> Iterator[arsearch.Index]:
+def large_index() -> Iterator[arsearch.Index]:
+    """An index of its own: it keeps the scores of recent words, which depend on the method."""
     with three_segments(tiny()) as made:
         yield made
 
@@ -331,18 +335,27 @@ def large_index(large: None) -> Iterator[arsearch.Index]:
 def test_the_searches_agree_on_the_methods_for_large_indexes(
     large_index: arsearch.Index, text: str, page: tuple[int, int], chosen: dict[str, Any]
 ) -> None:
-    assert_same_page(large_index, text, page, chosen)
+    with methods_for_large_indexes():
+        assert_same_page(large_index, text, page, chosen)
 
 
-def test_articles_with_all_words_are_hits_however_low_they_score(large: None) -> None:
+def test_articles_with_all_words_are_hits_however_low_they_score() -> None:
     rows = [{"id": str(n), "body": ("نفط ", "سفر ", "بحر سفر ")[n % 3] * 4} for n in range(60)]
     rows.append({"id": "all", "body": "نفط سفر بحر " + "كلام " * 900})
-    with arsearch.open(":memory:", create=True, ranking=arsearch.Ranking(pair_weight=0)) as index:
+    ranking = arsearch.Ranking(pair_weight=0)
+    with methods_for_large_indexes(), arsearch.open(":memory:", create=True, ranking=ranking) as index:
         index.add(rows)
         for text in ("نفط سفر", "بحر نفط سفر") * 3:  # read, then cached, then read from the cache
             for page in ((1, 0), (3, 0), (2, 1)):
                 assert_same_page(index, text, page, {"mode": "auto", "match": "stem", "filters": {}})
 
 
-def test_a_page_longer_than_the_sample_of_scores_is_complete(large_index: arsearch.Index) -> None:
-    assert_same_page(large_index, "في وزير", (10_000, 0), {"mode": "all", "match": "word", "filters": {}})
+@pytest.mark.parametrize("mode", ["all", "any", "auto"])
+@pytest.mark.parametrize("text", ["في وزير", "في", "في من وزير كتاب", "+في كتاب", "وزير OR كتاب"])
+def test_pages_of_any_length_are_complete(large_index: arsearch.Index, text: str, mode: str) -> None:
+    # Thresholds come from samples of 8 scores: those of pages that are longer must leave nothing out.
+    with methods_for_large_indexes():
+        for limit in (1, 7, 8, 9, 20, 40, 63, 64, 65, 79, 80, 81, 10_000, 10**400):
+            for offset in (0, 1, 8, 70):
+                page = (limit, offset)
+                assert_same_page(large_index, text, page, {"mode": mode, "match": "word", "filters": {}})

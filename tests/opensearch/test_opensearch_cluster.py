@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,11 @@ import arsearch
 from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError, QueryError
 from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
+from arsearch.opensearch.bulk import workers
 from arsearch.opensearch.connection import Connection
+from arsearch.opensearch.hits import tiers
 from arsearch.opensearch.location import read_location
+from arsearch.opensearch.terms import AnalysedField
 from arsearch.search.backend import WriterOptions
 
 if not CLUSTER:
@@ -124,15 +127,20 @@ def test_only_a_commit_makes_articles_visible(index: arsearch.Index) -> None:
     assert (seen, len(index)) == ([0, 0], 2)
 
 
-def test_a_refused_article_is_reported_and_the_others_are_kept(index: arsearch.Index, location: str) -> None:
+def test_a_refused_article_is_reported_and_the_others_are_kept(
+    index: arsearch.Index, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with arsearch.open(location) as other:
         backend = other.backend
         assert isinstance(backend, OpenSearchBackend)
         # a number that the cluster cannot take stands for whatever it may refuse
         real = backend._analyser.analyse
-        backend._analyser.analyse = (  # type: ignore[method-assign]
-            lambda values: real(values)._replace(length=2**40) if values == ["يرفض"] else real(values)
-        )
+
+        def analyse(values: Sequence[str], *, signed: bool = False) -> AnalysedField:
+            made = real(values, signed=signed)
+            return made._replace(length=2**40) if values == ["يرفض"] else made
+
+        monkeypatch.setattr(backend._analyser, "analyse", analyse)
         report = other.add([ONE, {"id": "bad", "title": "يرفض"}, TWO])
 
     assert (report.added, report.updated, report.failures, len(index)) == (2, 0, 1, 2)
@@ -152,7 +160,7 @@ def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.
         lines = body.splitlines()
         if len(bodies) > 1 or len(lines) < 4:
             return real(self, method, path, body, **options)
-        answer = real(self, method, path, "\n".join(lines[:2]) + "\n", **options)
+        answer = real(self, method, path, b"\n".join(lines[:2]) + b"\n", **options)
         refused = {"index": {"status": 429, "error": {"type": "rejected_execution_exception"}}}
         return {"items": [*answer["items"], *[refused] * (len(lines) // 2 - 1)]}
 
@@ -161,6 +169,60 @@ def test_failed_items_are_sent_again(index: arsearch.Index, monkeypatch: pytest.
 
     assert (report.added, report.failures, len(index), len(bodies)) == (3, 0, 3, 2)
     assert [article.id for article in index] == ["1", "2", "3"]
+
+
+def test_operations_for_one_document_keep_their_order(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Connection.request
+    bodies: list[Any] = []
+
+    def first_refused(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        answer = real(self, method, path, body, **options)
+        if path.endswith("/_bulk") and not bodies:
+            bodies.append(body)
+            answer["items"][0]["index"] |= {"status": 429, "error": {"type": "rejected_execution_exception"}}
+        return answer
+
+    monkeypatch.setattr(Connection, "request", first_refused)
+    index.add([ONE, ONE | {"title": "قمر"}])
+
+    assert (index.get("1"), len(bodies)) == (arsearch.Article("1", "قمر"), 1)
+
+
+def items() -> Iterator[Any]:
+    """Yield articles, works, and items that are no articles or cannot be sent to another process."""
+    for number in range(300):
+        yield {"id": str(number), "title": f"كتاب {number}", "body": f"نص المقال رقم {number}", "volume": number}
+        if number % 50 == 7:
+            parts = [{"heading": f"باب {part}", "body": f"نص الباب {part}"} for part in range(3)]
+            yield {"id": f"work {number}", "title": "عمل كبير", "parts": parts}
+        if number % 70 == 9:
+            yield {"id": f"odd {number}", "title": "قمر", "value": lambda: None}
+        if number == 120:
+            yield {"id": "empty"}
+            yield {"id": "5", "title": "كتاب آخر", "date": "بلا تاريخ"}
+
+
+def test_workers_add_what_one_process_adds(index: arsearch.Index) -> None:
+    alone = index.add(items())
+    articles = list(index)
+    index.delete([article.id for article in articles if "¶" not in article.id])
+    assert len(index) == 0
+    together = index.add(items(), workers=2, commit_every=100)
+
+    assert list(index) == articles
+    assert together.commits > 2
+    for name in ("added", "failed", "failures", "remarks", "characters", "parts", "undeclared"):
+        assert getattr(together, name) == getattr(alone, name), name
+    index.add([{"id": "last", "title": "قمر"}])
+    assert [article.id for article in index][-1] == "last"
+
+
+def test_a_worker_that_dies_stops_adding(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_START", "import sys; sys.exit(3) # {!r}")
+    with pytest.raises(AddError, match="a worker process"):
+        index.add([ONE, TWO], workers=2)
+    assert len(index) == 0
+    assert index.add([ONE]).added == 1
 
 
 def test_articles_sent_twice_count_as_added(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +318,27 @@ def test_a_query_of_many_words_has_the_answers_of_the_embedded_index(
     assert order == sorted(order)
 
 
+@pytest.mark.parametrize(
+    "text", ["كتاب", "النفط القمح", "كتاب -النفط", '"أسعار النفط" البصرة', "(كتاب OR قمح) الوزير", "كتا*"]
+)
+def test_an_approximate_page_has_exact_scores_and_a_note(
+    pair: tuple[arsearch.Index, arsearch.Index], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiers, "_MOST_EXACT", 0)
+    one, other = (index.search(text, mode="any", limit=30, exact=False, correct=False) for index in pair)
+
+    scores = {hit.id: hit.score for hit in other}
+    assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
+    order = [(not hit.complete, -hit.score) for hit in other]
+    assert order == sorted(order)
+    assert (other.total, other.total_complete) == (one.total, one.total_complete)
+    note = "the page was chosen among 1,000 articles of each shard; exact=True compares all articles"
+    assert (note in other.notes, note in one.notes) == (one.total > 0, False)
+    exact: list[dict[str, Any]] = [{}, {"exact": False, "sort": "date"}, {"exact": False, "collapse": "source"}]
+    for options in exact:
+        assert note not in pair[1].search(text, **options).notes
+
+
 def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
     pair: tuple[arsearch.Index, arsearch.Index],
 ) -> None:
@@ -276,7 +359,7 @@ def test_the_example_of_the_docs(
 ) -> None:
     root = Path(__file__).parent.parent.parent
     monkeypatch.chdir(root)
-    (block,) = re.findall(
+    block, *_ = re.findall(
         r"^```py\n(.*?)^```$", (root / "docs/cluster.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     exec(block.replace("opensearch://search1:9200,search2:9200/news", location), {})

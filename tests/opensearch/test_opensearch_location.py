@@ -16,9 +16,18 @@ from typing import Any
 import pytest
 
 import arsearch
-from arsearch.errors import IndexOpenError, IndexUnavailableError, IndexVersionError, NotAnIndexError, UnsupportedError
+from arsearch.errors import (
+    ArsearchError,
+    IndexOpenError,
+    IndexReadOnlyError,
+    IndexUnavailableError,
+    IndexVersionError,
+    NotAnIndexError,
+    UnsupportedError,
+)
 from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.location import read_location
+from arsearch.opensearch.lock import locked
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed: pip install arsearch[opensearch]")
 
@@ -37,7 +46,7 @@ def test_a_location_names_hosts_and_an_index(text: str, hosts: tuple[str, ...], 
     location = read_location(text)
 
     assert (location.text, location.hosts, location.name) == (text, hosts, name)
-    assert (location.shards, location.replicas, location.deadline) == (1, "0-1", 60.0)
+    assert (location.shards, location.replicas, location.deadline) == (None, None, 60.0)
 
 
 def test_options_stand_in_the_location() -> None:
@@ -165,6 +174,21 @@ def test_a_refused_request_is_sent_once() -> None:
     ):
         Connection(read_location(location)).request("GET", "/x")
     assert (caught.value.status, len(seen)) == (400, 1)
+
+
+def test_a_user_without_the_right_to_write_gets_an_error_that_says_so() -> None:
+    error = {"error": {"type": "security_exception", "reason": "no permissions for [indices:data/write/index]"}}
+    with (
+        server((403, error)) as (location, _),
+        pytest.raises(IndexReadOnlyError, match=r"does not let us write to .*indices:data/write/index.*right to write"),
+        locked(Connection(read_location(location)), 0.1),
+    ):
+        pass
+
+
+def test_whatever_the_cluster_refuses_is_an_error_of_arsearch() -> None:
+    with server((400, {"error": {"type": "odd", "reason": "no"}})) as (location, _), pytest.raises(ArsearchError):
+        Connection(read_location(location)).request("GET", "/x")
 
 
 def test_an_overloaded_cluster_is_an_error_within_the_deadline() -> None:

@@ -1,4 +1,4 @@
-"""A node of three is killed: no search fails or loses a hit, and no article that was added is lost."""
+"""Nodes of three are killed, paused and restarted, and disks fill up: no search fails or loses a hit, no article is lost."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from opensearch_node.nodes import Node, running_nodes
 
 import arsearch
-from arsearch.errors import IndexUnavailableError
+from arsearch import AddReport
+from arsearch.errors import AddError, IndexUnavailableError, IndexWriteError
 from arsearch.opensearch import writer
 from arsearch.opensearch.backend import OpenSearchBackend
 
@@ -43,24 +45,91 @@ def opened(nodes: Sequence[Node], deadline: int = 60) -> arsearch.Index:
     return arsearch.open(f"opensearch://{hosts}/news?shards=3&replicas=1&deadline={deadline}", create=True)
 
 
-def wait_for_copies(index: arsearch.Index) -> None:
+def request(index: arsearch.Index, method: str, path: str, body: object = None, **params: object) -> Any:
     backend = index.backend
     assert isinstance(backend, OpenSearchBackend)
-    params = {"wait_for_status": "green", "timeout": "100s"}
-    assert backend._connection.request("GET", "/_cluster/health", params=params, seconds=120)["status"] == "green"
+    return backend._connection.request(method, path, body, params=params, seconds=120)
 
 
-def test_searches_go_on(nodes: list[Node]) -> None:
+def wait_for_copies(index: arsearch.Index) -> None:
+    health = request(index, "GET", "/_cluster/health", wait_for_status="green", timeout="100s")
+    assert health["status"] == "green"
+
+
+def manager(index: arsearch.Index, nodes: Sequence[Node]) -> Node:
+    (row,) = request(index, "GET", "/_cat/cluster_manager", format="json")
+    return nodes[int(row["node"].removeprefix("n"))]
+
+
+def assert_same_answer(embedded: arsearch.Index, index: arsearch.Index, text: str) -> None:
+    one, other = (each.search(text, correct=False) for each in (embedded, index))
+    assert [hit.id for hit in one] == [hit.id for hit in other]
+    assert one.total == other.total
+
+
+def test_searches_go_on_without_the_manager(nodes: list[Node]) -> None:
     with opened(nodes) as index, arsearch.open(":memory:", create=True) as embedded:
         index.add(ARTICLES)
         embedded.add(ARTICLES)
         wait_for_copies(index)
         for number, text in enumerate(QUERIES):
             if number == 30:
-                nodes[1].process.kill()
-            one, other = (each.search(text, correct=False) for each in (embedded, index))
-            assert [hit.id for hit in one] == [hit.id for hit in other]
-            assert one.total == other.total
+                manager(index, nodes).process.kill()
+            assert_same_answer(embedded, index, text)
+
+
+def test_searches_go_on_while_each_node_restarts(nodes: list[Node]) -> None:
+    with opened(nodes) as index, arsearch.open(":memory:", create=True) as embedded:
+        index.add(ARTICLES)
+        embedded.add(ARTICLES)
+        for node in nodes:
+            wait_for_copies(index)
+            node.stop()
+            for text in QUERIES[:20]:
+                assert_same_answer(embedded, index, text)
+            node.start()
+            for text in QUERIES[20:40]:
+                assert_same_answer(embedded, index, text)
+            request(index, "GET", "/_cluster/health", wait_for_nodes=3, timeout="100s")
+
+
+def test_a_full_disk_loses_no_article(nodes: list[Node]) -> None:
+    with opened(nodes) as index:
+        index.add(ARTICLES[:100])
+        # The cluster puts this block on an index when a disk passes the flood-stage watermark.
+        request(index, "PUT", "/news/_settings", {"index.blocks.read_only_allow_delete": True})
+        start = time.monotonic()
+        with pytest.raises(IndexWriteError, match=r"a disk of the cluster .* is full"):
+            index.add(ARTICLES)
+        assert time.monotonic() - start < 30
+        assert index.search("كتاب").total
+        assert len(index) == 100
+
+        request(index, "PUT", "/news/_settings", {"index.blocks.read_only_allow_delete": None})
+        report = index.add(ARTICLES)
+
+        assert (report.added, report.updated, report.failures) == (300, 100, 0)
+        assert len(index) == 400
+
+
+def test_a_disk_that_fills_up_during_a_load_loses_no_acknowledged_article(
+    nodes: list[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(nodes) as index:
+        monkeypatch.setattr(writer, "_REQUEST_BYTES", 20_000)
+
+        def fill(report: AddReport) -> None:
+            if report.commits == 2:
+                request(index, "PUT", "/news/_settings", {"index.blocks.read_only_allow_delete": True})
+
+        with pytest.raises(AddError, match=r"a disk of the cluster .* is full") as caught:
+            index.add(ARTICLES, commit_every=100, progress=fill)
+        committed = caught.value.report.committed
+        assert committed >= 200
+        request(index, "PUT", "/news/_settings", {"index.blocks.read_only_allow_delete": None})
+        found = {article.id for article in index}
+
+        assert {article["id"] for article in ARTICLES[:committed]} <= found
 
 
 def test_no_article_is_lost(nodes: list[Node], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,8 +145,9 @@ def test_no_article_is_lost(nodes: list[Node], monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_no_call_takes_longer_than_its_deadline(nodes: list[Node]) -> None:
-    with opened(nodes, deadline=4) as index:
+    with opened(nodes) as index:
         index.add(ARTICLES[:10])
+    with opened(nodes, deadline=4) as index:
         for node in nodes:
             node.process.send_signal(signal.SIGSTOP)
         start = time.monotonic()

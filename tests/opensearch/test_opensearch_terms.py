@@ -15,14 +15,14 @@ from arsearch import ArabicAnalyzer, Article
 from arsearch.model.schema import NORMALISED, STEM, Schema
 from arsearch.opensearch.documents import DocumentMaker, key_of, keyword, stored_article
 from arsearch.opensearch.expansions import _around
-from arsearch.opensearch.terms import ALTERNATIVE, HOLE, JOINER, FieldAnalyser, positions_of, token
+from arsearch.opensearch.terms import ALTERNATIVE, HOLE, JOINER, FieldAnalyser, positions_of, text_of, token
 from arsearch.opensearch.windows import window_count
 from arsearch.snippets.fuzzy import is_within
 
 ANALYZER = ArabicAnalyzer()
 WORDS = [
     *("كتاب", "وبالكتاب", "كِتَابٌ", "عبدالله", "محمد ﷺ", "#يوم_الصحة", "COVID-19", "1 500 000", "ﷺ ﷺ", "،", "في", "إلى"),
-    *("نص", "@الشرق", "21.7.2015", "+966 50 123 4567", "\u241f", "\u241e", "a\u241db", "ا" * 1200, "\u2028", "😀"),
+    *("نص", "@الشرق", "21.7.2015", "+966 50 123 4567", "|", "!", "a^b", "ا" * 1200, "\u2028", "😀"),
 ]
 
 
@@ -54,19 +54,31 @@ def test_the_length_of_a_field_counts_the_gaps_between_values(values: list[str])
     assert FieldAnalyser(ANALYZER).analyse(values).length == document.lengths["court"]
 
 
-@pytest.mark.parametrize("text", ["a b", "a\nb", "\u00a0", "\u241e", "\u241f", "x\u2028", "ا" * 1001, "\x1f"])
+@pytest.mark.parametrize("text", ["a b", "a\nb", "\u00a0", "!", "|", "a^b", "x\u2028", "ا" * 1001, "\x1f"])
 def test_a_term_that_would_break_a_string_becomes_a_digest(text: str) -> None:
     made = token(NORMALISED, text)
 
     assert made == token(NORMALISED, text) != token(NORMALISED, text + "a")
-    assert not re.search(rf"[\s{ALTERNATIVE}{HOLE}]", made)
+    assert not re.search(rf"[\s{re.escape(ALTERNATIVE + HOLE + JOINER)}]", made)
     assert len(made) < 50
+
+
+@given(st.lists(st.text("كتابيgzZA19،é", min_size=1), min_size=2, max_size=2, unique=True))
+def test_letters_that_change_places_keep_terms_apart(texts: list[str]) -> None:
+    one, other = (token(NORMALISED, text) for text in texts)
+
+    assert one != other
+    assert [text_of(one), text_of(other)] == texts
+
+
+def test_an_arabic_letter_is_one_byte() -> None:
+    assert token(NORMALISED, "كتابءيغ").isascii()
 
 
 def test_only_words_with_marks_have_a_term_as_written() -> None:
     analysed = FieldAnalyser(ANALYZER).analyse(["كتاب كِتَابٌ"])
 
-    assert analysed.forms == [f"fكتاب{JOINER}كِتَابٌ"]
+    assert [text_of(one) for one in analysed.forms] == [f"كتاب{JOINER}كِتَابٌ"]
     assert analysed.terms == ["كتاب"]
 
 

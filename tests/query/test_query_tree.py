@@ -9,7 +9,6 @@ from typing import Any, get_args
 import pytest
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.suggest.did_you_mean import iter_text_words
 from arsearch.query import (
     And,
     Bag,
@@ -35,6 +34,7 @@ from arsearch.query import (
 from arsearch.query.builders import bag, in_field
 from arsearch.query.expansion import SynonymExpander
 from arsearch.query.traversal import contradictions, is_negative, iter_operands, parts
+from arsearch.suggest.did_you_mean import iter_text_words
 
 NODES: dict[type[Node], Node] = {
     Word: Word("سيارة"),

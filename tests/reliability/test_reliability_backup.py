@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 import arsearch
 from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer
-from arsearch.errors import CorruptIndexError, IndexExistsError, IndexNotFoundError, NotAnIndexError
+from arsearch.errors import CorruptIndexError, IndexExistsError, IndexNotFoundError, IndexWriteError, NotAnIndexError
 from arsearch.index.commits.manifest import read_latest
 from arsearch.index.store.directory import FSDirectory
+from arsearch.index.store.filesystem import LOCAL, Buffer, FileSystem
 
 
 @pytest.fixture
@@ -223,3 +226,99 @@ def test_the_commands(path: Path, tmp_path: Path) -> None:
     assert "`arsearch check --recover`" in run("check", "-i", copy, code=1)
     assert "went back to commit" in run("check", "-i", copy, "--recover")
     assert run("check", "-i", copy).startswith("ok: 9 articles")
+
+
+class FullDisk(FileSystem):
+    """A disk that has room for one more segment."""
+
+    def __init__(self) -> None:
+        self.segments = 0
+
+    def write(self, file: IO[bytes], chunk: Buffer) -> int:
+        self.segments += ".seg" in file.name
+        if self.segments > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(file, chunk)
+
+
+@pytest.fixture
+def failed(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which a backup ran out of space after its first segment."""
+    folder, disk, usual = tmp_path / "failed", FullDisk(), FSDirectory.__init__
+    with arsearch.open(path) as index, monkeypatch.context() as patch:
+        patch.setattr(
+            FSDirectory, "__init__", lambda self, path: usual(self, path, disk if Path(path) == folder else LOCAL)
+        )
+        with pytest.raises(IndexWriteError, match="free space"):
+            index.backup(folder)
+    assert len(list(folder.glob("*.seg"))) == 1
+    assert not list(folder.glob("*.partial"))
+    return folder
+
+
+def test_a_failed_backup_is_resumed(path: Path, failed: Path) -> None:
+    kept = [file.name for file in failed.glob("*.seg")]
+    with arsearch.open(path) as index:
+        report = index.backup(failed)
+
+    assert 0 < report.written < report.bytes
+    assert set(kept) < {file.name for file in failed.glob("*.seg")}
+    assert content(failed) == content(path)
+
+
+def test_the_folder_of_a_failed_backup_can_be_restored_to(path: Path, failed: Path, tmp_path: Path) -> None:
+    with arsearch.open(tmp_path / "other", create=True) as other:
+        other.add([{"id": "other", "body": "نص"}])
+
+    arsearch.restore(tmp_path / "other", failed)
+
+    assert [article["id"] for article in content(failed)] == ["other"]
+    assert len(list(failed.glob("*.seg"))) == 1  # the segment of the failed backup is gone
+    arsearch.restore(path, failed, replace=True)
+    assert content(failed) == content(path)
+
+
+def test_the_folder_of_a_failed_backup_tells_its_next_step(failed: Path) -> None:
+    for create in (False, True):
+        with pytest.raises(
+            NotAnIndexError, match="repeat `arsearch backup` or `arsearch restore`, or empty the folder"
+        ):
+            arsearch.open(failed, create=create)
+
+
+def test_a_failed_restore_leaves_the_index_and_is_resumed(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, disk, usual = tmp_path / "target", FullDisk(), FSDirectory.write
+    with arsearch.open(target, create=True) as index:
+        index.add([{"id": "old", "body": "نص"}])
+    before = content(target)
+
+    def write(self: FSDirectory, name: str, chunks: Iterable[Buffer], *, durable: bool) -> int:
+        disk.segments += name.endswith(".seg")
+        if disk.segments > 1:
+            raise IndexWriteError("no space left")
+        return usual(self, name, chunks, durable=durable)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FSDirectory, "write", write)
+        with pytest.raises(IndexWriteError):
+            arsearch.restore(path, target, replace=True)
+    assert content(target) == before
+
+    report = arsearch.restore(path, target, replace=True)
+
+    assert 0 < report.written < report.bytes
+    assert content(target) == content(path)
+    # The files of a failed copy that no commit has are removed by the next commit but one.
+    with arsearch.open(target) as index:
+        index.add([{"id": "a", "body": "نص"}])
+        index.add([{"id": "b", "body": "نص"}])
+        index.optimize()
+        index.delete("a")
+    assert len(list(target.glob("*.seg"))) <= 4
+
+
+def test_an_index_in_memory_takes_no_backup(path: Path) -> None:
+    with pytest.raises(NotAnIndexError, match="give the folder for the copy"):
+        arsearch.restore(path, ":memory:")

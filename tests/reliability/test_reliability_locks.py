@@ -125,11 +125,14 @@ def test_a_forked_child_does_not_hold_the_lock(path: Path) -> None:
         os.kill(child, signal.SIGKILL)
 
 
-def test_nothing_is_registered_before_the_first_lock(path: Path) -> None:
+def test_hooks_of_forks_are_registered_once_and_not_at_import(path: Path) -> None:
     done = run(
         "hooks = []\n"
         "os.register_at_fork = lambda **options: hooks.extend(options.values())\n"
         "def ours(): return [hook for hook in hooks if 'arsearch' in getattr(hook, 'func', hook).__module__]\n"
+        "from arsearch.index import backup\n"
+        "print(len(ours()))\n"
+        "arsearch.open(path).search('نص')\n"
         "with arsearch.open(path) as index:\n"
         "    index.search('نص')\n"
         "    print(len(ours()))\n"
@@ -139,7 +142,7 @@ def test_nothing_is_registered_before_the_first_lock(path: Path) -> None:
         path,
     )
 
-    assert done.stdout == "0\n1\n", done.stderr
+    assert done.stdout == "0\n2\n3\n", done.stderr
 
 
 def test_a_forked_child_that_ends_while_its_parent_writes_removes_nothing(path: Path) -> None:

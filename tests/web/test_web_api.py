@@ -261,3 +261,16 @@ def test_a_failure_of_the_program_is_answered_and_logged(
     assert "secret" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
     assert "/srv/secret/path" in caplog.text
+
+
+def test_other_synonyms_have_another_tag(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path / "x", create=True) as index:
+        index.add([{"id": "1", "title": "كتاب"}])
+    tags, totals = [], []
+    for synonyms in (None, arsearch.Synonyms.parse("زعزعة, كتاب")):
+        with TestClient(create_app(tmp_path / "x", synonyms=synonyms)) as client:
+            response = client.get("/api/search", params={"q": "زعزعة"})
+            tags.append(response.headers["etag"])
+            totals.append(response.json()["total"])
+    assert tags[0] != tags[1]
+    assert totals == [0, 1]

@@ -236,6 +236,27 @@ def test_a_long_text_has_parts_headings_and_pages(open_page: Open) -> None:
     expect(page.get_by_text("الجزء 2 من 2")).to_be_visible()
 
 
+def test_the_keywords_of_a_concordance_are_aligned_and_lead_to_their_places(open_page: Open) -> None:
+    page = open_page(f"/?q={QUERY}", java_script_enabled=False)
+    page.get_by_role("link", name="كل المواضع").click()
+    page.get_by_role("link", name="بما بعد الكلمة").click()
+    boxes = [mark.bounding_box() for mark in page.locator(".kwic mark").all()]
+    middles = {round(box["x"] + box["width"] / 2) for box in boxes if box}
+    assert len(boxes) > 20
+    assert max(middles) - min(middles) <= 1
+    # The words before the keyword are to its right, and end at it.
+    before = page.locator(".kwic").nth(2).locator(".before").bounding_box()
+    assert before
+    assert boxes[2]
+    assert before["x"] == pytest.approx(boxes[2]["x"] + boxes[2]["width"], abs=1)
+    keyword = page.locator(".kwic mark").nth(2).inner_text()
+    page.locator(".place a").nth(2).click()
+    expect(page.locator("#at:target + mark")).to_be_in_viewport()
+    assert keyword in page.locator("#at + mark").inner_text()
+    page.get_by_role("link", name="إلى النتائج").first.click()
+    expect(page.locator(".kwic mark").nth(2)).to_have_text(keyword)
+
+
 def test_titles_begin_at_the_side_of_their_own_direction(open_page: Open) -> None:
     for language in ("ar", "en"):
         title = open_page(f"/?q={QUERY}&ui={language}").locator(".hit h2").first
@@ -297,6 +318,9 @@ PATHS = (
     "/a/news/classical-007?q=كتب&ui=en",
     "/a/books/%252F%20..?q=كتاب",
     f"/why/news/news-043?q={QUERY}",
+    f"/concordance?q={QUERY}&sort=left&width=120&f.category=سياسة",
+    "/concordance?q=زززز&ui=en",
+    "/frequencies?q=الحرس&by=source",
     f"/similar/news/news-043?q={QUERY}",
     "/help",
     "/help?ui=en",
@@ -369,16 +393,17 @@ def test_colours_follow_the_device_and_the_button(open_page: Open) -> None:
 def test_the_order_of_focus_follows_the_page(open_page: Open) -> None:
     page = open_page(f"/?q={QUERY}")
     order = []
-    for _ in range(14):
+    for _ in range(17):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText.trim() || document.activeElement.id"))
     assert order[0] == "انتقل إلى المحتوى"
     assert order[1:3] == ["البحث", "q"]
     assert order[3:7] == ["ابحث", "المساعدة", "English", "الألوان: بحسب الجهاز"]
     assert order[7:11] == ["news", "books", "empty", "lost"]
-    assert "عقوبات جديدة" in order[11]
-    assert order[12].startswith("مقالات شبيهة")
-    assert order[13].startswith("لماذا هذه النتيجة؟")
+    assert order[11:14] == ["المقالات", "كل المواضع", "التكرار عبر الزمن"]
+    assert "عقوبات جديدة" in order[14]
+    assert order[15].startswith("مقالات شبيهة")
+    assert order[16].startswith("لماذا هذه النتيجة؟")
     page.keyboard.press("Shift+Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
@@ -391,6 +416,7 @@ def test_a_screen_reader_gets_landmarks_and_names(open_page: Open) -> None:
         ("main", None),
         ("complementary", "تصفية النتائج"),
         ("navigation", "صفحات النتائج"),
+        ("navigation", "طرق العرض"),
         ("navigation", "المجموعات"),
         ("region", "8 نتائج فيها كل الكلمات"),
         ("group", "عدد النتائج بحسب التاريخ"),
@@ -398,6 +424,41 @@ def test_a_screen_reader_gets_landmarks_and_names(open_page: Open) -> None:
     for role, name in landmarks:
         assert page.get_by_role(role, name=name).count() == 1, (role, name)
     assert page.locator("svg a").evaluate_all("links => links.every((link) => link.getAttribute('aria-label'))")
+
+
+def test_a_screen_reader_hears_lines_and_tables_as_they_are_read(open_page: Open) -> None:
+    """The tree of accessibility, as Chromium hands it to screen readers."""
+    page = open_page("/concordance?q=مناورات&f.id=news-043")
+    region = page.get_by_role("region", name="مواضع «مناورات»")
+    expect(region).to_match_aria_snapshot(
+        """
+        - heading "مواضع «مناورات»" [level=1]
+        - list:
+          - listitem:
+            - paragraph:
+              - text: الحرس الثوري الإيراني يطلق
+              - mark: مناورات
+              - text: بحرية في الخليج
+            - paragraph:
+              - 'link "الموضع 1: الحرس الثوري الإيراني يطلق مناورات بحرية في الخليج"'
+        """
+    )
+    page = open_page("/frequencies?q=الحرس&by=source")
+    expect(page.get_by_role("table", name="تكرار «الحرس» بحسب: المصدر")).to_match_aria_snapshot(
+        """
+        - rowgroup:
+          - row "المصدر المواضع المقالات في المليون كلمة"
+        - rowgroup:
+          - row "وكالة الأفق 7 3 6,673.0":
+            - rowheader "وكالة الأفق":
+              - link "وكالة الأفق"
+            - cell "7"
+            - cell "3"
+            - cell "6,673.0"
+        """
+    )
+    current = page.get_by_role("navigation", name="طرق العرض").locator("[aria-current=page]")
+    expect(current).to_have_accessible_name("التكرار عبر الزمن")
 
 
 def test_paper_shows_results_without_controls(open_page: Open) -> None:

@@ -11,7 +11,8 @@ import pytest
 from arsearch.model import Level
 from arsearch.web.pages.histogram import _periods
 from arsearch.web.pages.interface import HIJRI_MONTHS, MONTHS, Interface
-from arsearch.web.pages.messages import MESSAGES, Message, plural_category
+from arsearch.web.pages.messages import MESSAGES
+from arsearch.web.pages.plurals import Message, plural_category
 
 ARABIC, ENGLISH = Interface("ar"), Interface("en")
 

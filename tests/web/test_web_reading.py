@@ -15,8 +15,11 @@ from web_clients import Connect
 
 import arsearch
 from arsearch.model import Article, Level, Span
+from arsearch.web.indexes import ServedIndex
+from arsearch.web.pages.marks import Marks
 from arsearch.web.pages.outline import headings_of, pages_of
 from arsearch.web.pages.reading import PART, Reading, joined_spans, marked_paragraphs, read_article
+from arsearch.web.states import SearchState
 
 NAMES = {"previous": "p", "next": "n", "place": "{n}/{total}", "bar": "b"}
 BODY = "كِتَابٌ قَدِيمٌ.\n\nقرأ الكتاب،\nثم أعاد   الكتابَ إلى المكتبة.\n\n\nنهاية & <b>نص</b>"
@@ -30,8 +33,8 @@ def read(text: str, spans: Sequence[Span] = (), number: int = 1, at: int | None 
         number,
         part_url="/a/x/1?q=y",
         names=NAMES,
-        headings=headings_of(article),
-        pages=pages_of(article, "en"),
+        headings=headings_of(article, article.parts, text),
+        pages=pages_of(article, article.parts, "en"),
         at=at,
     )
 
@@ -125,6 +128,13 @@ def test_marks_lose_no_letter(text: str, places: list[tuple[int, int]]) -> None:
     assert [sign for sign in shown if not sign.isspace()] == kept
 
 
+@pytest.mark.parametrize(("at", "before"), [(0, "أحد "), (4, '<mark id="m1"'), (6, '<mark id="m1"'), (9, "هنا")])
+def test_an_offset_in_a_match_is_that_of_the_match(at: int, before: str) -> None:
+    text = "أحد كتبه هنا"
+    (block,) = read(text, [Span("body", 4, 8, Level.STEM)], at=at).blocks
+    assert f'<span id="at"></span>{before}' in block.html
+
+
 def test_an_address_is_a_link_only_on_the_web(connect: Connect) -> None:
     addresses = {
         "1": "https://example.org/a",
@@ -193,3 +203,38 @@ def test_a_part_names_its_place_and_leads_to_the_work(book: TestClient) -> None:
     before, after = (next(link for link in elements(html, "a", rel=relation)) for relation in ("prev", "next"))
     assert texts(book.get(before.attributes["href"]).text, "h1") == ["باب الوضوء"]
     assert texts(book.get(after.attributes["href"]).text, "h1") == ["خاتمة"]
+
+
+def test_the_parts_of_a_text_share_the_matches_of_a_commit(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    spans = arsearch.Index.spans
+
+    def counting(self: arsearch.Index, id: str, text: str, **options: Any) -> tuple[Span, ...]:
+        asked.append((id, text))
+        return spans(self, id, text, **options)
+
+    monkeypatch.setattr("arsearch.search.searchable.Searchable.spans", counting)
+    with arsearch.open(":memory:", create=True) as index:
+        index.add([{"id": "1", "title": "كتاب", "body": "كتاب كبير. " * 12_000}])
+        client = connect(index)
+        numbers = []
+        for part in ("1", "2", "3"):
+            html = client.get("/a/default/1", params={"q": "كتاب", "part": part}).text
+            numbers += [int(mark.attributes["id"][1:]) for mark in elements(html, "mark", tabindex="-1")]
+        assert numbers == list(range(1, 12_001))
+        assert asked == [("1", "كتاب")]
+        client.get("/a/default/1", params={"q": "كتاب", "match": "surface"})
+        client.get("/a/default/1", params={"q": "كبير"})
+        assert len(asked) == 3
+        index.add([{"id": "1", "title": "كتاب", "body": "كتاب واحد"}])
+        assert "موضع واحد مطابق" in client.get("/a/default/1", params={"q": "كتاب"}).text
+
+
+def test_kept_matches_take_bounded_memory(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arsearch.web.pages.marks._MOST", 20)
+    marks, served = Marks(), ServedIndex("x", index)
+    commit = served.commit()
+    for id in [f"news-{number:03}" for number in range(1, 40)] * 2:
+        assert marks.find(served, commit, SearchState(q="الحرس الثوري"), id) == index.spans(id, "الحرس الثوري")
+        assert sum(map(len, marks._kept.values())) + len(marks._kept) <= 20
+    assert marks.find(served, commit, SearchState(q=" "), "news-001") == ()

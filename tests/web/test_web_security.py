@@ -104,6 +104,7 @@ def test_other_sites_may_not_read_the_api_unless_they_are_named(index: arsearch.
 NAMES = (
     "i", "page", "limit", "offset", "f.source", "f.date", "f.id", "not.tags", "from", "to", "sort", "match", "mode", "facets",
     "collapse", "recency", "cursor", "fields", "did_you_mean",
+    "width", "by", "size", "overlap",
 )  # fmt: skip
 
 # After the categories of OWASP's Web Security Testing Guide, chapter "Input Validation Testing".
@@ -159,7 +160,12 @@ def test_a_hostile_query_is_answered(shared_client: TestClient, text: str) -> No
         f"/api/search?q={value}&did_you_mean=1",
         f"/api/suggest?q={value}",
         f"/api/explain?id=news-001&q={value}",
+        f"/api/passages?q={value}",
+        f"/api/concordance?q={value}",
+        f"/api/frequencies?q={value}&by=source",
         f"/?q={value}",
+        f"/concordance?q={value}",
+        f"/frequencies?q={value}",
     ):
         response = shared_client.get(path)
         assert response.status_code in (200, 400), (path, response.text[:200])
@@ -170,7 +176,11 @@ def test_a_hostile_query_is_answered(shared_client: TestClient, text: str) -> No
 def test_a_hostile_value_of_another_parameter_is_answered(shared_client: TestClient, text: str) -> None:
     value = quote(text[:400])
     for path in (
-        *(f"/api/search?q=كتاب&{name}={value}" for name in (*NAMES, f"f.{value[:90]}", value[:100])),
+        *(
+            f"/{path}?q=كتاب&{name}={value}"
+            for path in ("api/search", "api/passages", "api/concordance", "api/frequencies", "concordance", "frequencies")
+            for name in (*NAMES, f"f.{value[:90]}", value[:100])
+        ),
         f"/api/articles/{value}",
         f"/api/similar?id={value}",
         f"/{value}",
@@ -201,7 +211,8 @@ def test_no_answer_names_a_path_of_the_server(tmp_path: Path, connect: Connect, 
     client = connect({"a": str(location), "b": str(tmp_path / "secret-too")}, tokens=(token,))
     signed = {"Authorization": f"Bearer {token}", "Content-Type": "application/jsonl"}
     for name in "ab":
-        for path in ("search?q=ا", "suggest?q=ا", "similar?id=x", "explain?id=x&q=x", "articles/x", "stats", "health",
+        for path in ("search?q=ا", "suggest?q=ا", "passages?q=ا", "concordance?q=ا", "frequencies?q=ا&by=z",
+                     "similar?id=x", "explain?id=x&q=x", "articles/x", "stats", "health",
                      "metrics", "search?q=x&sort=y", "search?q=x&f.z=1", "search?limit=x", "openapi.json"):  # fmt: skip
             separator = "&" if "?" in path else "?"
             assert "secret" not in client.get(f"/api/{path}{separator}i={name}").text, path

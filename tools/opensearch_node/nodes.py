@@ -25,8 +25,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 __all__ = ["Node", "build", "running_nodes"]
 
@@ -38,11 +38,29 @@ _JAVA = (
 )
 
 
-class Node(NamedTuple):
-    """A running node: its URL, and its process."""
+@dataclass
+class Node:
+    """A node: its URL, its process, and what starts it again."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    command: list[str]
+    log: Path
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        """Start a process that serves the data of this node."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, start_new_session=True)
+
+    def stop(self) -> None:
+        """Stop the process, and wait for its end."""
+        self.process.send_signal(signal.SIGCONT)  # a paused process ends only after it goes on
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def build() -> Path:
@@ -73,21 +91,26 @@ def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> It
     seconds, or if the block raises, the folder with their logs stays, and stderr names it.
     """
     folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Node] = []
     try:
-        urls = _start(folder, build(), count, heap, started)
-        _wait(urls[0], count, started, wait)
-        yield [Node(url, process) for url, process in zip(urls, started, strict=True)]
+        for node in _nodes(folder, build(), count, heap):
+            node.start()
+            started.append(node)
+        _wait(started, wait)
+        yield started
     except BaseException:
         print(f"the logs of the nodes are in {folder}", file=sys.stderr)
         raise
     else:
         shutil.rmtree(folder, ignore_errors=True)
     finally:
-        _stop(started)
+        for node in started:
+            node.process.terminate()  # all at once
+        for node in started:
+            node.stop()
 
 
-def _start(folder: Path, jars: Path, count: int, heap: int, started: list[subprocess.Popen[bytes]]) -> list[str]:
+def _nodes(folder: Path, jars: Path, count: int, heap: int) -> Iterator[Node]:
     ports = _free_ports(2 * count)
     http, transport = ports[:count], ports[count:]
     names = [f"n{number}" for number in range(count)]
@@ -100,6 +123,7 @@ def _start(folder: Path, jars: Path, count: int, heap: int, started: list[subpro
         "network.host=127.0.0.1",
         "node.processors=2",
         "cluster.routing.allocation.disk.threshold_enabled=false",
+        f"path.repo={folder / 'snapshots'}",
         *(discovery if count > 1 else ["discovery.type=single-node"]),
     ]
     for name, port, peer in zip(names, http, transport, strict=True):
@@ -107,9 +131,7 @@ def _start(folder: Path, jars: Path, count: int, heap: int, started: list[subpro
         (home / "config").mkdir(parents=True)
         command = ["java", *_JAVA.format(heap=heap).split(), "-cp", f"{jars}/classes:{jars}/lib/*", "TestNode"]
         command += [str(home), name, *common, f"http.port={port}", f"transport.port={peer}"]
-        with (home / "output.log").open("wb") as log:
-            started.append(subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True))
-    return [f"http://127.0.0.1:{port}" for port in http]
+        yield Node(f"http://127.0.0.1:{port}", command, home / "output.log")
 
 
 def _free_ports(count: int) -> list[int]:
@@ -120,11 +142,11 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _wait(url: str, count: int, started: list[subprocess.Popen[bytes]], seconds: float) -> None:
+def _wait(nodes: list[Node], seconds: float) -> None:
     end = time.monotonic() + seconds
-    health = f"{url}/_cluster/health?wait_for_nodes={count}&wait_for_status=yellow&timeout=20s"
+    health = f"{nodes[0].url}/_cluster/health?wait_for_nodes={len(nodes)}&wait_for_status=yellow&timeout=20s"
     while time.monotonic() < end:
-        if any(process.poll() is not None for process in started):
+        if any(node.process.poll() is not None for node in nodes):
             raise RuntimeError("a node stopped before it was ready")
         try:
             with urllib.request.urlopen(health, timeout=30) as answer:
@@ -133,18 +155,6 @@ def _wait(url: str, count: int, started: list[subprocess.Popen[bytes]], seconds:
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
     raise RuntimeError(f"the nodes were not ready after {seconds:g} s")
-
-
-def _stop(started: list[subprocess.Popen[bytes]]) -> None:
-    for process in started:
-        process.send_signal(signal.SIGCONT)  # a stopped process ends only after it goes on
-        process.terminate()
-    for process in started:
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def main() -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, ClassVar
 
 from arsearch.analyzers.dictionary import Dictionary, DictionaryEntry
@@ -21,6 +20,7 @@ from arsearch.analyzers.stemming.light10 import Light10Stemmer
 from arsearch.analyzers.stemming.segmenter import Segmenter
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
 from arsearch.analyzers.stemming.tashaphyne_stemmer import TashaphyneStemmer
+from arsearch.concurrency import cached_property
 from arsearch.errors import AnalyzerError
 
 __all__ = [

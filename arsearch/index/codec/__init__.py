@@ -17,7 +17,6 @@ root_postings_writer  the arrays that `root_postings` reads
 block_max             the highest frequency and the shortest field among 128 postings
 surface_forms         how each occurrence is written
 surface_forms_writer  the arrays that `surface_forms` reads
-minhash               signatures that find near-duplicates
 ranges                arithmetic with ranges of an array
 
 The package neither evaluates queries (`execution`) nor lists the files of an index (`commits`). Inverting

@@ -91,7 +91,9 @@ def keyword_doc_values_arrays(field: Field, values: Sequence[str], counts: Array
 
 
 def no_doc_values(field: Field, docs: int) -> SortedSetDocValues | Array:
-    """Return the column of an int or keyword field that no document of a segment has."""
+    """Return the column of a field that no document of a segment has."""
+    if field.kind == "float":
+        return np.full(docs, np.nan)
     if field.kind != "keyword":
         return np.full(docs, NO_NUMBER, np.int64)
     return SortedSetDocValues((), np.zeros(docs + 1, np.int64), np.empty(0, np.int64))

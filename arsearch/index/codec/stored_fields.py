@@ -13,12 +13,12 @@ import math
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import zstandard
 
+from arsearch.concurrency import cached_property, on_whole_stack, reset_in_children
 from arsearch.errors import ArticleError, CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream
@@ -63,7 +63,11 @@ def encode_article(article: Article) -> bytes:
     """
     data = article.to_dict()
     del data["id"], data["title"], data["body"]
-    encoded = f"{_JSON(data) if data else '{}'}\n{article.body}".encode()
+    try:
+        head = _JSON(data) if data else "{}"
+    except RecursionError:
+        head = on_whole_stack(lambda: _JSON(data))
+    encoded = f"{head}\n{article.body}".encode()
     size = len(encoded) + len(article.title)
     if size > LARGEST:
         raise ArticleError(f"the article has {size:,} bytes, at most {LARGEST:,} are allowed; divide it")
@@ -116,6 +120,12 @@ class StoredFieldsReader:
         self.titles = StringColumn(file, names.STORED_TITLES, docs)
         self._file = file
         self._lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Forget the decompressor, which another thread may have been using."""
+        self.__dict__.pop("_decompressor", None)
+        self._lock = threading.Lock()
 
     @cached_property
     def dictionary(self) -> bytes:
@@ -150,10 +160,20 @@ class StoredFieldsReader:
     def article(self, doc: int) -> Article:
         """Return an article as it was added; raise CorruptIndexError if it is damaged."""
         try:
+            return self._article(doc)
+        except RecursionError:
+            pass
+        try:
+            return on_whole_stack(lambda: self._article(doc))
+        except RecursionError as error:
+            raise self._damaged(doc, error) from error
+
+    def _article(self, doc: int) -> Article:
+        try:
             head, _, body = str(self.raw(doc), "utf-8").partition("\n")
             data = {"id": self.ids[doc], "title": self.titles[doc], "body": body, **_READ(head)}
             return Article.from_stored(data)
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError) as error:
             raise self._damaged(doc, error) from error
 
     def _damaged(self, doc: int, error: Exception) -> CorruptIndexError:

@@ -131,7 +131,12 @@ def read_latest(directory: Directory) -> Manifest:
                     f"{directory.location!r} is a native Whoosh index, which arsearch does not open; to copy its stored "
                     f"documents into an arsearch index: `arsearch index {directory.location} --from-whoosh -i ANOTHER`"
                 )
-            if directory.names():
+            if names := directory.names():
+                if all(map(_OURS.match, names)):
+                    raise NotAnIndexError(
+                        f"{directory.location!r} has files of an index but no manifest, as a backup leaves them that was "
+                        "interrupted; repeat `arsearch backup` or `arsearch restore`, or empty the folder"
+                    )
                 raise NotAnIndexError(
                     f"{directory.location!r} is not an arsearch index: it has no manifest; choose another folder"
                 )

@@ -16,6 +16,8 @@ from arsearch.search.clauses import DateFilter, ExistsFilter, Filter, IdFilter, 
 __all__ = ["allowed_docs", "filter_docs", "has_number"]
 
 _LAST_SECOND = 24 * 60 * 60 - 1
+_MOST = 2**63 - 1
+"""The greatest number of an int field; its negative is the least."""
 
 
 def allowed_docs(reader: IndexReader, filters: tuple[Filter, ...]) -> Array | None:
@@ -51,7 +53,10 @@ def _(filter: TermsFilter, reader: IndexReader) -> Array:
         chosen = np.isin(keywords.ordinals, [i for i, value in enumerate(keywords.values) if value in values])
         return _live(reader, np.unique(keywords.docs[chosen]))
     numbers = reader.numbers(field)
-    return _live(reader, np.flatnonzero(has_number(field, numbers) & np.isin(numbers, filter.values)))
+    possible = [value for value in filter.values if field.kind == "float" or abs(value) <= _MOST]
+    # With larger numbers NumPy would compare all of them as floats.
+    sought = np.array(possible, np.float64 if field.kind == "float" else np.int64)
+    return _live(reader, np.flatnonzero(has_number(field, numbers) & np.isin(numbers, sought)))
 
 
 @filter_docs.register

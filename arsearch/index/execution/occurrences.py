@@ -55,7 +55,7 @@ def count_by_value(
     if len(without):
         by_value[None] = Counts(*(int(column[without].sum()) for column in columns))
     titles = {groups.label(at): reader.title(groups.head(at)) for at in shown.tolist()} if groups.head else {}
-    return Counted(by_value, Counts(*(int(column.sum()) for column in columns)), titles)
+    return Counted(by_value, Counts(*(int(column.sum()) for column in columns)), titles, context.budget.timed_out)
 
 
 def _occurrences(context: SearchContext, matched: Array, clauses: Sequence[ScoredClause]) -> Array:
@@ -64,6 +64,8 @@ def _occurrences(context: SearchContext, matched: Array, clauses: Sequence[Score
     for clause in clauses:
         _, loosest = clause.levels[-1]
         for field in clause.fields:
+            if not context.budget.in_time():
+                break
             counts += np.bincount(context.lookup.starts(loosest, field) >> 32, minlength=len(counts))
     inside = np.zeros(len(counts), bool)
     inside[matched] = True

@@ -30,8 +30,10 @@ def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[st
         keys = rank[keywords.first_ordinals(reader.docs)[docs]]
     else:
         numbers = reader.numbers(field)[docs]
-        if field.kind != "float":  # as integers, for a float holds only 53 of their bits
-            return np.where(has_number(field, numbers), -numbers if sort.startswith("-") else numbers, 2**63 - 1)
+        if field.kind != "float":  # as integers from 0, for a float holds only 53 of their bits
+            places = numbers.view(np.uint64) + np.uint64(2**63 - 1)
+            places = np.uint64(2**64 - 2) - places if sort.startswith("-") else places
+            return np.where(has_number(field, numbers), places, np.uint64(2**64 - 1))
         keys = numbers
     keys = -keys if sort.startswith("-") else keys
     return np.where(np.isnan(keys), np.inf, keys)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.minhash import collapse_near_duplicates
 from arsearch.index.docsets.scored import NO_DOCS, ScoredDocs, score_threshold
 from arsearch.index.execution.match_result import MatchResult, Scored, listed
 from arsearch.index.execution.rescoring import Rescorer
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.minhash import collapse_near_duplicates
 from arsearch.search.request import DUPLICATES, PageRequest
 
 __all__ = ["TopDocs", "collect_page"]

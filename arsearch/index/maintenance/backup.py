@@ -1,14 +1,13 @@
 """Copy a commit of an index into a folder, as the next commit there: this makes a backup, and restores one.
 
 A backup is an index like any other. Intact segments that the folder has already are not copied again. A second backup
-into the same folder therefore copies only the segments that have changed.
+into the same folder therefore copies only the segments that have changed, and a copy that failed is resumed.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from arsearch.errors import (
     CorruptIndexError,
@@ -25,6 +24,7 @@ from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory, read_file
 from arsearch.model import BackupReport
+from arsearch.search.request import read_seconds
 
 __all__ = ["copy_commit", "restore"]
 
@@ -52,11 +52,14 @@ def copy_commit(
     listeners: Sequence[CommitListener] = (),
 ) -> BackupReport:
     """Copy an open commit to a folder; see `arsearch.restore`. Writers of the source may go on."""
+    read_seconds("timeout", timeout)
     for segment in reader.segments:
         segment.file.verify()
-    if isinstance(source, FSDirectory) and Path(folder).exists() and source.path.samefile(folder):
-        raise IndexExistsError(f"{str(folder)!r} is the index itself; give another folder")
     target = open_directory(folder, create=True)
+    if not isinstance(target, FSDirectory):
+        raise NotAnIndexError(f"{target.location!r} is not a folder; give the folder for the copy")
+    if isinstance(source, FSDirectory) and source.path.samefile(target.path):
+        raise IndexExistsError(f"{str(folder)!r} is the index itself; give another folder")
     with target.lock(timeout):
         newest = latest_generation(target)
         if newest >= 0 and not replace:

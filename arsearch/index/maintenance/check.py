@@ -18,13 +18,13 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences
 from arsearch.index.codec.block_max import BlockExtremes
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, seconds
-from arsearch.index.codec.minhash import SIGNATURE_FIELD
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.root_postings_writer import StemPostings, root_arrays
 from arsearch.index.codec.segment_info import id_lookup_arrays
 from arsearch.index.codec.term_dictionary import term_arrays
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.minhash import SIGNATURE_FIELD
 from arsearch.model.schema import NORMALISED, OF_WORKS, STEM, Field, Schema
 
 __all__ = ["check_index"]

@@ -84,7 +84,7 @@ def _damage(directory: Directory, generation: int) -> str | None:
     except (CorruptIndexError, FileNotFoundError) as error:
         return _reason(error)
     try:
-        for segment in IndexReader(directory, manifest).segments:
+        for segment in IndexReader.open(directory, manifest).segments:
             segment.file.verify()
     except (
         CorruptIndexError,

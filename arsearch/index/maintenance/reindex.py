@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import AnalyzerError, ArticleError, QueryError
+from arsearch.errors import AnalyzerError, ArticleError, QueryError, shown
 from arsearch.index.commits.manifest import Manifest, read_latest
 from arsearch.index.commits.publish import CommitListener
 from arsearch.index.reader.opening import open_directory
@@ -15,6 +15,7 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model import AddReport, Article, Failure
 from arsearch.model.places import is_part_id
 from arsearch.model.schema import Schema
+from arsearch.search.backend import AddOptions, WriterOptions
 
 __all__ = ["reindex"]
 
@@ -34,6 +35,12 @@ def reindex(
     from arsearch.index.writing.bulk_add import MAX_FAILURES_KEPT  # writing is not needed to search
     from arsearch.index.writing.index_writer import IndexWriter
 
+    WriterOptions(timeout, memory_limit), AddOptions(progress=progress)  # check their values
+    for name, value in (("options", options), ("fields", fields)):
+        if value is not None and not isinstance(value, Mapping):
+            raise QueryError(f"{name} {shown(value)} is not a mapping")
+    if analyzer is not None and not isinstance(analyzer, ArabicAnalyzer):
+        raise AnalyzerError(f"{shown(analyzer)} is not an analyzer; give an arsearch.ArabicAnalyzer")
     directory = open_directory(location)
     report = AddReport()
     with directory.lock(timeout):
@@ -48,7 +55,7 @@ def reindex(
         base = Manifest(old.generation, analyzer.config(), analyzer.fingerprint, declared.declared, (), sync=old.sync)
         writer = IndexWriter(directory, analyzer, base, memory_limit=memory_limit, durable=True, listeners=listeners)
         try:
-            for article in IndexReader(directory, old).articles():
+            for article in IndexReader.open(directory, old).articles():
                 try:
                     writer.add(_fitted(article, declared, report))
                 except ArticleError as error:

@@ -14,7 +14,6 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, keyword_doc_values_arrays
-from arsearch.index.codec.minhash import SIGNATURE_FIELD
 from arsearch.index.codec.segment_info import SegmentInfo, new_segment_name
 from arsearch.index.codec.stored_fields import merged_stored_fields
 from arsearch.index.codec.string_column import merged_string_columns
@@ -23,6 +22,7 @@ from arsearch.index.merging.roots_merger import merged_roots
 from arsearch.index.merging.surface_forms_merger import merged_surface_forms
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.store.directory import Directory
+from arsearch.minhash import SIGNATURE_FIELD
 from arsearch.model.schema import EDITION, NORMALISED, OF_WORKS, STEM, Field, Schema
 
 __all__ = ["merge"]

@@ -2,6 +2,7 @@
 
 opening           opens the directory of a location, and the reader of its newest commit
 snapshot          `IndexReader`: all segments of a commit as one
+joining           the readers of several indexes as one
 segment           `SegmentReader`: one segment
 segment_postings  the live postings and occurrences of a segment's terms
 root_families     the live postings of root families in a segment

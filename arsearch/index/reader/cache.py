@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
 
+from arsearch.concurrency import reset_in_children
+
 __all__ = ["ClockCache", "Memo"]
 
 _MAX_VALUE_SHARE = 16
@@ -55,7 +57,7 @@ class ClockCache(Generic[_T]):
     Paging Experiment with the Multics System", 1968).
     """
 
-    __slots__ = ("_admissions", "_entries", "_limit", "_lock", "_seen", "_size")
+    __slots__ = ("__weakref__", "_admissions", "_entries", "_limit", "_lock", "_seen", "_size")
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -63,6 +65,11 @@ class ClockCache(Generic[_T]):
         self._entries: dict[Hashable, _Entry[_T]] = {}
         self._size = 0
         self._admissions = 0
+        self._lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
         self._lock = threading.Lock()
 
     def may_hold(self, size: int) -> bool:

@@ -13,6 +13,7 @@ from arsearch.errors import (
     IndexNotFoundError,
     NotAnIndexError,
     QueryError,
+    shown,
 )
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest, latest_generation, read_latest
@@ -34,6 +35,8 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
 
     Raises IndexNotFoundError if the folder is missing, and NotAnIndexError if the location cannot be an index folder.
     """
+    if not isinstance(location, (str, os.PathLike)):
+        raise NotAnIndexError(f"{shown(location)} is not a location; give the path of a folder, or ':memory:'")
     if location == ":memory:":
         from arsearch.index.store.memory import RAMDirectory  # folders do not need it
 
@@ -41,11 +44,12 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
     path = Path(location)
     if isinstance(location, str) and "://" in location:
         raise NotAnIndexError(
-            f"{location!r} is not a folder; an index is copied, rebuilt and read file by file only in a folder"
+            f"{shown(location)} is not a folder; an index is copied, rebuilt and read file by file only in a folder"
         )
     if "\0" in str(path):
-        raise NotAnIndexError(f"{str(path)!r} is not a path: it contains a NUL character; give the folder of the index")
+        raise NotAnIndexError(f"{shown(str(path))} is not a path: it has a NUL character; give the folder of the index")
     try:
+        os.fsencode(path)
         if path.is_dir():
             os.listdir(path)
         elif path.exists():
@@ -54,13 +58,17 @@ def open_directory(location: str | os.PathLike[str], create: bool = False) -> Di
             make_folder(path)
         else:
             raise IndexNotFoundError(f"there is no index at {str(path)!r}; make one with `arsearch index`")
+    except UnicodeEncodeError as error:
+        raise NotAnIndexError(
+            f"{shown(str(path))} is not a path: {error.reason}; give the folder of the index"
+        ) from error
     except PermissionError as error:
         raise NotAnIndexError(f"{str(path)!r} cannot be read ({error.strerror}); check its permissions") from error
     except OSError as error:
         if isinstance(error, (IndexNotFoundError, NotAnIndexError)):
             raise
         raise NotAnIndexError(
-            f"{str(path)!r} cannot be an index folder ({error.strerror}); give another folder"
+            f"{shown(str(path))} cannot be an index folder ({error.strerror}); give another folder"
         ) from error
     return FSDirectory(path)
 
@@ -95,7 +103,7 @@ def open_latest(directory: Directory, open_segments: Mapping[SegmentInfo, Segmen
     for _ in range(20):
         manifest = read_latest(directory)
         try:
-            return IndexReader(directory, manifest, open_segments)
+            return IndexReader.open(directory, manifest, open_segments)
         except CorruptIndexError:
             if latest_generation(directory) == manifest.generation:
                 raise

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from copy import copy
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from arsearch.concurrency import cached_property
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.deletions import read_deletions
 from arsearch.index.codec.doc_values import SortedSetDocValues, no_doc_values, open_doc_values
-from arsearch.index.codec.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.root_postings import RootPostings
 from arsearch.index.codec.segment_info import SegmentInfo, id_hash
@@ -21,6 +22,7 @@ from arsearch.index.codec.surface_forms import SurfaceFormsReader
 from arsearch.index.codec.validators import all_below
 from arsearch.index.reader.cache import Memo
 from arsearch.index.store.directory import Directory
+from arsearch.minhash import SIGNATURE_FIELD, SIGNATURE_SIZE
 from arsearch.model.schema import EDITION, NORMALISED, OF_WORKS, STEM, Field
 
 __all__ = ["SegmentReader", "TermPostings", "shared_ids"]
@@ -46,6 +48,8 @@ class SegmentReader:
     def __init__(self, directory: Directory, info: SegmentInfo) -> None:
         self.info = info
         self.name = info.name
+        self.location = directory.location
+        """The location of the index that the segment belongs to."""
         self.docs = info.docs
         self.file = ArrayFile(directory, info.file)
         if self.file.meta.get("docs") != info.docs or self.file.meta.get("kind") != "segment":
@@ -57,6 +61,20 @@ class SegmentReader:
         self._terms: dict[tuple[str, str, str], TermPostings] = {}
         self._surface_forms: dict[str, SurfaceFormsReader | None] = {}
         self._memo = Memo()
+        self._undeclared: frozenset[str] = frozenset()
+
+    def joined(self, hidden: Array, undeclared: Iterable[str]) -> SegmentReader:
+        """Return this segment as several indexes together show it: documents are `hidden`, as if they were deleted.
+
+        The index of the segment does not declare the fields `undeclared`, which are empty. Both readers share what they
+        have read.
+        """
+        reader = copy(self)
+        reader.__dict__.pop("live", None)
+        reader.deleted = np.union1d(self.deleted, hidden).astype(np.uint32)
+        reader.info = replace(self.info, deleted=len(reader.deleted))
+        reader._undeclared = frozenset(undeclared)
+        return reader
 
     @cached_property
     def live(self) -> Array | None:
@@ -126,6 +144,8 @@ class SegmentReader:
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in positions, by document."""
+        if field in self._undeclared:
+            return np.zeros(self.docs, np.uint32)
         return self.file.array(names.field_array(field, names.LENGTHS), self.docs, kind="u4").whole()
 
     def signatures(self) -> Array:
@@ -137,7 +157,7 @@ class SegmentReader:
 
     def doc_values(self, field: Field) -> SortedSetDocValues | Array:
         """Return the exact values of a field, by document."""
-        if field in OF_WORKS and not self.has_works:
+        if field.name in self._undeclared or (field in OF_WORKS and not self.has_works):
             return no_doc_values(field, self.docs)
         return open_doc_values(self.file, field, self.docs)
 

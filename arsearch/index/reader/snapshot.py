@@ -7,15 +7,14 @@ the segments on first use, and keeps them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from arsearch.concurrency import cached_property
 from arsearch.index.codec.array_file import Array, differences
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues
-from arsearch.index.codec.minhash import SIGNATURE_SIZE
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
@@ -25,6 +24,7 @@ from arsearch.index.reader.root_families import Family, FamilyPostings, family_p
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import occurrence_keys, only_live, union_occurrences, union_postings
 from arsearch.index.store.directory import Directory
+from arsearch.minhash import SIGNATURE_SIZE
 from arsearch.model import Article
 from arsearch.model.schema import EDITION, NORMALISED, WORK, Field, Schema
 
@@ -65,16 +65,10 @@ class KeywordValues(NamedTuple):
 class IndexReader:
     """A read-only view of one commit; threads may share it."""
 
-    def __init__(
-        self,
-        directory: Directory,
-        manifest: Manifest,
-        open_segments: Mapping[SegmentInfo, SegmentReader] | None = None,
-    ) -> None:
+    def __init__(self, manifest: Manifest, segments: Iterable[SegmentReader]) -> None:
         self.manifest = manifest
         self.schema = Schema(manifest.fields)
-        known = open_segments or {}
-        self.segments = tuple(known.get(info) or SegmentReader(directory, info) for info in manifest.segments)
+        self.segments = tuple(segments)
         self.bases: list[int] = [0, *np.cumsum([segment.docs for segment in self.segments], dtype=np.int64).tolist()]
         """The number of the first document of each segment, and last the number of all documents."""
         self.docs: int = self.bases[-1]
@@ -87,6 +81,17 @@ class IndexReader:
         self._spellings: ClockCache[frozenset[str]] = ClockCache(_SPELLINGS_BYTES)
         self._counts: dict[Hashable, int] = {}
         self._families: dict[str, Family] = {}
+
+    @classmethod
+    def open(
+        cls,
+        directory: Directory,
+        manifest: Manifest,
+        open_segments: Mapping[SegmentInfo, SegmentReader] | None = None,
+    ) -> IndexReader:
+        """Open the segments of a commit, except for the `open_segments` that it has in common with an earlier reader."""
+        known = open_segments or {}
+        return cls(manifest, (known.get(info) or SegmentReader(directory, info) for info in manifest.segments))
 
     def cached_count(self, key: Hashable, count: Callable[[], int]) -> int:
         """Return the count of `key`; the first call computes it."""

@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections.abc import Iterable, Iterator
 
+from arsearch.concurrency import reset_in_children
 from arsearch.index.store.filesystem import Buffer
 from arsearch.index.store.lock import locked_error
 
@@ -18,6 +19,14 @@ class RAMDirectory:
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
         self._lock = threading.Lock()
+        self._writer: int | None = None
+        """The thread that holds the lock."""
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child, unless the thread that forked is writing."""
+        if self._writer != threading.get_ident():
+            self._lock = threading.Lock()
 
     @property
     def location(self) -> str:
@@ -47,9 +56,11 @@ class RAMDirectory:
 
     @contextlib.contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
-        if not self._lock.acquire(timeout=timeout):
+        if not self._lock.acquire(timeout=min(timeout, threading.TIMEOUT_MAX)):
             raise locked_error(self.location, timeout)
+        self._writer = threading.get_ident()
         try:
             yield
         finally:
+            self._writer = None
             self._lock.release()

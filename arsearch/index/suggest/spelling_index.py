@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from arsearch.index.codec.postings import Postings
 from arsearch.index.reader.segment import SegmentReader
-from arsearch.index.suggest.edit_costs import weighted_edit_distance
 from arsearch.model.schema import NORMALISED
+from arsearch.suggest.edit_costs import weighted_edit_distance
+from arsearch.suggest.term_source import CloseTerm
 
-__all__ = ["CloseTerm", "SpellingIndex", "spelling_index"]
+__all__ = ["SpellingIndex", "spelling_index"]
 
 _MAX_LENGTH = 43
 _MAX_COMPARED = 3000
 """The maximum number of terms compared letter by letter: the most frequent terms with nearly the same set of letters."""
-
-
-class CloseTerm(NamedTuple):
-    """A term near a word, the number of articles in the segment that have it, and the cost of the edits between the two."""
-
-    term: str
-    articles: int
-    cost: float
 
 
 class SpellingIndex:

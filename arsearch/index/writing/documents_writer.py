@@ -5,6 +5,7 @@ The process that writes an index has one writer, or each of its workers has one.
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -51,7 +52,7 @@ class DocumentsWriter:
         self._directory = directory
         self._schema = schema
         self._dictionary = dictionary
-        self._memory_limit = memory_limit
+        self._memory_limit = min(memory_limit, sys.maxsize)  # shares of it are floats
         self._durable = durable
         self._vocabulary = Vocabulary(analyzer)
         self._segment = self._new_segment()

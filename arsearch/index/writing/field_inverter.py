@@ -10,12 +10,12 @@ import numpy as np
 
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, narrowest, raw_bytes
-from arsearch.index.codec.minhash import SIGNATURE_FIELD, minhash_signatures
 from arsearch.index.codec.surface_forms_writer import OccurrenceExceptions, SurfaceFormsWriter
 from arsearch.index.codec.term_dictionary import term_arrays
 from arsearch.index.writing.inverter import Occurrences, invert
 from arsearch.index.writing.token_groups import GAP
 from arsearch.index.writing.vocabulary import Vocabulary
+from arsearch.minhash import SIGNATURE_FIELD, minhash_signatures
 from arsearch.model.schema import NORMALISED, STEM
 
 __all__ = ["FieldTokenBuffer", "InvertedStems", "SortedStrings"]

@@ -31,22 +31,22 @@ def connect() -> None:
 
 def _on_save(instance: SearchableModel, raw: bool = False, using: str | None = None, **_: Any) -> None:
     if not raw:  # fixtures are loaded before their relations exist; rebuild afterwards
-        transaction.on_commit(partial(_add, type(instance), instance.pk), using=using)
+        transaction.on_commit(partial(_add, type(instance), article_id(instance), using), using=using)
 
 
 def _on_delete(instance: SearchableModel, using: str | None = None, **_: Any) -> None:
     transaction.on_commit(partial(_remove, article_id(instance)), using=using)
 
 
-def _add(model: type[SearchableModel], key: Any) -> None:
-    """Add the object as the database has it now: two processes may have changed it in turn."""
-    instance = model._default_manager.filter(pk=key).first()
-    if instance is None:
-        return
-    id = article_id(instance)
+def _add(model: type[SearchableModel], id: str, using: str | None) -> None:
+    """Add the object as the database has it: two processes may have changed it in turn.
+
+    The object is read once the index is locked, so the last process to write reads the last change.
+    """
     note_changes([id])
+    key = id.partition(":")[2]
     try:
-        report = add_objects([instance])
+        report = add_objects(model._default_manager.using(using).filter(pk=key))
     except (ArsearchError, OSError):
         _log.exception("%s was not indexed; rebuild_arsearch repairs the index", id)
         return

@@ -6,11 +6,12 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import SearchResults
 from arsearch.search.backend import Capability, require
 from arsearch.search.batches.options import SearchOptions
 from arsearch.search.batches.single import answer_query
+from arsearch.search.request import read_processes
 from arsearch.search.session import SearchSession
 
 __all__ = ["search_batch"]
@@ -20,12 +21,12 @@ def search_batch(
     session: SearchSession, texts: Iterable[str], processes: int | None, snippets: bool, options: SearchOptions
 ) -> tuple[SearchResults, ...]:
     """Return the results of each text, in order; see `Searchable.search_many`."""
-    if isinstance(texts, str):
-        raise QueryError(f"the texts {texts!r} are one string; give a list of queries")
-    if processes is not None and (type(processes) is not int or processes < 1):
-        raise QueryError(f"processes {processes!r} is not a whole number, at least 1, or None")
+    if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+        raise QueryError(f"the texts {shown(texts)} are not a list of queries")
+    if processes is not None:
+        processes = read_processes("processes", processes)
     queries = list(texts)
-    if "facets" in options and not isinstance(options["facets"], str):
+    if not isinstance(options.get("facets", ""), str) and isinstance(options["facets"], Iterable):
         options = {**options, "facets": tuple(options["facets"])}  # an iterator serves the first query only
     found: Sequence[SearchResults | None] = [None] * len(queries)
     with _without_collection():

@@ -29,6 +29,7 @@ class SearchOptions(TypedDict, total=False):
     correct: bool
     recency: str | dt.timedelta | None
     inner_hits: int
+    exact: bool
 
 
 class PassageOptions(TypedDict, total=False):

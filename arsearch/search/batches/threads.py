@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import IndexClosedError
 
 if TYPE_CHECKING:
@@ -27,12 +28,17 @@ class SearchThreads:
     starts, or runs to its end unnoticed.
     """
 
-    __slots__ = ("_closed", "_executor", "_lock")
+    __slots__ = ("__weakref__", "_closed", "_executor", "_lock")
 
     def __init__(self) -> None:
         self._executor: ThreadPoolExecutor | None = None
         self._closed = False
         self._lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Forget the threads, which a child does not have."""
+        self._executor, self._lock = None, threading.Lock()
 
     async def run(self, function: Callable[[], _Result]) -> _Result:
         """Return the result of a function, in the context of the caller. Raises IndexClosedError after `close`."""

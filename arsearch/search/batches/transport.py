@@ -5,6 +5,7 @@ A worker sends `Packed` results; `unpack` makes hits of them that load articles,
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -31,6 +32,7 @@ class PackedHit(NamedTuple):
     similar: int
     inner: tuple[PackedHit, ...]
     inner_total: int
+    location: str
     marks: Marks | None
 
 
@@ -49,7 +51,7 @@ def pack(results: SearchResults) -> Packed:
 def _pack_hit(hit: Hit) -> PackedHit:
     inner = tuple(map(_pack_hit, hit.inner_hits))
     values = (hit.rank, hit.id, hit.title, hit.score, hit.complete, hit.similar)
-    return PackedHit(*values, inner, hit.inner_total, hit.marks)
+    return PackedHit(*values, inner, hit.inner_total, hit.location, hit.marks)
 
 
 def unpack(session: SearchSession, packed: Packed, options: SearchOptions) -> SearchResults:
@@ -65,6 +67,8 @@ class _Query:
         self._session = session
         self._text = text
         self._options = options
+        location = session.backend.location
+        self._locations = {os.path.abspath(location): location}  # noqa: PTH100  # workers open it by this path
 
     def hit(self, packed: PackedHit) -> Hit:
         """Return a hit of this commit."""
@@ -81,6 +85,7 @@ class _Query:
             packed.similar,
             tuple(map(self.hit, packed.inner)),
             packed.inner_total,
+            self._locations.get(packed.location, packed.location),
             marks,
         )
 

@@ -2,6 +2,7 @@
 
     view          the protocol of views that find and count occurrences themselves
     planning      plans a query for its occurrences, and names the clauses that are counted
+    deadline      the time after which both end early
     finding       finds the occurrences in the texts of articles
     concordance   occurrences in their lines, streamed or sorted
     sorting       sorts lines in a temporary file, with light keys in memory

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Level
 from arsearch.model.locating import Locator
 from arsearch.model.occurrences import ConcordanceLine
+from arsearch.search.occurrences.deadline import Deadline
 from arsearch.search.occurrences.finding import OccurrenceFinder, Text, matching
 from arsearch.search.occurrences.planning import OccurrencePlan, plan_occurrences
 from arsearch.search.occurrences.sorting import SortKeys, read_sort, sorted_lines
@@ -27,14 +28,25 @@ _SLACK = 3
 
 
 class Concordance(Iterator[ConcordanceLine]):
-    """An iterator over the lines of a concordance. `notes` has remarks on the query, as `SearchResults.notes` does."""
+    """An iterator over the lines of a concordance."""
 
-    def __init__(self, lines: Iterator[ConcordanceLine], notes: tuple[str, ...]) -> None:
+    def __init__(self, lines: Iterator[ConcordanceLine], notes: tuple[str, ...], deadline: Deadline) -> None:
         self._lines = lines
-        self.notes = notes
+        self._notes = notes
+        self._deadline = deadline
 
     def __next__(self) -> ConcordanceLine:
         return next(self._lines)
+
+    @property
+    def partial(self) -> bool:
+        """Whether time ran out before all lines were found. It is known once the last line was read."""
+        return self._deadline.passed
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Remarks on the query, as `SearchResults.notes` has them; a last one if lines are missing."""
+        return *self._notes, *self._deadline.notes("lines are missing")
 
 
 def make_concordance(
@@ -44,32 +56,40 @@ def make_concordance(
     sort: str | None,
     filters: Mapping[str, Any] | None,
     match: Level | str | None,
+    timeout: float | None,
 ) -> Concordance:
     """Return the concordance of a query; see `Searchable.concordance`."""
     if type(width) is not int or not 0 <= width <= WIDEST:
-        raise QueryError(f"width {width!r} is not a number of characters from 0 to {WIDEST:,}")
+        raise QueryError(f"width {shown(width)} is not a number of characters from 0 to {WIDEST:,}")
+    deadline = Deadline(timeout)
     order = read_sort(sort)
     planned = plan_occurrences(session, text, filters, match)
     lines: Iterator[ConcordanceLine]
     if order is None:
-        lines = (line for line, _, _ in _lines(session, planned, width))
+        lines = (line for line, _, _ in _lines(session, planned, width, deadline))
     else:
         keys = SortKeys(order, session.view.analyzer)
-        lines = sorted_lines((keys.key(line, text, at), line) for line, text, at in _lines(session, planned, width))
-    return Concordance(lines, planned.plan.notes)
+        lines = sorted_lines(
+            (keys.key(line, text, at), line) for line, text, at in _lines(session, planned, width, deadline)
+        )
+    return Concordance(lines, planned.plan.notes, deadline)
 
 
 def _lines(
-    session: SearchSession, planned: OccurrencePlan, width: int
+    session: SearchSession, planned: OccurrencePlan, width: int, deadline: Deadline
 ) -> Iterator[tuple[ConcordanceLine, str, tuple[int, int]]]:
     """Yield the lines in order of adding, each with its text and the span of its keyword."""
     if not planned.clauses:
         return
     finder = OccurrenceFinder(session, planned)
-    for article in matching(session, planned.plan):
+    for article in matching(session, planned.plan, deadline):
         locator = Locator(article)
         for text in finder.texts(article):
+            if deadline.is_over():
+                return
             for occurrence in finder.find(text):
+                if deadline.is_over():
+                    return
                 start, end = occurrence.words[0][0], occurrence.words[-1][1]
                 level = min([word[2] for word in occurrence.words])
                 yield _line(article, locator, text, start, end, level, width), text.text, (start, end)

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 from arsearch.model import Article
 from arsearch.search.backend import Capability
 from arsearch.search.clauses import ScoredClause
+from arsearch.search.occurrences.deadline import Deadline
 from arsearch.search.occurrences.planning import OccurrencePlan
 from arsearch.search.occurrences.view import OccurrencesView
 from arsearch.search.planner import Plan
@@ -32,15 +33,23 @@ def is_fast(session: SearchSession) -> bool:
     return Capability.OCCURRENCES in session.backend.capabilities
 
 
-def matching(session: SearchSession, plan: Plan) -> Iterator[Article]:
-    """Yield the articles that have everything a plan asks for, in order of adding; of works the matching documents."""
+def matching(session: SearchSession, plan: Plan, deadline: Deadline) -> Iterator[Article]:
+    """Yield the articles that have everything a plan asks for, in order of adding; of works the matching documents.
+
+    After the deadline no further article is read.
+    """
     view = session.view
     if is_fast(session):
-        yield from cast("OccurrencesView", view).matching(plan)
-        return
-    page = PageRequest(max(view.statistics.count, 1))
-    ids = {hit.id for hit in view.search(plan, page).hits if hit.complete}
-    yield from (article for article in view.articles() if article.id in ids)
+        articles, timed_out = cast("OccurrencesView", view).matching(plan, deadline.at)
+    else:
+        found = view.search(plan, PageRequest(max(view.statistics.count, 1), deadline=deadline.at))
+        ids = {hit.id for hit in found.hits if hit.complete}
+        articles, timed_out = (article for article in view.articles() if article.id in ids), found.timed_out
+    deadline.passed |= timed_out
+    for article in articles:
+        if deadline.is_over():
+            return
+        yield article
 
 
 def texts_of(session: SearchSession, article: Article, fields: Sequence[str]) -> Iterator[Text]:

@@ -10,6 +10,7 @@ from arsearch.model.occurrences import Frequencies, FrequencyRow
 from arsearch.model.places import work_of_id
 from arsearch.model.schema import is_period
 from arsearch.search.backend import IndexView
+from arsearch.search.occurrences.deadline import Deadline
 from arsearch.search.occurrences.finding import OccurrenceFinder, is_fast, matching
 from arsearch.search.occurrences.grouping import BY_WORK, check_group, group_values, periods_between
 from arsearch.search.occurrences.planning import OccurrencePlan, plan_occurrences
@@ -23,20 +24,28 @@ _NO_COUNTS = Counts(0, 0, 0)
 
 
 def make_frequencies(
-    session: SearchSession, text: str, by: str, filters: Mapping[str, Any] | None, match: Level | str | None
+    session: SearchSession,
+    text: str,
+    by: str,
+    filters: Mapping[str, Any] | None,
+    match: Level | str | None,
+    timeout: float | None,
 ) -> Frequencies:
     """Return the table of the frequencies of a query; see `Searchable.frequencies`."""
+    deadline = Deadline(timeout)
     view = session.view
     by = check_group(view.schema, by)
     planned = plan_occurrences(session, text, filters, match)
     if not planned.clauses:
         counted = Counted({}, _NO_COUNTS)
     elif is_fast(session):
-        counted = cast("OccurrencesView", view).count_occurrences(planned.plan, planned.clauses, by)
+        counted = cast("OccurrencesView", view).count_occurrences(planned.plan, planned.clauses, by, deadline.at)
+        deadline.passed |= counted.timed_out
     else:
-        counted = _count(session, planned, by)
+        counted = _count(session, planned, by, deadline)
     total = FrequencyRow(None, *counted.total)
-    return Frequencies(text, by, tuple(_rows(view, by, counted)), total, planned.plan.notes)
+    notes = (*planned.plan.notes, *deadline.notes("counts may be too low"))
+    return Frequencies(text, by, tuple(_rows(view, by, counted)), total, notes, deadline.passed)
 
 
 def _rows(view: IndexView, by: str, counted: Counted) -> Iterator[FrequencyRow]:
@@ -54,19 +63,21 @@ def _rows(view: IndexView, by: str, counted: Counted) -> Iterator[FrequencyRow]:
         yield FrequencyRow(None, *found[None])
 
 
-def _count(session: SearchSession, planned: OccurrencePlan, by: str) -> Counted:
+def _count(session: SearchSession, planned: OccurrencePlan, by: str, deadline: Deadline) -> Counted:
     """Count the occurrences in the stored articles: slow, and right for every back-end."""
     view = session.view
     finder = OccurrenceFinder(session, planned)
-    matched = {article.id for article in matching(session, planned.plan)}
+    matched = {article.id for article in matching(session, planned.plan, deadline)}
     filters = planned.plan.filters
-    passing = {article.id for article in matching(session, Plan(None, filters))} if filters else None
+    passing = {article.id for article in matching(session, Plan(None, filters), deadline)} if filters else None
     occurrences: dict[str | None, int] = {}
     words: dict[str | None, int] = {}
     articles: dict[str | None, set[str]] = {}
     total = words_in_all = 0
     with_occurrences: set[str] = set()
     for article in view.articles():
+        if deadline.is_over():
+            break
         if passing is not None and article.id not in passing:
             continue
         texts = list(finder.texts(article))

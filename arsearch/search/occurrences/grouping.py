@@ -27,7 +27,7 @@ _LABELS: Mapping[str, Callable[[dt.datetime], str]] = {
 
 def check_group(schema: Schema, by: object) -> str:
     """Return the name of what articles are grouped by; raise UnknownFieldError for one without exact values."""
-    if not (is_period(schema, by) or (by == BY_WORK and by not in schema)):
+    if not (is_period(schema, by) or (isinstance(by, str) and by == BY_WORK and by not in schema)):
         try:
             schema.facet_field(by)
         except UnknownFieldError as error:

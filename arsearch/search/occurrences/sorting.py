@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Literal, Self
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Level
 from arsearch.model.occurrences import ConcordanceLine
 from arsearch.model.places import Place
@@ -35,10 +35,10 @@ _CONTEXTS = (48, 80)
 
 def read_sort(sort: object) -> Sort | None:
     """Return the name of an order; raise QueryError for another value."""
-    if sort is None or sort in SORTS:
+    if sort is None or (isinstance(sort, str) and sort in SORTS):
         return sort
     raise QueryError(
-        f"sort {sort!r} is not an order of lines; known: {', '.join(SORTS)}, or None for the order of adding"
+        f"sort {shown(sort)} is not an order of lines; known: {', '.join(SORTS)}, or None for the order of adding"
     )
 
 
@@ -130,7 +130,7 @@ class _Store:
         end = self._ends[-1] + len(data)
         self._ends.append(end)
         if end - self._written > _IN_MEMORY:
-            self._file = self._file or tempfile.TemporaryFile()
+            self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115  # `__exit__` closes it
             self._file.write(b"".join(self._waiting))
             self._waiting.clear()
             self._written = end
@@ -149,10 +149,10 @@ class _Store:
 
 
 def _encode(line: ConcordanceLine) -> bytes:
-    *values, level, page, place = line
-    return marshal.dumps((*values, int(level), page, place and tuple(place)))
+    place = None if line.place is None else tuple(line.place)
+    return marshal.dumps((tuple(line[:8]), int(line.level), line.page, place))
 
 
 def _decode(data: bytes) -> ConcordanceLine:
-    *values, level, page, place = marshal.loads(data)  # from our own file, which has no name
-    return ConcordanceLine(*values, Level(level), page, place and Place(*place))
+    values, level, page, place = marshal.loads(data)  # from our own file, which has no name
+    return ConcordanceLine._make((*values, Level(level), page, None if place is None else Place(*place)))

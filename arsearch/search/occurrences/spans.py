@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from arsearch.errors import QueryError
+from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Level, Span
 from arsearch.model.places import part_of, split_head
 from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
@@ -24,7 +24,7 @@ def find_spans(session: SearchSession, id: str, text: str, match: Level | str | 
     """Return the spans of a query in one article; see `Searchable.spans`."""
     view = session.view
     if id not in view:
-        raise QueryError(f"no article has the id {id!r}; give the id of a hit")
+        raise QueryError(f"no article has the id {shown(id)}; give the id of a hit")
     plan = session.plan(SearchRequest.read(text, mode="all", match=match))
     clauses = counted_clauses(plan, view.schema)
     if not clauses:

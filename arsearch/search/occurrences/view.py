@@ -14,7 +14,7 @@ from arsearch.snippets import Highlighter
 if TYPE_CHECKING:
     from arsearch.snippets.columns import MatchColumns
 
-__all__ = ["Counted", "Counts", "OccurrencesView"]
+__all__ = ["Counted", "Counts", "Matching", "OccurrencesView"]
 
 
 class Counts(NamedTuple):
@@ -34,16 +34,30 @@ class Counted(NamedTuple):
     by_value: Mapping[str | None, Counts]
     total: Counts
     titles: Mapping[str, str] = MappingProxyType({})
+    timed_out: bool = False
+    """Whether look-ups were skipped because the deadline had passed, so that counts may be too low."""
+
+
+class Matching(NamedTuple):
+    """The documents that match a plan, in order of adding. If `timed_out`, look-ups were skipped, and some may be missing."""
+
+    articles: Iterator[Article]
+    timed_out: bool = False
 
 
 class OccurrencesView(Protocol):
-    """A view of a back-end with `Capability.OCCURRENCES`; for others, the stored articles are read."""
+    """A view of a back-end with `Capability.OCCURRENCES`; for others, the stored articles are read.
 
-    def matching(self, plan: Plan) -> Iterator[Article]:
-        """Yield the documents that have everything a plan asks for, in order of adding."""
+    A `deadline` is a reading of `time.perf_counter`, `None` for no limit.
+    """
+
+    def matching(self, plan: Plan, deadline: float | None = None) -> Matching:
+        """Return the documents that have everything a plan asks for. They are looked up at once, and read one by one."""
         ...
 
-    def count_occurrences(self, plan: Plan, clauses: Sequence[ScoredClause], by: str) -> Counted:
+    def count_occurrences(
+        self, plan: Plan, clauses: Sequence[ScoredClause], by: str, deadline: float | None = None
+    ) -> Counted:
         """Count the occurrences of clauses in the documents that match a plan, by the values of a field.
 
         `by` is a name that `search.occurrences.grouping.check_group` accepts. `Counts.words` are those of all documents

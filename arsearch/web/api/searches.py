@@ -1,4 +1,4 @@
-"""The routes that search: `search`, `suggest`, `similar` and `explain`."""
+"""The routes that search: `search`, `passages`, `suggest`, `similar` and `explain`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from arsearch.model import SearchResults
 from arsearch.search.backend import Capability
+from arsearch.search.request import PASSAGE_SIZE, PASSAGES
 from arsearch.web.api.answers import Parameters, Payload, answer_from_commit
 from arsearch.web.context import WebContext
 from arsearch.web.indexes import Commit, ServedIndex
@@ -22,6 +23,9 @@ __all__ = ["SearchRoutes"]
 
 _MAX_ID = 1_000
 _MAX_SUGGESTIONS = 50
+_MAX_PASSAGES = 50
+_MAX_SIZE = 5_000
+"""The most code points of a passage, and of its overlap with the one before."""
 
 
 class SearchRoutes:
@@ -50,6 +54,25 @@ class SearchRoutes:
                 value["did_you_mean"] = answer.correction.to_dict() if answer.correction else None
             # The tag is that of the newest commit; a page of an older one would be found under it again.
             return Payload(value, whole=not answer.results.timed_out and answer.commit.generation == commit.generation)
+
+        return await answer_from_commit(self._context, request, work)
+
+    async def get_passages(self, request: Request) -> Response:
+        """Answer `GET /passages`."""
+        parameters = Parameters(request)
+        options: dict[str, Any] = {
+            "limit": parameters.number("limit", PASSAGES, _MAX_PASSAGES),
+            "size": parameters.number("size", PASSAGE_SIZE, _MAX_SIZE),
+            "overlap": parameters.number("overlap", 0, _MAX_SIZE),
+        }
+        state = self._state(request)
+
+        def work(served: ServedIndex, commit: Commit) -> Payload:
+            arguments = _arguments(state, served)
+            chosen = {name: arguments[name] for name in ("filters", "mode", "match")}
+            passages = commit.searchable.passages(state.q, **options, **chosen)
+            value = {"index": served.name, "query": state.q, "passages": [passage.to_dict() for passage in passages]}
+            return Payload(value | {"commit": commit.generation})
 
         return await answer_from_commit(self._context, request, work)
 

@@ -4,13 +4,17 @@
 |---|---|
 | `site` | `Page`: the templates, and the values that every template gets |
 | `searching` | the start page, the page of a search, and exports |
+| `concordance` | every occurrence of a query in its line |
+| `frequencies` | the frequencies of a query as a table with bars |
 | `articles` | the pages of one article: the text, why a search found it, similar articles |
 | `reading` | the text of an article for reading, with all matches marked |
+| `marks` | the matches in an article, kept for all parts of its text |
 | `outline` | the headings and pages of an article |
+| `options` | the choices of a parameter of the search, each a link |
 | `facets`, `histogram` | counts of the results, with links that narrow the search |
 | `explanations` | the explanation of a hit as rows of a table |
 | `problems` | pages of errors |
-| `interface`, `messages`, `notes` | the two languages of the page |
+| `interface`, `messages`, `occurrence_messages`, `plurals`, `notes` | the two languages of the page |
 | `links` | the links of a page |
 
 `arsearch/web/templates` has the Jinja templates, `arsearch/web/static` the style sheet, the script and the fonts.
@@ -31,6 +35,8 @@ from starlette.types import Scope
 
 from arsearch.web.context import WebContext
 from arsearch.web.pages.articles import article_page, explanation_page, similar_page
+from arsearch.web.pages.concordance import concordance_page, export_lines
+from arsearch.web.pages.frequencies import export_frequencies, frequencies_page
 from arsearch.web.pages.problems import render_problem
 from arsearch.web.pages.searching import export, search_page
 from arsearch.web.pages.site import Page, Site, html_response
@@ -82,16 +88,31 @@ def routes(context: WebContext) -> list[BaseRoute]:
         language_url = page.links.other_language(page.ui.other, "/help")
         return html_response(page.render("help.html", language_url=language_url))
 
+    async def concordance(request: Request) -> Response:
+        return await answer(request, concordance_page)
+
+    async def frequencies(request: Request) -> Response:
+        return await answer(request, frequencies_page)
+
     async def save(request: Request) -> Response:
         format = request.path_params["format"]
         if format not in _EXPORTS:
             raise ProblemError(404, "http", "the formats of an export are csv and json")
         content = await run(lambda: export(site.page(request), format))
-        headers = {"Content-Disposition": f'attachment; filename="results.{format}"', "Cache-Control": "no-cache"}
-        return Response(content, headers=headers, media_type=_EXPORTS[format])
+        return _file(content, f"results.{format}")
+
+    async def save_lines(request: Request) -> Response:
+        return _file(await run(lambda: export_lines(site.page(request))), "concordance.csv")
+
+    async def save_frequencies(request: Request) -> Response:
+        return _file(await run(lambda: export_frequencies(site.page(request))), "frequencies.csv")
 
     return [
         Route("/", home),
+        Route("/concordance", concordance),
+        Route("/concordance.csv", save_lines),
+        Route("/frequencies", frequencies),
+        Route("/frequencies.csv", save_frequencies),
         Route("/a/{index}/{id:path}", article),
         Route("/why/{index}/{id:path}", why),
         Route("/similar/{index}/{id:path}", similar),
@@ -110,6 +131,12 @@ def problem_page(context: WebContext, request: Request, problem: ProblemError) -
     except ProblemError:  # the parameters are the problem
         page = site.page_of(request, _language_alone(request))
     return html_response(render_problem(page, problem), problem.status, problem.headers)
+
+
+def _file(content: bytes, name: str) -> Response:
+    """Return the response of a file to save."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-cache"}
+    return Response(content, headers=headers, media_type=_EXPORTS[name.rpartition(".")[2]])
 
 
 def _names(request: Request) -> tuple[str, str]:

@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 
 from arsearch.model import Article, Fragment, Snippet
 from arsearch.model.citations import citation
-from arsearch.model.places import part_id, part_of
+from arsearch.model.parts import lay_out, whole_text
+from arsearch.model.places import PARTS, part_id, part_of
 from arsearch.search.backend import Capability
 from arsearch.search.request import DUPLICATES
 from arsearch.web.indexes import Commit, ServedIndex
 from arsearch.web.pages.explanations import explanation_rows
 from arsearch.web.pages.links import article_path
 from arsearch.web.pages.outline import headings_of, pages_of, place_of_part
-from arsearch.web.pages.reading import article_spans, joined_spans, marked_paragraphs, read_article
+from arsearch.web.pages.reading import joined_spans, marked_paragraphs, read_article
 from arsearch.web.pages.site import Page, readable_dates, unknown_article
 
 __all__ = ["article_page", "explanation_page", "similar_page"]
@@ -29,17 +30,18 @@ def article_page(page: Page, name: str, id: str, part: int, at: int | None) -> s
     A long text is shown in parts: `part` counts from 1, and `at` is an offset in the text, whose part is shown instead.
     """
     served, commit, article = _article(page, name, id)
-    spans = article_spans(commit.searchable, page.state, article.id)
+    spans = page.site.marks.find(served, commit, page.state, article.id)
     ui, links = page.ui, page.links
-    text = article.text
+    parts, cut = lay_out(article.body, article.extra.get(PARTS))
+    text = whole_text(article.body, parts, cut)
     reading = read_article(
         text,
         joined_spans(text, spans, "body"),
         part,
         part_url=links.article(name, article.id),
         names={key: ui(f"match_{key}") for key in ("previous", "next", "place", "bar")},
-        headings=headings_of(article),
-        pages=pages_of(article, ui.language),
+        headings=headings_of(article, parts, text),
+        pages=pages_of(article, parts, ui.language),
         at=at,
     )
     others = [

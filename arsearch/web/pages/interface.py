@@ -9,8 +9,9 @@ from arsearch.dates.calendars import hijri_month, hijri_year_of
 from arsearch.model import Level
 from arsearch.model.citations import Language
 from arsearch.model.spans import LEVEL_WORDS
-from arsearch.web.pages.messages import MESSAGES, plural_category
+from arsearch.web.pages.messages import MESSAGES
 from arsearch.web.pages.notes import arabic_note
+from arsearch.web.pages.plurals import plural_category
 
 __all__ = ["HIJRI_MONTHS", "MONTHS", "Interface"]
 
@@ -90,8 +91,12 @@ class Interface:
         for number, (first, last) in enumerate(months):
             if year > 0 and first <= ordinal <= last:
                 name = HIJRI_MONTHS[self.language][number]
-                return f"{ordinal - first + 1} {name} {year}{'هـ' if self.language == 'ar' else ' AH'}"
+                return f"{ordinal - first + 1} {name} {self.hijri_year(year)}"
         return ""
+
+    def hijri_year(self, year: int | str) -> str:
+        """Return a Hijri year: 1436هـ."""
+        return f"{year}{'هـ' if self.language == 'ar' else ' AH'}"
 
     def period(self, period: str) -> str:
         """Return the name of a year or month, given as 2015 or 2015-07."""

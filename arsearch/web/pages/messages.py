@@ -1,41 +1,15 @@
-"""The messages of the page, in Arabic and English.
-
-A message of one text is a string for `str.format`. A message with a number is a mapping from the plural categories of CLDR
-to such strings (https://cldr.unicode.org/index/cldr-spec/plural-rules): Arabic has six of them, English two.
-"""
+"""The messages of the page, in Arabic and English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
-__all__ = ["MESSAGES", "Category", "Message", "plural_category"]
+from arsearch.web.pages import occurrence_messages
+from arsearch.web.pages.plurals import Message, ar, en
 
-Category = Literal["zero", "one", "two", "few", "many", "other"]
-Message = str | Mapping[str, str]
+__all__ = ["MESSAGES"]
 
-_FIRST: tuple[Category, ...] = ("zero", "one", "two")
-
-
-def plural_category(language: str, number: int) -> Category:
-    """Return the plural category of a whole number from 0 on, by the rules of CLDR."""
-    if language == "en":
-        return "one" if number == 1 else "other"
-    if number < 3:
-        return _FIRST[number]
-    rest = number % 100
-    return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
-
-
-def _ar(zero: str, one: str, two: str, few: str, many: str, other: str) -> Message:
-    return {"zero": zero, "one": one, "two": two, "few": few, "many": many, "other": other}
-
-
-def _en(one: str, other: str) -> Message:
-    return {"one": one, "other": other}
-
-
-_ARABIC: Mapping[str, Message] = {
+_ARABIC: dict[str, Message] = {
     "title": "البحث",
     "search": "ابحث",
     "search_label": "كلمات البحث",
@@ -50,10 +24,10 @@ _ARABIC: Mapping[str, Message] = {
     "indexes": "المجموعات",
     "choose_index": "ابحث في",
     "browse": "تصفّح كل المقالات",
-    "articles": _ar("لا مقالات", "مقالة واحدة", "مقالتان", "{n} مقالات", "{n} مقالة", "{n} مقالة"),
+    "articles": ar("لا مقالات", "مقالة واحدة", "مقالتان", "{n} مقالات", "{n} مقالة", "{n} مقالة"),
     "suggestions_label": "اقتراحات",
-    "results": _ar("لا نتائج", "نتيجة واحدة", "نتيجتان", "{n} نتائج", "{n} نتيجة", "{n} نتيجة"),
-    "results_all": _ar(
+    "results": ar("لا نتائج", "نتيجة واحدة", "نتيجتان", "{n} نتائج", "{n} نتيجة", "{n} نتيجة"),
+    "results_all": ar(
         "لا نتيجة فيها كل الكلمات",
         "نتيجة واحدة فيها كل الكلمات",
         "نتيجتان فيهما كل الكلمات",
@@ -61,7 +35,7 @@ _ARABIC: Mapping[str, Message] = {
         "{n} نتيجة فيها كل الكلمات",
         "{n} نتيجة فيها كل الكلمات",
     ),
-    "results_more": _ar(
+    "results_more": ar(
         "",
         "وبعدها واحدة فيها بعضها أو كلمات من جذورها",
         "وبعدها اثنتان فيهما بعضها أو كلمات من جذورها",
@@ -76,7 +50,7 @@ _ARABIC: Mapping[str, Message] = {
     "root_only": "لم نجد هذه الكلمات نفسها. هذه مقالات فيها كلمات أخرى من جذورها.",
     "some_words": "بعض الكلمات",
     "untitled": "بلا عنوان",
-    "similar_folded": _ar(
+    "similar_folded": ar(
         "", "ونسخة أخرى مشابهة", "ونسختان مشابهتان", "و{n} نسخ مشابهة", "و{n} نسخة مشابهة", "و{n} نسخة مشابهة"
     ),
     "why": "لماذا هذه النتيجة؟",
@@ -152,7 +126,7 @@ _ARABIC: Mapping[str, Message] = {
     "part_of": "في سياقه من الكتاب:",
     "previous_part": "ما قبله",
     "next_part": "ما بعده",
-    "matches": _ar(
+    "matches": ar(
         "لا مواضع مطابقة في هذا النص",
         "موضع واحد مطابق",
         "موضعان مطابقان",
@@ -180,7 +154,7 @@ _ARABIC: Mapping[str, Message] = {
     "explain_total": "المجموع",
     "explain_caption": "نصيب كل كلمة من درجة المقالة",
     "explain_not_found": "هذا البحث لا يجد هذه المقالة.",
-    "times": _ar("", "مرة", "مرتين", "{n} مرات", "{n} مرة", "{n} مرة"),
+    "times": ar("", "مرة", "مرتين", "{n} مرات", "{n} مرة", "{n} مرة"),
     "empty_index": "هذه المجموعة فارغة",
     "empty_index_help": "أضف مقالات بهذا الأمر، ثم حدّث الصفحة:",
     "no_index": "تعذّرت قراءة المجموعة",
@@ -225,7 +199,7 @@ _ARABIC: Mapping[str, Message] = {
     "help_arrows": "للتنقل بين الاقتراحات، وEnter لاختيار أحدها، وEsc لإغلاقها",
 }
 
-_ENGLISH: Mapping[str, Message] = {
+_ENGLISH: dict[str, Message] = {
     "title": "Search",
     "search": "Search",
     "search_label": "Words to search for",
@@ -240,11 +214,11 @@ _ENGLISH: Mapping[str, Message] = {
     "indexes": "Collections",
     "choose_index": "Search in",
     "browse": "Browse all articles",
-    "articles": _en("{n} article", "{n} articles"),
+    "articles": en("{n} article", "{n} articles"),
     "suggestions_label": "Suggestions",
-    "results": _en("{n} result", "{n} results"),
-    "results_all": _en("{n} result with all the words", "{n} results with all the words"),
-    "results_more": _en(
+    "results": en("{n} result", "{n} results"),
+    "results_all": en("{n} result with all the words", "{n} results with all the words"),
+    "results_more": en(
         "then {n} with some of them, or words of their roots", "then {n} with some of them, or words of their roots"
     ),
     "shown": "showing {first}–{last}",
@@ -254,7 +228,7 @@ _ENGLISH: Mapping[str, Message] = {
     "root_only": "No article has these words. These have other words of the same roots.",
     "some_words": "some of the words",
     "untitled": "Untitled",
-    "similar_folded": _en("and {n} near-duplicate", "and {n} near-duplicates"),
+    "similar_folded": en("and {n} near-duplicate", "and {n} near-duplicates"),
     "why": "Why this result?",
     "why_title": "Why was this result found?",
     "similar": "Similar articles",
@@ -328,7 +302,7 @@ _ENGLISH: Mapping[str, Message] = {
     "part_of": "In its place in",
     "previous_part": "Previous part",
     "next_part": "Next part",
-    "matches": _en("{n} match in this text", "{n} matches in this text"),
+    "matches": en("{n} match in this text", "{n} matches in this text"),
     "match_first": "First match",
     "match_previous": "Previous match",
     "match_next": "Next match",
@@ -349,7 +323,7 @@ _ENGLISH: Mapping[str, Message] = {
     "explain_total": "Sum",
     "explain_caption": "The share of each word in the score of the article",
     "explain_not_found": "This search does not find this article.",
-    "times": _en("once", "{n} times"),
+    "times": en("once", "{n} times"),
     "empty_index": "This collection is empty",
     "empty_index_help": "Add articles with this command, then reload the page:",
     "no_index": "The collection cannot be read",
@@ -394,5 +368,8 @@ _ENGLISH: Mapping[str, Message] = {
     "help_arrows": "move through the suggestions, Enter takes one, Esc closes them",
 }
 
-MESSAGES: Mapping[str, Mapping[str, Message]] = {"ar": _ARABIC, "en": _ENGLISH}
+MESSAGES: Mapping[str, Mapping[str, Message]] = {
+    "ar": _ARABIC | occurrence_messages.ARABIC,
+    "en": _ENGLISH | occurrence_messages.ENGLISH,
+}
 """The messages by language and key; both languages have the same keys."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from arsearch.model import Article
 from arsearch.model.citations import Language, page_words
 from arsearch.model.locating import Locator
-from arsearch.model.places import Place, part_of
+from arsearch.model.places import Part, Place, part_of
 
 __all__ = ["Entry", "headings_of", "pages_of", "place_of_part"]
 
@@ -26,12 +26,13 @@ class Entry(NamedTuple):
     written: bool
 
 
-def headings_of(article: Article) -> list[Entry]:
-    """Return the headings of an article, or of all parts of a work, in the order of the text."""
-    parts = article.parts
+def headings_of(article: Article, parts: Sequence[Part], text: str) -> list[Entry]:
+    """Return the headings of an article, or of all parts of a work, in the order of the text.
+
+    `parts` are those of the article, and `text` is its text.
+    """
     if not parts:
         return list(_headings(article.extra, 0, len(article.body)))
-    text = article.text
     found: list[Entry] = []
     for part in parts:
         if part.heading:
@@ -43,15 +44,15 @@ def headings_of(article: Article) -> list[Entry]:
     return found
 
 
-def pages_of(article: Article, language: Language) -> list[tuple[int, str]]:
-    """Return the offset and the words of each page of an article, or of all parts of a work, in order."""
-    if not article.parts:
+def pages_of(article: Article, parts: Sequence[Part], language: Language) -> list[tuple[int, str]]:
+    """Return the offset and the words of each page of an article, or of all its `parts`, in order."""
+    if not parts:
         part = part_of(article) or {}
         found = list(_pages(article.extra, 0, len(article.body), part.get("volume"), language))
         own = page_words(_name(part.get("volume")), _name(part.get("page")), language)
         return [(0, own), *found] if own and not (found and found[0][0] == 0) else found
     pages: list[tuple[int, str]] = []
-    for each in article.parts:
+    for each in parts:
         inner = list(_pages(each.extra, each.start, each.end, each.volume, language))
         own = page_words(_name(each.volume), _name(each.page), language)
         if own and not (inner and inner[0][0] == each.start):

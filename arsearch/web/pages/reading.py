@@ -5,18 +5,16 @@ from __future__ import annotations
 import bisect
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from arsearch.model import Span
 from arsearch.model.safety import safe
-from arsearch.search.searchable import Searchable
 from arsearch.web.pages.outline import Entry
-from arsearch.web.states import SearchState
 
-__all__ = ["PART", "Block", "Heading", "Reading", "article_spans", "joined_spans", "marked_paragraphs", "read_article"]
+__all__ = ["PART", "Block", "Heading", "Reading", "joined_spans", "marked_paragraphs", "read_article"]
 
 PART = 60_000
 """The most code points of a text on one page."""
@@ -72,11 +70,6 @@ class _Title(NamedTuple):
     written: bool
 
 
-def article_spans(searchable: Searchable, state: SearchState, id: str) -> tuple[Span, ...]:
-    """Return the matches of the search in all texts of an article, by field and offset; those of a work in its whole text."""
-    return searchable.spans(id, state.q, match=state.match or None) if state.q.strip() else ()
-
-
 def joined_spans(text: str, spans: Iterable[Span], field: str) -> list[Span]:
     """Return the spans of a field in order; spans that overlap, or have only spaces between them, are one."""
     joined: list[Span] = []
@@ -106,11 +99,12 @@ def read_article(
 
     `spans` are the matches in `text`, `headings` and `pages` its places, in order. `part_url` is the link of a part without
     its number. `names` has the words of the links between matches: `previous`, `next`, `place` and `bar`. With the offset
-    `at`, the part is that of this offset, and the anchor `at` stands there.
+    `at`, the part is that of this offset, and the anchor `at` stands there, or before the match that it lies in.
     """
     cuts = _cuts(text)
     parts = len(cuts) - 1
     if at is not None:
+        at = _start_of_match(spans, at)
         number = _part_at(cuts, at)
     number = min(max(number, 1), parts)
 
@@ -118,18 +112,22 @@ def read_article(
         part = _part_at(cuts, offset)
         return f"#{anchor}" if part == number else f"{part_url}&part={part}#{anchor}"
 
-    places = [url(f"m{place}", span.start) for place, span in enumerate(spans, 1)]
+    def match(place: int) -> str:
+        return url(f"m{place}", spans[place - 1].start) if 1 <= place <= len(spans) else ""
+
     inserts = [_Insert(offset, f'<span class="page">{html.escape(safe(name))}</span>') for offset, name in pages]
     if at is not None:
         inserts.append(_Insert(at, '<span id="at"></span>'))
     titles = [_Title(f"h{place}", *entry) for place, entry in enumerate(headings, 1)]
-    marks = list(_marks(spans, places, names))
+    first = bisect.bisect_left(spans, cuts[number - 1], key=lambda span: span.start)
+    last = bisect.bisect_left(spans, cuts[number], key=lambda span: span.start)
+    marks = list(_marks(spans, range(first + 1, last + 1), match, names))
     return Reading(
         tuple(_blocks(text, cuts[number - 1], cuts[number], marks, sorted(inserts), titles)),
         number,
         parts,
         len(spans),
-        places[0] if places else "",
+        match(1),
         tuple(Heading(safe(title.text), title.level, url(title.anchor, title.start)) for title in titles),
     )
 
@@ -151,26 +149,33 @@ def _cuts(text: str) -> list[int]:
     return [*cuts, len(text)]
 
 
+def _start_of_match(spans: Sequence[Span], offset: int) -> int:
+    """Return the start of the match that holds an offset, else the offset."""
+    place = bisect.bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return spans[place].start if place >= 0 and offset < spans[place].end else offset
+
+
 def _part_at(cuts: Sequence[int], offset: int) -> int:
     """Return the number of the part that holds an offset, the last for the end of the text."""
     return min(max(bisect.bisect_right(cuts, offset), 1), len(cuts) - 1)
 
 
 def _marks(
-    spans: Sequence[Span], places: Sequence[str], names: Mapping[str, str]
+    spans: Sequence[Span], places: Iterable[int], url: Callable[[int], str], names: Mapping[str, str]
 ) -> Iterator[tuple[int, int, str, str]]:
-    """Yield the start, end, opening and closing markup of each match.
+    """Yield the start, end, opening and closing markup of some matches, given by their numbers from 1.
 
     The links to the matches beside it follow each mark. The style sheet shows those of the match that the address names.
     """
     total = len(spans)
-    for place, span in enumerate(spans, 1):
+    for place in places:
+        span = spans[place - 1]
         links = []
         if place > 1:
-            links.append(f'<a href="{html.escape(places[place - 2])}" rel="prev">{html.escape(names["previous"])}</a>')
+            links.append(f'<a href="{html.escape(url(place - 1))}" rel="prev">{html.escape(names["previous"])}</a>')
         links.append(f"<span>{html.escape(names['place'].format(n=place, total=total))}</span>")
         if place < total:
-            links.append(f'<a href="{html.escape(places[place])}" rel="next">{html.escape(names["next"])}</a>')
+            links.append(f'<a href="{html.escape(url(place + 1))}" rel="next">{html.escape(names["next"])}</a>')
         label = html.escape(names["bar"])
         bar = f'<span class="jump" role="navigation" aria-label="{label}">{"".join(links)}</span>'
         yield span.start, span.end, f'<mark id="m{place}" tabindex="-1">', f"</mark>{bar}"

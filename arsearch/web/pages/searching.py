@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from arsearch.model import Hit, SearchResults
 from arsearch.web.pages.facets import Facet, chips, facet_names, make_facets
 from arsearch.web.pages.histogram import PERIOD_FACETS, make_histogram
+from arsearch.web.pages.options import Option, options
 from arsearch.web.pages.site import Page, readable_dates
 from arsearch.web.searching import Answer, search
 from arsearch.web.states import SearchState
@@ -22,14 +23,6 @@ _EXPORTED = ("rank", "id", "title", "date", "author", "source", "category", "url
 _PAGES_BESIDE = 2
 _ENTRANCES = 2
 """The fields whose values the start page shows."""
-
-
-class Option(NamedTuple):
-    """A choice of the search, the link that makes it, and whether it is made."""
-
-    text: str
-    url: str
-    current: bool
 
 
 def search_page(page: Page) -> str:
@@ -57,8 +50,8 @@ def search_page(page: Page) -> str:
         facets=make_facets(answer, names, page.ui, page.links),
         histogram=make_histogram(answer.results.facets if periods == PERIOD_FACETS else {}, page.ui, page.links),
         sorts=_sorts(page),
-        matches=_options(page, "match", ("", "root", "stem", "word", "normalised", "surface", "vocalised")),
-        modes=_options(page, "mode", ("", "all", "any")),
+        matches=options(page, "match", ("", "root", "stem", "word", "normalised", "surface", "vocalised")),
+        modes=options(page, "mode", ("", "all", "any")),
         folding=_folding(page),
         paging=_paging(page, answer),
         export_limit=min(EXPORT_LIMIT, answer.results.total),
@@ -113,14 +106,6 @@ def _first_partial(hits: tuple[Hit, ...], state: SearchState) -> int:
     if state.sort in ("", "score") and hits and hits[0].complete:
         return next((hit.rank for hit in hits if not hit.complete), 0)
     return 0
-
-
-def _options(page: Page, name: str, values: tuple[str, ...]) -> list[Option]:
-    now = getattr(page.state, name)
-    return [
-        Option(page.ui(f"{name}_{value or 'auto'}"), page.links.search(**{name: value}), value == now)
-        for value in values
-    ]
 
 
 def _sorts(page: Page) -> list[Option]:

@@ -20,10 +20,14 @@ from arsearch.model.safety import safe
 from arsearch.web.context import WebContext
 from arsearch.web.pages.interface import Interface
 from arsearch.web.pages.links import Links
+from arsearch.web.pages.marks import Marks
 from arsearch.web.problems import ProblemError
-from arsearch.web.states import SearchState
+from arsearch.web.states import CONCORDANCE, FREQUENCIES, SearchState
 
 __all__ = ["Page", "Site", "html_response", "place_of", "readable_dates", "unknown_article"]
+
+
+_VIEWS = ("", CONCORDANCE, FREQUENCIES)
 
 
 class Site:
@@ -31,11 +35,14 @@ class Site:
 
     def __init__(self, context: WebContext) -> None:
         self.context = context
+        self.marks = Marks()
 
     def page(self, request: Request) -> Page:
         """Return the page of a request. Raises ProblemError (400) for wrong parameters."""
         state = SearchState.read(request.query_params.multi_items(), self.context.settings)
-        return self.page_of(request, state)
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", "").rstrip("/"))
+        view = path.removesuffix(".csv").lstrip("/")
+        return self.page_of(request, replace(state, view=view) if view in _VIEWS else state)
 
     def page_of(self, request: Request, state: SearchState) -> Page:
         """Return the page of a request with the given parameters of the search."""
@@ -89,6 +96,7 @@ class Page:
             "form_pairs": _form_pairs(self.links.state),
             "language_url": self.links.other_language(self.ui.other),
             "place_of": lambda hit: place_of(hit, self.ui),
+            "views": _views(self.ui, self.links),
         }
         return self.site.render(template, {**shared, **values})
 
@@ -117,9 +125,18 @@ def place_of(hit: Hit, ui: Interface) -> str:
     return " · ".join(safe(part) for part in (title, heading, page_words(volume, hit.page, ui.language)) if part)
 
 
+def _views(ui: Interface, links: Links) -> list[tuple[str, str, bool]]:
+    """Return the name and the link of each view of the words of the search, and whether it is shown; none without words."""
+    state = links.state
+    if state.q.strip() in ("", "*"):
+        return []
+    found = (("", links.results()), (CONCORDANCE, links.lines()), (FREQUENCIES, links.table()))
+    return [(ui(f"view_{view or 'results'}"), url, view == state.view) for view, url in found]
+
+
 def _form_pairs(state: SearchState) -> list[tuple[str, str]]:
     """Return the fields that the search box sends beside the words: a new search keeps how, and drops what it filters."""
-    kept = ("i", "sort", "match", "mode", "collapse", "recency", "limit", "ui")
+    kept = ("i", "sort", "match", "mode", "collapse", "recency", "limit", "width", "by", "ui")
     return [(name, value) for name, value in state.pairs() if name in kept]
 
 

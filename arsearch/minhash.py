@@ -6,20 +6,31 @@ hash of the shingle that comes first in the `k`-th of 16 orders. The share of eq
 that two bodies have in common. A quarter of the shingles is sampled. A body with fewer than 4 in the sample, about 20
 words, has no signature: its bytes are zero.
 
-A signature depends on the body and the analyzer alone. Segments, workers and merges agree on it.
+A signature depends on the body and the analyzer alone. Segments, workers, merges and back-ends agree on it.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
-from arsearch.index.codec.array_file import Array
+__all__ = [
+    "MIN_EQUAL_BYTES",
+    "SIGNATURE_FIELD",
+    "SIGNATURE_SIZE",
+    "collapse_near_duplicates",
+    "minhash_signature",
+    "minhash_signatures",
+    "near_duplicates",
+    "stem_hash",
+]
 
-__all__ = ["SIGNATURE_FIELD", "SIGNATURE_SIZE", "collapse_near_duplicates", "minhash_signatures", "near_duplicates"]
+Array = NDArray[Any]
 
 SIGNATURE_FIELD = "body"
 """The field that has signatures."""
@@ -27,7 +38,7 @@ SIGNATURE_FIELD = "body"
 SIGNATURE_SIZE = 16
 """The number of bytes of a signature."""
 
-_MIN_EQUAL_BYTES = 10
+MIN_EQUAL_BYTES = 10
 """The number of equal bytes from which on two articles are near-duplicates; docs/benchmarks.md shows what it separates."""
 
 _MIN_SHINGLES = 4
@@ -68,6 +79,17 @@ def minhash_signatures(terms: Array, doc_offsets: Array, ranks: Array, stems: Se
     return rows
 
 
+def stem_hash(stem: str) -> int:
+    """Return the hash of a stem."""
+    return crc32(stem.encode())
+
+
+def minhash_signature(hashes: Sequence[int]) -> bytes:
+    """Return the signature of one document from the hashes of its stems in order; empty if it has none."""
+    row = _signatures(np.array(hashes, np.uint32), np.array([0, len(hashes)], np.int64))[0]
+    return bytes(row) if row.any() else b""
+
+
 def _signatures(stems: Array, bounds: Array) -> Array:
     """Return the signatures of documents from the hashes of their stems; document `d` is `stems[bounds[d]:bounds[d + 1]]`."""
     shingles = stems[:-2] * _MIX[0]
@@ -94,7 +116,7 @@ def near_duplicates(rows: Array, row: Array) -> Array:
     halves = (rows == row).view(np.uint64)
     equal = halves[:, 0] + halves[:, 1]  # in each of eight bytes the number of equal bytes, up to 2
     equal *= _BYTES  # the sum of the bytes in the highest one
-    similar: Array = equal >> np.uint64(56) >= _MIN_EQUAL_BYTES
+    similar: Array = equal >> np.uint64(56) >= MIN_EQUAL_BYTES
     return similar & bool(row.any())
 
 

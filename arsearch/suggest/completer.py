@@ -14,16 +14,12 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
-import numpy as np
-
 from arsearch.analyzers import ArabicAnalyzer, Form
-from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.lookup import TermLookup
-from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.suggest.candidates import CandidateGenerator
 from arsearch.model import Suggestion
 from arsearch.model.schema import NORMALISED
 from arsearch.search.clauses import PhraseClause, TermsClause
+from arsearch.suggest.candidates import CandidateGenerator
+from arsearch.suggest.term_source import TermSource, Words
 
 __all__ = ["Completer"]
 
@@ -69,15 +65,14 @@ _ABSENT = _PhraseCount(0, "")
 
 
 class Completer:
-    """Completes one text on one snapshot. `forms` caches at most `_MAX_FORMS` analysed words."""
+    """Completes one text on one commit. `forms` caches at most `_MAX_FORMS` analysed words."""
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
-        self._reader = reader
-        self._lookup = TermLookup(reader, analyzer)
+    def __init__(self, source: TermSource, analyzer: ArabicAnalyzer, forms: MutableMapping[str, Form]) -> None:
+        self._source = source
         self._analyzer = analyzer
         self._forms = forms
-        self._generator = CandidateGenerator(reader, analyzer)
-        self._fields = [field.name for field in reader.schema if field.default]
+        self._generator = CandidateGenerator(source, analyzer)
+        self._fields = tuple(field.name for field in source.schema if field.default)
 
     def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """Complete a text; see `arsearch.Index.suggest`."""
@@ -120,59 +115,39 @@ class Completer:
         """Return the most common terms with a prefix, without stop words, the most common first."""
         frequencies: dict[str, int] = {}
         for field in fields:
-            in_field: Counter[str] = Counter()
-            for segment in self._reader.segments:
-                postings = segment.postings(field, NORMALISED)
-                low, high = postings.terms.prefix_range(prefix) if postings is not None else (0, 0)
-                if postings is None or low == high:
-                    continue
-                counts = np.diff(postings.posting_offsets[low : high + 1])
-                chosen = np.arange(high - low)
-                if len(chosen) > 2 * _MAX_TERMS:
-                    chosen = np.sort(np.argpartition(counts, -2 * _MAX_TERMS)[-2 * _MAX_TERMS :])
-                in_field.update(dict(zip(postings.terms.get_many(chosen + low), counts[chosen].tolist(), strict=True)))
-            frequencies.update((term, count) for term, count in in_field.items() if count > frequencies.get(term, 0))
+            for term, count in self._source.prefixed_terms(prefix, field, 2 * _MAX_TERMS).items():
+                frequencies[term] = max(count, frequencies.get(term, 0))
         ranked = sorted(frequencies, key=lambda term: (-frequencies[term], term))
         return list(islice((term for term in ranked if not self._is_stop(term)), _MAX_TERMS))
 
-    def _docs_with_any(self, terms: Sequence[str], fields: Sequence[str]) -> Array:
-        """Return a mask of the articles with any of the terms in any of the fields."""
-        clause = TermsClause(NORMALISED, tuple(terms))
-        mask = np.zeros(self._reader.docs, bool)
-        for field in fields:
-            mask[self._lookup.postings(clause, field)[0]] = True
-        return mask
-
-    def _docs_with_all(self, words: Sequence[str], fields: Sequence[str]) -> Array:
-        """Return a mask of the articles with every term of some words."""
-        mask = np.ones(self._reader.docs, bool)
-        for term in (term.normalised for word in words for term in self._form(word).terms):
-            mask &= self._docs_with_any([term], fields)
-        return mask
+    def _all_of(self, words: Sequence[str], fields: tuple[str, ...]) -> list[Words]:
+        """Return what an article with every term of some words has."""
+        return [Words((term.normalised,), fields) for word in words for term in self._form(word).terms]
 
     def _words(self, prefix: str, limit: int, counts: dict[_Key, _PhraseCount]) -> list[Suggestion]:
         """Return completions of the last word as it begins, then with the article, by the number of their articles."""
-        counted = {
-            term: int(np.count_nonzero(self._docs_with_any([term], self._fields)))
-            for term in self._completions(prefix, self._fields)[:limit]
-        }
+        terms = self._completions(prefix, self._fields)[:limit]
+        counted = dict(zip(terms, self._source.counts([], [Words((one,), self._fields) for one in terms]), strict=True))
         ranked = sorted(counted, key=lambda term: (not term.startswith(prefix), -counted[term], term))
         return [Suggestion(self._surface_form(term, counts), counted[term]) for term in ranked if counted[term]]
 
     def _co_occurring(self, whole: Sequence[str], prefix: str, counts: dict[_Key, _PhraseCount]) -> list[Suggestion]:
         """Return the whole words with completions of the last one, by the number of articles with all side by side."""
-        mask = self._docs_with_all(whole, self._fields)
-        keys = tuple(map(self._key, whole))
-        if not prefix or not mask.any():
+        if not prefix:
             return []
-        shared: dict[str, int] = {}
-        for term in self._completions(prefix, self._fields):
-            if counts.get((*keys, term), _ABSENT).occurrences < _MIN_TITLES:
-                shared[term] = int(np.count_nonzero(mask & self._docs_with_any([term], self._fields)))
-        common = sorted(filter(shared.__getitem__, shared), key=lambda term: -shared[term])[:_MAX_COUNTED]
-        ranked = sorted(
-            (-max(len(self._adjacent([*whole, term], field)) for field in self._fields), term) for term in common
+        keys = tuple(map(self._key, whole))
+        terms = [
+            term
+            for term in self._completions(prefix, self._fields)
+            if counts.get((*keys, term), _ABSENT).occurrences < _MIN_TITLES
+        ]
+        together = self._source.counts(
+            self._all_of(whole, self._fields), [Words((term,), self._fields) for term in terms]
         )
+        shared = dict(zip(terms, together, strict=True))
+        common = sorted(filter(shared.__getitem__, shared), key=lambda term: -shared[term])[:_MAX_COUNTED]
+        articles = self._adjacent([[*whole, term] for term in common], self._fields)
+        ranked = sorted(zip((-count for count in articles), common, strict=True))
         before = " ".join(whole)
         return [
             Suggestion(f"{before} {self._surface_form(term, counts)}", -negated) for negated, term in ranked if negated
@@ -206,17 +181,12 @@ class Completer:
         if prefix and not terms:
             return
         if whole:
-            mask = self._docs_with_all(whole, [_TITLE])
-            if prefix:
-                mask &= self._docs_with_any(terms, [_TITLE])
-            docs = np.flatnonzero(mask)[-_MAX_TITLES:]
-        else:
-            share = _MAX_TITLES // min(len(terms), _MAX_COUNTED)
-            newest = [np.flatnonzero(self._docs_with_any([term], [_TITLE]))[-share:] for term in terms[:_MAX_COUNTED]]
-            docs = np.unique(np.concatenate(newest))
-        for doc in docs.tolist():
-            segment, local = self._reader.resolve(doc)
-            yield segment.title(local)
+            needed = self._all_of(whole, (_TITLE,)) + ([Words(tuple(terms), (_TITLE,))] if prefix else [])
+            yield from self._source.newest_titles([needed], _MAX_TITLES)
+            return
+        common = terms[:_MAX_COUNTED]
+        share = _MAX_TITLES // len(common)
+        yield from self._source.newest_titles([[Words((term,), (_TITLE,))] for term in common], share)
 
     def _phrases(self, counts: dict[_Key, _PhraseCount], limit: int, prefix: str) -> list[Suggestion]:
         """Return phrases by the number of headlines that have them; a phrase that always continues as a longer one is left out.
@@ -227,19 +197,24 @@ class Completer:
         longer = {key[:-1]: counts[key].occurrences for key in sorted(keys, key=lambda key: counts[key].occurrences)}
         chosen = [key for key in keys if counts[key].occurrences >= max(_MIN_TITLES, longer.get(key, 0) + 1)]
         chosen.sort(key=lambda key: (not key[0].startswith(prefix), -counts[key].occurrences, key))
-        articles = {key: len(self._adjacent(counts[key].text.split(), _TITLE)) for key in chosen[:limit]}
+        chosen = chosen[:limit]
+        found = self._adjacent([counts[key].text.split() for key in chosen], [_TITLE])
+        articles = dict(zip(chosen, found, strict=True))
         ranked = sorted(articles, key=lambda key: (not key[0].startswith(prefix), -articles[key], key))
         return [Suggestion(self._unvocalised(counts[key]), articles[key], phrase=True) for key in ranked]
 
-    def _adjacent(self, words: Sequence[str], field: str) -> Array:
-        """Return the articles in which words occur side by side, in this order."""
+    def _adjacent(self, phrases: Sequence[Sequence[str]], fields: Sequence[str]) -> list[int]:
+        """Return the number of articles with the words of each phrase side by side, in the field where most have them."""
+        return self._source.phrase_frequencies(list(map(self._phrase, phrases)), fields) if phrases else []
+
+    def _phrase(self, words: Sequence[str]) -> PhraseClause:
         terms: list[tuple[int, TermsClause]] = []
         position = 0
         for word in words:
             form = self._form(word)
             terms += [(position + term.offset, TermsClause(NORMALISED, (term.normalised,))) for term in form.terms]
             position += form.width
-        return self._lookup.postings(PhraseClause(tuple(terms)), field)[0]
+        return PhraseClause(tuple(terms))
 
 
 def _beginnings(prefix: str) -> _Key:

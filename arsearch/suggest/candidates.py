@@ -9,18 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.index.codec.array_file import Array
-from arsearch.index.matching.lookup import TermLookup
-from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.suggest.spelling_index import spelling_index
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.search.clauses import PhraseClause, TermsClause
+from arsearch.suggest.term_source import TermSource
 
 __all__ = ["Candidate", "CandidateGenerator"]
 
@@ -52,23 +47,33 @@ class Candidate(NamedTuple):
 
 
 class CandidateGenerator:
-    """Generates candidates from one snapshot, in the fields that a search without a field covers."""
+    """Generates candidates from one commit, in the fields that a search without a field covers."""
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
-        self._reader = reader
-        self._lookup = TermLookup(reader, analyzer)
+    def __init__(self, source: TermSource, analyzer: ArabicAnalyzer) -> None:
+        self._source = source
         self._analyzer = analyzer
-        self._fields = [field.name for field in reader.schema if field.default]
-        self._stem_docs: dict[str, Array] = {}
+        self._fields = [field.name for field in source.schema if field.default]
+        self._frequencies: dict[tuple[str, str], int] = {}
         self._surface_forms: dict[str, str] = {}
 
     def frequency(self, term: str, level: str = NORMALISED) -> int:
         """Return the number of articles with a term, in the field where most have it."""
-        return max((self._reader.doc_frequency(field, level, term) for field in self._fields), default=0)
+        if (level, term) not in self._frequencies:
+            self.look_up([term], level)
+        return self._frequencies[level, term]
 
-    def occurs(self, word: str) -> bool:
-        """Return whether articles have each part of a written word, in any inflection."""
-        return all(self.frequency(term.stem, STEM) for term in self._analyzer.form(word).terms)
+    def look_up(self, terms: Iterable[str], level: str = NORMALISED) -> None:
+        """Ask for the frequencies of many terms at once, which `frequency` then knows."""
+        missing = [term for term in dict.fromkeys(terms) if (level, term) not in self._frequencies]
+        if missing:
+            counts = self._source.frequencies(level, missing)
+            self._frequencies.update(zip(((level, term) for term in missing), counts, strict=True))
+
+    def occur(self, words: Sequence[str]) -> list[bool]:
+        """Return for each written word whether articles have each of its parts, in any inflection."""
+        forms = [self._analyzer.form(word).terms for word in words]
+        self.look_up((term.stem for terms in forms for term in terms), STEM)
+        return [all(self.frequency(term.stem, STEM) for term in terms) for terms in forms]
 
     def candidates(self, term: str, limit: int) -> list[Candidate]:
         """Return at most `limit` candidates for a normalised term, best first; neither the term nor a lone stop word.
@@ -81,13 +86,9 @@ class CandidateGenerator:
         return sorted(candidates, key=lambda one: (-one.score, one.terms))[:limit]
 
     def _close(self, term: str) -> list[Candidate]:
-        costs: dict[str, float] = {}
-        for segment in self._reader.segments:
-            for field in self._fields:
-                index = spelling_index(segment, field)
-                if index is not None:
-                    close = index.close_terms(term, 1 if len(term) < 5 else 2, _COST_WEIGHT, _MAX_CLOSE_TERMS)
-                    costs.update((one.term, one.cost) for one in close)
+        close = self._source.close_terms(term, 1 if len(term) < 5 else 2, _COST_WEIGHT, _MAX_CLOSE_TERMS)
+        costs = {one.term: one.cost for one in close}
+        self.look_up(costs)
         return [
             Candidate((close,), self._score(self.frequency(close), cost), cost)
             for close, cost in costs.items()
@@ -97,18 +98,23 @@ class CandidateGenerator:
     def _split(self, term: str) -> list[Candidate]:
         """Return the pairs of words that a space in the term makes, if articles have them side by side."""
         pairs = [(term[:at], term[at:]) for at in range(2, len(term) - 1)]
+        self.look_up(half for pair in pairs for half in pair)
         frequencies = {pair: min(map(self.frequency, pair)) for pair in pairs}
-        most_frequent = sorted(pairs, key=lambda pair: -frequencies[pair])[:_MAX_SPLITS]
+        most_frequent = [pair for pair in sorted(pairs, key=lambda pair: -frequencies[pair]) if frequencies[pair]]
+        tried = most_frequent[:_MAX_SPLITS]
         return [
             Candidate(pair, self._score(count, _SPACE_COST), _SPACE_COST)
-            for pair in most_frequent
-            if frequencies[pair] and (count := self.adjacent(pair))
+            for pair, count in zip(tried, self.adjacent(tried), strict=True)
+            if count
         ]
 
-    def adjacent(self, pair: tuple[str, str]) -> int:
-        """Return the number of articles with two terms side by side, in the field where most have them."""
-        phrase = PhraseClause(tuple((at, TermsClause(NORMALISED, (term,))) for at, term in enumerate(pair)))
-        return max(len(self._lookup.postings(phrase, field)[0]) for field in self._fields)
+    def adjacent(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
+        """Return the number of articles with the two terms of each pair side by side, in the field where most have them."""
+        phrases = [
+            PhraseClause(tuple((at, TermsClause(NORMALISED, (term,))) for at, term in enumerate(pair)))
+            for pair in pairs
+        ]
+        return self._source.phrase_frequencies(phrases, self._fields) if phrases else []
 
     def joined(self, term: str) -> Candidate:
         """Return the candidate for two words that a space splits a term into."""
@@ -118,30 +124,28 @@ class CandidateGenerator:
     def _score(articles: int, cost: float) -> float:
         return math.log1p(articles) - _COST_WEIGHT * cost
 
-    def pointwise_mutual_information(self, text: str) -> float:
-        """Return the logarithm of the observed over the expected number of articles that have all words of a text.
+    def pointwise_mutual_information(self, texts: Sequence[str]) -> list[float]:
+        """Return for each text the logarithm of the observed over the expected number of articles with all its words.
 
         Compares the numbers of articles, each plus one. Stop words and operators do not count. Fewer than two words give 0.
         """
-        stems = {token.term.stem for token in self._analyzer.analyze(text) if not token.term.stop}
-        if len(stems) < 2 or not self._reader.docs:
-            return 0.0
-        docs: Array | None = None
-        expected = float(self._reader.docs)
-        for stem in sorted(stems):
-            stem_docs = self._docs_with_stem(stem)
-            if docs is None:
-                docs = stem_docs
-            elif len(docs):
-                docs = np.intersect1d(docs, stem_docs, assume_unique=True)
-            expected *= len(stem_docs) / self._reader.docs
-        return math.log1p(0 if docs is None else len(docs)) - math.log1p(expected)
-
-    def _docs_with_stem(self, stem: str) -> Array:
-        if stem not in self._stem_docs:
-            docs = [self._reader.term_postings(field, STEM, stem)[0] for field in self._fields]
-            self._stem_docs[stem] = np.unique(np.concatenate(docs))
-        return self._stem_docs[stem]
+        groups = [
+            sorted({token.term.stem for token in self._analyzer.analyze(text) if not token.term.stop}) for text in texts
+        ]
+        several = list(dict.fromkeys(tuple(group) for group in groups if len(group) > 1))
+        documents = self._source.documents
+        if not several or not documents:
+            return [0.0] * len(texts)
+        stems = list(dict.fromkeys(stem for group in several for stem in group))
+        counts, together = self._source.stem_counts(stems, several)
+        count_of = dict(zip(stems, counts, strict=True))
+        information: dict[tuple[str, ...], float] = {}
+        for group, count in zip(several, together, strict=True):
+            expected = float(documents)
+            for stem in group:
+                expected *= count_of[stem] / documents
+            information[group] = math.log1p(count) - math.log1p(expected)
+        return [information.get(tuple(group), 0.0) for group in groups]
 
     def surface_form(self, terms: tuple[str, ...]) -> str:
         """Return terms as articles mostly write them, without vowel marks, joined by spaces."""
@@ -154,17 +158,9 @@ class CandidateGenerator:
         forms: Counter[str] = Counter()
         normalise, surface = self._analyzer.normalizer.normalise, self._analyzer.normalizer.surface
         for field in sorted(self._fields, key=lambda field: field != "title"):
-            docs, _ = self._reader.term_postings(field, NORMALISED, term)
-            for doc in islice(docs.tolist(), _SAMPLED_TITLES if field == "title" else 1):
-                words = set(self._analyzer.tokenizer.words(self._text(doc, field)))
+            for text in self._source.texts(term, field, _SAMPLED_TITLES if field == "title" else 1):
+                words = set(self._analyzer.tokenizer.words(text))
                 forms.update(surface(word) for word in words if normalise(word) == term)
             if forms:
                 break
         return min(forms, key=lambda form: (-forms[form], form), default=term)
-
-    def _text(self, doc: int, field: str) -> str:
-        segment, local = self._reader.resolve(doc)
-        if field == "title":
-            return segment.title(local)
-        article = segment.stored.article(local)
-        return article.body if field == "body" else str(article.extra.get(field) or "")

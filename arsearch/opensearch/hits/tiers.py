@@ -11,15 +11,19 @@ from arsearch.model import Article
 from arsearch.model.schema import Field, Schema
 from arsearch.opensearch.documents import ORDER_SEPARATOR, stored_article
 from arsearch.opensearch.filters import Query
-from arsearch.opensearch.paging import BY_SCORE, Found, page, ranked_page, scan, scored
+from arsearch.opensearch.paging import BY_SCORE, WINDOW, Found, approximate_page, page, ranked_page, scan, scored
 from arsearch.opensearch.prepared import Clock, Prepared
 from arsearch.search.backend import RawHit
 from arsearch.search.request import PageRequest
 
-__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "collapse_field"]
+__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "collapse_field", "raw_hit"]
 
 LOADED_AT_ONCE = 200
 """Hits whose articles come with the page; the articles of longer pages are read when they are needed."""
+
+
+_MOST_EXACT = 10_000
+"""Documents up to which a page is exact, even if it need not be."""
 
 
 class Tier(NamedTuple):
@@ -71,6 +75,8 @@ class Tiers:
         self._prepared = prepared
         self._tiers = tiers
         self._sort = sort
+        self.approximate = 0
+        """The documents of each shard that the hits were chosen from, if these were not all; see `Matched`."""
 
     def hits(self, request: PageRequest, load: Callable[[str], Article]) -> list[RawHit]:
         """Return the hits of a page; `load` reads the articles of long pages."""
@@ -79,9 +85,21 @@ class Tiers:
         start, left = request.offset, request.limit
         for query, size, complete in self._tiers:
             take = min(left, max(size - start, 0))
-            hits = self._page(query, size, start, take, source)
+            hits = None
+            if self._sort is BY_SCORE and not request.exact and size > _MOST_EXACT:
+                hits = self._approximate(query, start, take, source)
+            if hits is None:
+                hits = self._page(query, size, start, take, source)
             found += [_raw_hit(hit, complete, load) for hit in hits]
             start, left = max(start - size, 0), left - take
+        return found
+
+    def _approximate(self, query: Query, offset: int, limit: int, source: list[str]) -> list[Found] | None:
+        coarse, fine = self._prepared.coarse_and_fine()
+        search = self._clock.search
+        found = approximate_page(search, query, coarse, fine, offset=offset, limit=limit, source=source)
+        if found is not None:
+            self.approximate = WINDOW
         return found
 
     def _page(self, query: Query, size: int, offset: int, limit: int, source: list[str]) -> list[Found]:
@@ -101,8 +119,7 @@ class Tiers:
         articles = load([member for first, inner, _ in shown for member in (first, *inner)])
 
         def raw(member: Member) -> RawHit:
-            article = articles[member.id]
-            return RawHit(member.id, article.title, member.score, member.complete, 0, partial(_itself, article))
+            return raw_hit(member, articles[member.id])
 
         hits = [raw(first)._replace(inner=tuple(map(raw, inner)), inner_total=count) for first, inner, count in shown]
         return hits, len(groups), sum(group[0].complete for group in groups)
@@ -112,6 +129,11 @@ class Tiers:
             wanted = scored(query, self._prepared.scores)
             for found in scan(self._clock.search, wanted, self._sort, source=(), fields=["id", source]):
                 yield found, complete
+
+
+def raw_hit(member: Member, article: Article) -> RawHit:
+    """Return a document with its article as a hit."""
+    return RawHit(member.id, article.title, member.score, member.complete, 0, partial(_itself, article))
 
 
 def _raw_hit(found: Found, complete: bool, load: Callable[[str], Article]) -> RawHit:

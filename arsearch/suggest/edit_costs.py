@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-
-from arsearch.index.codec.array_file import Array
+from numpy.typing import NDArray
 
 __all__ = ["weighted_edit_distance"]
+
+Array = NDArray[Any]
 
 # The costs of edits. Two edits always cost more than one.
 _ALIKE = 0.55

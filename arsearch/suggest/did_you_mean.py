@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
 
 from arsearch.analyzers import ArabicAnalyzer, Term
 from arsearch.analyzers.stemming.lexicon import lexicon
-from arsearch.index.reader.snapshot import IndexReader
-from arsearch.index.suggest.candidates import Candidate, CandidateGenerator
-from arsearch.index.suggest.keyboard_layout import retype_on_other_layout
-from arsearch.index.suggest.replacements import (
+from arsearch.model import Correction
+from arsearch.query import InField, Node, iter_words, parse
+from arsearch.query.traversal import parts
+from arsearch.suggest.candidates import Candidate, CandidateGenerator
+from arsearch.suggest.keyboard_layout import retype_on_other_layout
+from arsearch.suggest.replacements import (
     MAX_COMBINATIONS,
     Correctable,
     Replacements,
@@ -20,9 +22,7 @@ from arsearch.index.suggest.replacements import (
     replaced,
     score_of,
 )
-from arsearch.model import Correction
-from arsearch.query import InField, Node, iter_words, parse
-from arsearch.query.traversal import parts
+from arsearch.suggest.term_source import TermSource
 
 __all__ = ["Corrector", "iter_text_words"]
 
@@ -69,19 +69,19 @@ _read_head = re.compile(rf".{{0,{_MAX_CHARACTERS}}}(?<!\S)", re.DOTALL).match
 
 
 class Corrector:
-    """Corrects queries on one snapshot."""
+    """Corrects queries on one commit."""
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
-        self._kinds = reader.schema.kinds
-        self._docs = reader.docs
+    def __init__(self, source: TermSource, analyzer: ArabicAnalyzer) -> None:
+        self._kinds = source.schema.kinds
+        self._docs = source.documents
         self._analyzer = analyzer
-        self._generator = CandidateGenerator(reader, analyzer)
+        self._generator = CandidateGenerator(source, analyzer)
 
     def correct(self, text: str, limit: int) -> Correction:
         """Correct a query; see `arsearch.Index.correct`."""
         parsed = parse(text, fields=self._kinds, words=self._analyzer.tokenizer.words)
         words = list(dict.fromkeys(iter_text_words(parsed.root, self._kinds))) if parsed.root else []
-        missing = [word for word in words if not self._generator.occurs(word)]
+        missing = [word for word, occurs in zip(words, self._generator.occur(words), strict=True) if not occurs]
         head = _head(text)
         retyped = self._retyped(head) if missing else None
         queries = [retyped] if retyped else self._proposals(head, words, missing, limit)
@@ -116,6 +116,7 @@ class Corrector:
 
     def _retyped(self, text: str) -> str | None:
         """Return the text as typed on the other keyboard, if all its words then occur; else retype the pieces whose words do."""
+        self._generator.occur(self._analyzer.tokenizer.words(f"{text} {retype_on_other_layout(text) or ''}"))
         retyped = self._retyped_piece(text)
         if retyped is None:
             pieces = re.split(r"(\s+)", text)
@@ -129,14 +130,15 @@ class Corrector:
         words = self._analyzer.tokenizer.words(retyped) if retyped else []
         return retyped if words and self._all_occur(words) else None
 
-    def _all_occur(self, words: Iterable[str]) -> bool:
-        return all(map(self._generator.occurs, words))
+    def _all_occur(self, words: Sequence[str]) -> bool:
+        return all(self._generator.occur(words))
 
     def _correctables(
         self, text: str, words: Sequence[str], missing: Sequence[str], candidates_of: Callable[[str], list[Candidate]]
     ) -> list[Correctable]:
         """Return the spans of the query that have candidates: single words by `candidates_of`, and two words as one."""
         spans = [span for span in self._analyzer.tokenizer.spans(text) if text[slice(*span)] in words]
+        self._look_up_joined(text, spans[:_MAX_WORDS])
         correctables: list[Correctable] = []
         for (start, end), following in zip_longest(spans[:_MAX_WORDS], spans[1:_MAX_WORDS]):
             if correctables and correctables[-1].end > start:
@@ -148,6 +150,12 @@ class Corrector:
             elif candidates := candidates_of(word):
                 correctables.append(Correctable(start, end, word in missing, tuple(candidates)))
         return correctables
+
+    def _look_up_joined(self, text: str, spans: Sequence[tuple[int, int]]) -> None:
+        """Ask for the frequencies of neighbouring words as one, and of single words, all at once."""
+        single = [text[slice(*span)] for span in spans]
+        words = [*single, *map("".join, pairwise(single))]
+        self._generator.look_up(term.normalised for word in words for term in self._terms(word))
 
     def _joined(
         self, text: str, span: tuple[int, int], following: tuple[int, int], missing: Sequence[str]
@@ -165,7 +173,7 @@ class Corrector:
         if not self._generator.frequency(whole):
             return None
         joined = self._generator.joined(whole)
-        minimum = -math.inf if missing else math.log1p(self._generator.adjacent((left, right))) + _MARGIN
+        minimum = -math.inf if missing else math.log1p(self._generator.adjacent([(left, right)])[0]) + _MARGIN
         return joined if joined.score > minimum else None
 
     def _candidates(self, word: str, missing: bool, margin: float) -> list[Candidate]:
@@ -207,14 +215,16 @@ class Corrector:
         A proposal replaces all missing words, and at most one word that articles have. It scores higher if its words occur
         together. If no word is missing, it must score higher than the text itself.
         """
-        scores: dict[Replacements, float] = {}
-        for replacements in sorted(combinations(correctables), key=score_of, reverse=True)[:_MAX_RANKED]:
-            if replacements:
-                together = self._generator.pointwise_mutual_information(replaced(text, replacements, " ".join))
-                scores[replacements] = score_of(replacements) + together
-        minimum = max(scores.values(), default=0.0) - _MAX_DEFICIT
+        likeliest = sorted(combinations(correctables), key=score_of, reverse=True)[:_MAX_RANKED]
+        chosen = [replacements for replacements in likeliest if replacements]
+        if not chosen:
+            return []
+        texts = [text, *(replaced(text, replacements, " ".join) for replacements in chosen)]
+        own, *together = self._generator.pointwise_mutual_information(texts)
+        scores = {one: score_of(one) + bonus for one, bonus in zip(chosen, together, strict=True)}
+        minimum = max(scores.values()) - _MAX_DEFICIT
         if not any(one.missing for one in correctables):
-            minimum = max(minimum, self._generator.pointwise_mutual_information(text))
+            minimum = max(minimum, own)
         ranked = sorted((one for one in scores if scores[one] > minimum), key=lambda one: -scores[one])
         best: dict[tuple[str, ...], Replacements] = {}  # of proposals that find the same articles, the best one
         for replacements in ranked:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from arsearch.index.suggest.candidates import Candidate
+from arsearch.suggest.candidates import Candidate
 
 __all__ = ["MAX_COMBINATIONS", "Correctable", "Replacements", "combinations", "replaced", "score_of"]
 

@@ -1,0 +1,109 @@
+"""Objects with locks, cached values and stacks: what threads and forked children need of them.
+
+A forked child has one thread, a copy of the one that forked. A lock that another thread held is held for ever in the
+child. So every object with a lock makes a new one in a child, and a value is cached without a lock, which
+`functools.cached_property` of Python 3.11 has. Python locks a module while a thread imports it. Functions of arsearch import
+modules on first use, so a fork waits for such imports.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any, Generic, Protocol, Self, TypeVar, cast, overload
+from weakref import WeakSet
+
+__all__ = ["cached_property", "on_whole_stack", "reset_in_children"]
+
+_T = TypeVar("_T")
+
+_LONGEST_IMPORT = 5.0
+"""Seconds that a fork waits for the imports of other threads."""
+
+
+class _Resettable(Protocol):
+    def reset_after_fork(self) -> None: ...
+
+
+def reset_in_children(owner: _Resettable) -> None:
+    """Call `owner.reset_after_fork()` in every forked child, as long as the object lives."""
+    _owners().add(owner)
+
+
+@cache
+def _owners() -> WeakSet[_Resettable]:
+    """Return the objects to reset. The set and the fork hook are made for the first of them."""
+    owners: WeakSet[_Resettable] = WeakSet()
+    os.register_at_fork(before=_wait_for_imports, after_in_child=partial(_reset, owners))
+    return owners
+
+
+def _wait_for_imports() -> None:
+    """Wait until no other thread imports a module."""
+    end = time.monotonic() + _LONGEST_IMPORT
+    while _is_importing() and time.monotonic() < end:
+        time.sleep(0.001)
+
+
+def _is_importing() -> bool:
+    """Return whether another thread imports a module; false if this thread does, whose imports the child goes on with."""
+    if not any(
+        getattr(getattr(module, "__spec__", None), "_initializing", False) for module in list(sys.modules.values())
+    ):
+        return False
+    frame = sys._getframe()
+    while frame := frame.f_back:  # type: ignore[assignment]
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return False
+    return True
+
+
+def _reset(owners: WeakSet[_Resettable]) -> None:
+    for owner in list(owners):
+        owner.reset_after_fork()
+
+
+class cached_property(Generic[_T]):  # noqa: N801  # as the one of functools
+    """A property that is computed once for each object. Threads that ask at the same time may compute it twice."""
+
+    def __init__(self, compute: Callable[[Any], _T]) -> None:
+        self._compute = compute
+        self.__doc__ = compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> _T: ...
+    def __get__(self, instance: object | None, owner: type) -> Self | _T:
+        if instance is None:
+            return self
+        return cast(_T, instance.__dict__.setdefault(self._name, self._compute(instance)))
+
+
+def on_whole_stack(function: Callable[[], _T]) -> _T:
+    """Call a function in a new thread, whose stack is empty, and return its result or raise its error.
+
+    Nested JSON needs a level of the stack for each of its own, and callers may have used up most of theirs.
+    """
+    results: list[_T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(function())
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run, name="arsearch-stack", daemon=True)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]

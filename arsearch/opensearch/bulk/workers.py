@@ -1,0 +1,164 @@
+"""Worker processes that make items ready. Workers are started, not forked, and get batches of items as they become free.
+
+The results come in the order of the items. The order of adding stays that of the items too: each batch has numbers of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import IO
+
+from arsearch.analyzers import ArabicAnalyzer
+from arsearch.errors import ArsearchError
+from arsearch.model.ingest import ArticleInput
+from arsearch.model.schema import Schema
+from arsearch.opensearch.bulk.preparing import Preparer, Ready
+from arsearch.opensearch.documents import DocumentMaker
+from arsearch.opensearch.terms import FieldAnalyser
+from arsearch.search.backend import AddOptions
+
+__all__ = ["NUMBERS", "main", "prepared_by_workers"]
+
+_BATCH = 128
+"""Items of a batch: one to four megabytes of operations."""
+
+NUMBERS = 1 << 24
+"""Numbers in order of adding that a batch has for its documents, the parts of works among them."""
+
+_START = "import sys; sys.path[:] = {!r}; from arsearch.opensearch.bulk.workers import main; main()"
+"""The program of a worker; it gets the `sys.path` of this process."""
+
+Batch = list[tuple[int, ArticleInput]]
+
+
+@contextmanager
+def prepared_by_workers(
+    analyzer: ArabicAnalyzer, schema: Schema, options: AddOptions, preparer: Preparer
+) -> Iterator[_Workers]:
+    """Start `options.workers` processes, and end them with the block. Raises ArsearchError if one cannot be started.
+
+    `preparer` makes those items ready in this process that cannot be sent to another.
+    """
+    plain = AddOptions(strict_dates=options.strict_dates, strict_values=options.strict_values, split=options.split)
+    setup = pickle.dumps((analyzer.config(), schema.declared, plain))
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        for _ in range(options.workers):
+            processes.append(_start())  # noqa: PERF401  # a failure must end the workers already started
+        with ThreadPoolExecutor(len(processes)) as threads:
+            try:
+                yield _Workers(processes, threads, setup, preparer)
+            except BaseException:
+                for process in processes:  # the threads wait for them
+                    process.kill()
+                raise
+    except OSError as error:
+        raise ArsearchError(f"no worker process can be started ({error}); add with workers=1") from error
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
+
+
+class _Workers:
+    def __init__(
+        self, processes: list[subprocess.Popen[bytes]], threads: ThreadPoolExecutor, setup: bytes, preparer: Preparer
+    ) -> None:
+        self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        for process in processes:
+            _pipe(process.stdin).write(setup)
+            self._free.put(process)
+        self._most = 3 * len(processes)
+        self._threads = threads
+        self._preparer = preparer
+
+    def prepare(self, items: Iterable[ArticleInput], seq: int) -> Iterator[tuple[int, ArticleInput, Ready]]:
+        """Yield each item with its number, from 1 on, made ready; documents are numbered from `seq` on, in order."""
+        pending: deque[tuple[Batch, Future[list[Ready]]]] = deque()
+        for batch in _batches(items):
+            pending.append((batch, self._threads.submit(self._ask, batch, seq)))
+            seq += NUMBERS
+            if len(pending) >= self._most:
+                yield from _results(*pending.popleft())
+        while pending:
+            yield from _results(*pending.popleft())
+
+    def _ask(self, batch: Batch, seq: int) -> list[Ready]:
+        items = [item for _, item in batch]
+        try:
+            message = pickle.dumps((items, seq))
+        except Exception:  # whatever an item may raise that holds values of other programs
+            return _ready(self._preparer, items, seq)
+        process = self._free.get()
+        try:
+            stdin = _pipe(process.stdin)
+            stdin.write(message)
+            stdin.flush()
+            return [Ready(*ready) for ready in pickle.load(_pipe(process.stdout))]
+        except (EOFError, BrokenPipeError) as error:
+            raise ArsearchError(
+                f"a worker process died (exit status {process.wait()}); add with fewer workers"
+            ) from error
+        finally:
+            self._free.put(process)
+
+
+def _results(batch: Batch, ready: Future[list[Ready]]) -> Iterator[tuple[int, ArticleInput, Ready]]:
+    for (number, item), one in zip(batch, ready.result(), strict=True):
+        yield number, item, one
+
+
+def _batches(items: Iterable[ArticleInput]) -> Iterator[Batch]:
+    batch: Batch = []
+    for numbered in enumerate(items, 1):
+        batch.append(numbered)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _ready(preparer: Preparer, items: list[ArticleInput], seq: int) -> list[Ready]:
+    found = []
+    for item in items:
+        one = preparer.prepare(item, seq)
+        seq += len(one.operations)
+        found.append(one)
+    return found
+
+
+def _start() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", _START.format(sys.path)]
+    # A session of its own keeps Ctrl-C from the worker, which ends with this process.
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None
+    return pipe
+
+
+def main() -> None:
+    """Answer batches from standard input until it ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a print must not become an answer
+    config, fields, options = pickle.load(sys.stdin.buffer)
+    analyzer, schema = ArabicAnalyzer.from_config(config), Schema(fields)
+    maker = DocumentMaker(FieldAnalyser(analyzer), schema, analyzer.normalizer.normalise)
+    preparer = Preparer(maker, options)
+    while True:
+        try:
+            items, seq = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        pickle.dump([tuple(one) for one in _ready(preparer, items, seq)], answers)
+        answers.flush()

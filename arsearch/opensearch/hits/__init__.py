@@ -1,0 +1,7 @@
+"""The hits of a page.
+
+| module      | holds                                                                                        |
+|-------------|----------------------------------------------------------------------------------------------|
+| tiers       | `Tiers`: pages of complete documents and then the others, collapsed by a field or not         |
+| duplicates  | pages of the first documents of near-duplicates                                              |
+"""
