@@ -119,7 +119,16 @@ def test_passages(corpus: Path) -> None:
 
 
 def test_batches(corpus: Path) -> None:
-    arguments = ("--corpus", corpus, "--queries", corpus / "queries.jsonl", "--rounds", 1, "--distinct", len(TOPICS) + 5)
+    arguments = (
+        "--corpus",
+        corpus,
+        "--queries",
+        corpus / "queries.jsonl",
+        "--rounds",
+        1,
+        "--distinct",
+        len(TOPICS) + 5,
+    )
     report = run_json("batches", *arguments)
 
     assert [row["way"] for row in report["batches"]] == ["one by one", "search_many", "search_many, 2 processes"]
