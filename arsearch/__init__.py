@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from arsearch.index import backup as backup
     from arsearch.index import restore as restore
     from arsearch.model import AddReport as AddReport
+    from arsearch.model import Answers as Answers
     from arsearch.model import Article as Article
     from arsearch.model import BackupReport as BackupReport
     from arsearch.model import ConcordanceLine as ConcordanceLine
@@ -66,6 +67,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "AddError": "errors",
     "AddReport": "model",
+    "Answers": "model",
     "ArabicAnalyzer": "analyzers",
     "ArsearchError": "errors",
     "Article": "model",

@@ -13,14 +13,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
+from itertools import count
 from typing import Any, Generic, Protocol, Self, TypeVar, cast, overload
-from weakref import WeakSet
+from weakref import ref
 
 __all__ = ["cached_property", "on_whole_stack", "reset_in_children"]
 
 _T = TypeVar("_T")
 
+_TIDY_EVERY = 256
 _LONGEST_IMPORT = 5.0
 """Seconds that a fork waits for the imports of other threads."""
 
@@ -31,14 +33,33 @@ class _Resettable(Protocol):
 
 def reset_in_children(owner: _Resettable) -> None:
     """Call `owner.reset_after_fork()` in every forked child, as long as the object lives."""
-    _owners().add(owner)
+    owners = _owners()
+    number = next(owners.numbers)
+    owners.living[number] = ref(owner)
+    if number % _TIDY_EVERY == 0:
+        for other, reference in list(owners.living.items()):
+            if reference() is None:
+                owners.living.pop(other, None)
+
+
+class _Owners:
+    """The objects to reset, by numbers. A `WeakSet` would run Python code when one dies, which swallows Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.numbers = count(1)
+        self.living: dict[int, ref[_Resettable]] = {}
+
+    def reset(self) -> None:
+        for reference in list(self.living.values()):
+            if (owner := reference()) is not None:
+                owner.reset_after_fork()
 
 
 @cache
-def _owners() -> WeakSet[_Resettable]:
-    """Return the objects to reset. The set and the fork hook are made for the first of them."""
-    owners: WeakSet[_Resettable] = WeakSet()
-    os.register_at_fork(before=_wait_for_imports, after_in_child=partial(_reset, owners))
+def _owners() -> _Owners:
+    """Return the objects to reset. They and the fork hooks are made for the first object."""
+    owners = _Owners()
+    os.register_at_fork(before=_wait_for_imports, after_in_child=owners.reset)
     return owners
 
 
@@ -60,11 +81,6 @@ def _is_importing() -> bool:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
             return False
     return True
-
-
-def _reset(owners: WeakSet[_Resettable]) -> None:
-    for owner in list(owners):
-        owner.reset_after_fork()
 
 
 class cached_property(Generic[_T]):  # noqa: N801  # as the one of functools

@@ -9,13 +9,20 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
 from itertools import chain
-from typing import cast
+from typing import Any, cast
 
-from arsearch.errors import IndexExistsError, IndexLockedError, IndexReadOnlyError, IndexWriteError, QueryError
+from arsearch.errors import (
+    AnalyzerMismatchError,
+    IndexExistsError,
+    IndexLockedError,
+    IndexReadOnlyError,
+    IndexWriteError,
+    QueryError,
+)
 from arsearch.model import AddReport, Article, CopyReport
 from arsearch.opening import open_index
 from arsearch.search import Index
@@ -33,12 +40,13 @@ Location = str | os.PathLike[str]
 
 
 def copy(
-    source: Location | Sequence[Location],
-    target: Location,
+    source: Index | Location | Sequence[Location],
+    target: Index | Location,
     *,
     replace: bool = False,
     commit_every: int = _COMMIT_EVERY,
     progress: Callable[[CopyReport], None] | None = None,
+    workers: int = 1,
     memory_limit: int = MEMORY_LIMIT,
     timeout: float = LOCK_TIMEOUT,
 ) -> CopyReport:
@@ -47,6 +55,7 @@ def copy(
     A missing target is made, with the analyzer, its dictionary and the fields of the source. The articles keep their order
     and all their values; works keep their parts. Searches of the copy give the same answers, apart from the statistics of
     deleted articles: the copy has none. `source` may be a list of folders, as in `arsearch.open`. One commit of it is copied.
+    Both may also be open indexes, such as one that was opened with a ready client; they stay open.
 
     Articles are committed after every `commit_every` and every 30 seconds. If anything stops the call, call it again: the
     articles that the target has already are compared and kept. At the end, all articles of the target are compared with those
@@ -56,7 +65,8 @@ def copy(
     `replace` these articles are removed or replaced: a copy of a source that has changed becomes like the source again.
 
     `progress` is called with the running report, first while the target's articles are compared, then after each article
-    added, then while all are compared. `memory_limit` and `timeout` are those of `Index.add`.
+    added, then while all are compared. `workers` is the number of processes that analyse the articles for a cluster; an index in
+    a folder is written by one process, because several change the order. `memory_limit` and `timeout` are those of `Index.add`.
 
     The state of `arsearch.sync` is copied too, unless another program writes to the source, or the target cannot have one:
     `CopyReport.synced` tells. Without it the next `sync` of the copy reads all files.
@@ -66,26 +76,46 @@ def copy(
     """
     if commit_every < 1:
         raise ValueError(f"commit_every is {commit_every}; it must be at least 1")
+    if workers < 1:
+        raise ValueError(f"workers is {workers}; it must be at least 1")
     start = time.perf_counter()
     with ExitStack() as stack:
-        opened = stack.enter_context(open_index(source))
-        if _same(opened.location, target):
+        opened = source if isinstance(source, Index) else stack.enter_context(open_index(source))
+        if opened is target or _same(opened.location, target.location if isinstance(target, Index) else target):
             raise QueryError(f"the index at {opened.location!r} cannot be copied to itself; choose another location")
         original, state = _pinned(opened, stack, timeout)
-        fields = dict(opened.backend.view().schema.declared)
-        copied = stack.enter_context(open_index(target, True, analyzer=opened.analyzer, fields=fields))
+        copied = _target(target, opened, stack)
         report = CopyReport(len(original))
         told = progress or (lambda _: None)
         rest = _keep(original, copied, report, replace=replace, told=told, timeout=timeout)
-        _add(rest, copied, report, commit_every, told, memory_limit, timeout)
+        options = {"commit_every": commit_every, "workers": workers, "memory_limit": memory_limit, "timeout": timeout}
+        _add(rest, copied, report, told, options)
         _verify(original, copied, report, told)
         report.synced = _keep_state(state, copied, timeout)
     report.took = time.perf_counter() - start
     return report
 
 
+def _target(target: Index | Location, source: Index, stack: ExitStack) -> Index:
+    """Return the index to copy to, which is made if it is missing."""
+    fields = dict(source.backend.view().schema.declared)
+    if not isinstance(target, Index):
+        return stack.enter_context(open_index(target, True, analyzer=source.analyzer, fields=fields))
+    if target.analyzer.fingerprint != source.analyzer.fingerprint:
+        raise AnalyzerMismatchError(
+            f"the index at {target.location!r} has another analyzer than the source; copy to a new one"
+        )
+    if (other := dict(target.backend.view().schema.declared)) != fields:
+        raise QueryError(
+            f"the index at {target.location!r} declares the fields {other!r}, and the source {fields!r}; copy to a new one"
+        )
+    return target
+
+
 def _same(one: str, other: Location) -> bool:
     other = os.fspath(other)
+    if ":memory:" in (one, other):  # each is an index of its own
+        return False
     return one == other if "://" in one + other else os.path.realpath(one) == os.path.realpath(other)
 
 
@@ -158,10 +188,8 @@ def _add(
     articles: Iterator[Article],
     target: Index,
     report: CopyReport,
-    commit_every: int,
     told: Callable[[CopyReport], None],
-    memory_limit: int,
-    timeout: float,
+    options: Mapping[str, Any],
 ) -> None:
     first = next(articles, None)
     if first is None:
@@ -172,14 +200,14 @@ def _add(
         report.committed = added.committed
         told(report)
 
+    if "://" not in target.location:
+        options = {**options, "workers": 1}  # the order must be that of the source
     target.add(
         chain((first,), articles),
-        commit_every=commit_every,
         commit_seconds=_COMMIT_SECONDS,
         strict=True,  # an article that the target would change or leave out stops the copy
         progress=count,
-        memory_limit=memory_limit,
-        timeout=timeout,
+        **options,
     )
 
 

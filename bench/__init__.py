@@ -35,6 +35,7 @@ The other modules serve these scripts:
 | derived_queries   | queries derived from those of a test collection                         |
 | constants         | the constants of the ranking and their candidates, for `tune`           |
 | coordinate_search | the coordinate search over them, for `tune`                             |
+| hostile_queries   | the queries that cost most, in every form, for `extremes`               |
 | generator         | articles generated from a corpus, for `scale`                           |
 | stock             | stock Whoosh, set up for Arabic                                         |
 | embedded          | the view and the index reader behind an index                           |

@@ -4,17 +4,23 @@
 
 The address of a node is in `$ARSEARCH_OPENSEARCH`. Both indexes get the same articles. Each query runs once in both before the
 clock starts, and its answers are compared: the first ten hits in order, the totals, the facets of sources and months, and the
-scores. Queries are not corrected, which the cluster cannot do. A query's time is the median of `--repeat` runs without facets;
-hits are read with their snippets. The nodes share the machine with this process, which flatters neither.
+scores. Queries are not corrected. A query's time is the median of `--repeat` runs without facets; hits are read with their
+snippets. The nodes share the machine with this process, which flatters neither.
+
+"client ms" and "nodes ms" are the processor time of an article that is added: of this process and its workers, and of the nodes.
+`--any` searches with any of the words, so that queries match many articles, and "approximate" is then `exact=False`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import tempfile
 import time
+import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +45,8 @@ def main(arguments: list[str] | None = None) -> None:
     add_corpus_arguments(parser, limit=2000)
     add_query_arguments(parser)
     parser.add_argument("--shards", type=int, default=3, help="shards of the index (default 3)")
+    parser.add_argument("--workers", type=int, default=1, help="processes that analyse articles (default 1)")
+    parser.add_argument("--any", action="store_true", help="search with any of the words")
     parser.add_argument("--repeat", type=int, default=3, help="measured runs of each query (default 3)")
     options = parser.parse_args(arguments)
     url = os.environ.get("ARSEARCH_OPENSEARCH", "")
@@ -55,15 +63,22 @@ def main(arguments: list[str] | None = None) -> None:
         cluster = arsearch.open(f"opensearch://{hosts}/{name}?shards={options.shards}", create=True)
         rows = []
         for title, index in (("embedded", embedded), ("cluster", cluster)):
-            start = time.perf_counter()
-            index.add(read_docs(options.corpus, options.limit))
-            rows.append({"index": title, "articles/s": digest.articles / (time.perf_counter() - start)})
-        agreement = _compare(embedded, cluster, texts)
+            workers = options.workers if title == "cluster" else 1
+            start, before = time.perf_counter(), (_own_seconds(), _node_seconds(url))
+            index.add(read_docs(options.corpus, options.limit), workers=workers)
+            took, after = time.perf_counter() - start, (_own_seconds(), _node_seconds(url))
+            client, nodes = ((end - begin) * 1000 / digest.articles for begin, end in zip(before, after, strict=True))
+            rows.append({"index": title, "articles/s": digest.articles / took, "client ms": client, "nodes ms": nodes})
+        how: dict[str, Any] = {"mode": "any"} if options.any else {}
+        agreement = _compare(embedded, cluster, texts, how)
         for row, index in zip(rows, (embedded, cluster), strict=True):
-            row |= _times(index, texts, options.repeat)
+            row |= _times(index, texts, options.repeat, how)
+        if options.any:
+            times = _times(cluster, texts, options.repeat, {**how, "exact": False})
+            rows.append({"index": "approximate", **times, "same first ten": _same_first_ten(cluster, texts, how)})
         embedded.close()
         cluster.close()
-    columns = ("index", "articles/s", "p50 ms", "p95 ms")
+    columns = ("index", "articles/s", "client ms", "nodes ms", "p50 ms", "p95 ms", "same first ten")
     report = {
         "machine": describe_machine(),
         "corpus": digest.to_dict() | {"queries": len(texts), "shards": options.shards, "hosts": len(url.split(","))},
@@ -74,12 +89,40 @@ def main(arguments: list[str] | None = None) -> None:
     print_report(report, tables, as_json=options.json)
 
 
-def _compare(embedded: arsearch.Index, cluster: arsearch.Index, texts: list[str]) -> dict[str, Any]:
+def _own_seconds() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _node_seconds(url: str) -> float:
+    """Return the processor time of all nodes since they started."""
+    with urllib.request.urlopen(f"{url.partition(',')[0]}/_nodes/stats/process", timeout=60) as answer:
+        nodes = json.load(answer)["nodes"].values()
+    return math.fsum(node["process"]["cpu"]["total_in_millis"] for node in nodes) / 1000
+
+
+def _same_first_ten(cluster: arsearch.Index, texts: list[str], how: Mapping[str, Any]) -> str:
+    """Return how many of the queries with an approximate page have the exact one."""
+    same = approximate = 0
+    for text in texts:
+        found = cluster.search(text, limit=HITS, correct=False, exact=False, **how)
+        if any(note.startswith("the page was chosen") for note in found.notes):
+            exact = cluster.search(text, limit=HITS, correct=False, **how)
+            approximate += 1
+            same += [hit.id for hit in found] == [hit.id for hit in exact]
+    return f"{same} of {approximate}"
+
+
+def _compare(
+    embedded: arsearch.Index, cluster: arsearch.Index, texts: list[str], how: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the shares of the queries with equal answers, and the largest relative difference of two scores."""
     same = dict.fromkeys(("first ten", "totals", "facets"), 0)
     furthest = 0.0
     for text in texts:
-        one, other = (index.search(text, limit=HITS, facets=_FACETS, correct=False) for index in (embedded, cluster))
+        one, other = (
+            index.search(text, limit=HITS, facets=_FACETS, correct=False, **how) for index in (embedded, cluster)
+        )
         ids = [hit.id for hit in one], [hit.id for hit in other]
         same["first ten"] += ids[0] == ids[1]
         same["totals"] += (one.total, one.total_complete) == (other.total, other.total_complete)
@@ -93,9 +136,9 @@ def _compare(embedded: arsearch.Index, cluster: arsearch.Index, texts: list[str]
     }
 
 
-def _times(index: arsearch.Index, texts: list[str], repeat: int) -> dict[str, float]:
+def _times(index: arsearch.Index, texts: list[str], repeat: int, how: Mapping[str, Any]) -> dict[str, float]:
     def search(text: str) -> int:
-        results = index.search(text, limit=HITS, correct=False)
+        results = index.search(text, limit=HITS, correct=False, **how)
         return sum(len(hit.snippet.html) for hit in results)
 
     p50, p95 = np.percentile(median_times(search, texts, repeat), [50, 95]).tolist()

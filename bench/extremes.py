@@ -2,6 +2,10 @@
 
     python -m bench.extremes                    # a million tiny articles, one of 50 MB, ...
     python -m bench.extremes --scale 0.01       # all sizes divided by a hundred
+    python -m bench.extremes --corpus news/     # the dearest of 10,000 queries of 200 characters on a corpus
+
+With `--corpus` the queries of `hostile_queries` are searched, each once and without a timeout, and the dearest are printed in
+seconds of processor. The other calls that a user can send then run with the 50 dearest queries.
 
 All texts are generated from a seed. `seconds` is elapsed time, `processor` is processor time in seconds. `peak MB` is
 the peak memory of the process, including the mapped index files.
@@ -15,18 +19,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import arsearch
+from bench.corpus import find_docs, read_docs
+from bench.hostile_queries import frequent_words, hostile_queries
 from bench.machine import describe_machine, peak_memory, print_report, run, table
 
 __all__ = ["main"]
 
 _LETTERS = "ابتثجحدرسعفقكلمنهوي"
 _COLUMNS = ("case", "size", "seconds", "processor", "peak MB", "index MB", "hits", "notes")
+
+_DEAREST = 50
+"""The dearest queries, with which the other calls run."""
+
+_SHOWN = 10
 
 Row = dict[str, Any]
 
@@ -92,6 +104,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Run every case and print the report."""
     parser = argparse.ArgumentParser(prog="python -m bench.extremes", description=__doc__.partition("\n")[0])
     parser.add_argument("--scale", type=float, default=1, help="factor of all sizes (default %(default)s)")
+    parser.add_argument("--corpus", type=Path, help="search generated queries on this docs.jsonl[.xz|.gz] instead")
+    parser.add_argument("--queries", type=int, default=10_000, help="generated queries (default %(default)s)")
+    parser.add_argument("--limit", type=int, default=0, help="first articles of the corpus only, 0 for all (default)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the queries (default %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--case", choices=_CASES, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -100,6 +116,9 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"--scale {options.scale:g} is not above 0")
     if options.case:
         print(json.dumps(_measure(options.case, options.folder, options.scale)))
+        return
+    if options.corpus:
+        _report_dearest(options)
         return
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -110,6 +129,68 @@ def main(arguments: list[str] | None = None) -> None:
             rows.append(json.loads(done.stdout))
     report = {"machine": describe_machine(), "corpus": {"scale": options.scale}, "cases": rows}
     print_report(report, [("Inputs and queries of unusual size", table(rows, _COLUMNS))], as_json=options.json)
+
+
+def _report_dearest(options: argparse.Namespace) -> None:
+    path = find_docs(options.corpus)
+    with tempfile.TemporaryDirectory() as folder, arsearch.open(Path(folder) / "index", create=True) as index:
+        index.add(read_docs(path, options.limit))
+        frequent = frequent_words(read_docs(path, options.limit))
+        queries = list(islice(hostile_queries(frequent, seed=options.seed), options.queries))
+        costs = _searched(index, queries)
+        dearest = sorted(costs, key=lambda cost: -cost[0])[:_DEAREST]
+        calls = _called(index, dearest)
+    corpus = {"file": path.name, "articles": options.limit or "all", "queries": len(queries), "seed": options.seed}
+    every = sorted(seconds for seconds, _, _ in costs)
+    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "most": 1.0}
+    spread: Row = {name: every[min(int(share * len(every)), len(every) - 1)] for name, share in shares.items()}
+    rows = [{"query": query, "processor": seconds, "hits": hits} for seconds, query, hits in dearest[:_SHOWN]]
+    report = {"machine": describe_machine(), "corpus": corpus, "searches": [spread], "dearest": rows, "calls": calls}
+    tables = [
+        ("Searches of generated queries, seconds of processor", table([spread], tuple(spread))),
+        ("The dearest", table(rows, ("query", "processor", "hits"))),
+        (f"Other calls with the {len(dearest)} dearest queries", table(calls, ("call", "processor", "query"))),
+    ]
+    print_report(report, tables, as_json=options.json)
+
+
+def _searched(index: arsearch.Index, queries: Sequence[str]) -> list[tuple[float, str, int]]:
+    """Return the processor time of each search and its snippets, the query, and the number of hits."""
+    index.search("من كتاب*", timeout=None)
+    costs = []
+    for number, query in enumerate(queries):
+        start = time.process_time()
+        results = index.search(query, timeout=None)
+        for hit in results:
+            hit.to_dict()
+        costs.append((time.process_time() - start, query, results.total))
+        if number % 500 == 499:
+            print(f"{number + 1:,} queries, at most {max(costs)[0]:.2f} s", file=sys.stderr, flush=True)
+    return costs
+
+
+def _called(index: arsearch.Index, dearest: Sequence[tuple[float, str, int]]) -> list[Row]:
+    """Return the dearest query of each further call, with its processor time."""
+    id = next(iter(index)).id
+    calls: dict[str, Callable[[str], object]] = {
+        "explain": lambda query: index.explain(query, id, timeout=None),
+        "correct": lambda query: index.correct(query, timeout=None),
+        "suggest": lambda query: index.suggest(query, timeout=None),
+        "more_like": lambda query: index.more_like(text=query, timeout=None),
+        "passages": lambda query: index.passages(query, timeout=None),
+        "spans": lambda query: index.spans(id, query, timeout=None),
+    }
+    rows = []
+    for name, call in calls.items():
+        most: Row = {"call": name, "processor": 0.0, "query": ""}
+        for _, query, _ in dearest:
+            start = time.process_time()
+            call(query)
+            seconds = time.process_time() - start
+            if seconds > most["processor"]:
+                most |= {"processor": seconds, "query": query}
+        rows.append(most)
+    return rows
 
 
 def _measure(case: str, folder: Path, scale: float) -> Row:

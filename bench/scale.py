@@ -25,7 +25,8 @@ from typing import Any
 from bench.corpus import Digest, add_query_arguments, latency_queries, read_docs
 from bench.generator import Generator
 from bench.machine import describe_machine, log_progress, print_report, run, table
-from bench.peers.articles import append_articles
+from bench.peers.articles import append_articles, read_articles
+from bench.peers.distinct import DISTINCT_COLUMNS, measure_distinct, title_queries
 from bench.peers.engines import PYTHON_ENGINES
 from bench.peers.processes import Contestant, Server, index_once, serving
 
@@ -89,6 +90,7 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
     curve: list[dict[str, Any]] = []
     indexing: list[dict[str, Any]] = []
     searching: list[dict[str, Any]] = []
+    distinct: list[dict[str, Any]] = []
     for size in sizes:
         log_progress(f"generating {size:,} articles")
         append_articles(itertools.islice(generated, size - digest.articles), articles, digest)
@@ -109,6 +111,9 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
         ]
         indexing += [_index(one, articles, folder, options.memory * _MEBIBYTE, digest) for one in contestants]
         searching += _search(contestants, folder, lines, options)
+        distinct += measure_distinct(
+            contestants, folder, title_queries(read_articles(articles, size)), size, options.rounds
+        )
         for one in contestants:
             shutil.rmtree(folder / one.name)
     first = {row["engine"]: row["MB/s"] for row in reversed(indexing)}
@@ -120,12 +125,14 @@ def _run(options: argparse.Namespace, sizes: Sequence[int], folder: Path) -> Non
         "corpus": {"seed": options.seed, "law": f"{growth.factor:.3g} words^{growth.exponent:.4f}"} | digest.to_dict(),
         "growth": curve,
         "indexing": indexing,
+        "distinct": distinct,
         "searching": searching,
     }
     sections = [
         ("Vocabulary", table(curve, _CURVE)),
         ("Indexing, one thread", table(indexing, _INDEXING)),
-        ("Searching, top 10 with titles", table(searching, _SEARCHING)),
+        ("Distinct queries, each once", table(distinct, DISTINCT_COLUMNS)),
+        ("The same queries again, top 10 with titles", table(searching, _SEARCHING)),
     ]
     print_report(report, sections, as_json=options.json, notes=skipped)
 

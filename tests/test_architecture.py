@@ -14,7 +14,7 @@ PACKAGE = Path(arsearch.__file__).parent
 
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
-    ("concurrency", "errors"),
+    ("concurrency", "errors", "kernel"),
     ("dates", "minhash"),
     ("model",),
     ("analyzers",),
@@ -42,6 +42,7 @@ INDEX_LAYERS = (
     ("merging",),
     ("matching",),
     ("execution",),
+    ("compiled",),
     ("suggest",),
     ("writing",),
     ("maintenance",),

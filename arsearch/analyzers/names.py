@@ -17,9 +17,12 @@ from functools import cache
 from arsearch.analyzers.foldings import fold_letters
 from arsearch.analyzers.shipped import shipped
 
-__all__ = ["FILE", "NAME_AS", "follows_abu", "names_beside", "split_compound"]
+__all__ = ["FILE", "MOST_PARTS", "NAME_AS", "follows_abu", "names_beside", "split_compound"]
 
 FILE = "names.txt"
+
+MOST_PARTS = 500
+"""The parts of a compound that are told apart; a name has a few."""
 
 _ARTICLE_AND_NAME = r"ال\w"
 # Beginnings that make a compound without a list; the match is the first part.
@@ -39,16 +42,22 @@ _AND_WILLED = re.compile("(.*(?:[أإا]ن|ما))(شاء)", re.DOTALL).fullmatch
 
 
 def split_compound(surface: str) -> tuple[str, ...]:
-    """Return the parts of a compound name as surface forms, which joined give `surface`; `()` for another word."""
+    """Return the parts of a compound name as surface forms, which joined give `surface`; `()` for another word.
+
+    The text after `MOST_PARTS` parts is one more part.
+    """
+    parts: list[str] = []
     # Reject nearly every word at a tenth of the cost. `batch` has the same conditions.
-    if surface.find("ال", 2) < 0 and "بو" not in surface and "أبا" not in surface and "ابا" not in surface:
-        return ()
-    cut = _first_part(surface)
-    if not cut:
-        return ()
-    head, tail = surface[:cut], surface[cut:]
-    willed = _AND_WILLED(head)
-    return (*(willed.groups() if willed else (head,)), *(split_compound(tail) or (tail,)))
+    while len(parts) < MOST_PARTS and (
+        surface.find("ال", 2) >= 0 or "بو" in surface or "أبا" in surface or "ابا" in surface
+    ):
+        cut = _first_part(surface)
+        if not cut:
+            break
+        head, surface = surface[:cut], surface[cut:]
+        willed = _AND_WILLED(head)
+        parts += willed.groups() if willed else (head,)
+    return (*parts, surface) if parts else ()
 
 
 def follows_abu(surface: str) -> bool:

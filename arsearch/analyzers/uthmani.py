@@ -21,13 +21,16 @@ __all__ = ["SIGNS", "is_uthmani", "modern_spelling"]
 SIGNS = "\u0670\u06df\u06e0\u06e5\u06e6\u06e7ٱ"
 """The signs that only this spelling has: dagger alef, signs of silent letters, small letters, alef wasla."""
 
+LONGEST = 256
+"""Code points of the longest word that is read in this spelling: the work of its rules grows with the square."""
+
 _M = "[\u064b-\u0653\u0656-\u065f\u06d6-\u06e4\u06e8-\u06ed]*"  # marks
 _LETTER = "[ء-غف-يٱـ\u0670]"
 _HAMZA = rf"ـ{_M}\u0654{_M}"  # a hamza on tatweel
 _CLITICS = rf"(?:[وفأ]{_M})?(?:[بلك]{_M})?"
 _DAGGER = rf"ـ?\u0670{_M}"
 
-is_uthmani = re.compile(
+_sign = re.compile(
     "|".join(
         (
             rf"ٱ|{_LETTER}{_M}[{SIGNS}]",
@@ -36,11 +39,16 @@ is_uthmani = re.compile(
             rf"^(?:أ{_M}ء|ء{_M}[أإ])",  # أَءِذَا, ءَأَنتُم
             rf"ق{_M}ر{_M}ء{_M}ان|^(?:[وفأ]\u064e?)?ر\u064e?ء\u064e?ا",  # رَءَا
             "\u064eء\u064eي|\u0650ء[\u064f\u0650\u0652]|\u064f\u0651?ء\u0652",  # أَرَءَيْت, يَسْتَهْزِءُون, رُءْيَا
-            rf".{_M}(?:آ|ا\u0653){_M}[ءئؤ]",  # جَآء
+            rf"(?<=.)(?:آ|ا\u0653){_M}[ءئؤ]",  # جَآء; `.{_M}` before it takes quadratic time
         )
     )
 ).search
-"""A function that returns a match if a word has a sign of this spelling, and otherwise None."""
+
+
+def is_uthmani(word: str) -> bool:
+    """Tell whether a word has a sign of this spelling; a text of more than `LONGEST` code points is no word."""
+    return len(word) <= LONGEST and _sign(word) is not None
+
 
 # Few words need the patterns below; `re` compiles each when it is first used.
 _VOCATIVE = rf"((?:[وفأ]{_M})?)ي{_M}{_DAGGER}(?!س(?:{_M}ين)?{_M}$)(?={_LETTER})"  # not يٰس

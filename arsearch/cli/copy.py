@@ -41,9 +41,13 @@ class _Progress:
 )
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Commit after every N articles, and every 30 s.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+              help="Analyse the articles for a cluster with N processes.")  # fmt: skip
 @progress_option
 @json_option
-def command(source: str, target: str, replace: bool, commit_every: int, no_progress: bool, as_json: bool) -> None:
+def command(
+    source: str, target: str, replace: bool, commit_every: int, workers: int, no_progress: bool, as_json: bool
+) -> None:
     """Copy an index to another folder or to a cluster.
 
     FROM and TO are folders or locations of a cluster. TO is created with the analyzer and the fields of FROM. After an
@@ -58,7 +62,9 @@ def command(source: str, target: str, replace: bool, commit_every: int, no_progr
     with ProgressBar("copying", hidden=no_progress) as bar:
         progress = _Progress(bar)
         try:
-            report = arsearch.copy(source, target, replace=replace, commit_every=commit_every, progress=progress.update)
+            report = arsearch.copy(
+                source, target, replace=replace, commit_every=commit_every, workers=workers, progress=progress.update
+            )
         except KeyboardInterrupt:
             safe = pluralize(progress.safe, "article")
             raise InterruptError(f"interrupted; {safe} copied and kept; the same command goes on from there") from None

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import QueryCommand, indexes_option, json_option, matching_options, read_text, scoring_options
+from arsearch.cli.options import (
+    QueryCommand,
+    indexes_option,
+    json_option,
+    matching_options,
+    read_text,
+    scoring_options,
+    timeout_option,
+)
 from arsearch.cli.output import format_columns, pluralize, print_json, print_notes, print_text
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 
@@ -27,6 +35,7 @@ _MAX_SPANS = 8
 @indexes_option
 @matching_options(mode_help="As in `arsearch query`.", match_help="As in `arsearch query`.")
 @scoring_options
+@timeout_option
 @style_options
 @json_option
 def command(

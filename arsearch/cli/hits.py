@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from arsearch.cli.output import pluralize
 from arsearch.cli.words import OTHERS, remarks
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from arsearch.cli.words import Language
     from arsearch.model import Hit, SearchResults
 
-__all__ = ["FACET_ROWS", "format_results"]
+__all__ = ["FACET_ROWS", "add_locations", "format_results"]
 
 FACET_ROWS = 10
 """The values of a facet that are printed unless another number is given."""
@@ -41,6 +41,13 @@ def format_results(
     blocks += [_hit(hit, style, snippets, language, locations) for hit in results]
     blocks += [_facet(name, counts, style, facet_rows.get(name, FACET_ROWS)) for name, counts in results.facets.items()]
     return "\n\n".join(blocks)
+
+
+def add_locations(entries: Iterable[dict[str, Any]], hits: Iterable[Hit]) -> None:
+    """Add the location of its index to each hit."""
+    for entry, hit in zip(entries, hits, strict=True):
+        entry["location"] = hit.location
+        add_locations(entry["inner_hits"], hit.inner_hits)
 
 
 def _header(results: SearchResults, offset: int) -> str:

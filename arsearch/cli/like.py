@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from arsearch.cli.hits import format_results
+from arsearch.cli.hits import add_locations, format_results
 from arsearch.cli.location import offers, open_index
-from arsearch.cli.options import Pairs, filter_option, indexes_option, json_option, read_filters
+from arsearch.cli.options import Pairs, filter_option, indexes_option, json_option, read_filters, timeout_option
 from arsearch.cli.output import print_json, print_message, print_notes, print_text
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
 from arsearch.cli.words import Language, language_option
@@ -19,6 +19,7 @@ __all__ = ["command"]
 @indexes_option
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits.")
 @filter_option
+@timeout_option
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates too, of the article and of the hits.")
 @language_option
 @style_options
@@ -28,6 +29,7 @@ def command(
     location: tuple[str, ...],
     limit: int,
     filters: Pairs,
+    timeout: float,
     duplicates: bool,
     language: Language,
     color: Color,
@@ -47,10 +49,13 @@ def command(
     with open_index(location) as index:
         collapse = "duplicates" if not duplicates and offers(index, "NEAR_DUPLICATES") else None
         filters_by_name = read_filters(filters, index.fields)
-        results = index.more_like(id, limit=limit, filters=filters_by_name or None, collapse=collapse)
+        results = index.more_like(id, limit=limit, filters=filters_by_name or None, collapse=collapse, timeout=timeout)
         if as_json:
-            print_json(results.to_dict())
+            data = results.to_dict()
+            if len(location) > 1:
+                add_locations(data["hits"], results.hits)
+            print_json(data)
             return
-        print_text(format_results(results, style, language=language))
+        print_text(format_results(results, style, language=language, locations=len(location) > 1))
     print_message(f"compared by: {results.query}")
     print_notes(results.notes)

@@ -40,6 +40,9 @@ Pairs = tuple[tuple[str, str], ...]
 LEVELS = ("stem", "word", "normalised", "surface", "vocalised", "root")
 """The values of --match."""
 
+_TIMEOUT = 2.0
+"""`arsearch.search.request.TIMEOUT`, which help must not import."""
+
 _EXCLUSION = re.compile(r"-(?![-A-Za-z]).", re.DOTALL)
 
 
@@ -101,6 +104,18 @@ def _index_option(help: str, **more: Any) -> Callable[[Command], Command]:
 def json_option(command: Command) -> Command:
     """Add --json."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")(command)
+
+
+def timeout_option(command: Command) -> Command:
+    """Add --timeout."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0),
+        default=_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help="Answer after this time, perhaps in part and with a note; inf waits.",
+    )(command)
 
 
 def filter_option(command: Command) -> Command:

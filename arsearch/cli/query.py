@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
 import arsearch
-from arsearch.cli.hits import FACET_ROWS, format_results
+from arsearch.cli.hits import FACET_ROWS, add_locations, format_results
 from arsearch.cli.location import offers, open_index
 from arsearch.cli.options import (
     Pairs,
@@ -21,6 +21,7 @@ from arsearch.cli.options import (
     read_text,
     scoring_options,
     synonyms_options,
+    timeout_option,
 )
 from arsearch.cli.output import pluralize, print_json, print_message, print_notes, print_text, safe
 from arsearch.cli.selection import period_options
@@ -69,8 +70,7 @@ def _read_facets(ctx: click.Context, param: click.Parameter, values: tuple[str, 
 @click.option("--parts", is_flag=True, help="Show the parts of a work as hits of their own.")
 @click.option("--duplicates", is_flag=True, help="Show near-duplicates as hits of their own.")
 @click.option("--strict", is_flag=True, help="Refuse a query with a syntax error instead of repairing it.")
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS",
-              help="Answer after this time with the hits found so far.")  # fmt: skip
+@timeout_option
 @click.option("--max-expansions", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Expand a pattern such as كتا* to at most N words, the most frequent.")  # fmt: skip
 @synonyms_options
@@ -138,7 +138,7 @@ def command(
         results = index.search(
             query, limit=limit, offset=offset, collapse=collapse, inner_hits=inner_hits, facets=facets, **options
         )
-        correction = _correction(index, results, first_page=limit > 0 and not offset)
+        correction = _correction(index, results, options["timeout"], first_page=limit > 0 and not offset)
         if target is not None:
             report = write_output(results, target)
             if not target.on_stdout:
@@ -146,7 +146,7 @@ def command(
         elif as_json:
             data = _to_dict(results, fields, facets)
             if len(location) > 1 and fields is None:
-                _add_locations(data["hits"], results.hits)
+                add_locations(data["hits"], results.hits)
             print_json(data | ({"did_you_mean": correction.to_dict()} if correction else {}))
         else:
             rows = {name: number or FACET_ROWS for name, number in facets.items()}
@@ -184,19 +184,14 @@ def _to_dict(results: arsearch.SearchResults, fields: str | None, facets: Mappin
     return data
 
 
-def _add_locations(entries: Iterable[dict[str, Any]], hits: Iterable[arsearch.Hit]) -> None:
-    """Add the location of its index to each hit."""
-    for entry, hit in zip(entries, hits, strict=True):
-        entry["location"] = hit.location
-        _add_locations(entry["inner_hits"], hit.inner_hits)
-
-
-def _correction(index: arsearch.Index, results: arsearch.SearchResults, *, first_page: bool) -> arsearch.Correction:
+def _correction(
+    index: arsearch.Index, results: arsearch.SearchResults, timeout: float, *, first_page: bool
+) -> arsearch.Correction:
     """Return the correction of the query; it is empty if enough articles have all the words, or the index corrects nothing."""
     if not offers(index, "CORRECT"):
         return arsearch.Correction(results.query)
     if first_page and results.total_complete < _FEW_RESULTS and results.query.strip() and len(index):
-        return index.correct(results.query)
+        return index.correct(results.query, timeout=timeout)
     return arsearch.Correction(results.query)
 
 

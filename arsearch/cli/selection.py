@@ -50,6 +50,7 @@ def select(
         collapse=WORK.name if index.has_works else None,
         inner_hits=0,
         correct=False,
+        timeout=None,
     )
     return [hit for hit in results if hit.complete], results.notes
 

@@ -96,6 +96,8 @@ def command(
     for name, location in locations.items():
         with arsearch.open(location) as index:
             articles[name] = len(index)
+            if limits := _limits(index):
+                print_message(f"{name}: {limits}")
     settings = WebSettings(
         title=title,
         tokens=read_tokens(token_file),
@@ -124,6 +126,18 @@ def command(
         if host not in _LOCAL_HOSTS and not hosts:
             print_message("other machines need a name for this one: add it with --allow-host NAME")
         run_server(options, bound)
+
+
+def _limits(index: arsearch.Index) -> str:
+    """Return what an index cannot do of the abilities that a server offers, as one line; "" if it can do all."""
+    from arsearch.search.backend import Capability
+
+    wanted = (Capability.SUGGEST, Capability.CORRECT, Capability.NEAR_DUPLICATES)
+    missing = ", ".join(one.value for one in wanted if one not in index.capabilities)
+    limits = [f"the page and the API leave out what it cannot do: {missing}"] if missing else []
+    if Capability.OCCURRENCES not in index.capabilities:
+        limits.append("concordances and frequencies read all its articles, which is slow")
+    return "; ".join(limits)
 
 
 def read_indexes(values: Iterable[str]) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from arsearch.cli.location import open_index
-from arsearch.cli.options import indexes_option, json_option
-from arsearch.cli.output import print_json, print_text
+from arsearch.cli.options import indexes_option, json_option, timeout_option
+from arsearch.cli.output import print_json, print_message, print_text
 from arsearch.cli.style import Bidi, Color, choose_style, style_options
 
 __all__ = ["command"]
@@ -18,10 +18,17 @@ __all__ = ["command"]
 @click.option(
     "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="The number of suggestions."
 )
+@timeout_option
 @style_options
 @json_option
 def command(
-    prefix: tuple[str, ...], location: tuple[str, ...], limit: int, color: Color, bidi: Bidi, as_json: bool
+    prefix: tuple[str, ...],
+    location: tuple[str, ...],
+    limit: int,
+    timeout: float,
+    color: Color,
+    bidi: Bidi,
+    as_json: bool,
 ) -> None:
     """Complete a partly typed query.
 
@@ -35,10 +42,13 @@ def command(
     """
     text = " ".join(prefix)
     with open_index(location) as index:
-        suggestions = index.suggest(text, limit=limit)
+        suggestions = index.suggest(text, limit=limit, timeout=timeout)
     if as_json:
-        print_json({"prefix": text, "suggestions": [suggestion.to_dict() for suggestion in suggestions]})
+        shown = [suggestion.to_dict() for suggestion in suggestions]
+        print_json({"prefix": text, "suggestions": shown, "partial": suggestions.partial})
         return
+    if suggestions.partial:
+        print_message(f"time ran out after {timeout:g} s: there may be suggestions; use a larger --timeout")
     style = choose_style(color, bidi)
     width = max((len(f"{suggestion.articles:,}") for suggestion in suggestions), default=0)
     for suggestion in suggestions:

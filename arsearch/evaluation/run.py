@@ -11,6 +11,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -47,7 +48,10 @@ def make_run(
     index: Searchable, queries: Iterable[Query], *, limit: int = 100, mode: Mode = "auto"
 ) -> dict[str, tuple[str, ...]]:
     """Search for every query and return the ids of its first `limit` documents, by query."""
-    return {query.id: tuple(hit.id for hit in index.search(query.text, limit=limit, mode=mode)) for query in queries}
+    from arsearch.search.searchable import Searchable as OwnSearchable  # other engines need none of it
+
+    search = partial(index.search, timeout=None) if isinstance(index, OwnSearchable) else index.search
+    return {query.id: tuple(hit.id for hit in search(query.text, limit=limit, mode=mode)) for query in queries}
 
 
 def write_run(run: Run, path: str | os.PathLike[str], *, tag: str = "arsearch") -> None:

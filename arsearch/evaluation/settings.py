@@ -53,7 +53,7 @@ class ConfiguredSearch:
 
     def search(self, text: str, *, limit: int, mode: Mode) -> Iterable[RankedDocument]:  # noqa: ARG002
         """Return the best `limit` articles in the mode of the setting, not in `mode`."""
-        return self.index.search(text, limit=limit, mode=self.setting.mode, match=self.setting.match)
+        return self.index.search(text, limit=limit, mode=self.setting.mode, match=self.setting.match, timeout=None)
 
 
 def read_setting(pairs: Iterable[tuple[str, str]], base: Setting | None = None) -> Setting:

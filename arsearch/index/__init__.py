@@ -8,6 +8,7 @@
     merging      merges several segments into one
     matching     the occurrences of terms, patterns and phrases
     execution    the documents and scores of clauses; filters, sorting, facets, top documents, explanations
+    compiled     the same for queries of words, by the compiled extension
     suggest      corrections and completions
     writing      turns articles into segments and commits
     maintenance  backup, check, recovery, reindexing, statistics

@@ -93,16 +93,7 @@ def reindex(
     memory_limit: int = MEMORY_LIMIT,
     timeout: float = LOCK_TIMEOUT,
 ) -> AddReport:
-    """Analyse all stored articles again and write them anew, in one commit.
-
-    `analyzer` replaces the analyzer of the index. `None` keeps it with its options, as this version makes it; if this
-    version cannot make it, `ArabicAnalyzer()` replaces it. `options` then replaces single options, by the names and
-    values of `ArabicAnalyzer.config()`: `{"dictionary": dictionary.config()}`. `fields` replaces the declared fields;
-    `None` keeps them.
-
-    Readers see the old index until the commit. If anything stops the call, the old index stays. A value that does not
-    fit its new field is kept under `NAME_text`, and counted in the report's remarks.
-    """
+    """Analyse all stored articles of an index in a folder again and write them anew, in one commit; see `arsearch.reindex`."""
     from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
 
     return rebuild(
@@ -167,6 +158,7 @@ class EmbeddedBackend:
         self._view: EmbeddedView | None = view
         self._stamp: int | None = None
         """The stamp of the directory when `_view` was last known to be the newest commit."""
+        self._identity = directory.identity()
         self._reload_lock = threading.Lock()
         reset_in_children(self)
 
@@ -191,11 +183,14 @@ class EmbeddedBackend:
         stamp = self._directory.stamp()
         if stamp is not None and stamp == self._stamp:
             return view
-        if latest_generation(self._directory) == view.generation:
+        identity = self._directory.identity()
+        if latest_generation(self._directory) == view.generation and identity == self._identity:
             self._stamp = stamp  # taken before the folder was listed: a later commit changes it
             return view
         with self._reload_lock:
-            return self._reload(self._open_view())
+            newest = self._reload(self._open_view())
+            self._identity = identity
+            return newest
 
     def _open_view(self) -> EmbeddedView:
         view = self._view
@@ -205,7 +200,7 @@ class EmbeddedBackend:
 
     def _reload(self, view: EmbeddedView) -> EmbeddedView:
         reader = open_latest(self._directory, {segment.info: segment for segment in view.reader.segments})
-        if reader.manifest.generation == view.generation:
+        if reader.manifest == view.reader.manifest:  # another index in its place may have the same generation
             return view
         if reader.manifest.fingerprint == view.reader.manifest.fingerprint:
             newest = EmbeddedView(reader, view.analyzer, view.ranking, view.forms)

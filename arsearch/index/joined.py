@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import IndexReadOnlyError
 from arsearch.index.backend import EmbeddedBackend, open_backend
 from arsearch.index.reader.joining import join_readers
@@ -53,6 +54,11 @@ class JoinedBackend:
         self._views: list[EmbeddedView] = []
         """The views of the members that `_view` shows."""
         self._view = self._join([member.view() for member in members])
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
 
     @property
     def location(self) -> str:

@@ -10,23 +10,17 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
-from arsearch.index.docsets.scored import NO_DOCS
-from arsearch.index.execution.boolean import match_boolean
 from arsearch.index.execution.context import SearchContext
-from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.filters import allowed_docs
-from arsearch.index.execution.match_result import MatchResult, listed, split
-from arsearch.index.execution.max_score import TopNeed
-from arsearch.index.execution.rescoring import make_rescorer
 from arsearch.index.execution.scorer import Scorer
 from arsearch.index.execution.scorers import scorer_for
-from arsearch.index.execution.top_docs import TopDocs, collect_page
 from arsearch.index.matching.lookup import TermLookup
-from arsearch.index.reader.budget import SearchBudget
+from arsearch.index.reader.budget import SearchBudget, budget_until
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.kernel import native
 from arsearch.minhash import near_duplicates
-from arsearch.model import Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
@@ -37,7 +31,11 @@ from arsearch.search.statistics import StatisticsKey, TermKey
 from arsearch.snippets import Highlighter
 
 if TYPE_CHECKING:
+    from arsearch.index.compiled.pages import BestDocs, CompiledPages
+    from arsearch.index.execution.match_result import MatchResult
+    from arsearch.index.execution.max_score import TopNeed
     from arsearch.index.execution.score_explainer import PlanExplainer
+    from arsearch.index.execution.top_docs import TopDocs
     from arsearch.index.matching.long_text import TextCache
     from arsearch.search.occurrences.view import Counted, Matching
     from arsearch.snippets.columns import MatchColumns
@@ -67,6 +65,8 @@ class EmbeddedView:
         self.analyzer = analyzer
         self.ranking = ranking
         self._cache = self._new_cache()
+        self._compiled: CompiledPages | None = None
+        self._knows_extension = False
         self._stats: Stats | None = None
         self.forms: dict[str, Form] = {} if forms is None else forms
         """The analyses of words that suggestions have met; views with the same analyzer may share them."""
@@ -74,6 +74,19 @@ class EmbeddedView:
     def forget_scores(self) -> None:
         """Empty the cache of scorers, so that the next searches read postings."""
         self._cache = self._new_cache()
+        self._knows_extension = False
+
+    @property
+    def compiled(self) -> CompiledPages | None:
+        """Searches of words by the extension; `None` without it. The first call looks for the extension."""
+        if not self._knows_extension:
+            extension = native()
+            if extension is not None:
+                from arsearch.index.compiled.pages import CompiledPages  # without the extension nothing needs it
+
+                self._compiled = CompiledPages(extension, self.reader, self.ranking)
+            self._knows_extension = True
+        return self._compiled
 
     def _new_cache(self) -> ClockCache[Scorer]:
         share = sum(segment.file.size for segment in self.reader.segments) // _CACHE_SHARE
@@ -106,7 +119,7 @@ class EmbeddedView:
 
         Deleted articles count for terms until their segment is merged, and never for clauses.
         """
-        budget = _budget(deadline)
+        budget = budget_until(deadline)
         context = self._context(budget, Plan(None))
         found: dict[StatisticsKey, int] = {}
         terms: dict[tuple[str, str], list[TermKey]] = {}
@@ -114,9 +127,11 @@ class EmbeddedView:
             if isinstance(key, TermKey):
                 terms.setdefault(key[:2], []).append(key)
             else:
-                docs = scorer_for(context, key, keep=True).docs()
+                count = None if self.compiled is None else self.compiled.count(context, key)
+                if count is None:
+                    count = len(scorer_for(context, key, keep=True).docs())
                 if not budget.timed_out:
-                    found[key] = len(docs)
+                    found[key] = count
         for (field, level), same in terms.items():
             found.update(zip(same, self.reader.doc_frequencies(field, level, [key.term for key in same]), strict=True))
         return found
@@ -143,10 +158,18 @@ class EmbeddedView:
 
     def search(self, plan: Plan, page: PageRequest) -> Matched:
         """Return one page of the matches of a plan."""
-        budget = _budget(page.deadline)
+        budget = budget_until(page.deadline)
         context = self._context(budget, plan)
-        rescorer = make_rescorer(context, plan.signals)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
+        best = self.compiled.best(context, plan, page) if prune and self.compiled is not None else None
+        if best is not None:
+            hits = tuple(self._best_hits(best, page.offset))
+            return Matched(hits, best.total, best.total_complete, truncated=budget.truncated)
+        from arsearch.index.execution.max_score import TopNeed  # few searches are not executed by the extension
+        from arsearch.index.execution.rescoring import make_rescorer
+        from arsearch.index.execution.top_docs import collect_page
+
+        rescorer = make_rescorer(context, plan.signals)
         result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
         facets = self._facets(page.facets, result) if page.facets else {}
@@ -162,7 +185,7 @@ class EmbeddedView:
         """Return the documents that have everything a plan asks for, looked up at once and read one by one."""
         from arsearch.search.occurrences.view import Matching  # few searches need it
 
-        context = self._context(_budget(deadline), plan)
+        context = self._context(budget_until(deadline), plan)
         docs = _complete(context, plan).tolist()
         return Matching(map(self.reader.article, docs), context.budget.timed_out)
 
@@ -172,7 +195,7 @@ class EmbeddedView:
         """Count the occurrences of clauses in the documents that match a plan, by the values of a field."""
         from arsearch.index.execution.occurrences import count_by_value  # few searches need it
 
-        context = self._context(_budget(deadline), plan)
+        context = self._context(budget_until(deadline), plan)
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
 
@@ -204,17 +227,21 @@ class EmbeddedView:
                 hit = hit._replace(inner=tuple(self._raw_hit(*values) for values in inner), inner_total=group.total)
             yield hit
 
+    def _best_hits(self, best: BestDocs, offset: int) -> Iterator[RawHit]:
+        for at in range(offset, len(best.docs)):
+            yield self._raw_hit(best.docs[at], best.scores[at], at < best.complete)
+
     def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         segment, local = self.reader.resolve(doc)
         load = partial(segment.stored.article, local)
         id, title = segment.id(local), segment.title(local)
         return RawHit(id, title, score, complete, similar, load, location=segment.location)
 
-    def explainer(self, plan: Plan, id: str) -> PlanExplainer:
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> PlanExplainer:
         """Return the explainer of the score of an article; the article is in this view."""
         from arsearch.index.execution.score_explainer import PlanExplainer  # few searches need it
 
-        context = self._context(SearchBudget(), plan)
+        context = self._context(budget_until(deadline), plan)
         # `enough` is more than all documents: those with some of the words always match.
         match = partial(_match, context, plan, self.reader.docs + 1)
         # Words are explained even if a filter excludes the article.
@@ -240,26 +267,36 @@ class EmbeddedView:
         """The function that returns the normalised terms of some stems in some fields."""
         return self.reader.spellings
 
-    def correct(self, text: str, limit: int) -> Correction:
+    def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
         """Return at most `limit` more likely queries."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
         from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).correct(text, limit)
+        budget = budget_until(deadline)
+        corrector = Corrector(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer)
+        found = budget.whole(lambda: corrector.correct(text, limit))
+        return Correction(text, partial=True) if found is None else found
 
-    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+    def respell(
+        self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
+    ) -> Mapping[str, str]:
         """Return likelier spellings of the missing words of a query."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
         from arsearch.suggest.did_you_mean import Corrector
 
-        return Corrector(IndexedTerms(self.reader, self.analyzer), self.analyzer).respell(words, missing)
+        budget = budget_until(deadline)
+        corrector = Corrector(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer)
+        return budget.whole(lambda: corrector.respell(words, missing)) or {}
 
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> Answers[Suggestion]:
         """Return at most `limit` completions of a prefix."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
         from arsearch.suggest.completer import Completer
 
-        return Completer(IndexedTerms(self.reader, self.analyzer), self.analyzer, self.forms).complete(prefix, limit)
+        budget = budget_until(deadline)
+        completer = Completer(IndexedTerms(self.reader, self.analyzer, budget), self.analyzer, self.forms)
+        found = budget.whole(lambda: completer.complete(prefix, limit))
+        return Answers(found or (), partial=found is None)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the same object every time."""
@@ -270,18 +307,20 @@ class EmbeddedView:
         return self._stats
 
 
-def _budget(deadline: float | None) -> SearchBudget:
-    """Return the budget of a search until a deadline; `None` is no limit."""
-    return SearchBudget() if deadline is None else SearchBudget(deadline)
-
-
 def _complete(context: SearchContext, plan: Plan) -> Array:
     """Return the documents that have everything a plan asks for, in ascending order."""
+    from arsearch.index.execution.match_result import listed
+
     return listed(_match(context, plan, 1).complete).docs
 
 
 def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:
     """Return the documents that a plan matches and its filters let through."""
+    from arsearch.index.docsets.scored import NO_DOCS  # few searches are not executed by the extension
+    from arsearch.index.execution.boolean import match_boolean
+    from arsearch.index.execution.evaluation import evaluate
+    from arsearch.index.execution.match_result import MatchResult, split
+
     clause = plan.clause
     if isinstance(clause, ScoredClause):
         clause = BooleanClause((clause,), minimum_should_match=1)

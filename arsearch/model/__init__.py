@@ -9,12 +9,12 @@
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level` and its words in two languages, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
-    passages       `Passage`, whole sentences of an article that answer a query
+    passages       `Passage`, whole sentences of an article that answer a query; `Answers`, a tuple that may be partial
     hits           `Hit` and `SearchResults`
     occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
-    suggestions    `Suggestion`, a completion of a query
-    corrections    `Correction`, the likelier queries for a query
+    corrections    `Correction`, the likelier queries for a query; `Suggestion`, a completion
+    nesting        the bounds of further fields: depth, number of values and size
     remarks        guesses and repairs at adding, counted by kind
     reports        reports of adding, backup and recovery, and the statistics of an index
     safety         text made safe to display, and safe JSON
@@ -30,20 +30,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
-    from arsearch.model.corrections import Correction
+    from arsearch.model.corrections import Correction, Suggestion
     from arsearch.model.explanations import Explanation
     from arsearch.model.hits import Hit, SearchResults
     from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
-    from arsearch.model.passages import Passage
+    from arsearch.model.passages import Answers, Passage
     from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, CopyReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
     from arsearch.model.spans import Fragment, Level, Span
-    from arsearch.model.suggestions import Suggestion
 
 __all__ = [
     "KNOWN_FIELDS",
     "AddReport",
+    "Answers",
     "Article",
     "BackupReport",
     "ConcordanceLine",
@@ -74,6 +74,7 @@ __all__ = [
 _MODULES = {
     "KNOWN_FIELDS": "articles",
     "AddReport": "reports",
+    "Answers": "passages",
     "Article": "articles",
     "BackupReport": "reports",
     "ConcordanceLine": "occurrences",
@@ -96,7 +97,7 @@ _MODULES = {
     "Snippet": "snippets",
     "Span": "spans",
     "Stats": "reports",
-    "Suggestion": "suggestions",
+    "Suggestion": "corrections",
     "SyncReport": "reports",
     "parse_date": "articles",
 }

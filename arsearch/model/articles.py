@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError, shown
+from arsearch.model.nesting import MAX_SIZE, check_values, has_too_many_values
 from arsearch.model.places import PARTS, Part
 from arsearch.model.remarks import MISFIT, UNDATED
 from arsearch.model.rows import plain_value, value_text
@@ -185,8 +186,9 @@ class Article:
         if not self.title.strip() and not self.body.strip() and not _lists_parts(self.extra):
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:
+            check_values(self.extra)
             try:
-                json.dumps(dict(self.extra), allow_nan=False, ensure_ascii=False).encode()
+                encoded = json.dumps(dict(self.extra), allow_nan=False, ensure_ascii=False).encode()
             except (TypeError, ValueError, RecursionError) as error:
                 from arsearch.model.parts import encodable_parts  # few articles have bad parts
 
@@ -194,6 +196,10 @@ class Article:
                 if _lists_parts(self.extra) and len(kept := encodable_parts(parts, remarks)) < len(parts):
                     return replace(self, extra={**self.extra, PARTS: kept})._complete(remarks)
                 raise ArticleError(f"a further field is not a JSON value: {error}") from None
+            if len(encoded) > MAX_SIZE and PARTS not in self.extra:
+                raise ArticleError(
+                    f"the further fields have {len(encoded):,} bytes as JSON, more than {MAX_SIZE:,}; divide the article"
+                )
         return self
 
     @property
@@ -260,6 +266,8 @@ def _parts(value: Any) -> Any:
 
     listed = value
     if isinstance(value, str) and value.startswith("[{"):
+        if has_too_many_values(value):
+            return value
         try:
             listed = json.loads(value)
         except (ValueError, RecursionError):

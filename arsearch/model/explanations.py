@@ -170,7 +170,8 @@ class Explanation:
 
     `matched` tells whether the query finds the article; its words are explained in either case. `complete` is as in
     `Hit`. `pairs` are neighbouring words of the query that occur close to each other in the article. `recency` is the
-    bonus of the article's date; `None` if the search does not ask for it, or the article has no date.
+    bonus of the article's date; `None` if the search does not ask for it, or the article has no date. If `partial`, time
+    ran out: words, their forms and pairs may be missing, the score may be too low, and `matched` wrong; `notes` say so.
     """
 
     query: str
@@ -182,6 +183,7 @@ class Explanation:
     pairs: tuple[Listed, ...] = ()
     notes: tuple[str, ...] = ()
     recency: Recency | None = None
+    partial: bool = False
 
     @property
     def score(self) -> float:
@@ -201,6 +203,7 @@ class Explanation:
             "title": self.title,
             "matched": self.matched,
             "complete": self.complete,
+            "partial": self.partial,
             "score": self.score,
             "words": [word.to_dict() for word in self.words],
             "pairs": [pair.to_dict() for pair in self.pairs],

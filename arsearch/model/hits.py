@@ -262,7 +262,7 @@ class SearchResults:
 
     `total_complete` counts the complete articles among them (see `Hit`), which facets count and fields sort; if there
     are none, facets and sorts use all. `took` is in seconds. `facets` maps a field to its values and their counts, the
-    most frequent first. `timed_out` tells whether the search stopped at its timeout, so that hits may be missing.
+    most frequent first. If `partial`, time ran out and hits may be missing, with a note.
     """
 
     query: str
@@ -272,7 +272,7 @@ class SearchResults:
     took: float
     notes: tuple[str, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    timed_out: bool = False
+    partial: bool = False
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -292,6 +292,7 @@ class SearchResults:
             "query": self.query,
             "total": self.total,
             "total_complete": self.total_complete,
+            "partial": self.partial,
             "took": round(self.took, 6),
             "notes": list(self.notes),
             "facets": {name: dict(values) for name, values in self.facets.items()},

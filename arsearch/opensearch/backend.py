@@ -31,7 +31,7 @@ from arsearch.opensearch.writer import OpenSearchWriter
 from arsearch.search.backend import Capability, WriterOptions, stored_analyzer
 from arsearch.search.ranking import Ranking
 
-__all__ = ["OpenSearchBackend", "analyzer_of", "open_index"]
+__all__ = ["OpenSearchBackend", "open_index", "own_analyzer"]
 
 _MOST_SWAPS = 3
 
@@ -63,7 +63,7 @@ def open_index(
         about = read_about(connection)
         if about is None:
             raise IndexOpenError(f"the index at {location!r} was deleted while it was opened; try again")
-    own = analyzer_of(location, about)
+    own = own_analyzer(location, about)
     if analyzer is not None and analyzer.fingerprint != own.fingerprint:
         raise AnalyzerMismatchError(
             f"the index at {location!r} was not written with the analyzer given; open it without one, "
@@ -77,7 +77,11 @@ def open_index(
     return OpenSearchBackend(connection, own, Schema(about.fields), ranking)
 
 
-def analyzer_of(location: str, about: About) -> ArabicAnalyzer:
+def _reopened(location: str, ranking: Ranking) -> OpenSearchBackend:
+    return open_index(location, False, analyzer=None, fields=None, ranking=ranking, recover=False)
+
+
+def own_analyzer(location: str, about: About) -> ArabicAnalyzer:
     """Return the analyzer that an index was written with. Raises AnalyzerMismatchError if this version lacks it."""
     remedy = f"rebuild the index with `arsearch reindex -i {location}`"
     return stored_analyzer(location, about.analyzer, about.fingerprint, remedy)
@@ -92,6 +96,7 @@ class OpenSearchBackend:
             Capability.CORRECT,
             Capability.NEAR_DUPLICATES,
             Capability.OPTIMIZE,
+            Capability.PROCESSES,
             Capability.SNAPSHOTS,
             Capability.SUGGEST,
             Capability.SYNC,
@@ -140,7 +145,7 @@ class OpenSearchBackend:
         if self._view is not None and commit.name != self._view.index:
             about = read_about(self._connection)
             if about is not None and about.fingerprint != self._analyzer.fingerprint:
-                self._analyzer = analyzer_of(self.location, about)
+                self._analyzer = own_analyzer(self.location, about)
                 self._analyser = FieldAnalyser(self._analyzer)
             if about is not None and about.fields != self._schema.declared:
                 self._schema = Schema(about.fields)
@@ -173,6 +178,12 @@ class OpenSearchBackend:
         with self.writer(WriterOptions(timeout)):
             path = f"/{self._connection.location.name}/_forcemerge"
             self._connection.request("POST", path, params={"max_num_segments": 1})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle an index by its location: the copy, in another process, reads credentials from the environment there."""
+        if self._connection.is_ready_client:
+            raise UnsupportedError(self.location, Capability.PROCESSES.value)
+        return _reopened, (self.location, self._ranking)
 
     def close(self) -> None:
         """Forget the view; views taken before stay usable while the cluster keeps them."""

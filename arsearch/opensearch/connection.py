@@ -52,6 +52,7 @@ class Connection:
         `client`, an `opensearchpy.OpenSearch`, sends the requests with its own hosts, credentials and retries.
         """
         self.location = location
+        self.is_ready_client = client is not None
         self._client = self._new_client() if client is None else client
         self._parent: Connection | None = None
         """The connection whose client sends the requests; `None` if it is this one's."""
@@ -88,6 +89,7 @@ class Connection:
     def named(self, name: str) -> Connection:
         """Return the connection to another index of the cluster, by the same client."""
         other = Connection(self.location.named(name), self._client)
+        other.is_ready_client = self.is_ready_client
         other._parent = self._parent or self
         return other
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TypeVar
 
 from arsearch.model.explanations import Bonus, FieldCount, Listed, Recency
 from arsearch.opensearch.filters import NOTHING, Query, all_of
 from arsearch.opensearch.matching import frequency_query, matching, pair_query
-from arsearch.opensearch.prepared import Clock, Prepared
+from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
 from arsearch.opensearch.scoring import count_keys, pair_weight
 from arsearch.opensearch.statistics import Statistics
 from arsearch.search.clauses import QueryClause, ScoredClause, TermClause
@@ -21,28 +23,54 @@ __all__ = ["Explainer"]
 _EPOCH = dt.datetime(1970, 1, 1)
 _DAY = 86_400
 
+_Result = TypeVar("_Result")
+
 
 class Explainer:
-    """Explains the score of the document with an id; see `search.backend.ScoreExplainer`."""
+    """Explains the score of the document with an id; see `search.backend.ScoreExplainer`.
+
+    `prepare` makes the plan ready. After the deadline of `clock` nothing matches, and nothing adds to the score.
+    """
 
     def __init__(
-        self, plan: Plan, prepared: Prepared, clock: Clock, statistics: Statistics, ranking: Ranking, id: str
+        self,
+        plan: Plan,
+        prepare: Callable[[], Prepared],
+        clock: Clock,
+        statistics: Statistics,
+        ranking: Ranking,
+        id: str,
     ) -> None:
         self._plan = plan
-        self._prepared = prepared
+        self._prepare = prepare
+        self.partial = False
+        """Whether time ran out."""
         self._clock = clock
         self._statistics = statistics
         self._ranking = ranking
         self._own: Query = {"term": {"id": id}}
 
+    @cached_property
+    def _prepared(self) -> Prepared:
+        return self._prepare()
+
+    def _in_time(self, work: Callable[[], _Result], late: _Result) -> _Result:
+        """Return what `work` returns, or `late` after the deadline."""
+        try:
+            return work()
+        except TimeUpError:
+            self.partial = True
+            return late
+
     def outcome(self) -> tuple[bool, bool]:
         """Tell whether the plan finds the article, and whether the article is complete."""
-        matched, complete = (self._has(query) for query in (self._prepared.matched, self._prepared.complete))
-        return matched, complete
+        return self._in_time(
+            lambda: (self._has(self._prepared.matched), self._has(self._prepared.complete)), (False, False)
+        )
 
     def matches(self, clause: QueryClause) -> bool:
         """Tell whether a clause of the plan matches the article."""
-        return self._has(matching(clause, self._prepared.expansions, roots=True))
+        return self._in_time(lambda: self._has(matching(clause, self._prepared.expansions, roots=True)), False)
 
     def _has(self, query: Query) -> bool:
         (count,) = self._statistics.counts([all_of([self._own, query])], self._clock.search)
@@ -50,6 +78,9 @@ class Explainer:
 
     def levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
         """Return the part of each level of a scored clause."""
+        return self._in_time(lambda: self._levels(clause), ())
+
+    def _levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
         expansions = self._prepared.expansions
         counts, _ = self._statistics.frequencies(list(count_keys(clause, ())), expansions, [], self._clock.search)
 
@@ -61,7 +92,7 @@ class Explainer:
 
     def signals(self) -> tuple[Bonus, ...]:
         """Return the part of each signal that adds to the score."""
-        return tuple(self._signals())
+        return self._in_time(lambda: tuple(self._signals()), ())
 
     def _signals(self) -> Iterator[Bonus]:
         for signal in self._plan.signals:

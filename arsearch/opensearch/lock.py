@@ -22,13 +22,16 @@ __all__ = ["WriteLock", "locked"]
 _LASTS = 120.0
 _RENEWED_AFTER = 30.0
 _PAUSE = 0.1
+_DOCUMENT = "_doc/@lock"
 
 
 class WriteLock:
     """A lock that is held; `renew` keeps it."""
 
-    def __init__(self, connection: Connection, owner: str, version: dict[str, Any]) -> None:
+    def __init__(self, connection: Connection, owner: str, version: dict[str, Any], index: str) -> None:
+        """Keep the lock with a version, which is a document of `index`; the name of the location may be an alias."""
         self._connection = connection
+        self._index = index
         self._owner = owner
         self._version = version
         self._renewed = time.monotonic()
@@ -51,7 +54,8 @@ class WriteLock:
     def release(self) -> None:
         """Delete the lock; if the cluster does not answer, it expires."""
         with contextlib.suppress(RequestFailedError, ArsearchError):
-            self._connection.request("DELETE", _path(self._connection), params=self._version, seconds=10)
+            # not by an alias, which may name another index by now, with a lock of its own
+            self._connection.request("DELETE", f"/{self._index}/{_DOCUMENT}", params=self._version, seconds=10)
 
 
 @contextmanager
@@ -59,23 +63,23 @@ def locked(connection: Connection, timeout: float) -> Iterator[WriteLock]:
     """Hold the lock. Raises IndexLockedError if another writer holds it during the whole `timeout`, in seconds."""
     owner = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns()}"
     end = time.monotonic() + timeout
-    while (version := _taken(connection, owner)) is None:
+    while (taken := _taken(connection, owner)) is None:
         if time.monotonic() >= end:
             raise IndexLockedError(
                 f"another writer has held {connection.location.text!r} for {timeout:g} s; try again later"
             )
         time.sleep(_PAUSE)
-    lock = WriteLock(connection, owner, version)
+    lock = WriteLock(connection, owner, _version(taken), taken["_index"])
     try:
         yield lock
     finally:
         lock.release()
 
 
-def _taken(connection: Connection, owner: str) -> dict[str, Any] | None:
-    """Return the version of the lock document if this writer has made it, or taken it over."""
+def _taken(connection: Connection, owner: str) -> Any:
+    """Return the answer with the version of the lock document if this writer has made it, or taken it over, else `None`."""
     try:
-        return _version(_put(connection, owner, {"op_type": "create"}))
+        return _put(connection, owner, {"op_type": "create"})
     except RequestFailedError as error:
         if error.status == 403:
             raise IndexReadOnlyError(
@@ -90,11 +94,11 @@ def _taken(connection: Connection, owner: str) -> dict[str, Any] | None:
             raise
         return None  # released in between
     if held["_source"]["owner"] == owner:
-        return _version(held)  # made by a try whose answer was lost
+        return held  # made by a try whose answer was lost
     if held["_source"]["until"] > time.time():
         return None
     try:
-        return _version(_put(connection, owner, _version(held)))
+        return _put(connection, owner, _version(held))
     except RequestFailedError as error:
         if error.status != 409:
             raise
@@ -107,7 +111,7 @@ def _put(connection: Connection, owner: str, params: dict[str, Any]) -> Any:
 
 
 def _path(connection: Connection) -> str:
-    return f"/{connection.location.name}/_doc/@lock"
+    return f"/{connection.location.name}/{_DOCUMENT}"
 
 
 def _version(answer: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.root_families import stems_of_family
 from arsearch.concurrency import reset_in_children
 from arsearch.errors import ArsearchError, IndexClosedError, IndexUnavailableError
-from arsearch.model import Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.places import is_part_id, part_id, work_of_id
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
@@ -277,38 +277,52 @@ class OpenSearchView:
             articles |= {article.id: article for article in (stored_article(one.source) for one in found)}
         return articles
 
-    def explainer(self, plan: Plan, id: str) -> Explainer:
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> Explainer:
         """Return the explainer of the score of an article."""
-        clock = Clock(self._search, None)
-        prepared = Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
-        return Explainer(plan, prepared, clock, self._statistics, self.ranking, id)
+        clock = Clock(self._search, deadline)
+
+        def prepare() -> Prepared:
+            return Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
+
+        return Explainer(plan, prepare, clock, self._statistics, self.ranking, id)
 
     def related_stems(self, stem: str) -> Collection[str]:
         """Return the stems of the root family of a stem."""
         return stems_of_family(stem)
 
-    def correct(self, text: str, limit: int) -> Correction:
-        """Return at most `limit` more likely queries."""
+    def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
+        """Return at most `limit` more likely queries; none after the deadline."""
         from arsearch.suggest.did_you_mean import Corrector  # few searches need it
 
-        return Corrector(self._terms(), self.analyzer).correct(text, limit)
+        try:
+            return Corrector(self._terms(deadline), self.analyzer).correct(text, limit)
+        except TimeUpError:
+            return Correction(text, partial=True)
 
-    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
-        """Return likelier spellings of the missing words of a query."""
+    def respell(
+        self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
+    ) -> Mapping[str, str]:
+        """Return likelier spellings of the missing words of a query; none after the deadline."""
         from arsearch.suggest.did_you_mean import Corrector  # few searches need it
 
-        return Corrector(self._terms(), self.analyzer).respell(words, missing)
+        try:
+            return Corrector(self._terms(deadline), self.analyzer).respell(words, missing)
+        except TimeUpError:
+            return {}
 
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return at most `limit` completions of a prefix."""
+    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> Answers[Suggestion]:
+        """Return at most `limit` completions of a prefix; none after the deadline."""
         from arsearch.suggest.completer import Completer  # few searches need it
 
-        return Completer(self._terms(), self.analyzer, self._forms).complete(prefix, limit)
+        try:
+            return Answers(Completer(self._terms(deadline), self.analyzer, self._forms).complete(prefix, limit))
+        except TimeUpError:
+            return Answers((), partial=True)
 
-    def _terms(self) -> ClusterTerms:
+    def _terms(self, deadline: float | None) -> ClusterTerms:
         from arsearch.opensearch.vocabulary.cluster_terms import ClusterTerms
 
-        return ClusterTerms(Clock(self._search, None).search, self._statistics, self.schema)
+        return ClusterTerms(Clock(self._search, deadline).search, self._statistics, self.schema)
 
     def stats(self) -> Stats:
         """Return the figures of this commit; the numbers of distinct terms are estimates above 40,000."""

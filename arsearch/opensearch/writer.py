@@ -96,7 +96,7 @@ class OpenSearchWriter:
 
             with prepared_by_workers(self._view().analyzer, self._schema, options, preparer) as workers:
                 for number, item, ready in workers.prepare(articles, self._seq):
-                    self._seq += NUMBERS  # more than were given: a commit keeps the next free number
+                    self._seq += NUMBERS
                     yield number, item, ready
             return
         for number, item in enumerate(articles, 1):

@@ -65,12 +65,13 @@ def answer_like(
     limit: int,
     filters: Mapping[str, Any] | None,
     collapse: str | None,
+    timeout: float | None,
 ) -> SearchResults:
     """Return the articles like the article with an id, or like a text; see `Searchable.more_like`."""
     from arsearch.search.more_like_this import like_query  # few searches need it
 
     start = time.perf_counter()
-    page = SearchRequest.read("", limit=limit, collapse=collapse).page
+    page = SearchRequest.read("", limit=limit, collapse=collapse, timeout=timeout, now=start).page
     _check_collapse(session.backend, page)
     query = like_query(session, id, text, page.collapse)
     found, notes = read_filters(session.view.schema, filters)
@@ -95,18 +96,18 @@ def _results(
         notes.append(
             f"the page was chosen among {matched.approximate:,} articles of each shard; exact=True compares all articles"
         )
-    if matched.timed_out and page.deadline is not None:
+    timeout = None if page.deadline is None else page.deadline - start
+    if matched.partial and timeout is not None:
         notes.append(
-            f"time ran out after {page.deadline - start:g} s: hits may be missing or in another order, "
-            "and totals may be too low"
+            f"time ran out after {timeout:.6g} s: hits may be missing or in another order, and totals may be too low"
         )
     return SearchResults(
         query=text,
-        hits=make_hits(session, text, plan, matched, page.offset),
+        hits=make_hits(session, text, plan, matched, page.offset, timeout),
         total=matched.total,
         total_complete=matched.total_complete,
         took=time.perf_counter() - start,
         notes=tuple(dict.fromkeys(notes)),
         facets=matched.facets,
-        timed_out=matched.timed_out,
+        partial=matched.partial,
     )

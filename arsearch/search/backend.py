@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, AnalyzerMismatchError, QueryError, UnsupportedError, shown
-from arsearch.model import AddReport, Article, BackupReport, Correction, Recovery, Stats, Suggestion
+from arsearch.model import AddReport, Answers, Article, BackupReport, Correction, Recovery, Stats, Suggestion
 from arsearch.model.explanations import Bonus, Listed
 from arsearch.model.ingest import ArticleInput
 from arsearch.model.schema import Schema
@@ -97,9 +97,9 @@ class Matched(NamedTuple):
 
     `total` counts the articles that pages reach, after collapsing, and `total_complete` the complete ones among them. An
     article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each
-    pattern that matches too many terms to the number of terms it was expanded to. If `timed_out`, some look-ups were
-    skipped: hits may be missing, but none is wrong. If the page is `approximate`, so many documents of each shard were
-    compared by all levels of matching: a better hit may be missing.
+    pattern that matches too many terms to the number of terms it was expanded to. If `partial`, time ran out and some
+    look-ups were skipped: hits may be missing, but none is wrong. If the page is `approximate`, so many documents of each
+    shard were compared by all levels of matching: a better hit may be missing.
     """
 
     hits: tuple[RawHit, ...]
@@ -107,17 +107,22 @@ class Matched(NamedTuple):
     total_complete: int
     facets: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     truncated: Mapping[str, int] = MappingProxyType({})
-    timed_out: bool = False
+    partial: bool = False
     approximate: int = 0
 
     @property
     def exact(self) -> bool:
         """Whether no look-up was skipped or truncated."""
-        return not self.timed_out and not self.truncated
+        return not self.partial and not self.truncated
 
 
 class ScoreExplainer(Protocol):
-    """Splits the score of one article for one plan into its parts."""
+    """Splits the score of one article for one plan into its parts, until its deadline."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether time ran out, so that something that a method returned may be incomplete."""
+        ...
 
     def outcome(self) -> tuple[bool, bool]:
         """Tell whether the plan finds the article, and whether the article is complete (see `Matched`)."""
@@ -192,8 +197,11 @@ class IndexView(Protocol):
         """
         ...
 
-    def explainer(self, plan: Plan, id: str) -> ScoreExplainer:
-        """Return the explainer of the score of an article; the article is in this view."""
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> ScoreExplainer:
+        """Return the explainer of the score of an article; the article is in this view.
+
+        `deadline` is a reading of `time.perf_counter`, here and in other methods; `None` is no limit.
+        """
         ...
 
     def related_stems(self, stem: str) -> Collection[str]:
@@ -216,15 +224,18 @@ class IndexView(Protocol):
 class CorrectView(Protocol):
     """A view of a back-end with `Capability.CORRECT`."""
 
-    def correct(self, text: str, limit: int) -> Correction:
-        """Propose at most `limit` likelier queries; see `Index.correct`."""
+    def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
+        """Propose at most `limit` likelier queries; see `Index.correct`. After the deadline there are none."""
         ...
 
-    def respell(self, words: Sequence[str], missing: Collection[str]) -> Mapping[str, str]:
+    def respell(
+        self, words: Sequence[str], missing: Collection[str], deadline: float | None = None
+    ) -> Mapping[str, str]:
         """Return a likelier spelling of each of the `missing` words that has one, in order.
 
         `words` are the words of the query in order, and `missing` the words of them to respell. The spellings are those
-        of the first proposal of `correct` for these words; a spelling may be several words.
+        of the first proposal of `correct` for these words; a spelling may be several words. After the deadline there are
+        none.
         """
         ...
 
@@ -232,8 +243,8 @@ class CorrectView(Protocol):
 class SuggestView(Protocol):
     """A view of a back-end with `Capability.SUGGEST`."""
 
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return at most `limit` completions; see `Index.suggest`."""
+    def suggest(self, prefix: str, limit: int, deadline: float | None = None) -> Answers[Suggestion]:
+        """Return at most `limit` completions; see `Index.suggest`. After the deadline there are none."""
         ...
 
 

@@ -6,9 +6,11 @@ words count, for all back-ends alike.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.reasons import explained_steps
 from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Explanation, Level, Span
@@ -27,7 +29,7 @@ from arsearch.search.clauses import (
 from arsearch.search.planner import Plan
 from arsearch.search.request import SearchRequest
 from arsearch.search.session import SearchSession
-from arsearch.snippets import Highlighter
+from arsearch.snippets import Highlighter, HighlightTarget, Matches, Occurrence
 
 __all__ = ["explain", "explain_hit"]
 
@@ -38,50 +40,75 @@ _Word = tuple[ScoredClause, Role, bool]
 """A scored clause, its role, and whether it adds to the score."""
 
 
-def explain(session: SearchSession, request: SearchRequest, id: str) -> Explanation:
+def explain(session: SearchSession, request: SearchRequest, id: str, start: float) -> Explanation:
     """Explain the score of the article with an id, whether the query finds it or not.
 
-    Raises QueryError if no article has the id.
+    `start` is a reading of `time.perf_counter`. Raises QueryError if no article has the id.
     """
     if id not in session.view:
         raise QueryError(f"no article has the id {shown(id)}; give the id of a hit")
     plan = session.plan(request)
-    explainer = session.view.explainer(plan, id)
-    matched, complete = explainer.outcome()
-    return _explanation(session, request.text, id, plan, explainer, matched, complete, plan.notes)
+    explaining = _Explaining(session, plan, id, request.page.deadline)
+    matched, complete = explaining.explainer.outcome()
+    return explaining.explanation(request.text, matched, complete, plan.notes, start)
 
 
-def explain_hit(session: SearchSession, text: str, plan: Plan, id: str, complete: bool) -> Explanation:
-    """Explain the score of a hit."""
-    return _explanation(session, text, id, plan, session.view.explainer(plan, id), True, complete, ())
-
-
-def _explanation(
-    session: SearchSession,
-    text: str,
-    id: str,
-    plan: Plan,
-    explainer: ScoreExplainer,
-    matched: bool,
-    complete: bool,
-    notes: tuple[str, ...],
+def explain_hit(
+    session: SearchSession, text: str, plan: Plan, timeout: float | None, id: str, complete: bool
 ) -> Explanation:
-    view = session.view
-    article = view.get(id)
-    assert article is not None, "the view has the article"
-    texts = list(_texts(view.schema, article))
-    bonuses = explainer.signals()
-    return Explanation(
-        query=text,
-        id=id,
-        title=article.title,
-        matched=matched,
-        complete=complete,
-        words=tuple(_word(view, texts, word, explainer) for word in _words(plan, explainer)),
-        pairs=tuple(bonus for bonus in bonuses if isinstance(bonus, Listed)),
-        recency=next((bonus for bonus in bonuses if isinstance(bonus, Recency)), None),
-        notes=notes,
-    )
+    """Explain the score of a hit within `timeout` seconds, `None` for no limit."""
+    start = time.perf_counter()
+    explaining = _Explaining(session, plan, id, None if timeout is None else start + timeout)
+    return explaining.explanation(text, True, complete, (), start)
+
+
+class _Explaining:
+    """Explains the score of one article for one plan until a deadline, a reading of `time.perf_counter`."""
+
+    def __init__(self, session: SearchSession, plan: Plan, id: str, deadline: float | None) -> None:
+        self.explainer: ScoreExplainer = session.view.explainer(plan, id, deadline)
+        article = session.view.get(id)
+        assert article is not None, "the view has the article"
+        self._view = session.view
+        self._plan = plan
+        self._article = article
+        self._deadline = deadline
+
+    def explanation(
+        self, query: str, matched: bool, complete: bool, notes: tuple[str, ...], start: float
+    ) -> Explanation:
+        """Return the explanation; a word that was not explained in time is left out, with a note."""
+        bonuses = self.explainer.signals()
+        words = self._words_in_time()
+        partial = self.explainer.partial
+        if partial and self._deadline is not None:
+            late = (
+                f"time ran out after {self._deadline - start:.6g} s: words may be missing, and the score may be too low"
+            )
+            notes = (*notes, late)
+        return Explanation(
+            query=query,
+            id=self._article.id,
+            title=self._article.title,
+            matched=matched,
+            complete=complete,
+            words=words,
+            pairs=tuple(bonus for bonus in bonuses if isinstance(bonus, Listed)),
+            recency=next((bonus for bonus in bonuses if isinstance(bonus, Recency)), None),
+            notes=notes,
+            partial=partial,
+        )
+
+    def _words_in_time(self) -> tuple[WordExplanation, ...]:
+        explained: list[tuple[_Word, tuple[Listed, ...]]] = []
+        for word in _words(self._plan, self.explainer):
+            lists = () if self.explainer.partial else self.explainer.levels(word[0])
+            if self.explainer.partial:  # a count may be too low
+                break
+            explained.append((word, lists))
+        words = [word for word, _ in explained]
+        marked = _marked(self._view, self._article, words, self._deadline)
+        return tuple(_word(self._view.analyzer, *one, matches) for one, matches in zip(explained, marked, strict=True))
 
 
 def _words(plan: Plan, explainer: ScoreExplainer) -> Iterator[_Word]:
@@ -124,23 +151,46 @@ def _boolean(clause: BooleanClause, role: Role, counted: bool, explainer: ScoreE
         yield from _walk(child, "excluded", False, explainer)
 
 
-def _word(view: IndexView, texts: Sequence[_Text], word: _Word, explainer: ScoreExplainer) -> WordExplanation:
+def _marked(
+    view: IndexView, article: Article, words: Sequence[_Word], deadline: float | None
+) -> list[list[tuple[_Text, list[Span]]]]:
+    """Return the texts of each word's fields with the spans of its matches; the article is read once for all words."""
+    targets: list[HighlightTarget] = []
+    word_of: list[int] = []
+    for number, (clause, _, _) in enumerate(words):
+        origin = clause.origin
+        assert origin is not None, "every scored clause of a query has an origin"
+        made = [recipe.make(view.related_stems, roots=True) for recipe in (origin.target, *origin.others)]
+        targets += made
+        word_of += [number] * len(made)
+    highlighter = Highlighter(targets, view.analyzer, deadline=deadline)
+    marked: list[list[tuple[_Text, list[Span]]]] = [[] for _ in words]
+    for text in _texts(view.schema, article):
+        occurrences, read = highlighter.matches(text[1], text[0])
+        own: list[list[Occurrence]] = [[] for _ in words]
+        for occurrence in occurrences:
+            own[word_of[occurrence.target]].append(occurrence)
+        for (clause, _, _), of_word, found in zip(words, own, marked, strict=True):
+            if text[0] in clause.fields:
+                found.append((text, Matches(tuple(of_word), read).spans(text[0])))
+    return marked
+
+
+def _word(
+    analyzer: ArabicAnalyzer, word: _Word, lists: tuple[Listed, ...], marked: Sequence[tuple[_Text, list[Span]]]
+) -> WordExplanation:
     clause, role, counted = word
     origin = clause.origin
     assert origin is not None, "every scored clause of a query has an origin"
-    steps = (*(step for word in origin.words for step in explained_steps(view.analyzer, word)), *origin.reasons)
-    recipes = (origin.target, *origin.others)
-    highlighter = Highlighter([recipe.make(view.related_stems, roots=True) for recipe in recipes], view.analyzer)
+    steps = (*(step for word in origin.words for step in explained_steps(analyzer, word)), *origin.reasons)
     counts: Counter[tuple[str, Level]] = Counter()
     spans: list[Span] = []
-    for name, text, multivalued in texts:
-        if name in clause.fields:
-            found = highlighter.find_spans(text, name)
-            counts.update((text[span.start : span.end], span.level) for span in found)
-            spans += [] if multivalued else found
+    for (_, text, multivalued), found in marked:
+        counts.update((text[span.start : span.end], span.level) for span in found)
+        spans += [] if multivalued else found
     forms = [MatchedForm(text, level, times) for (text, level), times in counts.items()]
     forms.sort(key=lambda form: (-form.level, -form.times, form.text))
-    return WordExplanation(str(origin.node), role, counted, steps, tuple(forms), tuple(spans), explainer.levels(clause))
+    return WordExplanation(str(origin.node), role, counted, steps, tuple(forms), tuple(spans), lists)
 
 
 def _texts(schema: Schema, article: Article) -> Iterator[_Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from arsearch.model import KNOWN_FIELDS, Article, Explanation, Hit, Level, Snippet
@@ -14,19 +14,23 @@ from arsearch.snippets import Highlighter, snippet_of
 __all__ = ["PageHighlighter", "make_hits"]
 
 
-def make_hits(session: SearchSession, text: str, plan: Plan, matched: Matched, offset: int) -> tuple[Hit, ...]:
+def make_hits(
+    session: SearchSession, text: str, plan: Plan, matched: Matched, offset: int, timeout: float | None
+) -> tuple[Hit, ...]:
     """Return the hits of a page, ranked from `offset + 1`; `text` is the query as explanations show it.
 
-    Articles are loaded and highlighted when a hit first needs them.
+    Articles are loaded and highlighted when a hit first needs them. An explanation has `timeout` seconds of its own.
     """
     highlighter = PageHighlighter(session, plan)
+    explain = partial(_explain, session, text, plan, timeout)
+    location = session.backend.location
     return tuple(
-        _make_hit(session, text, plan, highlighter, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)
+        _make_hit(explain, highlighter, location, rank, raw) for rank, raw in enumerate(matched.hits, offset + 1)
     )
 
 
 def _make_hit(
-    session: SearchSession, text: str, plan: Plan, highlighter: PageHighlighter, rank: int, raw: RawHit
+    explain: Callable[[str, bool], Explanation], highlighter: PageHighlighter, location: str, rank: int, raw: RawHit
 ) -> Hit:
     return Hit(
         rank,
@@ -36,18 +40,20 @@ def _make_hit(
         raw.complete,
         raw.load,
         partial(highlighter.highlight, raw.complete),
-        partial(_explain, session, text, plan, raw.id, raw.complete),
+        partial(explain, raw.id, raw.complete),
         raw.similar,
-        tuple(_make_hit(session, text, plan, highlighter, rank, inner) for inner in raw.inner),
+        tuple(_make_hit(explain, highlighter, location, rank, inner) for inner in raw.inner),
         raw.inner_total,
-        raw.location or session.backend.location,
+        raw.location or location,
     )
 
 
-def _explain(session: SearchSession, text: str, plan: Plan, id: str, complete: bool) -> Explanation:
+def _explain(
+    session: SearchSession, text: str, plan: Plan, timeout: float | None, id: str, complete: bool
+) -> Explanation:
     from arsearch.search.explainer import explain_hit  # few searches need it
 
-    return explain_hit(session, text, plan, id, complete)
+    return explain_hit(session, text, plan, timeout, id, complete)
 
 
 class PageHighlighter:

@@ -295,5 +295,9 @@ class Index(Searchable):
     ) -> None:
         self.close()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle an index in a folder by its location; the copy, in another process, opens the newest commit."""
+        return Index, (self._backend, self._synonyms)
+
     def __repr__(self) -> str:
         return f"<arsearch.Index {self.location!r}>"

@@ -26,6 +26,7 @@ __all__ = [
     "MODES",
     "PASSAGES",
     "PASSAGE_SIZE",
+    "TIMEOUT",
     "Mode",
     "PageRequest",
     "SearchRequest",
@@ -53,6 +54,9 @@ FACET_VALUES = 100
 MAX_EXPANSIONS = 10_000
 """The default limit of the terms of a segment that a pattern or misspelling expands to; few patterns match more."""
 
+TIMEOUT = 2.0
+"""The default time of a search, an explanation, a correction, a completion or passages, in seconds."""
+
 LOCK_TIMEOUT = 10.0
 """The default time that a writer waits for another writer, in seconds."""
 
@@ -68,6 +72,9 @@ PASSAGE_SIZE = 600
 
 MAX_PROCESSES = 1000
 """The most processes that a call starts: each takes 100 MB."""
+
+_NO_END = 1e9
+"""A timeout of more seconds, which may be too large a number to add, is no limit."""
 
 _ENOUGH = 10
 """The number of complete articles at which mode "auto" stops, unless a page has more hits.
@@ -172,7 +179,8 @@ def read_deadline(timeout: object, now: float) -> float | None:
 
     Raises QueryError unless `timeout` is `None` or a number of seconds that is not negative.
     """
-    return None if timeout is None else now + read_seconds("timeout", timeout)
+    seconds = math.inf if timeout is None else read_seconds("timeout", timeout)
+    return None if seconds > _NO_END else now + seconds
 
 
 def _name(value: object) -> str | None:

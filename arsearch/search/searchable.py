@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from arsearch.model import Article, Correction, Explanation, Hit, Level, SearchResults, Span, Stats, Suggestion
+from arsearch.model import Answers, Article, Correction, Explanation, Hit, Level, SearchResults, Span, Stats, Suggestion
 from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
@@ -18,8 +18,10 @@ from arsearch.search.request import (
     MAX_EXPANSIONS,
     PASSAGE_SIZE,
     PASSAGES,
+    TIMEOUT,
     Mode,
     SearchRequest,
+    read_deadline,
     read_id,
     read_text,
     read_whole,
@@ -58,7 +60,7 @@ class Searchable(ABC):
         match: Level | str | None = None,
         collapse: str | None = None,
         strict: bool = False,
-        timeout: float | None = None,
+        timeout: float | None = TIMEOUT,
         max_expansions: int | None = MAX_EXPANSIONS,
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
@@ -97,9 +99,10 @@ class Searchable(ABC):
         articles by `Ranking.recency_weight` at most. The bonus of the newest article halves in each half-life; articles
         without a date have none.
 
-        After `timeout` seconds the search skips all further look-ups, with a note: hits may be missing, but none is
-        wrong. A pattern (`كتا*`) or misspelling (`كتاب~1`) expands to the `max_expansions` most frequent matching words
-        of a segment, with a note if there are more; `None` is no limit. Exclusions have neither limit.
+        After `timeout` seconds, `None` for no limit, the search skips all further look-ups. `SearchResults.partial` and a note
+        say so: hits may be missing, but none is wrong. Without time for an exclusion there are no hits. A pattern (`كتا*`) or
+        misspelling (`كتاب~1`) expands to the `max_expansions` most frequent matching words of a segment, with a note if
+        there are more; `None` is no limit, and exclusions have none.
 
         Where a query finds more than 10,000 articles, `exact=False` allows a cluster to choose the hits among the 1,000 of each
         shard that are best by one level of matching, with a note. Scores and totals stay exact, and so does an index in a
@@ -142,14 +145,9 @@ class Searchable(ABC):
     ) -> tuple[SearchResults, ...]:
         """Search for each of several texts in one commit, and return their results in order.
 
-        The `options` are those of `search`, and so are the errors: the first text that raises one ends the call. `timeout`
-        counts for each text. The snippets of all hits are made at once, and the articles are loaded again when they are
-        needed. Without `snippets`, hits make theirs when first needed, as those of `search` do.
-
-        With `processes` that many processes share the texts: this one, and workers that open the index themselves, which
-        takes each about a second.
-
-        Raises UnsupportedError for `processes` if the index is not in a folder.
+        The `options` and errors are those of `search`; the first text that raises one ends the call. The snippets of all hits
+        are made at once; without `snippets`, each when first needed. `processes` share the texts: this one, and workers
+        that open the index, each in a second. Raises UnsupportedError for `processes` if the index cannot be opened there.
         """
         from arsearch.search.batches.batch import search_batch  # few programs need it
 
@@ -173,7 +171,8 @@ class Searchable(ABC):
         filters: Mapping[str, Any] | None = None,
         mode: Mode = "auto",
         match: Level | str | None = None,
-    ) -> tuple[Passage, ...]:
+        timeout: float | None = TIMEOUT,
+    ) -> Answers[Passage]:
         """Return the passages of the articles that answer a query best, at most `limit`, by falling score.
 
         A passage is a run of whole sentences of one paragraph of a body, at most `size` code points. A longer sentence is cut
@@ -186,17 +185,26 @@ class Searchable(ABC):
         An article with the words in its title alone gives its beginning, one without a body nothing. `filters`, `mode` and
         `match` are as in `search`. An empty query finds nothing, or with `filters` the beginnings of the articles that they
         let through. The best 24 articles are read, or twice `limit`, and of long ones fewer: a call reads 10.5 million
-        characters at most. Raises QueryError and UnknownFieldError for wrong parameters.
+        characters at most. After `timeout` seconds, `None` for no limit, no further article is read, and the passages are
+        `partial`. Raises QueryError and UnknownFieldError for wrong parameters.
         """
+        start = time.perf_counter()
         from arsearch.search.passages.finding import find_passages  # few programs need it
         from arsearch.search.passages.request import PassageRequest
 
         request = PassageRequest.read(
-            query, limit=limit, size=size, overlap=overlap, filters=filters, mode=mode, match=match
+            query,
+            limit=limit,
+            size=size,
+            overlap=overlap,
+            filters=filters,
+            mode=mode,
+            match=match,
+            deadline=read_deadline(timeout, start),
         )
         return find_passages(self._session(), request)
 
-    async def apassages(self, query: str, **options: Unpack[PassageOptions]) -> tuple[Passage, ...]:
+    async def apassages(self, query: str, **options: Unpack[PassageOptions]) -> Answers[Passage]:
         """Return what `passages` returns, from a thread, as `asearch` does."""
         return await self._threads.run(lambda: self.passages(query, **options))
 
@@ -205,7 +213,8 @@ class Searchable(ABC):
 
         A word counts up to its stem: articles that have it by its root alone are left out, near-duplicates are not. A
         work has all words if one of its parts has them; the hit is its best part.
-        Without `text`, the filters alone select articles, in order of adding.
+        Without `text`, the filters alone select articles, in order of adding. No timeout leaves any out, because exports and
+        deletions depend on them.
         """
         view = self._session().view
         results = self.search(
@@ -217,6 +226,7 @@ class Searchable(ABC):
             collapse=WORK.name if view.has_works else None,
             correct=False,
             inner_hits=0,
+            timeout=None,
         )
         return tuple(hit for hit in results if hit.complete)
 
@@ -231,13 +241,15 @@ class Searchable(ABC):
         max_expansions: int | None = MAX_EXPANSIONS,
         correct: bool = True,
         recency: str | dt.timedelta | None = None,
+        timeout: float | None = TIMEOUT,
     ) -> Explanation:
         """Explain the score of one article for a query: the analysis of each word, its matches, and its part of the score.
 
         The other parameters are as in `search`. The parts add up to the score that `search` gives the article. An
-        article that the query does not find is explained too, with `matched` false. Raises QueryError if no article has
-        the id.
+        article that the query does not find is explained too, with `matched` false. After `timeout` seconds no further word
+        is explained: `partial` and a note say so. Raises QueryError if no article has the id.
         """
+        start = time.perf_counter()
         from arsearch.search.explainer import explain  # few searches need it
 
         request = SearchRequest.read(
@@ -248,33 +260,41 @@ class Searchable(ABC):
             max_expansions=max_expansions,
             correct=correct,
             recency=recency,
+            timeout=timeout,
+            now=start,
         )
-        return explain(self._session(), request, read_id(id))
+        return explain(self._session(), request, read_id(id), start)
 
-    def correct(self, text: str, *, limit: int = 3) -> Correction:
+    def correct(self, text: str, *, limit: int = 3, timeout: float | None = TIMEOUT) -> Correction:
         """Propose at most `limit` likelier queries, and name the words that no article has.
 
         The proposed words come from the index. A word that articles have stays, unless an easily confused one is far
         more frequent. Values of fields, patterns and excluded words stay too. Text typed on the wrong keyboard (`hgpvs`
         for الحرس) is retyped. Only the first 1,000 characters of a query, and words of at most 64 letters, are
-        corrected; the rest stays as typed. No text raises an error; an empty text has no proposals.
+        corrected; the rest stays as typed. No text raises an error; an empty text has no proposals. After `timeout` seconds,
+        `None` for no limit, there are none either, and the correction is `partial`.
         """
+        deadline = read_deadline(timeout, time.perf_counter())
         session = self._session()
         require(session.backend, Capability.CORRECT)
-        return cast("CorrectView", session.view).correct(read_text("query", text), read_whole("limit", limit))
+        view = cast("CorrectView", session.view)
+        return view.correct(read_text("query", text), read_whole("limit", limit), deadline)
 
-    def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
+    def suggest(self, prefix: str, *, limit: int = 10, timeout: float | None = TIMEOUT) -> Answers[Suggestion]:
         """Complete a query that is being typed, with at most `limit` suggestions.
 
         The last word of `prefix` is the beginning of a word, unless a space follows it; the words before it are whole.
         Spelling is as forgiving as in searches. For a single word, half of the suggestions are words, by the number of
         articles that have them. Phrases of two to four words follow, by the number of headlines that have them. After
         whole words, phrases come first. Stop words are not suggested alone. An empty text and a text of more than 1,000
-        characters have no completions. No text raises an error.
+        characters have no completions. No text raises an error. After `timeout` seconds, `None` for no limit, there are none
+        either, and the result is `partial`.
         """
+        deadline = read_deadline(timeout, time.perf_counter())
         session = self._session()
         require(session.backend, Capability.SUGGEST)
-        return cast("SuggestView", session.view).suggest(read_text("prefix", prefix), read_whole("limit", limit))
+        view = cast("SuggestView", session.view)
+        return view.suggest(read_text("prefix", prefix), read_whole("limit", limit), deadline)
 
     def more_like(
         self,
@@ -284,14 +304,15 @@ class Searchable(ABC):
         limit: int = 10,
         filters: Mapping[str, Any] | None = None,
         collapse: str | None = None,
+        timeout: float | None = TIMEOUT,
     ) -> SearchResults:
         """Find the articles most similar to an article, given by its `id`, or to a `text`.
 
         The search uses up to 25 words with the highest tf-idf, which `SearchResults.query` lists; an article needs a
         share of them. The article itself is left out, and with `collapse="duplicates"` its near-duplicates too.
-        `limit`, `filters` and `collapse` are as in `search`. Raises QueryError if no article has the id.
+        `limit`, `filters`, `collapse` and `timeout` are as in `search`. Raises QueryError if no article has the id.
         """
-        return answer_like(self._session(), id, text, limit=limit, filters=filters, collapse=collapse)
+        return answer_like(self._session(), id, text, limit=limit, filters=filters, collapse=collapse, timeout=timeout)
 
     def stats(self) -> Stats:
         """Return the statistics of the commit: the newest one of an `Index`, the pinned one of a `Snapshot`."""
@@ -356,20 +377,23 @@ class Searchable(ABC):
 
         return make_frequencies(self._session(), text, by, filters, match, timeout)
 
-    def spans(self, id: str, text: str, *, match: Level | str | None = None) -> tuple[Span, ...]:
+    def spans(
+        self, id: str, text: str, *, match: Level | str | None = None, timeout: float | None = TIMEOUT
+    ) -> Answers[Span]:
         """Return the spans of all matches of a query in one article, for a view of the whole article.
 
         Each span has a field, its start and end in code points of the stored text, and its level. Spans are in the order
         of the fields and of the text, and disjoint. The same words are marked as in hits: words of the same roots are
         marked only if the article, or each part of the work, lacks a word of the query. The spans of a work count in
         `Article.text` of the whole work; the headings of its parts have none of their own. An article without a match
-        has none.
+        has none. After `timeout` seconds, `None` for no limit, the article is read no further, and the spans are `partial`.
 
         Raises QueryError if no article has the id.
         """
+        deadline = read_deadline(timeout, time.perf_counter())
         from arsearch.search.occurrences.spans import find_spans  # few searches need it
 
-        return find_spans(self._session(), read_id(id), text, match)
+        return find_spans(self._session(), read_id(id), text, match, deadline)
 
     def get(self, id: str) -> Article | None:
         """Return the article with an id, a work with all its parts, or `None`.

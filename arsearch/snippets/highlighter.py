@@ -9,6 +9,7 @@ block.
 from __future__ import annotations
 
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import islice
@@ -93,7 +94,8 @@ class Highlighter:
     the highlighter adds words to it up to `CACHE_LIMIT`. `spellings` only makes the highlighter faster; it requires an
     `arsearch.ArabicAnalyzer`.
     A highlighter is not thread-safe while it reads a text; make one per search. If `bounded`, `STEPS` bounds the work on
-    one text, and no query of a few dozen words comes near it; otherwise every text is read to its end.
+    one text, and no query of a few dozen words comes near it; otherwise every text is read to its end, or to the block that
+    is read at the `deadline`, a reading of `time.perf_counter`.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class Highlighter:
         forms: MutableMapping[str, Form] | None = None,
         spellings: Spellings | None = None,
         bounded: bool = True,
+        deadline: float | None = None,
     ) -> None:
         self.targets = tuple(targets)
         self.analyzer = analyzer
@@ -111,6 +114,7 @@ class Highlighter:
         self._analysed_words: dict[str, _AnalysedWord] = {}
         self._analysed_regions: dict[str, _AnalysedRegion] = {}
         self._steps = STEPS if bounded else sys.maxsize
+        self._deadline = deadline
         self._steps_left = 0  # of the text that is being read
         self._table = MatcherTable(self.targets)
         self._by_field: dict[str, list[NumberedTarget]] = {}
@@ -121,7 +125,7 @@ class Highlighter:
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Return the occurrences of the targets of `field` in the first `limit` characters of `text` (`None`: in all).
 
-        Reading ends early, and `Matches.read` says where, if the text takes more than `STEPS`.
+        Reading ends early, and `Matches.read` says where, if the text takes more than `STEPS` or the deadline passes.
         """
         targets = self._targets_of(field)
         if not targets:
@@ -129,7 +133,12 @@ class Highlighter:
         matches: WordMatches = defaultdict(list)
         end = len(text) if limit is None else _block_end(text, min(limit, len(text)))
         self._steps_left = self._steps
-        _, read = self._read(text, 0, end, 0, matches)
+        read = position = 0
+        while read < end and (self._deadline is None or time.perf_counter() <= self._deadline):
+            stop = end if self._deadline is None else min(_block_end(text, min(read + BLOCK, end)), end)
+            position, read = self._read(text, read, stop, position, matches)
+            if read < stop:
+                break
         return Matches(find_occurrences(targets, matches, max(PHRASE_STEPS, self._steps)), read)
 
     def matches_for_snippet(self, text: str, field: str) -> Matches:

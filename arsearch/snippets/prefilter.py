@@ -16,12 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
 from arsearch.analyzers.numbers import is_inside_number
+from arsearch.kernel import native
 
 __all__ = ["Prefilter"]
 
@@ -108,6 +110,13 @@ def _proclitic_stacks() -> frozenset[bytes]:
     return frozenset(_encode(stacks, _translation(latin=False)).translate(_COARSE).split())
 
 
+@cache
+def _base_filter(extension: Any) -> Any:
+    """Return the filter of the words that every text must have analysed; see `_native.Filter`."""
+    prefix = _encode(_INTERROGATIVE, _translation(latin=False))
+    return extension.Filter(b"\n".join(_joined_words()), (*_needles(), prefix), _COARSE)
+
+
 class Prefilter:
     """Finds the regions of a text that must be analysed, given every candidate normalised form.
 
@@ -127,6 +136,8 @@ class Prefilter:
         self._counting = counting
         if counting:
             self._words |= _proclitic_stacks()
+        extension = native()
+        self._filter = extension and extension.Filter(b"\n".join(self._words), _base_filter(extension))
 
     def regions(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return the regions of `text[start:end]` to analyse as `(start, end, skipped)`, in order.
@@ -164,6 +175,9 @@ class Prefilter:
 
     def _candidates(self, encoded: bytes) -> list[int]:
         """Return an offset inside each word that may match or cannot be judged, increasing."""
+        if self._filter is not None:
+            found: list[int] = self._filter.find(encoded)
+            return found
         offsets = []
         coarse = encoded.translate(_COARSE)
         at = 0

@@ -80,6 +80,10 @@ class ServedIndex:
                     self._index = arsearch.open(self._location, synonyms=self._synonyms)
         return self._index
 
+    def lacks(self, capability: Capability) -> bool:
+        """Tell whether the index is open and lacks an ability."""
+        return self._index is not None and capability not in self._index.capabilities
+
     def commit(self) -> Commit:
         """Return the newest commit."""
         index = self.index

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from arsearch.errors import UnsupportedError
 from arsearch.web.metrics import Metrics
 from arsearch.web.problems import ProblemError, problem_of
 from arsearch.web.security import add_headers
@@ -61,7 +62,7 @@ class ObservingMiddleware:
             status = status or _CLOSED
         except Exception as error:
             problem = problem_of(error)
-            if problem.status >= 500 and not isinstance(error, ProblemError):
+            if problem.status >= 500 and not isinstance(error, ProblemError | UnsupportedError):
                 _log.error("a request to %s failed", _path(scope), exc_info=error)
             if status:  # the answer has begun: closing the connection tells the client that it is not whole
                 raise

@@ -8,14 +8,19 @@ from typing import Any, NamedTuple
 
 from arsearch.model.occurrences import ConcordanceLine, Frequencies
 from arsearch.search.backend import Capability
+from arsearch.search.occurrences.grouping import BY_WORK
 from arsearch.web.indexes import Commit, ServedIndex
 from arsearch.web.settings import WebSettings
 from arsearch.web.states import SearchState
 
-__all__ = ["WIDTH", "Lines", "count_occurrences", "find_lines", "total_occurrences"]
+__all__ = ["GROUPS", "WIDTH", "Lines", "count_occurrences", "default_group", "find_lines", "total_occurrences"]
 
 WIDTH = 60
 """The characters on either side of a keyword, if the state has no width."""
+
+
+GROUPS = ("year", "month", "hijri_year", BY_WORK)
+"""What every index can count by, unless it declares a text of this name."""
 
 
 class Lines(NamedTuple):
@@ -50,6 +55,12 @@ def count_occurrences(
     return commit.searchable.frequencies(state.q, by=by, timeout=settings.deadline, **_arguments(state, served))
 
 
+def default_group(served: ServedIndex) -> str:
+    """Return the first of year, month, Hijri year and work that the index can count by: texts may have these names."""
+    kinds = served.index.fields
+    return next((name for name in GROUPS if kinds.get(name) != "text"), BY_WORK)
+
+
 def total_occurrences(
     state: SearchState, served: ServedIndex, commit: Commit, settings: WebSettings, start: float
 ) -> Frequencies | None:
@@ -60,7 +71,7 @@ def total_occurrences(
     if Capability.OCCURRENCES not in served.index.capabilities:
         return None
     left = max(settings.deadline - (time.perf_counter() - start), 0.0)
-    table = commit.searchable.frequencies(state.q, timeout=left, **_arguments(state, served))
+    table = commit.searchable.frequencies(state.q, by=default_group(served), timeout=left, **_arguments(state, served))
     return None if table.partial else table
 
 

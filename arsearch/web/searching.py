@@ -69,7 +69,11 @@ def search(
         if moved:
             skip = position_after(cursor, state, find(commit, skip + state.limit, 0).hits)
     results = find(commit, state.limit, skip)
-    correction = _correction(state, commit, results, index.capabilities) if corrections else Correction(state.q)
+    correction = (
+        _correction(state, commit, results, index.capabilities, settings.deadline)
+        if corrections
+        else Correction(state.q)
+    )
     following = ""
     end = skip + len(results.hits)
     if results.hits and len(results.hits) == state.limit and end < results.total and end <= settings.max_offset:
@@ -85,7 +89,11 @@ def _find(
 
 
 def _correction(
-    state: SearchState, commit: Commit, results: SearchResults, capabilities: frozenset[Capability]
+    state: SearchState,
+    commit: Commit,
+    results: SearchResults,
+    capabilities: frozenset[Capability],
+    deadline: float,
 ) -> Correction:
     if (
         results.total_complete < FEW_RESULTS
@@ -93,7 +101,7 @@ def _correction(
         and not state.skip
         and Capability.CORRECT in capabilities
     ):
-        return commit.searchable.correct(state.q)
+        return commit.searchable.correct(state.q, timeout=deadline)
     return Correction(state.q)
 
 

@@ -4,6 +4,7 @@
 |--------------|------------------------------------------------------------------------------------|
 | __main__     | the command: `python -m bench.peers --help`                                        |
 | trial        | interleaved rounds over the contestants, and their medians                         |
+| distinct     | queries that come for the first time, with one thread and several                  |
 | ratios       | the comparisons of arsearch with its rivals, and the goals of the project          |
 | processes    | the process of a contestant: starting it, watching its memory, sending it requests |
 | worker       | the program of that process, for engines with a Python interface                   |

@@ -22,7 +22,8 @@ from typing import Any
 from bench.corpus import Digest, add_corpus_arguments, add_query_arguments, latency_queries, read_docs
 from bench.machine import describe_machine, print_report, run, table
 from bench.peers import lucene
-from bench.peers.articles import write_articles
+from bench.peers.articles import read_articles, write_articles
+from bench.peers.distinct import DISTINCT_COLUMNS, measure_distinct, title_queries
 from bench.peers.engines import PYTHON_ENGINES
 from bench.peers.processes import Contestant
 from bench.peers.ratios import LIMIT_COLUMNS, RATIO_COLUMNS, compare, limits
@@ -33,6 +34,7 @@ __all__ = ["main"]
 
 _MEBIBYTE = 1 << 20
 _NAMES = (*PYTHON_ENGINES, "lucene")
+_DISTINCT = ("arsearch", "tantivy", "lucene")
 _NOTES = """\
 Times are medians of interleaved rounds, with warm caches. `cold s` and `peak MB` come from one run without warm-up,
 including imports. `spread` is (slowest - fastest) / median. `CPU s` is the processor time of all threads.
@@ -43,7 +45,8 @@ Lucene those of the JVM, arsearch those that compress, sort and write. The 2 thr
 besides the one that reads.
 Unfair to arsearch: it indexes two levels and the spelling of each word, keeps ids unique and counts hits exactly.
 Lucene drops stop words. SQLite analyses nothing.
-Unfair to the other engines: the queries are repeated, and arsearch caches how it analysed the words of queries and
+Of the distinct queries each comes once, after 300 others, in the default mode of each engine: auto, or OR.
+Unfair to the other engines: the other queries are repeated, and arsearch caches how it analysed the words of queries and
 snippets and what they scored; only the `first` columns run each query once. The naive pipeline is the obvious use of
 Whoosh, not the best. Lucene 8 could store offsets for faster snippets; it does not here. Its memory is mostly the
 heap that it was given.
@@ -71,6 +74,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument(
         "--jars", type=Path, default=lucene.JARS, help=f"folder of Lucene's jars (default {lucene.JARS})"
+    )
+    parser.add_argument(
+        "--lucene", type=int, choices=(8, 10), default=8, help="version of Lucene, 10 from Maven Central (default 8)"
     )
     parser.add_argument("--only", choices=_NAMES, action="append", help="only this engine; may be repeated")
     options = parser.parse_args(arguments)
@@ -103,9 +109,16 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
     )
     indexing = measure_indexing(contestants, plan, folder)
     searching = measure_searching([one for one in contestants if one.threads == 1], plan, folder)
+    distinct = measure_distinct(
+        [one for one in contestants if one.threads == 1 and one.engine in _DISTINCT],
+        folder,
+        title_queries(read_articles(articles)),
+        digests[0].articles,
+        options.rounds,
+    )
     ours = next((one for one in contestants if (one.engine, one.threads) == ("arsearch", 1)), None)
     bounds = limits(indexing, *measure_start(folder / ours.name, queries[0].text)) if ours else []
-    _report(options, digests, len(queries), (indexing, searching, bounds), skipped)
+    _report(options, digests, len(queries), (indexing, distinct, searching, bounds), skipped)
 
 
 def _contestants(options: argparse.Namespace, folder: Path, whoosh_articles: int) -> tuple[list[Contestant], list[str]]:
@@ -125,24 +138,28 @@ def _contestants(options: argparse.Namespace, folder: Path, whoosh_articles: int
             Contestant(name, threads, command, engine.MODES, limit, slow=slow) for threads in engine.THREADS
         ]
     if not options.only or "lucene" in options.only:
-        if reason := lucene.missing(lucene.lucene_8(options.jars)):
+        if reason := lucene.missing(_lucene(options)):
             skipped.append(f"lucene: {reason}")
         else:
             classes = folder / "classes"
             classes.mkdir()
-            java = lucene.compile_program(lucene.lucene_8(options.jars), classes)
+            java = lucene.compile_program(_lucene(options), classes)
             contestants += [Contestant("lucene", threads, java, lucene.MODES) for threads in lucene.THREADS]
     return contestants, skipped
+
+
+def _lucene(options: argparse.Namespace) -> lucene.Lucene:
+    return lucene.lucene_10() if options.lucene == 10 else lucene.lucene_8(options.jars)
 
 
 def _report(
     options: argparse.Namespace,
     digests: dict[int, Digest],
     queries: int,
-    measured: tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]],
+    measured: tuple[list[dict[str, Any]], ...],
     skipped: list[str],
 ) -> None:
-    indexing, searching, bounds = measured
+    indexing, distinct, searching, bounds = measured
     ratios = compare(indexing, searching)
     notes = [_NOTES]
     for row in indexing:
@@ -158,6 +175,7 @@ def _report(
         "corpus": digests[0].to_dict()
         | {"queries": queries, "rounds": options.rounds, "warm-up": options.warm_up, "memory MiB": options.memory},
         "indexing": indexing,
+        "distinct": distinct,
         "searching": searching,
         "ratios": ratios,
         "limits": bounds,
@@ -166,7 +184,8 @@ def _report(
     }
     sections = [
         ("Indexing", table(indexing, INDEXING_COLUMNS)),
-        ("Searching, top 10 with titles", table(searching, SEARCHING_COLUMNS)),
+        ("Distinct queries, each once", table(distinct, DISTINCT_COLUMNS)),
+        ("The same queries again, top 10 with titles", table(searching, SEARCHING_COLUMNS)),
         ("arsearch and its rivals", table(ratios, RATIO_COLUMNS)),
         ("Limits of arsearch", table(bounds, LIMIT_COLUMNS)),
     ]
@@ -177,11 +196,7 @@ def _versions(options: argparse.Namespace) -> dict[str, str]:
     facts = {"sqlite": sqlite3.sqlite_version}
     if PYTHON_ENGINES["tantivy"].missing() is None:
         facts["tantivy"] = importlib.metadata.version("tantivy")
-    return (
-        facts
-        if lucene.missing(lucene.lucene_8(options.jars))
-        else facts | lucene.describe(lucene.lucene_8(options.jars))
-    )
+    return facts if lucene.missing(_lucene(options)) else facts | lucene.describe(_lucene(options))
 
 
 if __name__ == "__main__":

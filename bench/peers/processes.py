@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from arsearch.errors import InputError
 from bench.machine import watch_memory
+from bench.peers.engines import PYTHON_ENGINES
 
 __all__ = ["Contestant", "Server", "index_once", "serving"]
 
@@ -75,12 +76,18 @@ class Server:
         self._errors = errors
         self._read()  # the process is ready
 
-    def ask(self, mode: str, snippets: bool, seconds: float = 0) -> dict[str, Any]:
+    def ask(
+        self, mode: str, snippets: bool, seconds: float = 0, *, threads: int = 0, warm_up: int = 0
+    ) -> dict[str, Any]:
         """Run all queries once and return their times and hits; with `seconds`, run them that long as a warm-up.
 
+        With `threads`, a program in Python runs the first `warm_up` queries, and then the others with that many threads.
         Raise `InputError` if the process dies.
         """
-        request = f"{mode} {'snippets' if snippets else 'titles'} {seconds}\n"
+        request = f"{mode} {'snippets' if snippets else 'titles'} {seconds}"
+        if threads and self.contestant.engine in PYTHON_ENGINES:
+            request += f" {threads} {warm_up}"
+        request += "\n"
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(request)

@@ -8,7 +8,9 @@ index, and prints one line of JSON.
 
 `search` opens the index and prints a line. Then it answers each line `MODE SNIPPETS SECONDS` of standard input with a
 line of JSON. With SECONDS above 0 it runs the queries for that time as a warm-up. With 0 it runs each query once and
-answers with the microseconds and the number of hits of each.
+answers with the microseconds and the number of hits of each. A line `MODE SNIPPETS 0 THREADS WARM_UP` runs the first
+WARM_UP queries, and then the others once, shared by threads. The answer has the seconds of all together, and the
+microseconds, the processor time and the hits of each of the others.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -70,8 +73,13 @@ def _serve(engine: Engine, folder: Path, queries: list[str]) -> None:
     with engine.searching(folder) as prepare:
         _print({"ready": True})
         for line in sys.stdin:
-            mode, snippets, seconds = line.split()
+            mode, snippets, seconds, *numbers = line.split()
             search = prepare(mode, snippets == "snippets")
+            if numbers:
+                threads, warm_up = map(int, numbers)
+                _measure(search, queries[:warm_up])
+                _print(_share(search, queries[warm_up:], threads))
+                continue
             _print(_warm_up(search, queries, float(seconds)) if float(seconds) else _measure(search, queries))
 
 
@@ -92,6 +100,27 @@ def _measure(search: Search, queries: list[str]) -> dict[str, Any]:
         micros.append((time.perf_counter_ns() - start) / 1000)
         hits.append(count)
     return {"micros": micros, "hits": hits}
+
+
+def _share(search: Search, queries: list[str], threads: int) -> dict[str, Any]:
+    """Run each query once, in some threads that take the next query when they are done with one."""
+    micros, cpu, hits = [0.0] * len(queries), [0.0] * len(queries), [0] * len(queries)
+    pending = iter(range(len(queries)))  # the GIL protects it
+
+    def run() -> None:
+        for at in pending:
+            start, used = time.perf_counter_ns(), time.thread_time_ns()
+            hits[at] = search(queries[at])
+            micros[at] = (time.perf_counter_ns() - start) / 1000
+            cpu[at] = (time.thread_time_ns() - used) / 1000
+
+    workers = [threading.Thread(target=run) for _ in range(threads)]
+    start = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return {"seconds": time.perf_counter() - start, "micros": micros, "cpu": cpu, "hits": hits}
 
 
 def _print(answer: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -155,3 +156,15 @@ def test_plain_and_vocalised_texts_are_analysed_alike() -> None:
 
     assert len(pairs) > 3000
     assert [pair["id"] for pair in pairs if keys(pair["plain"]) != keys(pair["vocalised"])] == []
+
+
+HOSTILE = ["ٱ" + "\u064e" * 50_000, "كتا" + "\u064e" * 50_000, "يٰ" * 20_000, "ابو" * 20_000 + "بكر", "عبدال" * 20_000]
+
+
+@pytest.mark.parametrize("word", HOSTILE, ids=["wasla", "marks", "vocatives", "names", "servants"])
+def test_an_endless_word_takes_little_time_and_no_recursion(word: str) -> None:
+    start = time.process_time()
+
+    ArabicAnalyzer().form(word)
+
+    assert time.process_time() - start < 5, "with quadratic work it takes minutes"

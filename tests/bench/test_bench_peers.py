@@ -32,7 +32,11 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
     draw = random.Random(5)
     docs = [
-        {"id": f"d{at}", "title": draw.choice(WORDS), "body": " ".join(draw.choices(WORDS, k=30)) + ".\n"}
+        {
+            "id": f"d{at}",
+            "title": " ".join([draw.choice(WORDS)] * 5),
+            "body": " ".join(draw.choices(WORDS, k=30)) + ".\n",
+        }
         for at in range(ARTICLES)
     ]
     queries = [{"id": str(at), "text": text} for at, text in enumerate(("كتاب", "النفط سفينة", "زرافة"))]
@@ -63,6 +67,12 @@ def check(report: dict[str, Any], engine: str, articles: int) -> None:
     assert {(row["mode"], row["snippets"]) for row in rows} >= {(m, s) for m in ("or", "and") for s in ("yes", "no")}
     assert all(row["without hits"] == 1 and 0 < row["p50 ms"] <= row["p95 ms"] for row in rows)
     if articles == ARTICLES:
+        distinct = [row for row in report["distinct"] if row["engine"] == engine]
+        assert {(row["threads"], row["snippets"]) for row in distinct} >= (
+            {(1, "no"), (1, "yes")} if distinct else set()
+        )
+        assert all(0 < row["p50 ms"] <= row["p95 ms"] and row["queries/s"] > 0 for row in distinct)
+        assert bool(distinct) == (engine != "sqlite")
         assert all(row["hits"] == 20 for row in rows if row["mode"] == "or")
 
 

@@ -6,12 +6,14 @@ import json
 import shutil
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from arsearch.evaluation import METRICS
+from bench.hostile_queries import frequent_words, hostile_queries
 
 ROOT = Path(__file__).parents[2]
 TOPICS = ("النفط والغاز", "كرة القدم", "المحكمة العليا", "الزراعة والقمح", "الفضاء والأقمار", "التعليم والجامعات")
@@ -259,6 +261,45 @@ def test_extremes() -> None:
     ]
     assert {case["case"]: case["hits"] for case in cases if "hits" in case}["every article"] == 1_000
     assert all(case["peak MB"] > 10 for case in cases)
+
+
+def test_extremes_of_queries(corpus: Path) -> None:
+    report = run_json("extremes", "--corpus", corpus, "--queries", 30)
+
+    assert report["corpus"]["queries"] == 30
+    assert [row["call"] for row in report["calls"]] == [
+        "explain", "correct", "suggest", "more_like", "passages", "spans",
+    ]  # fmt: skip
+    assert all(0 < len(row["query"]) <= 200 and row["processor"] > 0 for row in report["dearest"])
+
+
+def test_hostile_queries_are_seeded_and_have_every_form() -> None:
+    frequent = frequent_words([{"title": "كتاب في مدرسة", "body": "في من على كتاب " * 3}])
+    assert frequent[0] == "في"
+
+    queries = list(islice(hostile_queries(frequent), 600))
+
+    assert queries == list(islice(hostile_queries(frequent), 600))
+    assert queries != list(islice(hostile_queries(frequent, seed=2), 600))
+    assert all(100 < len(query) <= 200 for query in queries)
+    for sign in (
+        '"~',
+        '="',
+        '~"',
+        "root:",
+        "title:",
+        "date:",
+        "author:",
+        "NOT *",
+        'NOT "',
+        " OR ",
+        "AND",
+        "~2",
+        "?*",
+        "#",
+        "+",
+    ):
+        assert sum(sign in query for query in queries) >= 5, sign
 
 
 def test_tune_is_deterministic_and_leaves_queries_and_sets_out(corpus: Path, tmp_path: Path) -> None:

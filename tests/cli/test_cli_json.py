@@ -92,6 +92,7 @@ RESULTS = {
     "query": str,
     "total": int,
     "total_complete": int,
+    "partial": bool,
     "took": NUMBER,
     "notes": list,
     "facets": dict,
@@ -103,6 +104,7 @@ EXPLANATION = {
     "title": str,
     "matched": bool,
     "complete": bool,
+    "partial": bool,
     "score": NUMBER,
     "words": [
         {
@@ -140,7 +142,7 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
     "like": (["like", "guard-1", "-i", "scratch"], RESULTS),
     "suggest": (
         ["suggest", "الحرس", "-i", "scratch"],
-        {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}]},
+        {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}], "partial": bool},
     ),
     "concordance": (["concordance", "الحرس", "-i", "scratch"], {"query": str, "notes": list, "lines": [LINE]}),
     "frequencies": (

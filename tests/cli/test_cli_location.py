@@ -37,12 +37,11 @@ def test_a_given_location_wins_over_the_nearest_index(tmp_path: Path) -> None:
     assert find_index(None) == tmp_path / ".arsearch"
 
 
-@pytest.mark.parametrize("command", [["backup", "copy"], ["reindex"]])
-def test_a_command_on_files_refuses_the_location_of_a_cluster(command: list[str], run: Run, tmp_path: Path) -> None:
+def test_a_command_on_files_refuses_the_location_of_a_cluster(run: Run, tmp_path: Path) -> None:
     location = "opensearch://host:9200/news"
     assert find_index(location) == location
 
-    result = run(*command, "-i", location, code=1)
+    result = run("backup", "copy", "-i", location, code=1)
 
     assert "'opensearch://host:9200/news' is not a folder" in result.stderr
     assert list(tmp_path.iterdir()) == []
@@ -93,6 +92,9 @@ def test_several_indexes_are_searched_as_one(run: Run, news: str) -> None:
     assert '"articles": 6' in run("stats", "--json", "-i", news, "-i", "more").stdout
     assert "القديم" in run("suggest", "القد", "-i", news, "-i", "more").stdout
     assert "location" not in json.loads(run("query", "الحرس", "-i", news, "--json").stdout)["hits"][0]
+    assert " · more\n" in run("like", "guard-1", "-i", news, "-i", "more").stdout
+    like = json.loads(run("like", "guard-1", "-i", news, "-i", "more", "--json").stdout)
+    assert {hit["location"] for hit in like["hits"]} == {"more", news}
     assert "named twice" in run("query", "الحرس", "-i", news, "-i", news, code=1).stderr
 
 

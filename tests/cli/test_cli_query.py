@@ -286,7 +286,12 @@ def test_corrections_in_json(run: Run, news: str) -> None:
     data = json.loads(run("query", "hgpvs hge,vd", "-i", news, "--json").stdout)
 
     assert data["total"] == 0
-    assert data["did_you_mean"] == {"missing": ["hgpvs", "hge", "vd"], "queries": ["الحرس الثوري"], "relaxed": None}
+    assert data["did_you_mean"] == {
+        "missing": ["hgpvs", "hge", "vd"],
+        "queries": ["الحرس الثوري"],
+        "relaxed": None,
+        "partial": False,
+    }
     assert "did_you_mean" not in json.loads(run("query", "الحرس الثوري", "-i", news, "--json").stdout)
 
 

@@ -143,6 +143,18 @@ def test_synonyms_are_searched_in_every_process(location: Path, workers: str) ->
     assert (plain["total"], found["total"]) == (0, 1)
 
 
+def test_what_an_index_cannot_do_is_one_line(location: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arsearch.web.server.run_server", lambda *_: None)
+    monkeypatch.setattr("arsearch.index.backend.EmbeddedBackend.capabilities", frozenset())
+    code, error = failure("-i", str(location), "--port", "0")
+
+    assert code == 0
+    assert error == (
+        "news: the page and the API leave out what it cannot do: complete a query that is being typed, propose corrections "
+        "of a query, fold near-duplicates; concordances and frequencies read all its articles, which is slow\n"
+    )
+
+
 def test_a_bad_file_of_synonyms_is_one_line(location: Path) -> None:
     (location.parent / "synonyms.txt").write_text("a => b => c\n", encoding="utf-8")
     code, error = failure("-i", str(location), "--synonyms", str(location.parent / "synonyms.txt"))

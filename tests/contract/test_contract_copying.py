@@ -78,7 +78,7 @@ def stopping(at: int) -> Any:
 
 
 def test_everything_moves_there_and_back(source: str, shared_location: str, tmp_path: Path) -> None:
-    there = arsearch.copy(source, shared_location, commit_every=7)
+    there = arsearch.copy(source, shared_location, commit_every=7, workers=2)
     back = arsearch.copy(shared_location, tmp_path / "back")
 
     with (
@@ -190,6 +190,8 @@ def test_what_cannot_be_copied_is_an_error(source: str, shared_location: str, tm
         arsearch.copy(source, Path(source) / ".." / "source")
     with pytest.raises(ValueError, match="commit_every is 0"):
         arsearch.copy(source, shared_location, commit_every=0)
+    with pytest.raises(ValueError, match="workers is 0"):
+        arsearch.copy(source, shared_location, workers=0)
     with arsearch.open(shared_location, create=True, fields={"volume": "keyword"}) as index:
         index.add([{"id": "1", "title": "باق"}])
     with pytest.raises((AnalyzerMismatchError, QueryError)):
@@ -244,6 +246,21 @@ def test_a_source_that_is_written_to_is_copied_without_that_state(tmp_path: Path
     with arsearch.open(target) as copied:
         assert (report.added, report.synced) == (1, False)
         assert arsearch.sync(copied, folder).new == 1
+
+
+def test_open_indexes_are_copied_and_stay_open(source: str, location: str) -> None:
+    with arsearch.open(source) as first:
+        with arsearch.open(location, create=True, fields=FIELDS, analyzer=first.analyzer) as second:
+            assert arsearch.copy(first, second).added == len(first)
+            assert contents(first) == contents(second)
+            with arsearch.open(":memory:", create=True, fields=FIELDS, analyzer=first.analyzer) as third:
+                assert arsearch.copy(second, third).added == len(first)
+                with pytest.raises(QueryError, match="cannot be copied to itself"):
+                    arsearch.copy(third, third)
+        with arsearch.open(":memory:", create=True, fields=FIELDS) as other, pytest.raises(AnalyzerMismatchError):
+            arsearch.copy(first, other)
+        with arsearch.open(":memory:", create=True, analyzer=first.analyzer) as other, pytest.raises(QueryError):
+            arsearch.copy(first, other)
 
 
 def test_several_indexes_become_one(tmp_path: Path, shared_location: str) -> None:

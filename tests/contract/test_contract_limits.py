@@ -38,6 +38,25 @@ def test_a_search_without_any_time_says_so(index: arsearch.Index) -> None:
     )
 
 
+def test_an_explanation_without_any_time_says_so(library: arsearch.Index) -> None:
+    hit = library.search("النفط")[0]
+
+    found = library.explain("النفط", hit.id, timeout=0)
+
+    assert found.partial
+    assert found.notes[-1].startswith("time ran out after 0 s: words may be missing")
+    assert (found.words, found.score) == ((), 0.0)
+    assert not library.explain("النفط", hit.id, timeout=None).partial
+
+
+def test_passages_spans_and_similar_articles_without_any_time_say_so(library: arsearch.Index) -> None:
+    id = library.search("النفط")[0].id
+
+    assert (library.passages("النفط", timeout=0), library.passages("النفط", timeout=0).partial) == ((), True)
+    assert (library.spans(id, "النفط", timeout=0), library.spans(id, "النفط", timeout=0).partial) == ((), True)
+    assert library.more_like(id, timeout=0).partial
+
+
 def test_a_pattern_of_too_many_words_is_cut_with_a_note(library: arsearch.Index) -> None:
     exact = {hit.id for hit in library.search("م*", limit=100)}
 

@@ -180,8 +180,8 @@ class ToyView:
     def related_stems(self, stem: str) -> Collection[str]:
         return stems_of_family(stem)
 
-    def explainer(self, plan: Plan, id: str) -> ToyExplainer:
-        return ToyExplainer(self, plan, self.documents[id])
+    def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> ToyExplainer:
+        return ToyExplainer(self, plan, self.documents[id], _Clock(deadline))
 
     def stats(self) -> Stats:
         """Return the figures; there are no segments, files or formats."""
@@ -210,14 +210,19 @@ def _one_of_each_work(matches: Sequence[_Match]) -> list[_Match]:
 class ToyExplainer:
     """Takes the score of one document for one plan apart."""
 
-    def __init__(self, view: ToyView, plan: Plan, document: Document) -> None:
+    def __init__(self, view: ToyView, plan: Plan, document: Document, clock: _Clock) -> None:
         self._view = view
         self._plan = plan
         self._document = document
+        self._clock = clock
         self._scoring = Scoring(view.documents.values(), view.ranking, plan)
 
+    @property
+    def partial(self) -> bool:
+        return not self._clock.in_time()
+
     def outcome(self) -> tuple[bool, bool]:
-        matches = self._view.match(self._plan, self._scoring, len(self._view) + 1, _Clock(None))
+        matches = self._view.match(self._plan, self._scoring, len(self._view) + 1, self._clock)
         own = [match for match in matches if match.document is self._document]
         return bool(own), any(match.complete for match in own)
 

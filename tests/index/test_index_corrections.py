@@ -91,6 +91,7 @@ def test_missing_words_are_named_and_the_others_proposed(news: Index) -> None:
         "missing": ["غغغغغغ", "زظزظزظ"],
         "queries": list(correction.queries),
         "relaxed": "الحرس الثوري",
+        "partial": False,
     }
 
 

@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from embedded import view_of
+from embedded import both_forms, view_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference.search import reference_search
+from reference.search import Answer, reference_search
 from reference.stock import stock_matches
 from whoosh.query import And, Or, Phrase, Term
 
 import arsearch
 from arsearch.index.docsets import scored
 from arsearch.index.execution import boolean, scorers, top_docs
+from arsearch.index.view import EmbeddedView
 from arsearch.index.whoosh.segments import whoosh_searcher
 from arsearch.index.whoosh.weighting import Weighting
 from arsearch.search.request import read_level
@@ -194,10 +195,17 @@ def assert_same_page(index: arsearch.Index, text: str, page: tuple[int, int], ch
         respell=searcher.respell if chosen.get("correct") else None,
         enough=max(10, limit),
     )
-    results = index.search(text, limit=limit, offset=offset, **{"correct": False, **chosen})
+    for form in both_forms(index):
+        results = index.search(text, limit=limit, offset=offset, **{"correct": False, **chosen})
+        assert (results.total_complete, results.total) == (sum(a.complete for a in answers), len(answers)), form
+        assert len(results) == len(answers[offset : offset + limit])
+        assert_same_hits(searcher, results, answers, offset)
 
-    assert (results.total_complete, results.total) == (sum(a.complete for a in answers), len(answers))
-    assert len(results) == len(answers[offset : offset + limit])
+
+def assert_same_hits(
+    searcher: EmbeddedView, results: arsearch.SearchResults, answers: Sequence[Answer], offset: int
+) -> None:
+    """Assert that the hits of a page have the scores and the order of the reference's `answers` from `offset` on."""
     scores = {answer.doc: answer for answer in answers}
     docs = [searcher.reader.find(hit.id) for hit in results]
     assert len(set(docs)) == len(docs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from arsearch.opensearch.connection import Connection
 from arsearch.opensearch.hits import tiers
 from arsearch.opensearch.location import read_location
 from arsearch.opensearch.terms import AnalysedField
+from arsearch.opensearch.view import OpenSearchView
 from arsearch.search.backend import WriterOptions
 
 if not CLUSTER:
@@ -215,6 +217,25 @@ def test_workers_add_what_one_process_adds(index: arsearch.Index) -> None:
         assert getattr(together, name) == getattr(alone, name), name
     index.add([{"id": "last", "title": "قمر"}])
     assert [article.id for article in index][-1] == "last"
+
+
+def test_corrections_and_completions_end_at_a_deadline(index: arsearch.Index) -> None:
+    index.add([ONE, TWO])
+    view, late = index.backend.view(), time.perf_counter() - 1
+    assert isinstance(view, OpenSearchView)
+
+    assert not view.correct("مدرسية", 3, late).queries
+    assert (view.suggest("كت", 3, late), view.respell(["مدرصة"], ["مدرصة"], late)) == ((), {})
+    assert view.correct("مدرصة", 3, late + 60).queries == ("مدرسة",)
+
+
+def test_processes_search_a_cluster(index: arsearch.Index) -> None:
+    index.add([ONE, TWO])
+    alone, others = (index.search_many(["كتاب", "مدرسة", "قمر"], processes=processes) for processes in (None, 2))
+
+    assert [[(hit.id, hit.score, hit.snippet.text) for hit in results] for results in others] == [
+        [(hit.id, hit.score, hit.snippet.text) for hit in results] for results in alone
+    ]
 
 
 def test_a_worker_that_dies_stops_adding(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:

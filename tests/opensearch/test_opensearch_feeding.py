@@ -18,7 +18,7 @@ from contract.corpus import ARTICLES, FIELDS
 from contract.test_contract_works import FIQH, RIVERS
 
 import arsearch
-from arsearch.errors import AddError, ArsearchError, IndexExistsError, IndexWriteError
+from arsearch.errors import AddError, IndexExistsError, IndexWriteError
 from arsearch.opensearch import begin_load, discard_load, feed, finish_load
 from arsearch.opensearch.connection import Connection
 from arsearch.opensearch.location import read_location
@@ -167,8 +167,23 @@ def test_a_discarded_load_leaves_nothing(location: str) -> None:
     discard_load(new)
 
     assert indexes(location) == []
-    with pytest.raises(ArsearchError):
+    with pytest.raises(IndexExistsError, match="not being loaded"):
         feed([{"id": "1", "title": "خبر"}], new)
+    assert indexes(location) == []
+
+
+def test_the_figures_of_a_load(tmp_path: Path) -> None:
+    pytest.importorskip("psutil")
+    lines = (ROOT / "examples" / "articles.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "docs.jsonl").write_text("".join(lines[:24]), encoding="utf-8")
+    command = [sys.executable, "-m", "bench.feeding", "--corpus", str(tmp_path), "--processes", "2", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert [row["way"] for row in report["rows"]] == ["embedded", "cluster, add", "cluster, feed, 2"]
+    assert all(row["articles/s"] > 0 and row["MB"] > 0 for row in report["rows"])
+    assert len(report["extrapolated"]) == 9
 
 
 def test_the_example_of_the_docs(location: str, capsys: pytest.CaptureFixture[str]) -> None:

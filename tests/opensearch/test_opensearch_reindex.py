@@ -17,6 +17,7 @@ from arsearch.errors import (
     IndexVersionError,
     IndexWriteError,
     QueryError,
+    UnsupportedError,
 )
 from arsearch.model.schema import Schema
 from arsearch.opensearch import declared_fields
@@ -158,6 +159,8 @@ def test_a_ready_client_needs_no_host(location: str) -> None:
     with arsearch.open(f"opensearch:///{name}", create=True, client=client) as index:
         index.add([{"id": "1", "title": "كتاب"}])
         assert index.search("كتاب").total == 1
+        with pytest.raises(UnsupportedError, match="several processes"):
+            index.search_many(["كتاب", "قمر"], processes=1)
     assert arsearch.reindex(f"opensearch:///{name}", client=client).added == 1
     with pytest.raises(QueryError, match="a client is for opensearch:// and opensearchs://"):
         arsearch.open(":memory:", create=True, client=client)

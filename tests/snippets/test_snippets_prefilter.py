@@ -30,7 +30,10 @@ ANALYZERS = [
 
 def regions(text: str, *forms: str, counting: bool = False) -> list[tuple[str, int]]:
     prefilter = Prefilter(forms, counting=counting)
-    return [(text[start:end], skipped) for start, end, skipped in prefilter.regions(text, 0, len(text))]
+    found = prefilter.regions(text, 0, len(text))
+    prefilter._filter = None  # the form without the compiled extension
+    assert prefilter.regions(text, 0, len(text)) == found
+    return [(text[start:end], skipped) for start, end, skipped in found]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +134,14 @@ _WORDS = """
 _SPACES = [" ", "\n", "\u00a0", "\u2003", "  ", "\x85", "", "،", "\x1c"]
 _LETTERS = "كتابعلي ءىةوأآ\u064f\u0652\u064e\u0640؟?«#"
 _texts = st.lists(st.sampled_from(_WORDS) | st.sampled_from(_SPACES) | st.text(_LETTERS, max_size=8))
+
+
+@settings(max_examples=300)
+@given(words=_texts, forms=st.lists(st.sampled_from(_WORDS), max_size=4), counting=st.booleans())
+def test_both_forms_find_the_same_regions(words: list[str], forms: list[str], counting: bool) -> None:
+    regions("".join(words), *map(PLAIN.normalizer.normalise, forms), counting=counting)
+
+
 _queries = st.lists(
     st.tuples(
         st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3),

@@ -16,8 +16,25 @@ from test_web_api import problem
 from web_clients import Connect, comparable  # skips without the extra
 
 import arsearch
+from arsearch.search.backend import Capability
+from arsearch.web import create_app
 
 QUERY = "الحرس الثوري"
+
+
+@pytest.fixture(scope="module")
+def index(samples: list[dict[str, Any]]) -> Iterator[arsearch.Index]:
+    """Yield an index of the sample articles, which no test of this module changes."""
+    with arsearch.open(":memory:", create=True) as index:
+        index.add(samples)
+        yield index
+
+
+@pytest.fixture(scope="module")
+def client(index: arsearch.Index) -> Iterator[TestClient]:
+    """Yield a client of a server of this index."""
+    with TestClient(create_app(index), base_url="http://testserver") as client:
+        yield client
 
 
 # ---- the API
@@ -309,3 +326,33 @@ def test_exports_have_all_lines_and_rows(client: TestClient, index: arsearch.Ind
     ]
     assert "title" in table[0]
     assert "title" not in rows("/frequencies.csv", q=QUERY)[0]
+
+
+def test_an_index_that_can_do_less_has_the_same_lines(
+    client: TestClient, index: arsearch.Index, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths = [f"/api/concordance?q={QUERY}", f"/api/frequencies?q={QUERY}&by=source"]
+    full = [client.get(path).json() for path in paths]
+    monkeypatch.setattr(type(index.backend), "capabilities", frozenset({Capability.SNAPSHOTS}))
+    assert [client.get(path).json() for path in paths] == full
+    html = get(client, "/concordance", q=QUERY)
+    assert "المعروض 1–" in html
+    assert "في 8 مقالات" not in html, "counting all would read all articles"
+    (box,) = elements(html, "input", id="q")
+    assert "data-suggest" not in box.attributes
+    assert problem(client.get("/api/suggest?q=ا")) == (501, "unsupported")
+    assert not caplog.records
+
+
+def test_a_text_field_called_year_is_not_counted_by(connect: Connect) -> None:
+    with arsearch.open(":memory:", create=True, fields={"year": "text", "volume": "int"}) as index:
+        index.add([{"id": "1", "title": "كتاب", "year": "سنة", "date": "2015-02-01", "volume": 3}])
+        client = connect(index)
+        assert "موضع واحد في مقالة واحدة" in get(client, "/concordance", q="كتاب")
+        assert client.get("/api/frequencies?q=كتاب").json()["by"] == "month"
+        html = get(client, "/frequencies", q="كتاب")
+        assert texts(html, "th", scope="row") == ["فبراير 2015"]
+        assert "السنة" not in texts(html, "bdi")
+        html = get(client, "/frequencies", q="كتاب", by="volume")
+        url = next(url for url in links(html) if "f.volume=3" in url and url.startswith("/concordance"))
+        assert texts(client.get(url).text, "mark") == ["كتاب"]

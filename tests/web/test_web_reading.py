@@ -209,7 +209,7 @@ def test_the_parts_of_a_text_share_the_matches_of_a_commit(connect: Connect, mon
     asked: list[tuple[str, str]] = []
     spans = arsearch.Index.spans
 
-    def counting(self: arsearch.Index, id: str, text: str, **options: Any) -> tuple[Span, ...]:
+    def counting(self: arsearch.Index, id: str, text: str, **options: Any) -> arsearch.Answers[Span]:
         asked.append((id, text))
         return spans(self, id, text, **options)
 
@@ -235,6 +235,10 @@ def test_kept_matches_take_bounded_memory(index: arsearch.Index, monkeypatch: py
     marks, served = Marks(), ServedIndex("x", index)
     commit = served.commit()
     for id in [f"news-{number:03}" for number in range(1, 40)] * 2:
-        assert marks.find(served, commit, SearchState(q="الحرس الثوري"), id) == index.spans(id, "الحرس الثوري")
+        assert marks.find(served, commit, SearchState(q="الحرس الثوري"), id, 60) == index.spans(id, "الحرس الثوري")
         assert sum(map(len, marks._kept.values())) + len(marks._kept) <= 20
-    assert marks.find(served, commit, SearchState(q=" "), "news-001") == ()
+    assert marks.find(served, commit, SearchState(q=" "), "news-001", 60) == ()
+    assert marks.find(served, commit, SearchState(q="مناورات"), "news-043", 0).partial
+    assert len(marks.find(served, commit, SearchState(q="مناورات"), "news-043", 60)) == 3, (
+        "partial matches are not kept"
+    )

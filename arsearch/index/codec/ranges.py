@@ -6,7 +6,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 
-__all__ = ["concat_ranges", "distinct"]
+__all__ = ["concat_ranges", "count_runs", "distinct"]
 
 
 def concat_ranges(starts: Array, counts: Array) -> Array:
@@ -21,3 +21,11 @@ def distinct(values: Array) -> Array:
     """Sort integers in place, and return the distinct ones, in ascending order; many times as fast as `np.unique`."""
     values.sort()
     return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
+
+
+def count_runs(values: Array) -> tuple[Array, Array]:
+    """Return the distinct ones of integers in ascending order, and how often each occurs."""
+    if not len(values):
+        return values, np.empty(0, np.int64)
+    starts = np.concatenate(([True], values[1:] != values[:-1])).nonzero()[0]
+    return values[starts], np.diff(starts, append=len(values))

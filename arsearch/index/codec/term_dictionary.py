@@ -21,7 +21,10 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
 from arsearch.index.codec.validators import offsets_span
 
-__all__ = ["TermDictionary", "TermDictionaryWriter", "TermMatrix", "term_arrays"]
+__all__ = ["OTHER_LETTER", "TermDictionary", "TermDictionaryWriter", "TermMatrix", "letter_set", "term_arrays"]
+
+OTHER_LETTER = np.uint64(1)
+"""The bit of all letters but ء to ي in a set of letters."""
 
 _BLOCK = 64
 
@@ -76,7 +79,18 @@ class TermDictionary:
     Reading raises CorruptIndexError if the file is damaged or contradicts itself.
     """
 
-    __slots__ = ("_blob", "_file", "_heads", "_key", "_length", "_ordinals", "_starts", "_verified")
+    __slots__ = (
+        "_blob",
+        "_file",
+        "_heads",
+        "_key",
+        "_length",
+        "_letters",
+        "_matrix",
+        "_ordinals",
+        "_starts",
+        "_verified",
+    )
 
     def __init__(self, file: ArrayFile, key: str, length: int) -> None:
         self._file = file
@@ -87,6 +101,8 @@ class TermDictionary:
         self._starts: list[int] = []
         self._verified = bytearray()
         self._ordinals: dict[str, int] = {}
+        self._matrix: TermMatrix | None = None
+        self._letters: Array | None = None
 
     def _load(self) -> list[bytes]:
         """Load the heads and the starts, if not done before, and return the heads."""
@@ -164,9 +180,23 @@ class TermDictionary:
         return self.decoded(self._blob.bytes(*self._span(low, high))) if low < high else ""
 
     def matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
-        """Return the terms with ordinals in `[low, high)` as the code units of an encoding, all in one array."""
+        """Return the terms with ordinals in `[low, high)` as the code units of an encoding, all in one array.
+
+        The dictionary keeps the matrix of all terms in UTF-8, eight bytes a term: several patterns of a query need it.
+        """
         if low >= high:
             return TermMatrix(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
+        whole = encoding == "utf-8" and high - low == self._length
+        if not whole:
+            return self._read_matrix(low, high, encoding)
+        if self._matrix is None:
+            units, starts, ends = self._read_matrix(low, high, encoding)
+            kind = np.min_scalar_type(len(units))
+            self._matrix = TermMatrix(units, starts.astype(kind), ends.astype(kind))
+        units, starts, ends = self._matrix
+        return TermMatrix(units, starts.astype(np.int64), ends.astype(np.int64))
+
+    def _read_matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
         if encoding == "utf-8":
             units = self._blob[slice(*self._span(low, high))]
         else:
@@ -176,6 +206,14 @@ class TermDictionary:
         if len(starts) != high - low or (starts >= ends).any():
             raise self.impossible()
         return TermMatrix(units, starts, ends)
+
+    def letter_sets(self) -> Array:
+        """Return the letters of each term, as `letter_set` does; they take eight bytes a term, and are kept."""
+        if self._letters is None:
+            units, starts, _ = self.matrix(0, self._length, "utf-8")
+            bits = _unit_bits(units)
+            self._letters = np.bitwise_or.reduceat(bits, starts) if len(starts) else np.empty(0, np.uint64)
+        return self._letters
 
     def _span(self, low: int, high: int) -> tuple[int, int]:
         """Return where the terms with ordinals in `[low, high)`, at least one, begin and end in the blob."""
@@ -239,3 +277,21 @@ class TermDictionary:
             return 0, len(self)
         # 0xFF stands above every byte of UTF-8.
         return self.lower_bound(key), self.lower_bound(key + b"\xff")
+
+
+def _unit_bits(units: Array) -> Array:
+    """Return the bit of each byte of UTF-8, by its last six bits; `OTHER_LETTER` for all but the letters ء to ي."""
+    bits = np.uint64(1) << (units & np.uint8(63)).astype(np.uint64)
+    lead = np.concatenate((units[:1] * 0, units[:-1]))
+    plain = ((lead == 0xD8) & (units >= 0xA1) & (units <= 0xBA)) | ((lead == 0xD9) & (units >= 0x81) & (units <= 0x8A))
+    leads = (units == 0xD8) | (units == 0xD9) | (units == 10)
+    bits[~plain] = OTHER_LETTER
+    bits[leads] = 0
+    return bits
+
+
+def letter_set(text: str) -> np.uint64:
+    """Return the letters of a text as bits: one for each letter from ء to ي, and `OTHER_LETTER` for all others."""
+    units = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    bits: np.uint64 = np.bitwise_or.reduce(_unit_bits(units))
+    return bits

@@ -68,9 +68,16 @@ def docs_rise_per_term(docs: int, posting_offsets: VerifiedArray) -> Validator:
         if int(window.max()) >= docs:
             return False
         rises = window[1:] > window[:-1]
-        new_terms = starts[np.searchsorted(starts, begin + 1) : np.searchsorted(starts, high)]
+        new_terms = starts[_first_from(starts, begin + 1) : _first_from(starts, high)]
         new_terms = new_terms[(new_terms > begin) & (new_terms < high)]  # in case the offsets do not rise
         rises[new_terms.astype(np.int64) - (begin + 1)] = True
         return bool(rises.all())
 
     return rule
+
+
+def _first_from(values: Array, value: int) -> int:
+    """Return the first index of a value of at least `value` in ascending ones. NumPy would widen them all for a Python int."""
+    if value > np.iinfo(values.dtype).max:
+        return len(values)
+    return int(values.searchsorted(values.dtype.type(value)))

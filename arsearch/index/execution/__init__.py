@@ -16,5 +16,6 @@ sorting          sort keys, and the first document of each value
 facets           the counts of a field's values
 score_explainer  the parts of one document's score
 
-The package is not for finding terms: `matching` does this. Snippets and pages of hits are made in `arsearch.search`.
+The package is not for finding terms: `matching` does this. Snippets and pages of hits are made in `arsearch.search`. Where the
+extension was built, `compiled` executes most searches.
 """

@@ -180,7 +180,7 @@ class BM25FScorer(LevelScorer):
     def _count_union(self) -> int:
         first, *others = self._columns
         outside = [other.docs[~inside] for (_, inside), other in zip(self._aligned(), others, strict=True)]
-        rest = outside[0] if len(outside) == 1 else np.unique(np.concatenate(outside))
+        rest = outside[0] if len(outside) == 1 else distinct(np.concatenate(outside))
         return len(first.docs) + len(rest)
 
     def max_score(self) -> float:

@@ -115,6 +115,8 @@ class Proximity:
         """Return the factors of the score that each pair adds to one document; nothing for a pair that it lacks."""
         context, listed = self._context, []
         for _, pair in self._pairs:
+            if not context.budget.in_time():
+                break
             fields = tuple(
                 field_count(context.reader, context.ranking, found.field, doc, float(found.frequencies[0]))
                 for found in pair_frequencies(context.reader, [pair], np.array([doc]))

@@ -13,7 +13,6 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.context import SearchContext
-from arsearch.index.execution.proximity import Proximity
 from arsearch.model.explanations import Bonus
 from arsearch.search.signals import ProximitySignal, RecencySignal, Signal
 
@@ -37,6 +36,12 @@ class Rescorer(Protocol):
         ...
 
 
+def _proximity(context: SearchContext, signal: ProximitySignal) -> Rescorer:
+    from arsearch.index.execution.proximity import Proximity  # a query of one word has no neighbours
+
+    return Proximity(context, signal)
+
+
 def _recency(context: SearchContext, signal: RecencySignal) -> Rescorer:
     from arsearch.index.execution.recency import RecencyRescorer  # few searches need it
 
@@ -44,7 +49,7 @@ def _recency(context: SearchContext, signal: RecencySignal) -> Rescorer:
 
 
 _RESCORERS: Mapping[type, Callable[[SearchContext, Any], Rescorer]] = {
-    ProximitySignal: Proximity,
+    ProximitySignal: _proximity,
     RecencySignal: _recency,
 }
 """Maps a type of signal to its rescorer."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from arsearch.index.execution import boolean  # noqa: F401 - `evaluate` knows boolean clauses by it
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.evaluation import evaluate
 from arsearch.index.execution.match_result import MatchResult, listed
@@ -28,6 +29,12 @@ class PlanExplainer:
         self._plan = plan
         self._doc = doc
         self._match = match
+        self._matches: dict[QueryClause, bool] = {}
+
+    @property
+    def partial(self) -> bool:
+        """Whether time ran out."""
+        return not self._context.budget.in_time()
 
     def outcome(self) -> tuple[bool, bool]:
         """Return whether the plan matches the document, and whether the document has all words of the query."""
@@ -36,7 +43,10 @@ class PlanExplainer:
 
     def matches(self, clause: QueryClause) -> bool:
         """Tell whether a clause matches the document, whatever the filters and the clauses around it."""
-        return self._doc in evaluate(clause, self._context).matches.docs
+        matches = self._matches.get(clause)
+        if matches is None:
+            matches = self._matches[clause] = self._doc in evaluate(clause, self._context).matches.docs
+        return matches
 
     def levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
         """Return the part of each level of a scored clause."""

@@ -21,7 +21,7 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import STEM
 from arsearch.search.clauses import RootClause, ScoredClause, TermClause, TermsClause, UnionClause
 
-__all__ = ["CachedScorer", "scorer_for"]
+__all__ = ["CachedScorer", "levels_of", "scorer_for"]
 
 _DOCUMENT_BYTES = 8
 """The memory of a document and its score in a list."""
@@ -153,7 +153,7 @@ class _PostingsScorer:
     __slots__ = ("_levels", "_total", "related", "size")
 
     def __init__(self, context: SearchContext, clause: ScoredClause) -> None:
-        levels, self.related = _levels(context.reader, clause) if context.budget.in_time() else ([], False)
+        levels, self.related = levels_of(context.reader, clause) if context.budget.in_time() else ([], False)
         self._levels = [level_scorer(context, level, clause.fields, weight) for weight, level in levels]
         self._total = context.reader.docs
         self.size = self._level().size if levels else 0
@@ -223,7 +223,7 @@ class _PostingsScorer:
         return None
 
 
-def _levels(reader: IndexReader, clause: ScoredClause) -> tuple[Sequence[tuple[float, TermClause]], bool]:
+def levels_of(reader: IndexReader, clause: ScoredClause) -> tuple[Sequence[tuple[float, TermClause]], bool]:
     """Return the levels of a clause, and whether there may be related documents.
 
     If a stem is alone in its family, the root level is the stem level: the two become one level, which is read once.

@@ -6,11 +6,13 @@ substitutions and swaps of two adjacent letters, without editing a letter twice.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import concat_ranges
-from arsearch.index.codec.term_dictionary import TermDictionary
+from arsearch.index.codec.term_dictionary import TermDictionary, letter_set
 
 __all__ = ["terms_within"]
 
@@ -20,7 +22,7 @@ def terms_within(terms: TermDictionary, word: str, distance: int) -> Array:
     if not len(terms) or not word:
         return np.empty(0, np.int64)
     units, starts, ends = terms.matrix(0, len(terms), "utf-8")
-    candidates = np.flatnonzero(_have_similar_letters(units, starts, word, distance))
+    candidates = np.flatnonzero(_have_similar_letters(terms.letter_sets(), word, distance))
     rows = concat_ranges(starts[candidates], ends[candidates] + 1 - starts[candidates])
     codes = _codes(terms.decoded(units[rows[:-1]].tobytes()))
     ends = np.append(np.flatnonzero(codes == 10), len(codes))
@@ -29,8 +31,8 @@ def terms_within(terms: TermDictionary, word: str, distance: int) -> Array:
     matches = []
     for length in range(max(1, len(letters) - distance), len(letters) + distance + 1):
         group = np.flatnonzero(ends - starts == length)
-        table = codes[starts[group][:, None] + np.arange(length)]
-        matches.append(group[_distances(table, letters) <= distance])
+        columns = codes[starts[group] + np.arange(length)[:, None]]
+        matches.append(group[_are_within(columns, letters, distance)])
     return candidates[np.sort(np.concatenate(matches))]
 
 
@@ -38,40 +40,53 @@ def _codes(text: str) -> Array:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _have_similar_letters(units: Array, starts: Array, word: str, distance: int) -> Array:
+def _have_similar_letters(sets: Array, word: str, distance: int) -> Array:
     """Return a mask of the terms that lack at most `distance` letters of the word, and have at most `distance` others.
 
-    No other term is near enough, for an edit adds and removes at most one letter. Letters are compared by the last five
-    bits of their last UTF-8 byte. Terms with letters above U+07FF, of three bytes or four, always pass.
+    No other term is near enough, for an edit adds and removes at most one letter. `sets` has the letters of each term; all
+    others than ء to ي count as one.
     """
-    flag = np.uint32(1) << np.minimum(np.arange(256, dtype=np.uint32) & 31, 30)
-    flag[[10, *range(0xC0, 0xE0)]] = 0  # the line feed, and first bytes of letters of two bytes
-    flag[0xE0:] = long = np.uint32(1 << 31)
-    sets = np.bitwise_or.reduceat(flag[units], starts)
-    plain = "".join(letter for letter in word if letter < "\u0800").encode()
-    letters = np.bitwise_or.reduce(flag[np.frombuffer(plain, np.uint8)])
+    letters = letter_set(word)
     lacking, foreign = letters & ~sets, sets & ~letters
     for _ in range(distance):  # remove the lowest letter of each set
         lacking &= lacking - (lacking > 0)
         foreign &= foreign - (foreign > 0)
-    similar: Array = ((sets & long) > 0) | ((lacking | foreign) == 0)
+    similar: Array = (lacking | foreign) == 0
     return similar
 
 
-def _distances(table: Array, letters: Array) -> Array:
-    """Return the edit distance of each row of `table` to `letters`."""
-    rows, length = table.shape
-    before = previous = np.empty(0)
-    current = np.broadcast_to(np.arange(length + 1, dtype=np.int16), (rows, length + 1))
-    for i, letter in enumerate(letters, 1):
-        before, previous = previous, current
-        current = np.empty((rows, length + 1), np.int16)
-        current[:, 0] = i
-        for j in range(1, length + 1):
-            best = np.minimum(previous[:, j], current[:, j - 1]) + 1
-            best = np.minimum(best, previous[:, j - 1] + (table[:, j - 1] != letter))
+def _are_within(columns: Array, letters: Array, distance: int) -> Array:
+    """Return a mask of the terms at most `distance` edits from `letters`; `columns[j]` has letter `j` of each term.
+
+    Cells of the table of distances further than `distance` from its diagonal are above `distance`, and are left out. Terms
+    without a cell at most `distance` in a row are left out of the rows below.
+    """
+    length, count = columns.shape
+    found = np.arange(count)
+    far = distance + 1
+    before: dict[int, Array] = {}
+    previous: dict[int, Array] = {}
+    current: dict[int, Array] = {j: np.full(count, j, np.int8) for j in range(min(length, distance) + 1)}
+    equal = np.zeros(columns.shape, bool)
+    for i, letter in enumerate(letters.tolist(), 1):
+        before, previous, current = previous, current, {}
+        last_equal, equal = equal, columns == letter
+        for j in range(max(0, i - distance), min(length, i + distance) + 1):
+            if not j:
+                current[0] = np.full(len(found), i, np.int8)
+                continue
+            best = previous[j - 1] + ~equal[j - 1]
+            for neighbour in (previous.get(j), current.get(j - 1)):
+                if neighbour is not None:
+                    np.minimum(best, neighbour + np.int8(1), out=best)
             if i > 1 and j > 1:
-                swapped = (table[:, j - 1] == letters[i - 2]) & (table[:, j - 2] == letter)
-                best = np.where(swapped, np.minimum(best, before[:, j - 2] + 1), best)
-            current[:, j] = best
-    return current[:, length]
+                swapped = last_equal[j - 1] & equal[j - 2]
+                np.minimum(best, before[j - 2] + np.int8(1), out=best, where=swapped)
+            current[j] = best
+        near = reduce(np.logical_or, [cell <= distance for cell in current.values()])
+        if 2 * np.count_nonzero(near) < len(found):
+            found, columns, equal = found[near], columns[:, near], equal[:, near]
+            previous, current = ({j: cell[near] for j, cell in row.items()} for row in (previous, current))
+    mask = np.zeros(count, bool)
+    mask[found] = current.get(length, np.full(len(found), far, np.int8)) <= distance
+    return mask

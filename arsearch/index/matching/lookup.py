@@ -12,6 +12,7 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import count_runs, distinct
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
@@ -30,6 +31,9 @@ from arsearch.search.clauses import (
 
 __all__ = ["TermLookup"]
 
+_KEPT_BYTES = 64 << 20
+"""The memory of the results that one execution keeps: a query may repeat words in phrases, and explanations repeat look-ups."""
+
 _NO_TERMS = np.empty(0, np.int64)
 _NO_DOCS = np.empty(0, np.int64)
 
@@ -37,12 +41,15 @@ _NO_DOCS = np.empty(0, np.int64)
 class TermLookup:
     """Looks up term clauses in one commit, within a budget."""
 
-    __slots__ = ("_analyzer", "budget", "reader")
+    __slots__ = ("_analyzer", "_kept_positions", "_kept_postings", "_room", "budget", "reader")
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, budget: SearchBudget | None = None) -> None:
         self.reader = reader
         self.budget = budget or SearchBudget()
         self._analyzer = analyzer
+        self._kept_postings: dict[tuple[TermClause, str], tuple[Array, Array]] = {}
+        self._kept_positions: dict[tuple[TermClause, str], Array] = {}
+        self._room = _KEPT_BYTES
 
     def postings(self, clause: TermClause, field: str) -> tuple[Array, Array]:
         """Return the live documents that match in `field`, in ascending order, and the frequency in each.
@@ -52,14 +59,37 @@ class TermLookup:
         look_up = self._POSTINGS.get(type(clause))
         if look_up is None:
             raise TypeError(f"{type(clause).__name__} is not a term clause that this index can look up")
-        return look_up(self, clause, field)
+        if type(clause) is TermsClause or type(clause) is RootClause:  # as fast as keeping them
+            return look_up(self, clause, field)
+        found = self._kept_postings.get((clause, field))
+        if found is None:
+            found = look_up(self, clause, field)
+            if self._has_room(*found):
+                self._kept_postings[clause, field] = found
+        return found
+
+    def _has_room(self, *arrays: Array) -> bool:
+        """Tell whether arrays may be kept; none after time ran out, because they may be incomplete."""
+        if self.budget.timed_out:
+            return False
+        size = sum(array.nbytes for array in arrays)
+        if size > self._room:
+            return False
+        self._room -= size
+        return True
 
     def positions(self, clause: TermClause, field: str) -> Array:
         """Return where a word of a phrase occurs in live documents: `document << 32 | position`, ascending, distinct."""
+        found = self._kept_positions.get((clause, field))
+        if found is not None:
+            return found
         look_up = self._POSITIONS.get(type(clause))
         if look_up is None:
             raise TypeError(f"{type(clause).__name__} cannot be a word of a phrase")
-        return look_up(self, clause, field)
+        found = look_up(self, clause, field)
+        if self._has_room(found):
+            self._kept_positions[clause, field] = found
+        return found
 
     def _terms_postings(self, clause: TermsClause, field: str) -> tuple[Array, Array]:
         if len(clause.terms) == 1:
@@ -103,8 +133,7 @@ class TermLookup:
         return docs, freqs
 
     def _surface_form_postings(self, clause: SurfaceFormClause, field: str) -> tuple[Array, Array]:
-        docs, counts = np.unique(self.positions(clause, field) >> 32, return_counts=True)
-        return docs, counts
+        return count_runs(self.positions(clause, field) >> 32)
 
     def _surface_form_positions(self, clause: SurfaceFormClause, field: str) -> Array:
         def matches(form: str) -> bool:
@@ -140,7 +169,7 @@ class TermLookup:
             case PhraseClause():
                 return self._phrase_starts(clause, field)
             case UnionClause(parts):
-                return np.unique(np.concatenate([self.starts(part, field) for part in parts]))
+                return distinct(np.concatenate([self.starts(part, field) for part in parts]))
             case RootClause(stem):
                 stems = tuple(sorted(self.reader.family_stems(stem)))
                 return self.positions(TermsClause(STEM, stems), field)
@@ -149,20 +178,16 @@ class TermLookup:
         return self.positions(clause, field)
 
     def _phrase_postings(self, clause: PhraseClause, field: str) -> tuple[Array, Array]:
-        docs, counts = np.unique(self._phrase_starts(clause, field) >> 32, return_counts=True)
-        return docs, counts
+        return count_runs(self._phrase_starts(clause, field) >> 32)
 
     def _phrase_starts(self, clause: PhraseClause, field: str) -> Array:
         from arsearch.index.matching.phrases import phrase_starts  # few searches need it
 
         columns: list[tuple[int, Array]] = []
-        looked_up: dict[TermClause, Array] = {}  # a phrase may repeat a word
         for position, word in clause.parts:
             if not self.budget.in_time():
                 return _NO_DOCS
-            positions = looked_up.get(word)
-            if positions is None:
-                positions = looked_up[word] = self.positions(word, field)
+            positions = self.positions(word, field)
             if not len(positions):
                 return _NO_DOCS
             columns.append((position, positions))

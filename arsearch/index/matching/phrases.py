@@ -11,8 +11,12 @@ from itertools import combinations
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import concat_ranges, distinct
 
 __all__ = ["phrase_starts"]
+
+_RARE = 16
+"""A word with so many times the positions of the rarest is cut down to those near the rarest."""
 
 
 def phrase_starts(words: Sequence[tuple[int, Array]], slop: int) -> Array:
@@ -59,24 +63,45 @@ def _in_any_order(words: Sequence[Array], width: int) -> Array:
     By Hall's theorem each word gets a position of its own if no group of words outnumbers its positions in the window.
     Words without common positions need no test. The test covers groups of equal words, and pairs of such groups.
     """
-    distinct: list[tuple[Array, int]] = []
+    groups: list[tuple[Array, int]] = []
     for positions in words:
-        equal = [n for n, (other, _) in enumerate(distinct) if np.array_equal(positions, other)]
+        equal = [n for n, (other, _) in enumerate(groups) if other is positions or np.array_equal(positions, other)]
         if equal:
-            distinct[equal[0]] = (positions, distinct[equal[0]][1] + 1)
+            groups[equal[0]] = (positions, groups[equal[0]][1] + 1)
         else:
-            distinct.append((positions, 1))
-    starts = np.unique(np.concatenate([positions for positions, _ in distinct]))
-    for positions, count in sorted(distinct, key=lambda word: len(word[0])):
-        starts = starts[_count_inside(positions, starts, width) >= count]
-    for (one, count), (other, other_count) in combinations(distinct, 2) if len(starts) else ():
-        either = np.union1d(one, other)
+            groups.append((positions, 1))
+    groups.sort(key=lambda group: len(group[0]))
+    rarest = groups[0][0]
+    groups = [groups[0], *((_near(positions, rarest, width), count) for positions, count in groups[1:])]
+    merged = np.concatenate([positions for positions, _ in groups])
+    order = merged.argsort(kind="stable")  # merges the ascending parts
+    merged, word = merged[order], np.repeat(np.arange(len(groups)), [len(positions) for positions, _ in groups])[order]
+    first = np.concatenate(([True], merged[1:] != merged[:-1]))
+    starts, apart = merged[first], bool(first.all())
+    inside = np.ones(len(starts), bool)
+    for number, (positions, count) in enumerate(groups):
+        own = word == number
+        before = np.cumsum(own) - own
+        inside &= _reach(positions, before if apart else before[first], count) <= starts + width
+    starts = starts[inside]
+    for (one, count), (other, other_count) in combinations(groups, 2) if len(starts) and not apart else ():
+        either = distinct(np.concatenate((one, other)))
         if len(either) < len(one) + len(other):
-            starts = starts[_count_inside(either, starts, width) >= count + other_count]
+            ends = _reach(either, either.searchsorted(starts), count + other_count)
+            starts = starts[ends <= starts + width]
     return starts
 
 
-def _count_inside(positions: Array, starts: Array, width: int) -> Array:
-    """Return the number of positions in the window from each start."""
-    inside: Array = np.searchsorted(positions, starts + width, "right") - np.searchsorted(positions, starts)
-    return inside
+def _near(positions: Array, others: Array, width: int) -> Array:
+    """Return the positions at most `width` from one of `others`; perhaps more of them if that is faster."""
+    if len(others) * _RARE > len(positions):
+        return positions
+    lows, highs = positions.searchsorted(others - width), positions.searchsorted(others + width, "right")
+    lows[1:] = np.maximum(lows[1:], highs[:-1])  # the ranges rise, so no position is in two of them
+    return positions[concat_ranges(lows, highs - lows)]
+
+
+def _reach(positions: Array, before: Array, count: int) -> Array:
+    """Return where the `count` positions after the first `before` end; the largest integer if there are fewer."""
+    ends: Array = np.append(positions, np.int64(2**63 - 1)).take(before + (count - 1), mode="clip")
+    return ends

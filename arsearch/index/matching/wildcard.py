@@ -6,12 +6,13 @@ and without backtracking the time does not grow exponentially with the number of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
-from arsearch.index.codec.term_dictionary import TermDictionary
+from arsearch.index.codec.term_dictionary import OTHER_LETTER, TermDictionary, letter_set
 
 __all__ = ["matching_terms"]
 
@@ -27,11 +28,30 @@ def matching_terms(terms: TermDictionary, pattern: str) -> Array:
     # Bytes are enough unless letters are counted, for `?` is one letter and not one byte.
     encoding: Literal["utf-8", "utf-32-le"] = "utf-32-le" if "?" in pattern else "utf-8"
     units, starts, ends = terms.matrix(low, high, encoding)
+    if not pieces[0] and "?" not in pattern:
+        return _matching_anywhere(terms, pieces, units, starts, ends)
+    return low + _matching_rows(pieces, encoding, units, starts, ends)
+
+
+def _matching_anywhere(terms: TermDictionary, pieces: Sequence[str], units: Array, starts: Array, ends: Array) -> Array:
+    """Return the ordinals of the terms that match a pattern that begins with a star; most lack a letter of it."""
+    letters, sets = letter_set("".join(pieces)), terms.letter_sets()
+    rows: Array = ((sets & letters) == letters).nonzero()[0]
+    if letters != OTHER_LETTER and len("".join(pieces)) == 1 and len(pieces) == 3:  # *ا*
+        return rows
+    found: Array = rows[_matching_rows(pieces, "utf-8", units, starts[rows], ends[rows])]
+    return found
+
+
+def _matching_rows(
+    pieces: Sequence[str], encoding: Literal["utf-8", "utf-32-le"], units: Array, starts: Array, ends: Array
+) -> Array:
+    """Return the numbers of the terms, among those at `starts` of `units`, that match the text between stars."""
     encoded = (piece.encode(encoding, "surrogatepass") for piece in pieces)
     first, *rest = (np.frombuffer(piece, units.dtype) for piece in encoded)
     if not rest:
         rows = np.flatnonzero(ends - starts == len(first))
-        return low + rows[_matches_at(units, starts[rows], first)]
+        return rows[_matches_at(units, starts[rows], first)]
     *middle, last = rest
     rows = np.flatnonzero(ends - starts >= len(first) + len(last) + sum(map(len, middle)))
     rows = rows[_matches_at(units, starts[rows], first)]
@@ -41,7 +61,7 @@ def matching_terms(terms: TermDictionary, pattern: str) -> Array:
         at = _find(units, at, piece) + len(piece)
         inside = at <= stop
         rows, at, stop = rows[inside], at[inside], stop[inside]
-    return low + rows
+    return rows
 
 
 def _matches_at(units: Array, at: Array, piece: Array) -> Array:

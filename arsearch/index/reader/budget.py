@@ -8,13 +8,27 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.checked_array import VerifiedArray
 
-__all__ = ["SearchBudget"]
+__all__ = ["SearchBudget", "TimeUpError", "budget_until"]
+
+
+_Result = TypeVar("_Result")
+
+
+class TimeUpError(Exception):
+    """The deadline of a call has passed, which has no answer that may be incomplete."""
+
+
+def budget_until(deadline: float | None) -> SearchBudget:
+    """Return a budget that ends at a reading of `time.perf_counter`; `None` is no limit."""
+    return SearchBudget() if deadline is None else SearchBudget(deadline)
 
 
 class SearchBudget:
@@ -33,6 +47,19 @@ class SearchBudget:
         """Return whether the deadline is still ahead. A caller that gets `False` must leave something out."""
         self.timed_out = self.timed_out or time.perf_counter() > self.deadline
         return not self.timed_out
+
+    def spend(self) -> None:
+        """Raise TimeUpError if the deadline has passed."""
+        if not self.in_time():
+            raise TimeUpError
+
+    def whole(self, work: Callable[[], _Result]) -> _Result | None:
+        """Return what `work` returns; `None` if time ran out, so that something in the result may be missing."""
+        try:
+            result = work()
+        except TimeUpError:
+            return None
+        return None if self.timed_out else result
 
     def most_frequent(self, pattern: str, terms: Array, posting_offsets: VerifiedArray, limit: int | None) -> Array:
         """Return the `limit` terms with the most documents, and record a truncation; all `terms` if they are no more.

@@ -32,6 +32,9 @@ _Value = TypeVar("_Value")
 _MAX_TERMS = 5000
 """The terms whose postings are kept, as views of the file: a search looks a term up several times."""
 
+_SCANS = 64
+"""The number of scans of all terms for those of a stem after which the terms are sorted by their stems."""
+
 
 class TermPostings(NamedTuple):
     """The postings of one term of a segment: the documents, deleted ones included, and its frequency in each."""
@@ -60,6 +63,7 @@ class SegmentReader:
         self._postings: dict[tuple[str, str], Postings | None] = {}
         self._terms: dict[tuple[str, str, str], TermPostings] = {}
         self._surface_forms: dict[str, SurfaceFormsReader | None] = {}
+        self._scans: dict[str, int] = {}
         self._memo = Memo()
         self._undeclared: frozenset[str] = frozenset()
 
@@ -140,7 +144,27 @@ class SegmentReader:
         if stems is None or normalised is None:
             return []
         ordinal = stems.terms.find(stem)
-        return normalised.terms.get_many(np.flatnonzero(self.stem_of(field) == ordinal)) if ordinal >= 0 else []
+        return normalised.terms.get_many(self._terms_of_stem(field, ordinal)) if ordinal >= 0 else []
+
+    def _terms_of_stem(self, field: str, stem: int) -> Array:
+        """Return the normalised terms of a stem, as ordinals in ascending order.
+
+        The first calls look at the stem of each term. Then the terms are sorted by their stems, which costs as much as
+        some dozens of such calls.
+        """
+        self._scans[field] = scans = self._scans.get(field, 0) + 1
+        if scans < _SCANS:
+            return np.flatnonzero(self.stem_of(field) == stem)
+
+        def by_stem() -> tuple[Array, Array]:
+            stems = self.stem_of(field)
+            order = stems.argsort(kind="stable").astype(np.uint32)
+            return stems[order], order
+
+        stems, order = self.cached(("terms by stem", field), by_stem)
+        low, high = stems.searchsorted(np.array((stem, stem + 1), stems.dtype))
+        terms: Array = order[low:high]
+        return terms
 
     def lengths(self, field: str) -> Array:
         """Return the length of a field in positions, by document."""

@@ -9,7 +9,7 @@ import numpy as np
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.index.codec.postings import Postings
-from arsearch.index.codec.ranges import concat_ranges
+from arsearch.index.codec.ranges import concat_ranges, distinct
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 
@@ -49,7 +49,7 @@ def union_postings(
 def union_occurrences(segment: SegmentReader, postings: Postings, terms: Sequence[int] | Array) -> Array:
     """Return where any of the terms occur in live documents, as `occurrence_keys`; `terms` are ordinals, at least one."""
     keys = [occurrence_keys(segment, *postings.occurrences(int(term))) for term in terms]
-    return keys[0] if len(keys) == 1 else np.unique(np.concatenate(keys))
+    return keys[0] if len(keys) == 1 else distinct(np.concatenate(keys))
 
 
 def occurrence_keys(segment: SegmentReader, docs: Array, positions: Array) -> Array:

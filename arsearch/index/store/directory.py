@@ -58,6 +58,9 @@ class Directory(Protocol):
     def stamp(self) -> int | None:
         """Return a number that changes when a file appears or disappears; `None` if such a change could go unnoticed."""
 
+    def identity(self) -> tuple[int, int]:
+        """Return numbers that differ when another folder takes the place of this one."""
+
     def read(self, name: str) -> memoryview:
         """Return the bytes of a file, mapped where possible. Raises FileNotFoundError if there is none of that name."""
 
@@ -117,6 +120,13 @@ class FSDirectory:
             return None
         # Two changes within one tick of the file system's clock leave the same time, so a recent time proves nothing.
         return changed if time.time_ns() - changed > _CLOCK_TICK else None
+
+    def identity(self) -> tuple[int, int]:
+        try:
+            found = os.stat(self._location)  # noqa: PTH116
+        except OSError:
+            return -1, -1
+        return found.st_dev, found.st_ino
 
     def read(self, name: str) -> memoryview:
         try:

@@ -38,6 +38,9 @@ class RAMDirectory:
     def stamp(self) -> int | None:
         return None
 
+    def identity(self) -> tuple[int, int]:
+        return 0, 0
+
     def read(self, name: str) -> memoryview:
         try:
             return memoryview(self._files[name])

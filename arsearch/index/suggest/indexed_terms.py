@@ -10,7 +10,9 @@ import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.matching.lookup import TermLookup
+from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.suggest.spelling_index import spelling_index
 from arsearch.model.schema import NORMALISED, STEM, Schema
@@ -21,11 +23,15 @@ __all__ = ["IndexedTerms"]
 
 
 class IndexedTerms:
-    """Asks one commit; see `TermSource`. It keeps what it found, and serves one correction or completion."""
+    """Asks one commit; see `TermSource`. It keeps what it found, and serves one correction or completion.
 
-    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer) -> None:
+    Methods raise TimeUpError after the end of the budget.
+    """
+
+    def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, budget: SearchBudget) -> None:
         self._reader = reader
-        self._lookup = TermLookup(reader, analyzer)
+        self._budget = budget
+        self._lookup = TermLookup(reader, analyzer, budget)
         self._fields = [field.name for field in reader.schema if field.default]
         self._stem_docs: dict[str, Array] = {}
 
@@ -41,12 +47,14 @@ class IndexedTerms:
 
     def frequencies(self, level: str, terms: Sequence[str]) -> list[int]:
         """Return the number of articles with each term of a level, in the default field where most have it."""
+        self._budget.spend()
         return [
             max((self._reader.doc_frequency(field, level, term) for field in self._fields), default=0) for term in terms
         ]
 
     def close_terms(self, word: str, max_cost: int, cost_weight: float, limit: int) -> list[CloseTerm]:
         """Return the terms of default fields within `max_cost` of a word, at most `limit` of each field of a segment."""
+        self._budget.spend()
         indexes = (spelling_index(segment, field) for segment in self._reader.segments for field in self._fields)
         return [
             close
@@ -57,7 +65,11 @@ class IndexedTerms:
 
     def phrase_frequencies(self, phrases: Sequence[PhraseClause], fields: Sequence[str]) -> list[int]:
         """Return the number of articles with each phrase, in the field where most have it."""
-        return [max(len(self._lookup.postings(phrase, field)[0]) for field in fields) for phrase in phrases]
+        return [self._phrase_frequency(phrase, fields) for phrase in phrases]
+
+    def _phrase_frequency(self, phrase: PhraseClause, fields: Sequence[str]) -> int:
+        self._budget.spend()
+        return max(len(self._lookup.postings(phrase, field)[0]) for field in fields)
 
     def stem_counts(self, stems: Sequence[str], groups: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
         """Return the number of articles with each stem in any default field, and with all stems of each group."""
@@ -66,6 +78,7 @@ class IndexedTerms:
         ]
 
     def _docs_with_stems(self, stems: Sequence[str]) -> Array:
+        self._budget.spend()
         docs = self._docs_with_stem(stems[0])
         for stem in stems[1:]:
             if not len(docs):
@@ -76,7 +89,7 @@ class IndexedTerms:
     def _docs_with_stem(self, stem: str) -> Array:
         if stem not in self._stem_docs:
             docs = [self._reader.term_postings(field, STEM, stem)[0] for field in self._fields]
-            self._stem_docs[stem] = np.unique(np.concatenate(docs))
+            self._stem_docs[stem] = distinct(np.concatenate(docs))
         return self._stem_docs[stem]
 
     def prefixed_terms(self, prefix: str, field: str, limit: int) -> Mapping[str, int]:
@@ -104,12 +117,14 @@ class IndexedTerms:
     def newest_titles(self, needed: Sequence[Sequence[Words]], limit: int) -> Iterator[str]:
         """Yield the titles of the newest articles with everything in any item of `needed`, at most `limit` for each item."""
         newest = [np.flatnonzero(self._mask(words))[-limit:] for words in needed]
-        for doc in np.unique(np.concatenate(newest)).tolist():
+        for doc in distinct(np.concatenate(newest)).tolist():
+            self._budget.spend()
             segment, local = self._reader.resolve(doc)
             yield segment.title(local)
 
     def texts(self, term: str, field: str, limit: int) -> Iterator[str]:
         """Yield the field of the first articles that have a normalised term there, at most `limit`."""
+        self._budget.spend()
         docs, _ = self._reader.term_postings(field, NORMALISED, term)
         return (self._text(doc, field) for doc in islice(docs.tolist(), limit))
 
@@ -120,6 +135,7 @@ class IndexedTerms:
         return mask
 
     def _docs_with(self, words: Words) -> Array:
+        self._budget.spend()
         clause = TermsClause(NORMALISED, words.terms)
         mask = np.zeros(self._reader.docs, bool)
         for field in words.fields:

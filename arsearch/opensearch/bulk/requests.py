@@ -19,6 +19,9 @@ _REQUEST_BYTES = 4 << 20
 _AT_ONCE = 2
 """Requests on the way: one is read from the file and sent while the cluster works on the other."""
 
+_ANSWERED = {"filter_path": "items.*.status,items.*.result,items.*.error.type,items.*.error.reason"}
+"""The parts of an answer that are used, without which it is as long as a short article for each operation."""
+
 _AGAIN = frozenset({429, 503})
 _LONGEST_PAUSE = 5.0
 
@@ -65,7 +68,8 @@ class Bulk:
         path, pause = f"/{self._connection.location.name}/_bulk", 0.1
         end = time.monotonic() + self._connection.location.deadline
         while operations:
-            answer = self._connection.request("POST", path, b"".join([lines for lines, _ in operations]))
+            body = b"".join([lines for lines, _ in operations])
+            answer = self._connection.request("POST", path, body, params=_ANSWERED)
             again: list[Operation] = []
             for at, (operation, item) in enumerate(zip(operations, answer["items"], strict=True)):
                 ((kind, result),) = item.items()

@@ -1,6 +1,6 @@
 """Worker processes that make items ready. Workers are started, not forked, and get batches of items as they become free.
 
-The results come in the order of the items. The order of adding stays that of the items too: each batch has numbers of its own.
+The results come in the order of the items. The order of adding stays that of the items too: each item has numbers of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import SimpleQueue
-from typing import IO
+from typing import IO, NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArsearchError
@@ -27,16 +27,22 @@ from arsearch.search.backend import AddOptions
 
 __all__ = ["NUMBERS", "main", "prepared_by_workers"]
 
-_BATCH = 128
-"""Items of a batch: one to four megabytes of operations."""
+_BATCH_ITEMS = 128
+_BATCH_BYTES = 2 << 20
 
-NUMBERS = 1 << 24
-"""Numbers in order of adding that a batch has for its documents, the parts of works among them."""
+NUMBERS = 1 << 23
+"""Numbers in order of adding that an item has for its documents, the parts of a work among them."""
 
 _START = "import sys; sys.path[:] = {!r}; from arsearch.opensearch.bulk.workers import main; main()"
 """The program of a worker; it gets the `sys.path` of this process."""
 
-Batch = list[tuple[int, ArticleInput]]
+
+class _Item(NamedTuple):
+    """An item with its number, and in the form for a worker; `None` if it has none."""
+
+    number: int
+    item: ArticleInput
+    sent: bytes | None
 
 
 @contextmanager
@@ -82,58 +88,58 @@ class _Workers:
 
     def prepare(self, items: Iterable[ArticleInput], seq: int) -> Iterator[tuple[int, ArticleInput, Ready]]:
         """Yield each item with its number, from 1 on, made ready; documents are numbered from `seq` on, in order."""
-        pending: deque[tuple[Batch, Future[list[Ready]]]] = deque()
+        pending: deque[tuple[list[_Item], Future[list[Ready]]]] = deque()
         for batch in _batches(items):
             pending.append((batch, self._threads.submit(self._ask, batch, seq)))
-            seq += NUMBERS
             if len(pending) >= self._most:
                 yield from _results(*pending.popleft())
         while pending:
             yield from _results(*pending.popleft())
 
-    def _ask(self, batch: Batch, seq: int) -> list[Ready]:
-        items = [item for _, item in batch]
-        try:
-            message = pickle.dumps((items, seq))
-        except Exception:  # whatever an item may raise that holds values of other programs
-            return _ready(self._preparer, items, seq)
+    def _ask(self, batch: list[_Item], seq: int) -> list[Ready]:
+        numbered = [(one.sent, seq + (one.number - 1) * NUMBERS) for one in batch]
         process = self._free.get()
         try:
             stdin = _pipe(process.stdin)
-            stdin.write(message)
+            pickle.dump(numbered, stdin)
             stdin.flush()
-            return [Ready(*ready) for ready in pickle.load(_pipe(process.stdout))]
+            answers = pickle.load(_pipe(process.stdout))
         except (EOFError, BrokenPipeError) as error:
             raise ArsearchError(
                 f"a worker process died (exit status {process.wait()}); add with fewer workers"
             ) from error
         finally:
             self._free.put(process)
+        return [
+            self._preparer.prepare(one.item, number) if answer is None else Ready(*answer)
+            for one, (_, number), answer in zip(batch, numbered, answers, strict=True)
+        ]
 
 
-def _results(batch: Batch, ready: Future[list[Ready]]) -> Iterator[tuple[int, ArticleInput, Ready]]:
-    for (number, item), one in zip(batch, ready.result(), strict=True):
-        yield number, item, one
+def _results(batch: list[_Item], ready: Future[list[Ready]]) -> Iterator[tuple[int, ArticleInput, Ready]]:
+    for one, made in zip(batch, ready.result(), strict=True):
+        yield one.number, one.item, made
 
 
-def _batches(items: Iterable[ArticleInput]) -> Iterator[Batch]:
-    batch: Batch = []
-    for numbered in enumerate(items, 1):
-        batch.append(numbered)
-        if len(batch) >= _BATCH:
+def _batches(items: Iterable[ArticleInput]) -> Iterator[list[_Item]]:
+    batch: list[_Item] = []
+    size = 0
+    for number, item in enumerate(items, 1):
+        sent = _sent(item)
+        batch.append(_Item(number, item, sent))
+        size += len(sent or b"")
+        if len(batch) >= _BATCH_ITEMS or size >= _BATCH_BYTES:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
 
-def _ready(preparer: Preparer, items: list[ArticleInput], seq: int) -> list[Ready]:
-    found = []
-    for item in items:
-        one = preparer.prepare(item, seq)
-        seq += len(one.operations)
-        found.append(one)
-    return found
+def _sent(item: ArticleInput) -> bytes | None:
+    try:
+        return pickle.dumps(item)
+    except Exception:  # whatever the values of other programs may raise
+        return None
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -149,7 +155,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 def main() -> None:
     """Answer batches from standard input until it ends."""
-    answers = os.fdopen(os.dup(1), "wb")
+    output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a print must not become an answer
     config, fields, options = pickle.load(sys.stdin.buffer)
     analyzer, schema = ArabicAnalyzer.from_config(config), Schema(fields)
@@ -157,8 +163,9 @@ def main() -> None:
     preparer = Preparer(maker, options)
     while True:
         try:
-            items, seq = pickle.load(sys.stdin.buffer)
+            items = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        pickle.dump([tuple(one) for one in _ready(preparer, items, seq)], answers)
-        answers.flush()
+        answers = [None if item is None else tuple(preparer.prepare(pickle.loads(item), seq)) for item, seq in items]
+        pickle.dump(answers, output)
+        output.flush()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import IndexExistsError, IndexWriteError, QueryError
+from arsearch.errors import ArsearchError, IndexExistsError, IndexWriteError, QueryError
 from arsearch.model import AddReport
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
@@ -43,7 +43,7 @@ def begin_load(
     """
     connection = connect(location)
     check_cluster(connection)
-    about = read_about(connection)
+    about = read_about(connection, old=True)
     if analyzer is None:
         remedy = "give another analyzer to begin_load"
         analyzer = (
@@ -56,7 +56,12 @@ def begin_load(
     except ValueError as error:
         raise QueryError(str(error)) from None
     new = new_successor(connection, analyzer, schema)
-    new.request("PUT", f"/{new.location.name}/_doc/{_DOCUMENT}", {"seq": 0})
+    try:
+        new.request("PUT", f"/{new.location.name}/_doc/{_DOCUMENT}", {"seq": 0})
+    except ArsearchError:
+        with contextlib.suppress(ArsearchError):
+            new.request("DELETE", f"/{new.location.name}")
+        raise
     return new.location.text
 
 
@@ -66,6 +71,7 @@ def next_feeder(connection: Connection) -> int:
     body = {"script": {"source": "ctx._source.seq += 1"}}
     params = {"_source": "true", "retry_on_conflict": 50}
     try:
+        connection.request("GET", f"/{name}/_doc/{_DOCUMENT}")  # an update might make a missing index
         found = connection.request("POST", f"/{name}/_update/{_DOCUMENT}", body, params=params)
     except RequestFailedError as error:
         if error.status != 404:
@@ -82,7 +88,8 @@ def finish_load(new: str, location: str, reports: Iterable[AddReport], *, timeou
 
     `new` is the location from `begin_load`, and `reports` has the report of each `feed`. The number of documents must be that
     of the reports. Then the cluster copies the shards to other nodes, and the name is changed in one step; it is an alias
-    from then on. Searches of the old index that have begun go on; its snapshots end.
+    from then on. Searches of the old index that have begun go on; its snapshots end. Articles that were added to the old index
+    during the load go with it.
 
     Raises IndexWriteError if documents are missing, IndexLockedError if a writer holds the lock of the old index for `timeout`
     seconds, and IndexUnavailableError if the shards are not copied before the deadline of `location`. The old index stays in use
@@ -103,7 +110,7 @@ def finish_load(new: str, location: str, reports: Iterable[AddReport], *, timeou
             "or an id stands in several partitions; the old index stays in use"
         )
     with ExitStack() as stack:
-        if read_about(connection) is not None:
+        if read_about(connection, old=True) is not None:
             stack.enter_context(locked(connection, timeout))
         publish(connection, loaded, count)
     with contextlib.suppress(RequestFailedError):  # a mark that stays does no harm but to let `feed` in

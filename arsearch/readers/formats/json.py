@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from arsearch.errors import InputError
 from arsearch.model import Record
+from arsearch.model.nesting import MAX_TEXT_VALUES, has_too_many_values
 from arsearch.readers.columns import Columns
 from arsearch.readers.content import Content
 from arsearch.readers.encodings import Decoder
@@ -246,6 +247,8 @@ def _item(where: str, item: object, key: str | None, columns: Columns) -> Record
 def _parse_object(data: bytes, decoder: Decoder) -> Mapping[str, Any]:
     """Return the object that `data` is. Raises `InputError` if it is not JSON or another value."""
     text = decoder.decode(data)
+    if has_too_many_values(text):
+        raise InputError(f"not read: JSON of more than {MAX_TEXT_VALUES:,} values; divide it, or leave fields out")
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:

@@ -41,3 +41,4 @@ class PassageOptions(TypedDict, total=False):
     filters: Mapping[str, Any] | None
     mode: Mode
     match: Level | str | None
+    timeout: float | None

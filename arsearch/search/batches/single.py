@@ -8,7 +8,7 @@ from arsearch.errors import ArsearchError
 from arsearch.model import SearchResults
 from arsearch.search.answering import answer
 from arsearch.search.batches.options import SearchOptions
-from arsearch.search.request import SearchRequest
+from arsearch.search.request import TIMEOUT, SearchRequest
 from arsearch.search.session import SearchSession
 
 __all__ = ["answer_query", "try_answer"]
@@ -17,7 +17,8 @@ __all__ = ["answer_query", "try_answer"]
 def answer_query(session: SearchSession, text: str, snippets: bool, options: SearchOptions) -> SearchResults:
     """Return the results of a query, and make the snippets of its hits if `snippets`."""
     start = time.perf_counter()
-    results = answer(session, SearchRequest.read(text, **options, now=start), start)
+    bounded: SearchOptions = {"timeout": TIMEOUT, **options}
+    results = answer(session, SearchRequest.read(text, **bounded, now=start), start)
     if snippets:
         for hit in results:
             hit.prepare()

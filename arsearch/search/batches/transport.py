@@ -15,7 +15,7 @@ from arsearch.model.hits import Marks
 from arsearch.search.batches.options import SearchOptions
 from arsearch.search.hits import PageHighlighter
 from arsearch.search.planner import Plan
-from arsearch.search.request import SearchRequest
+from arsearch.search.request import TIMEOUT, SearchRequest
 from arsearch.search.session import SearchSession
 
 __all__ = ["Packed", "PackedHit", "pack", "unpack"]
@@ -108,4 +108,4 @@ class _Query:
     def _explain(self, id: str, complete: bool) -> Explanation:
         from arsearch.search.explainer import explain_hit  # few searches need it
 
-        return explain_hit(self._session, self._text, self._plan, id, complete)
+        return explain_hit(self._session, self._text, self._plan, self._options.get("timeout", TIMEOUT), id, complete)

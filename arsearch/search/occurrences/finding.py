@@ -44,7 +44,7 @@ def matching(session: SearchSession, plan: Plan, deadline: Deadline) -> Iterator
     else:
         found = view.search(plan, PageRequest(max(view.statistics.count, 1), deadline=deadline.at))
         ids = {hit.id for hit in found.hits if hit.complete}
-        articles, timed_out = (article for article in view.articles() if article.id in ids), found.timed_out
+        articles, timed_out = (article for article in view.articles() if article.id in ids), found.partial
     deadline.passed |= timed_out
     for article in articles:
         if deadline.is_over():

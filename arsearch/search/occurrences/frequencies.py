@@ -40,7 +40,7 @@ def make_frequencies(
         counted = Counted({}, _NO_COUNTS)
     elif is_fast(session):
         counted = cast("OccurrencesView", view).count_occurrences(planned.plan, planned.clauses, by, deadline.at)
-        deadline.passed |= counted.timed_out
+        deadline.passed |= counted.partial
     else:
         counted = _count(session, planned, by, deadline)
     total = FrequencyRow(None, *counted.total)

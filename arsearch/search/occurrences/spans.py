@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from arsearch.errors import QueryError, shown
-from arsearch.model import Article, Level, Span
+from arsearch.model import Answers, Article, Level, Span
 from arsearch.model.places import part_of, split_head
 from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
 from arsearch.search.occurrences.finding import is_fast, texts_of
@@ -20,40 +21,58 @@ from arsearch.snippets import Highlighter
 __all__ = ["find_spans"]
 
 
-def find_spans(session: SearchSession, id: str, text: str, match: Level | str | None) -> tuple[Span, ...]:
-    """Return the spans of a query in one article; see `Searchable.spans`."""
+def find_spans(
+    session: SearchSession, id: str, text: str, match: Level | str | None, deadline: float | None
+) -> Answers[Span]:
+    """Return the spans of a query in one article; see `Searchable.spans`. `deadline` is a reading of `time.perf_counter`."""
     view = session.view
     if id not in view:
         raise QueryError(f"no article has the id {shown(id)}; give the id of a hit")
-    plan = session.plan(SearchRequest.read(text, mode="all", match=match))
+    request = SearchRequest.read(text, mode="all", match=match)
+    plan = session.plan(request._replace(page=request.page._replace(deadline=deadline)))
     clauses = counted_clauses(plan, view.schema)
     if not clauses:
-        return ()
-    reader = _Reader(session, plan, clauses)
-    roots = not reader.is_complete(id)
+        return Answers()
+    reader = _Reader(session, plan, clauses, deadline)
+    spans = list(_spans(session, reader, id))
+    return Answers(spans, partial=reader.is_late())
+
+
+def _spans(session: SearchSession, reader: _Reader, id: str) -> Iterable[Span]:
+    view, roots = session.view, not reader.is_complete(id)
     if is_fast(session) and not view.has_works and (spans := reader.known_spans(id, roots=roots)) is not None:
         return spans
     article = view.get(id)
     assert article is not None, "the view has the article"
     if split_head(article) is None:
-        return tuple(reader.spans(article, roots=roots))
-    return tuple(reader.spans_of_work(article, roots=roots))
+        return reader.spans(article, roots=roots)
+    return reader.spans_of_work(article, roots=roots)
 
 
 class _Reader:
-    """Finds the spans of one plan in documents; with `roots`, words are marked by their roots too."""
+    """Finds the spans of one plan in documents; with `roots`, words are marked by their roots too.
 
-    def __init__(self, session: SearchSession, plan: Plan, clauses: tuple[ScoredClause, ...]) -> None:
+    Texts are read no further after the `deadline`.
+    """
+
+    def __init__(
+        self, session: SearchSession, plan: Plan, clauses: tuple[ScoredClause, ...], deadline: float | None
+    ) -> None:
         self._session = session
+        self._deadline = deadline
         self._plan = plan
         self._clauses = clauses
         self._fields = tuple(field.name for field in session.view.schema if field.kind == "text")
         self._highlighters: dict[bool, Highlighter] = {}
 
+    def is_late(self) -> bool:
+        """Tell whether the deadline has passed."""
+        return self._deadline is not None and time.perf_counter() > self._deadline
+
     def is_complete(self, id: str) -> bool:
         """Tell whether an article, or a part of the work, has everything that the query needs."""
         plan = self._plan._replace(filters=(IdFilter((id,)),), signals=())
-        return self._session.view.search(plan, PageRequest(0)).total_complete > 0
+        return self._session.view.search(plan, PageRequest(0, deadline=self._deadline)).total_complete > 0
 
     def known_spans(self, id: str, *, roots: bool) -> tuple[Span, ...] | None:
         """Return the spans of an article with title and body alone, found by their positions.
@@ -80,7 +99,9 @@ class _Reader:
     def spans_of_work(self, head: Article, *, roots: bool) -> Iterator[Span]:
         """Yield the spans of a work, with offsets into its text; only parts with a match are read."""
         plan = Plan(OrClause(self._clauses), (IdFilter((head.id,)),))
-        found = self._session.view.search(plan, PageRequest(self._session.view.statistics.count))
+        found = self._session.view.search(
+            plan, PageRequest(self._session.view.statistics.count, deadline=self._deadline)
+        )
         documents = [hit.load() for hit in found.hits if roots or hit.complete]
         parts = [(part, tie) for part in documents if (tie := part_of(part)) is not None]
         found_spans = [*self.spans(head, roots=roots)]
@@ -101,5 +122,6 @@ class _Reader:
                 forms=planner.forms,
                 spellings=None if spellings is None else lambda stems: spellings(stems, self._fields),
                 bounded=False,
+                deadline=self._deadline,
             )
         return highlighter

@@ -34,15 +34,15 @@ class Counted(NamedTuple):
     by_value: Mapping[str | None, Counts]
     total: Counts
     titles: Mapping[str, str] = MappingProxyType({})
-    timed_out: bool = False
+    partial: bool = False
     """Whether look-ups were skipped because the deadline had passed, so that counts may be too low."""
 
 
 class Matching(NamedTuple):
-    """The documents that match a plan, in order of adding. If `timed_out`, look-ups were skipped, and some may be missing."""
+    """The documents that match a plan, in order of adding. If `partial`, look-ups were skipped, and some may be missing."""
 
     articles: Iterator[Article]
-    timed_out: bool = False
+    partial: bool = False
 
 
 class OccurrencesView(Protocol):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
+from arsearch.model import Answers
 from arsearch.model.locating import Locator
 from arsearch.model.passages import Passage
 from arsearch.search.passages.choosing import Candidate, add_overlap, choose
@@ -15,23 +18,27 @@ from arsearch.search.session import SearchSession
 
 __all__ = ["find_passages"]
 
+_Item = TypeVar("_Item")
 
-def find_passages(session: SearchSession, request: PassageRequest) -> tuple[Passage, ...]:
-    """Return the best passages, by falling score."""
+
+def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Passage]:
+    """Return the best passages, by falling score. After the deadline, no further article is read or cut."""
     if not request.limit:
-        return ()
-    view, size = session.view, request.size
+        return Answers()
+    view, size, page = session.view, request.size, request.search.page
     plan = session.plan(request.search)
-    hits = view.search(plan, request.search.page).hits
+    matched = view.search(plan, page)
     words = query_words(plan)
     targets = targets_of(session, words)
     word_of = list(targets.values())
-    read = read_articles(session, hits, list(targets), request.limit)
-    frequencies = word_frequencies(words, view.statistics)
+    late = _Late(page.deadline)
+    articles = read_articles(session, matched.hits, list(targets), request.limit, page.deadline)
+    read = list(late.before(articles))
+    frequencies = word_frequencies(words, view.statistics, page.deadline)
     idfs = _idfs(read, frequencies, word_of, view.statistics.count, size)
     scorer = PassageScorer(words, idfs, word_of, view.ranking, size)
     candidates: list[Candidate] = []
-    for number, (hit, article, matches) in enumerate(read):
+    for number, (hit, article, matches) in late.before(enumerate(read)):
         extents = best_extents(article.body, matches, size, request.limit, scorer.score)
         candidates += [
             Candidate(number, start, end, ARTICLE * hit.score + score)
@@ -39,7 +46,24 @@ def find_passages(session: SearchSession, request: PassageRequest) -> tuple[Pass
         ]
     bodies = [article.body for _, article, _ in read]
     chosen = choose(candidates, bodies, request.limit, size)
-    return tuple(_passage(read[one.article], one) for one in add_overlap(chosen, bodies, request.overlap))
+    passages = [_passage(read[one.article], one) for one in add_overlap(chosen, bodies, request.overlap)]
+    return Answers(passages, partial=matched.partial or late.passed)
+
+
+class _Late:
+    """Tells whether a deadline, a reading of `time.perf_counter`, passed before some work was done."""
+
+    def __init__(self, deadline: float | None) -> None:
+        self._deadline = deadline
+        self.passed = False
+
+    def before(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        """Yield the items up to the first that comes after the deadline."""
+        for item in items:
+            self.passed = self._deadline is not None and time.perf_counter() > self._deadline
+            if self.passed:
+                return
+            yield item
 
 
 def _idfs(

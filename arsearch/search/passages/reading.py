@@ -6,7 +6,7 @@ best articles are read first, and reading ends at `ENOUGH` once there are as man
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from arsearch.model import Article
@@ -48,9 +48,16 @@ def targets_of(session: SearchSession, words: Iterable[QueryWord]) -> dict[Highl
 
 
 def read_articles(
-    session: SearchSession, hits: Iterable[RawHit], targets: Sequence[HighlightTarget], limit: int
-) -> list[ReadArticle]:
-    """Return the articles to cut `limit` passages out of, in order; those with a blank body are left out."""
+    session: SearchSession,
+    hits: Iterable[RawHit],
+    targets: Sequence[HighlightTarget],
+    limit: int,
+    deadline: float | None,
+) -> Iterator[ReadArticle]:
+    """Yield the articles to cut `limit` passages out of, in order; those with a blank body are left out.
+
+    A body is read no further after the `deadline`, a reading of `time.perf_counter`.
+    """
     view, planner, _ = session
     spellings = view.spellings
     highlighter = Highlighter(
@@ -58,19 +65,20 @@ def read_articles(
         view.analyzer,
         forms=planner.forms,
         spellings=None if spellings is None else lambda stems: spellings(stems, ("body",)),
+        deadline=deadline,
     )
-    read: list[ReadArticle] = []
+    count = 0
     left = MOST
     for hit in hits:
-        if left <= 0 or (len(read) >= limit and left <= MOST - ENOUGH):
+        if left <= 0 or (count >= limit and left <= MOST - ENOUGH):
             break
         article = hit.load()
         if article.body and not article.body.isspace():
             matches = _known_matches(session, hit.id, article.body, highlighter)
             matches = matches or highlighter.matches(article.body, "body", limit=left)
             left -= min(left, len(article.body))
-            read.append(ReadArticle(hit, article, matches))
-    return read
+            count += 1
+            yield ReadArticle(hit, article, matches)
 
 
 def _known_matches(session: SearchSession, id: str, body: str, highlighter: Highlighter) -> Matches | None:

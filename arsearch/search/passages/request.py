@@ -37,6 +37,7 @@ class PassageRequest(NamedTuple):
         filters: Mapping[str, Any] | None,
         mode: Mode,
         match: Level | str | None,
+        deadline: float | None,
     ) -> PassageRequest:
         """Check the parameters; raises QueryError for a value of another type or out of range."""
         search = SearchRequest.read(query, limit=limit, filters=filters, mode=mode, match=match)
@@ -48,4 +49,5 @@ class PassageRequest(NamedTuple):
             )
         size, limit = min(size, _LONGEST), search.page.limit
         articles = max(_ARTICLES, _ARTICLES_PER_PASSAGE * limit)
-        return cls(search._replace(page=search.page._replace(limit=articles)), limit, size, overlap)
+        page = search.page._replace(limit=articles, deadline=deadline)
+        return cls(search._replace(page=page), limit, size, overlap)

@@ -86,10 +86,15 @@ def _weight(targets: tuple[TargetRecipe, ...]) -> float:
     return targets[0].weight if targets and isinstance(targets[0], WordTarget) else 1.0
 
 
-def word_frequencies(words: Sequence[QueryWord], statistics: TermStatistics) -> list[int]:
-    """Return the approximate number of articles that have each word, from one call of the back-end."""
+def word_frequencies(
+    words: Sequence[QueryWord], statistics: TermStatistics, deadline: float | None = None
+) -> list[int]:
+    """Return the approximate number of articles that have each word, from one call of the back-end.
+
+    After the `deadline` the words of phrases and patterns count as absent.
+    """
     keys = {key for word in words for key in word.keys}
-    found = statistics.doc_frequencies(keys)
+    found = statistics.doc_frequencies(keys, deadline)
     return [max((found.get(key, 0) for key in word.keys), default=0) for word in words]
 
 

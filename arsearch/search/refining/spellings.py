@@ -25,8 +25,8 @@ from arsearch.search.statistics import StatisticsKey, TermKey
 
 __all__ = ["Respell", "SpellingCorrection"]
 
-Respell = Callable[[Sequence[str], Collection[str]], Mapping[str, str]]
-"""Returns likelier spellings for some of the words of a query; see `CorrectView.respell`."""
+Respell = Callable[[Sequence[str], Collection[str], float | None], Mapping[str, str]]
+"""Returns likelier spellings for some of the words of a query, until a deadline; see `CorrectView.respell`."""
 
 _ARABIC = re.compile(rf"[{LETTERS}]+").fullmatch
 
@@ -70,7 +70,7 @@ class SpellingCorrection:
         missing = {word.text for word in words if is_missing(word)}
         if not missing or (self.deadline is not None and time.perf_counter() > self.deadline):
             return Refined(root)
-        corrections = self.respell([word.text for word in words], missing)
+        corrections = self.respell([word.text for word in words], missing, self.deadline)
         notes = tuple(f"no article has {word}; searched also for {likelier}" for word, likelier in corrections.items())
 
         def correct(word: Word, _: Fields) -> Word:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from arsearch.errors import AddError, ArsearchError, IndexReadOnlyError, IndexWriteError
 from arsearch.model import AddReport, Record
+from arsearch.model.nesting import MAX_TEXT_VALUES, has_too_many_values
 from arsearch.readers.lines import Lines
 from arsearch.web.api.answers import Parameters, Payload, answer_from_commit, json_response
 from arsearch.web.context import WebContext
@@ -110,7 +111,11 @@ def read_lines(body: IO[bytes], max_line: int) -> Iterator[Record]:
             yield Record(where, None, f"the line has more than {max_line:,} bytes")
             continue
         try:
-            data = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
+            text = line.decode("utf-8")
+            if has_too_many_values(text):
+                yield Record(where, None, f"the line has more than {MAX_TEXT_VALUES:,} values")
+                continue
+            data = json.loads(text, parse_constant=_refuse_constant)
         except UnicodeDecodeError as error:
             yield Record(where, None, f"the line is not UTF-8, from byte {error.start} on")
         except (ValueError, RecursionError) as error:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from arsearch.web.api.answers import Parameters, Payload, answer_from_commit
 from arsearch.web.context import WebContext
 from arsearch.web.indexes import Commit, ServedIndex
-from arsearch.web.occurrences import count_occurrences, find_lines
+from arsearch.web.occurrences import count_occurrences, default_group, find_lines
 from arsearch.web.states import SearchState
 
 __all__ = ["OccurrenceRoutes"]
@@ -58,7 +58,7 @@ class OccurrenceRoutes:
         offset = parameters.number("offset", 0, settings.max_offset)
 
         def work(served: ServedIndex, commit: Commit) -> Payload:
-            table = count_occurrences(state, served, commit, settings, state.by or "year")
+            table = count_occurrences(state, served, commit, settings, state.by or default_group(served))
             end = offset + limit
             value = table.to_dict() | {
                 "index": served.name,

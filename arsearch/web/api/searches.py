@@ -53,7 +53,7 @@ class SearchRoutes:
             if corrections:
                 value["did_you_mean"] = answer.correction.to_dict() if answer.correction else None
             # The tag is that of the newest commit; a page of an older one would be found under it again.
-            return Payload(value, whole=not answer.results.timed_out and answer.commit.generation == commit.generation)
+            return Payload(value, whole=not answer.results.partial and answer.commit.generation == commit.generation)
 
         return await answer_from_commit(self._context, request, work)
 
@@ -83,8 +83,10 @@ class SearchRoutes:
         limit = parameters.number("limit", 10, _MAX_SUGGESTIONS)
 
         def work(served: ServedIndex, commit: Commit) -> Payload:
-            suggestions = commit.searchable.suggest(text, limit=limit)
-            return Payload({"index": served.name, "query": text, "suggestions": [one.to_dict() for one in suggestions]})
+            suggestions = commit.searchable.suggest(text, limit=limit, timeout=self._context.settings.deadline)
+            shown = [one.to_dict() for one in suggestions]
+            value = {"index": served.name, "query": text, "suggestions": shown, "partial": suggestions.partial}
+            return Payload(value, whole=not suggestions.partial)
 
         return await answer_from_commit(self._context, request, work)
 
@@ -98,8 +100,9 @@ class SearchRoutes:
             _require_article(commit, id)
             arguments = _arguments(state, served)
             chosen = {name: arguments[name] for name in ("limit", "filters", "collapse")}
-            results = commit.searchable.more_like(id, **chosen)
-            return Payload({"index": served.name, "id": id, **_listed(results, fields)})
+            results = commit.searchable.more_like(id, **chosen, timeout=self._context.settings.deadline)
+            value = {"index": served.name, "id": id, **_listed(results, fields)}
+            return Payload(value, whole=not results.partial)
 
         return await answer_from_commit(self._context, request, work)
 
@@ -112,7 +115,8 @@ class SearchRoutes:
             _require_article(commit, id)
             arguments = _arguments(state, served)
             chosen = {name: arguments[name] for name in ("filters", "mode", "match", "recency")}
-            return Payload({"index": served.name, **commit.searchable.explain(state.q, id, **chosen).to_dict()})
+            explanation = commit.searchable.explain(state.q, id, **chosen, timeout=self._context.settings.deadline)
+            return Payload({"index": served.name, **explanation.to_dict()}, whole=not explanation.partial)
 
         return await answer_from_commit(self._context, request, work)
 

@@ -30,7 +30,7 @@ def article_page(page: Page, name: str, id: str, part: int, at: int | None) -> s
     A long text is shown in parts: `part` counts from 1, and `at` is an offset in the text, whose part is shown instead.
     """
     served, commit, article = _article(page, name, id)
-    spans = page.site.marks.find(served, commit, page.state, article.id)
+    spans = page.site.marks.find(served, commit, page.state, article.id, page.site.context.settings.deadline)
     ui, links = page.ui, page.links
     parts, cut = lay_out(article.body, article.extra.get(PARTS))
     text = whole_text(article.body, parts, cut)
@@ -57,6 +57,7 @@ def article_page(page: Page, name: str, id: str, part: int, at: int | None) -> s
         article=article,
         served_name=name,
         reading=reading,
+        partial=spans.partial,
         title=Snippet("title", article.title, (whole,), tuple(joined_spans(article.title, spans, "title"))),
         place=place,
         work_url=f"{links.article(name, place.work)}&at={place.start}#at" if place else "",
@@ -87,7 +88,9 @@ def explanation_page(page: Page, name: str, id: str, *, fragment: bool) -> str:
     state, _ = readable_dates(page.state)
     arguments = state.arguments(served.index.fields, near_duplicates=near)
     chosen = {key: arguments[key] for key in ("filters", "mode", "match", "recency")}
-    explanation = commit.searchable.explain(page.state.q, article.id, **chosen)
+    explanation = commit.searchable.explain(
+        page.state.q, article.id, **chosen, timeout=page.site.context.settings.deadline
+    )
     return page.render(
         "why_table.html" if fragment else "why.html",
         language_url=_language_url(page, "why", name, id),
@@ -102,7 +105,10 @@ def similar_page(page: Page, name: str, id: str) -> str:
     """Return the page of the articles most similar to an article."""
     served, commit, article = _article(page, name, id)
     collapse = DUPLICATES if Capability.NEAR_DUPLICATES in served.index.capabilities else None
-    results = commit.searchable.more_like(article.id, limit=page.site.context.settings.default_limit, collapse=collapse)
+    settings = page.site.context.settings
+    results = commit.searchable.more_like(
+        article.id, limit=settings.default_limit, collapse=collapse, timeout=settings.deadline
+    )
     url = _language_url(page, "similar", name, id)
     return page.render("similar.html", language_url=url, article=article, served_name=name, results=results)
 

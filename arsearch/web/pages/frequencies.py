@@ -10,7 +10,7 @@ from arsearch.model.occurrences import Frequencies, FrequencyRow
 from arsearch.model.schema import HIJRI_YEAR, PERIODS
 from arsearch.search.occurrences.grouping import BY_WORK
 from arsearch.web.indexes import ServedIndex
-from arsearch.web.occurrences import count_occurrences
+from arsearch.web.occurrences import GROUPS, count_occurrences, default_group
 from arsearch.web.pages.facets import chips, facet_names
 from arsearch.web.pages.options import Option, levels, named_options
 from arsearch.web.pages.site import Page, readable_dates
@@ -20,8 +20,6 @@ __all__ = ["ROWS", "export_frequencies", "frequencies_page"]
 
 ROWS = 200
 """The rows of a page."""
-
-_DEFAULT = "year"
 
 
 class _Row(NamedTuple):
@@ -40,11 +38,10 @@ def frequencies_page(page: Page) -> str:
     context = page.site.context
     served = context.indexes.select(page.state.i)
     state, wrong_dates = readable_dates(page.state)
-    by = state.by or _DEFAULT
+    default = default_group(served)
+    by = state.by or default
     table = count_occurrences(state, served, served.commit(), context.settings, by)
-    page.state = replace(
-        page.state, match="" if state.match == "stem" else state.match, by="" if by == _DEFAULT else by
-    )
+    page.state = replace(page.state, match="" if state.match == "stem" else state.match, by="" if by == default else by)
     number = max(state.page, 1)
     first = (number - 1) * ROWS
     return page.render(
@@ -57,7 +54,7 @@ def frequencies_page(page: Page) -> str:
         notes=[page.ui.note(note) for note in table.notes],
         rows=_rows(page, served, table, table.rows[first : first + ROWS]),
         chips=chips(replace(page.state, mode=""), page.ui, page.links),
-        groups=_groups(page, served),
+        groups=_groups(page, served, default),
         matches=levels(page),
         paging=(
             page.links.page(number - 1) if number > 1 else "",
@@ -73,7 +70,7 @@ def export_frequencies(page: Page) -> bytes:
     context = page.site.context
     served = context.indexes.select(page.state.i)
     state, _ = readable_dates(page.state)
-    table = count_occurrences(state, served, served.commit(), context.settings, state.by or _DEFAULT)
+    table = count_occurrences(state, served, served.commit(), context.settings, state.by or default_group(served))
     if table.partial:
         raise unavailable("timeout", "the count took too long; use fewer or other words")
     fields = ["value", "title", "occurrences", "articles", "words", "rate"]
@@ -84,13 +81,18 @@ def export_frequencies(page: Page) -> bytes:
     return stream.getvalue()
 
 
-def _groups(page: Page, served: ServedIndex) -> list[Option]:
+def _groups(page: Page, served: ServedIndex, default: str) -> list[Option]:
     """Return the choices of what the table counts by: periods, works, and the fields that the page filters by."""
-    names = [*PERIODS, BY_WORK, *facet_names(replace(page.state, facets=()), served.index.fields)]
+    names = [*GROUPS, *facet_names(replace(page.state, facets=()), served.index.fields)]
     now = page.state.by
     if now and now not in names:
         names.append(now)
-    named = [("" if name == _DEFAULT else name, _name(page, name)) for name in dict.fromkeys(names)]
+    kinds = served.index.fields
+    named = [
+        ("" if name == default else name, _name(page, name))
+        for name in dict.fromkeys(names)
+        if kinds.get(name) != "text"
+    ]
     return named_options(page, "by", named)
 
 

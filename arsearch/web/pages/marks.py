@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
-from arsearch.model import Span
+from arsearch.model import Answers, Span
 from arsearch.web.indexes import Commit, ServedIndex
 from arsearch.web.states import SearchState
 
@@ -21,23 +21,27 @@ class Marks:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[Span, ...]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Answers[Span]] = OrderedDict()
         self._total = 0
 
-    def find(self, served: ServedIndex, commit: Commit, state: SearchState, id: str) -> tuple[Span, ...]:
-        """Return the matches of the search in all texts of an article, by field and offset; those of a work in its whole text."""
+    def find(self, served: ServedIndex, commit: Commit, state: SearchState, id: str, deadline: float) -> Answers[Span]:
+        """Return the matches of the search in all texts of an article, by field and offset; those of a work in its whole text.
+
+        After `deadline` seconds they are partial, and not kept.
+        """
         if not state.q.strip():
-            return ()
+            return Answers()
         key = served.name, commit.etag, id, state.q, state.match
         with self._lock:
             if (known := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
                 return known
-        found = commit.searchable.spans(id, state.q, match=state.match or None)
-        self._keep(key, found)
+        found = commit.searchable.spans(id, state.q, match=state.match or None, timeout=deadline)
+        if not found.partial:
+            self._keep(key, found)
         return found
 
-    def _keep(self, key: Hashable, found: tuple[Span, ...]) -> None:
+    def _keep(self, key: Hashable, found: Answers[Span]) -> None:
         with self._lock:
             if key in self._kept or len(found) > _MOST:
                 return

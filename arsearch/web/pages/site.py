@@ -17,6 +17,7 @@ from arsearch.errors import QueryError
 from arsearch.model import Hit, Snippet
 from arsearch.model.citations import page_words
 from arsearch.model.safety import safe
+from arsearch.search.backend import Capability
 from arsearch.web.context import WebContext
 from arsearch.web.pages.interface import Interface
 from arsearch.web.pages.links import Links
@@ -85,13 +86,15 @@ class Page:
     def render(self, template: str, **values: Any) -> str:
         """Return a template with the values that all templates need, and further ones."""
         context = self.site.context
+        name = self.state.i if self.state.i in context.indexes else context.indexes.default.name
         shared = {
             "ui": self.ui,
             "links": self.links,
             "state": self.state,
             "site_title": context.settings.title or self.ui("title"),
             "index_names": list(context.indexes),
-            "index_name": self.state.i if self.state.i in context.indexes else context.indexes.default.name,
+            "index_name": name,
+            "suggests": not context.indexes[name].lacks(Capability.SUGGEST),
             "max_query": context.settings.max_query,
             "form_pairs": _form_pairs(self.links.state),
             "language_url": self.links.other_language(self.ui.other),

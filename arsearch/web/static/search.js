@@ -38,7 +38,7 @@ function choose(index) {
 
 async function suggest() {
   const text = typed = input.value;
-  if (!text.trim()) return close();
+  if (!text.trim() || !input.dataset.suggest) return close();
   pending?.abort();
   pending = new AbortController();
   const parameters = new URLSearchParams({ q: text, limit: "8" });

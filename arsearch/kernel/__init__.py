@@ -1,0 +1,28 @@
+"""The compiled extension: loops over arrays that NumPy cannot express in one pass. It is optional.
+
+    module.c    the Python types and functions, which `_native.pyi` describes
+    scoring.c   the best documents of a query of words
+    matching.c  the words of a text that may match
+    kernel.h    what the C files share
+
+Where no compiler was found at installation, and with `ARSEARCH_KERNEL=numpy` in the environment, `native` returns `None`. The
+callers then use array operations, which give the same results and are the reference of the tests.
+"""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+
+__all__ = ["native"]
+
+
+def native() -> ModuleType | None:
+    """Return the extension module, or `None` where it was not built or is switched off."""
+    if os.environ.get("ARSEARCH_KERNEL") == "numpy":
+        return None
+    try:
+        from arsearch.kernel import _native
+    except ImportError:
+        return None
+    return _native

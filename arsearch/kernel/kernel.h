@@ -1,0 +1,139 @@
+/* What the files of the extension share. */
+
+#ifndef ARSEARCH_KERNEL_H
+#define ARSEARCH_KERNEL_H
+
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030B0000
+#include <Python.h>
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_LISTS 64
+#define ARENA_SLOTS 64
+
+typedef struct {
+    const void *data;
+    size_t n;
+    int size; /* bytes of a whole number; of a float, negative */
+} Column;
+
+typedef struct {
+    Py_buffer *views;
+    void **owned; /* copies of arrays of 64 bits */
+    int count;
+} Buffers;
+
+typedef struct {
+    Column docs;
+    int fields;
+    Column *freqs;
+    const float **norms; /* by document: the worth of one occurrence */
+} List;
+
+typedef struct {
+    float limit; /* of a score as its frequency grows */
+    size_t count; /* of its documents */
+    int lists;
+    List *list; /* the longest first */
+} Level;
+
+typedef struct {
+    PyObject_HEAD
+    int levels, related;
+    float k1;
+    Level *level; /* from strict to loose; each has the documents of those before it */
+    size_t total;
+    Buffers buffers;
+} Word;
+
+typedef struct {
+    PyObject_HEAD
+    Column docs, freqs, positions;
+    const float *norms;
+    uint32_t base; /* of the segment's documents */
+    size_t total;
+    Buffers buffers;
+} Term;
+
+typedef struct {
+    const Term *first, *second;
+} Group;
+
+typedef struct {
+    float weight;
+    int64_t distance; /* of the words in the query; below 0 between parts of a compound and its neighbour */
+    int groups;
+    Group *group; /* for each field and segment */
+} Pair;
+
+enum { ALL, AUTO, ANY };
+
+typedef struct {
+    int words, optionals, pairs;
+    const Word **word, **optional;
+    Pair *pair;
+    int mode;
+    size_t total, need, enough;
+    int64_t slop;
+    float bound, k1;
+    const uint8_t *mask; /* by document: whether it may be found; NULL: all may */
+} Query;
+
+typedef struct {
+    uint32_t doc;
+    float score;
+} Hit;
+
+typedef struct {
+    Hit *hits; /* room for all that are needed */
+    size_t n, complete, total_complete, total;
+} Answer;
+
+typedef struct {
+    void *blocks[ARENA_SLOTS];
+    int count;
+} Arena;
+
+int column_open(Buffers *buffers, PyObject *object, Column *column, int floats);
+size_t column_sum(const Column *column);
+int column_is_below(const Column *column, size_t total);
+int level_finish(Level *level, double weight, double k1, double live);
+void *arena_new(Arena *arena, size_t bytes, int zero);
+void arena_free(Arena *arena);
+int answer_query(Arena *arena, const Query *query, Answer *answer);
+
+/* ---- words of a text ---- */
+
+#define LONGEST_WORD 256
+#define MOST_NEEDLES 32
+
+typedef struct {
+    uint32_t at, size;
+} Slot;
+
+typedef struct {
+    uint8_t *words;
+    Slot *slots;
+    uint32_t mask;
+} WordSet;
+
+typedef struct Filter {
+    PyObject_HEAD
+    WordSet words; /* that may match, in coarse letters */
+    struct Filter *base; /* NULL, or the filter with all that follows */
+    uint8_t coarse[256]; /* the letter that stands for each letter in `words` */
+    uint8_t begins[256]; /* whether a needle begins with a letter */
+    int needles;
+    size_t needle_size[MOST_NEEDLES], prefix_size;
+    const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
+    PyObject *texts; /* that own the needles and the prefix */
+} Filter;
+
+int set_new(WordSet *set, const char *words, size_t size);
+void set_free(WordSet *set);
+size_t next_word(const Filter *filter, const uint8_t *text, size_t size, size_t at, size_t *end);
+
+#endif

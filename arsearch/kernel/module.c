@@ -1,0 +1,458 @@
+/* The extension module: the types Word, Term and Filter, and the function `search`. `_native.pyi` describes them. */
+
+#include "kernel.h"
+
+/* ---- buffers ---- */
+
+static int buffers_new(Buffers *buffers, Py_ssize_t most) {
+    buffers->count = 0;
+    buffers->views = calloc((size_t)most + 1, sizeof(Py_buffer));
+    buffers->owned = calloc((size_t)most + 1, sizeof(void *));
+    if (buffers->views && buffers->owned) return 0;
+    PyErr_NoMemory();
+    return -1;
+}
+
+static void buffers_free(Buffers *buffers) {
+    while (buffers->count) {
+        free(buffers->owned[--buffers->count]);
+        PyBuffer_Release(&buffers->views[buffers->count]);
+    }
+    free(buffers->views);
+    free(buffers->owned);
+}
+
+/* Read the norms of all `total` documents: 32-bit floats. */
+static int norms_open(Buffers *buffers, PyObject *object, size_t total, const float **norms) {
+    Column column;
+    if (column_open(buffers, object, &column, 1) < 0) return -1;
+    if (column.size != -4 || column.n != total) {
+        PyErr_SetString(PyExc_ValueError, "norms are 32-bit floats, one for each document");
+        return -1;
+    }
+    *norms = column.data;
+    return 0;
+}
+
+static int docs_open(Buffers *buffers, PyObject *object, size_t total, Column *docs) {
+    if (column_open(buffers, object, docs, 0) < 0) return -1;
+    if (column_is_below(docs, total)) return 0;
+    PyErr_SetString(PyExc_ValueError, "a document is not one of the index");
+    return -1;
+}
+
+static PyObject *new_object(PyTypeObject *type) {
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    return allocate(type, 0);
+}
+
+static void free_object(PyObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(self);
+    Py_DECREF(type);
+}
+
+/* ---- Word ---- */
+
+static void word_dealloc(PyObject *self) {
+    Word *word = (Word *)self;
+    for (int l = 0; word->level && l < word->levels; l++) {
+        for (int k = 0; word->level[l].list && k < word->level[l].lists; k++) {
+            free(word->level[l].list[k].freqs);
+            free(word->level[l].list[k].norms);
+        }
+        free(word->level[l].list);
+    }
+    free(word->level);
+    buffers_free(&word->buffers);
+    free_object(self);
+}
+
+/* Read a list: (documents, ((frequencies, norms), ...)). */
+static int list_open(Word *word, PyObject *object, List *list) {
+    PyObject *docs, *fields;
+    if (!PyArg_ParseTuple(object, "OO!", &docs, &PyTuple_Type, &fields)) return -1;
+    if (docs_open(&word->buffers, docs, word->total, &list->docs) < 0) return -1;
+    Py_ssize_t count = PyTuple_Size(fields);
+    list->freqs = calloc((size_t)count + 1, sizeof(Column));
+    list->norms = calloc((size_t)count + 1, sizeof(float *));
+    if (!list->freqs || !list->norms) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t k = 0; k < count; k++) {
+        PyObject *freqs, *norms;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(fields, k), "OO", &freqs, &norms)) return -1;
+        if (column_open(&word->buffers, freqs, &list->freqs[k], 1) < 0) return -1;
+        if (norms_open(&word->buffers, norms, word->total, &list->norms[k]) < 0) return -1;
+        if (list->freqs[k].n != list->docs.n) {
+            PyErr_SetString(PyExc_ValueError, "there is not one frequency for each document");
+            return -1;
+        }
+    }
+    list->fields = (int)count;
+    return 0;
+}
+
+static int longer_first(const void *one, const void *other) {
+    size_t a = ((const List *)one)->docs.n, b = ((const List *)other)->docs.n;
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* Count the arrays in levels, which are tuples of a weight and a tuple of lists; -1 for anything else. */
+static Py_ssize_t count_arrays(PyObject *levels) {
+    Py_ssize_t count = 0;
+    for (Py_ssize_t l = 0; l < PyTuple_Size(levels); l++) {
+        double weight;
+        PyObject *lists, *docs, *fields;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(levels, l), "dO!", &weight, &PyTuple_Type, &lists)) return -1;
+        if (PyTuple_Size(lists) > MOST_LISTS) {
+            PyErr_SetString(PyExc_ValueError, "too many fields");
+            return -1;
+        }
+        for (Py_ssize_t k = 0; k < PyTuple_Size(lists); k++) {
+            if (!PyArg_ParseTuple(PyTuple_GetItem(lists, k), "OO!", &docs, &PyTuple_Type, &fields)) return -1;
+            count += 1 + 2 * PyTuple_Size(fields);
+        }
+    }
+    return count;
+}
+
+static PyObject *word_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    PyObject *levels;
+    int related;
+    double k1;
+    Py_ssize_t live, total;
+    if (!PyArg_ParseTuple(args, "O!pdnn", &PyTuple_Type, &levels, &related, &k1, &live, &total)) return NULL;
+    Py_ssize_t arrays = count_arrays(levels);
+    if (arrays < 0) return NULL;
+    if (PyTuple_Size(levels) < 1 + related || !(k1 > 0)) {
+        PyErr_SetString(PyExc_ValueError, "too few levels, or k1 is not above 0");
+        return NULL;
+    }
+    Word *word = (Word *)new_object(type);
+    if (!word) return NULL;
+    word->related = related;
+    word->k1 = (float)k1;
+    word->total = (size_t)total;
+    word->levels = (int)PyTuple_Size(levels);
+    word->level = calloc((size_t)word->levels, sizeof(Level));
+    if (buffers_new(&word->buffers, arrays) < 0) goto failed;
+    if (!word->level) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    for (int l = 0; l < word->levels; l++) {
+        Level *level = &word->level[l];
+        double weight;
+        PyObject *lists;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(levels, l), "dO", &weight, &lists)) goto failed;
+        level->lists = (int)PyTuple_Size(lists);
+        if (!(level->list = calloc((size_t)level->lists + 1, sizeof(List)))) {
+            PyErr_NoMemory();
+            goto failed;
+        }
+        for (int k = 0; k < level->lists; k++)
+            if (list_open(word, PyTuple_GetItem(lists, k), &level->list[k]) < 0) goto failed;
+        qsort(level->list, (size_t)level->lists, sizeof(List), longer_first);
+        if (level_finish(level, weight, k1, (double)live) < 0) {
+            PyErr_NoMemory();
+            goto failed;
+        }
+    }
+    return (PyObject *)word;
+failed:
+    Py_DECREF(word);
+    return NULL;
+}
+
+static PyObject *word_count(PyObject *self, void *Py_UNUSED(closure)) {
+    Word *word = (Word *)self;
+    return PyLong_FromSize_t(word->level[word->levels - (word->related ? 2 : 1)].count);
+}
+
+/* ---- Term ---- */
+
+static void term_dealloc(PyObject *self) {
+    buffers_free(&((Term *)self)->buffers);
+    free_object(self);
+}
+
+static PyObject *term_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    PyObject *docs, *freqs, *positions, *norms;
+    Py_ssize_t base, total;
+    if (!PyArg_ParseTuple(args, "OOOOnn", &docs, &freqs, &positions, &norms, &base, &total)) return NULL;
+    if (base < 0 || base > total) {
+        PyErr_SetString(PyExc_ValueError, "the base is not a document of the index");
+        return NULL;
+    }
+    Term *term = (Term *)new_object(type);
+    if (!term) return NULL;
+    term->base = (uint32_t)base;
+    term->total = (size_t)total;
+    if (buffers_new(&term->buffers, 4) < 0 || docs_open(&term->buffers, docs, (size_t)(total - base), &term->docs) < 0 ||
+        column_open(&term->buffers, freqs, &term->freqs, 0) < 0 ||
+        column_open(&term->buffers, positions, &term->positions, 0) < 0 ||
+        norms_open(&term->buffers, norms, (size_t)total, &term->norms) < 0) {
+        Py_DECREF(term);
+        return NULL;
+    }
+    if (term->freqs.n != term->docs.n || column_sum(&term->freqs) != term->positions.n) {
+        PyErr_SetString(PyExc_ValueError, "the frequencies do not add up to the positions");
+        Py_DECREF(term);
+        return NULL;
+    }
+    return (PyObject *)term;
+}
+
+/* ---- search ---- */
+
+typedef struct {
+    PyTypeObject *word, *term, *filter;
+} State;
+
+static int words_open(Arena *arena, PyObject *tuple, PyTypeObject *type, size_t total, const Word ***words, int *count) {
+    *count = (int)PyTuple_Size(tuple);
+    if (!(*words = arena_new(arena, (size_t)*count * sizeof(Word *), 0))) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (int i = 0; i < *count; i++) {
+        PyObject *word = PyTuple_GetItem(tuple, i);
+        if (!PyObject_TypeCheck(word, type) || ((Word *)word)->total != total) {
+            PyErr_SetString(PyExc_TypeError, "not a Word of this index");
+            return -1;
+        }
+        (*words)[i] = (const Word *)word;
+    }
+    return 0;
+}
+
+/* Read the pairs: (weight, distance, ((Term, Term), ...)). */
+static int pairs_open(Arena *arena, PyObject *tuple, PyTypeObject *type, Query *query) {
+    Py_ssize_t count = PyTuple_Size(tuple), groups = 0;
+    double weight;
+    Py_ssize_t distance;
+    PyObject *terms, *first, *second;
+    for (Py_ssize_t p = 0; p < count; p++) {
+        if (!PyArg_ParseTuple(PyTuple_GetItem(tuple, p), "dnO!", &weight, &distance, &PyTuple_Type, &terms)) return -1;
+        groups += PyTuple_Size(terms);
+    }
+    query->pairs = (int)count;
+    query->pair = arena_new(arena, (size_t)count * sizeof(Pair), 0);
+    Group *group = arena_new(arena, (size_t)groups * sizeof(Group), 0);
+    if (!query->pair || !group) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t p = 0; p < count; p++) {
+        if (!PyArg_ParseTuple(PyTuple_GetItem(tuple, p), "dnO", &weight, &distance, &terms)) return -1;
+        query->pair[p] = (Pair){(float)weight, distance, (int)PyTuple_Size(terms), group};
+        for (int g = 0; g < query->pair[p].groups; g++, group++) {
+            if (!PyArg_ParseTuple(PyTuple_GetItem(terms, g), "O!O!", type, &first, type, &second)) return -1;
+            *group = (Group){(const Term *)first, (const Term *)second};
+            if (group->first->total != query->total || group->second->total != query->total ||
+                group->first->base != group->second->base) {
+                PyErr_SetString(PyExc_ValueError, "the terms are not of this index");
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+static PyObject *as_lists(const Answer *answer) {
+    PyObject *docs = PyList_New((Py_ssize_t)answer->n), *scores = PyList_New((Py_ssize_t)answer->n);
+    for (size_t i = 0; docs && scores && i < answer->n; i++) {
+        PyObject *doc = PyLong_FromUnsignedLong(answer->hits[i].doc);
+        PyObject *score = PyFloat_FromDouble((double)answer->hits[i].score);
+        if (!doc || !score || PyList_SetItem(docs, (Py_ssize_t)i, doc) < 0 ||
+            PyList_SetItem(scores, (Py_ssize_t)i, score) < 0) {
+            Py_CLEAR(docs);
+        }
+    }
+    PyObject *result = NULL;
+    if (docs && scores)
+        result = Py_BuildValue("(OOnnn)", docs, scores, (Py_ssize_t)answer->complete,
+                               (Py_ssize_t)answer->total_complete, (Py_ssize_t)answer->total);
+    Py_XDECREF(docs);
+    Py_XDECREF(scores);
+    return result;
+}
+
+static PyObject *search(PyObject *module, PyObject *args) {
+    State *state = PyModule_GetState(module);
+    Arena arena = {0};
+    Query query = {0};
+    Answer answer = {0};
+    PyObject *words, *optional, *pairs, *mask, *result = NULL;
+    Py_buffer view = {0};
+    Py_ssize_t total, need, enough, slop;
+    double bound, k1;
+    int failed;
+    if (!PyArg_ParseTuple(args, "O!O!O!innnnddO", &PyTuple_Type, &words, &PyTuple_Type, &optional, &PyTuple_Type, &pairs,
+                          &query.mode, &total, &need, &enough, &slop, &bound, &k1, &mask))
+        return NULL;
+    if (total < 0 || need < 1 || enough < 0 || slop < 0 || !PyTuple_Size(words)) {
+        PyErr_SetString(PyExc_ValueError, "a number is out of range, or there is no word");
+        return NULL;
+    }
+    query.total = (size_t)total;
+    query.need = (size_t)(need < total ? need : total);
+    query.enough = (size_t)enough;
+    query.slop = slop;
+    query.bound = (float)bound;
+    query.k1 = (float)k1;
+    if (mask != Py_None) {
+        if (PyObject_GetBuffer(mask, &view, PyBUF_CONTIG_RO) < 0) return NULL;
+        query.mask = view.buf;
+        if (view.len != total) {
+            PyErr_SetString(PyExc_ValueError, "the mask has no byte for each document");
+            goto done;
+        }
+    }
+    if (words_open(&arena, words, state->word, query.total, &query.word, &query.words) < 0 ||
+        words_open(&arena, optional, state->word, query.total, &query.optional, &query.optionals) < 0 ||
+        pairs_open(&arena, pairs, state->term, &query) < 0)
+        goto done;
+    if (!(answer.hits = arena_new(&arena, query.need * sizeof(Hit), 0))) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    Py_BEGIN_ALLOW_THREADS
+    failed = answer_query(&arena, &query, &answer);
+    Py_END_ALLOW_THREADS
+    if (failed) PyErr_NoMemory();
+    else result = as_lists(&answer);
+done:
+    arena_free(&arena);
+    if (query.mask) PyBuffer_Release(&view);
+    return result;
+}
+
+/* ---- Filter ---- */
+
+static void filter_dealloc(PyObject *self) {
+    Filter *filter = (Filter *)self;
+    set_free(&filter->words);
+    Py_XDECREF((PyObject *)filter->base);
+    Py_XDECREF(filter->texts);
+    free_object(self);
+}
+
+/* Read the needles, a tuple of bytes that ends with the prefix, and the coarse letters. */
+static int needles_open(Filter *filter, PyObject *texts, PyObject *coarse) {
+    Py_ssize_t count = PyTuple_Size(texts), size;
+    char *text;
+    if (count < 1 || count > MOST_NEEDLES || !PyBytes_Check(coarse) || PyBytes_Size(coarse) != 256) {
+        PyErr_SetString(PyExc_ValueError, "there are too many needles, or not 256 coarse letters");
+        return -1;
+    }
+    memcpy(filter->coarse, PyBytes_AsString(coarse), 256);
+    for (Py_ssize_t k = 0; k < count; k++) {
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(texts, k), &text, &size) < 0) return -1;
+        if (!size) {
+            PyErr_SetString(PyExc_ValueError, "a needle is empty");
+            return -1;
+        }
+        if (k == count - 1) {
+            filter->prefix = text;
+            filter->prefix_size = (size_t)size;
+            break;
+        }
+        filter->begins[(uint8_t)text[0]] = 1;
+        filter->needle[filter->needles] = text;
+        filter->needle_size[filter->needles++] = (size_t)size;
+    }
+    filter->texts = Py_NewRef(texts);
+    return 0;
+}
+
+static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    const char *words;
+    Py_ssize_t size;
+    PyObject *given, *coarse = NULL;
+    if (!PyArg_ParseTuple(args, "y#O|O", &words, &size, &given, &coarse)) return NULL;
+    Filter *filter = (Filter *)new_object(type);
+    if (!filter) return NULL;
+    int failed = 0;
+    if (!coarse && PyObject_TypeCheck(given, type) && !((Filter *)given)->base)
+        filter->base = (Filter *)Py_NewRef(given);
+    else if (coarse && PyTuple_Check(given)) failed = needles_open(filter, given, coarse) < 0;
+    else {
+        PyErr_SetString(PyExc_TypeError, "give a base, or needles and coarse letters");
+        failed = 1;
+    }
+    if (!failed && set_new(&filter->words, words, (size_t)size) < 0) {
+        PyErr_NoMemory();
+        failed = 1;
+    }
+    if (!failed) return (PyObject *)filter;
+    Py_DECREF(filter);
+    return NULL;
+}
+
+static PyObject *filter_find(PyObject *self, PyObject *args) {
+    const char *text;
+    Py_ssize_t size;
+    if (!PyArg_ParseTuple(args, "y#", &text, &size)) return NULL;
+    PyObject *offsets = PyList_New(0);
+    size_t end = 0;
+    for (size_t at = 0; offsets; at = end) {
+        at = next_word((Filter *)self, (const uint8_t *)text, (size_t)size, at, &end);
+        if (at >= (size_t)size) break;
+        PyObject *offset = PyLong_FromSize_t(at);
+        if (!offset || PyList_Append(offsets, offset) < 0) Py_CLEAR(offsets);
+        Py_XDECREF(offset);
+    }
+    return offsets;
+}
+
+/* ---- the module ---- */
+
+static PyGetSetDef word_attributes[] = {{"count", word_count, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+static PyType_Slot word_slots[] = {
+    {Py_tp_new, word_new}, {Py_tp_dealloc, word_dealloc}, {Py_tp_getset, word_attributes}, {0, NULL}};
+static PyType_Slot term_slots[] = {{Py_tp_new, term_new}, {Py_tp_dealloc, term_dealloc}, {0, NULL}};
+static PyType_Spec word_spec = {"arsearch.kernel._native.Word", sizeof(Word), 0, Py_TPFLAGS_DEFAULT, word_slots};
+static PyType_Spec term_spec = {"arsearch.kernel._native.Term", sizeof(Term), 0, Py_TPFLAGS_DEFAULT, term_slots};
+
+static PyMethodDef filter_methods[] = {{"find", filter_find, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+static PyType_Slot filter_slots[] = {
+    {Py_tp_new, filter_new}, {Py_tp_dealloc, filter_dealloc}, {Py_tp_methods, filter_methods}, {0, NULL}};
+static PyType_Spec filter_spec = {"arsearch.kernel._native.Filter", sizeof(Filter), 0, Py_TPFLAGS_DEFAULT, filter_slots};
+
+static int module_exec(PyObject *module) {
+    State *state = PyModule_GetState(module);
+    state->word = (PyTypeObject *)PyType_FromModuleAndSpec(module, &word_spec, NULL);
+    state->term = (PyTypeObject *)PyType_FromModuleAndSpec(module, &term_spec, NULL);
+    state->filter = (PyTypeObject *)PyType_FromModuleAndSpec(module, &filter_spec, NULL);
+    if (!state->word || !state->term || !state->filter) return -1;
+    if (PyModule_AddType(module, state->word) < 0 || PyModule_AddType(module, state->term) < 0) return -1;
+    return PyModule_AddType(module, state->filter);
+}
+
+static int module_traverse(PyObject *module, visitproc visit, void *arg) {
+    State *state = PyModule_GetState(module);
+    Py_VISIT(state->word);
+    Py_VISIT(state->term);
+    Py_VISIT(state->filter);
+    return 0;
+}
+
+static int module_clear(PyObject *module) {
+    State *state = PyModule_GetState(module);
+    Py_CLEAR(state->word);
+    Py_CLEAR(state->term);
+    Py_CLEAR(state->filter);
+    return 0;
+}
+
+static PyMethodDef methods[] = {{"search", search, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_native", "The compiled form of searches; see _native.pyi.", sizeof(State), methods, slots, module_traverse, module_clear, NULL,
+};
+
+PyMODINIT_FUNC PyInit__native(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,672 @@
+/* The best documents of a query of words, in one call that holds no lock.
+
+   The module computes what the array operations of arsearch.index.execution compute, in 32-bit floats too: BM25F over
+   fields and levels, the bonus of neighbouring words, and the order of a page. Documents rise in every list. The arrays
+   come from Python through the buffer protocol, verified, and stay as long as the objects that hold them. */
+
+#include "kernel.h"
+
+#include <math.h>
+
+#define BLOCK 256
+
+/* ---- columns: arrays of whole numbers or of floats ---- */
+
+int column_open(Buffers *buffers, PyObject *object, Column *column, int floats) {
+    Py_buffer *view = &buffers->views[buffers->count];
+    if (PyObject_GetBuffer(object, view, PyBUF_CONTIG_RO | PyBUF_FORMAT) < 0) return -1;
+    void **owned = &buffers->owned[buffers->count++];
+    *owned = NULL;
+    const char *format = view->format ? view->format : "B";
+    while (*format == '<' || *format == '=' || *format == '@') format++;
+    size_t count = (size_t)(view->len / view->itemsize);
+    int real = *format == 'f' || *format == 'd';
+    column->n = count;
+    column->data = view->buf;
+    column->size = real ? -(int)view->itemsize : (int)view->itemsize;
+    if (view->ndim != 1 || !strchr("?BHILQbhilqfd", *format) || (real && !floats)) {
+        PyErr_Format(PyExc_TypeError, "an array of type %s is no column", view->format ? view->format : "B");
+        return -1;
+    }
+    if (view->itemsize == 8) { /* few searches have such arrays: copies of numbers that fit into 32 bits */
+        if (!(*owned = malloc(count * 4 + 1))) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (real) ((float *)*owned)[i] = (float)((const double *)view->buf)[i];
+            else ((uint32_t *)*owned)[i] = (uint32_t)((const uint64_t *)view->buf)[i];
+        }
+        column->data = *owned;
+        column->size = real ? -4 : 4;
+    }
+    return 0;
+}
+
+static inline uint32_t get(const Column *c, size_t i) {
+    switch (c->size) {
+    case 1: return ((const uint8_t *)c->data)[i];
+    case 2: return ((const uint16_t *)c->data)[i];
+    default: return ((const uint32_t *)c->data)[i];
+    }
+}
+
+static inline float get_float(const Column *c, size_t i) {
+    return c->size < 0 ? ((const float *)c->data)[i] : (float)get(c, i);
+}
+
+static void read_numbers(const Column *c, size_t at, size_t n, uint32_t *out) {
+    switch (c->size) {
+    case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
+    case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
+    default: memcpy(out, (const uint32_t *)c->data + at, n * 4);
+    }
+}
+
+static void read_floats(const Column *c, size_t at, size_t n, float *out) {
+    switch (c->size) {
+    case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
+    case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
+    case 4: for (size_t i = 0; i < n; i++) out[i] = (float)((const uint32_t *)c->data)[at + i]; break;
+    default: memcpy(out, (const float *)c->data + at, n * 4);
+    }
+}
+
+static size_t sum(const Column *c, size_t low, size_t high) {
+    size_t total = 0;
+    switch (c->size) {
+    case 1: for (size_t i = low; i < high; i++) total += ((const uint8_t *)c->data)[i]; break;
+    case 2: for (size_t i = low; i < high; i++) total += ((const uint16_t *)c->data)[i]; break;
+    default: for (size_t i = low; i < high; i++) total += get(c, i);
+    }
+    return total;
+}
+
+/* The first index from `at` on whose value is at least `value`: steps that double, then a bisection. */
+#define SEEK(NAME, TYPE)                                                     \
+    static size_t NAME(const TYPE *data, size_t n, size_t at, uint32_t value) { \
+        size_t step = 1, low = at, high;                                     \
+        if (at >= n || data[at] >= value) return at;                         \
+        while (low + step < n && data[low + step] < value) {                 \
+            low += step;                                                     \
+            step <<= 1;                                                      \
+        }                                                                    \
+        high = low + step < n ? low + step : n;                              \
+        low++;                                                               \
+        while (low < high) {                                                 \
+            size_t middle = low + (high - low) / 2;                          \
+            if (data[middle] < value) low = middle + 1;                      \
+            else high = middle;                                              \
+        }                                                                    \
+        return low;                                                          \
+    }
+SEEK(seek1, uint8_t)
+SEEK(seek2, uint16_t)
+SEEK(seek4, uint32_t)
+
+static inline size_t seek(const Column *c, size_t at, uint32_t value) {
+    switch (c->size) {
+    case 1: return seek1(c->data, c->n, at, value);
+    case 2: return seek2(c->data, c->n, at, value);
+    default: return seek4(c->data, c->n, at, value);
+    }
+}
+
+/* ---- memory of one call ---- */
+
+void *arena_new(Arena *arena, size_t bytes, int zero) {
+    if (arena->count == ARENA_SLOTS) return NULL;
+    void *block = zero ? calloc(bytes + 1, 1) : malloc(bytes + 1);
+    if (block) arena->blocks[arena->count++] = block;
+    return block;
+}
+
+void arena_free(Arena *arena) {
+    while (arena->count) free(arena->blocks[--arena->count]);
+}
+
+/* ---- documents of a level ---- */
+
+typedef struct {
+    uint32_t *docs;
+    size_t n;
+} Docs;
+
+/* Read the documents of any list of a level. */
+static int level_docs(Arena *arena, const Level *level, Docs *out) {
+    size_t total = 0;
+    for (int i = 0; i < level->lists; i++) total += level->list[i].docs.n;
+    out->n = 0;
+    if (!(out->docs = arena_new(arena, total * 4, 0))) return -1;
+    for (int i = 0; i < level->lists; i++) {
+        const Column *column = &level->list[i].docs;
+        if (!out->n) {
+            read_numbers(column, 0, column->n, out->docs);
+            out->n = column->n;
+            continue;
+        }
+        /* Merge from the end: what is left of the own documents stays where it is. */
+        size_t own = out->n, other = column->n, at = own + other, common = 0;
+        while (other) {
+            uint32_t doc = get(column, other - 1);
+            while (own && out->docs[own - 1] > doc) out->docs[--at] = out->docs[--own];
+            if (own && out->docs[own - 1] == doc) own--, common++;
+            out->docs[--at] = doc;
+            other--;
+        }
+        memmove(out->docs + own, out->docs + at, (out->n + column->n - at) * 4);
+        out->n += column->n - common;
+    }
+    return 0;
+}
+
+static size_t level_size(const Level *level) {
+    size_t total = 0;
+    for (int i = 0; i < level->lists; i++) total += level->list[i].docs.n;
+    return total;
+}
+
+/* Keep the documents that a level has. */
+static void keep_common(Docs *docs, const Level *level) {
+    size_t cursor[MOST_LISTS] = {0}, kept = 0;
+    for (size_t i = 0; i < docs->n; i++) {
+        uint32_t doc = docs->docs[i];
+        for (int k = 0; k < level->lists; k++) {
+            const Column *column = &level->list[k].docs;
+            cursor[k] = seek(column, cursor[k], doc);
+            if (cursor[k] < column->n && get(column, cursor[k]) == doc) {
+                docs->docs[kept++] = doc;
+                break;
+            }
+        }
+    }
+    docs->n = kept;
+}
+
+/* The level with the complete documents of a word, or with all of them. */
+static const Level *level_of(const Word *word, int loose) {
+    return &word->level[word->levels - (word->related && !loose ? 2 : 1)];
+}
+
+/* Read the documents that all words have, and that the mask lets through. */
+static int docs_with_all(Arena *arena, const Query *query, int loose, Docs *out) {
+    const Level *first = level_of(query->word[0], loose);
+    out->docs = NULL;
+    out->n = 0;
+    for (int i = 0; i < query->words; i++) {
+        const Level *level = level_of(query->word[i], loose);
+        if (level_size(level) < level_size(first)) first = level;
+    }
+    if (!level_size(first)) return 0;
+    if (level_docs(arena, first, out) < 0) return -1;
+    for (int i = 0; i < query->words && out->n; i++) {
+        const Level *level = level_of(query->word[i], loose);
+        if (level != first) keep_common(out, level);
+    }
+    if (query->mask) {
+        size_t kept = 0;
+        for (size_t i = 0; i < out->n; i++)
+            if (query->mask[out->docs[i]]) out->docs[kept++] = out->docs[i];
+        out->n = kept;
+    }
+    return 0;
+}
+
+/* ---- scores ---- */
+
+static inline float saturated(float tf, float k1, float limit) { return tf / (tf + k1) * limit; }
+
+static inline float weighted(const List *list, size_t at, uint32_t doc) {
+    float tf = 0;
+    for (int k = 0; k < list->fields; k++) tf += list->norms[k][doc] * get_float(&list->freqs[k], at);
+    return tf;
+}
+
+/* Add the scores of words in some documents. `tf` and `own` have room for all of them. */
+static void add_scores_at(const Word *word, const Docs *docs, float *scores, float *tf, float *own) {
+    memset(own, 0, docs->n * sizeof(float));
+    Column given = {docs->docs, docs->n, 4};
+    for (int l = 0; l < word->levels; l++) {
+        const Level *level = &word->level[l];
+        memset(tf, 0, docs->n * sizeof(float));
+        for (int k = 0; k < level->lists; k++) {
+            const List *list = &level->list[k];
+            size_t cursor = 0;
+            if (list->docs.n < docs->n) {
+                for (size_t i = 0; i < list->docs.n; i++) {
+                    uint32_t doc = get(&list->docs, i);
+                    cursor = seek(&given, cursor, doc);
+                    if (cursor == docs->n) break;
+                    if (docs->docs[cursor] == doc) tf[cursor] += weighted(list, i, doc);
+                }
+            } else {
+                for (size_t i = 0; i < docs->n; i++) {
+                    cursor = seek(&list->docs, cursor, docs->docs[i]);
+                    if (cursor == list->docs.n) break;
+                    if (get(&list->docs, cursor) == docs->docs[i]) tf[i] += weighted(list, cursor, docs->docs[i]);
+                }
+            }
+        }
+        for (size_t i = 0; i < docs->n; i++) own[i] += saturated(tf[i], word->k1, level->limit);
+    }
+    for (size_t i = 0; i < docs->n; i++) scores[i] += own[i];
+}
+
+static void read_weighted(const List *list, size_t at, size_t n, const uint32_t *docs, float *tf) {
+    float freqs[BLOCK];
+    for (int k = 0; k < list->fields; k++) {
+        const float *norms = list->norms[k];
+        read_floats(&list->freqs[k], at, n, freqs);
+        if (k) for (size_t i = 0; i < n; i++) tf[i] += norms[docs[i]] * freqs[i];
+        else for (size_t i = 0; i < n; i++) tf[i] = norms[docs[i]] * freqs[i];
+    }
+}
+
+/* Add the score of a level to each of its documents; with `only_matched` to documents with a score. `shared`, zeros for
+   all documents, collects what the shorter lists add to documents of the longest. */
+static void add_level(const Word *word, const Level *level, float *scores, float *shared, int only_matched) {
+    uint32_t docs[BLOCK];
+    float tf[BLOCK];
+    for (int k = 1; k <= level->lists; k++) { /* the longest list, which is the first, comes last */
+        const List *list = &level->list[k % level->lists];
+        for (size_t at = 0; at < list->docs.n; at += BLOCK) {
+            size_t n = list->docs.n - at < BLOCK ? list->docs.n - at : BLOCK;
+            read_numbers(&list->docs, at, n, docs);
+            read_weighted(list, at, n, docs, tf);
+            if (k < level->lists) {
+                for (size_t i = 0; i < n; i++) shared[docs[i]] += tf[i];
+                continue;
+            }
+            if (level->lists > 1)
+                for (size_t i = 0; i < n; i++) {
+                    tf[i] += shared[docs[i]];
+                    shared[docs[i]] = 0;
+                }
+            for (size_t i = 0; i < n; i++) tf[i] = saturated(tf[i], word->k1, level->limit);
+            if (only_matched) {
+                for (size_t i = 0; i < n; i++)
+                    if (scores[docs[i]] > 0) scores[docs[i]] += tf[i];
+            } else
+                for (size_t i = 0; i < n; i++) scores[docs[i]] += tf[i];
+        }
+    }
+    for (int k = 1; k < level->lists; k++) {
+        const Column *column = &level->list[k].docs;
+        for (size_t i = 0; i < column->n; i++) {
+            uint32_t doc = get(column, i);
+            if (shared[doc] > 0) {
+                if (!only_matched || scores[doc] > 0) scores[doc] += saturated(shared[doc], word->k1, level->limit);
+                shared[doc] = 0;
+            }
+        }
+    }
+}
+
+/* ---- neighbouring words ---- */
+
+typedef struct {
+    size_t at, summed, position;
+} Place; /* among the postings of a term: the next one, and one before it with the place of its first position */
+
+/* Find the first position of the posting that a place has reached. */
+static size_t first_position(const Term *term, Place *place) {
+    place->position += sum(&term->freqs, place->summed, place->at);
+    place->summed = place->at;
+    return place->position;
+}
+
+/* How often the second term follows the first: an occurrence `n` positions too far counts 1 / (n + 1). */
+static double pair_frequency(const Pair *pair, const Group *group, Place *one, Place *other, int64_t slop) {
+    const Term *first = group->first, *second = group->second;
+    size_t i = first_position(first, one), last = i + get(&first->freqs, one->at);
+    size_t j = first_position(second, other), end = j + get(&second->freqs, other->at);
+    double frequency = 0;
+    for (; i < last; i++) {
+        uint32_t position = get(&first->positions, i);
+        while (j < end && get(&second->positions, j) <= position) j++;
+        if (j == end) break;
+        int64_t excess = (int64_t)get(&second->positions, j) - position - pair->distance;
+        if (excess <= slop) frequency += 1.0 / (excess > 0 ? excess + 1 : 1);
+    }
+    return frequency;
+}
+
+/* Add the weighted frequencies of a pair in one field of some documents: skip from list to list, for few documents are in
+   both. */
+static void add_frequencies(const Query *query, const Pair *pair, const Group *group, const Docs *docs, float *tf) {
+    const Term *first = group->first, *second = group->second;
+    Column given = {docs->docs, docs->n, 4};
+    Place one = {0, 0, 0}, other = {0, 0, 0};
+    size_t at = seek(&given, 0, first->base);
+    while (at < docs->n && one.at < first->docs.n && other.at < second->docs.n) {
+        uint32_t doc = docs->docs[at] - first->base;
+        uint32_t in_first = get(&first->docs, one.at), in_second = get(&second->docs, other.at);
+        uint32_t last = in_first > in_second ? in_first : in_second;
+        if (doc == last && in_first == in_second) {
+            tf[at] += first->norms[docs->docs[at]] * (float)pair_frequency(pair, group, &one, &other, query->slop);
+            at++, one.at++, other.at++;
+            continue;
+        }
+        if (last < doc) last = doc;
+        if (in_first < last) one.at = seek(&first->docs, one.at, last);
+        if (in_second < last) other.at = seek(&second->docs, other.at, last);
+        if (doc < last) at = seek(&given, at, last + first->base);
+    }
+}
+
+/* Set the bonus of each of some documents. */
+static void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf) {
+    memset(bonus, 0, docs->n * sizeof(float));
+    for (int p = 0; p < query->pairs; p++) {
+        const Pair *pair = &query->pair[p];
+        memset(tf, 0, docs->n * sizeof(float));
+        for (int g = 0; g < pair->groups; g++) add_frequencies(query, pair, &pair->group[g], docs, tf);
+        for (size_t i = 0; i < docs->n; i++) bonus[i] += pair->weight * tf[i] / (tf[i] + query->k1);
+    }
+}
+
+/* ---- the best documents ---- */
+
+typedef struct {
+    float *values;
+    size_t n, size;
+} Heap; /* the `size` highest values, the lowest first */
+
+static inline float heap_least(const Heap *heap) { return heap->n < heap->size ? 0 : heap->values[0]; }
+
+static void heap_add(Heap *heap, float value) {
+    float *values = heap->values;
+    size_t at;
+    if (heap->n < heap->size) {
+        for (at = heap->n++; at && values[(at - 1) / 2] > value; at = (at - 1) / 2) values[at] = values[(at - 1) / 2];
+        values[at] = value;
+        return;
+    }
+    if (value <= values[0]) return;
+    for (at = 0;;) {
+        size_t child = 2 * at + 1;
+        if (child >= heap->n) break;
+        if (child + 1 < heap->n && values[child + 1] < values[child]) child++;
+        if (values[child] >= value) break;
+        values[at] = values[child];
+        at = child;
+    }
+    values[at] = value;
+}
+
+static int by_score(const void *one, const void *other) {
+    const Hit *a = one, *b = other;
+    if (a->score != b->score) return a->score < b->score ? 1 : -1;
+    return a->doc < b->doc ? -1 : a->doc > b->doc;
+}
+
+#define ROUNDING 1e-5f
+
+/* Keep the documents with a score of `least` at least, in place. */
+static void keep_reaching(Docs *docs, float *scores, float least) {
+    size_t kept = 0;
+    for (size_t i = 0; i < docs->n; i++)
+        if (scores[i] >= least) {
+            docs->docs[kept] = docs->docs[i];
+            scores[kept++] = scores[i];
+        }
+    docs->n = kept;
+}
+
+/* Append the `need` best of documents, which are at least as many, to the hits, after adding their bonuses. */
+static Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits) {
+    Heap heap = {arena_new(arena, need * sizeof(float), 0), 0, need};
+    float *bonus = arena_new(arena, docs.n * sizeof(float), 0), *tf = arena_new(arena, docs.n * sizeof(float), 0);
+    if (!heap.values || !bonus || !tf) return -1;
+    if (query->pairs) read_bonus(query, &docs, bonus, tf);
+    else memset(bonus, 0, docs.n * sizeof(float));
+    for (size_t i = 0; i < docs.n; i++) heap_add(&heap, scores[i] += bonus[i]);
+    keep_reaching(&docs, scores, heap_least(&heap));
+    Hit *found = arena_new(arena, docs.n * sizeof(Hit), 0);
+    if (!found) return -1;
+    for (size_t i = 0; i < docs.n; i++) found[i] = (Hit){docs.docs[i], scores[i]};
+    qsort(found, docs.n, sizeof(Hit), by_score);
+    memcpy(hits, found, need * sizeof(Hit));
+    return (Py_ssize_t)need;
+}
+
+/* Append the `need` best of some documents, with their bonuses, to the hits; return how many, or -1. */
+static Py_ssize_t add_best(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits) {
+    if (!docs.n || !need) return 0;
+    if (need > docs.n) need = docs.n;
+    Heap heap = {arena_new(arena, need * sizeof(float), 0), 0, need};
+    float *bonus = arena_new(arena, docs.n * sizeof(float), 0), *tf = arena_new(arena, docs.n * sizeof(float), 0);
+    if (!heap.values || !bonus || !tf) return -1;
+    for (size_t i = 0; i < docs.n; i++) heap_add(&heap, scores[i]);
+    float least = heap_least(&heap);
+    keep_reaching(&docs, scores, query->bound > 0 ? least * (1 - ROUNDING) - query->bound : least);
+    if (query->bound > 0 && docs.n > 4 * need) {
+        /* The bonuses of the best raise the score that the last hit has at least. */
+        Docs best = {arena_new(arena, docs.n * 4, 0), 0};
+        if (!best.docs) return -1;
+        float *own = arena_new(arena, docs.n * sizeof(float), 0);
+        if (!own) return -1;
+        for (size_t i = 0; i < docs.n; i++)
+            if (scores[i] >= least) {
+                own[best.n] = scores[i];
+                best.docs[best.n++] = docs.docs[i];
+            }
+        read_bonus(query, &best, bonus, tf);
+        heap.n = 0;
+        for (size_t i = 0; i < best.n; i++) heap_add(&heap, own[i] + bonus[i]);
+        keep_reaching(&docs, scores, heap_least(&heap) * (1 - ROUNDING) - query->bound);
+    }
+    return add_hits(arena, query, docs, scores, need, hits);
+}
+static int add_best_of(Arena *arena, const Query *query, Docs docs, int loose, Answer *answer) {
+    float *scores = arena_new(arena, docs.n * sizeof(float), 1);
+    float *tf = arena_new(arena, docs.n * sizeof(float), 0), *own = arena_new(arena, docs.n * sizeof(float), 0);
+    if (!scores || !tf || !own) return -1;
+    for (int i = 0; i < query->words; i++) add_scores_at(query->word[i], &docs, scores, tf, own);
+    for (int i = 0; i < query->optionals; i++) add_scores_at(query->optional[i], &docs, scores, tf, own);
+    Py_ssize_t added = add_best(arena, query, docs, scores, query->need - answer->n, answer->hits + answer->n);
+    if (added < 0) return -1;
+    answer->n += (size_t)added;
+    if (!loose) answer->complete = (size_t)added;
+    return 0;
+}
+
+/* Append the documents that have both words of a pair in a field, and a score from `low` up to `high`. */
+static void add_pair_docs(const Group *group, const float *scores, float low, float high, Docs *out) {
+    const Term *first = group->first, *second = group->second;
+    size_t one = 0, other = 0;
+    while (one < first->docs.n && other < second->docs.n) {
+        uint32_t in_first = get(&first->docs, one), in_second = get(&second->docs, other);
+        if (in_first < in_second) one = seek(&first->docs, one, in_second);
+        else if (in_second < in_first) other = seek(&second->docs, other, in_first);
+        else {
+            float score = scores[in_first + first->base];
+            if (score > 0 && score >= low && score < high) out->docs[out->n++] = in_first + first->base;
+            one++, other++;
+        }
+    }
+}
+
+static int by_doc(const void *one, const void *other) {
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return a < b ? -1 : a > b;
+}
+
+static size_t count_positive(const float *scores, size_t total) {
+    size_t count = 0;
+    for (size_t doc = 0; doc < total; doc++) count += scores[doc] > 0;
+    return count;
+}
+
+#define STRIDE 64
+
+/* Append the `need` best of all documents with a score, of which there are `count`, to the hits. */
+static Py_ssize_t add_best_scores(Arena *arena, const Query *query, const float *scores, size_t count, size_t need, Hit *hits) {
+    if (need > count) need = count;
+    if (!need) return 0;
+    size_t blocks = (query->total + STRIDE - 1) / STRIDE, room = 0;
+    float *highest = arena_new(arena, blocks * sizeof(float), 0);
+    Heap heap = {arena_new(arena, need * sizeof(float), 0), 0, need};
+    if (!highest || !heap.values) return -1;
+    for (size_t block = 0; block < blocks; block++) {
+        size_t low = block * STRIDE, n = query->total - low < STRIDE ? query->total - low : STRIDE;
+        int32_t bits[STRIDE] = {0}, most = 0; /* floats above 0 compare like whole numbers */
+        memcpy(bits, scores + low, n * sizeof(float));
+        for (int i = 0; i < STRIDE; i++) most = bits[i] > most ? bits[i] : most;
+        memcpy(&highest[block], &most, sizeof(float));
+        heap_add(&heap, highest[block]);
+    }
+    float least = heap_least(&heap); /* at least `need` documents reach it */
+    Docs docs = {NULL, 0};
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t block = 0; block < blocks; block++) {
+            if (highest[block] < least || highest[block] <= 0) continue;
+            size_t high = (block + 1) * STRIDE < query->total ? (block + 1) * STRIDE : query->total;
+            for (size_t doc = block * STRIDE; doc < high; doc++) {
+                if (pass) docs.docs[docs.n] = (uint32_t)doc;
+                docs.n += scores[doc] > 0 && scores[doc] >= least;
+            }
+        }
+        if (pass) break;
+        room = docs.n + 1;
+        for (int p = 0; p < query->pairs; p++)
+            for (int g = 0; g < query->pair[p].groups; g++) {
+                const Group *group = &query->pair[p].group[g];
+                room += group->first->docs.n < group->second->docs.n ? group->first->docs.n : group->second->docs.n;
+            }
+        if (!(docs.docs = arena_new(arena, room * 4, 0))) return -1;
+        docs.n = 0;
+    }
+    heap.n = 0;
+    for (size_t i = 0; i < docs.n; i++) heap_add(&heap, scores[docs.docs[i]]);
+    least = heap_least(&heap);
+    size_t kept = 0;
+    for (size_t i = 0; i < docs.n; i++)
+        if (scores[docs.docs[i]] >= least) docs.docs[kept++] = docs.docs[i];
+    docs.n = kept;
+    if (query->pairs) { /* of all others, only documents with both words of a pair may be better */
+        float low = least * (1 - ROUNDING) - query->bound;
+        for (int p = 0; p < query->pairs; p++)
+            for (int g = 0; g < query->pair[p].groups; g++)
+                add_pair_docs(&query->pair[p].group[g], scores, low, least, &docs);
+        qsort(docs.docs, docs.n, 4, by_doc);
+        kept = 0;
+        for (size_t i = 0; i < docs.n; i++)
+            if (!kept || docs.docs[kept - 1] != docs.docs[i]) docs.docs[kept++] = docs.docs[i];
+        docs.n = kept;
+    }
+    float *own = arena_new(arena, docs.n * sizeof(float), 0);
+    if (!own) return -1;
+    for (size_t i = 0; i < docs.n; i++) own[i] = scores[docs.docs[i]];
+    return add_hits(arena, query, docs, own, need, hits);
+}
+
+/* Append the best documents of one tier to the answer: of all that have a score. */
+static int add_tier(Arena *arena, const Query *query, const float *scores, int complete, Answer *answer) {
+    size_t count = count_positive(scores, query->total);
+    Py_ssize_t added = add_best_scores(arena, query, scores, count, query->need - answer->n, answer->hits + answer->n);
+    if (added < 0) return -1;
+    answer->n += (size_t)added;
+    answer->total += count;
+    if (complete) {
+        answer->complete = (size_t)added;
+        answer->total_complete = count;
+    }
+    return 0;
+}
+
+/* Find the documents with any of the words. `complete` are the complete ones; NULL: those that have one of the words
+   without its root. */
+static int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *answer) {
+    size_t total = query->total;
+    float *scores = arena_new(arena, total * sizeof(float), 1), *shared = arena_new(arena, total * sizeof(float), 1);
+    if (!scores || !shared) return -1;
+    int related = 0;
+    for (int i = 0; i < query->words; i++) {
+        const Word *word = query->word[i];
+        related |= word->related;
+        for (int l = 0; l < word->levels; l++) add_level(word, &word->level[l], scores, shared, 0);
+    }
+    for (int i = 0; i < query->optionals; i++) {
+        const Word *word = query->optional[i];
+        for (int l = 0; l < word->levels; l++) add_level(word, &word->level[l], scores, shared, 1);
+    }
+    if (query->mask)
+        for (size_t doc = 0; doc < total; doc++) scores[doc] = query->mask[doc] ? scores[doc] : 0;
+    if (!complete && !related) return add_tier(arena, query, scores, 1, answer);
+    float *first = shared; /* zeros again */
+    if (complete)
+        for (size_t i = 0; i < complete->n; i++) first[complete->docs[i]] = scores[complete->docs[i]];
+    for (int i = 0; i < query->words && !complete; i++) {
+        const Level *level = level_of(query->word[i], 0);
+        for (int k = 0; k < level->lists; k++)
+            for (size_t at = 0; at < level->list[k].docs.n; at++) {
+                uint32_t doc = get(&level->list[k].docs, at);
+                first[doc] = scores[doc];
+            }
+    }
+    for (size_t doc = 0; doc < total; doc++) scores[doc] -= first[doc];
+    return add_tier(arena, query, first, 1, answer) < 0 ? -1 : add_tier(arena, query, scores, 0, answer);
+}
+
+/* Answer a query. */
+int answer_query(Arena *arena, const Query *query, Answer *answer) {
+    if (query->mode == ANY) return find_any(arena, query, NULL, answer);
+    Docs complete, all;
+    if (docs_with_all(arena, query, 0, &complete) < 0) return -1;
+    if (query->mode == AUTO && complete.n < query->enough) return find_any(arena, query, &complete, answer);
+    answer->total = answer->total_complete = complete.n;
+    int related = 0;
+    for (int i = 0; i < query->words; i++) related |= query->word[i]->related;
+    all.n = 0;
+    if (related) {
+        if (docs_with_all(arena, query, 1, &all) < 0) return -1;
+        answer->total = all.n;
+    }
+    if (related && complete.n < query->need && all.n > complete.n) {
+        size_t kept = 0, at = 0;
+        for (size_t i = 0; i < all.n; i++) {
+            while (at < complete.n && complete.docs[at] < all.docs[i]) at++;
+            if (at == complete.n || complete.docs[at] != all.docs[i]) all.docs[kept++] = all.docs[i];
+        }
+        all.n = kept;
+    } else all.n = 0;
+    if (add_best_of(arena, query, complete, 0, answer) < 0) return -1;
+    return all.n ? add_best_of(arena, query, all, 1, answer) : 0;
+}
+
+/* ---- what Python calls when it makes a word or a term ---- */
+
+static size_t count_common(const Column *one, const Column *other) {
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < other->n; i++) {
+        uint32_t doc = get(other, i);
+        at = seek(one, at, doc);
+        if (at == one->n) break;
+        count += get(one, at) == doc;
+    }
+    return count;
+}
+
+/* Count the documents of a level, and compute the limit of their scores. */
+int level_finish(Level *level, double weight, double k1, double live) {
+    Docs docs = {NULL, level_size(level)};
+    if (level->lists == 2) docs.n -= count_common(&level->list[0].docs, &level->list[1].docs);
+    else if (level->lists > 2) {
+        Arena arena = {0};
+        int failed = level_docs(&arena, level, &docs);
+        arena_free(&arena);
+        if (failed) return -1;
+    }
+    level->count = docs.n;
+    double count = (double)docs.n;
+    double idf = log1p(((live > count ? live : count) - count + 0.5) / (count + 0.5));
+    level->limit = (float)(weight * (k1 + 1) * idf);
+    return 0;
+}
+
+size_t column_sum(const Column *column) { return sum(column, 0, column->n); }
+
+int column_is_below(const Column *column, size_t total) {
+    return !column->n || get(column, column->n - 1) < total;
+}

@@ -1,0 +1,17 @@
+"""Build the extension, where a compiler is found. Everything else is in pyproject.toml."""
+
+from setuptools import Extension, setup
+
+setup(
+    ext_modules=[
+        Extension(
+            "arsearch.kernel._native",
+            sources=[f"arsearch/kernel/{name}.c" for name in ("module", "scoring", "matching")],
+            depends=["arsearch/kernel/kernel.h"],
+            extra_compile_args=["-O3"],
+            py_limited_api=True,
+            optional=True,  # without it arsearch is installed all the same, and uses NumPy
+        )
+    ],
+    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+)
