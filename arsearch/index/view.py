@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +29,6 @@ from arsearch.search.ranking import Ranking
 from arsearch.search.request import PageRequest
 from arsearch.search.statistics import StatisticsKey, TermKey
 from arsearch.snippets import Highlighter
-from arsearch.snippets.occurrences import Occurrence
 
 if TYPE_CHECKING:
     from arsearch.index.compiled.pages import BestDocs, CompiledPages
@@ -37,7 +36,9 @@ if TYPE_CHECKING:
     from arsearch.index.execution.max_score import TopNeed
     from arsearch.index.execution.score_explainer import PlanExplainer
     from arsearch.index.execution.top_docs import TopDocs
+    from arsearch.index.matching.long_text import TextCache
     from arsearch.search.occurrences.view import Counted, Matching
+    from arsearch.snippets.columns import MatchColumns
 
 __all__ = ["EmbeddedView"]
 
@@ -45,6 +46,9 @@ _CACHE_SHARE = 12
 _MIN_CACHE_BYTES = 64 << 20
 _MAX_CACHE_BYTES = 384 << 20
 """The memory of the cache of scorers: a twelfth of the index, within these bounds."""
+
+_TEXT_CACHE_BYTES = 64 << 20
+"""The memory of long texts that are prepared for marks: two of 10 MB."""
 
 
 class EmbeddedView:
@@ -195,11 +199,17 @@ class EmbeddedView:
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
 
-    def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
-        """Return the occurrences of a highlighter's targets in the body of a document, found by positions, or `None`."""
+    def known_occurrences(self, id: str, highlighter: Highlighter) -> MatchColumns | None:
+        """Return the matches of a highlighter's targets in the body of a document, found by positions, or `None`."""
         from arsearch.index.matching.known_words import known_occurrences  # few searches need it
 
-        return known_occurrences(*self.reader.resolve(self.reader.find(id)), highlighter)
+        return known_occurrences(*self.reader.resolve(self.reader.find(id)), highlighter, self._texts)
+
+    @cached_property
+    def _texts(self) -> TextCache:
+        from arsearch.index.matching.long_text import TextCache  # few searches need it
+
+        return TextCache(_TEXT_CACHE_BYTES)
 
     def _context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
         lookup = TermLookup(self.reader, self.analyzer, budget)

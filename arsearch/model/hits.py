@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from arsearch.model.locating import Locator
     from arsearch.model.places import Place
 
-__all__ = ["Hit", "SearchResults"]
+__all__ = ["Hit", "Marks", "SearchResults"]
+
+Marks = tuple[Snippet, Snippet, Level | None]
+"""The snippets of the title and of the article, and the strictest level of all matches."""
 
 _PAGES = "pages"
 
@@ -60,12 +63,13 @@ class Hit:
         score: float,
         complete: bool,
         load: Callable[[], Article],
-        mark: Callable[[Article], tuple[Snippet, Snippet, Level | None]],
+        mark: Callable[[Article], Marks],
         explain: Callable[[], Explanation],
         similar: int = 0,
         inner_hits: tuple[Hit, ...] = (),
         inner_total: int = 1,
         location: str = "",
+        marks: Marks | None = None,
     ) -> None:
         self.rank = rank
         self.id = id
@@ -80,7 +84,7 @@ class Hit:
         self._mark = mark
         self._explain = explain
         self._article: Article | None = None
-        self._marked: tuple[Snippet, Snippet, Level | None] | None = None
+        self._marked = marks
 
     @property
     def article(self) -> Article:
@@ -142,14 +146,32 @@ class Hit:
         return snippet.spans[0].start if snippet.spans else snippet.passages[0].start
 
     @property
+    def marks(self) -> Marks | None:
+        """The snippets and the level, if they were made."""
+        return self._marked
+
+    @property
     def level(self) -> Level | None:
         """The strictest level at which a query word matches; `None` if the query has no words."""
         return self._marks()[2]
 
-    def _marks(self) -> tuple[Snippet, Snippet, Level | None]:
+    def prepare(self) -> None:
+        """Make the snippets now, also those of `inner_hits`, and keep no article for them.
+
+        `Index.search_many` calls it, so that a large batch holds snippets alone; `article` loads the article again.
+        """
         if self._marked is None:
-            self._marked = self._mark(self.article)
-        return self._marked
+            self._set_marks(self._mark(self._load() if self._article is None else self._article))
+        for hit in self.inner_hits:
+            hit.prepare()
+
+    def _marks(self) -> Marks:
+        return self._set_marks(self._mark(self.article)) if self._marked is None else self._marked
+
+    def _set_marks(self, marks: Marks) -> Marks:
+        self._marked = marks
+        self._mark = _made  # lets go of the highlighter
+        return marks
 
     def explain(self) -> Explanation:
         """Explain the score: the analysis, the matches and the share of each query word. Every call computes it anew.
@@ -194,6 +216,10 @@ class Hit:
         return f"<Hit {self.rank}: {self.id!r} {self.score:.3f}>"
 
 
+def _made(_: Article) -> NoReturn:
+    raise AssertionError("snippets are made once")
+
+
 def _unpickled(
     rank: int,
     id: str,
@@ -201,7 +227,7 @@ def _unpickled(
     score: float,
     complete: bool,
     article: Article,
-    marks: tuple[Snippet, Snippet, Level | None],
+    marks: Marks,
     similar: int,
     inner_hits: tuple[Hit, ...],
     inner_total: int,

@@ -11,7 +11,7 @@ from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, snippet_of
 
-__all__ = ["make_hits"]
+__all__ = ["PageHighlighter", "make_hits"]
 
 
 def make_hits(
@@ -21,7 +21,7 @@ def make_hits(
 
     Articles are loaded and highlighted when a hit first needs them. An explanation has `timeout` seconds of its own.
     """
-    highlighter = _PageHighlighter(session, plan)
+    highlighter = PageHighlighter(session, plan)
     explain = partial(_explain, session, text, plan, timeout)
     location = session.backend.location
     return tuple(
@@ -30,7 +30,7 @@ def make_hits(
 
 
 def _make_hit(
-    explain: Callable[[str, bool], Explanation], highlighter: _PageHighlighter, location: str, rank: int, raw: RawHit
+    explain: Callable[[str, bool], Explanation], highlighter: PageHighlighter, location: str, rank: int, raw: RawHit
 ) -> Hit:
     return Hit(
         rank,
@@ -56,7 +56,7 @@ def _explain(
     return explain_hit(session, text, plan, timeout, id, complete)
 
 
-class _PageHighlighter:
+class PageHighlighter:
     """Highlights the articles of one page. Its highlighter is made for the first of them, and another for roots."""
 
     __slots__ = ("_highlighters", "_plan", "_session", "_texts")

@@ -136,19 +136,22 @@ class Searchable(ABC):
         return answer(session, request, start)
 
     def search_many(
-        self, texts: Iterable[str], *, processes: int | None = None, **options: Unpack[SearchOptions]
+        self,
+        texts: Iterable[str],
+        *,
+        processes: int | None = None,
+        snippets: bool = True,
+        **options: Unpack[SearchOptions],
     ) -> tuple[SearchResults, ...]:
         """Search for each of several texts in one commit, and return their results in order.
 
-        The `options` are those of `search`, and so are the errors: the first text that raises one ends the call. With
-        `processes` that many worker processes share the texts; they open the index themselves, which takes about a second.
-        Their hits have snippets and articles but no explanations, like hits that were pickled. `timeout` counts for each text.
-
-        Raises UnsupportedError for `processes` if other processes cannot open the index: it is in memory, or has a ready client.
+        The `options` and errors are those of `search`; the first text that raises one ends the call. The snippets of all hits
+        are made at once; without `snippets`, each when first needed. `processes` share the texts: this one, and workers
+        that open the index, each in a second. Raises UnsupportedError for `processes` if the index cannot be opened there.
         """
         from arsearch.search.batches.batch import search_batch  # few programs need it
 
-        return search_batch(self._session(), texts, processes, options)
+        return search_batch(self._session(), texts, processes, snippets, options)
 
     async def asearch(self, text: str, **options: Unpack[SearchOptions]) -> SearchResults:
         """Search in a thread; the options and errors are those of `search`.

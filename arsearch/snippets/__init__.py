@@ -6,6 +6,7 @@
     highlighter    `Highlighter`, which finds the words of a text that match
     prefilter      `Prefilter`, which rules out words without analysing them
     occurrences    occurrences of targets, given the matches of their words
+    columns        the same for a long text, in arrays
     phrases        occurrences of a phrase, given the positions of its words
     windows        the parts of a text around its matches, their scores, and the choice of the best
     passages       the expansion of the best windows to passages, and the snippet made of them

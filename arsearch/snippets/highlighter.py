@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Protocol
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.model import Fragment, Level, Snippet, Span
 from arsearch.snippets.matcher_table import MatcherTable
-from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatch, WordMatches, find_occurrences
+from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatches, find_occurrences
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
 from arsearch.snippets.prefilter import Prefilter
 from arsearch.snippets.targets import HighlightTarget, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
+    from arsearch.snippets.columns import MatchColumns, Numbers
 
 __all__ = ["Highlighter", "Spellings", "WordAnalyzer", "WordTokenizer", "find_spans", "mark_all"]
 
@@ -161,32 +162,24 @@ class Highlighter:
         ordinals = {ordinal for target in self._targets_of(field) for ordinal in target.ordinals}
         return [self._table.matchers[ordinal] for ordinal in sorted(ordinals)]
 
-    def matches_at(
-        self,
-        regions: Iterable[tuple[int, str]],
-        field: str,
-        positions: Mapping[WordMatcher, Sequence[int]],
-    ) -> tuple[Occurrence, ...] | None:
-        """Return the occurrences in a text of which only some regions are read, as `find_occurrences` does.
+    def columns(
+        self, regions: Sequence[str], offsets: Numbers, field: str, positions: Mapping[WordMatcher, Numbers]
+    ) -> MatchColumns | None:
+        """Return the matches in a text of which only some regions are read.
 
-        `regions` yields the offset and the text of each, in order and without a part of a word. `positions` has the
+        `regions` has the regions in order, without a part of a word, and `offsets` where they begin. `positions` has the
         positions of each matcher in the whole text, rising. If a matcher matches another number of words, the regions are
         not all, and the result is `None`.
         """
-        matches: WordMatches = defaultdict(list)
+        from arsearch.snippets.columns import MatchColumns, columns_of  # few searches need it
+
+        numbers: dict[str, int] = {}
+        read = [numbers.setdefault(region, len(numbers)) for region in regions]
+        self._steps_left = sys.maxsize
+        analysed = [(self._analysed_regions.get(region) or self._analyse_region(region))[1] for region in numbers]
         expected = {self._table.matchers.index(matcher): places for matcher, places in positions.items()}
-        words: dict[int, list[WordMatch]] = {ordinal: [] for ordinal in expected}
-        self._steps_left = self._steps
-        for offset, region in regions:
-            _, found, _, _ = self._analysed_regions.get(region) or self._analyse_region(region)
-            for ordinal, _, start, end, level in found:
-                if ordinal in words:
-                    words[ordinal].append((offset + start, offset + end, level))
-        for ordinal, places in expected.items():
-            if len(places) != len(words[ordinal]):
-                return None
-            matches[ordinal] = list(zip(places, words[ordinal], strict=True))
-        return find_occurrences(self._targets_of(field), matches, max(PHRASE_STEPS, self._steps))
+        columns = columns_of(analysed, read, offsets, expected)
+        return None if columns is None else MatchColumns(self._targets_of(field), columns)
 
     def find_spans(self, text: str, field: str) -> list[Span]:
         """Return a span for every written word of `text` that matches; see `Matches.spans`."""

@@ -219,11 +219,14 @@ def term_keys(matcher: WordMatcher) -> Iterable[tuple[Key, str]] | None:
 
 
 def candidate_forms(
-    matchers: Iterable[WordMatcher], spellings: Callable[[Collection[str]], Iterable[str]]
+    matchers: Iterable[WordMatcher],
+    spellings: Callable[[Collection[str]], Iterable[str]],
+    fitting: Callable[[WordMatcher], Iterable[str] | None] = lambda _: None,
 ) -> set[str] | None:
     """Return every normalised form that can match any of the matchers; `None` if they cannot be listed.
 
-    `spellings` maps a set of stems to the normalised forms that words of these stems have.
+    `spellings` maps a set of stems to the normalised forms that words of these stems have, and `fitting` another
+    matcher, such as a pattern, to the normalised forms that it matches, or to `None`.
     """
     forms: set[str] = set()
     stems: set[str] = set()
@@ -240,6 +243,9 @@ def candidate_forms(
                 forms |= terms
             case SetMatcher(terms, _, "stem"):
                 stems |= terms
-            case _:
-                return None
+            case other:
+                fits = fitting(other)
+                if fits is None:
+                    return None
+                forms.update(fits)
     return forms.union(spellings(stems)) if stems else forms

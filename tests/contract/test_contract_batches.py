@@ -48,6 +48,23 @@ def test_a_batch_is_single_searches_in_order(index: arsearch.Index, processes: i
     assert index.search_many([], processes=processes) == ()
 
 
+@pytest.mark.parametrize("snippets", [True, False])
+@pytest.mark.parametrize("processes", [None, 2])
+def test_hits_of_a_batch_have_what_other_hits_have(
+    index: arsearch.Index, processes: int | None, snippets: bool
+) -> None:
+    if processes and Capability.PROCESSES not in index.capabilities:
+        pytest.skip("searched in one process only")
+    index.add(ARTICLES)
+
+    for found in index.search_many(["النفط", "القمح"] * 9, processes=processes, snippets=snippets):
+        for hit, other in zip(found, index.search(found.query), strict=True):
+            assert (hit.marks is not None) == snippets
+            assert hit.article == other.article
+            assert hit.explain() == other.explain()
+            assert hit.snippet == other.snippet
+
+
 @pytest.mark.parametrize("processes", [None, 2])
 @pytest.mark.parametrize(
     ("queries", "options", "error"),

@@ -95,9 +95,12 @@ def both(text: str, query: str, match: str | None) -> tuple[list[Span] | None, l
         view, planner, _ = index._session()
         plan = planner.plan(SearchRequest.read(query, match=match))
         targets = plan.highlight_targets(view.related_stems, roots=match == "root")
-        occurrences = view.known_occurrences("a", Highlighter(targets, view.analyzer))  # type: ignore[attr-defined]
+        known = view.known_occurrences("a", Highlighter(targets, view.analyzer))  # type: ignore[attr-defined]
         spans = Highlighter(targets, view.analyzer).find_spans(text, "body")
-        return None if occurrences is None else spans_of(occurrences, "body"), spans
+        if known is None:
+            return None, spans
+        assert spans_of(known.occurrences(), "body") == known.spans("body")
+        return known.spans("body"), spans
 
 
 @settings(max_examples=100)

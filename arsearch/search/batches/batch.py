@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from arsearch.errors import QueryError, shown
 from arsearch.model import SearchResults
-from arsearch.search.answering import answer
 from arsearch.search.backend import Capability, require
 from arsearch.search.batches.options import SearchOptions
-from arsearch.search.request import TIMEOUT, SearchRequest, read_processes
+from arsearch.search.batches.single import answer_query
+from arsearch.search.request import read_processes
 from arsearch.search.session import SearchSession
 
 __all__ = ["search_batch"]
 
 
 def search_batch(
-    session: SearchSession, texts: Iterable[str], processes: int | None, options: SearchOptions
+    session: SearchSession, texts: Iterable[str], processes: int | None, snippets: bool, options: SearchOptions
 ) -> tuple[SearchResults, ...]:
     """Return the results of each text, in order; see `Searchable.search_many`."""
     if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
@@ -28,19 +29,27 @@ def search_batch(
     if not isinstance(options.get("facets", ""), str) and isinstance(options["facets"], Iterable):
         options = {**options, "facets": tuple(options["facets"])}  # an iterator serves the first query only
     found: Sequence[SearchResults | None] = [None] * len(queries)
-    if processes is not None:
-        require(session.backend, Capability.PROCESSES)
-        if len(queries) > 1:
-            from arsearch.search.batches.processes import answer_in_processes
+    with _without_collection():
+        if processes is not None:
+            require(session.backend, Capability.PROCESSES)
+            if min(processes, len(queries)) > 1:
+                from arsearch.search.batches.processes import answer_in_processes
 
-            found = answer_in_processes(session, queries, options, min(processes, len(queries)))
-    return tuple(
-        _answer(session, text, options) if results is None else results
-        for text, results in zip(queries, found, strict=True)
-    )
+                found = answer_in_processes(session, queries, options, snippets, min(processes, len(queries)))
+        return tuple(
+            answer_query(session, text, snippets, options) if results is None else results
+            for text, results in zip(queries, found, strict=True)
+        )
 
 
-def _answer(session: SearchSession, text: str, options: SearchOptions) -> SearchResults:
-    start = time.perf_counter()
-    bounded: SearchOptions = {"timeout": TIMEOUT, **options}
-    return answer(session, SearchRequest.read(text, **bounded, now=start), start)
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let the collector of reference cycles rest: it reads all results again and again, a tenth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

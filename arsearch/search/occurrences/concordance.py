@@ -23,9 +23,6 @@ __all__ = ["WIDEST", "Concordance", "make_concordance"]
 WIDEST = 10_000
 """The most characters of context on a side."""
 
-_KEY_CONTEXT = 80
-"""The characters beside a keyword whose words are sorted by."""
-
 _SLACK = 3
 """A context is cut from this many times its characters, because folding shortens white space."""
 
@@ -73,7 +70,7 @@ def make_concordance(
     else:
         keys = SortKeys(order, session.view.analyzer)
         lines = sorted_lines(
-            (keys.key(line, *_beside(text, at)), line) for line, text, at in _lines(session, planned, width, deadline)
+            (keys.key(line, text, at), line) for line, text, at in _lines(session, planned, width, deadline)
         )
     return Concordance(lines, planned.plan.notes, deadline)
 
@@ -144,14 +141,3 @@ def _after(text: str, end: int, width: int) -> str:
         return space + folded
     cut = folded.rfind(" ", 0, width + 1)
     return space + folded[:cut] if cut >= 0 else ""
-
-
-def _beside(text: str, span: tuple[int, int]) -> tuple[str, str]:
-    """Return the words before and after a keyword, without words that are cut."""
-    start, end = span
-    first, last = max(start - _KEY_CONTEXT, 0), min(end + _KEY_CONTEXT, len(text))
-    if first and not text[first - 1].isspace():
-        first = next((at for at in range(first, start) if text[at].isspace()), start)
-    if last < len(text) and not text[last].isspace():
-        last = next((at for at in range(last, end, -1) if text[at - 1].isspace()), end)
-    return text[first:start], text[end:last]

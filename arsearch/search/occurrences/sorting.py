@@ -5,10 +5,12 @@ Memory holds one short key for each line; the lines themselves wait in a tempora
 
 from __future__ import annotations
 
-import json
+import marshal
+import mmap
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import IO, Literal, Self
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import QueryError, shown
@@ -26,6 +28,9 @@ _IN_MEMORY = 16 << 20
 
 _WORDS = 6
 """The words beside the keyword that are compared; lines that agree in them stay in order of adding."""
+
+_CONTEXTS = (48, 80)
+"""The characters beside the keyword that are read for these words: more only if the first have too few."""
 
 
 def read_sort(sort: object) -> Sort | None:
@@ -46,13 +51,18 @@ class SortKeys:
         self._normalise = analyzer.normalizer.normalise
         self._forms: dict[str, str] = {}
 
-    def key(self, line: ConcordanceLine, before: str, after: str) -> bytes:
-        """Return the key of a line; `before` and `after` are the texts beside the keyword, which the line may cut."""
+    def key(self, line: ConcordanceLine, text: str, span: tuple[int, int]) -> bytes:
+        """Return the key of a line with its keyword at `span` of `text`."""
         if self._sort == "work":
             work = line.place.work if line.place else line.id
             return self._folded([*self._words(line.title), "\0", work])
-        words = self._words(after)[:_WORDS] if self._sort == "left" else self._words(before)[: -_WORDS - 1 : -1]
-        return self._folded(words)
+        beside = _after if self._sort == "left" else _before
+        words: list[str] = []
+        for size in _CONTEXTS:
+            words = self._words(beside(text, span, size))
+            if len(words) > _WORDS:
+                break
+        return self._folded(words[:_WORDS] if self._sort == "left" else words[: -_WORDS - 1 : -1])
 
     def _folded(self, words: Iterable[str]) -> bytes:
         forms = self._forms
@@ -68,28 +78,81 @@ class SortKeys:
         return " ".join(folded).encode("utf-8", "surrogatepass")
 
 
+def _before(text: str, span: tuple[int, int], size: int) -> str:
+    """Return `size` characters before a keyword, without a word that is cut."""
+    start, _ = span
+    first = max(start - size, 0)
+    if first and not text[first - 1].isspace():
+        first = next((at for at in range(first, start) if text[at].isspace()), start)
+    return text[first:start]
+
+
+def _after(text: str, span: tuple[int, int], size: int) -> str:
+    """Return `size` characters after a keyword, without a word that is cut."""
+    _, end = span
+    last = min(end + size, len(text))
+    if last < len(text) and not text[last].isspace():
+        last = next((at for at in range(last, end, -1) if text[at - 1].isspace()), end)
+    return text[end:last]
+
+
 def sorted_lines(keyed: Iterable[tuple[bytes, ConcordanceLine]]) -> Iterator[ConcordanceLine]:
     """Yield the lines in the order of their keys; lines with equal keys stay in order."""
     order: list[tuple[bytes, int]] = []
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
-        at = 0
+    with _Store() as store:
         for key, line in keyed:
-            order.append((key, at))
-            at += file.write(_encode(line))
+            order.append((key, len(order)))
+            store.append(_encode(line))
         order.sort()
-        seek: Callable[[int], int] = file.seek
-        for _, at in order:
-            seek(at)
-            yield _decode(file.readline())
+        for data in store.read(number for _, number in order):
+            yield _decode(data)
+
+
+class _Store:
+    """Byte strings, in memory up to `_IN_MEMORY`, else in a temporary file."""
+
+    def __init__(self) -> None:
+        self._waiting: list[bytes] = []
+        self._ends = array("Q", [0])
+        self._written = 0
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def append(self, data: bytes) -> None:
+        """Keep a string."""
+        self._waiting.append(data)
+        end = self._ends[-1] + len(data)
+        self._ends.append(end)
+        if end - self._written > _IN_MEMORY:
+            self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115  # `__exit__` closes it
+            self._file.write(b"".join(self._waiting))
+            self._waiting.clear()
+            self._written = end
+
+    def read(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Yield strings by their numbers."""
+        ends = self._ends
+        if self._file is None:
+            yield from map(self._waiting.__getitem__, numbers)
+            return
+        self._file.write(b"".join(self._waiting))
+        self._file.flush()
+        with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as written:
+            for number in numbers:
+                yield written[ends[number] : ends[number + 1]]
 
 
 def _encode(line: ConcordanceLine) -> bytes:
-    return json.dumps(line).encode() + b"\n"  # ASCII: any text, and no further line feed
+    place = None if line.place is None else tuple(line.place)
+    return marshal.dumps((tuple(line[:8]), int(line.level), line.page, place))
 
 
 def _decode(data: bytes) -> ConcordanceLine:
-    values = json.loads(data)
-    if values[-1] is not None:
-        values[-1] = Place(*values[-1])
-    values[8] = Level(values[8])
-    return ConcordanceLine(*values)
+    values, level, page, place = marshal.loads(data)  # from our own file, which has no name
+    return ConcordanceLine._make((*values, Level(level), page, None if place is None else Place(*place)))

@@ -17,7 +17,6 @@ from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest, SearchRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter
-from arsearch.snippets.occurrences import spans_of
 
 __all__ = ["find_spans"]
 
@@ -83,11 +82,11 @@ class _Reader:
         if self._fields != ("title", "body"):
             return None
         view, highlighter = self._session.view, self._highlighter(roots=roots)
-        occurrences = cast("OccurrencesView", view).known_occurrences(id, highlighter)
-        if occurrences is None:
+        known = cast("OccurrencesView", view).known_occurrences(id, highlighter)
+        if known is None:
             return None
         (hit,) = view.search(Plan(None, (IdFilter((id,)),)), PageRequest(1)).hits
-        return *highlighter.find_spans(hit.title, "title"), *spans_of(occurrences, "body")
+        return *highlighter.find_spans(hit.title, "title"), *known.spans("body")
 
     def spans(self, document: Article, *, roots: bool, offset: int = 0) -> Iterator[Span]:
         """Yield the spans of a document, field by field; those of the body begin `offset` code points later."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from arsearch.model import Article
 from arsearch.search.clauses import ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.snippets import Highlighter
-from arsearch.snippets.occurrences import Occurrence
+
+if TYPE_CHECKING:
+    from arsearch.snippets.columns import MatchColumns
 
 __all__ = ["Counted", "Counts", "Matching", "OccurrencesView"]
 
@@ -64,8 +66,8 @@ class OccurrencesView(Protocol):
         """
         ...
 
-    def known_occurrences(self, id: str, highlighter: Highlighter) -> tuple[Occurrence, ...] | None:
-        """Return the occurrences of a highlighter's targets in the body of a document, found by their positions.
+    def known_occurrences(self, id: str, highlighter: Highlighter) -> MatchColumns | None:
+        """Return the matches of a highlighter's targets in the body of a document, found by their positions.
 
         `None` stands for a body that must be read as a whole.
         """

@@ -85,5 +85,5 @@ def _known_matches(session: SearchSession, id: str, body: str, highlighter: High
     """Return the matches in a long body, as far as their positions tell them; `None` if it must be read."""
     if len(body) < LONG or not is_fast(session):
         return None
-    occurrences = cast("OccurrencesView", session.view).known_occurrences(id, highlighter)
-    return None if occurrences is None else Matches(occurrences, len(body))
+    known = cast("OccurrencesView", session.view).known_occurrences(id, highlighter)
+    return None if known is None else Matches(known.occurrences(), len(body))

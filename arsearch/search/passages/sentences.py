@@ -57,6 +57,8 @@ def sentences(text: str, start: int, end: int, size: int) -> list[Sentence]:
     for stop in [*sentence_ends(text, start, end), end]:
         first = skip_space(text, at, stop)
         last = word_end(text, first, end) if stop == end else stop
+        while last > first and text[last - 1].isspace():  # a line ends after it
+            last -= 1
         if first < last:
             found += _parts(text, first, last, size, first == 0 or text.count("\n", at, first) > 1)
             at = stop

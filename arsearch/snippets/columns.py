@@ -1,0 +1,125 @@
+"""The matches of the words of one long text, in columns, and the occurrences and spans that they make.
+
+A frequent word of a long text has tens of thousands of matches: columns are array operations, and an object is made for
+each only at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arsearch.model import Level, Span
+from arsearch.snippets.occurrences import NumberedTarget, Occurrence, find_occurrences
+from arsearch.snippets.phrases import STEPS
+
+__all__ = ["Column", "MatchColumns", "Numbers", "columns_of"]
+
+Numbers = NDArray[np.int64]
+
+_LEVELS = (None, *Level)
+"""The level of each number."""
+
+
+class Column(NamedTuple):
+    """The matches of one matcher in text order: the position, start, end and level of each word."""
+
+    positions: Numbers
+    starts: Numbers
+    ends: Numbers
+    levels: Numbers
+
+    def near(self, others: Numbers, distance: int) -> Column:
+        """Return the matches at most `distance` positions from one of the rising positions `others`."""
+        at = np.searchsorted(others, self.positions)
+        before = self.positions - others.take(at - 1, mode="clip")
+        after = others.take(at, mode="clip") - self.positions
+        kept = np.flatnonzero((abs(before) <= distance) | (abs(after) <= distance))
+        return Column(*(values[kept] for values in self))
+
+
+def columns_of(
+    analysed: Sequence[Sequence[tuple[int, int, int, int, Level]]],
+    read: Sequence[int],
+    offsets: Numbers,
+    positions: Mapping[int, Numbers],
+) -> dict[int, Column] | None:
+    """Return the column of each matcher whose positions are given; `None` if a matcher matches another number of words.
+
+    `analysed` has the matches in each distinct region: the ordinal of the matcher, position, start, end and level. `read`
+    has the number of each region in text order, and `offsets` its offset.
+    """
+    numbers = np.array(read, np.int64)
+    columns = {}
+    for ordinal, places in positions.items():
+        matches = [[match[2:] for match in region if match[0] == ordinal] for region in analysed]
+        counts = np.array([len(region) for region in matches], np.int64)
+        firsts = np.cumsum(counts) - counts
+        flat = np.array([match for region in matches for match in region], np.int64).reshape(-1, 3)
+        times = counts[numbers]
+        if times.sum() != len(places):
+            return None
+        regions = np.repeat(np.arange(len(numbers)), times)
+        inside = np.arange(len(regions)) - np.repeat(np.cumsum(times) - times, times)
+        starts, ends, levels = flat[firsts[numbers[regions]] + inside].T
+        columns[ordinal] = Column(places, offsets[regions] + starts, offsets[regions] + ends, levels)
+    return columns
+
+
+class MatchColumns:
+    """The matches of the targets of a highlighter in one text; `columns` maps the ordinal of a matcher to its matches."""
+
+    def __init__(self, targets: Sequence[NumberedTarget], columns: Mapping[int, Column]) -> None:
+        self._targets = targets
+        self._columns = columns
+
+    def occurrences(self, steps: int = STEPS) -> tuple[Occurrence, ...]:
+        """Return all occurrences, as `find_occurrences` does."""
+        words = [target for target in self._targets if len(target.ordinals) == 1]
+        found = find_occurrences(words, {ordinal: _words(self._columns[ordinal]) for _, _, (ordinal,) in words})
+        phrases = self._phrases(steps)
+        if not phrases:
+            return found
+        return tuple(sorted((*found, *phrases), key=lambda one: (one.start, one.target, one.end)))
+
+    def spans(self, field: str) -> list[Span]:
+        """Return a span for each matched word, at its strictest level; sorted and disjoint."""
+        ordinals = {target.ordinals[0] for target in self._targets if len(target.ordinals) == 1}
+        columns = [self._columns[ordinal] for ordinal in sorted(ordinals)]
+        marks = [word for occurrence in self._phrases(STEPS) for word in occurrence.words]
+        starts = np.concatenate([*(column.starts for column in columns), [word[0] for word in marks]])
+        ends = np.concatenate([*(column.ends for column in columns), [word[1] for word in marks]])
+        levels = np.concatenate([*(column.levels for column in columns), [word[2] for word in marks]])
+        order = np.lexsort((-levels, ends, starts))
+        starts, ends, levels = (values.astype(np.int64)[order] for values in (starts, ends, levels))
+        first = np.ones(len(starts), bool)
+        first[1:] = (np.diff(starts) != 0) | (np.diff(ends) != 0)
+        named = map(_LEVELS.__getitem__, levels[first].tolist())
+        return list(map(Span, repeat(field), starts[first].tolist(), ends[first].tolist(), named))
+
+    def _phrases(self, steps: int) -> tuple[Occurrence, ...]:
+        """Return the occurrences of the phrases.
+
+        All words of an occurrence are near its rarest word; matches elsewhere are left out before phrases are looked for.
+        """
+        phrases = [target for target in self._targets if len(target.ordinals) > 1]
+        found: list[Occurrence] = []
+        for phrase in phrases:
+            columns = {ordinal: self._columns[ordinal] for ordinal in phrase.ordinals}
+            rarest = min((column.positions for column in columns.values()), key=len)
+            if not len(rarest):
+                continue
+            distance = len(phrase.ordinals) + phrase.target.slop - 1
+            near = {ordinal: _words(column.near(rarest, distance)) for ordinal, column in columns.items()}
+            found += find_occurrences((phrase,), near, steps // len(phrases))
+        return tuple(found)
+
+
+def _words(column: Column) -> list[tuple[int, tuple[int, int, Level]]]:
+    positions, starts, ends, levels = (values.tolist() for values in column)
+    words = zip(starts, ends, map(_LEVELS.__getitem__, levels), strict=True)
+    return list(zip(positions, words, strict=True))
