@@ -11,7 +11,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import ArticleError
-from arsearch.model import Article, articles, nesting
+from arsearch.model import Article, nesting
 from arsearch.model.nesting import MAX_DEPTH, MAX_VALUES, has_too_many_values
 
 
@@ -58,7 +58,7 @@ def test_an_article_at_the_bounds_comes_back(kind: str) -> None:
 
 
 def test_the_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(articles, "MAX_SIZE", 1_000)
+    monkeypatch.setattr(nesting, "MAX_SIZE", 1_000)
     Article.from_dict({"id": "1", "body": "كتاب", "note": "x" * 900})
 
     with pytest.raises(ArticleError, match="bytes as JSON, more than 1,000; divide the article"):

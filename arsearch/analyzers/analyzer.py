@@ -28,9 +28,9 @@ from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer, with_di
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
-from arsearch.errors import AnalyzerError
+from arsearch.errors import AnalyzerError, AnalyzerMismatchError
 
-__all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer"]
+__all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer", "stored_analyzer"]
 
 ANALYSIS_VERSION = 2
 """The version of the rules that are code. An index of another version must be rebuilt."""
@@ -354,3 +354,22 @@ def _stemmer(config: dict[str, Any]) -> Stemmer:
         raise AnalyzerError(
             f"stemmer {name!r} does not take the options {config!r}: {error}; see its class for its options"
         ) from error
+
+
+def stored_analyzer(location: str, config: Mapping[str, Any], fingerprint: str, remedy: str) -> ArabicAnalyzer:
+    """Return the analyzer that the index at `location` was written with; `remedy` is the next step where there is none.
+
+    Raises AnalyzerMismatchError if this version has no such analyzer, or if the analyzer now works differently.
+    """
+    try:
+        analyzer = ArabicAnalyzer.from_config(config)
+    except AnalyzerError as error:
+        raise AnalyzerMismatchError(
+            f"the index at {location!r} was written with an analyzer that this version does not have ({error}); {remedy}"
+        ) from error
+    if analyzer.fingerprint != fingerprint:
+        raise AnalyzerMismatchError(
+            f"the index at {location!r} was written with another version of the analyzer "
+            f"({fingerprint[:12]}, now {analyzer.fingerprint[:12]}); {remedy}"
+        )
+    return analyzer

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import click
 
 from arsearch.cli.output import safe
-from arsearch.cli.terminals import form_of_terminal
 from arsearch.cli.wrapping import OFF, ON, printed_width, wrap
 
 if TYPE_CHECKING:
@@ -63,7 +62,11 @@ def choose_style(color: Color, bidi: Bidi) -> Style:
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     reorder: Callable[[str, int], list[str]] | None = None
     if bidi == "auto":
-        bidi = form_of_terminal() if terminal else "none"
+        bidi = "none"
+        if terminal:
+            from arsearch.cli.terminals import form_of_terminal  # pipes need none of it
+
+            bidi = form_of_terminal()
     if bidi == "visual":
         from arsearch.cli.bidi import console_lines, visual_lines
 

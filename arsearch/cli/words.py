@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from arsearch.model.citations import Language
-from arsearch.model.spans import LEVEL_WORDS
+from arsearch.model.spans import LEVEL_WORDS, Language
 
 if TYPE_CHECKING:
     from arsearch.model import Hit

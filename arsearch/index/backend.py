@@ -18,7 +18,6 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.view import EmbeddedView
 from arsearch.model import AddReport, Article, BackupReport, Recovery
-from arsearch.model.ingest import ArticleInput
 from arsearch.search.backend import AddOptions, Capability, WriterOptions, require
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
@@ -26,6 +25,7 @@ from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
 
 if TYPE_CHECKING:
     from arsearch.index.writing.index_writer import IndexWriter
+    from arsearch.model.ingest import ArticleInput
 
 __all__ = ["EmbeddedBackend", "backup", "open_backend", "reindex", "restore"]
 

@@ -9,7 +9,7 @@
     schema         `Schema` and its `Field`s, built in and declared
     spans          `Level` and its words in two languages, `Span` and `Fragment`
     snippets       `Snippet`, the passages of a text with their matches, as text, HTML and ANSI
-    passages       `Passage`, whole sentences of an article that answer a query; `Answers`, a tuple that may be partial
+    passages       `Passage`, whole sentences of an article that answer a query
     hits           `Hit` and `SearchResults`
     occurrences    `ConcordanceLine`, and `Frequencies` with its `FrequencyRow`s
     explanations   `Explanation`, the score of one article as a sum
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from arsearch.model.articles import KNOWN_FIELDS, Article, FieldKind, Record, parse_date
     from arsearch.model.corrections import Correction, Suggestion
     from arsearch.model.explanations import Explanation
-    from arsearch.model.hits import Hit, SearchResults
+    from arsearch.model.hits import Answers, Hit, SearchResults
     from arsearch.model.occurrences import ConcordanceLine, Frequencies, FrequencyRow
-    from arsearch.model.passages import Answers, Passage
+    from arsearch.model.passages import Passage
     from arsearch.model.places import Part, Place
     from arsearch.model.reports import AddReport, BackupReport, CopyReport, Failure, Recovery, Stats, SyncReport
     from arsearch.model.snippets import Snippet
@@ -74,7 +74,7 @@ __all__ = [
 _MODULES = {
     "KNOWN_FIELDS": "articles",
     "AddReport": "reports",
-    "Answers": "passages",
+    "Answers": "hits",
     "Article": "articles",
     "BackupReport": "reports",
     "ConcordanceLine": "occurrences",

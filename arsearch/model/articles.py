@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arsearch.errors import ArticleError, shown
-from arsearch.model.nesting import MAX_SIZE, check_values, has_too_many_values
 from arsearch.model.places import PARTS, Part
 from arsearch.model.remarks import MISFIT, UNDATED
 from arsearch.model.rows import plain_value, value_text
@@ -186,8 +185,10 @@ class Article:
         if not self.title.strip() and not self.body.strip() and not _lists_parts(self.extra):
             raise ArticleError("both title and body are empty; one of them must have text")
         if self.extra:
-            check_values(self.extra)
+            from arsearch.model.nesting import MAX_SIZE, check_values  # adding needs it, searching does not
+
             try:
+                check_values(self.extra)
                 encoded = json.dumps(dict(self.extra), allow_nan=False, ensure_ascii=False).encode()
             except (TypeError, ValueError, RecursionError) as error:
                 from arsearch.model.parts import encodable_parts  # few articles have bad parts
@@ -195,6 +196,8 @@ class Article:
                 parts: Any = self.extra.get(PARTS)
                 if _lists_parts(self.extra) and len(kept := encodable_parts(parts, remarks)) < len(parts):
                     return replace(self, extra={**self.extra, PARTS: kept})._complete(remarks)
+                if isinstance(error, ArticleError):
+                    raise
                 raise ArticleError(f"a further field is not a JSON value: {error}") from None
             if len(encoded) > MAX_SIZE and PARTS not in self.extra:
                 raise ArticleError(
@@ -266,6 +269,8 @@ def _parts(value: Any) -> Any:
 
     listed = value
     if isinstance(value, str) and value.startswith("[{"):
+        from arsearch.model.nesting import has_too_many_values
+
         if has_too_many_values(value):
             return value
         try:

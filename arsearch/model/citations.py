@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from arsearch.errors import QueryError
 
 if TYPE_CHECKING:
     from arsearch.model.articles import Article
     from arsearch.model.places import Place
+    from arsearch.model.spans import Language
 
-__all__ = ["Language", "citation", "page_words"]
-
-Language = Literal["ar", "en"]
+__all__ = ["citation", "page_words"]
 
 _COMMA: Mapping[str, str] = {"ar": "، ", "en": ", "}
 _VOLUME: Mapping[str, str] = {"ar": "ج {}", "en": "vol. {}"}

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.explanations import Explanation
 from arsearch.model.places import PART_OF, PARTS
 from arsearch.model.snippets import Snippet
-from arsearch.model.spans import Level, Span
+from arsearch.model.spans import Language, Level, Span
 
 if TYPE_CHECKING:
-    from arsearch.model.citations import Language
     from arsearch.model.locating import Locator
     from arsearch.model.places import Place
 
-__all__ = ["Hit", "Marks", "SearchResults"]
+__all__ = ["Answers", "Hit", "Marks", "SearchResults"]
+
+_Answer = TypeVar("_Answer")
 
 Marks = tuple[Snippet, Snippet, Level | None]
 """The snippets of the title and of the article, and the strictest level of all matches."""
@@ -298,3 +299,17 @@ class SearchResults:
             "facets": {name: dict(values) for name, values in self.facets.items()},
             "hits": [hit.to_dict(body=body) for hit in self.hits] if hits else [],
         }
+
+
+class Answers(tuple[_Answer, ...]):
+    """Passages, suggestions or spans; they equal a tuple.
+
+    If `partial`, time ran out: some may be missing, but none is wrong.
+    """
+
+    partial: bool
+
+    def __new__(cls, answers: Iterable[_Answer] = (), *, partial: bool = False) -> Answers[_Answer]:
+        made = super().__new__(cls, answers)
+        made.partial = partial
+        return made

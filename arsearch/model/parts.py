@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 
+from arsearch.errors import ArticleError
+from arsearch.model.nesting import check_values
 from arsearch.model.places import DEEPEST, Part
 from arsearch.model.rows import plain_value
 
@@ -79,13 +81,14 @@ def encodable_parts(value: Sequence[object], remarks: Remarks | None = None) -> 
     kept = []
     for number, item in enumerate(value, 1):
         try:
+            check_values({"parts": item})
             json.dumps(item, allow_nan=False, ensure_ascii=False).encode()
             kept.append(item)
         except (TypeError, ValueError, RecursionError) as error:
             if remarks is not None:
-                reason = (
-                    "its text has a lone surrogate" if isinstance(error, UnicodeError) else f"no JSON value: {error}"
-                )
+                reason = str(error) if isinstance(error, ArticleError) else f"no JSON value: {error}"
+                if isinstance(error, UnicodeError):
+                    reason = "its text has a lone surrogate"
                 remarks.append(("bad_part", f"part {number}: {reason}"[:200]))
     return kept
 

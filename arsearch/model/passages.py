@@ -1,15 +1,12 @@
-"""A passage of an article: a few whole sentences that answer a query, with their place; and tuples that may be partial."""
+"""A passage of an article: a few whole sentences that answer a query, with their place."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-__all__ = ["Answers", "Passage"]
-
-_Answer = TypeVar("_Answer")
+__all__ = ["Passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +29,3 @@ class Passage:
     def to_dict(self) -> dict[str, Any]:
         """Return the passage as JSON values."""
         return dataclasses.asdict(self)
-
-
-class Answers(tuple[_Answer, ...]):
-    """Passages, suggestions or spans; they equal a tuple.
-
-    If `partial`, time ran out: some may be missing, but none is wrong.
-    """
-
-    partial: bool
-
-    def __new__(cls, answers: Iterable[_Answer] = (), *, partial: bool = False) -> Answers[_Answer]:
-        made = super().__new__(cls, answers)
-        made.partial = partial
-        return made

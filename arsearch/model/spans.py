@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from arsearch.model.citations import Language
+__all__ = ["LEVEL_WORDS", "Fragment", "Language", "Level", "Span"]
 
-__all__ = ["LEVEL_WORDS", "Fragment", "Level", "Span"]
+Language = Literal["ar", "en"]
 
 
 class Level(enum.IntEnum):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.analyzer import stored_analyzer
 from arsearch.concurrency import reset_in_children
 from arsearch.errors import (
     AnalyzerMismatchError,
@@ -28,7 +29,7 @@ from arsearch.opensearch.lock import locked
 from arsearch.opensearch.terms import FieldAnalyser
 from arsearch.opensearch.view import OpenSearchView
 from arsearch.opensearch.writer import OpenSearchWriter
-from arsearch.search.backend import Capability, WriterOptions, stored_analyzer
+from arsearch.search.backend import Capability, WriterOptions
 from arsearch.search.ranking import Ranking
 
 __all__ = ["OpenSearchBackend", "open_index", "own_analyzer"]

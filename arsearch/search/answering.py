@@ -108,6 +108,6 @@ def _results(
         total_complete=matched.total_complete,
         took=time.perf_counter() - start,
         notes=tuple(dict.fromkeys(notes)),
-        facets=matched.facets,
+        facets=dict(matched.facets),  # the default cannot be pickled
         partial=matched.partial,
     )

@@ -16,19 +16,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import AnalyzerError, AnalyzerMismatchError, QueryError, UnsupportedError, shown
+from arsearch.errors import QueryError, UnsupportedError, shown
 from arsearch.model import AddReport, Answers, Article, BackupReport, Correction, Recovery, Stats, Suggestion
 from arsearch.model.explanations import Bonus, Listed
-from arsearch.model.ingest import ArticleInput
 from arsearch.model.schema import Schema
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, PageRequest, read_processes, read_seconds, read_whole
 from arsearch.search.statistics import TermStatistics
+
+if TYPE_CHECKING:
+    from arsearch.model.ingest import ArticleInput
 
 __all__ = [
     "AddOptions",
@@ -48,7 +50,6 @@ __all__ = [
     "SuggestView",
     "WriterOptions",
     "require",
-    "stored_analyzer",
 ]
 
 
@@ -372,25 +373,6 @@ def require(backend: Backend, capability: Capability) -> None:
     """Raise UnsupportedError if a back-end lacks a capability."""
     if capability not in backend.capabilities:
         raise UnsupportedError(backend.location, capability.value)
-
-
-def stored_analyzer(location: str, config: Mapping[str, Any], fingerprint: str, remedy: str) -> ArabicAnalyzer:
-    """Return the analyzer that the index at `location` was written with; `remedy` is the next step where there is none.
-
-    Raises AnalyzerMismatchError if this version has no such analyzer, or if the analyzer now works differently.
-    """
-    try:
-        analyzer = ArabicAnalyzer.from_config(config)
-    except AnalyzerError as error:
-        raise AnalyzerMismatchError(
-            f"the index at {location!r} was written with an analyzer that this version does not have ({error}); {remedy}"
-        ) from error
-    if analyzer.fingerprint != fingerprint:
-        raise AnalyzerMismatchError(
-            f"the index at {location!r} was written with another version of the analyzer "
-            f"({fingerprint[:12]}, now {analyzer.fingerprint[:12]}); {remedy}"
-        )
-    return analyzer
 
 
 class SyncWriter(IndexWriter, Protocol):

@@ -54,7 +54,7 @@ def test_a_preview_shows_three_articles_and_the_guesses_and_changes_nothing(run:
 def test_a_preview_as_json_has_whole_articles_and_problems(run: Run) -> None:
     shown = json.loads(run("index", write([{"id": "1", "title": 7}, *ROWS]), "--preview", "--json").stdout)
 
-    assert shown[0] == {"where": "a.jsonl:1", "problem": "title is int, not a string: '7'"}
+    assert shown[0] == {"where": "a.jsonl:1", "problem": "title is int, not a string: 7"}
     assert shown[1]["article"]["body"].startswith("نص")
     assert [remark["kind"] for remark in shown[1]["remarks"]] == ["html", "hijri"]
     assert len(shown) == 3

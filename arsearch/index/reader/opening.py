@@ -116,7 +116,7 @@ def load_analyzer(directory: Directory, manifest: Manifest) -> ArabicAnalyzer:
 
     Raises AnalyzerMismatchError if this version has no such analyzer, or if the analyzer now works differently.
     """
-    from arsearch.search.backend import stored_analyzer  # an export needs no analyzer, and nothing that searches
+    from arsearch.analyzers.analyzer import stored_analyzer  # an export needs no analyzer, and nothing that searches
 
     remedy = f"rebuild it with `arsearch reindex -i {directory.location}`"
     return stored_analyzer(directory.location, manifest.analyzer, manifest.fingerprint, remedy)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Never
 
+from arsearch.analyzers.analyzer import stored_analyzer
 from arsearch.errors import IndexNotFoundError
 from arsearch.model import AddReport, Article, Record
 from arsearch.model.places import part_id, work_of_id
@@ -21,7 +22,7 @@ from arsearch.opensearch.indexes.commits import Commit
 from arsearch.opensearch.lock import WriteLock
 from arsearch.opensearch.terms import FieldAnalyser
 from arsearch.opensearch.writer import OpenSearchWriter, Result
-from arsearch.search.backend import AddOptions, WriterOptions, stored_analyzer
+from arsearch.search.backend import AddOptions, WriterOptions
 from arsearch.search.request import MEMORY_LIMIT
 
 __all__ = ["feed"]

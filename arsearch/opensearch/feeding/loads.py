@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers.analyzer import stored_analyzer
 from arsearch.errors import ArsearchError, IndexExistsError, IndexWriteError, QueryError
 from arsearch.model import AddReport
 from arsearch.model.schema import Schema
@@ -19,7 +20,6 @@ from arsearch.opensearch.indexes.about import check_cluster, read_about
 from arsearch.opensearch.indexes.aliases import new_successor, publish
 from arsearch.opensearch.location import read_location
 from arsearch.opensearch.lock import locked
-from arsearch.search.backend import stored_analyzer
 from arsearch.search.request import LOCK_TIMEOUT
 
 __all__ = ["begin_load", "connect", "discard_load", "finish_load", "next_feeder"]

@@ -7,8 +7,7 @@ from typing import Any
 
 from arsearch.dates.calendars import hijri_month, hijri_year_of
 from arsearch.model import Level
-from arsearch.model.citations import Language
-from arsearch.model.spans import LEVEL_WORDS
+from arsearch.model.spans import LEVEL_WORDS, Language
 from arsearch.web.pages.messages import MESSAGES
 from arsearch.web.pages.notes import arabic_note
 from arsearch.web.pages.plurals import plural_category

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from arsearch.model import Article
-from arsearch.model.citations import Language, page_words
+from arsearch.model.citations import page_words
 from arsearch.model.locating import Locator
 from arsearch.model.places import Part, Place, part_of
+from arsearch.model.spans import Language
 
 __all__ = ["Entry", "headings_of", "pages_of", "place_of_part"]
 
