@@ -1,9 +1,9 @@
-"""The names that other code relies on: those that exist, and those that are promised."""
+"""The names and defaults that other code relies on."""
 
 from __future__ import annotations
 
 import inspect
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -37,7 +37,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "report": ("added", "updated", "failures", "failed", "commits", "committed", "to_dict"),
     "results": (
-        *("query", "hits", "total", "total_complete", "took", "notes", "facets", "to_dict"),
+        *("query", "hits", "total", "total_complete", "partial", "took", "notes", "facets", "to_dict"),
         *("__len__", "__iter__", "__getitem__"),
     ),
     "hit": (
@@ -58,23 +58,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "span": ("field", "start", "end", "level"),
     "stats": ("articles", "segments", "bytes", "terms", "fields", "generation", "to_dict"),
 }
-
-
-class Promise(NamedTuple):
-    """A name that is not there yet, its owner, and the issue that builds it."""
-
-    owner: str
-    name: str
-    issue: str
-
-
-_FAST = "First time fast, worst case bounded"
-
-NOT_YET = [
-    Promise("results", "partial", _FAST),
-]
-
-PARAMETERS_NOT_YET: list[Promise] = []
 
 
 @pytest.fixture
@@ -100,19 +83,16 @@ def test_the_names_that_other_code_relies_on(owners: dict[str, Any], owner: str)
     assert [name for name in NAMES[owner] if not hasattr(owners[owner], name)] == []
 
 
-@pytest.mark.parametrize("promise", NOT_YET, ids=lambda promise: f"{promise.owner}.{promise.name}")
-def test_a_name_that_is_not_built_yet_is_absent(owners: dict[str, Any], promise: Promise) -> None:
-    assert not hasattr(owners[promise.owner], promise.name), (
-        f"{promise.owner}.{promise.name} is built ({promise.issue}): move its row to NAMES and test what it does"
-    )
+BOUNDED = ("search", "explain", "more_like", "correct", "suggest", "passages", "spans")
+UNBOUNDED = ("select", "concordance", "frequencies")
 
 
-@pytest.mark.parametrize("promise", PARAMETERS_NOT_YET, ids=lambda promise: f"{promise.owner}({promise.name})")
-def test_a_parameter_that_is_not_built_yet_is_absent(library: arsearch.Index, promise: Promise) -> None:
-    parameters = inspect.signature(getattr(library, promise.owner)).parameters
-    assert promise.name not in parameters, f"{promise.name!r} is built ({promise.issue}): remove its row, and test it"
+@pytest.mark.parametrize("name", BOUNDED)
+def test_a_call_that_users_wait_for_ends_after_two_seconds(name: str) -> None:
+    assert inspect.signature(getattr(arsearch.Index, name)).parameters["timeout"].default == 2.0
 
 
-def test_a_search_has_no_deadline_by_default_yet() -> None:
-    # "First time fast, worst case bounded"
-    assert inspect.signature(arsearch.Index.search).parameters["timeout"].default is None
+@pytest.mark.parametrize("name", UNBOUNDED)
+def test_a_call_whose_answer_must_be_whole_ends_by_itself(name: str) -> None:
+    parameter = inspect.signature(getattr(arsearch.Index, name)).parameters.get("timeout")
+    assert parameter is None or parameter.default is None

@@ -211,7 +211,7 @@ def test_results_as_json(library: arsearch.Index) -> None:
     results = library.search("وزير النفط", facets=["source"], limit=1)
     data = json.loads(json.dumps(results.to_dict(body=True), ensure_ascii=False))
 
-    assert list(data) == ["query", "total", "total_complete", "took", "notes", "facets", "hits"]
+    assert list(data) == ["query", "total", "total_complete", "partial", "took", "notes", "facets", "hits"]
     (hit,) = data["hits"]
     assert {"rank", "id", "score", "level", "title", "title_html", "snippet", "article"} <= hit.keys()
     assert (hit["rank"], hit["id"], hit["level"], data["facets"]) == (
