@@ -32,7 +32,7 @@ from arsearch.errors import AnalyzerError, AnalyzerMismatchError
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer", "stored_analyzer"]
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """The version of the rules that are code. An index of another version must be rebuilt."""
 
 _CONFIG_KEYS = ("version", "normalizer", "stemmer", "stopwords", "compounds", "names", "dictionary")

@@ -78,8 +78,8 @@ class CompiledPages:
                 pairs.pairs,
                 mode,
                 total,
-                page.end,
-                page.enough,
+                min(page.end, total + 1),  # a larger number means the same, and C has no larger ones
+                min(page.enough, total + 1),
                 SLOP,
                 pairs.bound,
                 context.ranking.k1,
