@@ -182,9 +182,20 @@ class Schema:
         if field is None or not field.has_doc_values:
             raise UnknownFieldError(
                 name if isinstance(name, str) else shown(name),
-                [field.name for field in self if field.has_doc_values],
+                self._known(),
                 purpose,
             )
+        return field
+
+    def _known(self, kind: str | None = None) -> set[str]:
+        """Return the names of the fields with exact values, of one kind if it is given; works count as one."""
+        return {"work", *(field.name for field in self if field.has_doc_values and kind in (None, field.kind))}
+
+    def collapse_field(self, name: object) -> Field:
+        """Return the field of that name, by which hits can be grouped. Raises `UnknownFieldError` if it is no keyword field."""
+        field = self.doc_values_field(name, "collapse")
+        if field.kind != "keyword":
+            raise UnknownFieldError(field.name, self._known("keyword"), "collapse")
         return field
 
     def facet_field(self, name: object) -> Field:
@@ -195,8 +206,7 @@ class Schema:
         try:
             return self.doc_values_field(name, "count")
         except UnknownFieldError as error:
-            known = [field.name for field in self if field.has_doc_values]
-            raise UnknownFieldError(error.field, {*known, *PERIODS}, "count") from None
+            raise UnknownFieldError(error.field, {*self._known(), *PERIODS}, "count") from None
 
     def values(self, article: Article) -> list[tuple[Field, list[Any]]]:
         """Return the fields of which an article has values, each with its values.

@@ -24,7 +24,7 @@ from arsearch.opensearch.explaining import Explainer
 from arsearch.opensearch.facets import facet, facet_source
 from arsearch.opensearch.filters import EVERYTHING, Query, any_of, terms_query
 from arsearch.opensearch.hits.duplicates import collapse_duplicates, near
-from arsearch.opensearch.hits.tiers import LOADED_AT_ONCE, Member, Tier, Tiers, collapse_field
+from arsearch.opensearch.hits.tiers import LOADED_AT_ONCE, Member, Tier, Tiers
 from arsearch.opensearch.indexes.commits import Commit
 from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
@@ -222,7 +222,7 @@ class OpenSearchView:
             name = str(page.sort)
             sort = by_field(self.schema.doc_values_field(name.removeprefix("-"), "sort"), descending=descending)
         if page.collapse not in (None, DUPLICATES):
-            collapse_field(page.collapse, self.schema)
+            self.schema.collapse_field(page.collapse)
         clock = Clock(self._search, page.deadline)
         truncated: Mapping[str, int] = {}
         try:
@@ -240,7 +240,7 @@ class OpenSearchView:
             tiers = [tier for tier in tiers if tier.size]
             pages = Tiers(clock, prepared, tiers, sort)
             if page.collapse not in (None, DUPLICATES):
-                field = collapse_field(page.collapse, self.schema)
+                field = self.schema.collapse_field(page.collapse)
                 hits, total, complete = pages.collapsed(page, field, self._loaded)
             else:
                 if page.collapse == DUPLICATES:

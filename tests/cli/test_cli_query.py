@@ -161,7 +161,7 @@ def test_a_facet_takes_a_number(run: Run) -> None:
 def test_an_unknown_facet_names_the_periods(run: Run, news: str) -> None:
     message = run("query", "x", "-i", news, "--facet", "months", code=1).stderr
     assert message == (
-        "arsearch: no field 'months' to count by; known: author, category, date, hijri_year, month, source, tags, year\n"
+        "arsearch: no field 'months' to count by; known: author, category, date, hijri_year, month, source, tags, work, year\n"
     )
 
 

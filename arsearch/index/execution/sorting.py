@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arsearch.errors import UnknownFieldError
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.filters import has_number
 from arsearch.index.reader.snapshot import IndexReader
@@ -44,9 +43,7 @@ def collapse_keys(reader: IndexReader, name: str, docs: Array) -> Array:
 
     Raises UnknownFieldError for a field of another kind.
     """
-    field = reader.schema.doc_values_field(name, "collapse")
-    if field.kind != "keyword":
-        raise UnknownFieldError(name, [f.name for f in reader.schema if f.kind == "keyword"], "collapse")
+    field = reader.schema.collapse_field(name)
     ordinals: Array = reader.keywords(field).first_ordinals(reader.docs)[docs]
     return ordinals
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from arsearch.errors import UnknownFieldError
 from arsearch.model import Article
-from arsearch.model.schema import Field, Schema
+from arsearch.model.schema import Field
 from arsearch.opensearch.documents import ORDER_SEPARATOR, stored_article
 from arsearch.opensearch.filters import Query
 from arsearch.opensearch.paging import BY_SCORE, WINDOW, Found, approximate_page, page, ranked_page, scan, scored
@@ -16,7 +15,7 @@ from arsearch.opensearch.prepared import Clock, Prepared
 from arsearch.search.backend import RawHit
 from arsearch.search.request import PageRequest
 
-__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "collapse_field", "raw_hit"]
+__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "raw_hit"]
 
 LOADED_AT_ONCE = 200
 """Hits whose articles come with the page; the articles of longer pages are read when they are needed."""
@@ -40,14 +39,6 @@ class Member(NamedTuple):
     id: str
     score: float
     complete: bool
-
-
-def collapse_field(name: str, schema: Schema) -> Field:
-    """Return the field to collapse by. Raises UnknownFieldError if it is no keyword field."""
-    field = schema.doc_values_field(name, "collapse")
-    if field.kind != "keyword":
-        raise UnknownFieldError(name, [one.name for one in schema if one.kind == "keyword"], "collapse")
-    return field
 
 
 def order_field(field: Field) -> str:
