@@ -112,7 +112,7 @@ READING: dict[str, Call] = {
     "spans": method("spans", id="1", text="نص"),
     "get": method("get", id="1"),
 }
-FLAGS = {"create", "recover", "replace", "durable", "strict", "strict_dates", "correct", "exact"}
+FLAGS = {"create", "recover", "replace", "durable", "strict", "strict_dates", "correct", "exact", "snippets"}
 """Parameters of which the truth counts: an array of NumPy has none, and says so itself."""
 COROUTINES = {"asearch": "search", "apassages": "passages"}
 """The methods that hand their parameters to another one, in a thread."""
