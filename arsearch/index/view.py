@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.concurrency import cached_property
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.filters import allowed_docs

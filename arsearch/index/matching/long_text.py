@@ -13,6 +13,7 @@ from functools import cache
 
 import numpy as np
 
+from arsearch.concurrency import reset_in_children
 from arsearch.index.codec.array_file import Array
 
 __all__ = ["LongText", "TextCache", "encode_word"]
@@ -135,6 +136,11 @@ class TextCache:
         self._limit = limit
         self._texts: OrderedDict[Hashable, LongText] = OrderedDict()
         self._size = 0
+        self._lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, read: Callable[[], str]) -> LongText:

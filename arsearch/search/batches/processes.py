@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Sequence
 from typing import IO
 
@@ -74,12 +75,13 @@ class _Batch:
         self._session = session
         self._queries = queries
         self._options = options
-        self._parts = iter([(at, min(at + part, len(queries))) for at in range(0, len(queries), part)])
-        self._lock = threading.Lock()
+        self._parts = deque((at, min(at + part, len(queries))) for at in range(0, len(queries), part))
 
     def _next(self) -> tuple[int, int] | None:
-        with self._lock:
-            return None if self.error else next(self._parts, None)
+        try:
+            return None if self.error else self._parts.popleft()  # threads take turns
+        except IndexError:
+            return None
 
     def answer(self, snippets: bool) -> None:
         """Answer parts in this process until none is left."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import NamedTuple
 
+from arsearch.concurrency import cached_property
 from arsearch.model import Article, Explanation, Hit, SearchResults
 from arsearch.model.hits import Marks
 from arsearch.search.batches.options import SearchOptions
