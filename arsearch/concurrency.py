@@ -8,12 +8,13 @@ modules on first use, so a fork waits for such imports.
 
 from __future__ import annotations
 
+import _imp
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable
 from functools import cache
+from importlib import _bootstrap
 from itertools import count
 from typing import Any, Generic, Protocol, Self, TypeVar, cast, overload
 from weakref import ref
@@ -25,6 +26,9 @@ _T = TypeVar("_T")
 _TIDY_EVERY = 256
 _LONGEST_IMPORT = 30.0
 """Seconds that a fork waits for the imports of other threads."""
+
+_GRACE = 0.02
+"""Seconds that a fork waits for a thread to take the lock of a module."""
 
 
 class _Resettable(Protocol):
@@ -59,28 +63,38 @@ class _Owners:
 def _owners() -> _Owners:
     """Return the objects to reset. They and the fork hooks are made for the first object."""
     owners = _Owners()
-    os.register_at_fork(before=_wait_for_imports, after_in_child=owners.reset)
+    os.register_at_fork(before=_hold_imports, after_in_parent=_release_imports, after_in_child=owners.reset)
+    os.register_at_fork(after_in_child=_release_imports)
     return owners
 
 
-def _wait_for_imports() -> None:
-    """Wait until no other thread imports a module."""
-    end = time.monotonic() + _LONGEST_IMPORT
-    while _is_importing() and time.monotonic() < end:
+def _hold_imports() -> None:
+    """Wait until no other thread imports a module, and let none begin before the fork.
+
+    A module lock that another thread holds at the fork is held for ever in the child. No thread gets one without the lock of
+    all imports, which this thread holds until `_release_imports`.
+    """
+    start = time.monotonic()
+    _imp.acquire_lock()
+    while (owners := _importing_threads()) and time.monotonic() < start + (_LONGEST_IMPORT if any(owners) else _GRACE):
+        _imp.release_lock()
         time.sleep(0.001)
+        _imp.acquire_lock()
 
 
-def _is_importing() -> bool:
-    """Return whether another thread imports a module; false if this thread does, whose imports the child goes on with."""
-    if not any(
-        getattr(getattr(module, "__spec__", None), "_initializing", False) for module in list(sys.modules.values())
-    ):
-        return False
-    frame = sys._getframe()
-    while frame := frame.f_back:  # type: ignore[assignment]
-        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
-            return False
-    return True
+def _release_imports() -> None:
+    _imp.release_lock()
+
+
+def _importing_threads() -> list[int | None]:
+    """Return the owners of the locks of modules that other threads use; `None` for a lock that a thread is about to take.
+
+    Locks of modules live as long as they are used. A traceback may keep one without an owner alive.
+    """
+    mine = threading.get_ident()
+    locks = [reference() for reference in list(_bootstrap._module_locks.values())]  # type: ignore[attr-defined]
+    owners = [getattr(lock, "owner", None) for lock in locks if lock is not None]
+    return [owner for owner in owners if owner != mine]
 
 
 class cached_property(Generic[_T]):  # noqa: N801  # as the one of functools

@@ -306,8 +306,6 @@ LONG: dict[str, Callable[[arsearch.Index, Path], object]] = {
 }
 
 
-# Python ignores an exception in the callback of a weak reference: an interrupt that comes there is lost.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("kind", LONG)
 def test_after_ctrl_c_the_index_is_whole_and_usable(kind: str, path: Path, tmp_path: Path, no_hang: None) -> None:
     chance = random.Random(kind)

@@ -15,10 +15,9 @@ import io
 import os
 import time
 from collections.abc import Iterator
-from functools import cache, partial
 from pathlib import Path
-from weakref import WeakSet
 
+from arsearch.concurrency import reset_in_children
 from arsearch.errors import IndexLockedError, IndexReadOnlyError, IndexWriteError
 
 __all__ = ["LOCK_FILES", "locked_error", "write_lock"]
@@ -55,36 +54,28 @@ def locked_error(location: str, timeout: float) -> IndexLockedError:
     )
 
 
+class _LockFile(io.FileIO):
+    """An open lock file."""
+
+    def reset_after_fork(self) -> None:
+        """Close the file, in a forked child."""
+        self.close()
+
+
 def _open(folder: Path, name: str) -> io.FileIO:
     try:
-        file = io.FileIO(folder / name, "ab", opener=_open_no_follow)
+        file = _LockFile(folder / name, "ab", opener=_open_no_follow)
     except OSError as error:
         what = f"the index at {str(folder)!r} cannot be written ({error.strerror}, {name})"
         if isinstance(error, (PermissionError, FileNotFoundError)) or error.errno == errno.EROFS:
             raise IndexReadOnlyError(f"{what}; check that the folder exists, and its permissions") from error
         raise IndexWriteError(f"{what}; free space or repair the disk, then try again") from error
-    _open_files().add(file)
+    reset_in_children(file)
     return file
 
 
 def _open_no_follow(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
-
-
-@cache
-def _open_files() -> WeakSet[io.FileIO]:
-    """Return the set of the lock files that are open in this process; a forked child closes them.
-
-    The set and the fork hook are made when the first lock is taken.
-    """
-    files: WeakSet[io.FileIO] = WeakSet()
-    os.register_at_fork(after_in_child=partial(_close_all, files))
-    return files
-
-
-def _close_all(files: WeakSet[io.FileIO]) -> None:
-    for file in list(files):
-        file.close()
 
 
 def _acquire(file: io.FileIO, deadline: float) -> bool:
