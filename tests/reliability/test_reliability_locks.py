@@ -142,7 +142,7 @@ def test_hooks_of_forks_are_registered_once_and_not_at_import(path: Path) -> Non
         path,
     )
 
-    assert done.stdout == "0\n2\n3\n", done.stderr
+    assert done.stdout == "0\n4\n4\n", done.stderr
 
 
 def test_a_forked_child_that_ends_while_its_parent_writes_removes_nothing(path: Path) -> None:

@@ -150,6 +150,9 @@ for row in use(path):
 
 
 def test_a_read_only_index_is_searched_and_refuses_changes(path: Path, tmp_path: Path) -> None:
+    package = Path(arsearch.__file__).parent
+    if os.geteuid() == 0 and not all(parent.stat().st_mode & 0o005 == 0o005 for parent in package.parents):
+        pytest.skip(f"another user cannot read {package}")
     arsearch.restore(path, tmp_path / "other")
     before = sorted((file.name, file.stat().st_mtime_ns) for file in path.iterdir())
     if os.geteuid() == 0:
@@ -306,6 +309,8 @@ LONG: dict[str, Callable[[arsearch.Index, Path], object]] = {
 }
 
 
+# Python itself closes a file whose owner an interrupt kept from taking it, and warns.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("kind", LONG)
 def test_after_ctrl_c_the_index_is_whole_and_usable(kind: str, path: Path, tmp_path: Path, no_hang: None) -> None:
     chance = random.Random(kind)
