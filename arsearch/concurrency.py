@@ -1,6 +1,6 @@
 """Objects with locks, cached values and stacks: what threads and forked children need of them.
 
-A forked child has one thread, a copy of the one that forked. A lock that another thread held is held for ever in the
+A forked child has one thread, a copy of the thread that forked. A lock of another thread stays locked for ever in the
 child. So every object with a lock makes a new one in a child, and a value is cached without a lock, which
 `functools.cached_property` of Python 3.11 has. Python locks a module while a thread imports it. Functions of arsearch import
 modules on first use, so a fork waits for such imports.

@@ -55,7 +55,7 @@ def copy(
     A missing target is made, with the analyzer, its dictionary and the fields of the source. The articles keep their order
     and all their values; works keep their parts. Searches of the copy give the same answers, apart from the statistics of
     deleted articles: the copy has none. `source` may be a list of folders, as in `arsearch.open`. One commit of it is copied.
-    Both may also be open indexes, such as one that was opened with a ready client; they stay open.
+    Both may also be open indexes, for example with a ready client; the indexes stay open.
 
     Articles are committed after every `commit_every` and every 30 seconds. If anything stops the call, call it again: the
     articles that the target has already are compared and kept. At the end, all articles of the target are compared with those
@@ -156,7 +156,7 @@ def _keep(
     told: Callable[[CopyReport], None],
     timeout: float,
 ) -> Iterator[Article]:
-    """Count the articles that the target keeps, remove those that the source lacks, and return the articles to add.
+    """Count the articles that the target keeps, remove articles that the source lacks, and return the articles to add.
 
     Kept are the target's articles that stand in the source in the same order from its beginning. The articles to add
     replace others of the target, so that the order becomes that of the source.

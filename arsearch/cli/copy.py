@@ -37,7 +37,9 @@ class _Progress:
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 @click.option(
-    "--replace", is_flag=True, help="Remove the articles of TO that FROM lacks, and replace those that differ."
+    "--replace",
+    is_flag=True,
+    help="Remove the articles of TO that FROM lacks, and replace its other versions of an article.",
 )
 @click.option("--commit-every", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="N",
               help="Commit after every N articles, and every 30 s.")  # fmt: skip

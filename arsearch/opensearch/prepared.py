@@ -97,7 +97,7 @@ class Prepared:
         return all_of([matching(clause, self.expansions, roots=roots), *self.filters])
 
     def coarse_and_fine(self) -> tuple[list[Query], list[Query]]:
-        """Return the scores by one level of each word, and those that are missing from `scores`."""
+        """Return the scores by one level of each word, and the scores by its other levels and the signals."""
         coarse = self.scoring.parts(self.clause, levels=widest_level)
         fine = self.scoring.parts(self.clause, levels=other_levels)
         return list(coarse), [*fine, *self._signals]

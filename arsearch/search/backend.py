@@ -99,8 +99,8 @@ class Matched(NamedTuple):
     `total` counts the articles that pages reach, after collapsing, and `total_complete` the complete ones among them. An
     article is complete if it has all words that the query needs, none of them by its root alone. `truncated` maps each
     pattern that matches too many terms to the number of terms it was expanded to. If `partial`, time ran out and some
-    look-ups were skipped: hits may be missing, but none is wrong. If the page is `approximate`, so many documents of each
-    shard were compared by all levels of matching: a better hit may be missing.
+    look-ups were skipped: hits may be missing, but none is wrong. If `approximate` is not 0, only this number of documents
+    of each shard were compared by all levels of matching: a better hit may be missing.
     """
 
     hits: tuple[RawHit, ...]

@@ -66,7 +66,7 @@ class LongText:
         encoded = _encode(text)
         spaces = np.flatnonzero(encoded == _SPACE)
         self._bounds = np.concatenate(([-1], spaces, [len(text)])).astype(np.int32)
-        """What is before, between and behind the words."""
+        """The positions of the separators before, between and after the words."""
         removed = np.flatnonzero(encoded == _REMOVED).astype(np.int32)
         if len(removed):
             encoded = encoded[encoded != _REMOVED]

@@ -16,7 +16,7 @@ from arsearch.index.codec.ranges import concat_ranges, distinct
 __all__ = ["phrase_starts"]
 
 _RARE = 16
-"""A word with so many times the positions of the rarest is cut down to those near the rarest."""
+"""From this multiple of the rarest word's positions on, only a word's positions near the rarest word are kept."""
 
 
 def phrase_starts(words: Sequence[tuple[int, Array]], slop: int) -> Array:

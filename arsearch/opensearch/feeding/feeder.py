@@ -97,7 +97,7 @@ class _Feeder(OpenSearchWriter):
         report.commits = report.committed = 0
 
     def _publish(self) -> list[Result]:
-        """Send the buffered documents, and return those that were refused. A work goes with its refused part."""
+        """Send the buffered documents, and return the refused documents. A refused part takes its work along."""
         bulk = Bulk(self._connection, self._lock)
         bulk.send(self._spool.operations(), ordered=self._spool.repeats)
         self._spool.close()

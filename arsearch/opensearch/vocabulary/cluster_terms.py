@@ -19,7 +19,7 @@ from arsearch.suggest.term_source import CloseTerm, Words
 __all__ = ["ClusterTerms"]
 
 _SAMPLED = 20_000
-"""Documents of a shard up to which the common words with a beginning are exact; those of larger shards come from so many."""
+"""The documents of a shard that are counted for words with a common beginning; a larger shard is sampled."""
 
 
 class ClusterTerms:
