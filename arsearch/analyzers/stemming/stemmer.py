@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from arsearch.analyzers.dictionary import Dictionary, DictionaryEntry
 from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import endings
+from arsearch.analyzers.stemming.heads import shipped_heads
 from arsearch.analyzers.stemming.lexicon import FILES, lexicon
 from arsearch.analyzers.stemming.light10 import Light10Stemmer
 from arsearch.analyzers.stemming.segmenter import Segmenter
@@ -87,7 +88,7 @@ class ArabicStemmer:
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        shipped = Segmenter(lexicon(), endings())
+        shipped = Segmenter(lexicon(), endings(), shipped_heads())
         if not self.dictionary.has_forms:
             return shipped
         from arsearch.analyzers.stemming.overlay import overlay  # few users have a dictionary
