@@ -5,8 +5,9 @@
         nodes[2].process.kill()
 
 `python tools/opensearch_node/nodes.py 1 -- COMMAND` starts nodes, runs a command with the address of the first one in
-`$ARSEARCH_OPENSEARCH`, and stops them. JDK 17 or newer and Maven are needed; the first start downloads 48 MB of jars to
-`~/.cache/arsearch/opensearch-node` or the folder in `$ARSEARCH_OPENSEARCH_JARS`.
+`$ARSEARCH_OPENSEARCH`, and stops them. JDK 17 or newer and Maven are needed; the first start downloads 48 MB of jars to a folder
+in `~/.cache/arsearch/opensearch-node` or `$ARSEARCH_OPENSEARCH_JARS`. `$ARSEARCH_OPENSEARCH_VERSION` takes the place of the
+version in pom.xml. OpenSearch 3 needs JDK 21 or newer, in `$JAVA_HOME` if the `java` of the path is older.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -68,19 +70,33 @@ def build() -> Path:
 
     Raises RuntimeError if Java or Maven is missing.
     """
-    missing = [tool for tool in ("java", "javac", "mvn") if shutil.which(tool) is None]
+    missing = [tool for tool in ("java", "javac", "mvn") if shutil.which(_program(tool)) is None]
     if missing:
         raise RuntimeError(f"{', '.join(missing)} missing; install a JDK (17 or newer) and Maven")
     default = Path.home() / ".cache" / "arsearch" / "opensearch-node"
-    folder = Path(os.environ.get("ARSEARCH_OPENSEARCH_JARS", default))
+    version = os.environ.get("ARSEARCH_OPENSEARCH_VERSION") or _pinned_version()
+    folder = Path(os.environ.get("ARSEARCH_OPENSEARCH_JARS", default)) / version
     built, source = folder / "classes" / "TestNode.class", _SOURCES / "TestNode.java"
     if built.exists() and built.stat().st_mtime >= source.stat().st_mtime:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     maven = ["mvn", "-q", "-B", "-f", str(_SOURCES / "pom.xml"), _PLUGIN, "-DincludeScope=runtime"]
-    subprocess.run([*maven, f"-DoutputDirectory={folder / 'lib'}"], check=True)
-    subprocess.run(["javac", "-cp", f"{folder}/lib/*", "-d", str(folder / "classes"), str(source)], check=True)
+    subprocess.run([*maven, f"-Dopensearch={version}", f"-DoutputDirectory={folder / 'lib'}"], check=True)
+    compiler = [_program("javac"), "-cp", f"{folder}/lib/*", "-d", str(folder / "classes")]
+    subprocess.run([*compiler, str(source)], check=True)
     return folder
+
+
+def _pinned_version() -> str:
+    found = re.search(r"<opensearch>(.+)</opensearch>", (_SOURCES / "pom.xml").read_text("utf-8"))
+    assert found is not None
+    return found[1]
+
+
+def _program(name: str) -> str:
+    """Return the path of a program of the JDK in `$JAVA_HOME`, or its name."""
+    inside = Path(os.environ.get("JAVA_HOME", "")) / "bin" / name
+    return str(inside) if os.environ.get("JAVA_HOME") and inside.exists() else name
 
 
 @contextmanager
@@ -129,7 +145,13 @@ def _nodes(folder: Path, jars: Path, count: int, heap: int) -> Iterator[Node]:
     for name, port, peer in zip(names, http, transport, strict=True):
         home = folder / name
         (home / "config").mkdir(parents=True)
-        command = ["java", *_JAVA.format(heap=heap).split(), "-cp", f"{jars}/classes:{jars}/lib/*", "TestNode"]
+        command = [
+            _program("java"),
+            *_JAVA.format(heap=heap).split(),
+            "-cp",
+            f"{jars}/classes:{jars}/lib/*",
+            "TestNode",
+        ]
         command += [str(home), name, *common, f"http.port={port}", f"transport.port={peer}"]
         yield Node(f"http://127.0.0.1:{port}", command, home / "output.log")
 
@@ -161,9 +183,10 @@ def main() -> int:
     """Run a command with the address of a cluster in its environment, and return its exit code."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("nodes", type=int, help="the number of nodes")
+    parser.add_argument("--heap", type=int, default=512, help="megabytes of each node's heap (default 512)")
     parser.add_argument("command", nargs="+", help="the command, after --")
     arguments = parser.parse_args()
-    with running_nodes(arguments.nodes) as nodes:
+    with running_nodes(arguments.nodes, heap=arguments.heap) as nodes:
         environment = {**os.environ, "ARSEARCH_OPENSEARCH": ",".join(node.url for node in nodes)}
         return subprocess.run(arguments.command, env=environment, check=False).returncode
 
