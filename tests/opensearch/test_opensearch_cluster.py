@@ -281,13 +281,21 @@ def test_a_writer_whose_lock_was_taken_over_writes_nothing(index: arsearch.Index
     assert index.add([TWO]).added == 1
 
 
+def end_point_in_time(index: arsearch.Index) -> None:
+    """Let the cluster forget the point in time of the newest commit, as it does after a while."""
+    view = index.backend.view()
+    assert isinstance(view, OpenSearchView)
+    ended = connection(index).request("DELETE", "/_search/point_in_time", {"pit_id": [view._point.id]})
+    assert [one["successful"] for one in ended["pits"]] == [True]
+
+
 def test_the_point_in_time_of_the_newest_commit_is_opened_again(index: arsearch.Index) -> None:
     index.add([ONE])
     snapshot = index.snapshot()
-    connection(index).request("DELETE", "/_search/point_in_time/_all")
+    end_point_in_time(index)
     assert snapshot.search("كتاب").total == 1
 
-    connection(index).request("DELETE", "/_search/point_in_time/_all")
+    end_point_in_time(index)
     index.add([TWO])
     with pytest.raises(IndexClosedError, match="no longer kept"):
         snapshot.search("كتاب")
