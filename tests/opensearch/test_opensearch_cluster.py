@@ -17,7 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError, QueryError
+from arsearch.errors import (
+    AddError,
+    IndexClosedError,
+    IndexLockedError,
+    IndexUnavailableError,
+    NotAnIndexError,
+    QueryError,
+)
 from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
 from arsearch.opensearch.bulk import workers
@@ -300,6 +307,49 @@ def test_the_point_in_time_of_the_newest_commit_is_opened_again(index: arsearch.
     with pytest.raises(IndexClosedError, match="no longer kept"):
         snapshot.search("كتاب")
     assert index.search("كتاب").total == 2
+
+
+def test_a_merge_may_take_longer_than_a_request(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        index.add([{"id": str(number), "title": "كتاب"}])
+    real, polls = Connection.request, []
+
+    def slow(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        answer = real(self, method, path, body, **options)
+        if path.startswith("/_tasks/"):
+            polls.append(path)
+            return answer if len(polls) > 3 else {"completed": False}
+        return answer
+
+    monkeypatch.setattr(Connection, "request", slow)
+    index.optimize()
+
+    connection(index).request("POST", f"/{name(index)}/_refresh")
+    found = connection(index).request("GET", f"/{name(index)}/_segments")["indices"][name(index)]["shards"]
+    segments = [one["segments"].values() for copies in found.values() for one in copies]
+    assert len(polls) > 3
+    assert all(sum(segment["search"] and segment["num_docs"] > 0 for segment in of_shard) <= 1 for of_shard in segments)
+    assert index.search("كتاب").total == 3
+
+
+@pytest.mark.parametrize("answer", [None, {"error": {"type": "x"}}, {"response": {"_shards": {"failed": 1}}}])
+def test_a_merge_that_fails_is_an_error(
+    index: arsearch.Index, monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any] | None
+) -> None:
+    real = Connection.request
+
+    def failing(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        if not path.startswith("/_tasks/"):
+            return real(self, method, path, body, **options)
+        if answer is None:
+            return real(self, method, path.replace(path[8:12], "aaaa"), body, **options)  # a node that is not there
+        return {"completed": True, **answer}
+
+    index.add([ONE])
+    monkeypatch.setattr(Connection, "request", failing)
+    with pytest.raises(IndexUnavailableError, match="the index is intact, merge it again"):
+        index.optimize()
+    assert index.add([TWO]).added == 1  # the lock was released
 
 
 def test_an_index_that_the_cluster_made_by_itself_is_not_ours(location: str) -> None:

@@ -42,7 +42,7 @@ QUERIES = [f"{one} {other}" for one in WORDS for other in WORDS]
 
 @pytest.fixture
 def nodes() -> Iterator[list[Node]]:
-    with running_nodes(3, heap=400) as started:
+    with running_nodes(3, heap=400, light=True) as started:
         yield started
 
 
@@ -73,7 +73,7 @@ def manager(index: arsearch.Index, nodes: Sequence[Node]) -> Node:
 
 
 def assert_same_answer(embedded: arsearch.Index, index: arsearch.Index, text: str) -> None:
-    one, other = (each.search(text, correct=False) for each in (embedded, index))
+    one, other = (each.search(text, correct=False, timeout=30) for each in (embedded, index))
     assert [hit.id for hit in one] == [hit.id for hit in other]
     assert one.total == other.total
 
@@ -110,7 +110,7 @@ ARSEARCH = (sys.executable, "-m", "arsearch")
 @contextmanager
 def serving(location: str) -> Iterator[str]:
     """Yield the URL of a server of an index, a process of its own."""
-    command = [*ARSEARCH, "serve", "-i", location, "--port", "0", "--rate", "0", "--json"]
+    command = [*ARSEARCH, "serve", "-i", location, "--port", "0", "--rate", "0", "--deadline", "30", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdout is not None
         try:
@@ -132,7 +132,7 @@ def test_an_operator_does_not_notice_that_a_node_is_killed(nodes: list[Node], tm
             if number == 30:
                 nodes[0].process.kill()
             assert_same_answer(embedded, index, text)
-            with urllib.request.urlopen(f"{url}api/search?q={quote(text)}", timeout=60) as answer:
+            with urllib.request.urlopen(f"{url}api/search?q={quote(text)}&collapse=none", timeout=60) as answer:
                 found = json.load(answer)
             expected = embedded.search(text, correct=False)
             assert (found["total"], found["partial"]) == (expected.total, False)

@@ -4,7 +4,7 @@
         arsearch.open(nodes[0].url.replace("http", "opensearch") + "/news", create=True)
         nodes[2].process.kill()
 
-`python tools/opensearch_node/nodes.py 1 -- COMMAND` starts nodes, runs a command with the address of the first one in
+`python tools/opensearch_node/nodes.py 1 -- COMMAND` starts a node, runs a command with the address of the first one in
 `$ARSEARCH_OPENSEARCH`, and stops them. JDK 17 or newer and Maven are needed; the first start downloads 48 MB of jars to a folder
 in `~/.cache/arsearch/opensearch-node` or `$ARSEARCH_OPENSEARCH_JARS`. `$ARSEARCH_OPENSEARCH_VERSION` takes the place of the
 version in pom.xml. OpenSearch 3 needs JDK 21 or newer, in `$JAVA_HOME` if the `java` of the path is older.
@@ -38,6 +38,8 @@ _JAVA = (
     "-Xms{heap}m -Xmx{heap}m -XX:+UseSerialGC -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError "
     "-Dlog4j2.disable.jmx=true"
 )
+_LIGHT_JAVA = "-XX:TieredStopAtLevel=1"  # the optimizing compiler takes more time than it saves in a short life
+_MEMORY = Path("/dev/shm")
 
 
 @dataclass
@@ -100,16 +102,19 @@ def _program(name: str) -> str:
 
 
 @contextmanager
-def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> Iterator[list[Node]]:
+def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0, light: bool = False) -> Iterator[list[Node]]:
     """Start one cluster of `count` nodes, yield them, and stop them by their process ids.
 
     `heap` is in megabytes for each node. The nodes are ready when the block begins. If they are not ready after `wait`
-    seconds, or if the block raises, the folder with their logs stays, and stderr names it.
+    seconds, or if the block raises, the folder with their logs stays, and stderr names it. Nodes that are `light` keep their
+    data in memory, where Linux has a folder for that, and are slow at great loads: tests of small indexes need half the time.
     """
-    folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
+    memory = _MEMORY if light and os.access(_MEMORY, os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="opensearch-", dir=memory))
     started: list[Node] = []
+    java = _JAVA.format(heap=heap).split() + ([_LIGHT_JAVA] if light else [])
     try:
-        for node in _nodes(folder, build(), count, heap):
+        for node in _nodes(folder, build(), count, java):
             node.start()
             started.append(node)
         _wait(started, wait)
@@ -126,7 +131,7 @@ def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> It
             node.stop()
 
 
-def _nodes(folder: Path, jars: Path, count: int, heap: int) -> Iterator[Node]:
+def _nodes(folder: Path, jars: Path, count: int, java: list[str]) -> Iterator[Node]:
     ports = _free_ports(2 * count)
     http, transport = ports[:count], ports[count:]
     names = [f"n{number}" for number in range(count)]
@@ -145,13 +150,7 @@ def _nodes(folder: Path, jars: Path, count: int, heap: int) -> Iterator[Node]:
     for name, port, peer in zip(names, http, transport, strict=True):
         home = folder / name
         (home / "config").mkdir(parents=True)
-        command = [
-            _program("java"),
-            *_JAVA.format(heap=heap).split(),
-            "-cp",
-            f"{jars}/classes:{jars}/lib/*",
-            "TestNode",
-        ]
+        command = [_program("java"), *java, "-cp", f"{jars}/classes:{jars}/lib/*", "TestNode"]
         command += [str(home), name, *common, f"http.port={port}", f"transport.port={peer}"]
         yield Node(f"http://127.0.0.1:{port}", command, home / "output.log")
 
@@ -182,11 +181,15 @@ def _wait(nodes: list[Node], seconds: float) -> None:
 def main() -> int:
     """Run a command with the address of a cluster in its environment, and return its exit code."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("nodes", type=int, help="the number of nodes")
+    parser.add_argument("nodes", type=int, help="the number of nodes; 0 only fetches what they need")
     parser.add_argument("--heap", type=int, default=512, help="megabytes of each node's heap (default 512)")
-    parser.add_argument("command", nargs="+", help="the command, after --")
+    parser.add_argument("--light", action="store_true", help="keep the data in memory, for tests of small indexes")
+    parser.add_argument("command", nargs="*", help="the command, after --")
     arguments = parser.parse_args()
-    with running_nodes(arguments.nodes, heap=arguments.heap) as nodes:
+    if arguments.nodes == 0:
+        build()
+        return 0
+    with running_nodes(arguments.nodes, heap=arguments.heap, light=arguments.light) as nodes:
         environment = {**os.environ, "ARSEARCH_OPENSEARCH": ",".join(node.url for node in nodes)}
         return subprocess.run(arguments.command, env=environment, check=False).returncode
 
