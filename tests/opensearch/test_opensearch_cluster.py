@@ -82,7 +82,7 @@ def test_the_answers_are_those_of_the_embedded_index(
     pair: tuple[arsearch.Index, arsearch.Index], text: str, page: tuple[int, int], options: dict[str, Any]
 ) -> None:
     limit, offset = page
-    one, other = (index.search(text, limit=limit, offset=offset, **options) for index in pair)
+    one, other = (index.search(text, limit=limit, offset=offset, timeout=None, **options) for index in pair)
 
     assert (one.total_complete, one.total, one.notes) == (other.total_complete, other.total, other.notes)
     assert [(name, list(counts.items())) for name, counts in one.facets.items()] == [
@@ -387,7 +387,8 @@ def test_a_query_of_many_words_has_the_answers_of_the_embedded_index(
 ) -> None:
     texts = [f"{article.get('title', '')} {article.get('body', '')}" for article in ARTICLES]
     words = list(dict.fromkeys(word for text in texts for word in text.split()))
-    one, other = (index.search(" ".join(words[:count]), limit=30, correct=False) for index in pair)
+    text = " ".join(words[:count])
+    one, other = (index.search(text, limit=30, correct=False, timeout=None) for index in pair)
 
     assert len(words) > 260
     assert (one.total, one.total_complete) == (other.total, other.total_complete)
@@ -404,7 +405,8 @@ def test_an_approximate_page_has_exact_scores_and_a_note(
     pair: tuple[arsearch.Index, arsearch.Index], text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tiers, "_MOST_EXACT", 0)
-    one, other = (index.search(text, mode="any", limit=30, exact=False, correct=False) for index in pair)
+    how: dict[str, Any] = {"mode": "any", "limit": 30, "exact": False, "correct": False, "timeout": None}
+    one, other = (index.search(text, **how) for index in pair)
 
     scores = {hit.id: hit.score for hit in other}
     assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
@@ -423,7 +425,7 @@ def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
 ) -> None:
     words = " ".join(f"كلمة{number}" for number in range(300))
     with pytest.raises(QueryError, match="too many words"):
-        pair[1].search(f"{words} كتاب", sort="date")
+        pair[1].search(f"{words} كتاب", sort="date", timeout=None)
 
 
 def test_a_pattern_of_many_words_finds_all_of_them(index: arsearch.Index) -> None:
