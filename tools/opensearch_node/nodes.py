@@ -25,6 +25,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,8 +77,9 @@ def build() -> Path:
     if missing:
         raise RuntimeError(f"{', '.join(missing)} missing; install a JDK (17 or newer) and Maven")
     default = Path.home() / ".cache" / "arsearch" / "opensearch-node"
-    version = os.environ.get("ARSEARCH_OPENSEARCH_VERSION") or _pinned_version()
-    folder = Path(os.environ.get("ARSEARCH_OPENSEARCH_JARS", default)) / version
+    pom = (_SOURCES / "pom.xml").read_text("utf-8")
+    version = os.environ.get("ARSEARCH_OPENSEARCH_VERSION") or _pinned_version(pom)
+    folder = Path(os.environ.get("ARSEARCH_OPENSEARCH_JARS", default)) / f"{version}-{zlib.crc32(pom.encode()):08x}"
     built, source = folder / "classes" / "TestNode.class", _SOURCES / "TestNode.java"
     if built.exists() and built.stat().st_mtime >= source.stat().st_mtime:
         return folder
@@ -89,8 +91,8 @@ def build() -> Path:
     return folder
 
 
-def _pinned_version() -> str:
-    found = re.search(r"<opensearch>(.+)</opensearch>", (_SOURCES / "pom.xml").read_text("utf-8"))
+def _pinned_version(pom: str) -> str:
+    found = re.search(r"<opensearch>(.+)</opensearch>", pom)
     assert found is not None
     return found[1]
 
@@ -181,12 +183,12 @@ def _wait(nodes: list[Node], seconds: float) -> None:
 def main() -> int:
     """Run a command with the address of a cluster in its environment, and return its exit code."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("nodes", type=int, help="the number of nodes; 0 only fetches what they need")
+    parser.add_argument("nodes", type=int, help="the number of nodes; with 0, only their jars are fetched")
     parser.add_argument("--heap", type=int, default=512, help="megabytes of each node's heap (default 512)")
     parser.add_argument("--light", action="store_true", help="keep the data in memory, for tests of small indexes")
-    parser.add_argument("command", nargs="*", help="the command, after --")
+    parser.add_argument("command", nargs="+", help="the command, after --")
     arguments = parser.parse_args()
-    if arguments.nodes == 0:
+    if not arguments.nodes:
         build()
         return 0
     with running_nodes(arguments.nodes, heap=arguments.heap, light=arguments.light) as nodes:
