@@ -322,9 +322,10 @@ def test_a_merge_may_take_longer_than_a_request(index: arsearch.Index, monkeypat
         return answer
 
     monkeypatch.setattr(Connection, "request", slow)
+    generation = index.stats().generation
     index.optimize()
 
-    connection(index).request("POST", f"/{name(index)}/_refresh")
+    assert index.stats().generation == generation + 1
     found = connection(index).request("GET", f"/{name(index)}/_segments")["indices"][name(index)]["shards"]
     segments = [one["segments"].values() for copies in found.values() for one in copies]
     assert len(polls) > 3

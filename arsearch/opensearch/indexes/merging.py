@@ -17,6 +17,7 @@ _LONGEST_PAUSE = 5.0
 def merge(connection: Connection, renew: Callable[[], None]) -> None:
     """Merge the segments of each shard into one, however long that takes; call `renew` meanwhile.
 
+    A refresh at the end lets searches use the merged segments, so that the disk space of the old ones is freed.
     Raises IndexUnavailableError if the node with the task is lost, or if a shard cannot be merged.
     """
     path = f"/{connection.location.name}/_forcemerge"
@@ -42,3 +43,4 @@ def merge(connection: Connection, renew: Callable[[], None]) -> None:
         raise IndexUnavailableError(
             f"{failed or 'all'} shards of {connection.location.text!r} were not merged; the index is intact, merge it again"
         )
+    connection.request("POST", f"/{connection.location.name}/_refresh")
