@@ -23,7 +23,8 @@ from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.documents import DocumentMaker
 from arsearch.opensearch.indexes.about import About, check_cluster, create_index, read_about
-from arsearch.opensearch.indexes.commits import Commit, newest_commit
+from arsearch.opensearch.indexes.commits import Commit, newest_commit, put_commit
+from arsearch.opensearch.indexes.merging import merge
 from arsearch.opensearch.location import read_location
 from arsearch.opensearch.lock import locked
 from arsearch.opensearch.terms import FieldAnalyser
@@ -175,10 +176,12 @@ class OpenSearchBackend:
                 writer.close()
 
     def optimize(self, timeout: float) -> None:
-        """Merge the segments of each shard into one."""
-        with self.writer(WriterOptions(timeout)):
-            path = f"/{self._connection.location.name}/_forcemerge"
-            self._connection.request("POST", path, params={"max_num_segments": 1})
+        """Merge the segments of each shard into one, however long that takes, and commit."""
+        self.view()  # IndexClosedError
+        with locked(self._connection, timeout) as lock:
+            merge(self._connection, lock.renew)
+            last = newest_commit(self._connection)
+            put_commit(self._connection, last._replace(generation=last.generation + 1))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle an index by its location: the copy, in another process, reads credentials from the environment there."""
