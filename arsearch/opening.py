@@ -139,12 +139,15 @@ def _joined(locations: Sequence[Location], ranking: Ranking, *, recover: bool) -
         raise QueryError("the list of locations is empty; name the folder of at least one index")
     if recover:
         raise UnsupportedError(_listed(names), Capability.RECOVERY.value)
-    for name in names:
-        if _scheme(name):
-            raise UnsupportedError(name, "be searched together with other indexes; only indexes in folders can")
-    if len({os.path.realpath(name) for name in names}) < len(names):
-        raise QueryError(f"a folder is named twice among {_listed(names)}; name each index once")
-    return cast("Backend", _function(_JOINED)(names, ranking))
+    if len({name if _scheme(name) else os.path.realpath(name) for name in names}) < len(names):
+        raise QueryError(f"an index is named twice among {_listed(names)}; name each once")
+    if not any(map(_scheme, names)):
+        return cast("Backend", _function(_JOINED)(names, ranking))
+    from arsearch.federation.joining import open_federated  # few programs search several indexes
+
+    return open_federated(
+        [_opener(name)(name, False, analyzer=None, fields=None, ranking=ranking, recover=recover) for name in names]
+    )
 
 
 def reindex(

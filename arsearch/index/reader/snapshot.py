@@ -27,6 +27,7 @@ from arsearch.index.store.directory import Directory
 from arsearch.minhash import SIGNATURE_SIZE
 from arsearch.model import Article
 from arsearch.model.schema import EDITION, NORMALISED, WORK, Field, Schema
+from arsearch.search.statistics import CollectionStatistics
 
 __all__ = ["FieldAlignments", "IndexReader", "KeywordValues"]
 
@@ -65,8 +66,15 @@ class KeywordValues(NamedTuple):
 class IndexReader:
     """A read-only view of one commit; threads may share it."""
 
-    def __init__(self, manifest: Manifest, segments: Iterable[SegmentReader]) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        segments: Iterable[SegmentReader],
+        collection: CollectionStatistics | None = None,
+    ) -> None:
+        """Read the segments of a commit; `collection` has the figures of scores if other indexes are searched too."""
         self.manifest = manifest
+        self.collection = collection
         self.schema = Schema(manifest.fields)
         self.segments = tuple(segments)
         self.bases: list[int] = [0, *np.cumsum([segment.docs for segment in self.segments], dtype=np.int64).tolist()]
@@ -167,15 +175,26 @@ class IndexReader:
 
         return self._memo.get(("norms", field, b, weight), build)
 
+    @property
+    def collection_size(self) -> int:
+        """The number of live documents that are scored together."""
+        return self.count if self.collection is None else self.collection.documents
+
     def average_length(self, field: str) -> float:
-        """Return the mean length of a field over the live documents that have it; 1 if none has."""
+        """Return the mean length of a field over the documents scored together that have it; 1 if none has."""
 
         def build() -> float:
-            lengths = self.lengths(field) if self.live is None else self.lengths(field)[self.live]
-            count = np.count_nonzero(lengths)
-            return float(lengths.sum(dtype=np.float64)) / count if count else 1.0
+            if self.collection is not None:
+                return self.collection.average_length(field)
+            total, count = self.total_length(field)
+            return total / count if count else 1.0
 
         return self._memo.get(("average length", field), build)
+
+    def total_length(self, field: str) -> tuple[float, int]:
+        """Return the sum of the lengths of a field in live documents, and the number of those that have it."""
+        lengths = self.lengths(field) if self.live is None else self.lengths(field)[self.live]
+        return float(lengths.sum(dtype=np.float64)), int(np.count_nonzero(lengths))
 
     def postings(self, field: str, level: str, choose: Choose, budget: SearchBudget) -> tuple[Array, Array]:
         """Return the live documents with any of the chosen terms, in ascending order, and the terms' frequency in each.
