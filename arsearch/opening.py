@@ -80,9 +80,9 @@ def open_index(
     `recover` verifies all files of the newest commit first. If the commit is damaged, the last intact commit becomes the
     newest again, and `Index.recovery` tells the loss. Without `recover` a damaged index is an error.
 
-    A list of folders opens their indexes as one, for reading alone. Its answers and scores are those of one index, to which
-    the articles of the folders were added one after another: of articles with the same id, the one in the last folder counts.
-    `Hit.location` names the folder of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
+    A list of locations opens their indexes as one, for reading alone. Its answers and scores are those of one index, to which
+    the articles of the indexes were added one after another: of articles with the same id, the one in the last index counts.
+    `Hit.location` names the index of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
     name. Methods that change articles raise IndexReadOnlyError.
 
     `client` is a ready client of a cluster, an `opensearchpy.OpenSearch`: its own hosts and credentials count. The location then

@@ -20,6 +20,10 @@ from arsearch.search.request import DUPLICATES, FACET_VALUES, PageRequest
 __all__ = ["Group", "Page", "Placed", "merge", "merge_facets"]
 
 
+_DIGITS = 6
+"""The digits of a score that order documents: members round the others differently, and equal documents would change places."""
+
+
 class Placed(NamedTuple):
     """A document and the place of its member among all members."""
 
@@ -64,7 +68,7 @@ def merge(columns: Sequence[Sequence[Candidate]], page: PageRequest) -> Page:
 
 def _ordered(documents: list[Placed], page: PageRequest) -> list[Placed]:
     if page.by_score:
-        return sorted(documents, key=lambda one: -one.candidate.score)
+        return sorted(documents, key=lambda one: -float(f"{one.candidate.score:.{_DIGITS}g}"))
     having: list[Placed] = [one for one in documents if one.candidate.value is not None]
     key: Callable[[Placed], Any] = lambda one: one.candidate.value  # noqa: E731
     without = [one for one in documents if one.candidate.value is None]

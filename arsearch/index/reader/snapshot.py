@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from arsearch.concurrency import cached_property
-from arsearch.index.codec.array_file import Array, differences
-from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues
+from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.doc_values import NO_NUMBER
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
@@ -29,7 +29,10 @@ from arsearch.model import Article
 from arsearch.model.schema import EDITION, NORMALISED, WORK, Field, Schema
 from arsearch.search.statistics import CollectionStatistics
 
-__all__ = ["FieldAlignments", "IndexReader", "KeywordValues"]
+if TYPE_CHECKING:
+    from arsearch.index.reader.keywords import KeywordValues
+
+__all__ = ["FieldAlignments", "IndexReader"]
 
 _SPELLINGS_BYTES = 8 << 20
 _STEM_BYTES = 400
@@ -47,20 +50,6 @@ FieldAlignments = Sequence[tuple[Array, Array]]
 
 Choose = Callable[[SegmentReader], "Sequence[int] | Array"]
 """Returns the ordinals of the chosen terms of a segment, in ascending order."""
-
-
-class KeywordValues(NamedTuple):
-    """A keyword field of all segments: its distinct values, sorted, and pairs of a document and the ordinal of a value."""
-
-    values: list[str]
-    docs: Array
-    ordinals: Array
-
-    def first_ordinals(self, docs: int) -> Array:
-        """Return the ordinal of the first value of each of the index's `docs` documents; -1 if it has none."""
-        column = np.full(docs, -1, np.int64)
-        column[self.docs[::-1]] = self.ordinals[::-1]
-        return column
 
 
 class IndexReader:
@@ -341,20 +330,12 @@ class IndexReader:
 
     def keywords(self, field: Field) -> KeywordValues:
         """Return the values of a keyword field."""
-        return self._memo.get(("keywords", field.name), lambda: self._keywords(field))
+        from arsearch.index.reader.keywords import join_keywords  # few searches need it
 
-    def _keywords(self, field: Field) -> KeywordValues:
-        columns = [segment.doc_values(field) for segment in self.segments]
-        segment_values = [list(column.values) for column in columns if isinstance(column, SortedSetDocValues)]
-        values = sorted({value for group in segment_values for value in group})
-        ordinal_of = {value: ordinal for ordinal, value in enumerate(values)}
-        docs, ordinals = [], []
-        for column, group, base in zip(columns, segment_values, self.bases, strict=False):
-            assert isinstance(column, SortedSetDocValues)
-            remap = np.array([ordinal_of[value] for value in group], np.int64)
-            docs.append(np.repeat(np.arange(len(column.first) - 1) + base, differences(column.first)))
-            ordinals.append(remap[column.ordinals] if len(group) else np.empty(0, np.int64))
-        return KeywordValues(values, _concatenate(docs), _concatenate(ordinals))
+        def build() -> KeywordValues:
+            return join_keywords([segment.doc_values(field) for segment in self.segments], self.bases)
+
+        return self._memo.get(("keywords", field.name), build)
 
     @cached_property
     def has_works(self) -> bool:
