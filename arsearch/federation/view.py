@@ -12,6 +12,7 @@ from operator import or_
 from typing import TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.concurrency import cached_property
 from arsearch.federation.collection import Collection as CollectionFigures
 from arsearch.federation.member import Candidates, Common, Execution, Member
 from arsearch.federation.merging import Group, merge, merge_facets
@@ -226,7 +227,11 @@ class FederatedView:
         return None if deadline is not None and time.perf_counter() > deadline else result
 
     def stats(self) -> Stats:
-        """Return the figures of all commits, added up; a term of several indexes counts in each."""
+        """Return the figures of all commits, added up; a term of several indexes counts in each. They are counted once."""
+        return self._stats
+
+    @cached_property
+    def _stats(self) -> Stats:
         own = [member.stats() for member in self._members]
 
         def total(figure: Callable[[Stats], int]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -79,7 +78,7 @@ class OpenSearchMember(OpenSearchView):
         self._hidden = [terms_query("group", sorted(hidden))] if hidden else []
         self._statistics = _MemberStatistics(self._search, schema, collection)
         self._documents = {}
-        self._lock = threading.Lock()
+        self.reset_after_fork()  # a lock of its own
         reset_in_children(self)
 
     def _pinned(self, body: Mapping[str, Any], point: str) -> dict[str, Any]:
