@@ -283,6 +283,34 @@ def test_a_work_is_replaced_with_its_parts(
         assert several.get("book") == alone.get("book")
 
 
+def test_works_of_several_indexes_are_found_as_in_one(makes: Makes) -> None:
+    other = {**WORK, "id": "other", "title": "سفر", "category": "رحلات", "date": "2015-07-21"}
+    titled = {**WORK, "category": "رحلات", "date": "2016-07-21"}
+    first, last = [titled, OLD], [OTHER, other]
+    names = [makes.index(0, first), makes.index(1, last)]
+    with (
+        arsearch.open(Makes(makes._folder, "folder").index(0, first + last)) as one,
+        makes.open(names) as several,
+    ):
+        for text in ("قمر شمس", "رحلة قمر", "كتاب", "سفر", "*", ""):
+            for collapse in (None, "work", "category"):
+                for sort in (None, "-date"):
+                    options: dict[str, Any] = {"collapse": collapse, "sort": sort, "facets": ["category", "year"]}
+                    compared(one.search(text, **options), several.search(text, **options))
+        for filters in ({"category": "رحلات"}, {"category": arsearch.Not("سياسة")}, {"date": "2015"}):
+            compared(one.search("", filters=filters), several.search("", filters=filters))
+            assert [hit.id for hit in several.select(filters=filters)] == [
+                hit.id for hit in one.select(filters=filters)
+            ]
+        assert list(several) == list(one)
+        assert (len(several), several.stats().parts) == (len(one), one.stats().parts)
+        (part,) = [hit.place for hit in several.search("شمس", filters={"category": "رحلات"}, limit=1)]
+        assert part is not None
+        assert [span.start for span in several.spans("other", "شمس")] == [
+            span.start for span in one.spans("other", "شمس")
+        ]
+
+
 def test_a_field_that_one_index_lacks_is_empty_there(makes: Makes) -> None:
     fields = {"volume": "int", "price": "float", "court": "keyword", "isnad": "text", "heard": "date"}
     values = {"volume": 3, "price": 2.5, "court": "العليا", "isnad": "حدثنا مالك", "heard": "2015-07-21"}
