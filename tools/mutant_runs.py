@@ -23,7 +23,19 @@ from typing import Any, NamedTuple
 import pytest
 
 LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
-OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:xdist", "--no-header", "--tb=no"]
+OPTIONS = [
+    "-x",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:schemathesis",
+    "-p",
+    "no:xdist",
+    "--no-header",
+    "--tb=no",
+    "--assert=plain",
+]
 SELECTED = ["-k", "not toy and not folder"]
 FIRST = 60
 """The number of tests of a damaged line that run before all others."""
