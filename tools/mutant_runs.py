@@ -23,20 +23,11 @@ from typing import Any, NamedTuple
 import pytest
 
 LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
-OPTIONS = [
-    "-x",
-    "-q",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:schemathesis",
-    "-p",
-    "no:xdist",
-    "--no-header",
-    "--tb=no",
-    "--assert=plain",
-]
+OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:schemathesis -p no:xdist".split()
 SELECTED = ["-k", "not toy and not folder"]
+OUTPUT = "mutants.log"
+"""The output of the last run of tests, in the copy."""
+
 FIRST = 60
 """The number of tests of a damaged line that run before all others."""
 
@@ -69,7 +60,10 @@ def observe(copy: Path, files: Sequence[str], modules: Sequence[str]) -> Observa
     data, report = copy / "mutants.coverage", copy / "mutants.json"
 
     def run() -> int:
-        measured = coverage.Coverage(data_file=str(data), include=[f"{copy}/{module}*" for module in modules])
+        measured = coverage.Coverage(
+            data_file=str(data),
+            include=[f"{copy}/{module}{'' if module.endswith('.py') else '/*'}" for module in modules],
+        )
         observer = _Observer(measured)
         measured.start()
         code = pytest.main([*OPTIONS, *SELECTED, *files], plugins=[observer])
@@ -79,7 +73,8 @@ def observe(copy: Path, files: Sequence[str], modules: Sequence[str]) -> Observa
         return int(code)
 
     if not _in_child(copy, run, None):
-        raise RuntimeError(f"the tests fail on the undamaged tree: pytest {' '.join(files)}")
+        output = (copy / OUTPUT).read_text(encoding="utf-8")
+        raise RuntimeError(f"the tests fail on the undamaged tree: pytest {' '.join(files)}\n{output[-2000:]}")
     kept = coverage.CoverageData(str(data))
     kept.read()
     lines = {str(Path(path).relative_to(copy)): kept.contexts_by_lineno(path) for path in kept.measured_files()}
@@ -153,10 +148,11 @@ def _in_child(copy: Path, run: Callable[[], int], limit: float | None) -> bool:
 
 def _quietly(copy: Path, run: Callable[[], int]) -> None:
     os.setsid()
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(nothing, stream)
     os.chdir(copy)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    output = os.open(OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(copy))
