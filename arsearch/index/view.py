@@ -200,11 +200,11 @@ class EmbeddedView:
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
 
-    def known_occurrences(self, id: str, highlighter: Highlighter) -> MatchColumns | None:
-        """Return the matches of a highlighter's targets in the body of a document, found by positions, or `None`."""
+    def known_occurrences(self, id: str, highlighter: Highlighter, *, whole: bool = False) -> MatchColumns | None:
+        """Return the matches of a highlighter's targets in a body, or in the text of a work, by positions, or `None`."""
         from arsearch.index.matching.known_words import known_occurrences  # few searches need it
 
-        return known_occurrences(*self.reader.resolve(self.reader.find(id)), highlighter, self._texts)
+        return known_occurrences(self.reader, self.reader.find(id), highlighter, self._texts, whole=whole)
 
     @cached_property
     def _texts(self) -> TextCache:
