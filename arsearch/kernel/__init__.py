@@ -2,7 +2,9 @@
 
     module.c    the Python types and functions, which `_native.pyi` describes
     scoring.c   the best documents of a query of words
-    matching.c  the words of a text that may match
+    filters.c   the type Filter, which reads a text
+    matching.c  the regions of a text with words that may match
+    windows.c   the windows of a text around which passages are built
     kernel.h    what the C files share
 
 Where no compiler was found at installation, and with `ARSEARCH_KERNEL=numpy` in the environment, `native` returns `None`. The

@@ -129,11 +129,29 @@ typedef struct Filter {
     int needles;
     size_t needle_size[MOST_NEEDLES], prefix_size;
     const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
-    PyObject *texts; /* that own the needles and the prefix */
+    PyObject *texts; /* that own the needles and the prefix, or the bytes of characters */
+    const uint8_t *byte_of; /* each character up to U+FFFF; NULL in a base */
 } Filter;
+
+typedef struct {
+    size_t start, end, skipped; /* characters of the text, and the words between the last region and this one */
+} Region;
+
+typedef struct {
+    Region *region;
+    size_t n, room;
+} Regions;
+
+extern PyType_Spec filter_spec;
 
 int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
-size_t next_word(const Filter *filter, const uint8_t *text, size_t size, size_t at, size_t *end);
+int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
+
+/* ---- objects ---- */
+
+PyObject *new_object(PyTypeObject *type);
+void free_object(PyObject *self);
+PyObject *windows(PyObject *module, PyObject *args);
 
 #endif

@@ -1,7 +1,8 @@
-/* The words of a text that may match a search: see arsearch.snippets.prefilter, which encodes the text and has the same
-   test in Python. */
+/* The regions of a text with words that may match a search: see arsearch.snippets.prefilter, which has the same in Python. */
 
 #include "kernel.h"
+
+enum { MARK = 1, SPACE = '\n', DELIMITER = ' ', OPAQUE = '?' };
 
 static uint32_t hash_word(const uint8_t *word, size_t n) {
     uint32_t hash = 2166136261u;
@@ -74,13 +75,86 @@ static int passes(const Filter *filter, const uint8_t *word, size_t n) {
 }
 
 /* Find the next word from `at` on that passes; return its offset, or the size of the text. */
-size_t next_word(const Filter *filter, const uint8_t *text, size_t size, size_t at, size_t *end) {
+static size_t next_word(const Filter *filter, const uint8_t *text, size_t size, size_t at) {
     while (at < size) {
         size_t high = at;
-        while (high < size && text[high] > ' ') high++;
-        *end = high;
+        while (high < size && text[high] > DELIMITER) high++;
         if (high > at && passes(filter, text + at, high - at)) return at;
         at = high + 1;
     }
     return size;
+}
+
+/* ---- regions ---- */
+
+static int is_number_space(Py_UCS4 c) { return c == ' ' || c == 0xa0 || c == 0x2007 || c == 0x2009 || c == 0x202f; }
+
+static int is_digit(Py_UCS4 c) {
+    return (c >= '0' && c <= '9') || (c >= 0x660 && c <= 0x669) || (c >= 0x6f0 && c <= 0x6f9);
+}
+
+/* Tell whether a space may be inside a number: see arsearch.analyzers.numbers. */
+static int is_inside_number(const Py_UCS4 *text, size_t n, size_t at) {
+    return at > 0 && at + 1 < n && is_number_space(text[at]) && (is_digit(text[at - 1]) || text[at - 1] == ')') &&
+           (is_digit(text[at + 1]) || text[at + 1] == '(');
+}
+
+static size_t count_words(const uint8_t *text, size_t low, size_t high) {
+    size_t count = 0;
+    for (int inside = 0; low < high; low++) {
+        count += text[low] > DELIMITER && !inside;
+        inside = text[low] > DELIMITER;
+    }
+    return count;
+}
+
+static int region_add(Regions *found, Region region) {
+    if (found->n == found->room) {
+        size_t room = found->room ? 2 * found->room : 64;
+        Region *grown = realloc(found->region, room * sizeof(Region));
+        if (!grown) return -1;
+        found->region = grown;
+        found->room = room;
+    }
+    found->region[found->n++] = region;
+    return 0;
+}
+
+/* Find the regions among the encoded letters; `at[i]` is the character of letter `i`, and `at[size]` the end. */
+static int regions_of(const Filter *filter, const Py_UCS4 *text, size_t n, const uint8_t *letters, const uint32_t *at,
+                      size_t size, int counting, Regions *found) {
+    size_t done = 0;
+    for (size_t word; (word = next_word(filter, letters, size, done)) < size;) {
+        size_t first = word;
+        while (first > done && letters[first - 1] != SPACE) first--;
+        Region region = {first ? at[first - 1] + 1 : 0, 0, counting ? count_words(letters, done, first) : 0};
+        done = word - 1;
+        do {
+            for (done++; done < size && letters[done] != SPACE;) done++;
+            region.end = at[done];
+        } while (done < size && is_inside_number(text, n, region.end));
+        if (region_add(found, region) < 0) return -1;
+    }
+    if (counting) return region_add(found, (Region){at[size], at[size], count_words(letters, done, size)});
+    return 0;
+}
+
+/* Find the regions of the first `size` of `n` characters that must be analysed; -1 without memory. */
+int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found) {
+    uint8_t *letters = malloc(size + 1);
+    uint32_t *at = malloc((size + 1) * sizeof(uint32_t));
+    int failed = !letters || !at;
+    if (!failed) {
+        size_t kept = 0;
+        for (size_t i = 0; i < size; i++) {
+            letters[kept] = text[i] < 0x10000 ? filter->byte_of[text[i]] : OPAQUE;
+            at[kept] = (uint32_t)i;
+            kept += letters[kept] != MARK;
+        }
+        at[kept] = (uint32_t)size;
+        failed = regions_of(filter, text, n, letters, at, kept, counting, found);
+    }
+    free(letters);
+    free(at);
+    return failed ? -1 : 0;
 }

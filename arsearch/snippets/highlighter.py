@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -203,7 +203,32 @@ class Highlighter:
 
         Return the position after the last word, and the offset at which reading ended.
         """
-        for first, last, skipped in self._regions(text, start, end):
+        read = start
+        while read < end:
+            stop = min(_block_end(text, min(read + BLOCK, end)), end)
+            position, read = self._read_block(text, read, stop, position, matches)
+            if self._steps_left < 0:
+                break
+        return position, read
+
+    def _read_block(self, text: str, start: int, end: int, position: int, matches: WordMatches) -> tuple[int, int]:
+        """Do what `_read` does, for a part of the text that cuts no word."""
+        prefilter = self._prefilter
+        if prefilter is not None and prefilter.compiled is not None:
+            position, read, self._steps_left = prefilter.compiled.read(
+                text,
+                start,
+                end,
+                prefilter.counting,
+                position,
+                matches,
+                self._analysed_regions,
+                self._meet_region,
+                self._steps_left,
+            )
+            return position, read
+        regions = [(start, end, 0)] if prefilter is None else prefilter.regions(text, start, end)
+        for first, last, skipped in regions:
             region = text[first:last]
             width, found, steps, size = self._analysed_regions.get(region) or self._analyse_region(region)
             position += skipped
@@ -215,15 +240,10 @@ class Highlighter:
                 return position, first + size
         return position, end
 
-    def _regions(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the regions of `text[start:end]` to analyse, as `Prefilter.regions` gives them."""
-        while start < end:
-            stop = min(_block_end(text, min(start + BLOCK, end)), end)
-            if self._prefilter is None:
-                yield start, stop, 0
-            else:
-                yield from self._prefilter.regions(text, start, stop)
-            start = stop
+    def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
+        """Match the words of a new region for `_native.Filter.read`, which counts the steps; return those that are left."""
+        self._steps_left = steps_left
+        return self._analyse_region(region), self._steps_left
 
     def _analyse_region(self, region: str) -> _AnalysedRegion:
         """Match the words of a region; short regions, most of which are a word with its punctuation, are cached."""

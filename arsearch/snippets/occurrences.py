@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
-from arsearch.model import Level, Span
+from arsearch.model import Fragment, Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
 
@@ -58,6 +58,17 @@ class Matches(NamedTuple):
         """Return the spans of all occurrences; see `spans_of`."""
         return spans_of(self.occurrences, field)
 
+    def spans_in(self, passages: Sequence[Fragment], field: str) -> list[Span]:
+        """Return the spans that lie in one of the disjoint passages; see `spans_of`."""
+        words = [
+            word
+            for _, words in self.occurrences
+            for word in words
+            for start, end in passages
+            if start <= word[0] and word[1] <= end
+        ]
+        return _spans_of_words(words, field)
+
     @property
     def level(self) -> Level | None:
         """The strictest level of all matches; `None` without any."""
@@ -66,11 +77,14 @@ class Matches(NamedTuple):
 
 def spans_of(occurrences: Iterable[Occurrence], field: str) -> list[Span]:
     """Return a span for each matched word, at its strictest level; sorted and disjoint."""
+    return _spans_of_words([word for _, words in occurrences for word in words], field)
+
+
+def _spans_of_words(words: Iterable[WordMatch], field: str) -> list[Span]:
     levels: dict[tuple[int, int], Level] = {}
-    for occurrence in occurrences:
-        for start, end, level in occurrence.words:
-            if level > levels.get((start, end), 0):
-                levels[start, end] = level
+    for start, end, level in words:
+        if level > levels.get((start, end), 0):
+            levels[start, end] = level
     return [Span(field, start, end, level) for (start, end), level in sorted(levels.items())]
 
 

@@ -6,16 +6,15 @@ Boilerplate is shown only if nothing else matches. A text without a match is sho
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.model import Fragment, Snippet, Span
+from arsearch.model import Fragment, Snippet
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
 from arsearch.snippets.occurrences import Matches
 from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
-from arsearch.snippets.windows import Window, best_windows, weigh
+from arsearch.snippets.windows import choose_windows
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
@@ -65,13 +64,7 @@ def snippet_of(
     if matches is None:
         matches = highlighter.matches_for_snippet(text, field)
     chosen = choose_passages(text, matches, highlighter.targets, length=length, passages=passages)
-    spans = matches.spans(field)
-    shown: list[Span] = []
-    for passage in chosen:
-        first = bisect_left(spans, passage.start, key=lambda span: span.start)
-        last = bisect_right(spans, passage.end, key=lambda span: span.end)
-        shown += spans[first:last]
-    return Snippet(field, text, chosen, tuple(shown))
+    return Snippet(field, text, chosen, tuple(matches.spans_in(chosen, field)))
 
 
 def choose_passages(
@@ -84,13 +77,11 @@ def choose_passages(
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
     boilerplate = Boilerplate(text, matches.read)
-    weighted = weigh(matches, targets, length)
-    weighted = [match for match in weighted if match.start not in boilerplate] or weighted
-    if not weighted:
+    windows = choose_windows(matches, targets, boilerplate.__contains__, length, passages)
+    if not windows:
         return _lead(text, length, boilerplate.end)
-    windows = best_windows(weighted, length, passages)
     high = matches.read
-    if all(window.end <= boilerplate.end for window in windows):
+    if all(end <= boilerplate.end for _, end in windows):
         high = min(high, boilerplate.end)
     return _expand_all(_Bounds(text, 0, high, high in (len(text), boilerplate.end)), windows, length)
 
@@ -122,10 +113,10 @@ def _lead(text: str, length: int, high: int) -> tuple[Fragment, ...]:
     return (passage,)
 
 
-def _expand_all(bounds: _Bounds, windows: list[Window], length: int) -> tuple[Fragment, ...]:
+def _expand_all(bounds: _Bounds, windows: list[tuple[int, int]], length: int) -> tuple[Fragment, ...]:
     """Expand the windows to passages, best first, and merge those that touch."""
-    pending = _merge(bounds.text, [Fragment(window.start, window.end) for window in windows], length)
-    pending.sort(key=lambda p: next(n for n, window in enumerate(windows) if p.start <= window.start <= p.end))
+    pending = _merge(bounds.text, [Fragment(*window) for window in windows], length)
+    pending.sort(key=lambda p: next(n for n, (start, _) in enumerate(windows) if p.start <= start <= p.end))
     done: list[Fragment] = []
     while pending:
         passage = pending.pop(0)

@@ -151,14 +151,14 @@ class TermDictionary:
     def get_many(self, ordinals: Array) -> list[str]:
         """Return the terms with those ordinals, given in rising order; each block is read once."""
         self._load()
-        terms: list[str] = []
+        terms: list[bytes] = []
         number, block = -1, []
         for ordinal in ordinals.tolist():
             if ordinal // _BLOCK != number:
                 number = ordinal // _BLOCK
                 block = self._block(number).split(b"\n")
-            terms.append(self.decoded(block[ordinal % _BLOCK]))
-        return terms
+            terms.append(block[ordinal % _BLOCK])
+        return self.decoded(b"\n".join(terms)).split("\n") if terms else []
 
     def __iter__(self) -> Iterator[str]:
         return self.iterate_from(0)
