@@ -6,7 +6,10 @@ setup(
     ext_modules=[
         Extension(
             "arsearch.kernel._native",
-            sources=[f"arsearch/kernel/{name}.c" for name in ("module", "scoring", "matching", "filters", "windows")],
+            sources=[
+                f"arsearch/kernel/{name}.c"
+                for name in ("module", "scoring", "matching", "filters", "lines", "windows", "passages")
+            ],
             depends=["arsearch/kernel/kernel.h"],
             extra_compile_args=["-O3", "-ffp-contract=off"],  # sums as Python has them
             py_limited_api=True,

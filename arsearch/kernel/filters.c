@@ -119,20 +119,42 @@ static PyObject *filter_regions(PyObject *self, PyObject *args) {
 
 /* ---- reading ---- */
 
+/* Return the list of a matcher's matches, and add it if it is missing. */
+static PyObject *list_of(PyObject *matches, PyObject *ordinal) {
+    PyObject *list = PyDict_GetItemWithError(matches, ordinal);
+    if (list || PyErr_Occurred() || !(list = PyList_New(0))) return list;
+    int failed = PyDict_SetItem(matches, ordinal, list);
+    Py_DECREF(list); /* the dictionary has it */
+    return failed ? NULL : list;
+}
+
+/* Return a match of a matcher, (position, (start, end, level)); the references to all but the level are taken. */
+static PyObject *new_match(PyObject *position, PyObject *start, PyObject *end, PyObject *level) {
+    PyObject *word = position && start && end ? PyTuple_New(3) : NULL, *match = word ? PyTuple_New(2) : NULL;
+    if (!match) {
+        PyObject *parts[] = {position, start, end, word};
+        for (int i = 0; i < 4; i++) Py_XDECREF(parts[i]);
+        return NULL;
+    }
+    PyTuple_SetItem(word, 0, start);
+    PyTuple_SetItem(word, 1, end);
+    PyTuple_SetItem(word, 2, Py_NewRef(level));
+    PyTuple_SetItem(match, 0, position);
+    PyTuple_SetItem(match, 1, word);
+    return match;
+}
+
 /* Append the matches of an analysed region, which begins at `first`, to the lists of their matchers. */
 static int matches_add(PyObject *matches, PyObject *found, Py_ssize_t position, Py_ssize_t first) {
-    for (Py_ssize_t i = 0; i < PyList_Size(found); i++) {
-        PyObject *ordinal, *level;
-        Py_ssize_t at, start, end;
-        if (!PyArg_ParseTuple(PyList_GetItem(found, i), "OnnnO", &ordinal, &at, &start, &end, &level)) return -1;
-        PyObject *list = PyDict_GetItemWithError(matches, ordinal);
-        if (!list) {
-            if (PyErr_Occurred() || !(list = PyList_New(0))) return -1;
-            int failed = PyDict_SetItem(matches, ordinal, list);
-            Py_DECREF(list); /* the dictionary has it */
-            if (failed) return -1;
-        }
-        PyObject *match = Py_BuildValue("n(nnO)", position + at, first + start, first + end, level);
+    for (Py_ssize_t i = 0, n = PyList_Size(found); i < n; i++) {
+        PyObject *item[5], *listed = PyList_GetItem(found, i);
+        for (int k = 0; k < 5; k++)
+            if (!(item[k] = PyTuple_GetItem(listed, k))) return -1;
+        Py_ssize_t at = PyLong_AsSsize_t(item[1]), start = PyLong_AsSsize_t(item[2]), end = PyLong_AsSsize_t(item[3]);
+        PyObject *list = PyErr_Occurred() ? NULL : list_of(matches, item[0]);
+        if (!list) return -1;
+        PyObject *match = new_match(PyLong_FromSsize_t(position + at), PyLong_FromSsize_t(first + start),
+                                    PyLong_FromSsize_t(first + end), item[4]);
         int failed = !match || PyList_Append(list, match) < 0;
         Py_XDECREF(match);
         if (failed) return -1;
@@ -181,6 +203,79 @@ static PyObject *filter_read(PyObject *self, PyObject *args) {
     }
     free(found.region);
     return failed ? NULL : Py_BuildValue("nnn", position, read, left);
+}
+
+/* ---- occurrences of single words ---- */
+
+typedef struct {
+    Py_ssize_t start, number, end;
+    size_t at; /* in the order of the targets */
+    PyObject *word;
+} Single;
+
+static int single_order(const void *one, const void *other) {
+    const Single *a = one, *b = other;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    if (a->number != b->number) return a->number < b->number ? -1 : 1;
+    if (a->end != b->end) return a->end < b->end ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Make an instance of a named tuple of two items; the items are not checked for NULL. */
+static PyObject *new_pair(PyTypeObject *type, PyObject *first, PyObject *second) {
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    PyObject *pair = first && second ? allocate(type, 2) : NULL;
+    if (!pair) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        return NULL;
+    }
+    PyTuple_SetItem(pair, 0, first);
+    PyTuple_SetItem(pair, 1, second);
+    return pair;
+}
+
+static PyObject *as_occurrences(const Single *single, size_t n, PyTypeObject *type) {
+    PyObject *tuple = PyTuple_New((Py_ssize_t)n);
+    for (size_t i = 0; tuple && i < n; i++) {
+        PyObject *pair = new_pair(type, PyLong_FromSsize_t(single[i].number), PyTuple_Pack(1, single[i].word));
+        if (!pair || PyTuple_SetItem(tuple, (Py_ssize_t)i, pair) < 0) Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+PyObject *occurrences(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *matches, *targets, *type, *result = NULL;
+    if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &matches, &PyList_Type, &targets, &PyType_Type, &type)) return NULL;
+    Single *single = NULL;
+    size_t n = 0;
+    for (Py_ssize_t t = 0; t < PyList_Size(targets); t++) {
+        Py_ssize_t number;
+        PyObject *ordinal, *position, *word;
+        if (!PyArg_ParseTuple(PyList_GetItem(targets, t), "nO", &number, &ordinal)) goto done;
+        PyObject *listed = PyDict_GetItemWithError(matches, ordinal);
+        if (!listed && PyErr_Occurred()) goto done;
+        Py_ssize_t count = listed ? PyList_Size(listed) : 0;
+        Single *grown = count < 0 ? NULL : realloc(single, (n + (size_t)count + 1) * sizeof(Single));
+        if (!grown) {
+            if (!PyErr_Occurred()) PyErr_NoMemory();
+            goto done;
+        }
+        single = grown;
+        for (Py_ssize_t i = 0; i < count; i++, n++) {
+            if (!PyArg_ParseTuple(PyList_GetItem(listed, i), "OO!", &position, &PyTuple_Type, &word)) goto done;
+            PyObject *start = PyTuple_GetItem(word, 0), *end = PyTuple_GetItem(word, 1);
+            if (!start || !end) goto done;
+            single[n] = (Single){PyLong_AsSsize_t(start), number, PyLong_AsSsize_t(end), n, word};
+        }
+    }
+    if (!PyErr_Occurred()) {
+        if (PyList_Size(targets) > 1) qsort(single, n, sizeof(Single), single_order); /* one target has its matches in order */
+        result = as_occurrences(single, n, (PyTypeObject *)type);
+    }
+done:
+    free(single);
+    return result;
 }
 
 static PyMethodDef filter_methods[] = {

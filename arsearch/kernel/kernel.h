@@ -148,10 +148,28 @@ int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
 int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
 
+/* ---- lines of a text ---- */
+
+typedef struct {
+    PyObject *string, *lists, *begins_link_list, *begins_button, *find_separators, *glued_start;
+    Py_UCS4 *text; /* the beginning of the string that may be read */
+    Py_ssize_t size, end; /* of that beginning; of the text without its trailing boilerplate */
+    Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
+} Lines;
+
+int is_space(Py_UCS4 c);
+int is_closer(Py_UCS4 c);
+int is_sentence_end(Py_UCS4 c);
+int lines_open(Lines *lines, PyObject *tuple);
+void lines_close(Lines *lines);
+int is_hidden(Lines *lines, Py_ssize_t offset);
+
 /* ---- objects ---- */
 
 PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
+PyObject *expand(PyObject *module, PyObject *args);
+PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 
 #endif

@@ -2,13 +2,13 @@
 
 #include "kernel.h"
 
-enum { MARK = 1, SPACE = '\n', DELIMITER = ' ', OPAQUE = '?' };
+enum { MARK = 1, SPACE = '\n', DELIMITER = ' ', OPAQUE = '?', HAMZA = 0xc1 };
 
-static uint32_t hash_word(const uint8_t *word, size_t n) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < n; i++) hash = (hash ^ word[i]) * 16777619u;
-    return hash ^ hash >> 15;
-}
+#define HASH_START 2166136261u
+
+static inline uint32_t hash_letter(uint32_t hash, uint8_t letter) { return (hash ^ letter) * 16777619u; }
+
+static inline uint32_t hash_end(uint32_t hash) { return hash ^ hash >> 15; }
 
 /* ---- a set of words ---- */
 
@@ -23,7 +23,9 @@ int set_new(WordSet *set, const char *words, size_t size) {
     for (size_t low = 0, high; low < size; low = high + 1) {
         for (high = low; high < size && words[high] != '\n';) high++;
         if (high == low) continue;
-        uint32_t at = hash_word(set->words + low, high - low);
+        uint32_t at = HASH_START;
+        for (size_t i = low; i < high; i++) at = hash_letter(at, set->words[i]);
+        at = hash_end(at);
         while (set->slots[at & set->mask].size) at++;
         set->slots[at & set->mask] = (Slot){(uint32_t)low, (uint32_t)(high - low)};
     }
@@ -56,31 +58,33 @@ static int has_needle(const Filter *filter, const uint8_t *word, size_t n) {
     return 0;
 }
 
-/* Tell whether a letter stands three times in a row. */
-static int is_elongated(const uint8_t *word, const uint8_t *coarse, size_t n) {
-    for (size_t i = 2; i < n; i++)
-        if (coarse[i] == coarse[i - 1] && coarse[i] == coarse[i - 2] && word[i - 2] > 0x7f) return 1;
-    return 0;
-}
-
-static int passes(const Filter *filter, const uint8_t *word, size_t n) {
-    const Filter *base = filter->base ? filter->base : filter;
-    uint8_t coarse[LONGEST_WORD];
-    if (n > LONGEST_WORD) return 1; /* no harm: it is analysed */
-    for (size_t i = 0; i < n; i++) coarse[i] = base->coarse[word[i]];
-    uint32_t hash = hash_word(coarse, n);
-    return set_has(&filter->words, hash, coarse, n) || set_has(&base->words, hash, coarse, n) ||
-           (n >= base->prefix_size && !memcmp(base->prefix, word, base->prefix_size)) || has_needle(base, word, n) ||
-           is_elongated(word, coarse, n);
+static int has_word(const Filter *filter, uint32_t hash, const uint8_t *word, size_t n) {
+    return set_has(&filter->words, hash, word, n) || set_has(&filter->base->words, hash, word, n);
 }
 
 /* Find the next word from `at` on that passes; return its offset, or the size of the text. */
 static size_t next_word(const Filter *filter, const uint8_t *text, size_t size, size_t at) {
-    while (at < size) {
-        size_t high = at;
-        while (high < size && text[high] > DELIMITER) high++;
-        if (high > at && passes(filter, text + at, high - at)) return at;
-        at = high + 1;
+    const Filter *base = filter->base;
+    uint8_t coarse[LONGEST_WORD + 2] = {0, 0}; /* the letters of the word follow two zeros */
+    for (size_t high; at < size; at = high + 1) {
+        uint32_t hash = HASH_START, before = hash; /* of the word without its last letter */
+        int may_have_needle = 0, is_elongated = 0; /* a letter three times in a row */
+        for (high = at; high < size && text[high] > DELIMITER; high++) {
+            size_t i = high - at;
+            if (i == LONGEST_WORD) return at; /* no harm: it is analysed */
+            uint8_t letter = coarse[i + 2] = base->coarse[text[high]];
+            before = hash;
+            hash = hash_letter(hash, letter);
+            may_have_needle |= base->begins[text[high]];
+            is_elongated |= letter == coarse[i + 1] && letter == coarse[i] && text[high - 2] > 0x7f;
+        }
+        size_t n = high - at;
+        if (!n) continue;
+        if (is_elongated || has_word(filter, hash_end(hash), coarse + 2, n) ||
+            (coarse[n + 1] == base->coarse[HAMZA] && has_word(filter, hash_end(before), coarse + 2, n - 1)) ||
+            (n >= base->prefix_size && !memcmp(base->prefix, text + at, base->prefix_size)) ||
+            (may_have_needle && has_needle(base, text + at, n)))
+            return at;
     }
     return size;
 }

@@ -1,4 +1,4 @@
-/* The extension module: the types Word, Term and Filter, and the functions `search` and `windows`. `_native.pyi` describes them. */
+/* The extension module: the types Word, Term and Filter, and the functions. `_native.pyi` describes them. */
 
 #include "kernel.h"
 
@@ -367,7 +367,11 @@ static int module_clear(PyObject *module) {
 }
 
 static PyMethodDef methods[] = {
-    {"search", search, METH_VARARGS, NULL}, {"windows", windows, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+    {"search", search, METH_VARARGS, NULL},
+    {"occurrences", occurrences, METH_VARARGS, NULL},
+    {"windows", windows, METH_VARARGS, NULL},
+    {"expand", expand, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "_native", "The compiled form of searches; see _native.pyi.", sizeof(State), methods, slots, module_traverse, module_clear, NULL,

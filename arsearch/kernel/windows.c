@@ -259,28 +259,23 @@ static int weigh_all(Choice *c, PyObject *occurrences, PyObject *weights, Py_ssi
 }
 
 /* Leave out the matches that are hidden, unless all are; -1 with an error. */
-static int leave_out(Choice *c, PyObject *hidden) {
-    size_t kept = 0;
-    Match *shown = malloc((c->n + 1) * sizeof(Match));
-    if (!shown) {
-        PyErr_NoMemory();
-        return -1;
-    }
+static int leave_out(Choice *c, PyObject *boilerplate) {
+    Lines lines = {0};
+    if (!c->n) return 0;
+    if (lines_open(&lines, boilerplate) < 0) return -1;
+    size_t kept = 0, hidden = 0;
     for (size_t i = 0; i < c->n; i++) {
-        PyObject *answer = PyObject_CallFunction(hidden, "n", c->match[i].start);
-        int is_hidden = answer ? PyObject_IsTrue(answer) : -1;
-        Py_XDECREF(answer);
-        if (is_hidden < 0) {
-            free(shown);
-            return -1;
-        }
-        if (!is_hidden) shown[kept++] = c->match[i];
+        int answer = is_hidden(&lines, c->match[i].start);
+        if (answer < 0) break;
+        c->match[i].key = answer;
+        hidden += (size_t)answer;
     }
-    if (kept) {
-        memcpy(c->match, shown, kept * sizeof(Match));
-        c->n = kept;
-    }
-    free(shown);
+    lines_close(&lines);
+    if (PyErr_Occurred()) return -1;
+    if (hidden == c->n) return 0;
+    for (size_t i = 0; i < c->n; i++)
+        if (!c->match[i].key) c->match[kept++] = c->match[i];
+    c->n = kept;
     return 0;
 }
 
@@ -294,11 +289,12 @@ static PyObject *as_extents(const Window *window, size_t n) {
 }
 
 PyObject *windows(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *occurrences, *weights, *hidden, *result = NULL;
+    PyObject *occurrences, *weights, *boilerplate, *result = NULL;
     Py_ssize_t length, passages;
     Arena arena = {0};
     Choice c = {0};
-    if (!PyArg_ParseTuple(args, "O!O!Onn", &PyTuple_Type, &occurrences, &PyTuple_Type, &weights, &hidden, &length, &passages))
+    if (!PyArg_ParseTuple(args, "O!O!O!nn", &PyTuple_Type, &occurrences, &PyTuple_Type, &weights, &PyTuple_Type,
+                          &boilerplate, &length, &passages))
         return NULL;
     if (length < 1 || passages < 1) {
         PyErr_SetString(PyExc_ValueError, "length and passages are at least 1");
@@ -331,7 +327,7 @@ PyObject *windows(PyObject *Py_UNUSED(module), PyObject *args) {
     c.best = c.chosen + room;
     c.order = c.repeats + room;
     c.repeated = c.order + room;
-    if (weigh_all(&c, occurrences, weights, length, counts, share) < 0 || leave_out(&c, hidden) < 0) goto done;
+    if (weigh_all(&c, occurrences, weights, length, counts, share) < 0 || leave_out(&c, boilerplate) < 0) goto done;
     if (number_keys(&c) < 0) PyErr_NoMemory();
     else result = as_extents(c.best, choose(&c, length, passages));
 done:

@@ -2,7 +2,8 @@
 
 Such lines repeat the words that people search for, but a snippet made of them says nothing about the article. Two
 signs give them away: how they begin (`_LINK_LIST`, `_BUTTON`), and that they are short, end no sentence and follow the
-last line of prose. A heading is short too, but prose follows it.
+last line of prose. A heading is short too, but prose follows it. The extension has the same rules about lines, without the
+patterns, in `kernel/lines.c`.
 The phrases were collected from the ends of Arabic news pages. They are matched against the text as written, with any
 spelling of alef.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from arsearch.concurrency import cached_property
 from arsearch.model.snippets import CLOSERS, SENTENCE_ENDS
@@ -59,7 +61,7 @@ _SEPARATOR = re.compile(r"[|»›•·/#]|\s[-–]\s")  # between the entries of
 _SEPARATOR_SIGNS = "|»›•·/#-–"
 _SENTENCE_ENDS = tuple(SENTENCE_ENDS)
 
-_Match = Callable[[str], re.Match[str] | None]
+_Match = Callable[..., re.Match[str] | None]
 
 
 # The patterns take 9 ms to compile, which only callers that choose passages should pay.
@@ -110,12 +112,19 @@ class Boilerplate:
         text = self._text
         end = text.find("\n", start, start + 2 * REACH)
         end = end if end >= 0 else min(len(text), start + 2 * REACH)
-        if self._is_boilerplate(start, end):
-            return start
+        return start if self._is_boilerplate(start, end) else self._glued_start(start, end)
+
+    def _glued_start(self, start: int, end: int) -> int:
+        """Return the offset of a link list that ends a line of prose; the length of the text if there is none."""
         glued = None
-        if self._glued_lists and any(start <= before and at < end for before, at in self._glued_lists):
-            glued = _glued_list(text, start, end)
-        return len(text) if glued is None else glued
+        if any(start <= before and at < end for before, at in self._glued_lists):
+            glued = _glued_list(self._text, start, end)
+        return len(self._text) if glued is None else glued
+
+    def compiled(self) -> tuple[Any, ...]:
+        """Return all that the extension needs to tell whether an offset is in the boilerplate; see `kernel/lines.c`."""
+        patterns = _begins_link_list(), _begins_button(), _SEPARATOR.findall
+        return self._text, self._limit, self.end, self._glued_lists, *patterns, self._glued_start
 
     def _is_boilerplate(self, start: int, end: int) -> bool:
         """Tell whether a line before the trailing boilerplate is a link, a list, or an item under a list's heading."""

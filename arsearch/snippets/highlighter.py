@@ -152,8 +152,10 @@ class Highlighter:
             end = _block_end(text, min(limit, len(text)))
             position, read = self._read(text, read, end, position, matches)
             occurrences = find_occurrences(targets, matches)
+            if read == len(text) or read < end:
+                break
             matched = len({occurrence.target for occurrence in occurrences})
-            if read == len(text) or read < end or matched == len(targets) or (matched and stage):
+            if matched == len(targets) or (matched and stage):
                 break
         return Matches(occurrences, read)
 
@@ -273,9 +275,13 @@ class Highlighter:
                 self._forms[word] = form
         analysed = _NO_MATCH
         candidates = self._table.candidates
-        pairs = list(islice(((term, ordinal) for term in form.terms for ordinal in candidates(term)), WORD_STEPS))
-        self._steps_left -= sum(1 + len(term.normalised) // 16 for term, _ in pairs)
+        if len(form.terms) == 1:  # nearly every word
+            term = form.terms[0]
+            pairs = [(term, ordinal) for ordinal in candidates(term)[:WORD_STEPS]]
+        else:
+            pairs = list(islice(((term, ordinal) for term in form.terms for ordinal in candidates(term)), WORD_STEPS))
         if pairs or form.width != 1:
+            self._steps_left -= sum([1 + len(term.normalised) // 16 for term, _ in pairs])
             best: dict[tuple[int, int], Level] = {}
             for term, ordinal in pairs:
                 level = self._table.matchers[ordinal].level(term, word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
+from arsearch.kernel import native
 from arsearch.model import Fragment, Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
@@ -72,7 +73,7 @@ class Matches(NamedTuple):
     @property
     def level(self) -> Level | None:
         """The strictest level of all matches; `None` without any."""
-        return max((word[2] for occurrence in self.occurrences for word in occurrence.words), default=None)
+        return max([word[2] for _, words in self.occurrences for word in words], default=None)
 
 
 def spans_of(occurrences: Iterable[Occurrence], field: str) -> list[Span]:
@@ -92,6 +93,12 @@ def find_occurrences(
     targets: Collection[NumberedTarget], matches: Mapping[int, list[tuple[int, WordMatch]]], steps: int = STEPS
 ) -> tuple[Occurrence, ...]:
     """Return the occurrences of the targets by start, then target; `steps` bounds the search for phrases."""
+    extension = native()
+    if extension is not None and isinstance(matches, dict) and all(len(ordinals) == 1 for _, _, ordinals in targets):
+        words: tuple[Occurrence, ...] = extension.occurrences(
+            matches, [(number, ordinals[0]) for number, _, ordinals in targets], Occurrence
+        )
+        return words
     occurrences: list[Occurrence] = []
     steps = max(_MIN_STEPS, steps // max(1, sum(len(ordinals) > 1 for _, _, ordinals in targets)))
     columns: dict[int, dict[int, WordMatch]] = {}

@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from arsearch.kernel import native
 from arsearch.model import Fragment, Snippet
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
 from arsearch.snippets.occurrences import Matches
-from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
+from arsearch.snippets.sentences import (
+    ends_sentence,
+    is_abbreviation,
+    letter_edge,
+    sentence_ends,
+    skip_space,
+    word_end,
+    word_start,
+)
 from arsearch.snippets.windows import choose_windows
 
 if TYPE_CHECKING:
@@ -77,7 +86,7 @@ def choose_passages(
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
     boilerplate = Boilerplate(text, matches.read)
-    windows = choose_windows(matches, targets, boilerplate.__contains__, length, passages)
+    windows = choose_windows(matches, targets, boilerplate, length, passages)
     if not windows:
         return _lead(text, length, boilerplate.end)
     high = matches.read
@@ -115,6 +124,8 @@ def _lead(text: str, length: int, high: int) -> tuple[Fragment, ...]:
 
 def _expand_all(bounds: _Bounds, windows: list[tuple[int, int]], length: int) -> tuple[Fragment, ...]:
     """Expand the windows to passages, best first, and merge those that touch."""
+    if len(windows) == 1:
+        return (_expand(bounds, *windows[0], length),)
     pending = _merge(bounds.text, [Fragment(*window) for window in windows], length)
     pending.sort(key=lambda p: next(n for n, (start, _) in enumerate(windows) if p.start <= start <= p.end))
     done: list[Fragment] = []
@@ -156,7 +167,10 @@ def _expand(bounds: _Bounds, start: int, end: int, size: int) -> Fragment:
     """
     if end - start >= size:
         return Fragment(start, end)
-    text, low, high, _ = bounds
+    text, low, high, ends = bounds
+    extension = native()
+    if extension is not None:
+        return Fragment(*extension.expand(text, low, high, ends, start, end, size, is_abbreviation))
     begins, stops = _sentence_edges(bounds, start, end, size)
     if begins:
         return _from_sentence(bounds, end, size, begins, stops)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
 from arsearch.analyzers.numbers import is_inside_number
+from arsearch.concurrency import cached_property
 from arsearch.kernel import native
 
 __all__ = ["Prefilter"]
@@ -140,14 +141,13 @@ class Prefilter:
         encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
         latin = counting or encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
         self._table = _translation(latin=latin)
-        words = encoded.translate(_COARSE).split()
-        self._words = {*words, *[word + _SEAT for word in words]}  # شيء folds to شي
+        self._listed = encoded.translate(_COARSE)
         self.counting = counting
         if counting:
-            self._words |= _proclitic_stacks()
+            self._listed = b"\n".join((self._listed, *_proclitic_stacks()))
         extension = native()
         self.compiled = extension and extension.Filter(
-            b"\n".join(self._words), _base_filter(extension), _character_bytes(latin=latin)
+            self._listed, _base_filter(extension), _character_bytes(latin=latin)
         )
 
     def regions(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
@@ -187,13 +187,18 @@ class Prefilter:
             regions.append((end, end, len(encoded[done:].split())))
         return regions
 
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        """The words that may match or that every text must have analysed, also without a hamza at the end (شيء folds to شي)."""
+        return _joined_words().union(self._listed.split())
+
     def _candidates(self, encoded: bytes) -> list[int]:
         """Return an offset inside each word that may match or cannot be judged, increasing."""
         offsets = []
         coarse = encoded.translate(_COARSE)
         at = 0
-        joined = _joined_words()
-        for word in [word for word in coarse.split() if word in self._words or word in joined]:
+        words = self._words
+        for word in [word for word in coarse.split() if word in words or word.removesuffix(_SEAT) in words]:
             at = _find_word(coarse, word, at)
             offsets.append(at)
             at += len(word)

@@ -7,7 +7,7 @@ in `kernel/windows.c`; sums are taken in the same order there, so that both form
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.kernel import native
@@ -15,6 +15,7 @@ from arsearch.model import Level
 from arsearch.snippets.occurrences import Matches
 
 if TYPE_CHECKING:
+    from arsearch.snippets.boilerplate import Boilerplate
     from arsearch.snippets.targets import HighlightTarget
 
 __all__ = ["WeightedMatch", "Window", "best_windows", "choose_windows", "weigh"]
@@ -66,19 +67,21 @@ class Window(NamedTuple):
 
 
 def choose_windows(
-    matches: Matches, targets: Sequence[HighlightTarget], hidden: Callable[[int], bool], length: int, passages: int
+    matches: Matches, targets: Sequence[HighlightTarget], boilerplate: Boilerplate, length: int, passages: int
 ) -> list[tuple[int, int]]:
     """Return the extents `(start, end)` of the fewest windows that together show the most, best first.
 
-    They are at most `passages`, none without matches. Matches at `hidden` offsets are left out if there are others.
+    They are at most `passages`, none without matches. Matches in boilerplate are left out if there are others.
     """
     extension = native()
     if extension is not None:
         weights = tuple([target.weight for target in targets])
-        extents: list[tuple[int, int]] = extension.windows(matches.occurrences, weights, hidden, length, passages)
+        extents: list[tuple[int, int]] = extension.windows(
+            matches.occurrences, weights, boilerplate.compiled(), length, passages
+        )
         return extents
     weighted = weigh(matches, targets, length)
-    weighted = [match for match in weighted if not hidden(match.start)] or weighted
+    weighted = [match for match in weighted if match.start not in boilerplate] or weighted
     return [window[:2] for window in best_windows(weighted, length, passages)]
 
 
