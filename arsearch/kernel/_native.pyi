@@ -1,11 +1,12 @@
 """The compiled form of searches and snippets. Arrays have one dimension and rise where they hold documents; they are kept."""
 
 from collections.abc import Callable
-from typing import Any, final, overload
+from typing import Any, TypeVar, final, overload
 
 from numpy.typing import NDArray
 
 _Array = NDArray[Any]
+_Pair = TypeVar("_Pair", bound=tuple[Any, Any])
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
 @final
@@ -67,15 +68,40 @@ class Filter:
         `known` has the analyses of regions. `analyse` gets another region and the steps that are left, and returns both anew.
         """
 
+def occurrences(
+    matches: dict[int, list[Any]], targets: list[tuple[int, int]], type: type[_Pair], /
+) -> tuple[_Pair, ...]:
+    """Return what `snippets.occurrences.find_occurrences` does for targets of one word, `(number, ordinal)` each.
+
+    `type` is a named tuple of two.
+    """
+
 def windows(
     occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...],
     weights: tuple[float, ...],
-    hidden: Callable[[int], bool],
+    boilerplate: tuple[Any, ...],
     length: int,
     passages: int,
     /,
 ) -> list[tuple[int, int]]:
-    """Return what `snippets.windows.choose_windows` does; `weights` are those of the targets."""
+    """Return what `snippets.windows.choose_windows` does.
+
+    `weights` are those of the targets, and `boilerplate` is from `Boilerplate.compiled`. Raises ValueError, TypeError and
+    IndexError for tuples of another shape.
+    """
+
+def expand(
+    text: str,
+    low: int,
+    high: int,
+    ends_sentence: bool,
+    start: int,
+    end: int,
+    size: int,
+    is_abbreviation: Callable[[str, int], bool],
+    /,
+) -> tuple[int, int]:
+    """Return the best passage of at most `size` characters around `text[start:end]`, which is shorter; see `passages`."""
 
 def search(
     words: tuple[Word, ...],
