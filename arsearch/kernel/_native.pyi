@@ -38,7 +38,7 @@ class Filter:
     """Finds the regions of a text with words that may match, and reads them; `snippets.prefilter` finds the same in Python.
 
     A word passes if it is one of `words` after each letter was replaced by its coarse one, has a needle inside, begins with
-    the prefix, or has a letter three times in a row. `words` are separated by line feeds. A base takes the needles, with
+    the prefix, or has a letter three times in a row. Bytes up to 32 separate `words`. A base takes the needles, with
     the prefix as the last, and a table of coarse letters. Other filters take a base, whose words, needles and table count
     too, and the encoded byte of each character up to U+FFFF.
     """

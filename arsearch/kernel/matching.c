@@ -14,14 +14,14 @@ static inline uint32_t hash_end(uint32_t hash) { return hash ^ hash >> 15; }
 
 int set_new(WordSet *set, const char *words, size_t size) {
     size_t count = 1;
-    for (size_t i = 0; i < size; i++) count += words[i] == '\n';
+    for (size_t i = 0; i < size; i++) count += (uint8_t)words[i] <= DELIMITER;
     for (set->mask = 15; set->mask < 2 * count;) set->mask = 2 * set->mask + 1;
     set->words = malloc(size + 1);
     set->slots = calloc((size_t)set->mask + 1, sizeof(Slot));
     if (!set->words || !set->slots) return -1;
     memcpy(set->words, words, size);
     for (size_t low = 0, high; low < size; low = high + 1) {
-        for (high = low; high < size && words[high] != '\n';) high++;
+        for (high = low; high < size && (uint8_t)words[high] > DELIMITER;) high++;
         if (high == low) continue;
         uint32_t at = HASH_START;
         for (size_t i = low; i < high; i++) at = hash_letter(at, set->words[i]);

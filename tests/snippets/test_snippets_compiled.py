@@ -188,10 +188,10 @@ def test_thousands_of_matches_have_windows() -> None:
 
 def test_words_at_one_place_are_occurrences_in_order_of_their_targets() -> None:
     highlighter = Highlighter([target("الله"), target("عبد"), target("قلم"), target("الله", weight=2.0)], ANALYZER)
-    compute = lambda: highlighter.matches("قلم عبدالله قلم", "body").occurrences  # noqa: E731
+    found = both(lambda: highlighter.matches("قلم عبدالله قلم", "body").occurrences)
 
-    assert [occurrence.target for occurrence in both(compute)] == [2, 0, 1, 3, 2]
-    assert all(type(occurrence) is Occurrence for occurrence in compute())
+    assert [occurrence.target for occurrence in found] == [2, 0, 1, 3, 2]
+    assert all(type(occurrence) is Occurrence for occurrence in found)
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ class TermDictionary:
         terms: list[bytes | memoryview]
         if self._matrix is not None:
             units, starts, ends = self._matrix
-            blob = memoryview(units)
+            blob = units.data
             terms = [
                 blob[low:high] for low, high in zip(starts[ordinals].tolist(), ends[ordinals].tolist(), strict=True)
             ]
