@@ -103,6 +103,9 @@ def expand(
 ) -> tuple[int, int]:
     """Return the best passage of at most `size` characters around `text[start:end]`, which is shorter; see `passages`."""
 
+def may_have_list(text: str, start: int, end: int, /) -> bool:
+    """Tell whether a link list may follow a sentence in `text[start:end]`; see `snippets.boilerplate`. False is certain."""
+
 def search(
     words: tuple[Word, ...],
     optional: tuple[Word, ...],

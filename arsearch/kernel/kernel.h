@@ -169,6 +169,7 @@ int is_hidden(Lines *lines, Py_ssize_t offset);
 PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 PyObject *expand(PyObject *module, PyObject *args);
+PyObject *may_have_list(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 

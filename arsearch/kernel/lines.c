@@ -142,3 +142,53 @@ int is_hidden(Lines *lines, Py_ssize_t offset) {
     }
     return lines->start <= offset;
 }
+
+/* ---- link lists after sentences ---- */
+
+/* Tell whether a link list may begin with the letters at an offset; lists are Python's to recognise. */
+static int may_begin_list(const Py_UCS4 *text, size_t n, size_t at) {
+    Py_UCS4 first = text[at], second = at + 1 < n ? text[at + 1] : 0, third = at + 2 < n ? text[at + 2] : 0;
+    switch (first) {
+    case 0x627: case 0x623: case 0x625: case 0x622: /* ا أ إ آ */
+        if (second != 0x644) return second == 0x642 || second == 0x647 || second == 0x62e || second == 0x62a || second == 0x636 ||
+                                    second == 0x643 || second == 0x646 || second == 0x634; /* ق ه خ ت ض ك ن ش */
+        return third == 0x645 || third == 0x63a || third == 0x62d || third == 0x648 || third == 0x643 || third == 0x631 ||
+               third == 0x639 || third == 0x627 || third == 0x623 || third == 0x625 || third == 0x622; /* م غ ح و ك ر ع ا */
+    case 0x634: case 0x637: case 0x62a: case 0x630: return second == 0x627; /* شا طا تا ذا */
+    case 0x645: return second == 0x642 || second == 0x648; /* مق مو */
+    case 0x631: return second == 0x648 || second == 0x627; /* رو را */
+    case 0x642: return second == 0x635 || second == 0x62f; /* قص قد */
+    case 0x62c: return second == 0x645; /* جم */
+    case 0x643: return second == 0x627 || second == 0x644 || second == 0x62a; /* كا كل كت */
+    case 0x62d: return second == 0x642; /* حق */
+    case 0x644: return second == 0x646 || second == 0x644; /* لن لل */
+    case 0x639: return second == 0x62f; /* عد */
+    case 0x648: return second == 0x633; /* وس */
+    case 0x632: return second == 0x631; /* زر */
+    default: return (first | 32) - 'a' < 26u || (first >= 0x80 && (first < 0x621 || first > 0x64a)); /* Latin and signs */
+    }
+}
+
+static int has_list(const Py_UCS4 *text, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (!is_sentence_end(text[i])) continue;
+        size_t at = i + 1;
+        while (at < n && is_closer(text[at])) at++;
+        size_t space = at;
+        while (at < n && is_space(text[at])) at++;
+        if (at > space && at < n && may_begin_list(text, n, at)) return 1;
+    }
+    return 0;
+}
+
+PyObject *may_have_list(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *string;
+    Py_ssize_t start, end;
+    if (!PyArg_ParseTuple(args, "Unn", &string, &start, &end)) return NULL;
+    PyObject *part = PyUnicode_Substring(string, start, end);
+    Py_UCS4 *text = part ? PyUnicode_AsUCS4Copy(part) : NULL;
+    int found = text && has_list(text, (size_t)PyUnicode_GetLength(part));
+    PyMem_Free(text);
+    Py_XDECREF(part);
+    return text ? PyBool_FromLong(found) : NULL;
+}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
-from arsearch.kernel import native
 from arsearch.model import Fragment, Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
@@ -90,10 +90,15 @@ def _spans_of_words(words: Iterable[WordMatch], field: str) -> list[Span]:
 
 
 def find_occurrences(
-    targets: Collection[NumberedTarget], matches: Mapping[int, list[tuple[int, WordMatch]]], steps: int = STEPS
+    targets: Collection[NumberedTarget],
+    matches: Mapping[int, list[tuple[int, WordMatch]]],
+    steps: int = STEPS,
+    extension: ModuleType | None = None,
 ) -> tuple[Occurrence, ...]:
-    """Return the occurrences of the targets by start, then target; `steps` bounds the search for phrases."""
-    extension = native()
+    """Return the occurrences of the targets by start, then target; `steps` bounds the search for phrases.
+
+    The compiled `extension` makes those of a list of single words.
+    """
     if extension is not None and isinstance(matches, dict) and all(len(ordinals) == 1 for _, _, ordinals in targets):
         words: tuple[Occurrence, ...] = extension.occurrences(
             matches, [(number, ordinals[0]) for number, _, ordinals in targets], Occurrence

@@ -7,6 +7,7 @@ Boilerplate is shown only if nothing else matches. A text without a match is sho
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.kernel import native
@@ -85,38 +86,43 @@ def choose_passages(
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
-    boilerplate = Boilerplate(text, matches.read)
-    windows = choose_windows(matches, targets, boilerplate, length, passages)
+    extension = native()
+    boilerplate = Boilerplate(text, matches.read, extension)
+    windows = choose_windows(matches, targets, boilerplate, length, passages, extension)
     if not windows:
-        return _lead(text, length, boilerplate.end)
+        return _lead(text, length, boilerplate.end, extension)
     high = matches.read
     if all(end <= boilerplate.end for _, end in windows):
         high = min(high, boilerplate.end)
-    return _expand_all(_Bounds(text, 0, high, high in (len(text), boilerplate.end)), windows, length)
+    return _expand_all(_Bounds(text, 0, high, high in (len(text), boilerplate.end), extension), windows, length)
 
 
 class _Bounds(NamedTuple):
-    """The part of a text that a passage may take up, and whether its end is as good as the end of a sentence."""
+    """The part of a text that a passage may take up, and whether its end is as good as the end of a sentence.
+
+    `extension` is the compiled extension, or `None`.
+    """
 
     text: str
     low: int
     high: int
     ends_sentence: bool
+    extension: ModuleType | None
 
     def between(self, passage: Fragment, others: list[Fragment]) -> _Bounds:
         """Return the bounds of a passage that must not overlap `others`."""
         low = max((other.end for other in others if other.end <= passage.start), default=self.low)
         high = min((other.start for other in others if other.start >= passage.end), default=self.high)
-        return _Bounds(self.text, low, high, self.ends_sentence and high == self.high)
+        return self._replace(low=low, high=high, ends_sentence=self.ends_sentence and high == self.high)
 
 
-def _lead(text: str, length: int, high: int) -> tuple[Fragment, ...]:
+def _lead(text: str, length: int, high: int, extension: ModuleType | None) -> tuple[Fragment, ...]:
     """Return the beginning of the text, up to `high` if any of the text precedes it."""
     start = skip_space(text, 0, len(text))
     if start == len(text):
         return ()
     high = high if high > start else len(text)
-    passage = _expand(_Bounds(text, start, high, ends_sentence=True), start, start, length)
+    passage = _expand(_Bounds(text, start, high, ends_sentence=True, extension=extension), start, start, length)
     if passage.end == start:  # its first word is longer than the passage
         passage = Fragment(start, letter_edge(text, start, min(start + length, len(text))))
     return (passage,)
@@ -167,10 +173,9 @@ def _expand(bounds: _Bounds, start: int, end: int, size: int) -> Fragment:
     """
     if end - start >= size:
         return Fragment(start, end)
-    text, low, high, ends = bounds
-    extension = native()
-    if extension is not None:
-        return Fragment(*extension.expand(text, low, high, ends, start, end, size, is_abbreviation))
+    text, low, high, ends, _ = bounds
+    if bounds.extension is not None:
+        return Fragment(*bounds.extension.expand(text, low, high, ends, start, end, size, is_abbreviation))
     begins, stops = _sentence_edges(bounds, start, end, size)
     if begins:
         return _from_sentence(bounds, end, size, begins, stops)
@@ -185,7 +190,7 @@ def _sentence_edges(bounds: _Bounds, start: int, end: int, size: int) -> tuple[l
 
     All are increasing, and at most `size` characters from the other side of `[start, end)`.
     """
-    text, low, high, ends_sentence = bounds
+    text, low, high, ends_sentence, _ = bounds
     left, right = max(low, end - size), min(high, start + size)
     ends = sentence_ends(text, max(0, left - 16), right)
     begins = [at for at in (skip_space(text, at, start) for at in ends if at <= start) if at >= left]
@@ -202,7 +207,7 @@ def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stop
 
     If whole sentences would leave it half empty, a part of the next sentence or of the previous one is added.
     """
-    text, low, high, _ = bounds
+    text, low, high, _, _ = bounds
     begin = begins[-1]
     stops = [at for at in stops if at - begin <= size]
     if not stops:

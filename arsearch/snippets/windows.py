@@ -8,9 +8,9 @@ in `kernel/windows.c`; sums are taken in the same order there, so that both form
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.kernel import native
 from arsearch.model import Level
 from arsearch.snippets.occurrences import Matches
 
@@ -67,13 +67,17 @@ class Window(NamedTuple):
 
 
 def choose_windows(
-    matches: Matches, targets: Sequence[HighlightTarget], boilerplate: Boilerplate, length: int, passages: int
+    matches: Matches,
+    targets: Sequence[HighlightTarget],
+    boilerplate: Boilerplate,
+    length: int,
+    passages: int,
+    extension: ModuleType | None = None,
 ) -> list[tuple[int, int]]:
     """Return the extents `(start, end)` of the fewest windows that together show the most, best first.
 
     They are at most `passages`, none without matches. Matches in boilerplate are left out if there are others.
     """
-    extension = native()
     if extension is not None:
         weights = tuple([target.weight for target in targets])
         extents: list[tuple[int, int]] = extension.windows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from unittest import mock
@@ -13,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arsearch.analyzers import ArabicAnalyzer
+from arsearch.kernel import native
 from arsearch.model import Level, Snippet
 from arsearch.snippets import Highlighter, HighlightTarget, Occurrence, TermMatcher, snippet_of
+from arsearch.snippets import boilerplate as boilerplate_module
 from arsearch.snippets import highlighter as highlighter_module
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.occurrences import Matches
@@ -173,22 +176,36 @@ def test_windows_are_the_same(starts: list[tuple[int, int, int]], weight: float,
     found = [target("كتاب", weight=weight * number) for number in range(1, 11)]
     boilerplate = Boilerplate("كلمة " * 200 + "\n")
 
-    windows = both(lambda: choose_windows(_matches(starts), found, boilerplate, length, passages))
+    windows = both(lambda: choose_windows(_matches(starts), found, boilerplate, length, passages, native()))
 
     assert len(windows) <= passages
     assert bool(windows) == bool(starts)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.from_regex(re.compile(boilerplate_module._LINK_LIST, re.VERBOSE | re.IGNORECASE), fullmatch=True),
+    st.sampled_from([". ", "؟\n", "!» \u2003", "…)] "]),
+)
+def test_no_link_list_after_a_sentence_is_overlooked(listed: str, end: str) -> None:
+    from arsearch.kernel import _native
+
+    text = f"{FILLER}{end}{listed} {FILLER}"
+
+    assert _native.may_have_list(text, 0, len(text))
+    assert not _native.may_have_list(f"{FILLER}. {FILLER}", 0, len(FILLER))
 
 
 def test_thousands_of_matches_have_windows() -> None:
     found = [target("كتاب")]
     matches = _matches((at * 3, 0, 7) for at in range(5_000))
 
-    assert len(both(lambda: choose_windows(matches, found, Boilerplate("كلمة " * 3_010), 240, 2))) == 1
+    assert len(both(lambda: choose_windows(matches, found, Boilerplate("كلمة " * 3_010), 240, 2, native()))) == 1
 
 
 def test_words_at_one_place_are_occurrences_in_order_of_their_targets() -> None:
-    highlighter = Highlighter([target("الله"), target("عبد"), target("قلم"), target("الله", weight=2.0)], ANALYZER)
-    found = both(lambda: highlighter.matches("قلم عبدالله قلم", "body").occurrences)
+    targets = [target("الله"), target("عبد"), target("قلم"), target("الله", weight=2.0)]
+    found = both(lambda: Highlighter(targets, ANALYZER).matches("قلم عبدالله قلم", "body").occurrences)
 
     assert [occurrence.target for occurrence in found] == [2, 0, 1, 3, 2]
     assert all(type(occurrence) is Occurrence for occurrence in found)
