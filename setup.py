@@ -6,7 +6,7 @@ setup(
     ext_modules=[
         Extension(
             "arsearch.kernel._native",
-            sources=[f"arsearch/kernel/{name}.c" for name in ("module", "scoring", "matching")],
+            sources=[f"arsearch/kernel/{name}.c" for name in ("module", "reading", "commit", "scoring", "matching")],
             depends=["arsearch/kernel/kernel.h"],
             extra_compile_args=["-O3"],
             py_limited_api=True,

@@ -1,10 +1,11 @@
-/* The extension module: the types Word, Term and Filter, and the function `search`. `_native.pyi` describes them. */
+/* The extension module: the types Word, Term and Filter, and the function `search`. `reading.c` and `commit.c` have the
+   other types. `_native.pyi` describes them all. */
 
 #include "kernel.h"
 
 /* ---- buffers ---- */
 
-static int buffers_new(Buffers *buffers, Py_ssize_t most) {
+int buffers_new(Buffers *buffers, Py_ssize_t most) {
     buffers->count = 0;
     buffers->views = calloc((size_t)most + 1, sizeof(Py_buffer));
     buffers->owned = calloc((size_t)most + 1, sizeof(void *));
@@ -13,7 +14,7 @@ static int buffers_new(Buffers *buffers, Py_ssize_t most) {
     return -1;
 }
 
-static void buffers_free(Buffers *buffers) {
+void buffers_free(Buffers *buffers) {
     while (buffers->count) {
         free(buffers->owned[--buffers->count]);
         PyBuffer_Release(&buffers->views[buffers->count]);
@@ -23,7 +24,7 @@ static void buffers_free(Buffers *buffers) {
 }
 
 /* Read the norms of all `total` documents: 32-bit floats. */
-static int norms_open(Buffers *buffers, PyObject *object, size_t total, const float **norms) {
+int norms_open(Buffers *buffers, PyObject *object, size_t total, const float **norms) {
     Column column;
     if (column_open(buffers, object, &column, 1) < 0) return -1;
     if (column.size != -4 || column.n != total) {
@@ -41,12 +42,12 @@ static int docs_open(Buffers *buffers, PyObject *object, size_t total, Column *d
     return -1;
 }
 
-static PyObject *new_object(PyTypeObject *type) {
+PyObject *new_object(PyTypeObject *type) {
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     return allocate(type, 0);
 }
 
-static void free_object(PyObject *self) {
+void free_object(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
@@ -66,6 +67,7 @@ static void word_dealloc(PyObject *self) {
     }
     free(word->level);
     buffers_free(&word->buffers);
+    Py_XDECREF(word->owner);
     free_object(self);
 }
 
@@ -93,11 +95,6 @@ static int list_open(Word *word, PyObject *object, List *list) {
     }
     list->fields = (int)count;
     return 0;
-}
-
-static int longer_first(const void *one, const void *other) {
-    size_t a = ((const List *)one)->docs.n, b = ((const List *)other)->docs.n;
-    return a < b ? 1 : a > b ? -1 : 0;
 }
 
 /* Count the arrays in levels, which are tuples of a weight and a tuple of lists; -1 for anything else. */
@@ -155,7 +152,7 @@ static PyObject *word_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
         }
         for (int k = 0; k < level->lists; k++)
             if (list_open(word, PyTuple_GetItem(lists, k), &level->list[k]) < 0) goto failed;
-        qsort(level->list, (size_t)level->lists, sizeof(List), longer_first);
+        level_sort(level);
         if (level_finish(level, weight, k1, (double)live) < 0) {
             PyErr_NoMemory();
             goto failed;
@@ -172,10 +169,15 @@ static PyObject *word_count(PyObject *self, void *Py_UNUSED(closure)) {
     return PyLong_FromSize_t(word->level[word->levels - (word->related ? 2 : 1)].count);
 }
 
+static PyObject *word_copied(PyObject *self, void *Py_UNUSED(closure)) {
+    return PyLong_FromSize_t(((Word *)self)->copied);
+}
+
 /* ---- Term ---- */
 
 static void term_dealloc(PyObject *self) {
     buffers_free(&((Term *)self)->buffers);
+    Py_XDECREF(((Term *)self)->owner);
     free_object(self);
 }
 
@@ -207,10 +209,6 @@ static PyObject *term_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
 }
 
 /* ---- search ---- */
-
-typedef struct {
-    PyTypeObject *word, *term, *filter;
-} State;
 
 static int words_open(Arena *arena, PyObject *tuple, PyTypeObject *type, size_t total, const Word ***words, int *count) {
     *count = (int)PyTuple_Size(tuple);
@@ -411,7 +409,8 @@ static PyObject *filter_find(PyObject *self, PyObject *args) {
 
 /* ---- the module ---- */
 
-static PyGetSetDef word_attributes[] = {{"count", word_count, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+static PyGetSetDef word_attributes[] = {
+    {"count", word_count, NULL, NULL, NULL}, {"copied", word_copied, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot word_slots[] = {
     {Py_tp_new, word_new}, {Py_tp_dealloc, word_dealloc}, {Py_tp_getset, word_attributes}, {0, NULL}};
 static PyType_Slot term_slots[] = {{Py_tp_new, term_new}, {Py_tp_dealloc, term_dealloc}, {0, NULL}};
@@ -423,29 +422,30 @@ static PyType_Slot filter_slots[] = {
     {Py_tp_new, filter_new}, {Py_tp_dealloc, filter_dealloc}, {Py_tp_methods, filter_methods}, {0, NULL}};
 static PyType_Spec filter_spec = {"arsearch.kernel._native.Filter", sizeof(Filter), 0, Py_TPFLAGS_DEFAULT, filter_slots};
 
+/* Call a function for each type of the module. */
+#define EACH_TYPE(DO) \
+    DO(word) DO(term) DO(filter) DO(terms) DO(articles) DO(postings) DO(commit)
+
 static int module_exec(PyObject *module) {
     State *state = PyModule_GetState(module);
-    state->word = (PyTypeObject *)PyType_FromModuleAndSpec(module, &word_spec, NULL);
-    state->term = (PyTypeObject *)PyType_FromModuleAndSpec(module, &term_spec, NULL);
-    state->filter = (PyTypeObject *)PyType_FromModuleAndSpec(module, &filter_spec, NULL);
-    if (!state->word || !state->term || !state->filter) return -1;
-    if (PyModule_AddType(module, state->word) < 0 || PyModule_AddType(module, state->term) < 0) return -1;
-    return PyModule_AddType(module, state->filter);
+#define ADD(NAME)                                                                                          \
+    if (!(state->NAME = (PyTypeObject *)PyType_FromModuleAndSpec(module, &NAME##_spec, NULL))) return -1; \
+    if (PyModule_AddType(module, state->NAME) < 0) return -1;
+    EACH_TYPE(ADD)
+    return 0;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     State *state = PyModule_GetState(module);
-    Py_VISIT(state->word);
-    Py_VISIT(state->term);
-    Py_VISIT(state->filter);
+#define VISIT(NAME) Py_VISIT(state->NAME);
+    EACH_TYPE(VISIT)
     return 0;
 }
 
 static int module_clear(PyObject *module) {
     State *state = PyModule_GetState(module);
-    Py_CLEAR(state->word);
-    Py_CLEAR(state->term);
-    Py_CLEAR(state->filter);
+#define CLEAR(NAME) Py_CLEAR(state->NAME);
+    EACH_TYPE(CLEAR)
     return 0;
 }
 

@@ -55,7 +55,7 @@ static inline float get_float(const Column *c, size_t i) {
     return c->size < 0 ? ((const float *)c->data)[i] : (float)get(c, i);
 }
 
-static void read_numbers(const Column *c, size_t at, size_t n, uint32_t *out) {
+static inline void read_numbers(const Column *c, size_t at, size_t n, uint32_t *out) {
     switch (c->size) {
     case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
     case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
@@ -63,7 +63,7 @@ static void read_numbers(const Column *c, size_t at, size_t n, uint32_t *out) {
     }
 }
 
-static void read_floats(const Column *c, size_t at, size_t n, float *out) {
+static inline void read_floats(const Column *c, size_t at, size_t n, float *out) {
     switch (c->size) {
     case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
     case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
@@ -72,7 +72,7 @@ static void read_floats(const Column *c, size_t at, size_t n, float *out) {
     }
 }
 
-static size_t sum(const Column *c, size_t low, size_t high) {
+static inline size_t sum(const Column *c, size_t low, size_t high) {
     size_t total = 0;
     switch (c->size) {
     case 1: for (size_t i = low; i < high; i++) total += ((const uint8_t *)c->data)[i]; break;
@@ -84,7 +84,7 @@ static size_t sum(const Column *c, size_t low, size_t high) {
 
 /* The first index from `at` on whose value is at least `value`: steps that double, then a bisection. */
 #define SEEK(NAME, TYPE)                                                     \
-    static size_t NAME(const TYPE *data, size_t n, size_t at, uint32_t value) { \
+    static inline size_t NAME(const TYPE *data, size_t n, size_t at, uint32_t value) { \
         size_t step = 1, low = at, high;                                     \
         if (at >= n || data[at] >= value) return at;                         \
         while (low + step < n && data[low + step] < value) {                 \
@@ -648,6 +648,14 @@ static size_t count_common(const Column *one, const Column *other) {
     return count;
 }
 
+static int longer_first(const void *one, const void *other) {
+    size_t a = ((const List *)one)->docs.n, b = ((const List *)other)->docs.n;
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* Bring the lists of a level into their order. */
+void level_sort(Level *level) { qsort(level->list, (size_t)level->lists, sizeof(List), longer_first); }
+
 /* Count the documents of a level, and compute the limit of their scores. */
 int level_finish(Level *level, double weight, double k1, double live) {
     Docs docs = {NULL, level_size(level)};
@@ -664,6 +672,8 @@ int level_finish(Level *level, double weight, double k1, double live) {
     level->limit = (float)(weight * (k1 + 1) * idf);
     return 0;
 }
+
+uint32_t column_get(const Column *column, size_t at) { return get(column, at); }
 
 size_t column_sum(const Column *column) { return sum(column, 0, column->n); }
 
