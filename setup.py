@@ -6,8 +6,10 @@ setup(
     ext_modules=[
         Extension(
             "arsearch.kernel._native",
-            sources=[f"arsearch/kernel/{name}.c" for name in ("module", "reading", "commit", "scoring", "matching")],
-            depends=["arsearch/kernel/kernel.h"],
+            sources=[
+                f"arsearch/kernel/{name}.c" for name in ("module", "reading", "commit", "scoring", "any", "matching")
+            ],
+            depends=["arsearch/kernel/kernel.h", "arsearch/kernel/columns.h"],
             extra_compile_args=["-O3"],
             py_limited_api=True,
             optional=True,  # without it arsearch is installed all the same, and uses NumPy

@@ -26,7 +26,7 @@ class Word:
         """The number of complete documents."""
     @property
     def copied(self) -> int:
-        """The bytes of postings that the word has copied; all others stay in their arrays."""
+        """The bytes of the postings that are no views of a file, at most."""
 
 @final
 class Term:
@@ -93,8 +93,9 @@ class Commit:
     def word(self, levels: tuple[tuple[float, Any], ...], related: bool, /) -> Word | None:
         """Return the word with the levels of a `ScoredClause`.
 
-        Levels of one term, at the level "normalised" or "stem", and a last level of a root are looked up. For other levels the
-        result is `None`, and so it is if the segments do not tell which root a stem has.
+        Levels of a few terms, at the level "normalised" or "stem", and a last level of a root are looked up. `("any", "",
+        clauses)` stands for a union of such clauses, and a list for the lists of a level that was looked up before. For other
+        levels the result is `None`, and so it is if the segments do not tell which root a stem has.
         """
     def pair(self, first: str, second: str, /) -> tuple[int, tuple[tuple[Term, Term], ...]]:
         """Return the terms of two stems in each field and segment with both.

@@ -117,6 +117,11 @@ typedef struct {
 } Answer;
 
 typedef struct {
+    uint32_t *docs;
+    size_t n;
+} Docs; /* in rising order */
+
+typedef struct {
     void *blocks[ARENA_SLOTS];
     int count;
 } Arena;
@@ -125,6 +130,8 @@ PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 int buffers_new(Buffers *buffers, Py_ssize_t most);
 void buffers_free(Buffers *buffers);
+int list_open(Word *word, PyObject *object, List *list);
+Py_ssize_t count_arrays(PyObject *lists);
 int norms_open(Buffers *buffers, PyObject *object, size_t total, const float **norms);
 int column_open(Buffers *buffers, PyObject *object, Column *column, int floats);
 size_t column_sum(const Column *column);
@@ -134,6 +141,13 @@ void level_sort(Level *level);
 int level_finish(Level *level, double weight, double k1, double live);
 void *arena_new(Arena *arena, size_t bytes, int zero);
 void arena_free(Arena *arena);
+void add_weighted_at(const List *list, const Docs *docs, float *tf);
+Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits);
+void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf);
+void add_all_scores_at(const Query *query, const Docs *docs, float *scores, float *tf, float *own);
+void mark_level(const Level *level, uint8_t *marks);
+int find_all(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
+int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
 int answer_query(Arena *arena, const Query *query, Answer *answer);
 
 /* ---- arrays of files ---- */

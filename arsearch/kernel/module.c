@@ -72,7 +72,7 @@ static void word_dealloc(PyObject *self) {
 }
 
 /* Read a list: (documents, ((frequencies, norms), ...)). */
-static int list_open(Word *word, PyObject *object, List *list) {
+int list_open(Word *word, PyObject *object, List *list) {
     PyObject *docs, *fields;
     if (!PyArg_ParseTuple(object, "OO!", &docs, &PyTuple_Type, &fields)) return -1;
     if (docs_open(&word->buffers, docs, word->total, &list->docs) < 0) return -1;
@@ -94,24 +94,23 @@ static int list_open(Word *word, PyObject *object, List *list) {
         }
     }
     list->fields = (int)count;
+    word->copied += list->docs.n * 8 * (size_t)(count + 1);
     return 0;
 }
 
-/* Count the arrays in levels, which are tuples of a weight and a tuple of lists; -1 for anything else. */
-static Py_ssize_t count_arrays(PyObject *levels) {
-    Py_ssize_t count = 0;
-    for (Py_ssize_t l = 0; l < PyTuple_Size(levels); l++) {
-        double weight;
-        PyObject *lists, *docs, *fields;
-        if (!PyArg_ParseTuple(PyTuple_GetItem(levels, l), "dO!", &weight, &PyTuple_Type, &lists)) return -1;
-        if (PyTuple_Size(lists) > MOST_LISTS) {
-            PyErr_SetString(PyExc_ValueError, "too many fields");
-            return -1;
-        }
-        for (Py_ssize_t k = 0; k < PyTuple_Size(lists); k++) {
-            if (!PyArg_ParseTuple(PyTuple_GetItem(lists, k), "OO!", &docs, &PyTuple_Type, &fields)) return -1;
-            count += 1 + 2 * PyTuple_Size(fields);
-        }
+/* Count the arrays of lists; -1 for anything else. */
+Py_ssize_t count_arrays(PyObject *lists) {
+    Py_ssize_t count = 0, size = PySequence_Size(lists);
+    if (size > MOST_LISTS) {
+        PyErr_SetString(PyExc_ValueError, "too many fields");
+        return -1;
+    }
+    for (Py_ssize_t k = 0; k < size; k++) {
+        PyObject *docs, *fields, *list = PySequence_GetItem(lists, k);
+        int failed = !list || !PyArg_ParseTuple(list, "OO!", &docs, &PyTuple_Type, &fields);
+        if (!failed) count += 1 + 2 * PyTuple_Size(fields);
+        Py_XDECREF(list);
+        if (failed) return -1;
     }
     return count;
 }
@@ -122,8 +121,14 @@ static PyObject *word_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     double k1;
     Py_ssize_t live, total;
     if (!PyArg_ParseTuple(args, "O!pdnn", &PyTuple_Type, &levels, &related, &k1, &live, &total)) return NULL;
-    Py_ssize_t arrays = count_arrays(levels);
-    if (arrays < 0) return NULL;
+    Py_ssize_t arrays = 0, more;
+    for (Py_ssize_t l = 0; l < PyTuple_Size(levels); l++) {
+        double weight;
+        PyObject *lists;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(levels, l), "dO!", &weight, &PyTuple_Type, &lists)) return NULL;
+        if ((more = count_arrays(lists)) < 0) return NULL;
+        arrays += more;
+    }
     if (PyTuple_Size(levels) < 1 + related || !(k1 > 0)) {
         PyErr_SetString(PyExc_ValueError, "too few levels, or k1 is not above 0");
         return NULL;

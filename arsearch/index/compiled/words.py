@@ -6,7 +6,6 @@ import math
 from typing import Any, NamedTuple
 
 from arsearch.errors import CorruptIndexError
-from arsearch.index.codec.array_file import Array
 from arsearch.index.compiled.commits import CompiledCommits
 from arsearch.index.execution.bm25f import field_norms
 from arsearch.index.execution.context import SearchContext
@@ -14,7 +13,7 @@ from arsearch.index.execution.scorers import levels_of
 from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import STEM
-from arsearch.search.clauses import RootClause, ScoredClause, TermClause
+from arsearch.search.clauses import RootClause, ScoredClause, TermClause, TermsClause, UnionClause
 from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import ProximitySignal, TermPair
 
@@ -52,31 +51,41 @@ class WordCache:
         commit = self._commits.of(clause.fields)
         if commit is None:
             return None
+        truncated = len(context.budget.truncated)
+        levels = clause.levels
+        if not all(type(level) is TermsClause or type(level) is RootClause for _, level in levels):  # few words
+            levels = tuple((weight, self._source(context, level, clause.fields)) for weight, level in levels)
         try:
-            word = commit.word(clause.levels, clause.related)
+            word = commit.word(levels, clause.related)
         except ValueError:  # the array operations name the file and the array
             word = None
-        if word is not None:
-            self._keep(clause, word, word.copied)
-            return word
-        return self._word_of_lists(context, clause)
-
-    def _word_of_lists(self, context: SearchContext, clause: ScoredClause) -> Any:
-        """Return a word with levels of several terms, of patterns or of phrases, whose postings are looked up here."""
-        truncated = len(context.budget.truncated)
-        levels, related = levels_of(self._reader, clause)
-        lists = tuple((weight, self._lists(context, level, clause.fields)) for weight, level in levels)
-        if context.budget.timed_out or min(weight for weight, _ in lists) <= 0:
+        if word is None:
+            word = self._word_of_lists(context, clause)
+        if context.budget.timed_out:
             return None
-        word = self._native.Word(lists, related, self._ranking.k1, self._reader.count, self._reader.docs)
-        if len(context.budget.truncated) == truncated:
-            copied = (_owned(docs, *(freqs for freqs, _ in columns)) for _, own in lists for docs, columns in own)
-            self._keep(clause, word, sum(copied))
+        if word is not None and len(context.budget.truncated) == truncated:
+            self._keep(clause, word)
         return word
 
-    def _keep(self, clause: ScoredClause, word: Any, copied: int) -> None:
-        """Keep a word that has `copied` bytes besides views of the file; if they are many, only if it occurred before."""
-        size = _OBJECT_BYTES + copied
+    def _source(self, context: SearchContext, level: TermClause, fields: tuple[str, ...]) -> Any:
+        """Return a level as `_native.Commit.word` takes it: clauses of terms, or the lists of other clauses."""
+        if isinstance(level, (TermsClause, RootClause)):
+            return level
+        if isinstance(level, UnionClause) and all(isinstance(one, (TermsClause, RootClause)) for one in level.clauses):
+            return "any", "", level.clauses
+        return list(self._lists(context, level, fields))
+
+    def _word_of_lists(self, context: SearchContext, clause: ScoredClause) -> Any:
+        """Return a word whose postings are all looked up here; `None` if a document may score 0."""
+        levels, related = levels_of(self._reader, clause)
+        lists = tuple((weight, self._lists(context, level, clause.fields)) for weight, level in levels)
+        if min(weight for weight, _ in lists) <= 0:
+            return None
+        return self._native.Word(lists, related, self._ranking.k1, self._reader.count, self._reader.docs)
+
+    def _keep(self, clause: ScoredClause, word: Any) -> None:
+        """Keep a word; if it has many arrays besides views of the file, only if it occurred before."""
+        size = _OBJECT_BYTES + word.copied
         if size < 2 * _OBJECT_BYTES or self._kept.should_admit(clause, size):
             self._kept.put(clause, word, size)
 
@@ -129,8 +138,3 @@ class WordCache:
                     if found is not None:
                         found.postings.occurrences(found.term)
         return self._reader.segments[0].file.corrupt("has impossible postings")
-
-
-def _owned(*arrays: Array) -> int:
-    """Return the bytes of those arrays that are no views of a file."""
-    return sum(array.nbytes for array in arrays if array.base is None)
