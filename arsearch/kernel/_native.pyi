@@ -1,10 +1,13 @@
-"""The compiled form of searches. Arrays are one-dimensional and rise where they hold documents; they are kept, not copied."""
+"""The compiled form of searches and snippets. Arrays have one dimension and rise where they hold documents; they are kept."""
 
-from typing import Any, final, overload
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, final, overload
 
 from numpy.typing import NDArray
 
 _Array = NDArray[Any]
+_Pair = TypeVar("_Pair", bound=tuple[Any, Any])
+_Checked = Any
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
 @final
@@ -22,6 +25,9 @@ class Word:
     @property
     def count(self) -> int:
         """The number of complete documents."""
+    @property
+    def copied(self) -> int:
+        """The bytes of the postings that are no views of a file, at most."""
 
 @final
 class Term:
@@ -32,20 +38,157 @@ class Term:
     ) -> Term: ...
 
 @final
+class Terms:
+    """A dictionary of terms: its blob, its heads, the starts of its blocks, and its length; see `codec.term_dictionary`.
+
+    An `_Checked` is a `VerifiedArray`, whose blocks are verified by its method `part` when they are first read. Arrays that
+    contradict themselves raise ValueError, here and in the classes below.
+    """
+
+    def __new__(cls, blob: _Checked, heads: _Array, starts: _Checked, length: int, /) -> Terms: ...
+    def find(self, term: str, /) -> int:
+        """Return the ordinal of a term, or -1."""
+
+@final
+class Postings:
+    """The postings of a field and level of a segment; see `codec.postings`."""
+
+    def __new__(
+        cls,
+        terms: Terms,
+        posting_offsets: _Checked,
+        docs: _Checked,
+        freqs: _Checked,
+        position_offsets: _Checked,
+        positions: _Checked,
+        /,
+    ) -> Postings: ...
+
+@final
+class Commit:
+    """The postings of some fields in all segments of a commit.
+
+    A segment is its first document, a mask of its live documents (`None` if all live), its roots, and for each field the
+    postings at the levels "normalised" and "stem", the ordinals of the roots of its stems, and the frequencies of roots. The
+    roots are their terms, the offsets of their postings, and the documents; see `codec.root_postings`. Without them,
+    words with a root level are left to Python. `norms` has those of each field, for all `total` documents.
+    """
+
+    def __new__(
+        cls,
+        segments: tuple[
+            tuple[
+                int,
+                _Array | None,
+                tuple[Terms, _Checked, _Checked] | None,
+                tuple[tuple[Postings | None, Postings | None, _Checked | None, _Checked | None], ...],
+            ],
+            ...,
+        ],
+        norms: tuple[_Array, ...],
+        k1: float,
+        live: int,
+        total: int,
+        /,
+    ) -> Commit: ...
+    def word(self, levels: tuple[tuple[float, Any], ...], related: bool, /) -> Word | None:
+        """Return the word with the levels of a `ScoredClause`.
+
+        Levels of a few terms, at the level "normalised" or "stem", and a last level of a root are looked up. `("any", "",
+        clauses)` stands for a union of such clauses, and a list for the lists of a level that was looked up before. For other
+        levels the result is `None`, and so it is if the segments do not tell which root a stem has.
+        """
+    def pair(self, first: str, second: str, /) -> tuple[int, tuple[tuple[Term, Term], ...]]:
+        """Return the terms of two stems in each field and segment with both.
+
+        The number before them is that of the live documents with the rarer stem, in the field that has most.
+        """
+    def doc_frequencies(self, field: int, stems: list[str], /) -> list[int]:
+        """Return the number of documents with each stem in a field, given by its number; deleted ones count."""
+
+@final
+class Articles:
+    """The ids and titles of a commit. A segment is its first document, and the blob and ends of its ids and titles."""
+
+    def __new__(cls, segments: tuple[tuple[int, _Checked, _Checked, _Checked, _Checked], ...], /) -> Articles: ...
+    def listed(self, docs: Sequence[int], /) -> list[tuple[int, int, str, str]]:
+        """Return the segment of each document, its number there, its id and its title.
+
+        Raises UnicodeDecodeError for strings that are not UTF-8.
+        """
+
+@final
 class Filter:
-    """Finds the words of an encoded text that may match; `snippets.prefilter` has the encoding, and the same in Python.
+    """Finds the regions of a text with words that may match, and reads them; `snippets.prefilter` finds the same in Python.
 
     A word passes if it is one of `words` after each letter was replaced by its coarse one, has a needle inside, begins with
-    the prefix, or has a letter three times in a row. `words` are separated by line feeds. A filter takes the needles, with
-    the prefix as the last, and a table of coarse letters; or a base, whose words, needles and table count too.
+    the prefix, or has a letter three times in a row. Bytes up to 32 separate `words`. A base takes the needles, with
+    the prefix as the last, and a table of coarse letters. Other filters take a base, whose words, needles and table count
+    too, and the encoded byte of each character up to U+FFFF.
     """
 
     @overload
     def __new__(cls, words: bytes, needles: tuple[bytes, ...], coarse: bytes, /) -> Filter: ...
     @overload
-    def __new__(cls, words: bytes, base: Filter, /) -> Filter: ...
-    def find(self, text: bytes, /) -> list[int]:
-        """Return the offset of each word that passes, in order; bytes up to 32 separate words."""
+    def __new__(cls, words: bytes, base: Filter, encoded: bytes, /) -> Filter: ...
+    def regions(self, text: str, start: int, end: int, counting: bool, /) -> list[tuple[int, int, int]]:
+        """Return the regions of `text[start:end]` to analyse, as `Prefilter.regions` does."""
+
+    def read(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        counting: bool,
+        position: int,
+        matches: dict[int, list[Any]],
+        known: dict[str, Any],
+        analyse: Callable[[str, int], tuple[Any, int]],
+        steps: int,
+        /,
+    ) -> tuple[int, int, int]:
+        """Add the matches of the regions to `matches`; return the position after the last, where reading ended, and `steps`.
+
+        `known` has the analyses of regions. `analyse` gets another region and the steps that are left, and returns both anew.
+        """
+
+def occurrences(
+    matches: dict[int, list[Any]], targets: list[tuple[int, int]], type: type[_Pair], /
+) -> tuple[_Pair, ...]:
+    """Return what `snippets.occurrences.find_occurrences` does for targets of one word, `(number, ordinal)` each.
+
+    `type` is a named tuple of two.
+    """
+
+def windows(
+    occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...],
+    weights: tuple[float, ...],
+    boilerplate: tuple[Any, ...],
+    length: int,
+    passages: int,
+    /,
+) -> list[tuple[int, int]]:
+    """Return what `snippets.windows.choose_windows` does.
+
+    `weights` are those of the targets, and `boilerplate` is from `Boilerplate.compiled`. Raises ValueError, TypeError and
+    IndexError for tuples of another shape.
+    """
+
+def expand(
+    text: str,
+    low: int,
+    high: int,
+    ends_sentence: bool,
+    start: int,
+    end: int,
+    size: int,
+    is_abbreviation: Callable[[str, int], bool],
+    /,
+) -> tuple[int, int]:
+    """Return the best passage of at most `size` characters around `text[start:end]`, which is shorter; see `passages`."""
+
+def may_have_list(text: str, start: int, end: int, /) -> bool:
+    """Tell whether a link list may follow a sentence in `text[start:end]`; see `snippets.boilerplate`. False is certain."""
 
 def search(
     words: tuple[Word, ...],

@@ -19,6 +19,7 @@ import numpy as np
 from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
+from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.index.codec.validators import offsets_span
 
 __all__ = ["OTHER_LETTER", "TermDictionary", "TermDictionaryWriter", "TermMatrix", "letter_set", "term_arrays"]
@@ -120,6 +121,11 @@ class TermDictionary:
             self._heads, self._starts = head_terms, starts
         return self._heads
 
+    def arrays(self) -> tuple[VerifiedArray, Array, VerifiedArray, int]:
+        """Return the blob, the heads, the starts of the blocks and the number of terms, for the compiled extension."""
+        heads, starts = (self._file.array(names.part(self._key, name)) for name in (names.HEADS, names.STARTS))
+        return self._blob, heads.whole(), starts, self._length
+
     def impossible(self) -> CorruptIndexError:
         """Return the error to raise when the terms contradict themselves or what belongs to them."""
         return self._file.corrupt(f"has an impossible dictionary of terms {self._key!r}")
@@ -149,16 +155,24 @@ class TermDictionary:
         return self.decoded(self._block(number).split(b"\n", place + 1)[place])
 
     def get_many(self, ordinals: Array) -> list[str]:
-        """Return the terms with those ordinals, given in rising order; each block is read once."""
+        """Return the terms with those ordinals, given in rising order; each block is read once, or the matrix if it is kept."""
+        terms: list[bytes | memoryview]
+        if self._matrix is not None:
+            units, starts, ends = self._matrix
+            blob = units.data
+            terms = [
+                blob[low:high] for low, high in zip(starts[ordinals].tolist(), ends[ordinals].tolist(), strict=True)
+            ]
+            return self.decoded(b"\n".join(terms)).split("\n") if terms else []
         self._load()
-        terms: list[str] = []
+        terms = []
         number, block = -1, []
         for ordinal in ordinals.tolist():
             if ordinal // _BLOCK != number:
                 number = ordinal // _BLOCK
                 block = self._block(number).split(b"\n")
-            terms.append(self.decoded(block[ordinal % _BLOCK]))
-        return terms
+            terms.append(block[ordinal % _BLOCK])
+        return self.decoded(b"\n".join(terms)).split("\n") if terms else []
 
     def __iter__(self) -> Iterator[str]:
         return self.iterate_from(0)
@@ -186,15 +200,18 @@ class TermDictionary:
         """
         if low >= high:
             return TermMatrix(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
-        whole = encoding == "utf-8" and high - low == self._length
-        if not whole:
+        if encoding != "utf-8" or high - low != self._length:
             return self._read_matrix(low, high, encoding)
+        units, starts, ends = self.keep_matrix()
+        return TermMatrix(units, starts.astype(np.int64), ends.astype(np.int64))
+
+    def keep_matrix(self) -> TermMatrix:
+        """Return the matrix of all terms, at least one, in UTF-8 and with offsets of few bytes, and keep it."""
         if self._matrix is None:
-            units, starts, ends = self._read_matrix(low, high, encoding)
+            units, starts, ends = self._read_matrix(0, self._length, "utf-8")
             kind = np.min_scalar_type(len(units))
             self._matrix = TermMatrix(units, starts.astype(kind), ends.astype(kind))
-        units, starts, ends = self._matrix
-        return TermMatrix(units, starts.astype(np.int64), ends.astype(np.int64))
+        return self._matrix
 
     def _read_matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
         if encoding == "utf-8":

@@ -124,6 +124,11 @@ class SegmentReader:
         """Return the postings of root families; `None` if the segment lacks them."""
         return self.cached("roots", lambda: RootPostings.open(self.file, self.docs))
 
+    def covers_roots_of(self, field: str) -> bool:
+        """Tell whether the postings of roots cover a field, or the segment has no word in it."""
+        roots = self.roots()
+        return (roots is not None and field in roots.fields) or self.postings(field, STEM) is None
+
     def cached(self, key: Hashable, build: Callable[[], _Value]) -> _Value:
         """Return the value of `key`; the first call builds it, and the segment keeps it (see `cache.Memo`)."""
         return self._memo.get(key, build)
@@ -144,7 +149,12 @@ class SegmentReader:
         if stems is None or normalised is None:
             return []
         ordinal = stems.terms.find(stem)
-        return normalised.terms.get_many(self._terms_of_stem(field, ordinal)) if ordinal >= 0 else []
+        if ordinal < 0:
+            return []
+        ordinals = self._terms_of_stem(field, ordinal)
+        if self._scans[field] >= _SCANS:
+            normalised.terms.keep_matrix()
+        return normalised.terms.get_many(ordinals)
 
     def _terms_of_stem(self, field: str, stem: int) -> Array:
         """Return the normalised terms of a stem, as ordinals in ascending order.
