@@ -35,7 +35,7 @@ _BITS = 8  # beginnings that are looked for in one pass
 _FEW = 3  # letters that are compared faster than looked up in a table
 _BLOCK = 1 << 18  # bytes that stay in the processor's cache from step to step
 _WORD_BITS = 64
-_ASKED = 1_000
+_ASKED = 1_000  # keys that `TextCache.is_wanted` remembers
 
 
 @cache
