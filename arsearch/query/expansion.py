@@ -52,7 +52,8 @@ class SynonymExpander:
         Only plain words get synonyms: no word in quotes, after `=` or `-`, and no stop word. `forms` caches analysed words.
         """
         table = self._table
-        if not any(term.stem in table for text in iter_words(root) for term in self._form(text, forms).terms):
+        stems = [term.stem for text in iter_words(root) for term in self._form(text, forms).terms]
+        if table.keys().isdisjoint(stems):
             return root, ()
         expansion = _Expansion(table, partial(self._positions, forms=forms))
         return expansion.node(root), tuple(expansion.notes)
