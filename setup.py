@@ -7,10 +7,14 @@ setup(
         Extension(
             "arsearch.kernel._native",
             sources=[
-                f"arsearch/kernel/{name}.c" for name in ("module", "reading", "commit", "scoring", "any", "matching")
+                f"arsearch/kernel/{name}.c"
+                for name in (
+                    *("module", "reading", "commit", "scoring", "any"),
+                    *("matching", "filters", "lines", "windows", "passages"),
+                )
             ],
             depends=["arsearch/kernel/kernel.h", "arsearch/kernel/columns.h"],
-            extra_compile_args=["-O3"],
+            extra_compile_args=["-O3", "-ffp-contract=off"],  # sums as Python has them
             py_limited_api=True,
             optional=True,  # without it arsearch is installed all the same, and uses NumPy
         )
