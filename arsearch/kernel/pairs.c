@@ -101,24 +101,20 @@ static int heavier_first(const void *one, const void *other) {
     return a < b ? -1 : a > b;
 }
 
-/* List the documents with both words of a pair that reach a score of `least` with all that may be added; without pairs,
-   levels add `rest` at most. `shared`, zeros before, gets the most that pairs add to each: a document with none of the heavier pairs has
-   the weight of the others at most. */
+/* List the documents with both words of a pair that reach a score of `least` with all that may be added; levels add `rest` at
+   most. `shared`, zeros before, gets the most that pairs add to each document: those of the first pair that lists it, and of
+   all lighter ones. A document may be listed twice. */
 int list_pair_docs(Arena *arena, const Query *query, const Tier *tier, float least, float rest, Docs *out) {
     const Pair **pair = arena_new(arena, (size_t)query->pairs * sizeof(Pair *), 0);
-    size_t room = pair_postings(query);
-    float left = 0;
-    if (!pair) return -1;
-    for (int p = 0; p < query->pairs; p++) {
-        pair[p] = &query->pair[p];
-        left += pair[p]->weight;
-    }
+    if (!pair || !(out->docs = arena_new(arena, pair_postings(query) * 4, 0))) return -1;
+    for (int p = 0; p < query->pairs; p++) pair[p] = &query->pair[p];
     qsort(pair, (size_t)query->pairs, sizeof(Pair *), heavier_first);
-    if (!(out->docs = arena_new(arena, (room < query->total ? room : query->total) * 4, 0))) return -1;
     for (int p = 0; p < query->pairs; p++) {
+        float most = 0;
+        for (int q = p; q < query->pairs; q++) most += pair[q]->weight;
+        most *= 1 + ROUNDING;
         for (int g = 0; g < pair[p]->groups; g++)
-            add_pair_docs(tier, &pair[p]->group[g], least - rest - left, left, out);
-        left -= pair[p]->weight;
+            add_pair_docs(tier, &pair[p]->group[g], least - rest - most, most, out);
     }
     return 0;
 }
