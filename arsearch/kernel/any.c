@@ -227,6 +227,7 @@ static int narrow(const Search *search, int added, float least, Docs *docs, floa
 /* Append the best of some documents to the hits; return how many, or -1. `scores` and `tf` have room for all of them. */
 static Py_ssize_t add_best_docs(const Search *search, Docs docs, float *scores, float *tf, Hit *hits) {
     const Query *query = search->query;
+    if (!docs.n || !search->need) return 0;
     memset(scores, 0, docs.n * sizeof(float));
     if (search->all) {
         float *own = arena_new(search->arena, docs.n * sizeof(float), 0);
