@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
+from arsearch import kernel
 from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.checked_array import VerifiedArray
@@ -316,3 +317,13 @@ def test_wrong_levels_are_an_error(index: arsearch.Index, levels: Any) -> None:
     assert compiled is not None
     with pytest.raises((TypeError, ValueError)):
         compiled._commits.of(("title", "body", "summary")).word(levels, False)
+
+
+def test_an_extension_with_another_interface_is_left_out_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    extension = native()
+    monkeypatch.setattr("arsearch.kernel._native.API", 0)
+    with pytest.warns(RuntimeWarning, match="run `pip install` again"):
+        assert kernel._extension.__wrapped__() is None
+
+    monkeypatch.undo()
+    assert native() is extension
