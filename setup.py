@@ -9,11 +9,11 @@ setup(
             sources=[
                 f"arsearch/kernel/{name}.c"
                 for name in (
-                    *("module", "reading", "commit", "scoring", "any"),
+                    *("module", "reading", "commit", "levels", "scoring", "any", "pairs"),
                     *("matching", "filters", "lines", "windows", "passages"),
                 )
             ],
-            depends=["arsearch/kernel/kernel.h", "arsearch/kernel/columns.h"],
+            depends=[f"arsearch/kernel/{name}.h" for name in ("kernel", "columns", "commit")],
             extra_compile_args=["-O3", "-ffp-contract=off"],  # sums as Python has them
             py_limited_api=True,
             optional=True,  # without it arsearch is installed all the same, and uses NumPy

@@ -1,13 +1,18 @@
 """The compiled extension: loops over arrays that NumPy cannot express in one pass. It is optional.
 
     module.c    the Python types and functions, which `_native.pyi` describes
+    reading.c   arrays of files, the types Terms and Articles
+    commit.c    the types Postings and Commit, which look up the terms of a query in all segments
+    levels.c    the words of a query, with their postings
     scoring.c   the best documents of a query of words
+    any.c       the best documents of many, without scoring all of them
+    pairs.c     the bonus of neighbouring words
     filters.c   the type Filter, which reads a text
     matching.c  the regions of a text with words that may match
     lines.c     the lines of a text that are boilerplate
     windows.c   the windows of a text around which passages are built
     passages.c  the expansion of a window to a passage
-    kernel.h    what the C files share
+    kernel.h    what the C files share; columns.h is for scores, and commit.h for postings
 
 Where no compiler was found at installation, and with `ARSEARCH_KERNEL=numpy` in the environment, `native` returns `None`. The
 callers then use array operations, which give the same results and are the reference of the tests.

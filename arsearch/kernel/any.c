@@ -28,8 +28,7 @@ typedef struct {
     Entry *entry;
     int entries;
     float optional; /* the most that optional words add */
-    const uint8_t *tier; /* by document: whether it is searched */
-    float *scores, *shared;
+    Tier tier;
     float *highest; /* of each run of documents */
     size_t need;
     int all; /* whether documents need all words: their scores are then added up word by word */
@@ -116,7 +115,7 @@ static float threshold(Search *search) {
     size_t total = search->query->total, blocks = (total + STRIDE - 1) / STRIDE;
     Heap heap = {search->highest + blocks, 0, search->need};
     for (size_t block = 0, low = 0; block < blocks; block++, low += STRIDE) {
-        float highest = highest_of(search->scores + low, total - low < STRIDE ? total - low : STRIDE);
+        float highest = highest_of(search->tier.scores + low, total - low < STRIDE ? total - low : STRIDE);
         search->highest[block] = highest;
         if (heap.n < heap.size || highest > heap.values[0]) heap_add(&heap, highest);
     }
@@ -131,30 +130,13 @@ static size_t reaching(const Search *search, float low, uint32_t *docs) {
         size_t high = (block + 1) * STRIDE < total ? (block + 1) * STRIDE : total;
         for (size_t doc = block * STRIDE; doc < high; doc++) {
             if (docs) docs[count] = (uint32_t)doc;
-            count += search->scores[doc] > 0 && search->scores[doc] >= low;
+            count += search->tier.scores[doc] > 0 && search->tier.scores[doc] >= low;
         }
     }
     return count;
 }
 
-/* ---- pairs ---- */
-
-/* Append the documents of the tier that have both words of a pair in a field, and a score of `low` at least; `shared` gets
-   the most that their pairs add. */
-static void add_pair_docs(const Search *search, const Group *group, float low, float bonus, Docs *out) {
-    const Term *rare = group->first, *other = group->second;
-    size_t cursor = 0;
-    if (other->docs.n < rare->docs.n) rare = group->second, other = group->first;
-    for (size_t i = 0; i < rare->docs.n; i++) {
-        uint32_t local = get(&rare->docs, i), doc = local + rare->base;
-        if (search->scores[doc] < low || !search->tier[doc] || search->shared[doc] > 0) continue;
-        cursor = seek(&other->docs, cursor, local);
-        if (cursor == other->docs.n) break;
-        if (get(&other->docs, cursor) != local) continue;
-        search->shared[doc] = bonus;
-        out->docs[out->n++] = doc;
-    }
-}
+/* ---- the best documents of a tier ---- */
 
 static int by_doc(const void *one, const void *other) {
     uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
@@ -168,48 +150,6 @@ static void make_distinct(Docs *docs) {
         if (!kept || docs->docs[kept - 1] != docs->docs[i]) docs->docs[kept++] = docs->docs[i];
     docs->n = kept;
 }
-
-/* Count the postings of the rarer words of the pairs. */
-static size_t pair_postings(const Query *query) {
-    size_t count = 0;
-    for (int p = 0; p < query->pairs; p++)
-        for (int g = 0; g < query->pair[p].groups; g++) {
-            const Group *group = &query->pair[p].group[g];
-            count += group->first->docs.n < group->second->docs.n ? group->first->docs.n : group->second->docs.n;
-        }
-    return count;
-}
-
-static int heavier_first(const void *one, const void *other) {
-    const Pair *a = *(const Pair *const *)one, *b = *(const Pair *const *)other;
-    if (a->weight != b->weight) return a->weight < b->weight ? 1 : -1;
-    return a < b ? -1 : a > b;
-}
-
-/* List the documents with both words of a pair that reach a score of `least` with all that may be added; without pairs,
-   levels add `rest` at most. `shared` gets the most that pairs add to each: a document with none of the heavier pairs has
-   the weight of the others at most. */
-static int list_pair_docs(const Search *search, float least, float rest, Docs *out) {
-    const Query *query = search->query;
-    const Pair **pair = arena_new(search->arena, (size_t)query->pairs * sizeof(Pair *), 0);
-    size_t room = pair_postings(query);
-    float left = 0;
-    if (!pair) return -1;
-    for (int p = 0; p < query->pairs; p++) {
-        pair[p] = &query->pair[p];
-        left += pair[p]->weight;
-    }
-    qsort(pair, (size_t)query->pairs, sizeof(Pair *), heavier_first);
-    if (!(out->docs = arena_new(search->arena, (room < query->total ? room : query->total) * 4, 0))) return -1;
-    for (int p = 0; p < query->pairs; p++) {
-        for (int g = 0; g < pair[p]->groups; g++)
-            add_pair_docs(search, &pair[p]->group[g], least - rest - left, left, out);
-        left -= pair[p]->weight;
-    }
-    return 0;
-}
-
-/* ---- the best documents of a tier ---- */
 
 /* Add the levels to all their documents, until the others can be looked up; return the number of levels added. */
 static int add_levels(Search *search) {
@@ -225,7 +165,7 @@ static int add_levels(Search *search) {
             if (least > entry->rest && reaching(search, least - entry->rest, NULL) * lists * SEEK_COST < left)
                 return i;
         }
-        add_level(entry->word, entry->level, search->scores, search->shared);
+        add_level(entry->word, entry->level, search->tier.scores, search->tier.shared);
         left -= entry->size;
         lists -= (size_t)entry->level->lists;
     }
@@ -236,7 +176,7 @@ static int add_levels(Search *search) {
 static void keep_reaching(const Search *search, Docs *docs, float *scores, float least) {
     size_t kept = 0;
     for (size_t i = 0; i < docs->n; i++)
-        if (scores[i] + search->shared[docs->docs[i]] >= least) {
+        if (scores[i] + search->tier.shared[docs->docs[i]] >= least) {
             docs->docs[kept] = docs->docs[i];
             scores[kept++] = scores[i];
         }
@@ -260,7 +200,7 @@ static float with_bonuses(const Search *search, float least) {
     if (!heap.values || !bonus || !tf || !docs.docs) return least;
     reaching(&more, low, docs.docs);
     read_bonus(search->query, &docs, bonus, tf);
-    for (size_t i = 0; i < docs.n; i++) heap_add(&heap, search->scores[docs.docs[i]] + bonus[i]);
+    for (size_t i = 0; i < docs.n; i++) heap_add(&heap, search->tier.scores[docs.docs[i]] + bonus[i]);
     float raised = heap_least(&heap);
     return raised > least ? raised : least;
 }
@@ -270,7 +210,7 @@ static float with_bonuses(const Search *search, float least) {
 static int narrow(const Search *search, int added, float least, Docs *docs, float *scores, float *tf) {
     const Query *query = search->query;
     for (size_t i = 0; i < docs->n; i++) {
-        scores[i] = search->scores[docs->docs[i]];
+        scores[i] = search->tier.scores[docs->docs[i]];
         if (scores[i] < 0) scores[i] = 0;
     }
     for (int e = added; e < search->entries; e++)
@@ -287,6 +227,7 @@ static int narrow(const Search *search, int added, float least, Docs *docs, floa
 /* Append the best of some documents to the hits; return how many, or -1. `scores` and `tf` have room for all of them. */
 static Py_ssize_t add_best_docs(const Search *search, Docs docs, float *scores, float *tf, Hit *hits) {
     const Query *query = search->query;
+    if (!docs.n || !search->need) return 0;
     memset(scores, 0, docs.n * sizeof(float));
     if (search->all) {
         float *own = arena_new(search->arena, docs.n * sizeof(float), 0);
@@ -304,14 +245,14 @@ static Py_ssize_t add_best_of_tier(Search *search, size_t count, Hit *hits) {
     const Query *query = search->query;
     if (search->need > count) search->need = count;
     if (!search->need) return 0;
-    for (size_t doc = 0; doc < query->total; doc++) search->scores[doc] = search->tier[doc] ? 0 : NEVER;
+    for (size_t doc = 0; doc < query->total; doc++) search->tier.scores[doc] = search->tier.members[doc] ? 0 : NEVER;
     int added = add_levels(search);
     float least = threshold(search);
     if (pair_postings(query) > query->total / 16) least = with_bonuses(search, least);
     least *= 1 - ROUNDING;
     float rest = added < search->entries ? search->entry[added].rest : search->optional;
     Docs pairs = {NULL, 0}, docs;
-    if (query->pairs && list_pair_docs(search, least, rest, &pairs) < 0) return -1;
+    if (query->pairs && list_pair_docs(search->arena, query, &search->tier, least, rest, &pairs) < 0) return -1;
     size_t most = reaching(search, least - rest, NULL) + pairs.n;
     if (!(docs.docs = arena_new(search->arena, (most + 1) * 4, 0))) return -1;
     docs.n = reaching(search, least - rest, docs.docs);
@@ -323,7 +264,7 @@ static Py_ssize_t add_best_of_tier(Search *search, size_t count, Hit *hits) {
     float *scores = arena_new(search->arena, docs.n * sizeof(float), 0);
     float *tf = arena_new(search->arena, docs.n * sizeof(float), 0);
     if (!scores || !tf || narrow(search, added, least, &docs, scores, tf) < 0) return -1;
-    for (size_t i = 0; i < pairs.n; i++) search->shared[pairs.docs[i]] = 0;
+    for (size_t i = 0; i < pairs.n; i++) search->tier.shared[pairs.docs[i]] = 0;
     return add_best_docs(search, docs, scores, tf, hits);
 }
 
@@ -346,10 +287,10 @@ static int search_open(Search *search, Arena *arena, const Query *query) {
     search->query = query;
     for (int i = 0; i < query->words; i++) search->entries += query->word[i]->levels;
     search->entry = arena_new(arena, (size_t)search->entries * sizeof(Entry), 0);
-    search->scores = arena_new(arena, query->total * sizeof(float), 0);
-    search->shared = arena_new(arena, query->total * sizeof(float), 1);
+    search->tier.scores = arena_new(arena, query->total * sizeof(float), 0);
+    search->tier.shared = arena_new(arena, query->total * sizeof(float), 1);
     search->highest = arena_new(arena, (blocks + query->need) * sizeof(float), 0);
-    if (!search->entry || !search->scores || !search->shared || !search->highest) return -1;
+    if (!search->entry || !search->tier.scores || !search->tier.shared || !search->highest) return -1;
     size_t postings = 0;
     int at = 0;
     for (int i = 0; i < query->words; i++)
@@ -402,7 +343,7 @@ int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *ans
     answer->total_complete = count_marks(first, total);
     for (int pass = 0; pass < 2; pass++) {
         size_t count = pass ? answer->total - answer->total_complete : answer->total_complete;
-        search.tier = first;
+        search.tier.members = first;
         search.need = query->need - answer->n;
         if (pass)
             for (size_t doc = 0; doc < total; doc++) first[doc] = matched[doc] & !first[doc];
@@ -421,7 +362,7 @@ int find_all(Arena *arena, const Query *query, const Docs *complete, Answer *ans
     uint8_t *tier = arena_new(arena, query->total, 1);
     if (!tier || search_open(&search, arena, query) < 0) return -1;
     for (size_t i = 0; i < complete->n; i++) tier[complete->docs[i]] = 1;
-    search.tier = tier;
+    search.tier.members = tier;
     search.need = query->need;
     search.all = 1;
     Py_ssize_t found = add_best_of_tier(&search, complete->n, answer->hits);

@@ -142,8 +142,15 @@ void level_sort(Level *level);
 int level_finish(Level *level, double weight, double k1, double live);
 void *arena_new(Arena *arena, size_t bytes, int zero);
 void arena_free(Arena *arena);
+typedef struct {
+    const uint8_t *members; /* by document: whether it is searched */
+    float *scores, *shared; /* the scores so far, and zeros for sums that are needed for a while */
+} Tier;
+
 void add_weighted_at(const List *list, const Docs *docs, float *tf);
 Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits);
+size_t pair_postings(const Query *query);
+int list_pair_docs(Arena *arena, const Query *query, const Tier *tier, float least, float rest, Docs *out);
 void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf);
 void add_all_scores_at(const Query *query, const Docs *docs, float *scores, float *tf, float *own);
 void mark_level(const Level *level, uint8_t *marks);

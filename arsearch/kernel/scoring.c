@@ -171,69 +171,6 @@ static void add_scores_at(const Word *word, const Docs *docs, float *scores, flo
     for (size_t i = 0; i < docs->n; i++) scores[i] += own[i];
 }
 
-/* ---- neighbouring words ---- */
-
-typedef struct {
-    size_t at, summed, position;
-} Place; /* among the postings of a term: the next one, and one before it with the place of its first position */
-
-/* Find the first position of the posting that a place has reached. */
-static size_t first_position(const Term *term, Place *place) {
-    place->position += sum(&term->freqs, place->summed, place->at);
-    place->summed = place->at;
-    return place->position;
-}
-
-/* How often the second term follows the first: an occurrence `n` positions too far counts 1 / (n + 1). */
-static double pair_frequency(const Pair *pair, const Group *group, Place *one, Place *other, int64_t slop) {
-    const Term *first = group->first, *second = group->second;
-    size_t i = first_position(first, one), last = i + get(&first->freqs, one->at);
-    size_t j = first_position(second, other), end = j + get(&second->freqs, other->at);
-    double frequency = 0;
-    for (; i < last; i++) {
-        uint32_t position = get(&first->positions, i);
-        while (j < end && get(&second->positions, j) <= position) j++;
-        if (j == end) break;
-        int64_t excess = (int64_t)get(&second->positions, j) - position - pair->distance;
-        if (excess <= slop) frequency += 1.0 / (excess > 0 ? excess + 1 : 1);
-    }
-    return frequency;
-}
-
-/* Add the weighted frequencies of a pair in one field of some documents: skip from list to list, for few documents are in
-   both. */
-static void add_frequencies(const Query *query, const Pair *pair, const Group *group, const Docs *docs, float *tf) {
-    const Term *first = group->first, *second = group->second;
-    Column given = {docs->docs, docs->n, 4};
-    Place one = {0, 0, 0}, other = {0, 0, 0};
-    size_t at = seek(&given, 0, first->base);
-    while (at < docs->n && one.at < first->docs.n && other.at < second->docs.n) {
-        uint32_t doc = docs->docs[at] - first->base;
-        uint32_t in_first = get(&first->docs, one.at), in_second = get(&second->docs, other.at);
-        uint32_t last = in_first > in_second ? in_first : in_second;
-        if (doc == last && in_first == in_second) {
-            tf[at] += first->norms[docs->docs[at]] * (float)pair_frequency(pair, group, &one, &other, query->slop);
-            at++, one.at++, other.at++;
-            continue;
-        }
-        if (last < doc) last = doc;
-        if (in_first < last) one.at = seek(&first->docs, one.at, last);
-        if (in_second < last) other.at = seek(&second->docs, other.at, last);
-        if (doc < last) at = seek(&given, at, last + first->base);
-    }
-}
-
-/* Set the bonus of each of some documents. */
-void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf) {
-    memset(bonus, 0, docs->n * sizeof(float));
-    for (int p = 0; p < query->pairs; p++) {
-        const Pair *pair = &query->pair[p];
-        memset(tf, 0, docs->n * sizeof(float));
-        for (int g = 0; g < pair->groups; g++) add_frequencies(query, pair, &pair->group[g], docs, tf);
-        for (size_t i = 0; i < docs->n; i++) bonus[i] += pair->weight * tf[i] / (tf[i] + query->k1);
-    }
-}
-
 /* ---- the best documents ---- */
 
 static int by_score(const void *one, const void *other) {

@@ -107,7 +107,7 @@ class Schema:
     allowed, and for more than `MAX_FIELDS` fields.
     """
 
-    __slots__ = ("_by_name", "dates", "declared")
+    __slots__ = ("_by_name", "dates", "declared", "default")
 
     def __init__(self, declared: Mapping[str, str] | None = None) -> None:
         self.declared: dict[str, str] = dict(declared or {})
@@ -129,6 +129,8 @@ class Schema:
         self._by_name = {field.name: field for field in fields}
         self.dates = tuple(name for name, kind in self.declared.items() if kind == "date")
         """The names of the declared date fields."""
+        self.default = tuple(field.name for field in fields if field.default)
+        """The names of the fields that are searched by default."""
 
     def fitted(
         self, article: Article, remarks: list[tuple[str, str]] | None = None, *, strict: bool = False

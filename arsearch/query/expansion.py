@@ -53,7 +53,8 @@ class SynonymExpander:
         """
         table = self._table
         words = _AnalysedWords(self._analyzer, forms)
-        if not any(term.stem in table for text in iter_words(root) for term in words.form(text).terms):
+        stems = [term.stem for text in iter_words(root) for term in words.form(text).terms]
+        if table.keys().isdisjoint(stems):
             return root, ()
         expansion = _Expansion(table, words.positions)
         return expansion.node(root), tuple(expansion.notes)

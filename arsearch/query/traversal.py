@@ -37,11 +37,11 @@ def parts(node: Node) -> tuple[Clause, ...]:
 
     A `Not` has one part, which is excluded. A `Not` inside And or Or is no part itself: its child is an excluded part.
     """
+    if isinstance(node, Bag):
+        return node.clauses
     if isinstance(node, Leaf):
         return ()
     match node:
-        case Bag(clauses):
-            return clauses
         case And(children):
             return tuple([_clause(child, "must") for child in children])
         case Or(children):
@@ -89,7 +89,11 @@ def iter_leaves(node: Node | None, *, excluded: bool = False) -> Iterator[Leaf]:
     elif node is not None:
         for clause in parts(node):
             if excluded or clause.occur != "must_not":
-                yield from iter_leaves(clause.node, excluded=excluded)
+                inner = clause.node
+                if isinstance(inner, Word):  # nearly every part
+                    yield inner
+                else:
+                    yield from iter_leaves(inner, excluded=excluded)
 
 
 def iter_words(node: Node | None, *, excluded: bool = False) -> Iterator[str]:

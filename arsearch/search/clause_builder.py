@@ -63,8 +63,7 @@ class ClauseBuilder:
 
     def build(self, root: tree.Node | None) -> Built:
         """Return the clauses of a query tree."""
-        default = tuple(item.name for item in self.schema if item.default)
-        clause = self._build(root, default) if root is not None else None
+        clause = self._build(root, self.schema.default) if root is not None else None
         if isinstance(clause, ScoredClause) and clause.is_stop_word:
             self.words.notes.append(_STOP_NOTE)
         pairs = self._pairs.get(id(clause), ())
@@ -154,9 +153,8 @@ class ClauseBuilder:
         """Yield the pairs of neighbouring plain words. Two stop words are no pair, and frame words are in none."""
         if self.words.floor > Level.STEM:
             return
-        words = [self._written(clause) for clause in clauses]
-        for one, other in pairwise(words):
-            before, after = self.words.parts(one), self.words.parts(other)
+        words = [(written, self.words.parts(written)) for written in map(self._written, clauses)]
+        for (one, before), (_, after) in pairwise(words):
             if before and after and not (before[-1].term.stop and after[0].term.stop):
                 width = sum(self.words.form(word).width for word in one)
                 distance = width - before[-1].position + after[0].position

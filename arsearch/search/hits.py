@@ -42,7 +42,7 @@ def _make_hit(
         partial(highlighter.highlight, raw.complete),
         partial(explain, raw.id, raw.complete),
         raw.similar,
-        tuple(_make_hit(explain, highlighter, location, rank, inner) for inner in raw.inner),
+        tuple([_make_hit(explain, highlighter, location, rank, inner) for inner in raw.inner]) if raw.inner else (),
         raw.inner_total,
         raw.location or location,
     )

@@ -58,7 +58,7 @@ class Planner:
     `forms` caches analysed words from search to search; a search that finds it full empties it.
     """
 
-    __slots__ = ("_expander", "_foreign_names", "analyzer", "forms", "ranking", "schema", "synonyms")
+    __slots__ = ("_expander", "_foreign_names", "_kinds", "analyzer", "forms", "ranking", "schema", "synonyms")
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class Planner:
         self.forms: dict[str, Form] = {}
         self._expander = SynonymExpander(synonyms, analyzer)
         self._foreign_names = synonyms.variants
+        self._kinds = schema.kinds
 
     def plan(
         self,
@@ -92,9 +93,7 @@ class Planner:
         if len(self.forms) >= _MAX_FORMS:  # each new word of a query is added, and users type new words for ever
             self.forms.clear()
         floor = Level.STEM if request.match is None else request.match
-        parsed = parse(
-            request.text, fields=self.schema.kinds, words=self.analyzer.tokenizer.words, strict=request.strict
-        )
+        parsed = parse(request.text, fields=self._kinds, words=self.analyzer.tokenizer.words, strict=request.strict)
         words = ScoredClauseBuilder(
             self.analyzer,
             self.ranking,
@@ -126,11 +125,11 @@ class Planner:
 
         The words of a relaxed phrase get synonyms. A word with synonyms or other spellings is not corrected.
         """
-        default = tuple(item.name for item in self.schema if item.default)
+        default = self.schema.default
         if not plain and any(isinstance(operand, InField) for operand in iter_operands(root)):
             from arsearch.search.refining.field_values import AbsentValues  # few searches need it
 
-            yield AbsentValues(words, self.schema.kinds)
+            yield AbsentValues(words, self._kinds)
         if not plain and any(isinstance(leaf, Phrase) for leaf in iter_leaves(root)):
             from arsearch.search.refining.phrases import PhraseRelaxation  # few searches need it
 
@@ -138,7 +137,7 @@ class Planner:
         if words.floor <= Level.STEM:  # synonyms are searched at the stem level and the root level only
             yield _SynonymRefinement(self._expander, self.forms)
             if self._foreign_names:
-                yield ForeignNames(words, default, self.schema.kinds)
+                yield ForeignNames(words, default, self._kinds)
             if respell is not None and words.floor == Level.STEM:
                 yield SpellingCorrection(words, default, respell, deadline)
 

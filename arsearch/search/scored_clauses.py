@@ -283,6 +283,9 @@ class ScoredClauseBuilder:
         If several terms share a position, as a hashtag and its first part do, the last term counts: the part. If
         `exact`, the whole hashtag counts, and none of its parts.
         """
+        if len(words) == 1 and len((form := self.form(words[0])).terms) == 1:  # nearly every word
+            term = form.terms[0]
+            return [WordPart(term.offset, words[0], term)]
         parts: dict[int, WordPart] = {}
         start = 0
         for word in words:

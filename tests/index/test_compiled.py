@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.kernel import native
-from arsearch.model.schema import STEM
+from arsearch.model.schema import NORMALISED, STEM
 
 pytestmark = pytest.mark.skipif(native() is None, reason="the extension was not built")
 
@@ -238,6 +239,84 @@ def test_a_word_of_another_index_is_an_error(index: arsearch.Index) -> None:
     word = extension.Word(((1.0, ((DOCS, ((FREQS, NORMS),)),)),), False, 1.2, 10, 10)
     with pytest.raises(TypeError):
         extension.search((word,), (), (), 2, reader_of(index).docs, 5, 10, 3, 0.0, 1.2, None)
+
+
+ODD_TERMS = ["", "\n", "ك", "كتاب\nكتب", "zzz", "\U0010ffff", "\ud800", "0", "كتابكتاب", "ء"]
+
+
+def test_a_dictionary_of_the_extension_finds_the_same_terms(index: arsearch.Index) -> None:
+    extension: Any = native()
+    for segment in reader_of(index).segments:
+        for level in (NORMALISED, STEM):
+            postings = segment.postings("body", level)
+            assert postings is not None
+            terms = extension.Terms(*postings.terms.arrays())
+            texts = [*postings.terms, *ODD_TERMS, *(term + "ا" for term in postings.terms)]
+            assert [terms.find(text) for text in texts] == list(map(postings.terms.find, texts))
+
+
+def test_frequencies_of_stems_are_those_of_the_reader(index: arsearch.Index) -> None:
+    compiled, reader = view_of(index).compiled, reader_of(index)
+    assert compiled is not None
+    stems = [term.stem for word in WORDS for term in index.analyzer.form(word).terms] + ODD_TERMS
+    for field in ("title", "body", "summary", "source"):
+        assert compiled.doc_frequencies(field, stems) == reader.doc_frequencies(field, STEM, stems)
+
+
+def test_ids_and_titles_are_those_of_the_reader(index: arsearch.Index) -> None:
+    compiled, reader = view_of(index).compiled, reader_of(index)
+    assert compiled is not None
+    docs = [0, reader.docs - 1, *random.Random(3).sample(range(reader.docs), 200)]
+    listed = compiled.listed(docs)
+    assert listed is not None
+    assert [(id, title) for _, _, id, title in listed] == [(reader.id(doc), reader.title(doc)) for doc in docs]
+    assert [(reader.segments[number], local) for number, local, _, _ in listed] == list(map(reader.resolve, docs))
+    for beyond in (reader.docs, -1, 2**70):
+        with pytest.raises((ValueError, OverflowError)):
+            view_of(index).compiled.listed([beyond])  # type: ignore[union-attr]
+
+
+def test_damage_is_found_when_a_block_is_first_read(tmp_path: Path) -> None:
+    with arsearch.open(tmp_path / "news", create=True) as made:
+        made.add(articles(300, 2))
+        files = [(segment.file.name, segment.file) for segment in reader_of(made).segments]
+    for name, file in files:
+        for array in (names.DOCS, names.FREQS, names.POSITIONS, names.BLOB, names.POSTING_OFFSETS):
+            *_, offset = file._entries[names.part(names.field_array("body", STEM), array)]
+            path = tmp_path / "news" / name
+            sound = path.read_bytes()
+            path.write_bytes(sound[:offset] + bytes([sound[offset] ^ 1]) + sound[offset + 1 :])
+            with arsearch.open(tmp_path / "news") as damaged, pytest.raises(CorruptIndexError):
+                damaged.search("كتاب وزير")
+            path.write_bytes(sound)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        (),
+        ((1.0, ("stem", ())),),
+        ((0.0, ("stem", ("كتاب",))),),
+        ((1.0, "كتاب"),),
+        ((1.0, ("كتاب",)), (1.0, ("stem", ("كتاب",)))),  # the root is not the last
+        ((1.0, ("stem", ("كتاب",) * 1000)),),
+        ((1.0, ("stem", ("كتاب",))),) * 100,
+    ],
+    ids=range(7),
+)
+def test_other_levels_are_left_to_python(index: arsearch.Index, levels: Any) -> None:
+    compiled = view_of(index).compiled
+    assert compiled is not None
+    commit = compiled._commits.of(("title", "body", "summary"))
+    assert commit.word(levels, False) is None
+
+
+@pytest.mark.parametrize("levels", [((1.0, ("stem", (1,))),), ((1.0, (2, ("a",))),)], ids=range(2))
+def test_wrong_levels_are_an_error(index: arsearch.Index, levels: Any) -> None:
+    compiled = view_of(index).compiled
+    assert compiled is not None
+    with pytest.raises((TypeError, ValueError)):
+        compiled._commits.of(("title", "body", "summary")).word(levels, False)
 
 
 def test_an_extension_with_another_interface_is_left_out_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:

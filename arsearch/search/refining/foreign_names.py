@@ -68,6 +68,8 @@ class ForeignNames:
         if found is None:
             terms = self.words.form(word).terms
             stem = terms[0].stem if len(terms) == 1 and not terms[0].stop else ""
-            own = self.words.analyzer.dictionary
-            found = self._candidates[word] = foreign_spellings(stem) if stem and stem not in own else ()
+            found = foreign_spellings(stem) if stem else ()
+            if found and stem in self.words.analyzer.dictionary:
+                found = ()
+            self._candidates[word] = found
         return found

@@ -27,8 +27,14 @@ def plain_words(
             yield Word(word), fields
     elif (inside := _fields_inside(node, fields, kinds)) is not None:
         for clause in parts(node):
-            if clause.occur != "must_not":
-                yield from plain_words(clause.node, inside, kinds, phrases=phrases)
+            part = clause.node
+            if clause.occur == "must_not":
+                continue
+            if isinstance(part, Word):  # nearly every part
+                if part.level is None:
+                    yield part, inside
+            else:
+                yield from plain_words(part, inside, kinds, phrases=phrases)
 
 
 def with_plain_words(

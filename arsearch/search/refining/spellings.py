@@ -81,10 +81,15 @@ class SpellingCorrection:
     def _unknown_term(self, word: str) -> Term | None:
         """Return the term of a word of Arabic letters that neither lexicon nor dictionary knows; `None` for other words."""
         terms = self.words.form(word).terms
-        if len(terms) != 1 or terms[0].stop or not _ARABIC(terms[0].normalised):
+        if len(terms) != 1:
             return None
-        term, entries, own = terms[0], lexicon().entries, self.words.analyzer.dictionary
-        return None if any(form in entries or form in own for form in (term.normalised, term.word, term.stem)) else term
+        term, entries = terms[0], lexicon().entries
+        if term.normalised in entries or term.word in entries or term.stem in entries:  # nearly every word
+            return None
+        if term.stop or not _ARABIC(term.normalised):
+            return None
+        own = self.words.analyzer.dictionary
+        return None if any(form in own for form in (term.normalised, term.word, term.stem)) else term
 
     def _term_keys(self, term: Term) -> Iterator[TermKey]:
         return (TermKey(field, STEM, term.stem) for field in self.fields)

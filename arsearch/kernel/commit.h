@@ -1,0 +1,40 @@
+/* The postings of a commit. */
+
+#ifndef ARSEARCH_COMMIT_H
+#define ARSEARCH_COMMIT_H
+
+#include "kernel.h"
+
+typedef struct {
+    PyObject_HEAD
+    Terms *terms;
+    Checked offsets, docs, freqs, position_offsets, positions;
+} Postings;
+
+typedef struct {
+    Postings *normalised, *stems; /* NULL: the segment lacks the field */
+    Checked root_of, root_freqs; /* the root of each stem, and the frequencies of roots; without an array: none */
+} Field;
+
+typedef struct {
+    size_t base;
+    Py_buffer live; /* a byte for each document; none: no document is deleted */
+    Terms *roots;   /* NULL: roots are left to Python */
+    Checked root_offsets, root_docs;
+    Field *field;
+} Segment;
+
+typedef struct {
+    PyObject_HEAD
+    int segments, fields;
+    Segment *segment;
+    const float **norms; /* of each field, by document of the commit */
+    Buffers buffers;
+    double k1;
+    size_t live, total;
+} Commit;
+
+int find_postings(const Postings *postings, PyObject *term, size_t *ordinal, size_t *low, size_t *high);
+PyObject *commit_word(PyObject *self, PyObject *args);
+
+#endif
