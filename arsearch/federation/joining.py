@@ -7,9 +7,9 @@ from typing import Any
 
 from arsearch.errors import QueryError
 from arsearch.federation.backend import JoinedBackend
-from arsearch.federation.collection import Collection as CollectionFigures
 from arsearch.federation.fields import OneIndex, fields_together
 from arsearch.federation.member import MemberBackend
+from arsearch.federation.statistics import SummedStatistics
 from arsearch.federation.view import FederatedView
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Backend, Capability, require
@@ -48,7 +48,7 @@ class _Joining:
             for location, view in zip(locations, views, strict=True)
         ]
         schema = Schema(fields_together(indexes))
-        collection = CollectionFigures()
+        collection = SummedStatistics()
         members = []
         for at, (backend, view) in enumerate(zip(backends, views, strict=True)):
             later = range(at + 1, len(views))
