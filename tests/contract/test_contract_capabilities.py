@@ -9,14 +9,26 @@ import pytest
 
 import arsearch
 from arsearch.errors import UnsupportedError
+from arsearch.federation.joining import open_federated
 from arsearch.search.backend import Capability
 from contract.corpus import ARTICLES
+
+
+def _joined(index: arsearch.Index, folder: Path) -> None:
+    """Search an index together with another one."""
+    index.add(ARTICLES[:2])
+    with arsearch.open(folder / "other", create=True) as other:
+        other.add(ARTICLES[2:4])
+        with arsearch.Index(open_federated([index.backend, other.backend])) as both:
+            assert len(both) == len(both.search("*", limit=10)) == 4
+
 
 ABILITIES: dict[Capability, Callable[[arsearch.Index, Path], object]] = {
     Capability.BACKUP: lambda index, folder: index.backup(folder / "copy"),
     Capability.CHECK: lambda index, folder: index.check(),
     Capability.CORRECT: lambda index, folder: index.correct("نفط"),
     Capability.DURABLE: lambda index, folder: index.add([], durable=False),
+    Capability.JOIN: _joined,
     Capability.NEAR_DUPLICATES: lambda index, folder: index.search("قمح", collapse="duplicates"),
     Capability.OPTIMIZE: lambda index, folder: index.optimize(),
     Capability.PROCESSES: lambda index, folder: index.search_many(["نفط", "قمح"], processes=1),
