@@ -32,7 +32,7 @@ from arsearch.search.backend import Capability
 
 Articles = Sequence[Mapping[str, Any]]
 
-KINDS = ("folder folder folder", *(["folder cluster folder", "cluster cluster"] if CLUSTER else []))
+KINDS = ("folder folder folder", *(["folder opensearch folder", "opensearch opensearch"] if CLUSTER else []))
 """The kinds of the indexes in a list; folders are opened as if they were of different back-ends."""
 
 OLD: dict[str, Any] = {"id": "1", "title": "كتاب قديم", "source": "الأفق", "category": "سياسة", "date": "2015-07-01"}
@@ -63,7 +63,7 @@ class Makes:
         """Return the location of a new index, of the kind at a place of the list."""
         name = f"joined-{os.getpid()}-{time.time_ns()}"
         location = str(self._folder / name)
-        if self.kinds[number % len(self.kinds)] == "cluster":
+        if self.kinds[number % len(self.kinds)] == "opensearch":
             location = f"opensearch{CLUSTER.removeprefix('http')}/{name}"
         self._made.append(location)
         with arsearch.open(location, create=True, **options) as index:
@@ -402,7 +402,7 @@ def test_what_cannot_be_joined_is_an_error(makes: Makes, toy_scheme: str) -> Non
 
 
 def test_a_cluster_hides_a_limited_number_of_articles(makes: Makes, monkeypatch: pytest.MonkeyPatch) -> None:
-    if makes.kinds[0] != "cluster":
+    if makes.kinds[0] != "opensearch":
         pytest.skip("only a cluster has a limit")
     monkeypatch.setattr("arsearch.opensearch.backend._MOST_HIDDEN", 1)
     names = [makes.index(0, [OLD, OTHER]), makes.index(1, [OTHER, NEW])]
@@ -418,7 +418,7 @@ def test_abilities_are_those_that_all_have(makes: Makes) -> None:
             Capability.PROCESSES,
             Capability.SNAPSHOTS,
             Capability.SUGGEST,
-            *([Capability.CHECK] if "cluster" not in makes.kinds[:2] else []),
+            *([Capability.CHECK] if "opensearch" not in makes.kinds[:2] else []),
         }
         with pickle.loads(pickle.dumps(several)) as copied:
             assert [hit.id for hit in search(copied, "كتاب")] == [hit.id for hit in search(several, "كتاب")]
