@@ -4,7 +4,7 @@
 |-------------|-------------------------------------------------------------------------------------------|
 | member      | the protocols of a back-end whose indexes can be searched together with others            |
 | fields      | the fields of several indexes together                                                    |
-| collection  | `Collection`: the figures of scores, summed over all members                              |
+| statistics  | `SummedStatistics`: the figures of scores, summed over all members                        |
 | merging     | one page from the documents of all members                                                |
 | terms       | `FederatedTerms`: the terms of all members, for corrections and completions               |
 | view        | `FederatedView`: one commit of each member                                                |

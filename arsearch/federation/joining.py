@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from arsearch.errors import QueryError
 from arsearch.federation.backend import JoinedBackend
-from arsearch.federation.collection import Collection as CollectionFigures
 from arsearch.federation.fields import OneIndex, fields_together
 from arsearch.federation.member import MemberBackend
+from arsearch.federation.statistics import SummedStatistics
 from arsearch.federation.view import FederatedView
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Backend, Capability, require
 
 __all__ = ["open_federated"]
-
-_MOST_HIDDEN = 50_000
-"""The articles of one index that later ones may replace; each search of a cluster names them."""
 
 
 def open_federated(members: Sequence[Backend]) -> JoinedBackend:
@@ -48,16 +44,11 @@ class _Joining:
             for location, view in zip(locations, views, strict=True)
         ]
         schema = Schema(fields_together(indexes))
-        collection = CollectionFigures()
+        collection = SummedStatistics()
         members = []
         for at, (backend, view) in enumerate(zip(backends, views, strict=True)):
             later = range(at + 1, len(views))
             hidden = frozenset[str]().union(*(self._known_shared(backends, views, at, other) for other in later))
-            if len(hidden) > _MOST_HIDDEN:
-                raise QueryError(
-                    f"{len(hidden):,} articles of the index at {backend.location!r} are in other indexes of the list too, and "
-                    f"at most {_MOST_HIDDEN:,} may be; delete them from one of the indexes"
-                )
             members.append(backend.member(view, schema, hidden, collection))
         collection.members = members
         return FederatedView(members, locations, collection, schema, {})

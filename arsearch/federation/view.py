@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.concurrency import cached_property
-from arsearch.federation.collection import Collection as CollectionFigures
 from arsearch.federation.member import Candidates, Common, Execution, Member
 from arsearch.federation.merging import Group, merge, merge_facets
+from arsearch.federation.statistics import SummedStatistics
 from arsearch.federation.terms import FederatedTerms
 from arsearch.model import Answers, Article, Correction, Stats, Suggestion
 from arsearch.model.schema import Schema, is_period
@@ -37,7 +37,7 @@ class FederatedView:
         self,
         members: Sequence[Member],
         locations: Sequence[str],
-        collection: CollectionFigures,
+        collection: SummedStatistics,
         schema: Schema,
         forms: dict[str, Form],
     ) -> None:

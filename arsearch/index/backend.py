@@ -177,9 +177,11 @@ class EmbeddedBackend:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """All capabilities; but only an index in a folder can be written and searched by several processes."""
+        """All capabilities; but only an index in a folder can be opened twice, in several processes or with others."""
         in_folder = isinstance(self._directory, FSDirectory)
-        return _CAPABILITIES if in_folder else _CAPABILITIES - {Capability.PROCESSES, Capability.WORKERS}
+        return (
+            _CAPABILITIES if in_folder else _CAPABILITIES - {Capability.JOIN, Capability.PROCESSES, Capability.WORKERS}
+        )
 
     def view(self) -> EmbeddedView:
         """Return the view of the newest commit; it is the same object until there is a newer one."""

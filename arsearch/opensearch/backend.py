@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["OpenSearchBackend", "open_index", "own_analyzer"]
 
 _MOST_SWAPS = 3
+_MOST_HIDDEN = 50_000
+"""The articles that later indexes may replace: each search names them, and the cluster takes 65,536 terms."""
 
 
 def open_index(
@@ -200,9 +202,17 @@ class OpenSearchBackend:
     def member(
         self, view: OpenSearchView, schema: Schema, hidden: Collection[str], collection: CollectionStatistics
     ) -> OpenSearchMember:
-        """Return a view as a member of several indexes; see `federation.member.MemberBackend`."""
+        """Return a view as a member of several indexes; see `federation.member.MemberBackend`.
+
+        Raises QueryError if too many articles are hidden.
+        """
         from arsearch.opensearch.member import OpenSearchMember  # few programs search several indexes
 
+        if len(hidden) > _MOST_HIDDEN:
+            raise QueryError(
+                f"{len(hidden):,} articles of the index at {self.location!r} are in later indexes of the list too, and at most "
+                f"{_MOST_HIDDEN:,} may be; delete them from one of the indexes"
+            )
         return OpenSearchMember(view, schema, hidden, collection)
 
     def __reduce__(self) -> tuple[Any, ...]:

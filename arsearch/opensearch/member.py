@@ -15,12 +15,14 @@ from arsearch.opensearch.filters import EVERYTHING, Query, terms_query
 from arsearch.opensearch.hits.duplicates import near
 from arsearch.opensearch.hits.tiers import (
     LOADED_AT_ONCE,
-    Member,
     Tiers,
     order_field,
     raw_hit,
     raw_hit_of,
     tiers_of,
+)
+from arsearch.opensearch.hits.tiers import (
+    Member as GroupMember,
 )
 from arsearch.opensearch.paging import Found, order_of
 from arsearch.opensearch.prepared import Clock, Prepared
@@ -127,11 +129,11 @@ class OpenSearchMember(OpenSearchView):
         lacking = [_id_of(found) for found in documents if "article" not in found.source]
         if len(lacking) > LOADED_AT_ONCE and all(found.source for found in documents):
             return [raw_hit_of(found, False, self._load) for found in documents]
-        articles = self._loaded([Member(id, 0.0, False) for id in lacking])
+        articles = self._loaded([GroupMember(id, 0.0, False) for id in lacking])
         return [
             raw_hit_of(found, False, self._load)
             if "article" in found.source
-            else raw_hit(Member(_id_of(found), 0.0, False), articles[_id_of(found)])
+            else raw_hit(GroupMember(_id_of(found), 0.0, False), articles[_id_of(found)])
             for found in documents
         ]
 

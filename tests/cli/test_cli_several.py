@@ -21,11 +21,11 @@ import arsearch
 EARLY, LATE = ARTICLES[:1], ARTICLES[1:]
 
 
-@pytest.fixture(params=["folder", *(["cluster"] if CLUSTER else [])])
+@pytest.fixture(params=["folder", *(["opensearch"] if CLUSTER else [])])
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The locations of a folder and of an index of each kind, which share the articles."""
     late = "late"
-    if request.param == "cluster":
+    if request.param == "opensearch":
         late = f"opensearch{CLUSTER.removeprefix('http')}/late-{os.getpid()}-{time.time_ns()}"
     for location, articles in (("early", EARLY), (late, LATE)):
         with arsearch.open(location, create=True) as index:

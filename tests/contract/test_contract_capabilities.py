@@ -9,15 +9,18 @@ import pytest
 
 import arsearch
 from arsearch.errors import UnsupportedError
+from arsearch.federation.joining import open_federated
 from arsearch.search.backend import Capability
 from contract.corpus import ARTICLES
 
 
 def _joined(index: arsearch.Index, folder: Path) -> None:
-    if index.location == ":memory:":  # it has no index when it is opened again
-        return
-    arsearch.open(folder / "other", create=True).close()
-    arsearch.open([index.location, folder / "other"]).close()
+    """Search an index together with another one."""
+    index.add(ARTICLES[:2])
+    with arsearch.open(folder / "other", create=True) as other:
+        other.add(ARTICLES[2:4])
+        with arsearch.Index(open_federated([index.backend, other.backend])) as both:
+            assert len(both) == len(both.search("*", limit=10)) == 4
 
 
 ABILITIES: dict[Capability, Callable[[arsearch.Index, Path], object]] = {

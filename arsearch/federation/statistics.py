@@ -10,12 +10,12 @@ from arsearch.federation.member import Member
 from arsearch.search.clauses import TermClause
 from arsearch.search.statistics import CountKey
 
-__all__ = ["Collection"]
+__all__ = ["SummedStatistics"]
 
 _KEPT_COUNTS = 20_000
 
 
-class Collection:
+class SummedStatistics:
     """The statistics of all documents of some members; see `CollectionStatistics`. Threads may share it.
 
     The commits of the members never change, so each figure is counted once. A search counts all clauses of its plan with
