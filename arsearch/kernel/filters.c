@@ -32,9 +32,10 @@ static int needles_open(Filter *filter, PyObject *texts, const char *coarse, Py_
             filter->prefix_size = (size_t)size;
             break;
         }
-        filter->begins[(uint8_t)text[0]] = 1;
         filter->needle[filter->needles] = text;
-        filter->needle_size[filter->needles++] = (size_t)size;
+        filter->needle_size[filter->needles] = (size_t)size;
+        filter->next[filter->needles++] = filter->begins[(uint8_t)text[0]];
+        filter->begins[(uint8_t)text[0]] = (uint8_t)filter->needles;
     }
     filter->texts = Py_NewRef(texts);
     return 0;
