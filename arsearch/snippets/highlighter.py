@@ -171,20 +171,23 @@ class Highlighter:
         return [self._table.matchers[ordinal] for ordinal in sorted(ordinals)]
 
     def columns(
-        self, regions: Sequence[str], offsets: Numbers, field: str, positions: Mapping[WordMatcher, Numbers]
+        self,
+        regions: Iterable[str],
+        read: Sequence[int],
+        offsets: Numbers,
+        field: str,
+        positions: Mapping[WordMatcher, Numbers],
     ) -> MatchColumns | None:
         """Return the matches in a text of which only some regions are read.
 
-        `regions` has the regions in order, without a part of a word, and `offsets` where they begin. `positions` has the
-        positions of each matcher in the whole text, rising. If a matcher matches another number of words, the regions are
-        not all, and the result is `None`.
+        `regions` are distinct regions without a part of a word. `read` has the number of each region in the order of the text,
+        and `offsets` where it begins. `positions` has the positions of each matcher in the whole text, rising. If a matcher
+        matches another number of words, the regions are not all, and the result is `None`.
         """
         from arsearch.snippets.columns import MatchColumns, columns_of  # few searches need it
 
-        numbers: dict[str, int] = {}
-        read = [numbers.setdefault(region, len(numbers)) for region in regions]
         self._steps_left = sys.maxsize
-        analysed = [(self._analysed_regions.get(region) or self._analyse_region(region))[1] for region in numbers]
+        analysed = [(self._analysed_regions.get(region) or self._analyse_region(region))[1] for region in regions]
         expected = {self._table.matchers.index(matcher): places for matcher, places in positions.items()}
         columns = columns_of(analysed, read, offsets, expected)
         return None if columns is None else MatchColumns(self._targets_of(field), columns)

@@ -8,9 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +33,7 @@ def toy_scheme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Install the toy back-end as a distribution with an entry point, and return its scheme."""
     folder = tmp_path_factory.mktemp("toy-distribution")
     (folder / "toy_distribution.py").write_text(
-        "from contract.toy import ToyServer\n\nopen_toy = ToyServer().open\n", encoding="utf-8"
+        "from contract.toy import ToyServer\n\nserver = ToyServer()\nopen_toy = server.open\n", encoding="utf-8"
     )
     metadata = folder / "toy_distribution-1.0.dist-info"
     metadata.mkdir()
@@ -53,7 +55,9 @@ def new_location(backend: str, folder: Path, scheme: str) -> str:
 
 
 def remove(location: str) -> None:
-    """Delete the index at a location of a cluster, if there is one; folders are removed by pytest."""
+    """Delete the index at a location of a cluster or of the toy back-end; pytest removes folders."""
+    if location.startswith("toy:") and "toy_distribution" in sys.modules:
+        sys.modules["toy_distribution"].server.remove(location)
     if location.startswith("opensearch"):
         request = urllib.request.Request(location.replace("opensearch", "http", 1), method="DELETE")
         with contextlib.suppress(FileNotFoundError):
@@ -89,6 +93,23 @@ def index(location: str) -> Iterator[arsearch.Index]:
     """An empty index."""
     with arsearch.open(location, create=True, fields=FIELDS) as empty:
         yield empty
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def shared_index(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, toy_scheme: str
+) -> Iterator[Callable[..., arsearch.Index]]:
+    """A function that makes an index of articles for the tests of a module, which do not write to it."""
+    with ExitStack() as stack:
+
+        def make(articles: list[dict[str, Any]], fields: Mapping[str, str] = FIELDS) -> arsearch.Index:
+            location = new_location(request.param, tmp_path_factory.mktemp("shared"), toy_scheme)
+            stack.callback(remove, location)
+            index = stack.enter_context(arsearch.open(location, create=True, fields=fields))
+            index.add(articles)
+            return index
+
+        yield make
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -25,20 +25,18 @@ FLOATS = [-1e300, -2.5, 0.0, 2.5, 3.0, 2.0**53, 2.0**53 + 2, 1e300]
 COURTS = ["", "أ", "ب", "ت", "ث"]
 
 
-@pytest.fixture
-def numbers(location: str) -> Iterator[arsearch.Index]:
+@pytest.fixture(scope="module")
+def numbers(shared_index: Callable[..., arsearch.Index]) -> arsearch.Index:
     """An index with an article for each number and keyword, whose id is that value, and one without any."""
-    fields = {"whole": "int", "real": "float", "court": "keyword"}
-    with arsearch.open(location, create=True, fields=fields) as index:
-        index.add(
-            [
-                *({"id": f"whole {number}", "body": "نص", "whole": number} for number in INTS),
-                *({"id": f"real {number}", "body": "نص", "real": number} for number in FLOATS),
-                *({"id": f"court {court}", "body": "نص", "court": court} for court in COURTS[1:]),
-                {"id": "none", "body": "نص"},
-            ]
-        )
-        yield index
+    return shared_index(
+        [
+            *({"id": f"whole {number}", "body": "نص", "whole": number} for number in INTS),
+            *({"id": f"real {number}", "body": "نص", "real": number} for number in FLOATS),
+            *({"id": f"court {court}", "body": "نص", "court": court} for court in COURTS[1:]),
+            {"id": "none", "body": "نص"},
+        ],
+        {"whole": "int", "real": "float", "court": "keyword"},
+    )
 
 
 def found(index: arsearch.Index, field: str, value: Any, text: str = "") -> list[str]:
@@ -245,6 +243,12 @@ def test_a_day_ends_with_its_last_second(location: str) -> None:
                 assert {hit.id for hit in index.search("نص", filters={field: day})} == set(expected)
             assert {hit.id for hit in index.search(f"+{field}:*", limit=100)} == set(times)
         assert [hit.id for hit in index.search("+note:*")] == ["none"]
+
+
+def test_a_note_cuts_the_long_ends_of_a_range(numbers: arsearch.Index) -> None:
+    results = numbers.search("", filters={"whole": ("9" * 50, "0" * 41)})
+
+    assert results.notes == (f"range {'9' * 40}..{'0' * 40} runs backwards; its ends were swapped",)
 
 
 KINDS = {"whole": "int", "court": "keyword", "date": "date"}
