@@ -268,6 +268,10 @@ static PyObject *as_occurrences(const Single *single, size_t n, PyTypeObject *ty
 PyObject *occurrences(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *matches, *targets, *type, *result = NULL;
     if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &matches, &PyList_Type, &targets, &PyType_Type, &type)) return NULL;
+    if (!PyType_IsSubtype((PyTypeObject *)type, &PyTuple_Type)) {
+        PyErr_SetString(PyExc_TypeError, "the type is no named tuple");
+        return NULL;
+    }
     Single *single = NULL;
     size_t n = 0;
     for (Py_ssize_t t = 0; t < PyList_Size(targets); t++) {
