@@ -250,8 +250,8 @@ class EmbeddedView:
     def raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         """Return a document as a hit."""
         segment, local = self.reader.resolve(doc)
-        load = partial(segment.stored.article, local)
         id, title = segment.id(local), segment.title(local)
+        load = partial(segment.stored.article, local, id, title)
         return RawHit(id, title, score, complete, similar, load, location=segment.location)
 
     def explainer(self, plan: Plan, id: str, deadline: float | None = None) -> PlanExplainer:

@@ -26,7 +26,7 @@ from types import ModuleType
 
 __all__ = ["API", "native"]
 
-API = 1
+API = 2
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

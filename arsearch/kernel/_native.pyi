@@ -146,13 +146,17 @@ class Filter:
         position: int,
         matches: dict[int, list[Any]],
         known: dict[str, Any],
+        readings: dict[str, tuple[int, tuple[Any, ...]]],
+        tables: list[tuple[int, dict[Any, Any]]],
         analyse: Callable[[str, int], tuple[Any, int]],
         steps: int,
         /,
     ) -> tuple[int, int, int]:
         """Add the matches of the regions to `matches`; return the position after the last, where reading ended, and `steps`.
 
-        `known` has the analyses of regions. `analyse` gets another region and the steps that are left, and returns both anew.
+        `known` has the analyses of regions, and `readings` the width and terms of regions that match nothing unless `tables`
+        has a term: each maps the values of an attribute of terms. `analyse` gets another region and the steps that are left,
+        and returns both anew.
         """
 
 def occurrences(

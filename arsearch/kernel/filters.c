@@ -32,9 +32,10 @@ static int needles_open(Filter *filter, PyObject *texts, const char *coarse, Py_
             filter->prefix_size = (size_t)size;
             break;
         }
-        filter->begins[(uint8_t)text[0]] = 1;
         filter->needle[filter->needles] = text;
-        filter->needle_size[filter->needles++] = (size_t)size;
+        filter->needle_size[filter->needles] = (size_t)size;
+        filter->next[filter->needles++] = filter->begins[(uint8_t)text[0]];
+        filter->begins[(uint8_t)text[0]] = (uint8_t)filter->needles;
     }
     filter->texts = Py_NewRef(texts);
     return 0;
@@ -162,42 +163,62 @@ static int matches_add(PyObject *matches, PyObject *found, Py_ssize_t position, 
     return 0;
 }
 
-/* Return the analysis of a region from `known`, else from `analyse`, which also returns the steps that are left. */
-static PyObject *analysis_of(PyObject *region, PyObject *known, PyObject *analyse, Py_ssize_t *left) {
-    PyObject *analysed = PyDict_GetItemWithError(known, region);
-    if (analysed) return Py_NewRef(analysed);
-    if (PyErr_Occurred()) return NULL;
-    PyObject *answer = PyObject_CallFunction(analyse, "On", region, *left);
+/* Return a region's analysis from `analyse`, which also returns the steps that are left. */
+static PyObject *new_analysis(PyObject *region, PyObject *analyse, Py_ssize_t *left) {
+    PyObject *answer = PyObject_CallFunction(analyse, "On", region, *left), *analysed = NULL;
     if (!answer) return NULL;
-    if (PyArg_ParseTuple(answer, "On", &analysed, left)) Py_INCREF(analysed);
-    else analysed = NULL;
+    analysed = PyArg_ParseTuple(answer, "On", &analysed, left) ? Py_NewRef(analysed) : NULL;
     Py_DECREF(answer);
     return analysed;
 }
 
+/* Tell whether a matcher may match one of the terms; `tables` are of (attribute of a term, matchers by value); -1 with an error. */
+static int may_match(PyObject *terms, PyObject *tables) {
+    for (Py_ssize_t i = 0, n = PyTuple_Size(terms); i < n; i++)
+        for (Py_ssize_t k = 0, count = PyList_Size(tables); k < count; k++) {
+            Py_ssize_t attribute;
+            PyObject *table;
+            if (!PyArg_ParseTuple(PyList_GetItem(tables, k), "nO!", &attribute, &PyDict_Type, &table)) return -1;
+            PyObject *value = PyTuple_GetItem(PyTuple_GetItem(terms, i), attribute);
+            if (!value) return -1;
+            if (PyDict_GetItemWithError(table, value)) return 1;
+            if (PyErr_Occurred()) return -1;
+        }
+    return 0;
+}
+
+/* Tell whether a region is known to match nothing, and its width; -1 with an error. */
+static int matches_nothing(PyObject *region, PyObject *readings, PyObject *tables, Py_ssize_t *width) {
+    PyObject *reading = PyDict_GetItemWithError(readings, region), *terms;
+    if (!reading) return PyErr_Occurred() ? -1 : 0;
+    if (!PyArg_ParseTuple(reading, "nO!", width, &PyTuple_Type, &terms)) return -1;
+    int may = may_match(terms, tables);
+    return may < 0 ? -1 : !may;
+}
+
 static PyObject *filter_read(PyObject *self, PyObject *args) {
-    PyObject *text, *matches, *known, *analyse;
+    PyObject *text, *matches, *known, *readings, *tables, *analyse;
     Py_ssize_t start, end, position, left;
     int counting;
     Regions found = {0};
-    if (!PyArg_ParseTuple(args, "UnnpnO!O!On", &text, &start, &end, &counting, &position, &PyDict_Type, &matches,
-                          &PyDict_Type, &known, &analyse, &left))
+    if (!PyArg_ParseTuple(args, "UnnpnO!O!O!O!On", &text, &start, &end, &counting, &position, &PyDict_Type, &matches,
+                          &PyDict_Type, &known, &PyDict_Type, &readings, &PyList_Type, &tables, &analyse, &left))
         return NULL;
     int failed = find_in((Filter *)self, text, start, end, counting, &found);
     Py_ssize_t read = end;
     for (size_t i = 0; !failed && left >= 0 && i < found.n; i++) {
         Py_ssize_t first = start + (Py_ssize_t)found.region[i].start, width, steps, size;
-        PyObject *listed, *analysed = NULL;
-        PyObject *region = PyUnicode_Substring(text, first, start + (Py_ssize_t)found.region[i].end);
-        if (region) analysed = analysis_of(region, known, analyse, &left);
+        PyObject *region = PyUnicode_Substring(text, first, start + (Py_ssize_t)found.region[i].end), *listed;
+        PyObject *analysed = region ? Py_XNewRef(PyDict_GetItemWithError(known, region)) : NULL;
+        int nothing = analysed ? 0 : !PyErr_Occurred() ? matches_nothing(region, readings, tables, &width) : -1;
+        if (!analysed && !nothing) analysed = new_analysis(region, analyse, &left);
         position += (Py_ssize_t)found.region[i].skipped;
-        failed = !analysed || !PyArg_ParseTuple(analysed, "nO!nn", &width, &PyList_Type, &listed, &steps, &size) ||
-                 matches_add(matches, listed, position, first) < 0;
-        if (!failed) {
-            position += width;
-            left -= steps;
-            if (left < 0) read = first + size;
-        }
+        if (analysed) {
+            failed = !PyArg_ParseTuple(analysed, "nO!nn", &width, &PyList_Type, &listed, &steps, &size) ||
+                     matches_add(matches, listed, position, first) < 0;
+            if (!failed && (left -= steps) < 0) read = first + size;
+        } else failed = nothing <= 0;
+        if (!failed) position += width;
         Py_XDECREF(analysed);
         Py_XDECREF(region);
     }
@@ -247,6 +268,10 @@ static PyObject *as_occurrences(const Single *single, size_t n, PyTypeObject *ty
 PyObject *occurrences(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *matches, *targets, *type, *result = NULL;
     if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &matches, &PyList_Type, &targets, &PyType_Type, &type)) return NULL;
+    if (!PyType_IsSubtype((PyTypeObject *)type, &PyTuple_Type)) {
+        PyErr_SetString(PyExc_TypeError, "the type is no named tuple");
+        return NULL;
+    }
     Single *single = NULL;
     size_t n = 0;
     for (Py_ssize_t t = 0; t < PyList_Size(targets); t++) {

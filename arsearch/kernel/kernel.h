@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 1 /* the number of the interface, as in `__init__.py` */
+#define API 2 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -184,6 +184,7 @@ typedef struct {
 typedef struct {
     uint8_t *words;
     Slot *slots;
+    uint64_t *bits; /* for each hash whether a word may have it; 16 bits for each slot */
     uint32_t mask;
 } WordSet;
 
@@ -192,7 +193,8 @@ typedef struct Filter {
     WordSet words; /* that may match, in coarse letters */
     struct Filter *base; /* NULL, or the filter with all that follows */
     uint8_t coarse[256]; /* the letter that stands for each letter in `words` */
-    uint8_t begins[256]; /* whether a needle begins with a letter */
+    uint8_t begins[256]; /* the number of the first needle that begins with a letter, from 1; 0 if none does */
+    uint8_t next[MOST_NEEDLES]; /* the number of the next needle with the same first letter, or 0 */
     int needles;
     size_t needle_size[MOST_NEEDLES], prefix_size;
     const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
@@ -215,6 +217,23 @@ int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
 int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
 
+/* ---- characters ---- */
+
+static inline int is_space(Py_UCS4 c) {
+    if (c > 0xa0 && c < 0x1680) return 0;
+    if (c < 0x1680) return (c >= 9 && c <= 13) || (c >= 0x1c && c <= ' ') || c == 0x85 || c == 0xa0;
+    return c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+static inline int is_closer(Py_UCS4 c) {
+    return c == '"' || c == '\'' || c == 0x201d || c == 0x2019 || c == 0xbb || c == 0x203a || c == ')' || c == ']' || c == '}';
+}
+
+static inline int is_sentence_end(Py_UCS4 c) {
+    if ((c > '?' && c < 0x61b) || (c > 0x61f && c < 0x6d4)) return 0; /* nearly every letter */
+    return c == '.' || c == '!' || c == '?' || c == 0x61f || c == 0x61b || c == 0x6d4 || c == 0x2026;
+}
+
 /* ---- lines of a text ---- */
 
 typedef struct {
@@ -224,9 +243,6 @@ typedef struct {
     Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
 } Lines;
 
-int is_space(Py_UCS4 c);
-int is_closer(Py_UCS4 c);
-int is_sentence_end(Py_UCS4 c);
 int lines_open(Lines *lines, PyObject *tuple);
 void lines_close(Lines *lines);
 int is_hidden(Lines *lines, Py_ssize_t offset);

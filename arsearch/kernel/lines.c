@@ -10,20 +10,8 @@
 #define LONGEST_LINK 100
 #define LONGEST_BUTTON 60
 
-int is_space(Py_UCS4 c) {
-    if (c < 0x1680) return (c >= 9 && c <= 13) || (c >= 0x1c && c <= ' ') || c == 0x85 || c == 0xa0;
-    return c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
-}
-
-int is_closer(Py_UCS4 c) {
-    return c == '"' || c == '\'' || c == 0x201d || c == 0x2019 || c == 0xbb || c == 0x203a || c == ')' || c == ']' || c == '}';
-}
-
-int is_sentence_end(Py_UCS4 c) {
-    return c == '.' || c == '!' || c == '?' || c == 0x61f || c == 0x61b || c == 0x6d4 || c == 0x2026;
-}
-
 static int is_separator(Py_UCS4 c) {
+    if (c > 0xbb && c < 0x2013) return 0;
     return c == '|' || c == 0xbb || c == 0x203a || c == 0x2022 || c == 0xb7 || c == '/' || c == '#' || c == '-' || c == 0x2013;
 }
 

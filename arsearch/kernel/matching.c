@@ -12,13 +12,19 @@ static inline uint32_t hash_end(uint32_t hash) { return hash ^ hash >> 15; }
 
 /* ---- a set of words ---- */
 
+/* Return the 64 bits of a set that hold the bit of a hash. */
+static inline uint64_t *bits_of(const WordSet *set, uint32_t hash) {
+    return &set->bits[(hash >> 6) & (set->mask >> 2)];
+}
+
 int set_new(WordSet *set, const char *words, size_t size) {
     size_t count = 1;
     for (size_t i = 0; i < size; i++) count += (uint8_t)words[i] <= DELIMITER;
     for (set->mask = 15; set->mask < 2 * count;) set->mask = 2 * set->mask + 1;
     set->words = malloc(size + 1);
     set->slots = calloc((size_t)set->mask + 1, sizeof(Slot));
-    if (!set->words || !set->slots) return -1;
+    set->bits = calloc(((size_t)set->mask + 1) / 4, sizeof(uint64_t));
+    if (!set->words || !set->slots || !set->bits) return -1;
     memcpy(set->words, words, size);
     for (size_t low = 0, high; low < size; low = high + 1) {
         for (high = low; high < size && (uint8_t)words[high] > DELIMITER;) high++;
@@ -26,6 +32,7 @@ int set_new(WordSet *set, const char *words, size_t size) {
         uint32_t at = HASH_START;
         for (size_t i = low; i < high; i++) at = hash_letter(at, set->words[i]);
         at = hash_end(at);
+        *bits_of(set, at) |= (uint64_t)1 << (at & 63);
         while (set->slots[at & set->mask].size) at++;
         set->slots[at & set->mask] = (Slot){(uint32_t)low, (uint32_t)(high - low)};
     }
@@ -35,9 +42,11 @@ int set_new(WordSet *set, const char *words, size_t size) {
 void set_free(WordSet *set) {
     free(set->words);
     free(set->slots);
+    free(set->bits);
 }
 
-static int set_has(const WordSet *set, uint32_t hash, const uint8_t *word, size_t n) {
+static inline int set_has(const WordSet *set, uint32_t hash, const uint8_t *word, size_t n) {
+    if (!(*bits_of(set, hash) >> (hash & 63) & 1)) return 0; /* nearly every word */
     for (uint32_t at = hash;; at++) {
         const Slot *slot = &set->slots[at & set->mask];
         if (!slot->size) return 0;
@@ -48,13 +57,12 @@ static int set_has(const WordSet *set, uint32_t hash, const uint8_t *word, size_
 /* ---- the test of a word ---- */
 
 static int has_needle(const Filter *filter, const uint8_t *word, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        if (!filter->begins[word[i]]) continue;
-        for (int k = 0; k < filter->needles; k++) {
-            size_t size = filter->needle_size[k];
-            if (size <= n - i && !memcmp(filter->needle[k], word + i, size)) return 1;
+    for (size_t i = 0; i < n; i++)
+        for (uint8_t k = filter->begins[word[i]]; k; k = filter->next[k - 1]) {
+            const uint8_t *needle = (const uint8_t *)filter->needle[k - 1];
+            size_t size = filter->needle_size[k - 1];
+            if (size == 1 || (size <= n - i && needle[1] == word[i + 1] && !memcmp(needle, word + i, size))) return 1;
         }
-    }
     return 0;
 }
 
@@ -75,7 +83,7 @@ static size_t next_word(const Filter *filter, const uint8_t *text, size_t size, 
             uint8_t letter = coarse[i + 2] = base->coarse[text[high]];
             before = hash;
             hash = hash_letter(hash, letter);
-            may_have_needle |= base->begins[text[high]];
+            may_have_needle |= (int)base->begins[text[high]];
             is_elongated |= letter == coarse[i + 1] && letter == coarse[i] && text[high - 2] > 0x7f;
         }
         size_t n = high - at;
@@ -151,9 +159,10 @@ int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t siz
     if (!failed) {
         size_t kept = 0;
         for (size_t i = 0; i < size; i++) {
-            letters[kept] = text[i] < 0x10000 ? filter->byte_of[text[i]] : OPAQUE;
+            uint8_t letter = text[i] < 0x10000 ? filter->byte_of[text[i]] : OPAQUE;
+            letters[kept] = letter;
             at[kept] = (uint32_t)i;
-            kept += letters[kept] != MARK;
+            kept += letter != MARK;
         }
         at[kept] = (uint32_t)size;
         failed = regions_of(filter, text, n, letters, at, kept, counting, found);

@@ -78,6 +78,7 @@ class PageHighlighter:
                 self._plan.highlight_targets(view.related_stems, roots=not complete),
                 view.analyzer,
                 forms=planner.forms,
+                readings=planner.readings,
                 spellings=None if spellings is None else lambda stems: spellings(stems, fields),
             )
         return _highlighted(article, self._texts, highlighter)

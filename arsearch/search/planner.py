@@ -27,7 +27,7 @@ from arsearch.search.request import SearchRequest
 from arsearch.search.scored_clauses import ScoredClauseBuilder
 from arsearch.search.signals import Signal
 from arsearch.search.statistics import TermStatistics
-from arsearch.snippets import HighlightTarget
+from arsearch.snippets import HighlightTarget, Reading
 
 __all__ = ["Plan", "Planner"]
 
@@ -55,10 +55,21 @@ class Plan(NamedTuple):
 class Planner:
     """Plans searches for one analyzer, schema and ranking; threads may share a planner.
 
-    `forms` caches analysed words from search to search; a search that finds it full empties it.
+    `forms` caches analysed words from search to search; a search that finds it full empties it. `readings` caches pieces of
+    texts for highlighters.
     """
 
-    __slots__ = ("_expander", "_foreign_names", "_kinds", "analyzer", "forms", "ranking", "schema", "synonyms")
+    __slots__ = (
+        "_expander",
+        "_foreign_names",
+        "_kinds",
+        "analyzer",
+        "forms",
+        "ranking",
+        "readings",
+        "schema",
+        "synonyms",
+    )
 
     def __init__(
         self,
@@ -72,6 +83,7 @@ class Planner:
         self.synonyms = synonyms
         self.ranking = ranking
         self.forms: dict[str, Form] = {}
+        self.readings: dict[str, Reading] = {}
         self._expander = SynonymExpander(synonyms, analyzer)
         self._foreign_names = synonyms.variants
         self._kinds = schema.kinds

@@ -17,7 +17,7 @@ The package reads texts, not indexes: `arsearch.search` turns a query into targe
 passages.
 """
 
-from arsearch.snippets.highlighter import Highlighter, WordAnalyzer, find_spans, mark_all
+from arsearch.snippets.highlighter import Highlighter, Reading, WordAnalyzer, find_spans, mark_all
 from arsearch.snippets.occurrences import Matches, Occurrence
 from arsearch.snippets.passages import LENGTH, PASSAGES, choose_passages, make_snippet, snippet_of
 from arsearch.snippets.targets import AnyMatcher, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher, WordMatcher
@@ -31,6 +31,7 @@ __all__ = [
     "Matches",
     "Occurrence",
     "PatternMatcher",
+    "Reading",
     "SetMatcher",
     "TermMatcher",
     "WordAnalyzer",

@@ -26,7 +26,7 @@ from arsearch.snippets.prefilter import Prefilter
 from arsearch.snippets.targets import HighlightTarget, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Form
+    from arsearch.analyzers.tokens import Form, Term
     from arsearch.snippets.columns import MatchColumns, Numbers
 
 __all__ = ["Highlighter", "Spellings", "WordAnalyzer", "WordTokenizer", "find_spans", "mark_all"]
@@ -47,6 +47,9 @@ WORD_STEPS = 50_000
 
 CACHE_LIMIT = 200_000
 """Distinct written words that are cached; the vocabulary of several hundred megabytes of text."""
+
+READINGS = 20_000
+"""Distinct regions without a match that are kept from search to search, most of them names and numbers."""
 
 SHORT = 32
 """Characters of the longest region that is cached."""
@@ -82,6 +85,9 @@ class WordAnalyzer(Protocol):
         ...
 
 
+Reading = tuple[int, "tuple[Term, ...]"]
+"""The number of positions of a region, and the terms of its words."""
+
 _AnalysedWord = tuple[int, tuple[tuple[int, int, Level], ...]]
 """The number of positions of a word, then the position offset, matcher ordinal and level of each match."""
 
@@ -96,7 +102,8 @@ class Highlighter:
     """Finds the targets of one search in any number of texts.
 
     `forms` is a cache from written words to their analyses, which several searches with the same analyzer may share;
-    the highlighter adds words to it up to `CACHE_LIMIT`. `spellings` only makes the highlighter faster; it requires an
+    the highlighter adds words to it up to `CACHE_LIMIT`; so is `readings`, from short pieces of texts to their terms, up to
+    `READINGS`. `spellings` only makes the highlighter faster; it requires an
     `arsearch.ArabicAnalyzer`.
     A highlighter is not thread-safe while it reads a text; make one per search. If `bounded`, `STEPS` bounds the work on
     one text, and no query of a few dozen words comes near it; otherwise every text is read to its end, or to the block that
@@ -109,6 +116,7 @@ class Highlighter:
         analyzer: WordAnalyzer,
         *,
         forms: MutableMapping[str, Form] | None = None,
+        readings: dict[str, Reading] | None = None,
         spellings: Spellings | None = None,
         bounded: bool = True,
         deadline: float | None = None,
@@ -116,6 +124,7 @@ class Highlighter:
         self.targets = tuple(targets)
         self.analyzer = analyzer
         self._forms: MutableMapping[str, Form] = {} if forms is None else forms
+        self._readings: dict[str, Reading] = {} if readings is None else readings
         self._analysed_words: dict[str, _AnalysedWord] = {}
         self._analysed_regions: dict[str, _AnalysedRegion] = {}
         self._steps = STEPS if bounded else sys.maxsize
@@ -234,6 +243,8 @@ class Highlighter:
                 position,
                 matches,
                 self._analysed_regions,
+                self._readings,
+                self._table.tables,
                 self._meet_region,
                 self._steps_left,
             )
@@ -254,7 +265,21 @@ class Highlighter:
     def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
         """Match the words of a new region for `_native.Filter.read`, which counts the steps; return those that are left."""
         self._steps_left = steps_left
-        return self._analyse_region(region), self._steps_left
+        analysed = self._analyse_region(region)
+        width, found, _, size = analysed
+        if (
+            not found
+            and size == len(region) <= SHORT
+            and not self._table.without_keys
+            and len(self._readings) < READINGS
+        ):
+            forms = [self._forms.get(region[start:end]) for start, end in self.analyzer.tokenizer.spans(region)]
+            if None not in forms:
+                self._readings[region] = (
+                    width,
+                    tuple([term for form in forms if form is not None for term in form.terms]),
+                )
+        return analysed, self._steps_left
 
     def _analyse_region(self, region: str) -> _AnalysedRegion:
         """Match the words of a region; short regions, most of which are a word with its punctuation, are cached."""

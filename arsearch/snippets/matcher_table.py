@@ -19,28 +19,30 @@ LONGEST = 1_000
 class MatcherTable:
     """The matchers of `targets`, each with an ordinal; equal matchers share one.
 
-    `targets` are numbered in order, and `target_counts` maps an ordinal to the number of targets with its matcher.
+    `targets` are numbered in order, and `target_counts` maps an ordinal to the number of targets with its matcher. `tables`
+    has the ordinals by the value of an attribute of a term, for each attribute that matchers compare, and `without_keys`
+    those of the matchers that every term must be compared with.
     """
 
     def __init__(self, targets: Iterable[HighlightTarget]) -> None:
         self._ordinals: dict[WordMatcher, int] = {}
         self._by_key: dict[Key, dict[str, list[int]]] = {}  # ordinals of the matchers that match a form
-        self._without_keys: list[int] = []  # ordinals of the matchers that every term must be compared with
+        self.without_keys: list[int] = []
         self.targets = [
             NumberedTarget(number, target, tuple(map(self._ordinal, target.matchers)))
             for number, target in enumerate(targets)
         ]
         self.matchers = tuple(self._ordinals)
         self.target_counts = Counter([ordinal for _, _, ordinals in self.targets for ordinal in set(ordinals)])
-        self._tables: list[tuple[int, dict[Any, list[int]]]] = [
+        self.tables: list[tuple[int, dict[Any, list[int]]]] = [
             (Term._fields.index(key), table) for key, table in self._by_key.items()
         ]
 
     def candidates(self, term: Term) -> list[int]:
         """Return the ordinals of the matchers that may match a term; nearly every word of a text has none."""
-        found = [ordinals for at, table in self._tables if (ordinals := table.get(term[at]))]
-        if self._without_keys and len(term.normalised) <= LONGEST:
-            found.insert(0, self._without_keys)
+        found = [ordinals for at, table in self.tables if (ordinals := table.get(term[at]))]
+        if self.without_keys and len(term.normalised) <= LONGEST:
+            found.insert(0, self.without_keys)
         return found[0] if len(found) == 1 else [ordinal for ordinals in found for ordinal in ordinals]
 
     def _ordinal(self, matcher: WordMatcher) -> int:
@@ -50,7 +52,7 @@ class MatcherTable:
         ordinal = self._ordinals[matcher] = len(self._ordinals)
         keys = term_keys(matcher)
         if keys is None:
-            self._without_keys.append(ordinal)
+            self.without_keys.append(ordinal)
             return ordinal
         for key, value in keys:
             ordinals = self._by_key.setdefault(key, {}).setdefault(value, [])

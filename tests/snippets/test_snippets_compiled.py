@@ -211,6 +211,23 @@ def test_words_at_one_place_are_occurrences_in_order_of_their_targets() -> None:
     assert all(type(occurrence) is Occurrence for occurrence in found)
 
 
+def test_regions_that_matched_nothing_match_in_other_searches() -> None:
+    readings: dict[str, Any] = {}
+    text = "زار عبدالله و#الكتاب عبدالله، ثم 2015 عبدالرحمن"
+    forms = {token.term.normalised for token in ARABIC.analyze(text)}
+
+    def spans(word: str) -> list[str]:
+        (term,) = ARABIC.form(word).terms
+        made = HighlightTarget((TermMatcher.of(term, word),))
+        highlighter = Highlighter([made], ARABIC, readings=readings, spellings=lambda stems: forms & {*stems})
+        return [text[span.start : span.end] for span in highlighter.find_spans(text, "body")]
+
+    assert spans("قلم") == spans("قلم") == []
+    assert {"عبدالله", "عبدالله،", "عبدالرحمن"} <= set(readings)
+    assert spans("عبد") == ["عبدالله", "عبدالله", "عبدالرحمن"]
+    assert spans("قلم") == []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

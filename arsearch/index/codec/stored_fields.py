@@ -157,22 +157,26 @@ class StoredFieldsReader:
         """Return an article as `Article.to_dict` does."""
         return self.article(doc).to_dict()
 
-    def article(self, doc: int) -> Article:
-        """Return an article as it was added; raise CorruptIndexError if it is damaged."""
+    def article(self, doc: int, id: str | None = None, title: str | None = None) -> Article:
+        """Return an article as it was added; raise CorruptIndexError if it is damaged.
+
+        A caller that has its id and title saves reading them.
+        """
         try:
-            return self._article(doc)
+            return self._article(doc, id, title)
         except RecursionError:
             pass
         try:
-            return on_whole_stack(lambda: self._article(doc))
+            return on_whole_stack(lambda: self._article(doc, id, title))
         except RecursionError as error:
             raise self._damaged(doc, error) from error
 
-    def _article(self, doc: int) -> Article:
+    def _article(self, doc: int, id: str | None, title: str | None) -> Article:
         try:
             head, _, body = str(self.raw(doc), "utf-8").partition("\n")
-            data = {"id": self.ids[doc], "title": self.titles[doc], "body": body, **_READ(head)}
-            return Article.from_stored(data)
+            id = self.ids[doc] if id is None else id
+            title = self.titles[doc] if title is None else title
+            return Article.from_stored({"id": id, "title": title, "body": body, **_READ(head)})
         except (ValueError, TypeError) as error:
             raise self._damaged(doc, error) from error
 

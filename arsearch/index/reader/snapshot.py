@@ -289,9 +289,8 @@ class IndexReader:
             key = (stem, *fields)
             forms = self._spellings.get(key)
             if forms is None:
-                forms = frozenset(
-                    form for segment in self.segments for field in fields for form in segment.spellings(stem, field)
-                )
+                listed = [segment.spellings(stem, field) for segment in self.segments for field in fields]
+                forms = frozenset[str]().union(*listed)
                 self._spellings.put(key, forms, _STEM_BYTES + _FORM_BYTES * len(forms))
             spellings |= forms
         return spellings
