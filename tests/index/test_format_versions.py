@@ -115,7 +115,7 @@ def written_by_a_later_release(folder: Path) -> None:
     size = write_arrays(directory, info.file, arrays | {"body/later": np.arange(9)}, file.meta, durable=False)
 
     def change(body: dict[str, Any]) -> None:
-        body["features"] = {"later": "optional"}
+        body["features"] = {"later": "optional", "signs": "optional"}
         body["segments"][0]["bytes"] = size
 
     rewrite(newest_manifest(folder), change)
@@ -123,19 +123,19 @@ def written_by_a_later_release(folder: Path) -> None:
 
 def test_an_unknown_optional_feature_is_ignored_and_kept(folder: Path, tmp_path: Path) -> None:
     written_by_a_later_release(folder)
+    every = {"later": "optional", "signs": "optional", "roots": "optional"}
 
     with arsearch.open(folder) as index:
         assert len(index.search("نص")) == 5
         assert index.check() == []
         index.add([{"id": "new", "body": "نص"}])
         index.delete("1")
-        assert listed(folder)["features"] == {"later": "optional", "roots": "optional"}
+        assert listed(folder)["features"] == every
         index.backup(tmp_path / "copy")
         index.optimize()
         assert len(index.search("نص")) == 5
         assert index.check() == []
-    both = {"later": "optional", "roots": "optional"}
-    assert listed(folder)["features"] == listed(tmp_path / "copy")["features"] == both
+    assert listed(folder)["features"] == listed(tmp_path / "copy")["features"] == every
 
 
 def test_recovery_keeps_the_features(folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_recovery_keeps_the_features(folder: Path) -> None:
 
     assert recover(FSDirectory(folder)) is not None
 
-    assert listed(folder)["features"] == {"later": "optional"}
+    assert listed(folder)["features"] == {"later": "optional", "signs": "optional"}
 
 
 def test_an_index_written_anew_has_no_features_of_a_later_release(folder: Path) -> None:
