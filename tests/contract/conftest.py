@@ -8,9 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +93,23 @@ def index(location: str) -> Iterator[arsearch.Index]:
     """An empty index."""
     with arsearch.open(location, create=True, fields=FIELDS) as empty:
         yield empty
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def shared_index(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, toy_scheme: str
+) -> Iterator[Callable[..., arsearch.Index]]:
+    """A function that makes an index of articles for the tests of a module, which do not write to it."""
+    with ExitStack() as stack:
+
+        def make(articles: list[dict[str, Any]], fields: Mapping[str, str] = FIELDS) -> arsearch.Index:
+            location = new_location(request.param, tmp_path_factory.mktemp("shared"), toy_scheme)
+            stack.callback(remove, location)
+            index = stack.enter_context(arsearch.open(location, create=True, fields=fields))
+            index.add(articles)
+            return index
+
+        yield make
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

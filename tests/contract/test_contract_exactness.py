@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import arsearch
@@ -25,10 +27,9 @@ BODIES = {
 }
 
 
-@pytest.fixture
-def index(index: arsearch.Index) -> arsearch.Index:
-    index.add([{"id": id, "body": body} for id, body in BODIES.items()])
-    return index
+@pytest.fixture(scope="module")
+def index(shared_index: Callable[..., arsearch.Index]) -> arsearch.Index:
+    return shared_index([{"id": id, "body": body} for id, body in BODIES.items()])
 
 
 @pytest.mark.parametrize(

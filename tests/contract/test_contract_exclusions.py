@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import arsearch
@@ -15,10 +17,9 @@ ARTICLES = [
 ]
 
 
-@pytest.fixture
-def index(index: arsearch.Index) -> arsearch.Index:
-    index.add(ARTICLES)
-    return index
+@pytest.fixture(scope="module")
+def index(shared_index: Callable[..., arsearch.Index]) -> arsearch.Index:
+    return shared_index(ARTICLES)
 
 
 def ids(results: arsearch.SearchResults) -> set[str]:

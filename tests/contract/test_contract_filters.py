@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -25,20 +25,18 @@ FLOATS = [-1e300, -2.5, 0.0, 2.5, 3.0, 2.0**53, 2.0**53 + 2, 1e300]
 COURTS = ["", "أ", "ب", "ت", "ث"]
 
 
-@pytest.fixture
-def numbers(location: str) -> Iterator[arsearch.Index]:
+@pytest.fixture(scope="module")
+def numbers(shared_index: Callable[..., arsearch.Index]) -> arsearch.Index:
     """An index with an article for each number and keyword, whose id is that value, and one without any."""
-    fields = {"whole": "int", "real": "float", "court": "keyword"}
-    with arsearch.open(location, create=True, fields=fields) as index:
-        index.add(
-            [
-                *({"id": f"whole {number}", "body": "نص", "whole": number} for number in INTS),
-                *({"id": f"real {number}", "body": "نص", "real": number} for number in FLOATS),
-                *({"id": f"court {court}", "body": "نص", "court": court} for court in COURTS[1:]),
-                {"id": "none", "body": "نص"},
-            ]
-        )
-        yield index
+    return shared_index(
+        [
+            *({"id": f"whole {number}", "body": "نص", "whole": number} for number in INTS),
+            *({"id": f"real {number}", "body": "نص", "real": number} for number in FLOATS),
+            *({"id": f"court {court}", "body": "نص", "court": court} for court in COURTS[1:]),
+            {"id": "none", "body": "نص"},
+        ],
+        {"whole": "int", "real": "float", "court": "keyword"},
+    )
 
 
 def found(index: arsearch.Index, field: str, value: Any, text: str = "") -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import arsearch
@@ -27,10 +29,9 @@ FRAMED = [
 ]
 
 
-@pytest.fixture
-def news(index: arsearch.Index) -> arsearch.Index:
-    index.add(ARTICLES)
-    return index
+@pytest.fixture(scope="module")
+def news(shared_index: Callable[..., arsearch.Index]) -> arsearch.Index:
+    return shared_index(ARTICLES)
 
 
 @pytest.mark.parametrize(("text", "frame", "first"), FRAMED, ids=[row[0] for row in FRAMED])

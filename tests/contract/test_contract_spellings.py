@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -32,11 +32,9 @@ BODIES = {
 }
 
 
-@pytest.fixture
-def spelled(location: str) -> Iterator[arsearch.Index]:
-    with arsearch.open(location, create=True) as index:
-        index.add({"id": id, "body": body} for id, body in BODIES.items())
-        yield index
+@pytest.fixture(scope="module")
+def spelled(shared_index: Callable[..., arsearch.Index]) -> arsearch.Index:
+    return shared_index([{"id": id, "body": body} for id, body in BODIES.items()])
 
 
 @pytest.mark.parametrize(

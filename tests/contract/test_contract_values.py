@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,10 +30,9 @@ ARTICLES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def values(index: arsearch.Index) -> arsearch.Index:
-    index.add(ARTICLES)
-    return index
+@pytest.fixture(scope="module")
+def values(shared_index: Callable[..., arsearch.Index]) -> arsearch.Index:
+    return shared_index(ARTICLES)
 
 
 def ids(results: arsearch.SearchResults) -> set[str]:

@@ -17,7 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
-from arsearch.errors import AddError, IndexClosedError, IndexLockedError, NotAnIndexError, QueryError
+from arsearch.errors import (
+    AddError,
+    IndexClosedError,
+    IndexLockedError,
+    IndexUnavailableError,
+    NotAnIndexError,
+    QueryError,
+)
 from arsearch.opensearch import paging
 from arsearch.opensearch.backend import OpenSearchBackend
 from arsearch.opensearch.bulk import workers
@@ -75,7 +82,7 @@ def test_the_answers_are_those_of_the_embedded_index(
     pair: tuple[arsearch.Index, arsearch.Index], text: str, page: tuple[int, int], options: dict[str, Any]
 ) -> None:
     limit, offset = page
-    one, other = (index.search(text, limit=limit, offset=offset, **options) for index in pair)
+    one, other = (index.search(text, limit=limit, offset=offset, timeout=None, **options) for index in pair)
 
     assert (one.total_complete, one.total, one.notes) == (other.total_complete, other.total, other.notes)
     assert [(name, list(counts.items())) for name, counts in one.facets.items()] == [
@@ -281,17 +288,69 @@ def test_a_writer_whose_lock_was_taken_over_writes_nothing(index: arsearch.Index
     assert index.add([TWO]).added == 1
 
 
+def end_point_in_time(index: arsearch.Index) -> None:
+    """Let the cluster forget the point in time of the newest commit, as it does after a while."""
+    view = index.backend.view()
+    assert isinstance(view, OpenSearchView)
+    ended = connection(index).request("DELETE", "/_search/point_in_time", {"pit_id": [view._point.id]})
+    assert [one["successful"] for one in ended["pits"]] == [True]
+
+
 def test_the_point_in_time_of_the_newest_commit_is_opened_again(index: arsearch.Index) -> None:
     index.add([ONE])
     snapshot = index.snapshot()
-    connection(index).request("DELETE", "/_search/point_in_time/_all")
+    end_point_in_time(index)
     assert snapshot.search("كتاب").total == 1
 
-    connection(index).request("DELETE", "/_search/point_in_time/_all")
+    end_point_in_time(index)
     index.add([TWO])
     with pytest.raises(IndexClosedError, match="no longer kept"):
         snapshot.search("كتاب")
     assert index.search("كتاب").total == 2
+
+
+def test_a_merge_may_take_longer_than_a_request(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        index.add([{"id": str(number), "title": "كتاب"}])
+    real, polls = Connection.request, []
+
+    def slow(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        answer = real(self, method, path, body, **options)
+        if path.startswith("/_tasks/"):
+            polls.append(path)
+            return answer if len(polls) > 3 else {"completed": False}
+        return answer
+
+    monkeypatch.setattr(Connection, "request", slow)
+    generation = index.stats().generation
+    index.optimize()
+
+    assert index.stats().generation == generation + 1
+    found = connection(index).request("GET", f"/{name(index)}/_segments")["indices"][name(index)]["shards"]
+    segments = [one["segments"].values() for copies in found.values() for one in copies]
+    assert len(polls) > 3
+    assert all(sum(segment["search"] and segment["num_docs"] > 0 for segment in of_shard) <= 1 for of_shard in segments)
+    assert index.search("كتاب").total == 3
+
+
+@pytest.mark.parametrize("answer", [None, {"error": {"type": "x"}}, {"response": {"_shards": {"failed": 1}}}])
+def test_a_merge_that_fails_is_an_error(
+    index: arsearch.Index, monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any] | None
+) -> None:
+    real = Connection.request
+
+    def failing(self: Connection, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        if not path.startswith("/_tasks/"):
+            return real(self, method, path, body, **options)
+        if answer is None:
+            return real(self, method, path.replace(path[8:12], "aaaa"), body, **options)  # a node that is not there
+        return {"completed": True, **answer}
+
+    index.add([ONE])
+    monkeypatch.setattr(Connection, "request", failing)
+    with pytest.raises(IndexUnavailableError, match="the index is intact, merge it again"):
+        index.optimize()
+    assert index.add([TWO]).added == 1  # the lock was released
 
 
 def test_an_index_that_the_cluster_made_by_itself_is_not_ours(location: str) -> None:
@@ -329,7 +388,8 @@ def test_a_query_of_many_words_has_the_answers_of_the_embedded_index(
 ) -> None:
     texts = [f"{article.get('title', '')} {article.get('body', '')}" for article in ARTICLES]
     words = list(dict.fromkeys(word for text in texts for word in text.split()))
-    one, other = (index.search(" ".join(words[:count]), limit=30, correct=False) for index in pair)
+    text = " ".join(words[:count])
+    one, other = (index.search(text, limit=30, correct=False, timeout=None) for index in pair)
 
     assert len(words) > 260
     assert (one.total, one.total_complete) == (other.total, other.total_complete)
@@ -346,7 +406,8 @@ def test_an_approximate_page_has_exact_scores_and_a_note(
     pair: tuple[arsearch.Index, arsearch.Index], text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tiers, "_MOST_EXACT", 0)
-    one, other = (index.search(text, mode="any", limit=30, exact=False, correct=False) for index in pair)
+    how: dict[str, Any] = {"mode": "any", "limit": 30, "exact": False, "correct": False, "timeout": None}
+    one, other = (index.search(text, **how) for index in pair)
 
     scores = {hit.id: hit.score for hit in other}
     assert scores == pytest.approx({hit.id: hit.score for hit in one}, rel=1e-5)
@@ -365,7 +426,7 @@ def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
 ) -> None:
     words = " ".join(f"كلمة{number}" for number in range(300))
     with pytest.raises(QueryError, match="too many words"):
-        pair[1].search(f"{words} كتاب", sort="date")
+        pair[1].search(f"{words} كتاب", sort="date", timeout=None)
 
 
 def test_a_pattern_of_many_words_finds_all_of_them(index: arsearch.Index) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from opensearch_node.nodes import Node, running_nodes
@@ -35,14 +42,18 @@ QUERIES = [f"{one} {other}" for one in WORDS for other in WORDS]
 
 @pytest.fixture
 def nodes() -> Iterator[list[Node]]:
-    with running_nodes(3, heap=400) as started:
+    with running_nodes(3, heap=400, light=True) as started:
         yield started
 
 
-def opened(nodes: Sequence[Node], deadline: int = 60) -> arsearch.Index:
-    """Return an index of three shards with a copy of each, on all nodes."""
+def location(nodes: Sequence[Node], deadline: int = 60) -> str:
+    """Return the location of an index of three shards with a copy of each, on all nodes."""
     hosts = ",".join(node.url.removeprefix("http://") for node in nodes)
-    return arsearch.open(f"opensearch://{hosts}/news?shards=3&replicas=1&deadline={deadline}", create=True)
+    return f"opensearch://{hosts}/news?shards=3&replicas=1&deadline={deadline}"
+
+
+def opened(nodes: Sequence[Node], deadline: int = 60) -> arsearch.Index:
+    return arsearch.open(location(nodes, deadline), create=True)
 
 
 def request(index: arsearch.Index, method: str, path: str, body: object = None, **params: object) -> Any:
@@ -62,7 +73,7 @@ def manager(index: arsearch.Index, nodes: Sequence[Node]) -> Node:
 
 
 def assert_same_answer(embedded: arsearch.Index, index: arsearch.Index, text: str) -> None:
-    one, other = (each.search(text, correct=False) for each in (embedded, index))
+    one, other = (each.search(text, correct=False, timeout=30) for each in (embedded, index))
     assert [hit.id for hit in one] == [hit.id for hit in other]
     assert one.total == other.total
 
@@ -91,6 +102,48 @@ def test_searches_go_on_while_each_node_restarts(nodes: list[Node]) -> None:
             for text in QUERIES[20:40]:
                 assert_same_answer(embedded, index, text)
             request(index, "GET", "/_cluster/health", wait_for_nodes=3, timeout="100s")
+
+
+ARSEARCH = (sys.executable, "-m", "arsearch")
+
+
+@contextmanager
+def serving(location: str) -> Iterator[str]:
+    """Yield the URL of a server of an index, a process of its own."""
+    command = [*ARSEARCH, "serve", "-i", location, "--port", "0", "--rate", "0", "--deadline", "30", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())["url"]
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_an_operator_does_not_notice_that_a_node_is_killed(nodes: list[Node], tmp_path: Path) -> None:
+    """An archive is loaded, a loop of searches and a server run, a node is killed, and the index is copied to a folder."""
+    pytest.importorskip("uvicorn", reason='needs pip install "arsearch[web]"')
+    cluster, archive, back = location(nodes), tmp_path / "archive.jsonl", tmp_path / "back.arsearch"
+    archive.write_text("".join(json.dumps(article) + "\n" for article in ARTICLES))
+    subprocess.run([*ARSEARCH, "index", archive, "-i", cluster], check=True)
+    with opened(nodes) as index, arsearch.open(":memory:", create=True) as embedded, serving(cluster) as url:
+        embedded.add(ARTICLES)
+        wait_for_copies(index)
+        for number, text in enumerate(QUERIES):
+            if number == 30:
+                nodes[0].process.kill()
+            assert_same_answer(embedded, index, text)
+            with urllib.request.urlopen(f"{url}api/search?q={quote(text)}&collapse=none", timeout=60) as answer:
+                found = json.load(answer)
+            expected = embedded.search(text, correct=False)
+            assert (found["total"], found["partial"]) == (expected.total, False)
+            assert [hit["id"] for hit in found["hits"]] == [hit.id for hit in expected]
+
+        subprocess.run([*ARSEARCH, "copy", cluster, back], check=True)
+
+        with arsearch.open(back) as copied:
+            assert list(copied) == list(embedded)
+            for text in QUERIES:
+                assert_same_answer(embedded, copied, text)
 
 
 def test_a_full_disk_loses_no_article(nodes: list[Node]) -> None:

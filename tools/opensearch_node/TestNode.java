@@ -1,19 +1,16 @@
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-import org.opensearch.analysis.common.CommonAnalysisPlugin;
+import org.opensearch.Version;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
-import org.opensearch.index.mapper.MapperExtrasPlugin;
-import org.opensearch.index.reindex.ReindexPlugin;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.painless.PainlessPlugin;
-import org.opensearch.plugins.Plugin;
-import org.opensearch.transport.Netty4Plugin;
+import org.opensearch.plugins.PluginInfo;
 
 /**
  * Runs one OpenSearch node until the process is stopped.
@@ -22,15 +19,17 @@ import org.opensearch.transport.Netty4Plugin;
  * production start: it runs as any user and needs no setting of the kernel. Never use it to serve.
  */
 public final class TestNode extends Node {
-  private static final List<Class<? extends Plugin>> PLUGINS =
+  private static final List<String> PLUGINS =
       List.of(
-          Netty4Plugin.class,
-          CommonAnalysisPlugin.class,
-          PainlessPlugin.class,
-          ReindexPlugin.class,
-          MapperExtrasPlugin.class);
+          "org.opensearch.transport.Netty4",
+          "org.opensearch.analysis.common.CommonAnalysis",
+          "org.opensearch.painless.Painless",
+          "org.opensearch.index.reindex.Reindex",
+          "org.opensearch.index.mapper.MapperExtras");
 
-  private TestNode(Environment environment, Collection<Class<? extends Plugin>> plugins) {
+  /** Takes the classes of plugins in OpenSearch 2, and their descriptions in OpenSearch 3. */
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  private TestNode(Environment environment, Collection plugins) {
     super(environment, plugins, true);
   }
 
@@ -50,13 +49,26 @@ public final class TestNode extends Node {
     Environment environment =
         InternalSettingsPreparer.prepareEnvironment(
             settings.build(), Map.of(), home.resolve("config"), () -> name);
-    TestNode node = new TestNode(environment, PLUGINS);
+    TestNode node = new TestNode(environment, plugins());
     node.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node)));
     new CountDownLatch(1).await();
   }
 
-  private static void close(Node node) {
+  private static Collection<Object> plugins() throws ClassNotFoundException {
+    Collection<Object> plugins = new ArrayList<>();
+    for (String name : PLUGINS) {
+      if (Version.CURRENT.major < 3) {
+        plugins.add(Class.forName(name + "Plugin"));
+      } else {
+        String type = name + "ModulePlugin";
+        plugins.add(new PluginInfo(type, "module", "1", Version.CURRENT, "21", type, null, List.of(), false));
+      }
+    }
+    return plugins;
+  }
+
+  private static void close(TestNode node) {
     try {
       node.close();
     } catch (Exception error) {

@@ -4,9 +4,10 @@
         arsearch.open(nodes[0].url.replace("http", "opensearch") + "/news", create=True)
         nodes[2].process.kill()
 
-`python tools/opensearch_node/nodes.py 1 -- COMMAND` starts nodes, runs a command with the address of the first one in
-`$ARSEARCH_OPENSEARCH`, and stops them. JDK 17 or newer and Maven are needed; the first start downloads 48 MB of jars to
-`~/.cache/arsearch/opensearch-node` or the folder in `$ARSEARCH_OPENSEARCH_JARS`.
+`python tools/opensearch_node/nodes.py 1 -- COMMAND` starts a node, runs a command with the address of the first one in
+`$ARSEARCH_OPENSEARCH`, and stops them. JDK 17 or newer and Maven are needed; the first start downloads 48 MB of jars to a folder
+in `~/.cache/arsearch/opensearch-node` or `$ARSEARCH_OPENSEARCH_JARS`. `$ARSEARCH_OPENSEARCH_VERSION` takes the place of the
+version in pom.xml. OpenSearch 3 needs JDK 21 or newer, in `$JAVA_HOME` if the `java` of the path is older.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -23,6 +25,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +39,8 @@ _JAVA = (
     "-Xms{heap}m -Xmx{heap}m -XX:+UseSerialGC -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError "
     "-Dlog4j2.disable.jmx=true"
 )
+_LIGHT_JAVA = "-XX:TieredStopAtLevel=1"  # the optimizing compiler takes more time than it saves in a short life
+_MEMORY = Path("/dev/shm")
 
 
 @dataclass
@@ -68,32 +73,50 @@ def build() -> Path:
 
     Raises RuntimeError if Java or Maven is missing.
     """
-    missing = [tool for tool in ("java", "javac", "mvn") if shutil.which(tool) is None]
+    missing = [tool for tool in ("java", "javac", "mvn") if shutil.which(_program(tool)) is None]
     if missing:
         raise RuntimeError(f"{', '.join(missing)} missing; install a JDK (17 or newer) and Maven")
     default = Path.home() / ".cache" / "arsearch" / "opensearch-node"
-    folder = Path(os.environ.get("ARSEARCH_OPENSEARCH_JARS", default))
+    pom = (_SOURCES / "pom.xml").read_text("utf-8")
+    version = os.environ.get("ARSEARCH_OPENSEARCH_VERSION") or _pinned_version(pom)
+    folder = Path(os.environ.get("ARSEARCH_OPENSEARCH_JARS", default)) / f"{version}-{zlib.crc32(pom.encode()):08x}"
     built, source = folder / "classes" / "TestNode.class", _SOURCES / "TestNode.java"
     if built.exists() and built.stat().st_mtime >= source.stat().st_mtime:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     maven = ["mvn", "-q", "-B", "-f", str(_SOURCES / "pom.xml"), _PLUGIN, "-DincludeScope=runtime"]
-    subprocess.run([*maven, f"-DoutputDirectory={folder / 'lib'}"], check=True)
-    subprocess.run(["javac", "-cp", f"{folder}/lib/*", "-d", str(folder / "classes"), str(source)], check=True)
+    subprocess.run([*maven, f"-Dopensearch={version}", f"-DoutputDirectory={folder / 'lib'}"], check=True)
+    compiler = [_program("javac"), "-cp", f"{folder}/lib/*", "-d", str(folder / "classes")]
+    subprocess.run([*compiler, str(source)], check=True)
     return folder
 
 
+def _pinned_version(pom: str) -> str:
+    found = re.search(r"<opensearch>(.+)</opensearch>", pom)
+    assert found is not None
+    return found[1]
+
+
+def _program(name: str) -> str:
+    """Return the path of a program of the JDK in `$JAVA_HOME`, or its name."""
+    inside = Path(os.environ.get("JAVA_HOME", "")) / "bin" / name
+    return str(inside) if os.environ.get("JAVA_HOME") and inside.exists() else name
+
+
 @contextmanager
-def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> Iterator[list[Node]]:
+def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0, light: bool = False) -> Iterator[list[Node]]:
     """Start one cluster of `count` nodes, yield them, and stop them by their process ids.
 
     `heap` is in megabytes for each node. The nodes are ready when the block begins. If they are not ready after `wait`
-    seconds, or if the block raises, the folder with their logs stays, and stderr names it.
+    seconds, or if the block raises, the folder with their logs stays, and stderr names it. Nodes that are `light` keep their
+    data in memory, where Linux has a folder for that, and are slow at great loads: tests of small indexes need half the time.
     """
-    folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
+    memory = _MEMORY if light and os.access(_MEMORY, os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="opensearch-", dir=memory))
     started: list[Node] = []
+    java = _JAVA.format(heap=heap).split() + ([_LIGHT_JAVA] if light else [])
     try:
-        for node in _nodes(folder, build(), count, heap):
+        for node in _nodes(folder, build(), count, java):
             node.start()
             started.append(node)
         _wait(started, wait)
@@ -110,7 +133,7 @@ def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0) -> It
             node.stop()
 
 
-def _nodes(folder: Path, jars: Path, count: int, heap: int) -> Iterator[Node]:
+def _nodes(folder: Path, jars: Path, count: int, java: list[str]) -> Iterator[Node]:
     ports = _free_ports(2 * count)
     http, transport = ports[:count], ports[count:]
     names = [f"n{number}" for number in range(count)]
@@ -129,7 +152,7 @@ def _nodes(folder: Path, jars: Path, count: int, heap: int) -> Iterator[Node]:
     for name, port, peer in zip(names, http, transport, strict=True):
         home = folder / name
         (home / "config").mkdir(parents=True)
-        command = ["java", *_JAVA.format(heap=heap).split(), "-cp", f"{jars}/classes:{jars}/lib/*", "TestNode"]
+        command = [_program("java"), *java, "-cp", f"{jars}/classes:{jars}/lib/*", "TestNode"]
         command += [str(home), name, *common, f"http.port={port}", f"transport.port={peer}"]
         yield Node(f"http://127.0.0.1:{port}", command, home / "output.log")
 
@@ -160,10 +183,15 @@ def _wait(nodes: list[Node], seconds: float) -> None:
 def main() -> int:
     """Run a command with the address of a cluster in its environment, and return its exit code."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("nodes", type=int, help="the number of nodes")
+    parser.add_argument("nodes", type=int, help="the number of nodes; with 0, only their jars are fetched")
+    parser.add_argument("--heap", type=int, default=512, help="megabytes of each node's heap (default 512)")
+    parser.add_argument("--light", action="store_true", help="keep the data in memory, for tests of small indexes")
     parser.add_argument("command", nargs="+", help="the command, after --")
     arguments = parser.parse_args()
-    with running_nodes(arguments.nodes) as nodes:
+    if not arguments.nodes:
+        build()
+        return 0
+    with running_nodes(arguments.nodes, heap=arguments.heap, light=arguments.light) as nodes:
         environment = {**os.environ, "ARSEARCH_OPENSEARCH": ",".join(node.url for node in nodes)}
         return subprocess.run(arguments.command, env=environment, check=False).returncode
 

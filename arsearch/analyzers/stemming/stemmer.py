@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from arsearch.analyzers.dictionary import Dictionary, DictionaryEntry
 from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import endings
+from arsearch.analyzers.stemming.heads import shipped_heads
 from arsearch.analyzers.stemming.lexicon import FILES, lexicon
 from arsearch.analyzers.stemming.light10 import Light10Stemmer
 from arsearch.analyzers.stemming.segmenter import Segmenter
@@ -103,7 +104,7 @@ class ArabicStemmer:
 @cache
 def _shipped_segmenter() -> Segmenter:
     """Return the segmenter of the shipped lexicon, which all stemmers of a process share."""
-    return Segmenter(lexicon(), endings())
+    return Segmenter(lexicon(), endings(), shipped_heads())
 
 
 @dataclass(frozen=True, slots=True)
