@@ -16,8 +16,10 @@ from long_runs import examples
 
 import arsearch
 from arsearch.errors import CorruptIndexError
-from arsearch.index.codec.postings import Postings
+from arsearch.index.codec import names
+from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.kernel import native
+from arsearch.model.schema import STEM
 
 pytestmark = pytest.mark.skipif(native() is None, reason="the extension was not built")
 
@@ -168,21 +170,17 @@ def test_threads_share_a_commit(index: arsearch.Index) -> None:
 def test_a_term_whose_frequencies_do_not_fit_its_positions_is_damage(
     index: arsearch.Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    postings = Postings.postings
+    buffers = VerifiedArray.buffers
 
-    def damaged(self: Postings, term: int) -> tuple[Any, Any]:
-        docs, freqs = postings(self, term)
-        return docs, freqs + 1
+    def damaged(self: VerifiedArray) -> tuple[Any, ...]:
+        values, *others = buffers(self)
+        return values + (self._name == names.part(names.field_array("body", STEM), names.FREQS)), *others
 
-    monkeypatch.setattr(Postings, "postings", damaged)
+    monkeypatch.setattr(VerifiedArray, "buffers", damaged)
     view = view_of(index)
-    for segment in view.reader.segments:
-        segment._terms.clear()
     view.forget_scores()
     with pytest.raises(CorruptIndexError):
         index.search("كتاب وزير")
-    for segment in view.reader.segments:
-        segment._terms.clear()
     view.forget_scores()
 
 
