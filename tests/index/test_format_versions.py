@@ -206,3 +206,17 @@ def test_a_range_of_containers_is_read(
         return
     with arsearch.open(folder) as index:
         assert len(index) == 5
+
+
+@pytest.mark.parametrize(("size", "opens"), [(4 << 20, True), ((4 << 20) + 1, False)])
+def test_a_manifest_has_at_most_four_megabytes(folder: Path, size: int, opens: bool) -> None:
+    manifest = newest_manifest(folder)
+    body = manifest.read_bytes().rpartition(b"\n#")[0]
+    body += b" " * (size - len(body) - len(b"\n#12345678"))
+    manifest.write_bytes(body + b"\n#%08x" % zlib.crc32(body))
+
+    if opens:
+        arsearch.open(folder).close()
+    else:
+        with pytest.raises(CorruptIndexError, match="more than any manifest has"):
+            arsearch.open(folder)
