@@ -10,6 +10,9 @@ _Pair = TypeVar("_Pair", bound=tuple[Any, Any])
 _Checked = Any
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
+API: int
+"""The number of the interface that the extension was built with; see `kernel.API`."""
+
 @final
 class Word:
     """The levels of a word, from strict to loose: their weights, and for each list of documents the frequencies and norms.

@@ -354,7 +354,7 @@ static int module_exec(PyObject *module) {
     if (!(state->NAME = (PyTypeObject *)PyType_FromModuleAndSpec(module, &NAME##_spec, NULL))) return -1; \
     if (PyModule_AddType(module, state->NAME) < 0) return -1;
     EACH_TYPE(ADD)
-    return 0;
+    return PyModule_AddIntConstant(module, "API", API);
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from long_runs import examples
 
 import arsearch
+from arsearch import kernel
 from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.checked_array import VerifiedArray
@@ -238,3 +239,13 @@ def test_a_word_of_another_index_is_an_error(index: arsearch.Index) -> None:
     word = extension.Word(((1.0, ((DOCS, ((FREQS, NORMS),)),)),), False, 1.2, 10, 10)
     with pytest.raises(TypeError):
         extension.search((word,), (), (), 2, reader_of(index).docs, 5, 10, 3, 0.0, 1.2, None)
+
+
+def test_an_extension_with_another_interface_is_left_out_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    extension = native()
+    monkeypatch.setattr("arsearch.kernel._native.API", 0)
+    with pytest.warns(RuntimeWarning, match="run `pip install` again"):
+        assert kernel._extension.__wrapped__() is None
+
+    monkeypatch.undo()
+    assert native() is extension
