@@ -20,7 +20,7 @@ from arsearch.index.view import EmbeddedView
 from arsearch.model import AddReport, Article, BackupReport, Recovery
 from arsearch.model.places import is_part_id
 from arsearch.model.schema import Schema
-from arsearch.search.backend import AddOptions, Capability, WriterOptions, require
+from arsearch.search.backend import Capability, require
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import LOCK_TIMEOUT
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from arsearch.index.writing.index_writer import IndexWriter
     from arsearch.model.ingest import ArticleInput
     from arsearch.search.backend.reindexing import ReindexOptions
+    from arsearch.search.backend.writers import AddOptions, WriterOptions
 
 __all__ = ["EmbeddedBackend", "backup", "open_backend", "reindex", "restore"]
 
@@ -219,6 +220,8 @@ class EmbeddedBackend:
 
     def optimize(self, timeout: float) -> None:
         """Merge all segments into one without deleted articles."""
+        from arsearch.search.backend.writers import WriterOptions  # searches need none
+
         with self.writer(WriterOptions(timeout)) as writer:
             writer.optimize()
 
