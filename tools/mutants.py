@@ -53,7 +53,7 @@ AREAS = {
     "manifest": Area(
         "arsearch/index/commits",
         "index/test_format_versions index/test_index_open index/test_file_format reliability/test_reliability_backup "
-        "reliability/test_reliability_durability test_safe_opening",
+        "reliability/test_reliability_durability test_safe_opening index/test_works_storage test_syncing",
     ),
     "storage": Area(
         "arsearch/index/store",
