@@ -177,17 +177,12 @@ def reindex(
     scheme = _scheme(location)
     if scheme not in _BUILT_IN:
         raise UnsupportedError(str(location), "be rebuilt")
+    from arsearch.search.backend.reindexing import ReindexOptions  # rarely needed
+
     further = {} if client is None else _further(location, client)
     rebuild = _function(f"{_BUILT_IN[scheme].partition(':')[0]}:reindex")
     report: AddReport = rebuild(
-        location,
-        analyzer=analyzer,
-        options=options,
-        fields=fields,
-        progress=progress,
-        memory_limit=memory_limit,
-        timeout=timeout,
-        **further,
+        location, ReindexOptions(analyzer, options, fields, progress, memory_limit, timeout), **further
     )
     return report
 

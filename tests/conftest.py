@@ -45,6 +45,17 @@ def own_temporary_folder() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def unflushed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let commits not wait for the disk, which would take half of the time, except in the tests of reliability."""
+    from arsearch.index.store import filesystem
+
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name != "reliability":
+            patch.setattr(filesystem, "_fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def examples() -> Path:
     """Return the folder of the sample articles."""

@@ -53,7 +53,7 @@ AREAS = {
     "manifest": Area(
         "arsearch/index/commits",
         "index/test_format_versions index/test_index_open index/test_file_format reliability/test_reliability_backup "
-        "reliability/test_reliability_durability test_safe_opening",
+        "reliability/test_reliability_durability test_safe_opening index/test_works_storage test_syncing",
     ),
     "storage": Area(
         "arsearch/index/store",
@@ -126,17 +126,19 @@ def _mutations(copy: Path, modules: list[str]) -> list[Any]:
 
     paths = sorted(find_modules([copy / module for module in modules]))
     unread = {path: list(_annotations(path)) for path in paths}
+    signatures = {path: list(_signatures(path)) for path in paths}
+
+    def is_read(mutation: Any) -> bool:
+        places = unread[mutation.module_path]
+        if "BinaryOperator" in mutation.operator_name:  # takes the * and / of a signature for operators
+            places = places + signatures[mutation.module_path]
+        return not any(start <= mutation.start_pos and mutation.end_pos <= end for start, end in places)
+
     with use_db(str(copy / "mutants.sqlite"), WorkDB.Mode.create) as db:
         init(paths, db, {})
         mutations = [mutation for item in db.work_items for mutation in item.mutations]
     return sorted(
-        (
-            mutation
-            for mutation in mutations
-            if not any(
-                start <= mutation.start_pos and mutation.end_pos <= end for start, end in unread[mutation.module_path]
-            )
-        ),
+        filter(is_read, mutations),
         key=lambda one: (str(one.module_path), one.operator_name, one.occurrence, str(one.operator_args)),
     )
 
@@ -153,7 +155,11 @@ def _applied(mutation: Any) -> Iterator[str]:
         yield "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), path, "mutant", lineterm="", n=2))
 
 
-def _annotations(path: Path) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+_Region = tuple[tuple[int, int], tuple[int, int]]
+"""The line and the column of a start and of an end."""
+
+
+def _annotations(path: Path) -> Iterator[_Region]:
     """Yield the places of annotations, and of blocks that only type checkers read."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         parts: list[ast.AST | None] = [getattr(node, "annotation", None), getattr(node, "returns", None)]
@@ -162,6 +168,13 @@ def _annotations(path: Path) -> Iterator[tuple[tuple[int, int], tuple[int, int]]
         for part in parts:
             if isinstance(part, (ast.expr, ast.stmt)):
                 yield (part.lineno, part.col_offset), (part.end_lineno or 0, part.end_col_offset or 0)
+
+
+def _signatures(path: Path) -> Iterator[_Region]:
+    """Yield the places of the parameters of functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield (node.lineno, node.col_offset), (node.body[0].lineno, 0)
 
 
 if __name__ == "__main__":

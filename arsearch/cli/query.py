@@ -167,9 +167,10 @@ def command(
             print_notes(results.notes)
             if advice := _advice(results, limit, {**options, "collapse": collapse}):
                 print_message(advice)
-            from arsearch.cli.corrections import print_correction  # few queries need it
+            if correction.missing or correction.queries or correction.relaxed:
+                from arsearch.cli.corrections import print_correction  # few queries need it
 
-            print_correction(correction, has_hits=bool(results.hits))
+                print_correction(correction, has_hits=bool(results.hits))
 
 
 def _to_dict(results: arsearch.SearchResults, fields: str | None, facets: Mapping[str, int | None]) -> dict[str, Any]:

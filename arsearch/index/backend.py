@@ -20,16 +20,18 @@ from arsearch.index.view import EmbeddedView
 from arsearch.model import AddReport, Article, BackupReport, Recovery
 from arsearch.model.places import is_part_id
 from arsearch.model.schema import Schema
-from arsearch.search.backend import AddOptions, Capability, WriterOptions, require
+from arsearch.search.backend import Capability, require
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
-from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
+from arsearch.search.request import LOCK_TIMEOUT
 from arsearch.search.statistics import CollectionStatistics
 
 if TYPE_CHECKING:
     from arsearch.index.member import EmbeddedMember
     from arsearch.index.writing.index_writer import IndexWriter
     from arsearch.model.ingest import ArticleInput
+    from arsearch.search.backend.reindexing import ReindexOptions
+    from arsearch.search.backend.writers import AddOptions, WriterOptions
 
 __all__ = ["EmbeddedBackend", "backup", "open_backend", "reindex", "restore"]
 
@@ -87,29 +89,11 @@ def open_backend(
     return EmbeddedBackend(directory, view, recovery)
 
 
-def reindex(
-    location: str | os.PathLike[str],
-    *,
-    analyzer: ArabicAnalyzer | None = None,
-    options: Mapping[str, Any] | None = None,
-    fields: Mapping[str, str] | None = None,
-    progress: Callable[[AddReport], None] | None = None,
-    memory_limit: int = MEMORY_LIMIT,
-    timeout: float = LOCK_TIMEOUT,
-) -> AddReport:
+def reindex(location: str | os.PathLike[str], options: ReindexOptions) -> AddReport:
     """Analyse all stored articles of an index in a folder again and write them anew, in one commit; see `arsearch.reindex`."""
     from arsearch.index.maintenance.reindex import reindex as rebuild  # rarely needed
 
-    return rebuild(
-        location,
-        analyzer=analyzer,
-        options=options,
-        fields=fields,
-        progress=progress,
-        memory_limit=memory_limit,
-        timeout=timeout,
-        listeners=_COMMIT_LISTENERS,
-    )
+    return rebuild(location, options, listeners=_COMMIT_LISTENERS)
 
 
 def backup(
@@ -238,6 +222,8 @@ class EmbeddedBackend:
 
     def optimize(self, timeout: float) -> None:
         """Merge all segments into one without deleted articles."""
+        from arsearch.search.backend.writers import WriterOptions  # searches need none
+
         with self.writer(WriterOptions(timeout)) as writer:
             writer.optimize()
 

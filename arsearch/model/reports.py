@@ -8,7 +8,11 @@ from typing import Any, NamedTuple
 
 from arsearch.model.remarks import MAX_PLACES, UNDATED, RemarkCount, Remarks
 
-__all__ = ["AddReport", "BackupReport", "CopyReport", "Failure", "Recovery", "Stats", "SyncReport"]
+__all__ = ["FAILURES_KEPT", "AddReport", "BackupReport", "CopyReport", "Failure", "Recovery", "Stats", "SyncReport"]
+
+
+FAILURES_KEPT = 1000
+"""The number of failures that a report keeps; it counts all."""
 
 
 class Failure(NamedTuple):
@@ -47,6 +51,12 @@ class AddReport:
         """The number of articles whose date could not be read."""
         return self.remarks[UNDATED].count if UNDATED in self.remarks else 0
 
+    def fail(self, where: str, id: str | None, reason: str) -> None:
+        """Count a failure, and keep it if it is one of the first 1,000."""
+        self.failures += 1
+        if len(self.failed) < FAILURES_KEPT:
+            self.failed.append(Failure(where, id, reason))
+
     def remark(self, where: str, kind: str, text: str) -> None:
         """Count a remark, and keep its place if it is one of the first 20 of its kind."""
         remark = self.remarks.setdefault(kind, RemarkCount())
@@ -81,7 +91,7 @@ class AddReport:
         self.added += other.added
         self.updated += other.updated
         self.failures += other.failures
-        self.failed = [*self.failed, *other.failed][:1000]
+        self.failed = [*self.failed, *other.failed][:FAILURES_KEPT]
         self.commits += other.commits
         self.committed += other.committed
         self.characters += other.characters

@@ -37,7 +37,7 @@ A module imports only from the modules above it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from arsearch.opensearch.feeding import discard_load as discard_load
     from arsearch.opensearch.feeding import feed as feed
     from arsearch.opensearch.feeding import finish_load as finish_load
+    from arsearch.search.backend.reindexing import ReindexOptions
 
 _FEEDING = ("begin_load", "discard_load", "feed", "finish_load")
 
@@ -81,17 +82,7 @@ def open_backend(
     )
 
 
-def reindex(
-    location: str | os.PathLike[str],
-    *,
-    analyzer: ArabicAnalyzer | None,
-    options: Mapping[str, Any] | None,
-    fields: Mapping[str, str] | None,
-    progress: Callable[[AddReport], None] | None,
-    memory_limit: int,
-    timeout: float,
-    client: Any = None,
-) -> AddReport:
+def reindex(location: str | os.PathLike[str], options: ReindexOptions, *, client: Any = None) -> AddReport:
     """Rebuild the index at a location beside the old one, which answers until the new one takes its name.
 
     See `arsearch.reindex`.
@@ -100,15 +91,8 @@ def reindex(
     from arsearch.opensearch.indexes.reindex import reindex as rebuild
     from arsearch.opensearch.location import read_location
 
-    return rebuild(
-        Connection(read_location(str(location), with_client=client is not None), client),
-        analyzer=analyzer,
-        options=options,
-        fields=fields,
-        progress=progress,
-        memory_limit=memory_limit,
-        timeout=timeout,
-    )
+    connection = Connection(read_location(str(location), with_client=client is not None), client)
+    return rebuild(connection, options)
 
 
 def declared_fields(location: str) -> Mapping[str, str]:

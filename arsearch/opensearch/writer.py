@@ -16,7 +16,6 @@ from arsearch.errors import AddError, ArticleError, IndexUnavailableError, Index
 from arsearch.model import AddReport, Article
 from arsearch.model.ingest import ArticleInput, place_of, to_failure
 from arsearch.model.places import is_part_id, part_id, work_of_id
-from arsearch.model.reports import Failure
 from arsearch.opensearch.bulk.preparing import Preparer, Ready
 from arsearch.opensearch.bulk.requests import Bulk
 from arsearch.opensearch.bulk.spool import Spool, deletion
@@ -29,9 +28,7 @@ from arsearch.opensearch.view import OpenSearchView
 from arsearch.search.backend import AddOptions, WriterOptions
 from arsearch.search.filters import read_filters
 
-__all__ = ["FAILURES_KEPT", "OpenSearchWriter", "Result"]
-
-FAILURES_KEPT = 1000
+__all__ = ["OpenSearchWriter", "Result"]
 
 
 class OpenSearchWriter:
@@ -109,7 +106,7 @@ class OpenSearchWriter:
             failure = to_failure(number, item, ready.error)
             if options.strict:
                 raise ArticleError(f"{failure.where}: {failure.reason}")
-            _fail(report, failure)
+            report.fail(*failure)
             return False
         id, parts = ready.operations[0].id, len(ready.operations) - 1
         if self._changed.get(id):
@@ -145,12 +142,14 @@ class OpenSearchWriter:
         places = self._places
         for result in self._publish():
             if result.error is not None:
-                reason = f"the cluster refused the article: {result.error}"
-                failure = Failure(places.get(work_of_id(result.id), ""), result.id, reason)
-                _fail(report, failure)
+                where, reason = (
+                    places.get(work_of_id(result.id), ""),
+                    f"the cluster refused the article: {result.error}",
+                )
+                report.fail(where, result.id, reason)
                 report.added -= not is_part_id(result.id)
                 if options.strict:
-                    raise ArticleError(f"{failure.where}: {failure.reason}")
+                    raise ArticleError(f"{where}: {reason}")
             elif result.replaced:
                 report.added -= 1
                 report.updated += 1
@@ -235,9 +234,3 @@ class Result(NamedTuple):
     id: str
     replaced: bool
     error: str | None = None
-
-
-def _fail(report: AddReport, failure: Failure) -> None:
-    report.failures += 1
-    if len(report.failed) < FAILURES_KEPT:
-        report.failed.append(failure)

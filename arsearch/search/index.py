@@ -16,14 +16,12 @@ from arsearch.model.places import stored_work_of_id, work_of_id
 from arsearch.model.rows import Frame, rows_of
 from arsearch.query import Synonyms
 from arsearch.search.backend import (
-    AddOptions,
     Backend,
     BackupBackend,
     Capability,
     CheckBackend,
     IndexView,
     OptimizeBackend,
-    WriterOptions,
     require,
 )
 from arsearch.search.batches.threads import SearchThreads
@@ -167,6 +165,8 @@ class Index(Searchable):
         Raises IndexLockedError if another writer holds the lock for `timeout` seconds, and AddError for anything else
         that stops the call; its `.report` counts the committed articles. Ctrl-C keeps the last commit.
         """
+        from arsearch.search.backend.writers import AddOptions, WriterOptions  # searches need none
+
         if not durable:
             require(self._backend, Capability.DURABLE)
         report = AddReport()
@@ -201,6 +201,8 @@ class Index(Searchable):
         dates = [name for name, kind in self.fields.items() if kind == "date"]
         report = AddReport()
         start = time.perf_counter()
+        from arsearch.search.backend.writers import AddOptions, WriterOptions
+
         with self._backend.writer(WriterOptions(timeout)) as writer:
             from arsearch.works.assembly import whole
 
@@ -239,6 +241,8 @@ class Index(Searchable):
         if query is not None and not read_text("query", query).strip():
             raise QueryError("the query to delete by is empty; name ids or filters, or write a query")
         named = () if ids is None else _read_ids(ids)
+        from arsearch.search.backend.writers import WriterOptions
+
         with self._backend.writer(WriterOptions(timeout)) as writer:
             if ids is not None:
                 works = (stored_work_of_id(id, lambda name: writer.get(name) is not None) for id in named)

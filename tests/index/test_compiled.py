@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 from embedded import both_forms, reader_of, view_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from long_runs import examples
 
 import arsearch
 from arsearch import kernel
@@ -94,7 +95,7 @@ texts = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@examples(100)
 @given(
     text=texts,
     mode=st.sampled_from(["auto", "all", "any"]),

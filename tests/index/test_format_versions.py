@@ -115,7 +115,7 @@ def written_by_a_later_release(folder: Path) -> None:
     size = write_arrays(directory, info.file, arrays | {"body/later": np.arange(9)}, file.meta, durable=False)
 
     def change(body: dict[str, Any]) -> None:
-        body["features"] = {"later": "optional"}
+        body["features"] = {"later": "optional", "signs": "optional"}
         body["segments"][0]["bytes"] = size
 
     rewrite(newest_manifest(folder), change)
@@ -123,19 +123,19 @@ def written_by_a_later_release(folder: Path) -> None:
 
 def test_an_unknown_optional_feature_is_ignored_and_kept(folder: Path, tmp_path: Path) -> None:
     written_by_a_later_release(folder)
+    every = {"later": "optional", "signs": "optional", "roots": "optional"}
 
     with arsearch.open(folder) as index:
         assert len(index.search("نص")) == 5
         assert index.check() == []
         index.add([{"id": "new", "body": "نص"}])
         index.delete("1")
-        assert listed(folder)["features"] == {"later": "optional", "roots": "optional"}
+        assert listed(folder)["features"] == every
         index.backup(tmp_path / "copy")
         index.optimize()
         assert len(index.search("نص")) == 5
         assert index.check() == []
-    both = {"later": "optional", "roots": "optional"}
-    assert listed(folder)["features"] == listed(tmp_path / "copy")["features"] == both
+    assert listed(folder)["features"] == listed(tmp_path / "copy")["features"] == every
 
 
 def test_recovery_keeps_the_features(folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_recovery_keeps_the_features(folder: Path) -> None:
 
     assert recover(FSDirectory(folder)) is not None
 
-    assert listed(folder)["features"] == {"later": "optional"}
+    assert listed(folder)["features"] == {"later": "optional", "signs": "optional"}
 
 
 def test_an_index_written_anew_has_no_features_of_a_later_release(folder: Path) -> None:
@@ -206,3 +206,17 @@ def test_a_range_of_containers_is_read(
         return
     with arsearch.open(folder) as index:
         assert len(index) == 5
+
+
+@pytest.mark.parametrize(("size", "opens"), [(4 << 20, True), ((4 << 20) + 1, False)])
+def test_a_manifest_has_at_most_four_megabytes(folder: Path, size: int, opens: bool) -> None:
+    manifest = newest_manifest(folder)
+    body = manifest.read_bytes().rpartition(b"\n#")[0]
+    body += b" " * (size - len(body) - len(b"\n#12345678"))
+    manifest.write_bytes(body + b"\n#%08x" % zlib.crc32(body))
+
+    if opens:
+        arsearch.open(folder).close()
+    else:
+        with pytest.raises(CorruptIndexError, match="more than any manifest has"):
+            arsearch.open(folder)

@@ -6,12 +6,14 @@ import itertools
 import json
 import lzma
 import math
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from embedded import reader_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from long_runs import LONG
 
 import arsearch
 from arsearch import Level
@@ -211,15 +213,15 @@ def test_a_stricter_match_scores_no_less_in_an_otherwise_equal_article(
     assert all(one >= other * (1 - 1e-6) for one, other in itertools.pairwise(found)), (query, found)
 
 
-def test_levels_are_nested_partitions_of_all_forms_of_the_news(data: Path) -> None:
+def test_levels_are_nested_partitions_of_the_forms_of_the_news(data: Path) -> None:
     pieces: set[str] = set()
     with lzma.open(data / "news" / "docs.jsonl.xz", "rt", encoding="utf-8") as lines:
-        for line in lines:
+        for line in islice(lines, None if LONG else 5000):
             article = json.loads(line)
             pieces.update(article["title"].split(), article["body"].split())
     analyzer = arsearch.ArabicAnalyzer()
     forms = {word for piece in pieces for word in analyzer.tokenizer.words(piece)}
-    assert len(forms) > 300_000
+    assert len(forms) > (300_000 if LONG else 100_000)
     looser: list[dict[str, str]] = [{}, {}, {}]
     for form in forms:
         for term in analyzer.form(form).terms:

@@ -229,6 +229,7 @@ def test_a_manifest_cannot_name_files_elsewhere(path: Path) -> None:
         {"docs": -1},
         {"deleted": 10**9},
         {"docs": "many"},
+        {"docs": 2**32},
     ):
         rewrite(manifest, segments=[segments[0] | change])
         with pytest.raises(CorruptIndexError):

@@ -130,6 +130,19 @@ def test_a_long_text_is_split_in_windows(monkeypatch: pytest.MonkeyPatch, sample
     assert by_vocabulary(Vocabulary(ANALYZER), texts) == [word_by_word(ANALYZER, text) for text in texts]
 
 
+@given(st.lists(st.text(alphabet="اب 1", max_size=14), max_size=12))
+def test_windows_have_every_text_once_and_are_small(texts: list[str]) -> None:
+    joined = [""] * len(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pretokenizer, "_WINDOW", 8)
+        for first, window in pretokenizer.text_windows(texts):
+            assert sum(map(len, window[:-1])) <= 8
+            for number, piece in enumerate(window, first):
+                joined[number] += piece
+
+    assert joined == texts
+
+
 @given(st.text(alphabet=[*separators("".join(map(chr, range(0x3100)))), *"قالب5aé«\"'._-،\u064e\u200b#"], max_size=20))
 def test_a_separator_separates_as_a_line_feed_does(text: str) -> None:
     lines = "".join("\n" if separators(character) else character for character in text)

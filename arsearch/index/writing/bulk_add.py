@@ -14,14 +14,12 @@ from arsearch.index.writing.index_writer import IndexWriter
 from arsearch.index.writing.parallel.pool import BuiltSegment, IngestResult, WorkerPool
 from arsearch.model import AddReport, Article
 from arsearch.model.ingest import ArticleInput, ingested, place_of, to_failure
+from arsearch.model.reports import FAILURES_KEPT
 from arsearch.search.backend import AddOptions
 from arsearch.works.documents import documents_of
 from arsearch.works.splitting import read_split
 
-__all__ = ["MAX_FAILURES_KEPT", "BulkAdd"]
-
-MAX_FAILURES_KEPT = 1000
-"""A report counts all failures and describes the first of them, at most this number."""
+__all__ = ["BulkAdd"]
 
 
 class BulkAdd:
@@ -99,10 +97,10 @@ class BulkAdd:
                 raise ArticleError(f"{failure.where}: {failure.reason}")
             report.failures += 1
             at = bisect(self._failure_numbers, number)
-            if at < MAX_FAILURES_KEPT:
+            if at < FAILURES_KEPT:
                 self._failure_numbers.insert(at, number)
                 report.failed.insert(at, failure)
-                del self._failure_numbers[MAX_FAILURES_KEPT:], report.failed[MAX_FAILURES_KEPT:]
+                del self._failure_numbers[FAILURES_KEPT:], report.failed[FAILURES_KEPT:]
 
 
 class Ingestor(Protocol):

@@ -6,31 +6,35 @@ requests, plans, highlighting and hits are the same for all back-ends.
 
 Optional abilities are `Capability` members; some have a small protocol with their methods. `Index` and `Snapshot` raise
 UnsupportedError for an ability that a back-end lacks. A back-end raises it only on opening with `recover`.
+
+`writers` has the protocols and options of writers, and `reindexing` the steps of `arsearch.reindex`: searches need neither.
 """
 
 from __future__ import annotations
 
 import enum
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
-from arsearch.errors import QueryError, UnsupportedError, shown
-from arsearch.model import AddReport, Answers, Article, BackupReport, Correction, Recovery, Stats, Suggestion
+from arsearch.errors import UnsupportedError
+from arsearch.model import Answers, Article, BackupReport, Correction, Recovery, Stats, Suggestion
 from arsearch.model.explanations import Bonus, Listed
 from arsearch.model.schema import Schema
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
-from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT, PageRequest, read_processes, read_seconds, read_whole
+from arsearch.search.request import PageRequest
 from arsearch.search.statistics import TermStatistics
 
 if TYPE_CHECKING:
-    from arsearch.model.ingest import ArticleInput
+    from arsearch.search.backend.writers import AddOptions as AddOptions
+    from arsearch.search.backend.writers import IndexWriter as IndexWriter
+    from arsearch.search.backend.writers import SyncWriter as SyncWriter
+    from arsearch.search.backend.writers import WriterOptions as WriterOptions
 
 __all__ = [
     "AddOptions",
@@ -48,10 +52,19 @@ __all__ = [
     "ScoreExplainer",
     "Spellings",
     "SuggestView",
+    "SyncWriter",
     "TimeUpError",
     "WriterOptions",
     "require",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("AddOptions", "IndexWriter", "SyncWriter", "WriterOptions"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from arsearch.search.backend import writers
+
+    return getattr(writers, name)
 
 
 class Capability(enum.Enum):
@@ -263,83 +276,6 @@ class NearDuplicatesView(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class WriterOptions:
-    """The options of a writer: seconds to wait for another writer, bytes of buffered articles, and durability.
-
-    Raises QueryError for a wrong value.
-    """
-
-    timeout: float = LOCK_TIMEOUT
-    memory_limit: int = MEMORY_LIMIT
-    durable: bool = True
-
-    def __post_init__(self) -> None:
-        read_seconds("timeout", self.timeout)
-        read_whole("memory_limit", self.memory_limit)
-
-
-@dataclass(frozen=True, slots=True)
-class AddOptions:
-    """The options of `Index.add`. Raises QueryError for a wrong value, such as `workers` below 1.
-
-    A back-end without `Capability.WORKERS` uses one process, whatever `workers` is. With `strict_values`, a value that does not
-    fit its declared field makes an article bad, as in `Index.update`.
-    """
-
-    strict: bool = False
-    progress: Callable[[AddReport], None] | None = None
-    commit_every: int | None = None
-    commit_seconds: float | None = None
-    workers: int = 1
-    strict_dates: bool = False
-    strict_values: bool = False
-    split: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.split is not None:
-            from arsearch.works.splitting import read_split  # searches need none of it
-
-            read_split(self.split)
-        if self.commit_every is not None:
-            read_whole("commit_every", self.commit_every, 1)
-        if self.commit_seconds is not None:
-            read_seconds("commit_seconds", self.commit_seconds)
-        read_processes("workers", self.workers)
-        if self.progress is not None and not callable(self.progress):
-            raise QueryError(f"progress {shown(self.progress)} is not a function that takes a report")
-
-
-class IndexWriter(Protocol):
-    """Changes one index. Nothing is visible before a commit."""
-
-    def add(self, articles: Iterable[ArticleInput], options: AddOptions, report: AddReport) -> None:
-        """Add articles, replace articles with the same ids, commit, and count everything in `report`.
-
-        `works.documents.documents_of` returns the documents of an article; all go into one commit, and the parts of a
-        replaced or deleted work go with it.
-
-        Raises AddError, with the report, if anything stops the call.
-        """
-        ...
-
-    def get(self, id: str) -> Article | None:
-        """Return the document with the id in the newest commit, or `None`; the writer's own changes are not in it."""
-        ...
-
-    def delete(self, ids: Iterable[str]) -> int:
-        """Delete the articles with the given ids, works with their parts, and return the number deleted."""
-        ...
-
-    def delete_matching(self, filters: Mapping[str, Any]) -> int:
-        """Delete the articles that `filters` let through, as in a search, and return the number deleted."""
-        ...
-
-    def commit(self) -> None:
-        """Publish all changes as one commit."""
-        ...
-
-
 class Backend(Protocol):
     """Keeps one index at one location."""
 
@@ -375,24 +311,6 @@ class Backend(Protocol):
         ...
 
 
-def require(backend: Backend, capability: Capability) -> None:
-    """Raise UnsupportedError if a back-end lacks a capability."""
-    if capability not in backend.capabilities:
-        raise UnsupportedError(backend.location, capability.value)
-
-
-class SyncWriter(IndexWriter, Protocol):
-    """The writer of a back-end with `Capability.SYNC`."""
-
-    def sync_state(self) -> bytes | None:
-        """Return the state in the newest commit; `None` if there is none."""
-        ...
-
-    def keep_sync_state(self, state: Callable[[], bytes]) -> None:
-        """Commit what `state` returns at each commit from now on, together with the articles."""
-        ...
-
-
 class BackupBackend(Protocol):
     """A back-end with `Capability.BACKUP`."""
 
@@ -415,3 +333,9 @@ class OptimizeBackend(Protocol):
     def optimize(self, timeout: float) -> None:
         """Merge all segments into one; see `Index.optimize`."""
         ...
+
+
+def require(backend: Backend, capability: Capability) -> None:
+    """Raise UnsupportedError if a back-end lacks a capability."""
+    if capability not in backend.capabilities:
+        raise UnsupportedError(backend.location, capability.value)
