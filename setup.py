@@ -6,9 +6,12 @@ setup(
     ext_modules=[
         Extension(
             "arsearch.kernel._native",
-            sources=[f"arsearch/kernel/{name}.c" for name in ("module", "scoring", "matching")],
+            sources=[
+                f"arsearch/kernel/{name}.c"
+                for name in ("module", "scoring", "matching", "filters", "lines", "windows", "passages")
+            ],
             depends=["arsearch/kernel/kernel.h"],
-            extra_compile_args=["-O3"],
+            extra_compile_args=["-O3", "-ffp-contract=off"],  # sums as Python has them
             py_limited_api=True,
             optional=True,  # without it arsearch is installed all the same, and uses NumPy
         )

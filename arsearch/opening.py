@@ -80,9 +80,9 @@ def open_index(
     `recover` verifies all files of the newest commit first. If the commit is damaged, the last intact commit becomes the
     newest again, and `Index.recovery` tells the loss. Without `recover` a damaged index is an error.
 
-    A list of folders opens their indexes as one, for reading alone. Its answers and scores are those of one index, to which
-    the articles of the folders were added one after another: of articles with the same id, the one in the last folder counts.
-    `Hit.location` names the folder of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
+    A list of locations opens their indexes as one, for reading alone. Its answers and scores are those of one index, to which
+    the articles of the indexes were added one after another: of articles with the same id, the one in the last index counts.
+    `Hit.location` names the index of a hit. The indexes must have the same analyzer, and the same kind for fields of the same
     name. Methods that change articles raise IndexReadOnlyError.
 
     `client` is a ready client of a cluster, an `opensearchpy.OpenSearch`: its own hosts and credentials count. The location then
@@ -139,12 +139,15 @@ def _joined(locations: Sequence[Location], ranking: Ranking, *, recover: bool) -
         raise QueryError("the list of locations is empty; name the folder of at least one index")
     if recover:
         raise UnsupportedError(_listed(names), Capability.RECOVERY.value)
-    for name in names:
-        if _scheme(name):
-            raise UnsupportedError(name, "be searched together with other indexes; only indexes in folders can")
-    if len({os.path.realpath(name) for name in names}) < len(names):
-        raise QueryError(f"a folder is named twice among {_listed(names)}; name each index once")
-    return cast("Backend", _function(_JOINED)(names, ranking))
+    if len({name if _scheme(name) else os.path.realpath(name) for name in names}) < len(names):
+        raise QueryError(f"an index is named twice among {_listed(names)}; name each once")
+    if not any(map(_scheme, names)):
+        return cast("Backend", _function(_JOINED)(names, ranking))
+    from arsearch.federation.joining import open_federated  # few programs search several indexes
+
+    return open_federated(
+        [_opener(name)(name, False, analyzer=None, fields=None, ranking=ranking, recover=recover) for name in names]
+    )
 
 
 def reindex(

@@ -130,6 +130,25 @@ def test_other_options_read_all_files_again(index: arsearch.Index, tmp_path: Pat
     assert counts(arsearch.sync(index, tmp_path / "archive", mapping={"body": "blurb"})) == (0, 0, 0, 1, 0)
 
 
+def test_a_path_is_cut_as_the_last_time(index: arsearch.Index, tmp_path: Path) -> None:
+    book = "كتاب الماء\n\nباب البحر\nماء مالح\n\nباب النهر\nماء عذب"
+    write(tmp_path / "books", a_txt=book)
+    write(tmp_path / "news", n_txt=book)
+    arsearch.sync(index, tmp_path / "books", split="headings")
+    arsearch.sync(index, tmp_path / "news")
+    both = [tmp_path / "books", tmp_path / "news"]
+    assert counts(arsearch.sync(index, both)) == (0, 0, 0, 2, 0)
+
+    write(tmp_path / "books", b_txt=book)
+    write(tmp_path / "news", m_txt=book)
+    assert counts(arsearch.sync(index, both)) == (2, 0, 0, 2, 0)
+    assert {article.id: len(article.parts) for article in index} == {"a.txt": 2, "b.txt": 2, "m.txt": 0, "n.txt": 0}
+
+    assert counts(arsearch.sync(index, tmp_path / "books", split="none")) == (0, 2, 0, 0, 0)
+    assert index.stats().parts == 0
+    assert counts(arsearch.sync(index, tmp_path / "books")) == (0, 0, 0, 2, 0)
+
+
 def test_what_cannot_be_read_removes_nothing(index: arsearch.Index, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     write(folder, a_jsonl=lines(1, 2), b_jsonl=lines(3))

@@ -5,26 +5,29 @@
 
 cosmic-ray (https://cosmic-ray.readthedocs.io) makes the mutants: it replaces an operator, a comparison, a number, a keyword
 or an exception. The mutants of an area are a seeded sample of all, so that a run can be repeated. They run in a copy of the
-committed tree, one process at a time. Annotations are left out, because nothing evaluates them.
+committed tree, one at a time. Annotations are left out, because nothing evaluates them.
 
 mutmut traces the whole suite first and runs it in one process, which our tests of processes and locks do not survive;
-mutatest has had no release since 2022.
+mutatest has had no release since 2022. cosmic-ray's own `exec` starts an interpreter for each mutant and runs the tests in
+one order for all of them, which takes several times as long as `mutant_runs`.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import os
+import difflib
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from mutant_runs import load_libraries, observe, passes
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,18 +71,6 @@ AREAS = {
 }
 """The quickest and likeliest tests come first: the first that fails ends the run of a mutant."""
 
-TEST = "{python} -m pytest -x -q -p no:cacheprovider --no-header --tb=no -k 'not toy and not folder' {tests}"
-CONFIG = """
-[cosmic-ray]
-module-path = {modules}
-timeout = {timeout}
-excluded-modules = []
-test-command = "{command}"
-
-[cosmic-ray.distributor]
-name = "local"
-"""
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -90,59 +81,76 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.areas) - set(AREAS):
         parser.error(f"no area is called {', '.join(sorted(unknown))}; known: {', '.join(AREAS)}")
+    load_libraries()
     shares = [run(name, AREAS[name], options.count, options.seed) for name in options.areas or AREAS]
     sys.exit(min(shares) < options.least)
 
 
 def run(name: str, area: Area, count: int, seed: int) -> float:
     """Run a sample of the mutants of an area, print those that survive, and return the share of killed ones."""
+    modules, files = area.modules.split(), [f"tests/{test}.py" for test in area.tests.split()]
+    with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
+        copy = Path(scratch).resolve() / "arsearch"
+        _clone(copy)
+        observation = observe(copy, files, modules)
+        every = _mutations(copy, modules)
+        sample = random.Random(seed).sample(every, min(count, len(every)))
+        killed = 0
+        for number, mutation in enumerate(sample, 1):
+            path = str(mutation.module_path.relative_to(copy))
+            first = observation.first(path, mutation.start_pos[0], mutation.end_pos[0])
+            with _applied(mutation) as difference:
+                survives = passes(copy, files, first, observation)
+            killed += not survives
+            if survives:
+                print(difference.replace(f"{copy}/", ""))
+            print(f"{name}: {killed} of {number} mutants killed", file=sys.stderr, flush=True)
+    print(f"{name}: {killed} of {len(sample)} mutants killed, {killed / len(sample):.0%}; {len(every)} are possible")
+    return killed / len(sample)
+
+
+def _clone(copy: Path) -> None:
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(copy)], check=True)
+    for extension in (ROOT / "arsearch" / "kernel").glob("*.so"):
+        shutil.copy(extension, copy / "arsearch" / "kernel")
+    # A mutant may have the size and the second of the one before; a cache by hash is never stale.
+    compiling = ["-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "arsearch", "tests"]
+    subprocess.run([sys.executable, *compiling], cwd=copy, check=True)
+
+
+def _mutations(copy: Path, modules: list[str]) -> list[Any]:
+    """Return the mutations of all modules, in an order that does not depend on the machine."""
+    from cosmic_ray.commands.init import init
+    from cosmic_ray.modules import find_modules
     from cosmic_ray.work_db import WorkDB, use_db
 
-    with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
-        copy = Path(scratch) / "arsearch"
-        subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(copy)], check=True)
-        # A mutant may have the size and the second of the one before; a cache by hash is never stale.
-        compiling = ["-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "arsearch", "tests"]
-        subprocess.run([sys.executable, *compiling], cwd=copy, check=True)
-        environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-        tests = " ".join(f"tests/{test}.py" for test in area.tests.split())
-        command = TEST.format(python=sys.executable, tests=tests)
-        start = time.monotonic()
-        subprocess.run(command, cwd=copy, env=environment, shell=True, check=True, stdout=subprocess.DEVNULL)
-        timeout = 30 + 4 * (time.monotonic() - start)
-        (copy / "mutants.toml").write_text(
-            CONFIG.format(modules=area.modules.split(), timeout=timeout, command=command)
-        )
-        cosmic_ray = [shutil.which("cosmic-ray", path=str(Path(sys.executable).parent)) or "cosmic-ray"]
-        subprocess.run([*cosmic_ray, "init", "mutants.toml", "mutants.sqlite"], cwd=copy, env=environment, check=True)
-        with use_db(str(copy / "mutants.sqlite"), WorkDB.Mode.open) as db:
-            items = sorted(
-                (item for item in db.work_items if not _in_annotation(copy, item)),
-                key=lambda item: [
-                    (str(m.module_path), m.operator_name, m.occurrence, str(m.operator_args)) for m in item.mutations
-                ],
+    paths = sorted(find_modules([copy / module for module in modules]))
+    unread = {path: list(_annotations(path)) for path in paths}
+    with use_db(str(copy / "mutants.sqlite"), WorkDB.Mode.create) as db:
+        init(paths, db, {})
+        mutations = [mutation for item in db.work_items for mutation in item.mutations]
+    return sorted(
+        (
+            mutation
+            for mutation in mutations
+            if not any(
+                start <= mutation.start_pos and mutation.end_pos <= end for start, end in unread[mutation.module_path]
             )
-            sample = random.Random(seed).sample(items, min(count, len(items)))
-            db.clear()
-            db.add_work_items(sample)
-        subprocess.run([*cosmic_ray, "exec", "mutants.toml", "mutants.sqlite"], cwd=copy, env=environment, check=True)
-        with use_db(str(copy / "mutants.sqlite"), WorkDB.Mode.open) as db:
-            results = [result for _, result in db.results]
-    survivors = [result for result in results if not result.is_killed]
-    killed = len(results) - len(survivors)
-    for result in survivors:
-        print(result.diff)
-    print(f"{name}: {killed} of {len(results)} mutants killed, {killed / len(results):.0%}; {len(items)} are possible")
-    return killed / len(results)
-
-
-def _in_annotation(copy: Path, item: object) -> bool:
-    mutations = item.mutations  # type: ignore[attr-defined]
-    return any(
-        start <= mutation.start_pos and mutation.end_pos <= end
-        for mutation in mutations
-        for start, end in _annotations(copy / mutation.module_path)
+        ),
+        key=lambda one: (str(one.module_path), one.operator_name, one.occurrence, str(one.operator_args)),
     )
+
+
+@contextmanager
+def _applied(mutation: Any) -> Iterator[str]:
+    """Damage the file of a mutation, yield the difference, and restore the file."""
+    from cosmic_ray.mutating import use_mutation
+    from cosmic_ray.plugins import get_operator
+
+    operator = get_operator(mutation.operator_name)(**mutation.operator_args)
+    with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
+        path = str(mutation.module_path)
+        yield "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), path, "mutant", lineterm="", n=2))
 
 
 def _annotations(path: Path) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

@@ -28,6 +28,7 @@ from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer, with_di
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
+from arsearch.concurrency import cached_property
 from arsearch.errors import AnalyzerError, AnalyzerMismatchError
 
 __all__ = ["ANALYSIS_VERSION", "ArabicAnalyzer", "stored_analyzer"]
@@ -195,7 +196,7 @@ class ArabicAnalyzer:
             options["dictionary"] = Dictionary.from_config(config["dictionary"])
         return cls(**options)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """32 hex digits that differ between analyzers that may analyse a word differently.
 

@@ -19,6 +19,7 @@ from arsearch.cli.options import (
     read_filters,
     read_text,
     synonyms_options,
+    unlimited_timeout_option,
 )
 from arsearch.cli.output import pluralize, print_json_list, print_notes, print_text, safe
 from arsearch.cli.selection import period_options
@@ -43,6 +44,7 @@ __all__ = ["command"]
 @filter_option
 @period_options
 @synonyms_options
+@unlimited_timeout_option
 @output_options
 @language_option
 @style_options
@@ -59,6 +61,7 @@ def command(
     last: str | None,
     synonyms: str | None,
     no_variants: bool,
+    timeout: float | None,
     output: str,
     format: str | None,
     fields: str | None,
@@ -86,17 +89,18 @@ def command(
         width = 60 if target or as_json else context_width(style)
     with open_index(location, synonyms, variants=not no_variants) as index:
         chosen = read_filters(filters, index.fields, (first, last)) or None
-        lines = index.concordance(read_text(text), width=width, sort=sort, filters=chosen, match=match)
+        lines = index.concordance(read_text(text), width=width, sort=sort, filters=chosen, match=match, timeout=timeout)
         shown: Iterable[ConcordanceLine] = islice(lines, limit)
-        print_notes(lines.notes)
+        notes = lines.notes
+        print_notes(notes)
         if target is not None:
             report = write_output((line.to_row() for line in shown), target)
             if not target.on_stdout:
                 print_text(f"{pluralize(report.articles, 'line')} written to {safe(output)}")
         elif as_json:
-            print_json_list(
-                {"query": read_text(text), "notes": lines.notes}, "lines", (line.to_dict() for line in shown)
-            )
+            query = {"query": read_text(text), "notes": notes}
+            print_json_list(query, "lines", (line.to_dict() for line in shown), lambda: {"partial": lines.partial})
         else:
             for row in format_lines(shown, style, language):
                 print_text(row)
+        print_notes(lines.notes[len(notes) :])

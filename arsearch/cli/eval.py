@@ -12,8 +12,8 @@ import click
 from click.core import ParameterSource
 
 import arsearch
-from arsearch.cli.location import find_index
-from arsearch.cli.options import Pairs, index_option, json_option, progress_option, read_analyzer, read_pairs
+from arsearch.cli.location import find_indexes
+from arsearch.cli.options import Pairs, indexes_option, json_option, progress_option, read_analyzer, read_pairs
 from arsearch.cli.output import pluralize, print_json, print_notes
 from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import print_failures
@@ -41,7 +41,7 @@ __all__ = ["command"]
 
 @click.command("eval")
 @click.argument("paths", metavar="[DOCS...] QUERIES QRELS", nargs=-1, required=True)
-@index_option
+@indexes_option
 @click.option("--set", "chosen", metavar="NAME=VALUE", multiple=True, callback=read_pairs,
               help="Change a setting: mode=any, match=word, stemmer=light10, k1=1.5. Repeatable.")  # fmt: skip
 @click.option("--against", metavar="NAME=VALUE", multiple=True, callback=read_pairs,
@@ -56,7 +56,7 @@ __all__ = ["command"]
 @json_option
 def command(
     paths: tuple[str, ...],
-    location: str | None,
+    location: tuple[str, ...],
     chosen: Pairs,
     against: Pairs,
     against_run: str | None,
@@ -128,7 +128,7 @@ def _notes(missing: int, unjudged: int) -> Iterator[str]:
 class _Indexes:
     """The indexes that the settings search: an existing one, or a temporary index of the documents for each stemmer."""
 
-    def __init__(self, stack: ExitStack, docs: Sequence[str], location: str | None, no_progress: bool) -> None:
+    def __init__(self, stack: ExitStack, docs: Sequence[str], location: Sequence[str], no_progress: bool) -> None:
         self._stack = stack
         self._docs = docs
         self._location = location
@@ -139,8 +139,8 @@ class _Indexes:
         """Open the index of a setting, until the stack closes."""
         if not self._docs and setting.stemmer is not None:
             raise InputError(f"stemmer={setting.stemmer} needs DOCS to index: an existing index keeps its own stemmer")
-        folder = self._folder(setting.stemmer) if self._docs else find_index(self._location)
-        return self._stack.enter_context(arsearch.open(folder, ranking=setting.ranking))
+        found = self._folder(setting.stemmer) if self._docs else find_indexes(self._location)
+        return self._stack.enter_context(arsearch.open(found, ranking=setting.ranking))
 
     def _folder(self, stemmer: str | None) -> Path:
         if stemmer not in self._folders:

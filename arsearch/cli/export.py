@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
 
 import arsearch
-from arsearch.cli.location import find_index, open_index
-from arsearch.cli.options import Pairs, QueryCommand, filter_option, index_option, json_option, read_text
+from arsearch.cli.location import find_indexes, open_index
+from arsearch.cli.options import Pairs, QueryCommand, filter_option, indexes_option, json_option, read_text
 from arsearch.cli.output import pluralize, print_json, print_notes, print_text, safe
 from arsearch.cli.selection import drain, period_options, select
 from arsearch.cli.writing import Output, output_options, write_output
@@ -20,14 +21,14 @@ __all__ = ["command"]
 
 @click.command("export", cls=QueryCommand)
 @click.argument("text", nargs=-1)
-@index_option
+@indexes_option
 @output_options
 @filter_option
 @period_options
 @json_option
 def command(
     text: tuple[str, ...],
-    location: str | None,
+    location: tuple[str, ...],
     output: str,
     format: str | None,
     fields: str | None,
@@ -39,7 +40,7 @@ def command(
 ) -> None:
     """Write articles as JSON lines, CSV, Markdown or Parquet.
 
-    Without TEXT and filters, all articles are written, in order of adding; an index that needs `arsearch reindex` is
+    Without TEXT and filters, all articles are written, in order of adding; a single index that needs `arsearch reindex` is
     exported too. With TEXT, a query, the articles that have all its words are written, the best first. `arsearch index`
     reads JSON lines back unchanged. FILE appears only when it is complete; then the number of articles is printed, as an
     object with --json. An export to standard output prints nothing but the articles.
@@ -60,12 +61,12 @@ def command(
                 items = (whole for hit in drain(hits) if (whole := snapshot.get(work_of_id(hit.id))))
             report = write_output(items, target)
     else:
-        folder = find_index(location)
-        if isinstance(folder, str):
-            with arsearch.open(folder) as index, index.snapshot() as snapshot:
-                report = write_output(snapshot, target)
+        found = find_indexes(location)
+        if isinstance(found, Path):
+            report = write_output(arsearch.read_index(found), target)
         else:
-            report = write_output(arsearch.read_index(folder), target)
+            with arsearch.open(found) as index, index.snapshot() as snapshot:
+                report = write_output(snapshot, target)
     if target.on_stdout:
         return
     if as_json:

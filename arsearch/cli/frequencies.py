@@ -18,6 +18,7 @@ from arsearch.cli.options import (
     read_filters,
     read_text,
     synonyms_options,
+    unlimited_timeout_option,
 )
 from arsearch.cli.output import pluralize, print_json, print_notes, print_text, safe
 from arsearch.cli.selection import period_options
@@ -49,6 +50,7 @@ Measure = Literal["rate", "occurrences"]
 @filter_option
 @period_options
 @synonyms_options
+@unlimited_timeout_option
 @output_options
 @style_options
 @json_option
@@ -64,6 +66,7 @@ def command(
     last: str | None,
     synonyms: str | None,
     no_variants: bool,
+    timeout: float | None,
     output: str,
     format: str | None,
     fields: str | None,
@@ -88,7 +91,7 @@ def command(
     style = choose_style(color, bidi)
     with open_index(location, synonyms, variants=not no_variants) as index:
         chosen = read_filters(filters, index.fields, (first, last)) or None
-        table = index.frequencies(read_text(text), by=by, filters=chosen, match=match)
+        table = index.frequencies(read_text(text), by=by, filters=chosen, match=match, timeout=timeout)
     rows = table.rows[:limit]
     print_notes(table.notes)
     if target is not None:

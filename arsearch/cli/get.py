@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +11,9 @@ from arsearch.cli.options import indexes_option, json_option
 from arsearch.cli.output import print_json, print_text
 from arsearch.cli.style import Bidi, Color, Style, choose_style, style_options
 from arsearch.errors import InputError
-from arsearch.model.citations import page_words
-from arsearch.model.places import PARTS
+from arsearch.model.citations import citation, page_words
+from arsearch.model.locating import described
+from arsearch.model.places import PARTS, Place, part_of
 from arsearch.model.rows import value_text
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def command(ids: tuple[str, ...], location: tuple[str, ...], color: Color, bidi:
         articles = [article for article in by_id.values() if article is not None]
         missing = [id for id, article in by_id.items() if article is None]
         if as_json:
-            print_json({"articles": [article.to_dict() for article in articles], "missing": missing})
+            print_json({"articles": [described(article) for article in articles], "missing": missing})
         elif articles:
             style = choose_style(color, bidi)
             print_text("\n\n".join(_format_article(article, style) for article in articles))
@@ -51,10 +52,12 @@ def command(ids: tuple[str, ...], location: tuple[str, ...], color: Color, bidi:
 
 
 def _format_article(article: Article, style: Style) -> str:
-    data: dict[str, Any] = article.to_dict()
+    data = described(article)
     body = data.pop("body")
     if article.parts:
         del data[PARTS]
+    if part_of(article) is not None:
+        data["place"] = citation(article, Place(**data["place"]))
     lines = []
     for name, value in data.items():
         text = ", ".join(map(value_text, value)) if isinstance(value, list) else value_text(value)

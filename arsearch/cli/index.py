@@ -27,7 +27,7 @@ from arsearch.cli.progress import ProgressBar
 from arsearch.cli.reports import format_add_report, format_sync_report, print_failures, print_remarks, print_undeclared
 from arsearch.errors import IndexNotFoundError, InputError, QueryError
 from arsearch.readers import FORMATS
-from arsearch.syncing import check_paths
+from arsearch.syncing import UNCUT, check_paths
 
 if TYPE_CHECKING:
     from arsearch.model import Record
@@ -42,7 +42,7 @@ def _read_split(ctx: click.Context, param: click.Parameter, value: str | None) -
     from arsearch.works.splitting import read_split
 
     try:
-        read_split(value)
+        read_split(None if value == UNCUT else value)
     except QueryError as error:
         raise click.BadParameter(str(error), ctx, param) from None
     return value
@@ -73,7 +73,7 @@ def _read_split(ctx: click.Context, param: click.Parameter, value: str | None) -
 @field_option("Declare another field of a new index: text, keyword, int, float or date. Repeatable.")
 @dictionary_option("Words, stems, names and stop words of your own, for a new index.")
 @click.option("--split", metavar="KIND", callback=_read_split, help="Cut long texts into parts, which are hits of their own: "
-              "headings, chapters, pages, size, or size:1500 for characters.")  # fmt: skip
+              "headings, chapters, pages, size, or size:1500 for characters. --sync remembers it; none ends it.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Add nothing if any article is bad.")
 @click.option("--strict-dates", is_flag=True, help="Report an article whose date cannot be read as bad; by default it is "
               "added without a date.")  # fmt: skip
@@ -131,6 +131,8 @@ def command(
         raise click.UsageError("--format, --encoding, --max-bytes, --table and --sql do not apply to a Whoosh index.")
     if synced and (from_whoosh or strict or preview):
         raise click.UsageError("--sync takes neither --from-whoosh nor --strict nor --preview.")
+    if split == UNCUT and not synced:
+        raise click.UsageError(f"--split {UNCUT} is for --sync, which otherwise cuts as the last time.")
     columns = dict(mapping) or None
     reading: dict[str, Any] = {
         "format": format,

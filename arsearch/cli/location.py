@@ -1,4 +1,4 @@
-"""The folder of the index that a command uses."""
+"""The folders of the indexes that a command uses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from arsearch.errors import IndexNotFoundError
 if TYPE_CHECKING:
     from arsearch import Index, Synonyms
 
-__all__ = ["find_index", "nearest_index", "offers", "open_index", "read_synonyms", "target_folder"]
+__all__ = ["find_index", "find_indexes", "nearest_index", "offers", "open_index", "read_synonyms", "target_folder"]
 
 _FOLDER = ".arsearch"
 
@@ -50,20 +50,25 @@ def find_index(location: str | None) -> Path | str:
     )
 
 
+def find_indexes(locations: str | Sequence[str] | None) -> Path | str | list[Path | str]:
+    """Return the index that `find_index` finds, or a list of several `locations`, which are opened as one."""
+    if locations and not isinstance(locations, str) and len(locations) > 1:
+        return [_named(one) for one in locations]
+    return find_index(locations if locations is None or isinstance(locations, str) else next(iter(locations), None))
+
+
 def read_synonyms(path: str | None, *, variants: bool = True) -> Synonyms:
     """Return the synonyms of a file, if there is one; `variants` adds the spelling variants that arsearch ships."""
     return arsearch.Synonyms.load(path, variants=variants) if path else arsearch.Synonyms(variants=variants)
 
 
 def open_index(location: str | Sequence[str] | None, synonyms: str | None = None, *, variants: bool = True) -> Index:
-    """Open the index that `find_index` finds, or several indexes as one, with the synonyms of the file `synonyms`.
+    """Open what `find_indexes` finds, with the synonyms of the file `synonyms`.
 
     `variants` adds the spelling variants of foreign names that arsearch ships.
     """
     groups = read_synonyms(synonyms, variants=variants)
-    if location and not isinstance(location, str):
-        return arsearch.open([_named(one) for one in location], synonyms=groups)
-    return arsearch.open(find_index(location if isinstance(location, str) else None), synonyms=groups)
+    return arsearch.open(find_indexes(location), synonyms=groups)
 
 
 def offers(index: Index, ability: str) -> bool:

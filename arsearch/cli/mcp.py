@@ -6,14 +6,14 @@ import click
 
 from arsearch.cli.group import CommandError
 from arsearch.cli.location import open_index
-from arsearch.cli.options import index_option
+from arsearch.cli.options import indexes_option
 
 __all__ = ["command"]
 
 
 @click.command("mcp")
-@index_option
-def command(location: str | None) -> None:
+@indexes_option
+def command(location: tuple[str, ...]) -> None:
     """Serve the index to language models.
 
     Speaks the Model Context Protocol on standard input and output, until the input ends. The tools are search, passages
@@ -22,6 +22,7 @@ def command(location: str | None) -> None:
     \b
     Examples:
       arsearch mcp -i news.arsearch
+      arsearch mcp -i archive -i opensearch://host/news
     """
     with open_index(location) as index:
         try:

@@ -31,6 +31,7 @@ __all__ = [
     "scoring_options",
     "stemmer_option",
     "synonyms_options",
+    "unlimited_timeout_option",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -115,6 +116,16 @@ def timeout_option(command: Command) -> Command:
         show_default=True,
         metavar="SECONDS",
         help="Answer after this time, perhaps in part and with a note; inf waits.",
+    )(command)
+
+
+def unlimited_timeout_option(command: Command) -> Command:
+    """Add --timeout for a command that by default runs to its end."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="End after this time, with a note if anything is missing. Default: no limit.",
     )(command)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -29,12 +29,17 @@ def print_json(data: Any) -> None:
     click.echo(json_text(data))
 
 
-def print_json_list(data: Mapping[str, Any], name: str, items: Iterable[Any]) -> None:
-    """Print a JSON object on one line, with a list of items under the last key, `name`, each printed as it comes."""
+def print_json_list(
+    data: Mapping[str, Any], name: str, items: Iterable[Any], rest: Callable[[], Mapping[str, Any]]
+) -> None:
+    """Print a JSON object on one line, with a list of items under the key `name`, each printed as it comes.
+
+    `rest` returns the keys after the list, at least one; it is called after the last item.
+    """
     click.echo(f"{json_text(dict(data))[:-1]}, {json_text(name)}: [", nl=False)
     for number, item in enumerate(items):
         click.echo((", " if number else "") + json_text(item), nl=False)
-    click.echo("]}")
+    click.echo(f"], {json_text(dict(rest()))[1:]}")
 
 
 def print_text(text: str) -> None:

@@ -33,8 +33,8 @@ _NEEDED = ("starlette", "uvicorn", "jinja2")
 
 @click.command("serve")
 @click.option("-i", "--index", "indexes", metavar="[NAME=]DIR", multiple=True,
-              help="An index to serve, by a name or by that of its folder. Repeatable: the first is the default. "
-              "Default: $ARSEARCH_INDEX, else the nearest .arsearch/.")  # fmt: skip
+              help="An index to serve, by a name or by that of its folder. Repeatable: the first is the default, and those of "
+              "one NAME are searched as one. Default: $ARSEARCH_INDEX, else the nearest .arsearch/.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free port.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="The number of processes.")
@@ -84,6 +84,7 @@ def command(
     Examples:
       arsearch serve
       arsearch serve -i news -i books=/srv/books.arsearch --port 8080
+      arsearch serve -i all=archive -i all=opensearch://host/news
       ARSEARCH_TOKEN=... arsearch serve --host 0.0.0.0 --allow-host search.example.org
     """
     _check_packages()
@@ -140,20 +141,26 @@ def _limits(index: arsearch.Index) -> str:
     return "; ".join(limits)
 
 
-def read_indexes(values: Iterable[str]) -> dict[str, str]:
-    """Return the location of each index by name: `NAME=DIR`, or a folder under its own name without its suffix.
+def read_indexes(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the locations of each index by name: `NAME=DIR`, or a folder under its own name without its suffix.
 
-    Without values, the index of $ARSEARCH_INDEX or the nearest one is served as "default". Raises click.UsageError for a
-    name that occurs twice.
+    The locations that are given with one name are searched as one index. Without values, the index of $ARSEARCH_INDEX or
+    the nearest one is served as "default". Raises click.UsageError for a folder under its own name that is already used.
     """
-    locations: dict[str, str] = {}
+    locations: dict[str, tuple[str, ...]] = {}
+    unnamed: set[str] = set()
     for value in values:
         match = None if Path(value).exists() else _NAMED.fullmatch(value)
         name, location = match.groups() if match else (_name_of(value), value)
-        if name in locations:
-            raise click.UsageError(f"two indexes are called {name!r}; name one of them, as in -i other={location}")
-        locations[name] = location
-    return locations or {"default": str(find_index(os.environ.get("ARSEARCH_INDEX")))}
+        if not match:
+            unnamed.add(name)
+        if name in locations and name in unnamed:
+            raise click.UsageError(
+                f"two indexes are called {name!r}; name one of them, as in -i other={location}, or give both one name "
+                f"with an equals sign, as in -i {name}={location}, to search them as one"
+            )
+        locations[name] = (*locations.get(name, ()), location)
+    return locations or {"default": (str(find_index(os.environ.get("ARSEARCH_INDEX"))),)}
 
 
 def _name_of(location: str) -> str:

@@ -14,8 +14,9 @@
     maintenance  backup, check, recovery, reindexing, statistics
     whoosh       the index as a Whoosh index
     view         one commit, which turns a plan into a page of raw hits
+    member       one commit that is searched together with other indexes
     backend      the index at one location: commits, writers, backups
-    joined       several indexes as one, for reading
+    joined       several indexes in folders as one, for reading
 
 A package imports only from the packages above it in this table. The public names are imported on first use, so that a worker
 process imports nothing that searches.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,16 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.view import EmbeddedView
 from arsearch.model import AddReport, Article, BackupReport, Recovery
+from arsearch.model.places import is_part_id
+from arsearch.model.schema import Schema
 from arsearch.search.backend import AddOptions, Capability, WriterOptions, require
 from arsearch.search.filters import read_filters
 from arsearch.search.ranking import Ranking
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
+from arsearch.search.statistics import CollectionStatistics
 
 if TYPE_CHECKING:
+    from arsearch.index.member import EmbeddedMember
     from arsearch.index.writing.index_writer import IndexWriter
     from arsearch.model.ingest import ArticleInput
 
@@ -249,6 +253,26 @@ class EmbeddedBackend:
         from arsearch.index.maintenance.check import check_index  # rarely needed
 
         return check_index(self.view().reader)
+
+    def article_ids(self, view: EmbeddedView) -> Iterator[str]:
+        """Yield the ids of the articles of a view; of works the ids of their heads."""
+        for segment in view.reader.segments:
+            ids = (segment.id(doc) for doc in segment.live_docs().tolist())
+            yield from (id for id in ids if not is_part_id(id))
+
+    def known_ids(self, view: EmbeddedView, ids: Collection[str]) -> Collection[str]:
+        """Return those of some ids that a view has."""
+        return [id for id in ids if id in view]
+
+    def member(
+        self, view: EmbeddedView, schema: Schema, hidden: Collection[str], collection: CollectionStatistics
+    ) -> EmbeddedMember:
+        """Return a view as a member of several indexes; see `federation.member.MemberBackend`."""
+        from arsearch.index.member import EmbeddedMember  # few programs search several indexes
+        from arsearch.index.reader.joining import member_reader
+
+        reader = member_reader(view.reader, schema.declared, hidden, collection)
+        return EmbeddedMember(reader, view.analyzer, view.ranking, view.forms)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle a folder by its path: the copy, in another process, opens the newest commit with the same ranking."""

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from arsearch.search.occurrences.view import Counted, Matching
     from arsearch.snippets.columns import MatchColumns
 
-__all__ = ["EmbeddedView"]
+__all__ = ["EmbeddedView", "match_plan"]
 
 _CACHE_SHARE = 12
 _MIN_CACHE_BYTES = 64 << 20
@@ -121,7 +121,7 @@ class EmbeddedView:
         Deleted articles count for terms until their segment is merged, and never for clauses.
         """
         budget = budget_until(deadline)
-        context = self._context(budget, Plan(None))
+        context = self.context(budget, Plan(None))
         found: dict[StatisticsKey, int] = {}
         terms: dict[tuple[str, str], list[TermKey]] = {}
         for key in keys:
@@ -130,7 +130,7 @@ class EmbeddedView:
             else:
                 count = None if self.compiled is None else self.compiled.count(context, key)
                 if count is None:
-                    count = len(scorer_for(context, key, keep=True).docs())
+                    count = len(scorer_for(context, key, keep=self.reader.collection is None).docs())
                 if not budget.timed_out:
                     found[key] = count
         for (field, level), same in terms.items():
@@ -160,7 +160,7 @@ class EmbeddedView:
     def search(self, plan: Plan, page: PageRequest) -> Matched:
         """Return one page of the matches of a plan."""
         budget = budget_until(page.deadline)
-        context = self._context(budget, plan)
+        context = self.context(budget, plan)
         prune = page.end and page.by_score and page.collapse is None and not page.facets
         best = self.compiled.best(context, plan, page) if prune and self.compiled is not None else None
         if best is not None:
@@ -171,7 +171,7 @@ class EmbeddedView:
         from arsearch.index.execution.top_docs import collect_page
 
         rescorer = make_rescorer(context, plan.signals)
-        result = _match(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
+        result = match_plan(context, plan, page.enough, TopNeed(page.end, rescorer.bound) if prune else None)
         top = collect_page(self.reader, result, rescorer, self.analyzer.normalizer.normalise, page)
         facets = self._facets(page.facets, result) if page.facets else {}
         hits = tuple(self._raw_hits(top))
@@ -186,7 +186,7 @@ class EmbeddedView:
         """Return the documents that have everything a plan asks for, looked up at once and read one by one."""
         from arsearch.search.occurrences.view import Matching  # few searches need it
 
-        context = self._context(budget_until(deadline), plan)
+        context = self.context(budget_until(deadline), plan)
         docs = _complete(context, plan).tolist()
         return Matching(map(self.reader.article, docs), context.budget.timed_out)
 
@@ -196,15 +196,15 @@ class EmbeddedView:
         """Count the occurrences of clauses in the documents that match a plan, by the values of a field."""
         from arsearch.index.execution.occurrences import count_by_value  # few searches need it
 
-        context = self._context(budget_until(deadline), plan)
+        context = self.context(budget_until(deadline), plan)
         passing = self.reader.all_docs() if context.allowed is None else context.allowed
         return count_by_value(context, _complete(context, plan), passing, clauses, by)
 
-    def known_occurrences(self, id: str, highlighter: Highlighter) -> MatchColumns | None:
-        """Return the matches of a highlighter's targets in the body of a document, found by positions, or `None`."""
+    def known_occurrences(self, id: str, highlighter: Highlighter, *, whole: bool = False) -> MatchColumns | None:
+        """Return the matches of a highlighter's targets in a body, or in the text of a work, by positions, or `None`."""
         from arsearch.index.matching.known_words import known_occurrences  # few searches need it
 
-        return known_occurrences(*self.reader.resolve(self.reader.find(id)), highlighter, self._texts)
+        return known_occurrences(self.reader, self.reader.find(id), highlighter, self._texts, whole=whole)
 
     @cached_property
     def _texts(self) -> TextCache:
@@ -212,7 +212,8 @@ class EmbeddedView:
 
         return TextCache(_TEXT_CACHE_BYTES)
 
-    def _context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
+    def context(self, budget: SearchBudget, plan: Plan) -> SearchContext:
+        """Return the context of an execution of a plan."""
         lookup = TermLookup(self.reader, self.analyzer, budget)
         allowed = allowed_docs(self.reader, plan.filters)
         return SearchContext(self.reader, lookup, self.ranking, budget, self._cache, allowed)
@@ -221,18 +222,19 @@ class EmbeddedView:
         similar = [0] * len(top.docs) if top.similar is None else top.similar.tolist()
         columns = (top.docs.tolist(), top.scores.tolist(), top.complete.tolist(), similar)
         for at, (doc, score, complete, duplicates) in enumerate(zip(*columns, strict=True)):
-            hit = self._raw_hit(doc, score, complete, duplicates)
+            hit = self.raw_hit(doc, score, complete, duplicates)
             if top.groups is not None:
                 group = top.groups[at]
                 inner = zip(group.docs.tolist(), group.scores.tolist(), group.complete.tolist(), strict=True)
-                hit = hit._replace(inner=tuple(self._raw_hit(*values) for values in inner), inner_total=group.total)
+                hit = hit._replace(inner=tuple(self.raw_hit(*values) for values in inner), inner_total=group.total)
             yield hit
 
     def _best_hits(self, best: BestDocs, offset: int) -> Iterator[RawHit]:
         for at in range(offset, len(best.docs)):
-            yield self._raw_hit(best.docs[at], best.scores[at], at < best.complete)
+            yield self.raw_hit(best.docs[at], best.scores[at], at < best.complete)
 
-    def _raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
+    def raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
+        """Return a document as a hit."""
         segment, local = self.reader.resolve(doc)
         load = partial(segment.stored.article, local)
         id, title = segment.id(local), segment.title(local)
@@ -242,9 +244,9 @@ class EmbeddedView:
         """Return the explainer of the score of an article; the article is in this view."""
         from arsearch.index.execution.score_explainer import PlanExplainer  # few searches need it
 
-        context = self._context(budget_until(deadline), plan)
+        context = self.context(budget_until(deadline), plan)
         # `enough` is more than all documents: those with some of the words always match.
-        match = partial(_match, context, plan, self.reader.docs + 1)
+        match = partial(match_plan, context, plan, self.reader.docs + 1)
         # Words are explained even if a filter excludes the article.
         unfiltered = context._replace(allowed=None)
         return PlanExplainer(unfiltered, plan, self.reader.find(id), match)
@@ -312,10 +314,10 @@ def _complete(context: SearchContext, plan: Plan) -> Array:
     """Return the documents that have everything a plan asks for, in ascending order."""
     from arsearch.index.execution.match_result import listed
 
-    return listed(_match(context, plan, 1).complete).docs
+    return listed(match_plan(context, plan, 1).complete).docs
 
 
-def _match(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:
+def match_plan(context: SearchContext, plan: Plan, enough: int, top: TopNeed | None = None) -> MatchResult:
     """Return the documents that a plan matches and its filters let through."""
     from arsearch.index.docsets.scored import NO_DOCS  # few searches are not executed by the extension
     from arsearch.index.execution.boolean import match_boolean

@@ -17,6 +17,7 @@ except ImportError as error:
     raise ImportError('Haystack is used with the extra [haystack]: pip install "arsearch[haystack]"') from error
 
 from arsearch.model import Article
+from arsearch.model.locating import described
 from arsearch.opening import open_index
 
 __all__ = ["ArsearchDocumentStore", "ArsearchRetriever"]
@@ -156,7 +157,7 @@ def _document(article: Article) -> Document:
     data = article.extra.get(_DOCUMENT)
     if isinstance(data, dict):
         return Document.from_dict(data)
-    meta = {name: value for name, value in article.to_dict().items() if name not in ("id", "body") and value}
+    meta = {name: value for name, value in described(article).items() if name not in ("id", "body") and value}
     return Document(id=article.id, content=article.body, meta=meta)  # the article of an index that has others too
 
 

@@ -13,6 +13,7 @@ except ImportError as error:
     raise ImportError('the MCP server needs the extra [mcp]: pip install "arsearch[mcp]"') from error
 
 from arsearch.errors import ArsearchError
+from arsearch.model.locating import described
 from arsearch.search import Index
 
 __all__ = ["make_server"]
@@ -79,7 +80,7 @@ def make_server(index: Index) -> MCPServer[Any]:
             raise ToolError(f"no article has the id {id!r}; give the id of a hit")
         end = start + _LONGEST
         return {
-            **article.to_dict(),
+            **described(article),
             "body": article.body[start:end],
             "length": len(article.body),
             "next": end if end < len(article.body) else None,

@@ -2,7 +2,11 @@
 
     module.c    the Python types and functions, which `_native.pyi` describes
     scoring.c   the best documents of a query of words
-    matching.c  the words of a text that may match
+    filters.c   the type Filter, which reads a text
+    matching.c  the regions of a text with words that may match
+    lines.c     the lines of a text that are boilerplate
+    windows.c   the windows of a text around which passages are built
+    passages.c  the expansion of a window to a passage
     kernel.h    what the C files share
 
 Where no compiler was found at installation, and with `ARSEARCH_KERNEL=numpy` in the environment, `native` returns `None`. The

@@ -1,10 +1,12 @@
-"""The compiled form of searches. Arrays are one-dimensional and rise where they hold documents; they are kept, not copied."""
+"""The compiled form of searches and snippets. Arrays have one dimension and rise where they hold documents; they are kept."""
 
-from typing import Any, final, overload
+from collections.abc import Callable
+from typing import Any, TypeVar, final, overload
 
 from numpy.typing import NDArray
 
 _Array = NDArray[Any]
+_Pair = TypeVar("_Pair", bound=tuple[Any, Any])
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
 @final
@@ -33,19 +35,76 @@ class Term:
 
 @final
 class Filter:
-    """Finds the words of an encoded text that may match; `snippets.prefilter` has the encoding, and the same in Python.
+    """Finds the regions of a text with words that may match, and reads them; `snippets.prefilter` finds the same in Python.
 
     A word passes if it is one of `words` after each letter was replaced by its coarse one, has a needle inside, begins with
-    the prefix, or has a letter three times in a row. `words` are separated by line feeds. A filter takes the needles, with
-    the prefix as the last, and a table of coarse letters; or a base, whose words, needles and table count too.
+    the prefix, or has a letter three times in a row. Bytes up to 32 separate `words`. A base takes the needles, with
+    the prefix as the last, and a table of coarse letters. Other filters take a base, whose words, needles and table count
+    too, and the encoded byte of each character up to U+FFFF.
     """
 
     @overload
     def __new__(cls, words: bytes, needles: tuple[bytes, ...], coarse: bytes, /) -> Filter: ...
     @overload
-    def __new__(cls, words: bytes, base: Filter, /) -> Filter: ...
-    def find(self, text: bytes, /) -> list[int]:
-        """Return the offset of each word that passes, in order; bytes up to 32 separate words."""
+    def __new__(cls, words: bytes, base: Filter, encoded: bytes, /) -> Filter: ...
+    def regions(self, text: str, start: int, end: int, counting: bool, /) -> list[tuple[int, int, int]]:
+        """Return the regions of `text[start:end]` to analyse, as `Prefilter.regions` does."""
+
+    def read(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        counting: bool,
+        position: int,
+        matches: dict[int, list[Any]],
+        known: dict[str, Any],
+        analyse: Callable[[str, int], tuple[Any, int]],
+        steps: int,
+        /,
+    ) -> tuple[int, int, int]:
+        """Add the matches of the regions to `matches`; return the position after the last, where reading ended, and `steps`.
+
+        `known` has the analyses of regions. `analyse` gets another region and the steps that are left, and returns both anew.
+        """
+
+def occurrences(
+    matches: dict[int, list[Any]], targets: list[tuple[int, int]], type: type[_Pair], /
+) -> tuple[_Pair, ...]:
+    """Return what `snippets.occurrences.find_occurrences` does for targets of one word, `(number, ordinal)` each.
+
+    `type` is a named tuple of two.
+    """
+
+def windows(
+    occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...],
+    weights: tuple[float, ...],
+    boilerplate: tuple[Any, ...],
+    length: int,
+    passages: int,
+    /,
+) -> list[tuple[int, int]]:
+    """Return what `snippets.windows.choose_windows` does.
+
+    `weights` are those of the targets, and `boilerplate` is from `Boilerplate.compiled`. Raises ValueError, TypeError and
+    IndexError for tuples of another shape.
+    """
+
+def expand(
+    text: str,
+    low: int,
+    high: int,
+    ends_sentence: bool,
+    start: int,
+    end: int,
+    size: int,
+    is_abbreviation: Callable[[str, int], bool],
+    /,
+) -> tuple[int, int]:
+    """Return the best passage of at most `size` characters around `text[start:end]`, which is shorter; see `passages`."""
+
+def may_have_list(text: str, start: int, end: int, /) -> bool:
+    """Tell whether a link list may follow a sentence in `text[start:end]`; see `snippets.boilerplate`. False is certain."""
 
 def search(
     words: tuple[Word, ...],

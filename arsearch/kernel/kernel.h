@@ -129,11 +129,48 @@ typedef struct Filter {
     int needles;
     size_t needle_size[MOST_NEEDLES], prefix_size;
     const char *needle[MOST_NEEDLES], *prefix; /* what a word that passes may have inside, or begin with */
-    PyObject *texts; /* that own the needles and the prefix */
+    PyObject *texts; /* that own the needles and the prefix, or the bytes of characters */
+    const uint8_t *byte_of; /* each character up to U+FFFF; NULL in a base */
 } Filter;
+
+typedef struct {
+    size_t start, end, skipped; /* characters of the text, and the words between the last region and this one */
+} Region;
+
+typedef struct {
+    Region *region;
+    size_t n, room;
+} Regions;
+
+extern PyType_Spec filter_spec;
 
 int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
-size_t next_word(const Filter *filter, const uint8_t *text, size_t size, size_t at, size_t *end);
+int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
+
+/* ---- lines of a text ---- */
+
+typedef struct {
+    PyObject *string, *lists, *begins_link_list, *begins_button, *find_separators, *glued_start;
+    Py_UCS4 *text; /* the beginning of the string that may be read */
+    Py_ssize_t size, end; /* of that beginning; of the text without its trailing boilerplate */
+    Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
+} Lines;
+
+int is_space(Py_UCS4 c);
+int is_closer(Py_UCS4 c);
+int is_sentence_end(Py_UCS4 c);
+int lines_open(Lines *lines, PyObject *tuple);
+void lines_close(Lines *lines);
+int is_hidden(Lines *lines, Py_ssize_t offset);
+
+/* ---- objects ---- */
+
+PyObject *new_object(PyTypeObject *type);
+void free_object(PyObject *self);
+PyObject *expand(PyObject *module, PyObject *args);
+PyObject *may_have_list(PyObject *module, PyObject *args);
+PyObject *occurrences(PyObject *module, PyObject *args);
+PyObject *windows(PyObject *module, PyObject *args);
 
 #endif

@@ -1,4 +1,4 @@
-/* The extension module: the types Word, Term and Filter, and the function `search`. `_native.pyi` describes them. */
+/* The extension module: the types Word, Term and Filter, and the functions. `_native.pyi` describes them. */
 
 #include "kernel.h"
 
@@ -41,12 +41,12 @@ static int docs_open(Buffers *buffers, PyObject *object, size_t total, Column *d
     return -1;
 }
 
-static PyObject *new_object(PyTypeObject *type) {
+PyObject *new_object(PyTypeObject *type) {
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     return allocate(type, 0);
 }
 
-static void free_object(PyObject *self) {
+void free_object(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
@@ -331,84 +331,6 @@ done:
     return result;
 }
 
-/* ---- Filter ---- */
-
-static void filter_dealloc(PyObject *self) {
-    Filter *filter = (Filter *)self;
-    set_free(&filter->words);
-    Py_XDECREF((PyObject *)filter->base);
-    Py_XDECREF(filter->texts);
-    free_object(self);
-}
-
-/* Read the needles, a tuple of bytes that ends with the prefix, and the coarse letters. */
-static int needles_open(Filter *filter, PyObject *texts, PyObject *coarse) {
-    Py_ssize_t count = PyTuple_Size(texts), size;
-    char *text;
-    if (count < 1 || count > MOST_NEEDLES || !PyBytes_Check(coarse) || PyBytes_Size(coarse) != 256) {
-        PyErr_SetString(PyExc_ValueError, "there are too many needles, or not 256 coarse letters");
-        return -1;
-    }
-    memcpy(filter->coarse, PyBytes_AsString(coarse), 256);
-    for (Py_ssize_t k = 0; k < count; k++) {
-        if (PyBytes_AsStringAndSize(PyTuple_GetItem(texts, k), &text, &size) < 0) return -1;
-        if (!size) {
-            PyErr_SetString(PyExc_ValueError, "a needle is empty");
-            return -1;
-        }
-        if (k == count - 1) {
-            filter->prefix = text;
-            filter->prefix_size = (size_t)size;
-            break;
-        }
-        filter->begins[(uint8_t)text[0]] = 1;
-        filter->needle[filter->needles] = text;
-        filter->needle_size[filter->needles++] = (size_t)size;
-    }
-    filter->texts = Py_NewRef(texts);
-    return 0;
-}
-
-static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
-    const char *words;
-    Py_ssize_t size;
-    PyObject *given, *coarse = NULL;
-    if (!PyArg_ParseTuple(args, "y#O|O", &words, &size, &given, &coarse)) return NULL;
-    Filter *filter = (Filter *)new_object(type);
-    if (!filter) return NULL;
-    int failed = 0;
-    if (!coarse && PyObject_TypeCheck(given, type) && !((Filter *)given)->base)
-        filter->base = (Filter *)Py_NewRef(given);
-    else if (coarse && PyTuple_Check(given)) failed = needles_open(filter, given, coarse) < 0;
-    else {
-        PyErr_SetString(PyExc_TypeError, "give a base, or needles and coarse letters");
-        failed = 1;
-    }
-    if (!failed && set_new(&filter->words, words, (size_t)size) < 0) {
-        PyErr_NoMemory();
-        failed = 1;
-    }
-    if (!failed) return (PyObject *)filter;
-    Py_DECREF(filter);
-    return NULL;
-}
-
-static PyObject *filter_find(PyObject *self, PyObject *args) {
-    const char *text;
-    Py_ssize_t size;
-    if (!PyArg_ParseTuple(args, "y#", &text, &size)) return NULL;
-    PyObject *offsets = PyList_New(0);
-    size_t end = 0;
-    for (size_t at = 0; offsets; at = end) {
-        at = next_word((Filter *)self, (const uint8_t *)text, (size_t)size, at, &end);
-        if (at >= (size_t)size) break;
-        PyObject *offset = PyLong_FromSize_t(at);
-        if (!offset || PyList_Append(offsets, offset) < 0) Py_CLEAR(offsets);
-        Py_XDECREF(offset);
-    }
-    return offsets;
-}
-
 /* ---- the module ---- */
 
 static PyGetSetDef word_attributes[] = {{"count", word_count, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
@@ -417,11 +339,6 @@ static PyType_Slot word_slots[] = {
 static PyType_Slot term_slots[] = {{Py_tp_new, term_new}, {Py_tp_dealloc, term_dealloc}, {0, NULL}};
 static PyType_Spec word_spec = {"arsearch.kernel._native.Word", sizeof(Word), 0, Py_TPFLAGS_DEFAULT, word_slots};
 static PyType_Spec term_spec = {"arsearch.kernel._native.Term", sizeof(Term), 0, Py_TPFLAGS_DEFAULT, term_slots};
-
-static PyMethodDef filter_methods[] = {{"find", filter_find, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
-static PyType_Slot filter_slots[] = {
-    {Py_tp_new, filter_new}, {Py_tp_dealloc, filter_dealloc}, {Py_tp_methods, filter_methods}, {0, NULL}};
-static PyType_Spec filter_spec = {"arsearch.kernel._native.Filter", sizeof(Filter), 0, Py_TPFLAGS_DEFAULT, filter_slots};
 
 static int module_exec(PyObject *module) {
     State *state = PyModule_GetState(module);
@@ -449,7 +366,13 @@ static int module_clear(PyObject *module) {
     return 0;
 }
 
-static PyMethodDef methods[] = {{"search", search, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+static PyMethodDef methods[] = {
+    {"search", search, METH_VARARGS, NULL},
+    {"occurrences", occurrences, METH_VARARGS, NULL},
+    {"windows", windows, METH_VARARGS, NULL},
+    {"expand", expand, METH_VARARGS, NULL},
+    {"may_have_list", may_have_list, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "_native", "The compiled form of searches; see _native.pyi.", sizeof(State), methods, slots, module_traverse, module_clear, NULL,

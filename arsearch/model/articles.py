@@ -152,8 +152,7 @@ class Article:
         if "tags" in values:
             values["tags"] = tuple(values["tags"])
         for name, value in values.items():
-            texts = value if name == "tags" else () if name == "date" else (value,)
-            if not all(type(text) is str for text in texts):
+            if type(value) is not str and name != "date" and not (name == "tags" and set(map(type, value)) <= {str}):
                 raise ArticleError(f"{name} is {shown(value)}, not a string")
         return cls(**values, extra=extra)
 

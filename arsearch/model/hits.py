@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article
 from arsearch.model.explanations import Explanation
-from arsearch.model.places import PART_OF, PARTS
+from arsearch.model.places import PART_OF, PARTS, without_ties
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Language, Level, Span
 
@@ -183,7 +183,7 @@ class Hit:
 
     def to_dict(self, *, body: bool = False) -> dict[str, Any]:
         """Return the hit as JSON values, as `arsearch query --json` prints it; the article without its body, unless `body`."""
-        article = self.article.to_dict()
+        article = without_ties(self.article, self.article.to_dict())
         if not body:
             del article["body"]
         place = self.place

@@ -6,9 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from arsearch.model.articles import Article
-from arsearch.model.places import HEADING_SEPARATOR, Place, PlaceEntries, Step, part_of, split_head, stepped
+from arsearch.model.places import (
+    HEADING_SEPARATOR,
+    Place,
+    PlaceEntries,
+    Step,
+    part_of,
+    split_head,
+    stepped,
+    without_ties,
+)
 
-__all__ = ["Locator"]
+__all__ = ["Locator", "described"]
 
 
 class Locator:
@@ -69,6 +78,13 @@ class Locator:
         for entry in self._headings.entries[len(self._paths) - 1 : at]:
             self._paths.append(stepped(self._paths[-1], entry))
         return self._paths[at]
+
+
+def described(article: Article) -> dict[str, Any]:
+    """Return an article as JSON values for a reader: a part of a work with its `place`, any other as `Article.to_dict`."""
+    values = without_ties(article, article.to_dict())
+    place = Locator(article).place(None) if part_of(article) is not None else None
+    return values if place is None else {**values, "place": place.to_dict()}
 
 
 def _steps(path: object) -> list[Step]:

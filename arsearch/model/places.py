@@ -29,6 +29,7 @@ __all__ = [
     "split_head",
     "stepped",
     "stored_work_of_id",
+    "without_ties",
     "work_of_id",
 ]
 
@@ -160,6 +161,12 @@ def edition_of(article: Stored) -> tuple[str, int] | None:
     if (part := part_of(article)) is not None:
         return str(part["work"]), -int(part["edition"])
     return None
+
+
+def without_ties(document: Stored, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a stored document by name, without the one that ties a part to its work or counts the parts."""
+    tie = PART_OF if part_of(document) is not None else PARTS if split_head(document) is not None else None
+    return {name: value for name, value in values.items() if name != tie}
 
 
 class PlaceEntries:

@@ -48,7 +48,9 @@ class Snippet:
         """The passages as HTML: all text escaped, also for use in an attribute, and the matches in `<mark>`."""
         import html  # its table of entities is large
 
-        return self.render(html.escape, "<mark>", "</mark>")
+        shown = "".join([self.source[start:end] for start, end in self.passages])
+        escape = str if html.escape(shown) == shown else html.escape  # most passages have nothing to escape
+        return self.render(escape, "<mark>", "</mark>")
 
     @property
     def ansi(self) -> str:
@@ -67,13 +69,17 @@ class Snippet:
         return f" {_ELLIPSIS} ".join(parts)
 
     def _rendered(self, passage: Fragment, escape: Callable[[str], str], before: str, after: str) -> str:
-        out, at = [], passage.start
-        for span in self.spans:
-            if at <= span.start and span.end <= passage.end:
-                out.append(escape(safe(self.source[at : span.start])))
-                out += [before, escape(safe(self.source[span.start : span.end])), after]
-                at = span.end
-        out.append(escape(safe(self.source[at : passage.end])))
+        source, (at, stop) = self.source, passage
+        is_safe = safe(whole := source[at:stop]) == whole  # so are its parts
+        out: list[str] = []
+        for _, start, end, _ in self.spans:
+            if at <= start and end <= stop:
+                parts = source[at:start], source[start:end]
+                between, word = parts if is_safe else map(safe, parts)
+                out += [escape(between), before, escape(word), after]
+                at = end
+        rest = source[at:stop]
+        out.append(escape(rest if is_safe else safe(rest)))
         return "".join(out).strip()
 
     def _cut_before(self, start: int) -> bool:

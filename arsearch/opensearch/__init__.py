@@ -24,6 +24,7 @@ that our analyzer made, and finds and scores the documents of a plan.
 | explaining  | `Explainer`: the score of one document, taken apart                                          |
 | vocabulary  | what corrections and completions ask of a commit                                             |
 | view        | `OpenSearchView`: one commit, at a point in time                                             |
+| member      | `OpenSearchMember`: one commit that is searched together with other indexes                  |
 | lock        | the lock of writers, a document that expires                                                 |
 | bulk        | the operations of a commit, and the requests that send them                                  |
 | writer      | `OpenSearchWriter`: articles to bulk requests, which are sent at a commit                    |

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.analyzer import stored_analyzer
@@ -22,6 +22,7 @@ from arsearch.model import Recovery
 from arsearch.model.schema import Schema
 from arsearch.opensearch.connection import Connection, RequestFailedError
 from arsearch.opensearch.documents import DocumentMaker
+from arsearch.opensearch.filters import none_of
 from arsearch.opensearch.indexes.about import About, check_cluster, create_index, read_about
 from arsearch.opensearch.indexes.commits import Commit, newest_commit, put_commit
 from arsearch.opensearch.indexes.merging import merge
@@ -32,6 +33,10 @@ from arsearch.opensearch.view import OpenSearchView
 from arsearch.opensearch.writer import OpenSearchWriter
 from arsearch.search.backend import Capability, WriterOptions
 from arsearch.search.ranking import Ranking
+from arsearch.search.statistics import CollectionStatistics
+
+if TYPE_CHECKING:
+    from arsearch.opensearch.member import OpenSearchMember
 
 __all__ = ["OpenSearchBackend", "open_index", "own_analyzer"]
 
@@ -96,6 +101,7 @@ class OpenSearchBackend:
     capabilities = frozenset(
         {
             Capability.CORRECT,
+            Capability.JOIN,
             Capability.NEAR_DUPLICATES,
             Capability.OPTIMIZE,
             Capability.PROCESSES,
@@ -182,6 +188,22 @@ class OpenSearchBackend:
             merge(self._connection, lock.renew)
             last = newest_commit(self._connection)
             put_commit(self._connection, last._replace(generation=last.generation + 1))
+
+    def article_ids(self, view: OpenSearchView) -> Iterator[str]:
+        """Yield the ids of the articles of a view; of works the ids of their heads."""
+        yield from view.ids(none_of([{"term": {"part": True}}]))
+
+    def known_ids(self, view: OpenSearchView, ids: Collection[str]) -> Collection[str]:
+        """Return those of some ids that a view has."""
+        return view.existing(ids)
+
+    def member(
+        self, view: OpenSearchView, schema: Schema, hidden: Collection[str], collection: CollectionStatistics
+    ) -> OpenSearchMember:
+        """Return a view as a member of several indexes; see `federation.member.MemberBackend`."""
+        from arsearch.opensearch.member import OpenSearchMember  # few programs search several indexes
+
+        return OpenSearchMember(view, schema, hidden, collection)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle an index by its location: the copy, in another process, reads credentials from the environment there."""

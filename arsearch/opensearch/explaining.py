@@ -10,13 +10,15 @@ from arsearch.concurrency import cached_property
 from arsearch.model.explanations import Bonus, FieldCount, Listed, Recency
 from arsearch.opensearch.filters import NOTHING, Query, all_of
 from arsearch.opensearch.matching import frequency_query, matching, pair_query
-from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
-from arsearch.opensearch.scoring import count_keys, pair_weight
+from arsearch.opensearch.prepared import Clock, Prepared
+from arsearch.opensearch.scoring import pair_weight
 from arsearch.opensearch.statistics import Statistics
+from arsearch.search.backend import TimeUpError
 from arsearch.search.clauses import QueryClause, ScoredClause, TermClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import DATE, ProximitySignal, RecencySignal
+from arsearch.search.statistics import count_keys
 
 __all__ = ["Explainer"]
 
@@ -82,7 +84,9 @@ class Explainer:
 
     def _levels(self, clause: ScoredClause) -> tuple[Listed, ...]:
         expansions = self._prepared.expansions
-        counts, _ = self._statistics.frequencies(list(count_keys(clause, ())), expansions, [], self._clock.search)
+        counts, _ = self._statistics.scored_frequencies(
+            list(count_keys(clause, ())), expansions, [], self._clock.search
+        )
 
         def listed(weight: float, level: TermClause) -> Listed:
             found = self._field_counts(clause.fields, lambda field: frequency_query(level, field, expansions))
@@ -117,11 +121,12 @@ class Explainer:
         return [int(value) for value in hit.get("fields", {}).get(field, ())]
 
     def _listed(self, kind: str, sought: str, count: int, weight: float, found: Sequence[FieldCount]) -> Listed:
-        total = self._statistics.basics.documents
+        total, _ = self._statistics.collection(self._clock.search)
         return Listed(kind, sought, count, total, idf(count, total), weight, self._ranking.k1, tuple(found))
 
     def _field_counts(self, fields: Sequence[str], make: Callable[[str], Query]) -> list[FieldCount]:
         ranking, counted = self._ranking, []
+        _, averages = self._statistics.collection(self._clock.search)
         for field in fields:
             query = make(field)
             if query is NOTHING:
@@ -135,6 +140,5 @@ class Explainer:
             }
             for hit in self._clock.search(body)["hits"]["hits"]:
                 weight, b = ranking.field_weight.get(field, 1.0), ranking.field_b.get(field, ranking.b)
-                average = self._statistics.basics.averages[field]
-                counted.append(FieldCount(field, hit["_score"], hit["fields"][length][0], average, weight, b))
+                counted.append(FieldCount(field, hit["_score"], hit["fields"][length][0], averages[field], weight, b))
         return counted

@@ -11,9 +11,9 @@ from arsearch.opensearch.filters import Query
 from arsearch.opensearch.statistics import Search
 from arsearch.search.request import FACET_VALUES
 
-__all__ = ["facet", "facet_source"]
+__all__ = ["OF_EACH_SHARD", "facet", "facet_source"]
 
-_OF_EACH_SHARD = 20_000
+OF_EACH_SHARD = 20_000
 """Values that each shard counts; with more values on several shards, a count may be too low."""
 _STEP = 10_000
 
@@ -26,16 +26,16 @@ def facet_source(name: str, schema: Schema) -> str:
     return f"{'day' if field.kind == 'date' else 'value'}.{field.name}"
 
 
-def facet(search: Search, query: Query, source: str, *, works: bool) -> dict[str, int]:
-    """Return the most frequent values of a field of the cluster, the most frequent first, then in order of value."""
+def facet(search: Search, query: Query, source: str, *, works: bool, most: int = FACET_VALUES) -> dict[str, int]:
+    """Return at most `most` values of a field of the cluster, the most frequent first, then in order of value."""
     if works:
         counts = Counter(value for value in _values_of_works(search, query, source))
         buckets = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return {_label(value): count for value, count in buckets[:FACET_VALUES]}
+        return {_label(value): count for value, count in buckets[:most]}
     terms = {
         "field": source,
-        "size": FACET_VALUES,
-        "shard_size": _OF_EACH_SHARD,
+        "size": most,
+        "shard_size": OF_EACH_SHARD,
         "order": [{"_count": "desc"}, {"_key": "asc"}],
     }
     answer = search({"size": 0, "query": query, "aggs": {"values": {"terms": terms}}})

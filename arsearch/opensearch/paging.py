@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from arsearch.errors import QueryError
-from arsearch.model.schema import Field
+from arsearch.model.schema import Field, Schema
 from arsearch.opensearch.filters import Query
 from arsearch.opensearch.statistics import Search
 from arsearch.opensearch.terms import ALTERNATIVE
+from arsearch.search.request import PageRequest
 
 __all__ = [
     "BY_ADDING",
@@ -18,6 +19,7 @@ __all__ = [
     "Found",
     "approximate_page",
     "by_field",
+    "order_of",
     "page",
     "ranked_page",
     "scan",
@@ -53,6 +55,14 @@ def by_field(field: Field, *, descending: bool) -> Sort:
     kind = "keyword" if field.kind == "keyword" else "double" if field.kind == "float" else "long"
     order = "desc" if descending else "asc"
     return [{name: {"order": order, "missing": "_last", "unmapped_type": kind}}, *BY_ADDING]
+
+
+def order_of(page: PageRequest, schema: Schema) -> Sort:
+    """Return the order of a page. Raises UnknownFieldError for a field that cannot sort."""
+    if page.by_score:
+        return BY_SCORE
+    name = str(page.sort)
+    return by_field(schema.doc_values_field(name.removeprefix("-"), "sort"), descending=name.startswith("-"))
 
 
 def scored(query: Query, scores: Sequence[Query]) -> Query:

@@ -10,24 +10,22 @@ from arsearch.errors import IndexUnavailableError
 from arsearch.opensearch.expansions import Expansions, scored_clauses
 from arsearch.opensearch.filters import NOTHING, Query, all_of, filter_query
 from arsearch.opensearch.matching import matching, needs_some
-from arsearch.opensearch.scoring import Scoring, count_keys, other_levels, widest_level
+from arsearch.opensearch.scoring import Scoring, other_levels, widest_level
 from arsearch.opensearch.statistics import Search, Statistics
+from arsearch.search.backend import TimeUpError
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
 from arsearch.search.signals import DATE
+from arsearch.search.statistics import count_keys
 
-__all__ = ["Clock", "Prepared", "RawSearch", "TimeUpError"]
+__all__ = ["Clock", "Prepared", "RawSearch"]
 
 
 class RawSearch(Protocol):
     """Returns the answer of a commit to the body of a search, within a number of seconds."""
 
     def __call__(self, body: Mapping[str, Any], seconds: float | None = None) -> Any: ...
-
-
-class TimeUpError(Exception):
-    """The time that a search has is over."""
 
 
 class Clock:
@@ -55,8 +53,8 @@ class Clock:
 class Prepared:
     """The queries of one plan.
 
-    `complete` has the complete documents and `matched` all documents of the plan, both filtered; `complete_count` and
-    `matched_count` count them. In mode "auto" they depend on `enough` (see `PageRequest.enough`).
+    `complete` has the complete documents, filtered, and `complete_count` counts them. `match` must be called before the other
+    attributes are read: `matched` has all documents of the plan, and `matched_count` counts them.
     """
 
     def __init__(
@@ -65,29 +63,33 @@ class Prepared:
         clock: Clock,
         statistics: Statistics,
         ranking: Ranking,
-        enough: int,
         expand: Callable[[Iterable[ScoredClause], Search], Expansions],
     ) -> None:
         self.expansions = expand(scored_clauses(plan.clause), clock.search)
         self.filters = [filter_query(filter) for filter in plan.filters]
-        self.clause: QueryClause | None = plan.clause
+        self._search, self._statistics, self._ranking, self._plan = clock.search, statistics, ranking, plan
         self.complete = self._filtered(plan.clause, roots=False)
-        loose = needs_some(plan.clause)
-        candidates = [self.complete, self._filtered(plan.clause, roots=True)]
-        if loose is not None:
-            candidates.append(self._filtered(loose, roots=True))
-        basics = statistics.basics_by(clock.search)
+        self._loose = needs_some(plan.clause)
+        self._candidates = [self.complete, self._filtered(plan.clause, roots=True)]
+        if self._loose is not None:
+            self._candidates.append(self._filtered(self._loose, roots=True))
         keys = list(count_keys(plan.clause, plan.signals))
-        self.counts, totals = statistics.frequencies(keys, self.expansions, candidates, clock.search)
-        self.complete_count = totals[0]
-        chosen = 1
-        if loose is not None and self.complete_count < enough:
-            self.clause, chosen = loose, 2
-        self.matched, self.matched_count = candidates[chosen], totals[chosen]
-        self.scoring = Scoring(ranking, self.expansions, self.counts, basics.documents, basics.averages)
+        self.counts, self._totals = statistics.scored_frequencies(keys, self.expansions, self._candidates, clock.search)
+        self.complete_count = self._totals[0]
+
+    def match(self, *, some_words: bool) -> None:
+        """Make the other queries; with `some_words`, documents that have some of the words match in mode "auto"."""
+        loose = self._loose if some_words else None
+        self.clause: QueryClause | None = self._plan.clause if loose is None else loose
+        chosen = 1 if loose is None else 2
+        self.matched, self.matched_count = self._candidates[chosen], self._totals[chosen]
+        documents, averages = self._statistics.collection(self._search)
+        self.scoring = Scoring(self._ranking, self.expansions, self.counts, documents, averages)
         self.scores = list(self.scoring.parts(self.clause))
         self._signals = list(
-            self.scoring.signals(plan.signals, lambda signal: statistics.newest(DATE, signal.now, clock.search))
+            self.scoring.signals(
+                self._plan.signals, lambda signal: self._statistics.newest(DATE, signal.now, self._search)
+            )
         )
         self.scores += self._signals
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from arsearch.model.schema import STEM
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import NOTHING, Query, any_of
 from arsearch.opensearch.matching import frequency_query, matching, pair_query
-from arsearch.opensearch.statistics import CountKey
 from arsearch.search.clauses import (
     AndClause,
     BooleanClause,
@@ -23,41 +21,16 @@ from arsearch.search.clauses import (
     QueryClause,
     ScoredClause,
     TermClause,
-    TermsClause,
 )
 from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import DATE, ProximitySignal, RecencySignal, Signal, TermPair
+from arsearch.search.statistics import CountKey, rarer_frequency
 
-__all__ = ["Scoring", "count_keys", "other_levels", "pair_keys", "pair_weight", "widest_level"]
+__all__ = ["Scoring", "other_levels", "pair_weight", "widest_level"]
 
 _FIELD = "_score * params.w / (1 - params.b + params.b * doc[params.l].value / params.a)"
 _LEVEL = "params.m * _score / (params.k + _score)"
 _RECENCY = "params.m * Math.pow(2, -Math.max(params.newest - doc[params.d].value, 0) / params.half)"
-
-
-def count_keys(clause: QueryClause | None, signals: Iterable[Signal]) -> Iterator[CountKey]:
-    """Yield what must be counted before a plan is scored; excluded clauses are not scored."""
-    match clause:
-        case ScoredClause():
-            yield from ((level, clause.fields) for _, level in clause.levels)
-        case AndClause(children) | OrClause(children):
-            for child in children:
-                yield from count_keys(child, ())
-        case BooleanClause():
-            for child in (*clause.should, *clause.must, *clause.optional):
-                yield from count_keys(child, ())
-    for signal in signals:
-        if isinstance(signal, ProximitySignal):
-            for pair in signal.pairs:
-                yield from (key for keys in pair_keys(pair) for key in keys)
-
-
-def pair_keys(pair: TermPair) -> tuple[list[CountKey], list[CountKey]]:
-    """Return the keys of the two words of a pair, each in each field."""
-    first, second = (
-        [(TermsClause(STEM, (stem,)), (field,)) for field in pair.fields] for stem in (pair.first, pair.second)
-    )
-    return list(first), list(second)
 
 
 def pair_weight(signal: ProximitySignal, ranking: Ranking) -> float:
@@ -174,7 +147,7 @@ class Scoring:
 
     def rarer(self, pair: TermPair) -> int:
         """Return the number of documents with the rarer word of a pair, in the field where most have it."""
-        return min(max(self._counts.get(key, 0) for key in keys) for keys in pair_keys(pair))
+        return rarer_frequency(pair, lambda key: self._counts.get(key, 0))
 
 
 def _script(query: Query, source: str, figures: Mapping[str, object]) -> Query:

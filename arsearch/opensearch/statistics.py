@@ -11,27 +11,28 @@ from arsearch.model.schema import WORK, Schema
 from arsearch.opensearch.expansions import Expansions
 from arsearch.opensearch.filters import EVERYTHING, Query
 from arsearch.opensearch.matching import any_field
-from arsearch.search.clauses import TermClause
+from arsearch.search.statistics import CountKey
 
-__all__ = ["Basics", "CountKey", "Search", "Statistics"]
+__all__ = ["Basics", "Search", "Statistics"]
 
 Search = Callable[[Mapping[str, Any]], Any]
 """Returns the answer of the commit to the body of a search."""
-
-CountKey = tuple[TermClause, tuple[str, ...]]
-"""A term clause and the fields in any of which documents have it."""
 
 _AT_ONCE = 400
 _KEPT_COUNTS = 20_000
 
 
 class Basics(NamedTuple):
-    """The number of documents and of parts among them, whether there are works, and the average lengths of fields."""
+    """The number of documents and of parts among them, whether there are works, and the average lengths of fields.
+
+    `having` counts the documents that have each field.
+    """
 
     documents: int
     parts: int
     has_works: bool
     averages: Mapping[str, float]
+    having: Mapping[str, int]
 
 
 class Statistics:
@@ -76,7 +77,19 @@ class Statistics:
         averages = {name: value for name in fields if (value := found[f"len {name}"]["average"]["value"])}
         counts = (found[name]["doc_count"] for name in ("documents", "parts", "works"))
         documents, parts, works = counts
-        return Basics(documents, parts, bool(works), averages)
+        having = {name: found[f"len {name}"]["doc_count"] for name in averages}
+        return Basics(documents, parts, bool(works), averages, having)
+
+    def collection(self, search: Search) -> tuple[int, Mapping[str, float]]:
+        """Return the number of all documents that are scored together, and the average lengths of fields in them."""
+        basics = self.basics_by(search)
+        return basics.documents, basics.averages
+
+    def scored_frequencies(
+        self, keys: Collection[CountKey], expansions: Expansions, queries: Sequence[Query], search: Search
+    ) -> tuple[Mapping[CountKey, int], list[int]]:
+        """Return what `frequencies` does, but the term clauses are counted in all documents that are scored together."""
+        return self.frequencies(keys, expansions, queries, search)
 
     def counts(self, queries: Sequence[Query], search: Search | None = None) -> list[int]:
         """Return the number of documents of each query."""
@@ -106,6 +119,11 @@ class Statistics:
 
     def newest(self, field: str, until: int, search: Search) -> int:
         """Return the newest date of a field that is not after `until`, in seconds; `until` if there is none."""
+        newest = self.own_newest(field, until, search)
+        return until if newest is None else newest
+
+    def own_newest(self, field: str, until: int, search: Search) -> int | None:
+        """Return the newest date of a field in this commit that is not after `until`, in seconds, or `None`."""
         key = field, until
         if key not in self._newest:
             name = f"value.{field}"
@@ -115,5 +133,4 @@ class Statistics:
             if len(self._newest) > 1000:
                 self._newest.clear()
             self._newest[key] = None if value is None else int(value)
-        newest = self._newest[key]
-        return until if newest is None else newest
+        return self._newest[key]

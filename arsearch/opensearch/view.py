@@ -24,16 +24,16 @@ from arsearch.opensearch.explaining import Explainer
 from arsearch.opensearch.facets import facet, facet_source
 from arsearch.opensearch.filters import EVERYTHING, Query, any_of, terms_query
 from arsearch.opensearch.hits.duplicates import collapse_duplicates, near
-from arsearch.opensearch.hits.tiers import LOADED_AT_ONCE, Member, Tier, Tiers
+from arsearch.opensearch.hits.tiers import LOADED_AT_ONCE, Member, Tiers, tiers_of
 from arsearch.opensearch.indexes.commits import Commit
 from arsearch.opensearch.mapping import FORMAT
 from arsearch.opensearch.matching import matching
-from arsearch.opensearch.paging import BY_ADDING, BY_SCORE, by_field, page, scan, too_many_words
-from arsearch.opensearch.prepared import Clock, Prepared, TimeUpError
+from arsearch.opensearch.paging import BY_ADDING, order_of, page, scan, too_many_words
+from arsearch.opensearch.prepared import Clock, Prepared
 from arsearch.opensearch.statistics import Search, Statistics
 from arsearch.opensearch.terms import FieldAnalyser
 from arsearch.opensearch.windows import count_windows
-from arsearch.search.backend import Matched
+from arsearch.search.backend import Matched, TimeUpError
 from arsearch.search.clauses import ScoredClause, TermsClause
 from arsearch.search.planner import Plan
 from arsearch.search.ranking import Ranking
@@ -124,8 +124,7 @@ class OpenSearchView:
             if self._point.id == point:  # else another thread has opened it
                 self._point.open()
 
-    @staticmethod
-    def _pinned(body: Mapping[str, Any], point: str) -> dict[str, Any]:
+    def _pinned(self, body: Mapping[str, Any], point: str) -> dict[str, Any]:
         return {**body, "pit": {"id": point, "keep_alive": _KEEP_ALIVE}}
 
     @property
@@ -216,28 +215,19 @@ class OpenSearchView:
     def search(self, plan: Plan, page: PageRequest) -> Matched:
         """Return one page of the matches of a plan."""
         sources = {name: facet_source(name, self.schema) for name in page.facets}
-        descending = page.sort is not None and page.sort.startswith("-")
-        sort = BY_SCORE
-        if not page.by_score:
-            name = str(page.sort)
-            sort = by_field(self.schema.doc_values_field(name.removeprefix("-"), "sort"), descending=descending)
+        sort = order_of(page, self.schema)
         if page.collapse not in (None, DUPLICATES):
             self.schema.collapse_field(page.collapse)
         clock = Clock(self._search, page.deadline)
         truncated: Mapping[str, int] = {}
         try:
-            prepared = Prepared(plan, clock, self._statistics, self.ranking, page.enough, self._expand)
+            prepared = Prepared(plan, clock, self._statistics, self.ranking, self._expand)
+            prepared.match(some_words=prepared.complete_count < page.enough)
             truncated = prepared.expansions.truncated
             best = prepared.complete if prepared.complete_count else prepared.matched
             works = self.has_works
             facets = {name: facet(clock.search, best, source, works=works) for name, source in sources.items()}
-            if page.by_score:
-                tiers = [Tier(prepared.complete, prepared.complete_count, True)]
-                tiers += [Tier(prepared.rest, prepared.matched_count - prepared.complete_count, False)]
-            else:
-                count = prepared.complete_count or prepared.matched_count
-                tiers = [Tier(best, count, prepared.complete_count > 0)]
-            tiers = [tier for tier in tiers if tier.size]
+            tiers = tiers_of(prepared, by_score=page.by_score, any_complete=prepared.complete_count > 0)
             pages = Tiers(clock, prepared, tiers, sort)
             if page.collapse not in (None, DUPLICATES):
                 field = self.schema.collapse_field(page.collapse)
@@ -255,10 +245,14 @@ class OpenSearchView:
 
     def near_duplicates(self, id: str) -> tuple[str, ...]:
         """Return the ids of an article and of its near-duplicates, in order of adding."""
-        found = page(self._search, terms_query("id", [id]), BY_ADDING, offset=0, limit=1, source=(), fields=["minhash"])
-        signature = found[0].fields.get("minhash", []) if found else []
+        signature = self._signature(id)
         query = any_of([terms_query("id", [id]), *([near(signature)] if signature else [])])
         return tuple(self.ids(query))
+
+    def _signature(self, id: str) -> list[str]:
+        """Return the MinHash signature of a document as terms; an empty list without one."""
+        found = page(self._search, terms_query("id", [id]), BY_ADDING, offset=0, limit=1, source=(), fields=["minhash"])
+        return found[0].fields.get("minhash", []) if found else []
 
     def _load(self, id: str) -> Article:
         article = self.get(id)
@@ -282,7 +276,9 @@ class OpenSearchView:
         clock = Clock(self._search, deadline)
 
         def prepare() -> Prepared:
-            return Prepared(plan, clock, self._statistics, self.ranking, self.count + 1, self._expand)
+            prepared = Prepared(plan, clock, self._statistics, self.ranking, self._expand)
+            prepared.match(some_words=True)
+            return prepared
 
         return Explainer(plan, prepare, clock, self._statistics, self.ranking, id)
 

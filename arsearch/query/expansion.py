@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -52,47 +52,74 @@ class SynonymExpander:
         Only plain words get synonyms: no word in quotes, after `=` or `-`, and no stop word. `forms` caches analysed words.
         """
         table = self._table
-        if not any(term.stem in table for text in iter_words(root) for term in self._form(text, forms).terms):
+        words = _AnalysedWords(self._analyzer, forms)
+        if not any(term.stem in table for text in iter_words(root) for term in words.form(text).terms):
             return root, ()
-        expansion = _Expansion(table, partial(self._positions, forms=forms))
+        expansion = _Expansion(table, words.positions)
         return expansion.node(root), tuple(expansion.notes)
 
     @cached_property
-    def _table(self) -> dict[str, list[_Entry]]:
-        """The entries by their first stem."""
-        forms: dict[str, Form] = {}
+    def _table(self) -> _Table:
+        return _table(_Source(self._synonyms, self._analyzer.fingerprint, self._analyzer))
 
-        def stems_of(entry: str) -> _Stems:
-            words = self._analyzer.tokenizer.words(entry)
-            return tuple(position.stem for position in self._positions(words, forms))
 
-        synonyms: dict[_Stems, dict[_Stems, str]] = {}
-        for group in self._synonyms:
-            # Of entries with the same stems, the first one stands at the place of the last one.
-            also = {stems_of(entry): entry for entry in reversed(group.also)}
-            for typed in map(stems_of, group.typed):
-                others = synonyms.setdefault(typed, {})
-                for stems, entry in reversed(also.items()):
-                    if stems and stems != typed:
-                        others.setdefault(stems, entry)
-        table: dict[str, list[_Entry]] = {}
-        for typed, others in synonyms.items():
-            if typed and others:
-                table.setdefault(typed[0], []).append(_Entry(typed, tuple(others.values())))
-        return table
+_Table = Mapping[str, Sequence[_Entry]]
+"""Entries by their first stem."""
 
-    def _form(self, text: str, forms: MutableMapping[str, Form]) -> Form:
-        form = forms.get(text)
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Synonyms and their analyzer. Analyzers of one fingerprint give the same table."""
+
+    synonyms: Synonyms
+    fingerprint: str
+    analyzer: ArabicAnalyzer = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _table(source: _Source) -> _Table:
+    """Return the entries by their first stem. Indexes that are opened one after another share them."""
+    analysed = _AnalysedWords(source.analyzer, {})
+
+    def stems_of(entry: str) -> _Stems:
+        words = source.analyzer.tokenizer.words(entry)
+        return tuple(position.stem for position in analysed.positions(words))
+
+    synonyms: dict[_Stems, dict[_Stems, str]] = {}
+    for group in source.synonyms:
+        # Of entries with the same stems, the first one stands at the place of the last one.
+        also = {stems_of(entry): entry for entry in reversed(group.also)}
+        for typed in map(stems_of, group.typed):
+            others = synonyms.setdefault(typed, {})
+            for stems, entry in reversed(also.items()):
+                if stems and stems != typed:
+                    others.setdefault(stems, entry)
+    table: dict[str, list[_Entry]] = {}
+    for typed, others in synonyms.items():
+        if typed and others:
+            table.setdefault(typed[0], []).append(_Entry(typed, tuple(others.values())))
+    return table
+
+
+class _AnalysedWords(NamedTuple):
+    """An analyzer and a cache of the words that it has analysed."""
+
+    analyzer: ArabicAnalyzer
+    forms: MutableMapping[str, Form]
+
+    def form(self, text: str) -> Form:
+        """Return the form of a word."""
+        form = self.forms.get(text)
         if form is None:
-            form = forms[text] = self._analyzer.form(text)
+            form = self.forms[text] = self.analyzer.form(text)
         return form
 
-    def _positions(self, words: Iterable[str], forms: MutableMapping[str, Form]) -> list[_Position]:
+    def positions(self, words: Iterable[str]) -> list[_Position]:
         """Return the positions that words take in order; of several terms at one position the last, as in a search."""
         positions: dict[int, _Position] = {}
         start = 0
         for number, text in enumerate(words):
-            form = self._form(text, forms)
+            form = self.form(text)
             for term in form.terms:
                 positions[start + term.offset] = _Position(term.stem, term.stop, number)
             start += form.width
@@ -103,7 +130,7 @@ class SynonymExpander:
 class _Expansion:
     """The expansion of one tree."""
 
-    table: Mapping[str, Sequence[_Entry]]
+    table: _Table
     positions: Callable[[Iterable[str]], list[_Position]]
     notes: list[str] = field(default_factory=list)
 

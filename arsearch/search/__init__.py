@@ -19,7 +19,7 @@
     hits            makes highlighted hits from raw hits
     occurrences     concordances, frequencies, and the spans of one article
     explainer       the score of one article, word by word
-    statistics      document frequencies, all from one call
+    statistics      document frequencies, all from one call, and the counts that scores are made from
     passages        the passages of articles that answer a query
     batches         searches of coroutines, and batches shared by processes
     session         a view and its planner, which plan searches together

@@ -48,6 +48,7 @@ __all__ = [
     "ScoreExplainer",
     "Spellings",
     "SuggestView",
+    "TimeUpError",
     "WriterOptions",
     "require",
 ]
@@ -60,6 +61,7 @@ class Capability(enum.Enum):
     CHECK = "verify everything stored"
     CORRECT = "propose corrections of a query"
     DURABLE = "choose whether a commit waits for the disk"
+    JOIN = "be searched together with other indexes"
     NEAR_DUPLICATES = "fold near-duplicates"
     OCCURRENCES = "find occurrences by their positions"
     OPTIMIZE = "merge segments"
@@ -73,6 +75,10 @@ class Capability(enum.Enum):
 
 Spellings = Callable[[Collection[str], Sequence[str]], set[str]]
 """Returns the normalised terms that have one of some stems in one of some fields."""
+
+
+class TimeUpError(Exception):
+    """The deadline of a call has passed, which has no answer that may be incomplete; back-ends catch it."""
 
 
 class RawHit(NamedTuple):

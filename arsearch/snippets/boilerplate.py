@@ -2,7 +2,8 @@
 
 Such lines repeat the words that people search for, but a snippet made of them says nothing about the article. Two
 signs give them away: how they begin (`_LINK_LIST`, `_BUTTON`), and that they are short, end no sentence and follow the
-last line of prose. A heading is short too, but prose follows it.
+last line of prose. A heading is short too, but prose follows it. The extension has the same rules about lines, without the
+patterns, in `kernel/lines.c`.
 The phrases were collected from the ends of Arabic news pages. They are matched against the text as written, with any
 spelling of alef.
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
+from typing import Any
 
 from arsearch.concurrency import cached_property
 from arsearch.model.snippets import CLOSERS, SENTENCE_ENDS
@@ -59,7 +62,7 @@ _SEPARATOR = re.compile(r"[|»›•·/#]|\s[-–]\s")  # between the entries of
 _SEPARATOR_SIGNS = "|»›•·/#-–"
 _SENTENCE_ENDS = tuple(SENTENCE_ENDS)
 
-_Match = Callable[[str], re.Match[str] | None]
+_Match = Callable[..., re.Match[str] | None]
 
 
 # The patterns take 9 ms to compile, which only callers that choose passages should pay.
@@ -84,17 +87,18 @@ class Boilerplate:
     """The boilerplate of one text: `offset in boilerplate` tells whether the word at an offset belongs to it.
 
     An empty text has no boilerplate. `limit` is an offset at or after every offset that will be tested (`None`: the
-    end of the text).
+    end of the text). The compiled `extension` makes it faster.
     """
 
     end: int
     """Offset at which the trailing boilerplate begins; the length of the text if there is none."""
 
-    def __init__(self, text: str, limit: int | None = None) -> None:
+    def __init__(self, text: str, limit: int | None = None, extension: ModuleType | None = None) -> None:
         self._text = text
+        self._extension = extension
         self._limit = len(text) if limit is None else limit
         self._line_starts: dict[int, int] = {}  # start of a line -> offset from which the line is boilerplate
-        self.end = _prose_end(text)
+        self.end = self._prose_end()
 
     def __contains__(self, offset: int) -> bool:
         if offset >= self.end:
@@ -110,12 +114,19 @@ class Boilerplate:
         text = self._text
         end = text.find("\n", start, start + 2 * REACH)
         end = end if end >= 0 else min(len(text), start + 2 * REACH)
-        if self._is_boilerplate(start, end):
-            return start
+        return start if self._is_boilerplate(start, end) else self._glued_start(start, end)
+
+    def _glued_start(self, start: int, end: int) -> int:
+        """Return the offset of a link list that ends a line of prose; the length of the text if there is none."""
         glued = None
-        if self._glued_lists and any(start <= before and at < end for before, at in self._glued_lists):
-            glued = _glued_list(text, start, end)
-        return len(text) if glued is None else glued
+        if any(start <= before and at < end for before, at in self._glued_lists):
+            glued = self._glued_list(start, end)
+        return len(self._text) if glued is None else glued
+
+    def compiled(self) -> tuple[Any, ...]:
+        """Return all that the extension needs to tell whether an offset is in the boilerplate; see `kernel/lines.c`."""
+        patterns = _begins_link_list(), _begins_button(), _SEPARATOR.findall
+        return self._text, self._limit, self.end, self._glued_lists, *patterns, self._glued_start
 
     def _is_boilerplate(self, start: int, end: int) -> bool:
         """Tell whether a line before the trailing boilerplate is a link, a list, or an item under a list's heading."""
@@ -134,43 +145,47 @@ class Boilerplate:
             prose = _is_prose(line)
         return False
 
+    def _prose_end(self) -> int:
+        """Return the offset after the last line of prose; the length of the text if it has none (a poem, a list, a title)."""
+        text = self._text
+        at = end = len(text)
+        floor = max(0, end - TAIL)
+        while at > floor:
+            start = text.rfind("\n", floor, at) + 1 or floor
+            line = text[start:at].strip()
+            if line:
+                glued = self._glued_list(max(start, at - 2 * REACH), at)
+                if glued is not None:
+                    return glued
+                if _is_prose(line):
+                    return end
+                end = start
+            at = start - 1
+        return len(text)
+
+    def _glued_list(self, start: int, end: int) -> int | None:
+        """Return the offset of a link list that follows a sentence of the line `text[start:end]` and lasts to its end."""
+        for _, at in self._lists_in(start, end):
+            if _is_link(self._text[at:end].strip()):
+                return at
+        return None
+
+    def _lists_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return where a link list may follow a sentence: the offsets of the sentence's last sign and of the list."""
+        if self._extension is not None and not self._extension.may_have_list(self._text, start, end):
+            return []
+        return [match.span() for match in _list_after_sentence().finditer(self._text, start, end)]
+
     @cached_property
     def _glued_lists(self) -> list[tuple[int, int]]:
-        """Where a link list may follow a sentence: the offsets of the sentence's last sign and of the list."""
-        return [match.span() for match in _list_after_sentence().finditer(self._text, 0, self._limit + 2 * REACH)]
+        """Where a link list may follow a sentence, up to the limit."""
+        return self._lists_in(0, min(len(self._text), self._limit + 2 * REACH))
 
 
 def _line_start(text: str, offset: int) -> int:
     """Return the offset at which the line of `offset` begins, at most `REACH` characters before it."""
     low = offset - REACH if offset > REACH else 0
     return text.rfind("\n", low, offset) + 1 or low
-
-
-def _prose_end(text: str) -> int:
-    """Return the offset after the last line of prose; the length of the text if it has none (a poem, a list, a title)."""
-    at = end = len(text)
-    floor = max(0, end - TAIL)
-    while at > floor:
-        start = text.rfind("\n", floor, at) + 1 or floor
-        line = text[start:at].strip()
-        if line:
-            glued = _glued_list(text, max(start, at - 2 * REACH), at)
-            if glued is not None:
-                return glued
-            if _is_prose(line):
-                return end
-            end = start
-        at = start - 1
-    return len(text)
-
-
-def _glued_list(text: str, start: int, end: int) -> int | None:
-    """Return the offset of a link list that follows a sentence of the line `text[start:end]` and lasts to its end."""
-    for match in _list_after_sentence().finditer(text, start, end):
-        at = match.end()
-        if _is_link(text[at:end].strip()):
-            return at
-    return None
 
 
 def _is_link(line: str) -> bool:

@@ -8,14 +8,16 @@ block.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
+from arsearch.kernel import native
 from arsearch.model import Fragment, Level, Snippet, Span
 from arsearch.snippets.matcher_table import MatcherTable
 from arsearch.snippets.occurrences import Matches, NumberedTarget, Occurrence, WordMatches, find_occurrences
@@ -48,6 +50,9 @@ CACHE_LIMIT = 200_000
 
 SHORT = 32
 """Characters of the longest region that is cached."""
+
+_is_arabic = re.compile("[\u0621-\u063a\u0641-\u064a]+").fullmatch
+"""Matches a region of letters alone, which is one word of an `arsearch.ArabicAnalyzer`."""
 
 Spellings = Callable[[Collection[str]], Iterable[str]]
 """Returns at least the normalised forms that words of the given stems have in the texts; an index has them."""
@@ -116,6 +121,7 @@ class Highlighter:
         self._steps = STEPS if bounded else sys.maxsize
         self._deadline = deadline
         self._steps_left = 0  # of the text that is being read
+        self._extension = native()
         self._table = MatcherTable(self.targets)
         self._by_field: dict[str, list[NumberedTarget]] = {}
         candidates = None if spellings is None else candidate_forms(self._table.matchers, spellings)
@@ -139,7 +145,7 @@ class Highlighter:
             position, read = self._read(text, read, stop, position, matches)
             if read < stop:
                 break
-        return Matches(find_occurrences(targets, matches, max(PHRASE_STEPS, self._steps)), read)
+        return Matches(find_occurrences(targets, matches, max(PHRASE_STEPS, self._steps), self._extension), read)
 
     def matches_for_snippet(self, text: str, field: str) -> Matches:
         """Return the occurrences as `matches` does, but read a long text only as far as passages need (`STAGES`)."""
@@ -151,9 +157,11 @@ class Highlighter:
         for stage, limit in enumerate(STAGES if targets else ()):
             end = _block_end(text, min(limit, len(text)))
             position, read = self._read(text, read, end, position, matches)
-            occurrences = find_occurrences(targets, matches)
+            occurrences = find_occurrences(targets, matches, extension=self._extension)
+            if read == len(text) or read < end:
+                break
             matched = len({occurrence.target for occurrence in occurrences})
-            if read == len(text) or read < end or matched == len(targets) or (matched and stage):
+            if matched == len(targets) or (matched and stage):
                 break
         return Matches(occurrences, read)
 
@@ -163,20 +171,23 @@ class Highlighter:
         return [self._table.matchers[ordinal] for ordinal in sorted(ordinals)]
 
     def columns(
-        self, regions: Sequence[str], offsets: Numbers, field: str, positions: Mapping[WordMatcher, Numbers]
+        self,
+        regions: Iterable[str],
+        read: Sequence[int],
+        offsets: Numbers,
+        field: str,
+        positions: Mapping[WordMatcher, Numbers],
     ) -> MatchColumns | None:
         """Return the matches in a text of which only some regions are read.
 
-        `regions` has the regions in order, without a part of a word, and `offsets` where they begin. `positions` has the
-        positions of each matcher in the whole text, rising. If a matcher matches another number of words, the regions are
-        not all, and the result is `None`.
+        `regions` are distinct regions without a part of a word. `read` has the number of each region in the order of the text,
+        and `offsets` where it begins. `positions` has the positions of each matcher in the whole text, rising. If a matcher
+        matches another number of words, the regions are not all, and the result is `None`.
         """
         from arsearch.snippets.columns import MatchColumns, columns_of  # few searches need it
 
-        numbers: dict[str, int] = {}
-        read = [numbers.setdefault(region, len(numbers)) for region in regions]
         self._steps_left = sys.maxsize
-        analysed = [(self._analysed_regions.get(region) or self._analyse_region(region))[1] for region in numbers]
+        analysed = [(self._analysed_regions.get(region) or self._analyse_region(region))[1] for region in regions]
         expected = {self._table.matchers.index(matcher): places for matcher, places in positions.items()}
         columns = columns_of(analysed, read, offsets, expected)
         return None if columns is None else MatchColumns(self._targets_of(field), columns)
@@ -203,7 +214,32 @@ class Highlighter:
 
         Return the position after the last word, and the offset at which reading ended.
         """
-        for first, last, skipped in self._regions(text, start, end):
+        read = start
+        while read < end:
+            stop = min(_block_end(text, min(read + BLOCK, end)), end)
+            position, read = self._read_block(text, read, stop, position, matches)
+            if self._steps_left < 0:
+                break
+        return position, read
+
+    def _read_block(self, text: str, start: int, end: int, position: int, matches: WordMatches) -> tuple[int, int]:
+        """Do what `_read` does, for a part of the text that cuts no word."""
+        prefilter = self._prefilter
+        if prefilter is not None and prefilter.compiled is not None:
+            position, read, self._steps_left = prefilter.compiled.read(
+                text,
+                start,
+                end,
+                prefilter.counting,
+                position,
+                matches,
+                self._analysed_regions,
+                self._meet_region,
+                self._steps_left,
+            )
+            return position, read
+        regions = [(start, end, 0)] if prefilter is None else prefilter.regions(text, start, end)
+        for first, last, skipped in regions:
             region = text[first:last]
             width, found, steps, size = self._analysed_regions.get(region) or self._analyse_region(region)
             position += skipped
@@ -215,27 +251,23 @@ class Highlighter:
                 return position, first + size
         return position, end
 
-    def _regions(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the regions of `text[start:end]` to analyse, as `Prefilter.regions` gives them."""
-        while start < end:
-            stop = min(_block_end(text, min(start + BLOCK, end)), end)
-            if self._prefilter is None:
-                yield start, stop, 0
-            else:
-                yield from self._prefilter.regions(text, start, stop)
-            start = stop
+    def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
+        """Match the words of a new region for `_native.Filter.read`, which counts the steps; return those that are left."""
+        self._steps_left = steps_left
+        return self._analyse_region(region), self._steps_left
 
     def _analyse_region(self, region: str) -> _AnalysedRegion:
         """Match the words of a region; short regions, most of which are a word with its punctuation, are cached."""
         words, counts = self._analysed_words, self._table.target_counts
         found: list[tuple[int, int, int, int, Level]] = []
         position = steps = 0
-        for s, e in self.analyzer.tokenizer.spans(region):
+        is_word = self._prefilter is not None and _is_arabic(region)
+        for s, e in ((0, len(region)),) if is_word else self.analyzer.tokenizer.spans(region):
             word = region[s:e]
             width, matches = words.get(word) or self._analyse_word(word)
             if matches:
                 found += [(ordinal, position + offset, s, e, level) for offset, ordinal, level in matches]
-                steps += sum(counts[ordinal] for _, ordinal, _ in matches)
+                steps += sum([counts[ordinal] for _, ordinal, _ in matches])
             position += width
             if steps > self._steps_left:
                 return position, found, steps, e
@@ -251,17 +283,21 @@ class Highlighter:
             form = self.analyzer.form(word)
             if len(self._forms) < CACHE_LIMIT:
                 self._forms[word] = form
-        analysed = _NO_MATCH
+        terms, width = form
         candidates = self._table.candidates
-        pairs = list(islice(((term, ordinal) for term in form.terms for ordinal in candidates(term)), WORD_STEPS))
-        self._steps_left -= sum(1 + len(term.normalised) // 16 for term, _ in pairs)
-        if pairs or form.width != 1:
+        if len(terms) == 1:  # nearly every word
+            pairs = [(terms[0], ordinal) for ordinal in candidates(terms[0])[:WORD_STEPS]]
+        else:
+            pairs = list(islice(((term, ordinal) for term in terms for ordinal in candidates(term)), WORD_STEPS))
+        analysed = _NO_MATCH if width == 1 else (width, ())
+        if pairs:
+            self._steps_left -= sum([1 + len(term.normalised) // 16 for term, _ in pairs])
             best: dict[tuple[int, int], Level] = {}
             for term, ordinal in pairs:
                 level = self._table.matchers[ordinal].level(term, word)
                 if level is not None and level > best.get((term.offset, ordinal), 0):
                     best[term.offset, ordinal] = level
-            analysed = form.width, tuple((offset, ordinal, level) for (offset, ordinal), level in sorted(best.items()))
+            analysed = width, tuple([(offset, ordinal, level) for (offset, ordinal), level in sorted(best.items())])
         if len(self._analysed_words) >= CACHE_LIMIT:
             self._analysed_words.clear()
         self._analysed_words[word] = analysed

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from arsearch.analyzers.tokens import Term
 from arsearch.snippets.occurrences import NumberedTarget
 from arsearch.snippets.targets import HighlightTarget, Key, WordMatcher, term_keys
-
-if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Term
 
 __all__ = ["LONGEST", "MatcherTable"]
 
@@ -33,16 +30,15 @@ class MatcherTable:
             for number, target in enumerate(targets)
         ]
         self.matchers = tuple(self._ordinals)
-        self.target_counts = Counter(ordinal for _, _, ordinals in self.targets for ordinal in set(ordinals))
+        self.target_counts = Counter([ordinal for _, _, ordinals in self.targets for ordinal in set(ordinals)])
+        self._tables = [(Term._fields.index(key), table) for key, table in self._by_key.items()]
 
     def candidates(self, term: Term) -> list[int]:
         """Return the ordinals of the matchers that may match a term; nearly every word of a text has none."""
-        ordinals = list(self._without_keys) if len(term.normalised) <= LONGEST else []
-        for key, table in self._by_key.items():
-            matching = table.get(getattr(term, key))
-            if matching:
-                ordinals += matching
-        return ordinals
+        found = [ordinals for at, table in self._tables if (ordinals := table.get(term[at]))]
+        if self._without_keys and len(term.normalised) <= LONGEST:
+            found.insert(0, self._without_keys)
+        return found[0] if len(found) == 1 else [ordinal for ordinals in found for ordinal in ordinals]
 
     def _ordinal(self, matcher: WordMatcher) -> int:
         """Return the ordinal of a matcher, and file a new matcher by the forms that it matches."""

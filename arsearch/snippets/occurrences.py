@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
-from arsearch.model import Level, Span
+from arsearch.model import Fragment, Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
 
@@ -58,26 +59,51 @@ class Matches(NamedTuple):
         """Return the spans of all occurrences; see `spans_of`."""
         return spans_of(self.occurrences, field)
 
+    def spans_in(self, passages: Sequence[Fragment], field: str) -> list[Span]:
+        """Return the spans that lie in one of the disjoint passages; see `spans_of`."""
+        words = [
+            word
+            for _, words in self.occurrences
+            for word in words
+            for start, end in passages
+            if start <= word[0] and word[1] <= end
+        ]
+        return _spans_of_words(words, field)
+
     @property
     def level(self) -> Level | None:
         """The strictest level of all matches; `None` without any."""
-        return max((word[2] for occurrence in self.occurrences for word in occurrence.words), default=None)
+        return max([word[2] for _, words in self.occurrences for word in words], default=None)
 
 
 def spans_of(occurrences: Iterable[Occurrence], field: str) -> list[Span]:
     """Return a span for each matched word, at its strictest level; sorted and disjoint."""
+    return _spans_of_words([word for _, words in occurrences for word in words], field)
+
+
+def _spans_of_words(words: Iterable[WordMatch], field: str) -> list[Span]:
     levels: dict[tuple[int, int], Level] = {}
-    for occurrence in occurrences:
-        for start, end, level in occurrence.words:
-            if level > levels.get((start, end), 0):
-                levels[start, end] = level
+    for start, end, level in words:
+        if level > levels.get((start, end), 0):
+            levels[start, end] = level
     return [Span(field, start, end, level) for (start, end), level in sorted(levels.items())]
 
 
 def find_occurrences(
-    targets: Collection[NumberedTarget], matches: Mapping[int, list[tuple[int, WordMatch]]], steps: int = STEPS
+    targets: Collection[NumberedTarget],
+    matches: Mapping[int, list[tuple[int, WordMatch]]],
+    steps: int = STEPS,
+    extension: ModuleType | None = None,
 ) -> tuple[Occurrence, ...]:
-    """Return the occurrences of the targets by start, then target; `steps` bounds the search for phrases."""
+    """Return the occurrences of the targets by start, then target; `steps` bounds the search for phrases.
+
+    The compiled `extension` makes those of a list of single words.
+    """
+    if extension is not None and isinstance(matches, dict) and all(len(ordinals) == 1 for _, _, ordinals in targets):
+        words: tuple[Occurrence, ...] = extension.occurrences(
+            matches, [(number, ordinals[0]) for number, _, ordinals in targets], Occurrence
+        )
+        return words
     occurrences: list[Occurrence] = []
     steps = max(_MIN_STEPS, steps // max(1, sum(len(ordinals) > 1 for _, _, ordinals in targets)))
     columns: dict[int, dict[int, WordMatch]] = {}

@@ -6,16 +6,25 @@ Boilerplate is shown only if nothing else matches. A text without a match is sho
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, MutableMapping, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.model import Fragment, Snippet, Span
+from arsearch.kernel import native
+from arsearch.model import Fragment, Snippet
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
 from arsearch.snippets.occurrences import Matches
-from arsearch.snippets.sentences import ends_sentence, letter_edge, sentence_ends, skip_space, word_end, word_start
-from arsearch.snippets.windows import Window, best_windows, weigh
+from arsearch.snippets.sentences import (
+    ends_sentence,
+    is_abbreviation,
+    letter_edge,
+    sentence_ends,
+    skip_space,
+    word_end,
+    word_start,
+)
+from arsearch.snippets.windows import choose_windows
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
@@ -65,13 +74,7 @@ def snippet_of(
     if matches is None:
         matches = highlighter.matches_for_snippet(text, field)
     chosen = choose_passages(text, matches, highlighter.targets, length=length, passages=passages)
-    spans = matches.spans(field)
-    shown: list[Span] = []
-    for passage in chosen:
-        first = bisect_left(spans, passage.start, key=lambda span: span.start)
-        last = bisect_right(spans, passage.end, key=lambda span: span.end)
-        shown += spans[first:last]
-    return Snippet(field, text, chosen, tuple(shown))
+    return Snippet(field, text, chosen, tuple(matches.spans_in(chosen, field)))
 
 
 def choose_passages(
@@ -83,49 +86,54 @@ def choose_passages(
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
-    boilerplate = Boilerplate(text, matches.read)
-    weighted = weigh(matches, targets, length)
-    weighted = [match for match in weighted if match.start not in boilerplate] or weighted
-    if not weighted:
-        return _lead(text, length, boilerplate.end)
-    windows = best_windows(weighted, length, passages)
+    extension = native()
+    boilerplate = Boilerplate(text, matches.read, extension)
+    windows = choose_windows(matches, targets, boilerplate, length, passages, extension)
+    if not windows:
+        return _lead(text, length, boilerplate.end, extension)
     high = matches.read
-    if all(window.end <= boilerplate.end for window in windows):
+    if all(end <= boilerplate.end for _, end in windows):
         high = min(high, boilerplate.end)
-    return _expand_all(_Bounds(text, 0, high, high in (len(text), boilerplate.end)), windows, length)
+    return _expand_all(_Bounds(text, 0, high, high in (len(text), boilerplate.end), extension), windows, length)
 
 
 class _Bounds(NamedTuple):
-    """The part of a text that a passage may take up, and whether its end is as good as the end of a sentence."""
+    """The part of a text that a passage may take up, and whether its end is as good as the end of a sentence.
+
+    `extension` is the compiled extension, or `None`.
+    """
 
     text: str
     low: int
     high: int
     ends_sentence: bool
+    extension: ModuleType | None
 
     def between(self, passage: Fragment, others: list[Fragment]) -> _Bounds:
         """Return the bounds of a passage that must not overlap `others`."""
         low = max((other.end for other in others if other.end <= passage.start), default=self.low)
         high = min((other.start for other in others if other.start >= passage.end), default=self.high)
-        return _Bounds(self.text, low, high, self.ends_sentence and high == self.high)
+        return self._replace(low=low, high=high, ends_sentence=self.ends_sentence and high == self.high)
 
 
-def _lead(text: str, length: int, high: int) -> tuple[Fragment, ...]:
+def _lead(text: str, length: int, high: int, extension: ModuleType | None) -> tuple[Fragment, ...]:
     """Return the beginning of the text, up to `high` if any of the text precedes it."""
     start = skip_space(text, 0, len(text))
     if start == len(text):
         return ()
     high = high if high > start else len(text)
-    passage = _expand(_Bounds(text, start, high, ends_sentence=True), start, start, length)
+    passage = _expand(_Bounds(text, start, high, ends_sentence=True, extension=extension), start, start, length)
     if passage.end == start:  # its first word is longer than the passage
         passage = Fragment(start, letter_edge(text, start, min(start + length, len(text))))
     return (passage,)
 
 
-def _expand_all(bounds: _Bounds, windows: list[Window], length: int) -> tuple[Fragment, ...]:
+def _expand_all(bounds: _Bounds, windows: list[tuple[int, int]], length: int) -> tuple[Fragment, ...]:
     """Expand the windows to passages, best first, and merge those that touch."""
-    pending = _merge(bounds.text, [Fragment(window.start, window.end) for window in windows], length)
-    pending.sort(key=lambda p: next(n for n, window in enumerate(windows) if p.start <= window.start <= p.end))
+    if len(windows) == 1:
+        return (_expand(bounds, *windows[0], length),)
+    pending = _merge(bounds.text, [Fragment(*window) for window in windows], length)
+    pending.sort(key=lambda p: next(n for n, (start, _) in enumerate(windows) if p.start <= start <= p.end))
     done: list[Fragment] = []
     while pending:
         passage = pending.pop(0)
@@ -165,7 +173,9 @@ def _expand(bounds: _Bounds, start: int, end: int, size: int) -> Fragment:
     """
     if end - start >= size:
         return Fragment(start, end)
-    text, low, high, _ = bounds
+    text, low, high, ends, _ = bounds
+    if bounds.extension is not None:
+        return Fragment(*bounds.extension.expand(text, low, high, ends, start, end, size, is_abbreviation))
     begins, stops = _sentence_edges(bounds, start, end, size)
     if begins:
         return _from_sentence(bounds, end, size, begins, stops)
@@ -180,7 +190,7 @@ def _sentence_edges(bounds: _Bounds, start: int, end: int, size: int) -> tuple[l
 
     All are increasing, and at most `size` characters from the other side of `[start, end)`.
     """
-    text, low, high, ends_sentence = bounds
+    text, low, high, ends_sentence, _ = bounds
     left, right = max(low, end - size), min(high, start + size)
     ends = sentence_ends(text, max(0, left - 16), right)
     begins = [at for at in (skip_space(text, at, start) for at in ends if at <= start) if at >= left]
@@ -197,7 +207,7 @@ def _from_sentence(bounds: _Bounds, end: int, size: int, begins: list[int], stop
 
     If whole sentences would leave it half empty, a part of the next sentence or of the previous one is added.
     """
-    text, low, high, _ = bounds
+    text, low, high, _, _ = bounds
     begin = begins[-1]
     stops = [at for at in stops if at - begin <= size]
     if not stops:

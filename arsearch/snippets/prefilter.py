@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from arsearch.analyzers.letters import JOINED, LETTERS, TATWEEL
 from arsearch.analyzers.numbers import is_inside_number
+from arsearch.concurrency import cached_property
 from arsearch.kernel import native
 
 __all__ = ["Prefilter"]
@@ -82,6 +83,15 @@ def _translation(*, latin: bool) -> bytes:
     return bytes(table)
 
 
+@cache
+def _character_bytes(*, latin: bool) -> bytes:
+    """Return what `_encode` makes of each character up to U+FFFF."""
+    table = bytearray(_OPAQUE * 0x10000)
+    for code, byte in enumerate(_translation(latin=latin)):
+        table[ord(bytes([code]).decode(_ENCODING))] = byte
+    return bytes(table)
+
+
 def _encode(text: str, table: bytes) -> bytes:
     return text.encode(_ENCODING, "replace").translate(table)
 
@@ -121,7 +131,7 @@ class Prefilter:
     """Finds the regions of a text that must be analysed, given every candidate normalised form.
 
     If `counting`, it also reports every word that may take up more or fewer positions than one, so that the words
-    between two regions can be counted as one position each.
+    between two regions can be counted as one position each. `compiled` is the same as a `_native.Filter`, or `None`.
     """
 
     def __init__(self, forms: Iterable[str], *, counting: bool = False) -> None:
@@ -131,13 +141,14 @@ class Prefilter:
         encoded = _encode(listed, _translation(latin=False)).replace(_MARK, b"")
         latin = counting or encoded.translate(None, _HIGH_BYTES + _SPACE) != b""
         self._table = _translation(latin=latin)
-        words = encoded.translate(_COARSE).split()
-        self._words = {*words, *[word + _SEAT for word in words]}  # شيء folds to شي
-        self._counting = counting
+        self._listed = encoded.translate(_COARSE)
+        self.counting = counting
         if counting:
-            self._words |= _proclitic_stacks()
+            self._listed = b"\n".join((self._listed, *_proclitic_stacks()))
         extension = native()
-        self._filter = extension and extension.Filter(b"\n".join(self._words), _base_filter(extension))
+        self.compiled = extension and extension.Filter(
+            self._listed, _base_filter(extension), _character_bytes(latin=latin)
+        )
 
     def regions(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return the regions of `text[start:end]` to analyse as `(start, end, skipped)`, in order.
@@ -145,6 +156,9 @@ class Prefilter:
         Each region ends at white space outside numbers. `skipped` is the number of words between the previous region and
         this one if words are counted, else 0. If they are, an empty region at `end` has the number of words after the last.
         """
+        if self.compiled is not None:
+            found: list[tuple[int, int, int]] = self.compiled.regions(text, start, end, self.counting)
+            return found
         encoded = _encode(text[start:end], self._table)
         kept: NDArray[np.intp] | None = None  # the offset of each byte in the text, if marks were removed
         if _MARK in encoded:
@@ -157,7 +171,7 @@ class Prefilter:
             if at < done:
                 continue
             first = encoded.rfind(_SPACE, done, at) + 1 or done
-            if self._counting:
+            if self.counting:
                 skipped = len(encoded[done:first].split())
             if kept is not None:
                 first = int(kept[first - 1]) + 1 if first else 0
@@ -169,20 +183,22 @@ class Prefilter:
                 last = done if kept is None else int(kept[done]) if done < len(kept) else end - start
                 inside = is_inside_number(text, start + last)
             regions.append((start + first, start + last, skipped))
-        if self._counting:
+        if self.counting:
             regions.append((end, end, len(encoded[done:].split())))
         return regions
 
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        """The words that may match or that every text must have analysed, also without a hamza at the end (شيء folds to شي)."""
+        return _joined_words().union(self._listed.split())
+
     def _candidates(self, encoded: bytes) -> list[int]:
         """Return an offset inside each word that may match or cannot be judged, increasing."""
-        if self._filter is not None:
-            found: list[int] = self._filter.find(encoded)
-            return found
         offsets = []
         coarse = encoded.translate(_COARSE)
         at = 0
-        joined = _joined_words()
-        for word in [word for word in coarse.split() if word in self._words or word in joined]:
+        words = self._words
+        for word in [word for word in coarse.split() if word in words or word.removesuffix(_SEAT) in words]:
             at = _find_word(coarse, word, at)
             offsets.append(at)
             at += len(word)

@@ -12,7 +12,7 @@ import unicodedata
 
 from arsearch.model.snippets import CLOSERS, SENTENCE_ENDS
 
-__all__ = ["ends_sentence", "letter_edge", "sentence_ends", "skip_space", "word_end", "word_start"]
+__all__ = ["ends_sentence", "is_abbreviation", "letter_edge", "sentence_ends", "skip_space", "word_end", "word_start"]
 
 _BREAK = re.compile(rf"\n|[{re.escape(SENTENCE_ENDS)}]+[{re.escape(CLOSERS)}]*")
 _NEEDS_SPACE = frozenset(".!?")  # these also stand inside numbers, addresses and file names
@@ -43,7 +43,7 @@ def sentence_ends(text: str, start: int, end: int) -> list[int]:
         if _NEEDS_SPACE.issuperset(sign.rstrip(CLOSERS)):
             if at < len(text) and not text[at].isspace():
                 continue
-            if sign == "." and _is_abbreviation(text, match.start()):
+            if sign == "." and is_abbreviation(text, match.start()):
                 continue
         ends.append(at)
     return ends
@@ -93,7 +93,7 @@ def _attaches(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Mc", "Me") or character in "\u200c\u200d\u0640"
 
 
-def _is_abbreviation(text: str, dot: int) -> bool:
+def is_abbreviation(text: str, dot: int) -> bool:
     """Tell whether the full stop at offset `dot` belongs to an abbreviation or to the number of a list item."""
     at = dot
     while at > 0 and dot - at <= _LONGEST_ABBREVIATION and text[at - 1].isalpha():

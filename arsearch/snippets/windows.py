@@ -1,21 +1,24 @@
 """Windows: the parts of a text around which passages are built, their scores, and the choice of the best.
 
 A window is the extent of neighbouring matches. Its score counts distinct targets first, then closeness, strictness, and
-a little for an early place in the text. The work is bounded by `CONSIDERED`.
+a little for an early place in the text. The work is bounded by `CONSIDERED`. The extension has the same rules and constants
+in `kernel/windows.c`; sums are taken in the same order there, so that both forms choose the same windows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from arsearch.model import Level
 from arsearch.snippets.occurrences import Matches
 
 if TYPE_CHECKING:
+    from arsearch.snippets.boilerplate import Boilerplate
     from arsearch.snippets.targets import HighlightTarget
 
-__all__ = ["WeightedMatch", "Window", "best_windows", "weigh"]
+__all__ = ["WeightedMatch", "Window", "best_windows", "choose_windows", "weigh"]
 
 WORD_LIMIT = 1_000
 """Characters of the longest written word that a passage is built around."""
@@ -55,12 +58,35 @@ class WeightedMatch(NamedTuple):
 
 
 class Window(NamedTuple):
-    """The extent of some neighbouring matches, the keys that they show, and their score."""
+    """The extent of some neighbouring matches, the keys that they show in order of appearance, and their score."""
 
     start: int
     end: int
-    keys: frozenset[_Key]
+    keys: tuple[_Key, ...]
     score: float
+
+
+def choose_windows(
+    matches: Matches,
+    targets: Sequence[HighlightTarget],
+    boilerplate: Boilerplate,
+    length: int,
+    passages: int,
+    extension: ModuleType | None = None,
+) -> list[tuple[int, int]]:
+    """Return the extents `(start, end)` of the fewest windows that together show the most, best first.
+
+    They are at most `passages`, none without matches. Matches in boilerplate are left out if there are others.
+    """
+    if extension is not None:
+        weights = tuple([target.weight for target in targets])
+        extents: list[tuple[int, int]] = extension.windows(
+            matches.occurrences, weights, boilerplate.compiled(), length, passages
+        )
+        return extents
+    weighted = weigh(matches, targets, length)
+    weighted = [match for match in weighted if match.start not in boilerplate] or weighted
+    return [window[:2] for window in best_windows(weighted, length, passages)]
 
 
 def weigh(matches: Matches, targets: Sequence[HighlightTarget], length: int) -> list[WeightedMatch]:
@@ -91,7 +117,7 @@ def best_windows(matches: list[WeightedMatch], length: int, passages: int) -> li
     for _, _, key, weight in matches:
         best_weight = weights.get(key, 0.0)
         weights[key] = weight if weight > best_weight else best_weight
-    total = sum(weights.values())
+    total = _sum(weights.values())
     best: list[Window] = []
     best_shown = 0.0
     for count in range(1, passages + 1):
@@ -99,7 +125,8 @@ def best_windows(matches: list[WeightedMatch], length: int, passages: int) -> li
         if count > 1 and (size < SHORTEST or best_shown > (1 - ANOTHER / 2) * total):
             break  # another window cannot show enough more
         chosen = _cover(_windows(matches, size, alone=count == 1), weights, count)
-        shown = sum(weights[key] for key in frozenset[_Key]().union(*(window.keys for window in chosen)))
+        keys = {key for window in chosen for key in window.keys}
+        shown = _sum(weight for key, weight in weights.items() if key in keys)
         if not best or shown > best_shown + ANOTHER * total:
             best, best_shown = chosen, shown
     return best
@@ -112,12 +139,20 @@ def _cover(windows: list[Window], weights: dict[_Key, float], count: int) -> lis
     chosen = [max(windows, key=lambda w: (w.score, -w.start))]
     shown = set(chosen[0].keys)
     while len(chosen) < count:
-        windows = [window for window in windows if not window.keys <= shown]
+        windows = [window for window in windows if not shown.issuperset(window.keys)]
         if not windows:
             break
-        chosen.append(max(windows, key=lambda w: (w.score - sum(weights[k] for k in w.keys if k in shown), -w.start)))
-        shown |= chosen[-1].keys
+        chosen.append(max(windows, key=lambda w: (w.score - _sum(weights[k] for k in w.keys if k in shown), -w.start)))
+        shown.update(chosen[-1].keys)
     return chosen
+
+
+def _sum(numbers: Iterable[float]) -> float:
+    """Add numbers in order, as the extension does; `sum` also keeps what rounding loses, from Python 3.12 on."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
 
 
 def _windows(matches: list[WeightedMatch], size: int, *, alone: bool) -> list[Window]:
@@ -143,7 +178,7 @@ def _window(matches: list[WeightedMatch], size: int) -> Window:
     """Return the window of the first match and of those others that end within `size` characters."""
     start, end, key, weight = matches[0]
     if len(matches) == 1:  # most windows; the same score as below
-        return Window(start, end, frozenset((key,)), weight + EARLY * weight * HALFWAY / (HALFWAY + start))
+        return Window(start, end, (key,), weight + EARLY * weight * HALFWAY / (HALFWAY + start))
     weights = {key: weight}
     repeats: dict[_Key, int] = {}
     for _, last, key, weight in matches[1:]:
@@ -158,10 +193,10 @@ def _window(matches: list[WeightedMatch], size: int) -> Window:
         if weight > weights[key]:
             weights[key] = weight
     heaviest = max(weights.values())
-    score = sum(weights.values())
+    score = _sum(weights.values())
     if repeats:
-        score += sum(REPEAT * min(3, count) * weights[key] for key, count in repeats.items())
+        score += _sum(REPEAT * min(3, count) * weights[key] for key, count in repeats.items())
     if len(weights) > 1:
         score += CLOSE * heaviest * (1 - min(1.0, (end - start) / (size + 1)))
     score += EARLY * heaviest * HALFWAY / (HALFWAY + start)
-    return Window(start, end, frozenset(weights), score)
+    return Window(start, end, tuple(weights), score)

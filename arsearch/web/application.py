@@ -35,9 +35,9 @@ def create_app(
 ) -> Starlette:
     """Return an ASGI application that serves the search page and the HTTP API.
 
-    `index` is an open index, its location, or a mapping from names to several of them; the first is the default. A location
-    is opened when first searched, with `synonyms`, and closed with the application. The application may be mounted in
-    another one.
+    `index` is an open index, its location, or a list of locations that are searched as one. A mapping from names to such
+    values serves several; the first is the default. A location is opened when first searched, with `synonyms`, and closed
+    with the application. The application may be mounted in another one.
     """
     settings = settings or WebSettings()
     named = index if isinstance(index, Mapping) else {"default": index}

@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import arsearch
@@ -19,9 +19,8 @@ from arsearch.web.problems import ProblemError
 
 __all__ = ["Commit", "NamedIndexes", "Served", "ServedIndex"]
 
-Served = Index | str | os.PathLike[str]
-"""An open index, or the location of one."""
-
+Served = Index | str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+"""An open index, the location of one, or the locations of several that are searched as one."""
 
 KEPT_COMMITS = 2
 """The number of older commits of an index that are kept for cursors: each holds its files and its memory."""

@@ -7,7 +7,7 @@ import copy
 import ipaddress
 import logging
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -38,14 +38,14 @@ _LOGGING: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """The indexes to serve, by name, the settings of the application, and the options of its processes.
+    """The locations of the indexes to serve, by name, the settings of the application, and the options of its processes.
 
     `synonyms` are searched in all indexes.
     `root_path` is the path at which a proxy offers the application. `proxy_headers` reads the address of the client from
     the headers of a proxy on this machine, or at the addresses of `$FORWARDED_ALLOW_IPS`.
     """
 
-    locations: Mapping[str, str]
+    locations: Mapping[str, Sequence[str]]
     settings: WebSettings = field(default_factory=WebSettings)
     workers: int = 1
     root_path: str = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import chain, count
 from typing import IO
 
 from arsearch.model.rows import value_text
@@ -45,9 +46,21 @@ def _kind(row: Row) -> str:
     return "work" if row.get("work") or isinstance(row.get("parts"), list) else "article"
 
 
-def _bibtex(row: Row) -> Iterator[str]:
+def _key(id: str, taken: set[str]) -> str:
+    """Return a key that no other entry of the file has, and add it to `taken`: the id, or a digest of an unfit one.
+
+    BibTeX takes keys that differ in case alone for the same key.
+    """
+    digest = "a" + hashlib.blake2b(id.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    candidates = chain([id] if _KEY.fullmatch(id) else [], [digest], (f"{digest}-{number}" for number in count(2)))
+    key = next(key for key in candidates if key.lower() not in taken)
+    taken.add(key.lower())
+    return key
+
+
+def _bibtex(row: Row, taken: set[str]) -> Iterator[str]:
     kind, id = _kind(row), _text(row, "id")
-    key = id if _KEY.fullmatch(id) else "a" + hashlib.blake2b(id.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    key = _key(id, taken)
     yield f"@{ {'part': 'inbook', 'work': 'book', 'article': 'article'}[kind] }{{{key},"
     date = _ISO.match(_text(row, "date"))
     title = _text(row, "heading") or _text(row, "title") if kind == "part" else _text(row, "title")
@@ -100,8 +113,9 @@ def _ris(row: Row) -> Iterator[str]:
 
 
 def _write_bibtex(rows: Rows, stream: IO[bytes]) -> None:
+    taken: set[str] = set()
     for row in rows:
-        stream.write(("\n".join(_bibtex(row)) + "\n\n").encode("utf-8", "backslashreplace"))
+        stream.write(("\n".join(_bibtex(row, taken)) + "\n\n").encode("utf-8", "backslashreplace"))
 
 
 def _write_ris(rows: Rows, stream: IO[bytes]) -> None:

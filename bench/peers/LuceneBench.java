@@ -206,9 +206,10 @@ public final class LuceneBench {
         int run(String text) throws Exception {
             Query query = parser.parse(QueryParser.escape(text));
             TopDocs found = searcher.search(query, HITS);
+            StoredDocuments documents = new StoredDocuments(searcher);
             int shown = 0;
             for (ScoreDoc hit : found.scoreDocs) {
-                Document document = searcher.doc(hit.doc, SHOWN);
+                Document document = documents.document(hit.doc, SHOWN);
                 if (document.get("id") != null && document.get("title") != null) {
                     shown++;
                 }

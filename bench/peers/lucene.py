@@ -47,13 +47,19 @@ class Lucene(NamedTuple):
     """Returns the jar of a name, or None."""
     package: str
     """The way to install the jars."""
+    own: Path
+    """The folder with the classes that the programs need for this version alone."""
 
 
 def lucene_8(jars: Path = JARS) -> Lucene:
     """Return Lucene 8, with its jars in a folder."""
     names = ("core", "analyzers-common", "queryparser", "queries", "sandbox", "highlighter", "memory")
     return Lucene(
-        names, 11, lambda name: max(jars.glob(f"lucene-{name}-8.*.jar"), default=None), "Debian: liblucene8-java"
+        names,
+        11,
+        lambda name: max(jars.glob(f"lucene-{name}-8.*.jar"), default=None),
+        "Debian: liblucene8-java",
+        _SOURCE.with_name("lucene8"),
     )
 
 
@@ -67,8 +73,9 @@ def lucene_10() -> Lucene:
         file = _REPOSITORY / f"lucene-{name}" / version / f"lucene-{name}-{version}.jar"
         return file if file.is_file() else None
 
-    names = ("core", "analysis-common", "queryparser", "queries", "sandbox")
-    return Lucene(names, 21, jar, "mvn -f bench/peers/pom.xml dependency:resolve")
+    names = ("core", "analysis-common", "queryparser", "queries", "sandbox", "highlighter", "memory")
+    install = "mvn -f bench/peers/pom.xml dependency:resolve"
+    return Lucene(names, 21, jar, install, _SOURCE.with_name("lucene10"))
 
 
 def missing(lucene: Lucene) -> str | None:
@@ -86,7 +93,8 @@ def compile_program(lucene: Lucene, folder: Path, source: Path = _SOURCE) -> tup
     """
     path = ":".join(str(lucene.jar(name)) for name in lucene.names)
     tools = _tools(lucene)
-    command = [str(tools / "javac"), "-encoding", "UTF-8", "-cp", path, "-d", str(folder), str(source)]
+    paths = ["-cp", path, "-sourcepath", str(lucene.own)]
+    command = [str(tools / "javac"), "-encoding", "UTF-8", *paths, "-d", str(folder), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise InputError(f"javac could not compile {source.name}: {done.stderr.strip()}")

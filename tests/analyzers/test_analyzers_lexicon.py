@@ -22,7 +22,11 @@ def test_the_script_reproduces_the_lexicon() -> None:
     assert DATA.joinpath("lexicon.txt").read_text(encoding="utf-8") == made
 
 
-@pytest.mark.parametrize("name", [*FILES, "roots.txt"])
+def test_the_script_reproduces_the_heads_of_words() -> None:
+    assert DATA.joinpath("heads.txt").read_text(encoding="utf-8") == tool("build_heads").build()
+
+
+@pytest.mark.parametrize("name", [*FILES, "heads.txt", "roots.txt"])
 def test_every_data_file_names_its_source_and_licence(name: str) -> None:
     lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
     header = "".join(line for line in lines if line.startswith("#"))

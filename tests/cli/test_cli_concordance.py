@@ -85,7 +85,16 @@ def test_lines_as_json(run: Run, news: str) -> None:
     assert len(found["lines"]) == 5
     assert found["lines"][0]["level"] == "surface"
     empty = json.loads(run("concordance", "لاشيء", "-i", news, "--json").stdout)
-    assert empty == {"query": "لاشيء", "notes": [], "lines": []}
+    assert empty == {"query": "لاشيء", "notes": [], "lines": [], "partial": False}
+
+
+def test_time_that_runs_out_is_told(run: Run, news: str) -> None:
+    found = run("concordance", "الحرس", "-i", news, "--timeout", "0", "--json")
+    assert json.loads(found.stdout) == {"query": "الحرس", "notes": [], "lines": [], "partial": True}
+    assert found.stderr == "note: time ran out after 0 s: lines are missing\n"
+    counted = run("frequencies", "الحرس", "-i", news, "--timeout", "0", "--json")
+    assert json.loads(counted.stdout)["partial"]
+    assert "time ran out after 0 s" in counted.stderr
 
 
 def test_lines_and_rows_as_tables(run: Run, news: str, tmp_path: Path) -> None:

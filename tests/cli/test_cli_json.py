@@ -144,7 +144,10 @@ SHAPES: dict[str, tuple[list[str], Any]] = {
         ["suggest", "الحرس", "-i", "scratch"],
         {"prefix": str, "suggestions": [{"text": str, "articles": int, "phrase": bool}], "partial": bool},
     ),
-    "concordance": (["concordance", "الحرس", "-i", "scratch"], {"query": str, "notes": list, "lines": [LINE]}),
+    "concordance": (
+        ["concordance", "الحرس", "-i", "scratch"],
+        {"query": str, "notes": list, "lines": [LINE], "partial": bool},
+    ),
     "frequencies": (
         ["frequencies", "الحرس", "-i", "scratch"],
         {

@@ -209,33 +209,36 @@ def test_a_wrong_root_path_is_an_error_of_usage(location: Path, arguments: list[
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        (["/srv/news.arsearch"], {"news": "/srv/news.arsearch"}),
-        (["/srv/news/"], {"news": "/srv/news/"}),
-        (["books=/srv/x"], {"books": "/srv/x"}),
-        (["كتب=/srv/x"], {"كتب": "/srv/x"}),
-        (["a=b=c"], {"a": "b=c"}),
-        (["./my index"], {"my-index": "./my index"}),
-        (["a/b=c"], {"b-c": "a/b=c"}),
-        ([".."], {"default": ".."}),
-        (["one", "two=three"], {"one": "one", "two": "three"}),
+        (["/srv/news.arsearch"], {"news": ("/srv/news.arsearch",)}),
+        (["/srv/news/"], {"news": ("/srv/news/",)}),
+        (["books=/srv/x"], {"books": ("/srv/x",)}),
+        (["كتب=/srv/x"], {"كتب": ("/srv/x",)}),
+        (["a=b=c"], {"a": ("b=c",)}),
+        (["./my index"], {"my-index": ("./my index",)}),
+        (["a/b=c"], {"b-c": ("a/b=c",)}),
+        ([".."], {"default": ("..",)}),
+        (["one", "two=three"], {"one": ("one",), "two": ("three",)}),
+        (["one=a", "b", "one=c"], {"one": ("a", "c"), "b": ("b",)}),
+        (["all=archive", "all=opensearch://host/news"], {"all": ("archive", "opensearch://host/news")}),
     ],
 )
-def test_an_index_has_a_name(values: list[str], expected: dict[str, str]) -> None:
+def test_an_index_has_a_name(values: list[str], expected: dict[str, tuple[str, ...]]) -> None:
     assert read_indexes(values) == expected
 
 
 def test_two_indexes_of_one_name_are_an_error_of_usage() -> None:
-    with pytest.raises(click.UsageError, match="two indexes are called 'news'"):
-        read_indexes(["a/news", "b/news"])
+    for values in (["a/news", "b/news"], ["a/news", "news=b"], ["news=b", "a/news"]):
+        with pytest.raises(click.UsageError, match=r"two indexes are called 'news'.* to search them as one"):
+            read_indexes(values)
 
 
 def test_without_an_option_the_nearest_index_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ARSEARCH_INDEX", raising=False)
     (tmp_path / ".arsearch").mkdir()
-    assert read_indexes([]) == {"default": str(tmp_path / ".arsearch")}
+    assert read_indexes([]) == {"default": (str(tmp_path / ".arsearch"),)}
     monkeypatch.setenv("ARSEARCH_INDEX", "/srv/my index")
-    assert read_indexes([]) == {"default": "/srv/my index"}
+    assert read_indexes([]) == {"default": ("/srv/my index",)}
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,27 @@ def test_get_prints_a_work_with_its_parts() -> None:
     assert "الماء في البحر مالح." in run("get", "book.txt", "-i", "ix", "--bidi", "none").stdout
 
 
+def test_json_shows_the_place_of_a_part_not_its_tie() -> None:
+    hit = json.loads(run("query", "الهدر", "-i", "ix", "--json").stdout)["hits"][0]
+    assert "part_of" not in hit["article"]
+    head = json.loads(run("query", "نظام الري", "-i", "ix", "--json").stdout)["hits"][0]
+    assert (head["id"], "parts" in head["article"]) == ("law", False)
+    (part,) = json.loads(run("get", "law¶1", "-i", "ix", "--json").stdout)["articles"]
+    assert "part_of" not in part
+    assert (part["place"]["work"], part["place"]["heading"], part["place"]["page"]) == ("law", "المادة 1", "4")
+    text = run("get", "law¶1", "-i", "ix", "--color", "never", "--bidi", "none").stdout
+    assert "place: ديوان، نظام الري، المادة 1، ص 4\n" in text
+    assert "part_of" not in text
+
+
+def test_a_split_that_ends_cutting_needs_sync() -> None:
+    assert run("index", "book.txt", "-i", "ix", "--split", "none").exit_code == 2
+    arguments = ["index", "book.txt", "--sync", "-i", "ix2", "--no-progress"]
+    assert run(*arguments, "--split", "headings").exit_code == 0
+    assert run(*arguments, "--split", "none").exit_code == 0
+    assert json.loads(run("stats", "-i", "ix2", "--json").stdout)["parts"] == 0
+
+
 def test_the_preview_names_the_parts() -> None:
     text = run("index", "--preview", "book.txt", "law.jsonl", "--split", "headings").stdout
     assert "2 parts: باب البحر · باب النهر" in text

@@ -33,7 +33,7 @@ def toy_scheme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Install the toy back-end as a distribution with an entry point, and return its scheme."""
     folder = tmp_path_factory.mktemp("toy-distribution")
     (folder / "toy_distribution.py").write_text(
-        "from contract.toy import ToyServer\n\nopen_toy = ToyServer().open\n", encoding="utf-8"
+        "from contract.toy import ToyServer\n\nserver = ToyServer()\nopen_toy = server.open\n", encoding="utf-8"
     )
     metadata = folder / "toy_distribution-1.0.dist-info"
     metadata.mkdir()
@@ -55,7 +55,9 @@ def new_location(backend: str, folder: Path, scheme: str) -> str:
 
 
 def remove(location: str) -> None:
-    """Delete the index at a location of a cluster, if there is one; folders are removed by pytest."""
+    """Delete the index at a location of a cluster or of the toy back-end; pytest removes folders."""
+    if location.startswith("toy:") and "toy_distribution" in sys.modules:
+        sys.modules["toy_distribution"].server.remove(location)
     if location.startswith("opensearch"):
         request = urllib.request.Request(location.replace("opensearch", "http", 1), method="DELETE")
         with contextlib.suppress(FileNotFoundError):

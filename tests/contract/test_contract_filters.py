@@ -245,6 +245,12 @@ def test_a_day_ends_with_its_last_second(location: str) -> None:
         assert [hit.id for hit in index.search("+note:*")] == ["none"]
 
 
+def test_a_note_cuts_the_long_ends_of_a_range(numbers: arsearch.Index) -> None:
+    results = numbers.search("", filters={"whole": ("9" * 50, "0" * 41)})
+
+    assert results.notes == (f"range {'9' * 40}..{'0' * 40} runs backwards; its ends were swapped",)
+
+
 KINDS = {"whole": "int", "court": "keyword", "date": "date"}
 
 

@@ -80,6 +80,10 @@ class ToyServer:
             raise QueryError(f"the index at {location!r} declares the fields {store.schema.declared!r}, not {fields!r}")
         return ToyBackend(location, store, ranking)
 
+    def remove(self, location: str) -> None:
+        """Forget the index at a location, if there is one."""
+        self._stores.pop(location, None)
+
 
 class ToyBackend:
     """One opened index."""

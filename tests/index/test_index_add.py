@@ -185,33 +185,32 @@ def test_metadata_of_another_type_never_costs_the_article(
     assert ("misfit" in report.remarks) == (f"{field}_text" in kept)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize(
-    ("field", "given", "kept"),
-    [
-        ("volume", "ثلاثة", {"volume_text": "ثلاثة"}),
-        ("volume", "12 صفحة", {"volume_text": "12 صفحة"}),
-        ("volume", 1.5, {"volume_text": 1.5}),
-        ("volume", True, {"volume_text": True}),
-        ("volume", 2**63, {"volume_text": 2**63}),
-        ("volume", [1, 2], {"volume_text": [1, 2]}),
-        ("price", "غال", {"price_text": "غال"}),
-        ("price", {"amount": 5}, {"price_text": {"amount": 5}}),
-        ("isnad", 5, {"isnad_text": 5}),
-        ("court", 1.5, {"court_text": 1.5}),
-        ("court", [1.5, "أ"], {"court_text": [1.5, "أ"]}),
-        ("volume", "12", {"volume": "12"}),
-        ("court", ["أ", "ب"], {"court": ["أ", "ب"]}),
-    ],
-)
+KINDS = {"volume": "int", "price": "float", "isnad": "text", "court": "keyword"}
+VALUES: list[tuple[str, object, dict[str, object]]] = [
+    ("volume", "ثلاثة", {"volume_text": "ثلاثة"}),
+    ("volume", "12 صفحة", {"volume_text": "12 صفحة"}),
+    ("volume", 1.5, {"volume_text": 1.5}),
+    ("volume", True, {"volume_text": True}),
+    ("volume", 2**63, {"volume_text": 2**63}),
+    ("volume", [1, 2], {"volume_text": [1, 2]}),
+    ("price", "غال", {"price_text": "غال"}),
+    ("price", {"amount": 5}, {"price_text": {"amount": 5}}),
+    ("isnad", 5, {"isnad_text": 5}),
+    ("court", 1.5, {"court_text": 1.5}),
+    ("court", [1.5, "أ"], {"court_text": [1.5, "أ"]}),
+    ("volume", "12", {"volume": "12"}),
+    ("court", ["أ", "ب"], {"court": ["أ", "ب"]}),
+]
+
+
+@pytest.mark.parametrize(("field", "given", "kept"), VALUES)
 def test_a_value_that_does_not_fit_a_declared_field_never_costs_the_article(
-    tmp_path: Path, field: str, given: object, kept: dict[str, object], workers: int
+    tmp_path: Path, field: str, given: object, kept: dict[str, object]
 ) -> None:
-    kinds = {"volume": "int", "price": "float", "isnad": "text", "court": "keyword"}
     row = {"id": "x", "body": "نص", field: given}
     fits = field in kept
-    with arsearch.open(tmp_path, create=True, fields=kinds) as index:
-        report = index.add([row, article("1")], workers=workers)
+    with arsearch.open(tmp_path, create=True, fields=KINDS) as index:
+        report = index.add([row, article("1")])
         assert (report.added, report.failures) == (2, 0)
         stored = index.get("x")
         assert stored is not None
@@ -220,11 +219,26 @@ def test_a_value_that_does_not_fit_a_declared_field_never_costs_the_article(
         if not fits:
             assert report.remarks["misfit"].places == [("article 1", f"{field}: {given!r}")]
             with pytest.raises(AddError, match=f"article 1: field '{field}'"):
-                index.add([row], strict=True, workers=workers)
+                index.add([row], strict=True)
             assert index.update([{"id": "1", field: given}]).failures == 1
             changed = index.get("1")
             assert changed is not None
             assert not changed.extra
+
+
+def test_workers_keep_values_that_do_not_fit(tmp_path: Path) -> None:
+    rows = [{"id": str(n), "body": "نص", field: given} for n, (field, given, _) in enumerate(VALUES)]
+    with arsearch.open(tmp_path, create=True, fields=KINDS) as index:
+        report = index.add(rows, workers=2)
+        assert (report.added, report.failures) == (len(VALUES), 0)
+        assert [stored.extra for stored in index] == [kept for _, _, kept in VALUES]
+        assert sorted(report.remarks["misfit"].places) == sorted(
+            (f"article {n}", f"{field}: {given!r}")
+            for n, (field, given, kept) in enumerate(VALUES, 1)
+            if field not in kept
+        )
+        with pytest.raises(AddError, match="article 1: field 'volume'"):
+            index.add(rows, strict=True, workers=2)
 
 
 @pytest.mark.parametrize(

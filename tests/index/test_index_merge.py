@@ -46,12 +46,13 @@ def test_a_merged_segment_equals_one_built_at_once(
         monkeypatch.setattr(postings_merger, "_POSTINGS", 40)
         monkeypatch.setattr(string_column, "_CHUNK", 2)
         monkeypatch.setattr(surface_forms_merger, "_TERMS", 3)
-    deleted = {article["id"] for article in samples[:: 100 // deleted_percent]} if deleted_percent else set()
+    articles = samples[: every * 30]
+    deleted = {article["id"] for article in articles[:: 100 // deleted_percent]} if deleted_percent else set()
     with arsearch.open(":memory:", create=True) as merged, arsearch.open(":memory:", create=True) as whole:
-        merged.add(samples, commit_every=every)
+        merged.add(articles, commit_every=every)
         merged.delete(deleted)
         merged.optimize()
-        whole.add([article for article in samples if article["id"] not in deleted])
+        whole.add([article for article in articles if article["id"] not in deleted])
         whole.optimize()
 
         assert arrays_of(merged) == arrays_of(whole)

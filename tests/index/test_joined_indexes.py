@@ -217,8 +217,6 @@ def test_what_cannot_be_joined_is_an_error(tmp_path: Path) -> None:
         arsearch.open([one, str(tmp_path / "new")])
     with pytest.raises(UnsupportedError, match="last intact commit"):
         arsearch.open([one, light], recover=True)
-    with pytest.raises(UnsupportedError, match="only indexes in folders can"):
-        arsearch.open([one, "opensearch://nowhere/news"])
 
 
 def test_a_list_of_one_location_is_that_index(tmp_path: Path) -> None:

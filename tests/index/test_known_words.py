@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
 from arsearch.model import Span
+from arsearch.search.occurrences import spans
 from arsearch.search.request import SearchRequest
 from arsearch.snippets import Highlighter
 from arsearch.snippets.occurrences import spans_of
@@ -96,11 +99,11 @@ def both(text: str, query: str, match: str | None) -> tuple[list[Span] | None, l
         plan = planner.plan(SearchRequest.read(query, match=match))
         targets = plan.highlight_targets(view.related_stems, roots=match == "root")
         known = view.known_occurrences("a", Highlighter(targets, view.analyzer))  # type: ignore[attr-defined]
-        spans = Highlighter(targets, view.analyzer).find_spans(text, "body")
+        read = Highlighter(targets, view.analyzer).find_spans(text, "body")
         if known is None:
-            return None, spans
+            return None, read
         assert spans_of(known.occurrences(), "body") == known.spans("body")
-        return known.spans("body"), spans
+        return known.spans("body"), read
 
 
 @settings(max_examples=100)
@@ -126,6 +129,48 @@ def test_ordinary_text_is_not_read_as_a_whole(text: str, query: str) -> None:
     known, read = both(text, query, None)
     assert known == read
     assert known is not None
+
+
+def spans_of_work(work: dict[str, Any], query: str, match: str | None, **options: Any) -> tuple[list[Span], list[Span]]:
+    """Return the spans of a work by positions, and those of reading it part by part."""
+    with arsearch.open(":memory:", create=True, fields={"note": "text"}) as index:
+        index.add([{"id": "other", "body": "شيء آخر"}, work, {"id": "last", "body": "كتاب الله"}], **options)
+        found = list(index.spans("w", query, match=match))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(spans, "is_fast", lambda _: False)
+            return found, list(index.spans("w", query, match=match))
+
+
+@settings(max_examples=30)
+@given(
+    bodies=st.lists(st.one_of(TEXTS, st.just(" ")), max_size=6),
+    own=st.one_of(TEXTS, st.just("")),
+    query=st.sampled_from(QUERIES),
+    match=st.sampled_from([None, None, "normalised", "root"]),
+    segments=st.booleans(),
+)
+def test_the_parts_of_a_work_are_one_text(
+    bodies: list[str], own: str, query: str, match: str | None, segments: bool
+) -> None:
+    parts = [{"heading": f"باب الكتاب {number}", "body": body} for number, body in enumerate(bodies)]
+    work = {"id": "w", "title": "كتاب", "body": own, "note": "كتابان", "parts": parts}
+    known, read = spans_of_work(work, query, match, **({"memory_limit": 1} if segments else {}))
+    assert known == read
+
+
+@settings(max_examples=20)
+@given(text=TEXTS, starts=st.sets(st.integers(0, 60), min_size=1), query=st.sampled_from(QUERIES))
+def test_parts_cut_inside_words_are_one_text(text: str, starts: set[int], query: str) -> None:
+    parts = [{"start": start, "heading": "باب"} for start in sorted(starts) if start <= len(text)]
+    known, read = spans_of_work({"id": "w", "body": text, "parts": parts}, query, None)
+    assert known == read
+
+
+def test_no_phrase_goes_from_one_part_into_the_next() -> None:
+    work = {"id": "w", "title": "عمل", "parts": [{"body": "هذا كتاب"}, {"body": "الله أعلم، كتاب الله"}]}
+    known, read = spans_of_work(work, '"كتاب الله"', None)
+    assert known == read
+    assert [(span.start, span.end) for span in known] == [(21, 25), (26, 30)]
 
 
 def test_words_that_the_bytes_do_not_show_are_read() -> None:

@@ -117,3 +117,17 @@ def test_the_command_serves_standard_input_and_output(tmp_path: Path) -> None:
     result = asked(stdio_client(command), lambda client: client.call_tool("search", {"query": "القمح"}))
 
     assert result.structured_content["hits"][0]["id"] == "2"
+
+
+def test_the_command_serves_several_indexes_as_one(tmp_path: Path) -> None:
+    for article in ARTICLES:
+        with arsearch.open(tmp_path / article["id"], create=True) as made:
+            made.add([article])
+    indexes = [part for article in ARTICLES for part in ("-i", str(tmp_path / article["id"]))]
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "arsearch", "mcp", *indexes], env=dict(os.environ)
+    )
+
+    result = asked(stdio_client(command), lambda client: client.call_tool("search", {"query": "القمح"}))
+
+    assert result.structured_content["hits"][0]["id"] == "2"

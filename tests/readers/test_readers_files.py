@@ -436,6 +436,13 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str, start: by
         pytest.param("كلمة " * 30 + "\nنص", "", "كلمة " * 30 + "\nنص", id="too_long_before_text"),
         pytest.param("كلمة " * 30 + "\n\nنص", "كلمة " * 29 + "كلمة", "نص", id="long_before_blank"),
         pytest.param("كلمة " * 60 + "\n\nنص", "", "كلمة " * 60 + "\n\nنص", id="too_long_before_blank"),
+        pytest.param("باب البحر\nنص\n\nباب النهر\nنص", "", "باب البحر\nنص\n\nباب النهر\nنص", id="a_first_section"),
+        pytest.param(
+            "\n باب البحر\n\nنص\n\nكتاب النهر\nنص\n", "", " باب البحر\n\nنص\n\nكتاب النهر\nنص", id="a_section_of_less"
+        ),
+        pytest.param("كتاب البحر\n\nباب الموج\nنص", "كتاب البحر", "باب الموج\nنص", id="a_heading_above_all"),
+        pytest.param("باب البحر\n\nنص", "باب البحر", "نص", id="a_single_heading"),
+        pytest.param("باب البحر\n\n# نص\nنص\n# ثان\nنص", "باب البحر", "# نص\nنص\n# ثان\nنص", id="headings_of_markdown"),
         pytest.param("", "", "", id="empty"),
         pytest.param(" \n\n", "", "", id="blank"),
     ],

@@ -6,8 +6,6 @@ import contextlib
 import errno
 import itertools
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -287,44 +285,6 @@ def test_an_error_of_the_disk_is_an_arsearch_error_and_leaves_the_last_commit(
         if not failed:
             break
     assert at > 12
-
-
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1 MB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if shutil.which("mount") is None or os.geteuid() != 0:
-        pytest.skip("only root may mount a small file system")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True).returncode:
-        pytest.skip("a small file system cannot be mounted here")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", "-l", disk], check=True)
-
-
-def fill(index: arsearch.Index) -> None:
-    for n in range(1000):
-        index.add([article(str(n), " ".join(f"كلمة{n}س{k}" for k in range(300)))])
-
-
-def test_a_full_disk_loses_no_commit_and_its_space_is_freed(tiny_disk: Path) -> None:
-    with arsearch.open(tiny_disk / "index", create=True) as index:
-        with pytest.raises(AddError, match="No space left"):
-            fill(index)
-        added = len(index)
-        free = shutil.disk_usage(tiny_disk).free
-
-        assert added > 3
-        assert [item.id for item in index] == [str(n) for n in range(added)]
-        assert index.check() == []
-        assert not [name for name in os.listdir(tiny_disk / "index") if name.endswith(".partial")]
-        with pytest.raises(AddError, match="No space left"):
-            index.add([article("large", " ".join(f"كلمة{k}" for k in range(100_000)))])
-        assert shutil.disk_usage(tiny_disk).free == free
-        index.delete([str(n) for n in range(added)])
-        assert len(index) == 0
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")

@@ -301,6 +301,7 @@ LONG: dict[str, Callable[[arsearch.Index, Path], object]] = {
     "search": lambda index, path: [
         [hit.snippet.text for hit in index.search(f"item{n} ا*", mode="any", limit=20)] for n in range(60)
     ],
+    "search of words": lambda index, path: [index.search(f"نص item{n} المقال") for n in range(200)],  # compiled code
     "search in memory": lambda index, path: [list(index.search("نص*")) for _ in range(200)],
     "check": lambda index, path: index.check(),
     "export": lambda index, path: arsearch.write_articles(index, path / "out.jsonl"),

@@ -31,7 +31,7 @@ ANALYZERS = [
 def regions(text: str, *forms: str, counting: bool = False) -> list[tuple[str, int]]:
     prefilter = Prefilter(forms, counting=counting)
     found = prefilter.regions(text, 0, len(text))
-    prefilter._filter = None  # the form without the compiled extension
+    prefilter.compiled = None  # the form without the compiled extension
     assert prefilter.regions(text, 0, len(text)) == found
     return [(text[start:end], skipped) for start, end, skipped in found]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -80,6 +81,14 @@ def test_articles_and_works_become_references(index: arsearch.Index) -> None:
     assert "TY  - NEWS\r\n" in ris
     assert "DA  - 2015/07/21\r\n" in ris
     assert ris.count("ER  - \r\n\r\n") == 2
+
+
+def test_no_two_entries_have_keys_that_bibtex_takes_for_the_same() -> None:
+    ids = ["Fiqh", "fiqh", "FIQH", "fiqh", "a-1"]
+    text = written([{"id": id, "title": "كتاب"} for id in ids], "bibtex")
+    keys = re.findall(r"^@article\{([^,]+),$", text, re.MULTILINE)
+    assert len({key.lower() for key in keys}) == len(ids)
+    assert (keys[0], keys[-1]) == ("Fiqh", "a-1")
 
 
 def test_values_stay_on_their_lines() -> None:

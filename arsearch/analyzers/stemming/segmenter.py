@@ -27,7 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from arsearch.analyzers.stemming.affixes import Ending
-from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, FUNCTION, Entry, Lexicon
+from arsearch.analyzers.stemming.heads import CLITIC_LETTERS, Heads, heads_of
+from arsearch.analyzers.stemming.lexicon import BASE, FUNCTION, Lexicon
 from arsearch.analyzers.stemming.readings import COMMON, LONGEST_WORD, SUBJECT_RARITY, Keys, Reading, Readings
 from arsearch.analyzers.stemming.stem import Stem
 
@@ -40,7 +41,6 @@ _MARGIN = 3  # how much commoner a noun after ال must be than a verb that begi
 _SHORT_MARGIN = 4  # how much commoner a word of two letters must be after a bare proclitic: بكت is of بكى
 _SHORT_RARITY = 8  # a noun of two letters after ال is rather the end of a verb: ألقت, ألغت
 
-_CLITIC_LETTERS = frozenset("اوفبكلس")
 _BEFORE_ARTICLE = frozenset("وفبك")
 _CONJUNCTIONS = frozenset("وف")
 _IMPERFECT_PREFIXES = frozenset("يتن")  # after ب, without the rare first person
@@ -50,17 +50,16 @@ _DERIVED = ("مت", "مست", "است", "ابو", "عبدال")
 
 
 class Segmenter:
-    """The rules over one lexicon; its only state is the tables."""
+    """The rules over one lexicon; its only state is the tables. Without the `heads` of the lexicon, it makes them."""
 
     __slots__ = ("_entries", "_heads", "_inflected", "_listed", "_parse", "_short_heads", "_whole", "readings")
 
-    def __init__(self, lexicon: Lexicon, endings: Mapping[str, Ending]) -> None:
+    def __init__(self, lexicon: Lexicon, endings: Mapping[str, Ending], heads: Heads | None = None) -> None:
         self.readings = readings = Readings(lexicon, endings)
         self._inflected, self._listed, self._parse = readings.inflected, readings.listed, readings.parse
         self._whole = readings.whole
         self._entries = readings.entries
-        self._heads = _heads(self._entries, endings)
-        self._short_heads = _short_heads(self._entries, endings)
+        self._heads, self._short_heads = heads or heads_of(self._entries, endings)
 
     def stem(self, form: str) -> Stem:
         """Return the word and the stem of a normalised form; both are the form itself when nothing comes off."""
@@ -161,7 +160,7 @@ class Segmenter:
 
     def _after_conjunction(self, form: str, first: str, rest: str) -> Keys:
         """Return the keys of و or ف before an unlisted rest, which may have proclitics itself."""
-        if rest[0] in _CLITIC_LETTERS and len(rest) > 2:
+        if rest[0] in CLITIC_LETTERS and len(rest) > 2:
             inner = self._keys(rest)
             if inner[0] != rest:
                 return inner
@@ -202,28 +201,3 @@ def _precedes_verb(first: str, rest: str, whole: Reading | None) -> bool:
     if first == "ب":
         return whole is None and rest[0] in _IMPERFECT_PREFIXES and len(rest) > 3
     return first != "ك"
-
-
-def _heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[str]:
-    """Return the beginnings of inflected entries that might begin with a clitic: four letters, five after ال.
-
-    A base is an entry, or an entry without its last letter when that letter is ه or ي. Where a base is one or two letters
-    shorter, the beginning of an ending completes it; after ال only one letter.
-    """
-    tails = {size: {ending[:size] for ending in endings} for size in (1, 2)}
-    heads = set()
-    for form, (_, weight, _, verb_weight) in entries.items():
-        if form[0] in _CLITIC_LETTERS and (weight >= 0 or verb_weight != ABSENT):
-            size = 5 if form.startswith("ال") else 4
-            for base in (form, form[:-1]) if form[-1] in "هي" else (form,):
-                if len(base) >= size:
-                    heads.add(base[:size])
-                elif len(base) >= (4 if size == 5 else 2):
-                    heads.update(base + tail for tail in tails[size - len(base)])
-    return frozenset(heads)
-
-
-def _short_heads(entries: Mapping[str, Entry], endings: Iterable[str]) -> frozenset[str]:
-    """Return the beginnings of the verbs of three letters in ال with an ending: القت, الغوا."""
-    verbs = [form for form, (_, _, lemma, _) in entries.items() if len(form) == 3 and form.startswith("ال") and lemma]
-    return frozenset(verb + ending[:2] for verb in verbs for ending in endings)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, ClassVar
 
 from arsearch.analyzers.dictionary import Dictionary, DictionaryEntry
 from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import endings
+from arsearch.analyzers.stemming.heads import shipped_heads
 from arsearch.analyzers.stemming.lexicon import FILES, lexicon
 from arsearch.analyzers.stemming.light10 import Light10Stemmer
 from arsearch.analyzers.stemming.segmenter import Segmenter
@@ -87,7 +89,7 @@ class ArabicStemmer:
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        shipped = Segmenter(lexicon(), endings())
+        shipped = _shipped_segmenter()
         if not self.dictionary.has_forms:
             return shipped
         from arsearch.analyzers.stemming.overlay import overlay  # few users have a dictionary
@@ -97,6 +99,12 @@ class ArabicStemmer:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the dictionary; the process that unpickles a stemmer reads the tables at first use."""
         return type(self), ((), self.dictionary)
+
+
+@cache
+def _shipped_segmenter() -> Segmenter:
+    """Return the segmenter of the shipped lexicon, which all stemmers of a process share."""
+    return Segmenter(lexicon(), endings(), shipped_heads())
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,16 +149,24 @@ class TermDictionary:
         return self.decoded(self._block(number).split(b"\n", place + 1)[place])
 
     def get_many(self, ordinals: Array) -> list[str]:
-        """Return the terms with those ordinals, given in rising order; each block is read once."""
+        """Return the terms with those ordinals, given in rising order; each block is read once, or the matrix if it is kept."""
+        terms: list[bytes | memoryview]
+        if self._matrix is not None:
+            units, starts, ends = self._matrix
+            blob = units.data
+            terms = [
+                blob[low:high] for low, high in zip(starts[ordinals].tolist(), ends[ordinals].tolist(), strict=True)
+            ]
+            return self.decoded(b"\n".join(terms)).split("\n") if terms else []
         self._load()
-        terms: list[str] = []
+        terms = []
         number, block = -1, []
         for ordinal in ordinals.tolist():
             if ordinal // _BLOCK != number:
                 number = ordinal // _BLOCK
                 block = self._block(number).split(b"\n")
-            terms.append(self.decoded(block[ordinal % _BLOCK]))
-        return terms
+            terms.append(block[ordinal % _BLOCK])
+        return self.decoded(b"\n".join(terms)).split("\n") if terms else []
 
     def __iter__(self) -> Iterator[str]:
         return self.iterate_from(0)
@@ -186,15 +194,18 @@ class TermDictionary:
         """
         if low >= high:
             return TermMatrix(np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
-        whole = encoding == "utf-8" and high - low == self._length
-        if not whole:
+        if encoding != "utf-8" or high - low != self._length:
             return self._read_matrix(low, high, encoding)
+        units, starts, ends = self.keep_matrix()
+        return TermMatrix(units, starts.astype(np.int64), ends.astype(np.int64))
+
+    def keep_matrix(self) -> TermMatrix:
+        """Return the matrix of all terms, at least one, in UTF-8 and with offsets of few bytes, and keep it."""
         if self._matrix is None:
-            units, starts, ends = self._read_matrix(low, high, encoding)
+            units, starts, ends = self._read_matrix(0, self._length, "utf-8")
             kind = np.min_scalar_type(len(units))
             self._matrix = TermMatrix(units, starts.astype(kind), ends.astype(kind))
-        units, starts, ends = self._matrix
-        return TermMatrix(units, starts.astype(np.int64), ends.astype(np.int64))
+        return self._matrix
 
     def _read_matrix(self, low: int, high: int, encoding: Literal["utf-8", "utf-32-le"]) -> TermMatrix:
         if encoding == "utf-8":

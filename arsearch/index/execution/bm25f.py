@@ -72,7 +72,12 @@ class LevelScorer(ABC):
 
     def _limit(self) -> float:
         """Return the limit of a document's score as its frequency grows: the weight times `k1 + 1` times the idf."""
-        return self._weight * (self._ranking.k1 + 1) * idf(self._count(), self._reader.count)
+        return self._weight * (self._ranking.k1 + 1) * idf(self._frequency(), self._reader.collection_size)
+
+    def _frequency(self) -> int:
+        """Return the number of documents with the clause among all that are scored together."""
+        collection = self._reader.collection
+        return self._count() if collection is None else collection.frequency(self._clause, self._fields)
 
     @property
     def positive(self) -> bool:
@@ -121,7 +126,7 @@ class LevelScorer(ABC):
             for field in self._fields
             if field in found
         )
-        count, total = self._count(), self._reader.count
+        count, total = self._frequency(), self._reader.collection_size
         clause = self._clause
         return Listed(clause.kind, str(clause), count, total, idf(count, total), self._weight, self._ranking.k1, counts)
 

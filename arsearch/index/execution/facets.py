@@ -17,34 +17,36 @@ from arsearch.search.request import FACET_VALUES
 __all__ = ["facet_counts"]
 
 
-def facet_counts(reader: IndexReader, names: Iterable[str], docs: Array) -> dict[str, dict[str, int]]:
+def facet_counts(
+    reader: IndexReader, names: Iterable[str], docs: Array, most: int | None = FACET_VALUES
+) -> dict[str, dict[str, int]]:
     """Return the number of documents of `docs` with each value of each named field.
 
-    The most frequent values come first, equally frequent ones in ascending order, at most `FACET_VALUES` of each field.
+    The most frequent values come first, equally frequent ones in ascending order, at most `most` of each field.
     Unless the index declares such fields, `month`, `year` and `hijri_year` count the date, as 2015-07, 2015 and 1436. Raises
     UnknownFieldError for a field without doc values.
     """
-    return {name: _facet(reader, name, docs) for name in names}
+    return {name: _facet(reader, name, docs, most) for name in names}
 
 
-def _facet(reader: IndexReader, name: str, docs: Array) -> dict[str, int]:
+def _facet(reader: IndexReader, name: str, docs: Array, most: int | None) -> dict[str, int]:
     if is_period(reader.schema, name):
         _, periods = periods_of(reader, name, reader.schema["date"], docs)
-        return _most_frequent(*np.unique(periods, return_counts=True))
+        return _most_frequent(*np.unique(periods, return_counts=True), most)
     field = reader.schema.facet_field(name)
     if field.kind == "date":
         _, days = periods_of(reader, "day", field, docs)
-        return _most_frequent(*np.unique(days, return_counts=True))
+        return _most_frequent(*np.unique(days, return_counts=True), most)
     if field.kind == "keyword":
         chosen = np.zeros(reader.docs, bool)
         chosen[docs] = True
         keywords = reader.keywords(field)
         counts = np.bincount(keywords.ordinals[chosen[keywords.docs]], minlength=len(keywords.values))
-        return _most_frequent(keywords.values, counts)
+        return _most_frequent(keywords.values, counts, most)
     numbers = reader.numbers(field)[docs]
-    return _most_frequent(*np.unique(numbers[has_number(field, numbers)], return_counts=True))
+    return _most_frequent(*np.unique(numbers[has_number(field, numbers)], return_counts=True), most)
 
 
-def _most_frequent(labels: Any, counts: Array) -> dict[str, int]:
-    order = np.lexsort((np.arange(len(counts)), -counts))[:FACET_VALUES]
+def _most_frequent(labels: Any, counts: Array, most: int | None) -> dict[str, int]:
+    order = np.lexsort((np.arange(len(counts)), -counts))[:most]
     return {str(labels[i]): int(counts[i]) for i in order if counts[i]}

@@ -28,6 +28,7 @@ from arsearch.model.explanations import Listed
 from arsearch.model.schema import STEM
 from arsearch.search.ranking import idf
 from arsearch.search.signals import ProximitySignal, TermPair
+from arsearch.search.statistics import rarer_frequency
 
 __all__ = ["Proximity"]
 
@@ -125,16 +126,27 @@ class Proximity:
             words, k1 = f"{pair.first} {pair.second}", context.ranking.k1
             if fields:
                 listed.append(
-                    Listed("pair", words, rarer, context.reader.count, _idf(rarer, context), self._share, k1, fields)
+                    Listed(
+                        "pair",
+                        words,
+                        rarer,
+                        context.reader.collection_size,
+                        _idf(rarer, context),
+                        self._share,
+                        k1,
+                        fields,
+                    )
                 )
         return tuple(listed)
 
 
 def _idf(rarer: int, context: SearchContext) -> float:
-    return idf(rarer, context.reader.count) if rarer else 0.0
+    return idf(rarer, context.reader.collection_size) if rarer else 0.0
 
 
 def _rarer(context: SearchContext, pair: TermPair) -> int:
     """Return the number of documents with the rarer word of a pair; 0 if no document has one of the words."""
-    look_up = context.reader.term_postings
+    collection, look_up = context.reader.collection, context.reader.term_postings
+    if collection is not None:
+        return rarer_frequency(pair, lambda key: collection.frequency(*key))
     return min(max(len(look_up(field, STEM, stem)[0]) for field in pair.fields) for stem in (pair.first, pair.second))

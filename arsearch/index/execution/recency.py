@@ -26,9 +26,12 @@ class RecencyRescorer:
     def __init__(self, context: SearchContext, signal: RecencySignal) -> None:
         reader = context.reader
         field = reader.schema[DATE]
-        newest = reader.largest(field, signal.now)
         self._dates = reader.numbers(field)
-        self._reference = signal.now if newest is None else newest
+        if reader.collection is not None:
+            self._reference = reader.collection.newest(signal.now)
+        else:
+            newest = reader.largest(field, signal.now)
+            self._reference = signal.now if newest is None else newest
         self._half_life = signal.half_life
         self.bound = context.ranking.recency_weight
 

@@ -226,12 +226,13 @@ class _PostingsScorer:
 def levels_of(reader: IndexReader, clause: ScoredClause) -> tuple[Sequence[tuple[float, TermClause]], bool]:
     """Return the levels of a clause, and whether there may be related documents.
 
-    If a stem is alone in its family, the root level is the stem level: the two become one level, which is read once.
+    If a stem is alone in its family, the root level is the stem level: the two become one level, which is read once. Where
+    other indexes are scored too, one of them may have other words of the family, and the levels stay apart.
     """
     if not clause.related:
         return clause.levels, False
     *strict, (weight, root) = clause.levels
-    alone = _alone(reader, root)
+    alone = _alone(reader, root) if reader.collection is None else None
     if alone is None:
         return clause.levels, True
     last_weight, last = strict[-1]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.filters import has_number
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.model.schema import Field
 
-__all__ = ["collapse_keys", "first_of_each", "sort_keys"]
+if TYPE_CHECKING:
+    from arsearch.federation.member import SortValue
+
+__all__ = ["collapse_keys", "first_of_each", "keyword_values", "sort_keys", "sort_values"]
 
 
 def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[str], str]) -> Array:
@@ -36,6 +41,23 @@ def sort_keys(reader: IndexReader, sort: str, docs: Array, collate: Callable[[st
         keys = numbers
     keys = -keys if sort.startswith("-") else keys
     return np.where(np.isnan(keys), np.inf, keys)
+
+
+def sort_values(reader: IndexReader, sort: str, docs: Array, collate: Callable[[str], str]) -> list[SortValue]:
+    """Return the value by which each of `docs` is sorted; the order of the values is that of `sort_keys`."""
+    field = reader.schema.doc_values_field(sort.removeprefix("-"), "sort")
+    if field.kind == "keyword":
+        return [None if value is None else (collate(value), value) for value in keyword_values(reader, field, docs)]
+    numbers = reader.numbers(field)[docs]
+    having = has_number(field, numbers).tolist()
+    return [number if has else None for number, has in zip(numbers.tolist(), having, strict=True)]
+
+
+def keyword_values(reader: IndexReader, field: Field, docs: Array) -> list[str | None]:
+    """Return the first value that each of `docs` has of a keyword field."""
+    keywords = reader.keywords(field)
+    ordinals = keywords.first_ordinals(reader.docs)[docs].tolist()
+    return [keywords.values[ordinal] if ordinal >= 0 else None for ordinal in ordinals]
 
 
 def collapse_keys(reader: IndexReader, name: str, docs: Array) -> Array:

@@ -1,23 +1,30 @@
-"""Find the occurrences of a query in one long stored body without reading all of its words.
+"""Find the occurrences of a query in a long stored text without reading all of its words: a body, or a work in parts.
 
-The index knows how often each term occurs in the body, and at which positions. The words are therefore looked for as bytes
+The index knows how often each term occurs in a body, and at which positions. The words are therefore looked for as bytes
 (`long_text`), and only the places that are found are analysed. If they are as many as the index says, they are all of them, and
 the n-th place has the n-th position. Otherwise nothing is known, and the text must be read as a whole: words joined with others,
 rare characters and numbers are why.
+
+The bodies of a work are one text here, and their positions follow each other, too far apart for a phrase across two parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.postings import Postings
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.matching.fuzzy import terms_within
-from arsearch.index.matching.long_text import TextCache, encode_word
+from arsearch.index.matching.long_text import LongText, TextCache, folded
 from arsearch.index.matching.wildcard import matching_terms
 from arsearch.index.reader.segment import SegmentReader
-from arsearch.model.schema import NORMALISED
+from arsearch.index.reader.snapshot import IndexReader
+from arsearch.model.places import part_id, split_head
+from arsearch.model.schema import EDITION, NORMALISED
 from arsearch.snippets import Highlighter
 from arsearch.snippets.columns import MatchColumns
 from arsearch.snippets.fuzzy import FuzzyMatcher
@@ -30,49 +37,158 @@ _MOST_PARTS = 128
 _MOST_FORMS = 2_000
 """The forms of a pattern at most: looking up more of them costs as much as reading the text."""
 
+_BETWEEN_BODIES = 1 << 24
+"""The positions between the bodies of a work, more than the slop of any phrase."""
+
+_WORTHWHILE = 8
+"""A work is prepared if it has more matches than one for so many parts; parts with few matches are read faster."""
+
+_GAP = 2
+"""The characters between the bodies of parts that were not cut from one text."""
+
 
 def known_occurrences(
-    segment: SegmentReader, doc: int, highlighter: Highlighter, texts: TextCache
+    reader: IndexReader, doc: int, highlighter: Highlighter, texts: TextCache, *, whole: bool = False
 ) -> MatchColumns | None:
-    """Return the matches of a highlighter's targets in the body of a document; `None` if the text must be read as a whole."""
-    forms, positions = _expected(segment, doc, highlighter.matchers("body"))
+    """Return the matches of a highlighter's targets in the body of a document; `None` if the text must be read as a whole.
+
+    If `whole`, and the document is the head of a work, the matches are those in the text of the work.
+    """
+    parts = _parts_of(reader, doc) if whole else None
+    docs = np.array([doc]) if parts is None else parts.docs
+    runs = _runs(reader, docs)
+    forms, positions = _expected(runs, highlighter.matchers("body"))
     if forms is None:
         return None
-    parts = _parts(encode_word(form) for form in forms)
-    if parts is None:
+    letters = _common_parts(map(folded, forms))
+    if letters is None:
         return None
-    if not parts:
-        return highlighter.columns([], np.empty(0, np.int64), "body", positions)
-    body = texts.get((segment.name, doc), lambda: _body(segment, doc))
-    starts, ends = body.words_with(parts)
-    text = body.text
-    regions = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    return highlighter.columns(regions, starts, "body", positions)
+    if not letters:
+        return highlighter.columns([], [], np.empty(0, np.int64), "body", positions)
+    segment, local = reader.resolve(doc)
+    key = segment.name, local, len(docs)
+    if _WORTHWHILE * sum(map(len, positions.values())) < len(docs) and key not in texts:
+        return None
+    text = texts.get(key, lambda: _text(runs, parts))
+    if parts is not None and (len(text.lengths), text.length) != (len(docs), parts.length):
+        return None  # the index is damaged
+    starts, ends = text.words_with(letters)
+    regions = text.regions(starts, ends)
+    numbers = {region: number for number, region in enumerate(dict.fromkeys(regions))}
+    words = [str(region, "utf-8", "replace") for region in numbers]
+    read = list(map(numbers.__getitem__, regions))
+    return highlighter.columns(words, read, text.places(starts), "body", positions)
 
 
-def _body(segment: SegmentReader, doc: int) -> str:
+class _Parts(NamedTuple):
+    """The head of a work and its parts in order, the characters between their bodies, and those of the whole text."""
+
+    docs: Array
+    id: str
+    gap: int
+    length: int
+
+
+def _parts_of(reader: IndexReader, doc: int) -> _Parts | None:
+    """Return the documents of the work that a document is the head of, `None` for another document."""
+    if not reader.has_works or reader.numbers(EDITION)[doc] <= 0:
+        return None
+    head = reader.article(doc)
+    figures = split_head(head)
+    docs = reader.with_parts(np.array([doc]))
+    if figures is None:
+        return None
+    return _Parts(docs, head.id, 0 if figures["cut"] else _GAP, figures["length"])
+
+
+class _Run(NamedTuple):
+    """Documents of one segment, in ascending order, and for each the position of its first word in the whole text."""
+
+    segment: SegmentReader
+    docs: Array
+    firsts: Array
+
+    def positions(self, postings: Postings, form: str) -> Array:
+        """Return the positions of a normalised term in the bodies, in rising order."""
+        ordinal = postings.terms.find(form)
+        if ordinal < 0:
+            return _NOWHERE
+        docs, freqs = postings.postings(ordinal)
+        low, high = np.searchsorted(docs, np.array((self.docs[0], self.docs[-1] + 1), docs.dtype))
+        places = np.arange(low, high)
+        own = np.searchsorted(self.docs, docs[low:high])
+        inside = self.docs[own] == docs[low:high]
+        if not inside.all():
+            places, own = places[inside], own[inside]
+        if not len(places):
+            return _NOWHERE
+        counts, positions = postings.positions_at(ordinal, freqs, places)
+        rising: Array = positions + np.repeat(self.firsts[own], counts)
+        return rising
+
+
+_NOWHERE = np.empty(0, np.int64)
+
+
+def _runs(reader: IndexReader, docs: Array) -> list[_Run]:
+    """Return the documents by segment; `docs` rise."""
+    runs, first = [], 0
+    for segment, low, high in zip(reader.segments, reader.bases[:-1], reader.bases[1:], strict=True):
+        own = docs[(docs >= low) & (docs < high)] - low
+        if len(own):
+            widths = segment.lengths("body")[own].astype(np.int64) + _BETWEEN_BODIES
+            runs.append(_Run(segment, own, first + np.cumsum(widths) - widths))
+            first += int(widths.sum())
+    return runs
+
+
+def _text(runs: Sequence[_Run], parts: _Parts | None) -> LongText:
+    """Return the prepared text of the bodies; an empty one if the parts of a work are not in order."""
+    places = [(run.segment, doc) for run in runs for doc in run.docs.tolist()]
+    if parts is not None:
+        ids = [parts.id, *(part_id(parts.id, number) for number in range(1, len(places)))]
+        if [segment.id(doc) for segment, doc in places] != ids:
+            return LongText(())
     # A damaged text gives fewer words than expected, is read as a whole, and then reported.
-    raw = segment.stored.raw(doc)
-    return str(memoryview(raw)[raw.find(b"\n") + 1 :], "utf-8", "replace")
+    raws = [segment.stored.raw(doc) for segment, doc in places]
+    return LongText([memoryview(raw)[raw.find(b"\n") + 1 :] for raw in raws], 0 if parts is None else parts.gap)
 
 
 def _expected(
-    segment: SegmentReader, doc: int, matchers: Iterable[WordMatcher]
+    runs: Sequence[_Run], matchers: Iterable[WordMatcher]
 ) -> tuple[set[str] | None, dict[WordMatcher, Array]]:
-    """Return the normalised terms of the body that any matcher matches, and the positions of each matcher.
+    """Return the normalised terms of the bodies that any matcher matches, and the positions of each matcher.
 
     The terms are `None` if they cannot be listed, or are not of Arabic letters alone.
     """
-    postings = segment.postings("body", NORMALISED)
     forms: set[str] = set()
     positions: dict[WordMatcher, Array] = {}
+    for matcher in matchers:
+        found: list[Array] = []
+        for run in runs:
+            postings = run.segment.postings("body", NORMALISED)
+            if postings is None:  # no document of the segment has a body
+                continue
+            candidates = _candidates(run.segment, postings, matcher)
+            if candidates is None:
+                return None, {}
+            for form in candidates:
+                places = run.positions(postings, form)
+                if len(places):
+                    found.append(places)
+                    forms.add(form)
+        positions[matcher] = distinct(np.concatenate(found)) if found else _NOWHERE
+    is_plain = all("ء" <= letter <= "ي" for form in forms for letter in form)
+    return forms if is_plain else None, positions
+
+
+def _candidates(segment: SegmentReader, postings: Postings, matcher: WordMatcher) -> set[str] | None:
+    """Return every normalised term of a segment's bodies that a matcher may match; `None` if they cannot be listed."""
 
     def spellings(stems: Collection[str]) -> set[str]:
         return {form for stem in stems for form in segment.spellings(stem, "body")}
 
     def fitting(matcher: WordMatcher) -> list[str] | None:
-        if postings is None:
-            return None
         match matcher:
             case PatternMatcher(pattern):
                 ordinals = matching_terms(postings.terms, pattern)
@@ -82,32 +198,16 @@ def _expected(
                 return None
         return None if len(ordinals) > _MOST_FORMS else [postings.terms[ordinal] for ordinal in ordinals.tolist()]
 
-    for matcher in matchers:
-        candidates = candidate_forms([matcher], spellings, fitting)
-        if candidates is None or postings is None:
-            return None, {}
-        found: list[Array] = []
-        for form in candidates:
-            ordinal = postings.terms.find(form)
-            if ordinal < 0:
-                continue
-            docs, freqs = postings.postings(ordinal)
-            place = int(np.searchsorted(docs, doc))
-            if place < len(docs) and docs[place] == doc:
-                found.append(postings.positions_at(ordinal, freqs, np.array([place]))[1])
-                forms.add(form)
-        positions[matcher] = np.unique(np.concatenate(found)).astype(np.int64) if found else np.empty(0, np.int64)
-    is_plain = all("ء" <= letter <= "ي" for form in forms for letter in form)
-    return forms if is_plain else None, positions
+    return candidate_forms([matcher], spellings, fitting)
 
 
-def _parts(words: Iterable[bytes]) -> list[bytes] | None:
-    """Return few byte strings, one of which each word contains; `None` if they would be many.
+def _common_parts(words: Iterable[str]) -> list[str] | None:
+    """Return few strings, one of which each word contains; `None` if they would be many.
 
     Each is the part of the shortest word left that most of the other words contain, of three letters at least.
     """
     left = sorted(set(words), key=len)
-    parts: list[bytes] = []
+    parts: list[str] = []
     while left:
         shortest = left[0]
         if not shortest or len(parts) == _MOST_PARTS:

@@ -15,15 +15,12 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.checked_array import VerifiedArray
+from arsearch.search.backend import TimeUpError
 
-__all__ = ["SearchBudget", "TimeUpError", "budget_until"]
+__all__ = ["SearchBudget", "budget_until"]
 
 
 _Result = TypeVar("_Result")
-
-
-class TimeUpError(Exception):
-    """The deadline of a call has passed, which has no answer that may be incomplete."""
 
 
 def budget_until(deadline: float | None) -> SearchBudget:

@@ -6,17 +6,18 @@ its work, as if it had been replaced: its words still count in the statistics of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from arsearch.errors import AnalyzerMismatchError, QueryError
+from arsearch.federation.fields import OneIndex, fields_together
 from arsearch.index.codec.array_file import Array
 from arsearch.index.reader.segment import SegmentReader, shared_ids
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.search.statistics import CollectionStatistics
 
-__all__ = ["join_readers"]
+__all__ = ["join_readers", "member_reader"]
 
 
 def join_readers(readers: Sequence[IndexReader], locations: Sequence[str]) -> IndexReader:
@@ -26,26 +27,14 @@ def join_readers(readers: Sequence[IndexReader], locations: Sequence[str]) -> In
     written with different analyzers, and QueryError if they declare a field with different kinds.
     """
     first = readers[0].manifest
-    fields: dict[str, str] = {}
-    for reader, location in zip(readers, locations, strict=True):
-        if reader.manifest.fingerprint != first.fingerprint:
-            raise AnalyzerMismatchError(
-                f"the indexes at {locations[0]!r} and {location!r} were written with different analyzers and cannot be "
-                "searched as one; rebuild one of them with `arsearch reindex`"
-            )
-        for name, kind in reader.manifest.fields.items():
-            if fields.setdefault(name, kind) != kind:
-                raise QueryError(
-                    f"the field {name!r} is declared as {fields[name]!r} by one index and as {kind!r} by the one at "
-                    f"{location!r}; rebuild one of them with `arsearch reindex --field`"
-                )
+    fields = fields_together(
+        OneIndex(location, reader.manifest.fingerprint, reader.manifest.fields)
+        for reader, location in zip(readers, locations, strict=True)
+    )
     segments: list[SegmentReader] = []
     for at, reader in enumerate(readers):
         hidden = _hidden(reader, [segment for later in readers[at + 1 :] for segment in later.segments])
-        undeclared = fields.keys() - reader.manifest.fields
-        for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):
-            own = hidden[(hidden >= low) & (hidden < high)] - low
-            segments.append(segment.joined(own, undeclared) if len(own) or undeclared else segment)
+        segments += _shown(reader, hidden, fields)
     manifest = replace(
         first,
         generation=sum(reader.manifest.generation for reader in readers),
@@ -53,6 +42,29 @@ def join_readers(readers: Sequence[IndexReader], locations: Sequence[str]) -> In
         segments=tuple(segment.info for segment in segments),
     )
     return IndexReader(manifest, segments)
+
+
+def member_reader(
+    reader: IndexReader, fields: Mapping[str, str], hidden: Iterable[str], collection: CollectionStatistics
+) -> IndexReader:
+    """Return a reader of the documents of one of several indexes, whose scores have the figures of all.
+
+    `fields` are the declared fields of all. The articles with the ids `hidden` are left out, with all parts of their works.
+    """
+    docs = np.array(sorted(doc for id in hidden if (doc := reader.find(id)) >= 0), np.int64)
+    segments = _shown(reader, reader.with_works(docs), fields)
+    manifest = replace(reader.manifest, fields=dict(fields), segments=tuple(segment.info for segment in segments))
+    return IndexReader(manifest, segments, collection)
+
+
+def _shown(reader: IndexReader, hidden: Array, fields: Mapping[str, str]) -> list[SegmentReader]:
+    """Return the segments of a reader without the documents `hidden`, and with the declared `fields` of all indexes."""
+    undeclared = fields.keys() - reader.manifest.fields
+    shown = []
+    for segment, low, high in zip(reader.segments, reader.bases, reader.bases[1:], strict=False):
+        own = hidden[(hidden >= low) & (hidden < high)] - low
+        shown.append(segment.joined(own, undeclared) if len(own) or undeclared else segment)
+    return shown
 
 
 def _hidden(reader: IndexReader, later: Sequence[SegmentReader]) -> Array:

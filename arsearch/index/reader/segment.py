@@ -144,7 +144,12 @@ class SegmentReader:
         if stems is None or normalised is None:
             return []
         ordinal = stems.terms.find(stem)
-        return normalised.terms.get_many(self._terms_of_stem(field, ordinal)) if ordinal >= 0 else []
+        if ordinal < 0:
+            return []
+        ordinals = self._terms_of_stem(field, ordinal)
+        if self._scans[field] >= _SCANS:
+            normalised.terms.keep_matrix()
+        return normalised.terms.get_many(ordinals)
 
     def _terms_of_stem(self, field: str, stem: int) -> Array:
         """Return the normalised terms of a stem, as ordinals in ascending order.

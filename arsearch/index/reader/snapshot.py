@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from arsearch.concurrency import cached_property
-from arsearch.index.codec.array_file import Array, differences
-from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues
+from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.doc_values import NO_NUMBER
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.segment_info import SegmentInfo
 from arsearch.index.commits.manifest import Manifest
@@ -27,8 +27,12 @@ from arsearch.index.store.directory import Directory
 from arsearch.minhash import SIGNATURE_SIZE
 from arsearch.model import Article
 from arsearch.model.schema import EDITION, NORMALISED, WORK, Field, Schema
+from arsearch.search.statistics import CollectionStatistics
 
-__all__ = ["FieldAlignments", "IndexReader", "KeywordValues"]
+if TYPE_CHECKING:
+    from arsearch.index.reader.keywords import KeywordValues
+
+__all__ = ["FieldAlignments", "IndexReader"]
 
 _SPELLINGS_BYTES = 8 << 20
 _STEM_BYTES = 400
@@ -48,25 +52,18 @@ Choose = Callable[[SegmentReader], "Sequence[int] | Array"]
 """Returns the ordinals of the chosen terms of a segment, in ascending order."""
 
 
-class KeywordValues(NamedTuple):
-    """A keyword field of all segments: its distinct values, sorted, and pairs of a document and the ordinal of a value."""
-
-    values: list[str]
-    docs: Array
-    ordinals: Array
-
-    def first_ordinals(self, docs: int) -> Array:
-        """Return the ordinal of the first value of each of the index's `docs` documents; -1 if it has none."""
-        column = np.full(docs, -1, np.int64)
-        column[self.docs[::-1]] = self.ordinals[::-1]
-        return column
-
-
 class IndexReader:
     """A read-only view of one commit; threads may share it."""
 
-    def __init__(self, manifest: Manifest, segments: Iterable[SegmentReader]) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        segments: Iterable[SegmentReader],
+        collection: CollectionStatistics | None = None,
+    ) -> None:
+        """Read the segments of a commit; `collection` has the figures of scores if other indexes are searched too."""
         self.manifest = manifest
+        self.collection = collection
         self.schema = Schema(manifest.fields)
         self.segments = tuple(segments)
         self.bases: list[int] = [0, *np.cumsum([segment.docs for segment in self.segments], dtype=np.int64).tolist()]
@@ -167,15 +164,26 @@ class IndexReader:
 
         return self._memo.get(("norms", field, b, weight), build)
 
+    @property
+    def collection_size(self) -> int:
+        """The number of live documents that are scored together."""
+        return self.count if self.collection is None else self.collection.documents
+
     def average_length(self, field: str) -> float:
-        """Return the mean length of a field over the live documents that have it; 1 if none has."""
+        """Return the mean length of a field over the documents scored together that have it; 1 if none has."""
 
         def build() -> float:
-            lengths = self.lengths(field) if self.live is None else self.lengths(field)[self.live]
-            count = np.count_nonzero(lengths)
-            return float(lengths.sum(dtype=np.float64)) / count if count else 1.0
+            if self.collection is not None:
+                return self.collection.average_length(field)
+            total, count = self.total_length(field)
+            return total / count if count else 1.0
 
         return self._memo.get(("average length", field), build)
+
+    def total_length(self, field: str) -> tuple[float, int]:
+        """Return the sum of the lengths of a field in live documents, and the number of those that have it."""
+        lengths = self.lengths(field) if self.live is None else self.lengths(field)[self.live]
+        return float(lengths.sum(dtype=np.float64)), int(np.count_nonzero(lengths))
 
     def postings(self, field: str, level: str, choose: Choose, budget: SearchBudget) -> tuple[Array, Array]:
         """Return the live documents with any of the chosen terms, in ascending order, and the terms' frequency in each.
@@ -322,20 +330,12 @@ class IndexReader:
 
     def keywords(self, field: Field) -> KeywordValues:
         """Return the values of a keyword field."""
-        return self._memo.get(("keywords", field.name), lambda: self._keywords(field))
+        from arsearch.index.reader.keywords import join_keywords  # few searches need it
 
-    def _keywords(self, field: Field) -> KeywordValues:
-        columns = [segment.doc_values(field) for segment in self.segments]
-        segment_values = [list(column.values) for column in columns if isinstance(column, SortedSetDocValues)]
-        values = sorted({value for group in segment_values for value in group})
-        ordinal_of = {value: ordinal for ordinal, value in enumerate(values)}
-        docs, ordinals = [], []
-        for column, group, base in zip(columns, segment_values, self.bases, strict=False):
-            assert isinstance(column, SortedSetDocValues)
-            remap = np.array([ordinal_of[value] for value in group], np.int64)
-            docs.append(np.repeat(np.arange(len(column.first) - 1) + base, differences(column.first)))
-            ordinals.append(remap[column.ordinals] if len(group) else np.empty(0, np.int64))
-        return KeywordValues(values, _concatenate(docs), _concatenate(ordinals))
+        def build() -> KeywordValues:
+            return join_keywords([segment.doc_values(field) for segment in self.segments], self.bases)
+
+        return self._memo.get(("keywords", field.name), build)
 
     @cached_property
     def has_works(self) -> bool:

@@ -69,7 +69,11 @@ class IndexedTerms:
 
     def _phrase_frequency(self, phrase: PhraseClause, fields: Sequence[str]) -> int:
         self._budget.spend()
-        return max(len(self._lookup.postings(phrase, field)[0]) for field in fields)
+        return max(self._articles(self._lookup.postings(phrase, field)[0]) for field in fields)
+
+    def _articles(self, docs: Array) -> int:
+        """Return the number of articles that documents belong to: the parts of a work are one."""
+        return len(self._reader.one_of_each_work(docs))
 
     def stem_counts(self, stems: Sequence[str], groups: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
         """Return the number of articles with each stem in any default field, and with all stems of each group."""
@@ -112,7 +116,7 @@ class IndexedTerms:
         mask = self._mask(needed)
         if not mask.any():
             return [0] * len(choices)
-        return [int(np.count_nonzero(mask & self._docs_with(choice))) for choice in choices]
+        return [self._articles(np.flatnonzero(mask & self._docs_with(choice))) for choice in choices]
 
     def newest_titles(self, needed: Sequence[Sequence[Words]], limit: int) -> Iterator[str]:
         """Yield the titles of the newest articles with everything in any item of `needed`, at most `limit` for each item."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from arsearch.opensearch.prepared import Clock, Prepared
 from arsearch.search.backend import RawHit
 from arsearch.search.request import PageRequest
 
-__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "raw_hit"]
+__all__ = ["LOADED_AT_ONCE", "Member", "Tier", "Tiers", "order_field", "raw_hit", "raw_hit_of", "tiers_of"]
 
 LOADED_AT_ONCE = 200
 """Hits whose articles come with the page; the articles of longer pages are read when they are needed."""
@@ -31,6 +31,22 @@ class Tier(NamedTuple):
     query: Query
     size: int
     complete: bool
+
+
+def tiers_of(prepared: Prepared, *, by_score: bool, any_complete: bool) -> list[Tier]:
+    """Return the tiers of a plan that are not empty.
+
+    In order of score, complete documents come before the others. In the order of a field, the others are left out if any
+    document is complete.
+    """
+    if by_score:
+        tiers = [Tier(prepared.complete, prepared.complete_count, True)]
+        tiers += [Tier(prepared.rest, prepared.matched_count - prepared.complete_count, False)]
+    elif any_complete:
+        tiers = [Tier(prepared.complete, prepared.complete_count, True)]
+    else:
+        tiers = [Tier(prepared.matched, prepared.matched_count, False)]
+    return [tier for tier in tiers if tier.size]
 
 
 class Member(NamedTuple):
@@ -71,8 +87,14 @@ class Tiers:
 
     def hits(self, request: PageRequest, load: Callable[[str], Article]) -> list[RawHit]:
         """Return the hits of a page; `load` reads the articles of long pages."""
+        return [raw_hit_of(found, complete, load) for found, complete in self.page(request)]
+
+    def page(self, request: PageRequest, fields: Sequence[str] = ()) -> Iterator[tuple[Found, bool]]:
+        """Yield the documents of a page with their articles, or the ids and titles of a long page; complete ones are true.
+
+        In the order of a field, they have the doc values of `fields`.
+        """
         source = ["article"] if request.limit <= LOADED_AT_ONCE else ["id", "title"]
-        found: list[RawHit] = []
         start, left = request.offset, request.limit
         for query, size, complete in self._tiers:
             take = min(left, max(size - start, 0))
@@ -80,10 +102,9 @@ class Tiers:
             if self._sort is BY_SCORE and not request.exact and size > _MOST_EXACT:
                 hits = self._approximate(query, start, take, source)
             if hits is None:
-                hits = self._page(query, size, start, take, source)
-            found += [_raw_hit(hit, complete, load) for hit in hits]
+                hits = self._page(query, size, start, take, source, fields)
+            yield from ((hit, complete) for hit in hits)
             start, left = max(start - size, 0), left - take
-        return found
 
     def _approximate(self, query: Query, offset: int, limit: int, source: list[str]) -> list[Found] | None:
         coarse, fine = self._prepared.coarse_and_fine()
@@ -93,17 +114,20 @@ class Tiers:
             self.approximate = WINDOW
         return found
 
-    def _page(self, query: Query, size: int, offset: int, limit: int, source: list[str]) -> list[Found]:
+    def _page(
+        self, query: Query, size: int, offset: int, limit: int, source: list[str], fields: Sequence[str]
+    ) -> list[Found]:
         search, scores = self._clock.search, self._prepared.scores
         if self._sort is BY_SCORE:
             return ranked_page(search, query, scores, offset=offset, limit=limit, matches=size, source=source)
-        return page(search, scored(query, scores), self._sort, offset=offset, limit=limit, source=source)
+        query = scored(query, scores)
+        return page(search, query, self._sort, offset=offset, limit=limit, source=source, fields=fields)
 
     def collapsed(
         self, request: PageRequest, field: Field, load: Callable[[Collection[Member]], Mapping[str, Article]]
     ) -> tuple[list[RawHit], int, int]:
         """Return the hits of a page of groups, the number of groups, and that of complete ones; `load` reads articles."""
-        groups = groups_of(field, self._walk(order_field(field)))
+        groups = groups_of(field, self.all([order_field(field)]))
         shown = [
             (group[0], group[1 : 1 + request.inner_hits], len(group)) for group in groups[request.offset : request.end]
         ]
@@ -115,10 +139,11 @@ class Tiers:
         hits = [raw(first)._replace(inner=tuple(map(raw, inner)), inner_total=count) for first, inner, count in shown]
         return hits, len(groups), sum(group[0].complete for group in groups)
 
-    def _walk(self, source: str) -> Iterator[tuple[Found, bool]]:
+    def all(self, fields: Sequence[str]) -> Iterator[tuple[Found, bool]]:
+        """Yield all documents, with the doc values of their id and of `fields`; complete ones are true."""
         for query, _, complete in self._tiers:
             wanted = scored(query, self._prepared.scores)
-            for found in scan(self._clock.search, wanted, self._sort, source=(), fields=["id", source]):
+            for found in scan(self._clock.search, wanted, self._sort, source=(), fields=["id", *fields]):
                 yield found, complete
 
 
@@ -127,7 +152,8 @@ def raw_hit(member: Member, article: Article) -> RawHit:
     return RawHit(member.id, article.title, member.score, member.complete, 0, partial(_itself, article))
 
 
-def _raw_hit(found: Found, complete: bool, load: Callable[[str], Article]) -> RawHit:
+def raw_hit_of(found: Found, complete: bool, load: Callable[[str], Article]) -> RawHit:
+    """Return a document of a page as a hit; `load` reads its article if the page has none."""
     source = found.source
     if "article" in source:
         article = stored_article(source)

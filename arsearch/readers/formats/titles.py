@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from arsearch.works.headings import find_headings
+
 __all__ = ["split_title"]
 
 _BEFORE_BLANK = 200
@@ -9,12 +11,22 @@ _BEFORE_TEXT = 120
 _CONTINUED = ("،", "؛", ",", ";")
 
 
+def _begins_a_section(first: str, text: str) -> bool:
+    """Tell whether the first line is a heading, and another of its level or of an outer one follows."""
+    if not find_headings(first):
+        return False
+    headings = find_headings(text)
+    if not headings or text[: headings[0]["start"]].strip():
+        return False
+    return any(heading["level"] <= headings[0]["level"] for heading in headings[1:])
+
+
 def split_title(text: str) -> tuple[str, str]:
     r"""Return the title and the body of a text whose lines end with `\n`.
 
     The first line that is not blank is the title if a blank line follows and it has at most 200 characters, or if text
-    follows, it has at most 120 and does not end in a comma or semicolon. Otherwise, and for a single line, the title is
-    empty. Blank lines around the body are removed.
+    follows, it has at most 120 and does not end in a comma or semicolon. Otherwise, for a single line, and for a line that
+    is the heading of a first section, the title is empty. Blank lines around the body are removed.
     """
     text = text.strip("\n") if text.strip() else ""
     lines = text.split("\n", 2)
@@ -28,4 +40,6 @@ def split_title(text: str) -> tuple[str, str]:
     longest = _BEFORE_BLANK if before_blank else _BEFORE_TEXT
     if len(first) > longest or (not before_blank and first.endswith(_CONTINUED)):
         return "", text.strip()
+    if _begins_a_section(first, text):
+        return "", text.strip("\n").rstrip()
     return first, body.strip("\n").rstrip()

@@ -12,6 +12,7 @@ from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Level
 from arsearch.model.locating import Locator
 from arsearch.model.occurrences import ConcordanceLine
+from arsearch.model.places import PART_OF, PARTS
 from arsearch.search.occurrences.deadline import Deadline
 from arsearch.search.occurrences.finding import OccurrenceFinder, Text, matching
 from arsearch.search.occurrences.planning import OccurrencePlan, plan_occurrences
@@ -23,8 +24,12 @@ __all__ = ["WIDEST", "Concordance", "make_concordance"]
 WIDEST = 10_000
 """The most characters of context on a side."""
 
+_PLACES = ("pages", PARTS, PART_OF)
+"""The fields that give places to the lines of an article."""
+
+_SPARE = 16
 _SLACK = 3
-"""A context is cut from this many times its characters, because folding shortens white space."""
+"""A context is cut from its characters and these, or from so many times its characters: folding shortens white space."""
 
 
 class Concordance(Iterator[ConcordanceLine]):
@@ -83,7 +88,7 @@ def _lines(
         return
     finder = OccurrenceFinder(session, planned)
     for article in matching(session, planned.plan, deadline):
-        locator = Locator(article)
+        locator = Locator(article) if any(name in article.extra for name in _PLACES) else None
         for text in finder.texts(article):
             if deadline.is_over():
                 return
@@ -96,10 +101,10 @@ def _lines(
 
 
 def _line(
-    article: Article, locator: Locator, text: Text, start: int, end: int, level: Level, width: int
+    article: Article, locator: Locator | None, text: Text, start: int, end: int, level: Level, width: int
 ) -> ConcordanceLine:
     offset = start if text.field == "body" else None
-    place = locator.place(offset)
+    place = locator.place(offset) if locator is not None else None
     return ConcordanceLine(
         article.id,
         place.title if place else article.title,
@@ -110,7 +115,7 @@ def _line(
         start,
         end,
         level,
-        place.page if place else locator.page(offset),
+        place.page if place else locator.page(offset) if locator is not None else None,
         place,
     )
 
@@ -121,10 +126,13 @@ def _folded(text: str) -> str:
 
 def _before(text: str, start: int, width: int) -> str:
     """Return at most `width` characters of whole words before an offset, with a space at the end if there was one."""
-    first = max(start - _SLACK * width - 1, 0)
-    words = text[first:start]
-    space = " " if words[-1:].isspace() else ""
-    folded = _folded(words)
+    folded, first = "", start
+    for size in (width + _SPARE, _SLACK * width + 1):
+        first = max(start - size, 0)
+        folded = _folded(text[first:start])
+        if not first or len(folded) > width:
+            break
+    space = " " if text[max(start - 1, 0) : start].isspace() else ""
     if first == 0 and len(folded) <= width:
         return folded + space
     cut = folded.find(" ", max(len(folded) - width - 1, 0))  # without a space, a word would be cut
@@ -133,10 +141,13 @@ def _before(text: str, start: int, width: int) -> str:
 
 def _after(text: str, end: int, width: int) -> str:
     """Return at most `width` characters of whole words after an offset, with a space at the start if there was one."""
-    last = end + _SLACK * width + 1
-    words = text[end:last]
-    space = " " if words[:1].isspace() else ""
-    folded = _folded(words)
+    folded, last = "", end
+    for size in (width + _SPARE, _SLACK * width + 1):
+        last = end + size
+        folded = _folded(text[end:last])
+        if last >= len(text) or len(folded) > width:
+            break
+    space = " " if text[end : end + 1].isspace() else ""
     if last >= len(text) and len(folded) <= width:
         return space + folded
     cut = folded.rfind(" ", 0, width + 1)

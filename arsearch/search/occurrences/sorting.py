@@ -9,7 +9,7 @@ import marshal
 import mmap
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Literal, Self
 
 from arsearch.analyzers import ArabicAnalyzer
@@ -32,6 +32,10 @@ _WORDS = 6
 _CONTEXTS = (48, 80)
 """The characters beside the keyword that are read for these words: more only if the first have too few."""
 
+_MOST_FORMS = 100_000
+_LEVELS = (None, *Level)
+"""The level of each number."""
+
 
 def read_sort(sort: object) -> Sort | None:
     """Return the name of an order; raise QueryError for another value."""
@@ -48,34 +52,41 @@ class SortKeys:
     def __init__(self, sort: Sort, analyzer: ArabicAnalyzer) -> None:
         self._sort = sort
         self._words = analyzer.tokenizer.words
-        self._normalise = analyzer.normalizer.normalise
-        self._forms: dict[str, str] = {}
+        self._forms = _Forms(analyzer.normalizer.normalise)
 
     def key(self, line: ConcordanceLine, text: str, span: tuple[int, int]) -> bytes:
         """Return the key of a line with its keyword at `span` of `text`."""
         if self._sort == "work":
             work = line.place.work if line.place else line.id
             return self._folded([*self._words(line.title), "\0", work])
-        beside = _after if self._sort == "left" else _before
-        words: list[str] = []
+        is_left = self._sort == "left"
+        words = self._words(line.after if is_left else line.before)
+        if len(words) > _WORDS:  # the context of the line has enough of them
+            return self._folded(words[:_WORDS] if is_left else words[: -_WORDS - 1 : -1])
+        beside = _after if is_left else _before
         for size in _CONTEXTS:
             words = self._words(beside(text, span, size))
             if len(words) > _WORDS:
                 break
-        return self._folded(words[:_WORDS] if self._sort == "left" else words[: -_WORDS - 1 : -1])
+        return self._folded(words[:_WORDS] if is_left else words[: -_WORDS - 1 : -1])
 
     def _folded(self, words: Iterable[str]) -> bytes:
-        forms = self._forms
-        folded = []
-        for word in words:
-            form = forms.get(word)
-            if form is None:
-                form = self._normalise(word) or word
-                if len(forms) < 100_000:
-                    forms[word] = form
-            folded.append(form)
         # A space sorts before every letter, and UTF-8 in the order of code points.
-        return " ".join(folded).encode("utf-8", "surrogatepass")
+        return " ".join(map(self._forms.__getitem__, words)).encode("utf-8", "surrogatepass")
+
+
+class _Forms(dict[str, str]):
+    """The normalised forms of words, or the words themselves where nothing would be left; made when first looked up."""
+
+    def __init__(self, normalise: Callable[[str], str]) -> None:
+        super().__init__()
+        self._normalise = normalise
+
+    def __missing__(self, word: str) -> str:
+        form = self._normalise(word) or word
+        if len(self) < _MOST_FORMS:
+            self[word] = form
+        return form
 
 
 def _before(text: str, span: tuple[int, int], size: int) -> str:
@@ -98,13 +109,14 @@ def _after(text: str, span: tuple[int, int], size: int) -> str:
 
 def sorted_lines(keyed: Iterable[tuple[bytes, ConcordanceLine]]) -> Iterator[ConcordanceLine]:
     """Yield the lines in the order of their keys; lines with equal keys stay in order."""
-    order: list[tuple[bytes, int]] = []
+    keys: list[bytes] = []
     with _Store() as store:
         for key, line in keyed:
-            order.append((key, len(order)))
+            keys.append(key)
             store.append(_encode(line))
-        order.sort()
-        for data in store.read(number for _, number in order):
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        keys.clear()
+        for data in store.read(order):
             yield _decode(data)
 
 
@@ -150,9 +162,9 @@ class _Store:
 
 def _encode(line: ConcordanceLine) -> bytes:
     place = None if line.place is None else tuple(line.place)
-    return marshal.dumps((tuple(line[:8]), int(line.level), line.page, place))
+    return marshal.dumps((line[:8], int(line.level), line.page, place))
 
 
 def _decode(data: bytes) -> ConcordanceLine:
     values, level, page, place = marshal.loads(data)  # from our own file, which has no name
-    return ConcordanceLine._make((*values, Level(level), page, None if place is None else Place(*place)))
+    return ConcordanceLine._make((*values, _LEVELS[level], page, None if place is None else Place(*place)))

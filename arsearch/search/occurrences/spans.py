@@ -40,7 +40,7 @@ def find_spans(
 
 def _spans(session: SearchSession, reader: _Reader, id: str) -> Iterable[Span]:
     view, roots = session.view, not reader.is_complete(id)
-    if is_fast(session) and not view.has_works and (spans := reader.known_spans(id, roots=roots)) is not None:
+    if is_fast(session) and (spans := reader.known_spans(id, roots=roots)) is not None:
         return spans
     article = view.get(id)
     assert article is not None, "the view has the article"
@@ -74,19 +74,28 @@ class _Reader:
         plan = self._plan._replace(filters=(IdFilter((id,)),), signals=())
         return self._session.view.search(plan, PageRequest(0, deadline=self._deadline)).total_complete > 0
 
-    def known_spans(self, id: str, *, roots: bool) -> tuple[Span, ...] | None:
-        """Return the spans of an article with title and body alone, found by their positions.
+    def known_spans(self, id: str, *, roots: bool) -> list[Span] | None:
+        """Return the spans of an article or a whole work, those of the text found by their positions.
 
-        `None` stands for an article that must be read as a whole.
+        `None` stands for a text that must be read as a whole.
         """
-        if self._fields != ("title", "body"):
-            return None
         view, highlighter = self._session.view, self._highlighter(roots=roots)
-        known = cast("OccurrencesView", view).known_occurrences(id, highlighter)
+        known = cast("OccurrencesView", view).known_occurrences(id, highlighter, whole=True)
         if known is None:
             return None
-        (hit,) = view.search(Plan(None, (IdFilter((id,)),)), PageRequest(1)).hits
-        return *highlighter.find_spans(hit.title, "title"), *known.spans("body")
+        others = [name for name in self._fields if name not in ("title", "body")]
+        article = view.get(id) if others else None
+        rest = texts_of(self._session, article, others) if article is not None else ()
+        title = article.title if article is not None else self._title(id)
+        spans = [*highlighter.find_spans(title, "title"), *known.spans("body")]
+        for name, text in rest:
+            spans += highlighter.find_spans(text, name)
+        return spans
+
+    def _title(self, id: str) -> str:
+        """Return the title of an article without reading its body."""
+        (hit, *_) = self._session.view.search(Plan(None, (IdFilter((id,)),)), PageRequest(1)).hits
+        return hit.title
 
     def spans(self, document: Article, *, roots: bool, offset: int = 0) -> Iterator[Span]:
         """Yield the spans of a document, field by field; those of the body begin `offset` code points later."""

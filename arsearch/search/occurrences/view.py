@@ -66,9 +66,10 @@ class OccurrencesView(Protocol):
         """
         ...
 
-    def known_occurrences(self, id: str, highlighter: Highlighter) -> MatchColumns | None:
+    def known_occurrences(self, id: str, highlighter: Highlighter, *, whole: bool = False) -> MatchColumns | None:
         """Return the matches of a highlighter's targets in the body of a document, found by their positions.
 
-        `None` stands for a body that must be read as a whole.
+        If `whole`, and the document is the head of a work, the matches are those in the text of the work with its parts.
+        `None` stands for a text that must be read as a whole.
         """
         ...

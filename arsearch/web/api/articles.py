@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from arsearch.errors import AddError, ArsearchError, IndexReadOnlyError, IndexWriteError
 from arsearch.model import AddReport, Record
+from arsearch.model.locating import described
 from arsearch.model.nesting import MAX_TEXT_VALUES, has_too_many_values
 from arsearch.readers.lines import Lines
 from arsearch.web.api.answers import Parameters, Payload, answer_from_commit, json_response
@@ -49,7 +50,7 @@ class ArticleRoutes:
             article = commit.searchable.get(id)
             if article is None:
                 raise _no_article(id)
-            data = article.to_dict()
+            data = described(article)
             return Payload(data if fields is None else {name: data.get(name) for name in fields})
 
         return await answer_from_commit(self._context, request, work)

@@ -17,6 +17,7 @@ from arsearch.errors import QueryError
 from arsearch.model import Hit, Snippet
 from arsearch.model.citations import page_words
 from arsearch.model.safety import safe
+from arsearch.search import Index
 from arsearch.search.backend import Capability
 from arsearch.web.context import WebContext
 from arsearch.web.pages.interface import Interface
@@ -99,6 +100,7 @@ class Page:
             "form_pairs": _form_pairs(self.links.state),
             "language_url": self.links.other_language(self.ui.other),
             "place_of": lambda hit: place_of(hit, self.ui),
+            "source_of": lambda hit: _source_of(hit, context.indexes[values.get("served_name", name)].index),
             "views": _views(self.ui, self.links),
         }
         return self.site.render(template, {**shared, **values})
@@ -118,6 +120,13 @@ def readable_dates(state: SearchState) -> tuple[SearchState, str]:
     except QueryError:
         return replace(state, first="", last=""), " – ".join(filter(None, (state.first, state.last)))
     return state, ""
+
+
+def _source_of(hit: Hit, index: Index) -> str:
+    """Return the name of a hit's index if several are searched as one, without its folder or host; else an empty text."""
+    if hit.location in (None, index.location):
+        return ""
+    return str(hit.location).partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".arsearch")
 
 
 def place_of(hit: Hit, ui: Interface) -> str:

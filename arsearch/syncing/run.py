@@ -8,14 +8,13 @@ A file is unchanged if its size and time are those of the state, or else if its 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from arsearch.errors import InputError
 from arsearch.model import AddReport, Record, SyncReport
@@ -25,10 +24,10 @@ from arsearch.readers.sources import Source, sources_of
 from arsearch.search.backend import AddOptions, Capability, SyncWriter, WriterOptions, require
 from arsearch.search.index import Index
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
+from arsearch.syncing.state import UNCUT, SyncedFile, SyncState
 
 __all__ = ["check_paths", "sync"]
 
-_VERSION = 1
 _COMMIT_EVERY = 20_000
 """Articles after which the files read so far are committed."""
 
@@ -39,27 +38,9 @@ _CLOCK_TICK = 2_500_000_000
 _UNCERTAIN = -1
 
 
-class _File(NamedTuple):
-    """What the state knows about a file. `ids` is `None` for the one article whose id is the name of the file.
-
-    A file is `failed` if no article was read from it the last time. It may keep those of an earlier time.
-    """
-
-    size: int
-    mtime: int
-    digest: str
-    ids: list[str] | None
-    failed: bool = False
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether reading the same bytes again is useless; after a failure, the reader may have been installed."""
-        return self.ids != [] and not self.failed
-
-
 @dataclass(slots=True)
 class _Task:
-    """A file to read: its key, its state once it was read, and the ids that it had."""
+    """A file to read: its key, its state once it was read, the ids that it had, and how its articles are cut."""
 
     root: str
     source: Source
@@ -67,6 +48,7 @@ class _Task:
     mtime: int
     digest: str
     old: list[str]
+    split: str | None
 
 
 def sync(
@@ -100,7 +82,8 @@ def sync(
         index: An index with the ability to sync: in a folder, in memory or on a cluster.
         paths: Folders and files. Standard input and locations with a scheme have no state, and raise `InputError`.
         format, mapping, encoding, max_bytes, html, table, sql, on_guess: As for `arsearch.read_articles`.
-        strict_dates, split, progress, workers, durable, memory_limit, timeout: As for `Index.add`.
+        split: As for `Index.add`; `None` cuts the articles of each path as the last time, and "none" no longer cuts them.
+        strict_dates, progress, workers, durable, memory_limit, timeout: As for `Index.add`.
 
     Raises:
         InputError: For a path that is missing; nothing is removed then.
@@ -112,6 +95,9 @@ def sync(
         paths = [paths]
     roots = [os.fsdecode(path) for path in paths]
     check_paths(roots)
+    options = AddOptions(
+        progress=progress, workers=workers, strict_dates=strict_dates, split=None if split == UNCUT else split
+    )
     reading: dict[str, Any] = {
         "format": format,
         "mapping": dict(mapping) if mapping else None,
@@ -125,13 +111,12 @@ def sync(
     start = time.perf_counter()
     with index.backend.writer(WriterOptions(timeout, memory_limit, durable)) as opened:
         writer = cast("SyncWriter", opened)
-        state = _State(writer.sync_state(), reading if split is None else {**reading, "split": split})
+        state = SyncState(writer.sync_state(), reading, split)
         tasks: deque[_Task] = deque()
         gone: list[tuple[str, str]] = []
         for root in roots:
             _compare(root, index.location, state, report, tasks, gone)
         run = _Run(writer, state, tasks, report, set(index.fields))
-        options = AddOptions(progress=progress, workers=workers, strict_dates=strict_dates, split=split)
         while tasks or gone:
             while tasks:
                 run.add(options, {**reading, "on_guess": on_guess})
@@ -147,7 +132,7 @@ def sync(
     return report
 
 
-def _remark_shared_ids(state: _State, report: AddReport) -> None:
+def _remark_shared_ids(state: SyncState, report: AddReport) -> None:
     """Count the ids that several files have, such as the same name in two folders: each leaves one article."""
     for id, files in state.owners().items():
         if len(files) > 1 and len(paths := list(dict.fromkeys(map(_path_of, files)))) > 1:
@@ -171,62 +156,10 @@ def check_paths(paths: Iterable[str | os.PathLike[str]]) -> None:
             )
 
 
-class _State:
-    """The state of all synced paths, by the absolute path and the name of the file below it."""
-
-    def __init__(self, encoded: bytes | None, reading: Mapping[str, Any]) -> None:
-        data = json.loads(encoded) if encoded else {}
-        self.roots: dict[str, dict[str, _File]] = {}
-        self.reading: dict[str, Any] = {}
-        if data.get("version") == _VERSION:
-            self.reading = data["reading"]
-            self.roots = {
-                root: {name: _File(*file) for name, file in files.items()} for root, files in data["roots"].items()
-            }
-        self._reading = dict(reading)
-        self.touched = False
-        """Whether the state differs from the committed one."""
-
-    def is_read_alike(self, root: str) -> bool:
-        """Return whether a path was read with the same options."""
-        return bool(self.reading.get(root) == self._reading)
-
-    def files(self, root: str) -> dict[str, _File]:
-        """Return the files of a path, to be read and changed."""
-        return self.roots.setdefault(root, {})
-
-    def keep_options(self, root: str) -> None:
-        """Remember the reading options of a path."""
-        if not self.is_read_alike(root):
-            self.reading[root] = self._reading
-            self.touched = True
-
-    def ids(self, root: str, name: str) -> list[str]:
-        """Return the ids of the articles of a file; none for an unknown file."""
-        file = self.files(root).get(name)
-        if file is None:
-            return []
-        return [name] if file.ids is None else file.ids
-
-    def owners(self) -> dict[str, list[tuple[str, str]]]:
-        """Return the files that have each id."""
-        owners: dict[str, list[tuple[str, str]]] = {}
-        for root, files in self.roots.items():
-            for name in files:
-                for id in self.ids(root, name):
-                    owners.setdefault(id, []).append((root, name))
-        return owners
-
-    def encoded(self) -> bytes:
-        """Return the state as JSON."""
-        data = {"version": _VERSION, "reading": self.reading, "roots": self.roots}
-        return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode()
-
-
 def _compare(
     path: str,
     location: str,
-    state: _State,
+    state: SyncState,
     report: SyncReport,
     tasks: deque[_Task],
     gone: list[tuple[str, str]],
@@ -235,7 +168,7 @@ def _compare(
     root = os.path.abspath(path)  # noqa: PTH100 (Path.absolute keeps "..")
     index_folder = os.path.abspath(location) + os.sep  # noqa: PTH100
     known = state.files(root)
-    alike = state.is_read_alike(root)
+    alike, split = state.is_read_alike(root), state.split_of(root)
     seen: set[str] = set()
     unreadable: list[str] = []
     now = time.time_ns()
@@ -245,7 +178,7 @@ def _compare(
             if source.path.is_dir():
                 unreadable.append(source.id)
             seen.add(source.id)
-            tasks.append(_Task(root, source, 0, _UNCERTAIN, "", []))
+            tasks.append(_Task(root, source, 0, _UNCERTAIN, "", [], split))
             continue
         if os.path.abspath(source.path).startswith(index_folder):  # noqa: PTH100
             continue
@@ -272,7 +205,7 @@ def _compare(
             report.changed += 1
         else:  # a file that is not settled
             report.unchanged += 1
-        tasks.append(_Task(root, source, size, certain, digest, state.ids(root, source.id)))
+        tasks.append(_Task(root, source, size, certain, digest, state.ids(root, source.id), split))
     state.keep_options(root)
     for name in [name for name in known if name not in seen]:
         if not any(name.startswith(folder) for folder in unreadable):
@@ -293,7 +226,7 @@ class _Run:
     """The changes of one sync. Each call of `remove` and `add` makes one commit, with the state."""
 
     def __init__(
-        self, writer: SyncWriter, state: _State, tasks: deque[_Task], report: SyncReport, fields: set[str]
+        self, writer: SyncWriter, state: SyncState, tasks: deque[_Task], report: SyncReport, fields: set[str]
     ) -> None:
         self._writer = writer
         self._state = state
@@ -314,8 +247,9 @@ class _Run:
         self._writer.commit()
 
     def add(self, options: AddOptions, reading: Mapping[str, Any]) -> None:
-        """Read files until enough articles for a commit have come, and commit them."""
+        """Read files until enough articles for a commit have come, and commit them. All are cut alike."""
         report = AddReport()
+        options = replace(options, split=self._tasks[0].split)
         names: set[str] = set()
         self._commit_state()
         self._writer.add(self._records(reading, names), options, report)
@@ -333,7 +267,7 @@ class _Run:
         vanished: list[str] = []
         ids: list[str] = []
         bad = False
-        for record in read_sources(self._sources(found, deadline), **reading):
+        for record in read_sources(self._sources(found, deadline, self._tasks[0].split), **reading):
             if record is not None:
                 if record.data is None:
                     bad = True
@@ -348,9 +282,11 @@ class _Run:
             ids, bad = [], False
         self._delete(id for id in vanished if id not in found)
 
-    def _sources(self, found: set[str], deadline: float) -> Iterator[Source]:
-        """Yield the sources of the tasks until a commit is due."""
-        while self._tasks and len(found) < _COMMIT_EVERY and time.monotonic() < deadline:
+    def _sources(self, found: set[str], deadline: float, split: str | None) -> Iterator[Source]:
+        """Yield the sources of the tasks until a commit is due, or the next articles are cut otherwise."""
+        while (
+            self._tasks and self._tasks[0].split == split and len(found) < _COMMIT_EVERY and time.monotonic() < deadline
+        ):
             self._current = self._tasks.popleft()
             yield self._current.source
 
@@ -369,7 +305,7 @@ class _Run:
         name = task.source.id
         kept = None if ids == [name] else ids
         self._done.add((task.root, name))
-        self._state.files(task.root)[name] = _File(task.size, task.mtime, task.digest, kept, failed)
+        self._state.files(task.root)[name] = SyncedFile(task.size, task.mtime, task.digest, kept, failed)
         return vanished
 
     def _delete(self, ids: Iterable[str]) -> None:
@@ -392,5 +328,6 @@ class _Run:
         file = self._state.files(root)[name]
         for source in sources_of(root):
             if source.id == name:
-                return _Task(root, source, file.size, file.mtime, file.digest, self._state.ids(root, name))
+                ids = self._state.ids(root, name)
+                return _Task(root, source, file.size, file.mtime, file.digest, ids, self._state.split_of(root))
         return None

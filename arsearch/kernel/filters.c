@@ -1,0 +1,285 @@
+/* The type Filter, and its reading of a text: `_native.pyi` describes it. */
+
+#include "kernel.h"
+
+#define LONG_TEXT 16384 /* characters of a text that other threads need not wait for */
+
+static void filter_dealloc(PyObject *self) {
+    Filter *filter = (Filter *)self;
+    set_free(&filter->words);
+    Py_XDECREF((PyObject *)filter->base);
+    Py_XDECREF(filter->texts);
+    free_object(self);
+}
+
+/* Read the needles, a tuple of bytes that ends with the prefix, and the coarse letters. */
+static int needles_open(Filter *filter, PyObject *texts, const char *coarse, Py_ssize_t letters) {
+    Py_ssize_t count = PyTuple_Size(texts), size;
+    char *text;
+    if (count < 1 || count > MOST_NEEDLES || letters != 256) {
+        PyErr_SetString(PyExc_ValueError, "there are too many needles, or not 256 coarse letters");
+        return -1;
+    }
+    memcpy(filter->coarse, coarse, 256);
+    for (Py_ssize_t k = 0; k < count; k++) {
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(texts, k), &text, &size) < 0) return -1;
+        if (!size) {
+            PyErr_SetString(PyExc_ValueError, "a needle is empty");
+            return -1;
+        }
+        if (k == count - 1) {
+            filter->prefix = text;
+            filter->prefix_size = (size_t)size;
+            break;
+        }
+        filter->begins[(uint8_t)text[0]] = 1;
+        filter->needle[filter->needles] = text;
+        filter->needle_size[filter->needles++] = (size_t)size;
+    }
+    filter->texts = Py_NewRef(texts);
+    return 0;
+}
+
+static int bytes_open(Filter *filter, PyObject *base, PyObject *table) {
+    char *bytes;
+    Py_ssize_t size;
+    if (PyBytes_AsStringAndSize(table, &bytes, &size) < 0) return -1;
+    if (size != 0x10000) {
+        PyErr_SetString(PyExc_ValueError, "there is not one byte for each character up to U+FFFF");
+        return -1;
+    }
+    filter->base = (Filter *)Py_NewRef(base);
+    filter->byte_of = (const uint8_t *)bytes;
+    filter->texts = Py_NewRef(table);
+    return 0;
+}
+
+static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    const char *words;
+    Py_ssize_t size;
+    PyObject *given, *table;
+    if (!PyArg_ParseTuple(args, "y#OS", &words, &size, &given, &table)) return NULL;
+    Filter *filter = (Filter *)new_object(type);
+    if (!filter) return NULL;
+    int failed = -1;
+    if (PyObject_TypeCheck(given, type) && !((Filter *)given)->base) failed = bytes_open(filter, given, table);
+    else if (PyTuple_Check(given)) failed = needles_open(filter, given, PyBytes_AsString(table), PyBytes_Size(table));
+    else PyErr_SetString(PyExc_TypeError, "give a base and the bytes of characters, or needles and coarse letters");
+    if (!failed && set_new(&filter->words, words, (size_t)size) < 0) {
+        PyErr_NoMemory();
+        failed = -1;
+    }
+    if (!failed) return (PyObject *)filter;
+    Py_DECREF(filter);
+    return NULL;
+}
+
+/* Find the regions of `text[start:end]` that must be analysed, with offsets that count from `start`. */
+static int find_in(const Filter *filter, PyObject *text, Py_ssize_t start, Py_ssize_t end, int counting, Regions *found) {
+    Py_ssize_t length = PyUnicode_GetLength(text);
+    if (!filter->byte_of || start < 0 || start > end || end > length || end - start > INT32_MAX) {
+        PyErr_SetString(PyExc_ValueError, "the filter is a base, or the offsets are not in the text");
+        return -1;
+    }
+    PyObject *part = PyUnicode_Substring(text, start, end < length ? end + 1 : end); /* the text itself if it is all */
+    if (!part) return -1;
+    size_t n = (size_t)PyUnicode_GetLength(part), size = (size_t)(end - start);
+    Py_UCS4 *characters = PyUnicode_AsUCS4Copy(part);
+    Py_DECREF(part);
+    if (!characters) return -1;
+    int failed;
+    if (size < LONG_TEXT) failed = find_regions(filter, characters, n, size, counting, found);
+    else {
+        Py_BEGIN_ALLOW_THREADS
+        failed = find_regions(filter, characters, n, size, counting, found);
+        Py_END_ALLOW_THREADS
+    }
+    PyMem_Free(characters);
+    if (failed) PyErr_NoMemory();
+    return failed;
+}
+
+static PyObject *filter_regions(PyObject *self, PyObject *args) {
+    PyObject *text;
+    Py_ssize_t start, end;
+    int counting;
+    Regions found = {0};
+    if (!PyArg_ParseTuple(args, "Unnp", &text, &start, &end, &counting)) return NULL;
+    PyObject *regions = NULL;
+    if (find_in((Filter *)self, text, start, end, counting, &found) == 0) regions = PyList_New((Py_ssize_t)found.n);
+    for (size_t i = 0; regions && i < found.n; i++) {
+        Region *region = &found.region[i];
+        PyObject *item = Py_BuildValue("nnn", start + (Py_ssize_t)region->start, start + (Py_ssize_t)region->end,
+                                       (Py_ssize_t)region->skipped);
+        if (!item || PyList_SetItem(regions, (Py_ssize_t)i, item) < 0) Py_CLEAR(regions);
+    }
+    free(found.region);
+    return regions;
+}
+
+/* ---- reading ---- */
+
+/* Return the list of a matcher's matches, and add it if it is missing. */
+static PyObject *list_of(PyObject *matches, PyObject *ordinal) {
+    PyObject *list = PyDict_GetItemWithError(matches, ordinal);
+    if (list || PyErr_Occurred() || !(list = PyList_New(0))) return list;
+    int failed = PyDict_SetItem(matches, ordinal, list);
+    Py_DECREF(list); /* the dictionary has it */
+    return failed ? NULL : list;
+}
+
+/* Return a match of a matcher, (position, (start, end, level)); the references to all but the level are taken. */
+static PyObject *new_match(PyObject *position, PyObject *start, PyObject *end, PyObject *level) {
+    PyObject *word = position && start && end ? PyTuple_New(3) : NULL, *match = word ? PyTuple_New(2) : NULL;
+    if (!match) {
+        PyObject *parts[] = {position, start, end, word};
+        for (int i = 0; i < 4; i++) Py_XDECREF(parts[i]);
+        return NULL;
+    }
+    PyTuple_SetItem(word, 0, start);
+    PyTuple_SetItem(word, 1, end);
+    PyTuple_SetItem(word, 2, Py_NewRef(level));
+    PyTuple_SetItem(match, 0, position);
+    PyTuple_SetItem(match, 1, word);
+    return match;
+}
+
+/* Append the matches of an analysed region, which begins at `first`, to the lists of their matchers. */
+static int matches_add(PyObject *matches, PyObject *found, Py_ssize_t position, Py_ssize_t first) {
+    for (Py_ssize_t i = 0, n = PyList_Size(found); i < n; i++) {
+        PyObject *item[5], *listed = PyList_GetItem(found, i);
+        for (int k = 0; k < 5; k++)
+            if (!(item[k] = PyTuple_GetItem(listed, k))) return -1;
+        Py_ssize_t at = PyLong_AsSsize_t(item[1]), start = PyLong_AsSsize_t(item[2]), end = PyLong_AsSsize_t(item[3]);
+        PyObject *list = PyErr_Occurred() ? NULL : list_of(matches, item[0]);
+        if (!list) return -1;
+        PyObject *match = new_match(PyLong_FromSsize_t(position + at), PyLong_FromSsize_t(first + start),
+                                    PyLong_FromSsize_t(first + end), item[4]);
+        int failed = !match || PyList_Append(list, match) < 0;
+        Py_XDECREF(match);
+        if (failed) return -1;
+    }
+    return 0;
+}
+
+/* Return the analysis of a region from `known`, else from `analyse`, which also returns the steps that are left. */
+static PyObject *analysis_of(PyObject *region, PyObject *known, PyObject *analyse, Py_ssize_t *left) {
+    PyObject *analysed = PyDict_GetItemWithError(known, region);
+    if (analysed) return Py_NewRef(analysed);
+    if (PyErr_Occurred()) return NULL;
+    PyObject *answer = PyObject_CallFunction(analyse, "On", region, *left);
+    if (!answer) return NULL;
+    if (PyArg_ParseTuple(answer, "On", &analysed, left)) Py_INCREF(analysed);
+    else analysed = NULL;
+    Py_DECREF(answer);
+    return analysed;
+}
+
+static PyObject *filter_read(PyObject *self, PyObject *args) {
+    PyObject *text, *matches, *known, *analyse;
+    Py_ssize_t start, end, position, left;
+    int counting;
+    Regions found = {0};
+    if (!PyArg_ParseTuple(args, "UnnpnO!O!On", &text, &start, &end, &counting, &position, &PyDict_Type, &matches,
+                          &PyDict_Type, &known, &analyse, &left))
+        return NULL;
+    int failed = find_in((Filter *)self, text, start, end, counting, &found);
+    Py_ssize_t read = end;
+    for (size_t i = 0; !failed && left >= 0 && i < found.n; i++) {
+        Py_ssize_t first = start + (Py_ssize_t)found.region[i].start, width, steps, size;
+        PyObject *listed, *analysed = NULL;
+        PyObject *region = PyUnicode_Substring(text, first, start + (Py_ssize_t)found.region[i].end);
+        if (region) analysed = analysis_of(region, known, analyse, &left);
+        position += (Py_ssize_t)found.region[i].skipped;
+        failed = !analysed || !PyArg_ParseTuple(analysed, "nO!nn", &width, &PyList_Type, &listed, &steps, &size) ||
+                 matches_add(matches, listed, position, first) < 0;
+        if (!failed) {
+            position += width;
+            left -= steps;
+            if (left < 0) read = first + size;
+        }
+        Py_XDECREF(analysed);
+        Py_XDECREF(region);
+    }
+    free(found.region);
+    return failed ? NULL : Py_BuildValue("nnn", position, read, left);
+}
+
+/* ---- occurrences of single words ---- */
+
+typedef struct {
+    Py_ssize_t start, number, end;
+    size_t at; /* in the order of the targets */
+    PyObject *word;
+} Single;
+
+static int single_order(const void *one, const void *other) {
+    const Single *a = one, *b = other;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    if (a->number != b->number) return a->number < b->number ? -1 : 1;
+    if (a->end != b->end) return a->end < b->end ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Make an instance of a named tuple of two items; the items are not checked for NULL. */
+static PyObject *new_pair(PyTypeObject *type, PyObject *first, PyObject *second) {
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    PyObject *pair = first && second ? allocate(type, 2) : NULL;
+    if (!pair) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        return NULL;
+    }
+    PyTuple_SetItem(pair, 0, first);
+    PyTuple_SetItem(pair, 1, second);
+    return pair;
+}
+
+static PyObject *as_occurrences(const Single *single, size_t n, PyTypeObject *type) {
+    PyObject *tuple = PyTuple_New((Py_ssize_t)n);
+    for (size_t i = 0; tuple && i < n; i++) {
+        PyObject *pair = new_pair(type, PyLong_FromSsize_t(single[i].number), PyTuple_Pack(1, single[i].word));
+        if (!pair || PyTuple_SetItem(tuple, (Py_ssize_t)i, pair) < 0) Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+PyObject *occurrences(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *matches, *targets, *type, *result = NULL;
+    if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &matches, &PyList_Type, &targets, &PyType_Type, &type)) return NULL;
+    Single *single = NULL;
+    size_t n = 0;
+    for (Py_ssize_t t = 0; t < PyList_Size(targets); t++) {
+        Py_ssize_t number;
+        PyObject *ordinal, *position, *word;
+        if (!PyArg_ParseTuple(PyList_GetItem(targets, t), "nO", &number, &ordinal)) goto done;
+        PyObject *listed = PyDict_GetItemWithError(matches, ordinal);
+        if (!listed && PyErr_Occurred()) goto done;
+        Py_ssize_t count = listed ? PyList_Size(listed) : 0;
+        Single *grown = count < 0 ? NULL : realloc(single, (n + (size_t)count + 1) * sizeof(Single));
+        if (!grown) {
+            if (!PyErr_Occurred()) PyErr_NoMemory();
+            goto done;
+        }
+        single = grown;
+        for (Py_ssize_t i = 0; i < count; i++, n++) {
+            if (!PyArg_ParseTuple(PyList_GetItem(listed, i), "OO!", &position, &PyTuple_Type, &word)) goto done;
+            PyObject *start = PyTuple_GetItem(word, 0), *end = PyTuple_GetItem(word, 1);
+            if (!start || !end) goto done;
+            single[n] = (Single){PyLong_AsSsize_t(start), number, PyLong_AsSsize_t(end), n, word};
+        }
+    }
+    if (!PyErr_Occurred()) {
+        if (PyList_Size(targets) > 1) qsort(single, n, sizeof(Single), single_order); /* one target has its matches in order */
+        result = as_occurrences(single, n, (PyTypeObject *)type);
+    }
+done:
+    free(single);
+    return result;
+}
+
+static PyMethodDef filter_methods[] = {
+    {"regions", filter_regions, METH_VARARGS, NULL}, {"read", filter_read, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+static PyType_Slot filter_slots[] = {
+    {Py_tp_new, filter_new}, {Py_tp_dealloc, filter_dealloc}, {Py_tp_methods, filter_methods}, {0, NULL}};
+PyType_Spec filter_spec = {"arsearch.kernel._native.Filter", sizeof(Filter), 0, Py_TPFLAGS_DEFAULT, filter_slots};

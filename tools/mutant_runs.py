@@ -1,0 +1,159 @@
+"""Run tests on a damaged copy of the tree, in forked processes that have the libraries loaded already.
+
+A test process costs two seconds to start, most of them for libraries that no mutant changes. This process loads these, and
+never the package under test; each child loads that anew. `observe` learns which tests run which line, and how long each
+takes: a child then begins with the quickest tests of the damaged line, goes on with the others, and ends with the first
+that fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+LIBRARIES = "click coverage hypothesis numpy rich.console starlette.testclient whoosh.index whoosh.qparser zstandard"
+OPTIONS = "-x -q --no-header --tb=line --assert=plain -p no:cacheprovider -p no:schemathesis -p no:xdist".split()
+SELECTED = ["-k", "not toy and not folder"]
+OUTPUT = "mutants.log"
+"""The output of the last run of tests, in the copy."""
+
+FIRST = 60
+"""The number of tests of a damaged line that run before all others."""
+
+_forked = multiprocessing.get_context("fork")
+
+
+class Observation(NamedTuple):
+    """The seconds of each test, and the tests that run each line of each file."""
+
+    seconds: Mapping[str, float]
+    lines: Mapping[str, Mapping[int, Sequence[str]]]
+
+    def first(self, path: str, start: int, end: int) -> list[str]:
+        """Return the quickest tests that run a line from `start` to `end` of a file, the quickest first."""
+        tests = {test for line in range(start, end + 1) for test in self.lines.get(path, {}).get(line, ())}
+        return sorted(tests & self.seconds.keys(), key=lambda test: self.seconds[test])[:FIRST]
+
+
+def load_libraries() -> None:
+    """Load what the tests import besides the package, as far as it is installed."""
+    for name in LIBRARIES.split():
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def observe(copy: Path, files: Sequence[str], modules: Sequence[str]) -> Observation:
+    """Run all tests on the undamaged copy. Raise RuntimeError if one fails, or if none runs a line of the modules."""
+    import coverage
+
+    data, report = copy / "mutants.coverage", copy / "mutants.json"
+
+    def run() -> int:
+        measured = coverage.Coverage(
+            data_file=str(data),
+            include=[f"{copy}/{module}{'' if module.endswith('.py') else '/*'}" for module in modules],
+        )
+        observer = _Observer(measured)
+        measured.start()
+        code = pytest.main([*OPTIONS, *SELECTED, *files], plugins=[observer])
+        measured.stop()
+        measured.save()
+        report.write_text(json.dumps(observer.seconds), encoding="utf-8")
+        return int(code)
+
+    if not _in_child(copy, run, None):
+        output = (copy / OUTPUT).read_text(encoding="utf-8")
+        raise RuntimeError(f"the tests fail on the undamaged tree: pytest {' '.join(files)}\n{output[-2000:]}")
+    kept = coverage.CoverageData(str(data))
+    kept.read()
+    lines = {str(Path(path).relative_to(copy)): kept.contexts_by_lineno(path) for path in kept.measured_files()}
+    if not lines:
+        raise RuntimeError(f"no test runs a line of {' '.join(modules)}")
+    return Observation(json.loads(report.read_text(encoding="utf-8")), lines)
+
+
+def passes(copy: Path, files: Sequence[str], first: Sequence[str], observation: Observation) -> bool:
+    """Tell whether all tests pass on the copy, the `first` ones run first."""
+
+    def run() -> int:
+        return int(pytest.main([*OPTIONS, *SELECTED, *files], plugins=[_Ordered(first, observation.seconds)]))
+
+    return _in_child(copy, run, 120 + 5 * sum(observation.seconds.values()))
+
+
+class _Observer:
+    def __init__(self, measured: Any) -> None:
+        self.measured = measured
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.measured.switch_context(item.nodeid)
+        start = time.monotonic()
+        result = yield
+        self.seconds[item.nodeid] = time.monotonic() - start
+        return result
+
+
+class _Ordered:
+    """Run some tests first, and end the process when a test takes much longer than it did."""
+
+    def __init__(self, first: Sequence[str], seconds: Mapping[str, float]) -> None:
+        self.places = {test: place for place, test in enumerate(first)}
+        self.seconds = seconds
+
+    def pytest_sessionstart(self) -> None:
+        # A failing example is as good as the smallest one, and shrinking takes minutes.
+        from hypothesis import Phase, settings
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutants", settings.get_profile("suite"), phases=phases, report_multiple_bugs=False)
+        settings.load_profile("mutants")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: self.places.get(item.nodeid, len(self.places)))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        signal.alarm(round(30 + 10 * self.seconds.get(item.nodeid, 0)))
+        try:
+            return (yield)
+        finally:
+            signal.alarm(0)
+
+
+def _in_child(copy: Path, run: Callable[[], int], limit: float | None) -> bool:
+    """Tell whether `run` returns 0 in a forked child in the folder `copy`, within `limit` seconds."""
+    child = _forked.Process(target=_quietly, args=(copy, run))
+    child.start()
+    child.join(limit)
+    assert child.pid is not None
+    with contextlib.suppress(ProcessLookupError):  # the child, and what its tests left running
+        os.killpg(child.pid, signal.SIGKILL)
+    child.join()
+    return child.exitcode == 0
+
+
+def _quietly(copy: Path, run: Callable[[], int]) -> None:
+    os.setsid()
+    os.chdir(copy)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    output = os.open(OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(copy))
+    os._exit(run())
