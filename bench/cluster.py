@@ -156,7 +156,7 @@ def _random(options: argparse.Namespace, docs: Path) -> list[Search]:
 def _locations(url: str, folder: Path, shards: Sequence[int], replicas: str) -> Iterator[str]:
     hosts = ",".join(one.partition("://")[2] for one in url.split(","))
     for count in shards:
-        yield f"opensearch://{hosts}/bench-{folder.name.lower()}-{count}?shards={count}&replicas={replicas}"
+        yield f"opensearch://{hosts}/bench-{folder.name.lower()}-{count}?shards={count}&replicas={replicas}&deadline=300"
 
 
 def _load(
