@@ -238,7 +238,8 @@ def test_corrections_and_completions_end_at_a_deadline(index: arsearch.Index) ->
 
 def test_processes_search_a_cluster(index: arsearch.Index) -> None:
     index.add([ONE, TWO])
-    alone, others = (index.search_many(["كتاب", "مدرسة", "قمر"], processes=processes) for processes in (None, 2))
+    texts = ["كتاب", "مدرسة", "قمر"]
+    alone, others = (index.search_many(texts, processes=processes, timeout=30) for processes in (None, 2))
 
     assert [[(hit.id, hit.score, hit.snippet.text) for hit in results] for results in others] == [
         [(hit.id, hit.score, hit.snippet.text) for hit in results] for results in alone
