@@ -8,9 +8,12 @@ setup(
             "arsearch.kernel._native",
             sources=[
                 f"arsearch/kernel/{name}.c"
-                for name in ("module", "scoring", "matching", "filters", "lines", "windows", "passages")
+                for name in (
+                    *("module", "reading", "commit", "scoring", "any"),
+                    *("matching", "filters", "lines", "windows", "passages"),
+                )
             ],
-            depends=["arsearch/kernel/kernel.h"],
+            depends=["arsearch/kernel/kernel.h", "arsearch/kernel/columns.h"],
             extra_compile_args=["-O3", "-ffp-contract=off"],  # sums as Python has them
             py_limited_api=True,
             optional=True,  # without it arsearch is installed all the same, and uses NumPy

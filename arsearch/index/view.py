@@ -22,7 +22,7 @@ from arsearch.index.reader.snapshot import IndexReader
 from arsearch.kernel import native
 from arsearch.minhash import near_duplicates
 from arsearch.model import Answers, Article, Correction, Stats, Suggestion
-from arsearch.model.schema import Schema
+from arsearch.model.schema import STEM, Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
 from arsearch.search.planner import Plan
@@ -134,7 +134,13 @@ class EmbeddedView:
                 if not budget.timed_out:
                     found[key] = count
         for (field, level), same in terms.items():
-            found.update(zip(same, self.reader.doc_frequencies(field, level, [key.term for key in same]), strict=True))
+            stems = [key.term for key in same]
+            counts = (
+                self.compiled.doc_frequencies(field, stems) if self.compiled is not None and level == STEM else None
+            )
+            if counts is None:
+                counts = self.reader.doc_frequencies(field, level, stems)
+            found.update(zip(same, counts, strict=True))
         return found
 
     @property
@@ -164,7 +170,7 @@ class EmbeddedView:
         prune = page.end and page.by_score and page.collapse is None and not page.facets
         best = self.compiled.best(context, plan, page) if prune and self.compiled is not None else None
         if best is not None:
-            hits = tuple(self._best_hits(best, page.offset))
+            hits = self._best_hits(best, page.offset)
             return Matched(hits, best.total, best.total_complete, truncated=budget.truncated)
         from arsearch.index.execution.max_score import TopNeed  # few searches are not executed by the extension
         from arsearch.index.execution.rescoring import make_rescorer
@@ -229,9 +235,17 @@ class EmbeddedView:
                 hit = hit._replace(inner=tuple(self.raw_hit(*values) for values in inner), inner_total=group.total)
             yield hit
 
-    def _best_hits(self, best: BestDocs, offset: int) -> Iterator[RawHit]:
-        for at in range(offset, len(best.docs)):
-            yield self.raw_hit(best.docs[at], best.scores[at], at < best.complete)
+    def _best_hits(self, best: BestDocs, offset: int) -> tuple[RawHit, ...]:
+        docs, scores, complete = best.docs[offset:], best.scores[offset:], best.complete - offset
+        listed = None if self.compiled is None else self.compiled.listed(docs)
+        if listed is None:
+            return tuple(self.raw_hit(doc, scores[at], at < complete) for at, doc in enumerate(docs))
+        hits = []
+        for at, (number, local, id, title) in enumerate(listed):
+            segment = self.reader.segments[number]
+            load = partial(segment.stored.article, local)
+            hits.append(RawHit(id, title, scores[at], at < complete, 0, load, location=segment.location))
+        return tuple(hits)
 
     def raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
         """Return a document as a hit."""

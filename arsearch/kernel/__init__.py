@@ -19,7 +19,10 @@ import os
 from functools import cache
 from types import ModuleType
 
-__all__ = ["native"]
+__all__ = ["API", "native"]
+
+API = 1
+"""The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 
 def native() -> ModuleType | None:
@@ -31,9 +34,21 @@ def native() -> ModuleType | None:
 
 @cache
 def _extension() -> ModuleType | None:
-    """Import the extension once: each failed import searches the disk, and a fork meanwhile would leave the child waiting."""
+    """Import the extension once: each failed import searches the disk, and a fork meanwhile would leave the child waiting.
+
+    An extension with another interface is left out, with a warning: a checkout has it after an update without a new build.
+    """
     try:
         from arsearch.kernel import _native
     except ImportError:
         return None
-    return _native
+    if getattr(_native, "API", 0) == API:
+        return _native
+    import warnings
+
+    warnings.warn(
+        f"{_native.__file__} was built from another version of arsearch, so NumPy is used; run `pip install` again",
+        RuntimeWarning,
+        stacklevel=3,
+    )
+    return None

@@ -1,13 +1,17 @@
 """The compiled form of searches and snippets. Arrays have one dimension and rise where they hold documents; they are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, final, overload
 
 from numpy.typing import NDArray
 
 _Array = NDArray[Any]
 _Pair = TypeVar("_Pair", bound=tuple[Any, Any])
+_Checked = Any
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
+
+API: int
+"""The number of the interface that the extension was built with; see `kernel.API`."""
 
 @final
 class Word:
@@ -24,6 +28,9 @@ class Word:
     @property
     def count(self) -> int:
         """The number of complete documents."""
+    @property
+    def copied(self) -> int:
+        """The bytes of the postings that are no views of a file, at most."""
 
 @final
 class Term:
@@ -32,6 +39,86 @@ class Term:
     def __new__(
         cls, docs: _Array, freqs: _Array, positions: _Array, norms: _Array, base: int, total: int, /
     ) -> Term: ...
+
+@final
+class Terms:
+    """A dictionary of terms: its blob, its heads, the starts of its blocks, and its length; see `codec.term_dictionary`.
+
+    An `_Checked` is a `VerifiedArray`, whose blocks are verified by its method `part` when they are first read. Arrays that
+    contradict themselves raise ValueError, here and in the classes below.
+    """
+
+    def __new__(cls, blob: _Checked, heads: _Array, starts: _Checked, length: int, /) -> Terms: ...
+    def find(self, term: str, /) -> int:
+        """Return the ordinal of a term, or -1."""
+
+@final
+class Postings:
+    """The postings of a field and level of a segment; see `codec.postings`."""
+
+    def __new__(
+        cls,
+        terms: Terms,
+        posting_offsets: _Checked,
+        docs: _Checked,
+        freqs: _Checked,
+        position_offsets: _Checked,
+        positions: _Checked,
+        /,
+    ) -> Postings: ...
+
+@final
+class Commit:
+    """The postings of some fields in all segments of a commit.
+
+    A segment is its first document, a mask of its live documents (`None` if all live), its roots, and for each field the
+    postings at the levels "normalised" and "stem", the ordinals of the roots of its stems, and the frequencies of roots. The
+    roots are their terms, the offsets of their postings, and the documents; see `codec.root_postings`. Without them,
+    words with a root level are left to Python. `norms` has those of each field, for all `total` documents.
+    """
+
+    def __new__(
+        cls,
+        segments: tuple[
+            tuple[
+                int,
+                _Array | None,
+                tuple[Terms, _Checked, _Checked] | None,
+                tuple[tuple[Postings | None, Postings | None, _Checked | None, _Checked | None], ...],
+            ],
+            ...,
+        ],
+        norms: tuple[_Array, ...],
+        k1: float,
+        live: int,
+        total: int,
+        /,
+    ) -> Commit: ...
+    def word(self, levels: tuple[tuple[float, Any], ...], related: bool, /) -> Word | None:
+        """Return the word with the levels of a `ScoredClause`.
+
+        Levels of a few terms, at the level "normalised" or "stem", and a last level of a root are looked up. `("any", "",
+        clauses)` stands for a union of such clauses, and a list for the lists of a level that was looked up before. For other
+        levels the result is `None`, and so it is if the segments do not tell which root a stem has.
+        """
+    def pair(self, first: str, second: str, /) -> tuple[int, tuple[tuple[Term, Term], ...]]:
+        """Return the terms of two stems in each field and segment with both.
+
+        The number before them is that of the live documents with the rarer stem, in the field that has most.
+        """
+    def doc_frequencies(self, field: int, stems: list[str], /) -> list[int]:
+        """Return the number of documents with each stem in a field, given by its number; deleted ones count."""
+
+@final
+class Articles:
+    """The ids and titles of a commit. A segment is its first document, and the blob and ends of its ids and titles."""
+
+    def __new__(cls, segments: tuple[tuple[int, _Checked, _Checked, _Checked, _Checked], ...], /) -> Articles: ...
+    def listed(self, docs: Sequence[int], /) -> list[tuple[int, int, str, str]]:
+        """Return the segment of each document, its number there, its id and its title.
+
+        Raises UnicodeDecodeError for strings that are not UTF-8.
+        """
 
 @final
 class Filter:

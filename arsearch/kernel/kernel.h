@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define API 1 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -25,6 +26,28 @@ typedef struct {
     void **owned; /* copies of arrays of 64 bits */
     int count;
 } Buffers;
+
+typedef struct {
+    PyObject *array;          /* the VerifiedArray; NULL: no array */
+    Py_buffer values, marks;  /* a mark is 0 for a block that nothing has read yet */
+    size_t n, skip;           /* values; bytes between the beginning of the first block and the first value */
+    int size, shift;          /* bytes of a value; a block has `1 << shift` bytes */
+} Checked;
+
+typedef struct {
+    PyObject_HEAD
+    Checked blob;
+    Py_buffer heads;
+    size_t *head, *start, blocks, length; /* where the head of each block begins in `heads`, and the block in `blob` */
+    uint8_t *verified;                    /* whether a block has the terms that it must have */
+} Terms;
+
+#define NO_TERM (-1)
+#define FAILED (-4)
+
+typedef struct {
+    PyTypeObject *word, *term, *filter, *terms, *articles, *postings, *commit;
+} State;
 
 typedef struct {
     Column docs;
@@ -45,8 +68,9 @@ typedef struct {
     int levels, related;
     float k1;
     Level *level; /* from strict to loose; each has the documents of those before it */
-    size_t total;
+    size_t total, copied; /* bytes of copies of postings */
     Buffers buffers;
+    PyObject *owner; /* NULL, or the Commit whose postings these are */
 } Word;
 
 typedef struct {
@@ -56,6 +80,7 @@ typedef struct {
     uint32_t base; /* of the segment's documents */
     size_t total;
     Buffers buffers;
+    PyObject *owner; /* NULL, or the Commit whose postings these are */
 } Term;
 
 typedef struct {
@@ -93,17 +118,52 @@ typedef struct {
 } Answer;
 
 typedef struct {
+    uint32_t *docs;
+    size_t n;
+} Docs; /* in rising order */
+
+typedef struct {
     void *blocks[ARENA_SLOTS];
     int count;
 } Arena;
 
+PyObject *new_object(PyTypeObject *type);
+void free_object(PyObject *self);
+int buffers_new(Buffers *buffers, Py_ssize_t most);
+void buffers_free(Buffers *buffers);
+int list_open(Word *word, PyObject *object, List *list);
+Py_ssize_t count_arrays(PyObject *lists);
+int norms_open(Buffers *buffers, PyObject *object, size_t total, const float **norms);
 int column_open(Buffers *buffers, PyObject *object, Column *column, int floats);
 size_t column_sum(const Column *column);
 int column_is_below(const Column *column, size_t total);
+uint32_t column_get(const Column *column, size_t at);
+void level_sort(Level *level);
 int level_finish(Level *level, double weight, double k1, double live);
 void *arena_new(Arena *arena, size_t bytes, int zero);
 void arena_free(Arena *arena);
+void add_weighted_at(const List *list, const Docs *docs, float *tf);
+Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits);
+void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf);
+void add_all_scores_at(const Query *query, const Docs *docs, float *scores, float *tf, float *own);
+void mark_level(const Level *level, uint8_t *marks);
+int find_all(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
+int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *answer);
 int answer_query(Arena *arena, const Query *query, Answer *answer);
+
+/* ---- arrays of files ---- */
+
+extern PyType_Spec terms_spec, articles_spec, postings_spec, commit_spec;
+
+int checked_open(PyObject *array, Checked *out);
+void checked_close(Checked *array);
+int checked_verify(const Checked *array, size_t low, size_t high);
+int checked_bounds(const Checked *array, size_t at, size_t *low, size_t *high);
+int checked_value(const Checked *array, size_t at, size_t *value);
+Column checked_column(const Checked *array, size_t low, size_t high);
+Py_ssize_t terms_find(Terms *terms, const char *key, size_t n);
+Py_ssize_t terms_find_text(Terms *terms, PyObject *text);
+int terms_get(Terms *terms, size_t ordinal, const char **term, size_t *n);
 
 /* ---- words of a text ---- */
 

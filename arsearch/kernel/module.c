@@ -1,10 +1,11 @@
-/* The extension module: the types Word, Term and Filter, and the functions. `_native.pyi` describes them. */
+/* The extension module: the types Word and Term, and the functions. `reading.c`, `commit.c` and `filters.c` have the other
+   types. `_native.pyi` describes them all. */
 
 #include "kernel.h"
 
 /* ---- buffers ---- */
 
-static int buffers_new(Buffers *buffers, Py_ssize_t most) {
+int buffers_new(Buffers *buffers, Py_ssize_t most) {
     buffers->count = 0;
     buffers->views = calloc((size_t)most + 1, sizeof(Py_buffer));
     buffers->owned = calloc((size_t)most + 1, sizeof(void *));
@@ -13,7 +14,7 @@ static int buffers_new(Buffers *buffers, Py_ssize_t most) {
     return -1;
 }
 
-static void buffers_free(Buffers *buffers) {
+void buffers_free(Buffers *buffers) {
     while (buffers->count) {
         free(buffers->owned[--buffers->count]);
         PyBuffer_Release(&buffers->views[buffers->count]);
@@ -23,7 +24,7 @@ static void buffers_free(Buffers *buffers) {
 }
 
 /* Read the norms of all `total` documents: 32-bit floats. */
-static int norms_open(Buffers *buffers, PyObject *object, size_t total, const float **norms) {
+int norms_open(Buffers *buffers, PyObject *object, size_t total, const float **norms) {
     Column column;
     if (column_open(buffers, object, &column, 1) < 0) return -1;
     if (column.size != -4 || column.n != total) {
@@ -66,11 +67,12 @@ static void word_dealloc(PyObject *self) {
     }
     free(word->level);
     buffers_free(&word->buffers);
+    Py_XDECREF(word->owner);
     free_object(self);
 }
 
 /* Read a list: (documents, ((frequencies, norms), ...)). */
-static int list_open(Word *word, PyObject *object, List *list) {
+int list_open(Word *word, PyObject *object, List *list) {
     PyObject *docs, *fields;
     if (!PyArg_ParseTuple(object, "OO!", &docs, &PyTuple_Type, &fields)) return -1;
     if (docs_open(&word->buffers, docs, word->total, &list->docs) < 0) return -1;
@@ -92,29 +94,23 @@ static int list_open(Word *word, PyObject *object, List *list) {
         }
     }
     list->fields = (int)count;
+    word->copied += list->docs.n * 8 * (size_t)(count + 1);
     return 0;
 }
 
-static int longer_first(const void *one, const void *other) {
-    size_t a = ((const List *)one)->docs.n, b = ((const List *)other)->docs.n;
-    return a < b ? 1 : a > b ? -1 : 0;
-}
-
-/* Count the arrays in levels, which are tuples of a weight and a tuple of lists; -1 for anything else. */
-static Py_ssize_t count_arrays(PyObject *levels) {
-    Py_ssize_t count = 0;
-    for (Py_ssize_t l = 0; l < PyTuple_Size(levels); l++) {
-        double weight;
-        PyObject *lists, *docs, *fields;
-        if (!PyArg_ParseTuple(PyTuple_GetItem(levels, l), "dO!", &weight, &PyTuple_Type, &lists)) return -1;
-        if (PyTuple_Size(lists) > MOST_LISTS) {
-            PyErr_SetString(PyExc_ValueError, "too many fields");
-            return -1;
-        }
-        for (Py_ssize_t k = 0; k < PyTuple_Size(lists); k++) {
-            if (!PyArg_ParseTuple(PyTuple_GetItem(lists, k), "OO!", &docs, &PyTuple_Type, &fields)) return -1;
-            count += 1 + 2 * PyTuple_Size(fields);
-        }
+/* Count the arrays of lists; -1 for anything else. */
+Py_ssize_t count_arrays(PyObject *lists) {
+    Py_ssize_t count = 0, size = PySequence_Size(lists);
+    if (size > MOST_LISTS) {
+        PyErr_SetString(PyExc_ValueError, "too many fields");
+        return -1;
+    }
+    for (Py_ssize_t k = 0; k < size; k++) {
+        PyObject *docs, *fields, *list = PySequence_GetItem(lists, k);
+        int failed = !list || !PyArg_ParseTuple(list, "OO!", &docs, &PyTuple_Type, &fields);
+        if (!failed) count += 1 + 2 * PyTuple_Size(fields);
+        Py_XDECREF(list);
+        if (failed) return -1;
     }
     return count;
 }
@@ -125,8 +121,14 @@ static PyObject *word_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     double k1;
     Py_ssize_t live, total;
     if (!PyArg_ParseTuple(args, "O!pdnn", &PyTuple_Type, &levels, &related, &k1, &live, &total)) return NULL;
-    Py_ssize_t arrays = count_arrays(levels);
-    if (arrays < 0) return NULL;
+    Py_ssize_t arrays = 0, more;
+    for (Py_ssize_t l = 0; l < PyTuple_Size(levels); l++) {
+        double weight;
+        PyObject *lists;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(levels, l), "dO!", &weight, &PyTuple_Type, &lists)) return NULL;
+        if ((more = count_arrays(lists)) < 0) return NULL;
+        arrays += more;
+    }
     if (PyTuple_Size(levels) < 1 + related || !(k1 > 0)) {
         PyErr_SetString(PyExc_ValueError, "too few levels, or k1 is not above 0");
         return NULL;
@@ -155,7 +157,7 @@ static PyObject *word_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
         }
         for (int k = 0; k < level->lists; k++)
             if (list_open(word, PyTuple_GetItem(lists, k), &level->list[k]) < 0) goto failed;
-        qsort(level->list, (size_t)level->lists, sizeof(List), longer_first);
+        level_sort(level);
         if (level_finish(level, weight, k1, (double)live) < 0) {
             PyErr_NoMemory();
             goto failed;
@@ -172,10 +174,15 @@ static PyObject *word_count(PyObject *self, void *Py_UNUSED(closure)) {
     return PyLong_FromSize_t(word->level[word->levels - (word->related ? 2 : 1)].count);
 }
 
+static PyObject *word_copied(PyObject *self, void *Py_UNUSED(closure)) {
+    return PyLong_FromSize_t(((Word *)self)->copied);
+}
+
 /* ---- Term ---- */
 
 static void term_dealloc(PyObject *self) {
     buffers_free(&((Term *)self)->buffers);
+    Py_XDECREF(((Term *)self)->owner);
     free_object(self);
 }
 
@@ -207,10 +214,6 @@ static PyObject *term_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
 }
 
 /* ---- search ---- */
-
-typedef struct {
-    PyTypeObject *word, *term, *filter;
-} State;
 
 static int words_open(Arena *arena, PyObject *tuple, PyTypeObject *type, size_t total, const Word ***words, int *count) {
     *count = (int)PyTuple_Size(tuple);
@@ -333,36 +336,38 @@ done:
 
 /* ---- the module ---- */
 
-static PyGetSetDef word_attributes[] = {{"count", word_count, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+static PyGetSetDef word_attributes[] = {
+    {"count", word_count, NULL, NULL, NULL}, {"copied", word_copied, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot word_slots[] = {
     {Py_tp_new, word_new}, {Py_tp_dealloc, word_dealloc}, {Py_tp_getset, word_attributes}, {0, NULL}};
 static PyType_Slot term_slots[] = {{Py_tp_new, term_new}, {Py_tp_dealloc, term_dealloc}, {0, NULL}};
 static PyType_Spec word_spec = {"arsearch.kernel._native.Word", sizeof(Word), 0, Py_TPFLAGS_DEFAULT, word_slots};
 static PyType_Spec term_spec = {"arsearch.kernel._native.Term", sizeof(Term), 0, Py_TPFLAGS_DEFAULT, term_slots};
 
+/* Call a function for each type of the module. */
+#define EACH_TYPE(DO) \
+    DO(word) DO(term) DO(filter) DO(terms) DO(articles) DO(postings) DO(commit)
+
 static int module_exec(PyObject *module) {
     State *state = PyModule_GetState(module);
-    state->word = (PyTypeObject *)PyType_FromModuleAndSpec(module, &word_spec, NULL);
-    state->term = (PyTypeObject *)PyType_FromModuleAndSpec(module, &term_spec, NULL);
-    state->filter = (PyTypeObject *)PyType_FromModuleAndSpec(module, &filter_spec, NULL);
-    if (!state->word || !state->term || !state->filter) return -1;
-    if (PyModule_AddType(module, state->word) < 0 || PyModule_AddType(module, state->term) < 0) return -1;
-    return PyModule_AddType(module, state->filter);
+#define ADD(NAME)                                                                                          \
+    if (!(state->NAME = (PyTypeObject *)PyType_FromModuleAndSpec(module, &NAME##_spec, NULL))) return -1; \
+    if (PyModule_AddType(module, state->NAME) < 0) return -1;
+    EACH_TYPE(ADD)
+    return PyModule_AddIntConstant(module, "API", API);
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg) {
     State *state = PyModule_GetState(module);
-    Py_VISIT(state->word);
-    Py_VISIT(state->term);
-    Py_VISIT(state->filter);
+#define VISIT(NAME) Py_VISIT(state->NAME);
+    EACH_TYPE(VISIT)
     return 0;
 }
 
 static int module_clear(PyObject *module) {
     State *state = PyModule_GetState(module);
-    Py_CLEAR(state->word);
-    Py_CLEAR(state->term);
-    Py_CLEAR(state->filter);
+#define CLEAR(NAME) Py_CLEAR(state->NAME);
+    EACH_TYPE(CLEAR)
     return 0;
 }
 

@@ -4,11 +4,12 @@
    fields and levels, the bonus of neighbouring words, and the order of a page. Documents rise in every list. The arrays
    come from Python through the buffer protocol, verified, and stay as long as the objects that hold them. */
 
-#include "kernel.h"
+#include "columns.h"
 
 #include <math.h>
 
-#define BLOCK 256
+#define SEEK_COST 16  /* documents that can be marked while one is looked up */
+#define MANY_SHARE 32 /* if more than one in 32 documents has all words, levels are added to all their documents */
 
 /* ---- columns: arrays of whole numbers or of floats ---- */
 
@@ -43,75 +44,6 @@ int column_open(Buffers *buffers, PyObject *object, Column *column, int floats) 
     return 0;
 }
 
-static inline uint32_t get(const Column *c, size_t i) {
-    switch (c->size) {
-    case 1: return ((const uint8_t *)c->data)[i];
-    case 2: return ((const uint16_t *)c->data)[i];
-    default: return ((const uint32_t *)c->data)[i];
-    }
-}
-
-static inline float get_float(const Column *c, size_t i) {
-    return c->size < 0 ? ((const float *)c->data)[i] : (float)get(c, i);
-}
-
-static void read_numbers(const Column *c, size_t at, size_t n, uint32_t *out) {
-    switch (c->size) {
-    case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
-    case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
-    default: memcpy(out, (const uint32_t *)c->data + at, n * 4);
-    }
-}
-
-static void read_floats(const Column *c, size_t at, size_t n, float *out) {
-    switch (c->size) {
-    case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
-    case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
-    case 4: for (size_t i = 0; i < n; i++) out[i] = (float)((const uint32_t *)c->data)[at + i]; break;
-    default: memcpy(out, (const float *)c->data + at, n * 4);
-    }
-}
-
-static size_t sum(const Column *c, size_t low, size_t high) {
-    size_t total = 0;
-    switch (c->size) {
-    case 1: for (size_t i = low; i < high; i++) total += ((const uint8_t *)c->data)[i]; break;
-    case 2: for (size_t i = low; i < high; i++) total += ((const uint16_t *)c->data)[i]; break;
-    default: for (size_t i = low; i < high; i++) total += get(c, i);
-    }
-    return total;
-}
-
-/* The first index from `at` on whose value is at least `value`: steps that double, then a bisection. */
-#define SEEK(NAME, TYPE)                                                     \
-    static size_t NAME(const TYPE *data, size_t n, size_t at, uint32_t value) { \
-        size_t step = 1, low = at, high;                                     \
-        if (at >= n || data[at] >= value) return at;                         \
-        while (low + step < n && data[low + step] < value) {                 \
-            low += step;                                                     \
-            step <<= 1;                                                      \
-        }                                                                    \
-        high = low + step < n ? low + step : n;                              \
-        low++;                                                               \
-        while (low < high) {                                                 \
-            size_t middle = low + (high - low) / 2;                          \
-            if (data[middle] < value) low = middle + 1;                      \
-            else high = middle;                                              \
-        }                                                                    \
-        return low;                                                          \
-    }
-SEEK(seek1, uint8_t)
-SEEK(seek2, uint16_t)
-SEEK(seek4, uint32_t)
-
-static inline size_t seek(const Column *c, size_t at, uint32_t value) {
-    switch (c->size) {
-    case 1: return seek1(c->data, c->n, at, value);
-    case 2: return seek2(c->data, c->n, at, value);
-    default: return seek4(c->data, c->n, at, value);
-    }
-}
-
 /* ---- memory of one call ---- */
 
 void *arena_new(Arena *arena, size_t bytes, int zero) {
@@ -126,11 +58,6 @@ void arena_free(Arena *arena) {
 }
 
 /* ---- documents of a level ---- */
-
-typedef struct {
-    uint32_t *docs;
-    size_t n;
-} Docs;
 
 /* Read the documents of any list of a level. */
 static int level_docs(Arena *arena, const Level *level, Docs *out) {
@@ -160,15 +87,17 @@ static int level_docs(Arena *arena, const Level *level, Docs *out) {
     return 0;
 }
 
-static size_t level_size(const Level *level) {
-    size_t total = 0;
-    for (int i = 0; i < level->lists; i++) total += level->list[i].docs.n;
-    return total;
-}
-
-/* Keep the documents that a level has. */
-static void keep_common(Docs *docs, const Level *level) {
+/* Keep the documents that a level has: by `marks`, a byte for each document, if it has not many more. */
+static void keep_common(const Query *query, Docs *docs, const Level *level, uint8_t *marks) {
     size_t cursor[MOST_LISTS] = {0}, kept = 0;
+    if (level_size(level) < SEEK_COST * docs->n) {
+        memset(marks, 0, query->total);
+        mark_level(level, marks);
+        for (size_t i = 0; i < docs->n; i++)
+            if (marks[docs->docs[i]]) docs->docs[kept++] = docs->docs[i];
+        docs->n = kept;
+        return;
+    }
     for (size_t i = 0; i < docs->n; i++) {
         uint32_t doc = docs->docs[i];
         for (int k = 0; k < level->lists; k++) {
@@ -183,11 +112,6 @@ static void keep_common(Docs *docs, const Level *level) {
     docs->n = kept;
 }
 
-/* The level with the complete documents of a word, or with all of them. */
-static const Level *level_of(const Word *word, int loose) {
-    return &word->level[word->levels - (word->related && !loose ? 2 : 1)];
-}
-
 /* Read the documents that all words have, and that the mask lets through. */
 static int docs_with_all(Arena *arena, const Query *query, int loose, Docs *out) {
     const Level *first = level_of(query->word[0], loose);
@@ -198,10 +122,11 @@ static int docs_with_all(Arena *arena, const Query *query, int loose, Docs *out)
         if (level_size(level) < level_size(first)) first = level;
     }
     if (!level_size(first)) return 0;
-    if (level_docs(arena, first, out) < 0) return -1;
+    uint8_t *marks = query->words > 1 ? arena_new(arena, query->total, 0) : NULL;
+    if ((query->words > 1 && !marks) || level_docs(arena, first, out) < 0) return -1;
     for (int i = 0; i < query->words && out->n; i++) {
         const Level *level = level_of(query->word[i], loose);
-        if (level != first) keep_common(out, level);
+        if (level != first) keep_common(query, out, level, marks);
     }
     if (query->mask) {
         size_t kept = 0;
@@ -214,92 +139,36 @@ static int docs_with_all(Arena *arena, const Query *query, int loose, Docs *out)
 
 /* ---- scores ---- */
 
-static inline float saturated(float tf, float k1, float limit) { return tf / (tf + k1) * limit; }
-
-static inline float weighted(const List *list, size_t at, uint32_t doc) {
-    float tf = 0;
-    for (int k = 0; k < list->fields; k++) tf += list->norms[k][doc] * get_float(&list->freqs[k], at);
-    return tf;
+/* Add the weighted frequencies of a list in some documents: skip through the longer of the two. */
+void add_weighted_at(const List *list, const Docs *docs, float *tf) {
+    size_t cursor = 0;
+    if (list->docs.n < docs->n) {
+        Column given = {docs->docs, docs->n, 4};
+        for (size_t i = 0; i < list->docs.n; i++) {
+            uint32_t doc = get(&list->docs, i);
+            cursor = seek(&given, cursor, doc);
+            if (cursor == docs->n) break;
+            if (docs->docs[cursor] == doc) tf[cursor] += weighted(list, i, doc);
+        }
+        return;
+    }
+    for (size_t i = 0; i < docs->n; i++) {
+        cursor = seek(&list->docs, cursor, docs->docs[i]);
+        if (cursor == list->docs.n) break;
+        if (get(&list->docs, cursor) == docs->docs[i]) tf[i] += weighted(list, cursor, docs->docs[i]);
+    }
 }
 
 /* Add the scores of words in some documents. `tf` and `own` have room for all of them. */
 static void add_scores_at(const Word *word, const Docs *docs, float *scores, float *tf, float *own) {
     memset(own, 0, docs->n * sizeof(float));
-    Column given = {docs->docs, docs->n, 4};
     for (int l = 0; l < word->levels; l++) {
         const Level *level = &word->level[l];
         memset(tf, 0, docs->n * sizeof(float));
-        for (int k = 0; k < level->lists; k++) {
-            const List *list = &level->list[k];
-            size_t cursor = 0;
-            if (list->docs.n < docs->n) {
-                for (size_t i = 0; i < list->docs.n; i++) {
-                    uint32_t doc = get(&list->docs, i);
-                    cursor = seek(&given, cursor, doc);
-                    if (cursor == docs->n) break;
-                    if (docs->docs[cursor] == doc) tf[cursor] += weighted(list, i, doc);
-                }
-            } else {
-                for (size_t i = 0; i < docs->n; i++) {
-                    cursor = seek(&list->docs, cursor, docs->docs[i]);
-                    if (cursor == list->docs.n) break;
-                    if (get(&list->docs, cursor) == docs->docs[i]) tf[i] += weighted(list, cursor, docs->docs[i]);
-                }
-            }
-        }
+        for (int k = 0; k < level->lists; k++) add_weighted_at(&level->list[k], docs, tf);
         for (size_t i = 0; i < docs->n; i++) own[i] += saturated(tf[i], word->k1, level->limit);
     }
     for (size_t i = 0; i < docs->n; i++) scores[i] += own[i];
-}
-
-static void read_weighted(const List *list, size_t at, size_t n, const uint32_t *docs, float *tf) {
-    float freqs[BLOCK];
-    for (int k = 0; k < list->fields; k++) {
-        const float *norms = list->norms[k];
-        read_floats(&list->freqs[k], at, n, freqs);
-        if (k) for (size_t i = 0; i < n; i++) tf[i] += norms[docs[i]] * freqs[i];
-        else for (size_t i = 0; i < n; i++) tf[i] = norms[docs[i]] * freqs[i];
-    }
-}
-
-/* Add the score of a level to each of its documents; with `only_matched` to documents with a score. `shared`, zeros for
-   all documents, collects what the shorter lists add to documents of the longest. */
-static void add_level(const Word *word, const Level *level, float *scores, float *shared, int only_matched) {
-    uint32_t docs[BLOCK];
-    float tf[BLOCK];
-    for (int k = 1; k <= level->lists; k++) { /* the longest list, which is the first, comes last */
-        const List *list = &level->list[k % level->lists];
-        for (size_t at = 0; at < list->docs.n; at += BLOCK) {
-            size_t n = list->docs.n - at < BLOCK ? list->docs.n - at : BLOCK;
-            read_numbers(&list->docs, at, n, docs);
-            read_weighted(list, at, n, docs, tf);
-            if (k < level->lists) {
-                for (size_t i = 0; i < n; i++) shared[docs[i]] += tf[i];
-                continue;
-            }
-            if (level->lists > 1)
-                for (size_t i = 0; i < n; i++) {
-                    tf[i] += shared[docs[i]];
-                    shared[docs[i]] = 0;
-                }
-            for (size_t i = 0; i < n; i++) tf[i] = saturated(tf[i], word->k1, level->limit);
-            if (only_matched) {
-                for (size_t i = 0; i < n; i++)
-                    if (scores[docs[i]] > 0) scores[docs[i]] += tf[i];
-            } else
-                for (size_t i = 0; i < n; i++) scores[docs[i]] += tf[i];
-        }
-    }
-    for (int k = 1; k < level->lists; k++) {
-        const Column *column = &level->list[k].docs;
-        for (size_t i = 0; i < column->n; i++) {
-            uint32_t doc = get(column, i);
-            if (shared[doc] > 0) {
-                if (!only_matched || scores[doc] > 0) scores[doc] += saturated(shared[doc], word->k1, level->limit);
-                shared[doc] = 0;
-            }
-        }
-    }
 }
 
 /* ---- neighbouring words ---- */
@@ -355,7 +224,7 @@ static void add_frequencies(const Query *query, const Pair *pair, const Group *g
 }
 
 /* Set the bonus of each of some documents. */
-static void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf) {
+void read_bonus(const Query *query, const Docs *docs, float *bonus, float *tf) {
     memset(bonus, 0, docs->n * sizeof(float));
     for (int p = 0; p < query->pairs; p++) {
         const Pair *pair = &query->pair[p];
@@ -367,40 +236,11 @@ static void read_bonus(const Query *query, const Docs *docs, float *bonus, float
 
 /* ---- the best documents ---- */
 
-typedef struct {
-    float *values;
-    size_t n, size;
-} Heap; /* the `size` highest values, the lowest first */
-
-static inline float heap_least(const Heap *heap) { return heap->n < heap->size ? 0 : heap->values[0]; }
-
-static void heap_add(Heap *heap, float value) {
-    float *values = heap->values;
-    size_t at;
-    if (heap->n < heap->size) {
-        for (at = heap->n++; at && values[(at - 1) / 2] > value; at = (at - 1) / 2) values[at] = values[(at - 1) / 2];
-        values[at] = value;
-        return;
-    }
-    if (value <= values[0]) return;
-    for (at = 0;;) {
-        size_t child = 2 * at + 1;
-        if (child >= heap->n) break;
-        if (child + 1 < heap->n && values[child + 1] < values[child]) child++;
-        if (values[child] >= value) break;
-        values[at] = values[child];
-        at = child;
-    }
-    values[at] = value;
-}
-
 static int by_score(const void *one, const void *other) {
     const Hit *a = one, *b = other;
     if (a->score != b->score) return a->score < b->score ? 1 : -1;
     return a->doc < b->doc ? -1 : a->doc > b->doc;
 }
-
-#define ROUNDING 1e-5f
 
 /* Keep the documents with a score of `least` at least, in place. */
 static void keep_reaching(Docs *docs, float *scores, float least) {
@@ -413,8 +253,9 @@ static void keep_reaching(Docs *docs, float *scores, float least) {
     docs->n = kept;
 }
 
-/* Append the `need` best of documents, which are at least as many, to the hits, after adding their bonuses. */
-static Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits) {
+/* Append the `need` best of documents, which are at least as many, to the hits, after adding their bonuses; return how
+   many, or -1. */
+Py_ssize_t add_hits(Arena *arena, const Query *query, Docs docs, float *scores, size_t need, Hit *hits) {
     Heap heap = {arena_new(arena, need * sizeof(float), 0), 0, need};
     float *bonus = arena_new(arena, docs.n * sizeof(float), 0), *tf = arena_new(arena, docs.n * sizeof(float), 0);
     if (!heap.values || !bonus || !tf) return -1;
@@ -458,155 +299,23 @@ static Py_ssize_t add_best(Arena *arena, const Query *query, Docs docs, float *s
     }
     return add_hits(arena, query, docs, scores, need, hits);
 }
+
+/* Add the scores of all words of a query in some documents that have the needed ones. */
+void add_all_scores_at(const Query *query, const Docs *docs, float *scores, float *tf, float *own) {
+    for (int i = 0; i < query->words; i++) add_scores_at(query->word[i], docs, scores, tf, own);
+    for (int i = 0; i < query->optionals; i++) add_scores_at(query->optional[i], docs, scores, tf, own);
+}
+
 static int add_best_of(Arena *arena, const Query *query, Docs docs, int loose, Answer *answer) {
     float *scores = arena_new(arena, docs.n * sizeof(float), 1);
     float *tf = arena_new(arena, docs.n * sizeof(float), 0), *own = arena_new(arena, docs.n * sizeof(float), 0);
     if (!scores || !tf || !own) return -1;
-    for (int i = 0; i < query->words; i++) add_scores_at(query->word[i], &docs, scores, tf, own);
-    for (int i = 0; i < query->optionals; i++) add_scores_at(query->optional[i], &docs, scores, tf, own);
+    add_all_scores_at(query, &docs, scores, tf, own);
     Py_ssize_t added = add_best(arena, query, docs, scores, query->need - answer->n, answer->hits + answer->n);
     if (added < 0) return -1;
     answer->n += (size_t)added;
     if (!loose) answer->complete = (size_t)added;
     return 0;
-}
-
-/* Append the documents that have both words of a pair in a field, and a score from `low` up to `high`. */
-static void add_pair_docs(const Group *group, const float *scores, float low, float high, Docs *out) {
-    const Term *first = group->first, *second = group->second;
-    size_t one = 0, other = 0;
-    while (one < first->docs.n && other < second->docs.n) {
-        uint32_t in_first = get(&first->docs, one), in_second = get(&second->docs, other);
-        if (in_first < in_second) one = seek(&first->docs, one, in_second);
-        else if (in_second < in_first) other = seek(&second->docs, other, in_first);
-        else {
-            float score = scores[in_first + first->base];
-            if (score > 0 && score >= low && score < high) out->docs[out->n++] = in_first + first->base;
-            one++, other++;
-        }
-    }
-}
-
-static int by_doc(const void *one, const void *other) {
-    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
-    return a < b ? -1 : a > b;
-}
-
-static size_t count_positive(const float *scores, size_t total) {
-    size_t count = 0;
-    for (size_t doc = 0; doc < total; doc++) count += scores[doc] > 0;
-    return count;
-}
-
-#define STRIDE 64
-
-/* Append the `need` best of all documents with a score, of which there are `count`, to the hits. */
-static Py_ssize_t add_best_scores(Arena *arena, const Query *query, const float *scores, size_t count, size_t need, Hit *hits) {
-    if (need > count) need = count;
-    if (!need) return 0;
-    size_t blocks = (query->total + STRIDE - 1) / STRIDE, room = 0;
-    float *highest = arena_new(arena, blocks * sizeof(float), 0);
-    Heap heap = {arena_new(arena, need * sizeof(float), 0), 0, need};
-    if (!highest || !heap.values) return -1;
-    for (size_t block = 0; block < blocks; block++) {
-        size_t low = block * STRIDE, n = query->total - low < STRIDE ? query->total - low : STRIDE;
-        int32_t bits[STRIDE] = {0}, most = 0; /* floats above 0 compare like whole numbers */
-        memcpy(bits, scores + low, n * sizeof(float));
-        for (int i = 0; i < STRIDE; i++) most = bits[i] > most ? bits[i] : most;
-        memcpy(&highest[block], &most, sizeof(float));
-        heap_add(&heap, highest[block]);
-    }
-    float least = heap_least(&heap); /* at least `need` documents reach it */
-    Docs docs = {NULL, 0};
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t block = 0; block < blocks; block++) {
-            if (highest[block] < least || highest[block] <= 0) continue;
-            size_t high = (block + 1) * STRIDE < query->total ? (block + 1) * STRIDE : query->total;
-            for (size_t doc = block * STRIDE; doc < high; doc++) {
-                if (pass) docs.docs[docs.n] = (uint32_t)doc;
-                docs.n += scores[doc] > 0 && scores[doc] >= least;
-            }
-        }
-        if (pass) break;
-        room = docs.n + 1;
-        for (int p = 0; p < query->pairs; p++)
-            for (int g = 0; g < query->pair[p].groups; g++) {
-                const Group *group = &query->pair[p].group[g];
-                room += group->first->docs.n < group->second->docs.n ? group->first->docs.n : group->second->docs.n;
-            }
-        if (!(docs.docs = arena_new(arena, room * 4, 0))) return -1;
-        docs.n = 0;
-    }
-    heap.n = 0;
-    for (size_t i = 0; i < docs.n; i++) heap_add(&heap, scores[docs.docs[i]]);
-    least = heap_least(&heap);
-    size_t kept = 0;
-    for (size_t i = 0; i < docs.n; i++)
-        if (scores[docs.docs[i]] >= least) docs.docs[kept++] = docs.docs[i];
-    docs.n = kept;
-    if (query->pairs) { /* of all others, only documents with both words of a pair may be better */
-        float low = least * (1 - ROUNDING) - query->bound;
-        for (int p = 0; p < query->pairs; p++)
-            for (int g = 0; g < query->pair[p].groups; g++)
-                add_pair_docs(&query->pair[p].group[g], scores, low, least, &docs);
-        qsort(docs.docs, docs.n, 4, by_doc);
-        kept = 0;
-        for (size_t i = 0; i < docs.n; i++)
-            if (!kept || docs.docs[kept - 1] != docs.docs[i]) docs.docs[kept++] = docs.docs[i];
-        docs.n = kept;
-    }
-    float *own = arena_new(arena, docs.n * sizeof(float), 0);
-    if (!own) return -1;
-    for (size_t i = 0; i < docs.n; i++) own[i] = scores[docs.docs[i]];
-    return add_hits(arena, query, docs, own, need, hits);
-}
-
-/* Append the best documents of one tier to the answer: of all that have a score. */
-static int add_tier(Arena *arena, const Query *query, const float *scores, int complete, Answer *answer) {
-    size_t count = count_positive(scores, query->total);
-    Py_ssize_t added = add_best_scores(arena, query, scores, count, query->need - answer->n, answer->hits + answer->n);
-    if (added < 0) return -1;
-    answer->n += (size_t)added;
-    answer->total += count;
-    if (complete) {
-        answer->complete = (size_t)added;
-        answer->total_complete = count;
-    }
-    return 0;
-}
-
-/* Find the documents with any of the words. `complete` are the complete ones; NULL: those that have one of the words
-   without its root. */
-static int find_any(Arena *arena, const Query *query, const Docs *complete, Answer *answer) {
-    size_t total = query->total;
-    float *scores = arena_new(arena, total * sizeof(float), 1), *shared = arena_new(arena, total * sizeof(float), 1);
-    if (!scores || !shared) return -1;
-    int related = 0;
-    for (int i = 0; i < query->words; i++) {
-        const Word *word = query->word[i];
-        related |= word->related;
-        for (int l = 0; l < word->levels; l++) add_level(word, &word->level[l], scores, shared, 0);
-    }
-    for (int i = 0; i < query->optionals; i++) {
-        const Word *word = query->optional[i];
-        for (int l = 0; l < word->levels; l++) add_level(word, &word->level[l], scores, shared, 1);
-    }
-    if (query->mask)
-        for (size_t doc = 0; doc < total; doc++) scores[doc] = query->mask[doc] ? scores[doc] : 0;
-    if (!complete && !related) return add_tier(arena, query, scores, 1, answer);
-    float *first = shared; /* zeros again */
-    if (complete)
-        for (size_t i = 0; i < complete->n; i++) first[complete->docs[i]] = scores[complete->docs[i]];
-    for (int i = 0; i < query->words && !complete; i++) {
-        const Level *level = level_of(query->word[i], 0);
-        for (int k = 0; k < level->lists; k++)
-            for (size_t at = 0; at < level->list[k].docs.n; at++) {
-                uint32_t doc = get(&level->list[k].docs, at);
-                first[doc] = scores[doc];
-            }
-    }
-    for (size_t doc = 0; doc < total; doc++) scores[doc] -= first[doc];
-    return add_tier(arena, query, first, 1, answer) < 0 ? -1 : add_tier(arena, query, scores, 0, answer);
 }
 
 /* Answer a query. */
@@ -619,11 +328,14 @@ int answer_query(Arena *arena, const Query *query, Answer *answer) {
     int related = 0;
     for (int i = 0; i < query->words; i++) related |= query->word[i]->related;
     all.n = 0;
-    if (related) {
+    int enough = complete.n >= query->need;
+    if (related && enough && query->words == 1 && !query->mask) answer->total = level_of(query->word[0], 1)->count;
+    else if (related) {
         if (docs_with_all(arena, query, 1, &all) < 0) return -1;
         answer->total = all.n;
     }
-    if (related && complete.n < query->need && all.n > complete.n) {
+    if (enough && complete.n > query->total / MANY_SHARE) return find_all(arena, query, &complete, answer);
+    if (related && !enough && all.n > complete.n) {
         size_t kept = 0, at = 0;
         for (size_t i = 0; i < all.n; i++) {
             while (at < complete.n && complete.docs[at] < all.docs[i]) at++;
@@ -648,6 +360,14 @@ static size_t count_common(const Column *one, const Column *other) {
     return count;
 }
 
+static int longer_first(const void *one, const void *other) {
+    size_t a = ((const List *)one)->docs.n, b = ((const List *)other)->docs.n;
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* Bring the lists of a level into their order. */
+void level_sort(Level *level) { qsort(level->list, (size_t)level->lists, sizeof(List), longer_first); }
+
 /* Count the documents of a level, and compute the limit of their scores. */
 int level_finish(Level *level, double weight, double k1, double live) {
     Docs docs = {NULL, level_size(level)};
@@ -664,6 +384,8 @@ int level_finish(Level *level, double weight, double k1, double live) {
     level->limit = (float)(weight * (k1 + 1) * idf);
     return 0;
 }
+
+uint32_t column_get(const Column *column, size_t at) { return get(column, at); }
 
 size_t column_sum(const Column *column) { return sum(column, 0, column->n); }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from arsearch.analyzers.tokens import Term
 from arsearch.snippets.occurrences import NumberedTarget
@@ -31,7 +32,9 @@ class MatcherTable:
         ]
         self.matchers = tuple(self._ordinals)
         self.target_counts = Counter([ordinal for _, _, ordinals in self.targets for ordinal in set(ordinals)])
-        self._tables = [(Term._fields.index(key), table) for key, table in self._by_key.items()]
+        self._tables: list[tuple[int, dict[Any, list[int]]]] = [
+            (Term._fields.index(key), table) for key, table in self._by_key.items()
+        ]
 
     def candidates(self, term: Term) -> list[int]:
         """Return the ordinals of the matchers that may match a term; nearly every word of a text has none."""

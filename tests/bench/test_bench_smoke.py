@@ -267,7 +267,7 @@ def test_extremes_of_queries(corpus: Path) -> None:
 
     assert report["corpus"]["queries"] == 30
     assert [row["call"] for row in report["calls"]] == [
-        "explain", "correct", "suggest", "more_like", "passages", "spans",
+        "search", "explain", "correct", "suggest", "more_like", "passages", "spans",
     ]  # fmt: skip
     assert all(0 < len(row["query"]) <= 200 and row["processor"] > 0 for row in report["dearest"])
 

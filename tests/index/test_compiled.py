@@ -14,9 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arsearch
+from arsearch import kernel
 from arsearch.errors import CorruptIndexError
-from arsearch.index.codec.postings import Postings
+from arsearch.index.codec import names
+from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.kernel import native
+from arsearch.model.schema import STEM
 
 pytestmark = pytest.mark.skipif(native() is None, reason="the extension was not built")
 
@@ -167,21 +170,17 @@ def test_threads_share_a_commit(index: arsearch.Index) -> None:
 def test_a_term_whose_frequencies_do_not_fit_its_positions_is_damage(
     index: arsearch.Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    postings = Postings.postings
+    buffers = VerifiedArray.buffers
 
-    def damaged(self: Postings, term: int) -> tuple[Any, Any]:
-        docs, freqs = postings(self, term)
-        return docs, freqs + 1
+    def damaged(self: VerifiedArray) -> tuple[Any, ...]:
+        values, *others = buffers(self)
+        return values + (self._name == names.part(names.field_array("body", STEM), names.FREQS)), *others
 
-    monkeypatch.setattr(Postings, "postings", damaged)
+    monkeypatch.setattr(VerifiedArray, "buffers", damaged)
     view = view_of(index)
-    for segment in view.reader.segments:
-        segment._terms.clear()
     view.forget_scores()
     with pytest.raises(CorruptIndexError):
         index.search("كتاب وزير")
-    for segment in view.reader.segments:
-        segment._terms.clear()
     view.forget_scores()
 
 
@@ -239,3 +238,13 @@ def test_a_word_of_another_index_is_an_error(index: arsearch.Index) -> None:
     word = extension.Word(((1.0, ((DOCS, ((FREQS, NORMS),)),)),), False, 1.2, 10, 10)
     with pytest.raises(TypeError):
         extension.search((word,), (), (), 2, reader_of(index).docs, 5, 10, 3, 0.0, 1.2, None)
+
+
+def test_an_extension_with_another_interface_is_left_out_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    extension = native()
+    monkeypatch.setattr("arsearch.kernel._native.API", 0)
+    with pytest.warns(RuntimeWarning, match="run `pip install` again"):
+        assert kernel._extension.__wrapped__() is None
+
+    monkeypatch.undo()
+    assert native() is extension

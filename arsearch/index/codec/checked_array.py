@@ -123,6 +123,13 @@ class VerifiedArray:
             self._verify(self._start, self._end)
         return self._values
 
+    def buffers(self) -> tuple[npt.NDArray[Any], bytearray, int, int]:
+        """Return the values, and the marks of verified blocks, for the compiled extension, which calls `part` for others.
+
+        Two numbers follow: the bytes of the first block before the first value, and the power of 2 of a block's size.
+        """
+        return self._values, self._seen, self._start - (self._first << _SHIFT), _SHIFT
+
     def part(self, low: int, high: int) -> npt.NDArray[Any]:
         """Return the values `[low, high)`; `low` must not be negative."""
         if not self._done:

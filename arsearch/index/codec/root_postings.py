@@ -14,6 +14,7 @@ import numpy as np
 
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
+from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
 
@@ -50,6 +51,10 @@ class RootPostings:
     def open(cls, file: ArrayFile, docs: int) -> RootPostings | None:
         """Open the postings of roots; return `None` if the segment lacks them."""
         return cls(file, docs) if names.part(names.ROOT_POSTINGS, names.POSTING_OFFSETS) in file else None
+
+    def arrays(self, field: str) -> tuple[VerifiedArray | None, VerifiedArray | None]:
+        """Return the ordinals of the roots of a field's stems, and the frequencies; `None` for a field that is not covered."""
+        return self._ordinals.get(field), self._freqs.get(field)
 
     def ordinals(self, field: str) -> Array:
         """Return the ordinal of the root of each stem of a field; the number of roots for a stem without one."""

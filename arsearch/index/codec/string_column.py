@@ -12,6 +12,7 @@ import numpy as np
 
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream, differences, narrowest
+from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.index.codec.validators import offsets_end_at
 
 __all__ = ["StringColumn", "merged_string_columns", "string_column_arrays"]
@@ -46,6 +47,10 @@ class StringColumn:
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def arrays(self) -> tuple[VerifiedArray, VerifiedArray]:
+        """Return the blob and the ends of the strings, for the compiled extension."""
+        return self._blob, self._ends
 
     def bytes(self, at: int) -> bytes:
         """Return the string at that index as bytes."""

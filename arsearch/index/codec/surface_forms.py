@@ -78,7 +78,8 @@ class SurfaceFormsReader:
     def occurrences(self, term: int, form_ids: Collection[int]) -> tuple[Array, Array]:
         """Return the document and the position of every occurrence in one of those forms, in rising order."""
         docs, positions = self._postings.occurrences(term)
-        kept = np.isin(self.form_ids(term), list(form_ids))
+        own, ids = self.form_ids(term), list(form_ids)
+        kept = own == ids[0] if len(ids) == 1 else np.isin(own, ids)
         return docs[kept], positions[kept]
 
     def problems(self) -> Iterator[str]:

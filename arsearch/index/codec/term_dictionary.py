@@ -19,6 +19,7 @@ import numpy as np
 from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, narrowest
+from arsearch.index.codec.checked_array import VerifiedArray
 from arsearch.index.codec.validators import offsets_span
 
 __all__ = ["OTHER_LETTER", "TermDictionary", "TermDictionaryWriter", "TermMatrix", "letter_set", "term_arrays"]
@@ -119,6 +120,11 @@ class TermDictionary:
             self._verified = bytearray(blocks)
             self._heads, self._starts = head_terms, starts
         return self._heads
+
+    def arrays(self) -> tuple[VerifiedArray, Array, VerifiedArray, int]:
+        """Return the blob, the heads, the starts of the blocks and the number of terms, for the compiled extension."""
+        heads, starts = (self._file.array(names.part(self._key, name)) for name in (names.HEADS, names.STARTS))
+        return self._blob, heads.whole(), starts, self._length
 
     def impossible(self) -> CorruptIndexError:
         """Return the error to raise when the terms contradict themselves or what belongs to them."""

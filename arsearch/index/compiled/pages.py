@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.compiled.commits import CompiledCommits
 from arsearch.index.compiled.words import Pairs, WordCache
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.reader.snapshot import IndexReader
@@ -44,7 +45,12 @@ class CompiledPages:
 
     def __init__(self, native: Any, reader: IndexReader, ranking: Ranking) -> None:
         self._native = native
-        self._words = WordCache(native, reader, ranking)
+        self._commits = CompiledCommits(native, reader, ranking)
+        self._words = WordCache(native, self._commits, reader, ranking)
+        stored = [(base, segment.stored) for base, segment in zip(reader.bases, reader.segments, strict=False)]
+        self._articles = native.Articles(
+            tuple((base, *columns.ids.arrays(), *columns.titles.arrays()) for base, columns in stored)
+        )
 
     def best(self, context: SearchContext, plan: Plan, page: PageRequest) -> BestDocs | None:
         """Return the documents up to the end of a page in order of score; `None` for a plan that `execution` must execute.
@@ -86,6 +92,25 @@ class CompiledPages:
                 mask,
             )
         )
+
+    def listed(self, docs: Sequence[int]) -> list[tuple[int, int, str, str]] | None:
+        """Return the segment of each document, its number there, its id and its title; `None` if one is not UTF-8."""
+        try:
+            found: list[tuple[int, int, str, str]] = self._articles.listed(docs)
+        except UnicodeDecodeError:
+            return None
+        return found
+
+    def doc_frequencies(self, field: str, stems: list[str]) -> list[int] | None:
+        """Return the number of documents with each stem in a field; `None` if `reader` must count them."""
+        commit = self._commits.of((field,))
+        if commit is None:
+            return None
+        try:
+            counts: list[int] = commit.doc_frequencies(0, stems)
+        except ValueError:  # the reader names the file
+            return None
+        return counts
 
     def count(self, context: SearchContext, clause: ScoredClause) -> int | None:
         """Return the number of complete documents of a clause; `None` if `execution` must count them."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from arsearch.index.codec.array_file import Array
-from arsearch.index.execution.bm25f import field_constants, field_norms
+from arsearch.errors import CorruptIndexError
+from arsearch.index.compiled.commits import CompiledCommits
+from arsearch.index.execution.bm25f import field_norms
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.scorers import levels_of
 from arsearch.index.reader.cache import ClockCache
-from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import STEM
-from arsearch.search.clauses import RootClause, ScoredClause, TermClause
+from arsearch.search.clauses import RootClause, ScoredClause, TermClause, TermsClause, UnionClause
 from arsearch.search.ranking import Ranking, idf
 from arsearch.search.signals import ProximitySignal, TermPair
 
@@ -25,9 +23,6 @@ _CACHE_BYTES = 32 << 20
 _OBJECT_BYTES = 1500
 """The memory of the cache, and of a word or pair in it besides copies of arrays; most arrays are views of the file."""
 
-_MAX_TERMS = 5000
-"""The terms of pairs that are kept."""
-
 
 class Pairs(NamedTuple):
     """The pairs of a query: the weight, the distance and the terms of each, and the most that all add to a score."""
@@ -36,25 +31,15 @@ class Pairs(NamedTuple):
     bound: float
 
 
-class _Term(NamedTuple):
-    """A term of the extension, `None` if no document has it, and the number of live documents with it."""
-
-    term: Any
-    docs: int
-
-
-_NO_TERM = _Term(None, 0)
-
-
 class WordCache:
     """Makes objects of the extension `native` for one commit and ranking. Threads may share it."""
 
-    def __init__(self, native: Any, reader: IndexReader, ranking: Ranking) -> None:
+    def __init__(self, native: Any, commits: CompiledCommits, reader: IndexReader, ranking: Ranking) -> None:
         self._native = native
+        self._commits = commits
         self._reader = reader
         self._ranking = ranking
         self._kept: ClockCache[Any] = ClockCache(_CACHE_BYTES)
-        self._terms: dict[tuple[int, str, str], _Term] = {}
 
     def word(self, context: SearchContext, clause: ScoredClause) -> Any:
         """Return the word of a clause; `None` if time ran out, or if a document may score 0."""
@@ -63,23 +48,46 @@ class WordCache:
             return word
         if not context.budget.in_time():
             return None
+        commit = self._commits.of(clause.fields)
+        if commit is None:
+            return None
         truncated = len(context.budget.truncated)
+        levels = clause.levels
+        if not all(type(level) is TermsClause or type(level) is RootClause for _, level in levels):  # few words
+            levels = tuple((weight, self._source(context, level, clause.fields)) for weight, level in levels)
+        try:
+            word = commit.word(levels, clause.related)
+        except ValueError:  # the array operations name the file and the array
+            word = None
+        if word is None:
+            word = self._word_of_lists(context, clause)
+        if context.budget.timed_out:
+            return None
+        if word is not None and len(context.budget.truncated) == truncated:
+            self._keep(clause, word)
+        return word
+
+    def _source(self, context: SearchContext, level: TermClause, fields: tuple[str, ...]) -> Any:
+        """Return a level as `_native.Commit.word` takes it: clauses of terms, or the lists of other clauses."""
+        if isinstance(level, (TermsClause, RootClause)):
+            return level
+        if isinstance(level, UnionClause) and all(isinstance(one, (TermsClause, RootClause)) for one in level.clauses):
+            return "any", "", level.clauses
+        return list(self._lists(context, level, fields))
+
+    def _word_of_lists(self, context: SearchContext, clause: ScoredClause) -> Any:
+        """Return a word whose postings are all looked up here; `None` if a document may score 0."""
         levels, related = levels_of(self._reader, clause)
         lists = tuple((weight, self._lists(context, level, clause.fields)) for weight, level in levels)
-        weights = [
-            *(weight for weight, _ in lists),
-            *(field_constants(self._ranking, name)[1] for name in clause.fields),
-        ]
-        if context.budget.timed_out or min(weights) <= 0 or not self._ranking.k1 > 0:
+        if min(weight for weight, _ in lists) <= 0:
             return None
-        word = self._native.Word(lists, related, self._ranking.k1, self._reader.count, self._reader.docs)
-        if len(context.budget.truncated) == truncated:
-            size = _OBJECT_BYTES + sum(
-                _owned(docs, *(freqs for freqs, _ in columns)) for _, own in lists for docs, columns in own
-            )
-            if size < 2 * _OBJECT_BYTES or self._kept.should_admit(clause, size):
-                self._kept.put(clause, word, size)
-        return word
+        return self._native.Word(lists, related, self._ranking.k1, self._reader.count, self._reader.docs)
+
+    def _keep(self, clause: ScoredClause, word: Any) -> None:
+        """Keep a word; if it has many arrays besides views of the file, only if it occurred before."""
+        size = _OBJECT_BYTES + word.copied
+        if size < 2 * _OBJECT_BYTES or self._kept.should_admit(clause, size):
+            self._kept.put(clause, word, size)
 
     def _lists(self, context: SearchContext, clause: TermClause, fields: tuple[str, ...]) -> tuple[Any, ...]:
         """Return the lists of documents of a level, with their frequencies and norms; see `_native.Word`."""
@@ -112,46 +120,21 @@ class WordCache:
 
     def _pair(self, pair: TermPair) -> tuple[float, tuple[tuple[Any, Any], ...]]:
         """Return the idf of the rarer word of a pair, and the two terms in each field and segment with both."""
-        reader, found = self._reader, []
-        most = [0, 0]  # documents with each word in a field
-        for field in pair.fields:
-            counts = [0, 0]
-            for number, segment in enumerate(reader.segments):
-                first = self._term(number, segment, field, pair.first)
-                second = self._term(number, segment, field, pair.second)
-                counts[0] += first.docs
-                counts[1] += second.docs
-                if first.term is not None and second.term is not None:
-                    found.append((first.term, second.term))
-            most = [max(most[0], counts[0]), max(most[1], counts[1])]
-        rarer = min(most)
-        return (idf(rarer, reader.count), tuple(found)) if rarer else (0.0, ())
-
-    def _term(self, number: int, segment: SegmentReader, field: str, stem: str) -> _Term:
-        """Return a term of a field of a segment, by the number of the segment."""
-        key = number, field, stem
-        term = self._terms.get(key)
-        if term is None:
-            if len(self._terms) >= _MAX_TERMS:
-                self._terms.clear()
-            term = self._terms[key] = self._read_term(number, segment, field, stem)
-        return term
-
-    def _read_term(self, number: int, segment: SegmentReader, field: str, stem: str) -> _Term:
-        found = segment.term_postings(field, STEM, stem)
-        if found is None or not len(found.docs):
-            return _NO_TERM
-        reader, postings = self._reader, found.postings
-        positions = postings.positions.part(*postings.position_offsets.bounds(found.term))
-        norms = field_norms(reader, self._ranking, field)
+        commit = self._commits.of(pair.fields)
+        if commit is None:
+            return 0.0, ()
         try:
-            term = self._native.Term(found.docs, found.freqs, positions, norms, reader.bases[number], reader.docs)
+            rarer, terms = commit.pair(pair.first, pair.second)
         except ValueError as error:
-            raise postings.terms.impossible() from error
-        live = segment.live
-        return _Term(term, len(found.docs) if live is None else int(np.count_nonzero(live[found.docs])))
+            raise self._damage(pair) from error
+        return (idf(rarer, self._reader.count), terms) if rarer else (0.0, ())
 
-
-def _owned(*arrays: Array) -> int:
-    """Return the bytes of those arrays that are no views of a file."""
-    return sum(array.nbytes for array in arrays if array.base is None)
+    def _damage(self, pair: TermPair) -> CorruptIndexError:
+        """Return the error to raise for a pair with impossible postings; it names their file."""
+        for segment in self._reader.segments:
+            for field in pair.fields:
+                for stem in (pair.first, pair.second):
+                    found = segment.term_postings(field, STEM, stem)
+                    if found is not None:
+                        found.postings.occurrences(found.term)
+        return self._reader.segments[0].file.corrupt("has impossible postings")

@@ -218,7 +218,7 @@ def _bits_of(block: bytes, table: bytes, codes: Sequence[int]) -> Array:
     if len(codes) > _FEW:
         return np.frombuffer(block.translate(table), np.uint8)
     own = np.frombuffer(block, np.uint8)
-    bits = (own == codes[0]).view(np.uint8) * np.uint8(table[codes[0]])
+    bits: Array = (own == codes[0]).view(np.uint8) * np.uint8(table[codes[0]])
     for code in codes[1:]:
         bits |= (own == code).view(np.uint8) * np.uint8(table[code])
     return bits

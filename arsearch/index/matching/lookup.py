@@ -10,12 +10,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import count_runs, distinct
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
+from arsearch.model import Level
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.search.clauses import (
     FuzzyClause,
@@ -28,6 +29,7 @@ from arsearch.search.clauses import (
     UnionClause,
     WordClause,
 )
+from arsearch.snippets.vocalisation import agrees, vowels
 
 __all__ = ["TermLookup"]
 
@@ -41,12 +43,13 @@ _NO_DOCS = np.empty(0, np.int64)
 class TermLookup:
     """Looks up term clauses in one commit, within a budget."""
 
-    __slots__ = ("_analyzer", "_kept_positions", "_kept_postings", "_room", "budget", "reader")
+    __slots__ = ("_analysed", "_analyzer", "_kept_positions", "_kept_postings", "_room", "budget", "reader")
 
     def __init__(self, reader: IndexReader, analyzer: ArabicAnalyzer, budget: SearchBudget | None = None) -> None:
         self.reader = reader
         self.budget = budget or SearchBudget()
         self._analyzer = analyzer
+        self._analysed: dict[str, Form] = {}  # fields share forms
         self._kept_postings: dict[tuple[TermClause, str], tuple[Array, Array]] = {}
         self._kept_positions: dict[tuple[TermClause, str], Array] = {}
         self._room = _KEPT_BYTES
@@ -136,8 +139,15 @@ class TermLookup:
         return count_runs(self.positions(clause, field) >> 32)
 
     def _surface_form_positions(self, clause: SurfaceFormClause, field: str) -> Array:
+        marks = vowels(clause.matcher.text) if clause.matcher.floor is Level.VOCALISED else None
+
         def matches(form: str) -> bool:
-            return any(clause.matcher.level(term, form) is not None for term in self._analyzer.form(form).terms)
+            if marks is not None and not agrees(marks, form):  # most forms, and analysing one takes longer
+                return False
+            analysed = self._analysed.get(form)
+            if analysed is None:
+                analysed = self._analysed[form] = self._analyzer.form(form)
+            return any(clause.matcher.level(term, form) is not None for term in analysed.terms)
 
         return self.reader.surface_form_occurrences(field, clause.matcher.normalised, matches)
 

@@ -13,7 +13,6 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.ranges import distinct
-from arsearch.index.codec.root_postings import RootPostings
 from arsearch.index.reader.budget import SearchBudget
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.segment_postings import union_postings
@@ -102,7 +101,7 @@ def family_postings(
     Some are missing if time runs out.
     """
     roots = segment.roots()
-    if roots is None or ordinal == _ALONE or not all(_is_covered(segment, roots, field) for field in fields):
+    if roots is None or ordinal == _ALONE or not all(map(segment.covers_roots_of, fields)):
         return _united(segment, stem, ordinal == _ALONE or family.alone, fields, budget)
     if ordinal < 0:
         return FamilyPostings(np.empty(0, np.int64), [np.empty(0, np.uint8)] * len(fields))
@@ -110,11 +109,6 @@ def family_postings(
     return _only_matching(
         segment, docs, [roots.freqs(field, span) for field in fields], len(fields) < len(roots.fields)
     )
-
-
-def _is_covered(segment: SegmentReader, roots: RootPostings, field: str) -> bool:
-    """Tell whether the postings of roots cover a field, or the segment has no word in it."""
-    return field in roots.fields or segment.postings(field, STEM) is None
 
 
 def _only_matching(segment: SegmentReader, docs: Array, freqs: list[Array], partly: bool) -> FamilyPostings:

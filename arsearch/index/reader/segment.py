@@ -124,6 +124,11 @@ class SegmentReader:
         """Return the postings of root families; `None` if the segment lacks them."""
         return self.cached("roots", lambda: RootPostings.open(self.file, self.docs))
 
+    def covers_roots_of(self, field: str) -> bool:
+        """Tell whether the postings of roots cover a field, or the segment has no word in it."""
+        roots = self.roots()
+        return (roots is not None and field in roots.fields) or self.postings(field, STEM) is None
+
     def cached(self, key: Hashable, build: Callable[[], _Value]) -> _Value:
         """Return the value of `key`; the first call builds it, and the segment keeps it (see `cache.Memo`)."""
         return self._memo.get(key, build)

@@ -1,0 +1,140 @@
+/* What the files that score share: columns, which are arrays of whole numbers or of floats, lists, levels and heaps. */
+
+#ifndef ARSEARCH_COLUMNS_H
+#define ARSEARCH_COLUMNS_H
+
+#include "kernel.h"
+
+#define BLOCK 256
+#define ROUNDING 1e-5f /* of a sum whose parts are added in another order */
+
+static inline uint32_t get(const Column *c, size_t i) {
+    switch (c->size) {
+    case 1: return ((const uint8_t *)c->data)[i];
+    case 2: return ((const uint16_t *)c->data)[i];
+    default: return ((const uint32_t *)c->data)[i];
+    }
+}
+
+static inline float get_float(const Column *c, size_t i) {
+    return c->size < 0 ? ((const float *)c->data)[i] : (float)get(c, i);
+}
+
+static inline void read_numbers(const Column *c, size_t at, size_t n, uint32_t *out) {
+    switch (c->size) {
+    case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
+    case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
+    default: memcpy(out, (const uint32_t *)c->data + at, n * 4);
+    }
+}
+
+static inline void read_floats(const Column *c, size_t at, size_t n, float *out) {
+    switch (c->size) {
+    case 1: for (size_t i = 0; i < n; i++) out[i] = ((const uint8_t *)c->data)[at + i]; break;
+    case 2: for (size_t i = 0; i < n; i++) out[i] = ((const uint16_t *)c->data)[at + i]; break;
+    case 4: for (size_t i = 0; i < n; i++) out[i] = (float)((const uint32_t *)c->data)[at + i]; break;
+    default: memcpy(out, (const float *)c->data + at, n * 4);
+    }
+}
+
+static inline size_t sum(const Column *c, size_t low, size_t high) {
+    size_t total = 0;
+    switch (c->size) {
+    case 1: for (size_t i = low; i < high; i++) total += ((const uint8_t *)c->data)[i]; break;
+    case 2: for (size_t i = low; i < high; i++) total += ((const uint16_t *)c->data)[i]; break;
+    default: for (size_t i = low; i < high; i++) total += get(c, i);
+    }
+    return total;
+}
+
+/* The first index from `at` on whose value is at least `value`: steps that double, then a bisection. */
+#define SEEK(NAME, TYPE)                                                     \
+    static inline size_t NAME(const TYPE *data, size_t n, size_t at, uint32_t value) { \
+        size_t step = 1, low = at, high;                                     \
+        if (at >= n || data[at] >= value) return at;                         \
+        while (low + step < n && data[low + step] < value) {                 \
+            low += step;                                                     \
+            step <<= 1;                                                      \
+        }                                                                    \
+        high = low + step < n ? low + step : n;                              \
+        low++;                                                               \
+        while (low < high) {                                                 \
+            size_t middle = low + (high - low) / 2;                          \
+            if (data[middle] < value) low = middle + 1;                      \
+            else high = middle;                                              \
+        }                                                                    \
+        return low;                                                          \
+    }
+SEEK(seek1, uint8_t)
+SEEK(seek2, uint16_t)
+SEEK(seek4, uint32_t)
+
+static inline size_t seek(const Column *c, size_t at, uint32_t value) {
+    switch (c->size) {
+    case 1: return seek1(c->data, c->n, at, value);
+    case 2: return seek2(c->data, c->n, at, value);
+    default: return seek4(c->data, c->n, at, value);
+    }
+}
+
+/* ---- levels and lists ---- */
+
+static inline size_t level_size(const Level *level) {
+    size_t total = 0;
+    for (int i = 0; i < level->lists; i++) total += level->list[i].docs.n;
+    return total;
+}
+
+/* The level with the complete documents of a word, or with all of them. */
+static inline const Level *level_of(const Word *word, int loose) {
+    return &word->level[word->levels - (word->related && !loose ? 2 : 1)];
+}
+
+static inline float saturated(float tf, float k1, float limit) { return tf / (tf + k1) * limit; }
+
+static inline float weighted(const List *list, size_t at, uint32_t doc) {
+    float tf = 0;
+    for (int k = 0; k < list->fields; k++) tf += list->norms[k][doc] * get_float(&list->freqs[k], at);
+    return tf;
+}
+
+static inline void read_weighted(const List *list, size_t at, size_t n, const uint32_t *docs, float *tf) {
+    float freqs[BLOCK];
+    for (int k = 0; k < list->fields; k++) {
+        const float *norms = list->norms[k];
+        read_floats(&list->freqs[k], at, n, freqs);
+        if (k) for (size_t i = 0; i < n; i++) tf[i] += norms[docs[i]] * freqs[i];
+        else for (size_t i = 0; i < n; i++) tf[i] = norms[docs[i]] * freqs[i];
+    }
+}
+
+/* ---- the highest values ---- */
+
+typedef struct {
+    float *values;
+    size_t n, size;
+} Heap; /* the `size` highest values, the lowest first */
+
+static inline float heap_least(const Heap *heap) { return heap->n < heap->size ? 0 : heap->values[0]; }
+
+static inline void heap_add(Heap *heap, float value) {
+    float *values = heap->values;
+    size_t at;
+    if (heap->n < heap->size) {
+        for (at = heap->n++; at && values[(at - 1) / 2] > value; at = (at - 1) / 2) values[at] = values[(at - 1) / 2];
+        values[at] = value;
+        return;
+    }
+    if (value <= values[0]) return;
+    for (at = 0;;) {
+        size_t child = 2 * at + 1;
+        if (child >= heap->n) break;
+        if (child + 1 < heap->n && values[child + 1] < values[child]) child++;
+        if (values[child] >= value) break;
+        values[at] = values[child];
+        at = child;
+    }
+    values[at] = value;
+}
+
+#endif

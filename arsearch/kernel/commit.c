@@ -1,0 +1,684 @@
+/* The words and pairs of a query, looked up in the segments of a commit: Postings and Commit.
+
+   `arsearch.index.compiled.words` has the same in Python, for the clauses that this module leaves to it. */
+
+#include "kernel.h"
+
+/* ---- Postings ---- */
+
+typedef struct {
+    PyObject_HEAD
+    Terms *terms;
+    Checked offsets, docs, freqs, position_offsets, positions;
+} Postings;
+
+static void postings_dealloc(PyObject *self) {
+    Postings *postings = (Postings *)self;
+    Py_XDECREF((PyObject *)postings->terms);
+    checked_close(&postings->offsets);
+    checked_close(&postings->docs);
+    checked_close(&postings->freqs);
+    checked_close(&postings->position_offsets);
+    checked_close(&postings->positions);
+    free_object(self);
+}
+
+static PyObject *postings_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    PyObject *terms, *offsets, *docs, *freqs, *position_offsets, *positions;
+    State *state = PyType_GetModuleState(type);
+    if (!PyArg_ParseTuple(args, "O!OOOOO", state->terms, &terms, &offsets, &docs, &freqs, &position_offsets, &positions))
+        return NULL;
+    Postings *postings = (Postings *)new_object(type);
+    if (!postings) return NULL;
+    postings->terms = (Terms *)Py_NewRef(terms);
+    if (checked_open(offsets, &postings->offsets) < 0 || checked_open(docs, &postings->docs) < 0 ||
+        checked_open(freqs, &postings->freqs) < 0 || checked_open(position_offsets, &postings->position_offsets) < 0 ||
+        checked_open(positions, &postings->positions) < 0) {
+        Py_DECREF(postings);
+        return NULL;
+    }
+    return (PyObject *)postings;
+}
+
+static PyType_Slot postings_slots[] = {{Py_tp_new, postings_new}, {Py_tp_dealloc, postings_dealloc}, {0, NULL}};
+PyType_Spec postings_spec = {
+    "arsearch.kernel._native.Postings", sizeof(Postings), 0, Py_TPFLAGS_DEFAULT, postings_slots};
+
+/* ---- Commit ---- */
+
+typedef struct {
+    Postings *normalised, *stems; /* NULL: the segment lacks the field */
+    Checked root_of, root_freqs; /* the root of each stem, and the frequencies of roots; without an array: none */
+} Field;
+
+typedef struct {
+    size_t base;
+    Py_buffer live; /* a byte for each document; none: no document is deleted */
+    Terms *roots;   /* NULL: roots are left to Python */
+    Checked root_offsets, root_docs;
+    Field *field;
+} Segment;
+
+typedef struct {
+    PyObject_HEAD
+    int segments, fields;
+    Segment *segment;
+    const float **norms; /* of each field, by document of the commit */
+    Buffers buffers;
+    double k1;
+    size_t live, total;
+} Commit;
+
+static void commit_dealloc(PyObject *self) {
+    Commit *commit = (Commit *)self;
+    for (int s = 0; commit->segment && s < commit->segments; s++) {
+        Segment *segment = &commit->segment[s];
+        for (int f = 0; segment->field && f < commit->fields; f++) {
+            Py_XDECREF((PyObject *)segment->field[f].normalised);
+            Py_XDECREF((PyObject *)segment->field[f].stems);
+            checked_close(&segment->field[f].root_of);
+            checked_close(&segment->field[f].root_freqs);
+        }
+        free(segment->field);
+        PyBuffer_Release(&segment->live);
+        Py_XDECREF((PyObject *)segment->roots);
+        checked_close(&segment->root_offsets);
+        checked_close(&segment->root_docs);
+    }
+    free(commit->segment);
+    free(commit->norms);
+    buffers_free(&commit->buffers);
+    free_object(self);
+}
+
+static int optional_array(PyObject *array, Checked *out) { return array == Py_None ? 0 : checked_open(array, out); }
+
+static int optional_postings(PyObject *object, State *state, Postings **out) {
+    if (object == Py_None) return 0;
+    if (!PyObject_TypeCheck(object, state->postings)) {
+        PyErr_SetString(PyExc_TypeError, "not Postings");
+        return -1;
+    }
+    *out = (Postings *)Py_NewRef(object);
+    return 0;
+}
+
+/* Read a segment: (base, live, (roots, offsets, documents) or None, ((normalised, stems, roots of stems, frequencies), ...)). */
+static int segment_open(Commit *commit, State *state, PyObject *object, Segment *segment) {
+    PyObject *live, *roots, *fields, *terms, *offsets, *docs;
+    Py_ssize_t base;
+    if (!PyArg_ParseTuple(object, "nOOO!", &base, &live, &roots, &PyTuple_Type, &fields)) return -1;
+    segment->base = (size_t)base;
+    segment->field = calloc((size_t)commit->fields + 1, sizeof(Field));
+    if (!segment->field) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (live != Py_None && PyObject_GetBuffer(live, &segment->live, PyBUF_CONTIG_RO) < 0) return -1;
+    if (roots != Py_None) {
+        if (!PyArg_ParseTuple(roots, "O!OO", state->terms, &terms, &offsets, &docs)) return -1;
+        segment->roots = (Terms *)Py_NewRef(terms);
+        if (checked_open(offsets, &segment->root_offsets) < 0 || checked_open(docs, &segment->root_docs) < 0) return -1;
+    }
+    if (PyTuple_Size(fields) != commit->fields) {
+        PyErr_SetString(PyExc_ValueError, "a segment has other fields");
+        return -1;
+    }
+    for (int f = 0; f < commit->fields; f++) {
+        PyObject *normalised, *stems, *root_of, *freqs;
+        Field *field = &segment->field[f];
+        if (!PyArg_ParseTuple(PyTuple_GetItem(fields, f), "OOOO", &normalised, &stems, &root_of, &freqs)) return -1;
+        if (optional_postings(normalised, state, &field->normalised) < 0 ||
+            optional_postings(stems, state, &field->stems) < 0 || optional_array(root_of, &field->root_of) < 0 ||
+            optional_array(freqs, &field->root_freqs) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static PyObject *commit_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    PyObject *segments, *norms;
+    Py_ssize_t live, total;
+    double k1;
+    if (!PyArg_ParseTuple(args, "O!O!dnn", &PyTuple_Type, &segments, &PyTuple_Type, &norms, &k1, &live, &total))
+        return NULL;
+    if (!(k1 > 0) || PyTuple_Size(norms) > MOST_LISTS) {
+        PyErr_SetString(PyExc_ValueError, "k1 is not above 0, or there are too many fields");
+        return NULL;
+    }
+    Commit *commit = (Commit *)new_object(type);
+    if (!commit) return NULL;
+    commit->k1 = k1;
+    commit->live = (size_t)live;
+    commit->total = (size_t)total;
+    commit->segments = (int)PyTuple_Size(segments);
+    commit->fields = (int)PyTuple_Size(norms);
+    commit->segment = calloc((size_t)commit->segments + 1, sizeof(Segment));
+    commit->norms = calloc((size_t)commit->fields + 1, sizeof(float *));
+    if (buffers_new(&commit->buffers, commit->fields) < 0) goto failed;
+    if (!commit->segment || !commit->norms) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    for (int f = 0; f < commit->fields; f++)
+        if (norms_open(&commit->buffers, PyTuple_GetItem(norms, f), commit->total, &commit->norms[f]) < 0) goto failed;
+    for (int s = 0; s < commit->segments; s++)
+        if (segment_open(commit, PyType_GetModuleState(type), PyTuple_GetItem(segments, s), &commit->segment[s]) < 0)
+            goto failed;
+    return (PyObject *)commit;
+failed:
+    Py_DECREF(commit);
+    return NULL;
+}
+
+/* ---- the lists of a level ---- */
+
+typedef struct {
+    const Segment *segment;
+    Column docs, freqs[MOST_LISTS]; /* frequencies of each field of the list; without data: zeros */
+} Part; /* the postings of one segment */
+
+static size_t count_live(const Segment *segment, Column docs) {
+    if (!segment->live.buf) return docs.n;
+    size_t count = 0;
+    for (size_t i = 0; i < docs.n; i++) count += ((const uint8_t *)segment->live.buf)[column_get(&docs, i)] != 0;
+    return count;
+}
+
+static uint32_t *new_copy(Word *word, size_t count) {
+    uint32_t *copy = malloc(count * 4 + 4);
+    if (copy) {
+        word->buffers.owned[word->buffers.count++] = copy;
+        word->copied += count * 4;
+    } else PyErr_NoMemory();
+    return copy;
+}
+
+/* Make a list of parts, for some fields from `first` on; the parts of one segment stay where they are. */
+static int list_of_parts(Word *word, const Commit *commit, const Part *parts, int count, int first, int fields, List *list) {
+    list->fields = fields;
+    list->freqs = calloc((size_t)fields + 1, sizeof(Column));
+    list->norms = calloc((size_t)fields + 1, sizeof(float *));
+    if (!list->freqs || !list->norms) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    size_t total = 0;
+    int apart = count > 1, zeros = 0;
+    for (int k = 0; k < count; k++) {
+        total += parts[k].docs.n;
+        apart |= parts[k].segment->base || parts[k].segment->live.buf;
+        for (int f = 0; f < fields; f++) zeros |= !parts[k].freqs[f].data;
+    }
+    for (int f = 0; f < fields; f++) list->norms[f] = commit->norms[first + f];
+    if (!apart && !zeros) {
+        list->docs = parts->docs;
+        memcpy(list->freqs, parts->freqs, (size_t)fields * sizeof(Column));
+        return 0;
+    }
+    uint32_t *docs = new_copy(word, total), *freqs[MOST_LISTS];
+    if (!docs) return -1;
+    for (int f = 0; f < fields; f++)
+        if (!(freqs[f] = new_copy(word, total))) return -1;
+    size_t kept = 0;
+    for (int k = 0; k < count; k++) {
+        const Part *part = &parts[k];
+        const uint8_t *live = part->segment->live.buf;
+        for (size_t i = 0; i < part->docs.n; i++) {
+            uint32_t doc = column_get(&part->docs, i);
+            if (live && !live[doc]) continue;
+            docs[kept] = doc + (uint32_t)part->segment->base;
+            for (int f = 0; f < fields; f++) freqs[f][kept] = part->freqs[f].data ? column_get(&part->freqs[f], i) : 0;
+            kept++;
+        }
+    }
+    list->docs = (Column){docs, kept, 4};
+    for (int f = 0; f < fields; f++) list->freqs[f] = (Column){freqs[f], kept, 4};
+    return 0;
+}
+
+/* Find the postings of a term in a segment; return 1, 0 if it has none, or -1. */
+static int find_postings(const Postings *postings, PyObject *term, size_t *ordinal, size_t *low, size_t *high) {
+    if (!postings) return 0;
+    Py_ssize_t found = terms_find_text(postings->terms, term);
+    if (found < 0) return found == FAILED ? -1 : 0;
+    *ordinal = (size_t)found;
+    if (checked_bounds(&postings->offsets, *ordinal, low, high) < 0 || checked_verify(&postings->docs, *low, *high) < 0 ||
+        checked_verify(&postings->freqs, *low, *high) < 0)
+        return -1;
+    return *low < *high;
+}
+
+static int by_doc(const void *one, const void *other) {
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return a < b ? -1 : a > b;
+}
+
+/* Unite the postings of several terms, and add up their frequencies. */
+static int unite(Word *word, Part *part, const Column *docs, const Column *freqs, size_t count) {
+    size_t total = 0, end = 0, n = 0;
+    for (size_t k = 0; k < count; k++) {
+        size_t last = column_get(&docs[k], docs[k].n - 1);
+        total += docs[k].n;
+        end = last >= end ? last + 1 : end;
+    }
+    uint32_t *found = new_copy(word, total), *sums = found ? new_copy(word, total) : NULL, *by = calloc(end, 4);
+    if (!found || !sums || !by) {
+        free(by);
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < docs[k].n; i++) {
+            uint32_t doc = column_get(&docs[k], i), freq = column_get(&freqs[k], i);
+            if (!by[doc] && freq) found[n++] = doc;
+            by[doc] += freq;
+        }
+    qsort(found, n, 4, by_doc);
+    for (size_t i = 0; i < n; i++) sums[i] = by[found[i]];
+    free(by);
+    part->docs = (Column){found, n, 4};
+    part->freqs[0] = (Column){sums, n, 4};
+    return 0;
+}
+
+/* ---- roots ---- */
+
+enum { ALONE = -1, ABSENT = -2, UNKNOWN = -3 };
+
+/* Find the root that a segment gives a stem: its ordinal, ALONE, ABSENT or UNKNOWN, which Python finds out. */
+static int own_root(const Commit *commit, const Segment *segment, PyObject *stem, Py_ssize_t *root) {
+    *root = segment->roots ? ABSENT : UNKNOWN;
+    for (int f = 0; segment->roots && f < commit->fields; f++) {
+        const Field *field = &segment->field[f];
+        if (!field->stems) continue;
+        Py_ssize_t found = terms_find_text(field->stems->terms, stem);
+        if (found == FAILED) return -1;
+        if (found < 0) continue;
+        size_t value;
+        if (checked_value(&field->root_of, (size_t)found, &value) < 0) return -1;
+        *root = value < segment->roots->length ? (Py_ssize_t)value : ALONE;
+        return 0;
+    }
+    return 0;
+}
+
+/* Find the root of a stem in each segment; return ALONE, UNKNOWN, 0, or FAILED after an error. */
+static int find_roots(const Commit *commit, PyObject *stem, Py_ssize_t *roots) {
+    int deciding = -1;
+    for (int s = 0; s < commit->segments; s++) {
+        if (own_root(commit, &commit->segment[s], stem, &roots[s]) < 0) return FAILED;
+        if (roots[s] == UNKNOWN) return UNKNOWN;
+        if (roots[s] != ABSENT && deciding < 0) deciding = s;
+    }
+    if (deciding < 0) return UNKNOWN;
+    if (roots[deciding] == ALONE) return ALONE;
+    for (int s = 0; s < commit->segments; s++) {
+        const char *root;
+        size_t n;
+        if (roots[s] == ALONE) return UNKNOWN;
+        if (roots[s] != ABSENT) continue;
+        if (terms_get(commit->segment[deciding].roots, (size_t)roots[deciding], &root, &n) < 0) return FAILED;
+        if ((roots[s] = terms_find(commit->segment[s].roots, root, n)) == FAILED) return FAILED;
+        if (roots[s] < 0) roots[s] = ABSENT;
+    }
+    return 0;
+}
+
+/* Find the postings of a root in a segment; return 1, 0 if it has none, or -1. */
+static int find_root_postings(const Segment *segment, Py_ssize_t root, size_t *low, size_t *high) {
+    if (root < 0) return 0;
+    if (checked_bounds(&segment->root_offsets, (size_t)root, low, high) < 0 ||
+        checked_verify(&segment->root_docs, *low, *high) < 0)
+        return -1;
+    return *low < *high;
+}
+
+/* ---- levels ---- */
+
+#define MOST_LEVELS 8
+#define MOST_CLAUSES 16
+#define MOST_TERMS 128
+
+typedef struct {
+    enum { NORMALISED, STEM, ROOT } kind;
+    PyObject *terms; /* any of them; the stem of a root */
+} Clause;
+
+typedef struct {
+    double weight;
+    PyObject *lists; /* NULL, or the lists that Python has looked up */
+    int clauses;
+    Clause clause[MOST_CLAUSES]; /* any of them */
+} Source; /* of a level */
+
+static int is_root(const Source *source) { return source->clauses == 1 && source->clause[0].kind == ROOT; }
+
+/* Append a list to a level, unless it has no documents. */
+static int add_list(Word *word, const Commit *commit, const Part *parts, int count, int first, int fields, Level *level) {
+    List *list = &level->list[level->lists++];
+    if (list_of_parts(word, commit, parts, count, first, fields, list) < 0) return -1;
+    if (list->docs.n) return 0;
+    free(list->freqs); /* all documents are deleted */
+    free(list->norms);
+    memset(list, 0, sizeof(List));
+    level->lists--;
+    return 0;
+}
+
+/* Read the level of a root: one list for all fields together. */
+static int root_level(Word *word, const Commit *commit, Part *parts, const Py_ssize_t *roots, Level *level) {
+    int count = 0;
+    for (int s = 0; s < commit->segments; s++) {
+        const Segment *segment = &commit->segment[s];
+        size_t low, high;
+        int found = find_root_postings(segment, roots[s], &low, &high);
+        if (found < 0) return -1;
+        if (!found) continue;
+        Part *part = &parts[count++];
+        *part = (Part){segment, checked_column(&segment->root_docs, low, high), {{NULL, 0, 0}}};
+        for (int f = 0; f < commit->fields; f++) {
+            const Checked *freqs = &segment->field[f].root_freqs;
+            if (!freqs->array) continue;
+            if (checked_verify(freqs, low, high) < 0) return -1;
+            part->freqs[f] = checked_column(freqs, low, high);
+        }
+    }
+    return count ? add_list(word, commit, parts, count, 0, commit->fields, level) : 0;
+}
+
+typedef struct {
+    Column docs[MOST_TERMS], freqs[MOST_TERMS];
+    size_t count;
+    int rooted; /* whether a frequency may be 0 */
+} Columns;
+
+/* Add the postings of a clause in a field of a segment. */
+static int add_columns(const Segment *segment, int f, const Clause *clause, Py_ssize_t root, Columns *columns) {
+    const Field *field = &segment->field[f];
+    size_t low, high, ordinal, ordinals[MOST_TERMS], first = columns->count;
+    int found;
+    if (clause->kind == ROOT) {
+        if ((found = find_root_postings(segment, root, &low, &high)) < 0) return -1;
+        if (!found || !field->root_freqs.array) return 0;
+        if (checked_verify(&field->root_freqs, low, high) < 0) return -1;
+        columns->docs[columns->count] = checked_column(&segment->root_docs, low, high);
+        columns->freqs[columns->count++] = checked_column(&field->root_freqs, low, high);
+        columns->rooted = 1;
+        return 0;
+    }
+    const Postings *postings = clause->kind == STEM ? field->stems : field->normalised;
+    for (Py_ssize_t t = 0; t < PyTuple_Size(clause->terms); t++) {
+        if ((found = find_postings(postings, PyTuple_GetItem(clause->terms, t), &ordinal, &low, &high)) < 0) return -1;
+        for (size_t k = first; found && k < columns->count; k++) found = ordinals[k - first] != ordinal;
+        if (!found) continue;
+        ordinals[columns->count - first] = ordinal;
+        columns->docs[columns->count] = checked_column(&postings->docs, low, high);
+        columns->freqs[columns->count++] = checked_column(&postings->freqs, low, high);
+    }
+    return 0;
+}
+
+/* Read a level: a list for each field that has one of the terms. */
+static int term_level(Word *word, const Commit *commit, Part *parts, const Source *source, const Py_ssize_t *roots, Level *level) {
+    Columns columns;
+    for (int f = 0; f < commit->fields; f++) {
+        int count = 0;
+        for (int s = 0; s < commit->segments; s++) {
+            const Segment *segment = &commit->segment[s];
+            columns.count = 0;
+            columns.rooted = 0;
+            for (int k = 0; k < source->clauses; k++)
+                if (add_columns(segment, f, &source->clause[k], roots[s], &columns) < 0) return -1;
+            if (!columns.count) continue;
+            parts[count] = (Part){segment, columns.docs[0], {columns.freqs[0]}};
+            if (columns.count > 1 || columns.rooted) {
+                if (unite(word, &parts[count], columns.docs, columns.freqs, columns.count) < 0) return -1;
+                if (!parts[count].docs.n) continue;
+            }
+            count++;
+        }
+        if (count && add_list(word, commit, parts, count, f, 1, level) < 0) return -1;
+    }
+    return 0;
+}
+
+/* Read the lists of a level that Python has looked up. */
+static int given_level(Word *word, PyObject *lists, Level *level) {
+    level->lists = (int)PyList_Size(lists);
+    for (int k = 0; k < level->lists; k++)
+        if (list_open(word, PyList_GetItem(lists, k), &level->list[k]) < 0) return -1;
+    return 0;
+}
+
+/* ---- words ---- */
+
+/* Read a TermsClause or a RootClause; return the number of its terms, 0 for a clause that is left to Python, or -1. */
+static Py_ssize_t clause_open(PyObject *object, Clause *clause) {
+    PyObject *name;
+    if (!PyTuple_Check(object)) return 0;
+    if (PyTuple_Size(object) == 1) {
+        *clause = (Clause){ROOT, object};
+        return 1;
+    }
+    if (!PyArg_ParseTuple(object, "UO!", &name, &PyTuple_Type, &clause->terms)) return -1;
+    clause->kind = PyUnicode_CompareWithASCIIString(name, "stem") ? NORMALISED : STEM;
+    return PyTuple_Size(clause->terms);
+}
+
+/* Read the levels of a clause; return how many, 0 if one is left to Python, or -1. */
+static int sources_open(PyObject *levels, Source *sources) {
+    Py_ssize_t count = PyTuple_Size(levels);
+    if (count > MOST_LEVELS) return 0;
+    for (Py_ssize_t l = 0; l < count; l++) {
+        PyObject *object;
+        Source *source = &sources[l];
+        Py_ssize_t size, terms = 0;
+        source->lists = NULL;
+        source->clauses = 0;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(levels, l), "dO", &source->weight, &object)) return -1;
+        if (!(source->weight > 0)) return 0;
+        if (PyList_Check(object)) {
+            source->lists = object;
+            continue;
+        }
+        int united = PyTuple_Check(object) && PyTuple_Size(object) == 3; /* (kind, "", clauses) of a UnionClause */
+        PyObject *clauses = united ? PyTuple_GetItem(object, 2) : NULL;
+        source->clauses = united ? (int)PyTuple_Size(clauses) : 1;
+        if (source->clauses < 1 || source->clauses > MOST_CLAUSES) return PyErr_Occurred() ? -1 : 0;
+        for (int k = 0; k < source->clauses; k++) {
+            size = clause_open(united ? PyTuple_GetItem(clauses, k) : object, &source->clause[k]);
+            if (size <= 0 || (terms += size) > MOST_TERMS) return size < 0 ? -1 : 0;
+        }
+    }
+    return (int)count;
+}
+
+/* Tell whether two clauses have the same terms. */
+static int is_same(const Clause *one, const Clause *other) {
+    int same = one->kind == other->kind ? PyObject_RichCompareBool(one->terms, other->terms, Py_EQ) : 0;
+    PyErr_Clear();
+    return same == 1;
+}
+
+/* Make one level of the stem level and the root level of a word whose stem has no relatives; the last level is the root's.
+   Its RootClause, a tuple of the stem, stands for the terms of the stem. */
+static int join_root(Source *sources, int count) {
+    Source *root = &sources[count - 1], *before = count > 1 ? root - 1 : NULL;
+    root->clause[0].kind = STEM;
+    if (!before || before->clauses != root->clauses) return count;
+    for (int k = 0; k < root->clauses; k++)
+        if (!is_same(&root->clause[k], &before->clause[k])) return count;
+    before->weight += root->weight;
+    return count - 1;
+}
+
+static Word *word_of(const Commit *commit, State *state, const Source *sources, int count, int related,
+                     const Py_ssize_t *roots, Part *parts) {
+    Py_ssize_t arrays = (Py_ssize_t)count * commit->fields * (3 + 2 * commit->segments), given;
+    for (int l = 0; l < count; l++)
+        if (sources[l].lists) {
+            if ((given = count_arrays(sources[l].lists)) < 0) return NULL;
+            arrays += given;
+        }
+    Word *word = (Word *)new_object(state->word);
+    if (!word) return NULL;
+    word->related = related;
+    word->k1 = (float)commit->k1;
+    word->total = commit->total;
+    word->owner = Py_NewRef((PyObject *)commit);
+    word->levels = count;
+    word->level = calloc((size_t)count + 1, sizeof(Level));
+    if (buffers_new(&word->buffers, arrays) < 0) goto failed;
+    if (!word->level) goto no_memory;
+    for (int l = 0; l < count; l++) {
+        Level *level = &word->level[l];
+        const Source *source = &sources[l];
+        size_t most = (size_t)(source->lists ? PyList_Size(source->lists) : commit->fields) + 1;
+        if (!(level->list = calloc(most, sizeof(List)))) goto no_memory;
+        if ((source->lists      ? given_level(word, source->lists, level)
+             : is_root(source) ? root_level(word, commit, parts, roots, level)
+                               : term_level(word, commit, parts, source, roots, level)) < 0)
+            goto failed;
+        level_sort(level);
+        if (level_finish(level, source->weight, commit->k1, (double)commit->live) < 0) goto no_memory;
+    }
+    return word;
+no_memory:
+    PyErr_NoMemory();
+failed:
+    Py_DECREF(word);
+    return NULL;
+}
+
+static PyObject *commit_word(PyObject *self, PyObject *args) {
+    Commit *commit = (Commit *)self;
+    PyObject *levels;
+    Source sources[MOST_LEVELS];
+    int related, roots_at = -1, family = 0;
+    if (!PyArg_ParseTuple(args, "O!p", &PyTuple_Type, &levels, &related)) return NULL;
+    int count = sources_open(levels, sources);
+    if (count < 0) return NULL;
+    for (int l = 0; l < count; l++)
+        for (int k = 0; k < sources[l].clauses; k++)
+            if (sources[l].clause[k].kind == ROOT) roots_at = k || roots_at >= 0 ? count : l;
+    if (!count || roots_at != (related ? count - 1 : -1)) Py_RETURN_NONE;
+    Py_ssize_t *roots = calloc((size_t)commit->segments + 1, sizeof(Py_ssize_t));
+    Part *parts = malloc(((size_t)commit->segments + 1) * sizeof(Part));
+    Word *word = NULL;
+    if (!roots || !parts) PyErr_NoMemory();
+    else {
+        if (related) family = find_roots(commit, PyTuple_GetItem(sources[count - 1].clause[0].terms, 0), roots);
+        if (family == ALONE) {
+            count = join_root(sources, count);
+            related = 0;
+        }
+        if (family == 0 || family == ALONE)
+            word = word_of(commit, PyType_GetModuleState(Py_TYPE(self)), sources, count, related, roots, parts);
+    }
+    free(roots);
+    free(parts);
+    if (family == UNKNOWN) Py_RETURN_NONE;
+    return (PyObject *)word;
+}
+
+/* ---- pairs ---- */
+
+static Term *term_of(const Commit *commit, State *state, int field, const Segment *segment, const Postings *postings,
+                     size_t ordinal, size_t low, size_t high) {
+    size_t first, last;
+    if (checked_bounds(&postings->position_offsets, ordinal, &first, &last) < 0 ||
+        checked_verify(&postings->positions, first, last) < 0)
+        return NULL;
+    Term *term = (Term *)new_object(state->term);
+    if (!term) return NULL;
+    term->owner = Py_NewRef((PyObject *)commit);
+    term->docs = checked_column(&postings->docs, low, high);
+    term->freqs = checked_column(&postings->freqs, low, high);
+    term->positions = checked_column(&postings->positions, first, last);
+    term->norms = commit->norms[field];
+    term->base = (uint32_t)segment->base;
+    term->total = commit->total;
+    if (column_sum(&term->freqs) == term->positions.n) return term;
+    PyErr_SetString(PyExc_ValueError, "the frequencies do not add up to the positions");
+    Py_DECREF(term);
+    return NULL;
+}
+
+/* Append the two terms of a pair in a field of a segment to a list, and count the documents of each. */
+static int add_group(const Commit *commit, State *state, PyObject *const *words, int field, const Segment *segment,
+                     size_t *counts, PyObject *groups) {
+    const Postings *postings = segment->field[field].stems;
+    size_t ordinal[2], low[2], high[2];
+    int found[2];
+    for (int k = 0; k < 2; k++) {
+        if ((found[k] = find_postings(postings, words[k], &ordinal[k], &low[k], &high[k])) < 0) return -1;
+        if (found[k]) counts[k] += count_live(segment, checked_column(&postings->docs, low[k], high[k]));
+    }
+    if (!found[0] || !found[1]) return 0;
+    Term *first = term_of(commit, state, field, segment, postings, ordinal[0], low[0], high[0]);
+    Term *second = first ? term_of(commit, state, field, segment, postings, ordinal[1], low[1], high[1]) : NULL;
+    PyObject *group = second ? PyTuple_Pack(2, (PyObject *)first, (PyObject *)second) : NULL;
+    int failed = !group || PyList_Append(groups, group) < 0;
+    Py_XDECREF((PyObject *)first);
+    Py_XDECREF((PyObject *)second);
+    Py_XDECREF(group);
+    return failed ? -1 : 0;
+}
+
+static PyObject *commit_pair(PyObject *self, PyObject *args) {
+    Commit *commit = (Commit *)self;
+    PyObject *words[2], *groups, *result = NULL;
+    size_t most[2] = {0, 0};
+    if (!PyArg_ParseTuple(args, "UU", &words[0], &words[1]) || !(groups = PyList_New(0))) return NULL;
+    for (int f = 0; f < commit->fields; f++) {
+        size_t counts[2] = {0, 0};
+        for (int s = 0; s < commit->segments; s++)
+            if (add_group(commit, PyType_GetModuleState(Py_TYPE(self)), words, f, &commit->segment[s], counts, groups) < 0)
+                goto done;
+        for (int k = 0; k < 2; k++) most[k] = counts[k] > most[k] ? counts[k] : most[k];
+    }
+    PyObject *terms = PyList_AsTuple(groups);
+    if (terms) result = Py_BuildValue("(nN)", (Py_ssize_t)(most[0] < most[1] ? most[0] : most[1]), terms);
+done:
+    Py_DECREF(groups);
+    return result;
+}
+
+/* ---- counts ---- */
+
+static PyObject *commit_frequencies(PyObject *self, PyObject *args) {
+    Commit *commit = (Commit *)self;
+    PyObject *stems;
+    int f;
+    if (!PyArg_ParseTuple(args, "iO!", &f, &PyList_Type, &stems)) return NULL;
+    if (f < 0 || f >= commit->fields) {
+        PyErr_SetString(PyExc_ValueError, "there is no such field");
+        return NULL;
+    }
+    Py_ssize_t size = PyList_Size(stems);
+    PyObject *counts = PyList_New(size);
+    for (Py_ssize_t i = 0; counts && i < size; i++) {
+        size_t count = 0, low, high;
+        for (int s = 0; s < commit->segments; s++) {
+            const Postings *postings = commit->segment[s].field[f].stems;
+            Py_ssize_t ordinal = postings ? terms_find_text(postings->terms, PyList_GetItem(stems, i)) : NO_TERM;
+            if (ordinal == NO_TERM) continue;
+            if (ordinal == FAILED || checked_bounds(&postings->offsets, (size_t)ordinal, &low, &high) < 0) break;
+            count += high - low;
+        }
+        PyObject *number = PyErr_Occurred() ? NULL : PyLong_FromSize_t(count);
+        if (!number || PyList_SetItem(counts, i, number) < 0) Py_CLEAR(counts);
+    }
+    return counts;
+}
+
+static PyMethodDef commit_methods[] = {
+    {"word", commit_word, METH_VARARGS, NULL},
+    {"pair", commit_pair, METH_VARARGS, NULL},
+    {"doc_frequencies", commit_frequencies, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyType_Slot commit_slots[] = {
+    {Py_tp_new, commit_new}, {Py_tp_dealloc, commit_dealloc}, {Py_tp_methods, commit_methods}, {0, NULL}};
+PyType_Spec commit_spec = {"arsearch.kernel._native.Commit", sizeof(Commit), 0, Py_TPFLAGS_DEFAULT, commit_slots};
