@@ -111,18 +111,19 @@ def versions(index: arsearch.Index, minimum: list[int]) -> list[int]:
     """
     result = []
     with index.snapshot() as snapshot:
-        if snapshot.search("مشترك", limit=1).total != _ARTICLES * len(minimum):
-            raise ValueError(f"{snapshot.search('مشترك').total} articles in commit {snapshot.generation}")
+        common = snapshot.search("مشترك", limit=1, timeout=None)  # a busy machine is no mistake
+        if common.total != _ARTICLES * len(minimum):
+            raise ValueError(f"{common.total} articles in commit {snapshot.generation}")
         for writer, lowest in enumerate(minimum):
             own = {"source": str(writer)}
-            hits = snapshot.search("مشترك", filters=own, limit=2 * _ARTICLES)
+            hits = snapshot.search("مشترك", filters=own, limit=2 * _ARTICLES, timeout=None)
             present = {int(hit.article.body.split()[2]) for hit in hits}
             version = min(present, default=-1)
             if len(present) != 1 or len(hits) != _ARTICLES or version < lowest:
                 raise ValueError(
                     f"writer {writer}: {len(hits)} articles of versions {present}, expected {lowest} or later"
                 )
-            if snapshot.search(f'"نسخة {version}"', filters=own).total != _ARTICLES:
+            if snapshot.search(f'"نسخة {version}"', filters=own, timeout=None).total != _ARTICLES:
                 raise ValueError(f"writer {writer}: a search for version {version} misses articles")
             result.append(version)
     return result

@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from arsearch.analyzers.dictionary import Dictionary
     from arsearch.analyzers.dictionary.check import Contradiction, check_dictionary
     from arsearch.analyzers.normalizer import Normalizer
+    from arsearch.analyzers.stemming.light10 import Light10Stemmer
     from arsearch.analyzers.stemming.stem import Stem, Stemmer
-    from arsearch.analyzers.stemming.stemmer import ArabicStemmer, Light10Stemmer, NoStemmer, TashaphyneStemmer
+    from arsearch.analyzers.stemming.stemmer import ArabicStemmer, NoStemmer
+    from arsearch.analyzers.stemming.tashaphyne_stemmer import TashaphyneStemmer
     from arsearch.analyzers.stopwords import default_stopwords, read_stopwords
     from arsearch.analyzers.tokenizer import Tokenizer
     from arsearch.analyzers.tokens import Form, Term, Token

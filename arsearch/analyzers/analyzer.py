@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from arsearch.analyzers.normalizer import Normalizer
 from arsearch.analyzers.numbers import digit_groups
 from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
-from arsearch.analyzers.stemming.stemmer import STEMMERS, ArabicStemmer, with_dictionary
+from arsearch.analyzers.stemming.stemmer import ArabicStemmer, with_dictionary
 from arsearch.analyzers.stopwords import default_stopwords
 from arsearch.analyzers.tokenizer import Tokenizer
 from arsearch.analyzers.tokens import EMPTY_FORM, Form, Term, Token
@@ -346,11 +346,16 @@ def _word_list(value: object) -> frozenset[str]:
 
 
 def _stemmer(config: dict[str, Any]) -> Stemmer:
-    name = config.pop("name", "arabic")
-    if not isinstance(name, str) or name not in STEMMERS:
-        raise AnalyzerError(f"no stemmer {name!r}; the stemmers are {', '.join(sorted(STEMMERS))}")
+    name = config.pop("name", ArabicStemmer.name)
+    kind: Callable[..., Stemmer] = ArabicStemmer
+    if name != ArabicStemmer.name:
+        from arsearch.analyzers.stemming.named import STEMMERS  # few indexes have another stemmer
+
+        if not isinstance(name, str) or name not in STEMMERS:
+            raise AnalyzerError(f"no stemmer {name!r}; the stemmers are {', '.join(sorted(STEMMERS))}")
+        kind = STEMMERS[name]
     try:
-        return STEMMERS[name](**config)
+        return kind(**config)
     except TypeError as error:
         raise AnalyzerError(
             f"stemmer {name!r} does not take the options {config!r}: {error}; see its class for its options"

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_LISTED = ("pages", "headings", "cues")
+"""Lists of places, of which the text shows the number."""
+
 
 @click.command("get")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
@@ -59,6 +62,9 @@ def _format_article(article: Article, style: Style) -> str:
     if part_of(article) is not None:
         data["place"] = citation(article, Place(**data["place"]))
     lines = []
+    for name in _LISTED:  # a book has thousands of them
+        if isinstance(data.get(name), list):
+            data[name] = str(len(data[name]))
     for name, value in data.items():
         text = ", ".join(map(value_text, value)) if isinstance(value, list) else value_text(value)
         if text:

@@ -17,10 +17,23 @@ from arsearch.model.nesting import check_values
 from arsearch.model.places import DEEPEST, Part
 from arsearch.model.rows import plain_value
 
-__all__ = ["LONG_PART", "cut_from_body", "encodable_parts", "lay_out", "lists_parts", "plain_parts", "whole_text"]
+__all__ = [
+    "LARGEST_PART",
+    "LONG_PART",
+    "cut_from_body",
+    "encodable_parts",
+    "is_too_large",
+    "lay_out",
+    "lists_parts",
+    "plain_parts",
+    "whole_text",
+]
 
 LONG_PART = 10_000_000
 """A part with more code points is remarked on: it is one place for hits."""
+
+LARGEST_PART = 63 << 20
+"""The bytes of a part's text at most: what an index stores as one document, less the room for its other fields."""
 
 _GAP = "\n\n"
 """Stands between the bodies of parts in the text of their work."""
@@ -60,6 +73,11 @@ def cut_from_body(value: object) -> bool:
     """Tell whether a list of parts names places in the body of its article; parts with bodies of their own do not."""
     entries = [item for item in value if isinstance(item, Mapping)] if lists_parts(value) else []
     return any("start" in item for item in entries) and not any(isinstance(item.get("body"), str) for item in entries)
+
+
+def is_too_large(text: str) -> bool:
+    """Tell whether the text of a part has more than `LARGEST_PART` bytes."""
+    return 4 * len(text) > LARGEST_PART and len(text.encode("utf-8", "surrogatepass")) > LARGEST_PART
 
 
 def plain_parts(value: Sequence[object]) -> list[object]:
@@ -120,6 +138,8 @@ def _problem(item: object, needed: str) -> str | None:
     body = item.get("body")
     if not isinstance(body, str | None):
         return f"body is {type(body).__name__}, not a string"
+    if needed == "body" and is_too_large(body or ""):
+        return f"its text has more than {LARGEST_PART:,} bytes; divide it"
     texts = (body or "", _text(item.get("heading")))
     if needed == "body" and not any(text.strip() for text in texts):
         return "neither text nor heading"

@@ -15,6 +15,10 @@ from arsearch.readers.tables.locations import without_secrets
 
 __all__ = ["Source", "base_name", "printable", "sources_of"]
 
+_MANIFEST = re.compile(r"manifest-\d+\.json")
+_SEGMENT = re.compile(r"write\.lock|s[0-9a-f]{16}\.seg")
+"""Names of files in the folder of an index; it has both kinds."""
+
 _LOCATION = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _COMPRESSED = (".gz", ".gzip", ".xz", ".bz2")
 
@@ -68,8 +72,9 @@ class Source:
 def sources_of(path: str) -> Iterator[Source]:
     """Yield the sources that `path` names: `-`, a location, a file, or all files below a folder.
 
-    A location is `scheme://...`, unless a file has that name. Files of folders are sorted by name; hidden files are left
-    out. Links to files are followed, links to folders are not. Raises `InputError` if the path is missing or unreadable.
+    A location is `scheme://...`, unless a file has that name. Files of folders are sorted by name; hidden files and the
+    folders of indexes are left out. Links to files are followed, links to folders are not. Raises `InputError` if the path
+    is missing or unreadable.
     """
     if path == STDIN:
         yield Source("stdin", None, "stdin")
@@ -113,6 +118,8 @@ def _files_below(folder: Path, prefix: str, root: str) -> Iterator[Source]:
         name = printable(f"{root.rstrip('/')}/{prefix}")
         problem = f"cannot be read: {error.strerror}; check its permissions"
         yield Source(name, folder, printable(prefix), root, problem)
+        return
+    if prefix and all(any(kind.fullmatch(name) for name, _ in names) for kind in (_MANIFEST, _SEGMENT)):
         return
     for name, is_folder in names:
         if name.startswith("."):

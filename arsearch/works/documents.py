@@ -14,7 +14,7 @@ from typing import Any
 
 from arsearch.errors import ArticleError
 from arsearch.model.articles import Article
-from arsearch.model.parts import lay_out, lists_parts, whole_text
+from arsearch.model.parts import LARGEST_PART, is_too_large, lay_out, lists_parts, whole_text
 from arsearch.model.places import PART_OF, PARTS, Part, PlaceEntries, Step, is_part_id, part_id, split_head, stepped
 from arsearch.model.schema import Schema
 from arsearch.works.splitting import Split, cut
@@ -63,6 +63,12 @@ def documents_of(
         if not (article.title.strip() or article.body.strip()):
             raise ArticleError("title and body are empty, and no part has text; one of them must have text")
         return iter((replace(article, extra={k: v for k, v in article.extra.items() if k != PARTS}),))
+    if is_cut:
+        for number, part in enumerate(parts, 1):
+            if is_too_large(part.body):  # without it, the text would have a hole
+                raise ArticleError(
+                    f"part {number} has more than {LARGEST_PART:,} bytes; cut the article into smaller parts"
+                )
     return _work(article, schema, parts, is_cut)
 
 

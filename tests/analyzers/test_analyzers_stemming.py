@@ -12,17 +12,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from arsearch.analyzers import Dictionary, Normalizer
-from arsearch.analyzers.stemming.light10 import light10
-from arsearch.analyzers.stemming.stemmer import (
-    STEMMERS,
+from arsearch.analyzers import (
     ArabicStemmer,
+    Dictionary,
     Light10Stemmer,
+    Normalizer,
     NoStemmer,
     Stem,
     Stemmer,
     TashaphyneStemmer,
 )
+from arsearch.analyzers.stemming.light10 import light10
+from arsearch.analyzers.stemming.named import STEMMERS
 from arsearch.errors import AnalyzerError
 
 NORMALIZER = Normalizer()

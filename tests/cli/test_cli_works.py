@@ -114,6 +114,19 @@ def test_json_shows_the_place_of_a_part_not_its_tie() -> None:
     assert "part_of" not in text
 
 
+def test_get_counts_the_pages_of_a_book() -> None:
+    with arsearch.open("ix") as index:
+        pages = [{"page": str(number), "start": 0} for number in range(30)]
+        index.add([{"id": "b", "title": "رحلة", "body": "نص", "pages": pages}])
+    assert "\npages: 30\n" in run("get", "b", "-i", "ix", "--color", "never", "--bidi", "none").stdout
+
+
+def test_an_index_in_the_folder_is_not_read() -> None:
+    result = run("index", ".", "-i", "ix", "--no-progress", "--json")
+    assert json.loads(result.stdout)["failures"] == 0, result.output
+    assert json.loads(run("stats", "-i", "ix", "--json").stdout)["articles"] == 2
+
+
 def test_a_split_that_ends_cutting_needs_sync() -> None:
     assert run("index", "book.txt", "-i", "ix", "--split", "none").exit_code == 2
     arguments = ["index", "book.txt", "--sync", "-i", "ix2", "--no-progress"]

@@ -12,11 +12,20 @@ from arsearch.errors import UnsupportedError
 from arsearch.search.backend import Capability
 from contract.corpus import ARTICLES
 
+
+def _joined(index: arsearch.Index, folder: Path) -> None:
+    if index.location == ":memory:":  # it has no index when it is opened again
+        return
+    arsearch.open(folder / "other", create=True).close()
+    arsearch.open([index.location, folder / "other"]).close()
+
+
 ABILITIES: dict[Capability, Callable[[arsearch.Index, Path], object]] = {
     Capability.BACKUP: lambda index, folder: index.backup(folder / "copy"),
     Capability.CHECK: lambda index, folder: index.check(),
     Capability.CORRECT: lambda index, folder: index.correct("نفط"),
     Capability.DURABLE: lambda index, folder: index.add([], durable=False),
+    Capability.JOIN: _joined,
     Capability.NEAR_DUPLICATES: lambda index, folder: index.search("قمح", collapse="duplicates"),
     Capability.OPTIMIZE: lambda index, folder: index.optimize(),
     Capability.PROCESSES: lambda index, folder: index.search_many(["نفط", "قمح"], processes=1),

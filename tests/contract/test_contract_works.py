@@ -10,6 +10,7 @@ import pytest
 
 import arsearch
 from arsearch.errors import AddError, ArticleError, QueryError
+from arsearch.model import parts as model_parts
 from arsearch.model.places import part_id
 
 FIQH: dict[str, Any] = {
@@ -340,6 +341,25 @@ def test_a_part_that_cannot_be_stored_leaves_the_others(index: arsearch.Index) -
     whole = index.get("c")
     assert whole is not None
     assert whole.text == "أول ثان"
+
+
+def test_a_part_that_no_document_can_hold_is_left_out(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_parts, "LARGEST_PART", 40)
+    long = "كلمة " * 9
+    report = index.add(
+        [
+            {"id": "w", "title": "عمل", "parts": [{"body": "نص أول"}, {"body": long}, {"body": "نص أخير"}]},
+            {"id": "c", "title": "قص", "body": f"نص {long}", "parts": [{"start": 0}, {"start": 3}]},
+            {"id": "x", "title": "خبر"},
+        ]
+    )
+    assert (report.added, report.failures, report.parts) == (2, 1, 2)
+    assert _kinds(report) == {"bad_part": 1}
+    assert report.failed[0].id == "c"
+    assert "part 2" in report.failed[0].reason
+    work = index.get("w")
+    assert work is not None
+    assert work.text == "نص أول\n\nنص أخير"
 
 
 def test_numbers_of_parts_may_come_from_data_frames(index: arsearch.Index) -> None:

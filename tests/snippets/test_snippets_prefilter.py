@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arsearch.analyzers import ArabicAnalyzer
+from arsearch.analyzers import ArabicAnalyzer, Light10Stemmer, NoStemmer
 from arsearch.analyzers.joined_words import joined_words, split_joined
 from arsearch.analyzers.normalizer import Normalizer
-from arsearch.analyzers.stemming.stemmer import Light10Stemmer, NoStemmer
 from arsearch.model import Level
 from arsearch.snippets import Highlighter, HighlightTarget, PatternMatcher, SetMatcher, TermMatcher
 from arsearch.snippets.prefilter import Prefilter

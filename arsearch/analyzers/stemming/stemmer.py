@@ -18,21 +18,16 @@ from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import endings
 from arsearch.analyzers.stemming.heads import shipped_heads
 from arsearch.analyzers.stemming.lexicon import FILES, lexicon
-from arsearch.analyzers.stemming.light10 import Light10Stemmer
 from arsearch.analyzers.stemming.segmenter import Segmenter
 from arsearch.analyzers.stemming.stem import Stem, Stemmer
-from arsearch.analyzers.stemming.tashaphyne_stemmer import TashaphyneStemmer
 from arsearch.concurrency import cached_property
 from arsearch.errors import AnalyzerError
 
 __all__ = [
-    "STEMMERS",
     "ArabicStemmer",
-    "Light10Stemmer",
     "NoStemmer",
     "Stem",
     "Stemmer",
-    "TashaphyneStemmer",
     "with_dictionary",
 ]
 
@@ -125,12 +120,6 @@ class NoStemmer:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the class alone."""
         return type(self), ()
-
-
-STEMMERS: dict[str, type[ArabicStemmer] | type[Light10Stemmer] | type[TashaphyneStemmer] | type[NoStemmer]] = {
-    stemmer.name: stemmer for stemmer in (ArabicStemmer, Light10Stemmer, TashaphyneStemmer, NoStemmer)
-}
-"""The stemmers that a configuration can name."""
 
 
 def with_dictionary(stemmer: Stemmer, dictionary: Dictionary) -> tuple[Stemmer, Dictionary]:

@@ -10,7 +10,7 @@ The bodies of a work are one text here, and their positions follow each other, t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +41,7 @@ _BETWEEN_BODIES = 1 << 24
 """The positions between the bodies of a work, more than the slop of any phrase."""
 
 _WORTHWHILE = 8
-"""A work is prepared if it has more matches than one for so many parts; parts with few matches are read faster."""
+"""A work is prepared only if it has a match for every so many documents."""
 
 _GAP = 2
 """The characters between the bodies of parts that were not cut from one text."""
@@ -67,7 +67,7 @@ def known_occurrences(
         return highlighter.columns([], [], np.empty(0, np.int64), "body", positions)
     segment, local = reader.resolve(doc)
     key = segment.name, local, len(docs)
-    if _WORTHWHILE * sum(map(len, positions.values())) < len(docs) and key not in texts:
+    if parts is not None and not _is_prepared(highlighter, positions, len(docs), lambda: texts.is_wanted(key)):
         return None
     text = texts.get(key, lambda: _text(runs, parts))
     if parts is not None and (len(text.lengths), text.length) != (len(docs), parts.length):
@@ -78,6 +78,18 @@ def known_occurrences(
     words = [str(region, "utf-8", "replace") for region in numbers]
     read = list(map(numbers.__getitem__, regions))
     return highlighter.columns(words, read, text.places(starts), "body", positions)
+
+
+def _is_prepared(
+    highlighter: Highlighter, positions: Mapping[WordMatcher, Array], docs: int, is_wanted: Callable[[], bool]
+) -> bool:
+    """Tell whether the text of a work of some documents is to be prepared, rather than the parts read that may match.
+
+    If few parts match, reading them costs less; if more do, only the first call does.
+    """
+    targets = (target for target in highlighter.targets if target.reads("body"))
+    matches = sum(min(len(positions[matcher]) for matcher in target.matchers) for target in targets)
+    return matches >= docs or (_WORTHWHILE * matches >= docs and is_wanted())
 
 
 class _Parts(NamedTuple):

@@ -35,6 +35,7 @@ _BITS = 8  # beginnings that are looked for in one pass
 _FEW = 3  # letters that are compared faster than looked up in a table
 _BLOCK = 1 << 18  # bytes that stay in the processor's cache from step to step
 _WORD_BITS = 64
+_ASKED = 1_000  # keys that `TextCache.is_wanted` remembers
 
 
 @cache
@@ -248,6 +249,7 @@ class TextCache:
         self._limit = limit
         self._texts: OrderedDict[Hashable, LongText] = OrderedDict()
         self._size = 0
+        self._asked: set[Hashable] = set()
         self._lock = threading.Lock()
         reset_in_children(self)
 
@@ -255,8 +257,15 @@ class TextCache:
         """Make a new lock, in a forked child."""
         self._lock = threading.Lock()
 
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._texts
+    def is_wanted(self, key: Hashable) -> bool:
+        """Tell whether the text of a key is prepared, or was asked for by an earlier call of this method."""
+        with self._lock:
+            if key in self._texts or key in self._asked:
+                return True
+            if len(self._asked) >= _ASKED:
+                self._asked.clear()
+            self._asked.add(key)
+            return False
 
     def get(self, key: Hashable, prepare: Callable[[], LongText]) -> LongText:
         """Return the prepared text of a key, which `prepare` returns if it is not known."""

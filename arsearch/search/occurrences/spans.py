@@ -34,7 +34,7 @@ def find_spans(
     if not clauses:
         return Answers()
     reader = _Reader(session, plan, clauses, deadline)
-    spans = list(_spans(session, reader, id))
+    spans = () if reader.is_late() else tuple(_spans(session, reader, id))
     return Answers(spans, partial=reader.is_late())
 
 
