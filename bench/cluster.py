@@ -44,7 +44,7 @@ from bench.query import median_times
 __all__ = ["main"]
 
 _COMMIT_EVERY = 20_000
-_LOADING = ("index", "articles/s", "client ms", "nodes ms", "MB")
+_LOADING = ("index", "articles", "articles/s", "client ms", "nodes ms", "MB")
 _AGREEMENT = ("index", "searches", "first ten", "totals", "facets", "largest difference")
 _SEARCHING = ("index", "words", "p50 ms", "p95 ms", "client ms", "nodes ms", "same first ten")
 
@@ -67,7 +67,8 @@ def main(arguments: list[str] | None = None) -> None:
         for name, index in indexes.items():
             kept = len(index) == len(indexes["embedded"]) > 0
             row = {} if kept else _load(index, docs, options.limit, digest.articles, options.workers, clocks)
-            loading.append({"index": name, **row, "MB": index.stats().bytes / 1e6})
+            articles = len(index)  # also closes the commit before the merge, which holds the old segments
+            loading.append({"index": name, "articles": articles, **row, "MB": index.stats().bytes / 1e6})
         agreement, different = _compare_all(indexes, texts, _random(options, docs), any_words=options.any)
         searching = _measure_all(indexes, texts, options.repeat, clocks, any_words=options.any)
         for index in indexes.values():
@@ -155,7 +156,7 @@ def _random(options: argparse.Namespace, docs: Path) -> list[Search]:
 def _locations(url: str, folder: Path, shards: Sequence[int], replicas: str) -> Iterator[str]:
     hosts = ",".join(one.partition("://")[2] for one in url.split(","))
     for count in shards:
-        yield f"opensearch://{hosts}/bench-{folder.name.lower()}-{count}?shards={count}&replicas={replicas}"
+        yield f"opensearch://{hosts}/bench-{folder.name.lower()}-{count}?shards={count}&replicas={replicas}&deadline=300"
 
 
 def _load(

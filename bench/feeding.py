@@ -102,6 +102,7 @@ def _size(location: str, digest: Digest) -> dict[str, float]:
     """Return the size of one copy of an index without deleted articles, in megabytes and as a share of the text."""
     with arsearch.open(location) as index:
         index.optimize()
+    with arsearch.open(location) as index:  # the commit before holds the old segments on a cluster while it is open
         size = index.stats().bytes / 1e6
     return {"MB": size, "index/text": size / digest.megabytes}
 

@@ -56,6 +56,23 @@ def unflushed(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient_searches() -> Iterator[None]:
+    """Give searches 30 seconds where the tests run on nodes of OpenSearch. The default of 2 is short on a busy machine."""
+    if not os.environ.get("ARSEARCH_OPENSEARCH"):
+        yield
+        return
+    from arsearch.search.batches import single, transport
+    from arsearch.search.searchable import Searchable
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("search", "explain", "correct", "suggest", "more_like", "passages", "spans"):
+            patch.setitem(getattr(Searchable, name).__kwdefaults__, "timeout", 30.0)
+        for module in (single, transport):
+            patch.setattr(module, "TIMEOUT", 30.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def examples() -> Path:
     """Return the folder of the sample articles."""

@@ -37,6 +37,10 @@ Expandable = PatternClause | FuzzyClause | SurfaceFormClause
 
 _MOST = 60_000
 """The number of terms that one request may return; the cluster allows 65,535 buckets."""
+_LONGEST = 1_000
+"""The characters of a regular expression that the cluster takes."""
+_LONG = 12
+"""Letters of a word up to which all its misspellings are written out."""
 _SPECIAL = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$-]')
 
 
@@ -115,59 +119,94 @@ def expand(clauses: Iterable[ScoredClause], search: Callable[[Mapping[str, Any]]
 
 def _found(clause: Expandable, field: str, search: Callable[[Mapping[str, Any]], Any]) -> list[str]:
     group = "forms" if isinstance(clause, SurfaceFormClause) else "vocabulary"
-    return list(common_terms(f"{group}.{field}", _expression(clause), _MOST, search))
+    return list(common_terms(f"{group}.{field}", _expressions(clause), _MOST, search))
 
 
 def common_terms(
-    field: str, expression: str, size: int, search: Callable[[Mapping[str, Any]], Any], *, sampled: int | None = None
+    field: str,
+    expressions: Iterable[str],
+    size: int,
+    search: Callable[[Mapping[str, Any]], Any],
+    *,
+    sampled: int | None = None,
 ) -> dict[str, int]:
-    """Return the most common values of a field that match a regular expression, with their documents, at most `size`.
+    """Return the most common values of a field that match a regular expression, with their documents.
 
-    With `sampled` only that many documents of each shard are looked at.
+    Of each group of expressions that the cluster takes at once, there are at most `size` values. With `sampled` only that
+    many documents of each shard are looked at.
     """
     order = [{"_count": "desc"}, {"_key": "asc"}]
-    lookup = {"field": field, "include": expression, "size": size, "order": order}
+    lookups = [{"field": field, "include": one, "size": size, "order": order} for one in _joined(expressions)]
     try:
-        buckets = _buckets(lookup, sampled, search)
+        groups = _buckets(lookups, sampled, search)
     except RequestFailedError as error:
         if error.status != 500:
             raise
         # OpenSearch 2.19 fails so where a shard has no value of the field; the slower way works there too
-        buckets = _buckets({**lookup, "execution_hint": "map"}, sampled, search)
-    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        groups = _buckets([{**lookup, "execution_hint": "map"} for lookup in lookups], sampled, search)
+    counts = {bucket["key"]: bucket["doc_count"] for buckets in groups for bucket in buckets}
+    return counts if len(groups) == 1 else dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _buckets(lookup: dict[str, Any], sampled: int | None, search: Callable[[Mapping[str, Any]], Any]) -> Any:
-    found = {"found": {"terms": lookup}}
+def _joined(expressions: Iterable[str]) -> Iterator[str]:
+    """Yield the expressions joined as alternatives, each within the length that the cluster takes."""
+    joined = ""
+    for one in expressions:
+        if joined and len(joined) + 1 + len(one) > _LONGEST:
+            yield joined
+            joined = one
+        else:
+            joined = f"{joined}|{one}" if joined else one
+    yield joined
+
+
+def _buckets(lookups: list[dict[str, Any]], sampled: int | None, search: Callable[[Mapping[str, Any]], Any]) -> Any:
+    found: dict[str, Any] = {f"found{number}": {"terms": lookup} for number, lookup in enumerate(lookups)}
     if sampled is None:
-        return search({"size": 0, "aggs": found})["aggregations"]["found"]["buckets"]
-    query = {"exists": {"field": lookup["field"]}}
-    body = {"size": 0, "query": query, "aggs": {"sample": {"sampler": {"shard_size": sampled}, "aggs": found}}}
-    return search(body)["aggregations"]["sample"]["found"]["buckets"]
+        answer = search({"size": 0, "aggs": found})["aggregations"]
+    else:
+        query = {"exists": {"field": lookups[0]["field"]}}
+        body = {"size": 0, "query": query, "aggs": {"sample": {"sampler": {"shard_size": sampled}, "aggs": found}}}
+        answer = search(body)["aggregations"]["sample"]
+    return [answer[name]["buckets"] for name in found]
 
 
-def _expression(clause: Expandable) -> str:
-    """Return a regular expression of the cluster that the terms of a clause match, and perhaps others."""
+def _expressions(clause: Expandable) -> Iterator[str]:
+    """Yield regular expressions of the cluster, one of which each term of a clause matches, and perhaps other terms."""
     match clause:
         case SurfaceFormClause(matcher):
-            return escaped(token("form", matcher.surface, "")) + ".*"
+            yield escaped(token("form", matcher.surface, "")) + ".*"
         case PatternClause(pattern):
             signs = {"*": ".*", "?": "."}
-            return "".join(signs.get(piece, escaped(piece)) for piece in re.split(r"([*?])", pattern))
+            yield "".join(signs.get(piece, escaped(piece)) for piece in re.split(r"([*?])", pattern))
         case FuzzyClause(word, distance):
-            return "|".join(_around(word, distance))
+            yield from _edited(word, distance) if len(word) <= _LONG else _around(word, distance)
+
+
+def _edited(word: str, edits: int) -> Iterator[str]:
+    """Yield expressions, one of which matches each word within a number of edits.
+
+    An edit leaves the place of a letter free, for one letter more than before, or swaps two letters.
+    """
+    if not edits:
+        yield escaped(word)
+    elif word:
+        for here in range(edits + 1):
+            letter = f".{{0,{here + 1}}}" if here else escaped(word[0])
+            yield from (letter + rest for rest in _edited(word[1:], edits - here))
+            if here and len(word) > 1 and word[0] != word[1]:
+                free = f".{{0,{here - 1}}}" if here > 1 else ""
+                swapped = f"{free}{escaped(word[1])}{escaped(word[0])}{free}"
+                yield from (swapped + rest for rest in _edited(word[2:], edits - here))
 
 
 def _around(word: str, distance: int) -> Iterator[str]:
-    """Yield expressions, one of which matches each term within a distance.
+    """Yield expressions, one of which matches each word within a distance of a long word. There are few of them.
 
     Of 2 * distance + 1 pieces of the word one is left whole, because an edit touches at most two; it moves by at most
     `distance` letters.
     """
     pieces = 2 * distance + 1
-    if len(word) < pieces:
-        yield f".{{{max(len(word) - distance, 1)},{len(word) + distance}}}"
-        return
     ends = [len(word) * number // pieces for number in range(pieces + 1)]
     for start, end in pairwise(ends):
         rest = len(word) - end

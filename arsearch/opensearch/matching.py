@@ -7,7 +7,7 @@ clause has a query that matches its documents, without scores; `scoring` has the
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -40,8 +40,11 @@ from arsearch.search.signals import SLOP, TermPair
 
 __all__ = ["any_field", "frequency_query", "match_query", "matching", "needs_some", "pair_query", "tokens_of"]
 
-_COUNTED_TERMS = 200
-"""Terms of one pattern whose occurrences are counted; a document with others only counts once. Queries have 1,024 terms."""
+_SINGLE_TERMS = 16
+"""Terms of a clause that are queries of their own; more become groups, of which each counts as one of a query's 1,024 terms."""
+_GROUPED_TERMS = 500
+_GROUPED_CHARACTERS = 20_000
+"""The terms of a group, and their characters: the cluster takes 1,024, and 60,000 at one position of a text."""
 _MOST_PHRASES = 100
 """Phrases of single terms that a phrase with a hole and alternatives becomes."""
 
@@ -69,11 +72,9 @@ def frequency_query(clause: TermClause, field: str, expansions: Expansions) -> Q
         case PhraseClause():
             return _phrase(clause, field, expansions, scored=True)
     tokens = tokens_of(clause, field, expansions)
-    counted = any_of(_term(field, one) for one in tokens[:_COUNTED_TERMS])
-    if len(tokens) <= _COUNTED_TERMS:
-        return counted
-    some = {"bool": {"filter": [terms_query(f"t.{field}", tokens)], "should": [counted]}}
-    return _scripted(some, "Math.max(_score, 1)")
+    if len(tokens) <= _SINGLE_TERMS:
+        return any_of(_term(field, one) for one in tokens)
+    return any_of({"match": {f"t.{field}": {"query": ALTERNATIVE.join(group)}}} for group in _groups(tokens))
 
 
 def pair_query(pair: TermPair, field: str) -> Query:
@@ -108,6 +109,20 @@ def tokens_of(clause: TermClause, field: str, expansions: Expansions) -> Sequenc
 
 def _term(field: str, one: str) -> Query:
     return {"term": {f"t.{field}": {"value": one}}}
+
+
+def _groups(tokens: Iterable[str]) -> Iterator[list[str]]:
+    """Yield terms in groups. The cluster adds up the frequencies of terms that stand at one position of a query's text."""
+    group: list[str] = []
+    characters = 0
+    for one in tokens:
+        if len(group) == _GROUPED_TERMS or (group and characters + len(one) > _GROUPED_CHARACTERS):
+            yield group
+            group, characters = [], 0
+        group.append(one)
+        characters += len(one) + 1
+    if group:
+        yield group
 
 
 def _phrase(clause: PhraseClause, field: str, expansions: Expansions, *, scored: bool) -> Query:

@@ -37,7 +37,7 @@ def test_a_batch_is_single_searches_in_order(index: arsearch.Index, processes: i
     if processes and Capability.PROCESSES not in index.capabilities:
         pytest.skip("searched in one process only")
     index.add(ARTICLES)
-    options: Any = {"limit": 3, "facets": ["source"], "filters": {"source": arsearch.Not("لا أحد")}}
+    options: Any = {"limit": 3, "facets": ["source"], "filters": {"source": arsearch.Not("لا أحد")}, "timeout": 30}
 
     found = index.search_many(QUERIES, processes=processes, **options)
 
@@ -57,7 +57,7 @@ def test_hits_of_a_batch_have_what_other_hits_have(
         pytest.skip("searched in one process only")
     index.add(ARTICLES)
 
-    for found in index.search_many(["النفط", "القمح"] * 9, processes=processes, snippets=snippets):
+    for found in index.search_many(["النفط", "القمح"] * 9, processes=processes, snippets=snippets, timeout=30):
         for hit, other in zip(found, index.search(found.query), strict=True):
             assert (hit.marks is not None) == snippets
             assert hit.article == other.article
@@ -101,7 +101,7 @@ def test_a_snapshot_with_a_newer_commit_is_searched_here(shared_location: str) -
         index.add(ARTICLES)
 
         text = str(ARTICLES[0]["body"]).split()[0]
-        found = pinned.search_many([text, text], processes=2, mode="any")
+        found = pinned.search_many([text, text], processes=2, mode="any", timeout=30)
 
     assert [told(one) for one in found] == [told(pinned.search(text, mode="any"))] * 2
 

@@ -102,5 +102,5 @@ def test_the_script_finds_the_same_answers_on_opensearch(corpus: Path, tmp_path:
     for row in rows:
         count = 40 if row["searches"] == "random" else len(QUERIES)
         assert all(row[name] == f"{count} of {count}" for name in ("first ten", "totals", "facets")), reports[0]
-    assert [set(row) for row in reports[1]["loading"]] == [{"index", "MB"}] * 3  # the indexes were kept
+    assert [set(row) for row in reports[1]["loading"]] == [{"index", "articles", "MB"}] * 3  # the indexes were kept
     assert len(reports[0]["searching"]) == 2 + 2 * 3

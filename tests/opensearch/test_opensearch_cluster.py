@@ -238,7 +238,8 @@ def test_corrections_and_completions_end_at_a_deadline(index: arsearch.Index) ->
 
 def test_processes_search_a_cluster(index: arsearch.Index) -> None:
     index.add([ONE, TWO])
-    alone, others = (index.search_many(["كتاب", "مدرسة", "قمر"], processes=processes) for processes in (None, 2))
+    texts = ["كتاب", "مدرسة", "قمر"]
+    alone, others = (index.search_many(texts, processes=processes, timeout=30) for processes in (None, 2))
 
     assert [[(hit.id, hit.score, hit.snippet.text) for hit in results] for results in others] == [
         [(hit.id, hit.score, hit.snippet.text) for hit in results] for results in alone
@@ -429,10 +430,22 @@ def test_a_query_of_many_words_that_cannot_be_answered_is_an_error(
         pair[1].search(f"{words} كتاب", sort="date", timeout=None)
 
 
-def test_a_pattern_of_many_words_finds_all_of_them(index: arsearch.Index) -> None:
-    index.add({"id": str(number), "body": f"رقم{number} كتاب"} for number in range(1200))
+def test_a_pattern_of_many_words_counts_all_of_them(index: arsearch.Index) -> None:
+    articles = [
+        {"id": str(number), "body": f"{f'رقم{number} ' * (number % 7)} رقم{number + 1} كتاب {'رقم7 ' * (number % 3)}"}
+        for number in range(1200)
+    ]
+    index.add(articles)
+    with arsearch.open(":memory:", create=True) as embedded:
+        embedded.add(articles)
+        for text in ("رقم*", "رقم* كتاب", "+رقم* -كتاب~1", "title:رقم* كتاب"):
+            one, other = (each.search(text, limit=50, correct=False) for each in (embedded, index))
+            assert one.total == other.total
+            assert [hit.id for hit in one] == [hit.id for hit in other]
+            assert [hit.score for hit in one] == pytest.approx([hit.score for hit in other], rel=1e-5)
 
     assert index.search("رقم*", limit=5).total == 1200
+    assert index.search("رقم* كتاب", sort="-date", limit=5).total == 1200
     assert index.search("* -رقم*").total == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from contract.corpus import ARTICLES, FIELDS
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from arsearch import ArabicAnalyzer, Article
 from arsearch.model.schema import NORMALISED, STEM, Schema
 from arsearch.opensearch.documents import DocumentMaker, key_of, keyword, stored_article
-from arsearch.opensearch.expansions import _around
+from arsearch.opensearch.expansions import _around, _edited, _joined
 from arsearch.opensearch.terms import ALTERNATIVE, HOLE, JOINER, FieldAnalyser, positions_of, text_of, token
 from arsearch.opensearch.windows import window_count
 from arsearch.snippets.fuzzy import is_within
@@ -92,10 +93,41 @@ def test_windows_are_counted_as_the_slow_form_counts_them(columns: list[set[int]
     assert window_count([sorted(one) for one in columns], len(columns) - 1 + slop, ordered=slop == 1) == expected
 
 
-@given(st.text("ابجد", min_size=1, max_size=9), st.text("ابجد", min_size=1, max_size=9), st.integers(1, 3))
-def test_no_word_within_the_distance_is_missed(word: str, other: str, distance: int) -> None:
+@pytest.mark.parametrize(("expressions", "fewest"), [(_edited, 1), (_around, 7)])
+@given(data=st.data(), distance=st.integers(1, 3))
+def test_no_word_within_the_distance_is_missed(
+    expressions: Callable[[str, int], Iterator[str]], fewest: int, data: st.DataObject, distance: int
+) -> None:
+    word = data.draw(st.text("ابجد", min_size=fewest, max_size=9))
+    other = data.draw(st.one_of(st.text("ابجد", min_size=1, max_size=9), st.just(word).flatmap(misspelt)))
     if is_within(word, other, distance):
-        assert any(re.fullmatch(expression, other) for expression in _around(word, distance))
+        assert any(re.fullmatch(expression, other) for expression in expressions(word, distance))
+
+
+def misspelt(word: str) -> st.SearchStrategy[str]:
+    """Words at most three edits from a word."""
+
+    def edited(edits: list[tuple[int, str]]) -> str:
+        text = word
+        for place, kind in edits:
+            before, after = text[: place % (len(text) + 1)], text[place % (len(text) + 1) :]
+            text = {
+                "insert": f"{before}ب{after}",
+                "delete": before + after[1:],
+                "swap": before + after[1:2] + after[:1] + after[2:],
+            }[kind]
+        return text
+
+    edit = st.tuples(st.integers(0, 9), st.sampled_from(["insert", "delete", "swap"]))
+    return st.lists(edit, max_size=3).map(edited)
+
+
+def test_long_expressions_are_sent_in_parts() -> None:
+    parts = list(_joined(_edited("استخدامات", 2)))
+
+    assert len(parts) > 1
+    assert all(len(part) <= 1000 for part in parts)
+    assert "|".join(parts) == "|".join(_edited("استخدامات", 2))
 
 
 @pytest.mark.parametrize("data", ARTICLES, ids=lambda data: data["id"])

@@ -115,22 +115,24 @@ def running_nodes(count: int = 1, *, heap: int = 512, wait: float = 240.0, light
     folder = Path(tempfile.mkdtemp(prefix="opensearch-", dir=memory))
     started: list[Node] = []
     java = _JAVA.format(heap=heap).split() + ([_LIGHT_JAVA] if light else [])
+    keep = False
     try:
         for node in _nodes(folder, build(), count, java):
             node.start()
             started.append(node)
         _wait(started, wait)
         yield started
-    except BaseException:
+    except Exception:
+        keep = True
         print(f"the logs of the nodes are in {folder}", file=sys.stderr)
         raise
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
     finally:
         for node in started:
             node.process.terminate()  # all at once
         for node in started:
             node.stop()
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _nodes(folder: Path, jars: Path, count: int, java: list[str]) -> Iterator[Node]:

@@ -66,7 +66,7 @@ class ClusterTerms:
         """Return at most `limit` of the most common normalised terms with a prefix, and the number of their articles."""
         sampled = _SAMPLED if self.documents > _SAMPLED else None
         expression = f"{escaped(prefix)}.*"
-        return common_terms(f"vocabulary.{field}", expression, limit, self._search, sampled=sampled)
+        return common_terms(f"vocabulary.{field}", [expression], limit, self._search, sampled=sampled)
 
     def counts(self, needed: Sequence[Words], choices: Sequence[Words]) -> list[int]:
         """Return the number of articles with everything in `needed` and each of the `choices`."""
