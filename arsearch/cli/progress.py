@@ -57,6 +57,7 @@ class ProgressBar:
         self._expected: int | None = None
         self._next_update = 0.0
         self._start = 0.0
+        self._report: AddReport | None = None
         self.committed = 0
         """The number of articles committed so far."""
 
@@ -81,6 +82,8 @@ class ProgressBar:
 
     def __exit__(self, *exception: object) -> None:
         if self._bar is not None:
+            if self._report is not None:  # the last counts, which may have come within the interval
+                self._draw(self._report, time.monotonic())
             self._bar.stop()
 
     def follow(self, articles: Any) -> None:
@@ -108,14 +111,20 @@ class ProgressBar:
     def update(self, report: AddReport) -> None:
         """Show the counts of a running report. Called after every article, so it redraws at most every 0.1 s."""
         self.committed = report.committed
-        if self._bar is not None and self._task is not None and (now := time.monotonic()) >= self._next_update:
+        self._report = report
+        if self._bar is not None and (now := time.monotonic()) >= self._next_update:
             self._next_update = now + _INTERVAL
-            done = report.added + report.updated + report.failures
-            position, size = self._measure(done)
-            facts = _facts(position, size, done, report.failures, now - self._start)
-            if self._reading is not None and (file := _file(self._reading, size)):
-                facts.append(file)
-            self._bar.update(self._task, completed=position, total=size, facts=", ".join(facts))
+            self._draw(report, now)
+
+    def _draw(self, report: AddReport, now: float) -> None:
+        if self._bar is None or self._task is None:
+            return
+        done = report.added + report.updated + report.failures
+        position, size = self._measure(done)
+        facts = _facts(position, size, done, report.failures, now - self._start)
+        if self._reading is not None and (file := _file(self._reading, size)):
+            facts.append(file)
+        self._bar.update(self._task, completed=position, total=size, facts=", ".join(facts))
 
     def _measure(self, done: int) -> tuple[int, int | None]:
         """Return how much is done and how much there is to do, in bytes or articles; `None` if that is not known."""
