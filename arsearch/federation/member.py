@@ -114,7 +114,7 @@ class Member(IndexView, Protocol):
 
 
 class MemberBackend(Backend, Protocol):
-    """A back-end with `Capability.JOIN`; a `view` is one that its method `view` returned."""
+    """A back-end with `Capability.JOIN`; its method `view` returned each `view` given here."""
 
     def article_ids(self, view: Any) -> Iterator[str]:
         """Yield the ids of the articles of a view; of works the ids of their heads."""

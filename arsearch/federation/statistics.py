@@ -37,7 +37,7 @@ class SummedStatistics:
         self._lock = threading.Lock()
 
     def prepare(self, keys: Iterable[CountKey], deadline: float | None = None) -> None:
-        """Count what is not known yet. Raises TimeUpError after the deadline."""
+        """Count the keys that have no figures yet. Raises TimeUpError after the deadline."""
         with self._lock:
             if len(self._counts) > _KEPT_COUNTS:
                 self._counts.clear()

@@ -164,7 +164,7 @@ def edition_of(article: Stored) -> tuple[str, int] | None:
 
 
 def without_ties(document: Stored, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a stored document by name, without the one that ties a part to its work or counts the parts."""
+    """Return the values of a stored document by name, without the value that ties a part to its work or counts the parts."""
     tie = PART_OF if part_of(document) is not None else PARTS if split_head(document) is not None else None
     return {name: value for name, value in values.items() if name != tie}
 

@@ -263,7 +263,7 @@ class Highlighter:
         return position, end
 
     def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
-        """Match the words of a new region for `_native.Filter.read`, which counts the steps; return those that are left."""
+        """Match the words of a new region for `_native.Filter.read`, which counts the steps; return the steps left too."""
         self._steps_left = steps_left
         analysed = self._analyse_region(region)
         width, found, _, size = analysed

@@ -41,7 +41,7 @@ _BETWEEN_BODIES = 1 << 24
 """The positions between the bodies of a work, more than the slop of any phrase."""
 
 _WORTHWHILE = 8
-"""A work is prepared only if it has a match for every so many documents."""
+"""The most documents of a work for each match; a work with fewer matches is not prepared."""
 
 _GAP = 2
 """The characters between the bodies of parts that were not cut from one text."""

@@ -55,7 +55,7 @@ def _table() -> bytes:
 
 
 def folded(word: str) -> str:
-    """Return an Arabic word without marks with one letter for all those that are equal in a `LongText`."""
+    """Return an Arabic word without marks with one letter in the place of all letters that a `LongText` takes as equal."""
     return word.translate(_FOLDED)
 
 

@@ -181,7 +181,7 @@ class IndexReader:
         return self._memo.get(("average length", field), build)
 
     def total_length(self, field: str) -> tuple[float, int]:
-        """Return the sum of the lengths of a field in live documents, and the number of those that have it."""
+        """Return the sum of the lengths of a field in live documents, and the number of live documents with the field."""
         lengths = self.lengths(field) if self.live is None else self.lengths(field)[self.live]
         return float(lengths.sum(dtype=np.float64)), int(np.count_nonzero(lengths))
 

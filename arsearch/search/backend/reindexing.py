@@ -51,7 +51,7 @@ class ReindexOptions:
 def put_again(
     articles: Iterable[Article], schema: Schema, put: Callable[[Article], object], report: AddReport
 ) -> Iterator[None]:
-    """Call `put` with each article, fitted to the fields, and yield after each one that it took.
+    """Call `put` with each article, fitted to the fields, and yield after each article that `put` took.
 
     `report` counts articles, values that do not fit, and failures. A part of a work has the same values as its work, which
     alone is reported.

@@ -29,7 +29,7 @@ _PLACES = ("pages", PARTS, PART_OF)
 
 _SPARE = 16
 _SLACK = 3
-"""A context is cut from its characters and these, or from so many times its characters: folding shortens white space."""
+"""A context is cut from `_SPARE` characters more than its width, or `_SLACK` times its width: folding shortens white space."""
 
 
 class Concordance(Iterator[ConcordanceLine]):
