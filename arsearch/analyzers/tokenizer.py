@@ -77,7 +77,8 @@ _WORDS = (
 
 # Every character that the pattern above neither matches nor looks for.
 _SEPARATOR = (
-    rf"[^\w{LETTERS}{JOINED}{TATWEEL}{''.join(HONORIFICS)}{_IDEOGRAPHS}{_SIGN_RANGES}{NUMBER_SIGNS}.,،٬٫@#'’\"«“‘„‹\[_‐‑-]"
+    rf"[^\w{LETTERS}{JOINED}{TATWEEL}{''.join(HONORIFICS)}{_IDEOGRAPHS}{_SIGN_RANGES}{NUMBER_SIGNS}"
+    r".,،٬٫@#'’\"«“‘„‹\[_‐‑-]"
 )
 
 # The words of a plain text are runs of letters and harakat. No host of a clitic in quotes or brackets touches one.
