@@ -85,7 +85,7 @@ _OTHER_NAMES = {
 }
 """What other programs call these commands."""
 
-_GC_THRESHOLD = 50_000
+_GC_THRESHOLD = 200_000
 """Allocations between two garbage collections. The default collects ten times while a search loads its tables."""
 
 
