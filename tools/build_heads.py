@@ -23,13 +23,17 @@ _HEADER = """\
 # The first letters of words that might begin with a clitic: those of all words, then those of verbs of three letters in ال.
 # Sources: lexicon.txt and the other files of the stemmer. Licence of this file: GPL-3.0-or-later.
 # Made by tools/build_heads.py; do not edit.
+
 """
+_HEADS = 64  # of a line
 
 
 def build() -> str:
     """Return the text of the file."""
     heads = heads_of(lexicon().entries, endings())
-    return _HEADER + "".join(" ".join(sorted(part)) + "\n" for part in heads)
+    words = sorted(heads.words)
+    lines = [" ".join(words[at : at + _HEADS]) for at in range(0, len(words), _HEADS)]
+    return _HEADER + "\n".join([*lines, "", " ".join(sorted(heads.short_verbs))]) + "\n"
 
 
 if __name__ == "__main__":

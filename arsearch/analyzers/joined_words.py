@@ -52,10 +52,11 @@ def joined_words() -> Mapping[str, tuple[str, int, bool]]:
     """
     table: dict[str, tuple[str, int, bool]] = {}
     for kind, first, second in pairs():
-        for stack in _stacks(kind):
-            written = second.removeprefix(_WRITTEN)
-            joined = stack + first + written
-            table[fold_letters(joined)] = joined, len(stack + first), written != second
+        written = second.removeprefix(_WRITTEN)
+        joined, cut, exact = first + written, len(first), written != second
+        folded = fold_letters(joined)
+        for stack in _stacks(kind):  # folding changes no proclitic
+            table[stack + folded] = stack + joined, len(stack) + cut, exact
     return table
 
 
@@ -68,6 +69,7 @@ def pairs() -> Iterator[tuple[str, str, str]]:
                 yield kind, first, second
 
 
+@cache
 def _stacks(kind: str) -> tuple[str, ...]:
     """Return the proclitics that the joined words of a kind take, with none first."""
     if kind == "particle":

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from arsearch.analyzers.shipped import shipped
+from arsearch.analyzers.shipped import shipped_bytes
+from arsearch.analyzers.stemming.block_table import BlockTable
 from arsearch.analyzers.stemming.lexicon import ABSENT, Entry
 
 __all__ = ["CLITIC_LETTERS", "FILE", "Heads", "heads_of", "shipped_heads"]
@@ -23,15 +24,21 @@ CLITIC_LETTERS = frozenset("اوفبكلس")
 class Heads(NamedTuple):
     """The heads of a lexicon: of all its entries that take endings, and of its verbs of three letters in ال."""
 
-    words: frozenset[str]
-    short_verbs: frozenset[str]
+    words: Collection[str]
+    short_verbs: Collection[str]
+
+    def whole(self) -> Heads:
+        """Return heads that are read at once, for thousands of look-ups."""
+        return Heads(frozenset(self.words), frozenset(self.short_verbs))
 
 
 @cache
 def shipped_heads() -> Heads:
-    """Return the heads of the lexicon without a dictionary, read from the data file."""
-    lines = (line.split() for line in shipped(FILE).split("\n") if line[:1] != "#")
-    return Heads(frozenset(next(lines)), frozenset(next(lines)))
+    """Return the heads of the lexicon without a dictionary; those of words are read in blocks, as the lexicon is."""
+    lines = shipped_bytes(FILE).split(b"\n")
+    first, second, _ = (at for at, line in enumerate(lines) if not line)  # the empty lines before the parts
+    words = BlockTable(lines[first + 1 : second], lambda line: dict.fromkeys(line.split(" "), True))
+    return Heads(words, frozenset(lines[second + 1].decode().split(" ")))
 
 
 def heads_of(entries: Mapping[str, Entry], endings: Collection[str]) -> Heads:

@@ -101,9 +101,10 @@ class ArabicStemmer:
 def _shipped_segmenter(*, whole: bool) -> Segmenter:
     """Return the segmenter of the shipped lexicon, which all stemmers of a process share.
 
-    A `whole` lexicon is read at once: this takes longer than the look-ups of a search, and makes thousands of them faster.
+    For a `whole` one the lexicon is read at once: this takes longer than a search, and makes thousands of look-ups faster.
     """
-    return Segmenter(lexicon().whole() if whole else lexicon(), endings(), shipped_heads())
+    words, heads = lexicon(), shipped_heads()
+    return Segmenter(words.whole(), endings(), heads.whole()) if whole else Segmenter(words, endings(), heads)
 
 
 @dataclass(frozen=True, slots=True)
