@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from arsearch.index.execution.max_score import TopNeed
     from arsearch.index.execution.score_explainer import PlanExplainer
     from arsearch.index.execution.top_docs import TopDocs
-    from arsearch.index.matching.long_text import TextCache
+    from arsearch.index.matching.text_cache import TextCache
     from arsearch.search.occurrences.view import Counted, Matching
     from arsearch.snippets.columns import MatchColumns
 
@@ -214,7 +214,7 @@ class EmbeddedView:
 
     @cached_property
     def _texts(self) -> TextCache:
-        from arsearch.index.matching.long_text import TextCache  # few searches need it
+        from arsearch.index.matching.text_cache import TextCache  # few searches need it
 
         return TextCache(_TEXT_CACHE_BYTES)
 
