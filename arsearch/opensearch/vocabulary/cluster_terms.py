@@ -97,7 +97,7 @@ class ClusterTerms:
             yield article.body if field == "body" else str(article.extra.get(field) or "")
 
     def _counts(self, queries: Sequence[Query]) -> list[int]:
-        return self._statistics.counts(queries, self._search)
+        return self._statistics.article_counts(queries, self._search)
 
 
 def _query(words: Words) -> Query:
