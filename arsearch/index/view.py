@@ -21,7 +21,7 @@ from arsearch.index.reader.cache import ClockCache
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.kernel import native
 from arsearch.minhash import near_duplicates
-from arsearch.model import Answers, Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article
 from arsearch.model.schema import STEM, Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from arsearch.index.execution.score_explainer import PlanExplainer
     from arsearch.index.execution.top_docs import TopDocs
     from arsearch.index.matching.text_cache import TextCache
+    from arsearch.model import Correction, Stats, Suggestion
     from arsearch.search.occurrences.view import Counted, Matching
     from arsearch.snippets.columns import MatchColumns
 
@@ -287,6 +288,7 @@ class EmbeddedView:
     def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
         """Return at most `limit` more likely queries."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.model import Correction
         from arsearch.suggest.did_you_mean import Corrector
 
         budget = budget_until(deadline)

@@ -36,7 +36,7 @@ def filter_docs(filter: Filter, reader: IndexReader) -> Array:  # noqa: ARG001
     raise TypeError(f"{type(filter).__name__} is not a filter that this index can apply")
 
 
-@filter_docs.register
+@filter_docs.register(ExistsFilter)
 def _(filter: ExistsFilter, reader: IndexReader) -> Array:
     field = filter.field
     if field.kind == "keyword":
@@ -46,7 +46,7 @@ def _(filter: ExistsFilter, reader: IndexReader) -> Array:
     return _live(reader, np.flatnonzero(reader.lengths(field.name)))
 
 
-@filter_docs.register
+@filter_docs.register(TermsFilter)
 def _(filter: TermsFilter, reader: IndexReader) -> Array:
     field = filter.field
     if field.kind == "keyword":
@@ -60,7 +60,7 @@ def _(filter: TermsFilter, reader: IndexReader) -> Array:
     return _live(reader, np.flatnonzero(has_number(field, numbers) & np.isin(numbers, sought)))
 
 
-@filter_docs.register
+@filter_docs.register(RangeFilter)
 def _(filter: RangeFilter, reader: IndexReader) -> Array:
     field = filter.field
     if field.kind == "keyword":
@@ -76,21 +76,21 @@ def _(filter: RangeFilter, reader: IndexReader) -> Array:
     return _live(reader, np.flatnonzero(mask))
 
 
-@filter_docs.register
+@filter_docs.register(DateFilter)
 def _(filter: DateFilter, reader: IndexReader) -> Array:
     low = None if filter.start is None else seconds(filter.start)
     high = None if filter.end is None else seconds(filter.end) + _LAST_SECOND
     return filter_docs(RangeFilter(filter.field, low, high), reader)
 
 
-@filter_docs.register
+@filter_docs.register(IdFilter)
 def _(filter: IdFilter, reader: IndexReader) -> Array:
     docs = distinct(np.array([reader.find(id) for id in filter.ids], np.int64))
     docs = docs[docs >= 0]
     return reader.with_parts(docs) if reader.has_works else docs
 
 
-@filter_docs.register
+@filter_docs.register(NotFilter)
 def _(filter: NotFilter, reader: IndexReader) -> Array:
     passing = np.ones(reader.docs, bool)
     passing[filter_docs(filter.filter, reader)] = False
