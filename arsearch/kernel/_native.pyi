@@ -159,6 +159,38 @@ class Filter:
         and returns both anew.
         """
 
+    def matches(
+        self,
+        text: str,
+        targets: list[tuple[int, int]],
+        caches: tuple[
+            dict[str, Any],
+            dict[str, tuple[int, tuple[Any, ...]]],
+            list[tuple[int, dict[Any, Any]]],
+            Callable[[str, int], tuple[Any, int]],
+        ],
+        levels: tuple[Any, ...],
+        span: type[tuple[Any, ...]],
+        steps: int,
+        /,
+    ) -> Matches:
+        """Return the matches of targets of one word, `(number, ordinal)` each, in a text.
+
+        `caches` are `known`, `readings`, `tables` and `analyse` as in `read`. `levels` has the level of each number, and
+        `span` is the named tuple of spans.
+        """
+
+@final
+class Matches:
+    """The matches of single words in a text; see `snippets.occurrences.TextMatches`."""
+
+    @property
+    def read(self) -> int: ...
+    @property
+    def level(self) -> Any: ...
+    def spans(self, field: str, /) -> list[Any]: ...
+    def spans_in(self, passages: tuple[tuple[int, int], ...], field: str, /) -> list[Any]: ...
+
 def occurrences(
     matches: dict[int, list[Any]], targets: list[tuple[int, int]], type: type[_Pair], /
 ) -> tuple[_Pair, ...]:
@@ -168,7 +200,7 @@ def occurrences(
     """
 
 def windows(
-    occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...],
+    occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...] | Matches,
     weights: tuple[float, ...],
     boilerplate: tuple[Any, ...],
     length: int,

@@ -120,6 +120,13 @@ static PyObject *filter_regions(PyObject *self, PyObject *args) {
 
 /* ---- reading ---- */
 
+typedef struct {
+    PyObject *matches; /* a dictionary that gets lists of matches; NULL: `found` gets them */
+    Matches *found;
+    const Targets *targets;
+    PyObject *known, *readings, *tables, *analyse;
+} Reader;
+
 /* Return the list of a matcher's matches, and add it if it is missing. */
 static PyObject *list_of(PyObject *matches, PyObject *ordinal) {
     PyObject *list = PyDict_GetItemWithError(matches, ordinal);
@@ -146,13 +153,18 @@ static PyObject *new_match(PyObject *position, PyObject *start, PyObject *end, P
 }
 
 /* Append the matches of an analysed region, which begins at `first`, to the lists of their matchers. */
-static int matches_add(PyObject *matches, PyObject *found, Py_ssize_t position, Py_ssize_t first) {
+static int matches_add(const Reader *reader, PyObject *found, Py_ssize_t position, Py_ssize_t first) {
     for (Py_ssize_t i = 0, n = PyList_Size(found); i < n; i++) {
         PyObject *item[5], *listed = PyList_GetItem(found, i);
         for (int k = 0; k < 5; k++)
             if (!(item[k] = PyTuple_GetItem(listed, k))) return -1;
         Py_ssize_t at = PyLong_AsSsize_t(item[1]), start = PyLong_AsSsize_t(item[2]), end = PyLong_AsSsize_t(item[3]);
-        PyObject *list = PyErr_Occurred() ? NULL : list_of(matches, item[0]);
+        if (PyErr_Occurred()) return -1;
+        if (!reader->matches) {
+            if (match_add(reader->found, reader->targets, item[0], first + start, first + end, item[4]) < 0) return -1;
+            continue;
+        }
+        PyObject *list = list_of(reader->matches, item[0]);
         if (!list) return -1;
         PyObject *match = new_match(PyLong_FromSsize_t(position + at), PyLong_FromSsize_t(first + start),
                                     PyLong_FromSsize_t(first + end), item[4]);
@@ -196,115 +208,68 @@ static int matches_nothing(PyObject *region, PyObject *readings, PyObject *table
     return may < 0 ? -1 : !may;
 }
 
-static PyObject *filter_read(PyObject *self, PyObject *args) {
-    PyObject *text, *matches, *known, *readings, *tables, *analyse;
-    Py_ssize_t start, end, position, left;
-    int counting;
+/* Read the regions of `text[start:end]`; move the position and the steps that are left. Return where reading ended, or -1. */
+static Py_ssize_t regions_read(const Filter *filter, const Reader *reader, PyObject *text, Py_ssize_t start, Py_ssize_t end,
+                               int counting, Py_ssize_t *position, Py_ssize_t *left) {
     Regions found = {0};
-    if (!PyArg_ParseTuple(args, "UnnpnO!O!O!O!On", &text, &start, &end, &counting, &position, &PyDict_Type, &matches,
-                          &PyDict_Type, &known, &PyDict_Type, &readings, &PyList_Type, &tables, &analyse, &left))
-        return NULL;
-    int failed = find_in((Filter *)self, text, start, end, counting, &found);
+    int failed = find_in(filter, text, start, end, counting, &found);
     Py_ssize_t read = end;
-    for (size_t i = 0; !failed && left >= 0 && i < found.n; i++) {
+    for (size_t i = 0; !failed && *left >= 0 && i < found.n; i++) {
         Py_ssize_t first = start + (Py_ssize_t)found.region[i].start, width, steps, size;
         PyObject *region = PyUnicode_Substring(text, first, start + (Py_ssize_t)found.region[i].end), *listed;
-        PyObject *analysed = region ? Py_XNewRef(PyDict_GetItemWithError(known, region)) : NULL;
-        int nothing = analysed ? 0 : !PyErr_Occurred() ? matches_nothing(region, readings, tables, &width) : -1;
-        if (!analysed && !nothing) analysed = new_analysis(region, analyse, &left);
-        position += (Py_ssize_t)found.region[i].skipped;
+        PyObject *analysed = region ? Py_XNewRef(PyDict_GetItemWithError(reader->known, region)) : NULL;
+        int nothing = analysed ? 0 : !PyErr_Occurred() ? matches_nothing(region, reader->readings, reader->tables, &width) : -1;
+        if (!analysed && !nothing) analysed = new_analysis(region, reader->analyse, left);
+        *position += (Py_ssize_t)found.region[i].skipped;
         if (analysed) {
             failed = !PyArg_ParseTuple(analysed, "nO!nn", &width, &PyList_Type, &listed, &steps, &size) ||
-                     matches_add(matches, listed, position, first) < 0;
-            if (!failed && (left -= steps) < 0) read = first + size;
+                     matches_add(reader, listed, *position, first) < 0;
+            if (!failed && (*left -= steps) < 0) read = first + size;
         } else failed = nothing <= 0;
-        if (!failed) position += width;
+        if (!failed) *position += width;
         Py_XDECREF(analysed);
         Py_XDECREF(region);
     }
     free(found.region);
-    return failed ? NULL : Py_BuildValue("nnn", position, read, left);
+    return failed ? -1 : read;
 }
 
-/* ---- occurrences of single words ---- */
-
-typedef struct {
-    Py_ssize_t start, number, end;
-    size_t at; /* in the order of the targets */
-    PyObject *word;
-} Single;
-
-static int single_order(const void *one, const void *other) {
-    const Single *a = one, *b = other;
-    if (a->start != b->start) return a->start < b->start ? -1 : 1;
-    if (a->number != b->number) return a->number < b->number ? -1 : 1;
-    if (a->end != b->end) return a->end < b->end ? -1 : 1;
-    return a->at < b->at ? -1 : a->at > b->at;
-}
-
-/* Make an instance of a named tuple of two items; the items are not checked for NULL. */
-static PyObject *new_pair(PyTypeObject *type, PyObject *first, PyObject *second) {
-    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    PyObject *pair = first && second ? allocate(type, 2) : NULL;
-    if (!pair) {
-        Py_XDECREF(first);
-        Py_XDECREF(second);
+static PyObject *filter_read(PyObject *self, PyObject *args) {
+    PyObject *text;
+    Py_ssize_t start, end, position, left;
+    int counting;
+    Reader reader = {0};
+    if (!PyArg_ParseTuple(args, "UnnpnO!O!O!O!On", &text, &start, &end, &counting, &position, &PyDict_Type, &reader.matches,
+                          &PyDict_Type, &reader.known, &PyDict_Type, &reader.readings, &PyList_Type, &reader.tables,
+                          &reader.analyse, &left))
         return NULL;
-    }
-    PyTuple_SetItem(pair, 0, first);
-    PyTuple_SetItem(pair, 1, second);
-    return pair;
+    Py_ssize_t read = regions_read((Filter *)self, &reader, text, start, end, counting, &position, &left);
+    return read < 0 ? NULL : Py_BuildValue("nnn", position, read, left);
 }
 
-static PyObject *as_occurrences(const Single *single, size_t n, PyTypeObject *type) {
-    PyObject *tuple = PyTuple_New((Py_ssize_t)n);
-    for (size_t i = 0; tuple && i < n; i++) {
-        PyObject *pair = new_pair(type, PyLong_FromSsize_t(single[i].number), PyTuple_Pack(1, single[i].word));
-        if (!pair || PyTuple_SetItem(tuple, (Py_ssize_t)i, pair) < 0) Py_CLEAR(tuple);
-    }
-    return tuple;
-}
-
-PyObject *occurrences(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *matches, *targets, *type, *result = NULL;
-    if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &matches, &PyList_Type, &targets, &PyType_Type, &type)) return NULL;
-    if (!PyType_IsSubtype((PyTypeObject *)type, &PyTuple_Type)) {
-        PyErr_SetString(PyExc_TypeError, "the type is no named tuple");
+static PyObject *filter_matches(PyObject *self, PyObject *args) {
+    PyObject *text, *targets, *levels, *span;
+    Py_ssize_t position = 0, left;
+    Reader reader = {0};
+    if (!PyArg_ParseTuple(args, "UO!(O!O!O!O)O!O!n", &text, &PyList_Type, &targets, &PyDict_Type, &reader.known, &PyDict_Type,
+                          &reader.readings, &PyList_Type, &reader.tables, &reader.analyse, &PyTuple_Type, &levels,
+                          &PyType_Type, &span, &left))
         return NULL;
+    Targets listed = {0};
+    reader.targets = &listed;
+    reader.found = targets_open(&listed, targets) < 0 ? NULL : matches_new(((State *)PyType_GetModuleState(Py_TYPE(self)))->matches, levels, span);
+    if (reader.found) {
+        Py_ssize_t read = regions_read((Filter *)self, &reader, text, 0, PyUnicode_GetLength(text), 0, &position, &left);
+        if (read < 0) Py_CLEAR(reader.found);
+        else matches_finish(reader.found, read, listed.n > 1);
     }
-    Single *single = NULL;
-    size_t n = 0;
-    for (Py_ssize_t t = 0; t < PyList_Size(targets); t++) {
-        Py_ssize_t number;
-        PyObject *ordinal, *position, *word;
-        if (!PyArg_ParseTuple(PyList_GetItem(targets, t), "nO", &number, &ordinal)) goto done;
-        PyObject *listed = PyDict_GetItemWithError(matches, ordinal);
-        if (!listed && PyErr_Occurred()) goto done;
-        Py_ssize_t count = listed ? PyList_Size(listed) : 0;
-        Single *grown = count < 0 ? NULL : realloc(single, (n + (size_t)count + 1) * sizeof(Single));
-        if (!grown) {
-            if (!PyErr_Occurred()) PyErr_NoMemory();
-            goto done;
-        }
-        single = grown;
-        for (Py_ssize_t i = 0; i < count; i++, n++) {
-            if (!PyArg_ParseTuple(PyList_GetItem(listed, i), "OO!", &position, &PyTuple_Type, &word)) goto done;
-            PyObject *start = PyTuple_GetItem(word, 0), *end = PyTuple_GetItem(word, 1);
-            if (!start || !end) goto done;
-            single[n] = (Single){PyLong_AsSsize_t(start), number, PyLong_AsSsize_t(end), n, word};
-        }
-    }
-    if (!PyErr_Occurred()) {
-        if (PyList_Size(targets) > 1) qsort(single, n, sizeof(Single), single_order); /* one target has its matches in order */
-        result = as_occurrences(single, n, (PyTypeObject *)type);
-    }
-done:
-    free(single);
-    return result;
+    targets_close(&listed);
+    return (PyObject *)reader.found;
 }
 
 static PyMethodDef filter_methods[] = {
-    {"regions", filter_regions, METH_VARARGS, NULL}, {"read", filter_read, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+    {"regions", filter_regions, METH_VARARGS, NULL}, {"read", filter_read, METH_VARARGS, NULL},
+    {"matches", filter_matches, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
 static PyType_Slot filter_slots[] = {
     {Py_tp_new, filter_new}, {Py_tp_dealloc, filter_dealloc}, {Py_tp_methods, filter_methods}, {0, NULL}};
 PyType_Spec filter_spec = {"arsearch.kernel._native.Filter", sizeof(Filter), 0, Py_TPFLAGS_DEFAULT, filter_slots};

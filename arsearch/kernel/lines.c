@@ -74,10 +74,38 @@ static int is_menu(const Lines *lines, Py_ssize_t start, Py_ssize_t end) {
     return count < 0 ? -1 : count >= 3 && count * 40 > end - start;
 }
 
+/* Tell whether a link list may begin with the letters at an offset; lists are Python's to recognise. */
+static int may_begin_list(const Py_UCS4 *text, size_t n, size_t at) {
+    Py_UCS4 first = text[at], second = at + 1 < n ? text[at + 1] : 0, third = at + 2 < n ? text[at + 2] : 0;
+    switch (first) {
+    case 0x627: case 0x623: case 0x625: case 0x622: /* ا أ إ آ */
+        if (second != 0x644) return second == 0x642 || second == 0x647 || second == 0x62e || second == 0x62a || second == 0x636 ||
+                                    second == 0x643 || second == 0x646 || second == 0x634; /* ق ه خ ت ض ك ن ش */
+        return third == 0x645 || third == 0x63a || third == 0x62d || third == 0x648 || third == 0x643 || third == 0x631 ||
+               third == 0x639 || third == 0x627 || third == 0x623 || third == 0x625 || third == 0x622; /* م غ ح و ك ر ع ا */
+    case 0x634: case 0x637: case 0x62a: case 0x630: return second == 0x627; /* شا طا تا ذا */
+    case 0x645: return second == 0x642 || second == 0x648; /* مق مو */
+    case 0x631: return second == 0x648 || second == 0x627; /* رو را */
+    case 0x642: return second == 0x635 || second == 0x62f; /* قص قد */
+    case 0x62c: return second == 0x645; /* جم */
+    case 0x643: return second == 0x627 || second == 0x644 || second == 0x62a; /* كا كل كت */
+    case 0x62d: return second == 0x642; /* حق */
+    case 0x644: return second == 0x646 || second == 0x644; /* لن لل */
+    case 0x639: return second == 0x62f; /* عد */
+    case 0x648: return second == 0x633; /* وس */
+    case 0x632: return second == 0x631; /* زر */
+    default: return (first | 32) - 'a' < 26u || (first >= 0x80 && (first < 0x621 || first > 0x64a)); /* Latin and signs */
+    }
+}
+
+/* Tell whether a character is ASCII, but no letter or digit: the pattern of link lists skips such signs. */
+static int is_ascii_sign(Py_UCS4 c) { return c < 0x80 && c - '0' >= 10u && (c | 32) - 'a' >= 26u; }
+
 /* Tell whether a stripped line is a link, a button, a menu or a tag list; -1 with an error. */
 static int is_link(const Lines *lines, Py_ssize_t start, Py_ssize_t end, int *begins_list) {
     int ends = ends_sentence(lines, start, end), found;
-    if ((*begins_list = matches_pattern(lines, lines->begins_link_list, start, end)) < 0) return -1;
+    int may_begin = start < end && (is_ascii_sign(lines->text[start]) || may_begin_list(lines->text, (size_t)end, (size_t)start));
+    if ((*begins_list = may_begin ? matches_pattern(lines, lines->begins_link_list, start, end) : 0) < 0) return -1;
     if (*begins_list) return end - start < LONGEST_LINK || !ends;
     if (ends) return 0;
     if (end - start < LONGEST_BUTTON && (found = matches_pattern(lines, lines->begins_button, start, end))) return found;
@@ -132,30 +160,6 @@ int is_hidden(Lines *lines, Py_ssize_t offset) {
 }
 
 /* ---- link lists after sentences ---- */
-
-/* Tell whether a link list may begin with the letters at an offset; lists are Python's to recognise. */
-static int may_begin_list(const Py_UCS4 *text, size_t n, size_t at) {
-    Py_UCS4 first = text[at], second = at + 1 < n ? text[at + 1] : 0, third = at + 2 < n ? text[at + 2] : 0;
-    switch (first) {
-    case 0x627: case 0x623: case 0x625: case 0x622: /* ا أ إ آ */
-        if (second != 0x644) return second == 0x642 || second == 0x647 || second == 0x62e || second == 0x62a || second == 0x636 ||
-                                    second == 0x643 || second == 0x646 || second == 0x634; /* ق ه خ ت ض ك ن ش */
-        return third == 0x645 || third == 0x63a || third == 0x62d || third == 0x648 || third == 0x643 || third == 0x631 ||
-               third == 0x639 || third == 0x627 || third == 0x623 || third == 0x625 || third == 0x622; /* م غ ح و ك ر ع ا */
-    case 0x634: case 0x637: case 0x62a: case 0x630: return second == 0x627; /* شا طا تا ذا */
-    case 0x645: return second == 0x642 || second == 0x648; /* مق مو */
-    case 0x631: return second == 0x648 || second == 0x627; /* رو را */
-    case 0x642: return second == 0x635 || second == 0x62f; /* قص قد */
-    case 0x62c: return second == 0x645; /* جم */
-    case 0x643: return second == 0x627 || second == 0x644 || second == 0x62a; /* كا كل كت */
-    case 0x62d: return second == 0x642; /* حق */
-    case 0x644: return second == 0x646 || second == 0x644; /* لن لل */
-    case 0x639: return second == 0x62f; /* عد */
-    case 0x648: return second == 0x633; /* وس */
-    case 0x632: return second == 0x631; /* زر */
-    default: return (first | 32) - 'a' < 26u || (first >= 0x80 && (first < 0x621 || first > 0x64a)); /* Latin and signs */
-    }
-}
 
 static int has_list(const Py_UCS4 *text, size_t n) {
     for (size_t i = 0; i < n; i++) {

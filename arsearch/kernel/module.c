@@ -346,7 +346,7 @@ static PyType_Spec term_spec = {"arsearch.kernel._native.Term", sizeof(Term), 0,
 
 /* Call a function for each type of the module. */
 #define EACH_TYPE(DO) \
-    DO(word) DO(term) DO(filter) DO(terms) DO(articles) DO(postings) DO(commit)
+    DO(word) DO(term) DO(filter) DO(matches) DO(terms) DO(articles) DO(postings) DO(commit)
 
 static int module_exec(PyObject *module) {
     State *state = PyModule_GetState(module);

@@ -14,7 +14,7 @@ from arsearch.kernel import native
 from arsearch.model import Fragment, Snippet
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
-from arsearch.snippets.occurrences import Matches
+from arsearch.snippets.occurrences import TextMatches
 from arsearch.snippets.sentences import (
     ends_sentence,
     is_abbreviation,
@@ -64,7 +64,7 @@ def snippet_of(
     *,
     length: int = LENGTH,
     passages: int = PASSAGES,
-    matches: Matches | None = None,
+    matches: TextMatches | None = None,
 ) -> Snippet:
     """Return the snippet that `make_snippet` makes, with a highlighter that serves many texts.
 
@@ -78,7 +78,7 @@ def snippet_of(
 
 
 def choose_passages(
-    text: str, matches: Matches, targets: Sequence[HighlightTarget], *, length: int = LENGTH, passages: int = PASSAGES
+    text: str, matches: TextMatches, targets: Sequence[HighlightTarget], *, length: int = LENGTH, passages: int = PASSAGES
 ) -> tuple[Fragment, ...]:
     """Return the passages to show, in text order and disjoint; none if the text is blank.
 
