@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from types import ModuleType
 from typing import NamedTuple, Protocol
 
@@ -10,7 +10,17 @@ from arsearch.model import Fragment, Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
 
-__all__ = ["LEVELS", "Matches", "NumberedTarget", "Occurrence", "TextMatches", "WordMatch", "WordMatches", "find_occurrences", "spans_of"]
+__all__ = [
+    "LEVELS",
+    "Matches",
+    "NumberedTarget",
+    "Occurrence",
+    "TextMatches",
+    "WordMatch",
+    "WordMatches",
+    "find_occurrences",
+    "spans_of",
+]
 
 LEVELS = (None, *Level)
 """The level of each number."""

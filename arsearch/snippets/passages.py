@@ -78,7 +78,12 @@ def snippet_of(
 
 
 def choose_passages(
-    text: str, matches: TextMatches, targets: Sequence[HighlightTarget], *, length: int = LENGTH, passages: int = PASSAGES
+    text: str,
+    matches: TextMatches,
+    targets: Sequence[HighlightTarget],
+    *,
+    length: int = LENGTH,
+    passages: int = PASSAGES,
 ) -> tuple[Fragment, ...]:
     """Return the passages to show, in text order and disjoint; none if the text is blank.
 
