@@ -10,6 +10,17 @@ _Pair = TypeVar("_Pair", bound=tuple[Any, Any])
 _Checked = Any
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
+_Caches = tuple[
+    dict[str, Any],
+    dict[str, tuple[int, tuple[Any, ...]]],
+    list[tuple[int, dict[Any, list[int]]]],
+    Callable[[str, int], tuple[Any, int]],
+    dict[str, Any],
+    dict[str, Any],
+    tuple[Any, ...],
+    dict[int, int],
+]
+
 API: int
 """The number of the interface that the extension was built with; see `kernel.API`."""
 
@@ -145,30 +156,23 @@ class Filter:
         counting: bool,
         position: int,
         matches: dict[int, list[Any]],
-        known: dict[str, Any],
-        readings: dict[str, tuple[int, tuple[Any, ...]]],
-        tables: list[tuple[int, dict[Any, Any]]],
-        analyse: Callable[[str, int], tuple[Any, int]],
+        caches: _Caches,
         steps: int,
         /,
     ) -> tuple[int, int, int]:
         """Add the matches of the regions to `matches`; return the position after the last, where reading ended, and `steps`.
 
-        `known` has the analyses of regions, and `readings` the width and terms of regions that match nothing unless `tables`
-        has a term: each maps the values of an attribute of terms. `analyse` gets another region and the steps that are left,
-        and returns both anew.
+        `caches` are eight. `known` has the analyses of regions, and `readings` the width and terms of regions that match
+        nothing unless `tables` has a term: each maps the values of an attribute of terms to ordinals of `matchers`. `analyse`
+        gets another region and the steps that are left, and returns both anew. A region of one plain word whose form is in
+        `forms` needs no call: `words` has the matches of a written word, and `counts` the targets of a matcher.
         """
 
     def matches(
         self,
         text: str,
         targets: list[tuple[int, int]],
-        caches: tuple[
-            dict[str, Any],
-            dict[str, tuple[int, tuple[Any, ...]]],
-            list[tuple[int, dict[Any, Any]]],
-            Callable[[str, int], tuple[Any, int]],
-        ],
+        caches: _Caches,
         levels: tuple[Any, ...],
         span: type[tuple[Any, ...]],
         steps: int,
@@ -176,7 +180,7 @@ class Filter:
     ) -> Matches:
         """Return the matches of targets of one word, `(number, ordinal)` each, in a text.
 
-        `caches` are `known`, `readings`, `tables` and `analyse` as in `read`. `levels` has the level of each number, and
+        `caches` are those of `read`. `levels` has the level of each number, and
         `span` is the named tuple of spans.
         """
 

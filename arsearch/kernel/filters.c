@@ -2,6 +2,9 @@
 
 #include "kernel.h"
 
+#define LONGEST_CACHED 32 /* characters of a region, and the most regions and words that are kept: see snippets.highlighter */
+#define MOST_CACHED 200000
+#define MOST_MATCHERS 100 /* of a word; Python limits the comparisons for more */
 #define LONG_TEXT 16384 /* characters of a text that other threads need not wait for */
 
 static void filter_dealloc(PyObject *self) {
@@ -75,8 +78,9 @@ static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
     return NULL;
 }
 
-/* Find the regions of `text[start:end]` that must be analysed, with offsets that count from `start`. */
-static int find_in(const Filter *filter, PyObject *text, Py_ssize_t start, Py_ssize_t end, int counting, Regions *found) {
+/* Find the regions of `text[start:end]` that must be analysed, with offsets that count from `start`, as its characters do. */
+static int find_in(const Filter *filter, PyObject *text, Py_ssize_t start, Py_ssize_t end, int counting, Regions *found,
+                   Py_UCS4 **copied) {
     Py_ssize_t length = PyUnicode_GetLength(text);
     if (!filter->byte_of || start < 0 || start > end || end > length || end - start > INT32_MAX) {
         PyErr_SetString(PyExc_ValueError, "the filter is a base, or the offsets are not in the text");
@@ -95,7 +99,7 @@ static int find_in(const Filter *filter, PyObject *text, Py_ssize_t start, Py_ss
         failed = find_regions(filter, characters, n, size, counting, found);
         Py_END_ALLOW_THREADS
     }
-    PyMem_Free(characters);
+    *copied = characters;
     if (failed) PyErr_NoMemory();
     return failed;
 }
@@ -105,9 +109,10 @@ static PyObject *filter_regions(PyObject *self, PyObject *args) {
     Py_ssize_t start, end;
     int counting;
     Regions found = {0};
+    Py_UCS4 *characters = NULL;
     if (!PyArg_ParseTuple(args, "Unnp", &text, &start, &end, &counting)) return NULL;
     PyObject *regions = NULL;
-    if (find_in((Filter *)self, text, start, end, counting, &found) == 0) regions = PyList_New((Py_ssize_t)found.n);
+    if (find_in((Filter *)self, text, start, end, counting, &found, &characters) == 0) regions = PyList_New((Py_ssize_t)found.n);
     for (size_t i = 0; regions && i < found.n; i++) {
         Region *region = &found.region[i];
         PyObject *item = Py_BuildValue("nnn", start + (Py_ssize_t)region->start, start + (Py_ssize_t)region->end,
@@ -115,6 +120,7 @@ static PyObject *filter_regions(PyObject *self, PyObject *args) {
         if (!item || PyList_SetItem(regions, (Py_ssize_t)i, item) < 0) Py_CLEAR(regions);
     }
     free(found.region);
+    PyMem_Free(characters);
     return regions;
 }
 
@@ -124,8 +130,14 @@ typedef struct {
     PyObject *matches; /* a dictionary that gets lists of matches; NULL: `found` gets them */
     Matches *found;
     const Targets *targets;
-    PyObject *known, *readings, *tables, *analyse;
+    PyObject *known, *readings, *tables, *analyse, *words, *forms, *matchers, *counts;
 } Reader;
+
+static int caches_open(Reader *reader, PyObject *caches) {
+    return PyArg_ParseTuple(caches, "O!O!O!OO!O!O!O!", &PyDict_Type, &reader->known, &PyDict_Type, &reader->readings,
+                            &PyList_Type, &reader->tables, &reader->analyse, &PyDict_Type, &reader->words, &PyDict_Type,
+                            &reader->forms, &PyTuple_Type, &reader->matchers, &PyDict_Type, &reader->counts);
+}
 
 /* Return the list of a matcher's matches, and add it if it is missing. */
 static PyObject *list_of(PyObject *matches, PyObject *ordinal) {
@@ -184,18 +196,31 @@ static PyObject *new_analysis(PyObject *region, PyObject *analyse, Py_ssize_t *l
     return analysed;
 }
 
-/* Tell whether a matcher may match one of the terms; `tables` are of (attribute of a term, matchers by value); -1 with an error. */
+/* Find the ordinals of the matchers that may match a term, by one of the tables (attribute of a term, ordinals by value).
+   Return the number of tables that have some, or -1 with an error. */
+static int find_matchers(PyObject *term, PyObject *tables, PyObject **ordinals) {
+    int found = 0;
+    for (Py_ssize_t k = 0, count = PyList_Size(tables); k < count; k++) {
+        Py_ssize_t attribute;
+        PyObject *table;
+        if (!PyArg_ParseTuple(PyList_GetItem(tables, k), "nO!", &attribute, &PyDict_Type, &table)) return -1;
+        PyObject *value = PyTuple_GetItem(term, attribute);
+        if (!value) return -1;
+        PyObject *listed = PyDict_GetItemWithError(table, value);
+        if (!listed && PyErr_Occurred()) return -1;
+        if (listed) *ordinals = listed;
+        found += listed != NULL;
+    }
+    return found;
+}
+
+/* Tell whether a matcher may match one of the terms; -1 with an error. */
 static int may_match(PyObject *terms, PyObject *tables) {
-    for (Py_ssize_t i = 0, n = PyTuple_Size(terms); i < n; i++)
-        for (Py_ssize_t k = 0, count = PyList_Size(tables); k < count; k++) {
-            Py_ssize_t attribute;
-            PyObject *table;
-            if (!PyArg_ParseTuple(PyList_GetItem(tables, k), "nO!", &attribute, &PyDict_Type, &table)) return -1;
-            PyObject *value = PyTuple_GetItem(PyTuple_GetItem(terms, i), attribute);
-            if (!value) return -1;
-            if (PyDict_GetItemWithError(table, value)) return 1;
-            if (PyErr_Occurred()) return -1;
-        }
+    PyObject *ordinals;
+    for (Py_ssize_t i = 0, n = PyTuple_Size(terms); i < n; i++) {
+        int found = find_matchers(PyTuple_GetItem(terms, i), tables, &ordinals);
+        if (found) return found < 0 ? -1 : 1;
+    }
     return 0;
 }
 
@@ -208,18 +233,122 @@ static int matches_nothing(PyObject *region, PyObject *readings, PyObject *table
     return may < 0 ? -1 : !may;
 }
 
+/* ---- regions of one word ---- */
+
+static int is_letter(Py_UCS4 c) { return (c >= 0x621 && c <= 0x63a) || (c >= 0x641 && c <= 0x64a); }
+
+/* Tell whether a sign separates words wherever it stands; the tokenizer joins no word to it. */
+static int is_sign(Py_UCS4 c) {
+    return c == '.' || c == ',' || c == 0x60c || c == 0x61b || c == 0x61f || c == ':' || c == '!' || c == '"' || c == ')' ||
+           c == 0xbb || c == 0x201d;
+}
+
+/* Find the only word of a region, letters alone, which may have signs around it; tell whether there is one. */
+static int find_word(const Py_UCS4 *text, size_t size, size_t *start, size_t *end) {
+    size_t low = 0, high;
+    while (low < size && (is_sign(text[low]) || text[low] == '(' || text[low] == 0xab || text[low] == 0x201c)) low++;
+    for (high = low; high < size && is_letter(text[high]);) high++;
+    *start = low;
+    *end = high;
+    for (size_t i = high; i < size; i++)
+        if (!is_sign(text[i])) return 0;
+    return high > low;
+}
+
+/* Return (offset, ordinal, level) for each matcher that matches a term; `steps` counts the comparisons. */
+static PyObject *match_term(const Reader *reader, PyObject *term, PyObject *word, PyObject *ordinals, Py_ssize_t *steps) {
+    PyObject *matches = PyList_New(0), *result;
+    for (Py_ssize_t i = 0; matches && i < PyList_Size(ordinals); i++) {
+        PyObject *ordinal = PyList_GetItem(ordinals, i), *match = NULL;
+        PyObject *matcher = PyTuple_GetItem(reader->matchers, PyLong_AsSsize_t(ordinal));
+        PyObject *level = matcher ? PyObject_CallMethod(matcher, "level", "OO", term, word) : NULL;
+        *steps += 1 + PyUnicode_GetLength(PyTuple_GetItem(term, 2)) / 16;
+        if (level == Py_None) {
+            Py_DECREF(level);
+            continue;
+        }
+        if (level) match = PyTuple_Pack(3, PyTuple_GetItem(term, 0), ordinal, level);
+        if (!match || PyList_Append(matches, match) < 0) Py_CLEAR(matches);
+        Py_XDECREF(match);
+        Py_XDECREF(level);
+    }
+    result = matches ? PyList_AsTuple(matches) : NULL;
+    Py_XDECREF(matches);
+    return result;
+}
+
+/* Return the width and the matches of a written word, as Python's `_analyse_word`; NULL without an error is for Python to do. */
+static PyObject *match_word(const Reader *reader, PyObject *word, Py_ssize_t *left) {
+    PyObject *analysed = PyDict_GetItemWithError(reader->words, word), *form, *terms, *width, *ordinals = NULL;
+    if (analysed || PyErr_Occurred()) return Py_XNewRef(analysed);
+    if (!(form = PyDict_GetItemWithError(reader->forms, word))) return NULL;
+    if (!PyArg_ParseTuple(form, "O!O", &PyTuple_Type, &terms, &width)) return NULL;
+    if (PyTuple_Size(terms) != 1) return NULL;
+    PyObject *term = PyTuple_GetItem(terms, 0), *matches;
+    int found = find_matchers(term, reader->tables, &ordinals);
+    if (found > 1 || found < 0 || (found && PyList_Size(ordinals) > MOST_MATCHERS)) return NULL;
+    Py_ssize_t steps = 0;
+    Py_INCREF(term); /* a matcher is Python's, and may change the dictionaries */
+    Py_INCREF(width);
+    matches = found ? match_term(reader, term, word, ordinals, &steps) : PyTuple_New(0);
+    analysed = matches ? PyTuple_Pack(2, width, matches) : NULL;
+    if (analysed && PyDict_SetItem(reader->words, word, analysed) < 0) Py_CLEAR(analysed);
+    *left -= steps;
+    Py_DECREF(width);
+    Py_DECREF(term);
+    Py_XDECREF(matches);
+    return analysed;
+}
+
+/* Return the analysis of a region from that of its word at [low, high). */
+static PyObject *as_region(const Reader *reader, PyObject *analysed, size_t low, size_t high, size_t size) {
+    PyObject *width, *matches, *offset, *ordinal, *level;
+    if (!PyArg_ParseTuple(analysed, "OO!", &width, &PyTuple_Type, &matches)) return NULL;
+    Py_ssize_t steps = 0;
+    PyObject *found = PyList_New(PyTuple_Size(matches));
+    for (Py_ssize_t i = 0; found && i < PyTuple_Size(matches); i++) {
+        PyObject *match = NULL, *count = NULL;
+        if (PyArg_ParseTuple(PyTuple_GetItem(matches, i), "OOO", &offset, &ordinal, &level)) {
+            match = Py_BuildValue("OOnnO", ordinal, offset, (Py_ssize_t)low, (Py_ssize_t)high, level);
+            count = PyDict_GetItemWithError(reader->counts, ordinal);
+        }
+        steps += count ? PyLong_AsSsize_t(count) : 0;
+        if (!match || PyList_SetItem(found, i, match) < 0 || PyErr_Occurred()) Py_CLEAR(found);
+    }
+    return found ? Py_BuildValue("ONnn", width, found, steps, (Py_ssize_t)size) : NULL;
+}
+
+/* Return the analysis of a region of one word, and keep it; NULL without an error is for Python to do. */
+static PyObject *match_region(const Reader *reader, PyObject *region, const Py_UCS4 *text, size_t size, Py_ssize_t *left) {
+    size_t low, high;
+    if (size > LONGEST_CACHED || !find_word(text, size, &low, &high)) return NULL;
+    if (PyDict_Size(reader->known) >= MOST_CACHED || PyDict_Size(reader->words) >= MOST_CACHED) return NULL;
+    PyObject *word = PyUnicode_Substring(region, (Py_ssize_t)low, (Py_ssize_t)high); /* the region itself if it is all */
+    PyObject *matched = word ? match_word(reader, word, left) : NULL, *analysed = NULL;
+    Py_XDECREF(word);
+    if (matched) analysed = as_region(reader, matched, low, high, size);
+    Py_XDECREF(matched);
+    if (analysed && PyDict_SetItem(reader->known, region, analysed) < 0) Py_CLEAR(analysed);
+    return analysed;
+}
+
 /* Read the regions of `text[start:end]`; move the position and the steps that are left. Return where reading ended, or -1. */
 static Py_ssize_t regions_read(const Filter *filter, const Reader *reader, PyObject *text, Py_ssize_t start, Py_ssize_t end,
                                int counting, Py_ssize_t *position, Py_ssize_t *left) {
     Regions found = {0};
-    int failed = find_in(filter, text, start, end, counting, &found);
+    Py_UCS4 *characters = NULL;
+    int failed = find_in(filter, text, start, end, counting, &found, &characters);
     Py_ssize_t read = end;
     for (size_t i = 0; !failed && *left >= 0 && i < found.n; i++) {
         Py_ssize_t first = start + (Py_ssize_t)found.region[i].start, width, steps, size;
         PyObject *region = PyUnicode_Substring(text, first, start + (Py_ssize_t)found.region[i].end), *listed;
         PyObject *analysed = region ? Py_XNewRef(PyDict_GetItemWithError(reader->known, region)) : NULL;
         int nothing = analysed ? 0 : !PyErr_Occurred() ? matches_nothing(region, reader->readings, reader->tables, &width) : -1;
-        if (!analysed && !nothing) analysed = new_analysis(region, reader->analyse, left);
+        if (!analysed && !nothing) {
+            size_t at = found.region[i].start;
+            analysed = match_region(reader, region, characters + at, found.region[i].end - at, left);
+            if (!analysed && !PyErr_Occurred()) analysed = new_analysis(region, reader->analyse, left);
+        }
         *position += (Py_ssize_t)found.region[i].skipped;
         if (analysed) {
             failed = !PyArg_ParseTuple(analysed, "nO!nn", &width, &PyList_Type, &listed, &steps, &size) ||
@@ -231,33 +360,33 @@ static Py_ssize_t regions_read(const Filter *filter, const Reader *reader, PyObj
         Py_XDECREF(region);
     }
     free(found.region);
+    PyMem_Free(characters);
     return failed ? -1 : read;
 }
 
 static PyObject *filter_read(PyObject *self, PyObject *args) {
-    PyObject *text;
+    PyObject *text, *caches;
     Py_ssize_t start, end, position, left;
     int counting;
     Reader reader = {0};
-    if (!PyArg_ParseTuple(args, "UnnpnO!O!O!O!On", &text, &start, &end, &counting, &position, &PyDict_Type, &reader.matches,
-                          &PyDict_Type, &reader.known, &PyDict_Type, &reader.readings, &PyList_Type, &reader.tables,
-                          &reader.analyse, &left))
+    if (!PyArg_ParseTuple(args, "UnnpnO!O!n", &text, &start, &end, &counting, &position, &PyDict_Type, &reader.matches,
+                          &PyTuple_Type, &caches, &left) || !caches_open(&reader, caches))
         return NULL;
     Py_ssize_t read = regions_read((Filter *)self, &reader, text, start, end, counting, &position, &left);
     return read < 0 ? NULL : Py_BuildValue("nnn", position, read, left);
 }
 
 static PyObject *filter_matches(PyObject *self, PyObject *args) {
-    PyObject *text, *targets, *levels, *span;
+    PyObject *text, *targets, *caches, *levels, *span;
     Py_ssize_t position = 0, left;
     Reader reader = {0};
-    if (!PyArg_ParseTuple(args, "UO!(O!O!O!O)O!O!n", &text, &PyList_Type, &targets, &PyDict_Type, &reader.known, &PyDict_Type,
-                          &reader.readings, &PyList_Type, &reader.tables, &reader.analyse, &PyTuple_Type, &levels,
-                          &PyType_Type, &span, &left))
-        return NULL;
     Targets listed = {0};
+    if (!PyArg_ParseTuple(args, "UO!O!O!O!n", &text, &PyList_Type, &targets, &PyTuple_Type, &caches, &PyTuple_Type, &levels,
+                          &PyType_Type, &span, &left) || !caches_open(&reader, caches))
+        return NULL;
+    State *state = PyType_GetModuleState(Py_TYPE(self));
     reader.targets = &listed;
-    reader.found = targets_open(&listed, targets) < 0 ? NULL : matches_new(((State *)PyType_GetModuleState(Py_TYPE(self)))->matches, levels, span);
+    reader.found = targets_open(&listed, targets) < 0 ? NULL : matches_new(state->matches, levels, span);
     if (reader.found) {
         Py_ssize_t read = regions_read((Filter *)self, &reader, text, 0, PyUnicode_GetLength(text), 0, &position, &left);
         if (read < 0) Py_CLEAR(reader.found);

@@ -14,7 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.kernel import native
@@ -227,8 +227,7 @@ class Highlighter:
         """Return all occurrences in a text by the extension; `None` for phrases, long texts, and without the extension."""
         if len(text) > BLOCK or self._compiled is None or not (targets := self._compiled_targets(field)):
             return None
-        caches = self._analysed_regions, self._readings, self._table.tables, self._meet_region
-        found: TextMatches = self._compiled.matches(text, targets, caches, LEVELS, Span, self._steps)
+        found: TextMatches = self._compiled.matches(text, targets, self._caches(), LEVELS, Span, self._steps)
         return found
 
     def _compiled_targets(self, field: str) -> list[tuple[int, int]]:
@@ -271,10 +270,7 @@ class Highlighter:
                 prefilter.counting,
                 position,
                 matches,
-                self._analysed_regions,
-                self._readings,
-                self._table.tables,
-                self._meet_region,
+                self._caches(),
                 self._steps_left,
             )
             return position, read
@@ -290,6 +286,14 @@ class Highlighter:
             if self._steps_left < 0:
                 return position, first + size
         return position, end
+
+    def _caches(self) -> tuple[Any, ...]:
+        """Return what the extension needs to know the words of a text; see `_native.Filter.read`."""
+        table = self._table
+        # Without its form a word is left to `_meet_region`.
+        forms = self._forms if isinstance(self._forms, dict) and not table.without_keys else {}
+        matching = self._analysed_words, forms, table.matchers, table.target_counts
+        return self._analysed_regions, self._readings, table.tables, self._meet_region, *matching
 
     def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
         """Match the words of a new region for `_native.Filter.read`, which counts the steps; return the steps left too."""
