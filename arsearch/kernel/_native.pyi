@@ -233,6 +233,9 @@ def expand(
 def may_have_list(text: str, start: int, end: int, /) -> bool:
     """Tell whether a link list may follow a sentence in `text[start:end]`; see `snippets.boilerplate`. False is certain."""
 
+def ends_in_prose(text: str, /) -> bool:
+    """Tell whether a text has no trailing boilerplate; see `snippets.boilerplate`. True is certain."""
+
 def search(
     words: tuple[Word, ...],
     optional: tuple[Word, ...],

@@ -267,9 +267,10 @@ static inline int is_sentence_end(Py_UCS4 c) {
 /* ---- lines of a text ---- */
 
 typedef struct {
-    PyObject *string, *lists, *begins_link_list, *begins_button, *find_separators, *glued_start;
+    PyObject *string, *begins_link_list, *begins_button, *find_separators, *glued_start;
     Py_UCS4 *text; /* the beginning of the string that may be read */
     Py_ssize_t size, end; /* of that beginning; of the text without its trailing boilerplate */
+    int has_lists; /* whether a link list may follow a sentence; -1: not known yet */
     Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
 } Lines;
 
@@ -283,6 +284,7 @@ PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 PyObject *expand(PyObject *module, PyObject *args);
 PyObject *may_have_list(PyObject *module, PyObject *args);
+PyObject *ends_in_prose(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
 

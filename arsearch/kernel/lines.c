@@ -3,6 +3,7 @@
 
 #include "kernel.h"
 
+#define TAIL 8192
 #define REACH 600
 #define LINES 12
 #define PROSE 120
@@ -17,8 +18,8 @@ static int is_separator(Py_UCS4 c) {
 
 int lines_open(Lines *lines, PyObject *tuple) {
     Py_ssize_t limit;
-    if (!PyArg_ParseTuple(tuple, "UnnOOOOO", &lines->string, &limit, &lines->end, &lines->lists, &lines->begins_link_list,
-                          &lines->begins_button, &lines->find_separators, &lines->glued_start))
+    if (!PyArg_ParseTuple(tuple, "UnnOOOO", &lines->string, &limit, &lines->end, &lines->begins_link_list, &lines->begins_button,
+                          &lines->find_separators, &lines->glued_start))
         return -1;
     Py_ssize_t size = PyUnicode_GetLength(lines->string);
     if (limit > size - 2 * REACH) limit = size - 2 * REACH;
@@ -26,7 +27,7 @@ int lines_open(Lines *lines, PyObject *tuple) {
     if (!part) return -1;
     lines->size = PyUnicode_GetLength(part);
     lines->text = PyUnicode_AsUCS4Copy(part);
-    lines->line = -1;
+    lines->line = lines->has_lists = -1;
     Py_DECREF(part);
     return lines->text ? 0 : -1;
 }
@@ -131,13 +132,27 @@ static int is_boilerplate(const Lines *lines, Py_ssize_t start, Py_ssize_t end) 
     return 0;
 }
 
+/* Tell whether a link list may follow a sentence; false is certain. */
+static int has_list(const Py_UCS4 *text, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (!is_sentence_end(text[i])) continue;
+        size_t at = i + 1;
+        while (at < n && is_closer(text[at])) at++;
+        size_t space = at;
+        while (at < n && is_space(text[at])) at++;
+        if (at > space && at < n && may_begin_list(text, n, at)) return 1;
+    }
+    return 0;
+}
+
 /* Return the offset from which a line is boilerplate; the length of the text or more if it is prose; -1 with an error. */
-static Py_ssize_t start_in_line(const Lines *lines, Py_ssize_t start) {
+static Py_ssize_t start_in_line(Lines *lines, Py_ssize_t start) {
     Py_ssize_t end = start;
     while (end < lines->size && end < start + 2 * REACH && lines->text[end] != '\n') end++;
     int hidden = is_boilerplate(lines, start, end);
     if (hidden) return hidden < 0 ? -1 : start;
-    if (!PyObject_IsTrue(lines->lists)) return PY_SSIZE_T_MAX;
+    if (lines->has_lists < 0) lines->has_lists = has_list(lines->text, (size_t)lines->size);
+    if (!lines->has_lists) return PY_SSIZE_T_MAX;
     PyObject *glued = PyObject_CallFunction(lines->glued_start, "nn", start, end);
     Py_ssize_t at = glued ? PyLong_AsSsize_t(glued) : -1;
     Py_XDECREF(glued);
@@ -161,18 +176,6 @@ int is_hidden(Lines *lines, Py_ssize_t offset) {
 
 /* ---- link lists after sentences ---- */
 
-static int has_list(const Py_UCS4 *text, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        if (!is_sentence_end(text[i])) continue;
-        size_t at = i + 1;
-        while (at < n && is_closer(text[at])) at++;
-        size_t space = at;
-        while (at < n && is_space(text[at])) at++;
-        if (at > space && at < n && may_begin_list(text, n, at)) return 1;
-    }
-    return 0;
-}
-
 PyObject *may_have_list(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *string;
     Py_ssize_t start, end;
@@ -183,4 +186,27 @@ PyObject *may_have_list(PyObject *Py_UNUSED(module), PyObject *args) {
     PyMem_Free(text);
     Py_XDECREF(part);
     return text ? PyBool_FromLong(found) : NULL;
+}
+
+PyObject *ends_in_prose(PyObject *Py_UNUSED(module), PyObject *args) {
+    Lines lines = {0};
+    if (!PyArg_ParseTuple(args, "U", &lines.string)) return NULL;
+    Py_ssize_t length = PyUnicode_GetLength(lines.string), first = length > TAIL ? length - TAIL : 0, start, end;
+    PyObject *part = PyUnicode_Substring(lines.string, first, length);
+    lines.text = part ? PyUnicode_AsUCS4Copy(part) : NULL;
+    int found = 0;
+    if (lines.text) {
+        start = 0;
+        end = length - first;
+        strip(&lines, &start, &end); /* the last line that is not blank ends here */
+        for (start = end; start > 0 && lines.text[start - 1] != '\n';) start--;
+        Py_ssize_t low = end - start > 2 * REACH ? end - 2 * REACH : start;
+        found = end > start && end - start >= SENTENCE && ends_sentence(&lines, start, end) &&
+                !is_ascii_sign(lines.text[start]) && !is_space(lines.text[start]) &&
+                !may_begin_list(lines.text, (size_t)end, (size_t)start) &&
+                !has_list(lines.text + low, (size_t)(length - first - low));
+        PyMem_Free(lines.text);
+    }
+    Py_XDECREF(part);
+    return lines.text ? PyBool_FromLong(found) : NULL;
 }

@@ -138,7 +138,7 @@ class Highlighter:
         self._steps = STEPS if bounded else sys.maxsize
         self._deadline = deadline
         self._steps_left = 0  # of the text that is being read
-        self._extension = native()
+        self.extension = native()
         self._table = MatcherTable(self.targets)
         self._by_field: dict[str, list[NumberedTarget]] = {}
         candidates = None if spellings is None else candidate_forms(self._table.matchers, spellings)
@@ -164,7 +164,7 @@ class Highlighter:
             position, read = self._read(text, read, stop, position, matches)
             if read < stop:
                 break
-        return Matches(find_occurrences(targets, matches, max(PHRASE_STEPS, self._steps), self._extension), read)
+        return Matches(find_occurrences(targets, matches, max(PHRASE_STEPS, self._steps), self.extension), read)
 
     def matches_for_snippet(self, text: str, field: str) -> TextMatches:
         """Return the occurrences as `matches` does, but read a long text only as far as passages need (`STAGES`)."""
@@ -178,7 +178,7 @@ class Highlighter:
         for stage, limit in enumerate(STAGES if targets else ()):
             end = _block_end(text, min(limit, len(text)))
             position, read = self._read(text, read, end, position, matches)
-            occurrences = find_occurrences(targets, matches, extension=self._extension)
+            occurrences = find_occurrences(targets, matches, extension=self.extension)
             if read == len(text) or read < end:
                 break
             matched = len({occurrence.target for occurrence in occurrences})

@@ -10,7 +10,6 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.kernel import native
 from arsearch.model import Fragment, Snippet
 from arsearch.snippets.boilerplate import Boilerplate
 from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
@@ -73,7 +72,8 @@ def snippet_of(
     """
     if matches is None:
         matches = highlighter.matches_for_snippet(text, field)
-    chosen = choose_passages(text, matches, highlighter.targets, length=length, passages=passages)
+    extension = highlighter.extension
+    chosen = choose_passages(text, matches, highlighter.targets, length=length, passages=passages, extension=extension)
     return Snippet(field, text, chosen, tuple(matches.spans_in(chosen, field)))
 
 
@@ -84,14 +84,14 @@ def choose_passages(
     *,
     length: int = LENGTH,
     passages: int = PASSAGES,
+    extension: ModuleType | None = None,
 ) -> tuple[Fragment, ...]:
     """Return the passages to show, in text order and disjoint; none if the text is blank.
 
-    No passage begins or ends inside a matched word. Raises `ValueError` if `length` or `passages` is below 1.
+    No passage begins or ends inside a matched word. The compiled `extension` finds them faster. Raises `ValueError` if `length` or `passages` is below 1.
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
-    extension = native()
     boilerplate = Boilerplate(text, matches.read, extension)
     windows = choose_windows(matches, targets, boilerplate, length, passages, extension)
     if not windows:
