@@ -88,7 +88,8 @@ def choose_passages(
 ) -> tuple[Fragment, ...]:
     """Return the passages to show, in text order and disjoint; none if the text is blank.
 
-    No passage begins or ends inside a matched word. The compiled `extension` finds them faster. Raises `ValueError` if `length` or `passages` is below 1.
+    No passage begins or ends inside a matched word. The compiled `extension` finds them faster. Raises
+    `ValueError` if `length` or `passages` is below 1.
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
