@@ -15,15 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arsearch.model import Level, Span
-from arsearch.snippets.occurrences import NumberedTarget, Occurrence, find_occurrences
+from arsearch.snippets.occurrences import LEVELS, NumberedTarget, Occurrence, find_occurrences
 from arsearch.snippets.phrases import STEPS
 
 __all__ = ["Column", "MatchColumns", "Numbers", "columns_of"]
 
 Numbers = NDArray[np.int64]
-
-_LEVELS = (None, *Level)
-"""The level of each number."""
 
 _STRICTEST = len(Level)
 _LEVEL_BITS = 4
@@ -106,7 +103,7 @@ class MatchColumns:
         keys = keys[np.flatnonzero(np.diff(keys >> _LEVEL_BITS, prepend=-1))]
         starts = keys >> _LENGTH_BITS + _LEVEL_BITS
         ends = starts + (keys >> _LEVEL_BITS & (1 << _LENGTH_BITS) - 1)
-        named = map(_LEVELS.__getitem__, (_STRICTEST - (keys & (1 << _LEVEL_BITS) - 1)).tolist())
+        named = map(LEVELS.__getitem__, (_STRICTEST - (keys & (1 << _LEVEL_BITS) - 1)).tolist())
         return list(map(_SPAN, zip(repeat(field), starts.tolist(), ends.tolist(), named, strict=False)))
 
     def _phrases(self, steps: int) -> tuple[Occurrence, ...]:
@@ -129,5 +126,5 @@ class MatchColumns:
 
 def _words(column: Column) -> list[tuple[int, tuple[int, int, Level]]]:
     positions, starts, ends, levels = (values.tolist() for values in column)
-    words = zip(starts, ends, map(_LEVELS.__getitem__, levels), strict=True)
+    words = zip(starts, ends, map(LEVELS.__getitem__, levels), strict=True)
     return list(zip(positions, words, strict=True))
