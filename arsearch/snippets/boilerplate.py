@@ -94,7 +94,7 @@ class Boilerplate:
         self._extension = extension
         self._limit = len(text) if limit is None else limit
         self._line_starts: dict[int, int] = {}  # start of a line -> offset from which the line is boilerplate
-        self.end = self._prose_end()
+        self.end = len(text) if extension is not None and extension.ends_in_prose(text) else self._prose_end()
 
     def __contains__(self, offset: int) -> bool:
         if offset >= self.end:
@@ -122,7 +122,7 @@ class Boilerplate:
     def compiled(self) -> tuple[Any, ...]:
         """Return all that the extension needs to tell whether an offset is in the boilerplate; see `kernel/lines.c`."""
         patterns = _begins_link_list(), _begins_button(), _SEPARATOR.findall
-        return self._text, self._limit, self.end, self._glued_lists, *patterns, self._glued_start
+        return self._text, self._limit, self.end, *patterns, self._glued_start
 
     def _is_boilerplate(self, start: int, end: int) -> bool:
         """Tell whether a line before the trailing boilerplate is a link, a list, or an item under a list's heading."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.doc_values import NO_NUMBER, seconds
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.docsets.scored import contains
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import Field
@@ -39,7 +40,7 @@ def filter_docs(filter: Filter, reader: IndexReader) -> Array:  # noqa: ARG001
 def _(filter: ExistsFilter, reader: IndexReader) -> Array:
     field = filter.field
     if field.kind == "keyword":
-        return _live(reader, np.unique(reader.keywords(field).docs))
+        return _live(reader, distinct(reader.keywords(field).docs.copy()))
     if field.has_doc_values:
         return _live(reader, np.flatnonzero(has_number(field, reader.numbers(field))))
     return _live(reader, np.flatnonzero(reader.lengths(field.name)))
@@ -51,7 +52,7 @@ def _(filter: TermsFilter, reader: IndexReader) -> Array:
     if field.kind == "keyword":
         keywords, values = reader.keywords(field), set(filter.values)
         chosen = np.isin(keywords.ordinals, [i for i, value in enumerate(keywords.values) if value in values])
-        return _live(reader, np.unique(keywords.docs[chosen]))
+        return _live(reader, distinct(keywords.docs[chosen]))
     numbers = reader.numbers(field)
     possible = [value for value in filter.values if field.kind == "float" or abs(value) <= _MOST]
     # With larger numbers NumPy would compare all of them as floats.
@@ -65,7 +66,7 @@ def _(filter: RangeFilter, reader: IndexReader) -> Array:
     if field.kind == "keyword":
         keywords = reader.keywords(field)
         chosen = [i for i, value in enumerate(keywords.values) if _is_between(filter, value)]
-        return _live(reader, np.unique(keywords.docs[np.isin(keywords.ordinals, chosen)]))
+        return _live(reader, distinct(keywords.docs[np.isin(keywords.ordinals, chosen)]))
     numbers = reader.numbers(field)
     mask = has_number(field, numbers)
     if filter.low is not None:
@@ -84,7 +85,7 @@ def _(filter: DateFilter, reader: IndexReader) -> Array:
 
 @filter_docs.register(IdFilter)
 def _(filter: IdFilter, reader: IndexReader) -> Array:
-    docs = np.unique(np.array([reader.find(id) for id in filter.ids], np.int64))
+    docs = distinct(np.array([reader.find(id) for id in filter.ids], np.int64))
     docs = docs[docs >= 0]
     return reader.with_parts(docs) if reader.has_works else docs
 
