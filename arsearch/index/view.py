@@ -22,7 +22,7 @@ from arsearch.index.reader.read_ahead import ReadAhead
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.kernel import native
 from arsearch.minhash import near_duplicates
-from arsearch.model import Answers, Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article
 from arsearch.model.schema import STEM, Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from arsearch.index.execution.max_score import TopNeed
     from arsearch.index.execution.score_explainer import PlanExplainer
     from arsearch.index.execution.top_docs import TopDocs
-    from arsearch.index.matching.long_text import TextCache
+    from arsearch.index.matching.text_cache import TextCache
+    from arsearch.model import Correction, Stats, Suggestion
     from arsearch.search.occurrences.view import Counted, Matching
     from arsearch.snippets.columns import MatchColumns
 
@@ -215,7 +216,7 @@ class EmbeddedView:
 
     @cached_property
     def _texts(self) -> TextCache:
-        from arsearch.index.matching.long_text import TextCache  # few searches need it
+        from arsearch.index.matching.text_cache import TextCache  # few searches need it
 
         return TextCache(_TEXT_CACHE_BYTES)
 
@@ -288,6 +289,7 @@ class EmbeddedView:
     def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
         """Return at most `limit` more likely queries."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.model import Correction
         from arsearch.suggest.did_you_mean import Corrector
 
         budget = budget_until(deadline)

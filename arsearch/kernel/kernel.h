@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 3 /* the number of the interface, as in `__init__.py` */
+#define API 4 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -287,5 +287,6 @@ PyObject *may_have_list(PyObject *module, PyObject *args);
 PyObject *ends_in_prose(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
+PyObject *words_with(PyObject *module, PyObject *args);
 
 #endif

@@ -60,12 +60,15 @@ _LONGEST_LINK = 100  # a line of this length that ends a sentence is not a link 
 _LONGEST_BUTTON = 60
 _SEPARATOR = re.compile(r"[|»›•·/#]|\s[-–]\s")  # between the entries of a menu or a tag list
 _SEPARATOR_SIGNS = "|»›•·/#-–"
+_AFTER_SENTENCE = (
+    rf"[{re.escape(SENTENCE_ENDS)}][{re.escape(CLOSERS)}]*\s+(?=[^\W_]|©)"  # © alone begins a list and no word
+)
 _SENTENCE_ENDS = tuple(SENTENCE_ENDS)
 
 _Match = Callable[..., re.Match[str] | None]
 
 
-# The patterns take 9 ms to compile, which only callers that choose passages should pay.
+# The patterns take long to compile, which only callers that choose passages should pay.
 @cache
 def _begins_link_list() -> _Match:
     return re.compile(rf"[\W_]*(?:{_LINK_LIST})", re.VERBOSE | re.IGNORECASE).match
@@ -74,13 +77,6 @@ def _begins_link_list() -> _Match:
 @cache
 def _begins_button() -> _Match:
     return re.compile(rf"[\W_]*(?:{_BUTTON})", re.VERBOSE | re.IGNORECASE).match
-
-
-@cache
-def _list_after_sentence() -> re.Pattern[str]:
-    """Return the pattern of a sentence end that a link list follows."""
-    sentence_end = rf"[{re.escape(SENTENCE_ENDS)}][{re.escape(CLOSERS)}]*\s+"
-    return re.compile(rf"{sentence_end}(?=(?i:{_LINK_LIST}))", re.VERBOSE)
 
 
 class Boilerplate:
@@ -174,7 +170,8 @@ class Boilerplate:
         """Return where a link list may follow a sentence: the offsets of the sentence's last sign and of the list."""
         if self._extension is not None and not self._extension.may_have_list(self._text, start, end):
             return []
-        return [match.span() for match in _list_after_sentence().finditer(self._text, start, end)]
+        after = [match.span() for match in re.compile(_AFTER_SENTENCE).finditer(self._text, start, end)]
+        return [(before, at) for before, at in after if _begins_link_list()(self._text, at, end)]
 
     @cached_property
     def _glued_lists(self) -> list[tuple[int, int]]:

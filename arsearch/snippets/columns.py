@@ -50,7 +50,7 @@ class Column(NamedTuple):
 
 def columns_of(
     analysed: Sequence[Sequence[tuple[int, int, int, int, Level]]],
-    read: Sequence[int],
+    read: Numbers,
     offsets: Numbers,
     positions: Mapping[int, Numbers],
 ) -> dict[int, Column] | None:
@@ -59,19 +59,18 @@ def columns_of(
     `analysed` has the matches in each distinct region: the ordinal of the matcher, position, start, end and level. `read`
     has the number of each region in text order, and `offsets` its offset.
     """
-    numbers = np.array(read, np.int64)
     columns = {}
     for ordinal, places in positions.items():
         matches = [[match[2:] for match in region if match[0] == ordinal] for region in analysed]
         counts = np.array([len(region) for region in matches], np.int64)
         firsts = np.cumsum(counts) - counts
         flat = np.array([match for region in matches for match in region], np.int64).reshape(-1, 3)
-        times = counts[numbers]
+        times = counts[read]
         if times.sum() != len(places):
             return None
-        regions = np.repeat(np.arange(len(numbers)), times)
+        regions = np.repeat(np.arange(len(read)), times)
         inside = np.arange(len(regions)) - np.repeat(np.cumsum(times) - times, times)
-        starts, ends, levels = flat[firsts[numbers[regions]] + inside].T
+        starts, ends, levels = flat[firsts[read[regions]] + inside].T
         columns[ordinal] = Column(places, offsets[regions] + starts, offsets[regions] + ends, levels)
     return columns
 

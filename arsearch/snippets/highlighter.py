@@ -194,7 +194,7 @@ class Highlighter:
     def columns(
         self,
         regions: Iterable[str],
-        read: Sequence[int],
+        read: Numbers,
         offsets: Numbers,
         field: str,
         positions: Mapping[WordMatcher, Numbers],
