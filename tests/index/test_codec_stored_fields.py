@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import arsearch
+from arsearch.errors import CorruptIndexError
 from arsearch.index.codec import stored_fields
 from arsearch.index.codec.array_file import ArrayFile, write_arrays
 from arsearch.index.codec.string_column import StringColumn, string_column_arrays
@@ -57,7 +58,8 @@ def test_hits_with_titles_decompress_no_article(index: arsearch.Index, monkeypat
     def forbidden(*_: object) -> None:
         raise AssertionError("an article was decompressed")
 
-    monkeypatch.setattr(stored_fields.StoredFieldsReader, "raw", forbidden)
+    for name in ("raw", "raws"):
+        monkeypatch.setattr(stored_fields.StoredFieldsReader, name, forbidden)
 
     assert {(hit.id, hit.title) for hit in index.search("نص")} == {
         (article["id"], article["title"]) for article in ARTICLES if "نص" in article["body"]
@@ -71,3 +73,50 @@ def test_threads_read_the_articles_of_one_segment(index: arsearch.Index) -> None
         found = list(pool.map(index.get, [str(n % 200) for n in range(2000)]))
 
     assert [article and article.body for article in found] == [f"نص {n % 200} " * 50 for n in range(2000)]
+
+
+def _hits(index: arsearch.Index, count: int) -> list[arsearch.Hit]:
+    index.add([{"id": str(n), "title": "عنوان", "body": f"خبر {n} " * (n % 7 * 300 + 2)} for n in range(count)])
+    return list(index.search("خبر", limit=count))
+
+
+def _is_right(hit: arsearch.Hit) -> bool:
+    n = int(hit.id)
+    return hit.article.id == hit.id and hit.article.body == f"خبر {n} " * (n % 7 * 300 + 2)
+
+
+@pytest.mark.parametrize("ahead", [0, 100, stored_fields._AHEAD])
+def test_the_articles_of_a_page_are_read_in_any_order(
+    index: arsearch.Index, ahead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_fields, "_AHEAD", ahead)
+    hits = _hits(index, 40)
+
+    assert len(hits) == 40
+    assert all(map(_is_right, [*hits[30:35], *hits[::-1], *hits]))
+
+
+def test_threads_read_the_articles_of_one_page(index: arsearch.Index) -> None:
+    hits = _hits(index, 60)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(_is_right, [*hits, *hits[::-1]]))
+
+
+def test_a_damaged_article_spoils_no_other_of_its_page(index: arsearch.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    hits = _hits(index, 40)
+    damaged = {3, 17}
+    read = StringColumn.bytes
+
+    def damage(self: StringColumn, at: int) -> bytes:
+        frame = read(self, at)
+        return frame[:-9] + bytes(9) if at in damaged and frame[:4] == b"\x28\xb5\x2f\xfd" else frame
+
+    monkeypatch.setattr(StringColumn, "bytes", damage)
+
+    for hit in hits:
+        if int(hit.id) in damaged:
+            with pytest.raises(CorruptIndexError, match="damaged"):
+                _ = hit.article
+        else:
+            assert _is_right(hit)
