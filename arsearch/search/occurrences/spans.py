@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from arsearch.errors import QueryError, shown
+from arsearch.garbage import without_collection
 from arsearch.model import Answers, Article, Level, Span
 from arsearch.model.places import part_of, split_head
 from arsearch.search.clauses import IdFilter, OrClause, ScoredClause
@@ -34,7 +35,8 @@ def find_spans(
     if not clauses:
         return Answers()
     reader = _Reader(session, plan, clauses, deadline)
-    spans = () if reader.is_late() else tuple(_spans(session, reader, id))
+    with without_collection():
+        spans = () if reader.is_late() else tuple(_spans(session, reader, id))
     return Answers(spans, partial=reader.is_late())
 
 
