@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 _Array = NDArray[Any]
 _Pair = TypeVar("_Pair", bound=tuple[Any, Any])
 _Checked = Any
+_Numbers = _Checked | tuple[_Checked, _Checked, int, int, int, int]
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
 _Caches = tuple[
@@ -65,16 +66,19 @@ class Terms:
 
 @final
 class Postings:
-    """The postings of a field and level of a segment; see `codec.postings`."""
+    """The postings of a field and level of a segment; see `codec.postings`.
+
+    `_Numbers` are a `VerifiedArray`, or the `arrays` of a `PackedArray`.
+    """
 
     def __new__(
         cls,
         terms: Terms,
         posting_offsets: _Checked,
         docs: _Checked,
-        freqs: _Checked,
+        freqs: _Numbers,
         position_offsets: _Checked,
-        positions: _Checked,
+        positions: _Numbers,
         /,
     ) -> Postings: ...
 
@@ -95,7 +99,7 @@ class Commit:
                 int,
                 _Array | None,
                 tuple[Terms, _Checked, _Checked] | None,
-                tuple[tuple[Postings | None, Postings | None, _Checked | None, _Checked | None], ...],
+                tuple[tuple[Postings | None, Postings | None, _Checked | None, _Numbers | None], ...],
             ],
             ...,
         ],

@@ -172,9 +172,9 @@ def test_an_index_written_anew_has_no_features_of_a_later_release(folder: Path) 
 def test_a_range_of_formats_is_read(
     folder: Path, monkeypatch: pytest.MonkeyPatch, version: object, readable: range, step: str | None
 ) -> None:
+    rewrite(newest_manifest(folder), lambda body: body.update(format=version))
     monkeypatch.setattr(features, "MIN_FORMAT_VERSION", readable[0])
     monkeypatch.setattr(features, "FORMAT_VERSION", readable[-1])
-    rewrite(newest_manifest(folder), lambda body: body.update(format=version))
 
     if step is not None:
         with pytest.raises(IndexVersionError, match=step):

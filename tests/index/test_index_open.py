@@ -94,7 +94,7 @@ def test_the_error_of_an_unreadable_folder_names_permissions(path: Path) -> None
 def test_an_index_of_a_newer_format_asks_for_an_upgrade(path: Path) -> None:
     rewrite(newest_manifest(path), format=99)
 
-    with pytest.raises(IndexVersionError, match="format 99, this arsearch reads 1: upgrade"):
+    with pytest.raises(IndexVersionError, match="format 99, this arsearch reads 1 to 2: upgrade"):
         arsearch.open(path)
 
 

@@ -149,6 +149,10 @@ class VerifiedArray:
             self._verify(start, end)
         return self._blocks.data[start:end].tobytes()
 
+    def impossible(self) -> Exception:
+        """Return the error to raise when the values are impossible."""
+        return self._blocks.corrupt(f"has impossible values in its array {self._name!r}")
+
     def _touch(self, key: int | slice | npt.NDArray[Any]) -> None:
         """Verify the blocks that indexing with `key` reads."""
         size, start = self._size, self._start
@@ -197,5 +201,5 @@ class VerifiedArray:
             low = max(start - self._start, 0) // self._size
             high = (min(start + BLOCK, self._end) - self._start) // self._size
             if not self._rule(self._values, low, high):
-                raise self._blocks.corrupt(f"has impossible values in its array {self._name!r}")
+                raise self.impossible()
         self._seen[block] = 1

@@ -2,6 +2,8 @@
 
 A new version of the format changes arrays that segments already have. A release writes `FORMAT_VERSION` and reads every
 version from `MIN_FORMAT_VERSION` on. The container that holds the arrays has a version of its own (see `array_file`).
+Version 2 packs frequencies and positions (see `packed_array`). Segments of version 1 stay in an index that is changed, until
+they are merged.
 
 A feature is an optional structure of segments: new arrays beside those of the format. A manifest lists the features of
 its segments by name and gives each a standing. A reader that does not know a feature refuses the index if the feature is
@@ -37,7 +39,7 @@ __all__ = [
 MIN_FORMAT_VERSION = 1
 """The oldest format read: formats before it were never released."""
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """The format written, and the newest one read. docs/file-format.md describes it."""
 
 ROOTS = "roots"

@@ -18,6 +18,7 @@ __all__ = [
     "DELETED",
     "DOCS",
     "ENDS",
+    "EXCEPTIONS",
     "FORM_EXCEPTIONS",
     "FORM_IDS",
     "FORM_TERMS",
@@ -30,6 +31,7 @@ __all__ = [
     "NUMBERS",
     "ORDINALS",
     "ORDINAL_OFFSETS",
+    "PACKED",
     "POSITIONS",
     "POSITION_OFFSETS",
     "POSTING_OFFSETS",
@@ -83,6 +85,9 @@ POSITION_OFFSETS = "places"
 POSITIONS = "positions"
 BLOCK_MAX_FREQ = "most"
 BLOCK_MIN_LENGTH = "least"
+# Packed arrays, under their own name.
+PACKED = "packed"
+EXCEPTIONS = "exceptions"
 # Surface forms.
 FORM_TERMS = "terms"
 FORM_EXCEPTIONS = "at"

@@ -15,6 +15,7 @@ from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile
 from arsearch.index.codec.block_max import BLOCK
 from arsearch.index.codec.checked_array import Validator, VerifiedArray
+from arsearch.index.codec.packed_array import FREQS, POSITIONS, Numbers, open_numbers
 from arsearch.index.codec.ranges import concat_ranges
 from arsearch.index.codec.term_dictionary import TermDictionary
 from arsearch.index.codec.validators import all_below, docs_rise_per_term, offsets_span
@@ -28,9 +29,9 @@ class Postings(NamedTuple):
     terms: TermDictionary
     posting_offsets: VerifiedArray
     docs: VerifiedArray
-    freqs: VerifiedArray
+    freqs: Numbers
     position_offsets: VerifiedArray
-    positions: VerifiedArray
+    positions: Numbers
     block_max_freq: VerifiedArray
     block_min_length: VerifiedArray
 
@@ -42,9 +43,9 @@ class Postings(NamedTuple):
         """
         if names.part(key, names.POSTING_OFFSETS) not in file:
             return None
-        terms, postings, occurrences = (
-            file.length(names.part(key, name)) for name in (names.POSTING_OFFSETS, names.DOCS, names.POSITIONS)
-        )
+        terms, postings = (file.length(names.part(key, name)) for name in (names.POSTING_OFFSETS, names.DOCS))
+        positions = open_numbers(file, names.part(key, names.POSITIONS), POSITIONS)
+        occurrences = len(positions)
         blocks = -(-postings // BLOCK)
 
         def array(name: str, length: int, rule: Validator | None = None, kind: str = "u4") -> VerifiedArray:
@@ -55,9 +56,9 @@ class Postings(NamedTuple):
             TermDictionary(file, key, terms - 1),
             posting_offsets,
             array(names.DOCS, postings, docs_rise_per_term(docs, posting_offsets)),
-            array(names.FREQS, postings, all_below(occurrences + 1)),
+            open_numbers(file, names.part(key, names.FREQS), FREQS, postings, all_below(occurrences + 1)),
             array(names.POSITION_OFFSETS, terms, offsets_span(occurrences), "u8"),
-            array(names.POSITIONS, occurrences),
+            positions,
             array(names.BLOCK_MAX_FREQ, blocks),
             array(names.BLOCK_MIN_LENGTH, blocks),
         )

@@ -14,6 +14,7 @@ import numpy as np
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayStream, differences, narrowest, write_arrays
 from arsearch.index.codec.doc_values import NO_NUMBER, SortedSetDocValues, keyword_doc_values_arrays
+from arsearch.index.codec.packed_array import packed_arrays
 from arsearch.index.codec.segment_info import SegmentInfo, new_segment_name
 from arsearch.index.codec.stored_fields import merged_stored_fields
 from arsearch.index.codec.string_column import merged_string_columns
@@ -38,7 +39,7 @@ def merge(directory: Directory, schema: Schema, segments: Sequence[SegmentReader
     live_docs = [segment.live_docs() for segment in segments]
     docs = sum(map(len, live_docs))
     info = SegmentInfo(new_segment_name(), docs)
-    arrays = _releasing(_arrays(schema, segments, live_docs), segments)
+    arrays = _releasing(packed_arrays(_arrays(schema, segments, live_docs)), segments)
     size = write_arrays(directory, info.file, arrays, {"docs": docs, "kind": "segment"}, durable=durable)
     return SegmentInfo(info.name, docs, bytes=size)
 
