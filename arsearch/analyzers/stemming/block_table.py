@@ -37,8 +37,6 @@ class BlockTable(Mapping[str, _Row]):
 
     def get(self, form: str, default: _Row | None = None) -> _Row | None:  # type: ignore[override]
         """Return the row of a form, or `default`."""
-        if self._whole is not None:
-            return self._whole.get(form, default)
         # A space follows the form in its line, and the sign after the space orders this key behind it.
         number = bisect_right(self._lines, form.encode("utf-8", "surrogatepass") + b"!") - 1
         block = self._blocks.get(number)
@@ -57,6 +55,7 @@ class BlockTable(Mapping[str, _Row]):
     def _all(self) -> dict[str, _Row]:
         if self._whole is None:
             self._whole = {form: row for line in self._lines for form, row in self._read(line.decode()).items()}
+            self.get = self._whole.get  # type: ignore[method-assign] # look-ups are many, and this one calls no Python
         return self._whole
 
     def __getitem__(self, form: str) -> _Row:
