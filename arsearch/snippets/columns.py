@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arsearch.model import Level, Span
-from arsearch.snippets.occurrences import NumberedTarget, Occurrence, find_occurrences
+from arsearch.snippets.occurrences import NumberedTarget, Occurrence, find_occurrences, in_order
 from arsearch.snippets.phrases import STEPS
 
 __all__ = ["Column", "MatchColumns", "Numbers", "columns_of"]
@@ -80,11 +80,17 @@ def columns_of(
 
 
 class MatchColumns:
-    """The matches of the targets of a highlighter in one text; `columns` maps the ordinal of a matcher to its matches."""
+    """The matches of the targets of a highlighter in one text; `columns` maps the ordinal of a matcher to its matches.
 
-    def __init__(self, targets: Sequence[NumberedTarget], columns: Mapping[int, Column]) -> None:
+    Phrases are looked for as long as `in_time` returns `True`.
+    """
+
+    def __init__(
+        self, targets: Sequence[NumberedTarget], columns: Mapping[int, Column], in_time: Callable[[], bool]
+    ) -> None:
         self._targets = targets
         self._columns = columns
+        self._in_time = in_time
 
     def occurrences(self, steps: int = STEPS) -> tuple[Occurrence, ...]:
         """Return all occurrences, as `find_occurrences` does."""
@@ -93,7 +99,7 @@ class MatchColumns:
         phrases = self._phrases(steps)
         if not phrases:
             return found
-        return tuple(sorted((*found, *phrases), key=lambda one: (one.start, one.target, one.end)))
+        return in_order((*found, *phrases))
 
     def spans(self, field: str) -> list[Span]:
         """Return a span for each matched word, at its strictest level; sorted and disjoint."""
@@ -124,7 +130,7 @@ class MatchColumns:
                 continue
             distance = len(phrase.ordinals) + phrase.target.slop - 1
             near = {ordinal: _words(column.near(rarest, distance)) for ordinal, column in columns.items()}
-            found += find_occurrences((phrase,), near, steps // len(phrases))
+            found += find_occurrences((phrase,), near, steps // len(phrases), in_time=self._in_time)
         return tuple(found)
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "AnyMatcher",
     "HighlightTarget",
     "Key",
+    "LetteredMatcher",
     "PatternMatcher",
     "SetMatcher",
     "TermMatcher",
@@ -118,6 +119,21 @@ class PatternMatcher:
     match_level: Level = Level.NORMALISED
     _parts: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
 
+    @property
+    def letters(self) -> str:
+        """The letters that every matching form has."""
+        return self.pattern.replace("*", "").replace("?", "")
+
+    @property
+    def lacking(self) -> int:
+        """The number of `letters` that a matching form may lack."""
+        return 0
+
+    @property
+    def others(self) -> None:
+        """The number of other letters that a matching form may have: any."""
+        return None
+
     def __post_init__(self) -> None:
         parts = ("".join("." if c == "?" else re.escape(c) for c in part) for part in self.pattern.split("*"))
         object.__setattr__(self, "_parts", tuple(re.compile(part, re.DOTALL) for part in parts))
@@ -201,6 +217,26 @@ class HighlightTarget:
     def reads(self, name: str) -> bool:
         """Tell whether the target applies to the field of this name."""
         return self.fields is None or name in self.fields
+
+
+@runtime_checkable
+class LetteredMatcher(WordMatcher, Protocol):
+    """A matcher of normalised forms that have nearly the same letters, or at least some letters, in any order."""
+
+    @property
+    def letters(self) -> str:
+        """The letters that matching forms have, apart from the following numbers of distinct letters."""
+        ...
+
+    @property
+    def lacking(self) -> int:
+        """The most of the `letters` that a matching form may lack."""
+        ...
+
+    @property
+    def others(self) -> int | None:
+        """The most other letters that a matching form may have; `None` is no limit."""
+        ...
 
 
 def term_keys(matcher: WordMatcher) -> Iterable[tuple[Key, str]] | None:

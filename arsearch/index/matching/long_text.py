@@ -108,9 +108,14 @@ class LongText:
         arrays = (self._removed, self._begins, self._before, self.lengths, self._shifts, self._ends)
         return len(self._text) + 2 * len(self._letters) + sum(array.nbytes for array in arrays)
 
-    def words_with(self, parts: Iterable[str]) -> tuple[Array, Array]:
-        """Return the first byte of each word that contains one of some folded strings, and the byte after it, in order."""
-        hits = self._find(part.encode().translate(_table()) for part in parts)
+    def words_with(self, parts: Iterable[str], in_time: Callable[[], bool]) -> tuple[Array, Array] | None:
+        """Return the first byte of each word that contains one of some folded strings, and the byte after it, in order.
+
+        The result is `None` once `in_time` returns `False`.
+        """
+        hits = self._find([part.encode().translate(_table()) for part in parts], in_time)
+        if hits is None:
+            return None
         starts, ends = self._words_at(hits) if len(hits) < _MANY_HITS else self._words_between(hits)
         begun = self._bytes(starts - 1) + 1
         begun[: int(np.searchsorted(starts, 1))] = 0  # a text may begin with a word
@@ -127,14 +132,16 @@ class LongText:
         """Return the UTF-8 between offsets in bytes."""
         return list(map(self._text.__getitem__, map(slice, starts.tolist(), ends.tolist())))
 
-    def _find(self, parts: Iterable[bytes]) -> Array:
-        """Return the offsets of all parts into the letters, in order."""
+    def _find(self, parts: Iterable[bytes], in_time: Callable[[], bool]) -> Array | None:
+        """Return the offsets of all parts into the letters, in order; `None` if time runs out."""
         beginnings: dict[bytes, list[bytes]] = {}
         for part in parts:
             beginnings.setdefault(part[: 2 * _COMPARED], []).append(part)
         letters = np.frombuffer(self._letters, np.uint8)
         found = []
         for places, same in zip(_occurrences(self._letters, [*beginnings]), beginnings.values(), strict=True):
+            if not in_time():
+                return None
             for part in same:
                 hits = places
                 for at in range(2 * _COMPARED + 1, len(part), 2):

@@ -66,7 +66,7 @@ def _rows(view: IndexView, by: str, counted: Counted) -> Iterator[FrequencyRow]:
 def _count(session: SearchSession, planned: OccurrencePlan, by: str, deadline: Deadline) -> Counted:
     """Count the occurrences in the stored articles: slow, and right for every back-end."""
     view = session.view
-    finder = OccurrenceFinder(session, planned)
+    finder = OccurrenceFinder(session, planned, deadline)
     matched = {article.id for article in matching(session, planned.plan, deadline)}
     filters = planned.plan.filters
     passing = {article.id for article in matching(session, Plan(None, filters), deadline)} if filters else None

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from arsearch.model import Answers
 from arsearch.model.locating import Locator
 from arsearch.model.passages import Passage
 from arsearch.search.passages.choosing import Candidate, add_overlap, choose
 from arsearch.search.passages.cutting import best_extents, lead
-from arsearch.search.passages.reading import ReadArticle, read_articles, targets_of
+from arsearch.search.passages.reading import ReadArticle, make_highlighter, read_articles, targets_of
 from arsearch.search.passages.request import PassageRequest
 from arsearch.search.passages.scoring import ARTICLE, PassageScorer, idf, query_words, word_frequencies
 from arsearch.search.session import SearchSession
 
 __all__ = ["find_passages"]
 
-_Item = TypeVar("_Item")
+SHARE = 0.7
+"""The share of the time left that reading may take after the search, and cutting after reading."""
 
 
 def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Passage]:
-    """Return the best passages, by falling score. After the deadline, no further article is read or cut."""
+    """Return the best passages, by falling score. After the deadline, no further article is read or cut.
+
+    Reading and cutting end earlier, so that there is time to choose passages of the articles that were read.
+    """
     if not request.limit:
         return Answers()
     view, size, page = session.view, request.size, request.search.page
@@ -31,39 +34,48 @@ def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Pa
     words = query_words(plan)
     targets = targets_of(session, words)
     word_of = list(targets.values())
-    late = _Late(page.deadline)
-    articles = read_articles(session, matched.hits, list(targets), request.limit, page.deadline)
-    read = list(late.before(articles))
+    highlighter = make_highlighter(session, targets, _share_until(page.deadline))
+    read = list(read_articles(session, matched.hits, highlighter, request.limit))
     frequencies = word_frequencies(words, view.statistics, page.deadline)
     idfs = _idfs(read, frequencies, word_of, view.statistics.count, size)
     scorer = PassageScorer(words, idfs, word_of, view.ranking, size)
     candidates: list[Candidate] = []
-    for number, (hit, article, matches) in late.before(enumerate(read)):
+    cutting, choosing = _Clock(_share_until(page.deadline)), _Clock(page.deadline)
+    for number, (hit, article, matches) in enumerate(read):
+        if not cutting.in_time():
+            break
         extents = best_extents(article.body, matches, size, request.limit, scorer.score)
         candidates += [
             Candidate(number, start, end, ARTICLE * hit.score + score)
             for start, end, score in extents or lead(article.body, size)
         ]
     bodies = [article.body for _, article, _ in read]
-    chosen = choose(candidates, bodies, request.limit, size)
+    chosen = choose(candidates, bodies, request.limit, size, choosing.in_time)
     passages = [_passage(read[one.article], one) for one in add_overlap(chosen, bodies, request.overlap)]
-    return Answers(passages, partial=matched.partial or late.passed)
+    timed_out = matched.partial or highlighter.timed_out or cutting.timed_out or choosing.timed_out
+    return Answers(passages, partial=timed_out)
 
 
-class _Late:
-    """Tells whether a deadline, a reading of `time.perf_counter`, passed before some work was done."""
+def _share_until(deadline: float | None) -> float | None:
+    """Return the end of a step after which there is still work to do until the deadline."""
+    if deadline is None:
+        return None
+    now = time.perf_counter()
+    return now + SHARE * (deadline - now)
+
+
+class _Clock:
+    """Tells whether a deadline, a reading of `time.perf_counter`, is still ahead."""
 
     def __init__(self, deadline: float | None) -> None:
         self._deadline = deadline
-        self.passed = False
+        self.timed_out = False
+        """Whether something was left out because the deadline had passed."""
 
-    def before(self, items: Iterable[_Item]) -> Iterator[_Item]:
-        """Yield the items up to the first that comes after the deadline."""
-        for item in items:
-            self.passed = self._deadline is not None and time.perf_counter() > self._deadline
-            if self.passed:
-                return
-            yield item
+    def in_time(self) -> bool:
+        """Return whether the deadline is still ahead. A caller that gets `False` must leave something out."""
+        self.timed_out = self.timed_out or (self._deadline is not None and time.perf_counter() > self._deadline)
+        return not self.timed_out
 
 
 def _idfs(

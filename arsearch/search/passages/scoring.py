@@ -123,7 +123,7 @@ class PassageScorer:
             count = counts.get(word)
             if count is None:
                 count = counts[word] = [0.0, 0.0, 0.0]
-            level = min(mark[2] for mark in marks)
+            level = marks[0][2] if len(marks) == 1 else min([mark[2] for mark in marks])
             count[0] += 1
             if level != Level.ROOT:
                 count[1] += 1
