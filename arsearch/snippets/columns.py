@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from arsearch.kernel import native
 from arsearch.model import Level, Span
 from arsearch.snippets.occurrences import NumberedTarget, Occurrence, find_occurrences, in_order
 from arsearch.snippets.phrases import STEPS
@@ -21,6 +22,12 @@ from arsearch.snippets.phrases import STEPS
 __all__ = ["Column", "MatchColumns", "Numbers", "columns_of"]
 
 Numbers = NDArray[np.int64]
+
+MOST_WORDS = 100_000
+"""The occurrences of single words at most."""
+
+SHORTEST_STRETCH = 128
+"""The characters in which one occurrence of a target is enough, at least, if there are too many."""
 
 _LEVELS = (None, *Level)
 """The level of each number."""
@@ -48,6 +55,11 @@ class Column(NamedTuple):
         before = self.positions - others.take(at - 1, mode="clip")
         after = others.take(at, mode="clip") - self.positions
         kept = np.flatnonzero((abs(before) <= distance) | (abs(after) <= distance))
+        return Column(*(values[kept] for values in self))
+
+    def thinned(self, stretch: int) -> Column:
+        """Return the first match in each stretch of some characters."""
+        kept = np.flatnonzero(np.diff(self.starts // stretch, prepend=-1))
         return Column(*(values[kept] for values in self))
 
 
@@ -93,9 +105,22 @@ class MatchColumns:
         self._in_time = in_time
 
     def occurrences(self, steps: int = STEPS) -> tuple[Occurrence, ...]:
-        """Return all occurrences, as `find_occurrences` does."""
+        """Return the occurrences, as `find_occurrences` does: all phrases, and `MOST_WORDS` or fewer words.
+
+        Of more words, the first of each target in each stretch of the text is an occurrence. After the deadline, targets are
+        left out.
+        """
         words = [target for target in self._targets if len(target.ordinals) == 1]
-        found = find_occurrences(words, {ordinal: _words(self._columns[ordinal]) for _, _, (ordinal,) in words})
+        columns = {ordinal: self._columns[ordinal] for _, _, (ordinal,) in words}
+        stretch = SHORTEST_STRETCH
+        while (
+            sum(len(columns[ordinal].starts) for _, _, (ordinal,) in words) > MOST_WORDS
+            and stretch < 1 << _LENGTH_BITS  # then each target has one occurrence
+        ):
+            columns = {ordinal: column.thinned(stretch) for ordinal, column in columns.items()}
+            stretch *= 2
+        matches = {ordinal: _words(column) if self._in_time() else [] for ordinal, column in columns.items()}
+        found = find_occurrences(words, matches, extension=native())
         phrases = self._phrases(steps)
         if not phrases:
             return found

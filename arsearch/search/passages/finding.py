@@ -37,10 +37,10 @@ def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Pa
     highlighter = make_highlighter(session, targets, _share_until(page.deadline))
     read = list(read_articles(session, matched.hits, highlighter, request.limit))
     frequencies = word_frequencies(words, view.statistics, page.deadline)
-    idfs = _idfs(read, frequencies, word_of, view.statistics.count, size)
+    cutting, choosing = _Clock(_share_until(page.deadline)), _Clock(page.deadline)
+    idfs = _idfs(read, frequencies, word_of, view.statistics.count, size, cutting)
     scorer = PassageScorer(words, idfs, word_of, view.ranking, size)
     candidates: list[Candidate] = []
-    cutting, choosing = _Clock(_share_until(page.deadline)), _Clock(page.deadline)
     for number, (hit, article, matches) in enumerate(read):
         if not cutting.in_time():
             break
@@ -79,9 +79,14 @@ class _Clock:
 
 
 def _idfs(
-    read: Sequence[ReadArticle], frequencies: Sequence[int], word_of: Sequence[int], articles: int, size: int
+    read: Sequence[ReadArticle],
+    frequencies: Sequence[int],
+    word_of: Sequence[int],
+    articles: int,
+    size: int,
+    clock: _Clock,
 ) -> list[float]:
-    """Return the idf of each word among the passages of all articles, estimated from the articles read.
+    """Return the idf of each word among the passages of all articles, estimated from the articles read in time.
 
     An article has as many passages as blocks of `size` code points.
     """
@@ -89,6 +94,8 @@ def _idfs(
     passages = articles * blocks / max(1, len(read))
     counts: list[list[int]] = [[] for _ in frequencies]
     for one in read:
+        if not clock.in_time():
+            break
         found: dict[int, set[int]] = {}
         for target, words in one.matches.occurrences:
             found.setdefault(word_of[target], set()).add(words[0][0] // size)
