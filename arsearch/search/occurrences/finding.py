@@ -44,12 +44,22 @@ def matching(session: SearchSession, plan: Plan, deadline: Deadline) -> Iterator
     else:
         found = view.search(plan, PageRequest(max(view.statistics.count, 1), deadline=deadline.at))
         ids = {hit.id for hit in found.hits if hit.complete}
-        articles, timed_out = (article for article in view.articles() if article.id in ids), found.partial
+        articles, timed_out = _with_ids(view.articles(), ids, deadline), found.partial
     deadline.passed |= timed_out
     for article in articles:
         if deadline.is_over():
             return
         yield article
+
+
+def _with_ids(articles: Iterable[Article], ids: set[str], deadline: Deadline) -> Iterator[Article]:
+    """Yield the articles with some ids, until all were found or the time has passed."""
+    for article in articles:
+        if not ids or deadline.is_over():
+            return
+        if article.id in ids:
+            ids.remove(article.id)
+            yield article
 
 
 def texts_of(session: SearchSession, article: Article, fields: Sequence[str]) -> Iterator[Text]:
