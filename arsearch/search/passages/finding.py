@@ -18,26 +18,27 @@ from arsearch.search.session import SearchSession
 __all__ = ["find_passages"]
 
 SHARE = 0.7
-"""The share of the time left that reading may take after the search, and cutting after reading."""
+"""The share of the time left that each step may take: searching, reading, counting, cutting."""
 
 
 def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Passage]:
     """Return the best passages, by falling score. After the deadline, no further article is read or cut.
 
-    Reading and cutting end earlier, so that there is time to choose passages of the articles that were read.
+    Each step ends earlier, so that there is time for the next steps with what it found.
     """
     if not request.limit:
         return Answers()
-    view, size, page = session.view, request.size, request.search.page
-    plan = session.plan(request.search)
+    view, size, deadline = session.view, request.size, request.search.page.deadline
+    page = request.search.page._replace(deadline=_share_until(deadline))
+    plan = session.plan(request.search._replace(page=page))
     matched = view.search(plan, page)
     words = query_words(plan)
     targets = targets_of(session, words)
     word_of = list(targets.values())
-    highlighter = make_highlighter(session, targets, _share_until(page.deadline))
+    highlighter = make_highlighter(session, targets, _share_until(deadline))
     read = list(read_articles(session, matched.hits, highlighter, request.limit))
-    frequencies = word_frequencies(words, view.statistics, page.deadline)
-    cutting, choosing = _Clock(_share_until(page.deadline)), _Clock(page.deadline)
+    frequencies, counted = word_frequencies(words, view.statistics, _share_until(deadline))
+    cutting, choosing = _Clock(_share_until(deadline)), _Clock(deadline)
     idfs = _idfs(read, frequencies, word_of, view.statistics.count, size, cutting)
     scorer = PassageScorer(words, idfs, word_of, view.ranking, size)
     candidates: list[Candidate] = []
@@ -53,7 +54,7 @@ def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Pa
     chosen = choose(candidates, bodies, request.limit, size, choosing.in_time)
     passages = [_passage(read[one.article], one) for one in add_overlap(chosen, bodies, request.overlap)]
     timed_out = matched.partial or highlighter.timed_out or cutting.timed_out or choosing.timed_out
-    return Answers(passages, partial=timed_out)
+    return Answers(passages, partial=timed_out or not counted)
 
 
 def _share_until(deadline: float | None) -> float | None:
