@@ -198,8 +198,8 @@ def long_article(monkeypatch: pytest.MonkeyPatch) -> Iterator[arsearch.Index]:
     monkeypatch.setattr("arsearch.snippets.highlighter.LOOK_EVERY", 4)
     monkeypatch.setattr("arsearch.snippets.highlighter.TIMED_BLOCK", 200)
     with arsearch.open(":memory:", create=True) as index:
-        parts = [{"heading": "باب", "body": " ".join(FEW * 8)} for _ in range(5)]
-        index.add([{"id": "7", "title": "كتاب", "body": " ".join(FEW * 40), "date": "2015"}])
+        parts = [{"heading": "باب", "body": " ".join(FEW * 2)} for _ in range(5)]
+        index.add([{"id": "7", "title": "كتاب", "body": " ".join(FEW * 10), "date": "2015"}])
         index.add([{"id": "w", "title": "كتاب", "parts": parts, "date": "2016"}])
         yield index
 
