@@ -147,10 +147,11 @@ def test_no_matcher_is_left_out_by_its_letters(matchers: list[WordMatcher], word
 
 
 def test_most_matchers_are_left_out_by_their_letters() -> None:
-    matchers = [*map(PatternMatcher, ("*ق*", "ك?ق", "كت*", "*")), FuzzyMatcher("قلم", 1), FuzzyMatcher("كتب", 1)]
+    patterns = [PatternMatcher(pattern) for pattern in ("*ق*", "ك?ق", "كت*", "*")]
+    matchers: list[WordMatcher] = [*patterns, FuzzyMatcher("قلم", 1), FuzzyMatcher("كتب", 1)]
     table = MatcherTable(HighlightTarget((matcher,)) for matcher in matchers)
 
-    candidates = table.candidates(Term(0, *["كتاب"] * 4, False))
+    candidates = table.candidates(Term(0, "كتاب", "كتاب", "كتاب", "كتاب", False))
 
     assert [table.matchers[ordinal] for ordinal in candidates] == [
         PatternMatcher("كت*"),
