@@ -30,6 +30,7 @@ from arsearch.search.planner import Plan
 from arsearch.search.request import SearchRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, HighlightTarget, Occurrence
+from arsearch.snippets.clock import Clock
 from arsearch.snippets.occurrences import spans_of, strictest
 
 __all__ = ["explain", "explain_hit"]
@@ -168,7 +169,7 @@ def _marked(
         made = [recipe.make(view.related_stems, roots=True) for recipe in (origin.target, *origin.others)]
         targets += made
         word_of += [number] * len(made)
-    highlighter = Highlighter(targets, view.analyzer, deadline=deadline)
+    highlighter = Highlighter(targets, view.analyzer, clock=Clock(deadline))
     marked: list[list[tuple[_Text, list[Span]]]] = [[] for _ in words]
     for text in _texts(view.schema, article):
         spans: list[list[list[Span]]] = [[] for _ in words]
@@ -181,7 +182,7 @@ def _marked(
         for (clause, _, _), of_parts, found in zip(words, spans, marked, strict=True):
             if text[0] in clause.fields:
                 found.append((text, strictest(of_parts)))
-    return marked, highlighter.timed_out
+    return marked, highlighter.clock.timed_out
 
 
 def _word(

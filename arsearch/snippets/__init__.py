@@ -5,6 +5,7 @@
     vocalisation   whether two spellings of a word agree in their vowel marks
     highlighter    `Highlighter`, which finds the words of a text that match
     prefilter      `Prefilter`, which rules out words without analysing them
+    clock          `Clock`, which tells whether the deadline of a call is still ahead
     occurrences    occurrences of targets, given the matches of their words
     columns        the same for a long text, in arrays
     phrases        occurrences of a phrase, given the positions of its words

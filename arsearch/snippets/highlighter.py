@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import islice
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
 from arsearch.kernel import native
 from arsearch.model import Fragment, Level, Snippet, Span
+from arsearch.snippets.clock import Clock
 from arsearch.snippets.matcher_table import MatcherTable
 from arsearch.snippets.occurrences import (
     Matches,
@@ -121,7 +121,7 @@ class Highlighter:
     `arsearch.ArabicAnalyzer`.
     A highlighter is not thread-safe while it reads a text; make one per search. If `bounded`, `STEPS` bounds the work on
     one text, and no query of a few dozen words comes near it; otherwise every text is read to its end. Nothing is read after
-    the `deadline`, a reading of `time.perf_counter`.
+    the deadline of the `clock`.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class Highlighter:
         readings: dict[str, Reading] | None = None,
         spellings: Spellings | None = None,
         bounded: bool = True,
-        deadline: float | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.targets = tuple(targets)
         self.analyzer = analyzer
@@ -142,9 +142,7 @@ class Highlighter:
         self._analysed_words: dict[str, _AnalysedWord] = {}
         self._analysed_regions: dict[str, _AnalysedRegion] = {}
         self._steps = STEPS if bounded else sys.maxsize
-        self._deadline = deadline
-        self.timed_out = False
-        """Whether something was left out because the deadline had passed."""
+        self.clock = Clock() if clock is None else clock
         self._until_look = LOOK_EVERY
         self._steps_left = 0  # of the text that is being read
         self._extension = native()
@@ -153,11 +151,6 @@ class Highlighter:
         candidates = None if spellings is None else candidate_forms(self._table.matchers, spellings)
         has_phrases = any(len(target.matchers) > 1 for target in self.targets)  # only phrases need positions
         self._prefilter = None if candidates is None else Prefilter(candidates, counting=has_phrases)
-
-    def in_time(self) -> bool:
-        """Return whether the deadline is still ahead. A caller that gets `False` must leave something out."""
-        self.timed_out = self.timed_out or (self._deadline is not None and time.perf_counter() > self._deadline)
-        return not self.timed_out
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Return the occurrences of the targets of `field` in the first `limit` characters of `text` (`None`: in all).
@@ -187,9 +180,9 @@ class Highlighter:
         end = len(text) if limit is None else _block_end(text, min(limit, len(text)))
         self._steps_left = self._steps
         read = position = 0
-        while read < end and self.in_time():
+        while read < end and self.clock.in_time():
             matches: WordMatches = defaultdict(list)
-            stop = end if self._deadline is None else min(_block_end(text, min(read + TIMED_BLOCK, end)), end)
+            stop = end if self.clock.deadline is None else min(_block_end(text, min(read + TIMED_BLOCK, end)), end)
             position, read = self._read(text, read, stop, position, matches)
             if words:
                 yield Matches(find_occurrences(words, matches, extension=self._extension), read)
@@ -199,7 +192,7 @@ class Highlighter:
                 break
         if phrases:
             steps = max(PHRASE_STEPS, self._steps)
-            yield Matches(find_occurrences(phrases, of_phrases, steps, in_time=self.in_time), read)
+            yield Matches(find_occurrences(phrases, of_phrases, steps, in_time=self.clock.in_time), read)
 
     def matches_for_snippet(self, text: str, field: str) -> Matches:
         """Return the occurrences as `matches` does, but read a long text only as far as passages need (`STAGES`)."""
@@ -244,11 +237,11 @@ class Highlighter:
         analysed = []
         for region in regions:
             analysed.append((self._analysed_regions.get(region) or self._analyse_region(region))[1])
-            if self.timed_out:
+            if self.clock.timed_out:
                 return None
         expected = {self._table.matchers.index(matcher): places for matcher, places in positions.items()}
         columns = columns_of(analysed, read, offsets, expected)
-        return None if columns is None else MatchColumns(self._targets_of(field), columns, self.in_time)
+        return None if columns is None else MatchColumns(self._targets_of(field), columns, self.clock.in_time)
 
     def find_spans(self, text: str, field: str) -> list[Span]:
         """Return a span for every written word of `text` that matches; see `Matches.spans`."""
@@ -387,9 +380,9 @@ class Highlighter:
     def _look(self) -> bool:
         """Look at the clock, and return whether reading goes on."""
         self._until_look = LOOK_EVERY
-        if not self.in_time():
+        if not self.clock.in_time():
             self._steps_left = -1
-        return not self.timed_out
+        return not self.clock.timed_out
 
 
 def find_spans(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from arsearch.analyzers.tokens import Term
 from arsearch.snippets import Highlighter, HighlightTarget, PatternMatcher, TermMatcher, WordMatcher
 from arsearch.snippets import highlighter as highlighter_module
+from arsearch.snippets.clock import Clock
 from arsearch.snippets.fuzzy import FuzzyMatcher
 from arsearch.snippets.highlighter import LOOK_EVERY, TIMED_BLOCK
 from arsearch.snippets.matcher_table import MatcherTable
@@ -23,7 +24,7 @@ WORDS = ["كتاب", "كتب", "قلم", "باب", "ابواب", "مكتبه", "
 EVERY_WORD = [HighlightTarget((PatternMatcher(f"*{letter}*"),)) for letter in "بمد"]
 
 
-class Clock:
+class Readings:
     """A clock in place of `time.perf_counter`: the deadline passes after some readings, which are counted."""
 
     def __init__(self, in_time: int = 1 << 60) -> None:
@@ -36,7 +37,7 @@ class Clock:
 
 
 def timed(targets: list[HighlightTarget], *, bounded: bool = False) -> Highlighter:
-    return Highlighter(targets, FakeAnalyzer(), bounded=bounded, deadline=5.0)
+    return Highlighter(targets, FakeAnalyzer(), bounded=bounded, clock=Clock(5.0))
 
 
 @pytest.mark.parametrize("text", [" ".join(WORDS * 40), " ".join(WORDS), "كتاب"])
@@ -46,15 +47,17 @@ def test_whenever_time_runs_out_exactly_the_rest_is_missing(text: str, monkeypat
     whole = Highlighter(EVERY_WORD, ANALYZER).find_spans(text, "body")
     assert len(whole) == len(text.split())
     for readings in range(1000):
-        monkeypatch.setattr(time, "perf_counter", Clock(readings))
+        monkeypatch.setattr(time, "perf_counter", Readings(readings))
         highlighter = timed(EVERY_WORD)
         found = highlighter.find_spans(text, "body")
         assert found == whole[: len(found)]
-        assert highlighter.timed_out == (len(found) < len(whole)), "an answer is incomplete if and only if it says so"
-        if not highlighter.timed_out:
+        assert highlighter.clock.timed_out == (len(found) < len(whole)), (
+            "an answer is incomplete if and only if it says so"
+        )
+        if not highlighter.clock.timed_out:
             break
     assert readings >= len(text) // 100
-    assert not highlighter.timed_out
+    assert not highlighter.clock.timed_out
 
 
 def test_the_clock_is_read_for_every_few_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +65,7 @@ def test_the_clock_is_read_for_every_few_comparisons(monkeypatch: pytest.MonkeyP
     text = " ".join(a + b + c for a in letters for b in letters for c in letters[:5])  # 1,805 words in one block
     assert len(text) < TIMED_BLOCK
     patterns = [HighlightTarget((PatternMatcher(f"*{letter}*"),)) for letter in letters]
-    monkeypatch.setattr(time, "perf_counter", clock := Clock())
+    monkeypatch.setattr(time, "perf_counter", clock := Readings())
 
     matches = timed(patterns).matches(text, "body")
 
@@ -72,30 +75,30 @@ def test_the_clock_is_read_for_every_few_comparisons(monkeypatch: pytest.MonkeyP
 
 def test_the_clock_is_read_within_a_word_of_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     hashtag = "#" + "_".join(f"كتاب{number}" for number in range(1000))
-    monkeypatch.setattr(time, "perf_counter", Clock(3))
+    monkeypatch.setattr(time, "perf_counter", Readings(3))
     highlighter = timed(EVERY_WORD)
 
     assert highlighter.find_spans(f"{hashtag} كتاب", "body") == []
-    assert highlighter.timed_out
+    assert highlighter.clock.timed_out
 
 
 def test_the_clock_is_read_for_every_block_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "كتاب " * TIMED_BLOCK
-    monkeypatch.setattr(time, "perf_counter", Clock(3))
+    monkeypatch.setattr(time, "perf_counter", Readings(3))
     highlighter = timed([target("كتاب")])
 
     read = highlighter.matches(text, "body").read
 
-    assert highlighter.timed_out
+    assert highlighter.clock.timed_out
     assert TIMED_BLOCK <= read <= 4 * TIMED_BLOCK
 
 
 def test_a_text_without_targets_is_complete_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "perf_counter", Clock(0))
+    monkeypatch.setattr(time, "perf_counter", Readings(0))
     highlighter = timed([HighlightTarget((TermMatcher("كتاب", "كتاب", "كتاب", "كتاب"),), fields=frozenset(["title"]))])
 
     assert highlighter.matches("كتاب", "body").read == 4
-    assert not highlighter.timed_out
+    assert not highlighter.clock.timed_out
 
 
 @pytest.mark.parametrize("ordered", [True, False])
@@ -120,7 +123,7 @@ def test_blocks_do_not_show_with_a_deadline(monkeypatch: pytest.MonkeyPatch) -> 
     text = " ".join(WORDS * 20)
     phrase = HighlightTarget((*target("كتاب").matchers, *target("كتب").matchers), slop=12)
     for targets in ([target("قلم")], [phrase], [target("قلم"), phrase, target("كتاب")]):
-        highlighter = Highlighter(targets, ANALYZER, deadline=float("inf"))
+        highlighter = Highlighter(targets, ANALYZER, clock=Clock(float("inf")))
         assert highlighter.matches(text, "body") == Highlighter(targets, ANALYZER).matches(text, "body")
         assert highlighter.find_spans(text, "body") == Highlighter(targets, ANALYZER).find_spans(text, "body")
 

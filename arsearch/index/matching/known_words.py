@@ -58,11 +58,11 @@ def known_occurrences(
     parts = _parts_of(reader, doc) if whole else None
     docs = np.array([doc]) if parts is None else parts.docs
     runs = _runs(reader, docs)
-    forms, positions = _expected(runs, highlighter.matchers("body"), highlighter.in_time)
+    forms, positions = _expected(runs, highlighter.matchers("body"), highlighter.clock.in_time)
     if forms is None:
         return None
-    letters = _common_parts(map(folded, forms), highlighter.in_time)
-    if letters is None or not highlighter.in_time():
+    letters = _common_parts(map(folded, forms), highlighter.clock.in_time)
+    if letters is None or not highlighter.clock.in_time():
         return None
     if not letters:
         return highlighter.columns([], [], np.empty(0, np.int64), "body", positions)
@@ -73,7 +73,7 @@ def known_occurrences(
     text = texts.get(key, lambda: _text(runs, parts))
     if parts is not None and (len(text.lengths), text.length) != (len(docs), parts.length):
         return None  # the index is damaged
-    found = text.words_with(letters, highlighter.in_time)
+    found = text.words_with(letters, highlighter.clock.in_time)
     if found is None:
         return None
     starts, ends = found

@@ -16,6 +16,7 @@ from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, HighlightTarget, Matches
+from arsearch.snippets.clock import Clock
 from arsearch.snippets.occurrences import Occurrence
 
 __all__ = ["OccurrenceFinder", "Text", "is_fast", "matching", "texts_of"]
@@ -97,7 +98,7 @@ class OccurrenceFinder:
             forms=session.planner.forms,
             spellings=None if spellings is None else lambda stems: spellings(stems, fields),
             bounded=False,
-            deadline=deadline.at,
+            clock=Clock(deadline.at),
         )
 
     def texts(self, article: Article) -> Iterator[Text]:
@@ -118,7 +119,7 @@ class OccurrenceFinder:
                 if known is None or _strictness(occurrence) > _strictness(known):
                     found[place] = occurrence
             yield from found.values()
-        self._deadline.passed |= self._highlighter.timed_out
+        self._deadline.passed |= self._highlighter.clock.timed_out
 
     def count(self, text: Text) -> int:
         """Return the number of occurrences in a text: each part of the query counts for itself.
@@ -129,7 +130,7 @@ class OccurrenceFinder:
         for part in self._highlighter.parts(text.text, text.field):
             for occurrence in part.occurrences:
                 matched[occurrence.target, occurrence.words[0][0]] += 1
-        self._deadline.passed |= self._highlighter.timed_out
+        self._deadline.passed |= self._highlighter.clock.timed_out
         counted: dict[tuple[int, int], int] = {}
         for (target, start), times in matched.items():
             for number in self._clauses_of[target]:

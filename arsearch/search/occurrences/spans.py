@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from typing import cast
 
@@ -18,6 +17,7 @@ from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest, SearchRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter
+from arsearch.snippets.clock import Clock
 
 __all__ = ["find_spans"]
 
@@ -35,8 +35,8 @@ def find_spans(
     if not clauses:
         return Answers()
     reader = _Reader(session, plan, clauses, deadline)
-    spans = tuple(_spans(session, reader, id)) if reader.in_time() else ()
-    return Answers(spans, partial=reader.timed_out)
+    spans = tuple(_spans(session, reader, id)) if reader.clock.in_time() else ()
+    return Answers(spans, partial=reader.clock.timed_out)
 
 
 def _spans(session: SearchSession, reader: _Reader, id: str) -> Iterable[Span]:
@@ -60,30 +60,19 @@ class _Reader:
         self, session: SearchSession, plan: Plan, clauses: tuple[ScoredClause, ...], deadline: float | None
     ) -> None:
         self._session = session
-        self._deadline = deadline
+        self.clock = Clock(deadline)
         self._plan = plan
         self._clauses = clauses
         self._fields = tuple(field.name for field in session.view.schema if field.kind == "text")
         self._highlighters: dict[bool, Highlighter] = {}
-        self._left_out = False
-
-    def in_time(self) -> bool:
-        """Return whether the deadline is still ahead. A caller that gets `False` must leave something out."""
-        self._left_out = self._left_out or (self._deadline is not None and time.perf_counter() > self._deadline)
-        return not self._left_out
-
-    @property
-    def timed_out(self) -> bool:
-        """Whether something was left out because the deadline had passed."""
-        return self._left_out or any(highlighter.timed_out for highlighter in self._highlighters.values())
 
     def is_complete(self, id: str) -> bool:
         """Tell whether an article, or a part of the work, has everything that the query needs."""
         return self._search(self._plan._replace(filters=(IdFilter((id,)),), signals=()), 0).total_complete > 0
 
     def _search(self, plan: Plan, limit: int) -> Matched:
-        found = self._session.view.search(plan, PageRequest(limit, deadline=self._deadline))
-        self._left_out |= found.partial
+        found = self._session.view.search(plan, PageRequest(limit, deadline=self.clock.deadline))
+        self.clock.timed_out |= found.partial
         return found
 
     def known_spans(self, id: str, *, roots: bool) -> list[Span] | None:
@@ -122,7 +111,7 @@ class _Reader:
         plan = Plan(OrClause(self._clauses), (IdFilter((head.id,)),))
         parts = []
         for hit in self._search(plan, self._session.view.statistics.count).hits:
-            if not self.in_time():
+            if not self.clock.in_time():
                 break
             if roots or hit.complete:
                 part = hit.load()
@@ -147,6 +136,6 @@ class _Reader:
                 forms=planner.forms,
                 spellings=None if spellings is None else lambda stems: spellings(stems, self._fields),
                 bounded=False,
-                deadline=self._deadline,
+                clock=self.clock,
             )
         return highlighter

@@ -14,6 +14,7 @@ from arsearch.search.passages.reading import ReadArticle, make_highlighter, read
 from arsearch.search.passages.request import PassageRequest
 from arsearch.search.passages.scoring import ARTICLE, PassageScorer, idf, query_words, word_frequencies
 from arsearch.search.session import SearchSession
+from arsearch.snippets.clock import Clock
 
 __all__ = ["find_passages"]
 
@@ -35,10 +36,11 @@ def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Pa
     words = query_words(plan)
     targets = targets_of(session, words)
     word_of = list(targets.values())
-    highlighter = make_highlighter(session, targets, _share_until(deadline))
+    reading = Clock(_share_until(deadline))
+    highlighter = make_highlighter(session, targets, reading)
     read = list(read_articles(session, matched.hits, highlighter, request.limit))
     frequencies, counted = word_frequencies(words, view.statistics, _share_until(deadline))
-    cutting, choosing = _Clock(_share_until(deadline)), _Clock(deadline)
+    cutting, choosing = Clock(_share_until(deadline)), Clock(deadline)
     idfs = _idfs(read, frequencies, word_of, view.statistics.count, size, cutting)
     scorer = PassageScorer(words, idfs, word_of, view.ranking, size)
     candidates: list[Candidate] = []
@@ -53,8 +55,8 @@ def find_passages(session: SearchSession, request: PassageRequest) -> Answers[Pa
     bodies = [article.body for _, article, _ in read]
     chosen = choose(candidates, bodies, request.limit, size, choosing.in_time)
     passages = [_passage(read[one.article], one) for one in add_overlap(chosen, bodies, request.overlap)]
-    timed_out = matched.partial or highlighter.timed_out or cutting.timed_out or choosing.timed_out
-    return Answers(passages, partial=timed_out or not counted)
+    timed_out = any(clock.timed_out for clock in (reading, cutting, choosing))
+    return Answers(passages, partial=matched.partial or timed_out or not counted)
 
 
 def _share_until(deadline: float | None) -> float | None:
@@ -65,27 +67,13 @@ def _share_until(deadline: float | None) -> float | None:
     return now + SHARE * (deadline - now)
 
 
-class _Clock:
-    """Tells whether a deadline, a reading of `time.perf_counter`, is still ahead."""
-
-    def __init__(self, deadline: float | None) -> None:
-        self._deadline = deadline
-        self.timed_out = False
-        """Whether something was left out because the deadline had passed."""
-
-    def in_time(self) -> bool:
-        """Return whether the deadline is still ahead. A caller that gets `False` must leave something out."""
-        self.timed_out = self.timed_out or (self._deadline is not None and time.perf_counter() > self._deadline)
-        return not self.timed_out
-
-
 def _idfs(
     read: Sequence[ReadArticle],
     frequencies: Sequence[int],
     word_of: Sequence[int],
     articles: int,
     size: int,
-    clock: _Clock,
+    clock: Clock,
 ) -> list[float]:
     """Return the idf of each word among the passages of all articles, estimated from the articles read in time.
 

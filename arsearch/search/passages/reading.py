@@ -16,6 +16,7 @@ from arsearch.search.occurrences.view import OccurrencesView
 from arsearch.search.passages.scoring import QueryWord
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, Matches
+from arsearch.snippets.clock import Clock
 from arsearch.snippets.targets import HighlightTarget
 
 __all__ = ["ENOUGH", "MOST", "ReadArticle", "make_highlighter", "read_articles", "targets_of"]
@@ -47,8 +48,8 @@ def targets_of(session: SearchSession, words: Iterable[QueryWord]) -> dict[Highl
     return word_of
 
 
-def make_highlighter(session: SearchSession, targets: Iterable[HighlightTarget], deadline: float | None) -> Highlighter:
-    """Return the highlighter that reads bodies until the `deadline`, a reading of `time.perf_counter`."""
+def make_highlighter(session: SearchSession, targets: Iterable[HighlightTarget], clock: Clock) -> Highlighter:
+    """Return the highlighter that reads bodies until the deadline of a clock."""
     view, planner, _ = session
     spellings = view.spellings
     return Highlighter(
@@ -56,7 +57,7 @@ def make_highlighter(session: SearchSession, targets: Iterable[HighlightTarget],
         view.analyzer,
         forms=planner.forms,
         spellings=None if spellings is None else lambda stems: spellings(stems, ("body",)),
-        deadline=deadline,
+        clock=clock,
     )
 
 
@@ -65,14 +66,14 @@ def read_articles(
 ) -> Iterator[ReadArticle]:
     """Yield the articles to cut `limit` passages out of, in order; those with a blank body are left out.
 
-    The highlighter's deadline ends the reading.
+    The highlighter's clock ends the reading.
     """
     count = 0
     left = MOST
     for hit in hits:
         if left <= 0 or (count >= limit and left <= MOST - ENOUGH):
             break
-        if not highlighter.in_time():
+        if not highlighter.clock.in_time():
             break
         article = hit.load()
         if article.body and not article.body.isspace():
