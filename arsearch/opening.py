@@ -12,15 +12,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from operator import attrgetter
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import AnalyzerError, IndexOpenError, NotAnIndexError, QueryError, UnsupportedError, shown
-from arsearch.model import AddReport
 from arsearch.query import Synonyms
 from arsearch.search import Index, Ranking
 from arsearch.search.backend import Backend, Capability
 from arsearch.search.request import LOCK_TIMEOUT, MEMORY_LIMIT
+
+if TYPE_CHECKING:
+    from arsearch.model import AddReport
 
 __all__ = ["GROUP", "OpenBackend", "open_index", "reindex"]
 

@@ -15,7 +15,7 @@ PACKAGE = Path(arsearch.__file__).parent
 
 # The layers of the package, the lowest first. Packages of one layer may not import each other.
 LAYERS = (
-    ("concurrency", "errors", "kernel"),
+    ("concurrency", "errors", "garbage", "kernel"),
     ("dates", "minhash"),
     ("model",),
     ("analyzers",),

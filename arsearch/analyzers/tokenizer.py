@@ -5,6 +5,9 @@ marks, tatweel and zero-width characters, so offsets need no map. `re.findall` r
 to analyse distinct words only. The tokenizer makes every decision that depends on the neighbours of a word, so the
 analysis of a word depends on the word alone.
 
+A short text of Arabic letters and punctuation has an expression of its own, with the alternatives for Arabic words alone. Most
+processes that search need no other one, and compiling all alternatives takes as long as a few searches.
+
 Source: The Unicode Standard, annex 29, for joined numbers and names; counts on 31,030 news articles for the clitics.
 Limits: scripts without spaces (Thai) are not segmented; each Chinese or Japanese character is a word.
 """
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from arsearch.analyzers.letters import HONORIFICS, JOINED, LETTERS, TATWEEL
@@ -41,17 +45,26 @@ _RUN = f"{_ALNUM}+(?:{_SIGNS}{_ALNUM}*)*"
 _MARKS = f"[{JOINED}]*"
 _STACK = f"(?:(?:[وف]{_MARKS})?(?:(?:(?:[بك]{_MARKS})?ا|ل){_MARKS}ل|[بكل])|[وف])"
 _TATWEEL_AFTER = f"{TATWEEL}[{TATWEEL}{JOINED}]*(?!{_INSIDE})"
-_OTHER_AFTER = rf"[«“‘„‹(\[\d]|[\"'#@](?=\w)|{_ALNUM}"
-_PROCLITICS = f"{_STACK}{_MARKS}(?:(?={_OTHER_AFTER})|{_TATWEEL_AFTER})|(?:[وف]{_MARKS})?س{_MARKS}{_TATWEEL_AFTER}"
+_QUOTED_AFTER = r"[«“‘„‹(\[\d]|[\"'#@](?=\w)"
 
-_PATTERN = re.compile(
-    # Skip most characters that cannot begin a word before trying ten alternatives on them; this doubles the speed.
-    r"(?![\s.,،؛؟:!\"'()«»/–-])(?:"
+
+def _arabic_word(after_proclitic: str) -> str:
+    """Return the pattern of an Arabic word that is no stack of proclitics before `after_proclitic` or a tatweel."""
+    stack = f"{_STACK}{_MARKS}(?:(?={after_proclitic})|{_TATWEEL_AFTER})|(?:[وف]{_MARKS})?س{_MARKS}{_TATWEEL_AFTER}"
+    return rf"(?!{stack})[{LETTERS}]{_INSIDE}*"
+
+
+# Nearly every word: it ends in no tatweel, and nothing after it can be the host of a clitic.
+_BARE_WORD = rf"[{LETTERS}]{_INSIDE}*(?![{LETTERS}{JOINED}{TATWEEL}\w«“‘„‹(\[\"'#@])(?<![{TATWEEL}\u200b-\u200f])"
+
+_NO_BEGINNING = r"[\s.,،؛؟:!\"'()«»/–-]"  # most characters that cannot begin a word
+_WORDS = (
+    # Skip these characters before trying ten alternatives on them; this doubles the speed.
+    f"(?!{_NO_BEGINNING})(?:"
     + "|".join(
         (
-            # Nearly every word: it ends in no tatweel, and nothing after it can be the host of a clitic.
-            rf"[{LETTERS}]{_INSIDE}*(?![{LETTERS}{JOINED}{TATWEEL}\w«“‘„‹(\[\"'#@])(?<![{TATWEEL}\u200b-\u200f])",
-            rf"(?!{_PROCLITICS})[{LETTERS}]{_INSIDE}*",
+            _BARE_WORD,
+            _arabic_word(f"{_QUOTED_AFTER}|{_ALNUM}"),
             # U.S. with its last point; COVID-19, GT-R, 5kg, O'Neil, info@example.org, example.org, snake_case.
             rf"(?<!\w)(?=.\..\.)(?:(?!\d){_ALNUM}(?:\.|(?!\w))){{2,}}",
             rf"(?=\d*(?!\d){_ALNUM}){_RUN}(?:[-.'’_@‐‑]{_RUN})*",
@@ -71,9 +84,31 @@ _PATTERN = re.compile(
 )
 
 # Every character that the pattern above neither matches nor looks for.
-_SEPARATOR = re.compile(
-    rf"[^\w{LETTERS}{JOINED}{TATWEEL}{''.join(HONORIFICS)}{_IDEOGRAPHS}{_SIGN_RANGES}{NUMBER_SIGNS}.,،٬٫@#'’\"«“‘„‹\[_‐‑-]"
+_SEPARATOR = (
+    rf"[^\w{LETTERS}{JOINED}{TATWEEL}{''.join(HONORIFICS)}{_IDEOGRAPHS}{_SIGN_RANGES}{NUMBER_SIGNS}"
+    r".,،٬٫@#'’\"«“‘„‹\[_‐‑-]"
 )
+
+# A text of these characters has Arabic words alone.
+_is_arabic = re.compile(rf"[{LETTERS}{JOINED}{TATWEEL}\s.,،؛؟:!\"'()«»/“‘„‹\[–-]*+").fullmatch
+
+_SHORT = 100
+"""The maximum length of a text that is tried as Arabic alone; long texts nearly always have other characters."""
+
+
+@cache
+def _arabic_words() -> re.Pattern[str]:
+    return re.compile(f"(?!{_NO_BEGINNING})(?:{_BARE_WORD}|{_arabic_word(_QUOTED_AFTER)})")
+
+
+@cache
+def _all_words() -> re.Pattern[str]:
+    return re.compile(_WORDS)
+
+
+def _words(text: str) -> re.Pattern[str]:
+    """Return a pattern that matches the written words of a text."""
+    return _arabic_words() if len(text) <= _SHORT and _is_arabic(text) else _all_words()
 
 
 def separators(characters: str) -> str:
@@ -83,7 +118,7 @@ def separators(characters: str) -> str:
     words between two of them do not depend on the text around. The signs of `NUMBER_SIGNS` separate words too, except
     inside a number.
     """
-    return "".join(_SEPARATOR.findall(characters))
+    return "".join(re.findall(_SEPARATOR, characters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +127,11 @@ class Tokenizer:
 
     def words(self, text: str) -> list[str]:
         """Return the written words of a text, unchanged and in order; `[]` for a text without words."""
-        return _PATTERN.findall(text)
+        return _words(text).findall(text)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return the `(start, end)` of each of `words(text)`, in code points; they increase and never overlap."""
-        return [match.span() for match in _PATTERN.finditer(text)]
+        return [match.span() for match in _words(text).finditer(text)]
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the class alone."""

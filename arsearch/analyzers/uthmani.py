@@ -30,24 +30,24 @@ _HAMZA = rf"ـ{_M}\u0654{_M}"  # a hamza on tatweel
 _CLITICS = rf"(?:[وفأ]{_M})?(?:[بلك]{_M})?"
 _DAGGER = rf"ـ?\u0670{_M}"
 
-_sign = re.compile(
-    "|".join(
-        (
-            rf"ٱ|{_LETTER}{_M}[{SIGNS}]",
-            rf"ـ{_M}\u0654",
-            rf"^{_CLITICS}(?:ال{_M})?ء{_M}ا",  # ءَادَم, ٱلْءَاخِرَة without its wasla
-            rf"^(?:أ{_M}ء|ء{_M}[أإ])",  # أَءِذَا, ءَأَنتُم
-            rf"ق{_M}ر{_M}ء{_M}ان|^(?:[وفأ]\u064e?)?ر\u064e?ء\u064e?ا",  # رَءَا
-            "\u064eء\u064eي|\u0650ء[\u064f\u0650\u0652]|\u064f\u0651?ء\u0652",  # أَرَءَيْت, يَسْتَهْزِءُون, رُءْيَا
-            rf"(?<=.)(?:آ|ا\u0653){_M}[ءئؤ]",  # جَآء; `.{_M}` before it takes quadratic time
-        )
+_SIGN = "|".join(
+    (
+        rf"ٱ|{_LETTER}{_M}[{SIGNS}]",
+        rf"ـ{_M}\u0654",
+        rf"^{_CLITICS}(?:ال{_M})?ء{_M}ا",  # ءَادَم, ٱلْءَاخِرَة without its wasla
+        rf"^(?:أ{_M}ء|ء{_M}[أإ])",  # أَءِذَا, ءَأَنتُم
+        rf"ق{_M}ر{_M}ء{_M}ان|^(?:[وفأ]\u064e?)?ر\u064e?ء\u064e?ا",  # رَءَا
+        "\u064eء\u064eي|\u0650ء[\u064f\u0650\u0652]|\u064f\u0651?ء\u0652",  # أَرَءَيْت, يَسْتَهْزِءُون, رُءْيَا
+        rf"(?<=.)(?:آ|ا\u0653){_M}[ءئؤ]",  # جَآء; `.{_M}` before it takes quadratic time
     )
-).search
+)
+_IN_SIGN = frozenset(f"{SIGNS}ءآ\u0653\u0654")
+"""The characters that every match of `_SIGN` has one of."""
 
 
 def is_uthmani(word: str) -> bool:
     """Tell whether a word has a sign of this spelling; a text of more than `LONGEST` code points is no word."""
-    return len(word) <= LONGEST and _sign(word) is not None
+    return len(word) <= LONGEST and not _IN_SIGN.isdisjoint(word) and re.search(_SIGN, word) is not None
 
 
 # Few words need the patterns below; `re` compiles each when it is first used.

@@ -17,7 +17,6 @@ from arsearch.index.reader.opening import create_index, load_analyzer, open_dire
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.index.store.directory import Directory, FSDirectory
 from arsearch.index.view import EmbeddedView
-from arsearch.model import AddReport, Article, BackupReport, Recovery
 from arsearch.model.places import is_part_id
 from arsearch.model.schema import Schema
 from arsearch.search.backend import Capability, require
@@ -29,6 +28,7 @@ from arsearch.search.statistics import CollectionStatistics
 if TYPE_CHECKING:
     from arsearch.index.member import EmbeddedMember
     from arsearch.index.writing.index_writer import IndexWriter
+    from arsearch.model import AddReport, Article, BackupReport, Recovery
     from arsearch.model.ingest import ArticleInput
     from arsearch.search.backend.reindexing import ReindexOptions
     from arsearch.search.backend.writers import AddOptions, WriterOptions

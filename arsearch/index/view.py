@@ -18,10 +18,11 @@ from arsearch.index.execution.scorers import scorer_for
 from arsearch.index.matching.lookup import TermLookup
 from arsearch.index.reader.budget import SearchBudget, budget_until
 from arsearch.index.reader.cache import ClockCache
+from arsearch.index.reader.read_ahead import ReadAhead
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.kernel import native
 from arsearch.minhash import near_duplicates
-from arsearch.model import Answers, Article, Correction, Stats, Suggestion
+from arsearch.model import Answers, Article
 from arsearch.model.schema import STEM, Schema
 from arsearch.search.backend import Matched, RawHit, Spellings
 from arsearch.search.clauses import BooleanClause, ScoredClause
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from arsearch.index.execution.max_score import TopNeed
     from arsearch.index.execution.score_explainer import PlanExplainer
     from arsearch.index.execution.top_docs import TopDocs
-    from arsearch.index.matching.long_text import TextCache
+    from arsearch.index.matching.text_cache import TextCache
+    from arsearch.model import Correction, Stats, Suggestion
     from arsearch.search.occurrences.view import Counted, Matching
     from arsearch.snippets.columns import MatchColumns
 
@@ -214,7 +216,7 @@ class EmbeddedView:
 
     @cached_property
     def _texts(self) -> TextCache:
-        from arsearch.index.matching.long_text import TextCache  # few searches need it
+        from arsearch.index.matching.text_cache import TextCache  # few searches need it
 
         return TextCache(_TEXT_CACHE_BYTES)
 
@@ -240,11 +242,11 @@ class EmbeddedView:
         listed = None if self.compiled is None else self.compiled.listed(docs)
         if listed is None:
             return tuple(self.raw_hit(doc, scores[at], at < complete) for at, doc in enumerate(docs))
-        hits = []
-        for at, (number, local, id, title) in enumerate(listed):
-            segment = self.reader.segments[number]
-            load = partial(segment.stored.article, local)
-            hits.append(RawHit(id, title, scores[at], at < complete, 0, load, location=segment.location))
+        segments, hits = self.reader.segments, []
+        articles = ReadAhead([(segments[number].stored, local, id, title) for number, local, id, title in listed])
+        for at, (number, _, id, title) in enumerate(listed):
+            load = partial(articles.article, at)
+            hits.append(RawHit(id, title, scores[at], at < complete, 0, load, location=segments[number].location))
         return tuple(hits)
 
     def raw_hit(self, doc: int, score: float, complete: bool, similar: int = 0) -> RawHit:
@@ -287,6 +289,7 @@ class EmbeddedView:
     def correct(self, text: str, limit: int, deadline: float | None = None) -> Correction:
         """Return at most `limit` more likely queries."""
         from arsearch.index.suggest.indexed_terms import IndexedTerms  # few searches need it
+        from arsearch.model import Correction
         from arsearch.suggest.did_you_mean import Corrector
 
         budget = budget_until(deadline)

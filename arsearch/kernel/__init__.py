@@ -9,7 +9,9 @@
     pairs.c     the bonus of neighbouring words
     filters.c   the type Filter, which reads a text
     matching.c  the regions of a text with words that may match
+    marks.c     the type Matches, the matches of single words in a text
     lines.c     the lines of a text that are boilerplate
+    bodies.c    the words of long texts that contain some letters
     windows.c   the windows of a text around which passages are built
     passages.c  the expansion of a window to a passage
     kernel.h    what the C files share; columns.h is for scores, and commit.h for postings
@@ -26,7 +28,7 @@ from types import ModuleType
 
 __all__ = ["API", "native"]
 
-API = 2
+API = 4
 """The number of the interface, as in `kernel.h`; a change of `_native.pyi` raises both."""
 
 

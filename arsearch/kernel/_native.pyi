@@ -10,6 +10,17 @@ _Pair = TypeVar("_Pair", bound=tuple[Any, Any])
 _Checked = Any
 _List = tuple[_Array, tuple[tuple[_Array, _Array], ...]]
 
+_Caches = tuple[
+    dict[str, Any],
+    dict[str, tuple[int, tuple[Any, ...]]],
+    list[tuple[int, dict[Any, list[int]]]],
+    Callable[[str, int], tuple[Any, int]],
+    dict[str, Any],
+    dict[str, Any],
+    tuple[Any, ...],
+    dict[int, int],
+]
+
 API: int
 """The number of the interface that the extension was built with; see `kernel.API`."""
 
@@ -145,19 +156,44 @@ class Filter:
         counting: bool,
         position: int,
         matches: dict[int, list[Any]],
-        known: dict[str, Any],
-        readings: dict[str, tuple[int, tuple[Any, ...]]],
-        tables: list[tuple[int, dict[Any, Any]]],
-        analyse: Callable[[str, int], tuple[Any, int]],
+        caches: _Caches,
         steps: int,
         /,
     ) -> tuple[int, int, int]:
         """Add the matches of the regions to `matches`; return the position after the last, where reading ended, and `steps`.
 
-        `known` has the analyses of regions, and `readings` the width and terms of regions that match nothing unless `tables`
-        has a term: each maps the values of an attribute of terms. `analyse` gets another region and the steps that are left,
-        and returns both anew.
+        `caches` are eight. `known` has the analyses of regions, and `readings` the width and terms of regions that match
+        nothing unless `tables` has a term: each maps the values of an attribute of terms to ordinals of `matchers`. `analyse`
+        gets another region and the steps that are left, and returns both anew. A region of one plain word whose form is in
+        `forms` needs no call: `words` has the matches of a written word, and `counts` the targets of a matcher.
         """
+
+    def matches(
+        self,
+        text: str,
+        targets: list[tuple[int, int]],
+        caches: _Caches,
+        levels: tuple[Any, ...],
+        span: type[tuple[Any, ...]],
+        steps: int,
+        /,
+    ) -> Matches:
+        """Return the matches of targets of one word, `(number, ordinal)` each, in a text.
+
+        `caches` are those of `read`. `levels` has the level of each number, and
+        `span` is the named tuple of spans.
+        """
+
+@final
+class Matches:
+    """The matches of single words in a text; see `snippets.occurrences.TextMatches`."""
+
+    @property
+    def read(self) -> int: ...
+    @property
+    def level(self) -> Any: ...
+    def spans(self, field: str, /) -> list[Any]: ...
+    def spans_in(self, passages: tuple[tuple[int, int], ...], field: str, /) -> list[Any]: ...
 
 def occurrences(
     matches: dict[int, list[Any]], targets: list[tuple[int, int]], type: type[_Pair], /
@@ -167,8 +203,19 @@ def occurrences(
     `type` is a named tuple of two.
     """
 
+def words_with(
+    bodies: tuple[bytes | memoryview, ...], gap: int, parts: tuple[bytes, ...], classes: bytes, /
+) -> tuple[list[str], bytes, bytes, int]:
+    """Return the distinct words of some UTF-8 that contain any of some parts, in the order of their first places.
+
+    With them come the number of the word at each place (32 bits), its offset in characters (64 bits), and the length of the whole
+    text. `gap` characters stand between two bodies that are not empty. A word ends at a byte up to 32. `classes` has the
+    class of each letter of two bytes that begins with 0xD8 or 0xD9; letters of one class are equal, class 63 is left out, and
+    class 0 is in no part. A part has the classes of its letters. Raises ValueError for `classes` of another length.
+    """
+
 def windows(
-    occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...],
+    occurrences: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...] | Matches,
     weights: tuple[float, ...],
     boilerplate: tuple[Any, ...],
     length: int,
@@ -196,6 +243,9 @@ def expand(
 
 def may_have_list(text: str, start: int, end: int, /) -> bool:
     """Tell whether a link list may follow a sentence in `text[start:end]`; see `snippets.boilerplate`. False is certain."""
+
+def ends_in_prose(text: str, /) -> bool:
+    """Tell whether a text has no trailing boilerplate; see `snippets.boilerplate`. True is certain."""
 
 def search(
     words: tuple[Word, ...],

@@ -2,6 +2,9 @@
 
 #include "kernel.h"
 
+#define LONGEST_CACHED 32 /* characters of a region, and the most regions and words that are kept: see snippets.highlighter */
+#define MOST_CACHED 200000
+#define MOST_MATCHERS 100 /* of a word; Python limits the comparisons for more */
 #define LONG_TEXT 16384 /* characters of a text that other threads need not wait for */
 
 static void filter_dealloc(PyObject *self) {
@@ -75,8 +78,9 @@ static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
     return NULL;
 }
 
-/* Find the regions of `text[start:end]` that must be analysed, with offsets that count from `start`. */
-static int find_in(const Filter *filter, PyObject *text, Py_ssize_t start, Py_ssize_t end, int counting, Regions *found) {
+/* Find the regions of `text[start:end]` that must be analysed, with offsets that count from `start`, as its characters do. */
+static int find_in(const Filter *filter, PyObject *text, Py_ssize_t start, Py_ssize_t end, int counting, Regions *found,
+                   Py_UCS4 **copied) {
     Py_ssize_t length = PyUnicode_GetLength(text);
     if (!filter->byte_of || start < 0 || start > end || end > length || end - start > INT32_MAX) {
         PyErr_SetString(PyExc_ValueError, "the filter is a base, or the offsets are not in the text");
@@ -95,7 +99,7 @@ static int find_in(const Filter *filter, PyObject *text, Py_ssize_t start, Py_ss
         failed = find_regions(filter, characters, n, size, counting, found);
         Py_END_ALLOW_THREADS
     }
-    PyMem_Free(characters);
+    *copied = characters;
     if (failed) PyErr_NoMemory();
     return failed;
 }
@@ -105,9 +109,10 @@ static PyObject *filter_regions(PyObject *self, PyObject *args) {
     Py_ssize_t start, end;
     int counting;
     Regions found = {0};
+    Py_UCS4 *characters = NULL;
     if (!PyArg_ParseTuple(args, "Unnp", &text, &start, &end, &counting)) return NULL;
     PyObject *regions = NULL;
-    if (find_in((Filter *)self, text, start, end, counting, &found) == 0) regions = PyList_New((Py_ssize_t)found.n);
+    if (find_in((Filter *)self, text, start, end, counting, &found, &characters) == 0) regions = PyList_New((Py_ssize_t)found.n);
     for (size_t i = 0; regions && i < found.n; i++) {
         Region *region = &found.region[i];
         PyObject *item = Py_BuildValue("nnn", start + (Py_ssize_t)region->start, start + (Py_ssize_t)region->end,
@@ -115,10 +120,24 @@ static PyObject *filter_regions(PyObject *self, PyObject *args) {
         if (!item || PyList_SetItem(regions, (Py_ssize_t)i, item) < 0) Py_CLEAR(regions);
     }
     free(found.region);
+    PyMem_Free(characters);
     return regions;
 }
 
 /* ---- reading ---- */
+
+typedef struct {
+    PyObject *matches; /* a dictionary that gets lists of matches; NULL: `found` gets them */
+    Matches *found;
+    const Targets *targets;
+    PyObject *known, *readings, *tables, *analyse, *words, *forms, *matchers, *counts;
+} Reader;
+
+static int caches_open(Reader *reader, PyObject *caches) {
+    return PyArg_ParseTuple(caches, "O!O!O!OO!O!O!O!", &PyDict_Type, &reader->known, &PyDict_Type, &reader->readings,
+                            &PyList_Type, &reader->tables, &reader->analyse, &PyDict_Type, &reader->words, &PyDict_Type,
+                            &reader->forms, &PyTuple_Type, &reader->matchers, &PyDict_Type, &reader->counts);
+}
 
 /* Return the list of a matcher's matches, and add it if it is missing. */
 static PyObject *list_of(PyObject *matches, PyObject *ordinal) {
@@ -146,13 +165,18 @@ static PyObject *new_match(PyObject *position, PyObject *start, PyObject *end, P
 }
 
 /* Append the matches of an analysed region, which begins at `first`, to the lists of their matchers. */
-static int matches_add(PyObject *matches, PyObject *found, Py_ssize_t position, Py_ssize_t first) {
+static int matches_add(const Reader *reader, PyObject *found, Py_ssize_t position, Py_ssize_t first) {
     for (Py_ssize_t i = 0, n = PyList_Size(found); i < n; i++) {
         PyObject *item[5], *listed = PyList_GetItem(found, i);
         for (int k = 0; k < 5; k++)
             if (!(item[k] = PyTuple_GetItem(listed, k))) return -1;
         Py_ssize_t at = PyLong_AsSsize_t(item[1]), start = PyLong_AsSsize_t(item[2]), end = PyLong_AsSsize_t(item[3]);
-        PyObject *list = PyErr_Occurred() ? NULL : list_of(matches, item[0]);
+        if (PyErr_Occurred()) return -1;
+        if (!reader->matches) {
+            if (match_add(reader->found, reader->targets, item[0], first + start, first + end, item[4]) < 0) return -1;
+            continue;
+        }
+        PyObject *list = list_of(reader->matches, item[0]);
         if (!list) return -1;
         PyObject *match = new_match(PyLong_FromSsize_t(position + at), PyLong_FromSsize_t(first + start),
                                     PyLong_FromSsize_t(first + end), item[4]);
@@ -172,18 +196,31 @@ static PyObject *new_analysis(PyObject *region, PyObject *analyse, Py_ssize_t *l
     return analysed;
 }
 
-/* Tell whether a matcher may match one of the terms; `tables` are of (attribute of a term, matchers by value); -1 with an error. */
+/* Find the ordinals of the matchers that may match a term, by one of the tables (attribute of a term, ordinals by value).
+   Return the number of tables that have some, or -1 with an error. */
+static int find_matchers(PyObject *term, PyObject *tables, PyObject **ordinals) {
+    int found = 0;
+    for (Py_ssize_t k = 0, count = PyList_Size(tables); k < count; k++) {
+        Py_ssize_t attribute;
+        PyObject *table;
+        if (!PyArg_ParseTuple(PyList_GetItem(tables, k), "nO!", &attribute, &PyDict_Type, &table)) return -1;
+        PyObject *value = PyTuple_GetItem(term, attribute);
+        if (!value) return -1;
+        PyObject *listed = PyDict_GetItemWithError(table, value);
+        if (!listed && PyErr_Occurred()) return -1;
+        if (listed) *ordinals = listed;
+        found += listed != NULL;
+    }
+    return found;
+}
+
+/* Tell whether a matcher may match one of the terms; -1 with an error. */
 static int may_match(PyObject *terms, PyObject *tables) {
-    for (Py_ssize_t i = 0, n = PyTuple_Size(terms); i < n; i++)
-        for (Py_ssize_t k = 0, count = PyList_Size(tables); k < count; k++) {
-            Py_ssize_t attribute;
-            PyObject *table;
-            if (!PyArg_ParseTuple(PyList_GetItem(tables, k), "nO!", &attribute, &PyDict_Type, &table)) return -1;
-            PyObject *value = PyTuple_GetItem(PyTuple_GetItem(terms, i), attribute);
-            if (!value) return -1;
-            if (PyDict_GetItemWithError(table, value)) return 1;
-            if (PyErr_Occurred()) return -1;
-        }
+    PyObject *ordinals;
+    for (Py_ssize_t i = 0, n = PyTuple_Size(terms); i < n; i++) {
+        int found = find_matchers(PyTuple_GetItem(terms, i), tables, &ordinals);
+        if (found) return found < 0 ? -1 : 1;
+    }
     return 0;
 }
 
@@ -196,115 +233,172 @@ static int matches_nothing(PyObject *region, PyObject *readings, PyObject *table
     return may < 0 ? -1 : !may;
 }
 
-static PyObject *filter_read(PyObject *self, PyObject *args) {
-    PyObject *text, *matches, *known, *readings, *tables, *analyse;
-    Py_ssize_t start, end, position, left;
-    int counting;
+/* ---- regions of one word ---- */
+
+static int is_letter(Py_UCS4 c) { return (c >= 0x621 && c <= 0x63a) || (c >= 0x641 && c <= 0x64a); }
+
+/* Tell whether a sign separates words wherever it stands; the tokenizer joins no word to it. */
+static int is_sign(Py_UCS4 c) {
+    return c == '.' || c == ',' || c == 0x60c || c == 0x61b || c == 0x61f || c == ':' || c == '!' || c == '"' || c == ')' ||
+           c == 0xbb || c == 0x201d;
+}
+
+/* Find the only word of a region, letters alone, which may have signs around it; tell whether there is one. */
+static int find_word(const Py_UCS4 *text, size_t size, size_t *start, size_t *end) {
+    size_t low = 0, high;
+    while (low < size && (is_sign(text[low]) || text[low] == '(' || text[low] == 0xab || text[low] == 0x201c)) low++;
+    for (high = low; high < size && is_letter(text[high]);) high++;
+    *start = low;
+    *end = high;
+    for (size_t i = high; i < size; i++)
+        if (!is_sign(text[i])) return 0;
+    return high > low;
+}
+
+/* Return (offset, ordinal, level) for each matcher that matches a term; `steps` counts the comparisons. */
+static PyObject *match_term(const Reader *reader, PyObject *term, PyObject *word, PyObject *ordinals, Py_ssize_t *steps) {
+    PyObject *matches = PyList_New(0), *result;
+    for (Py_ssize_t i = 0; matches && i < PyList_Size(ordinals); i++) {
+        PyObject *ordinal = PyList_GetItem(ordinals, i), *match = NULL;
+        PyObject *matcher = PyTuple_GetItem(reader->matchers, PyLong_AsSsize_t(ordinal));
+        PyObject *level = matcher ? PyObject_CallMethod(matcher, "level", "OO", term, word) : NULL;
+        *steps += 1 + PyUnicode_GetLength(PyTuple_GetItem(term, 2)) / 16;
+        if (level == Py_None) {
+            Py_DECREF(level);
+            continue;
+        }
+        if (level) match = PyTuple_Pack(3, PyTuple_GetItem(term, 0), ordinal, level);
+        if (!match || PyList_Append(matches, match) < 0) Py_CLEAR(matches);
+        Py_XDECREF(match);
+        Py_XDECREF(level);
+    }
+    result = matches ? PyList_AsTuple(matches) : NULL;
+    Py_XDECREF(matches);
+    return result;
+}
+
+/* Return the width and the matches of a written word, as Python's `_analyse_word`; NULL without an error is for Python to do. */
+static PyObject *match_word(const Reader *reader, PyObject *word, Py_ssize_t *left) {
+    PyObject *analysed = PyDict_GetItemWithError(reader->words, word), *form, *terms, *width, *ordinals = NULL;
+    if (analysed || PyErr_Occurred()) return Py_XNewRef(analysed);
+    if (!(form = PyDict_GetItemWithError(reader->forms, word))) return NULL;
+    if (!PyArg_ParseTuple(form, "O!O", &PyTuple_Type, &terms, &width)) return NULL;
+    if (PyTuple_Size(terms) != 1) return NULL;
+    PyObject *term = PyTuple_GetItem(terms, 0), *matches;
+    int found = find_matchers(term, reader->tables, &ordinals);
+    if (found > 1 || found < 0 || (found && PyList_Size(ordinals) > MOST_MATCHERS)) return NULL;
+    Py_ssize_t steps = 0;
+    Py_INCREF(term); /* a matcher is Python's, and may change the dictionaries */
+    Py_INCREF(width);
+    matches = found ? match_term(reader, term, word, ordinals, &steps) : PyTuple_New(0);
+    analysed = matches ? PyTuple_Pack(2, width, matches) : NULL;
+    if (analysed && PyDict_SetItem(reader->words, word, analysed) < 0) Py_CLEAR(analysed);
+    *left -= steps;
+    Py_DECREF(width);
+    Py_DECREF(term);
+    Py_XDECREF(matches);
+    return analysed;
+}
+
+/* Return the analysis of a region from that of its word at [low, high). */
+static PyObject *as_region(const Reader *reader, PyObject *analysed, size_t low, size_t high, size_t size) {
+    PyObject *width, *matches, *offset, *ordinal, *level;
+    if (!PyArg_ParseTuple(analysed, "OO!", &width, &PyTuple_Type, &matches)) return NULL;
+    Py_ssize_t steps = 0;
+    PyObject *found = PyList_New(PyTuple_Size(matches));
+    for (Py_ssize_t i = 0; found && i < PyTuple_Size(matches); i++) {
+        PyObject *match = NULL, *count = NULL;
+        if (PyArg_ParseTuple(PyTuple_GetItem(matches, i), "OOO", &offset, &ordinal, &level)) {
+            match = Py_BuildValue("OOnnO", ordinal, offset, (Py_ssize_t)low, (Py_ssize_t)high, level);
+            count = PyDict_GetItemWithError(reader->counts, ordinal);
+        }
+        steps += count ? PyLong_AsSsize_t(count) : 0;
+        if (!match || PyList_SetItem(found, i, match) < 0 || PyErr_Occurred()) Py_CLEAR(found);
+    }
+    return found ? Py_BuildValue("ONnn", width, found, steps, (Py_ssize_t)size) : NULL;
+}
+
+/* Return the analysis of a region of one word, and keep it; NULL without an error is for Python to do. */
+static PyObject *match_region(const Reader *reader, PyObject *region, const Py_UCS4 *text, size_t size, Py_ssize_t *left) {
+    size_t low, high;
+    if (size > LONGEST_CACHED || !find_word(text, size, &low, &high)) return NULL;
+    if (PyDict_Size(reader->known) >= MOST_CACHED || PyDict_Size(reader->words) >= MOST_CACHED) return NULL;
+    PyObject *word = PyUnicode_Substring(region, (Py_ssize_t)low, (Py_ssize_t)high); /* the region itself if it is all */
+    PyObject *matched = word ? match_word(reader, word, left) : NULL, *analysed = NULL;
+    Py_XDECREF(word);
+    if (matched) analysed = as_region(reader, matched, low, high, size);
+    Py_XDECREF(matched);
+    if (analysed && PyDict_SetItem(reader->known, region, analysed) < 0) Py_CLEAR(analysed);
+    return analysed;
+}
+
+/* Read the regions of `text[start:end]`; move the position and the steps that are left. Return where reading ended, or -1. */
+static Py_ssize_t regions_read(const Filter *filter, const Reader *reader, PyObject *text, Py_ssize_t start, Py_ssize_t end,
+                               int counting, Py_ssize_t *position, Py_ssize_t *left) {
     Regions found = {0};
-    if (!PyArg_ParseTuple(args, "UnnpnO!O!O!O!On", &text, &start, &end, &counting, &position, &PyDict_Type, &matches,
-                          &PyDict_Type, &known, &PyDict_Type, &readings, &PyList_Type, &tables, &analyse, &left))
-        return NULL;
-    int failed = find_in((Filter *)self, text, start, end, counting, &found);
+    Py_UCS4 *characters = NULL;
+    int failed = find_in(filter, text, start, end, counting, &found, &characters);
     Py_ssize_t read = end;
-    for (size_t i = 0; !failed && left >= 0 && i < found.n; i++) {
+    for (size_t i = 0; !failed && *left >= 0 && i < found.n; i++) {
         Py_ssize_t first = start + (Py_ssize_t)found.region[i].start, width, steps, size;
         PyObject *region = PyUnicode_Substring(text, first, start + (Py_ssize_t)found.region[i].end), *listed;
-        PyObject *analysed = region ? Py_XNewRef(PyDict_GetItemWithError(known, region)) : NULL;
-        int nothing = analysed ? 0 : !PyErr_Occurred() ? matches_nothing(region, readings, tables, &width) : -1;
-        if (!analysed && !nothing) analysed = new_analysis(region, analyse, &left);
-        position += (Py_ssize_t)found.region[i].skipped;
+        PyObject *analysed = region ? Py_XNewRef(PyDict_GetItemWithError(reader->known, region)) : NULL;
+        int nothing = analysed ? 0 : !PyErr_Occurred() ? matches_nothing(region, reader->readings, reader->tables, &width) : -1;
+        if (!analysed && !nothing) {
+            size_t at = found.region[i].start;
+            analysed = match_region(reader, region, characters + at, found.region[i].end - at, left);
+            if (!analysed && !PyErr_Occurred()) analysed = new_analysis(region, reader->analyse, left);
+        }
+        *position += (Py_ssize_t)found.region[i].skipped;
         if (analysed) {
             failed = !PyArg_ParseTuple(analysed, "nO!nn", &width, &PyList_Type, &listed, &steps, &size) ||
-                     matches_add(matches, listed, position, first) < 0;
-            if (!failed && (left -= steps) < 0) read = first + size;
+                     matches_add(reader, listed, *position, first) < 0;
+            if (!failed && (*left -= steps) < 0) read = first + size;
         } else failed = nothing <= 0;
-        if (!failed) position += width;
+        if (!failed) *position += width;
         Py_XDECREF(analysed);
         Py_XDECREF(region);
     }
     free(found.region);
-    return failed ? NULL : Py_BuildValue("nnn", position, read, left);
+    PyMem_Free(characters);
+    return failed ? -1 : read;
 }
 
-/* ---- occurrences of single words ---- */
-
-typedef struct {
-    Py_ssize_t start, number, end;
-    size_t at; /* in the order of the targets */
-    PyObject *word;
-} Single;
-
-static int single_order(const void *one, const void *other) {
-    const Single *a = one, *b = other;
-    if (a->start != b->start) return a->start < b->start ? -1 : 1;
-    if (a->number != b->number) return a->number < b->number ? -1 : 1;
-    if (a->end != b->end) return a->end < b->end ? -1 : 1;
-    return a->at < b->at ? -1 : a->at > b->at;
-}
-
-/* Make an instance of a named tuple of two items; the items are not checked for NULL. */
-static PyObject *new_pair(PyTypeObject *type, PyObject *first, PyObject *second) {
-    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    PyObject *pair = first && second ? allocate(type, 2) : NULL;
-    if (!pair) {
-        Py_XDECREF(first);
-        Py_XDECREF(second);
+static PyObject *filter_read(PyObject *self, PyObject *args) {
+    PyObject *text, *caches;
+    Py_ssize_t start, end, position, left;
+    int counting;
+    Reader reader = {0};
+    if (!PyArg_ParseTuple(args, "UnnpnO!O!n", &text, &start, &end, &counting, &position, &PyDict_Type, &reader.matches,
+                          &PyTuple_Type, &caches, &left) || !caches_open(&reader, caches))
         return NULL;
-    }
-    PyTuple_SetItem(pair, 0, first);
-    PyTuple_SetItem(pair, 1, second);
-    return pair;
+    Py_ssize_t read = regions_read((Filter *)self, &reader, text, start, end, counting, &position, &left);
+    return read < 0 ? NULL : Py_BuildValue("nnn", position, read, left);
 }
 
-static PyObject *as_occurrences(const Single *single, size_t n, PyTypeObject *type) {
-    PyObject *tuple = PyTuple_New((Py_ssize_t)n);
-    for (size_t i = 0; tuple && i < n; i++) {
-        PyObject *pair = new_pair(type, PyLong_FromSsize_t(single[i].number), PyTuple_Pack(1, single[i].word));
-        if (!pair || PyTuple_SetItem(tuple, (Py_ssize_t)i, pair) < 0) Py_CLEAR(tuple);
-    }
-    return tuple;
-}
-
-PyObject *occurrences(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *matches, *targets, *type, *result = NULL;
-    if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &matches, &PyList_Type, &targets, &PyType_Type, &type)) return NULL;
-    if (!PyType_IsSubtype((PyTypeObject *)type, &PyTuple_Type)) {
-        PyErr_SetString(PyExc_TypeError, "the type is no named tuple");
+static PyObject *filter_matches(PyObject *self, PyObject *args) {
+    PyObject *text, *targets, *caches, *levels, *span;
+    Py_ssize_t position = 0, left;
+    Reader reader = {0};
+    Targets listed = {0};
+    if (!PyArg_ParseTuple(args, "UO!O!O!O!n", &text, &PyList_Type, &targets, &PyTuple_Type, &caches, &PyTuple_Type, &levels,
+                          &PyType_Type, &span, &left) || !caches_open(&reader, caches))
         return NULL;
+    State *state = PyType_GetModuleState(Py_TYPE(self));
+    reader.targets = &listed;
+    reader.found = targets_open(&listed, targets) < 0 ? NULL : matches_new(state->matches, levels, span);
+    if (reader.found) {
+        Py_ssize_t read = regions_read((Filter *)self, &reader, text, 0, PyUnicode_GetLength(text), 0, &position, &left);
+        if (read < 0) Py_CLEAR(reader.found);
+        else matches_finish(reader.found, read, listed.n > 1);
     }
-    Single *single = NULL;
-    size_t n = 0;
-    for (Py_ssize_t t = 0; t < PyList_Size(targets); t++) {
-        Py_ssize_t number;
-        PyObject *ordinal, *position, *word;
-        if (!PyArg_ParseTuple(PyList_GetItem(targets, t), "nO", &number, &ordinal)) goto done;
-        PyObject *listed = PyDict_GetItemWithError(matches, ordinal);
-        if (!listed && PyErr_Occurred()) goto done;
-        Py_ssize_t count = listed ? PyList_Size(listed) : 0;
-        Single *grown = count < 0 ? NULL : realloc(single, (n + (size_t)count + 1) * sizeof(Single));
-        if (!grown) {
-            if (!PyErr_Occurred()) PyErr_NoMemory();
-            goto done;
-        }
-        single = grown;
-        for (Py_ssize_t i = 0; i < count; i++, n++) {
-            if (!PyArg_ParseTuple(PyList_GetItem(listed, i), "OO!", &position, &PyTuple_Type, &word)) goto done;
-            PyObject *start = PyTuple_GetItem(word, 0), *end = PyTuple_GetItem(word, 1);
-            if (!start || !end) goto done;
-            single[n] = (Single){PyLong_AsSsize_t(start), number, PyLong_AsSsize_t(end), n, word};
-        }
-    }
-    if (!PyErr_Occurred()) {
-        if (PyList_Size(targets) > 1) qsort(single, n, sizeof(Single), single_order); /* one target has its matches in order */
-        result = as_occurrences(single, n, (PyTypeObject *)type);
-    }
-done:
-    free(single);
-    return result;
+    targets_close(&listed);
+    return (PyObject *)reader.found;
 }
 
 static PyMethodDef filter_methods[] = {
-    {"regions", filter_regions, METH_VARARGS, NULL}, {"read", filter_read, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+    {"regions", filter_regions, METH_VARARGS, NULL}, {"read", filter_read, METH_VARARGS, NULL},
+    {"matches", filter_matches, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
 static PyType_Slot filter_slots[] = {
     {Py_tp_new, filter_new}, {Py_tp_dealloc, filter_dealloc}, {Py_tp_methods, filter_methods}, {0, NULL}};
 PyType_Spec filter_spec = {"arsearch.kernel._native.Filter", sizeof(Filter), 0, Py_TPFLAGS_DEFAULT, filter_slots};

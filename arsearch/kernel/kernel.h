@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define API 2 /* the number of the interface, as in `__init__.py` */
+#define API 4 /* the number of the interface, as in `__init__.py` */
 #define MOST_LISTS 64
 #define ARENA_SLOTS 64
 
@@ -46,7 +46,7 @@ typedef struct {
 #define FAILED (-4)
 
 typedef struct {
-    PyTypeObject *word, *term, *filter, *terms, *articles, *postings, *commit;
+    PyTypeObject *word, *term, *filter, *matches, *terms, *articles, *postings, *commit;
 } State;
 
 typedef struct {
@@ -217,6 +217,36 @@ int set_new(WordSet *set, const char *words, size_t size);
 void set_free(WordSet *set);
 int find_regions(const Filter *filter, const Py_UCS4 *text, size_t n, size_t size, int counting, Regions *found);
 
+/* ---- matches of single words ---- */
+
+typedef struct {
+    Py_ssize_t start, end, number; /* of the target */
+    size_t at;                     /* in the order of the text */
+    int level;
+} Single;
+
+typedef struct {
+    PyObject_HEAD
+    Single *single; /* by start, then target */
+    size_t n, room;
+    Py_ssize_t read; /* characters */
+    PyObject *levels; /* a tuple: the level of each number */
+    PyTypeObject *span;
+} Matches;
+
+typedef struct {
+    Py_ssize_t *number, *next, *first, ordinals; /* by target: its number, and the next with its matcher; by matcher: the first */
+    size_t n;
+} Targets;
+
+extern PyType_Spec matches_spec;
+
+int targets_open(Targets *targets, PyObject *list);
+void targets_close(Targets *targets);
+Matches *matches_new(PyTypeObject *type, PyObject *levels, PyObject *span);
+int match_add(Matches *matches, const Targets *targets, PyObject *ordinal, Py_ssize_t start, Py_ssize_t end, PyObject *level);
+void matches_finish(Matches *matches, Py_ssize_t read, int several);
+
 /* ---- characters ---- */
 
 static inline int is_space(Py_UCS4 c) {
@@ -237,9 +267,10 @@ static inline int is_sentence_end(Py_UCS4 c) {
 /* ---- lines of a text ---- */
 
 typedef struct {
-    PyObject *string, *lists, *begins_link_list, *begins_button, *find_separators, *glued_start;
+    PyObject *string, *begins_link_list, *begins_button, *find_separators, *glued_start;
     Py_UCS4 *text; /* the beginning of the string that may be read */
     Py_ssize_t size, end; /* of that beginning; of the text without its trailing boilerplate */
+    int has_lists; /* whether a link list may follow a sentence; -1: not known yet */
     Py_ssize_t line, start; /* where the last line begins, and from where on it is boilerplate */
 } Lines;
 
@@ -253,7 +284,9 @@ PyObject *new_object(PyTypeObject *type);
 void free_object(PyObject *self);
 PyObject *expand(PyObject *module, PyObject *args);
 PyObject *may_have_list(PyObject *module, PyObject *args);
+PyObject *ends_in_prose(PyObject *module, PyObject *args);
 PyObject *occurrences(PyObject *module, PyObject *args);
 PyObject *windows(PyObject *module, PyObject *args);
+PyObject *words_with(PyObject *module, PyObject *args);
 
 #endif

@@ -346,7 +346,7 @@ static PyType_Spec term_spec = {"arsearch.kernel._native.Term", sizeof(Term), 0,
 
 /* Call a function for each type of the module. */
 #define EACH_TYPE(DO) \
-    DO(word) DO(term) DO(filter) DO(terms) DO(articles) DO(postings) DO(commit)
+    DO(word) DO(term) DO(filter) DO(matches) DO(terms) DO(articles) DO(postings) DO(commit)
 
 static int module_exec(PyObject *module) {
     State *state = PyModule_GetState(module);
@@ -377,6 +377,8 @@ static PyMethodDef methods[] = {
     {"windows", windows, METH_VARARGS, NULL},
     {"expand", expand, METH_VARARGS, NULL},
     {"may_have_list", may_have_list, METH_VARARGS, NULL},
+    {"words_with", words_with, METH_VARARGS, NULL},
+    {"ends_in_prose", ends_in_prose, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
 static struct PyModuleDef definition = {

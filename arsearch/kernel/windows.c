@@ -258,6 +258,22 @@ static int weigh_all(Choice *c, PyObject *occurrences, PyObject *weights, Py_ssi
     return 0;
 }
 
+/* Weigh the matches of single words to consider; -1 with an error. */
+static int weigh_singles(Choice *c, const Matches *matches, PyObject *weights, Py_ssize_t length, Py_ssize_t *counts, Py_ssize_t share) {
+    for (size_t i = 0; i < matches->n; i++) {
+        const Single *single = &matches->single[i];
+        Py_ssize_t size = single->end - single->start;
+        PyObject *weight = PyTuple_GetItem(weights, single->number);
+        if (!weight) return -1;
+        if (counts[single->number]++ >= share || (size > length && size > WORD_LIMIT)) continue;
+        c->match[c->n++] = (Match){single->start, single->end, single->number, size > length ? 0 : -1,
+                                   PyFloat_AsDouble(weight) * strictness(single->level), 0};
+    }
+    if (PyErr_Occurred()) return -1;
+    qsort(c->match, c->n, sizeof(Match), match_order);
+    return 0;
+}
+
 /* Leave out the matches that are hidden, unless all are; -1 with an error. */
 static int leave_out(Choice *c, PyObject *boilerplate) {
     Lines lines = {0};
@@ -288,21 +304,28 @@ static PyObject *as_extents(const Window *window, size_t n) {
     return extents;
 }
 
-PyObject *windows(PyObject *Py_UNUSED(module), PyObject *args) {
+PyObject *windows(PyObject *module, PyObject *args) {
     PyObject *occurrences, *weights, *boilerplate, *result = NULL;
     Py_ssize_t length, passages;
     Arena arena = {0};
     Choice c = {0};
-    if (!PyArg_ParseTuple(args, "O!O!O!nn", &PyTuple_Type, &occurrences, &PyTuple_Type, &weights, &PyTuple_Type,
-                          &boilerplate, &length, &passages))
+    if (!PyArg_ParseTuple(args, "OO!O!nn", &occurrences, &PyTuple_Type, &weights, &PyTuple_Type, &boilerplate, &length,
+                          &passages))
         return NULL;
     if (length < 1 || passages < 1) {
         PyErr_SetString(PyExc_ValueError, "length and passages are at least 1");
         return NULL;
     }
-    Py_ssize_t targets = PyTuple_Size(weights), share = CONSIDERED / (targets ? targets : 1), words = 0;
+    PyTypeObject *compiled = ((State *)PyModule_GetState(module))->matches;
+    const Matches *matches = PyObject_TypeCheck(occurrences, compiled) ? (Matches *)occurrences : NULL;
+    if (!matches && !PyTuple_Check(occurrences)) {
+        PyErr_SetString(PyExc_TypeError, "the occurrences are neither a tuple nor Matches");
+        return NULL;
+    }
+    Py_ssize_t targets = PyTuple_Size(weights), share = CONSIDERED / (targets ? targets : 1);
+    Py_ssize_t words = matches ? (Py_ssize_t)matches->n : 0;
     if (share < LEAST_SHARE) share = LEAST_SHARE;
-    for (Py_ssize_t i = 0; i < PyTuple_Size(occurrences); i++) {
+    for (Py_ssize_t i = 0; !matches && i < PyTuple_Size(occurrences); i++) {
         PyObject *listed = PyTuple_GetItem(PyTuple_GetItem(occurrences, i), 1);
         if (!listed || PyTuple_Size(listed) < 1) {
             if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "an occurrence has no words");
@@ -327,7 +350,9 @@ PyObject *windows(PyObject *Py_UNUSED(module), PyObject *args) {
     c.best = c.chosen + room;
     c.order = c.repeats + room;
     c.repeated = c.order + room;
-    if (weigh_all(&c, occurrences, weights, length, counts, share) < 0 || leave_out(&c, boilerplate) < 0) goto done;
+    int failed = matches ? weigh_singles(&c, matches, weights, length, counts, share)
+                         : weigh_all(&c, occurrences, weights, length, counts, share);
+    if (failed || leave_out(&c, boilerplate) < 0) goto done;
     if (number_keys(&c) < 0) PyErr_NoMemory();
     else result = as_extents(c.best, choose(&c, length, passages));
 done:

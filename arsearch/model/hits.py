@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from arsearch.errors import QueryError
 from arsearch.model.articles import Article
-from arsearch.model.explanations import Explanation
 from arsearch.model.places import PART_OF, PARTS, without_ties
 from arsearch.model.snippets import Snippet
 from arsearch.model.spans import Language, Level, Span
 
 if TYPE_CHECKING:
+    from arsearch.model.explanations import Explanation
     from arsearch.model.locating import Locator
     from arsearch.model.places import Place
 

@@ -46,11 +46,12 @@ class Snippet:
     @property
     def html(self) -> str:
         """The passages as HTML: all text escaped, also for use in an attribute, and the matches in `<mark>`."""
+        shown = "".join([self.source[start:end] for start, end in self.passages])
+        if not any(map(shown.__contains__, "&<>\"'")):  # most passages have nothing to escape
+            return self.render(str, "<mark>", "</mark>")
         import html  # its table of entities is large
 
-        shown = "".join([self.source[start:end] for start, end in self.passages])
-        escape = str if html.escape(shown) == shown else html.escape  # most passages have nothing to escape
-        return self.render(escape, "<mark>", "</mark>")
+        return self.render(html.escape, "<mark>", "</mark>")
 
     @property
     def ansi(self) -> str:
@@ -70,16 +71,19 @@ class Snippet:
 
     def _rendered(self, passage: Fragment, escape: Callable[[str], str], before: str, after: str) -> str:
         source, (at, stop) = self.source, passage
-        is_safe = safe(whole := source[at:stop]) == whole  # so are its parts
+        show: Callable[[str], str] | None = escape
+        if safe(whole := source[at:stop]) != whole:
+            show = lambda text: escape(safe(text))  # noqa: E731
+        elif escape is str:
+            show = None  # the passage and its parts are shown as they are
         out: list[str] = []
         for _, start, end, _ in self.spans:
             if at <= start and end <= stop:
-                parts = source[at:start], source[start:end]
-                between, word = parts if is_safe else map(safe, parts)
-                out += [escape(between), before, escape(word), after]
+                between, word = source[at:start], source[start:end]
+                out += (between, before, word, after) if show is None else (show(between), before, show(word), after)
                 at = end
         rest = source[at:stop]
-        out.append(escape(rest if is_safe else safe(rest)))
+        out.append(rest if show is None else show(rest))
         return "".join(out).strip()
 
     def _cut_before(self, start: int) -> bool:

@@ -27,6 +27,8 @@ _LOST = re.compile(
 _LONGEST_TRY = 20.0
 """Seconds after which a try counts as failed and another node is asked."""
 
+_LONGEST_SEARCH = "21s"  # longer than a try
+
 
 class RequestFailedError(ArsearchError):
     """The cluster refused a request; `status` is that of HTTP, and `kind` the name of the error.
@@ -162,8 +164,11 @@ class Connection:
         )
 
     def search(self, body: Mapping[str, Any], seconds: float | None = None) -> Any:
-        """Return the answer of all shards to a search at a point in time."""
-        params = {"allow_partial_search_results": "false"}
+        """Return the answer of all shards to a search at a point in time.
+
+        The cluster ends a search that no try waits for any more, so that further tries do not add to its work.
+        """
+        params = {"allow_partial_search_results": "false", "cancel_after_time_interval": _LONGEST_SEARCH}
         return self.request("POST", "/_search", body, params=params, seconds=seconds, pinned=True)
 
 

@@ -321,20 +321,18 @@ class OpenSearchView:
         return ClusterTerms(Clock(self._search, deadline).search, self._statistics, self.schema)
 
     def stats(self) -> Stats:
-        """Return the figures of this commit; the numbers of distinct terms are estimates above 40,000."""
+        """Return the figures of this commit; see `count_terms` for the numbers of distinct terms."""
+        from arsearch.opensearch.vocabulary.term_counts import count_terms
+
         basics = self._statistics.basics
-        indexed = [field.name for field in self.schema if field.indexed]
-        count = {
-            name: {"cardinality": {"field": f"vocabulary.{name}", "precision_threshold": 40_000}} for name in indexed
-        }
-        found = self._search({"size": 0, "aggs": count})["aggregations"]
+        terms = count_terms(self._search, [field.name for field in self.schema if field.indexed], basics.documents)
         total = self._connection.request("GET", f"/{self.index}/_stats/store,segments,docs")["_all"]["primaries"]
         return Stats(
             articles=basics.documents - basics.parts,
             deleted=total["docs"]["deleted"],
             segments=total["segments"]["count"],
             bytes=total["store"]["size_in_bytes"],
-            terms={name: found[name]["value"] for name in indexed},
+            terms=terms,
             fields=self.schema.kinds,
             format=FORMAT,
             generation=self.generation,

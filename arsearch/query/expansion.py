@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from arsearch.analyzers import ArabicAnalyzer, Form
+from arsearch.analyzers.shipped import shipped
 from arsearch.concurrency import cached_property
 from arsearch.query.synonyms import Synonyms
 from arsearch.query.traversal import iter_words, rewritten
 from arsearch.query.tree import Bag, Clause, Node, Word
 
-__all__ = ["SynonymExpander"]
+__all__ = ["FILE", "Entry", "SynonymExpander", "Table", "entries_by_stem"]
+
+FILE = "variant_stems.txt"
 
 _Stems = tuple[str, ...]
 
@@ -32,7 +35,7 @@ class _Position(NamedTuple):
     word: int
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """The stems of a typed entry, and the entries that match in its place."""
 
     stems: _Stems
@@ -60,11 +63,13 @@ class SynonymExpander:
         return expansion.node(root), tuple(expansion.notes)
 
     @cached_property
-    def _table(self) -> _Table:
+    def _table(self) -> Table:
+        if self._synonyms == Synonyms() and self._analyzer == ArabicAnalyzer():
+            return _shipped_table()
         return _table(_Source(self._synonyms, self._analyzer.fingerprint, self._analyzer))
 
 
-_Table = Mapping[str, Sequence[_Entry]]
+Table = Mapping[str, Sequence[Entry]]
 """Entries by their first stem."""
 
 
@@ -78,27 +83,44 @@ class _Source:
 
 
 @lru_cache(maxsize=4)
-def _table(source: _Source) -> _Table:
+def _table(source: _Source) -> Table:
     """Return the entries by their first stem. Indexes that are opened one after another share them."""
-    analysed = _AnalysedWords(source.analyzer, {})
+    return entries_by_stem(source.synonyms, source.analyzer)
+
+
+@cache
+def _shipped_table() -> Table:
+    """Return the table of the shipped variants and the default analyzer, as tools/build_variant_stems.py wrote it."""
+    table: dict[str, list[Entry]] = {}
+    for line in shipped(FILE).split("\n"):
+        if line and line[0] != "#":
+            typed, also = line.split("\t")
+            stems = tuple(typed.split(" "))
+            table.setdefault(stems[0], []).append(Entry(stems, tuple(also.split(", "))))
+    return table
+
+
+def entries_by_stem(synonyms: Synonyms, analyzer: ArabicAnalyzer) -> Table:
+    """Return the entries of synonyms by their first stem; this analyses each of them."""
+    analysed = _AnalysedWords(analyzer, {})
 
     def stems_of(entry: str) -> _Stems:
-        words = source.analyzer.tokenizer.words(entry)
+        words = analyzer.tokenizer.words(entry)
         return tuple(position.stem for position in analysed.positions(words))
 
-    synonyms: dict[_Stems, dict[_Stems, str]] = {}
-    for group in source.synonyms:
+    by_stems: dict[_Stems, dict[_Stems, str]] = {}
+    for group in synonyms:
         # Of entries with the same stems, the first one stands at the place of the last one.
         also = {stems_of(entry): entry for entry in reversed(group.also)}
         for typed in map(stems_of, group.typed):
-            others = synonyms.setdefault(typed, {})
+            others = by_stems.setdefault(typed, {})
             for stems, entry in reversed(also.items()):
                 if stems and stems != typed:
                     others.setdefault(stems, entry)
-    table: dict[str, list[_Entry]] = {}
-    for typed, others in synonyms.items():
+    table: dict[str, list[Entry]] = {}
+    for typed, others in by_stems.items():
         if typed and others:
-            table.setdefault(typed[0], []).append(_Entry(typed, tuple(others.values())))
+            table.setdefault(typed[0], []).append(Entry(typed, tuple(others.values())))
     return table
 
 
@@ -131,7 +153,7 @@ class _AnalysedWords(NamedTuple):
 class _Expansion:
     """The expansion of one tree."""
 
-    table: _Table
+    table: Table
     positions: Callable[[Iterable[str]], list[_Position]]
     notes: list[str] = field(default_factory=list)
 
@@ -172,7 +194,7 @@ class _Expansion:
             for number, word in enumerate(words)
         ]
 
-    def matches(self, positions: Sequence[_Position]) -> Iterator[tuple[_Entry, Sequence[_Position]]]:
+    def matches(self, positions: Sequence[_Position]) -> Iterator[tuple[Entry, Sequence[_Position]]]:
         """Yield the entries whose stems occur at the positions of whole words, with these positions."""
         for start, position in enumerate(positions):
             for entry in self.table.get(position.stem, ()):

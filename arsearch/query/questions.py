@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from arsearch.dates.calendars import fold
-
 __all__ = ["is_frame_word", "is_question"]
 
 # Folded, so that أين and اين, متى and متي are one word. We compiled the list: the interrogatives of any Arabic grammar,
@@ -45,6 +43,8 @@ def is_question(text: str, words: Sequence[str]) -> bool:
         return False
     if text.rstrip(_AFTER_QUESTION_MARK)[-1:] in ("؟", "?"):
         return True
+    from arsearch.dates.calendars import fold  # short queries need no calendars
+
     first = fold(words[0])
     return (
         first in _INTERROGATIVES
@@ -60,5 +60,7 @@ def is_frame_word(word: str) -> bool:
     Frame words say what kind of answer is wanted and seldom stand in the answer. Articles may therefore lack them more
     easily than the words that name the subject. The conjunctions و and ف and the article may precede a frame word.
     """
+    from arsearch.dates.calendars import fold
+
     folded = fold(word)
     return folded in _INTERROGATIVES or _CLITICS.sub("", folded, count=1) in _FRAME_WORDS

@@ -22,7 +22,7 @@ from arsearch.search.session import SearchSession
 
 __all__ = ["answer", "answer_like"]
 
-_ARABIC = re.compile(rf"[{LETTERS}\d]")
+_ARABIC = rf"[{LETTERS}\d]"
 _ROOT_NOTE = "no article has these words; other words of the same roots were searched"
 _FOREIGN_NOTE = "the query has no Arabic letter, and nothing was found"
 
@@ -48,7 +48,7 @@ def _note(session: SearchSession, request: SearchRequest, plan: Plan, matched: M
     if not matched.total:
         from arsearch.search.exclusions import exclusion_note  # few searches need it
 
-        foreign = plan.targets and not _ARABIC.search(request.text)
+        foreign = plan.targets and not re.search(_ARABIC, request.text)
         return exclusion_note(session.view, plan, request.page) or (_FOREIGN_NOTE if foreign else None)
     match plan.clause:
         # With several words that are all needed, articles may have some of them.

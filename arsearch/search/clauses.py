@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from arsearch.model.explanations import Step
 from arsearch.model.schema import NORMALISED, Field
 from arsearch.query.tree import Node
 from arsearch.search.highlighting import TargetRecipe
 from arsearch.snippets import TermMatcher
+
+if TYPE_CHECKING:
+    from arsearch.model.explanations import Step
 
 __all__ = [
     "AndClause",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.reasons import explained_steps
+from arsearch.concurrency import Clock
 from arsearch.errors import QueryError, shown
 from arsearch.model import Article, Explanation, Level, Span
 from arsearch.model.explanations import Listed, MatchedForm, Recency, Role, WordExplanation
@@ -30,7 +31,6 @@ from arsearch.search.planner import Plan
 from arsearch.search.request import SearchRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, HighlightTarget, Occurrence
-from arsearch.snippets.clock import Clock
 from arsearch.snippets.occurrences import spans_of, strictest
 
 __all__ = ["explain", "explain_hit"]

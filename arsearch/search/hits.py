@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from arsearch.model import KNOWN_FIELDS, Article, Explanation, Hit, Level, Snippet
+from arsearch.model import KNOWN_FIELDS, Article, Hit, Level, Snippet
 from arsearch.search.backend import Matched, RawHit
 from arsearch.search.planner import Plan
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, snippet_of
+
+if TYPE_CHECKING:
+    from arsearch.model import Explanation
 
 __all__ = ["PageHighlighter", "make_hits"]
 

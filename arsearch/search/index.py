@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import ArticleError, QueryError, shown
-from arsearch.model import AddReport, Article, BackupReport, Record, Recovery
+from arsearch.model import Article, Record
 from arsearch.model.articles import undeclared_fields
 from arsearch.model.places import stored_work_of_id, work_of_id
 from arsearch.model.rows import Frame, rows_of
@@ -31,6 +31,7 @@ from arsearch.search.searchable import Searchable
 from arsearch.search.session import SearchSession
 
 if TYPE_CHECKING:
+    from arsearch.model import AddReport, BackupReport, Recovery
     from arsearch.model.updates import Changes
     from arsearch.search.snapshot import Snapshot
 
@@ -165,7 +166,8 @@ class Index(Searchable):
         Raises IndexLockedError if another writer holds the lock for `timeout` seconds, and AddError for anything else
         that stops the call; its `.report` counts the committed articles. Ctrl-C keeps the last commit.
         """
-        from arsearch.search.backend.writers import AddOptions, WriterOptions  # searches need none
+        from arsearch.model import AddReport  # searches need none of these
+        from arsearch.search.backend.writers import AddOptions, WriterOptions
 
         if not durable:
             require(self._backend, Capability.DURABLE)
@@ -194,6 +196,7 @@ class Index(Searchable):
         field, is a failure there, and leaves its article as it was. With one id it is an error: QueryError for an id that
         no article has, ArticleError for a value. A changed article counts as added last. Raises IndexLockedError as `add` does.
         """
+        from arsearch.model import AddReport
         from arsearch.model.updates import read_changes, updated  # few programs need it
 
         read = read_changes(changes, fields)

@@ -16,13 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from arsearch.analyzers import ArabicAnalyzer, Form
 from arsearch.analyzers.root_families import is_function_word, stems_of_named_root
 from arsearch.analyzers.tokens import Term
 from arsearch.model import Level
-from arsearch.model.explanations import Step
 from arsearch.model.schema import NORMALISED, STEM
 from arsearch.query import tree
 from arsearch.query.questions import is_frame_word
@@ -50,6 +49,9 @@ from arsearch.search.highlighting import (
 from arsearch.search.ranking import Ranking
 from arsearch.snippets import AnyMatcher, SetMatcher, TermMatcher, WordMatcher
 from arsearch.snippets.vocalisation import vowels
+
+if TYPE_CHECKING:
+    from arsearch.model.explanations import Step
 
 __all__ = ["ScoredClauseBuilder", "WordPart"]
 
@@ -115,7 +117,7 @@ class ScoredClauseBuilder:
         if vocalised and floor <= Level.NORMALISED and vowels(text):
             levels.insert(0, (vocalised, _as_written(parts, Level.VOCALISED)))
         weighed = tuple((weight * share, clause) for share, clause in levels)
-        reasons = (Step("weight", f"{weight:g}", "a word of the question's frame"),) if frame else ()
+        reasons = (_step("weight", f"{weight:g}", "a word of the question's frame"),) if frame else ()
         return ScoredClause(weighed, fields, stop, Origin(node, (text,), target, synonyms, reasons), related)
 
     def is_frame_word(self, text: str) -> bool:
@@ -134,7 +136,7 @@ class ScoredClauseBuilder:
             weight, stems = levels.pop()  # its stems count for its root too, as those of a compound do
             levels.append((weight + self.ranking.root_weight, stems))
         weighed = tuple((self.ranking.correction_weight * share, clause) for share, clause in levels)
-        reason = Step("corrected", correction, f"no article has {node.text}")
+        reason = _step("corrected", correction, f"no article has {node.text}")
         return ScoredClause(weighed, fields, origin=Origin(node, (node.text,), target, reasons=(reason,)))
 
     def _levels(
@@ -294,6 +296,12 @@ class ScoredClauseBuilder:
                 parts[start + term.offset] = WordPart(start + term.offset, word, term)
             start += form.width
         return list(parts.values())
+
+
+def _step(name: str, result: str, reason: str) -> Step:
+    from arsearch.model.explanations import Step  # few searches need it
+
+    return Step(name, result, reason)
 
 
 def _is_function_word(terms: Sequence[Term]) -> bool:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from arsearch.model import Answers, Article, Correction, Explanation, Hit, Level, SearchResults, Span, Stats, Suggestion
+from arsearch.model import Answers, Article, Hit, Level, SearchResults, Span
 from arsearch.model.schema import WORK
 from arsearch.search.answering import answer, answer_like
 from arsearch.search.backend import Capability, CorrectView, SuggestView, require
@@ -29,7 +29,7 @@ from arsearch.search.request import (
 from arsearch.search.session import SearchSession
 
 if TYPE_CHECKING:
-    from arsearch.model import Passage
+    from arsearch.model import Correction, Explanation, Passage, Stats, Suggestion
     from arsearch.model.occurrences import Frequencies
     from arsearch.search.batches.options import PassageOptions, SearchOptions
     from arsearch.search.occurrences.concordance import Concordance

@@ -60,12 +60,15 @@ _LONGEST_LINK = 100  # a line of this length that ends a sentence is not a link 
 _LONGEST_BUTTON = 60
 _SEPARATOR = re.compile(r"[|»›•·/#]|\s[-–]\s")  # between the entries of a menu or a tag list
 _SEPARATOR_SIGNS = "|»›•·/#-–"
+_AFTER_SENTENCE = (
+    rf"[{re.escape(SENTENCE_ENDS)}][{re.escape(CLOSERS)}]*\s+(?=[^\W_]|©)"  # © alone begins a list and no word
+)
 _SENTENCE_ENDS = tuple(SENTENCE_ENDS)
 
 _Match = Callable[..., re.Match[str] | None]
 
 
-# The patterns take 9 ms to compile, which only callers that choose passages should pay.
+# The patterns take long to compile, which only callers that choose passages should pay.
 @cache
 def _begins_link_list() -> _Match:
     return re.compile(rf"[\W_]*(?:{_LINK_LIST})", re.VERBOSE | re.IGNORECASE).match
@@ -74,13 +77,6 @@ def _begins_link_list() -> _Match:
 @cache
 def _begins_button() -> _Match:
     return re.compile(rf"[\W_]*(?:{_BUTTON})", re.VERBOSE | re.IGNORECASE).match
-
-
-@cache
-def _list_after_sentence() -> re.Pattern[str]:
-    """Return the pattern of a sentence end that a link list follows."""
-    sentence_end = rf"[{re.escape(SENTENCE_ENDS)}][{re.escape(CLOSERS)}]*\s+"
-    return re.compile(rf"{sentence_end}(?=(?i:{_LINK_LIST}))", re.VERBOSE)
 
 
 class Boilerplate:
@@ -98,7 +94,7 @@ class Boilerplate:
         self._extension = extension
         self._limit = len(text) if limit is None else limit
         self._line_starts: dict[int, int] = {}  # start of a line -> offset from which the line is boilerplate
-        self.end = self._prose_end()
+        self.end = len(text) if extension is not None and extension.ends_in_prose(text) else self._prose_end()
 
     def __contains__(self, offset: int) -> bool:
         if offset >= self.end:
@@ -126,7 +122,7 @@ class Boilerplate:
     def compiled(self) -> tuple[Any, ...]:
         """Return all that the extension needs to tell whether an offset is in the boilerplate; see `kernel/lines.c`."""
         patterns = _begins_link_list(), _begins_button(), _SEPARATOR.findall
-        return self._text, self._limit, self.end, self._glued_lists, *patterns, self._glued_start
+        return self._text, self._limit, self.end, *patterns, self._glued_start
 
     def _is_boilerplate(self, start: int, end: int) -> bool:
         """Tell whether a line before the trailing boilerplate is a link, a list, or an item under a list's heading."""
@@ -174,7 +170,8 @@ class Boilerplate:
         """Return where a link list may follow a sentence: the offsets of the sentence's last sign and of the list."""
         if self._extension is not None and not self._extension.may_have_list(self._text, start, end):
             return []
-        return [match.span() for match in _list_after_sentence().finditer(self._text, start, end)]
+        after = [match.span() for match in re.compile(_AFTER_SENTENCE).finditer(self._text, start, end)]
+        return [(before, at) for before, at in after if _begins_link_list()(self._text, at, end)]
 
     @cached_property
     def _glued_lists(self) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from arsearch.kernel import native
 from arsearch.model import Level, Span
-from arsearch.snippets.occurrences import NumberedTarget, Occurrence, find_occurrences, in_order
+from arsearch.snippets.occurrences import LEVELS, NumberedTarget, Occurrence, find_occurrences, in_order
 from arsearch.snippets.phrases import STEPS
 
 __all__ = ["Column", "MatchColumns", "Numbers", "columns_of"]
@@ -28,9 +28,6 @@ MOST_WORDS = 100_000
 
 SHORTEST_STRETCH = 128
 """The characters in which one occurrence of a target is enough, at least, if there are too many."""
-
-_LEVELS = (None, *Level)
-"""The level of each number."""
 
 _STRICTEST = len(Level)
 _LEVEL_BITS = 4
@@ -65,7 +62,7 @@ class Column(NamedTuple):
 
 def columns_of(
     analysed: Sequence[Sequence[tuple[int, int, int, int, Level]]],
-    read: Sequence[int],
+    read: Numbers,
     offsets: Numbers,
     positions: Mapping[int, Numbers],
 ) -> dict[int, Column] | None:
@@ -74,19 +71,18 @@ def columns_of(
     `analysed` has the matches in each distinct region: the ordinal of the matcher, position, start, end and level. `read`
     has the number of each region in text order, and `offsets` its offset.
     """
-    numbers = np.array(read, np.int64)
     columns = {}
     for ordinal, places in positions.items():
         matches = [[match[2:] for match in region if match[0] == ordinal] for region in analysed]
         counts = np.array([len(region) for region in matches], np.int64)
         firsts = np.cumsum(counts) - counts
         flat = np.array([match for region in matches for match in region], np.int64).reshape(-1, 3)
-        times = counts[numbers]
+        times = counts[read]
         if times.sum() != len(places):
             return None
-        regions = np.repeat(np.arange(len(numbers)), times)
+        regions = np.repeat(np.arange(len(read)), times)
         inside = np.arange(len(regions)) - np.repeat(np.cumsum(times) - times, times)
-        starts, ends, levels = flat[firsts[numbers[regions]] + inside].T
+        starts, ends, levels = flat[firsts[read[regions]] + inside].T
         columns[ordinal] = Column(places, offsets[regions] + starts, offsets[regions] + ends, levels)
     return columns
 
@@ -138,7 +134,7 @@ class MatchColumns:
         keys = keys[np.flatnonzero(np.diff(keys >> _LEVEL_BITS, prepend=-1))]
         starts = keys >> _LENGTH_BITS + _LEVEL_BITS
         ends = starts + (keys >> _LEVEL_BITS & (1 << _LENGTH_BITS) - 1)
-        named = map(_LEVELS.__getitem__, (_STRICTEST - (keys & (1 << _LEVEL_BITS) - 1)).tolist())
+        named = map(LEVELS.__getitem__, (_STRICTEST - (keys & (1 << _LEVEL_BITS) - 1)).tolist())
         return list(map(_SPAN, zip(repeat(field), starts.tolist(), ends.tolist(), named, strict=False)))
 
     def _phrases(self, steps: int) -> tuple[Occurrence, ...]:
@@ -161,5 +157,5 @@ class MatchColumns:
 
 def _words(column: Column) -> list[tuple[int, tuple[int, int, Level]]]:
     positions, starts, ends, levels = (values.tolist() for values in column)
-    words = zip(starts, ends, map(_LEVELS.__getitem__, levels), strict=True)
+    words = zip(starts, ends, map(LEVELS.__getitem__, levels), strict=True)
     return list(zip(positions, words, strict=True))

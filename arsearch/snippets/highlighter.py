@@ -11,19 +11,21 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
 from arsearch.analyzers.numbers import LONGEST_NUMBER, is_inside_number
+from arsearch.concurrency import Clock
 from arsearch.kernel import native
 from arsearch.model import Fragment, Level, Snippet, Span
-from arsearch.snippets.clock import Clock
 from arsearch.snippets.matcher_table import MatcherTable
 from arsearch.snippets.occurrences import (
+    LEVELS,
     Matches,
     NumberedTarget,
     Occurrence,
+    TextMatches,
     WordMatches,
     find_occurrences,
     in_order,
@@ -31,13 +33,13 @@ from arsearch.snippets.occurrences import (
 )
 from arsearch.snippets.phrases import STEPS as PHRASE_STEPS
 from arsearch.snippets.prefilter import Prefilter
-from arsearch.snippets.targets import HighlightTarget, WordMatcher, candidate_forms
+from arsearch.snippets.targets import HighlightTarget, WordAnalyzer, WordMatcher, candidate_forms
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form, Term
     from arsearch.snippets.columns import MatchColumns, Numbers
 
-__all__ = ["Highlighter", "Spellings", "WordAnalyzer", "WordTokenizer", "find_spans", "mark_all"]
+__all__ = ["Highlighter", "Reading", "Spellings"]
 
 BLOCK = 131_072
 """Characters tokenised at a time."""
@@ -73,30 +75,6 @@ _is_arabic = re.compile("[\u0621-\u063a\u0641-\u064a]+").fullmatch
 
 Spellings = Callable[[Collection[str]], Iterable[str]]
 """Returns at least the normalised forms that words of the given stems have in the texts; an index has them."""
-
-
-class WordTokenizer(Protocol):
-    """The part of a tokenizer that a highlighter uses."""
-
-    def spans(self, text: str) -> Sequence[tuple[int, int]]:
-        """Return the offsets of the written words of `text`, increasing and disjoint.
-
-        A cut of the text at white space must not change the words, except inside a number (1 500 000).
-        """
-        ...
-
-
-class WordAnalyzer(Protocol):
-    """The part of an analyzer that a highlighter uses; `arsearch.ArabicAnalyzer` is one."""
-
-    @property
-    def tokenizer(self) -> WordTokenizer:
-        """The tokenizer that finds the written words."""
-        ...
-
-    def form(self, word: str) -> Form:
-        """Analyse one written word."""
-        ...
 
 
 Reading = tuple[int, "tuple[Term, ...]"]
@@ -145,12 +123,14 @@ class Highlighter:
         self.clock = Clock() if clock is None else clock
         self._until_look = LOOK_EVERY
         self._steps_left = 0  # of the text that is being read
-        self._extension = native()
+        self.extension = native()
         self._table = MatcherTable(self.targets)
         self._by_field: dict[str, list[NumberedTarget]] = {}
         candidates = None if spellings is None else candidate_forms(self._table.matchers, spellings)
         has_phrases = any(len(target.matchers) > 1 for target in self.targets)  # only phrases need positions
         self._prefilter = None if candidates is None else Prefilter(candidates, counting=has_phrases)
+        self._compiled = None if self._prefilter is None or has_phrases else self._prefilter.compiled
+        self._numbers_by_field: dict[str, list[tuple[int, int]]] = {}
 
     def matches(self, text: str, field: str, *, limit: int | None = None) -> Matches:
         """Return the occurrences of the targets of `field` in the first `limit` characters of `text` (`None`: in all).
@@ -185,7 +165,7 @@ class Highlighter:
             stop = end if self.clock.deadline is None else min(_block_end(text, min(read + TIMED_BLOCK, end)), end)
             position, read = self._read(text, read, stop, position, matches)
             if words:
-                yield Matches(find_occurrences(words, matches, extension=self._extension), read)
+                yield Matches(find_occurrences(words, matches, extension=self.extension), read)
             for ordinal, found in of_phrases.items():
                 found += matches.get(ordinal, ())
             if read < stop:
@@ -194,8 +174,10 @@ class Highlighter:
             steps = max(PHRASE_STEPS, self._steps)
             yield Matches(find_occurrences(phrases, of_phrases, steps, in_time=self.clock.in_time), read)
 
-    def matches_for_snippet(self, text: str, field: str) -> Matches:
+    def matches_for_snippet(self, text: str, field: str) -> TextMatches:
         """Return the occurrences as `matches` does, but read a long text only as far as passages need (`STAGES`)."""
+        if (compiled := self._compiled_matches(text, field)) is not None:
+            return compiled
         targets = self._targets_of(field)
         matches: WordMatches = defaultdict(list)
         occurrences: tuple[Occurrence, ...] = ()
@@ -204,7 +186,7 @@ class Highlighter:
         for stage, limit in enumerate(STAGES if targets else ()):
             end = _block_end(text, min(limit, len(text)))
             position, read = self._read(text, read, end, position, matches)
-            occurrences = find_occurrences(targets, matches, extension=self._extension)
+            occurrences = find_occurrences(targets, matches, extension=self.extension)
             if read == len(text) or read < end:
                 break
             matched = len({occurrence.target for occurrence in occurrences})
@@ -220,7 +202,7 @@ class Highlighter:
     def columns(
         self,
         regions: Iterable[str],
-        read: Sequence[int],
+        read: Numbers,
         offsets: Numbers,
         field: str,
         positions: Mapping[WordMatcher, Numbers],
@@ -250,7 +232,23 @@ class Highlighter:
     def mark_all(self, text: str, field: str) -> Snippet:
         """Highlight the whole of `text`, such as a title, as one passage; a blank text gives no passage."""
         passages = (Fragment(0, len(text)),) if text.strip() else ()
-        return Snippet(field, text, passages, tuple(self.find_spans(text, field)))
+        found = None if self.clock.deadline is not None else self._compiled_matches(text, field)
+        return Snippet(field, text, passages, tuple((found or self.matches(text, field)).spans(field)))
+
+    def _compiled_matches(self, text: str, field: str) -> TextMatches | None:
+        """Return all occurrences in a text by the extension; `None` for phrases, long texts, and without the extension."""
+        if len(text) > BLOCK or self._compiled is None or not (targets := self._compiled_targets(field)):
+            return None
+        found: TextMatches = self._compiled.matches(text, targets, self._caches(), LEVELS, Span, self._steps)
+        return found
+
+    def _compiled_targets(self, field: str) -> list[tuple[int, int]]:
+        """Return the number and the ordinal of each target of `field`; the highlighter has no phrases."""
+        targets = self._numbers_by_field.get(field)
+        if targets is None:
+            numbered = self._targets_of(field)
+            targets = self._numbers_by_field[field] = [(number, ordinals[0]) for number, _, ordinals in numbered]
+        return targets
 
     def _targets_of(self, field: str) -> list[NumberedTarget]:
         targets = self._by_field.get(field)
@@ -284,10 +282,7 @@ class Highlighter:
                 prefilter.counting,
                 position,
                 matches,
-                self._analysed_regions,
-                self._readings,
-                self._table.tables,
-                self._meet_region,
+                self._caches(),
                 self._steps_left,
             )
             return position, read
@@ -303,6 +298,14 @@ class Highlighter:
             if self._steps_left < 0:
                 return position, first + size
         return position, end
+
+    def _caches(self) -> tuple[Any, ...]:
+        """Return what the extension needs to know the words of a text; see `_native.Filter.read`."""
+        table = self._table
+        # Without its form a word is left to `_meet_region`.
+        forms = self._forms if isinstance(self._forms, dict) and not table.without_keys else {}
+        matching = self._analysed_words, forms, table.matchers, table.target_counts
+        return self._analysed_regions, self._readings, table.tables, self._meet_region, *matching
 
     def _meet_region(self, region: str, steps_left: int) -> tuple[_AnalysedRegion, int]:
         """Match the words of a new region for `_native.Filter.read`, which counts the steps; return the steps left too."""
@@ -383,30 +386,6 @@ class Highlighter:
         if not self.clock.in_time():
             self._steps_left = -1
         return not self.clock.timed_out
-
-
-def find_spans(
-    text: str,
-    field: str,
-    targets: Iterable[HighlightTarget],
-    analyzer: WordAnalyzer,
-    *,
-    forms: MutableMapping[str, Form] | None = None,
-) -> list[Span]:
-    """Return a span for every written word of `text` that matches, at its strictest level; sorted and disjoint."""
-    return Highlighter(targets, analyzer, forms=forms).find_spans(text, field)
-
-
-def mark_all(
-    text: str,
-    field: str,
-    targets: Iterable[HighlightTarget],
-    analyzer: WordAnalyzer,
-    *,
-    forms: MutableMapping[str, Form] | None = None,
-) -> Snippet:
-    """Highlight the whole of `text` as one passage; see `Highlighter.mark_all`."""
-    return Highlighter(targets, analyzer, forms=forms).mark_all(text, field)
 
 
 def _block_end(text: str, end: int) -> int:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from types import ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from arsearch.model import Fragment, Level, Span
 from arsearch.snippets.phrases import STEPS, phrase_positions
 from arsearch.snippets.targets import HighlightTarget
 
 __all__ = [
+    "LEVELS",
     "Matches",
     "NumberedTarget",
     "Occurrence",
+    "TextMatches",
     "WordMatch",
     "WordMatches",
     "find_occurrences",
@@ -21,6 +23,9 @@ __all__ = [
     "spans_of",
     "strictest",
 ]
+
+LEVELS = (None, *Level)
+"""The level of each number."""
 
 WordMatch = tuple[int, int, Level]
 """Start and end offset of a written word, and the level at which it matches."""
@@ -59,6 +64,28 @@ class Occurrence(NamedTuple):
         return self.words[-1][1]
 
 
+class TextMatches(Protocol):
+    """What passages and spans need of the occurrences in a text: the interface of `Matches` and of the extension's type."""
+
+    @property
+    def read(self) -> int:
+        """The number of characters that were read."""
+        ...
+
+    @property
+    def level(self) -> Level | None:
+        """The strictest level of all matches; `None` without any."""
+        ...
+
+    def spans(self, field: str, /) -> list[Span]:
+        """Return the spans of all occurrences; see `spans_of`."""
+        ...
+
+    def spans_in(self, passages: tuple[Fragment, ...], field: str, /) -> list[Span]:
+        """Return the spans that lie in one of the disjoint passages; see `spans_of`."""
+        ...
+
+
 class Matches(NamedTuple):
     """All occurrences in the first `read` characters of a text, by start."""
 
@@ -69,7 +96,7 @@ class Matches(NamedTuple):
         """Return the spans of all occurrences; see `spans_of`."""
         return spans_of(self.occurrences, field)
 
-    def spans_in(self, passages: Sequence[Fragment], field: str) -> list[Span]:
+    def spans_in(self, passages: tuple[Fragment, ...], field: str) -> list[Span]:
         """Return the spans that lie in one of the disjoint passages; see `spans_of`."""
         words = [
             word

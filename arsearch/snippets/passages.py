@@ -10,11 +10,10 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from arsearch.kernel import native
-from arsearch.model import Fragment, Snippet
+from arsearch.model import Fragment, Snippet, Span
 from arsearch.snippets.boilerplate import Boilerplate
-from arsearch.snippets.highlighter import Highlighter, WordAnalyzer
-from arsearch.snippets.occurrences import Matches
+from arsearch.snippets.highlighter import Highlighter
+from arsearch.snippets.occurrences import TextMatches
 from arsearch.snippets.sentences import (
     ends_sentence,
     is_abbreviation,
@@ -28,9 +27,9 @@ from arsearch.snippets.windows import choose_windows
 
 if TYPE_CHECKING:
     from arsearch.analyzers.tokens import Form
-    from arsearch.snippets.targets import HighlightTarget
+    from arsearch.snippets.targets import HighlightTarget, WordAnalyzer
 
-__all__ = ["LENGTH", "PASSAGES", "choose_passages", "make_snippet", "snippet_of"]
+__all__ = ["LENGTH", "PASSAGES", "choose_passages", "find_spans", "make_snippet", "mark_all", "snippet_of"]
 
 LENGTH = 240
 """Characters of all passages together; about three lines."""
@@ -57,6 +56,30 @@ def make_snippet(
     return snippet_of(text, field, Highlighter(targets, analyzer, forms=forms), length=length, passages=passages)
 
 
+def find_spans(
+    text: str,
+    field: str,
+    targets: Iterable[HighlightTarget],
+    analyzer: WordAnalyzer,
+    *,
+    forms: MutableMapping[str, Form] | None = None,
+) -> list[Span]:
+    """Return a span for every written word of `text` that matches, at its strictest level; sorted and disjoint."""
+    return Highlighter(targets, analyzer, forms=forms).find_spans(text, field)
+
+
+def mark_all(
+    text: str,
+    field: str,
+    targets: Iterable[HighlightTarget],
+    analyzer: WordAnalyzer,
+    *,
+    forms: MutableMapping[str, Form] | None = None,
+) -> Snippet:
+    """Highlight the whole of `text` as one passage; see `Highlighter.mark_all`."""
+    return Highlighter(targets, analyzer, forms=forms).mark_all(text, field)
+
+
 def snippet_of(
     text: str,
     field: str,
@@ -64,7 +87,7 @@ def snippet_of(
     *,
     length: int = LENGTH,
     passages: int = PASSAGES,
-    matches: Matches | None = None,
+    matches: TextMatches | None = None,
 ) -> Snippet:
     """Return the snippet that `make_snippet` makes, with a highlighter that serves many texts.
 
@@ -73,20 +96,27 @@ def snippet_of(
     """
     if matches is None:
         matches = highlighter.matches_for_snippet(text, field)
-    chosen = choose_passages(text, matches, highlighter.targets, length=length, passages=passages)
+    extension = highlighter.extension
+    chosen = choose_passages(text, matches, highlighter.targets, length=length, passages=passages, extension=extension)
     return Snippet(field, text, chosen, tuple(matches.spans_in(chosen, field)))
 
 
 def choose_passages(
-    text: str, matches: Matches, targets: Sequence[HighlightTarget], *, length: int = LENGTH, passages: int = PASSAGES
+    text: str,
+    matches: TextMatches,
+    targets: Sequence[HighlightTarget],
+    *,
+    length: int = LENGTH,
+    passages: int = PASSAGES,
+    extension: ModuleType | None = None,
 ) -> tuple[Fragment, ...]:
     """Return the passages to show, in text order and disjoint; none if the text is blank.
 
-    No passage begins or ends inside a matched word. Raises `ValueError` if `length` or `passages` is below 1.
+    No passage begins or ends inside a matched word. The compiled `extension` finds them faster. Raises
+    `ValueError` if `length` or `passages` is below 1.
     """
     if length < 1 or passages < 1:
         raise ValueError(f"length {length} and passages {passages} must be at least 1")
-    extension = native()
     boilerplate = Boilerplate(text, matches.read, extension)
     windows = choose_windows(matches, targets, boilerplate, length, passages, extension)
     if not windows:

@@ -8,7 +8,7 @@ matches. The levels are nested: terms with equal surfaces have equal normalised 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -16,7 +16,7 @@ from arsearch.model import Level
 from arsearch.snippets.vocalisation import Letters, agrees, vowels
 
 if TYPE_CHECKING:
-    from arsearch.analyzers.tokens import Term
+    from arsearch.analyzers.tokens import Form, Term
 
 __all__ = [
     "AnyMatcher",
@@ -26,7 +26,9 @@ __all__ = [
     "PatternMatcher",
     "SetMatcher",
     "TermMatcher",
+    "WordAnalyzer",
     "WordMatcher",
+    "WordTokenizer",
     "candidate_forms",
     "term_keys",
 ]
@@ -44,6 +46,30 @@ _KEY_OF_FLOOR: dict[Level, Key] = {
     Level.SURFACE: "surface",
     Level.VOCALISED: "surface",
 }
+
+
+class WordTokenizer(Protocol):
+    """The part of a tokenizer that a highlighter uses."""
+
+    def spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return the offsets of the written words of `text`, increasing and disjoint.
+
+        A cut of the text at white space must not change the words, except inside a number (1 500 000).
+        """
+        ...
+
+
+class WordAnalyzer(Protocol):
+    """The part of an analyzer that a highlighter uses; `arsearch.ArabicAnalyzer` is one."""
+
+    @property
+    def tokenizer(self) -> WordTokenizer:
+        """The tokenizer that finds the written words."""
+        ...
+
+    def form(self, word: str) -> Form:
+        """Analyse one written word."""
+        ...
 
 
 @runtime_checkable

@@ -52,14 +52,14 @@ def letters(text: str) -> Letters:
     return tuple((letter, frozenset(marks)) for letter, marks in pairs)
 
 
-_unmarked = re.compile(r"[\u0621-\u063a\u0641-\u064a\u0660-\u0669a-zA-Z0-9]*").fullmatch
+_unmarked = re.compile("[ء-غف-ي]*").fullmatch
 
 _cached_letters = lru_cache(maxsize=64)(letters)  # all parts of a compound are compared with the whole of it
 
 
 def vowels(text: str) -> Letters | None:
     """Return the letters of a word that has vowel marks; `None` if it has none or is longer than `LONGEST`."""
-    if _unmarked(text):  # nearly every word of a query
+    if _unmarked(text) or text.isascii():  # nearly every word of a query
         return None
     pairs = _cached_letters(text) if len(text) <= LONGEST else ()
     return pairs if any(marks for _, marks in pairs) else None

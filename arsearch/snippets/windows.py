@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from arsearch.model import Level
-from arsearch.snippets.occurrences import Matches
+from arsearch.snippets.occurrences import Matches, TextMatches
 
 if TYPE_CHECKING:
     from arsearch.snippets.boilerplate import Boilerplate
@@ -67,7 +67,7 @@ class Window(NamedTuple):
 
 
 def choose_windows(
-    matches: Matches,
+    matches: TextMatches,
     targets: Sequence[HighlightTarget],
     boilerplate: Boilerplate,
     length: int,
@@ -81,10 +81,14 @@ def choose_windows(
     if extension is not None:
         weights = tuple([target.weight for target in targets])
         extents: list[tuple[int, int]] = extension.windows(
-            matches.occurrences, weights, boilerplate.compiled(), length, passages
+            matches.occurrences if isinstance(matches, Matches) else matches,
+            weights,
+            boilerplate.compiled(),
+            length,
+            passages,
         )
         return extents
-    weighted = weigh(matches, targets, length)
+    weighted = weigh(cast(Matches, matches), targets, length)
     weighted = [match for match in weighted if match.start not in boilerplate] or weighted
     return [window[:2] for window in best_windows(weighted, length, passages)]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from analysis_tools import DATA, arramooz, ayaspell, tool
 
 from arsearch.analyzers import Normalizer
 from arsearch.analyzers.shipped import shipped_digest
 from arsearch.analyzers.stemming.affixes import LONGEST, Ending, endings, noun_proclitics, read_table
-from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, FILES, FUNCTION, lexicon
+from arsearch.analyzers.stemming.lexicon import ABSENT, BASE, BLOCKS, FILES, FUNCTION, lexicon, lexicon_of_sources
 from arsearch.analyzers.stemming.stemmer import ArabicStemmer
 
 
@@ -26,7 +28,28 @@ def test_the_script_reproduces_the_heads_of_words() -> None:
     assert DATA.joinpath("heads.txt").read_text(encoding="utf-8") == tool("build_heads").build()
 
 
-@pytest.mark.parametrize("name", [*FILES, "heads.txt", "roots.txt"])
+def test_the_script_reproduces_the_blocks_of_the_lexicon() -> None:
+    assert DATA.joinpath(BLOCKS).read_text(encoding="utf-8") == tool("build_lexicon_blocks").build()
+
+
+def test_a_lexicon_in_blocks_has_the_rows_of_its_sources() -> None:
+    lexicon.cache_clear()
+    blocks, sources = lexicon(), lexicon_of_sources()
+    others = ["", " ", "!", "ء", "كتاب ", "كتاب!", "كت", "a", "\ud800", "\U0001ee00", "\n", "يييي"]
+    forms = [*random.Random(1).sample([*sources.entries], 700), *others]  # from the first line to all lines
+
+    assert [blocks.entries.get(form) for form in forms] == [sources.entries.get(form) for form in forms]
+    assert [form in blocks.entries for form in forms] == [form in sources.entries for form in forms]
+    assert [blocks.imperfect.get(form, 7) for form in forms] == [sources.imperfect.get(form, 7) for form in forms]
+    assert dict(blocks.entries) == sources.entries
+    assert dict(blocks.imperfect) == sources.imperfect
+    assert blocks.whole() == sources
+    assert len(blocks.entries) == len(sources.entries)
+    with pytest.raises(KeyError, match="يييي"):
+        blocks.entries["يييي"]
+
+
+@pytest.mark.parametrize("name", [*FILES, BLOCKS, "heads.txt", "roots.txt", "variant_stems.txt"])
 def test_every_data_file_names_its_source_and_licence(name: str) -> None:
     lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
     header = "".join(line for line in lines if line.startswith("#"))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from analysis_tables import tables
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from arsearch.analyzers import ArabicAnalyzer, NoStemmer, Tokenizer
 
@@ -44,6 +46,17 @@ def test_spans_count_code_points_of_the_original_text() -> None:
 )
 def test_a_clitic_is_skipped_only_before_a_host(text: str, words: list[str]) -> None:
     assert TOKENIZER.words(text) == words
+
+
+@given(st.text(alphabet="والبسكمٱپﻛ\u064e\u0651\u0640\u200c\u0670 \n.,،؛؟:!\"'()«»/–-“[4a#_", max_size=12))
+@example("«الحرس» و(كتاب)")
+@example('بال"كتاب" و\'من')
+@example("الـ«كتاب»، ـكتاب َكتاب")
+def test_a_short_text_has_the_words_of_a_long_text(text: str) -> None:
+    long = "\n" + "4 " * 100  # only short texts of Arabic letters have a pattern of their own
+
+    assert TOKENIZER.words(text + long) == TOKENIZER.words(text) + ["4"] * 100
+    assert TOKENIZER.spans(text + long)[:-100] == TOKENIZER.spans(text)
 
 
 def test_the_tokenizer_takes_very_long_words() -> None:

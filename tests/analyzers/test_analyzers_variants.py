@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis_tools import DATA
+from analysis_tools import DATA, tool
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.analyzers.stemming.lexicon import FUNCTION, lexicon
@@ -51,3 +51,7 @@ def test_no_spelling_has_the_stem_of_an_everyday_word() -> None:
     everyday = [stems(word) for word in "دار دارها مراد زلة فداء فداك يدرأ علم بيت كتاب رجل سنة".split()]
 
     assert [spelling for group in GROUPS for spelling in group if stems(spelling) in everyday] == []
+
+
+def test_the_script_reproduces_the_stems_of_spellings() -> None:
+    assert DATA.joinpath("variant_stems.txt").read_text(encoding="utf-8") == tool("build_variant_stems").build()

@@ -267,5 +267,5 @@ def test_query_imports_few_modules(news: str) -> None:
     )
 
     count, others = result.stdout.splitlines()[-2:]
-    assert int(count) <= 172
+    assert int(count) <= 167
     assert others == "[]"

@@ -103,3 +103,15 @@ def test_headlines_complete_as_phrases(index: arsearch.Index) -> None:
     assert [(one.text, one.articles) for one in index.suggest("أسعار ال")] == [("أسعار النفط", 3), ("أسعار القمح", 2)]
     assert [one.text for one in index.suggest("أسعا")][:2] == ["أسعار", "أسعار النفط"]
     assert index.suggest("زرافة") == ()
+
+
+def test_the_parts_of_a_work_count_as_one_article(index: arsearch.Index) -> None:
+    needs(index, Capability.SUGGEST)
+    parts = [{"heading": f"باب المطر {number}", "body": "مطر غزير وسيول"} for number in range(4)]
+    index.add([{"id": "w", "title": "كتاب الأنواء", "parts": parts}, {"id": "a", "title": "خبر", "body": "مطر خفيف"}])
+    for prefix, expected in [
+        ("مط", [("مطر", 2), ("المطر", 1)]),
+        ("مطر غ", [("مطر غزير", 1)]),
+        ("باب ا", [("باب المطر", 1)]),
+    ]:
+        assert [(one.text, one.articles) for one in index.suggest(prefix)] == expected

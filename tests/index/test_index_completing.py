@@ -41,17 +41,6 @@ def suggestions_of(index: arsearch.Index, prefix: str, limit: int = 10) -> list[
     return [(one.text, one.articles) for one in index.suggest(prefix, limit=limit)]
 
 
-def test_the_parts_of_a_work_count_as_one_article() -> None:
-    parts = [{"heading": f"باب المطر {number}", "body": "مطر غزير وسيول"} for number in range(4)]
-    with arsearch.open(":memory:", create=True) as index:
-        index.add(
-            [{"id": "w", "title": "كتاب الأنواء", "parts": parts}, {"id": "a", "title": "خبر", "body": "مطر خفيف"}]
-        )
-        assert suggestions_of(index, "مط") == [("مطر", 2), ("المطر", 1)]
-        assert suggestions_of(index, "مطر غ") == [("مطر غزير", 1)]
-        assert suggestions_of(index, "باب ا") == [("باب المطر", 1)]
-
-
 @pytest.mark.parametrize(
     ("prefix", "expected"),
     [

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.kernel import native
-from arsearch.model import Level, Snippet
-from arsearch.snippets import Highlighter, HighlightTarget, Occurrence, TermMatcher, snippet_of
+from arsearch.model import Fragment, Level, Span
+from arsearch.snippets import Highlighter, HighlightTarget, Occurrence, SetMatcher, TermMatcher, snippet_of
 from arsearch.snippets import boilerplate as boilerplate_module
 from arsearch.snippets import highlighter as highlighter_module
 from arsearch.snippets.boilerplate import Boilerplate
-from arsearch.snippets.occurrences import Matches
+from arsearch.snippets.occurrences import LEVELS, Matches
 from arsearch.snippets.windows import choose_windows
 
 pytest.importorskip("arsearch.kernel._native")
@@ -132,17 +132,29 @@ def test_snippets_are_the_same(text: str, found: list[HighlightTarget], length: 
     both(lambda: snippet_of(text, "body", Highlighter(found, ANALYZER), length=length, passages=passages))
 
 
-@settings(max_examples=200, deadline=None)
-@given(texts, targets(ARABIC.form), st.integers(0, 40) | st.just(10_000))
-def test_matches_are_the_same_for_any_budget(text: str, found: list[HighlightTarget], steps: int) -> None:
+@settings(max_examples=300, deadline=None)
+@given(texts, targets(ARABIC.form), st.integers(0, 40) | st.just(10_000), st.booleans(), st.booleans())
+def test_matches_are_the_same_for_any_budget(
+    text: str, found: list[HighlightTarget], steps: int, known: bool, with_patterns: bool
+) -> None:
     terms = [token.term for token in ARABIC.analyze(text)]
 
     def spellings(stems: Iterable[str]) -> set[str]:
         return {term.normalised for term in terms if term.stem in stems}
 
-    def compute() -> tuple[Any, Snippet]:
-        highlighter = Highlighter(found, ARABIC, spellings=spellings)
-        return highlighter.matches(text, "body"), snippet_of(text, "body", highlighter)
+    forms = {token.text: ARABIC.form(token.text) for token in ARABIC.analyze(text)} if known else {}
+    if with_patterns:
+        found = [*found, HighlightTarget((SetMatcher(frozenset({"كتاب", "الكتاب", "هنا"})),))]
+
+    def compute() -> tuple[Any, ...]:
+        made = [Highlighter(found, ARABIC, spellings=spellings, forms=dict(forms)) for _ in range(3)]
+        shown = made[0].matches_for_snippet(text, "body")
+        title = made[1].mark_all(text, "body")
+        return (
+            (shown.read, shown.level, shown.spans("body"), shown.spans_in((Fragment(3, 40), Fragment(50, 90)), "body")),
+            *(title.spans, snippet_of(text, "body", made[0]), snippet_of(title.text, "body", made[1])),
+            made[2].matches(text, "body"),
+        )
 
     with mock.patch.object(highlighter_module, "STEPS", steps):
         both(compute)
@@ -196,6 +208,57 @@ def test_no_link_list_after_a_sentence_is_overlooked(listed: str, end: str) -> N
     assert not _native.may_have_list(f"{FILLER}. {FILLER}", 0, len(FILLER))
 
 
+@settings(max_examples=300, deadline=None)
+@given(texts, st.sampled_from(["", ".", "؟ \n", "\nاقرأ أيضا كلمة أخرى تملأ المكان هنا وهناك.", "\n| شارك - طباعة"]))
+def test_a_text_ends_in_prose_only_if_it_has_no_trailing_boilerplate(text: str, end: str) -> None:
+    from arsearch.kernel import _native
+
+    text += end
+    if _native.ends_in_prose(text):
+        assert Boilerplate(text).end == len(text)
+    assert _native.ends_in_prose(f"{text}\nهذه {FILLER}.\n")
+    assert not _native.ends_in_prose(f"{FILLER}. {FILLER}.\nاقرأ أيضا: {FILLER}.")
+
+
+@pytest.mark.parametrize("sign", [*".,،؛؟:!\"()«»“”'’-–…/#@&*", "\u200f", "ـ", "5", "a", "َ"])
+def test_words_between_signs_are_the_same(sign: str) -> None:
+    words = ["كتاب", "و", "وال", "بال", "لل", "كتب", "عبدالله"]
+    text = " ".join(
+        around
+        for word in words
+        for around in (sign + word, word + sign, sign + word + sign, word + sign * 2, sign + word + sign + word)
+    )
+    forms = {token.text: ARABIC.form(token.text) for token in ARABIC.analyze(text)}
+    found = [HighlightTarget((TermMatcher.of(term, word),)) for word in words for term in ARABIC.form(word).terms[:1]]
+    listed = {term.normalised for form in forms.values() for term in form.terms}
+
+    assert both(
+        lambda: Highlighter(found, ARABIC, spellings=lambda _: listed, forms=dict(forms)).mark_all(text, "body")
+    ).spans
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {0: 5},
+        {1: [(0, -1)]},
+        {1: [(0, 1 << 40)]},
+        {1: [(0,)]},
+        {2: ()},
+        {3: (None,)},
+        {4: int},
+    ],
+)
+def test_wrong_arguments_of_matches_raise(changed: dict[int, Any]) -> None:
+    (term,) = ARABIC.form("كتاب").terms
+    highlighter = Highlighter([HighlightTarget((TermMatcher.of(term, "كتاب"),))], ARABIC, spellings=lambda _: {"كتاب"})
+    arguments = ["زار كتاب هنا", [(0, 0)], highlighter._caches(), LEVELS, Span, 100]
+    arguments = [changed.get(at, value) for at, value in enumerate(arguments)]
+
+    with pytest.raises((ValueError, TypeError)):
+        highlighter._compiled.matches(*arguments).spans("body")  # type: ignore[union-attr]
+
+
 def test_thousands_of_matches_have_windows() -> None:
     found = [target("كتاب")]
     matches = _matches((at * 3, 0, 7) for at in range(5_000))
@@ -232,13 +295,13 @@ def test_regions_that_matched_nothing_match_in_other_searches() -> None:
     "arguments",
     [
         ((), (), (), 240, 2),
-        (((0, ()),), (1.0,), ("", 0, 0, [], None, None, None, None), 240, 2),
-        (((3, ((0, 4, 7),)),), (1.0,), ("", 0, 0, [], None, None, None, None), 240, 2),
-        (((0, ((4, 0, 7),)),), (1.0,), ("", 0, 0, [], None, None, None, None), 240, 2),
-        (((0, ((0, 4, 9),)),), (1.0,), ("", 0, 0, [], None, None, None, None), 240, 2),
+        (((0, ()),), (1.0,), ("", 0, 0, None, None, None, None), 240, 2),
+        (((3, ((0, 4, 7),)),), (1.0,), ("", 0, 0, None, None, None, None), 240, 2),
+        (((0, ((4, 0, 7),)),), (1.0,), ("", 0, 0, None, None, None, None), 240, 2),
+        (((0, ((0, 4, 9),)),), (1.0,), ("", 0, 0, None, None, None, None), 240, 2),
         (((0, ((0, 4, 7),)),), (1.0,), (), 240, 2),
-        (((0, ((0, 4, 7),)),), (1.0,), ("", 0, 9, [], None, None, None, None), 240, 2),
-        (((0, ((0, 4, 7),)),), (1.0,), ("كتاب", 4, 4, [], None, None, None, None), 0, 2),
+        (((0, ((0, 4, 7),)),), (1.0,), ("", 0, 9, None, None, None, None), 240, 2),
+        (((0, ((0, 4, 7),)),), (1.0,), ("كتاب", 4, 4, None, None, None, None), 0, 2),
     ],
 )
 def test_wrong_arguments_raise(arguments: tuple[Any, ...]) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arsearch.analyzers.tokens import Term
+from arsearch.concurrency import Clock
 from arsearch.snippets import Highlighter, HighlightTarget, PatternMatcher, TermMatcher, WordMatcher
 from arsearch.snippets import highlighter as highlighter_module
-from arsearch.snippets.clock import Clock
 from arsearch.snippets.fuzzy import FuzzyMatcher
 from arsearch.snippets.highlighter import LOOK_EVERY, TIMED_BLOCK
 from arsearch.snippets.matcher_table import MatcherTable

@@ -6,7 +6,8 @@ named               the stemmers by name
 segmenter           the rules of the default stemmer: which letters are clitics
 readings            the words of the lexicon with their endings, and which reading of a form is the commonest
 affixes             the rules of endings and the stacks of proclitics, read from `data/affixes.txt`
-lexicon             the entries of the lexicon, read from `data/lexicon.txt` and the lists beside it
+lexicon             the entries of the lexicon, read from `data/lexicon_blocks.txt` and its sources beside it
+block_table         a table that reads its file in blocks, for processes that look up few forms
 heads               the first letters of words that might begin with a clitic, read from `data/heads.txt`
 overlay             the entries of a user's dictionary, laid over the lexicon
 light10             `Light10Stemmer`, the rules of Lucene

@@ -7,6 +7,7 @@ Source: `data/heads.txt`, made from the lexicon by tools/build_heads.py. A dicti
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from arsearch.analyzers.shipped import shipped
@@ -26,6 +27,7 @@ class Heads(NamedTuple):
     short_verbs: frozenset[str]
 
 
+@cache
 def shipped_heads() -> Heads:
     """Return the heads of the lexicon without a dictionary, read from the data file."""
     lines = (line.split() for line in shipped(FILE).split("\n") if line[:1] != "#")

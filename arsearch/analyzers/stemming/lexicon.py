@@ -5,7 +5,7 @@ lexicon can tell that the و of وزير belongs to the word.
 
 Source: `data/lexicon.txt`, compiled from Arramooz and Ayaspell by tools/build_lexicon.py, and the lists written for
 this library: `whole_words.txt`, `irregular.txt` and `function_words.txt`. The header of each file names its source and
-licence.
+licence. tools/build_lexicon_blocks.py joins them in `data/lexicon_blocks.txt`, which a process reads in blocks.
 Limits: a broken plural that may also be another word keeps its own stem; dialects and rare classical words are few.
 """
 
@@ -16,21 +16,25 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 
-from arsearch.analyzers.shipped import shipped
+from arsearch.analyzers.shipped import shipped, shipped_bytes
 from arsearch.analyzers.stemming.affixes import read_table
+from arsearch.analyzers.stemming.block_table import ROWS, BlockTable
 
 __all__ = [
     "ABSENT",
     "BASE",
+    "BLOCKS",
     "FILES",
     "FUNCTION",
     "OWN_WEIGHT",
     "VERB_SHARE",
     "Entry",
     "Lexicon",
+    "blocks_of",
     "function_words",
     "irregular_words",
     "lexicon",
+    "lexicon_of_sources",
     "read_lexicon",
     "whole_words",
     "with_verbs",
@@ -38,6 +42,9 @@ __all__ = [
 
 FILES = ("affixes.txt", "function_words.txt", "irregular.txt", "lexicon.txt", "whole_words.txt")
 """The data files of the stemmer."""
+
+BLOCKS = "lexicon_blocks.txt"
+"""The file of the whole lexicon, made from the others."""
 
 VERB_SHARE = 3
 """The binary logarithm of 8: the count of a verb's lemma covers about eight times as many forms as a noun's."""
@@ -80,10 +87,46 @@ class Lexicon:
     imperfect: Mapping[str, tuple[str, int]]
     in_heh: frozenset[str]
 
+    def whole(self) -> Lexicon:
+        """Return the lexicon with tables that are read at once, for thousands of look-ups."""
+        return Lexicon(dict(self.entries.items()), dict(self.imperfect.items()), self.in_heh)
+
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the lexicon; the data files are read once in a process."""
+    """Return the lexicon. Its mappings read a block of the file for each of the first look-ups, then all of it."""
+    lines = shipped_bytes(BLOCKS).split(b"\n")
+    first, second, third, _ = (at for at, line in enumerate(lines) if not line)  # the empty lines before the parts
+    return Lexicon(
+        BlockTable(lines[first + 1 : second], _read_entries),
+        BlockTable(lines[second + 1 : third], _read_imperfect),
+        frozenset(lines[third + 1].decode().split(" ")),
+    )
+
+
+def _read_entries(line: str) -> dict[str, Entry]:
+    fields = line.split(" ")
+    weights, verb_weights = map(int, fields[2::5]), map(int, fields[4::5])
+    return dict(zip(fields[::5], zip(fields[1::5], weights, fields[3::5], verb_weights, strict=True), strict=True))
+
+
+def _read_imperfect(line: str) -> dict[str, tuple[str, int]]:
+    fields = line.split(" ")
+    return dict(zip(fields[::3], zip(fields[1::3], map(int, fields[2::3]), strict=True), strict=True))
+
+
+def blocks_of(lexicon: Lexicon) -> str:
+    """Return the text of a file of blocks, without its header: entries, imperfect verbs and words in heh."""
+    parts = [
+        "\n".join(" ".join(rows[at : at + ROWS]) for at in range(0, len(rows), ROWS))
+        for table in (lexicon.entries, lexicon.imperfect)
+        for rows in [[" ".join(map(str, (form, *row))) for form, row in sorted(table.items())]]
+    ]
+    return "\n\n".join([*parts, " ".join(sorted(lexicon.in_heh))]) + "\n"
+
+
+def lexicon_of_sources() -> Lexicon:
+    """Return the lexicon, read from `FILES`."""
     words, perfect, bases, imperfect, heh = read_lexicon(shipped("lexicon.txt"))
     for name in whole_words():
         stem, weight, _, _ = words.get(name, (name, 0, "", ABSENT))

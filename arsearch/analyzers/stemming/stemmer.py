@@ -70,7 +70,8 @@ class ArabicStemmer:
 
     def stems(self, normalised: Sequence[str]) -> list[str]:
         """Return the stems of normalised forms, in order; this takes less time than `stem` for each."""
-        return self._segmenter.stems(normalised)
+        segmenter = self._segmenter if self.dictionary.has_forms else _shipped_segmenter(whole=True)
+        return segmenter.stems(normalised)
 
     def config(self) -> dict[str, Any]:
         """Return the options as JSON values."""
@@ -84,7 +85,7 @@ class ArabicStemmer:
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        shipped = _shipped_segmenter()
+        shipped = _shipped_segmenter(whole=False)
         if not self.dictionary.has_forms:
             return shipped
         from arsearch.analyzers.stemming.overlay import overlay  # few users have a dictionary
@@ -97,9 +98,12 @@ class ArabicStemmer:
 
 
 @cache
-def _shipped_segmenter() -> Segmenter:
-    """Return the segmenter of the shipped lexicon, which all stemmers of a process share."""
-    return Segmenter(lexicon(), endings(), shipped_heads())
+def _shipped_segmenter(*, whole: bool) -> Segmenter:
+    """Return the segmenter of the shipped lexicon, which all stemmers of a process share.
+
+    A `whole` lexicon is read at once: this takes longer than the look-ups of a search, and makes thousands of them faster.
+    """
+    return Segmenter(lexicon().whole() if whole else lexicon(), endings(), shipped_heads())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,16 @@ def concat_ranges(starts: Array, counts: Array) -> Array:
 
 
 def distinct(values: Array) -> Array:
-    """Sort integers in place, and return the distinct ones, in ascending order; many times as fast as `np.unique`."""
+    """Sort integers in place, and return the distinct ones, in ascending order.
+
+    This takes a fraction of the time of `np.unique`, which imports `numpy.ma` at its first call.
+    """
     values.sort()
     return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
 
 
 def count_runs(values: Array) -> tuple[Array, Array]:
-    """Return the distinct ones of integers in ascending order, and how often each occurs."""
+    """Return the distinct ones of sorted values, and how often each occurs."""
     if not len(values):
         return values, np.empty(0, np.int64)
     starts = np.concatenate(([True], values[1:] != values[:-1])).nonzero()[0]

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import json
 import math
-import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, takewhile
 from typing import Any
 
 import numpy as np
 import zstandard
 
-from arsearch.concurrency import cached_property, on_whole_stack, reset_in_children
+from arsearch.concurrency import cached_property, on_whole_stack
 from arsearch.errors import ArticleError, CorruptIndexError
 from arsearch.index.codec import names
 from arsearch.index.codec.array_file import Array, ArrayFile, ArrayStream
@@ -42,6 +42,9 @@ _MIN_TRAINING_ARTICLES = 100
 _LEVEL = 3
 LARGEST = 64 << 20
 """The largest size of a stored article, in bytes: a frame that claims more is damaged, or made to fill memory."""
+
+_AHEAD = 128 << 10
+"""The size of articles that are decompressed together, in bytes."""
 
 
 def _finite(text: str) -> float:
@@ -119,13 +122,7 @@ class StoredFieldsReader:
         self.ids = StringColumn(file, names.STORED_IDS, docs)
         self.titles = StringColumn(file, names.STORED_TITLES, docs)
         self._file = file
-        self._lock = threading.Lock()
-        reset_in_children(self)
-
-    def reset_after_fork(self) -> None:
-        """Forget the decompressor, which another thread may have been using."""
-        self.__dict__.pop("_decompressor", None)
-        self._lock = threading.Lock()
+        self._idle: list[zstandard.ZstdDecompressor] = []
 
     @cached_property
     def dictionary(self) -> bytes:
@@ -137,9 +134,15 @@ class StoredFieldsReader:
         )
 
     @cached_property
+    def _shared(self) -> zstandard.ZstdCompressionDict | None:
+        return zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
+
     def _decompressor(self) -> zstandard.ZstdDecompressor:
-        shared = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
-        return zstandard.ZstdDecompressor(dict_data=shared)
+        """Return a decompressor that no other thread uses. Making one costs more than decompressing a frame, so they are kept."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return zstandard.ZstdDecompressor(dict_data=self._shared)
 
     def raw(self, doc: int) -> bytes:
         """Return an article as `encode_article` made it; raise CorruptIndexError if its frame is damaged."""
@@ -147,33 +150,49 @@ class StoredFieldsReader:
             frame = self.frames.bytes(doc)
             if zstandard.frame_content_size(frame) > LARGEST:
                 raise zstandard.ZstdError("impossible size")
-            # Two threads must not share a decompressor, and making one costs more than decompressing a frame.
-            with self._lock:
-                return self._decompressor.decompress(frame)
+            decompressor = self._decompressor()
+            raw = decompressor.decompress(frame)
         except zstandard.ZstdError as error:
             raise self._damaged(doc, error) from error
+        self._idle.append(decompressor)
+        return raw
+
+    def raws(self, docs: Sequence[int]) -> list[bytes]:
+        """Return some articles, decompressed in one call; only the first ones if they are large, `[]` if one is damaged."""
+        if "multi_decompress_to_buffer" not in zstandard.backend_features:
+            return []
+        try:
+            frames: list[bytes | bytearray | memoryview] = [self.frames.bytes(doc) for doc in docs]
+            sizes = accumulate(map(zstandard.frame_content_size, frames))
+            small = [*takewhile(lambda size: size <= _AHEAD, sizes)]
+            decompressor = self._decompressor()
+            raws: Any = decompressor.multi_decompress_to_buffer(frames[: len(small)]) if small else ()
+        except (zstandard.ZstdError, CorruptIndexError):  # reading the article says which one
+            return []
+        self._idle.append(decompressor)
+        return [raw.tobytes() for raw in raws]
 
     def data(self, doc: int) -> dict[str, Any]:
         """Return an article as `Article.to_dict` does."""
         return self.article(doc).to_dict()
 
-    def article(self, doc: int, id: str | None = None, title: str | None = None) -> Article:
+    def article(self, doc: int, id: str | None = None, title: str | None = None, raw: bytes | None = None) -> Article:
         """Return an article as it was added; raise CorruptIndexError if it is damaged.
 
-        A caller that has its id and title saves reading them.
+        A caller that has its id, its title or what `raw` returns saves reading them.
         """
         try:
-            return self._article(doc, id, title)
+            return self._article(doc, id, title, raw)
         except RecursionError:
             pass
         try:
-            return on_whole_stack(lambda: self._article(doc, id, title))
+            return on_whole_stack(lambda: self._article(doc, id, title, raw))
         except RecursionError as error:
             raise self._damaged(doc, error) from error
 
-    def _article(self, doc: int, id: str | None, title: str | None) -> Article:
+    def _article(self, doc: int, id: str | None, title: str | None, raw: bytes | None) -> Article:
         try:
-            head, _, body = str(self.raw(doc), "utf-8").partition("\n")
+            head, _, body = str(self.raw(doc) if raw is None else raw, "utf-8").partition("\n")
             id = self.ids[doc] if id is None else id
             title = self.titles[doc] if title is None else title
             return Article.from_stored({"id": id, "title": title, "body": body, **_READ(head)})

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,9 +16,11 @@ from arsearch.index.codec.ranges import distinct
 from arsearch.index.docsets.scored import ScoredDocs, contains, locate, union
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.reader.snapshot import FieldAlignments, IndexReader
-from arsearch.model.explanations import FieldCount, Listed
 from arsearch.search.clauses import TermClause, TermsClause
 from arsearch.search.ranking import Ranking, idf
+
+if TYPE_CHECKING:
+    from arsearch.model.explanations import FieldCount, Listed
 
 __all__ = ["BM25FScorer", "LevelScorer", "field_count", "field_norms"]
 
@@ -42,6 +44,8 @@ def field_norms(reader: IndexReader, ranking: Ranking, field: str) -> Array:
 
 def field_count(reader: IndexReader, ranking: Ranking, field: str, doc: int, frequency: float) -> FieldCount:
     """Return the factors of the score of a frequency in a field of one document."""
+    from arsearch.model.explanations import FieldCount  # searches need no explanations
+
     b, weight = field_constants(ranking, field)
     length = int(reader.lengths(field)[doc])
     return FieldCount(field, frequency, length, float(reader.average_length(field)), weight, b)
@@ -120,6 +124,8 @@ class LevelScorer(ABC):
 
     def explain(self, doc: int) -> Listed:
         """Return the factors of the score of one document."""
+        from arsearch.model.explanations import Listed
+
         found = self.frequencies(doc)
         counts = tuple(
             field_count(self._reader, self._ranking, field, doc, found[field])

@@ -65,7 +65,7 @@ def match_boolean(
     return scorer.match_some(needed) if scorer.should else scorer.match_must()
 
 
-@evaluate.register
+@evaluate.register(BooleanClause)
 def _(clause: BooleanClause, context: SearchContext) -> Evaluated:
     result = match_boolean(context, clause)
     matches = result.matches

@@ -58,19 +58,19 @@ def excluded_docs(clause: QueryClause, context: SearchContext) -> Array | None:
     return None if context.budget.timed_out else docs
 
 
-@evaluate.register
+@evaluate.register(ScoredClause)
 def _(clause: ScoredClause, context: SearchContext) -> Evaluated:
     scorer = scorer_for(context, clause)
     matches = union(scorer.partial_scores(), context.reader.docs)
     return Evaluated(matches, scorer.docs() if scorer.related else None)
 
 
-@evaluate.register
+@evaluate.register(FilterClause)
 def _(clause: FilterClause, context: SearchContext) -> Evaluated:
     return Evaluated(unscored(filter_docs(clause.filter, context.reader)))
 
 
-@evaluate.register
+@evaluate.register(AndClause)
 def _(clause: AndClause, context: SearchContext) -> Evaluated:
     required = [evaluate(child, context) for child in clause.children if not isinstance(child, NotClause)]
     matches = intersect([part.matches for part in required]) if required else context.match_all()
@@ -88,7 +88,7 @@ def _common(docs: Array, others: Array) -> Array:
     return docs[contains(docs, others)]
 
 
-@evaluate.register
+@evaluate.register(OrClause)
 def _(clause: OrClause, context: SearchContext) -> Evaluated:
     parts = [evaluate(child, context) for child in clause.children]
     return Evaluated(union([part.matches for part in parts], context.reader.docs), _any_complete(parts))
@@ -100,7 +100,7 @@ def _any_complete(parts: Sequence[Evaluated]) -> Array | None:
     return distinct(np.concatenate([part.complete_docs for part in parts]))
 
 
-@evaluate.register
+@evaluate.register(NotClause)
 def _(clause: NotClause, context: SearchContext) -> Evaluated:
     docs = excluded_docs(clause.child, context)
     return _NOTHING if docs is None else Evaluated(subtract(context.match_all(), docs))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
+from arsearch.index.codec.ranges import count_runs
 from arsearch.index.execution.filters import has_number
 from arsearch.index.execution.periods import periods_of
 from arsearch.index.reader.snapshot import IndexReader
@@ -32,11 +33,11 @@ def facet_counts(
 def _facet(reader: IndexReader, name: str, docs: Array, most: int | None) -> dict[str, int]:
     if is_period(reader.schema, name):
         _, periods = periods_of(reader, name, reader.schema["date"], docs)
-        return _most_frequent(*np.unique(periods, return_counts=True), most)
+        return _most_frequent(*count_runs(np.sort(periods)), most)
     field = reader.schema.facet_field(name)
     if field.kind == "date":
         _, days = periods_of(reader, "day", field, docs)
-        return _most_frequent(*np.unique(days, return_counts=True), most)
+        return _most_frequent(*count_runs(np.sort(days)), most)
     if field.kind == "keyword":
         chosen = np.zeros(reader.docs, bool)
         chosen[docs] = True
@@ -44,7 +45,7 @@ def _facet(reader: IndexReader, name: str, docs: Array, most: int | None) -> dic
         counts = np.bincount(keywords.ordinals[chosen[keywords.docs]], minlength=len(keywords.values))
         return _most_frequent(keywords.values, counts, most)
     numbers = reader.numbers(field)[docs]
-    return _most_frequent(*np.unique(numbers[has_number(field, numbers)], return_counts=True), most)
+    return _most_frequent(*count_runs(np.sort(numbers[has_number(field, numbers)])), most)
 
 
 def _most_frequent(labels: Any, counts: Array, most: int | None) -> dict[str, int]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.doc_values import NO_NUMBER, seconds
+from arsearch.index.codec.ranges import distinct
 from arsearch.index.docsets.scored import contains
 from arsearch.index.reader.snapshot import IndexReader
 from arsearch.model.schema import Field
@@ -35,23 +36,23 @@ def filter_docs(filter: Filter, reader: IndexReader) -> Array:  # noqa: ARG001
     raise TypeError(f"{type(filter).__name__} is not a filter that this index can apply")
 
 
-@filter_docs.register
+@filter_docs.register(ExistsFilter)
 def _(filter: ExistsFilter, reader: IndexReader) -> Array:
     field = filter.field
     if field.kind == "keyword":
-        return _live(reader, np.unique(reader.keywords(field).docs))
+        return _live(reader, distinct(reader.keywords(field).docs.copy()))
     if field.has_doc_values:
         return _live(reader, np.flatnonzero(has_number(field, reader.numbers(field))))
     return _live(reader, np.flatnonzero(reader.lengths(field.name)))
 
 
-@filter_docs.register
+@filter_docs.register(TermsFilter)
 def _(filter: TermsFilter, reader: IndexReader) -> Array:
     field = filter.field
     if field.kind == "keyword":
         keywords, values = reader.keywords(field), set(filter.values)
         chosen = np.isin(keywords.ordinals, [i for i, value in enumerate(keywords.values) if value in values])
-        return _live(reader, np.unique(keywords.docs[chosen]))
+        return _live(reader, distinct(keywords.docs[chosen]))
     numbers = reader.numbers(field)
     possible = [value for value in filter.values if field.kind == "float" or abs(value) <= _MOST]
     # With larger numbers NumPy would compare all of them as floats.
@@ -59,13 +60,13 @@ def _(filter: TermsFilter, reader: IndexReader) -> Array:
     return _live(reader, np.flatnonzero(has_number(field, numbers) & np.isin(numbers, sought)))
 
 
-@filter_docs.register
+@filter_docs.register(RangeFilter)
 def _(filter: RangeFilter, reader: IndexReader) -> Array:
     field = filter.field
     if field.kind == "keyword":
         keywords = reader.keywords(field)
         chosen = [i for i, value in enumerate(keywords.values) if _is_between(filter, value)]
-        return _live(reader, np.unique(keywords.docs[np.isin(keywords.ordinals, chosen)]))
+        return _live(reader, distinct(keywords.docs[np.isin(keywords.ordinals, chosen)]))
     numbers = reader.numbers(field)
     mask = has_number(field, numbers)
     if filter.low is not None:
@@ -75,21 +76,21 @@ def _(filter: RangeFilter, reader: IndexReader) -> Array:
     return _live(reader, np.flatnonzero(mask))
 
 
-@filter_docs.register
+@filter_docs.register(DateFilter)
 def _(filter: DateFilter, reader: IndexReader) -> Array:
     low = None if filter.start is None else seconds(filter.start)
     high = None if filter.end is None else seconds(filter.end) + _LAST_SECOND
     return filter_docs(RangeFilter(filter.field, low, high), reader)
 
 
-@filter_docs.register
+@filter_docs.register(IdFilter)
 def _(filter: IdFilter, reader: IndexReader) -> Array:
-    docs = np.unique(np.array([reader.find(id) for id in filter.ids], np.int64))
+    docs = distinct(np.array([reader.find(id) for id in filter.ids], np.int64))
     docs = docs[docs >= 0]
     return reader.with_parts(docs) if reader.has_works else docs
 
 
-@filter_docs.register
+@filter_docs.register(NotFilter)
 def _(filter: NotFilter, reader: IndexReader) -> Array:
     passing = np.ones(reader.docs, bool)
     passing[filter_docs(filter.filter, reader)] = False

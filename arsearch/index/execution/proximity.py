@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,11 +25,13 @@ from arsearch.index.execution.bm25f import field_count, field_norms
 from arsearch.index.execution.context import SearchContext
 from arsearch.index.execution.pair_frequencies import pair_frequencies
 from arsearch.index.execution.scorers import CachedScorer
-from arsearch.model.explanations import Listed
 from arsearch.model.schema import STEM
 from arsearch.search.ranking import idf
 from arsearch.search.signals import ProximitySignal, TermPair
 from arsearch.search.statistics import rarer_frequency
+
+if TYPE_CHECKING:
+    from arsearch.model.explanations import Listed
 
 __all__ = ["Proximity"]
 
@@ -114,7 +117,9 @@ class Proximity:
 
     def explain(self, doc: int) -> tuple[Listed, ...]:
         """Return the factors of the score that each pair adds to one document; nothing for a pair that it lacks."""
-        context, listed = self._context, []
+        from arsearch.model.explanations import Listed  # searches need no explanations
+
+        context, listed = self._context, list[Listed]()
         for _, pair in self._pairs:
             if not context.budget.in_time():
                 break

@@ -7,14 +7,16 @@ that it could move into the page, and the order is still exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from arsearch.index.codec.array_file import Array
 from arsearch.index.execution.context import SearchContext
-from arsearch.model.explanations import Bonus
 from arsearch.search.signals import ProximitySignal, RecencySignal, Signal
+
+if TYPE_CHECKING:
+    from arsearch.model.explanations import Bonus
 
 __all__ = ["Rescorer", "make_rescorer"]
 

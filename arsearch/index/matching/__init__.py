@@ -5,7 +5,8 @@ fuzzy     the terms of a dictionary within an edit distance
 wildcard  the terms of a dictionary that match a pattern
 phrases   the positions where phrases start
 known_words  the places of a query's words in one long stored body
-long_text    a long text in bytes that its words are looked for in, and a cache of such texts
+long_text    the words of a long text that contain some letters; `compiled_text` and `prepared_text` find them
+text_cache   the long texts that were read last
 
 The package is not for scores: `execution` computes them.
 """

@@ -19,7 +19,8 @@ from arsearch.index.codec.array_file import Array
 from arsearch.index.codec.postings import Postings
 from arsearch.index.codec.ranges import distinct
 from arsearch.index.matching.fuzzy import terms_within
-from arsearch.index.matching.long_text import LongText, TextCache, folded
+from arsearch.index.matching.long_text import LongText, folded
+from arsearch.index.matching.text_cache import TextCache, long_text
 from arsearch.index.matching.wildcard import matching_terms
 from arsearch.index.reader.segment import SegmentReader
 from arsearch.index.reader.snapshot import IndexReader
@@ -65,23 +66,16 @@ def known_occurrences(
     if letters is None or not highlighter.clock.in_time():
         return None
     if not letters:
-        return highlighter.columns([], [], np.empty(0, np.int64), "body", positions)
+        return highlighter.columns([], _NOWHERE, _NOWHERE, "body", positions)
     segment, local = reader.resolve(doc)
     key = segment.name, local, len(docs)
     if parts is not None and not _is_prepared(highlighter, positions, len(docs), lambda: texts.is_wanted(key)):
         return None
     text = texts.get(key, lambda: _text(runs, parts))
-    if parts is not None and (len(text.lengths), text.length) != (len(docs), parts.length):
+    found = text.words_with(letters)
+    if parts is not None and (text.count, found.length) != (len(docs), parts.length):
         return None  # the index is damaged
-    found = text.words_with(letters, highlighter.clock.in_time)
-    if found is None:
-        return None
-    starts, ends = found
-    regions = text.regions(starts, ends)
-    numbers = {region: number for number, region in enumerate(dict.fromkeys(regions))}
-    words = [str(region, "utf-8", "replace") for region in numbers]
-    read = list(map(numbers.__getitem__, regions))
-    return highlighter.columns(words, read, text.places(starts), "body", positions)
+    return highlighter.columns(found.words, found.numbers, found.offsets, "body", positions)
 
 
 def _is_prepared(
@@ -164,10 +158,10 @@ def _text(runs: Sequence[_Run], parts: _Parts | None) -> LongText:
     if parts is not None:
         ids = [parts.id, *(part_id(parts.id, number) for number in range(1, len(places)))]
         if [segment.id(doc) for segment, doc in places] != ids:
-            return LongText(())
+            return long_text(())
     # A damaged text gives fewer words than expected, is read as a whole, and then reported.
     raws = [segment.stored.raw(doc) for segment, doc in places]
-    return LongText([memoryview(raw)[raw.find(b"\n") + 1 :] for raw in raws], 0 if parts is None else parts.gap)
+    return long_text([memoryview(raw)[raw.find(b"\n") + 1 :] for raw in raws], 0 if parts is None else parts.gap)
 
 
 def _expected(

@@ -7,6 +7,7 @@ segment           `SegmentReader`: one segment
 segment_postings  the live postings and occurrences of a segment's terms
 keywords          the values of a keyword field in all segments
 root_families     the live postings of root families in a segment
+read_ahead        the stored articles of a page
 cache             caches of values that take long to compute
 budget            the bounds of one search
 

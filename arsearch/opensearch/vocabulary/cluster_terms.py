@@ -13,13 +13,11 @@ from arsearch.opensearch.paging import BY_ADDING, page
 from arsearch.opensearch.statistics import Search, Statistics
 from arsearch.opensearch.terms import token
 from arsearch.opensearch.vocabulary.close_terms import close_terms
+from arsearch.opensearch.vocabulary.term_counts import SAMPLED
 from arsearch.search.clauses import PhraseClause, TermsClause
 from arsearch.suggest.term_source import CloseTerm, Words
 
 __all__ = ["ClusterTerms"]
-
-_SAMPLED = 20_000
-"""The documents of a shard that are counted for words with a common beginning; a larger shard is sampled."""
 
 
 class ClusterTerms:
@@ -64,7 +62,7 @@ class ClusterTerms:
 
     def prefixed_terms(self, prefix: str, field: str, limit: int) -> Mapping[str, int]:
         """Return at most `limit` of the most common normalised terms with a prefix, and the number of their articles."""
-        sampled = _SAMPLED if self.documents > _SAMPLED else None
+        sampled = SAMPLED if self.documents > SAMPLED else None
         expression = f"{escaped(prefix)}.*"
         return common_terms(f"vocabulary.{field}", [expression], limit, self._search, sampled=sampled)
 
@@ -97,7 +95,7 @@ class ClusterTerms:
             yield article.body if field == "body" else str(article.extra.get(field) or "")
 
     def _counts(self, queries: Sequence[Query]) -> list[int]:
-        return self._statistics.counts(queries, self._search)
+        return self._statistics.article_counts(queries, self._search)
 
 
 def _query(words: Words) -> Query:

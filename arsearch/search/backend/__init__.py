@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from arsearch.analyzers import ArabicAnalyzer
 from arsearch.errors import UnsupportedError
-from arsearch.model import Answers, Article, BackupReport, Correction, Recovery, Stats, Suggestion
-from arsearch.model.explanations import Bonus, Listed
+from arsearch.model import Answers, Article
 from arsearch.model.schema import Schema
 from arsearch.search.clauses import QueryClause, ScoredClause
 from arsearch.search.planner import Plan
@@ -31,6 +30,8 @@ from arsearch.search.request import PageRequest
 from arsearch.search.statistics import TermStatistics
 
 if TYPE_CHECKING:
+    from arsearch.model import BackupReport, Correction, Recovery, Stats, Suggestion
+    from arsearch.model.explanations import Bonus, Listed
     from arsearch.search.backend.writers import AddOptions as AddOptions
     from arsearch.search.backend.writers import IndexWriter as IndexWriter
     from arsearch.search.backend.writers import SyncWriter as SyncWriter

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from arsearch.errors import QueryError, shown
+from arsearch.garbage import without_collection
 from arsearch.model import SearchResults
 from arsearch.search.backend import Capability, require
 from arsearch.search.batches.options import SearchOptions
@@ -29,7 +28,7 @@ def search_batch(
     if not isinstance(options.get("facets", ""), str) and isinstance(options["facets"], Iterable):
         options = {**options, "facets": tuple(options["facets"])}  # an iterator serves the first query only
     found: Sequence[SearchResults | None] = [None] * len(queries)
-    with _without_collection():
+    with without_collection(keep=True):
         if processes is not None:
             require(session.backend, Capability.PROCESSES)
             if min(processes, len(queries)) > 1:
@@ -40,16 +39,3 @@ def search_batch(
             answer_query(session, text, snippets, options) if results is None else results
             for text, results in zip(queries, found, strict=True)
         )
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let the collector of reference cycles rest: it reads all results again and again, a tenth of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

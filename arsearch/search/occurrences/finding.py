@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
+from arsearch.concurrency import Clock
 from arsearch.model import Article
 from arsearch.search.backend import Capability
 from arsearch.search.clauses import ScoredClause
@@ -16,7 +17,6 @@ from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, HighlightTarget, Matches
-from arsearch.snippets.clock import Clock
 from arsearch.snippets.occurrences import Occurrence
 
 __all__ = ["OccurrenceFinder", "Text", "is_fast", "matching", "texts_of"]

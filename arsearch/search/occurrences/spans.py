@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import cast
 
+from arsearch.concurrency import Clock
 from arsearch.errors import QueryError, shown
+from arsearch.garbage import without_collection
 from arsearch.model import Answers, Article, Level, Span
 from arsearch.model.places import part_of, split_head
 from arsearch.search.backend import Matched
@@ -17,7 +19,6 @@ from arsearch.search.planner import Plan
 from arsearch.search.request import PageRequest, SearchRequest
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter
-from arsearch.snippets.clock import Clock
 
 __all__ = ["find_spans"]
 
@@ -35,7 +36,8 @@ def find_spans(
     if not clauses:
         return Answers()
     reader = _Reader(session, plan, clauses, deadline)
-    spans = tuple(_spans(session, reader, id)) if reader.clock.in_time() else ()
+    with without_collection():
+        spans = tuple(_spans(session, reader, id)) if reader.clock.in_time() else ()
     return Answers(spans, partial=reader.clock.timed_out)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from arsearch.concurrency import Clock
 from arsearch.model import Answers
 from arsearch.model.locating import Locator
 from arsearch.model.passages import Passage
@@ -14,7 +15,6 @@ from arsearch.search.passages.reading import ReadArticle, make_highlighter, read
 from arsearch.search.passages.request import PassageRequest
 from arsearch.search.passages.scoring import ARTICLE, PassageScorer, idf, query_words, word_frequencies
 from arsearch.search.session import SearchSession
-from arsearch.snippets.clock import Clock
 
 __all__ = ["find_passages"]
 

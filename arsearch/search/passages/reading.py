@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
+from arsearch.concurrency import Clock
 from arsearch.model import Article
 from arsearch.search.backend import RawHit
 from arsearch.search.occurrences.finding import is_fast
@@ -16,7 +17,6 @@ from arsearch.search.occurrences.view import OccurrencesView
 from arsearch.search.passages.scoring import QueryWord
 from arsearch.search.session import SearchSession
 from arsearch.snippets import Highlighter, Matches
-from arsearch.snippets.clock import Clock
 from arsearch.snippets.targets import HighlightTarget
 
 __all__ = ["ENOUGH", "MOST", "ReadArticle", "make_highlighter", "read_articles", "targets_of"]

@@ -28,7 +28,7 @@ __all__ = ["Respell", "SpellingCorrection"]
 Respell = Callable[[Sequence[str], Collection[str], float | None], Mapping[str, str]]
 """Returns likelier spellings for some of the words of a query, until a deadline; see `CorrectView.respell`."""
 
-_ARABIC = re.compile(rf"[{LETTERS}]+").fullmatch
+_ARABIC = f"[{LETTERS}]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class SpellingCorrection:
         term, entries = terms[0], lexicon().entries
         if term.normalised in entries or term.word in entries or term.stem in entries:  # nearly every word
             return None
-        if term.stop or not _ARABIC(term.normalised):
+        if term.stop or not re.fullmatch(_ARABIC, term.normalised):
             return None
         own = self.words.analyzer.dictionary
         return None if any(form in own for form in (term.normalised, term.word, term.stem)) else term

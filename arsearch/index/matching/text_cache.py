@@ -1,0 +1,68 @@
+"""The long texts that were read last, as the extension or array operations read them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+
+from arsearch.concurrency import reset_in_children
+from arsearch.index.matching.long_text import LongText
+from arsearch.kernel import native
+
+__all__ = ["TextCache", "long_text"]
+
+_ASKED = 1_000  # keys that `TextCache.is_wanted` remembers
+
+
+def long_text(bodies: Sequence[bytes | memoryview], gap: int = 0) -> LongText:
+    """Return the text of some bodies, with `gap` characters between two that are not empty."""
+    if native() is not None:
+        from arsearch.index.matching.compiled_text import CompiledText  # not without the extension
+
+        return CompiledText(bodies, gap)
+    from arsearch.index.matching.prepared_text import PreparedText  # not with the extension
+
+    return PreparedText(bodies, gap)
+
+
+class TextCache:
+    """The texts that were used last, bounded by the sum of their sizes in bytes. Threads may share it."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._texts: OrderedDict[Hashable, LongText] = OrderedDict()
+        self._size = 0
+        self._asked: set[Hashable] = set()
+        self._lock = threading.Lock()
+        reset_in_children(self)
+
+    def reset_after_fork(self) -> None:
+        """Make a new lock, in a forked child."""
+        self._lock = threading.Lock()
+
+    def is_wanted(self, key: Hashable) -> bool:
+        """Tell whether the text of a key is kept, or was asked for by an earlier call of this method."""
+        with self._lock:
+            if key in self._texts or key in self._asked:
+                return True
+            if len(self._asked) >= _ASKED:
+                self._asked.clear()
+            self._asked.add(key)
+            return False
+
+    def get(self, key: Hashable, prepare: Callable[[], LongText]) -> LongText:
+        """Return the text of a key, which `prepare` returns if it is not kept."""
+        with self._lock:
+            known = self._texts.get(key)
+            if known is not None:
+                self._texts.move_to_end(key)
+                return known
+        text = prepare()
+        with self._lock:
+            if text.size <= self._limit and key not in self._texts:
+                self._texts[key] = text
+                self._size += text.size
+                while self._size > self._limit:
+                    self._size -= self._texts.popitem(last=False)[1].size
+        return text
